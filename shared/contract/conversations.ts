@@ -1,0 +1,84 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './errors.ts';
+import { sourceSchema } from './knowledge.ts';
+
+export const messageFootnoteSchema = z.object({
+  requestId: z.string().nullable(),
+  model: z.string(),
+  provider: z.string(),
+  account: z.string().nullable(),
+  local: z.boolean(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  /** Millionths of `currency`; null when no price is known. Zero for local models. */
+  costMicro: z.number().nullable(),
+  currency: z.string().nullable(),
+  firstTokenMs: z.number().nullable(),
+  totalMs: z.number().nullable(),
+});
+export type MessageFootnote = z.infer<typeof messageFootnoteSchema>;
+
+export const messageSchema = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  reasoning: z.string(),
+  /** `interrupted`: the host or the upstream went away; what had come is kept. */
+  state: z.enum(['streaming', 'complete', 'stopped', 'interrupted', 'failed']),
+  errorCode: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+  /** Set when an answer on documents was declined. */
+  declined: z.boolean(),
+  sources: z.array(sourceSchema),
+  footnote: messageFootnoteSchema.nullable(),
+  createdAt: z.number(),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+export const conversationSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** `auto`, or a model's id. */
+  model: z.string(),
+  localOnly: z.boolean(),
+  knowledgeBaseIds: z.array(z.string()),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+export type Conversation = z.infer<typeof conversationSchema>;
+
+/** What a watcher of a conversation sees: first a snapshot, then what changes; deltas of one frame (16 ms) come as one. */
+export const conversationEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), conversation: conversationSchema, messages: z.array(messageSchema) }),
+  z.object({ type: z.literal('message'), message: messageSchema }),
+  z.object({ type: z.literal('removed'), messageIds: z.array(z.string()) }),
+  z.object({ type: z.literal('delta'), messageId: z.string(), text: z.string(), reasoning: z.string() }),
+  z.object({ type: z.literal('conversation'), conversation: conversationSchema }),
+]);
+export type ConversationEvent = z.infer<typeof conversationEventSchema>;
+
+const byId = z.object({ id: z.string() });
+
+export const conversationsContract = {
+  list: procedure.input(z.object({ query: z.string().optional() })).output(z.array(conversationSchema)),
+  create: procedure
+    .input(z.object({ title: z.string().optional(), model: z.string().optional(), localOnly: z.boolean().optional(), knowledgeBaseIds: z.array(z.string()).optional() }))
+    .output(conversationSchema),
+  get: procedure.input(byId).output(z.object({ conversation: conversationSchema, messages: z.array(messageSchema) })),
+  update: procedure
+    .input(byId.extend({ title: z.string().trim().min(1).max(200).optional(), model: z.string().optional(), localOnly: z.boolean().optional(), knowledgeBaseIds: z.array(z.string()).optional() }))
+    .output(conversationSchema),
+  /** To the trash: `restore` brings it back. */
+  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  restore: procedure.input(byId).output(conversationSchema),
+  /** Adds the user's message and starts the answer, which goes on whoever watches. */
+  send: procedure.input(byId.extend({ content: z.string().min(1).max(1_000_000) })).output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
+  /** Replaces a user message and all after it, then answers anew. */
+  edit: procedure.input(byId.extend({ messageId: z.string(), content: z.string().min(1).max(1_000_000) })).output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
+  /** Answers the last user message anew. */
+  regenerate: procedure.input(byId).output(messageSchema),
+  stop: procedure.input(byId).output(z.object({ stopped: z.boolean() })),
+  watch: procedure.input(byId).output(eventIterator(conversationEventSchema)),
+};

@@ -1,0 +1,21 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import { accountsContract } from './accounts.ts';
+import { appContract } from './app.ts';
+import { clientsContract } from './clients.ts';
+import { conversationsContract } from './conversations.ts';
+import { knowledgeContract } from './knowledge.ts';
+import { modelsContract } from './models.ts';
+import { monitoringContract } from './monitoring.ts';
+
+/** The only way from a renderer, a browser or the command line to the host. */
+export const hostContract = {
+  app: appContract,
+  accounts: accountsContract,
+  models: modelsContract,
+  conversations: conversationsContract,
+  knowledge: knowledgeContract,
+  monitoring: monitoringContract,
+  clients: clientsContract,
+};
+
+export type HostClient = ContractRouterClient<typeof hostContract>;

@@ -1,0 +1,120 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './errors.ts';
+
+export const knowledgeBaseSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  localOnly: z.boolean(),
+  embeddingModel: z.string(),
+  documents: z.number(),
+  chunks: z.number(),
+  /** Documents that are not ready and not failed. */
+  pending: z.number(),
+  failed: z.number(),
+  sizeBytes: z.number(),
+  createdAt: z.number(),
+});
+export type KnowledgeBase = z.infer<typeof knowledgeBaseSchema>;
+
+export const documentSchema = z.object({
+  id: z.string(),
+  baseId: z.string(),
+  /** The file's name. */
+  name: z.string(),
+  /** Absolute path, or empty for what was uploaded through a browser. */
+  path: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.number(),
+  state: z.enum(['queued', 'parsing', 'embedding', 'ready', 'failed']),
+  /** 0..1 within the state. */
+  progress: z.number(),
+  pages: z.number().nullable(),
+  chunks: z.number(),
+  errorCode: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+  updatedAt: z.number(),
+});
+export type KnowledgeDocument = z.infer<typeof documentSchema>;
+
+/** A passage that an answer rests on; kept with the message, so it survives the document. */
+export const sourceSchema = z.object({
+  /** Its number in the answer, from 1. */
+  n: z.number().int(),
+  baseId: z.string(),
+  documentId: z.string(),
+  chunkId: z.number(),
+  /** The file's name, or its path below the folder that was added. */
+  file: z.string(),
+  /** From 1; null where the format has no pages. */
+  page: z.number().nullable(),
+  /** The headings above the passage, joined by ` › `; null where there are none. */
+  heading: z.string().nullable(),
+  text: z.string(),
+  /** 0..1. */
+  score: z.number(),
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+export const searchHitSchema = sourceSchema.extend({
+  /** Its rank in each index, from 1; null where that index did not find it. */
+  vectorRank: z.number().nullable(),
+  lexicalRank: z.number().nullable(),
+  /** Cosine similarity, -1..1. */
+  similarity: z.number().nullable(),
+  /** Words of the query that the passage holds. */
+  matched: z.array(z.string()),
+});
+export type SearchHit = z.infer<typeof searchHitSchema>;
+
+export const timingSchema = z.object({
+  retrievalMs: z.number(),
+  firstTokenMs: z.number().nullable(),
+  totalMs: z.number(),
+  tokensPerSecond: z.number().nullable(),
+});
+export type Timing = z.infer<typeof timingSchema>;
+
+export const askResultSchema = z.object({
+  answer: z.string(),
+  declined: z.boolean(),
+  sources: z.array(sourceSchema),
+  timing: timingSchema,
+  model: z.string(),
+});
+export type AskResult = z.infer<typeof askResultSchema>;
+
+export const askEventSchema = z.discriminatedUnion('type', [
+  /** The best passages, before a word is generated. */
+  z.object({ type: z.literal('sources'), sources: z.array(sourceSchema) }),
+  z.object({ type: z.literal('delta'), text: z.string() }),
+  z.object({ type: z.literal('done'), result: askResultSchema }),
+]);
+export type AskEvent = z.infer<typeof askEventSchema>;
+
+/** A document as the reader shows it: its text by page or section. */
+export const readerSchema = z.object({
+  document: documentSchema,
+  sections: z.array(z.object({ page: z.number().nullable(), heading: z.string().nullable(), text: z.string(), chunkId: z.number() })),
+});
+export type Reader = z.infer<typeof readerSchema>;
+
+const byId = z.object({ id: z.string() });
+
+export const knowledgeContract = {
+  list: procedure.output(z.array(knowledgeBaseSchema)),
+  create: procedure.input(z.object({ name: z.string().trim().min(1).max(120), localOnly: z.boolean().optional() })).output(knowledgeBaseSchema),
+  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional() })).output(knowledgeBaseSchema),
+  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  documents: procedure.input(byId).output(z.array(documentSchema)),
+  /** Files and folders of the machine the host runs on; folders are walked. Only the desktop's own user and the command line may. */
+  addPaths: procedure.input(byId.extend({ paths: z.array(z.string()).min(1) })).output(z.object({ added: z.number(), unchanged: z.number(), skipped: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })) })),
+  /** From a browser. At most 100 MB a file. */
+  upload: procedure.input(byId.extend({ name: z.string(), data: z.instanceof(Blob) })).output(documentSchema),
+  retry: procedure.input(byId.extend({ documentId: z.string() })).output(documentSchema),
+  removeDocument: procedure.input(byId.extend({ documentId: z.string() })).output(z.object({ removed: z.boolean() })),
+  search: procedure.input(byId.extend({ query: z.string().min(1).max(2000), limit: z.number().int().min(1).max(50).optional() })).output(z.object({ hits: z.array(searchHitSchema), tookMs: z.number() })),
+  read: procedure.input(byId.extend({ documentId: z.string() })).output(readerSchema),
+  /** One question without a conversation. */
+  ask: procedure.input(z.object({ baseIds: z.array(z.string()).min(1), question: z.string().min(1).max(4000), model: z.string().optional(), localOnly: z.boolean().optional() })).output(eventIterator(askEventSchema)),
+};

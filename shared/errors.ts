@@ -1,0 +1,107 @@
+/**
+ * Every failure that Hearth reports has one of these codes. A code says what the user can do about it;
+ * the message says it in words. Across a process or a wire, compare `code`, never `instanceof`.
+ */
+export const errorCodes = [
+  // the caller
+  'bad_request',
+  'not_found',
+  'conflict',
+  'too_large',
+  'unauthorized',
+  'forbidden',
+  'rate_limited',
+  'busy',
+  // this machine
+  'host_unavailable',
+  'inference_crashed',
+  'model_not_installed',
+  'model_broken',
+  'model_too_large',
+  'out_of_memory',
+  'disk_full',
+  'store_corrupt',
+  'store_newer',
+  'store_locked',
+  'vault_locked',
+  'vault_broken',
+  'download_failed',
+  'hash_mismatch',
+  'timeout',
+  // documents
+  'document_unreadable',
+  'document_encrypted',
+  'document_no_text',
+  'document_too_large',
+  'document_missing',
+  'document_unsupported',
+  // providers
+  'credential_rejected',
+  'quota_exhausted',
+  'model_access_denied',
+  'model_gone',
+  'region_blocked',
+  'provider_rate_limited',
+  'provider_overloaded',
+  'provider_rejected',
+  'provider_unreachable',
+  'stream_broken',
+  'context_too_long',
+  'local_only',
+  'egress_denied',
+  'no_candidate',
+  'aborted',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export interface AppErrorOptions {
+  retryable?: boolean;
+  /** Milliseconds after which another try may succeed, where the failing side said so. */
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/** The one error class of Hearth. `message` is for a person: what happened, what was kept, what to do. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+const known = new Set<string>(errorCodes);
+
+/** The code of anything thrown, also of an error that crossed a port and lost its class. */
+export function errorCodeOf(error: unknown): ErrorCode {
+  if (typeof error === 'object' && error !== null) {
+    const { code, name, data } = error as { code?: unknown; name?: unknown; data?: unknown };
+    if (typeof code === 'string' && known.has(code)) return code as ErrorCode;
+    const inner = (data as { code?: unknown } | undefined)?.code;
+    if (typeof inner === 'string' && known.has(inner)) return inner as ErrorCode;
+    if (name === 'AbortError') return 'aborted';
+  }
+  return 'internal';
+}
+
+/** Makes an `AppError` of anything thrown; what is already one is returned as it is. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const from = error as { retryable?: unknown; retryAfterMs?: unknown; data?: { retryable?: unknown; retryAfterMs?: unknown } } | null;
+  const retryable = from?.retryable ?? from?.data?.retryable;
+  const retryAfterMs = from?.retryAfterMs ?? from?.data?.retryAfterMs;
+  return new AppError(errorCodeOf(error), message, {
+    retryable: retryable === true,
+    ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
+    cause: error,
+  });
+}
