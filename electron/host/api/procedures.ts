@@ -1,0 +1,72 @@
+import { implement, ORPCError } from '@orpc/server';
+import { hostContract } from '../../../shared/contract/host.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { ApiContext } from './context.ts';
+
+/** Called with failures that no code foresaw; the caller sees only that something broke. */
+export type ReportUnexpected = (error: unknown, path: readonly string[]) => void;
+
+/**
+ * Makes a contract error of anything thrown. Of what is no `AppError` the text stays here: it may hold a path or a key.
+ */
+export function toContractError(error: unknown): ORPCError<string, { retryable: boolean; retryAfterMs?: number }> {
+  const known = error instanceof AppError ? error : foreseen(error);
+  return new ORPCError(known.code, {
+    message: known.message,
+    data: { retryable: known.retryable, ...(known.retryAfterMs === undefined ? {} : { retryAfterMs: known.retryAfterMs }) },
+  });
+}
+
+function foreseen(error: unknown): AppError {
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
+    return new AppError('bad_request', `The request does not have the form that is asked for: ${issuesOf(error)}.`);
+  }
+  const wrapped = toAppError(error);
+  if (wrapped.code !== 'internal') return wrapped;
+  return new AppError('internal', 'Something went wrong inside Hearth. Nothing you wrote was lost; try again, and look into the log if it stays.');
+}
+
+function issuesOf(error: ORPCError<string, unknown>): string {
+  const issues = (error.data as { issues?: { path?: unknown[]; message?: string }[] } | undefined)?.issues ?? [];
+  return issues.map(({ path, message }) => `${(path ?? []).map(String).join('.') || 'input'}: ${message ?? 'invalid'}`).join('; ') || 'input';
+}
+
+const isUnexpected = (error: unknown): boolean => !(error instanceof AppError) && foreseen(error).code === 'internal';
+
+async function* translated(source: AsyncIterator<unknown>, failed: (error: unknown) => Error): AsyncGenerator<unknown> {
+  try {
+    for (;;) {
+      const step = await source.next();
+      if (step.done === true) return step.value;
+      yield step.value;
+    }
+  } catch (error) {
+    throw failed(error);
+  } finally {
+    await source.return?.();
+  }
+}
+
+const isIterator = (value: unknown): value is AsyncIterator<unknown> =>
+  typeof value === 'object' && value !== null && 'next' in value && Symbol.asyncIterator in value;
+
+/** The implementer of the host's contract: checks inputs inside, so that each failure, also in a stream, has a code of ours. */
+export function createProcedures(report: ReportUnexpected) {
+  return implement(hostContract)
+    .$context<ApiContext>()
+    .$config({ initialInputValidationIndex: Number.POSITIVE_INFINITY })
+    .use(async ({ next, path }) => {
+      const failed = (error: unknown): Error => {
+        if (isUnexpected(error)) report(error, path);
+        return toContractError(error);
+      };
+      try {
+        const result = await next();
+        return isIterator(result.output) ? { ...result, output: translated(result.output, failed) } : result;
+      } catch (error) {
+        throw failed(error);
+      }
+    });
+}
+
+export type Procedures = ReturnType<typeof createProcedures>;

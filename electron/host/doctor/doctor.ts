@@ -1,0 +1,96 @@
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { statfs } from 'node:fs/promises';
+import type { DoctorReport } from '../../../shared/contract/app.ts';
+import type { LocalModel } from '../../../shared/contract/models.ts';
+
+type Check = DoctorReport['checks'][number];
+
+export interface DoctorDeps {
+  folder: string;
+  version: string;
+  vaultMode: 'keychain' | 'passphrase' | 'key-file';
+  standIn: string | null;
+  localModels: () => Promise<LocalModel[]>;
+  gpu: () => Promise<{ name: string | null; memoryBytes: number | null }>;
+}
+
+/** The smallest machine that Hearth promises to serve (issue 3: 2 cores and 4 GB). */
+const smallestMemoryBytes = 4 * 1024 ** 3 * 0.9;
+const comfortableDiskBytes = 4 * 1024 ** 3;
+
+const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+
+function memoryCheck(totalBytes: number): Check {
+  const enough = totalBytes >= smallestMemoryBytes;
+  return {
+    id: 'memory',
+    state: enough ? 'ok' : 'warning',
+    found: `${gib(totalBytes)} of memory`,
+    remedy: enough ? '' : 'Hearth is made for 4 GB and more: take the smallest models, or use a provider.',
+  };
+}
+
+function diskCheck(freeBytes: number, folder: string): Check {
+  const enough = freeBytes >= comfortableDiskBytes;
+  return {
+    id: 'disk',
+    state: enough ? 'ok' : 'warning',
+    found: `${gib(freeBytes)} free where the data lie (${folder})`,
+    remedy: enough ? '' : 'Free some space, or set HEARTH_HOME to a folder on another disk: models take 0.1 to 6 GB each.',
+  };
+}
+
+function vaultCheck(mode: DoctorDeps['vaultMode']): Check {
+  if (mode === 'keychain') return { id: 'vault', state: 'ok', found: 'keys are sealed by the keychain of the operating system', remedy: '' };
+  if (mode === 'passphrase') return { id: 'vault', state: 'ok', found: 'keys are sealed by your passphrase', remedy: '' };
+  return {
+    id: 'vault',
+    state: 'warning',
+    found: 'no keyring: keys are sealed by a key file that only your user can read',
+    remedy: 'Whoever reads your files as you can read your keys. Install a keyring (gnome-keyring, KWallet), or set HEARTH_PASSPHRASE before the first start.',
+  };
+}
+
+function modelCheck(kind: 'chat' | 'embedding', models: readonly LocalModel[]): Check {
+  const installed = models.filter((model) => model.kind === kind && model.installed);
+  const suggestion = models.find((model) => model.kind === kind && model.recommended) ?? models.find((model) => model.kind === kind && model.fits);
+  return {
+    id: `model.${kind}`,
+    state: installed.length > 0 ? 'ok' : 'missing',
+    found: installed.length > 0 ? installed.map((model) => model.id).join(', ') : `no ${kind} model on this machine`,
+    remedy: installed.length > 0 || suggestion === undefined ? '' : `hearth models get ${suggestion.id}`,
+  };
+}
+
+async function gpuCheck(deps: DoctorDeps): Promise<{ check: Check; name: string | null }> {
+  try {
+    const { name, memoryBytes } = await deps.gpu();
+    const found = name === null ? 'no GPU that llama.cpp can use: models run on the processor' : `${name}${memoryBytes === null ? '' : `, ${gib(memoryBytes)}`}`;
+    return { check: { id: 'gpu', state: 'ok', found, remedy: '' }, name };
+  } catch (error) {
+    const found = `the local runtime did not start: ${error instanceof Error ? error.message : String(error)}`;
+    return { check: { id: 'runtime', state: 'missing', found, remedy: 'Run `npm ci` again; on Linux install libgomp1 and libvulkan1 if the loader names them.' }, name: null };
+  }
+}
+
+/** What this machine can do, what is missing and how to get it. */
+export async function examine(deps: DoctorDeps): Promise<DoctorReport> {
+  const [disk, models, gpu] = await Promise.all([statfs(deps.folder), deps.localModels(), gpuCheck(deps)]);
+  const freeDiskBytes = disk.bavail * disk.bsize;
+  const electron: Check =
+    deps.standIn === null
+      ? { id: 'version', state: 'ok', found: `Hearth ${deps.version}, Node ${process.versions.node}`, remedy: '' }
+      : { id: 'electron', state: 'warning', found: `a stand-in Electron ${deps.standIn} runs the windows`, remedy: 'Let this machine reach the source of Electron 45, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked one.' };
+  return {
+    checks: [electron, memoryCheck(totalmem()), diskCheck(freeDiskBytes, deps.folder), gpu.check, vaultCheck(deps.vaultMode), modelCheck('chat', models), modelCheck('embedding', models)],
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+      freeMemoryBytes: freemem(),
+      freeDiskBytes,
+      gpu: gpu.name,
+      threads: Math.max(1, availableParallelism() - 1),
+    },
+  };
+}
