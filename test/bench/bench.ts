@@ -1,0 +1,94 @@
+/**
+ * `npm run bench [name…]`: runs the benches whose names begin with one of the given (all without), each file in a process
+ * of its own and one after another, prints a table, and writes results.json and the table of the READMEs.
+ * Rows that were not run keep their last figures.
+ */
+import { fork } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Row } from './row.ts';
+
+/** Each file exports `rows(): Promise<Row[]>`; the names say what it measures. */
+const benches: Readonly<Record<string, readonly string[]>> = {
+  'chat.ts': ['chat.tokensPerSecond.vsBare', 'chat.firstToken.addedMs'],
+  'embed.ts': ['embed.chunksPerSecond.vsBare'],
+  'retrieval.ts': ['retrieval.p95Ms.100k'],
+  'app.ts': ['app.coldStartMs', 'app.idlePssMb'],
+  'busy.ts': ['busy.composerP95Ms', 'busy.deltaLateP99Ms', 'e2e.peakPssMb'],
+  'decline.ts': ['decline.right.en', 'decline.wrong.en', 'decline.right.zh', 'decline.wrong.zh', 'answer.grounded'],
+  'package.ts': ['package.installedMb', 'package.packedMb'],
+};
+
+const rowSchema = z.object({ name: z.string(), value: z.number(), unit: z.string(), op: z.enum(['>=', '<=']), floor: z.number(), note: z.string() });
+const resultsSchema = z.object({ machine: z.string(), rows: z.array(rowSchema) });
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+async function rowsOf(file: string): Promise<Row[]> {
+  const child = fork(here('bench.ts'), ['--file', file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  return new Promise((resolve, reject) => {
+    let rows: Row[] | undefined;
+    child.on('message', (message) => {
+      rows = z.array(rowSchema).parse(message);
+    });
+    child.on('exit', (code) => {
+      if (rows) resolve(rows);
+      else reject(new Error(`${file} ended with ${String(code)} and gave no rows`));
+    });
+  });
+}
+
+async function lastRows(): Promise<Row[]> {
+  try {
+    return resultsSchema.parse(JSON.parse(await readFile(here('results.json'), 'utf8'))).rows;
+  } catch {
+    return [];
+  }
+}
+
+const good = ({ op, value, floor }: Row): boolean => (op === '>=' ? value >= floor : value <= floor);
+const figure = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3).replace(/\.?0+$/, ''));
+
+function table(rows: readonly Row[], machine: string): string {
+  const lines = rows.map((row) => `| \`${row.name}\` | ${figure(row.value)} ${row.unit} | ${row.op} ${figure(row.floor)} | ${good(row) ? '✓' : '✗'} | ${row.note} |`);
+  return ['', machine, '', '| what | measured | floor | | how |', '|---|---|---|---|---|', ...lines, ''].join('\n');
+}
+
+async function publish(rows: readonly Row[]): Promise<void> {
+  const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB, ${process.platform}, Node ${process.versions.node}`;
+  await writeFile(here('results.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  for (const readme of ['../../README.md', '../../README.zh-CN.md']) {
+    const text = await readFile(here(readme), 'utf8');
+    await writeFile(here(readme), text.replace(/(<!-- bench -->)[\s\S]*?(<!-- \/bench -->)/, (_all, open: string, close: string) => `${open}\n${table(rows, machine)}\n${close}`));
+  }
+  process.stdout.write(`${table(rows, machine)}\n`);
+}
+
+async function main(wanted: readonly string[]): Promise<number> {
+  const order = Object.values(benches).flat();
+  const asked = (names: readonly string[]): boolean => wanted.length === 0 || names.some((name) => wanted.some((prefix) => name.startsWith(prefix)));
+  const rows = new Map((await lastRows()).map((row) => [row.name, row]));
+  let failed = 0;
+  for (const [file, names] of Object.entries(benches)) {
+    if (!asked(names)) continue;
+    process.stderr.write(`${file} …\n`);
+    try {
+      for (const row of await rowsOf(file)) rows.set(row.name, row);
+    } catch (error) {
+      failed += 1;
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+  await publish([...rows.values()].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)));
+  return failed === 0 ? 0 : 1;
+}
+
+const [flag, file] = process.argv.slice(2);
+if (flag === '--file' && file !== undefined) {
+  const bench = (await import(new URL(file, import.meta.url).href)) as { rows: () => Promise<Row[]> };
+  const rows = await bench.rows();
+  process.send?.(rows, () => process.exit(0));
+} else {
+  process.exitCode = await main(process.argv.slice(2));
+}
