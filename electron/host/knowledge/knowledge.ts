@@ -1,0 +1,37 @@
+import type { AskEvent, KnowledgeBase, KnowledgeDocument, Reader, SearchHit } from '../../../shared/contract/knowledge.ts';
+import type { Caller } from '../routing/routed.ts';
+import type { Answering } from './answering.ts';
+
+export interface AddedPaths {
+  added: number;
+  unchanged: number;
+  skipped: { path: string; code: string; reason: string }[];
+}
+
+/**
+ * Everything behind `shared/contract/knowledge.ts`. A base is its owner's: for anybody else each call throws `not_found`.
+ * A base that is local only is embedded and answered on this machine whatever the caller allows.
+ */
+export interface Knowledge {
+  list(caller: Caller): Promise<KnowledgeBase[]>;
+  create(caller: Caller, input: { name: string; localOnly?: boolean | undefined }): Promise<KnowledgeBase>;
+  update(caller: Caller, input: { id: string; name?: string | undefined; localOnly?: boolean | undefined }): Promise<KnowledgeBase>;
+  remove(caller: Caller, id: string): Promise<{ removed: boolean }>;
+  documents(caller: Caller, id: string): Promise<KnowledgeDocument[]>;
+  /** Absolute paths on the host's machine; `forbidden` for callers that came in over the network. Returns when all are queued. */
+  addPaths(caller: Caller, input: { id: string; paths: readonly string[] }): Promise<AddedPaths>;
+  upload(caller: Caller, input: { id: string; name: string; data: Blob }): Promise<KnowledgeDocument>;
+  retry(caller: Caller, input: { id: string; documentId: string }): Promise<KnowledgeDocument>;
+  removeDocument(caller: Caller, input: { id: string; documentId: string }): Promise<{ removed: boolean }>;
+  search(caller: Caller, input: { id: string; query: string; limit?: number | undefined; signal?: AbortSignal }): Promise<{ hits: SearchHit[]; tookMs: number }>;
+  read(caller: Caller, input: { id: string; documentId: string }): Promise<Reader>;
+  /** One question without a conversation. */
+  ask(caller: Caller, input: { baseIds: readonly string[]; question: string; model?: string | undefined; localOnly?: boolean | undefined; signal: AbortSignal }): AsyncIterable<AskEvent>;
+  /** Resolves when no document of the base is queued, parsing or embedding; the command line waits for it. */
+  settled(caller: Caller, id: string, signal: AbortSignal): Promise<void>;
+  /** Answers for conversations. */
+  readonly answering: Answering;
+  /** Goes on with what the last run left unfinished. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}

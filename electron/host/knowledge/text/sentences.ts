@@ -1,0 +1,37 @@
+/** Sentences of running text in Latin and Han scripts, with where they stand. Lines of a list or table are sentences of their own. */
+
+export interface Sentence {
+  text: string;
+  /** Offset into the text it was cut from. */
+  start: number;
+}
+
+// A full stop behind one of these ends no sentence.
+const abbreviation = /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|No|Nr|Art|Sec|Fig|Vol|pp?|ca|c|approx|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|D\.C)\.$/;
+const boundary = /[。！？；!?]+[”’」』）)"']*|\.+[”’"')\]]*(?=\s)|\n+/gu;
+
+export function sentencesOf(text: string): Sentence[] {
+  const sentences: Sentence[] = [];
+  let start = 0;
+  for (const match of text.matchAll(boundary)) {
+    const end = match.index + match[0].length;
+    if (match[0].startsWith('.') && !endsSentence(text, match.index, end)) continue;
+    push(sentences, text, start, end);
+    start = end;
+  }
+  push(sentences, text, start, text.length);
+  return sentences;
+}
+
+function endsSentence(text: string, at: number, end: number): boolean {
+  if (abbreviation.test(text.slice(Math.max(0, at - 8), at + 1))) return false;
+  const next = /^\s+["'“‘([]*(.)/su.exec(text.slice(end, end + 8))?.[1];
+  return next === undefined || !/\p{Ll}/u.test(next);
+}
+
+function push(sentences: Sentence[], text: string, start: number, end: number): void {
+  const raw = text.slice(start, end);
+  const trimmed = raw.trim();
+  if (!/[\p{L}\p{N}]/u.test(trimmed)) return;
+  sentences.push({ text: trimmed, start: start + raw.indexOf(trimmed[0] ?? '') });
+}
