@@ -1,0 +1,49 @@
+import react from '@vitejs/plugin-react';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'electron-vite';
+
+// The oldest runtime that this code must also run in: the stand-in of the tests, Electron 33 (Node 20.18, Chromium 130).
+const oldestNode = 'node20.18';
+const oldestChromium = 'chrome130';
+
+// Beside each other in out/main, where electron/entry-path.ts looks for them.
+const mainEntries = {
+  main: 'electron/main/main.ts',
+  cli: 'electron/host/cli.ts',
+  host: 'electron/host/host-process.ts',
+  inference: 'electron/inference/inference.ts',
+  'parse-worker': 'electron/host/knowledge/parse/parse-worker.ts',
+  'base-worker': 'electron/host/knowledge/base/base-worker.ts',
+  'store-worker': 'electron/host/store/store-worker.ts',
+};
+
+export default defineConfig({
+  // package.json's `dependencies` are the native packages: they alone stay outside, with Electron.
+  main: {
+    build: {
+      target: oldestNode,
+      externalizeDeps: true,
+      rolldownOptions: { input: mainEntries, output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' } },
+    },
+  },
+  // A sandboxed preload is one CommonJS file that may require nothing but Electron.
+  preload: {
+    build: {
+      target: oldestNode,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: 'electron/preload/preload.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react(), tailwindcss()],
+    build: {
+      target: oldestChromium,
+      minify: true,
+      rolldownOptions: { input: 'renderer/index.html' },
+    },
+  },
+});
