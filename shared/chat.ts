@@ -11,6 +11,8 @@ export interface ImagePart {
   type: 'image';
   /** A `data:` URL, or an address that is fetched only behind the SSRF guard. */
   url: string;
+  /** How finely a provider that has the choice reads it. */
+  detail?: string;
 }
 
 export interface ToolCall {
@@ -23,6 +25,8 @@ export interface ToolCall {
 export interface ChatMessage {
   role: ChatRole;
   content: string | readonly (TextPart | ImagePart)[];
+  /** Who of several speakers of one role says it. */
+  name?: string;
   toolCalls?: readonly ToolCall[];
   toolCallId?: string;
   /** Reasoning text that some providers want handed back in a tool loop. */
@@ -34,6 +38,8 @@ export interface ToolDefinition {
   description?: string;
   /** JSON Schema. */
   parameters: Record<string, unknown>;
+  /** Whether the arguments must keep to the schema; undefined leaves it to the provider. */
+  strict?: boolean;
 }
 
 /** What a request is for; the ledger and the egress log show it. */
