@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import type { ParsedSection } from './parse/parsed.ts';
+import { sentencesOf } from './text/sentences.ts';
+import { estimateTokens } from './tokens.ts';
+
+export interface ChunkSize {
+  /** By `estimateTokens`, heading path included. */
+  maxTokens: number;
+  /** How much of a chunk's end the next one of its section begins with. */
+  overlapTokens: number;
+}
+
+export interface Chunk {
+  /** A contiguous piece of its section's text. */
+  text: string;
+  headings: readonly string[];
+  page: number | null;
+  /** From 0, over the whole document. */
+  position: number;
+  /** How many characters at the beginning repeat the end of the chunk before. */
+  overlap: number;
+  /** SHA-256, hex, of what is embedded; equal chunks share one embedding wherever they stand. */
+  hash: string;
+}
+
+/** Of a chunk that is cut at a paragraph's end instead of its last sentence's, this share must be filled. */
+const paragraphFill = 0.6;
+const headingTokensMax = 40;
+
+/**
+ * The size for a model that reads `contextTokens`: 500 with an overlap of 50, less where the model would cut the end off. The guess of tokens may
+ * be a fifth too low, so a model of 256 gets chunks of 200 and loses nothing.
+ */
+export function chunkSizeFor(contextTokens: number): ChunkSize {
+  const maxTokens = Math.max(64, Math.min(500, Math.floor((contextTokens - 4) * 0.8)));
+  return { maxTokens, overlapTokens: Math.round(maxTokens / 10) };
+}
+
+/** What is embedded and indexed of a chunk: the headings say what the text is about. */
+export function passageText(headings: readonly string[], text: string): string {
+  return headings.length === 0 ? text : `${headings.join(' › ')}\n${text}`;
+}
+
+/** Cuts by structure: never across sections, at paragraphs where that fills a chunk well, else at sentences, else at words. */
+export function chunkSections(sections: readonly ParsedSection[], size: ChunkSize): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (const section of sections) {
+    const headings = fittingHeadings(section.headings);
+    const room = Math.max(32, size.maxTokens - estimateTokens(headings.join(' › ')));
+    for (const piece of cut(section.text, room, size.overlapTokens)) {
+      const hash = createHash('sha256').update(passageText(headings, piece.text)).digest('hex');
+      chunks.push({ ...piece, headings, page: section.page, position: chunks.length, hash });
+    }
+  }
+  return chunks;
+}
+
+/** The innermost headings say most; of a path that is too long the outer ones go first. */
+function fittingHeadings(headings: readonly string[]): readonly string[] {
+  const short = headings.map((heading) => (estimateTokens(heading) > headingTokensMax ? heading.slice(0, 80) : heading));
+  while (short.length > 1 && estimateTokens(short.join(' ')) > headingTokensMax) short.shift();
+  return short;
+}
+
+interface Unit {
+  start: number;
+  end: number;
+  tokens: number;
+  endsParagraph: boolean;
+}
+
+/** Sentences with the white space behind them; one that is longer than a chunk in pieces. */
+function unitsOf(text: string, maxTokens: number): Unit[] {
+  const starts = sentencesOf(text).map((sentence) => sentence.start);
+  starts[0] = 0;
+  return starts.flatMap((start, i) => {
+    const end = starts[i + 1] ?? text.length;
+    const endsParagraph = /\n\s*\n\s*$/.test(text.slice(start, end));
+    const tokens = estimateTokens(text.slice(start, end));
+    return tokens <= maxTokens ? [{ start, end, tokens, endsParagraph }] : splitLong(text, start, end, maxTokens);
+  });
+}
+
+/** By words; Han text and endless strings by characters. */
+function splitLong(text: string, start: number, end: number, maxTokens: number): Unit[] {
+  const units: Unit[] = [];
+  const piece = Math.max(8, Math.floor(maxTokens / 4));
+  let from = start;
+  let tokens = 0;
+  for (const match of text.slice(start, end).matchAll(/\s*(?:[\p{Script=Latin}\d]{1,40}|[^\s])/gu)) {
+    const at = start + match.index;
+    const more = estimateTokens(match[0]);
+    if (tokens > 0 && tokens + more > piece) {
+      units.push({ start: from, end: at, tokens, endsParagraph: false });
+      from = at;
+      tokens = 0;
+    }
+    tokens += more;
+  }
+  units.push({ start: from, end, tokens, endsParagraph: false });
+  return units;
+}
+
+function cut(text: string, maxTokens: number, overlapTokens: number): { text: string; overlap: number }[] {
+  const units = unitsOf(text, maxTokens);
+  const pieces: { text: string; overlap: number }[] = [];
+  let first = 0;
+  let fresh = 0;
+  while (fresh < units.length) {
+    const last = lastUnit(units, first, fresh, maxTokens);
+    const start = units[first]?.start ?? 0;
+    const body = text.slice(start, units[last]?.end ?? text.length).trimEnd();
+    pieces.push({ text: body, overlap: Math.min(body.length, (units[fresh]?.start ?? 0) - start) });
+    fresh = last + 1;
+    first = overlapStart(units, fresh, overlapTokens, maxTokens);
+  }
+  return pieces.filter((piece) => piece.text.trim() !== '');
+}
+
+/** The unit to end with: the fullest that fits, or a paragraph's end before it if that fills the chunk well enough. */
+function lastUnit(units: readonly Unit[], first: number, fresh: number, maxTokens: number): number {
+  let tokens = 0;
+  let last = fresh;
+  let paragraph = -1;
+  for (let i = first; i < units.length; i += 1) {
+    tokens += units[i]?.tokens ?? 0;
+    if (tokens > maxTokens && i > fresh) break;
+    last = Math.max(i, fresh);
+    if (units[i]?.endsParagraph && i >= fresh && tokens >= maxTokens * paragraphFill) paragraph = i;
+  }
+  return last === units.length - 1 || paragraph === -1 ? last : paragraph;
+}
+
+/** Whole units before `fresh` that fit in the overlap, but never so many that the next unit would not fit. */
+function overlapStart(units: readonly Unit[], fresh: number, overlapTokens: number, maxTokens: number): number {
+  const next = units[fresh]?.tokens ?? 0;
+  let tokens = 0;
+  let first = fresh;
+  while (first > 0 && tokens + (units[first - 1]?.tokens ?? 0) <= overlapTokens && tokens + next + (units[first - 1]?.tokens ?? 0) <= maxTokens) {
+    first -= 1;
+    tokens += units[first]?.tokens ?? 0;
+  }
+  return first;
+}

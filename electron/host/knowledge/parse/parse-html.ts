@@ -1,0 +1,67 @@
+import { Readability } from '@mozilla/readability';
+import { parseHTML } from 'linkedom';
+import { decodeText } from './decode.ts';
+import { createSections } from './parse-text.ts';
+import type { ParsedSection, Parser } from './parsed.ts';
+
+const skipped = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SVG', 'HEAD', 'IFRAME', 'BUTTON', 'SELECT']);
+const blocks = new Set(['P', 'DIV', 'SECTION', 'ARTICLE', 'UL', 'OL', 'LI', 'TABLE', 'TR', 'BLOCKQUOTE', 'PRE', 'HEADER', 'FOOTER', 'MAIN', 'ASIDE', 'NAV', 'FIGURE', 'FIGCAPTION', 'DL', 'DT', 'DD', 'BR', 'HR', 'FORM', 'TBODY', 'THEAD']);
+
+/** The page's article without navigation and advertisements (Readability); the whole body where there is no article in it. */
+export const parseHtml: Parser = (bytes, mediaType) => {
+  const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 4096));
+  const html = decodeText(bytes, /<meta[^>]+charset=["']?([\w-]+)/i.exec(head)?.[1]);
+  const { document } = parseHTML(html);
+  const title = document.title.trim();
+  const whole = htmlSections(html);
+  const article = articleOf(html);
+  const sections = article && lengthOf(article) * 2 > lengthOf(whole) ? article : whole;
+  return { mediaType, pages: null, sections: sections.map((section) => (title && section.headings.length === 0 ? { ...section, headings: [title] } : section)) };
+};
+
+function articleOf(html: string): ParsedSection[] | null {
+  const { document } = parseHTML(html);
+  try {
+    const content = new Readability(document as unknown as Document).parse()?.content;
+    return content ? htmlSections(content) : null;
+  } catch {
+    // Readability gives up on odd trees; the body is read as it is.
+    return null;
+  }
+}
+
+function lengthOf(sections: readonly ParsedSection[]): number {
+  return sections.reduce((sum, section) => sum + section.text.length, 0);
+}
+
+/** Text by headings; a table's row is a line with ` | ` between its cells. */
+export function htmlSections(html: string): ParsedSection[] {
+  const { document } = parseHTML(/<(html|body)[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
+  const collector = createSections();
+  let line = '';
+  const flush = (): void => {
+    if (line.trim() !== '') collector.line(line.trim());
+    line = '';
+  };
+  const walk = (node: Node): void => {
+    if (node.nodeType === 3) line += (node.textContent ?? '').replace(/\s+/g, ' ');
+    if (node.nodeType !== 1) return;
+    const name = node.nodeName.toUpperCase();
+    if (skipped.has(name)) return;
+    if (/^H[1-6]$/.test(name)) {
+      flush();
+      collector.heading(Number(name[1]), (node.textContent ?? '').replace(/\s+/g, ' ').trim());
+      return;
+    }
+    if (blocks.has(name)) flush();
+    if (name === 'PRE') for (const raw of (node.textContent ?? '').split('\n')) collector.line(raw);
+    else for (const child of node.childNodes) walk(child);
+    if (name === 'TD' || name === 'TH') line += ' | ';
+    if (name === 'TR') line = line.replace(/ \| \s*$/, '');
+    if (blocks.has(name)) flush();
+    if (name === 'P' || name === 'TABLE' || name === 'UL' || name === 'OL') collector.line('');
+  };
+  walk(document.body as unknown as Node);
+  flush();
+  return collector.end();
+}

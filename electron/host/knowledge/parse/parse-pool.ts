@@ -1,0 +1,118 @@
+import { Worker } from 'node:worker_threads';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
+import type { Chunk, ChunkSize } from '../chunk.ts';
+import { parseLimits } from './parsed.ts';
+import type { ParseJob, ParseReply } from './parse-worker.ts';
+
+export interface ParsedChunks {
+  mediaType: string;
+  pages: number | null;
+  /** SHA-256 of the file, hex. */
+  hash: string;
+  sizeBytes: number;
+  chunks: Chunk[];
+}
+
+export interface ParsePool {
+  /** Throws `document_…`, `forbidden`, or `aborted` when the pool is closed meanwhile. */
+  parse(path: string, name: string, size: ChunkSize): Promise<ParsedChunks>;
+  close(): Promise<void>;
+}
+
+interface Task {
+  job: ParseJob;
+  resolve(value: ParsedChunks): void;
+  reject(error: AppError): void;
+}
+
+/**
+ * Worker threads that parse, each one document at a time. A parser that takes longer than `timeoutMs` or more than `memoryMb` loses its
+ * thread, and only its document fails. A thread without work ends after `idleMs`.
+ */
+export function createParsePool(options: { entry: string; threads?: number; timeoutMs?: number; memoryMb?: number; idleMs?: number }): ParsePool {
+  const { entry, threads = 1, timeoutMs = parseLimits.timeoutMs, memoryMb = parseLimits.workerMemoryMb, idleMs = 20_000 } = options;
+  const waiting: Task[] = [];
+  const idle: { worker: Worker; timer: NodeJS.Timeout }[] = [];
+  const busy = new Map<Worker, Task>();
+  let nextId = 1;
+  let closed = false;
+
+  const rest = (worker: Worker): void => {
+    busy.delete(worker);
+    worker.removeAllListeners();
+    worker.on('error', () => undefined);
+    // A thread that dies while it rests is forgotten, and the next document gets a new one.
+    worker.on('exit', () => idle.splice(0, idle.length, ...idle.filter((entry) => entry.worker !== worker)));
+    worker.unref();
+    idle.push({ worker, timer: setTimeout(() => void worker.terminate(), idleMs).unref() });
+    next();
+  };
+
+  const run = (worker: Worker, task: Task): void => {
+    busy.set(worker, task);
+    const fail = (error: AppError): void => {
+      clearTimeout(timer);
+      busy.delete(worker);
+      worker.removeAllListeners();
+      worker.on('error', () => undefined);
+      void worker.terminate();
+      task.reject(error);
+      next();
+    };
+    const timer = setTimeout(() => fail(tooSlow(timeoutMs)), timeoutMs);
+    worker.on('error', (error) => fail(workerError(error)));
+    worker.on('exit', () => fail(closed ? new AppError('aborted', 'Reading was broken off.') : tooBig()));
+    worker.on('message', (reply: ParseReply) => {
+      clearTimeout(timer);
+      if ('value' in reply) task.resolve(reply.value);
+      else task.reject(toAppError(reply.error));
+      rest(worker);
+    });
+    worker.ref();
+    worker.postMessage(task.job);
+  };
+
+  const take = (): Worker => {
+    const rested = idle.pop();
+    if (!rested) return new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: memoryMb }, name: 'parse', execArgv: [] });
+    clearTimeout(rested.timer);
+    rested.worker.removeAllListeners();
+    return rested.worker;
+  };
+
+  const next = (): void => {
+    while (!closed && waiting.length > 0 && busy.size < threads) {
+      const task = waiting.shift();
+      if (task) run(take(), task);
+    }
+  };
+
+  return {
+    parse: (path, name, size) =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(new AppError('aborted', 'Reading was broken off.'));
+        waiting.push({ job: { id: nextId++, path, name, size }, resolve, reject });
+        next();
+      }),
+    async close() {
+      closed = true;
+      for (const task of waiting.splice(0)) task.reject(new AppError('aborted', 'Reading was broken off.'));
+      const workers = [...busy.keys(), ...idle.map((entry) => entry.worker)];
+      for (const { timer } of idle.splice(0)) clearTimeout(timer);
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function tooSlow(timeoutMs: number): AppError {
+  return new AppError('document_unreadable', `Reading the file took longer than ${Math.round(timeoutMs / 1000)} s and was stopped. Split it, or save it anew, and try again.`);
+}
+
+function tooBig(): AppError {
+  return new AppError('document_too_large', 'Reading the file took more memory than one document may have, and was stopped. Split it, and add the parts.');
+}
+
+function workerError(error: unknown): AppError {
+  if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return tooBig();
+  return new AppError('document_unreadable', 'The file made its reader fail. Open it in the program that made it and save it anew.', { cause: error });
+}

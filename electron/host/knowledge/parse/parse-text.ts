@@ -1,0 +1,74 @@
+import { decodeText } from './decode.ts';
+import { codeMediaType } from './media-type.ts';
+import type { ParsedDocument, ParsedSection, Parser } from './parsed.ts';
+
+export const parsePlainText: Parser = (bytes, mediaType) => ({ mediaType, pages: null, sections: [{ page: null, headings: [], text: decodeText(bytes) }] });
+
+/** CommonMark's ATX and setext headings; what stands in a fenced block is no heading. Front matter is left out. */
+export const parseMarkdown: Parser = (bytes, mediaType) => ({ mediaType, pages: null, sections: markdownSections(decodeText(bytes)) });
+
+function markdownSections(text: string): ParsedSection[] {
+  const lines = text.replace(/^---\n[\s\S]*?\n---\n/, '').split('\n');
+  const collector = createSections();
+  let fence = '';
+  for (let i = 0; i < lines.length; i += 1) {
+    const line = lines[i] ?? '';
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
+    if (mark !== '' && (fence === '' || mark.startsWith(fence))) fence = fence === '' ? mark : '';
+    const atx = fence === '' ? /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line) : null;
+    const underline = fence === '' && line.trim() !== '' && /^ {0,3}(=+|-+)\s*$/.exec(lines[i + 1] ?? '');
+    if (atx) collector.heading((atx[1] ?? '').length, plain(atx[2] ?? ''));
+    else if (underline && !/^\s*([-*+>|]|\d+[.)])/.test(line)) {
+      collector.heading((lines[i + 1] ?? '').includes('=') ? 1 : 2, plain(line));
+      i += 1;
+    } else collector.line(line);
+  }
+  return collector.end();
+}
+
+/** A heading without its emphasis, code and link marks. */
+function plain(heading: string): string {
+  return heading.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*`]|__/g, '').trim();
+}
+
+/** Gathers lines under the headings above them. */
+export function createSections(page: number | null = null) {
+  const sections: ParsedSection[] = [];
+  const path: string[] = [];
+  let lines: string[] = [];
+  const flush = (): void => {
+    const text = lines.join('\n').replace(/\n{3,}/g, '\n\n').trim();
+    if (text !== '') sections.push({ page, headings: path.filter((heading) => heading !== ''), text });
+    lines = [];
+  };
+  return {
+    /** `level` from 1; deeper headings of the last section are left. */
+    heading(level: number, text: string): void {
+      flush();
+      path.length = Math.min(path.length, level - 1);
+      while (path.length < level - 1) path.push('');
+      path.push(text);
+    },
+    line(text: string): void {
+      lines.push(text);
+    },
+    end(): ParsedSection[] {
+      flush();
+      return sections;
+    },
+  };
+}
+
+const declaration =
+  /^(?:export\s+|default\s+|public\s+|private\s+|protected\s+|static\s+|abstract\s+|final\s+|async\s+|pub(?:\([^)]*\))?\s+)*(?:function\*?|class|interface|type|enum|struct|trait|impl|def|fn|func|module|namespace|object|const|let|var)\s+\(?([A-Za-z_$][\w$]*)/;
+
+/** A section a top-level declaration, named by it; comments above a declaration stay with what comes before. */
+export const parseCode: Parser = (bytes, mediaType) => {
+  const collector = createSections();
+  for (const line of decodeText(bytes).split('\n')) {
+    const name = declaration.exec(line)?.[1];
+    if (name && mediaType === codeMediaType) collector.heading(1, name);
+    collector.line(line);
+  }
+  return { mediaType, pages: null, sections: collector.end() } satisfies ParsedDocument;
+};
