@@ -1,0 +1,53 @@
+import { Hono } from 'hono';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { LanContext, LanEnv, LanParts } from './middleware/environment.ts';
+import { limitBody } from './middleware/json-body.ts';
+import { keyCheck } from './middleware/key-check.ts';
+import { requestScope } from './middleware/request-scope.ts';
+import { sameSite } from './middleware/same-site.ts';
+import { secured } from './middleware/security-headers.ts';
+import { toOpenAiError } from './openai-errors.ts';
+import { chatCompletions } from './routes/chat-completions.ts';
+import { embeddings } from './routes/embeddings.ts';
+import { health, readiness } from './routes/health.ts';
+import { getModel, listModels } from './routes/models.ts';
+import { enter, rendererFiles } from './routes/ui.ts';
+
+function failed(parts: LanParts) {
+  return (thrown: unknown, c: LanContext): Response => {
+    const { status, headers, body } = toOpenAiError(thrown);
+    const { code, message } = toAppError(thrown);
+    const fields = { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status, code };
+    if (thrown instanceof AppError) parts.log.info(fields, 'a request was refused or failed');
+    else parts.log.error({ ...fields, reason: message }, 'a request failed unforeseen');
+    return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+  };
+}
+
+const unknownRoute = (c: LanContext): never => {
+  throw new AppError('not_found', `There is no ${c.req.method} ${c.req.path} here.`);
+};
+
+/** The server's routes, behind their guards; a test calls it without a socket. */
+export function createLanApp(parts: LanParts): Hono<LanEnv> {
+  const app = new Hono<LanEnv>();
+  const startedAt = parts.now();
+  app.onError(failed(parts));
+  app.use(requestScope(parts.inFlight), secured, sameSite(parts.boundHost));
+
+  app.get('/health', health);
+  app.get('/ready', readiness(parts));
+
+  app.use('/v1/*', keyCheck(parts), limitBody(parts.bodyLimitBytes));
+  app.post('/v1/chat/completions', chatCompletions(parts));
+  app.post('/v1/embeddings', embeddings(parts));
+  app.get('/v1/models', listModels({ ...parts, startedAt }));
+  app.get('/v1/models/:id{.+}', getModel({ ...parts, startedAt }));
+  app.all('/v1/*', unknownRoute);
+  app.all('/v1', unknownRoute);
+
+  app.get('/ui/enter', enter(parts));
+  app.get('*', rendererFiles(parts));
+  app.all('*', unknownRoute);
+  return app;
+}

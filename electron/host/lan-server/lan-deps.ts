@@ -1,0 +1,33 @@
+import type { HostApi } from '../api/context.ts';
+import type { Caller, Router } from '../routing/routed.ts';
+
+/** A part of pino's logger: fields first, then the message. */
+export interface Log {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+export interface Readiness {
+  ready: boolean;
+  chatModel: string | null;
+  embeddingModel: string | null;
+}
+
+/** Knows the clients' keys; `null` for a key that is nobody's. */
+export interface ClientKeys {
+  authenticate(key: string): Caller | null | Promise<Caller | null>;
+}
+
+export interface LanDeps {
+  api: HostApi;
+  router: Router;
+  clients: ClientKeys;
+  /** A key that serves this run of the server only, as the desktop's own user. */
+  runKey?: string;
+  /** The built renderer: `index.html` and what it loads. */
+  rendererFolder: string;
+  ready: () => Promise<Readiness>;
+  log: Log;
+  now: () => number;
+}

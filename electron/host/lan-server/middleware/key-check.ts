@@ -1,0 +1,33 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import { AppError } from '../../../../shared/errors.ts';
+import { desktopOwnerId } from '../../../../shared/ids.ts';
+import type { Caller } from '../../routing/routed.ts';
+import type { LanEnv, LanParts } from './environment.ts';
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Compares digests, so that neither content nor length shows in the time it takes. */
+export const sameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
+
+/** The key of an `Authorization: Bearer` header (RFC 6750), or null. */
+export function bearerOf(header: string | undefined): string | null {
+  return /^Bearer +([!-~]{1,512})$/i.exec(header ?? '')?.[1] ?? null;
+}
+
+const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
+
+/** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
+export function keyCheck({ clients, runKey, log }: Pick<LanParts, 'clients' | 'runKey' | 'log'>) {
+  return createMiddleware<LanEnv>(async (c, next) => {
+    const key = bearerOf(c.req.header('authorization'));
+    if (key === null) throw new AppError('unauthorized', 'A key is needed: send it as `Authorization: Bearer <key>`. Clients and their keys are made in Hearth, or by `hearth clients add`.');
+    const caller = runKey !== undefined && sameSecret(key, runKey) ? runCaller : await clients.authenticate(key);
+    if (caller === null) {
+      log.warn({ requestId: c.get('requestId'), peer: c.env.incoming?.socket.remoteAddress }, 'refused a key that is nobody’s');
+      throw new AppError('unauthorized', 'This key is not known here. It was mistyped, or the client was removed.');
+    }
+    c.set('caller', caller);
+    await next();
+  });
+}

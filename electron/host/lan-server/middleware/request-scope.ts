@@ -1,0 +1,27 @@
+import { createMiddleware } from 'hono/factory';
+import { newId } from '../../../../shared/ids.ts';
+import type { LanEnv } from './environment.ts';
+
+/** A caller's own id is kept when it cannot break a log line or a header. */
+const wellFormed = /^[\w.:-]{1,128}$/;
+
+/** Gives each request its id and a signal that fires at once when the client goes or the server closes. */
+export function requestScope(inFlight: Set<AbortController>) {
+  return createMiddleware<LanEnv>(async (c, next) => {
+    const given = c.req.header('x-request-id');
+    c.set('requestId', given !== undefined && wellFormed.test(given) ? given : newId('http'));
+    const controller = new AbortController();
+    c.set('signal', controller.signal);
+    const outgoing = c.env.outgoing;
+    if (outgoing === undefined) {
+      c.req.raw.signal.addEventListener('abort', () => controller.abort(), { once: true });
+    } else {
+      inFlight.add(controller);
+      outgoing.once('close', () => {
+        inFlight.delete(controller);
+        if (!outgoing.writableFinished) controller.abort();
+      });
+    }
+    await next();
+  });
+}

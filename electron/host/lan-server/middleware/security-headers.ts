@@ -1,0 +1,23 @@
+import { createMiddleware } from 'hono/factory';
+import type { LanEnv } from './environment.ts';
+
+/** On every response, also on those that Node writes by itself. */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+};
+
+/** For what is no page: nothing may be loaded or framed. */
+const barePolicy = "default-src 'none'; frame-ancestors 'none'";
+
+export const secured = createMiddleware<LanEnv>(async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
+  if (!c.res.headers.has('content-security-policy')) c.res.headers.set('content-security-policy', barePolicy);
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  c.res.headers.set('x-request-id', c.get('requestId'));
+});

@@ -1,0 +1,57 @@
+import type { ChatEvent } from '../../../../shared/chat.ts';
+import { toOpenAiError } from '../openai-errors.ts';
+import type { createChunkEncoder } from '../openai-reply.ts';
+
+const encoder = new TextEncoder();
+const frame = (data: string): Uint8Array => encoder.encode(`data: ${data}\n\n`);
+
+export const sseHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  // nginx holds event streams back unless told.
+  'x-accel-buffering': 'no',
+};
+
+export interface StreamParts {
+  /** Already read, so that a failure before it has its own status. */
+  first: ChatEvent;
+  rest: AsyncIterator<ChatEvent>;
+  chunks: ReturnType<typeof createChunkEncoder>;
+  /** Told of a failure after the first event; the client sees it as an `error` event and no `[DONE]`. */
+  onBroken: (error: unknown) => void;
+}
+
+/** Events as server-sent events, one read at a time: a slow reader holds the upstream back instead of filling memory. */
+export function eventStream({ first, rest, chunks, onBroken }: StreamParts): ReadableStream<Uint8Array> {
+  const send = (controller: ReadableStreamDefaultController<Uint8Array>, event: ChatEvent): boolean => {
+    const data = chunks.event(event);
+    if (data !== null) controller.enqueue(frame(data));
+    return data !== null;
+  };
+  const finish = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    for (const data of chunks.end()) controller.enqueue(frame(data));
+    controller.close();
+  };
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(frame(chunks.start()));
+      send(controller, first);
+    },
+    async pull(controller) {
+      try {
+        for (;;) {
+          const step = await rest.next();
+          if (step.done === true) return finish(controller);
+          if (send(controller, step.value)) return;
+        }
+      } catch (error) {
+        onBroken(error);
+        controller.enqueue(frame(JSON.stringify(toOpenAiError(error).body)));
+        controller.close();
+      }
+    },
+    async cancel() {
+      await rest.return?.();
+    },
+  });
+}
