@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 const entries = {
   host: 'host/host-process.ts',
   inference: 'inference/inference.ts',
+  'onnx-worker': 'inference/onnx/onnx-worker.ts',
   'parse-worker': 'host/knowledge/parse/parse-worker.ts',
   'base-worker': 'host/knowledge/base/base-worker.ts',
   'store-worker': 'host/store/store-worker.ts',

@@ -29,6 +29,8 @@ export const localChatSchema = z.object({
   topP: z.number().optional(),
   stop: z.array(z.string()).optional(),
   seed: z.number().int().optional(),
+  /** False keeps a model that can think aloud from doing so; others ignore it. */
+  thinking: z.boolean().optional(),
 });
 
 export const localChatEventSchema = z.discriminatedUnion('type', [

@@ -1,0 +1,17 @@
+/** The inference process: holds the native model libraries, so that what kills them does not kill the app. */
+import { RPCHandler } from '@orpc/server/message-port';
+import { acceptPorts } from '../launcher/child-ports.ts';
+import { createChatModels } from './llama/chat-models.ts';
+import { createLlamaLibrary } from './llama/llama-library.ts';
+import { createEmbeddingModels } from './onnx/embedding-models.ts';
+import { createInferenceRouter } from './router.ts';
+
+const library = createLlamaLibrary();
+const handler = new RPCHandler(
+  createInferenceRouter({ library, chatModels: createChatModels({ library }), embeddingModels: createEmbeddingModels() }),
+);
+
+acceptPorts((_kind, port) => {
+  handler.upgrade(port);
+  port.start();
+});

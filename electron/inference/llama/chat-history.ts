@@ -1,0 +1,15 @@
+import type { ChatHistoryItem } from 'node-llama-cpp';
+import type { z } from 'zod';
+import type { localChatSchema } from '../../../shared/contract/inference.ts';
+
+export type LocalChatRequest = z.infer<typeof localChatSchema>;
+
+/** The messages in the library's form, ending with the answer that is to be written. */
+export function toChatHistory(messages: LocalChatRequest['messages']): ChatHistoryItem[] {
+  const history: ChatHistoryItem[] = messages.map(({ role, content }) => {
+    if (role === 'assistant') return { type: 'model', response: [content] };
+    return role === 'system' ? { type: 'system', text: content } : { type: 'user', text: content };
+  });
+  history.push({ type: 'model', response: [] });
+  return history;
+}

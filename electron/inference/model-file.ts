@@ -1,0 +1,39 @@
+import { stat } from 'node:fs/promises';
+import { AppError } from '../../shared/errors.ts';
+
+/** Bytes that this process may still take; on Linux what the kernel (or the container's limit) says is available. */
+export type AvailableMemory = () => number;
+
+export const availableMemory: AvailableMemory = () => process.availableMemory();
+
+/** The size of a model's file. Throws `model_not_installed` when there is none. */
+export async function modelFileSize(path: string): Promise<number> {
+  try {
+    const found = await stat(path);
+    if (found.isFile()) return found.size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw modelBroken(path, error);
+  }
+  throw new AppError('model_not_installed', `The model's file is not there: ${path}. Download the model again, or choose another one.`);
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
+/**
+ * Throws `model_too_large` when weights of `sizeBytes` cannot fit. A tenth is added: buffers that grow with the weights
+ * and that are allocated while they load.
+ */
+export function checkMemory(path: string, sizeBytes: number, available: AvailableMemory): void {
+  const needed = sizeBytes * 1.1;
+  const free = available();
+  if (needed <= free) return;
+  throw new AppError(
+    'model_too_large',
+    `The model needs ${gigabytes(needed)} of memory and ${gigabytes(free)} are free (${path}). Close other programs, or choose a smaller model.`,
+  );
+}
+
+export function modelBroken(path: string, cause: unknown, detail = ''): AppError {
+  const why = detail || (cause instanceof Error ? cause.message : String(cause));
+  return new AppError('model_broken', `The model's file cannot be used: ${path} (${why}). Remove the model and download it again.`, { cause });
+}

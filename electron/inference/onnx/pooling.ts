@@ -1,0 +1,29 @@
+export type Pooling = 'mean' | 'cls';
+
+/** Scales a vector to length 1, in place; a vector of zeros stays as it is. */
+export function normalise(vector: Float32Array): Float32Array {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  if (sum === 0) return vector;
+  const scale = 1 / Math.sqrt(sum);
+  for (let i = 0; i < vector.length; i += 1) vector[i] = (vector[i] ?? 0) * scale;
+  return vector;
+}
+
+/**
+ * One vector of length 1 a text from a model's last hidden state.
+ * @param hidden `[texts, tokens, dimensions]`, row by row
+ * @param lengths tokens of each text without padding; `mean` averages over these
+ */
+export function pool(hidden: Float32Array, lengths: readonly number[], tokens: number, dimensions: number, pooling: Pooling): Float32Array[] {
+  return lengths.map((length, text) => {
+    const start = text * tokens * dimensions;
+    const vector = hidden.slice(start, start + dimensions);
+    const last = pooling === 'mean' ? length : 1;
+    for (let token = 1; token < last; token += 1) {
+      const row = start + token * dimensions;
+      for (let i = 0; i < dimensions; i += 1) vector[i] = (vector[i] ?? 0) + (hidden[row + i] ?? 0);
+    }
+    return normalise(vector);
+  });
+}

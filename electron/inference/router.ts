@@ -1,0 +1,58 @@
+import { implement, ORPCError } from '@orpc/server';
+import { inferenceContract } from '../../shared/contract/inference.ts';
+import { toAppError } from '../../shared/errors.ts';
+import type { LlamaLibrary } from './llama/llama-library.ts';
+import { describeGpu } from './llama/llama-library.ts';
+import type { ChatModels } from './llama/chat-models.ts';
+import type { LocalChatEvent } from './llama/pieces.ts';
+import type { EmbeddingModels } from './onnx/embedding-models.ts';
+
+export interface InferenceDeps {
+  library: () => Promise<LlamaLibrary>;
+  chatModels: ChatModels;
+  embeddingModels: EmbeddingModels;
+}
+
+function toContractError(error: unknown): ORPCError<string, { retryable: boolean }> {
+  const { code, message, retryable } = toAppError(error);
+  return new ORPCError(code, { message, data: { retryable } });
+}
+
+async function* translated(events: AsyncGenerator<LocalChatEvent>): AsyncGenerator<LocalChatEvent> {
+  try {
+    yield* events;
+  } catch (error) {
+    throw toContractError(error);
+  }
+}
+
+async function answered<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toContractError(error);
+  }
+}
+
+/** A call that nobody can break off still needs a signal to hand on. */
+const orNever = (signal: AbortSignal | undefined): AbortSignal => signal ?? new AbortController().signal;
+
+/** The contract between host and inference process, on the two libraries. */
+export function createInferenceRouter({ library, chatModels, embeddingModels }: InferenceDeps) {
+  const os = implement(inferenceContract);
+  const loaded = (): string[] => [...chatModels.loaded(), ...embeddingModels.loaded()];
+  return os.router({
+    status: os.status.handler(() => ({ pid: process.pid, loaded: loaded(), rssBytes: process.memoryUsage.rss() })),
+    gpu: os.gpu.handler(() => answered(library().then(describeGpu))),
+    chat: os.chat.handler(({ input, signal }) => translated(chatModels.chat(input, orNever(signal)))),
+    countTokens: os.countTokens.handler(({ input }) => answered(chatModels.countTokens(input.model, input.texts))),
+    embed: os.embed.handler(async ({ input, signal }) => {
+      const { inputTokens, vectors } = await answered(embeddingModels.embed(input.model, input.kind, input.texts, orNever(signal)));
+      return { dimensions: input.model.dimensions, inputTokens, vectors: new Blob([vectors]) };
+    }),
+    unload: os.unload.handler(async ({ input }) => {
+      const [chat, embedding] = await answered(Promise.all([chatModels.unload(input.path), embeddingModels.unload(input.path)]));
+      return { unloaded: chat || embedding };
+    }),
+  });
+}
