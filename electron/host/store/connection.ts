@@ -1,0 +1,47 @@
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Schema } from './schema.ts';
+import { mapped } from './store-errors.ts';
+
+/** Milliseconds that a statement waits for another connection's lock. */
+const busyTimeoutMs = 5_000;
+
+type Statement = Database.Statement;
+
+function mapStatement(statement: Statement): Statement {
+  const { run, get, all } = statement;
+  statement.run = (...values) => mapped(() => run.apply(statement, values));
+  statement.get = (...values) => mapped(() => get.apply(statement, values));
+  statement.all = (...values) => mapped(() => all.apply(statement, values));
+  return statement;
+}
+
+/** Failures of each statement, prepared by kysely or by hand, come as `toStoreError` says. */
+function mapFailures(sqlite: Database.Database): Database.Database {
+  const { prepare, exec } = sqlite;
+  // The type of `prepare` is conditional in its parameters, so the replacement is given it in one place.
+  sqlite.prepare = ((source: string) => mapped(() => mapStatement(prepare.call(sqlite, source) as Statement))) as typeof sqlite.prepare;
+  sqlite.exec = (source) => mapped(() => exec.call(sqlite, source));
+  return sqlite;
+}
+
+/**
+ * Opens a file (or `:memory:`) with the settings that every connection has. WAL with `synchronous = NORMAL` keeps the file whole at
+ * any kill; only a power cut may take the last commits (sqlite.org/pragma.html#pragma_synchronous).
+ */
+export function connect(path: string, options: { readonly?: boolean } = {}): Database.Database {
+  return mapped(() => {
+    const sqlite = new Database(path, { readonly: options.readonly ?? false, timeout: busyTimeoutMs });
+    try {
+      if (options.readonly !== true) sqlite.pragma('journal_mode = WAL');
+      sqlite.pragma('synchronous = NORMAL');
+      sqlite.pragma('foreign_keys = ON');
+      return mapFailures(sqlite);
+    } catch (error) {
+      sqlite.close();
+      throw error;
+    }
+  });
+}
+
+export const queriesOn = (sqlite: Database.Database): Kysely<Schema> => new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });

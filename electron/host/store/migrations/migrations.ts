@@ -1,0 +1,5 @@
+import type { Migration } from './migration.ts';
+import { migration as first } from './0001-first.ts';
+
+/** Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it has. */
+export const migrations: readonly Migration[] = [first];

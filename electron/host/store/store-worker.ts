@@ -1,0 +1,68 @@
+import { renameSync, rmSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { toAppError } from '../../../shared/errors.ts';
+import { connect } from './connection.ts';
+import { readStatements } from './read-statements.ts';
+import { toStoreError } from './store-errors.ts';
+import type { StoreJob, StoreJobMessage, StoreJobReply } from './store-jobs.ts';
+
+/** One connection, kept between reads of the same file. */
+let reader: { path: string; sqlite: Database.Database } | null = null;
+
+function readerOf(path: string): Database.Database {
+  if (reader?.path !== path) {
+    reader?.sqlite.close();
+    reader = { path, sqlite: connect(path, { readonly: true }) };
+  }
+  return reader.sqlite;
+}
+
+function quickCheck(path: string): string[] {
+  // Read and write, since only then the journal of an unclean stop is played back before the check.
+  const sqlite = new Database(path, { fileMustExist: true });
+  try {
+    const rows = sqlite.pragma('quick_check(20)') as { quick_check: string }[];
+    return rows.map((row) => row.quick_check).filter((line) => line !== 'ok');
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? '';
+    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return [(error as Error).message];
+    throw error;
+  } finally {
+    sqlite.close();
+  }
+}
+
+async function backup(path: string, target: string): Promise<void> {
+  const partial = `${target}.partial`;
+  const sqlite = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    rmSync(partial, { force: true });
+    await sqlite.backup(partial);
+    renameSync(partial, target);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  } finally {
+    sqlite.close();
+  }
+}
+
+function perform(job: StoreJob): unknown {
+  if (job.kind === 'quickCheck') return quickCheck(job.path);
+  if (job.kind === 'backup') return backup(job.path, job.target);
+  return readerOf(job.path).prepare(readStatements[job.name]).all(job.params);
+}
+
+async function answer({ id, job }: StoreJobMessage): Promise<StoreJobReply> {
+  try {
+    return { id, ok: true, value: await perform(job) };
+  } catch (error) {
+    const { code, message } = toAppError(toStoreError(error));
+    return { id, ok: false, code, message };
+  }
+}
+
+parentPort?.on('message', (message: StoreJobMessage) => {
+  void answer(message).then((reply) => parentPort?.postMessage(reply));
+});
