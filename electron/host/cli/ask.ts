@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { HostClient } from '../../../shared/contract/host.ts';
+import type { AskResult, KnowledgeBase } from '../../../shared/contract/knowledge.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { answerJson, answerText } from './answer-text.ts';
+import { parseOptions, UsageError, type Command } from './command.ts';
+import { addDocuments, documentsReady } from './documents-ready.ts';
+import type { CliIo } from './io.ts';
+import { ensureDefaultModels, fetchModel } from './models-ready.ts';
+
+interface AskInput {
+  question: string;
+  docs: readonly string[];
+  json: boolean;
+  model: string | undefined;
+  localOnly: boolean;
+}
+
+/** The question stands before `--docs`, or last; what else follows `--docs` are paths, so that a shell's `*` works. */
+export function readAsk(args: readonly string[]): AskInput {
+  const { values, tokens } = parseOptions(args, { docs: { type: 'string', multiple: true }, json: { type: 'boolean' }, model: { type: 'string' }, 'local-only': { type: 'boolean' } });
+  const firstDocs = tokens.find((token) => token.kind === 'option' && token.name === 'docs')?.index ?? Number.POSITIVE_INFINITY;
+  const plain = tokens.filter((token) => token.kind === 'positional');
+  const before = plain.filter((token) => token.index < firstDocs).map((token) => token.value);
+  const after = plain.filter((token) => token.index > firstDocs).map((token) => token.value);
+  const question = before.length > 0 ? before.shift() : after.pop();
+  if (question === undefined || question.trim() === '') throw new UsageError('The question is missing. Put it in quotes.', '缺少问题，请用引号括起来。');
+  if (before[0] !== undefined) throw new UsageError(`"${before[0]}" is one argument too many. Put the question in quotes.`, `多出参数“${before[0]}”，请用引号把问题括起来。`);
+  const docs = [...(values.docs ?? []), ...after];
+  if (docs.length === 0) throw new UsageError('Say which documents to ask: --docs <path>.', '请用 --docs <路径> 指明文档。');
+  return { question, docs, json: values.json === true, model: values.model, localOnly: values['local-only'] === true };
+}
+
+function resolvePaths(paths: readonly string[], io: CliIo): string[] {
+  return [
+    ...new Set(
+      paths.map((path) => {
+        try {
+          return realpathSync(path);
+        } catch {
+          throw new AppError('document_missing', io.text(`There is no file or folder ${resolve(path)}, or it may not be read.`, `${resolve(path)} 不存在，或无权读取。`));
+        }
+      }),
+    ),
+  ].sort();
+}
+
+const longestName = 120;
+
+/** The name of the knowledge base that these paths belong to; one that is too long ends in its digest. */
+export function baseName(paths: readonly string[]): string {
+  const name = `ask: ${paths.join(', ')}`;
+  if (name.length <= longestName) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 12);
+  return `${name.slice(0, longestName - digest.length - 2)}… ${digest}`.slice(0, longestName);
+}
+
+/** Marked local only when asked to, and never unmarked: the user may have marked it by hand. */
+async function baseFor(client: HostClient, paths: readonly string[], localOnly: boolean): Promise<KnowledgeBase> {
+  const name = baseName(paths);
+  const found = (await client.knowledge.list()).find((base) => base.name === name);
+  if (found === undefined) return client.knowledge.create({ name, localOnly });
+  return localOnly && !found.localOnly ? client.knowledge.update({ id: found.id, localOnly: true }) : found;
+}
+
+async function ensureModels(client: HostClient, model: string | undefined, io: CliIo): Promise<void> {
+  const wanted = model === undefined || model === 'auto' ? undefined : (await client.models.local()).find((one) => one.id === model);
+  if (wanted !== undefined && !wanted.installed) await fetchModel(client, wanted.id, io);
+  const { embeddingModel } = await client.app.ready();
+  const ownChat = model !== undefined && model !== 'auto';
+  if (!ownChat || embeddingModel === null) await ensureDefaultModels(client, io);
+}
+
+async function answerOf(client: HostClient, input: AskInput, baseId: string, io: CliIo): Promise<AskResult> {
+  const { question, model, localOnly } = input;
+  const events = await client.knowledge.ask({ baseIds: [baseId], question, localOnly, ...(model === undefined ? {} : { model }) }, { signal: io.signal });
+  let characters = 0;
+  for await (const event of events) {
+    if (event.type === 'done') return event.result;
+    if (event.type === 'sources') io.progress(io.text(`Found ${event.sources.length} passages; writing the answer`, `找到 ${event.sources.length} 段，正在作答`), 'sources');
+    if (event.type === 'delta') characters += event.text.length;
+    if (event.type === 'delta') io.progress(io.text(`Writing the answer · ${characters} characters`, `正在作答 · ${characters} 字`), 'sources');
+  }
+  throw new AppError('stream_broken', io.text('The answer broke off before its end. Ask again.', '回答在结束前中断了，请再问一次。'), { retryable: true });
+}
+
+async function ask(client: HostClient, input: AskInput, paths: readonly string[], io: CliIo): Promise<AskResult> {
+  await ensureModels(client, input.model, io);
+  const base = await baseFor(client, paths, input.localOnly);
+  await addDocuments(client, base.id, paths, io);
+  const documents = await documentsReady(client, base.id, io);
+  if (documents.length === 0) throw new AppError('document_missing', io.text('There is no document there that Hearth can read: md, txt, html, pdf, docx, csv or source code.', '那里没有 Hearth 能读的文档：md、txt、html、pdf、docx、csv 或源代码。'));
+  if (documents.every((one) => one.state === 'failed')) throw new AppError('document_unreadable', io.text('None of the documents could be read; the reasons are above.', '没有一份文档能读取，原因见上。'));
+  return answerOf(client, input, base.id, io);
+}
+
+export const askCommand: Command = {
+  name: 'ask',
+  usage: ['hearth ask <question> --docs <path>… [--json] [--model <id>] [--local-only]'],
+  summary: { en: 'answer a question from your documents', zh: '用你的文档回答问题' },
+  async run(args, { io, withHost }) {
+    const input = readAsk(args);
+    const paths = resolvePaths(input.docs, io);
+    const result = await withHost((client) => ask(client, input, paths, io));
+    if (input.json) io.json(answerJson(result));
+    else io.print(answerText(result, io));
+    return 0;
+  },
+};

@@ -1,0 +1,62 @@
+import { errorCodeOf, toAppError, type ErrorCode } from '../../../shared/errors.ts';
+import type { CliIo } from './io.ts';
+
+/** What each failure means, for readers of Chinese; the host's own sentence, with its names and figures, follows. */
+const chinese: Partial<Record<ErrorCode, string>> = {
+  bad_request: '请求有误。',
+  not_found: '找不到。',
+  conflict: '与现有内容冲突。',
+  too_large: '内容太大。',
+  forbidden: '没有权限。',
+  busy: '正忙，请稍后再试。',
+  host_unavailable: 'Hearth 没有响应，请重新启动后再试。',
+  inference_crashed: '本机模型进程意外退出，请重试。',
+  model_not_installed: '这个模型还没有下载。',
+  model_broken: '模型文件已损坏，请删除后重新下载。',
+  model_too_large: '模型太大，本机内存放不下。',
+  out_of_memory: '内存不足。',
+  disk_full: '磁盘空间不足。',
+  store_corrupt: '数据文件已损坏。',
+  store_newer: '数据由更新版本的 Hearth 写入，请先升级。',
+  store_locked: '数据文件夹正被另一个 Hearth 使用。',
+  vault_locked: '密钥库未解锁。',
+  vault_broken: '密钥库无法打开。',
+  download_failed: '下载失败。',
+  hash_mismatch: '下载的文件校验不符，已丢弃。',
+  timeout: '等待超时。',
+  document_unreadable: '文档无法读取。',
+  document_encrypted: '文档已加密。',
+  document_no_text: '文档中没有文字（可能是扫描件）。',
+  document_too_large: '文档太大。',
+  document_missing: '文档已不存在。',
+  document_unsupported: '不支持这种文档。',
+  credential_rejected: '服务商拒绝了密钥。',
+  quota_exhausted: '账户额度已用完。',
+  model_access_denied: '账户无权使用该模型。',
+  model_gone: '没有这个模型。',
+  provider_rate_limited: '服务商限流，请稍后再试。',
+  provider_overloaded: '服务商过载，请稍后再试。',
+  provider_rejected: '服务商拒绝了请求。',
+  provider_unreachable: '连不上服务商。',
+  stream_broken: '回答中断了。',
+  context_too_long: '内容超出模型的上下文长度。',
+  local_only: '已设为仅限本机，不能使用云端服务。',
+  egress_denied: '该连接被拒绝。',
+  no_candidate: '没有可用的模型或账户。',
+  internal: 'Hearth 内部出错。',
+};
+
+/** A failure in plain words, in the user's language. */
+export function errorText(error: unknown, io: Pick<CliIo, 'language' | 'text'>): string {
+  const { message } = toAppError(error);
+  const code = errorCodeOf(error);
+  if (io.language === 'en') return message;
+  const known = chinese[code];
+  return known === undefined ? message : `${known}\n${message}`;
+}
+
+/** The reason of a document's failure. */
+export function reasonText(code: string | null, message: string | null, io: Pick<CliIo, 'language'>): string {
+  const known = io.language === 'zh-CN' ? chinese[errorCodeOf({ code })] : undefined;
+  return known ?? message ?? code ?? '';
+}

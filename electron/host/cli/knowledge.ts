@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import type { HostClient } from '../../../shared/contract/host.ts';
+import type { KnowledgeBase, SearchHit } from '../../../shared/contract/knowledge.ts';
+import { actions, noArguments, onlyArgument, parseOptions, UsageError, type CliDeps, type Command } from './command.ts';
+import { table } from './display-width.ts';
+import { addDocuments, documentsReady } from './documents-ready.ts';
+import { bytes } from './format.ts';
+import type { CliIo } from './io.ts';
+import { ensureDefaultModels } from './models-ready.ts';
+import { pick } from './pick.ts';
+
+const json = { json: { type: 'boolean' } } as const;
+
+async function baseCalled(client: HostClient, name: string, localOnly: boolean): Promise<KnowledgeBase> {
+  const found = (await client.knowledge.list()).find((one) => one.id === name || one.name === name);
+  if (found === undefined) return client.knowledge.create({ name, localOnly });
+  return localOnly && !found.localOnly ? client.knowledge.update({ id: found.id, localOnly: true }) : found;
+}
+
+async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, { ...json, base: { type: 'string' }, 'local-only': { type: 'boolean' } });
+  const name = values.base;
+  if (name === undefined) throw new UsageError('Say which knowledge base: --base <name>.', '请用 --base <名称> 指明知识库。');
+  if (positionals.length === 0) throw new UsageError('Say what to add: files or folders.', '请指明要添加的文件或文件夹。');
+  const result = await withHost(async (client) => {
+    if ((await client.app.ready()).embeddingModel === null) await ensureDefaultModels(client, io);
+    const { id } = await baseCalled(client, name, values['local-only'] === true);
+    await addDocuments(client, id, positionals.map((path) => resolve(path)), io);
+    const documents = await documentsReady(client, id, io);
+    return { base: pick(await client.knowledge.list(), id, 'knowledge base'), documents };
+  });
+  const failed = result.documents.filter((one) => one.state === 'failed').length;
+  if (values.json === true) io.json(result);
+  else io.print(io.text(`${result.base.name}: ${result.documents.length - failed} documents ready, ${failed} failed, ${result.base.chunks} passages.`, `${result.base.name}：${result.documents.length - failed} 份文档就绪，${failed} 份失败，共 ${result.base.chunks} 段。`));
+  return failed > 0 && failed === result.documents.length ? 1 : 0;
+}
+
+async function list(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, json);
+  noArguments(positionals);
+  const bases = await withHost((client) => client.knowledge.list());
+  if (values.json === true) io.json(bases);
+  else if (bases.length === 0) io.print(io.text('No knowledge bases yet. Make one: hearth knowledge add <path>… --base <name>', '还没有知识库。新建：hearth knowledge add <路径>… --base <名称>'));
+  else {
+    const header = io.language === 'zh-CN' ? ['ID', '名称', '文档', '失败', '段落', '大小', '仅限本机'] : ['ID', 'NAME', 'DOCUMENTS', 'FAILED', 'PASSAGES', 'SIZE', 'LOCAL ONLY'];
+    io.print(table(header, bases.map((one) => [one.id, one.name, String(one.documents), String(one.failed), String(one.chunks), bytes(one.sizeBytes), one.localOnly ? io.text('yes', '是') : io.text('no', '否')])));
+  }
+  return 0;
+}
+
+function hitText(hit: SearchHit, io: CliIo): string {
+  const place = [hit.file, ...(hit.page === null ? [] : [io.text(`page ${hit.page}`, `第 ${hit.page} 页`)]), ...(hit.heading === null ? [] : [hit.heading])].join(io.text(', ', '，'));
+  return `[${hit.n}] ${hit.score.toFixed(3)}  ${place}\n    ${hit.text.replace(/\s+/g, ' ').trim()}`;
+}
+
+async function search(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, { ...json, base: { type: 'string' }, limit: { type: 'string' } });
+  const query = onlyArgument(positionals, { en: 'what to look for', zh: '要找的内容' });
+  const base = values.base;
+  if (base === undefined) throw new UsageError('Say which knowledge base: --base <name>.', '请用 --base <名称> 指明知识库。');
+  const limit = values.limit === undefined ? 5 : Number(values.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 50) throw new UsageError('--limit is a whole number from 1 to 50.', '--limit 须为 1 到 50 的整数。');
+  const result = await withHost(async (client) => client.knowledge.search({ id: pick(await client.knowledge.list(), base, 'knowledge base').id, query, limit }));
+  if (values.json === true) io.json(result);
+  else io.print(result.hits.length === 0 ? io.text('Nothing was found.', '没有找到。') : result.hits.map((hit) => hitText(hit, io)).join('\n'));
+  return 0;
+}
+
+export const knowledgeCommand: Command = {
+  name: 'knowledge',
+  usage: ['hearth knowledge add <path>… --base <name> [--local-only] [--json]', 'hearth knowledge list [--json]', 'hearth knowledge search <query> --base <name> [--limit <n>] [--json]'],
+  summary: { en: 'knowledge bases over your files', zh: '你的文件组成的知识库' },
+  run: actions({ add, list, search }),
+};

@@ -1,0 +1,53 @@
+import { AppError, errorCodeOf } from '../../../shared/errors.ts';
+import { accountsCommand } from './accounts.ts';
+import { askCommand } from './ask.ts';
+import { clientsCommand } from './clients.ts';
+import { UsageError, type CliDeps, type Command } from './command.ts';
+import { doctorCommand } from './doctor.ts';
+import { errorText } from './error-text.ts';
+import { helpText, usageText } from './help.ts';
+import { knowledgeCommand } from './knowledge.ts';
+import { modelsCommand } from './models.ts';
+import { serveCommand } from './serve.ts';
+
+const commands: readonly Command[] = [askCommand, serveCommand, accountsCommand, modelsCommand, clientsCommand, knowledgeCommand, doctorCommand];
+
+const exitCodes = { done: 0, failed: 1, mistyped: 2, interrupted: 130 } as const;
+
+const wantsHelp = (args: readonly string[]): boolean => {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).some((one) => one === '--help' || one === '-h');
+};
+
+/** Runs one command line. Resolves to the exit code, having said on stderr what went wrong. */
+export async function run(args: readonly string[], deps: CliDeps): Promise<number> {
+  const { io } = deps;
+  const [name, ...rest] = args;
+  const command = commands.find((one) => one.name === name);
+  if (name === '--version' || name === '-v') return (io.print(deps.version), exitCodes.done);
+  if (command === undefined) {
+    if (name === '--help' || name === '-h' || name === 'help') return (io.print(helpText(commands, io)), exitCodes.done);
+    if (name !== undefined) io.note(io.text(`There is no command "${name}".`, `没有命令“${name}”。`));
+    io.note(helpText(commands, io));
+    return exitCodes.mistyped;
+  }
+  if (wantsHelp(rest)) return (io.print(usageText(command, io)), exitCodes.done);
+  try {
+    return await command.run(rest, deps);
+  } catch (error) {
+    return explain(error, command, deps);
+  }
+}
+
+function explain(error: unknown, command: Command, { io }: CliDeps): number {
+  io.endProgress();
+  if (error instanceof UsageError) {
+    io.note(io.text(error.message, error.chinese));
+    io.note(usageText(command, io));
+    return exitCodes.mistyped;
+  }
+  if (io.signal.aborted) return exitCodes.interrupted;
+  io.note(errorText(error, io));
+  if (!(error instanceof AppError) && errorCodeOf(error) === 'internal' && io.env['HEARTH_DEBUG']) io.note(error instanceof Error ? (error.stack ?? '') : '');
+  return exitCodes.failed;
+}

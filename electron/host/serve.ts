@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { HostClient } from '../../shared/contract/host.ts';
+import { clientOf } from './cli/host-in-process.ts';
+import { errorText } from './cli/error-text.ts';
+import type { CliIo } from './cli/io.ts';
+import { ensureDefaultModels } from './cli/models-ready.ts';
+import type { LanServer } from './lan-server/lan-server.ts';
+import { isLoopback } from './lan-server/middleware/same-site.ts';
+import { createControlSocket } from './socket/control-socket.ts';
+import { dataFolder } from './store/data-folder.ts';
+
+export interface ServeOptions {
+  io: CliIo;
+  version: string;
+  host: string;
+  /** The settings' port unless given; 0 takes a free one. */
+  port: number | undefined;
+  json: boolean;
+}
+
+function greet({ url, uiUrl }: LanServer, runKey: string, { io, host }: ServeOptions): void {
+  io.print(io.text('Hearth is running. Ctrl+C stops it.', 'Hearth 正在运行，按 Ctrl+C 停止。'));
+  io.print(`  ${io.text('In a browser', '浏览器')}  ${uiUrl}`);
+  io.print(`  ${io.text('API base URL', 'API 地址')}  ${url}/v1`);
+  io.print(`  ${io.text('API key     ', 'API 密钥')}  ${runKey}  ${io.text('(this run only; lasting ones: hearth clients add)', '（仅本次运行有效；长期密钥：hearth clients add）')}`);
+  if (!isLoopback(host)) io.note(io.text('Others on your network can reach this address. It speaks plain HTTP: keys and texts can be read on the way.', '网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。'));
+}
+
+/** Whether anything could answer: a provider's model does where no local one could be fetched. */
+const somethingAnswers = async (client: HostClient): Promise<boolean> => (await client.models.available()).some((model) => model.kind === 'chat');
+
+/** Fetches the default models; false, with the reason on stderr, when neither they nor a provider's can answer. */
+async function modelsOrReason(client: HostClient, io: CliIo): Promise<boolean> {
+  try {
+    await ensureDefaultModels(client, io);
+    return true;
+  } catch (error) {
+    if (io.signal.aborted) return false;
+    io.note(errorText(error, io));
+    return somethingAnswers(client).catch(() => false);
+  }
+}
+
+/**
+ * Runs the host with no window until the terminal's signal fires. With `json` one line goes to stdout, once the default
+ * models are ready. Resolves to the exit code.
+ */
+export async function serve(options: ServeOptions): Promise<number> {
+  const { io, version, json } = options;
+  const folder = dataFolder(io.env);
+  const runKey = `hearth-run-${randomBytes(24).toString('base64url')}`;
+  const { createHost } = await import('./host.ts');
+  const host = await createHost({ folder, version, headless: true, runKey });
+  const open: { close(): Promise<void> }[] = [host];
+  try {
+    const client = clientOf(host.api);
+    const port = options.port ?? (await client.app.settings.get()).lanPort;
+    const server = await host.lan.hold({ host: options.host, port });
+    open.push(await createControlSocket({ api: host.api, folder }));
+    if (!json) greet(server, runKey, options);
+    const answers = await modelsOrReason(client, io);
+    if (json && !answers) return io.signal.aborted ? 0 : 1;
+    if (json) io.json({ url: server.url, uiUrl: server.uiUrl, apiKey: runKey });
+    if (!io.signal.aborted) await once(io.signal, 'abort');
+    return 0;
+  } finally {
+    for (const one of open.reverse()) await one.close();
+  }
+}
