@@ -1,1 +1,2 @@
-export {};
+// Runs before every test file.
+process.env.NODE_ENV = "test";

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const minuteMs = 60_000;
+
+export default defineConfig({
+  test: {
+    // A test that is left out must not look like one that passed.
+    allowOnly: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'shared/**/*.test.ts', 'test/**/*.test.ts', 'resources/scripts/*.test.mjs'],
+          exclude: ['test/fixtures/**', 'node_modules/**'],
+          setupFiles: ['test/setup.ts'],
+          testTimeout: minuteMs,
+          hookTimeout: minuteMs,
+        },
+      },
+      {
+        // Real windows and real models: one at a time, each with all the machine.
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.ts'],
+          setupFiles: ['test/setup.ts'],
+          fileParallelism: false,
+          testTimeout: 10 * minuteMs,
+          hookTimeout: 5 * minuteMs,
+        },
+      },
+    ],
+  },
+});
