@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'electron-vite';
+import { entries } from './electron/entry-path.ts';
 
 // The oldest runtime that this code must also run in: the stand-in of the tests, Electron 33 (Node 20.18, Chromium 130).
 const oldestNode = 'node20.18';
@@ -10,11 +11,7 @@ const oldestChromium = 'chrome130';
 const mainEntries = {
   main: 'electron/main/main.ts',
   cli: 'electron/host/cli.ts',
-  host: 'electron/host/host-process.ts',
-  inference: 'electron/inference/inference.ts',
-  'parse-worker': 'electron/host/knowledge/parse/parse-worker.ts',
-  'base-worker': 'electron/host/knowledge/base/base-worker.ts',
-  'store-worker': 'electron/host/store/store-worker.ts',
+  ...Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `electron/${file}`])),
 };
 
 export default defineConfig({

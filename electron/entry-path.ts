@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const entries = {
+/** The modules that processes and workers start with; the build makes one file in `out/main` of each. */
+export const entries = {
   host: 'host/host-process.ts',
   inference: 'inference/inference.ts',
   'onnx-worker': 'inference/onnx/onnx-worker.ts',
@@ -18,5 +20,9 @@ export type EntryName = keyof typeof entries;
  */
 export function entryPath(name: EntryName, here: string = import.meta.url): string {
   const file = fileURLToPath(here);
-  return file.endsWith('.ts') ? join(dirname(file), entries[name]) : join(dirname(file).replace(/[/\\]chunks$/, ''), `${name}.js`);
+  if (file.endsWith('.ts')) return join(dirname(file), entries[name]);
+  const built = join(dirname(file).replace(/[/\\]chunks$/, ''), `${name}.js`);
+  // A packed app's archive is a folder to Electron alone; a plain Node can start only what lies outside it.
+  const unpacked = built.replace(/app\.asar(?=[/\\])/, 'app.asar.unpacked');
+  return existsSync(unpacked) ? unpacked : built;
 }
