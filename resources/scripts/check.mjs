@@ -1,0 +1,37 @@
+// `npm run check`: types, lint, direction of imports, unused code and the lock file, beside each other, under a minute.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureNode24, fail, root } from './node24.mjs';
+
+const node = process.execPath;
+const bin = (...path) => join(root, 'node_modules', ...path);
+const script = (name) => join(root, 'resources', 'scripts', name);
+
+const steps = [
+  { name: 'types', args: [bin('typescript', 'bin', 'tsc'), '-b'] },
+  { name: 'lint', args: [bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
+  { name: 'directions', args: [script('directions.mjs')] },
+  { name: 'unused', args: [bin('knip', 'bin', 'knip.js'), '--no-progress', '--treat-config-hints-as-errors'] },
+  { name: 'lock file', args: [script('lock.mjs'), '--check'] },
+];
+
+function run({ name, args }) {
+  const startedAt = performance.now();
+  const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      if (code !== 0) process.stdout.write(Buffer.concat(output));
+      console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`);
+      resolve(code === 0);
+    });
+  });
+}
+
+await ensureNode24();
+const results = await Promise.all(steps.map(run));
+const failed = results.filter((good) => !good).length;
+if (failed > 0) fail(`${failed} of ${steps.length} checks failed`);

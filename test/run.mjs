@@ -1,0 +1,74 @@
+// `npm test`: gets what is missing (system packages as root on Debian, Electron, the two small models), then runs the unit
+// tests and, under a virtual screen, the end-to-end tests. What can't be had is a failure with its name, never a skip.
+// Arguments: `unit` or `e2e` runs that part alone; anything else goes to vitest as a filter.
+// Tests find the models in HEARTH_TEST_MODELS, a folder with <model id>/<file>; set it to use one of your own.
+import { join } from 'node:path';
+import { build } from '../resources/scripts/build.mjs';
+import { obtainElectron } from '../resources/scripts/electron.mjs';
+import { ensureNode24, root } from '../resources/scripts/node24.mjs';
+import { canInstall, electronPackages, installCommand, installPackages, missingForTests, missingLibraries } from '../resources/scripts/system-needs.mjs';
+import { testModels } from './models-for-tests.mjs';
+import { runVitest } from './vitest-runner.mjs';
+
+const parts = ['unit', 'e2e'];
+const say = (line) => console.log(`npm test: ${line}`);
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+function count({ passed, failed, skipped }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}
+
+/** Runs one step of the preparation; its failure is counted like a failed test, by name, and the rest goes on. */
+async function prepare(name, step) {
+  try {
+    return await step();
+  } catch (error) {
+    say(`FAILED to prepare ${name}: ${error.message}`);
+    total.failed += 1;
+    return undefined;
+  }
+}
+
+function ensurePackages(packages) {
+  if (packages.length === 0) return;
+  if (!canInstall()) throw new Error(`missing: ${packages.join(', ')}. Install them: ${installCommand(packages)}`);
+  say(`installing ${packages.join(', ')}`);
+  installPackages(packages);
+}
+
+async function electronWithLibraries() {
+  const electron = await obtainElectron({ log: say });
+  if (missingLibraries(electron.executablePath).length > 0) ensurePackages(electronPackages());
+  const missing = missingLibraries(electron.executablePath);
+  if (missing.length > 0) throw new Error(`Electron lacks the libraries ${missing.join(', ')}. Install them: ${installCommand(electronPackages())}`);
+  return electron;
+}
+
+async function environment(withWindows) {
+  await prepare('the build', async () => say(await build()));
+  const models = await prepare('the test models', () => testModels(say));
+  const electron = withWindows ? await prepare('Electron', electronWithLibraries) : undefined;
+  if (withWindows) await prepare('the virtual screen, Chromium and a Chinese font', () => ensurePackages(missingForTests()));
+  return {
+    ...process.env,
+    HEARTH_NODE: process.execPath,
+    ...(models && { HEARTH_TEST_MODELS: models }),
+    ...(electron?.standIn && { HEARTH_STAND_IN: electron.version }),
+  };
+}
+
+await ensureNode24();
+process.chdir(root);
+const args = process.argv.slice(2);
+const wanted = parts.filter((part) => args.includes(part));
+const chosen = wanted.length > 0 ? wanted : parts;
+const filters = args.filter((arg) => !parts.includes(arg));
+const env = await environment(chosen.includes('e2e'));
+for (const part of chosen) {
+  say(`${part} tests`);
+  count(await runVitest({ part, filters, env, reportFile: join(root, '.cache', 'test', `${part}.json`) }));
+}
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ending, root } from '../resources/scripts/node24.mjs';
+
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const screen = ['-a', '-s', '-screen 0 1440x900x24'];
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that fails before its first test counts as one failure, and so does a run that fails with every test passed. */
+function countsOf(report, exitCode) {
+  if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
+  const failed = report.numFailedTests + brokenFiles;
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+  };
+}
+
+/** Runs one of vitest's projects (`unit`, `e2e`) and counts its tests; `e2e` gets a virtual screen on Linux. */
+export async function runVitest({ part, filters, env, reportFile }) {
+  mkdirSync(dirname(reportFile), { recursive: true });
+  rmSync(reportFile, { force: true });
+  const line = [process.execPath, vitest, 'run', '--project', part, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, '--passWithNoTests', ...filters];
+  const virtual = part === 'e2e' && process.platform === 'linux';
+  const [command, ...args] = virtual ? ['xvfb-run', ...screen, ...line] : line;
+  let exitCode = 1;
+  try {
+    exitCode = await ending(spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] }));
+  } catch (error) {
+    console.log(`npm test: FAILED to start ${command}: ${error.message}`);
+  }
+  return countsOf(readReport(reportFile), exitCode);
+}
