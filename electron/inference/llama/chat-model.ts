@@ -20,6 +20,9 @@ export interface ChatModel {
   dispose(): Promise<void>;
 }
 
+/** Below this models fall into loops by themselves; above it a penalty for repeating does more harm (names, quotes) than good. */
+const smallModelParameters = 1.5e9;
+
 /** What the library throws while it loads, as an error of ours. */
 function loadError(error: unknown, library: LlamaLibrary, path: string): AppError {
   if (error instanceof AppError) return error;
@@ -66,7 +69,7 @@ function chatOf(library: LlamaLibrary, model: LlamaModel, session: Session, thin
  */
 export async function openChatModel(getLibrary: () => Promise<LlamaLibrary>, spec: ChatModelSpec, available: AvailableMemory): Promise<ChatModel> {
   const size = await modelFileSize(spec.path);
-  await readGgufHeader(spec.path);
+  const { parameters } = await readGgufHeader(spec.path);
   const library = await getLibrary();
   if (library.llama.gpu === false) checkMemory(spec.path, size, available);
   const model = await loadWeights(library, spec).catch((error: unknown) => Promise.reject(loadError(error, library, spec.path)));
@@ -86,7 +89,8 @@ export async function openChatModel(getLibrary: () => Promise<LlamaLibrary>, spe
     const pieces = createPieces();
     const finished = queue.run(async () => {
       const open = await openSession();
-      return generate(chatOf(library, model, open, request.thinking ?? true), open.sequence, request, pieces, signal);
+      const answerer = chatOf(library, model, open, request.thinking ?? true);
+      return generate(answerer, request, { pieces, signal, penaliseRepeats: parameters < smallModelParameters });
     }, signal);
     finished.then(() => pieces.end(), (error: unknown) => pieces.end(toAppError(error)));
     try {

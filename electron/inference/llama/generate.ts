@@ -1,4 +1,4 @@
-import type { LlamaChat, LlamaChatResponse, LlamaContextSequence } from 'node-llama-cpp';
+import type { LlamaChat, LlamaChatResponse } from 'node-llama-cpp';
 import { AppError } from '../../../shared/errors.ts';
 import { abortedError } from '../queue.ts';
 import { toChatHistory, type LocalChatRequest } from './chat-history.ts';
@@ -6,6 +6,13 @@ import type { createPieces, LocalChatEvent } from './pieces.ts';
 import { prefill } from './prefill.ts';
 
 type Finish = Extract<LocalChatEvent, { type: 'finish' }>;
+
+export interface GenerateOptions {
+  pieces: ReturnType<typeof createPieces>;
+  signal: AbortSignal;
+  /** 1.1 over the last 64 tokens, the library's own values. */
+  penaliseRepeats: boolean;
+}
 
 /** Room that an answer must have at least, in tokens. */
 const leastAnswerTokens = 16;
@@ -30,13 +37,8 @@ function finishOf(response: LlamaChatResponse, inputTokens: number, outputTokens
  * Answers one request on a sequence, which keeps what it evaluated: the next turn of the same conversation evaluates
  * only what is new. Pieces go to `pieces`; text comes in whole characters, since the library holds back half ones.
  */
-export async function generate(
-  chat: LlamaChat,
-  sequence: LlamaContextSequence,
-  request: LocalChatRequest,
-  pieces: ReturnType<typeof createPieces>,
-  signal: AbortSignal,
-): Promise<Finish> {
+export async function generate(chat: LlamaChat, request: LocalChatRequest, { pieces, signal, penaliseRepeats }: GenerateOptions): Promise<Finish> {
+  const { sequence } = chat;
   const history = toChatHistory(request.messages);
   const { contextText } = chat.chatWrapper.generateContextState({ chatHistory: history });
   const prompt = contextText.tokenize(chat.model.tokenizer);
@@ -53,7 +55,7 @@ export async function generate(
       topP: request.topP ?? defaultTopP,
       ...(request.seed === undefined ? {} : { seed: request.seed }),
       ...(request.stop === undefined ? {} : { customStopTriggers: request.stop }),
-      repeatPenalty: { lastTokens: 64, penalty: 1.1 },
+      repeatPenalty: penaliseRepeats ? { lastTokens: 64, penalty: 1.1 } : false,
       onResponseChunk(chunk) {
         outputTokens += chunk.tokens.length;
         pieces.push(chunk.type === 'segment' ? 'reasoning' : 'text', chunk.text);

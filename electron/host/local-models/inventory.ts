@@ -1,0 +1,76 @@
+import type { Settings } from '../../../shared/contract/app.ts';
+import type { ChatModelSpec } from '../../inference/llama/chat-model.ts';
+import type { EmbeddingModelSpec } from '../../inference/onnx/embedding-session.ts';
+import { runContext, type CatalogueModel } from './catalogue.ts';
+import type { CustomModels } from './custom-models.ts';
+import { findInstalled, type InstalledModel, type ModelFolders } from './installed.ts';
+import type { RunnableModel } from './local-runtime.ts';
+
+/** A model whose files are here. */
+export interface PresentModel extends Omit<RunnableModel, 'loaded'> {
+  ownerId: string | null;
+  path: string;
+  sizeBytes: number;
+  removable: boolean;
+  /** Place among the models of its kind; lower is better. */
+  rank: number;
+  chat: ChatModelSpec | null;
+  embedding: EmbeddingModelSpec | null;
+}
+
+export interface InventoryDeps {
+  catalogue: readonly CatalogueModel[];
+  custom: CustomModels;
+  folders: ModelFolders;
+  totalMemoryBytes: number;
+  settings: () => Settings;
+}
+
+const unranked = 1000;
+
+function fromCatalogue(model: CatalogueModel, files: InstalledModel, totalMemoryBytes: number): PresentModel {
+  const contextTokens = runContext(model.contextTokens, totalMemoryBytes);
+  const { id, name, kind, dimensions, parametersBillion, embedding } = model;
+  return {
+    ...{ id, name, kind, dimensions, parametersBillion },
+    ownerId: null,
+    contextTokens: kind === 'chat' ? contextTokens : model.contextTokens,
+    path: files.weights,
+    sizeBytes: files.sizeBytes,
+    removable: files.removable,
+    rank: model.defaultRank ?? unranked,
+    chat: kind === 'chat' ? { path: files.weights, contextTokens, gpuLayers: 'auto' } : null,
+    embedding:
+      embedding === null || dimensions === null ? null : { path: files.weights, tokenizerPath: files.tokenizer ?? '', dimensions, ...embedding },
+  };
+}
+
+/** What is on this disk and can be asked: the catalogue's models with all their files, and files of the user's own. */
+export function createInventory({ catalogue, custom, folders, totalMemoryBytes, settings }: InventoryDeps) {
+  function present(): PresentModel[] {
+    const models = catalogue.flatMap((model) => {
+      const files = findInstalled(folders, model);
+      return files === null ? [] : [fromCatalogue(model, files, totalMemoryBytes)];
+    });
+    for (const row of custom.all()) {
+      const contextTokens = runContext(row.context_tokens, totalMemoryBytes);
+      models.push({
+        ...{ id: row.id, name: row.name, kind: row.kind, dimensions: null, parametersBillion: null, contextTokens },
+        ...{ ownerId: row.owner_id, path: row.path, sizeBytes: row.size_bytes, removable: false, rank: unranked },
+        chat: { path: row.path, contextTokens, gpuLayers: 'auto' },
+        embedding: null,
+      });
+    }
+    const defaults = new Set([settings().defaultChatModel, settings().defaultEmbeddingModel]);
+    return models.sort((a, b) => Number(defaults.has(b.id)) - Number(defaults.has(a.id)) || a.rank - b.rank);
+  }
+
+  return {
+    /** The defaults first in their kinds, then the best. */
+    present,
+    find: (id: string): PresentModel | undefined => present().find((model) => model.id === id),
+    firstOf: (kind: PresentModel['kind']): PresentModel | undefined => present().find((model) => model.kind === kind),
+  };
+}
+
+export type Inventory = ReturnType<typeof createInventory>;

@@ -1,0 +1,173 @@
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { Settings } from '../../../shared/contract/app.ts';
+import type { InferenceClient } from '../../../shared/contract/inference.ts';
+import type { LocalModel, ModelSetup } from '../../../shared/contract/models.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import type { Changes } from '../changes.ts';
+import type { EgressGate } from '../egress/egress-gate.ts';
+import type { Schema } from '../store/schema.ts';
+import { loadCatalogue, type CatalogueModel } from './catalogue.ts';
+import type { Machine } from './choose.ts';
+import { createCustomModels } from './custom-models.ts';
+import { createDownloads } from './downloads.ts';
+import type { SourceAddresses } from './from-sources.ts';
+import { createHashes } from './hashes.ts';
+import type { ModelFolders } from './installed.ts';
+import { createInventory } from './inventory.ts';
+import { createLifecycle } from './lifecycle.ts';
+import { listModels } from './list.ts';
+import type { LocalRuntime } from './local-runtime.ts';
+import { freeDisk, measureMachine, totalMemory, type FreeDisk } from './machine.ts';
+import { createReachability } from './reachability.ts';
+import { createLocalRuntime } from './runtime.ts';
+import { createSetup } from './setup.ts';
+import { hubOrigins } from './sources/hubs.ts';
+import { configuredIndex } from './sources/python-index.ts';
+
+export interface LocalModelsDeps {
+  db: Kysely<Schema>;
+  /** HEARTH_HOME; models lie in `models/<id>/` below it. */
+  folder: string;
+  egress: EgressGate;
+  inference: () => InferenceClient;
+  changes: Changes;
+  settings: () => Settings;
+  now: () => number;
+  /** Folders of installed models that are only read; by default those that `HEARTH_MODELS` names. */
+  readOnlyFolders?: readonly string[];
+  catalogue?: readonly CatalogueModel[];
+  addresses?: SourceAddresses;
+  freeDisk?: FreeDisk;
+  /** Injected by tests; measured once otherwise, since asking for the graphics processor starts the inference process. */
+  machine?: () => Promise<Machine>;
+}
+
+export interface LocalModels {
+  runtime: LocalRuntime;
+  local(ownerId: string): Promise<LocalModel[]>;
+  setup(ownerId: string): ModelSetup;
+  startSetup(ownerId: string): ModelSetup;
+  /** As `startSetup`, and resolves when it is done. */
+  finishSetup(ownerId: string): Promise<ModelSetup>;
+  download(ownerId: string, input: { id: string }): Promise<LocalModel>;
+  pause(ownerId: string, input: { id: string }): Promise<LocalModel>;
+  cancel(ownerId: string, input: { id: string }): Promise<LocalModel>;
+  remove(ownerId: string, input: { id: string }): Promise<{ removed: boolean }>;
+  addFile(ownerId: string, input: { path: string; name?: string | undefined }): Promise<LocalModel>;
+  /** Nothing is loaded any more: the inference process may end. Returns how to stop listening. */
+  onIdle(listener: () => void): () => void;
+  isBusy(): boolean;
+  /** To be told when the inference process ended, however. */
+  inferenceStopped(): void;
+  close(): Promise<void>;
+}
+
+const foldersFromEnvironment = (): string[] => (process.env['HEARTH_MODELS'] ?? '').split(delimiter).filter((folder) => folder !== '');
+
+/** The package index is asked of pip once a run. */
+function defaultAddresses(): SourceAddresses {
+  let index: Promise<string> | undefined;
+  return { hubs: hubOrigins, index: () => (index ??= configuredIndex()) };
+}
+
+/** The machine's parts that do not change are measured once; its free disk each time. */
+function machineMeter(deps: LocalModelsDeps, folder: string, disk: FreeDisk): () => Promise<Machine> {
+  let measured: Promise<Machine> | undefined;
+  return async () => {
+    if (deps.machine !== undefined) return deps.machine();
+    measured ??= measureMachine(folder, deps.inference, disk);
+    return { ...(await measured), freeDiskBytes: await disk(folder) };
+  };
+}
+
+export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalModels> {
+  const { db, egress, inference, changes, settings, now } = deps;
+  const catalogue = deps.catalogue ?? loadCatalogue();
+  const folders: ModelFolders = { own: join(deps.folder, 'models'), readOnly: deps.readOnlyFolders ?? foldersFromEnvironment() };
+  mkdirSync(folders.own, { recursive: true });
+  const disk = deps.freeDisk ?? freeDisk;
+  const changed = (ownerId: string = desktopOwnerId): void => {
+    changes.publish(desktopOwnerId, { topic: 'models' });
+    if (ownerId !== desktopOwnerId) changes.publish(ownerId, { topic: 'models' });
+  };
+  const custom = await createCustomModels({ db, now });
+  const inventory = createInventory({ catalogue, custom, folders, totalMemoryBytes: totalMemory(), settings });
+  const lifecycle = createLifecycle({ inference, settings, now, changed });
+  const reachability = createReachability({ egress, now });
+  const addresses = deps.addresses ?? defaultAddresses();
+  const downloads = createDownloads({ egress, hashes: createHashes({ db, now }), freeDisk: disk, reachability, addresses, folders, settings, now, changed });
+  const machine = machineMeter(deps, folders.own, disk);
+  const setup = createSetup({ catalogue, downloads, inventory, machine, settings, changed });
+  const list = async (ownerId: string): Promise<LocalModel[]> => listModels(ownerId, await machine(), { catalogue, inventory, lifecycle, downloads });
+
+  function inCatalogue(id: string): CatalogueModel {
+    const model = catalogue.find((each) => each.id === id);
+    if (model === undefined) throw new AppError('not_found', `The catalogue has no model ${id}.`);
+    return model;
+  }
+
+  async function shown(ownerId: string, id: string): Promise<LocalModel> {
+    const model = (await list(ownerId)).find((each) => each.id === id);
+    if (model === undefined) throw new AppError('not_found', `There is no model ${id}.`);
+    return model;
+  }
+
+  async function remove(ownerId: string, id: string): Promise<{ removed: boolean }> {
+    const model = inventory.find(id);
+    if (model === undefined || (model.ownerId !== null && model.ownerId !== ownerId)) throw new AppError('not_found', `The model ${id} is not on this machine.`);
+    if (model.ownerId === null && !model.removable) throw new AppError('forbidden', `${model.name} came with this installation and is not Hearth's to delete.`);
+    if (!(await lifecycle.unload(model.path))) throw new AppError('busy', `${model.name} is answering. Stop it first.`, { retryable: true });
+    if (model.ownerId === null) await rm(join(folders.own, id), { recursive: true, force: true });
+    else await custom.remove(ownerId, id);
+    changed(ownerId);
+    return { removed: true };
+  }
+
+  return {
+    runtime: createLocalRuntime({ inventory, lifecycle, inference }),
+    local: list,
+    setup: () => setup.state(),
+    startSetup(ownerId) {
+      void setup.run(ownerId);
+      return setup.state();
+    },
+    finishSetup: (ownerId) => setup.run(ownerId),
+    async download(ownerId, { id }) {
+      const model = inCatalogue(id);
+      if (inventory.find(id) === undefined) {
+        reachability.forget();
+        const started = downloads.start(model, ownerId);
+        // What was refused at once (local only) is this call's failure; what fails later is the download's state.
+        if (downloads.stateOf(model) === null || settings().localOnly) await started;
+        started.catch(() => undefined);
+      }
+      return shown(ownerId, id);
+    },
+    async pause(ownerId, { id }) {
+      await downloads.pause(inCatalogue(id));
+      return shown(ownerId, id);
+    },
+    async cancel(ownerId, { id }) {
+      await downloads.cancel(inCatalogue(id));
+      changed(ownerId);
+      return shown(ownerId, id);
+    },
+    remove: (ownerId, { id }) => remove(ownerId, id),
+    async addFile(ownerId, { path, name }) {
+      const row = await custom.add(ownerId, path, name, new Set(catalogue.map(({ id }) => id)));
+      changed(ownerId);
+      return shown(ownerId, row.id);
+    },
+    onIdle: lifecycle.onIdle,
+    isBusy: lifecycle.isBusy,
+    inferenceStopped: lifecycle.processStopped,
+    async close() {
+      lifecycle.close();
+      await downloads.close();
+    },
+  };
+}

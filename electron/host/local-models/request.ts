@@ -1,0 +1,76 @@
+import { AppError, errorCodeOf } from '../../../shared/errors.ts';
+import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
+
+/** A source that gave no answer for so long is given up (issue 3). */
+export const answerMs = 5000;
+const idleMs = 20_000;
+
+export interface Answer {
+  response: Response;
+  /** The body in pieces; a pause of 20 s throws `timeout`. */
+  body(): AsyncGenerator<Uint8Array>;
+  /** Ends the connection when the rest is not wanted. */
+  drop(): void;
+}
+
+const silent = (url: string, ms: number): AppError =>
+  new AppError('timeout', `${new URL(url).host} sent nothing for ${ms / 1000} s and was given up.`, { retryable: true });
+
+/**
+ * Asks a source of models through the gate, and gives it up when connecting and the first byte take more than 5 s.
+ * Replies of any status are returned. Throws what the gate throws, `timeout`, `aborted`.
+ */
+export async function request(gate: EgressGate, url: string, init: { method?: string; headers?: Record<string, string> }, context: EgressContext, signal: AbortSignal): Promise<Answer> {
+  const watch = new AbortController();
+  let timer = setTimeout(() => watch.abort(silent(url, answerMs)), answerMs);
+  const stop = (): void => clearTimeout(timer);
+  const failure = (error: unknown): unknown => {
+    if (signal.aborted) return new AppError('aborted', 'The download was stopped.');
+    return watch.signal.aborted ? watch.signal.reason : error;
+  };
+  try {
+    const response = await gate.fetch(
+      url,
+      { ...init, redirect: 'follow', signal: AbortSignal.any([signal, watch.signal]), timeouts: { connectMs: answerMs, firstByteMs: answerMs, idleMs } },
+      context,
+    );
+    stop();
+    return { response, body: () => bodyOf(response), drop: () => watch.abort(new AppError('aborted', 'Not needed any more.')) };
+  } catch (error) {
+    stop();
+    throw failure(error);
+  }
+
+  async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
+    const rearm = (): void => {
+      stop();
+      timer = setTimeout(() => watch.abort(silent(url, idleMs)), idleMs);
+    };
+    rearm();
+    try {
+      for await (const piece of response.body ?? []) {
+        rearm();
+        yield piece as Uint8Array;
+      }
+    } catch (error) {
+      throw failure(error);
+    } finally {
+      stop();
+    }
+  }
+}
+
+/** Reads a whole small reply (an index page, a list of files). Throws `download_failed` for a status that is no success. */
+export async function requestText(...args: Parameters<typeof request>): Promise<{ text: string; type: string; url: string }> {
+  const answer = await request(...args);
+  if (!answer.response.ok) {
+    answer.drop();
+    throw new AppError('download_failed', `${new URL(args[1]).host} answered ${answer.response.status} for ${new URL(args[1]).pathname}.`);
+  }
+  const pieces: Uint8Array[] = [];
+  for await (const piece of answer.body()) pieces.push(piece);
+  return { text: Buffer.concat(pieces).toString('utf8'), type: answer.response.headers.get('content-type') ?? '', url: answer.response.url || args[1] };
+}
+
+/** Whether a failure says that the host cannot be reached at all, so that nothing more need be asked of it in this run. */
+export const isUnreachable = (error: unknown): boolean => ['timeout', 'provider_unreachable', 'egress_denied'].includes(errorCodeOf(error));

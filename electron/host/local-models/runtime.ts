@@ -1,0 +1,135 @@
+import type { ChatEvent, ChatMessage, ChatRequest, EmbedRequest, EmbedResult, Usage } from '../../../shared/chat.ts';
+import type { InferenceClient } from '../../../shared/contract/inference.ts';
+import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
+import type { LocalChatRequest } from '../../inference/llama/chat-history.ts';
+import type { Inventory, PresentModel } from './inventory.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { LocalRuntime } from './local-runtime.ts';
+
+export interface RuntimeDeps {
+  inventory: Inventory;
+  lifecycle: Lifecycle;
+  inference: () => InferenceClient;
+}
+
+const refused = (what: string): AppError =>
+  new AppError('bad_request', `Models on this machine do not take ${what} yet. Leave it out, or choose a model at a provider.`);
+
+function textOnly({ role, content }: ChatMessage): LocalChatRequest['messages'][number] {
+  if (role === 'tool') throw refused('results of tools');
+  if (typeof content === 'string') return { role, content };
+  return {
+    role,
+    content: content
+      .map((part) => {
+        if (part.type !== 'text') throw refused('images');
+        return part.text;
+      })
+      .join(''),
+  };
+}
+
+/** `reasoning_effort: none` (OpenAI) and `enable_thinking: false` (Qwen) keep a thinking model from thinking aloud. */
+function thinking(extra: ChatRequest['extra']): boolean {
+  return extra?.['reasoning_effort'] !== 'none' && extra?.['enable_thinking'] !== false;
+}
+
+function toLocalChat(request: ChatRequest, model: NonNullable<PresentModel['chat']>): LocalChatRequest {
+  if ((request.tools?.length ?? 0) > 0 && request.toolChoice !== 'none') throw refused('tools');
+  if (request.responseFormat !== undefined && (request.responseFormat as { type?: unknown }).type !== 'text') throw refused('a response format');
+  const { maxTokens, temperature, topP, stop, seed } = request;
+  return {
+    model,
+    messages: request.messages.map(textOnly),
+    thinking: thinking(request.extra),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(stop === undefined ? {} : { stop: [...stop] }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+/** The process died under the call. What it had sent is with the caller. */
+function crashError(error: unknown): AppError {
+  const known = toAppError(error);
+  if (known.code !== 'host_unavailable' && known.code !== 'internal') return known;
+  return new AppError('inference_crashed', 'The local model stopped unexpectedly. The text so far is kept; it starts anew with the next question.', {
+    retryable: true,
+    cause: error,
+  });
+}
+
+export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeDeps): LocalRuntime {
+  function find(id: string, kind: 'chat' | 'embedding'): PresentModel {
+    const model = id === 'auto' ? inventory.firstOf(kind) : inventory.find(id);
+    if (model === undefined) throw new AppError('model_not_installed', `The model ${id} is not on this machine. Download it under Models, or choose another one.`);
+    if (model.kind !== kind) throw new AppError('bad_request', `${model.name} is no ${kind} model.`);
+    return model;
+  }
+
+  async function* chat(request: ChatRequest, { signal }: { signal: AbortSignal }): AsyncGenerator<ChatEvent> {
+    const model = find(request.model, 'chat');
+    if (model.chat === null) throw new AppError('internal', `${model.name} cannot answer.`);
+    const input = toLocalChat(request, model.chat);
+    const end = lifecycle.begin(model.path);
+    try {
+      for await (const event of await inference().chat(input, { signal })) {
+        lifecycle.answered(model.path);
+        if (event.type !== 'finish') yield event;
+        else {
+          const usage: Usage = { input: event.inputTokens, cacheRead: 0, cacheWrite: 0, output: event.outputTokens, reasoning: 0, source: 'reported' };
+          yield { type: 'usage', usage };
+          yield { type: 'finish', reason: event.reason };
+        }
+      }
+    } catch (error) {
+      if (signal.aborted) throw new AppError('aborted', 'The answer was stopped.', { cause: error });
+      throw crashError(error);
+    } finally {
+      end();
+    }
+  }
+
+  async function embed(request: EmbedRequest, { signal }: { signal: AbortSignal }): Promise<EmbedResult> {
+    const model = find(request.model, 'embedding');
+    if (model.embedding === null) throw new AppError('internal', `${model.name} cannot embed.`);
+    const end = lifecycle.begin(model.path);
+    try {
+      const result = await inference().embed({ model: model.embedding, kind: request.kind, texts: [...request.input] }, { signal });
+      lifecycle.answered(model.path);
+      const all = new Float32Array(await result.vectors.arrayBuffer());
+      const vectors = request.input.map((_, index) => all.slice(index * result.dimensions, (index + 1) * result.dimensions));
+      return { vectors, inputTokens: result.inputTokens };
+    } catch (error) {
+      if (signal.aborted) throw new AppError('aborted', 'The embedding was stopped.', { cause: error });
+      throw crashError(error);
+    } finally {
+      end();
+    }
+  }
+
+  return {
+    runnable: () =>
+      inventory.present().map(({ id, name, kind, contextTokens, dimensions, parametersBillion, path }) => ({
+        ...{ id, name, kind, contextTokens, dimensions, parametersBillion },
+        loaded: lifecycle.isLoaded(path),
+      })),
+    chat,
+    embed,
+    async countTokens(modelId, texts) {
+      const model = find(modelId, 'chat');
+      if (model.chat === null) throw new AppError('internal', `${model.name} cannot count tokens.`);
+      const end = lifecycle.begin(model.path);
+      try {
+        const counts = await inference().countTokens({ model: model.chat, texts: [...texts] });
+        lifecycle.answered(model.path);
+        return counts;
+      } catch (error) {
+        throw errorCodeOf(error) === 'aborted' ? error : crashError(error);
+      } finally {
+        end();
+      }
+    },
+  };
+}
