@@ -1,0 +1,52 @@
+import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
+import type { Account } from '../../../shared/contract/accounts.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { Schema } from '../store/schema.ts';
+import type { AccountState } from './account-state.ts';
+
+export type AccountRow = Selectable<Schema['accounts']>;
+
+const modelsSchema = z.array(z.string());
+
+function modelsOf(text: string): string[] {
+  try {
+    return modelsSchema.parse(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
+
+export function toAccount(row: AccountRow, { state, until, reason }: AccountState): Account {
+  return {
+    id: row.id,
+    provider: row.provider,
+    name: row.name,
+    baseUrl: row.base_url,
+    keyHint: row.key_hint,
+    models: modelsOf(row.models),
+    priority: row.priority,
+    enabled: row.enabled === 1,
+    state: row.enabled === 1 ? state : 'disabled',
+    stateUntil: until,
+    stateReason: reason,
+    createdAt: row.created_at,
+  };
+}
+
+/** By priority, then in the order they were added. */
+export const rowsOf = (db: Kysely<Schema>, ownerIds: readonly string[]): Promise<AccountRow[]> =>
+  db.selectFrom('accounts').selectAll().where('owner_id', 'in', ownerIds).orderBy('priority').orderBy('created_at').orderBy('id').execute();
+
+/** Throws `not_found` when none of these owners has it. */
+export async function rowOf(db: Kysely<Schema>, ownerIds: readonly string[], id: string): Promise<AccountRow> {
+  const row = await db.selectFrom('accounts').selectAll().where('id', '=', id).where('owner_id', 'in', ownerIds).executeTakeFirst();
+  if (row === undefined) throw new AppError('not_found', 'There is no such account; it may have been removed already.');
+  return row;
+}
+
+/** An owner and, when that is a client, who made the client: a client uses the pool of the person who gave it a key. */
+export async function poolOf(db: Kysely<Schema>, ownerId: string): Promise<string[]> {
+  const client = await db.selectFrom('clients').select('owner_id').where('id', '=', ownerId.replace(/^owner_/, '')).executeTakeFirst();
+  return client === undefined ? [ownerId] : [ownerId, client.owner_id];
+}

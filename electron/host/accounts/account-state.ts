@@ -1,0 +1,16 @@
+import type { Account } from '../../../shared/contract/accounts.ts';
+
+/** What stands in the way of using an account, until when (Unix ms; null: until somebody acts), and why in words. */
+export interface AccountState {
+  state: Account['state'];
+  until: number | null;
+  reason: string;
+}
+
+export const active: AccountState = { state: 'active', until: null, reason: '' };
+
+/** A cooling or exhausted account comes back by itself when its time is over; a parked one waits for a person. */
+export function effectiveState(stored: AccountState, nowMs: number): AccountState {
+  const returns = stored.state === 'cooling' || stored.state === 'exhausted';
+  return returns && stored.until !== null && stored.until <= nowMs ? active : stored;
+}
