@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { LanContext, LanEnv, LanParts } from './middleware/environment.ts';
-import { limitBody } from './middleware/json-body.ts';
 import { keyCheck } from './middleware/key-check.ts';
 import { requestScope } from './middleware/request-scope.ts';
 import { sameSite } from './middleware/same-site.ts';
@@ -38,7 +37,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/health', health);
   app.get('/ready', readiness(parts));
 
-  app.use('/v1/*', keyCheck(parts), limitBody(parts.bodyLimitBytes));
+  app.use('/v1/*', keyCheck(parts));
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/embeddings', embeddings(parts));
   app.get('/v1/models', listModels({ ...parts, startedAt }));

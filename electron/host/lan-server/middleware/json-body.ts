@@ -1,22 +1,36 @@
-import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import { ParameterError } from '../openai-errors.ts';
 import type { LanContext } from './environment.ts';
 
-/** Refuses with 413 before more than the limit is in memory. */
-export function limitBody(maxBytes: number) {
-  return bodyLimit({
-    maxSize: maxBytes,
-    onError: () => {
-      throw new AppError('too_large', `The body is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB, which is all this server takes. Send less, or smaller images.`);
-    },
-  });
+function tooLarge(maxBytes: number): AppError {
+  return new AppError('too_large', `The body is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB, which is all this server takes. Send less, or smaller images.`);
 }
 
-/** Reads and checks a JSON body. Throws `bad_request`, naming the field where there is one. */
-export async function jsonBody<Schema extends z.ZodType>(c: LanContext, schema: Schema): Promise<z.infer<Schema>> {
-  const text = await c.req.text();
+/**
+ * The body's text; throws `too_large` before more than `maxBytes` are in memory. A declared length is the body's true
+ * one (Node's parser holds to it); a chunked body is counted. (hono's own limit makes a new Request of a chunked one, which
+ * the Node server's light Request does not survive.)
+ */
+async function limitedText(c: LanContext, maxBytes: number): Promise<string> {
+  const declared = c.req.header('content-length');
+  if (declared !== undefined) {
+    if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
+    return c.req.text();
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Reads and checks a JSON body. Throws `too_large`, or `bad_request` naming the field where there is one. */
+export async function jsonBody<Schema extends z.ZodType>(c: LanContext, schema: Schema, maxBytes: number): Promise<z.infer<Schema>> {
+  const text = await limitedText(c, maxBytes);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -14,7 +14,8 @@ export function hostnameOf(hostHeader: string | undefined): string | null {
   }
 }
 
-export const isLoopback = (address: string): boolean => /^(::ffff:)?127\./.test(address) || address === '::1' || address === 'localhost';
+/** Whole addresses only: `127.0.0.1.example.com` is somebody's name. */
+export const isLoopback = (address: string): boolean => /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address) || address === '::1' || address === 'localhost';
 
 const isWildcard = (boundHost: string): boolean => boundHost === '0.0.0.0' || boundHost === '::';
 

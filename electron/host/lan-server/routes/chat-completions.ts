@@ -9,12 +9,12 @@ import { createChunkEncoder, createFold, type ReplyHead } from '../openai-reply.
 import { eventStream, sseHeaders } from './sse.ts';
 import { asUnknownModel } from './unknown-model.ts';
 
-type Parts = Pick<LanParts, 'router' | 'log' | 'now'>;
+type Parts = Pick<LanParts, 'router' | 'log' | 'now' | 'bodyLimitBytes'>;
 
 /** `POST /v1/chat/completions`, plain and as server-sent events. */
 export function chatCompletions(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, chatBodySchema);
+    const body = await jsonBody(c, chatBodySchema, parts.bodyLimitBytes);
     const request = toChatRequest(body);
     const caller = c.get('caller');
     if (beyondLocal(request) !== null) refuseBeyond(request, await parts.router.available(caller.ownerId), caller.localOnly);

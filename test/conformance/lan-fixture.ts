@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { desktopOwnerId } from '../../shared/ids.ts';
+import { createProcedures } from '../../electron/host/api/procedures.ts';
+import type { ApiContext, HostApi } from '../../electron/host/api/context.ts';
+import { createLanServer, type LanServer, type LanServerOptions } from '../../electron/host/lan-server/lan-server.ts';
+import { createScriptedRouter, type ScriptedRouter } from './scripted-router.ts';
+
+export const runKey = 'hearth-run-secret';
+export const clientKey = 'hearth-client-secret';
+export const localOnlyKey = 'hearth-local-secret';
+
+export interface LanFixture extends LanServer {
+  router: ScriptedRouter;
+  /** Contexts that the contract was called with. */
+  contexts: ApiContext[];
+  origin: string;
+  port: number;
+}
+
+function partialApi(contexts: ApiContext[]): HostApi {
+  const os = createProcedures(() => undefined);
+  const available = os.models.available.handler(({ context }) => {
+    contexts.push(context);
+    return [];
+  });
+  const changes = os.app.changes.handler(async function* ({ signal }) {
+    yield { topic: 'models' as const };
+    await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+  });
+  return { models: { available }, app: { changes } } as unknown as HostApi;
+}
+
+/** A renderer's folder with a secret beside it and a link that leads out. */
+function rendererFolder(root: string): string {
+  const folder = join(root, 'renderer');
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>renderer-page</title>');
+  writeFileSync(join(folder, 'assets', 'main-abc.js'), 'export {};');
+  writeFileSync(join(root, 'secret.txt'), 'the secret');
+  symlinkSync(join(root, 'secret.txt'), join(folder, 'link.txt'));
+  return folder;
+}
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export async function startLan(overrides: Partial<LanServerOptions> = {}): Promise<LanFixture> {
+  const root = mkdtempSync(join(tmpdir(), 'hearth-lan-'));
+  const router = createScriptedRouter();
+  const contexts: ApiContext[] = [];
+  const callers = new Map([
+    [clientKey, { ownerId: 'owner_client', clientId: 'client_1', via: 'lan' as const, localOnly: false }],
+    [localOnlyKey, { ownerId: desktopOwnerId, clientId: 'client_2', via: 'lan' as const, localOnly: true }],
+  ]);
+  const server = await createLanServer({
+    api: partialApi(contexts),
+    router,
+    clients: { authenticate: (key) => callers.get(key) ?? null },
+    runKey,
+    rendererFolder: rendererFolder(root),
+    ready: () => Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
+    log: quiet,
+    now: Date.now,
+    host: '127.0.0.1',
+    port: 0,
+    ...overrides,
+  });
+  const origin = new URL(server.url).origin;
+  const close = async (): Promise<void> => {
+    await server.close();
+    rmSync(root, { recursive: true, force: true });
+  };
+  return { ...server, close, router, contexts, origin, port: Number(new URL(origin).port) };
+}

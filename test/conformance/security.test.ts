@@ -1,0 +1,272 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { HostClient } from '../../shared/contract/host.ts';
+import { clientKey, runKey, startLan, type LanFixture } from './lan-fixture.ts';
+
+let lan: LanFixture;
+beforeEach(async () => {
+  lan = await startLan();
+});
+afterEach(() => lan.close());
+
+interface Reply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** Sends exactly the path and headers given; `fetch` would tidy both. */
+function send(path: string, { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port: lan.port, path, method, headers: { host: `127.0.0.1:${lan.port}`, ...headers } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+/** Raw bytes in, all that comes back until the server hangs up. */
+function raw(bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(lan.port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    socket.on('close', () => resolve(text));
+    socket.on('error', () => undefined);
+  });
+}
+
+async function signIn(): Promise<string> {
+  const { headers } = await send(new URL(lan.uiUrl).pathname + new URL(lan.uiUrl).search);
+  return (headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+}
+
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+const chat = JSON.stringify({ model: 'small-local', messages: [{ role: 'user', content: 'hi' }] });
+
+const routes = [
+  ['POST', '/v1/chat/completions'],
+  ['POST', '/v1/embeddings'],
+  ['GET', '/v1/models'],
+  ['GET', '/v1/models/small-local'],
+  ['GET', '/v1'],
+  ['DELETE', '/v1/nothing/here'],
+  ['GET', '/v1//models'],
+  ['OPTIONS', '/v1/models'],
+] as const;
+
+describe('every route under /v1', () => {
+  test.each(routes)('%s %s needs a key, and none of these is one', async (method, path) => {
+    const attempts = [{}, bearer('wrong'), bearer(''), { authorization: `Basic ${Buffer.from(`x:${runKey}`).toString('base64')}` }, { authorization: runKey }, bearer(`${runKey}x`), { cookie: await signIn() }];
+    for (const headers of attempts) {
+      const reply = await send(path, { method, headers });
+      expect(reply.status, JSON.stringify(headers)).toBe(401);
+      expect(JSON.parse(reply.text)).toMatchObject({ error: { type: 'invalid_request_error', code: 'invalid_api_key' } });
+      expect(reply.headers['www-authenticate']).toContain('Bearer');
+    }
+  });
+
+  test.each([...routes, ['GET', '/health'], ['GET', '/'], ['GET', '/ui/enter'], ['GET', '/assets/main-abc.js']] as const)('%s %s refuses a rebound name, a foreign page and a page of no origin', async (method, path) => {
+    const good = bearer(runKey);
+    for (const headers of [{ host: `evil.example:${lan.port}` }, { host: 'evil.example' }, { host: '127.0.0.1.evil.example' }, { host: 'localhost.evil.example' }, { host: 'user@127.0.0.1' }, { origin: 'http://evil.example' }, { origin: 'null' }, { origin: `http://localhost:${lan.port}.evil.example` }, { origin: `http://localhost:${lan.port + 1}` }]) {
+      const reply = await send(path, { method, headers: { ...good, ...headers } });
+      expect([400, 403], JSON.stringify(headers)).toContain(reply.status);
+      expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+    }
+  });
+
+  test('a page of our own origin passes', async () => {
+    expect((await send('/v1/models', { headers: { ...bearer(clientKey), origin: `http://127.0.0.1:${lan.port}` } })).status).toBe(200);
+    expect((await send('/v1/models', { headers: { ...bearer(clientKey), host: `localhost:${lan.port}` } })).status).toBe(200);
+  });
+});
+
+describe('bound to every interface', () => {
+  test('own addresses pass and names of others do not', async () => {
+    await lan.close();
+    lan = await startLan({ host: '0.0.0.0' });
+    const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((one) => one.family === 'IPv4');
+    for (const { address } of own) expect((await send('/health', { headers: { host: `${address}:${lan.port}` } })).status).toBe(200);
+    expect((await send('/health', { headers: { host: 'evil.example' } })).status).toBe(403);
+  });
+});
+
+describe('bodies', () => {
+  test('over the limit is 413, by its length and by its bytes', async () => {
+    const big = JSON.stringify({ pad: 'x'.repeat(10 * 1024 * 1024) });
+    const declared = await send('/v1/chat/completions', { method: 'POST', headers: { ...bearer(runKey), 'content-length': String(big.length) }, body: big }).catch(() => null);
+    if (declared !== null) expect(declared.status).toBe(413);
+    const chunked = await send('/v1/chat/completions', { method: 'POST', headers: { ...bearer(runKey), 'transfer-encoding': 'chunked' }, body: big }).catch(() => null);
+    if (chunked !== null) expect(chunked.status).toBe(413);
+    expect(declared ?? chunked).not.toBeNull();
+    for (const headers of [bearer(runKey), { ...bearer(runKey), 'transfer-encoding': 'chunked' }]) expect((await send('/v1/chat/completions', { method: 'POST', headers, body: chat })).status).toBe(200);
+  });
+
+  test.each(['', '{', '[]', '"text"', 'null', '{"model":"small-local","messages":', '{"__proto__":{"model":"x"}}'])('%j is 400 with a sentence, never 500', async (body) => {
+    const reply = await send('/v1/chat/completions', { method: 'POST', headers: bearer(runKey), body });
+    expect(reply.status).toBe(400);
+    expect((JSON.parse(reply.text) as { error: { message: string } }).error.message).toMatch(/^[A-Z`].*\.$/);
+  });
+
+  test('deep nesting does not take the server down', async () => {
+    const body = `{"model":"small-local","messages":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    expect((await send('/v1/chat/completions', { method: 'POST', headers: bearer(runKey), body })).status).toBe(400);
+    expect((await send('/health')).status).toBe(200);
+  });
+});
+
+describe('what is no HTTP', () => {
+  test('headers too large are refused, with our headers on the refusal', async () => {
+    const text = await raw(`GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nx-pad: ${'x'.repeat(64 * 1024)}\r\n\r\n`);
+    expect(text).toMatch(/^HTTP\/1\.1 431 /);
+    expect(text).toContain('x-content-type-options: nosniff');
+  });
+
+  test.each(['', 'host:\r\n', 'host: 127.0.0.1\r\nhost: evil.example\r\n', 'host: evil.example\r\n'])('no host, two or a foreign one (%j) is refused', async (host) => {
+    expect(await raw(`GET /health HTTP/1.1\r\n${host}connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 40[03] /);
+  });
+
+  test('a whole address as the target does not stand in for the host', async () => {
+    const text = await raw(`GET http://127.0.0.1:${lan.port}/health HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n`);
+    expect(text).toMatch(/^HTTP\/1\.1 40[03] /);
+  });
+
+  test('garbage gets 400', async () => {
+    expect(await raw('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  test('a request that comes twice in one (smuggling) is refused', async () => {
+    expect(await raw(`POST /v1/models HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});
+
+describe('headers', () => {
+  test.each(['/', '/health', '/ready', '/v1/models', '/nothing.js', '/ui/enter?token=x'])('%s is not sniffed, framed, referred or kept', async (path) => {
+    const { headers } = await send(path);
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' });
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['cache-control']).toBe('no-store');
+  });
+
+  test('a request id is kept when it is well formed and replaced when it could break a log line', async () => {
+    expect((await send('/health', { headers: { 'x-request-id': 'abc-1' } })).headers['x-request-id']).toBe('abc-1');
+    expect((await send('/health', { headers: { 'x-request-id': 'a b"' } })).headers['x-request-id']).toMatch(/^http_/);
+  });
+});
+
+describe('the UI', () => {
+  test('without a session there is a page in both languages that says how to sign in, and no file', async () => {
+    const page = await send('/');
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('hearth serve');
+    expect(page.text).toContain('登录');
+    expect(page.text).not.toContain('renderer-page');
+    expect((await send('/index.html')).text).not.toContain('renderer-page');
+    expect((await send('/assets/main-abc.js')).status).toBe(401);
+  });
+
+  test('the token signs in by a cookie that scripts and other sites do not get', async () => {
+    const url = new URL(lan.uiUrl);
+    const reply = await send(url.pathname + url.search);
+    expect(reply.status).toBe(303);
+    expect(reply.headers.location).toBe('/');
+    expect(reply.headers['set-cookie']?.[0]).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; /);
+    const cookie = await signIn();
+    const page = await send('/', { headers: { cookie } });
+    expect(page.text).toContain('renderer-page');
+    expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+    expect((await send('/chat/deep/link', { headers: { cookie } })).text).toContain('renderer-page');
+    const script = await send('/assets/main-abc.js', { headers: { cookie } });
+    expect(script).toMatchObject({ status: 200, text: 'export {};' });
+    expect(script.headers['content-type']).toContain('text/javascript');
+  });
+
+  test('a wrong token, and another server’s session, do not', async () => {
+    for (const token of ['', 'x', 'x'.repeat(43)]) {
+      const reply = await send(`/ui/enter?token=${token}`);
+      expect(reply.status).toBe(401);
+      expect(reply.headers['set-cookie']).toBeUndefined();
+    }
+    const cookie = (await signIn()).split('=')[1] ?? '';
+    expect((await send('/', { headers: { cookie: `hearth_session_1=${cookie}` } })).text).not.toContain('renderer-page');
+  });
+
+  test('a visitor whom another site’s link led here comes again by themselves, since a strict cookie stayed away', async () => {
+    const page = await send('/', { headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(page.text).toContain('http-equiv="refresh"');
+    expect((await send('/', { headers: { 'sec-fetch-site': 'same-origin' } })).text).not.toContain('http-equiv="refresh"');
+  });
+
+  test.each(['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%2e%2e%2fsecret.txt', '/..%5csecret.txt', '/assets/..%2f..%2fsecret.txt', '/%252e%252e/secret.txt', '//secret.txt', '/link.txt', '/.%00/secret.txt', '/assets%00.js', '/%ff.txt', '/.env.txt', '/assets', '/C:/secret.txt'])('%s leads nowhere', async (path) => {
+    const reply = await send(path, { headers: { cookie: await signIn() } });
+    expect(reply.text).not.toContain('the secret');
+    expect([200, 400, 404]).toContain(reply.status);
+    if (reply.status === 200) expect(reply.text).toContain('renderer-page');
+  });
+});
+
+describe('the WebSocket', () => {
+  const dial = (headers: Record<string, string>, path = '/rpc'): WebSocket => new WebSocket(`ws://127.0.0.1:${lan.port}${path}`, { headers });
+  const statusOf = (ws: WebSocket): Promise<number> => new Promise((resolve) => {
+    ws.on('open', () => resolve(101));
+    ws.on('unexpected-response', (_, response) => resolve(response.statusCode ?? 0));
+    ws.on('error', () => undefined);
+  });
+
+  test('needs the cookie and our own page, each of them', async () => {
+    const cookie = await signIn();
+    const origin = `http://127.0.0.1:${lan.port}`;
+    expect(await statusOf(dial({ origin }))).toBe(401);
+    expect(await statusOf(dial({ origin, cookie: 'hearth_session_1=x' }))).toBe(401);
+    expect(await statusOf(dial({ origin, ...bearer(runKey) }))).toBe(401);
+    expect(await statusOf(dial({ cookie }))).toBe(403);
+    expect(await statusOf(dial({ cookie, origin: 'http://evil.example' }))).toBe(403);
+    expect(await statusOf(dial({ cookie, origin: 'http://evil.example', host: 'evil.example' }))).toBe(403);
+    expect(await statusOf(dial({ cookie, origin }, '/v1/models'))).toBe(404);
+    const open = dial({ cookie, origin });
+    expect(await statusOf(open)).toBe(101);
+    open.close();
+  });
+
+  test('serves the contract as the desktop’s user; a proxy’s caller names no files of this machine', async () => {
+    const cookie = await signIn();
+    const origin = `http://127.0.0.1:${lan.port}`;
+    for (const extra of [{}, { 'x-forwarded-for': '203.0.113.9' }]) {
+      const ws = dial({ cookie, origin, ...extra });
+      const client = createORPCClient<HostClient>(new RPCLink({ websocket: ws as unknown as globalThis.WebSocket }));
+      expect(await client.models.available()).toEqual([]);
+      ws.close();
+    }
+    expect(lan.contexts).toMatchObject([
+      { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: true },
+      { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: false },
+    ]);
+  });
+
+  test('is hung up on when the server closes', async () => {
+    const ws = dial({ cookie: await signIn(), origin: `http://127.0.0.1:${lan.port}` });
+    expect(await statusOf(ws)).toBe(101);
+    const closed = new Promise<number>((resolve) => ws.on('close', resolve));
+    await lan.close();
+    expect(await closed).toBe(1001);
+  });
+});
+
+describe('ready', () => {
+  test('says 503 until the default models are there', async () => {
+    expect((await send('/ready')).status).toBe(200);
+    await lan.close();
+    lan = await startLan({ ready: () => Promise.resolve({ ready: false, chatModel: null, embeddingModel: null }) });
+    const reply = await send('/ready');
+    expect(reply.status).toBe(503);
+    expect(reply.headers['retry-after']).toBe('5');
+  });
+});
