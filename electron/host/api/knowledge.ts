@@ -1,0 +1,27 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { callerOf } from './caller.ts';
+import type { Procedures } from './procedures.ts';
+
+/** `knowledge.*` of the contract. Paths of this machine are only for callers who sit at it. */
+export function knowledgeApi({ knowledge: os }: Procedures, knowledge: Knowledge) {
+  return os.router({
+    list: os.list.handler(({ context }) => knowledge.list(callerOf(context))),
+    create: os.create.handler(({ context, input }) => knowledge.create(callerOf(context), input)),
+    update: os.update.handler(({ context, input }) => knowledge.update(callerOf(context), input)),
+    remove: os.remove.handler(({ context, input }) => knowledge.remove(callerOf(context), input.id)),
+    documents: os.documents.handler(({ context, input }) => knowledge.documents(callerOf(context), input.id)),
+    addPaths: os.addPaths.handler(({ context, input }) => {
+      if (!context.localFiles) throw new AppError('forbidden', 'Only somebody at the machine itself may name its files. Upload the documents instead.');
+      return knowledge.addPaths(callerOf(context), input);
+    }),
+    upload: os.upload.handler(({ context, input }) => knowledge.upload(callerOf(context), input)),
+    retry: os.retry.handler(({ context, input }) => knowledge.retry(callerOf(context), input)),
+    removeDocument: os.removeDocument.handler(({ context, input }) => knowledge.removeDocument(callerOf(context), input)),
+    search: os.search.handler(({ context, input, signal }) => knowledge.search(callerOf(context), { ...input, ...(signal ? { signal } : {}) })),
+    read: os.read.handler(({ context, input }) => knowledge.read(callerOf(context), input)),
+    ask: os.ask.handler(async function* ({ context, input, signal }) {
+      yield* knowledge.ask(callerOf(context), { ...input, signal: signal ?? new AbortController().signal });
+    }),
+  });
+}

@@ -1,0 +1,74 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import type { LaunchedProcess, Launcher, LaunchSpec, ProcessExit } from './launcher.ts';
+import { createPortMux, joinPorts, type Frame } from './port-mux.ts';
+
+export interface ForkLauncherOptions {
+  /** The Node that runs the module; this process's own unless given. */
+  execPath?: string;
+  execArgv?: readonly string[];
+  /** Takes over a child's stderr, a line at a time is not promised. Inherited unless given. */
+  onStderr?: (text: string, name: string) => void;
+}
+
+/** Variables that would make the child something else than the Node we mean. */
+const notInherited = new Set(['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'NODE_CHANNEL_FD']);
+
+function environmentOf(spec: LaunchSpec): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !notInherited.has(name));
+  return { ...Object.fromEntries(inherited), ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }), ...spec.env };
+}
+
+function launched(child: ChildProcess): LaunchedProcess {
+  // A send to a child that is gone is answered by an error in the callback (EPIPE, channel closed), never by a throw: the exit tells the rest.
+  const send = (message: Frame | { type: 'stop' }): void => {
+    if (child.connected) child.send(message, () => undefined);
+  };
+  const mux = createPortMux({ side: 0, send, onOpen: (_kind, port) => port.close() });
+  const exited = new Promise<ProcessExit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      mux.closeAll();
+      resolve({ code, signal });
+    });
+    child.on('error', () => {
+      mux.closeAll();
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
+  });
+  child.on('message', (frame) => {
+    mux.receive(frame as Frame);
+  });
+  child.on('disconnect', () => {
+    mux.closeAll();
+  });
+  return {
+    pid: child.pid,
+    connect: (kind) => mux.open(kind),
+    adopt: (kind, port) => {
+      joinPorts(port, mux.open(kind));
+    },
+    requestStop: () => {
+      send({ type: 'stop' });
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+    exited,
+  };
+}
+
+/** Processes as forks of Node; ports run over child IPC, which carries binary data as it is only with `serialization: 'advanced'`. */
+export function createForkLauncher({ execPath = process.execPath, execArgv = [], onStderr }: ForkLauncherOptions = {}): Launcher {
+  return {
+    launch: (spec) => {
+      const child = fork(spec.entry, [...(spec.args ?? [])], {
+        execPath,
+        execArgv: [...execArgv],
+        serialization: 'advanced',
+        env: environmentOf(execPath === process.execPath ? spec : { ...spec, env: { ...spec.env } }),
+        stdio: ['ignore', 'ignore', onStderr ? 'pipe' : 'inherit', 'ipc'],
+      });
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => onStderr?.(text, spec.name));
+      return launched(child);
+    },
+  };
+}

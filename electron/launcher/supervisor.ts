@@ -1,0 +1,194 @@
+import { AppError } from '../../shared/errors.ts';
+import { heartbeatKind } from './child-ports.ts';
+import type { LaunchedProcess, Launcher, LaunchSpec, ProcessExit } from './launcher.ts';
+
+export interface SupervisorPolicy {
+  /** Milliseconds a new process has for its first heartbeat. */
+  readyTimeoutMs: number;
+  heartbeatEveryMs: number;
+  /** Milliseconds of silence after which it counts as hung and is killed. */
+  silenceMs: number;
+  /** The wait before the first restart; it doubles with each crash, up to `backoffCapMs`. */
+  backoffMs: number;
+  backoffCapMs: number;
+  /** A process that lived this long is healthy: the count of crashes begins anew. */
+  healthyAfterMs: number;
+  /** Crashes in a row after which no restart is tried until `start()` is called again. */
+  maxCrashes: number;
+  /** Milliseconds it has to end by itself. */
+  stopBudgetMs: number;
+}
+
+export const defaultPolicy: SupervisorPolicy = {
+  readyTimeoutMs: 30_000,
+  heartbeatEveryMs: 2_000,
+  silenceMs: 20_000,
+  backoffMs: 200,
+  backoffCapMs: 10_000,
+  healthyAfterMs: 30_000,
+  maxCrashes: 6,
+  stopBudgetMs: 5_000,
+};
+
+/** One life of the process. Its number grows with each restart. */
+export interface Generation {
+  readonly number: number;
+  readonly process: LaunchedProcess;
+  readonly gone: Promise<ProcessExit>;
+}
+
+export type SupervisorState = 'idle' | 'starting' | 'running' | 'waiting' | 'failed' | 'stopping';
+
+export interface Supervisor {
+  start(): void;
+  /** Asks it to end, kills it when the budget is over; restarts nothing afterwards until `start()`. */
+  stop(): Promise<void>;
+  state(): SupervisorState;
+  current(): Generation | null;
+  /** The running generation; rejects `host_unavailable` when none runs within the time. */
+  whenRunning(waitMs: number): Promise<Generation>;
+  onChange(listener: (state: SupervisorState, generation: Generation | null) => void): void;
+}
+
+export interface SupervisorDeps {
+  launcher: Launcher;
+  spec: LaunchSpec;
+  policy?: Partial<SupervisorPolicy>;
+  log?: (event: string, fields: Record<string, unknown>) => void;
+}
+
+function unavailable(name: string): AppError {
+  return new AppError('host_unavailable', `The background process (${name}) is not running just now. It is being restarted; what was saved is kept. Try again in a moment.`, { retryable: true });
+}
+
+interface HeartbeatEvents {
+  /** The first answer came. */
+  ready(): void;
+  /** Answers stopped coming. */
+  hung(): void;
+  /** The wire broke; the exit follows. */
+  lost(): void;
+}
+
+/** Sends a beat every so often, and tells what the answers tell. */
+function watchHeartbeat(child: LaunchedProcess, policy: SupervisorPolicy, { ready, hung, lost }: HeartbeatEvents): () => void {
+  const port = child.connect(heartbeatKind);
+  let lastAnswerMs = Date.now();
+  let answered = false;
+  port.on('message', () => {
+    lastAnswerMs = Date.now();
+    if (answered) return;
+    answered = true;
+    ready();
+  });
+  port.on('close', lost);
+  port.start();
+  port.postMessage(0);
+  const timer = setInterval(() => {
+    const silentMs = Date.now() - lastAnswerMs;
+    if (silentMs > (answered ? policy.silenceMs : policy.readyTimeoutMs)) hung();
+    else port.postMessage(0);
+  }, policy.heartbeatEveryMs);
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+/** Keeps one process alive: heartbeat, restart with capped backoff, generations, a stop budget and then the kill. */
+export function createSupervisor({ launcher, spec, policy: overrides, log = () => undefined }: SupervisorDeps): Supervisor {
+  const policy = { ...defaultPolicy, ...overrides };
+  const listeners: ((state: SupervisorState, generation: Generation | null) => void)[] = [];
+  let state: SupervisorState = 'idle';
+  let generation: Generation | null = null;
+  let number = 0;
+  let crashes = 0;
+  let retry: NodeJS.Timeout | undefined;
+
+  const enter = (next: SupervisorState): void => {
+    state = next;
+    for (const listener of [...listeners]) listener(state, generation);
+  };
+
+  const ended = (exit: ProcessExit, livedMs: number): void => {
+    generation = null;
+    if (state === 'stopping') return;
+    crashes = livedMs > policy.healthyAfterMs ? 1 : crashes + 1;
+    log('process.crashed', { name: spec.name, code: exit.code, signal: exit.signal, crashes });
+    if (crashes >= policy.maxCrashes) {
+      enter('failed');
+      return;
+    }
+    const waitMs = Math.min(policy.backoffCapMs, policy.backoffMs * 2 ** (crashes - 1));
+    retry = setTimeout(launch, waitMs);
+    enter('waiting');
+  };
+
+  const launch = (): void => {
+    const startedMs = Date.now();
+    const child = launcher.launch(spec);
+    number += 1;
+    const own: Generation = { number, process: child, gone: child.exited };
+    generation = own;
+    enter('starting');
+    const unwatch = watchHeartbeat(child, policy, {
+      ready: () => {
+        if (generation === own && state === 'starting') enter('running');
+      },
+      hung: () => {
+        log('process.hung', { name: spec.name, pid: child.pid });
+        child.kill();
+      },
+      lost: () => {
+        if (generation !== own || state === 'stopping') return;
+        enter('waiting');
+        child.kill();
+      },
+    });
+    void child.exited.then((exit) => {
+      unwatch();
+      if (generation === own) ended(exit, Date.now() - startedMs);
+    });
+  };
+
+  return {
+    start: () => {
+      if (state === 'starting' || state === 'running' || state === 'waiting') return;
+      crashes = 0;
+      launch();
+    },
+    stop: async () => {
+      clearTimeout(retry);
+      const ending = generation;
+      enter('stopping');
+      if (ending) {
+        ending.process.requestStop();
+        const budget = setTimeout(ending.process.kill, policy.stopBudgetMs);
+        await ending.gone;
+        clearTimeout(budget);
+      }
+      generation = null;
+      enter('idle');
+    },
+    state: () => state,
+    current: () => (state === 'running' ? generation : null),
+    whenRunning: (waitMs) =>
+      new Promise((resolve, reject) => {
+        const settle = (result: Generation | null): void => {
+          clearTimeout(timer);
+          listeners.splice(listeners.indexOf(listener), 1);
+          if (result) resolve(result);
+          else reject(unavailable(spec.name));
+        };
+        const listener = (next: SupervisorState, now: Generation | null): void => {
+          if (next === 'running' && now) settle(now);
+          else if (next === 'failed' || next === 'stopping') settle(null);
+        };
+        const timer = setTimeout(settle, waitMs, null);
+        listeners.push(listener);
+        if (state === 'running' || state === 'failed' || state === 'stopping' || state === 'idle') listener(state === 'idle' ? 'failed' : state, generation);
+      }),
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}
