@@ -130,7 +130,7 @@ describe('the control socket', () => {
     await stream.next();
     const next = stream.next();
     await socket.close();
-    await expect(next).rejects.toThrow();
+    await expect(next).rejects.toMatchObject({ code: 'host_unavailable' });
   });
 
   test('a call to a host that is gone says so', async () => {

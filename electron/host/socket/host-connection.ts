@@ -13,13 +13,31 @@ function gone(error: unknown): AppError {
   return new AppError('host_unavailable', 'The running Hearth stopped answering. It was closed or has crashed; start it again, then repeat the command.', { retryable: true, cause: error });
 }
 
+/** A body that breaks off says that the host is gone, not undici's "terminated". */
+function guarded(body: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        controller.error(signal.aborted ? error : gone(error));
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
 /** undici's own `fetch` on undici's own agent: Node's built-in one is another version of it, with other classes. */
 function fetchOver(dispatcher: Agent) {
   return async (request: Request): Promise<Response> => {
     const { method, url, headers, body, signal } = request;
     try {
       const reply = await undiciFetch(url, { method, headers: [...headers], body, signal, dispatcher, ...(body === null ? {} : { duplex: 'half' as const }) });
-      return new Response(reply.body as ReadableStream<Uint8Array> | null, { status: reply.status, headers: [...reply.headers] });
+      const stream = reply.body as ReadableStream<Uint8Array> | null;
+      return new Response(stream === null ? null : guarded(stream, signal), { status: reply.status, headers: [...reply.headers] });
     } catch (error) {
       throw signal.aborted ? error : gone(error);
     }

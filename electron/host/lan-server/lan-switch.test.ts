@@ -1,0 +1,76 @@
+import { createServer, type Server } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LanStatus } from '../../../shared/contract/app.ts';
+import { closeServer, createNodeServer, listen } from './node-server.ts';
+import { createLanSwitch, type LanSwitch } from './lan-switch.ts';
+import { Hono } from 'hono';
+import type { LanEnv } from './middleware/environment.ts';
+
+let lan: LanSwitch;
+let statuses: LanStatus[];
+let opened: string[];
+
+/** A real server on a real port, without the routes, which the switch knows nothing of. */
+async function open({ host, port }: { host: string; port: number }) {
+  const server = createNodeServer(new Hono<LanEnv>());
+  const taken = await listen(server, host, port);
+  opened.push(`${host}:${port}`);
+  return { url: `http://${host}:${taken}`, uiUrl: `http://${host}:${taken}/ui/enter?token=t`, close: () => closeServer(server, 100) };
+}
+
+const on = { lanEnabled: true, lanHost: '127.0.0.1', lanPort: 0 };
+
+beforeEach(() => {
+  statuses = [];
+  opened = [];
+  lan = createLanSwitch({ open, onChange: (status) => statuses.push(status) });
+});
+afterEach(() => lan.close());
+
+test('is off until switched on, and off again', async () => {
+  expect(lan.status()).toEqual({ running: false, url: null, uiUrl: null, error: null });
+  expect(await lan.apply(on)).toMatchObject({ running: true, error: null });
+  expect(await lan.apply({ ...on, lanEnabled: false })).toEqual({ running: false, url: null, uiUrl: null, error: null });
+  expect(statuses.map((one) => one.running)).toEqual([true, false]);
+});
+
+test('a setting that did not change leaves the open connections alone', async () => {
+  const { url } = await lan.apply(on);
+  expect((await lan.apply({ ...on })).url).toBe(url);
+  expect(opened).toHaveLength(1);
+});
+
+test('a port in use is said in the status, and another port then works', async () => {
+  const other: Server = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as { port: number };
+  const status = await lan.apply({ ...on, lanPort: port });
+  expect(status).toMatchObject({ running: false, url: null });
+  expect(status.error).toContain(`Port ${port} is in use`);
+  expect(await lan.apply(on)).toMatchObject({ running: true, error: null });
+  await new Promise((resolve) => other.close(resolve));
+});
+
+test('an address that is not this machine’s is said', async () => {
+  expect((await lan.apply({ ...on, lanHost: '192.0.2.1' })).error).toContain('192.0.2.1 is no address of this machine');
+});
+
+test('switching quickly to and fro ends at the last wish, with one server', async () => {
+  const wishes = [on, { ...on, lanEnabled: false }, on, { ...on, lanEnabled: false }, on];
+  await Promise.all(wishes.map((wish) => lan.apply(wish)));
+  expect(lan.status().running).toBe(true);
+  expect(opened).toHaveLength(3);
+});
+
+test('what serve holds stays, whatever the settings say', async () => {
+  const { url } = await lan.hold({ host: '127.0.0.1', port: 0 });
+  await lan.apply({ ...on, lanEnabled: false });
+  expect(lan.status().url).toBe(url);
+  expect((await fetch(url)).status).toBe(404);
+});
+
+test('serve is told when its port is taken', async () => {
+  const { url } = await lan.apply(on);
+  const second = createLanSwitch({ open, onChange: () => undefined });
+  await expect(second.hold({ host: '127.0.0.1', port: Number(new URL(url ?? '').port) })).rejects.toMatchObject({ code: 'conflict' });
+});
