@@ -1,5 +1,5 @@
 import { porterStem } from './porter.ts';
-import { chineseStopPattern, englishStopWords } from './stop-words.ts';
+import { chinesePhrasePattern, chineseStopWords, englishStopWords } from './stop-words.ts';
 
 /**
  * The one analyser: it makes the terms of the lexical index, of queries, of highlights and of the checks on an answer. Words are
@@ -7,7 +7,7 @@ import { chineseStopPattern, englishStopWords } from './stop-words.ts';
  * `字` is the prefix query `字*` and finds every place, and a query of two is one exact term.
  */
 
-const runPattern = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+|\d+(?:[.,]\d+)*|[\p{L}\p{M}\p{N}]+/gu;
+const runPattern = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+|\d+(?:[.,]\d+)*|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[\p{L}\p{M}\p{N}])+/gu;
 const hanStart = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
 
 export function isHanTerm(term: string): boolean {
@@ -54,24 +54,64 @@ export function termsOf(text: string): string[] {
 
 /**
  * The terms of a question that carry content, each once: no stop words, Han runs cut at function words. A part of one
- * character stays as that character. Where nothing would be left the plain terms come back.
+ * character stays as that character, and is looked for as a prefix. Where nothing would be left the plain terms come back.
  */
 export function contentTerms(text: string): string[] {
   const found = new Set<string>();
   for (const [run] of normalize(text).matchAll(runPattern)) {
-    if (hanStart.test(run)) addHan(found, run);
-    else if (/^\d/.test(run)) found.add(foldWord(run).replaceAll(',', ''));
-    else if (!englishStopWords.has(foldWord(run))) for (const term of wordTerms(run)) found.add(term);
+    if (!hanStart.test(run)) for (const term of latinTerms(run)) found.add(term);
+    else for (const part of hanParts(run)) for (const term of partTerms(part)) found.add(term);
   }
   return found.size > 0 ? [...found] : [...new Set(termsOf(text))];
 }
 
-function addHan(found: Set<string>, run: string): void {
-  for (const part of run.split(chineseStopPattern)) {
-    const characters = [...part];
-    if (characters.length === 1) found.add(part);
-    else for (const term of bigrams(part).slice(0, -1)) found.add(term);
+export interface QuestionWord {
+  word: string;
+  /** Those of `contentTerms` that make up the word. */
+  terms: string[];
+}
+
+/** The content words of a question, each once; Han runs cut into words by ICU's dictionary. */
+export function questionWords(text: string): QuestionWord[] {
+  const found = new Map<string, QuestionWord>();
+  const add = (word: string, terms: string[]): void => {
+    if (terms.length > 0) found.set(word, { word, terms });
+  };
+  for (const [run] of normalize(text).matchAll(runPattern)) {
+    if (!hanStart.test(run)) add(foldWord(run), latinTerms(run));
+    else for (const part of hanParts(run)) for (const { segment } of segmenter.segment(part)) add(segment, partTerms(segment));
   }
+  return [...found.values()];
+}
+
+function latinTerms(run: string): string[] {
+  if (/^\d/.test(run)) return [foldWord(run).replaceAll(',', '')];
+  return englishStopWords.has(foldWord(run)) ? [] : wordTerms(run);
+}
+
+/** Of one character that character, else the bigrams. */
+function partTerms(part: string): string[] {
+  return [...part].length === 1 ? [part] : bigrams(part).slice(0, -1);
+}
+
+// ICU's dictionary tells 中国 from the function word 中, which no list of characters could.
+const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
+
+/** The parts of a Han run between its function words: `租赁合同什么时候结束` gives `租赁合同` and `结束`. */
+export function hanParts(run: string): string[] {
+  const parts: string[] = [];
+  for (const piece of run.split(chinesePhrasePattern)) {
+    let part = '';
+    for (const { segment } of segmenter.segment(piece)) {
+      if (!chineseStopWords.has(segment)) part += segment;
+      else if (part !== '') {
+        parts.push(part);
+        part = '';
+      }
+    }
+    if (part !== '') parts.push(part);
+  }
+  return parts;
 }
 
 /** The words of a query as the user wrote them that a passage holds; for highlighting. */
@@ -90,7 +130,7 @@ export function matchedWords(query: string, passage: string): string[] {
 /** The longest pieces of the parts of a Han run that the text holds: two characters or more, or a whole part of one. */
 function longestHeld(run: string, text: string): string[] {
   const words: string[] = [];
-  for (const part of run.split(chineseStopPattern)) {
+  for (const part of hanParts(run)) {
     const characters = [...part];
     for (let start = 0; start < characters.length; ) {
       let end = characters.length;

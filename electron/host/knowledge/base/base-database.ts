@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { getLoadablePath } from 'sqlite-vec';
+import { AppError } from '../../../../shared/errors.ts';
+import { baseSchema, baseSchemaVersion } from './base-schema.ts';
+
+export type BaseDatabase = Database.Database;
+
+/** Opens a base for searching. Throws `store_corrupt` or `store_newer`. */
+export function openForSearch(path: string): BaseDatabase {
+  const db = connect(path);
+  db.pragma('query_only = ON');
+  return db;
+}
+
+/**
+ * Opens a base for writing and makes its file when there is none. A file that is damaged or of an older form is set aside, and a new
+ * one made with the same documents, all queued: a base can be rebuilt from its sources.
+ */
+export function openForWriting(path: string, nowMs: number): BaseDatabase {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    const unclean = existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
+    const db = connect(path);
+    if (unclean && db.pragma('quick_check(1)', { simple: true }) !== 'ok') return rebuild(db, path, nowMs);
+    const version = versionOf(db);
+    if (version === 0) db.transaction(() => create(db))();
+    return version !== 0 && version < baseSchemaVersion ? rebuild(db, path, nowMs) : db;
+  } catch (error) {
+    if (isCorrupt(error)) return rebuild(null, path, nowMs);
+    throw error;
+  }
+}
+
+function connect(path: string): BaseDatabase {
+  const db = new Database(path, { timeout: 10_000 });
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('cache_size = -16000');
+    db.pragma(`mmap_size = ${2 ** 30}`);
+    // In a package the library lies outside the archive: the system can't load it from inside.
+    db.loadExtension(getLoadablePath().replace(/app\.asar(?=[/\\])/, 'app.asar.unpacked'));
+    if (versionOf(db) > baseSchemaVersion) throw new AppError('store_newer', 'This knowledge base was written by a newer version of Hearth. Update Hearth to open it; the file was left as it is.');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function versionOf(db: BaseDatabase): number {
+  return db.pragma('user_version', { simple: true }) as number;
+}
+
+function create(db: BaseDatabase): void {
+  db.exec(baseSchema);
+  db.pragma(`user_version = ${baseSchemaVersion}`);
+}
+
+function isCorrupt(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB');
+}
+
+interface KnownDocument {
+  id: string;
+  path: string;
+  location: string;
+  file: string;
+  name: string;
+  size_bytes: number;
+  created_at: number;
+}
+
+function rebuild(broken: BaseDatabase | null, path: string, nowMs: number): BaseDatabase {
+  const known = broken ? readableDocuments(broken) : [];
+  broken?.close();
+  const aside = `${path}.damaged-${nowMs}`;
+  if (existsSync(path)) renameSync(path, aside);
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+  const db = connect(path);
+  db.transaction(() => {
+    create(db);
+    const insert = db.prepare(
+      `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at)
+       VALUES (@id, @path, @location, @file, @name, @size_bytes, 0, 'queued', @created_at, ${nowMs})`,
+    );
+    for (const document of known) insert.run(document);
+  })();
+  return db;
+}
+
+/** What a damaged file still gives; where its table of documents is hit too, the user adds the folder anew. */
+function readableDocuments(db: BaseDatabase): KnownDocument[] {
+  try {
+    return db.prepare<[], KnownDocument>('SELECT id, path, location, file, name, size_bytes, created_at FROM documents').all();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,90 @@
+import type { KnowledgeDocument, Reader } from '../../../../shared/contract/knowledge.ts';
+import type { BaseDatabase } from './base-database.ts';
+
+/** A passage as retrieval hands it on, at the first place where it stands. */
+export interface PassageRow {
+  passageId: number;
+  chunkId: number;
+  documentId: string;
+  file: string;
+  page: number | null;
+  heading: string;
+  text: string;
+}
+
+export interface BaseSummary {
+  documents: number;
+  chunks: number;
+  pending: number;
+  failed: number;
+}
+
+interface DocumentRow {
+  id: string;
+  path: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+  state: KnowledgeDocument['state'];
+  pages: number | null;
+  error_code: string | null;
+  error_message: string | null;
+  updated_at: number;
+  chunks: number;
+  embedded: number;
+}
+
+const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, state, pages, error_code, error_message, updated_at,
+  (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,
+  CASE state WHEN 'embedding' THEN (SELECT count(*) FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = documents.id AND embedded = 1) ELSE 0 END AS embedded
+  FROM documents`;
+
+function toDocument(row: DocumentRow, baseId: string): KnowledgeDocument {
+  const progress = row.state === 'ready' ? 1 : row.state === 'embedding' && row.chunks > 0 ? row.embedded / row.chunks : 0;
+  return {
+    id: row.id, baseId, name: row.name, path: row.path, mediaType: row.media_type, sizeBytes: row.size_bytes, state: row.state, progress,
+    pages: row.pages, chunks: row.chunks, errorCode: row.error_code, errorMessage: row.error_message, updatedAt: row.updated_at,
+  };
+}
+
+export function listDocuments(db: BaseDatabase, baseId: string): KnowledgeDocument[] {
+  return db.prepare<[], DocumentRow>(`${documentQuery} ORDER BY file, documents.id`).all().map((row) => toDocument(row, baseId));
+}
+
+export function findDocument(db: BaseDatabase, baseId: string, documentId: string): KnowledgeDocument | null {
+  const row = db.prepare<[string], DocumentRow>(`${documentQuery} WHERE documents.id = ?`).get(documentId);
+  return row ? toDocument(row, baseId) : null;
+}
+
+export function summarize(db: BaseDatabase): BaseSummary {
+  const row = db
+    .prepare<[], BaseSummary>(
+      `SELECT count(*) AS documents, (SELECT count(*) FROM chunks) AS chunks,
+       coalesce(sum(state IN ('queued', 'parsing', 'embedding')), 0) AS pending, coalesce(sum(state = 'failed'), 0) AS failed FROM documents`,
+    )
+    .get();
+  return row ?? { documents: 0, chunks: 0, pending: 0, failed: 0 };
+}
+
+/** In the order asked for; a passage that is retired meanwhile is left out. */
+export function passageRows(db: BaseDatabase, passageIds: readonly number[]): PassageRow[] {
+  const find = db.prepare<[number], PassageRow>(
+    `SELECT passages.id AS passageId, chunks.id AS chunkId, documents.id AS documentId, file, page, heading, text
+     FROM passages JOIN chunks ON chunks.passage_id = passages.id JOIN documents ON documents.id = document_id
+     WHERE passages.id = ? ORDER BY chunks.id LIMIT 1`,
+  );
+  return passageIds.flatMap((id) => find.get(id) ?? []);
+}
+
+/** What repeats the chunk before is left out, so that the text reads as it was written. */
+export function readDocument(db: BaseDatabase, baseId: string, documentId: string): Reader | null {
+  const document = findDocument(db, baseId, documentId);
+  if (!document) return null;
+  const rows = db
+    .prepare<[string], { page: number | null; heading: string; text: string; chunkId: number; overlap: number }>(
+      'SELECT page, heading, text, chunks.id AS chunkId, overlap FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = ? ORDER BY position',
+    )
+    .all(documentId);
+  const sections = rows.map(({ page, heading, text, chunkId, overlap }) => ({ page, heading: heading === '' ? null : heading, text: text.slice(overlap).trimStart(), chunkId }));
+  return { document, sections };
+}

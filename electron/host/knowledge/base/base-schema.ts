@@ -1,0 +1,70 @@
+/** The form of a knowledge base's own file. Raise it when the form changes; an older file is then rebuilt from its sources. */
+export const baseSchemaVersion = 1;
+
+/**
+ * A passage is a chunk's text with its headings, once however often and wherever it stands: the vector and the lexical row have its id, so what was
+ * embedded once is never embedded again. A passage that no chunk needs any more is retired: out of both indexes, its vector kept in `cached` for a while
+ * in case that the document comes back under another name.
+ */
+export const baseSchema = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE documents (
+  id TEXT PRIMARY KEY,
+  -- absolute; empty for what was uploaded
+  path TEXT NOT NULL,
+  -- where the bytes are: the path, or the upload's file
+  location TEXT NOT NULL,
+  -- what the user sees: the name, or the path below the folder that was added
+  file TEXT NOT NULL,
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL DEFAULT '',
+  size_bytes INTEGER NOT NULL,
+  modified_ms REAL NOT NULL,
+  hash TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL CHECK (state IN ('queued', 'parsing', 'embedding', 'ready', 'failed')),
+  pages INTEGER,
+  error_code TEXT,
+  error_message TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX documents_path ON documents (path) WHERE path <> '';
+CREATE INDEX documents_state ON documents (state, id);
+CREATE INDEX documents_hash ON documents (hash) WHERE hash <> '';
+
+CREATE TABLE passages (
+  id INTEGER PRIMARY KEY,
+  -- SHA-256 of heading and text
+  hash BLOB NOT NULL UNIQUE,
+  -- the path of headings, joined by ' › '; empty where there is none
+  heading TEXT NOT NULL,
+  text TEXT NOT NULL,
+  embedded INTEGER NOT NULL DEFAULT 0,
+  cached BLOB,
+  retired_at INTEGER
+) STRICT;
+CREATE INDEX passages_pending ON passages (id) WHERE embedded = 0 AND retired_at IS NULL;
+CREATE INDEX passages_retired ON passages (retired_at) WHERE retired_at IS NOT NULL;
+
+CREATE TABLE chunks (
+  id INTEGER PRIMARY KEY,
+  document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  passage_id INTEGER NOT NULL REFERENCES passages(id),
+  position INTEGER NOT NULL,
+  page INTEGER,
+  -- characters at the beginning that repeat the end of the chunk before
+  overlap INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX chunks_document ON chunks (document_id, position);
+CREATE INDEX chunks_passage ON chunks (passage_id);
+
+-- Holds terms that text/terms.ts made, so the tokenizer only splits at spaces; a decimal point stays inside a number.
+CREATE VIRTUAL TABLE lexical USING fts5 (terms, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 tokenchars '.'");
+CREATE VIRTUAL TABLE lexical_terms USING fts5vocab (lexical, 'row');
+`;
+
+/** Made when the first vector tells the dimension. L2 on vectors of one length orders like cosine, at half of its time in sqlite-vec. */
+export function vectorSchema(dimensions: number): string {
+  return `CREATE VIRTUAL TABLE vectors USING vec0 (embedding int8[${dimensions}] distance_metric = L2)`;
+}

@@ -1,0 +1,91 @@
+import { Worker } from 'node:worker_threads';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
+import type { BaseMethod, BaseMethods } from './base-methods.ts';
+import type { BaseCall, BaseReply, BaseRole } from './base-worker.ts';
+
+type Arguments<M extends BaseMethod> = BaseMethods[M] extends (db: infer _Database, ...args: infer Rest) => unknown ? Rest : never;
+type Result<M extends BaseMethod> = ReturnType<BaseMethods[M]>;
+
+/** One base's file, reached through the worker threads. */
+export interface Base {
+  call<M extends BaseMethod>(role: BaseRole, method: M, ...args: Arguments<M>): Promise<Result<M>>;
+}
+
+export interface BaseWorkers {
+  /** Opens the file, and makes, mends or refuses it, before the first call. */
+  base(path: string): Base;
+  /** Every thread lets go of the file. */
+  release(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Thread {
+  worker: Worker;
+  waiting: Map<number, { resolve(value: unknown): void; reject(error: AppError): void }>;
+}
+
+/** The three threads, each started when it is first needed. One that dies fails what waits for it, and the next call starts another. */
+export function createBaseWorkers(entry: string): BaseWorkers {
+  const threads = new Map<BaseRole, Thread>();
+  const opened = new Map<string, Promise<unknown>>();
+  let nextId = 1;
+
+  const start = (role: BaseRole): Thread => {
+    const worker = new Worker(entry, { workerData: { role }, name: `base-${role}`, execArgv: [] });
+    const thread: Thread = { worker, waiting: new Map() };
+    const end = (cause: unknown): void => {
+      if (threads.get(role) === thread) threads.delete(role);
+      if (role === 'write') opened.clear();
+      for (const { reject } of thread.waiting.values()) reject(new AppError('internal', 'The knowledge base’s worker ended unexpectedly. Nothing that was indexed is lost; try again.', { retryable: true, cause }));
+      thread.waiting.clear();
+    };
+    worker.on('error', end);
+    worker.on('exit', () => end(undefined));
+    worker.on('message', (reply: BaseReply) => {
+      const waiter = thread.waiting.get(reply.id);
+      thread.waiting.delete(reply.id);
+      if (thread.waiting.size === 0) worker.unref();
+      if ('value' in reply) waiter?.resolve(reply.value);
+      else waiter?.reject(toAppError(reply.error));
+    });
+    worker.unref();
+    threads.set(role, thread);
+    return thread;
+  };
+
+  const send = (role: BaseRole, path: string, method: BaseCall['method'], args: readonly unknown[]): Promise<unknown> => {
+    const thread = threads.get(role) ?? start(role);
+    const id = nextId++;
+    return new Promise((resolve, reject) => {
+      thread.waiting.set(id, { resolve, reject });
+      thread.worker.ref();
+      thread.worker.postMessage({ id, path, method, args } satisfies BaseCall);
+    });
+  };
+
+  /** The writer comes first: it makes the file that the searchers open. */
+  const open = (path: string): Promise<unknown> => {
+    const known = opened.get(path);
+    if (known) return known;
+    const opening = send('write', path, 'open', []);
+    opened.set(path, opening);
+    opening.catch(() => opened.delete(path));
+    return opening;
+  };
+
+  return {
+    base: (path) => ({
+      async call<M extends BaseMethod>(role: BaseRole, method: M, ...args: Arguments<M>): Promise<Result<M>> {
+        await open(path);
+        return (await send(role, path, method, args)) as Result<M>;
+      },
+    }),
+    async release(path) {
+      opened.delete(path);
+      await Promise.all([...threads.keys()].map((role) => send(role, path, 'close', [])));
+    },
+    async close() {
+      await Promise.all([...threads.values()].map(({ worker }) => worker.terminate()));
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import { newId } from '../../../../shared/ids.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { passageText, type Chunk } from '../chunk.ts';
+import { termsOf } from '../text/terms.ts';
+import type { BaseDatabase } from './base-database.ts';
+import { vectorSchema } from './base-schema.ts';
+import { vectorScaleOf, quantized } from './quantize.ts';
+
+export interface NewDocument {
+  /** Absolute, or empty for what was uploaded. */
+  path: string;
+  location: string;
+  file: string;
+  name: string;
+  sizeBytes: number;
+  modifiedMs: number;
+}
+
+export interface PendingPassage {
+  id: number;
+  text: string;
+}
+
+/** For how long a passage that no document needs keeps its vector. */
+const retiredForMs = 30 * 24 * 3600 * 1000;
+
+/** Queues what is new or changed. A file of the same path, size and time is left alone. */
+export function addDocuments(db: BaseDatabase, documents: readonly NewDocument[], nowMs: number): { added: string[]; unchanged: number } {
+  const find = db.prepare<[string], { id: string; size_bytes: number; modified_ms: number; state: string }>("SELECT id, size_bytes, modified_ms, state FROM documents WHERE path = ? AND path <> ''");
+  const insert = db.prepare(
+    `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at)
+     VALUES (@id, @path, @location, @file, @name, @sizeBytes, @modifiedMs, 'queued', @nowMs, @nowMs)`,
+  );
+  const requeue = db.prepare("UPDATE documents SET state = 'queued', size_bytes = ?, modified_ms = ?, file = ?, error_code = NULL, error_message = NULL, updated_at = ? WHERE id = ?");
+  return db.transaction(() => {
+    const added: string[] = [];
+    let unchanged = 0;
+    for (const document of documents) {
+      const known = find.get(document.path);
+      if (known && known.state !== 'failed' && known.size_bytes === document.sizeBytes && known.modified_ms === document.modifiedMs) unchanged += 1;
+      else if (known) {
+        requeue.run(document.sizeBytes, document.modifiedMs, document.file, nowMs, known.id);
+        added.push(known.id);
+      } else {
+        const id = newId('doc', nowMs);
+        insert.run({ ...document, id, nowMs });
+        added.push(id);
+      }
+    }
+    return { added, unchanged };
+  })();
+}
+
+/** What a killed run left in the middle of parsing is queued again; embedding goes on by itself at the first passage without a vector. */
+export function resume(db: BaseDatabase, nowMs: number): { unfinished: number } {
+  db.prepare("UPDATE documents SET state = 'queued' WHERE state = 'parsing'").run();
+  db.prepare('DELETE FROM passages WHERE retired_at < ?').run(nowMs - retiredForMs);
+  finishEmbedded(db, nowMs);
+  return { unfinished: db.prepare<[], { n: number }>("SELECT count(*) AS n FROM documents WHERE state IN ('queued', 'embedding')").get()?.n ?? 0 };
+}
+
+export function takeQueued(db: BaseDatabase, nowMs: number): { id: string; location: string; name: string } | null {
+  return db.transaction(() => {
+    const next = db.prepare<[], { id: string; location: string; name: string }>("SELECT id, location, name FROM documents WHERE state = 'queued' ORDER BY id LIMIT 1").get();
+    if (next) db.prepare("UPDATE documents SET state = 'parsing', updated_at = ? WHERE id = ?").run(nowMs, next.id);
+    return next ?? null;
+  })();
+}
+
+export interface ParsedInput {
+  mediaType: string;
+  pages: number | null;
+  hash: string;
+  sizeBytes: number;
+  chunks: readonly Chunk[];
+}
+
+/** Puts a document's chunks in place of its former ones; from here on its words can be found. Returns other documents with the very same bytes. */
+export function storeParsed(db: BaseDatabase, documentId: string, parsed: ParsedInput, nowMs: number): { twins: { id: string; path: string }[] } {
+  return db.transaction(() => {
+    const known = db.prepare('SELECT 1 FROM documents WHERE id = ?').get(documentId);
+    if (!known) return { twins: [] };
+    const former = passagesOf(db, documentId);
+    db.prepare('DELETE FROM chunks WHERE document_id = ?').run(documentId);
+    const insert = db.prepare('INSERT INTO chunks (document_id, passage_id, position, page, overlap) VALUES (?, ?, ?, ?, ?)');
+    for (const chunk of parsed.chunks) insert.run(documentId, livePassage(db, chunk), chunk.position, chunk.page, chunk.overlap);
+    retireUnused(db, former, nowMs);
+    db.prepare("UPDATE documents SET state = 'embedding', media_type = ?, pages = ?, hash = ?, size_bytes = ?, updated_at = ? WHERE id = ?").run(parsed.mediaType, parsed.pages, parsed.hash, parsed.sizeBytes, nowMs, documentId);
+    finishEmbedded(db, nowMs);
+    return { twins: db.prepare<[string, string], { id: string; path: string }>("SELECT id, path FROM documents WHERE hash = ? AND id <> ? AND path <> ''").all(parsed.hash, documentId) };
+  })();
+}
+
+function passagesOf(db: BaseDatabase, documentId: string): number[] {
+  return db.prepare<[string], { passage_id: number }>('SELECT DISTINCT passage_id FROM chunks WHERE document_id = ?').all(documentId).map((row) => row.passage_id);
+}
+
+/** The id of the chunk's passage, which is in the lexical index afterwards, and in the vectors' if it was ever embedded. */
+function livePassage(db: BaseDatabase, chunk: Chunk): number {
+  const hash = Buffer.from(chunk.hash, 'hex');
+  const known = db.prepare<[Buffer], { id: number; retired_at: number | null; cached: Buffer | null }>('SELECT id, retired_at, cached FROM passages WHERE hash = ?').get(hash);
+  if (known && known.retired_at === null) return known.id;
+  const id = known?.id ?? Number(db.prepare('INSERT INTO passages (hash, heading, text) VALUES (?, ?, ?)').run(hash, chunk.headings.join(' › '), chunk.text).lastInsertRowid);
+  db.prepare('INSERT INTO lexical (rowid, terms) VALUES (?, ?)').run(id, termsOf(passageText(chunk.headings, chunk.text)).join(' '));
+  if (known) {
+    db.prepare('UPDATE passages SET retired_at = NULL, cached = NULL WHERE id = ?').run(id);
+    if (known.cached) insertVector(db, id, known.cached);
+  }
+  addToCount(db, 1);
+  return id;
+}
+
+function retireUnused(db: BaseDatabase, passageIds: readonly number[], nowMs: number): void {
+  const used = db.prepare('SELECT 1 FROM chunks WHERE passage_id = ?');
+  for (const id of passageIds) {
+    if (used.get(id)) continue;
+    const vector = hasVectors(db) ? db.prepare<[bigint], { embedding: Buffer }>('SELECT embedding FROM vectors WHERE rowid = ?').get(BigInt(id)) : undefined;
+    if (vector) db.prepare('DELETE FROM vectors WHERE rowid = ?').run(BigInt(id));
+    db.prepare('DELETE FROM lexical WHERE rowid = ?').run(id);
+    db.prepare('UPDATE passages SET retired_at = ?, cached = ? WHERE id = ?').run(nowMs, vector?.embedding ?? null, id);
+    addToCount(db, -1);
+  }
+}
+
+/** How many passages are live; kept, since counting them is a scan. */
+function addToCount(db: BaseDatabase, more: number): void {
+  db.prepare("INSERT INTO meta (key, value) VALUES ('passages', ?1) ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + ?1 AS TEXT)").run(String(more));
+}
+
+function hasVectors(db: BaseDatabase): boolean {
+  return db.prepare("SELECT 1 FROM meta WHERE key = 'dimensions'").get() !== undefined;
+}
+
+/** vec0 takes a rowid only as a 64-bit integer, which is a BigInt here. */
+function insertVector(db: BaseDatabase, id: number, vector: Buffer): void {
+  db.prepare('INSERT INTO vectors (rowid, embedding) VALUES (?, vec_int8(?))').run(BigInt(id), vector);
+}
+
+export function pendingPassages(db: BaseDatabase, limit: number): PendingPassage[] {
+  return db
+    .prepare<[number], { id: number; heading: string; text: string }>('SELECT id, heading, text FROM passages WHERE embedded = 0 AND retired_at IS NULL ORDER BY id LIMIT ?')
+    .all(limit)
+    .map(({ id, heading, text }) => ({ id, text: passageText(heading === '' ? [] : [heading], text) }));
+}
+
+/** `vectors` lie one after another, normalised. The first ones fix the base's model, dimension and scale. Returns how many documents became ready. */
+export function storeVectors(db: BaseDatabase, model: string, ids: readonly number[], vectors: Float32Array, nowMs: number): { finished: number } {
+  const dimensions = vectors.length / ids.length;
+  return db.transaction(() => {
+    const scale = vectorSettings(db, model, dimensions, vectors);
+    const mark = db.prepare('UPDATE passages SET embedded = 1 WHERE id = ? AND embedded = 0');
+    ids.forEach((id, i) => {
+      const vector = Buffer.from(quantized(vectors.subarray(i * dimensions, (i + 1) * dimensions), scale).buffer);
+      if (mark.run(id).changes === 0) return;
+      const live = db.prepare('SELECT 1 FROM passages WHERE id = ? AND retired_at IS NULL').get(id);
+      if (live) insertVector(db, id, vector);
+      else db.prepare('UPDATE passages SET cached = ? WHERE id = ?').run(vector, id);
+    });
+    return { finished: finishEmbedded(db, nowMs) };
+  })();
+}
+
+function vectorSettings(db: BaseDatabase, model: string, dimensions: number, first: Float32Array): number {
+  const meta = new Map(db.prepare<[], { key: string; value: string }>('SELECT key, value FROM meta').all().map((row) => [row.key, row.value]));
+  const known = meta.get('dimensions');
+  if (known === undefined) {
+    const scale = vectorScaleOf(first);
+    const put = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+    for (const [key, value] of [['dimensions', dimensions], ['scale', scale], ['model', model]]) put.run(key, String(value));
+    db.exec(vectorSchema(dimensions));
+    return scale;
+  }
+  if (Number(known) !== dimensions || meta.get('model') !== model) {
+    throw new AppError('conflict', `This knowledge base was embedded by ${meta.get('model') ?? 'another model'}, and ${model} gives vectors that can’t be compared with its. Install that model again, or make a new base.`);
+  }
+  return Number(meta.get('scale'));
+}
+
+function finishEmbedded(db: BaseDatabase, nowMs: number): number {
+  return db
+    .prepare(
+      `UPDATE documents SET state = 'ready', error_code = NULL, error_message = NULL, updated_at = ? WHERE state = 'embedding'
+       AND NOT EXISTS (SELECT 1 FROM chunks JOIN passages ON passages.id = chunks.passage_id WHERE chunks.document_id = documents.id AND passages.embedded = 0)`,
+    )
+    .run(nowMs).changes;
+}
+
+/** A document that fails while it is read anew keeps what was indexed of it before. */
+export function failDocument(db: BaseDatabase, documentId: string, error: { code: string; message: string }, nowMs: number): void {
+  db.prepare("UPDATE documents SET state = 'failed', error_code = ?, error_message = ?, updated_at = ? WHERE id = ?").run(error.code, error.message, nowMs, documentId);
+}
+
+/** Every document that waits for its vectors. */
+export function failEmbedding(db: BaseDatabase, error: { code: string; message: string }, nowMs: number): void {
+  db.prepare("UPDATE documents SET state = 'failed', error_code = ?, error_message = ?, updated_at = ? WHERE state = 'embedding'").run(error.code, error.message, nowMs);
+}
+
+export function requeue(db: BaseDatabase, documentId: string, nowMs: number): boolean {
+  return db.prepare("UPDATE documents SET state = 'queued', error_code = NULL, error_message = NULL, updated_at = ? WHERE id = ? AND state IN ('failed', 'ready')").run(nowMs, documentId).changes > 0;
+}
+
+export function removeDocument(db: BaseDatabase, documentId: string, nowMs: number): { removed: boolean; location: string | null } {
+  return db.transaction(() => {
+    const known = db.prepare<[string], { location: string; path: string }>('SELECT location, path FROM documents WHERE id = ?').get(documentId);
+    if (!known) return { removed: false, location: null };
+    const former = passagesOf(db, documentId);
+    db.prepare('DELETE FROM chunks WHERE document_id = ?').run(documentId);
+    retireUnused(db, former, nowMs);
+    db.prepare('DELETE FROM documents WHERE id = ?').run(documentId);
+    return { removed: true, location: known.path === '' ? known.location : null };
+  })();
+}

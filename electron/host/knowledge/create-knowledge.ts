@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, isAbsolute, join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Settings } from '../../../shared/contract/app.ts';
+import type { KnowledgeBase, KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import { entryPath } from '../../entry-path.ts';
+import type { Changes } from '../changes.ts';
+import type { RunnableModel } from '../local-models/local-runtime.ts';
+import type { Caller, Router } from '../routing/routed.ts';
+import type { Schema } from '../store/schema.ts';
+import { createAnswering } from './answer/create-answering.ts';
+import { createBaseWorkers } from './base/base-workers.ts';
+import { createIngest } from './ingest/ingest.ts';
+import { walk } from './ingest/walk.ts';
+import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
+import type { Knowledge } from './knowledge.ts';
+import { createOpenBases } from './open-bases.ts';
+import { createParsePool } from './parse/parse-pool.ts';
+import { parseLimits } from './parse/parsed.ts';
+import { retrieve } from './retrieve/retrieve.ts';
+
+export interface KnowledgeDeps {
+  db: Kysely<Schema>;
+  /** The data folder: bases lie in `knowledge/`, uploads in `uploads/`. */
+  folder: string;
+  embed: Router['embed'];
+  chat: Router['chat'];
+  /** Installed models, the defaults first in their kinds. */
+  models(): readonly RunnableModel[];
+  /** The languages a model was trained on (ISO 639-1, or `multilingual`), from the catalogue; empty when unknown. */
+  languagesOf(modelId: string): readonly string[];
+  settings(ownerId: string): Settings | Promise<Settings>;
+  changes: Changes;
+  now: () => number;
+  log: Logger;
+}
+
+/** The knowledge domain: bases, their documents, search and answers. */
+export function createKnowledge(deps: KnowledgeDeps): Knowledge {
+  const { db, folder, changes, now, log } = deps;
+  const workers = createBaseWorkers(entryPath('base-worker'));
+  const pool = createParsePool({ entry: entryPath('parse-worker') });
+  const ingest = createIngest({ pool, log, now });
+  const changed = (ownerId: string, baseId: string): void => {
+    changes.publish(ownerId, { topic: 'documents', id: baseId });
+    changes.publish(ownerId, { topic: 'knowledge' });
+  };
+  const bases = createOpenBases({ ...deps, workers, changed });
+  const find = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.find(db, caller.ownerId, id);
+  const wake = async (row: BaseRow): Promise<void> => ingest.wake(await bases.ingestTarget(row));
+  const uploads = (id: string): string => join(folder, 'uploads', id);
+
+  const present = async (row: BaseRow): Promise<KnowledgeBase> => {
+    const summary = await bases.base(row.id).call('words', 'summarize');
+    const { size } = await stat(bases.pathOf(row.id)).catch(() => ({ size: 0 }));
+    return { id: row.id, name: row.name, localOnly: row.local_only === 1, embeddingModel: row.embedding_model, ...summary, sizeBytes: size, createdAt: row.created_at };
+  };
+
+  const document = async (baseId: string, documentId: string): Promise<KnowledgeDocument> => {
+    const found = await bases.base(baseId).call('words', 'findDocument', baseId, documentId);
+    if (!found) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
+    return found;
+  };
+
+  const answering = createAnswering({
+    chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, now, log,
+    async retrieve(caller, baseIds, query, limit, signal) {
+      const rows = await Promise.all(baseIds.map((id) => find(caller, id)));
+      const localOnly = caller.localOnly || rows.some((row) => row.local_only === 1);
+      return { ...(await retrieve(bases.retrieved(caller, rows, query, signal), query, limit)), localOnly };
+    },
+  });
+
+  return {
+    answering,
+    async list(caller) {
+      return Promise.all((await knowledgeBaseRows.list(db, caller.ownerId)).map(present));
+    },
+    async create(caller, { name, localOnly = false }) {
+      const row = await knowledgeBaseRows.create(db, caller.ownerId, { name, localOnly, nowMs: now() });
+      changed(caller.ownerId, row.id);
+      return present(row);
+    },
+    async update(caller, { id, name, localOnly }) {
+      await find(caller, id);
+      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }) });
+      changed(caller.ownerId, id);
+      return present(row);
+    },
+    async remove(caller, id) {
+      await find(caller, id);
+      bases.stop(id);
+      ingest.forget(id);
+      await knowledgeBaseRows.remove(db, caller.ownerId, id);
+      await workers.release(bases.pathOf(id));
+      for (const suffix of ['', '-wal', '-shm']) await rm(bases.pathOf(id) + suffix, { force: true });
+      await rm(uploads(id), { recursive: true, force: true });
+      changed(caller.ownerId, id);
+      return { removed: true };
+    },
+    async documents(caller, id) {
+      await find(caller, id);
+      return bases.base(id).call('words', 'listDocuments', id);
+    },
+    async addPaths(caller, { id, paths }) {
+      const row = await find(caller, id);
+      if (caller.clientId !== null) throw new AppError('forbidden', 'Only somebody at the machine itself may name its files. Upload the documents instead.');
+      const relative = paths.find((path) => !isAbsolute(path));
+      if (relative !== undefined) throw new AppError('bad_request', `“${relative}” is not an absolute path.`);
+      const { files, skipped } = await walk(paths);
+      const documents = files.map((file) => ({ ...file, location: file.path, name: basename(file.path) }));
+      const { added, unchanged } = await bases.base(id).call('write', 'addDocuments', documents, now());
+      changed(caller.ownerId, id);
+      await wake(row);
+      return { added: added.length, unchanged, skipped };
+    },
+    async upload(caller, { id, name, data }) {
+      const row = await find(caller, id);
+      if (data.size > parseLimits.fileBytes) throw new AppError('too_large', `The file has ${Math.ceil(data.size / 1024 / 1024)} MB; at most ${parseLimits.fileBytes / 1024 / 1024} MB can be uploaded. Split it, or add it by its path on the host's machine.`);
+      const shown = basename(name.replaceAll('\\', '/')).slice(0, 200) || 'upload';
+      const location = await saveUpload(uploads(id), data);
+      const { added: [documentId = ''] } = await bases.base(id).call('write', 'addDocuments', [{ path: '', location, file: shown, name: shown, sizeBytes: data.size, modifiedMs: now() }], now());
+      changed(caller.ownerId, id);
+      await wake(row);
+      return document(id, documentId);
+    },
+    async retry(caller, { id, documentId }) {
+      const row = await find(caller, id);
+      await document(id, documentId);
+      await bases.base(id).call('write', 'requeue', documentId, now());
+      await wake(row);
+      return document(id, documentId);
+    },
+    async removeDocument(caller, { id, documentId }) {
+      await find(caller, id);
+      const { removed, location } = await bases.base(id).call('write', 'removeDocument', documentId, now());
+      if (!removed) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
+      if (location !== null) await rm(location, { force: true });
+      changed(caller.ownerId, id);
+      return { removed };
+    },
+    async search(caller, { id, query, limit = 10, signal = new AbortController().signal }) {
+      const row = await find(caller, id);
+      const startedAt = performance.now();
+      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal), query, limit);
+      return { hits, tookMs: performance.now() - startedAt };
+    },
+    async read(caller, { id, documentId }) {
+      await find(caller, id);
+      const reader = await bases.base(id).call('words', 'readDocument', id, documentId);
+      if (!reader) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
+      return reader;
+    },
+    async *ask(caller, { baseIds, question, model = 'auto', localOnly = false, signal }) {
+      const ruled = { ...caller, localOnly: caller.localOnly || localOnly };
+      for await (const event of answering.answer({ caller: ruled, baseIds, question, history: [], model, signal })) if (event.type !== 'footnote') yield event;
+    },
+    async settled(caller, id, signal) {
+      await find(caller, id);
+      await ingest.settled(id, signal);
+    },
+    async start() {
+      for (const row of await knowledgeBaseRows.everyone(db)) {
+        try {
+          const { unfinished } = await bases.base(row.id).call('write', 'resume', now());
+          if (unfinished > 0) await wake(row);
+        } catch (cause) {
+          log.error({ baseId: row.id, code: toAppError(cause).code, err: cause }, 'knowledge base can’t be opened');
+        }
+      }
+    },
+    async close() {
+      bases.stop();
+      await pool.close();
+      await ingest.close();
+      await workers.close();
+    },
+  };
+}
+
+/** Under a name of our own: what a browser calls a file is never part of a path. Complete or not there at all. */
+async function saveUpload(folder: string, data: Blob): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const location = join(folder, randomUUID());
+  await writeFile(`${location}.part`, data.stream());
+  await rename(`${location}.part`, location);
+  return location;
+}

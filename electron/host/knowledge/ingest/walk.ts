@@ -1,0 +1,98 @@
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { toAppError } from '../../../../shared/errors.ts';
+import { isReadableName } from '../parse/media-type.ts';
+import { readError } from '../parse/parse-document.ts';
+
+export interface FoundFile {
+  path: string;
+  /** The name, or the path below the folder that was given, with `/`. */
+  file: string;
+  sizeBytes: number;
+  modifiedMs: number;
+}
+
+export interface SkippedPath {
+  path: string;
+  /** An error code, or `hidden`, `link`, `other_kind`. */
+  code: string;
+  reason: string;
+}
+
+export interface Walked {
+  files: FoundFile[];
+  skipped: SkippedPath[];
+}
+
+const leftOut = new Set(['node_modules', '__pycache__', '__MACOSX', 'Thumbs.db', 'desktop.ini']);
+
+/**
+ * The files under each path, in order of their names. A file that is named itself is taken whatever it is, so that its failure is shown; in a folder what is hidden, made by tools or
+ * of a kind that can't be read is skipped, with the reason. Links are followed only inside the folder that was given, each folder once: no loop, nothing from elsewhere.
+ */
+export async function walk(paths: readonly string[]): Promise<Walked> {
+  const walked: Walked = { files: [], skipped: [] };
+  for (const path of paths) await walkRoot(path, walked);
+  const seen = new Set<string>();
+  walked.files = walked.files.filter((file) => !seen.has(file.path) && seen.add(file.path));
+  return walked;
+}
+
+async function walkRoot(path: string, walked: Walked): Promise<void> {
+  try {
+    const real = await realpath(path);
+    const status = await stat(real);
+    if (status.isDirectory()) await walkFolder({ root: real, visited: new Set([real]) }, real, walked);
+    else if (status.isFile()) walked.files.push({ path: real, file: basename(path), sizeBytes: status.size, modifiedMs: status.mtimeMs });
+    else walked.skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
+  } catch (cause) {
+    walked.skipped.push(skippedBy(path, cause));
+  }
+}
+
+function skippedBy(path: string, cause: unknown): SkippedPath {
+  const { code, message } = readError(cause);
+  return { path, code, reason: code === 'document_missing' ? 'There is no such file or folder. Check the path.' : message };
+}
+
+interface Root {
+  root: string;
+  visited: Set<string>;
+}
+
+async function walkFolder(root: Root, folder: string, walked: Walked): Promise<void> {
+  const names = await namesIn(folder, walked);
+  for (const name of names) {
+    const path = join(folder, name);
+    try {
+      if (name.startsWith('.') || name.startsWith('~$')) walked.skipped.push({ path, code: 'hidden', reason: 'Hidden files and folders are left out.' });
+      else if (leftOut.has(name)) walked.skipped.push({ path, code: 'hidden', reason: 'It is made by a tool, not written by anybody.' });
+      else await walkEntry(root, path, walked);
+    } catch (cause) {
+      walked.skipped.push(skippedBy(path, toAppError(cause).code === 'internal' ? cause : toAppError(cause)));
+    }
+  }
+}
+
+async function namesIn(folder: string, walked: Walked): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (cause) {
+    walked.skipped.push(skippedBy(folder, cause));
+    return [];
+  }
+}
+
+async function walkEntry(root: Root, path: string, walked: Walked): Promise<void> {
+  const isLink = (await lstat(path)).isSymbolicLink();
+  const real = isLink ? await realpath(path) : path;
+  const status = await stat(real);
+  if (isLink && real !== root.root && !real.startsWith(root.root + sep)) walked.skipped.push({ path, code: 'link', reason: 'The link leads out of the folder that was added. Add its target itself if you want it.' });
+  else if (status.isDirectory()) {
+    if (root.visited.has(real)) return void walked.skipped.push({ path, code: 'link', reason: 'The link leads to a folder that is already part of this one.' });
+    root.visited.add(real);
+    await walkFolder(root, real, walked);
+  } else if (!status.isFile()) walked.skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
+  else if (!isReadableName(path)) walked.skipped.push({ path, code: 'document_unsupported', reason: 'Hearth can’t read this kind of file.' });
+  else walked.files.push({ path: real, file: relative(root.root, real).split(sep).join('/'), sizeBytes: status.size, modifiedMs: status.mtimeMs });
+}

@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely';
+import { AppError } from '../../../shared/errors.ts';
+import { newId } from '../../../shared/ids.ts';
+import type { Schema } from '../store/schema.ts';
+import { isUniqueViolation } from '../store/store-errors.ts';
+
+export type BaseRow = Schema['knowledge_bases'];
+
+const notFound = (): AppError => new AppError('not_found', 'There is no such knowledge base. It may have been removed.');
+const nameTaken = (name: string): AppError => new AppError('conflict', `You already have a knowledge base named “${name}”. Choose another name.`);
+
+/** The rows of `hearth.db`; each query is bound to the owner, so somebody else's base is `not_found`. */
+export const knowledgeBaseRows = {
+  list(db: Kysely<Schema>, ownerId: string): Promise<BaseRow[]> {
+    return db.selectFrom('knowledge_bases').selectAll().where('owner_id', '=', ownerId).orderBy('created_at').orderBy('id').execute();
+  },
+
+  everyone(db: Kysely<Schema>): Promise<BaseRow[]> {
+    return db.selectFrom('knowledge_bases').selectAll().execute();
+  },
+
+  async find(db: Kysely<Schema>, ownerId: string, id: string): Promise<BaseRow> {
+    const row = await db.selectFrom('knowledge_bases').selectAll().where('owner_id', '=', ownerId).where('id', '=', id).executeTakeFirst();
+    if (!row) throw notFound();
+    return row;
+  },
+
+  async create(db: Kysely<Schema>, ownerId: string, input: { name: string; localOnly: boolean; nowMs: number }): Promise<BaseRow> {
+    const row = { id: newId('kb', input.nowMs), owner_id: ownerId, name: input.name, local_only: input.localOnly ? 1 : 0, embedding_model: 'auto', created_at: input.nowMs };
+    await unlessTaken(input.name, db.insertInto('knowledge_bases').values(row).execute());
+    return row;
+  },
+
+  async update(db: Kysely<Schema>, ownerId: string, id: string, values: { name?: string; local_only?: number }): Promise<BaseRow> {
+    if (Object.keys(values).length > 0) {
+      await unlessTaken(values.name ?? '', db.updateTable('knowledge_bases').set(values).where('owner_id', '=', ownerId).where('id', '=', id).execute());
+    }
+    return this.find(db, ownerId, id);
+  },
+
+  async setModel(db: Kysely<Schema>, id: string, model: string): Promise<void> {
+    await db.updateTable('knowledge_bases').set({ embedding_model: model }).where('id', '=', id).execute();
+  },
+
+  async remove(db: Kysely<Schema>, ownerId: string, id: string): Promise<void> {
+    await db.deleteFrom('knowledge_bases').where('owner_id', '=', ownerId).where('id', '=', id).execute();
+  },
+};
+
+async function unlessTaken(name: string, query: Promise<unknown>): Promise<void> {
+  try {
+    await query;
+  } catch (error) {
+    if (isUniqueViolation(error)) throw nameTaken(name);
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { Settings } from '../../../shared/contract/app.ts';
+import type { RunnableModel } from '../local-models/local-runtime.ts';
+import type { Caller, Router } from '../routing/routed.ts';
+import type { Schema } from '../store/schema.ts';
+import type { BaseWorkers } from './base/base-workers.ts';
+import { chunkSizeFor } from './chunk.ts';
+import type { IngestTarget } from './ingest/ingest.ts';
+import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
+import type { RetrievedBase } from './retrieve/retrieve.ts';
+import { toAppError } from '../../../shared/errors.ts';
+
+export interface OpenBasesDeps {
+  db: Kysely<Schema>;
+  folder: string;
+  workers: BaseWorkers;
+  embed: Router['embed'];
+  models(): readonly RunnableModel[];
+  languagesOf(modelId: string): readonly string[];
+  settings(ownerId: string): Settings | Promise<Settings>;
+  changed(ownerId: string, baseId: string): void;
+}
+
+/** What ingest and retrieval need of each base: its file, its model, and the rule that nothing of a local only base leaves the machine. */
+export function createOpenBases(deps: OpenBasesDeps) {
+  const stops = new Map<string, AbortController>();
+  const stop = (id: string): AbortController => {
+    const known = stops.get(id) ?? new AbortController();
+    stops.set(id, known);
+    return known;
+  };
+  const pathOf = (id: string): string => join(deps.folder, 'knowledge', `${id}.db`);
+  const ruled = (caller: Caller, row: BaseRow): Caller => ({ ...caller, localOnly: caller.localOnly || row.local_only === 1 });
+
+  /** The model the base was begun with, else the owner's choice, else the first that is installed. */
+  const modelFor = async (row: BaseRow): Promise<string | null> => {
+    if (row.embedding_model !== 'auto') return row.embedding_model;
+    const { defaultEmbeddingModel } = await deps.settings(row.owner_id);
+    return defaultEmbeddingModel === 'auto' ? (deps.models().find((model) => model.kind === 'embedding')?.id ?? null) : defaultEmbeddingModel;
+  };
+
+  const contextOf = (model: string | null): number => deps.models().find((known) => known.id === model)?.contextTokens ?? 256;
+
+  const ingestTarget = async (row: BaseRow): Promise<IngestTarget> => {
+    let current = row;
+    let context = contextOf(await modelFor(row));
+    return {
+      id: row.id,
+      base: deps.workers.base(pathOf(row.id)),
+      signal: stop(row.id).signal,
+      chunkSize: () => chunkSizeFor(context),
+      async embeddingModel() {
+        current = await knowledgeBaseRows.find(deps.db, row.owner_id, row.id);
+        const model = await modelFor(current);
+        context = contextOf(model);
+        return model;
+      },
+      async embed(model, texts, signal) {
+        const caller = ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly: false }, current);
+        const result = await deps.embed({ caller, purpose: 'embedding', request: { model, input: texts, kind: 'passage' }, signal });
+        if (current.embedding_model === 'auto') await knowledgeBaseRows.setModel(deps.db, row.id, model);
+        return joinVectors(result.vectors);
+      },
+      changed: () => deps.changed(row.owner_id, row.id),
+    };
+  };
+
+  /** One question's vector by each model is asked for once, whatever the number of bases. */
+  const retrieved = (caller: Caller, rows: readonly BaseRow[], query: string, signal: AbortSignal): RetrievedBase[] => {
+    const vectors = new Map<string, Promise<Float32Array | null>>();
+    const localOnly = caller.localOnly || rows.some((row) => row.local_only === 1);
+    const embedQuery = async (model: string): Promise<Float32Array | null> => {
+      try {
+        const { vectors: [vector] } = await deps.embed({ caller: { ...caller, localOnly }, purpose: 'embedding', request: { model, input: [query], kind: 'query' }, signal });
+        return vector ?? null;
+      } catch (cause) {
+        // Without its model a base can still be searched by words.
+        if (signal.aborted || toAppError(cause).code === 'aborted') throw cause;
+        return null;
+      }
+    };
+    return rows.map((row) => ({
+      id: row.id,
+      base: deps.workers.base(pathOf(row.id)),
+      languagesOf: deps.languagesOf,
+      embedQuery(model) {
+        const vector = vectors.get(model) ?? embedQuery(model);
+        vectors.set(model, vector);
+        return vector;
+      },
+    }));
+  };
+
+  return {
+    pathOf,
+    base: (id: string) => deps.workers.base(pathOf(id)),
+    ingestTarget,
+    retrieved,
+    /** Ends what runs on the base, or on all. */
+    stop(id?: string): void {
+      for (const [key, controller] of stops) if (id === undefined || key === id) controller.abort();
+      if (id !== undefined) stops.delete(id);
+    },
+  };
+}
+
+function joinVectors(vectors: readonly Float32Array[]): Float32Array {
+  const dimensions = vectors[0]?.length ?? 0;
+  const joined = new Float32Array(vectors.length * dimensions);
+  vectors.forEach((vector, i) => joined.set(vector, i * dimensions));
+  return joined;
+}
