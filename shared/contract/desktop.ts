@@ -1,0 +1,52 @@
+import { eventIterator, type ContractRouterClient } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './errors.ts';
+
+/**
+ * How the window's page gets its ports. The page makes two channels and keeps one end of each; `{ type: 'hearth:connect' }`
+ * with the other ends goes to its own window (`window.postMessage(message, '*', [hostPort, desktopPort])`), preload hands
+ * the ports on to main under the same name. Main gives `hostPort` to the host process that runs, or to the next one, and
+ * serves this contract on `desktopPort`. When the host dies its port closes: the page asks anew, at any time and as often as it likes.
+ */
+export const connectMessage = 'hearth:connect';
+
+/**
+ * `starting` until the host has opened its data, `running` then. `restarting` after a crash. `failed`: it will not come
+ * back by itself, either since it could not open its data (`problem` says why) or since it crashed too often; `restartHost` tries again.
+ */
+export const hostStateSchema = z.object({
+  state: z.enum(['starting', 'running', 'restarting', 'failed', 'stopped']),
+  /** Grows with each start of the host: what was asked of an earlier one gets no answer. */
+  generation: z.number().int(),
+  problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type HostState = z.infer<typeof hostStateSchema>;
+
+export const desktopInfoSchema = z.object({
+  platform: z.string(),
+  electronVersion: z.string(),
+  /** Set when the Electron that runs is a stand-in for the shipped one. */
+  standIn: z.string().nullable(),
+  /** Whether the operating system keeps Hearth's master key. */
+  keychain: z.boolean(),
+});
+export type DesktopInfo = z.infer<typeof desktopInfoSchema>;
+
+/** What only Electron can do, served by main to its own window; a browser has no such port. */
+export const desktopContract = {
+  info: procedure.output(desktopInfoSchema),
+  /** The state now, and each one after it. */
+  hostState: procedure.output(eventIterator(hostStateSchema)),
+  restartHost: procedure.output(z.void()),
+  /** Absolute paths; empty when the dialog was closed. Extensions without a dot. */
+  chooseFiles: procedure.input(z.object({ extensions: z.array(z.string().regex(/^\w{1,10}$/)).max(50).optional() }).optional()).output(z.array(z.string())),
+  chooseFolder: procedure.output(z.array(z.string())),
+  /** Opens https, http and mailto in the user's own programs; anything else is `bad_request`. */
+  openExternal: procedure.input(z.object({ url: z.string().max(4_000) })).output(z.void()),
+  /** Shows the file or folder in the file manager; `not_found` when it is gone. */
+  revealPath: procedure.input(z.object({ path: z.string().max(4_000) })).output(z.void()),
+  /** The theme of what is not the page: title bar, menus, the window's background while it loads. */
+  setTheme: procedure.input(z.object({ theme: z.enum(['system', 'light', 'dark']) })).output(z.void()),
+};
+
+export type DesktopClient = ContractRouterClient<typeof desktopContract>;

@@ -1,0 +1,37 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './errors.ts';
+
+/** The kinds of port that Electron's main opens to the host: the window's page, and main itself. */
+export const portKinds = { app: 'app', main: 'main' } as const;
+
+export const mainInitSchema = z.object({
+  version: z.string(),
+  electronVersion: z.string(),
+  /** The version of the Electron that stands in for the shipped one; null otherwise. */
+  standIn: z.string().nullable(),
+  /** 32 bytes in base64 that the operating system's keychain keeps for us; absent where there is none. */
+  masterKey: z.base64().optional(),
+});
+export type MainInit = z.infer<typeof mainInitSchema>;
+
+/** A connection that Electron itself wanted to make; it makes none but to its own page. */
+export const egressRecordSchema = z.object({
+  purpose: z.string(),
+  host: z.string(),
+  allowed: z.boolean(),
+  reason: z.string(),
+});
+export type EgressRecord = z.infer<typeof egressRecordSchema>;
+
+/** Served by the host to main, on a port of the kind `main`. */
+export const mainContract = {
+  /**
+   * Comes first: the host opens its data only with it. Answers when that is done; `problem` is set when the data can't be
+   * opened (damaged, newer, held by another host), and the host then waits to be stopped.
+   */
+  init: procedure.input(mainInitSchema).output(z.object({ problem: z.object({ code: z.string(), message: z.string() }).nullable() })),
+  recordEgress: procedure.input(z.array(egressRecordSchema)).output(z.void()),
+};
+
+export type MainClient = ContractRouterClient<typeof mainContract>;
