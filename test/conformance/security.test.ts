@@ -102,11 +102,12 @@ describe('bound to every interface', () => {
 describe('bodies', () => {
   test('over the limit is 413, by its length and by its bytes', async () => {
     const big = JSON.stringify({ pad: 'x'.repeat(10 * 1024 * 1024) });
-    const declared = await send('/v1/chat/completions', { method: 'POST', headers: { ...bearer(runKey), 'content-length': String(big.length) }, body: big }).catch(() => null);
-    if (declared !== null) expect(declared.status).toBe(413);
-    const chunked = await send('/v1/chat/completions', { method: 'POST', headers: { ...bearer(runKey), 'transfer-encoding': 'chunked' }, body: big }).catch(() => null);
-    if (chunked !== null) expect(chunked.status).toBe(413);
-    expect(declared ?? chunked).not.toBeNull();
+    const whole = await fetch(`${lan.url}/v1/chat/completions`, { method: 'POST', headers: bearer(runKey), body: big });
+    const pieces = await fetch(`${lan.url}/v1/embeddings`, { method: 'POST', headers: bearer(runKey), body: new Blob([big]).stream(), duplex: 'half' } as RequestInit);
+    for (const reply of [whole, pieces]) {
+      expect(reply.status).toBe(413);
+      expect(await reply.json()).toMatchObject({ error: { code: 'request_too_large' } });
+    }
     for (const headers of [bearer(runKey), { ...bearer(runKey), 'transfer-encoding': 'chunked' }]) expect((await send('/v1/chat/completions', { method: 'POST', headers, body: chat })).status).toBe(200);
   });
 
@@ -208,8 +209,8 @@ describe('the UI', () => {
   test.each(['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%2e%2e%2fsecret.txt', '/..%5csecret.txt', '/assets/..%2f..%2fsecret.txt', '/%252e%252e/secret.txt', '//secret.txt', '/link.txt', '/.%00/secret.txt', '/assets%00.js', '/%ff.txt', '/.env.txt', '/assets', '/C:/secret.txt'])('%s leads nowhere', async (path) => {
     const reply = await send(path, { headers: { cookie: await signIn() } });
     expect(reply.text).not.toContain('the secret');
-    expect([200, 400, 404]).toContain(reply.status);
-    if (reply.status === 200) expect(reply.text).toContain('renderer-page');
+    // A path without an ending is one of the app's own, and means its index.
+    expect(reply.status === 200 ? reply.text.includes('renderer-page') : [400, 404].includes(reply.status)).toBe(true);
   });
 });
 

@@ -9,9 +9,10 @@ import type { Hono } from 'hono';
 
 /**
  * Against clients that dribble (slow loris): headers within 10 s, the whole request within 60 s. The answer has no limit
- * of its own, since a slow model is no fault. Idle connections are kept 65 s, longer than common proxies keep theirs.
+ * of its own, since a slow model is no fault. Idle connections are kept 65 s, longer than common proxies keep theirs; TCP's own
+ * keep-alive finds readers that vanished without a word.
  */
-const limits = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 };
+const limits = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024, keepAlive: true, keepAliveInitialDelay: 30_000 };
 
 /** What Node answers by itself to what is no HTTP, with our headers and OpenAI's form. */
 function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -24,7 +25,7 @@ function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
 }
 
 export function createNodeServer(app: Hono<LanEnv>): Server {
-  const listener = getRequestListener((request, env) => app.fetch(request, env as LanEnv['Bindings']), { overrideGlobalObjects: false });
+  const listener = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
   const server = createServer(limits, (incoming, outgoing) => void listener(incoming, outgoing));
   server.on('clientError', answerMalformed);
   return server;
