@@ -79,7 +79,7 @@ async function answerOf(client: HostClient, input: AskInput, baseId: string, io:
   let characters = 0;
   for await (const event of events) {
     if (event.type === 'done') return event.result;
-    if (event.type === 'sources') io.progress(io.text(`Found ${event.sources.length} passages; writing the answer`, `找到 ${event.sources.length} 段，正在作答`), 'sources');
+    if (event.type === 'sources') io.progress(io.text(`Passages found: ${event.sources.length}; writing the answer`, `找到 ${event.sources.length} 段，正在作答`), 'sources');
     if (event.type === 'delta') characters += event.text.length;
     if (event.type === 'delta') io.progress(io.text(`Writing the answer · ${characters} characters`, `正在作答 · ${characters} 字`), 'sources');
   }

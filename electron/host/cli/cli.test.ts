@@ -125,7 +125,7 @@ describe('ask', () => {
     let err = '';
     child.stderr?.on('data', (chunk: string) => {
       err += chunk;
-      if (err.includes('Found 1 passages')) child.kill('SIGINT');
+      if (err.includes('Passages found: 1')) child.kill('SIGINT');
     });
     const { code, out, err: all } = await ran;
     expect({ code, out }).toEqual({ code: 130, out: '' });
@@ -136,7 +136,7 @@ describe('ask', () => {
   test('says what happened when the host goes away in mid-answer', async () => {
     host.set({ hang: true });
     const { child, ran } = start(['ask', 'a', '--docs', docs]);
-    child.stderr?.on('data', (chunk: string) => void (chunk.includes('Found 1 passages') && void socket.close()));
+    child.stderr?.on('data', (chunk: string) => void (chunk.includes('Passages found: 1') && void socket.close()));
     const { code, err } = await ran;
     expect(code).toBe(1);
     expect(err).toContain('stopped answering');
