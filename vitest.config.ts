@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'shared/**/*.test.ts', 'test/**/*.test.ts', 'resources/scripts/*.test.mjs'],
+          include: ['electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'shared/**/*.test.ts', 'test/**/*.test.{ts,mjs}', 'resources/scripts/*.test.mjs'],
           exclude: ['test/fixtures/**', 'node_modules/**'],
           setupFiles: ['test/setup.ts'],
           testTimeout: minuteMs,

@@ -15,7 +15,7 @@ function readReport(file) {
 }
 
 /** A file that fails before its first test counts as one failure, and so does a run that fails with every test passed. */
-function countsOf(report, exitCode) {
+export function countsOf(report, exitCode) {
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
   const failed = report.numFailedTests + brokenFiles;

@@ -36,8 +36,8 @@ function launcher({ standIn, withModels }) {
     ? 'exec "$HEARTH_NODE" "$app/resources/app.asar.unpacked/out/main/cli.js" "$@"'
     : 'ELECTRON_RUN_AS_NODE=1 exec "$app/hearth" "$app/resources/app.asar.unpacked/out/main/cli.js" "$@"';
   return `#!/bin/sh
-app=/opt/Hearth
-case "$0" in */usr/bin/hearth) app="\${0%/usr/bin/hearth}/opt/Hearth" ;; esac
+# Beside the app, wherever the package's tree was laid: "/", or a folder that it was unpacked into.
+app="$(cd "$(dirname "$(readlink -f "$0")")/../../opt/Hearth" && pwd)"
 ${models}${node}case "\${1:-}" in
   ''|--no-sandbox|--remote-debugging-port=*|--ozone-platform=*|--ozone-platform-hint=*) exec "$app/hearth" "$@" ;;
   *) ${cli} ;;

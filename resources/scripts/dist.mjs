@@ -79,6 +79,7 @@ async function main() {
     sizes.packedBytes = statSync(file).size;
     say(`${file}: ${megabytes(sizes.packedBytes)}`);
   }
+  cpSync(join(root, 'out', 'fingerprint'), join(dist, 'fingerprint'));
   writeFileSync(join(dist, 'sizes.json'), `${JSON.stringify(sizes, null, 2)}\n`);
 }
 

@@ -6,8 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { root } from './node24.mjs';
 
-const answerTimeoutMs = 5_000;
-const stallTimeoutMs = 20_000;
+const patience = { answerTimeoutMs: 5_000, stallTimeoutMs: 20_000 };
 const releases = 'https://github.com/electron/electron/releases/download/';
 
 const requireFromElectron = () => createRequire(createRequire(join(root, 'package.json')).resolve('electron/package.json'));
@@ -44,7 +43,7 @@ function plainReason(error, host) {
   return code ? `${host}: ${code}` : error.message;
 }
 
-async function request(url, from, dog) {
+async function request(url, from, dog, { answerTimeoutMs }) {
   dog.set(answerTimeoutMs, `${url.host} did not answer within ${answerTimeoutMs / 1000} s`);
   const response = await fetch(url, { signal: dog.signal, headers: from > 0 ? { range: `bytes=${from}-` } : {} });
   if (!response.ok || !response.body) throw new Error(`${url.host} answered ${response.status}`);
@@ -52,12 +51,12 @@ async function request(url, from, dog) {
 }
 
 /** Fetches a file, going on where an earlier try broke off. Gives up 5 s after an unanswered request, 20 s after the last byte. */
-export async function download(url, file) {
+export async function download(url, file, { answerTimeoutMs, stallTimeoutMs } = patience) {
   const part = `${file}.part`;
   const from = existsSync(part) ? statSync(part).size : 0;
   const dog = watchdog();
   try {
-    const response = await request(url, from, dog);
+    const response = await request(url, from, dog, { answerTimeoutMs });
     async function* watched() {
       for await (const chunk of response.body) {
         dog.set(stallTimeoutMs, `${url.host} went silent`);

@@ -50,6 +50,8 @@ export async function fetchStandIn(folder) {
     rmSync(join(fresh, 'resources', 'app'), { recursive: true, force: true });
     rmSync(join(fresh, 'resources', 'app-update.yml'), { force: true });
     await setFuses(join(fresh, 'electron'));
+    // Cypress's own code, compiled (110 MB); the fuse above keeps it from being loaded.
+    rmSync(join(fresh, 'browser_v8_context_snapshot.bin'), { force: true });
     // From <root>/.cache/<folder>/resources/app; relative, so that a moved checkout still works.
     symlinkSync(join('..', '..', '..'), join(fresh, 'resources', 'app'));
     moveIntoPlace(fresh, folder);

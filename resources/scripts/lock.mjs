@@ -42,7 +42,8 @@ function deniedEntries(packages, denied) {
   return denied.map((name) => [`node_modules/${name}`, packages[`node_modules/${name}`]]).filter(([, entry]) => entry);
 }
 
-function faultsOf(packages, denied) {
+/** What is wrong with a lock file's `packages`, given the names whose install scripts are denied: a phrase each. */
+export function faultsOf(packages, denied) {
   return [
     ...missingOptionals(packages).map(({ name, version }) => `${name}@${version} is missing`),
     ...deniedEntries(packages, denied).filter(([, entry]) => entry.hasInstallScript || entry.gypfile !== false).map(([key]) => `${key} would run an install script`),
@@ -50,7 +51,8 @@ function faultsOf(packages, denied) {
   ];
 }
 
-function repair(packages, denied) {
+/** The same packages without those faults, in npm's order. Changes the entries it is given. */
+export function repair(packages, denied) {
   for (const { name, version, dev } of missingOptionals(packages)) {
     packages[`node_modules/${name}`] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
   }
@@ -67,14 +69,9 @@ function deniedScripts() {
   return Object.keys(allowScripts).filter((name) => !allowScripts[name]);
 }
 
-/** What is wrong with the lock file, one sentence each; empty when it is whole. */
-export function lockFaults() {
-  return faultsOf(JSON.parse(readFileSync(file, 'utf8')).packages, deniedScripts());
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const lock = JSON.parse(readFileSync(file, 'utf8'));
-  const faults = lockFaults();
+  const faults = faultsOf(lock.packages, deniedScripts());
   if (process.argv.includes('--check')) {
     if (faults.length > 0) fail(`package-lock.json: ${faults.join('; ')}. Run "node resources/scripts/lock.mjs".`);
   } else if (faults.length > 0) {
