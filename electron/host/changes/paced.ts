@@ -1,7 +1,7 @@
 export interface PacedOptions<T> {
   /** The least time between two drains, milliseconds. */
   intervalMs: number;
-  /** Takes all that waits. What waits is the caller's to merge: a slow consumer must not make it grow without bound. */
+  /** Takes all that waits; what it throws ends the iteration with that error. What waits is the caller's to merge: a slow consumer must not make it grow without bound. */
   drain: () => T[];
   signal: AbortSignal;
   /** Called once, when the consumer leaves or the signal ends it. */
@@ -16,7 +16,7 @@ export interface PacedOptions<T> {
 class Paced<T> implements AsyncIterableIterator<T> {
   readonly #options: PacedOptions<T>;
   readonly #ready: T[] = [];
-  #waiting: ((result: IteratorResult<T>) => void)[] = [];
+  #waiting: { resolve(result: IteratorResult<T>): void; reject(error: unknown): void }[] = [];
   #woken = false;
   #over = false;
   #lastDrainAt = Number.NEGATIVE_INFINITY;
@@ -36,8 +36,8 @@ class Paced<T> implements AsyncIterableIterator<T> {
   next(): Promise<IteratorResult<T>> {
     if (this.#ready.length > 0) return Promise.resolve({ done: false, value: this.#ready.shift() as T });
     if (this.#over) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
       if (this.#woken) this.#schedule();
     });
   }
@@ -63,8 +63,13 @@ class Paced<T> implements AsyncIterableIterator<T> {
     if (this.#over || this.#waiting.length === 0) return;
     this.#woken = false;
     this.#lastDrainAt = performance.now();
-    this.#ready.push(...this.#options.drain());
-    while (this.#waiting.length > 0 && this.#ready.length > 0) this.#waiting.shift()?.({ done: false, value: this.#ready.shift() as T });
+    try {
+      this.#ready.push(...this.#options.drain());
+    } catch (error) {
+      this.#waiting.shift()?.reject(error);
+      this.#finish();
+    }
+    while (this.#waiting.length > 0 && this.#ready.length > 0) this.#waiting.shift()?.resolve({ done: false, value: this.#ready.shift() as T });
   };
 
   readonly #finish = (): void => {
@@ -72,7 +77,7 @@ class Paced<T> implements AsyncIterableIterator<T> {
     this.#over = true;
     clearTimeout(this.#timer);
     this.#options.signal.removeEventListener('abort', this.#finish);
-    for (const resolve of this.#waiting) resolve({ done: true, value: undefined });
+    for (const { resolve } of this.#waiting) resolve({ done: true, value: undefined });
     this.#waiting = [];
     this.#options.ended();
   };

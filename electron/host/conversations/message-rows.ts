@@ -1,0 +1,60 @@
+import type { Insertable, Selectable } from 'kysely';
+import { z } from 'zod';
+import { messageFootnoteSchema, type Conversation, type Message } from '../../../shared/contract/conversations.ts';
+import { sourceSchema } from '../../../shared/contract/knowledge.ts';
+import type { Schema } from '../store/schema.ts';
+
+export type ConversationRow = Selectable<Schema['conversations']>;
+export type MessageRow = Selectable<Schema['messages']>;
+
+/** A column that does not hold what it should costs that column, not the conversation. */
+function column<T>(schema: z.ZodType<T>, text: string | null, otherwise: T): T {
+  if (text === null) return otherwise;
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+export const toConversation = (row: ConversationRow): Conversation => ({
+  id: row.id,
+  title: row.title,
+  model: row.model,
+  localOnly: row.local_only === 1,
+  knowledgeBaseIds: column(z.array(z.string()), row.knowledge_base_ids, []),
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
+export const toMessage = (row: MessageRow): Message => ({
+  id: row.id,
+  conversationId: row.conversation_id,
+  role: row.role,
+  content: row.content,
+  reasoning: row.reasoning,
+  state: row.state,
+  errorCode: row.error_code,
+  errorMessage: row.error_message,
+  declined: row.declined === 1,
+  sources: column(z.array(sourceSchema), row.sources, []),
+  footnote: column(messageFootnoteSchema.nullable(), row.footnote, null),
+  createdAt: row.created_at,
+});
+
+export const fromMessage = (message: Message, ownerId: string): Insertable<Schema['messages']> => ({
+  id: message.id,
+  conversation_id: message.conversationId,
+  owner_id: ownerId,
+  role: message.role,
+  content: message.content,
+  reasoning: message.reasoning,
+  state: message.state,
+  error_code: message.errorCode,
+  error_message: message.errorMessage,
+  declined: message.declined ? 1 : 0,
+  sources: JSON.stringify(message.sources),
+  footnote: message.footnote === null ? null : JSON.stringify(message.footnote),
+  created_at: message.createdAt,
+});

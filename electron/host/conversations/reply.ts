@@ -1,0 +1,16 @@
+import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
+import type { Source } from '../../../shared/contract/knowledge.ts';
+
+export type ReplyEvent =
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'sources'; sources: Source[] }
+  /** The whole answer with its citations checked, in the place of what was streamed. */
+  | { type: 'result'; content: string; declined: boolean; sources: Source[] };
+
+/** An answer on its way, by a model alone or on documents. */
+export interface Reply {
+  events: AsyncIterable<ReplyEvent>;
+  /** What served it so far; null while nothing has. */
+  footnote(): MessageFootnote | null;
+}
