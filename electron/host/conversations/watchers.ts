@@ -125,7 +125,7 @@ export function createWatchers(): Watchers {
       for (const watcher of all.get(conversationId) ?? []) watcher.add(change);
     },
     end: (conversationId) => {
-      for (const watcher of [...(all.get(conversationId) ?? [])]) watcher.end();
+      for (const watcher of all.get(conversationId) ?? []) watcher.end();
     },
   };
 }

@@ -1,0 +1,10 @@
+import type { Settings } from '../../shared/contract/app.ts';
+import type { Message } from '../../shared/contract/conversations.ts';
+
+/** `content.json` of a home: what its version put in. A later version may put in more kinds; an older home has none of them. */
+export interface HomeContent {
+  conversations: { id: string; title: string; messages: Message[] }[];
+  accounts: { name: string; provider: string; baseUrl: string; models: string[]; apiKey: string }[];
+  settings: Partial<Settings>;
+  clients: string[];
+}

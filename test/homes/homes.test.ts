@@ -1,0 +1,56 @@
+import { chmodSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
+import { createChanges } from '../../electron/host/changes/create-changes.ts';
+import { createClients } from '../../electron/host/clients/create-clients.ts';
+import { conversationRow, messagesOf } from '../../electron/host/conversations/conversation-rows.ts';
+import { createVault } from '../../electron/host/security/vault.ts';
+import { createSettings } from '../../electron/host/settings/create-settings.ts';
+import { openStore } from '../../electron/host/store/open.ts';
+import { desktopOwnerId } from '../../shared/ids.ts';
+import type { HomeContent } from './home-content.ts';
+
+const homes = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const changes = createChanges();
+const now = Date.now;
+
+async function opened(version: string) {
+  const folder = mkdtempSync(join(tmpdir(), `hearth-home-${version}-`));
+  cpSync(join(import.meta.dirname, version), folder, { recursive: true });
+  // git keeps no 0600
+  chmodSync(join(folder, 'vault.key'), 0o600);
+  const store = await openStore({ folder });
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+  return { folder, store, content: JSON.parse(readFileSync(join(folder, 'content.json'), 'utf8')) as HomeContent };
+}
+
+describe.each(homes)('a data folder of Hearth %s, opened by this version', (version) => {
+  it('has its conversations with every message, source and footnote', async () => {
+    const { store, content } = await opened(version);
+    expect(content.conversations.length).toBeGreaterThan(0);
+    for (const { id, title, messages } of content.conversations) {
+      expect(conversationRow(store, desktopOwnerId, id).title).toBe(title);
+      expect(messagesOf(store, id)).toMatchObject(messages);
+    }
+  });
+
+  it('has its accounts, and their keys still open', async () => {
+    const { folder, store, content } = await opened(version);
+    const providers = content.accounts.map(({ provider }) => ({ id: provider, baseUrl: '', keyRequired: false }));
+    const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, writeFailed: () => undefined });
+    const found = await accounts.list(desktopOwnerId);
+    expect(found).toMatchObject(content.accounts.map(({ apiKey: _, ...account }) => account));
+    expect(await Promise.all(found.map(({ id }) => accounts.secretOf(desktopOwnerId, id)))).toEqual(content.accounts.map(({ apiKey }) => apiKey));
+  });
+
+  it('has its settings and clients', async () => {
+    const { store, content } = await opened(version);
+    expect((await createSettings({ db: store.db, changes })).current(desktopOwnerId)).toMatchObject(content.settings);
+    expect((await createClients({ store, changes, now }).list(desktopOwnerId)).map(({ name }) => name)).toEqual(content.clients);
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * Writes `test/homes/<version>/`: a small data folder as this version makes it, and `content.json`, what must still be found in it by
+ * every later version. Run once a release, before its number is raised: `node test/homes/write-home.ts`.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
+import { createChanges } from '../../electron/host/changes/create-changes.ts';
+import { createClients } from '../../electron/host/clients/create-clients.ts';
+import { insertMessage } from '../../electron/host/conversations/conversation-rows.ts';
+import { createVault } from '../../electron/host/security/vault.ts';
+import { createSettings } from '../../electron/host/settings/create-settings.ts';
+import { openStore, type OpenStore } from '../../electron/host/store/open.ts';
+import { write } from '../../electron/host/store/transact.ts';
+import type { Message } from '../../shared/contract/conversations.ts';
+import { desktopOwnerId } from '../../shared/ids.ts';
+import type { HomeContent } from './home-content.ts';
+
+const at = Date.UTC(2026, 10, 21);
+const source = { n: 1, baseId: 'kb_1', documentId: 'doc_1', chunkId: 1, file: 'lease.pdf', page: 3, heading: 'Term', text: 'The lease ends on 31 May 2027.', score: 0.9 };
+const footnote = { requestId: null, model: 'smollm2-135m-instruct', provider: 'local', account: null, local: true, inputTokens: 20, outputTokens: 9, costMicro: 0, currency: null, firstTokenMs: 80, totalMs: 400 };
+const plain = { conversationId: 'conv_1', reasoning: '', errorCode: null, errorMessage: null, declined: false, sources: [], footnote: null };
+
+const messages: Message[] = [
+  { ...plain, id: 'msg_1', role: 'user', content: 'When does the lease end? 租约何时结束？', state: 'complete', createdAt: at },
+  { ...plain, id: 'msg_2', role: 'assistant', content: 'On 31 May 2027 [1].', state: 'complete', sources: [source], footnote, createdAt: at + 1 },
+  { ...plain, id: 'msg_3', role: 'user', content: 'And the rent?', state: 'complete', createdAt: at + 2 },
+  { ...plain, id: 'msg_4', role: 'assistant', content: 'The rent is', state: 'interrupted', errorCode: 'host_unavailable', errorMessage: 'cut', createdAt: at + 3 },
+];
+
+const content: HomeContent = {
+  conversations: [{ id: 'conv_1', title: 'The lease', messages }],
+  accounts: [{ name: 'Work', provider: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', models: ['gpt-5-mini'], apiKey: 'not-a-real-key-of-anybody-0001' }],
+  settings: { theme: 'dark', language: 'zh-CN', unloadAfterMinutes: 5 },
+  clients: ['Laptop'],
+};
+
+async function fill(store: OpenStore, folder: string): Promise<void> {
+  const changes = createChanges();
+  const now = (): number => at;
+  for (const { id, title, messages: own } of content.conversations) {
+    write(store, store.db.insertInto('conversations').values({ id, owner_id: desktopOwnerId, title, model: 'auto', summary_until: null, deleted_at: null, created_at: at, updated_at: at }));
+    for (const message of own) insertMessage(store, desktopOwnerId, message);
+  }
+  const providers = [{ id: 'openai-compatible', baseUrl: '', keyRequired: false }];
+  const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, writeFailed: () => undefined });
+  for (const account of content.accounts) await accounts.add(desktopOwnerId, account);
+  await (await createSettings({ db: store.db, changes })).set(desktopOwnerId, content.settings);
+  for (const name of content.clients) await createClients({ store, changes, now }).add(desktopOwnerId, { name });
+}
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+const folder = join(import.meta.dirname, version);
+if (existsSync(folder)) throw new Error(`${folder} is there already: a written home is never changed`);
+mkdirSync(folder);
+const store = await openStore({ folder, now: () => at });
+await fill(store, folder);
+await store.close();
+rmSync(join(folder, 'host.lock'));
+writeFileSync(join(folder, 'content.json'), `${JSON.stringify(content, null, 2)}\n`);
