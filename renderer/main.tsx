@@ -1,1 +1,22 @@
-export {};
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { applyAppearance, rememberedAppearance } from './app/appearance.ts';
+import { createDesktop } from './app/desktop.ts';
+import { followChanges } from './app/follow-changes.ts';
+import { createI18n, resolveLanguage } from './app/i18n.ts';
+import { createServices } from './app/services.ts';
+import { createHostConnection } from './host-client.ts';
+import { inDesktop, openLink } from './host-link.ts';
+import './ui/tokens.css';
+
+// The page is drawn before the host has answered: what is typed meanwhile is kept, and sent when it has.
+const appearance = rememberedAppearance();
+const i18n = createI18n(resolveLanguage(appearance.language, navigator.languages));
+applyAppearance(appearance, i18n);
+
+const connection = createHostConnection({ open: openLink, desktop: inDesktop() });
+const services = createServices(connection, createDesktop(connection));
+followChanges(services, new AbortController().signal);
+
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App services={services} i18n={i18n} />);

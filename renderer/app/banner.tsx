@@ -1,0 +1,65 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { errorCodeOf } from '../../shared/errors.ts';
+import { inDesktop } from '../host-link.ts';
+import { Button } from '../ui/button.tsx';
+import { useAct } from '../ui/use-act.ts';
+import type { Desktop } from './desktop.ts';
+import { useServices } from './services.ts';
+
+/** A host that comes back at once needs no word; a first start may take this long. */
+const quietMs = { away: 400, connecting: 4000 };
+
+function Strip({ children }: { children: ReactNode }) {
+  return <div className="flex animate-fade flex-wrap items-center justify-center gap-x-4 gap-y-1 border-b border-line bg-limit-wash px-4 py-1 text-center text-sm text-ink">{children}</div>;
+}
+
+/** The host will not come back by itself: why, and the way to try again. */
+function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }) {
+  const { t } = useTranslation();
+  const state = useStore(desktop.hostState);
+  const { run, busy } = useAct(desktop.restartHost);
+  if (state?.state !== 'failed') return children;
+  return (
+    <Strip>
+      <span data-testid="host-failed">
+        <strong className="font-medium">{state.problem ? t(`errors.${errorCodeOf({ code: state.problem.code })}`) : t('banner.failed')}</strong> {state.problem?.message}
+      </span>
+      <Button small disabled={busy} data-testid="restart-host" onClick={() => void run()}>
+        {t('banner.restart')}
+      </Button>
+    </Strip>
+  );
+}
+
+function Words() {
+  const { t } = useTranslation();
+  const { phase, attempts } = useStore(useServices().connection.state);
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    setShown(false);
+    if (phase === 'connected') return;
+    const timer = setTimeout(() => setShown(true), quietMs[phase]);
+    return () => clearTimeout(timer);
+  }, [phase]);
+  if (phase === 'connected' || !shown) return null;
+  return <Strip>{phase === 'away' ? t('banner.away') : inDesktop() || attempts < 3 ? t('banner.connecting') : t('banner.unreachable')}</Strip>;
+}
+
+/** Says that the background process is away, and what is kept; stands at the head of the window until it is back. */
+export function ConnectionBanner() {
+  const { connection, desktop } = useServices();
+  const phase = useStore(connection.state, (state) => state.phase);
+  return (
+    <div role="status" aria-live="polite" data-testid="connection-banner" data-phase={phase}>
+      {desktop ? (
+        <Failed desktop={desktop}>
+          <Words />
+        </Failed>
+      ) : (
+        <Words />
+      )}
+    </div>
+  );
+}

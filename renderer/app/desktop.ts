@@ -1,0 +1,43 @@
+import { createORPCClient } from '@orpc/client';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DesktopClient, HostState } from '../../shared/contract/desktop.ts';
+import type { HostConnection } from '../host-client.ts';
+
+/** What only the desktop shell can do; `null` in a browser, where views offer another way. */
+export interface Desktop {
+  /** How main sees the host process; `null` until it has said so. */
+  readonly hostState: StoreApi<HostState | null>;
+  /** Absolute paths; empty when nothing was chosen. */
+  chooseFiles(extensions?: string[]): Promise<string[]>;
+  chooseFolder(): Promise<string[]>;
+  openExternal(url: string): Promise<void>;
+  revealPath(path: string): Promise<void>;
+  restartHost(): Promise<void>;
+  setTheme(theme: 'system' | 'light' | 'dark'): Promise<void>;
+}
+
+/** Main knows of a host's end before the port to it closes, so its word is a reason to ask for another port. */
+function followHost(client: DesktopClient, connection: HostConnection, hostState: StoreApi<HostState | null>): void {
+  const seen = (state: HostState): void => {
+    const before = hostState.getState();
+    hostState.setState(state, true);
+    if (state.state === 'restarting' && before?.state === 'running') connection.reopen();
+  };
+  void connection.watch((signal) => client.hostState(undefined, { signal }), seen, new AbortController().signal).catch(() => undefined);
+}
+
+export function createDesktop(connection: HostConnection): Desktop | null {
+  if (connection.desktopLink === null) return null;
+  const client = createORPCClient<DesktopClient>(connection.desktopLink);
+  const hostState = createStore<HostState | null>(() => null);
+  followHost(client, connection, hostState);
+  return {
+    hostState,
+    chooseFiles: (extensions) => client.chooseFiles(extensions ? { extensions } : {}),
+    chooseFolder: () => client.chooseFolder(),
+    openExternal: (url) => client.openExternal({ url }),
+    revealPath: (path) => client.revealPath({ path }),
+    restartHost: () => client.restartHost(),
+    setTheme: (theme) => client.setTheme({ theme }),
+  };
+}

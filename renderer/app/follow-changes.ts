@@ -1,0 +1,45 @@
+import type { Change } from '../../shared/contract/app.ts';
+import type { Services } from './services.ts';
+
+/** What to ask again for each topic. A view that is not shown asks when it is opened, so only what is in sight is asked. */
+function refresh(services: Services, change: Change): void {
+  const { chat, models, accounts, knowledge, monitor, settings, navigation } = services;
+  const { view } = navigation.place.getState();
+  const acts: Record<Change['topic'], () => unknown> = {
+    conversations: chat.refresh,
+    conversation: chat.refresh,
+    knowledge: knowledge.refresh,
+    documents: () => view === 'knowledge' && knowledge.refreshDocuments(),
+    models: models.refresh,
+    accounts: accounts.refresh,
+    clients: () => view === 'settings' && settings.refreshClients(),
+    requests: () => view === 'monitor' && monitor.refresh(),
+    egress: () => view === 'monitor' && monitor.refreshEgress(),
+    settings: settings.refresh,
+    lan: settings.refreshLan,
+  };
+  acts[change.topic]();
+}
+
+/** The first load, and everything again after the host was away: changes that happened meanwhile were told to nobody. */
+function refreshAll(services: Services): void {
+  const { chat, models, accounts, knowledge, monitor, settings, navigation } = services;
+  void chat.refresh();
+  void models.refresh();
+  void knowledge.refresh();
+  void settings.refresh();
+  const { view } = navigation.place.getState();
+  if (view === 'knowledge') void knowledge.refreshDocuments();
+  if (view === 'accounts') void accounts.refresh();
+  if (view === 'monitor') void Promise.all([monitor.refresh(), monitor.refreshEgress()]);
+  if (view === 'settings') void Promise.all([settings.refreshLan(), settings.refreshClients()]);
+}
+
+export function followChanges(services: Services, signal: AbortSignal): void {
+  const { connection } = services;
+  connection.state.subscribe((now, before) => {
+    if (now.phase === 'connected' && before.phase !== 'connected') refreshAll(services);
+  });
+  if (connection.state.getState().phase === 'connected') refreshAll(services);
+  void connection.watch((each) => connection.client.app.changes(undefined, { signal: each }), (change) => refresh(services, change), signal).catch(() => undefined);
+}

@@ -1,0 +1,91 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { ChatList } from '../chat/chat-list.tsx';
+import { ChatView } from '../chat/chat-view.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import type { Action } from './actions.ts';
+import { ConnectionBanner } from './banner.tsx';
+import { Inspector } from './inspector.tsx';
+import { ListColumn } from './list-column.tsx';
+import { Rail } from './rail.tsx';
+import { useServices } from './services.ts';
+import { UndoToast } from './undo-toast.tsx';
+import { ViewBoundary } from './view-boundary.tsx';
+
+const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+const KnowledgeList = lazy(() => import('../knowledge/knowledge-list.tsx').then((module) => ({ default: module.KnowledgeList })));
+const KnowledgeView = lazy(() => import('../knowledge/knowledge-view.tsx').then((module) => ({ default: module.KnowledgeView })));
+const ModelsView = lazy(() => import('../models/models-view.tsx').then((module) => ({ default: module.ModelsView })));
+const AccountsView = lazy(() => import('../accounts/accounts-view.tsx').then((module) => ({ default: module.AccountsView })));
+const MonitorView = lazy(() => import('../monitor/monitor-view.tsx').then((module) => ({ default: module.MonitorView })));
+const SettingsView = lazy(() => import('../settings/settings-view.tsx').then((module) => ({ default: module.SettingsView })));
+
+const mains = { chat: ChatView, knowledge: KnowledgeView, models: ModelsView, accounts: AccountsView, monitor: MonitorView, settings: SettingsView };
+
+function SkipLink() {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      onClick={() => document.getElementById('main')?.focus()}
+      className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-surface px-3 py-2 text-sm shadow-float focus:translate-y-0"
+    >
+      {t('frame.skip')}
+    </button>
+  );
+}
+
+/** A chosen conversation or base closes the drawer, and each view has its name in the window's title. */
+function usePlaceEffects(): void {
+  const { t } = useTranslation();
+  const { navigation, shell } = useServices();
+  const place = useStore(navigation.place);
+  useEffect(() => {
+    shell.setDrawer(false);
+    document.title = `${t(`nav.${place.view}`)} · Hearth`;
+  }, [place, shell, t]);
+}
+
+export function Frame({ actions }: { actions: readonly Action[] }) {
+  const { t } = useTranslation();
+  const { navigation, shell } = useServices();
+  const view = useStore(navigation.place, (place) => place.view);
+  const palette = useStore(shell, (state) => state.palette);
+  usePlaceEffects();
+  const Main = mains[view];
+  const List = view === 'chat' ? ChatList : view === 'knowledge' ? KnowledgeList : null;
+  return (
+    <div className="flex h-full flex-col bg-rail">
+      <SkipLink />
+      <div className="title-strip shrink-0" />
+      <ConnectionBanner />
+      <div className="flex min-h-0 flex-1 max-sm:flex-col-reverse">
+        <Rail />
+        <div className="flex min-h-0 min-w-0 flex-1 bg-ground">
+          {List && (
+            <ListColumn label={t(`nav.${view}`)}>
+              <Suspense fallback={<Skeleton className="p-4" />}>
+                <List />
+              </Suspense>
+            </ListColumn>
+          )}
+          <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col focus-visible:outline-none">
+            <ViewBoundary key={view}>
+              <Suspense fallback={<Skeleton className="p-6" lines={6} />}>
+                <Main />
+              </Suspense>
+            </ViewBoundary>
+          </main>
+          <Inspector />
+        </div>
+      </div>
+      <UndoToast />
+      {palette && (
+        <Suspense>
+          <Palette actions={actions} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { AppError } from '../../shared/errors.ts';
+import { toAppError } from '../../shared/errors.ts';
+
+/** A value that comes from the host: nothing yet, there, or there and out of date with the error that says why. */
+export interface Loaded<T> {
+  value: T | null;
+  error: AppError | null;
+}
+
+export const notLoaded: Loaded<never> = { value: null, error: null };
+
+/**
+ * Fetches into a store. Calls while one is under way lead to one more after it, never to two at once; the last value
+ * stays visible when a fetch fails.
+ */
+export function createRefresh<T>(fetch: () => Promise<T>, put: (loaded: Partial<Loaded<T>>) => void): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let again = false;
+  const once = async (): Promise<void> => {
+    try {
+      put({ value: await fetch(), error: null });
+    } catch (error) {
+      put({ error: toAppError(error) });
+    }
+  };
+  const loop = async (): Promise<void> => {
+    do {
+      again = false;
+      await once();
+    } while (again);
+    running = null;
+  };
+  return () => {
+    if (running) again = true;
+    else running = loop();
+    return running ?? Promise.resolve();
+  };
+}

@@ -1,0 +1,49 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export const views = ['chat', 'knowledge', 'models', 'accounts', 'monitor', 'settings'] as const;
+export type View = (typeof views)[number];
+
+/** Where the reader is: `#/chat/<id>`, `#/knowledge/<base>/<document>?chunk=7`, `#/monitor/<request>`, `#/settings`. */
+export interface Place {
+  view: View;
+  id: string | null;
+  /** The second segment: a document of a base. */
+  part: string | null;
+  chunk: number | null;
+}
+
+export function parsePlace(hash: string): Place {
+  const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?');
+  const [view = '', id = '', part = ''] = path.split('/').map(decodeURIComponent);
+  const chunk = Number(new URLSearchParams(query).get('chunk') ?? Number.NaN);
+  return {
+    view: (views as readonly string[]).includes(view) ? (view as View) : 'chat',
+    id: id === '' ? null : id,
+    part: part === '' ? null : part,
+    chunk: Number.isInteger(chunk) ? chunk : null,
+  };
+}
+
+export function hashOf(place: { view: View; id?: string | null; part?: string | null; chunk?: number | null }): string {
+  const path = [place.view, place.id, place.part].filter((segment) => segment !== null && segment !== undefined).map(encodeURIComponent).join('/');
+  return `#/${path}${place.chunk === null || place.chunk === undefined ? '' : `?chunk=${place.chunk}`}`;
+}
+
+export interface Navigation {
+  readonly place: StoreApi<Place>;
+  go(place: { view: View; id?: string | null; part?: string | null; chunk?: number | null }, how?: 'push' | 'replace'): void;
+}
+
+/** The page's address is the one truth, so that back, forward and reload do what a reader expects. */
+export function createNavigation(target: Window = window): Navigation {
+  const place = createStore<Place>(() => parsePlace(target.location.hash));
+  target.addEventListener('hashchange', () => place.setState(parsePlace(target.location.hash), true));
+  const go: Navigation['go'] = (next, how = 'push') => {
+    const hash = hashOf(next);
+    if (how === 'replace') {
+      target.history.replaceState(null, '', hash);
+      place.setState(parsePlace(hash), true);
+    } else target.location.hash = hash;
+  };
+  return { place, go };
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { cx } from '../ui/class-names.ts';
+import { viewIcons } from './actions.ts';
+import type { View } from './navigation.ts';
+import { hashOf, views } from './navigation.ts';
+import { useServices } from './services.ts';
+
+function RailItem({ view, active }: { view: View; active: boolean }) {
+  const { t } = useTranslation();
+  const Icon = viewIcons[view];
+  return (
+    <a
+      href={hashOf({ view })}
+      data-testid={`nav-${view}`}
+      aria-current={active ? 'page' : undefined}
+      className={cx(
+        'flex h-12 w-full min-w-0 flex-col items-center justify-center gap-0.5 rounded-md text-rail transition-colors hover:bg-hover hover:text-ink',
+        active ? 'bg-selected font-medium text-ink' : 'text-ink-soft',
+        view === 'settings' && 'sm:mt-auto',
+      )}
+    >
+      <Icon size={18} strokeWidth={active ? 2.1 : 1.7} aria-hidden className={active ? 'text-ember-ink' : undefined} />
+      <span className="max-w-full truncate">{t(`nav.${view}`)}</span>
+    </a>
+  );
+}
+
+/** At the left; under 600 px at the foot, where a thumb reaches. */
+export function Rail() {
+  const { t } = useTranslation();
+  const { navigation } = useServices();
+  const current = useStore(navigation.place, (place) => place.view);
+  return (
+    <nav
+      aria-label={t('nav.label')}
+      className="flex shrink-0 gap-1 border-t border-line bg-rail p-1 max-sm:w-full max-sm:flex-row sm:w-(--rail-width) sm:flex-col sm:border-t-0 sm:border-r sm:px-0.5 sm:py-2"
+    >
+      {views.map((view) => (
+        <RailItem key={view} view={view} active={view === current} />
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,48 @@
+import { createContext, useContext } from 'react';
+import { createAccountsStore, type AccountsStore } from '../accounts/accounts-store.ts';
+import { createChatStore, type ChatStore } from '../chat/chat-store.ts';
+import type { HostConnection } from '../host-client.ts';
+import { createKnowledgeStore, type KnowledgeStore } from '../knowledge/knowledge-store.ts';
+import { createModelsStore, type ModelsStore } from '../models/models-store.ts';
+import { createMonitorStore, type MonitorStore } from '../monitor/monitor-store.ts';
+import { createSettingsStore, type SettingsStore } from '../settings/settings-store.ts';
+import type { Desktop } from './desktop.ts';
+import { createNavigation, type Navigation } from './navigation.ts';
+import { createShellStore, type ShellStore } from './shell-store.ts';
+
+/** All that views work with; made once, in `main.tsx`. */
+export interface Services {
+  connection: HostConnection;
+  desktop: Desktop | null;
+  navigation: Navigation;
+  shell: ShellStore;
+  chat: ChatStore;
+  models: ModelsStore;
+  accounts: AccountsStore;
+  knowledge: KnowledgeStore;
+  monitor: MonitorStore;
+  settings: SettingsStore;
+}
+
+export function createServices(connection: HostConnection, desktop: Desktop | null): Services {
+  return {
+    connection,
+    desktop,
+    navigation: createNavigation(),
+    shell: createShellStore(),
+    chat: createChatStore(connection),
+    models: createModelsStore(connection),
+    accounts: createAccountsStore(connection),
+    knowledge: createKnowledgeStore(connection),
+    monitor: createMonitorStore(connection),
+    settings: createSettingsStore(connection),
+  };
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (!services) throw new Error('No services above this view.');
+  return services;
+}

@@ -1,0 +1,101 @@
+import { ArrowUp, CircleHelp, Cloud, Lock, LockOpen, ShieldCheck, Split, Square } from 'lucide-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { useServices } from '../app/services.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Chip } from '../ui/chip.tsx';
+import { cx } from '../ui/class-names.ts';
+import { BasePicker, ModelPicker } from './pickers.tsx';
+import { whereNext } from './where.ts';
+
+/** What the open conversation, or the one to be made, is set to. */
+export function useChoices(): { model: string; localOnly: boolean; knowledgeBaseIds: readonly string[]; machineLocalOnly: boolean } {
+  const { chat, settings } = useServices();
+  const fresh = useStore(chat, (state) => state.fresh);
+  const conversation = useStore(chat, (state) => (state.openId === null ? null : (state.thread?.conversation ?? null)));
+  const machineLocalOnly = useStore(settings, (state) => state.settings.value?.localOnly ?? false);
+  const { model, localOnly, knowledgeBaseIds } = conversation ?? fresh;
+  return { model, localOnly: localOnly || machineLocalOnly, knowledgeBaseIds, machineLocalOnly };
+}
+
+/** What is about to happen to what is typed: the same sign that the answer will carry. */
+function WhereSign({ model, localOnly }: { model: string; localOnly: boolean }) {
+  const { t } = useTranslation();
+  const { models } = useServices();
+  const available = useStore(models, (state) => state.available.value);
+  const where = useMemo(() => (available === null ? null : whereNext(model, localOnly, available)), [model, localOnly, available]);
+  if (where === null) return null;
+  const icon = { size: 12, 'aria-hidden': true, className: 'shrink-0' } as const;
+  return (
+    <span data-testid="where-sign" data-where={where.kind} className="inline-flex min-w-0">
+      {where.kind === 'local' && (
+        <Chip tone="safe" icon={localOnly ? <Lock {...icon} /> : <ShieldCheck {...icon} />}>
+          {localOnly ? t('composer.localOnly') : t('where.local')}
+        </Chip>
+      )}
+      {where.kind === 'cloud' && (
+        <Chip icon={<Cloud {...icon} />} title={t('where.leaves', { provider: where.provider })}>
+          {where.provider}
+        </Chip>
+      )}
+      {where.kind === 'either' && (
+        <Chip icon={<Split {...icon} />} title={t('where.eitherNote', { providers: where.providers.join(', ') })}>
+          {t('where.either')}
+        </Chip>
+      )}
+      {where.kind === 'none' && (
+        <Chip tone="limit" icon={<CircleHelp {...icon} />}>
+          {t('where.none')}
+        </Chip>
+      )}
+    </span>
+  );
+}
+
+function LockButton({ localOnly, fixed }: { localOnly: boolean; fixed: boolean }) {
+  const { t } = useTranslation();
+  const { chat } = useServices();
+  const label = fixed ? t('composer.lockFixed') : localOnly ? t('composer.unlock') : t('composer.lock');
+  return (
+    <IconButton
+      label={label}
+      small
+      data-testid="local-only"
+      aria-pressed={localOnly}
+      disabled={fixed}
+      className={cx(localOnly && 'bg-safe-wash text-safe')}
+      onClick={() => void chat.update({ localOnly: !localOnly }).catch(() => undefined)}
+    >
+      {localOnly ? <Lock size={14} aria-hidden /> : <LockOpen size={14} aria-hidden />}
+    </IconButton>
+  );
+}
+
+export function ComposerBar({ canSend, streaming, onSend }: { canSend: boolean; streaming: boolean; onSend: () => void }) {
+  const { t } = useTranslation();
+  const { chat } = useServices();
+  const { model, localOnly, knowledgeBaseIds, machineLocalOnly } = useChoices();
+  const update = (patch: Parameters<typeof chat.update>[0]): void => void chat.update(patch).catch(() => undefined);
+  return (
+    <div className="flex min-w-0 items-center gap-1 px-2 pb-2">
+      <LockButton localOnly={localOnly} fixed={machineLocalOnly} />
+      <ModelPicker model={model} localOnly={localOnly} onChange={(next) => update({ model: next })} />
+      <BasePicker chosen={knowledgeBaseIds} onChange={(ids) => update({ knowledgeBaseIds: ids })} />
+      <span className="ml-auto flex min-w-0 items-center gap-2 pl-2">
+        <span className="flex min-w-0 max-sm:hidden">
+          <WhereSign model={model} localOnly={localOnly} />
+        </span>
+        {streaming ? (
+          <IconButton label={t('composer.stop')} shortcut="Esc" look="plain" data-testid="stop" onClick={() => void chat.stop().catch(() => undefined)}>
+            <Square size={13} fill="currentColor" aria-hidden />
+          </IconButton>
+        ) : (
+          <IconButton label={t('composer.send')} shortcut="Enter" look="primary" data-testid="send" disabled={!canSend} onClick={onSend}>
+            <ArrowUp size={17} aria-hidden />
+          </IconButton>
+        )}
+      </span>
+    </div>
+  );
+}

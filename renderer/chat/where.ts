@@ -1,0 +1,20 @@
+import type { AvailableModel } from '../../shared/contract/models.ts';
+
+/** Where the next answer will be made, as far as it is known before the route is planned. */
+export type Where =
+  | { kind: 'local' }
+  | { kind: 'cloud'; provider: string }
+  /** `auto` with both kinds of candidates: the router decides. */
+  | { kind: 'either'; providers: readonly string[] }
+  | { kind: 'none' };
+
+export function whereNext(model: string, localOnly: boolean, available: readonly AvailableModel[]): Where {
+  const chat = available.filter((each) => each.kind === 'chat' && (!localOnly || each.local));
+  if (localOnly) return chat.length > 0 || available.length === 0 ? { kind: 'local' } : { kind: 'none' };
+  const named = model === 'auto' ? chat : chat.filter((each) => each.id === model);
+  if (named.length === 0) return { kind: 'none' };
+  const providers = [...new Set(named.filter((each) => !each.local).map((each) => each.providerName))];
+  const [provider] = providers;
+  if (provider === undefined) return { kind: 'local' };
+  return providers.length === 1 && named.every((each) => !each.local) ? { kind: 'cloud', provider } : { kind: 'either', providers };
+}

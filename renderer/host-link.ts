@@ -1,0 +1,59 @@
+import type { ClientContext, ClientLink } from '@orpc/client';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import type { connectMessage } from '../shared/contract/desktop.ts';
+
+/** What the preload script leaves in the window of the desktop app: how its presence is known. */
+export interface DesktopBridge {
+  /** The absolute path of a file that was dropped or chosen, which a page cannot see by itself. */
+  pathForFile(file: File): string;
+}
+
+declare global {
+  interface Window {
+    hearth?: DesktopBridge;
+  }
+}
+
+/** One connection to the host, and in the app one to Electron's main as well. */
+export interface HostLink {
+  host: ClientLink<ClientContext>;
+  desktop: ClientLink<ClientContext> | null;
+  /** Resolves when the other side is gone. */
+  closed: Promise<void>;
+  close(): void;
+}
+
+/** In the app: the far ends of two channels go to preload, which hands them on to host and main. */
+export function openPorts(target: Pick<Window, 'postMessage'> = window): HostLink {
+  const host = new MessageChannel();
+  const desktop = new MessageChannel();
+  const closed = new Promise<void>((resolve) => {
+    host.port1.addEventListener('close', () => resolve());
+  });
+  const links = { host: new PortLink({ port: host.port1 }), desktop: new PortLink({ port: desktop.port1 }) };
+  host.port1.start();
+  desktop.port1.start();
+  const message: typeof connectMessage = 'hearth:connect';
+  target.postMessage({ type: message }, '*', [host.port2, desktop.port2]);
+  // Main's port stays open: a file dialog may be waiting on it while the host is replaced.
+  return { ...links, closed, close: () => host.port1.close() };
+}
+
+/** In a browser: the socket of the page's own origin, let in by its cookie. */
+export function openSocket(origin: string = window.location.origin): HostLink {
+  const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/rpc`);
+  socket.binaryType = 'arraybuffer';
+  const closed = new Promise<void>((resolve) => {
+    socket.addEventListener('close', () => resolve(), { once: true });
+  });
+  return { host: new SocketLink({ websocket: socket }), desktop: null, closed, close: () => socket.close() };
+}
+
+export function inDesktop(): boolean {
+  return typeof window !== 'undefined' && window.hearth !== undefined;
+}
+
+export function openLink(): HostLink {
+  return inDesktop() ? openPorts() : openSocket();
+}

@@ -1,0 +1,117 @@
+import { FilePlus2, FolderPlus, Upload } from 'lucide-react';
+import { useRef, useState, type ChangeEvent, type DragEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useServices } from '../app/services.ts';
+import { Button } from '../ui/button.tsx';
+import { ErrorNotice, Notice } from '../ui/notice.tsx';
+import { useAct } from '../ui/use-act.ts';
+import { filesOf } from './dropped-files.ts';
+import type { AddResult } from './knowledge-store.ts';
+
+/** The types that have a parser. */
+export const acceptedExtensions = '.md,.markdown,.txt,.html,.htm,.pdf,.docx,.csv,.js,.ts,.tsx,.jsx,.py,.java,.go,.rs,.c,.h,.cpp,.cs,.rb,.php,.sh,.sql,.json,.yaml,.yml,.toml,.xml,.css';
+
+function useAdd(baseId: string) {
+  const { knowledge } = useServices();
+  const [result, setResult] = useState<AddResult | null>(null);
+  const paths = useAct(async (list: string[]) => setResult(list.length === 0 ? null : await knowledge.addPaths(baseId, list)));
+  const files = useAct(async (list: readonly File[]) => setResult(list.length === 0 ? null : await knowledge.upload(baseId, list)));
+  return { paths, files, result, busy: paths.busy || files.busy, error: paths.error ?? files.error };
+}
+
+function Result({ result }: { result: AddResult }) {
+  const { t } = useTranslation();
+  const { skipped } = result;
+  if (skipped.length === 0 && result.unchanged === 0) return null;
+  return (
+    <Notice tone={skipped.length > 0 ? 'limit' : 'info'} testId="add-result" title={t('knowledge.addResult', { added: result.added, unchanged: result.unchanged, skipped: skipped.length })}>
+      {skipped.length > 0 && (
+        <ul className="max-h-32 overflow-y-auto text-xs">
+          {skipped.map(({ path, reason }) => (
+            <li key={path}>
+              {path.split(/[/\\]/).at(-1)}: {reason}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}
+
+/** In the app by the system's own dialogs, so that files are read where they lie; in a browser they are sent. */
+export function AddDocuments({ baseId }: { baseId: string }) {
+  const { t } = useTranslation();
+  const { desktop } = useServices();
+  const input = useRef<HTMLInputElement>(null);
+  const { paths, files, result, busy, error } = useAdd(baseId);
+  const onChosen = (event: ChangeEvent<HTMLInputElement>): void => {
+    void files.run([...(event.target.files ?? [])]);
+    event.target.value = '';
+  };
+  return (
+    <div className="flex max-w-full flex-col gap-2">
+      <div className="flex flex-wrap justify-end gap-2">
+        {desktop ? (
+          <>
+            <Button disabled={busy} icon={<FilePlus2 size={16} aria-hidden />} data-testid="add-files" onClick={() => void desktop.chooseFiles().then(paths.run)}>
+              {t('knowledge.addFiles')}
+            </Button>
+            <Button look="primary" disabled={busy} icon={<FolderPlus size={16} aria-hidden />} data-testid="add-folder" onClick={() => void desktop.chooseFolder().then(paths.run)}>
+              {t('knowledge.addFolder')}
+            </Button>
+          </>
+        ) : (
+          <Button look="primary" disabled={busy} icon={<Upload size={16} aria-hidden />} data-testid="add-files" onClick={() => input.current?.click()}>
+            {t('knowledge.upload')}
+          </Button>
+        )}
+        <input ref={input} type="file" multiple hidden accept={acceptedExtensions} data-testid="file-input" onChange={onChosen} />
+      </div>
+      {busy && (
+        <p role="status" className="text-right text-xs text-ink-faint">
+          {t('knowledge.adding')}
+        </p>
+      )}
+      {error && <ErrorNotice error={error} />}
+      {result && <Result result={result} />}
+    </div>
+  );
+}
+
+/** The whole view takes what is dropped on it: paths in the app, contents in a browser. */
+export function DropTarget({ baseId, children }: { baseId: string; children: ReactNode }) {
+  const { t } = useTranslation();
+  const [over, setOver] = useState(false);
+  const { paths, files, error } = useAdd(baseId);
+  const onDrop = async (event: DragEvent): Promise<void> => {
+    event.preventDefault();
+    setOver(false);
+    const bridge = window.hearth;
+    if (bridge) await paths.run([...event.dataTransfer.files].map((file) => bridge.pathForFile(file)).filter((path) => path !== ''));
+    else await files.run(await filesOf(event.dataTransfer.items));
+  };
+  return (
+    <div
+      className="relative flex min-h-0 min-w-0 flex-1 flex-col"
+      data-testid="drop-target"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setOver(false)}
+      onDrop={(event) => void onDrop(event)}
+    >
+      {children}
+      {error && (
+        <div className="p-4">
+          <ErrorNotice error={error} />
+        </div>
+      )}
+      {over && (
+        <div className="pointer-events-none absolute inset-2 flex items-center justify-center rounded-md border-2 border-dashed border-ember-ink bg-ember-wash text-lg font-semibold text-ember-ink">
+          {t('knowledge.drop')}
+        </div>
+      )}
+    </div>
+  );
+}

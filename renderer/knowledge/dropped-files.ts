@@ -1,0 +1,27 @@
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
+}
+
+/** A directory reader gives at most 100 entries a call (File and Directory Entries API), so it is asked until it is dry. */
+async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = directory.createReader();
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return all;
+    all.push(...some);
+  }
+}
+
+async function walk(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.name.startsWith('.')) return [];
+  if (entry.isFile) return [await fileOf(entry as FileSystemFileEntry)];
+  const inside = await Promise.all((await entriesOf(entry as FileSystemDirectoryEntry)).map(walk));
+  return inside.flat();
+}
+
+/** All files of a drop, folders walked; hidden ones are left out. */
+export async function filesOf(items: Iterable<DataTransferItem>): Promise<File[]> {
+  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  return (await Promise.all(entries.map(walk))).flat();
+}

@@ -1,0 +1,103 @@
+import { Database, Lock, Plus } from 'lucide-react';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
+import { hashOf } from '../app/navigation.ts';
+import { useServices } from '../app/services.ts';
+import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/class-names.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field, Input, Switch } from '../ui/field.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { useAct } from '../ui/use-act.ts';
+import { useFormat } from '../ui/use-format.ts';
+
+/** Makes a base, or changes the name and the rule of one that is there. */
+export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { knowledge, navigation } = useServices();
+  const [localOnly, setLocalOnly] = useState(base?.localOnly ?? true);
+  const { run, busy, error } = useAct(async (name: string) => {
+    if (base) await knowledge.update(base.id, { name, localOnly });
+    else navigation.go({ view: 'knowledge', id: (await knowledge.create(name, localOnly)).id });
+    onClose();
+  });
+  const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    void run(String(new FormData(event.currentTarget).get('name') ?? '').trim());
+  };
+  return (
+    <Dialog open onClose={onClose} title={base ? t('knowledge.edit') : t('knowledge.new')} testId="base-dialog">
+      <form onSubmit={onSubmit} className="flex flex-col gap-4">
+        <Field label={t('knowledge.name')} hint={t('knowledge.nameHint')}>
+          {(ids) => <Input {...ids} name="name" required maxLength={120} autoFocus defaultValue={base?.name ?? ''} data-testid="base-name" />}
+        </Field>
+        <div className="flex items-start justify-between gap-4">
+          <div>
+            <p className="text-sm font-medium">{t('knowledge.localOnly')}</p>
+            <p className="text-xs text-ink-faint">{t('knowledge.localOnlyHint')}</p>
+          </div>
+          <Switch checked={localOnly} onChange={setLocalOnly} label={t('knowledge.localOnly')} testId="base-local-only" />
+        </div>
+        {error && <ErrorNotice error={error} />}
+        <Button type="submit" look="primary" className="self-end" disabled={busy} data-testid="save-base">
+          {base ? t('common.save') : t('knowledge.create')}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
+
+function Row({ base, active }: { base: KnowledgeBase; active: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const state = [
+    t('knowledge.documents', { count: base.documents }),
+    base.pending > 0 ? t('knowledge.pending', { count: base.pending }) : '',
+    base.failed > 0 ? t('knowledge.failed', { count: base.failed }) : '',
+    base.pending === 0 ? format.bytes(base.sizeBytes) : '',
+  ];
+  return (
+    <a
+      href={hashOf({ view: 'knowledge', id: base.id })}
+      data-testid="base"
+      aria-current={active ? 'page' : undefined}
+      className={cx('mx-2 mb-0.5 flex flex-col rounded-md px-2 py-1.5 transition-colors hover:bg-hover', active && 'bg-selected')}
+    >
+      <span className="flex items-center gap-1.5 text-sm">
+        <Database size={13} aria-hidden className="shrink-0 text-ink-faint" />
+        <span className="truncate">{base.name}</span>
+        {base.localOnly && <Lock size={11} aria-label={t('composer.localOnly')} className="shrink-0 text-safe" />}
+      </span>
+      <span className="figures text-xs text-ink-faint">{state.filter(Boolean).join(' · ')}</span>
+    </a>
+  );
+}
+
+export function KnowledgeList() {
+  const { t } = useTranslation();
+  const { knowledge, navigation } = useServices();
+  const { value, error } = useStore(knowledge, (state) => state.bases);
+  const id = useStore(navigation.place, (place) => place.id);
+  const [making, setMaking] = useState(false);
+  return (
+    <>
+      <div className="flex flex-col p-2">
+        <Button icon={<Plus size={16} aria-hidden />} data-testid="new-base" onClick={() => setMaking(true)}>
+          {t('knowledge.new')}
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        {value === null && error && <ErrorNotice error={error} onRetry={() => void knowledge.refresh()} />}
+        {value === null && !error && <Skeleton className="px-4 py-2" />}
+        {value?.length === 0 && <p className="px-4 py-2 text-sm text-ink-soft">{t('knowledge.noneYet')}</p>}
+        {value?.map((base) => (
+          <Row key={base.id} base={base} active={base.id === id} />
+        ))}
+      </div>
+      {making && <BaseForm base={null} onClose={() => setMaking(false)} />}
+    </>
+  );
+}

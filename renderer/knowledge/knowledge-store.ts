@@ -1,0 +1,90 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { KnowledgeBase, KnowledgeDocument, Reader, SearchHit } from '../../shared/contract/knowledge.ts';
+import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
+import type { HostConnection } from '../host-client.ts';
+
+export interface AddResult {
+  added: number;
+  unchanged: number;
+  skipped: { path: string; code: string; reason: string }[];
+}
+
+export interface KnowledgeState {
+  bases: Loaded<KnowledgeBase[]>;
+  openId: string | null;
+  documents: Loaded<KnowledgeDocument[]>;
+}
+
+export interface KnowledgeStore extends StoreApi<KnowledgeState> {
+  refresh(): Promise<void>;
+  /** Documents of the open base, again. */
+  refreshDocuments(baseId?: string): Promise<void>;
+  open(id: string | null): void;
+  create(name: string, localOnly: boolean): Promise<KnowledgeBase>;
+  update(id: string, patch: { name?: string; localOnly?: boolean }): Promise<void>;
+  remove(id: string): Promise<void>;
+  addPaths(id: string, paths: string[]): Promise<AddResult>;
+  upload(id: string, files: readonly File[]): Promise<AddResult>;
+  retry(id: string, documentId: string): Promise<void>;
+  removeDocument(id: string, documentId: string): Promise<void>;
+  search(id: string, query: string): Promise<{ hits: SearchHit[]; tookMs: number }>;
+  read(id: string, documentId: string): Promise<Reader>;
+}
+
+export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore {
+  const store = createStore<KnowledgeState>(() => ({ bases: notLoaded, openId: null, documents: notLoaded }));
+  const { getState: get, setState: set } = store;
+  const bases = createRefresh(() => client.knowledge.list(), (part) => set({ bases: { ...get().bases, ...part } }));
+  const documents = createRefresh(
+    async () => {
+      const { openId } = get();
+      return { openId, list: openId === null ? [] : await client.knowledge.documents({ id: openId }) };
+    },
+    ({ value, error }) => {
+      if (value && value.openId !== get().openId) return;
+      set({ documents: { ...get().documents, ...(value ? { value: value.list } : {}), error: error ?? null } });
+    },
+  );
+  const both = async (): Promise<void> => void (await Promise.all([bases(), documents()]));
+  const after = async (call: Promise<unknown>): Promise<void> => {
+    await call;
+    await both();
+  };
+  const upload = async (id: string, files: readonly File[]): Promise<AddResult> => {
+    for (const file of files) {
+      await client.knowledge.upload({ id, name: file.webkitRelativePath || file.name, data: file });
+      await documents();
+    }
+    await bases();
+    return { added: files.length, unchanged: 0, skipped: [] };
+  };
+  return {
+    ...store,
+    refresh: bases,
+    refreshDocuments: async (baseId) => {
+      if (baseId === undefined || baseId === get().openId) await documents();
+    },
+    open: (openId) => {
+      if (openId === get().openId) return;
+      set({ openId, documents: notLoaded });
+      void documents();
+    },
+    create: async (name, localOnly) => {
+      const made = await client.knowledge.create({ name, localOnly });
+      await bases();
+      return made;
+    },
+    update: (id, patch) => after(client.knowledge.update({ id, ...patch })),
+    remove: (id) => after(client.knowledge.remove({ id })),
+    addPaths: async (id, paths) => {
+      const result = await client.knowledge.addPaths({ id, paths });
+      await both();
+      return result;
+    },
+    upload,
+    retry: (id, documentId) => after(client.knowledge.retry({ id, documentId })),
+    removeDocument: (id, documentId) => after(client.knowledge.removeDocument({ id, documentId })),
+    search: (id, query) => client.knowledge.search({ id, query, limit: 20 }),
+    read: (id, documentId) => client.knowledge.read({ id, documentId }),
+  };
+}

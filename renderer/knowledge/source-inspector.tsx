@@ -1,0 +1,52 @@
+import { BookOpen } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Source } from '../../shared/contract/knowledge.ts';
+import { useServices } from '../app/services.ts';
+import { Button } from '../ui/button.tsx';
+import { MarkedText } from '../ui/marked-text.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { usePlaceOf } from '../ui/source-card.tsx';
+import { ReaderBody, useReader } from './reader.tsx';
+
+/** A cited passage in its document; where that is gone, the passage as it was kept with the answer. */
+export function SourceInspector({ source, words }: { source: Source; words: readonly string[] }) {
+  const { t } = useTranslation();
+  const { navigation, shell } = useServices();
+  const { reader, error } = useReader(source.baseId, source.documentId);
+  const place = usePlaceOf()(source);
+  const moved = reader !== null && !reader.sections.some((section) => section.chunkId === source.chunkId);
+  const open = (): void => {
+    shell.inspect(null);
+    navigation.go({ view: 'knowledge', id: source.baseId, part: source.documentId, chunk: source.chunkId });
+  };
+  return (
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2">
+        <div className="min-w-0 flex-1 basis-40">
+          <p data-testid="source-file" className="truncate text-sm font-medium" title={source.file}>
+            {source.file}
+          </p>
+          <p className="figures truncate text-xs text-ink-faint">{place}</p>
+        </div>
+        {reader && (
+          <Button small icon={<BookOpen size={14} aria-hidden />} onClick={open} data-testid="open-reader">
+            {t('reader.open')}
+          </Button>
+        )}
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">
+        {(error || moved) && (
+          <div className="flex flex-col gap-3">
+            <Notice title={t(error ? `errors.${error.code}` : 'reader.changed')}>{t('reader.keptPassage')}</Notice>
+            <p data-testid="reader-passage" className="text-sm whitespace-pre-wrap">
+              <MarkedText text={source.text} words={words} />
+            </p>
+          </div>
+        )}
+        {reader && !moved && <ReaderBody reader={reader} chunk={source.chunkId} words={words} />}
+        {!reader && !error && <Skeleton lines={8} />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import type { ModelSetup } from '../../shared/contract/models.ts';
+import { useServices } from '../app/services.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useAct } from '../ui/use-act.ts';
+
+/** Says when the first start could not take the model that fits best, and what can be done. */
+export function SetupNotice({ setup }: { setup: ModelSetup }) {
+  const { t } = useTranslation();
+  const { models, navigation } = useServices();
+  const { run, busy } = useAct(models.startSetup);
+  const { notice } = setup;
+  if (!notice && setup.state !== 'failed') return null;
+  const code = notice?.code ?? 'no_source';
+  const failed = code !== 'next_best';
+  return (
+    <Notice
+      tone={failed ? 'fail' : 'limit'}
+      testId="setup-notice"
+      title={t(`setup.notice.${code}.title`)}
+      action={
+        failed && (
+          <>
+            <Button small onClick={() => void run()} disabled={busy} data-testid="setup-again">
+              {t('setup.again')}
+            </Button>
+            <Button small onClick={() => navigation.go({ view: 'models' })}>
+              {t('setup.toModels')}
+            </Button>
+          </>
+        )
+      }
+    >
+      {t(`setup.notice.${code}.text`, { wanted: notice?.wanted ?? '', taken: notice?.taken ?? '' })}
+    </Notice>
+  );
+}

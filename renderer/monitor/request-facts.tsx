@@ -1,0 +1,86 @@
+import { Cloud, ShieldCheck } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { RequestRow } from '../../shared/contract/monitoring.ts';
+import { StateChip, type Tone } from '../ui/chip.tsx';
+import { Facts } from '../ui/facts.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useFormat } from '../ui/use-format.ts';
+import { When } from '../ui/when.tsx';
+import type { RequestDetail } from './monitor-store.ts';
+import { leftMachine } from './route-model.ts';
+
+export const outcomeTones: Record<RequestRow['outcome'], Tone> = { running: 'busy', ok: 'safe', failed: 'fail', aborted: 'off', interrupted: 'limit' };
+
+export function OutcomeChip({ outcome }: { outcome: RequestRow['outcome'] }) {
+  const { t } = useTranslation();
+  return <StateChip tone={outcomeTones[outcome]}>{t(`monitor.outcome.${outcome}`)}</StateChip>;
+}
+
+export function useCost(): (row: Pick<RequestRow, 'local' | 'costMicro' | 'currency'>) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return ({ local, costMicro, currency }) => {
+    if (local && !costMicro) return t('footnote.free');
+    return costMicro === null || currency === null ? t('monitor.unknown') : format.money(costMicro, currency);
+  };
+}
+
+/** A purpose as the ledger and the egress log name it; one that has no word yet stays as it is. */
+export function usePurpose(): (purpose: string) => string {
+  const { t, i18n } = useTranslation();
+  return (purpose) => (i18n.exists(`purpose.${purpose}`) ? t(`purpose.${purpose}`) : purpose);
+}
+
+export function RequestFacts({ request }: { request: RequestRow }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const costOf = useCost();
+  const purposeOf = usePurpose();
+  return (
+    <Facts
+      rows={[
+        [t('monitor.column.outcome'), <OutcomeChip key="outcome" outcome={request.outcome} />],
+        [t('monitor.column.time'), <When key="at" at={request.at} />],
+        [t('monitor.column.purpose'), purposeOf(request.purpose)],
+        [t('monitor.via'), request.clientName ?? t(`monitor.door.${request.via === 'lan' || request.via === 'cli' ? request.via : 'app'}`)],
+        [t('monitor.asked'), request.requestedModel],
+        [t('monitor.column.model'), request.model ?? ''],
+        [t('monitor.column.account'), request.local ? t('where.local') : (request.accountName ?? '')],
+        [
+          t('monitor.column.tokens'),
+          `${t('footnote.tokens', { input: format.count(request.inputTokens), output: format.count(request.outputTokens) })}${request.usageSource === 'reported' ? '' : ` (${t(`quota.source.${request.usageSource}`)})`}`,
+        ],
+        [t('monitor.column.cost'), costOf(request)],
+        [t('monitor.column.firstToken'), request.firstTokenMs === null ? '' : format.duration(request.firstTokenMs)],
+        [t('monitor.column.total'), request.totalMs === null ? '' : format.duration(request.totalMs)],
+        [t('monitor.id'), request.id],
+      ]}
+    />
+  );
+}
+
+/** Whether this request left the machine, and where to: said from its own connections, not from what was planned. */
+export function RequestEgress({ detail }: { detail: RequestDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const hosts = leftMachine(detail.egress);
+  if (hosts.length === 0) {
+    return (
+      <p data-testid="nothing-left" className="flex items-center gap-2 rounded-md bg-safe-wash px-3 py-2 text-sm text-safe">
+        <ShieldCheck size={16} aria-hidden className="shrink-0" />
+        {t('egress.requestNothing')}
+      </p>
+    );
+  }
+  const bytes = detail.egress.reduce((sum, row) => sum + (row.allowed ? row.bytesOut : 0), 0);
+  return (
+    <Notice title={t('egress.requestLeft', { bytes: format.bytes(bytes) })}>
+      {hosts.map((host) => (
+        <span key={host} className="mr-3 inline-flex items-center gap-1">
+          <Cloud size={13} aria-hidden />
+          {host}
+        </span>
+      ))}
+    </Notice>
+  );
+}

@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { useServices } from '../app/services.ts';
+import { Button } from '../ui/button.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { RequestEgress, RequestFacts } from './request-facts.tsx';
+import { RoutePicture } from './route-picture.tsx';
+import { useRequest } from './use-request.ts';
+
+/** The route that led to an answer, beside the answer. */
+export function RequestInspector({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { navigation, shell } = useServices();
+  const { detail, error } = useRequest(id);
+  if (error) return <div className="p-4">{<ErrorNotice error={error} />}</div>;
+  if (!detail) return <Skeleton className="p-4" lines={8} />;
+  const open = (): void => {
+    shell.inspect(null);
+    navigation.go({ view: 'monitor', id });
+  };
+  return (
+    <div data-testid="request-inspector" className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4">
+      <RequestEgress detail={detail} />
+      <RoutePicture attempts={detail.attempts} stacked />
+      <RequestFacts request={detail.request} />
+      <Button className="self-start" onClick={open} data-testid="open-request">
+        {t('monitor.open')}
+      </Button>
+    </div>
+  );
+}

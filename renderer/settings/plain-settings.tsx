@@ -1,0 +1,145 @@
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { Settings } from '../../shared/contract/app.ts';
+import { useServices } from '../app/services.ts';
+import { Input, Select, Switch } from '../ui/field.tsx';
+import { SettingRow, useSave } from './setting-row.tsx';
+
+interface Props {
+  settings: Settings;
+}
+
+interface PickProps<T extends string> {
+  id: string;
+  value: T;
+  options: readonly (readonly [T, string])[];
+  onPick: (value: T) => void;
+}
+
+function Pick<T extends string>({ id, value, options, onPick }: PickProps<T>) {
+  const { t } = useTranslation();
+  const onChange = (next: string): void => {
+    const option = options.find(([key]) => key === next);
+    if (option) onPick(option[0]);
+  };
+  return (
+    <SettingRow
+      id={id}
+      control={
+        <Select aria-label={t(`settings.${id}.title`)} value={value} onChange={(event) => onChange(event.target.value)} className="w-auto! max-w-full min-w-44" data-testid={`set-${id}`}>
+          {options.map(([key, name]) => (
+            <option key={key} value={key}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      }
+    />
+  );
+}
+
+export function LanguageSetting({ settings }: Props) {
+  const { t } = useTranslation();
+  const save = useSave();
+  return (
+    <Pick
+      id="language"
+      value={settings.language}
+      options={[
+        ['system', t('settings.asSystem')],
+        ['en', 'English'],
+        ['zh-CN', '简体中文'],
+      ]}
+      onPick={(language) => void save({ language })}
+    />
+  );
+}
+
+export function ThemeSetting({ settings }: Props) {
+  const { t } = useTranslation();
+  const save = useSave();
+  return (
+    <Pick
+      id="theme"
+      value={settings.theme}
+      options={[
+        ['system', t('settings.asSystem')],
+        ['light', t('settings.theme.light')],
+        ['dark', t('settings.theme.dark')],
+      ]}
+      onPick={(theme) => void save({ theme })}
+    />
+  );
+}
+
+export function LocalOnlySetting({ settings }: Props) {
+  const { t } = useTranslation();
+  const save = useSave();
+  return <SettingRow id="localOnly" control={<Switch checked={settings.localOnly} label={t('settings.localOnly.title')} testId="set-localOnly" onChange={(localOnly) => void save({ localOnly })} />} />;
+}
+
+export function DefaultModelSetting({ settings, kind }: Props & { kind: 'chat' | 'embedding' }) {
+  const { t } = useTranslation();
+  const save = useSave();
+  const { models } = useServices();
+  const available = useStore(models, (state) => state.available.value) ?? [];
+  const value = kind === 'chat' ? settings.defaultChatModel : settings.defaultEmbeddingModel;
+  const options = available.filter((model) => model.kind === kind).map((model) => [model.id, model.local ? model.name : `${model.name} · ${model.providerName}`] as const);
+  const known = value === 'auto' || options.some(([id]) => id === value);
+  return (
+    <Pick
+      id={kind === 'chat' ? 'chatModel' : 'embeddingModel'}
+      value={value}
+      options={[['auto', t('composer.auto')], ...(known ? [] : [[value, value] as const]), ...options]}
+      onPick={(id) => void save(kind === 'chat' ? { defaultChatModel: id } : { defaultEmbeddingModel: id })}
+    />
+  );
+}
+
+export function ModelSourceSetting({ settings }: Props) {
+  const { t } = useTranslation();
+  const save = useSave();
+  return (
+    <Pick
+      id="modelSource"
+      value={settings.modelSource}
+      options={[
+        ['auto', t('settings.modelSource.auto')],
+        ['huggingface', 'Hugging Face'],
+        ['hf-mirror', 'hf-mirror.com'],
+        ['modelscope', t('settings.modelSource.modelscope')],
+        ['python-wheel', t('settings.modelSource.wheel')],
+      ]}
+      onPick={(modelSource) => void save({ modelSource })}
+    />
+  );
+}
+
+export function UnloadSetting({ settings }: Props) {
+  const { t } = useTranslation();
+  const save = useSave();
+  const keep = (input: HTMLInputElement): void => {
+    const minutes = Math.round(Number(input.value));
+    if (input.validity.valid && minutes !== settings.unloadAfterMinutes) void save({ unloadAfterMinutes: minutes });
+  };
+  return (
+    <SettingRow
+      id="unload"
+      control={
+        <Input
+          key={settings.unloadAfterMinutes}
+          type="number"
+          min={1}
+          max={1440}
+          required
+          aria-label={t('settings.unload.title')}
+          defaultValue={settings.unloadAfterMinutes}
+          onBlur={(event) => keep(event.target)}
+          onKeyDown={(event) => event.key === 'Enter' && keep(event.currentTarget)}
+          className="figures w-24!"
+          data-testid="set-unload"
+        />
+      }
+    />
+  );
+}

@@ -1,0 +1,48 @@
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AppError } from '../../shared/errors.ts';
+import { Button } from './button.tsx';
+import { cx } from './class-names.ts';
+
+const looks = {
+  info: { className: 'bg-hover', icon: Info, tint: 'text-ink-faint' },
+  limit: { className: 'bg-limit-wash', icon: TriangleAlert, tint: 'text-limit' },
+  fail: { className: 'bg-fail-wash', icon: CircleAlert, tint: 'text-fail' },
+} as const;
+
+/** What happened, what was kept, what to do; stands where it happened. */
+export function Notice({ tone = 'info', title, children, action, testId }: { tone?: keyof typeof looks; title?: string; children?: ReactNode; action?: ReactNode; testId?: string }) {
+  const { className, icon: Icon, tint } = looks[tone];
+  return (
+    <div role={tone === 'fail' ? 'alert' : 'note'} data-testid={testId} className={cx('flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md px-3 py-2 text-sm text-ink', className)}>
+      <Icon size={16} aria-hidden className={cx('mt-0.5 shrink-0', tint)} />
+      <div className="min-w-0 flex-1 basis-48 [overflow-wrap:anywhere]">
+        {title && <p className="font-medium">{title}</p>}
+        {children && <div className="text-ink-soft">{children}</div>}
+      </div>
+      {action && <div className="flex shrink-0 gap-2">{action}</div>}
+    </div>
+  );
+}
+
+/** An error as words: the code's own sentence in the reader's language, and what the host said where that adds something. */
+export function ErrorNotice({ error, onRetry, retryLabel, testId = 'error' }: { error: Pick<AppError, 'code' | 'message'>; onRetry?: () => void; retryLabel?: string; testId?: string }) {
+  const { t } = useTranslation();
+  return (
+    <Notice
+      tone="fail"
+      testId={testId}
+      title={t(`errors.${error.code}`)}
+      action={
+        onRetry && (
+          <Button small onClick={onRetry} data-testid={`${testId}-retry`}>
+            {retryLabel ?? t('common.retry')}
+          </Button>
+        )
+      }
+    >
+      {error.message}
+    </Notice>
+  );
+}
