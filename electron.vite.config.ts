@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'electron-vite';
 import { entries } from './electron/entry-path.ts';
+import { thirdPartyNotices } from './resources/scripts/notices.mjs';
 
 // The oldest runtime that this code must also run in: the stand-in of the tests, Electron 33 (Node 20.18, Chromium 130).
 const oldestNode = 'node20.18';
@@ -17,6 +18,7 @@ const mainEntries = {
 export default defineConfig({
   // package.json's `dependencies` are the native packages: they alone stay outside, with Electron.
   main: {
+    plugins: [thirdPartyNotices()],
     build: {
       target: oldestNode,
       externalizeDeps: true,
@@ -36,7 +38,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), thirdPartyNotices()],
     build: {
       target: oldestChromium,
       minify: true,
