@@ -11,7 +11,11 @@ const handler = new RPCHandler(
   createInferenceRouter({ library, chatModels: createChatModels({ library }), embeddingModels: createEmbeddingModels() }),
 );
 
-acceptPorts((_kind, port) => {
-  handler.upgrade(port);
-  port.start();
+acceptPorts({
+  onPort: (_kind, port) => {
+    handler.upgrade(port);
+    port.start();
+  },
+  // The system takes back what the libraries hold; a model that is being read would make an orderly end slow.
+  onStop: () => undefined,
 });

@@ -52,7 +52,7 @@ export interface Choice {
   /** Ids, the best fitting first, then what to take when that one cannot be had. */
   chat: string[];
   embedding: string[];
-  /** The best models that memory could take and the disk cannot; null when the disk is no matter. */
+  /** The best chat or embedding model that would fit but for the disk; null when the disk is no matter. */
   noSpaceFor: string | null;
 }
 
@@ -65,7 +65,7 @@ export function choose(models: readonly CatalogueModel[], machine: Machine, isIn
       .sort((a, b) => (a.defaultRank ?? 0) - (b.defaultRank ?? 0))
       .filter((model) => {
         const { lacks } = fitOf(model, machine, isInstalled(model.id));
-        if (lacks === 'disk') noSpaceFor ??= model.id;
+        if (lacks === 'disk' && fitOf(model, { ...machine, freeDiskBytes: Number.POSITIVE_INFINITY }, false).lacks === null) noSpaceFor ??= model.id;
         return lacks === null;
       })
       .map(({ id }) => id);

@@ -28,6 +28,9 @@ export interface InventoryDeps {
 
 const unranked = 1000;
 
+/** A file that vanishes by another hand is noticed after this. */
+const rememberMs = 5000;
+
 function fromCatalogue(model: CatalogueModel, files: InstalledModel, totalMemoryBytes: number): PresentModel {
   const contextTokens = runContext(model.contextTokens, totalMemoryBytes);
   const { id, name, kind, dimensions, parametersBillion, embedding } = model;
@@ -47,7 +50,9 @@ function fromCatalogue(model: CatalogueModel, files: InstalledModel, totalMemory
 
 /** What is on this disk and can be asked: the catalogue's models with all their files, and files of the user's own. */
 export function createInventory({ catalogue, custom, folders, totalMemoryBytes, settings }: InventoryDeps) {
-  function present(): PresentModel[] {
+  let known: { at: number; models: PresentModel[] } | undefined;
+
+  function look(): PresentModel[] {
     const models = catalogue.flatMap((model) => {
       const files = findInstalled(folders, model);
       return files === null ? [] : [fromCatalogue(model, files, totalMemoryBytes)];
@@ -61,11 +66,21 @@ export function createInventory({ catalogue, custom, folders, totalMemoryBytes, 
         embedding: null,
       });
     }
+    return models.sort((a, b) => a.rank - b.rank);
+  }
+
+  /** Asked with every request: the disk is not. */
+  function present(): PresentModel[] {
+    if (known === undefined || performance.now() - known.at > rememberMs) known = { at: performance.now(), models: look() };
     const defaults = new Set([settings().defaultChatModel, settings().defaultEmbeddingModel]);
-    return models.sort((a, b) => Number(defaults.has(b.id)) - Number(defaults.has(a.id)) || a.rank - b.rank);
+    return known.models.toSorted((a, b) => Number(defaults.has(b.id)) - Number(defaults.has(a.id)));
   }
 
   return {
+    /** Something was added or removed. */
+    changed(): void {
+      known = undefined;
+    },
     /** The defaults first in their kinds, then the best. */
     present,
     find: (id: string): PresentModel | undefined => present().find((model) => model.id === id),

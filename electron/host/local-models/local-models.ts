@@ -42,6 +42,8 @@ export interface LocalModelsDeps {
   catalogue?: readonly CatalogueModel[];
   addresses?: SourceAddresses;
   freeDisk?: FreeDisk;
+  /** Milliseconds before a broken download goes on. */
+  retryMs?: number;
   /** Injected by tests; measured once otherwise, since asking for the graphics processor starts the inference process. */
   machine?: () => Promise<Machine>;
 }
@@ -91,6 +93,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   mkdirSync(folders.own, { recursive: true });
   const disk = deps.freeDisk ?? freeDisk;
   const changed = (ownerId: string = desktopOwnerId): void => {
+    inventory.changed();
     changes.publish(desktopOwnerId, { topic: 'models' });
     if (ownerId !== desktopOwnerId) changes.publish(ownerId, { topic: 'models' });
   };
@@ -99,7 +102,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   const lifecycle = createLifecycle({ inference, settings, now, changed });
   const reachability = createReachability({ egress, now });
   const addresses = deps.addresses ?? defaultAddresses();
-  const downloads = createDownloads({ egress, hashes: createHashes({ db, now }), freeDisk: disk, reachability, addresses, folders, settings, now, changed });
+  const downloads = createDownloads({ egress, hashes: createHashes({ db, now }), freeDisk: disk, reachability, addresses, folders, settings, now, changed, ...(deps.retryMs === undefined ? {} : { retryMs: deps.retryMs }) });
   const machine = machineMeter(deps, folders.own, disk);
   const setup = createSetup({ catalogue, downloads, inventory, machine, settings, changed });
   const list = async (ownerId: string): Promise<LocalModel[]> => listModels(ownerId, await machine(), { catalogue, inventory, lifecycle, downloads });

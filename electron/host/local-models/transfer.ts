@@ -61,7 +61,18 @@ async function append(file: FileHandle, piece: Uint8Array): Promise<void> {
   for (let written = 0; written < piece.length; ) written += (await file.write(piece, written)).bytesWritten;
 }
 
-/** One connection: goes on from what is there. Returns whether the file is complete. */
+const brokenOff = (cause?: unknown): AppError => new AppError('stream_broken', 'The connection broke off.', { retryable: true, cause });
+
+/** The pieces of a body; a source that answered and then broke off is worth another try, other than one that never did. */
+async function* unbroken(body: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw errorCodeOf(error) === 'provider_unreachable' || errorCodeOf(error) === 'internal' ? brokenOff(error) : error;
+  }
+}
+
+/** One connection: goes on from what is there. */
 async function once(transfer: Transfer, deps: TransferDeps): Promise<void> {
   const have = await sizeOfFile(transfer.part);
   if (transfer.sizeBytes !== null && have === transfer.sizeBytes) return;
@@ -78,7 +89,7 @@ async function once(transfer: Transfer, deps: TransferDeps): Promise<void> {
     const size = wholeSize(answer.response) ?? transfer.sizeBytes;
     const file = await open(transfer.part, received === 0 ? 'w' : 'a');
     try {
-      for await (const piece of answer.body()) {
+      for await (const piece of unbroken(answer.body())) {
         await append(file, piece);
         received += piece.length;
         transfer.onProgress(received, size);
@@ -87,7 +98,7 @@ async function once(transfer: Transfer, deps: TransferDeps): Promise<void> {
     } finally {
       await file.close();
     }
-    if (size !== null && received < size) throw new AppError('stream_broken', 'The connection broke off.', { retryable: true });
+    if (size !== null && received < size) throw brokenOff();
   } finally {
     answer.drop();
   }
