@@ -1,5 +1,3 @@
-import type { Dispatcher } from 'undici';
-
 export interface EgressContext {
   ownerId: string;
   /** Why something leaves: `chat`, `embedding`, `model-download`, `account-test`, … */
@@ -24,8 +22,6 @@ export interface EgressTimeouts {
 export interface EgressGate {
   /** Throws `egress_denied` or `local_only`, `provider_unreachable`, `timeout`; replies of any status are returned. */
   fetch(url: string, init: RequestInit & { timeouts?: Partial<EgressTimeouts> }, context: EgressContext): Promise<Response>;
-  /** For what takes an undici dispatcher; the same rules and the same log. */
-  dispatcher(context: EgressContext): Dispatcher;
   /** Where a child process or a browser session sends its connections: `http://127.0.0.1:<port>` with credentials that name the process. */
   proxyUrl(context: EgressContext & { process: string }): Promise<string>;
   /** A connection that another process (Electron main's session) saw and let through or denied. */

@@ -1,0 +1,27 @@
+import type { Settings } from '../../../shared/contract/app.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { EgressContext } from './egress-gate.ts';
+
+export interface Verdict {
+  allowed: boolean;
+  /** A closed code that the view puts into words. */
+  reason: 'loopback' | 'allowed' | 'local_only_request' | 'local_only_setting';
+}
+
+const loopbackName = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[?::1\]?|\[?::ffff:127(\.\d{1,3}){3}\]?)$/i;
+
+/** Whether a host name can only be this machine. Names are not looked up: what a name server says is not ours to trust. */
+export const isLoopback = (host: string): boolean => loopbackName.test(host);
+
+/** The rule of the gate: what is local only reaches nothing but this machine. */
+export function judge(host: string, context: EgressContext, settings: Pick<Settings, 'localOnly'>): Verdict {
+  if (isLoopback(host)) return { allowed: true, reason: 'loopback' };
+  if (context.localOnly === true) return { allowed: false, reason: 'local_only_request' };
+  if (settings.localOnly) return { allowed: false, reason: 'local_only_setting' };
+  return { allowed: true, reason: 'allowed' };
+}
+
+export function denied(host: string, verdict: Verdict): AppError {
+  const why = verdict.reason === 'local_only_setting' ? 'Local only is switched on in the settings' : 'This is marked local only';
+  return new AppError('local_only', `${why}, so nothing was sent to ${host}. Switch it off, or use a model on this machine.`);
+}
