@@ -1,0 +1,42 @@
+import type { AttemptRow, Ledger } from '../usage/ledger.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import { startTimer } from './attempt-timer.ts';
+import type { Planned } from './candidate.ts';
+
+const messageLimit = 500;
+
+function rowOf(planned: Planned, order: number): AttemptRow {
+  const { provider, account, model, local, reasons } = planned;
+  const untried = { outcome: 'not_needed' as const, errorCode: null, errorMessage: null, firstTokenMs: null, totalMs: null };
+  return { order, provider, accountId: account?.id ?? null, accountName: account?.name ?? null, model, local, reasons: [...reasons], ...untried };
+}
+
+/** Notes the candidates that are not tried: passed over, or not needed since one before them served. */
+export function noteUntried(ledger: Ledger, requestId: string, planned: readonly Planned[], from: number, outcome: 'passed_over' | 'not_needed'): void {
+  for (const [at, one] of planned.entries()) ledger.attempt(requestId, { ...rowOf(one, from + at), outcome });
+}
+
+export interface RunningAttempt {
+  readonly elapsedMs: () => number;
+  firstTokenMs(): number | null;
+  sawContent(): void;
+  end(outcome: 'served' | 'failed' | 'aborted', error: AppError | null): void;
+}
+
+/** Writes an attempt before it is sent; `end` says what became of it. */
+export function beginAttempt(ledger: Ledger, requestId: string, planned: Planned, order: number): RunningAttempt {
+  const elapsedMs = startTimer();
+  const row = rowOf(planned, order);
+  let firstTokenMs: number | null = null;
+  ledger.attempt(requestId, { ...row, outcome: 'running' });
+  return {
+    elapsedMs,
+    firstTokenMs: () => firstTokenMs,
+    sawContent: () => {
+      firstTokenMs ??= elapsedMs();
+    },
+    end: (outcome, error) => {
+      ledger.attempt(requestId, { ...row, outcome, errorCode: error?.code ?? null, errorMessage: error?.message.slice(0, messageLimit) ?? null, firstTokenMs, totalMs: elapsedMs() });
+    },
+  };
+}
