@@ -1,18 +1,28 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { Schema } from './schema.ts';
-import { mapped } from './store-errors.ts';
+import { mapped, toStoreError } from './store-errors.ts';
 
 /** Milliseconds that a statement waits for another connection's lock. */
 const busyTimeoutMs = 5_000;
 
 type Statement = Database.Statement;
 
+/** The same method with its failures mapped; no closure a call, since the ledger goes through here. */
+function mapMethod<Result>(statement: Statement, method: (...values: unknown[]) => Result): (...values: unknown[]) => Result {
+  return (...values) => {
+    try {
+      return method.apply(statement, values);
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  };
+}
+
 function mapStatement(statement: Statement): Statement {
-  const { run, get, all } = statement;
-  statement.run = (...values) => mapped(() => run.apply(statement, values));
-  statement.get = (...values) => mapped(() => get.apply(statement, values));
-  statement.all = (...values) => mapped(() => all.apply(statement, values));
+  statement.run = mapMethod(statement, statement.run);
+  statement.get = mapMethod(statement, statement.get);
+  statement.all = mapMethod(statement, statement.all);
   return statement;
 }
 
