@@ -1,5 +1,6 @@
 import type { Port } from './port.ts';
 import { createPortMux, type Frame } from './port-mux.ts';
+import { watchParent } from './watch-parent.ts';
 
 export interface ParentPort extends Port {
   on(event: 'message', listener: (event: { data: unknown; ports?: Port[] }) => void): void;
@@ -46,13 +47,14 @@ export function acceptPorts({ onPort, onStop }: ChildPortsOptions): void {
   else acceptFromFork(opened, stop);
 }
 
-type FromMain = { type: 'port'; kind: string } | { type: 'stop' };
+/** Other types on this wire are `parent-launcher.ts`'s. */
+type FromMain = { type: 'port'; kind: string } | { type: 'stop' } | { type: 'other' };
 
 function acceptFromMain(parentPort: ParentPort, opened: (kind: string, port: Port) => void, stop: () => void): void {
   parentPort.on('message', ({ data, ports }) => {
     const message = data as FromMain;
     if (message.type === 'stop') stop();
-    else if (ports?.[0]) opened(message.kind, ports[0]);
+    else if (message.type === 'port' && ports?.[0]) opened(message.kind, ports[0]);
   });
 }
 
@@ -73,4 +75,5 @@ function acceptFromFork(opened: (kind: string, port: Port) => void, stop: () => 
     mux.closeAll();
     process.exit(0);
   });
+  watchParent();
 }

@@ -1,31 +1,35 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import type { RouterClient } from '@orpc/server';
+import { describe, expect, it, vi } from 'vitest';
 import { createForkLauncher } from './fork-launcher.ts';
 import { launcherContract } from './launcher-contract.ts';
+import { createProcessClient } from './process-client.ts';
 import { createSupervisor } from './supervisor.ts';
+import type { toyRouter } from './toy-child.ts';
 
 const toy = fileURLToPath(new URL('toy-child.ts', import.meta.url));
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe('the launcher by fork', () => {
   for (const { name, run } of launcherContract) it(name, { timeout: 60_000 }, () => run(createForkLauncher(), toy));
 
-  it('leaves no child behind when the parent is killed outright', { timeout: 30_000 }, async () => {
-    const parent = fork(fileURLToPath(new URL('toy-parent.ts', import.meta.url)), [toy], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    const childPid = await new Promise<number>((resolve) => {
-      parent.once('message', (pid) => resolve(pid as number));
+  for (const [title, how] of [['is killed outright', 'idle'], ['is killed while the child is stuck and hears nothing', 'block']] as const)
+    it(`leaves no child behind when the parent ${title}`, { timeout: 30_000 }, async () => {
+      const parent = fork(fileURLToPath(new URL('toy-parent.ts', import.meta.url)), [toy, how], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      const childPid = await new Promise<number>((resolve) => {
+        parent.once('message', (pid) => resolve(pid as number));
+      });
+      parent.kill('SIGKILL');
+      await vi.waitUntil(() => !isAlive(childPid), { timeout: 20_000 });
     });
-    parent.kill('SIGKILL');
-    const alive = (): boolean => {
-      try {
-        return process.kill(childPid, 0);
-      } catch {
-        return false;
-      }
-    };
-    for (let tries = 0; alive() && tries < 200; tries += 1) await new Promise((resolve) => setTimeout(resolve, 25));
-    expect(alive()).toBe(false);
-  });
 });
 
 describe('the supervisor', () => {
@@ -37,5 +41,28 @@ describe('the supervisor', () => {
     await expect(supervisor.whenRunning(20_000)).rejects.toMatchObject({ code: 'host_unavailable' });
     expect(states.filter((state) => state === 'starting')).toHaveLength(3);
     expect(states.at(-1)).toBe('failed');
+  });
+
+  it('serves a call that comes while an idle process is being stopped, by the next generation', { timeout: 30_000 }, async () => {
+    const supervisor = createSupervisor({ launcher: createForkLauncher(), spec: { name: 'toy', entry: toy } });
+    const client = createProcessClient<RouterClient<typeof toyRouter>>({ supervisor, kind: 'toy', goneCode: 'inference_crashed', goneMessage: 'the toy is gone', startOnDemand: true });
+    const first = await client.pid();
+    const stopped = supervisor.stop();
+    expect(await client.pid()).not.toBe(first);
+    await stopped;
+    expect(isAlive(first)).toBe(false);
+    await supervisor.stop();
+    expect(supervisor.state()).toBe('idle');
+  });
+
+  it('ends what does not end by itself when its budget is over', { timeout: 30_000 }, async () => {
+    const supervisor = createSupervisor({ launcher: createForkLauncher(), spec: { name: 'toy', entry: toy }, policy: { stopBudgetMs: 200 } });
+    const client = createProcessClient<RouterClient<typeof toyRouter>>({ supervisor, kind: 'toy', goneCode: 'inference_crashed', goneMessage: 'the toy is gone', startOnDemand: true });
+    const pid = await client.pid();
+    const blocked = client.block();
+    blocked.catch(() => undefined);
+    await supervisor.stop();
+    expect(isAlive(pid)).toBe(false);
+    await expect(blocked).rejects.toMatchObject({ code: 'inference_crashed' });
   });
 });

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { LaunchedProcess, Launcher, LaunchSpec, ProcessExit } from './launcher.ts';
+import { environmentFor } from './launch-environment.ts';
+import type { LaunchedProcess, Launcher, ProcessExit } from './launcher.ts';
 import { createPortMux, joinPorts, type Frame } from './port-mux.ts';
 
 export interface ForkLauncherOptions {
@@ -8,14 +9,6 @@ export interface ForkLauncherOptions {
   execArgv?: readonly string[];
   /** Takes over a child's stderr, a line at a time is not promised. Inherited unless given. */
   onStderr?: (text: string, name: string) => void;
-}
-
-/** Variables that would make the child something else than the Node we mean. */
-const notInherited = new Set(['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'NODE_CHANNEL_FD']);
-
-function environmentOf(spec: LaunchSpec): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !notInherited.has(name));
-  return { ...Object.fromEntries(inherited), ...(process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }), ...spec.env };
 }
 
 function launched(child: ChildProcess): LaunchedProcess {
@@ -58,13 +51,15 @@ function launched(child: ChildProcess): LaunchedProcess {
 
 /** Processes as forks of Node; ports run over child IPC, which carries binary data as it is only with `serialization: 'advanced'`. */
 export function createForkLauncher({ execPath = process.execPath, execArgv = [], onStderr }: ForkLauncherOptions = {}): Launcher {
+  // Electron's own binary is a Node only when it is told so.
+  const asNode = execPath === process.execPath && process.versions['electron'] !== undefined ? { ELECTRON_RUN_AS_NODE: '1' } : {};
   return {
     launch: (spec) => {
       const child = fork(spec.entry, [...(spec.args ?? [])], {
         execPath,
         execArgv: [...execArgv],
         serialization: 'advanced',
-        env: environmentOf(execPath === process.execPath ? spec : { ...spec, env: { ...spec.env } }),
+        env: { ...environmentFor(spec), ...asNode },
         stdio: ['ignore', 'ignore', onStderr ? 'pipe' : 'inherit', 'ipc'],
       });
       child.stderr?.setEncoding('utf8').on('data', (text: string) => onStderr?.(text, spec.name));

@@ -2,7 +2,8 @@ import { createORPCClient, type ClientContext, type ClientLink, type ClientOptio
 import { RPCLink } from '@orpc/client/message-port';
 import type { NestedClient } from '@orpc/client';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
-import type { Generation, Supervisor } from './supervisor.ts';
+import type { Port } from './port.ts';
+import { defaultPolicy, type Generation, type Supervisor } from './supervisor.ts';
 
 export interface ProcessClientOptions {
   supervisor: Supervisor;
@@ -11,25 +12,47 @@ export interface ProcessClientOptions {
   /** What a call and an open stream reject with when the process dies under them. */
   goneCode: Extract<ErrorCode, 'host_unavailable' | 'inference_crashed'>;
   goneMessage: string;
-  /** How long a call waits for a process that is starting. A call made while none lives rejects within this time. */
+  /** Milliseconds that a call waits for a process which starts. */
   waitMs?: number;
-  /** Starts an idle process when it is called. */
+  /** Starts an idle process when it is called; such a call waits for as long as a start may take. */
   startOnDemand?: boolean;
 }
+
+type UnlessGone = <T>(work: Promise<T>) => Promise<T>;
 
 interface Connection {
   generation: Generation;
   link: RPCLink<ClientContext>;
-  gone: Promise<never>;
+  unlessGone: UnlessGone;
 }
+
+/** A call made while none lives rejects within this time. */
+const absentWaitMs = 1_000;
 
 const isStream = (value: unknown): value is AsyncIterator<unknown> & AsyncIterable<unknown> => typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 
+/** Passes on what the work comes to, or rejects when the port closes first. (`Promise.race` with a promise that lives as long as the process would keep every call ever made.) */
+function createUnlessGone(port: Port, goneError: () => AppError): UnlessGone {
+  const waiting = new Set<(error: AppError) => void>();
+  let gone = false;
+  port.on('close', () => {
+    gone = true;
+    for (const reject of waiting) reject(goneError());
+    waiting.clear();
+  });
+  return (work) =>
+    new Promise((resolve, reject) => {
+      if (gone) reject(goneError());
+      else waiting.add(reject);
+      work.then(resolve, reject).finally(() => waiting.delete(reject));
+    });
+}
+
 /** The stream, but a read that is open when the process dies rejects. Breaking off is passed on, so the far generator stops. */
-async function* guarded(stream: AsyncIterator<unknown>, gone: Promise<never>): AsyncGenerator<unknown> {
+async function* guarded(stream: AsyncIterator<unknown>, unlessGone: UnlessGone): AsyncGenerator<unknown> {
   try {
     for (;;) {
-      const step = await Promise.race([stream.next(), gone]);
+      const step = await unlessGone(stream.next());
       if (step.done === true) return step.value;
       yield step.value;
     }
@@ -41,29 +64,25 @@ async function* guarded(stream: AsyncIterator<unknown>, gone: Promise<never>): A
 
 /** A typed client of a supervised process: each call goes to the generation that runs now. */
 export function createProcessClient<Client extends NestedClient<ClientContext>>(options: ProcessClientOptions): Client {
-  const { supervisor, waitMs = 1_000 } = options;
+  const { supervisor, startOnDemand = false, waitMs = startOnDemand ? defaultPolicy.readyTimeoutMs : absentWaitMs } = options;
   let connection: Connection | undefined;
 
   const connect = (generation: Generation): Connection => {
     if (connection?.generation === generation) return connection;
     const port = generation.process.connect(options.kind);
-    const gone = new Promise<never>((_resolve, reject) => {
-      port.on('close', () => {
-        reject(new AppError(options.goneCode, options.goneMessage, { retryable: true }));
-      });
-    });
-    gone.catch(() => undefined);
+    const unlessGone = createUnlessGone(port, () => new AppError(options.goneCode, options.goneMessage, { retryable: true }));
     port.start();
-    connection = { generation, link: new RPCLink<ClientContext>({ port: port as ConstructorParameters<typeof RPCLink>[0]['port'] }), gone };
+    connection = { generation, link: new RPCLink<ClientContext>({ port: port as ConstructorParameters<typeof RPCLink>[0]['port'] }), unlessGone };
     return connection;
   };
 
   const link: ClientLink<ClientContext> = {
     call: async (path: readonly string[], input: unknown, callOptions: ClientOptions<ClientContext>) => {
-      if (options.startOnDemand === true) supervisor.start();
-      const { link: rpc, gone } = connect(await supervisor.whenRunning(waitMs));
-      const output = await Promise.race([rpc.call([...path], input, callOptions), gone]);
-      return isStream(output) ? guarded(output, gone) : output;
+      if (startOnDemand) supervisor.start();
+      // Between a crash and the next start nobody lives.
+      const { link: rpc, unlessGone } = connect(await supervisor.whenRunning(supervisor.state() === 'waiting' ? absentWaitMs : waitMs));
+      const output = await unlessGone(rpc.call([...path], input, callOptions));
+      return isStream(output) ? guarded(output, unlessGone) : output;
     },
   };
   return createORPCClient<Client>(link);

@@ -41,7 +41,7 @@ export type SupervisorState = 'idle' | 'starting' | 'running' | 'waiting' | 'fai
 
 export interface Supervisor {
   start(): void;
-  /** Asks it to end, kills it when the budget is over; restarts nothing afterwards until `start()`. */
+  /** Asks it to end, kills it when the budget is over; restarts nothing afterwards until `start()`, which may come meanwhile. */
   stop(): Promise<void>;
   state(): SupervisorState;
   current(): Generation | null;
@@ -84,8 +84,14 @@ function watchHeartbeat(child: LaunchedProcess, policy: SupervisorPolicy, { read
   port.on('close', lost);
   port.start();
   port.postMessage(0);
+  let lastTickMs = Date.now();
   const timer = setInterval(() => {
-    const silentMs = Date.now() - lastAnswerMs;
+    const nowMs = Date.now();
+    // A machine that slept, or a parent that was stuck: that silence was not the child's.
+    const ownPauseMs = nowMs - lastTickMs - policy.heartbeatEveryMs;
+    lastTickMs = nowMs;
+    if (ownPauseMs > policy.heartbeatEveryMs) lastAnswerMs += ownPauseMs;
+    const silentMs = nowMs - lastAnswerMs;
     if (silentMs > (answered ? policy.silenceMs : policy.readyTimeoutMs)) hung();
     else port.postMessage(0);
   }, policy.heartbeatEveryMs);
@@ -103,6 +109,8 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
   let number = 0;
   let crashes = 0;
   let retry: NodeJS.Timeout | undefined;
+  let stopping: Promise<void> | undefined;
+  let startAfterStop = false;
 
   const enter = (next: SupervisorState): void => {
     if (next === state) return;
@@ -151,24 +159,38 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
     });
   };
 
+  const end = async (): Promise<void> => {
+    clearTimeout(retry);
+    const ending = generation;
+    enter('stopping');
+    if (ending) {
+      ending.process.requestStop();
+      const budget = setTimeout(ending.process.kill, policy.stopBudgetMs);
+      await ending.gone;
+      clearTimeout(budget);
+    }
+    generation = null;
+    crashes = 0;
+    enter('idle');
+  };
+
   return {
     start: () => {
-      if (state === 'starting' || state === 'running' || state === 'waiting') return;
+      if (state === 'stopping') {
+        startAfterStop = true;
+        return;
+      }
+      if (state !== 'idle' && state !== 'failed') return;
       crashes = 0;
       launch();
     },
-    stop: async () => {
-      clearTimeout(retry);
-      const ending = generation;
-      enter('stopping');
-      if (ending) {
-        ending.process.requestStop();
-        const budget = setTimeout(ending.process.kill, policy.stopBudgetMs);
-        await ending.gone;
-        clearTimeout(budget);
-      }
-      generation = null;
-      enter('idle');
+    stop: () => {
+      startAfterStop = false;
+      stopping ??= end().finally(() => {
+        stopping = undefined;
+        if (startAfterStop) launch();
+      });
+      return stopping;
     },
     state: () => state,
     current: () => (state === 'running' ? generation : null),
@@ -182,7 +204,7 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
         };
         const listener = (next: SupervisorState, now: Generation | null): void => {
           if (next === 'running' && now) settle(now);
-          else if (next === 'failed' || next === 'stopping') settle(null);
+          else if (next === 'failed' || (next === 'stopping' && !startAfterStop)) settle(null);
         };
         const timer = setTimeout(settle, waitMs, null);
         listeners.push(listener);
