@@ -1,5 +1,6 @@
 // `npm run dist [-- --cuda --with-models --dir]`: an unpacked app by electron-builder in dist/, and on Linux a .deb of it.
 // --cuda packs the CUDA variants too, --with-models the two small default models, --dir stops before the .deb.
+// dist/sizes.json says what came out; dist/fingerprint which build it was made of.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testModels } from '../../test/models-for-tests.mjs';
@@ -63,7 +64,7 @@ async function unpackedApp(electron) {
   mkdirSync(dist, { recursive: true });
   await pack({ projectDir: root, targets: Platform.current().createTarget('dir'), config: await configuration(electron), publish: 'never' });
   const folder = readdirSync(dist, { withFileTypes: true }).find((entry) => entry.isDirectory());
-  if (!folder) return fail('electron-builder left no unpacked app in dist/');
+  if (!folder) throw new Error('electron-builder left no unpacked app in dist/');
   return join(dist, folder.name);
 }
 
@@ -88,5 +89,5 @@ process.chdir(root);
 try {
   await main();
 } catch (error) {
-  fail(error.stack ?? error.message);
+  fail(error.message);
 }
