@@ -17,6 +17,8 @@ export interface Downloads {
   pause(model: CatalogueModel): Promise<void>;
   /** Stops and drops what was received. */
   cancel(model: CatalogueModel): Promise<void>;
+  /** Takes a failure off the view. */
+  dismiss(model: CatalogueModel): void;
   close(): Promise<void>;
 }
 
@@ -120,6 +122,9 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
       const folder = join(deps.folders.own, model.id);
       const names = await readdir(folder).catch(() => []);
       await Promise.all(names.filter((name) => name.startsWith('.')).map((name) => rm(join(folder, name), { recursive: true, force: true })));
+    },
+    dismiss(model) {
+      if (jobs.get(model.id)?.state === 'failed') jobs.delete(model.id);
     },
     async close() {
       for (const job of jobs.values()) job.controller.abort();

@@ -58,6 +58,8 @@ export function createSetup(deps: SetupDeps): Setup {
         const code = errorCodeOf(error);
         if (code === 'aborted' || code === 'local_only') throw error;
         noSpace ||= code === 'disk_full';
+        // The next one is taken and the notice says so; a list of failures besides would only alarm.
+        if (id !== ids.at(-1)) downloads.dismiss(model);
       }
     }
     set({ [field]: null });

@@ -131,9 +131,9 @@ export async function fetchFile(transfer: Transfer, deps: TransferDeps): Promise
   }
 }
 
-/** SHA-256 of a file, in hexadecimal. */
+/** SHA-256 of a file, in hexadecimal. In pieces of 256 kB, a fraction of a millisecond each: this thread also streams answers. */
 export async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(path, { signal, highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
+  for await (const piece of createReadStream(path, { signal, highWaterMark: 1 << 18 })) hash.update(piece as Buffer);
   return hash.digest('hex');
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
-import { requestText } from '../request.ts';
+import { request, requestText } from '../request.ts';
 import type { SourceDeps } from './remote-file.ts';
 
 const run = promisify(execFile);
@@ -15,16 +15,14 @@ export async function configuredIndex(env: NodeJS.ProcessEnv = process.env): Pro
   return (named === '' ? defaultIndex : named).replace(/\/+$/, '');
 }
 
+/** `pip config list` prints lines like `global.index-url='https://…'`; one run of pip takes about a second. */
 async function pipSetting(env: NodeJS.ProcessEnv): Promise<string> {
-  for (const name of ['global.index-url', 'install.index-url', 'download.index-url']) {
-    try {
-      const { stdout } = await run('pip', ['config', 'get', name], { env, timeout: 5000, windowsHide: true });
-      if (stdout.trim() !== '') return stdout.trim();
-    } catch {
-      // No pip, or nothing set under this name.
-    }
+  try {
+    const { stdout } = await run('pip', ['config', 'list'], { env, timeout: 5000, windowsHide: true });
+    return /^(?:global|install|download)\.index-url='([^']+)'/m.exec(stdout)?.[1] ?? '';
+  } catch {
+    return '';
   }
-  return '';
 }
 
 export interface IndexFile {
@@ -72,6 +70,14 @@ function withoutCredentials(address: string): { url: string; headers: Record<str
   return { url: url.href, headers: { authorization: `Basic ${token}` } };
 }
 
+/** Indexes in HTML tell no sizes; without one a progress bar has no end. Null when the server does not tell either. */
+async function askSize(url: string, headers: Record<string, string>, { egress, context, signal }: SourceDeps): Promise<number | null> {
+  const answer = await request(egress, url, { method: 'HEAD', headers: { ...headers, 'accept-encoding': 'identity' } }, context, signal);
+  answer.drop();
+  const length = answer.response.headers.get('content-length');
+  return answer.response.ok && length !== null && Number(length) > 0 ? Number(length) : null;
+}
+
 /** Finds the wheel of `package==version` for any platform in an index. Throws `download_failed` when it holds none. */
 export async function findWheel(index: string, packageName: string, version: string, deps: SourceDeps): Promise<IndexFile & { headers: Record<string, string> }> {
   const { url, headers } = withoutCredentials(`${index}/${normalisedName(packageName)}/`);
@@ -82,6 +88,6 @@ export async function findWheel(index: string, packageName: string, version: str
     ({ filename }) => filename.endsWith('-none-any.whl') && filename.toLowerCase().replaceAll('_', '-').startsWith(start),
   );
   if (wheel === undefined) throw new AppError('download_failed', `The package index ${new URL(url).host} does not hold ${packageName} ${version}.`);
-  const sameOrigin = new URL(wheel.url).origin === new URL(url).origin;
-  return { ...wheel, headers: sameOrigin ? headers : {} };
+  const own = new URL(wheel.url).origin === new URL(url).origin ? headers : {};
+  return { ...wheel, sizeBytes: wheel.sizeBytes ?? (await askSize(wheel.url, own, deps)), headers: own };
 }

