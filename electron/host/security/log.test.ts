@@ -15,7 +15,7 @@ function recorded() {
 describe('the log', () => {
   it('carries fields of the list only, under the domain that wrote them', () => {
     const { log, last } = recorded();
-    log.child('routing').info({ requestId: 'req_1', totalMs: 12, prompt: 'my diary', headers: { authorization: key }, local: true }, 'served');
+    log.child({ domain: 'routing' }).info({ requestId: 'req_1', totalMs: 12, prompt: 'my diary', headers: { authorization: key }, local: true }, 'served');
     expect(last()).toEqual({ level: 30, time: expect.any(Number) as number, domain: 'routing', requestId: 'req_1', totalMs: 12, local: true, msg: 'served' });
   });
 
@@ -23,6 +23,8 @@ describe('the log', () => {
     const { log, text } = recorded();
     const upstream = Object.assign(new Error(`401 for Bearer ${key}`), { headers: { authorization: `Bearer ${key}` }, request: { apiKey: key } });
     log.error({ err: new AppError('credential_rejected', `rejected ${key}`, { cause: upstream }), reason: `https://api.example/v1?key=${key}` }, `sent ${key}`);
+    log.child({ apiKey: key, folder: `/x/${key}` }).error(upstream);
+    log.info(`%s and %o`, key, { key });
     log.debug({ host: `https://me:${key}@example`, code: { nested: key } }, `{"api_key":"${key}"}`);
     expect(text()).toContain('credential_rejected');
     expect(text()).not.toContain(key);

@@ -1,23 +1,14 @@
-import { pino, type DestinationStream } from 'pino';
+import { pino, type ChildLoggerOptions, type DestinationStream, type Logger } from 'pino';
 import { errorCodeOf } from '../../../shared/errors.ts';
 import type { Redactor } from './redact.ts';
 
-export type LogFields = Readonly<Record<string, unknown>>;
-type Write = (fields: LogFields, message: string) => void;
-
-/** Structured lines of one domain. Fields that are not on the list are dropped, texts go through the redactor. */
-export interface Log {
-  debug: Write;
-  info: Write;
-  warn: Write;
-  error: Write;
-  child(domain: string): Log;
-}
+/** pino's logger, `child({ domain })` for each domain. Fields that are not on the list are dropped, texts go through the redactor. */
+export type Log = Logger;
 
 /** What a line may carry: ids, counts, times, codes. No prompt, no answer, no path of a document, no header, no body. */
 const allowedFields = new Set(
   `event domain requestId ownerId clientId accountId conversationId messageId baseId documentId modelId model provider purpose via process pid generation
-   code status outcome reason attempt attempts state from to count version port host method route
+   code status outcome reason attempt attempts state from to count version port host method route caller style cited failures peer
    ms totalMs firstTokenMs waitMs retryAfterMs timeoutMs bytes bytesIn bytesOut inputTokens outputTokens costMicro currency exitCode signal local localOnly allowed folder source`.split(/\s+/),
 );
 
@@ -41,8 +32,11 @@ function cleanValue(value: unknown, redact: (text: string) => string): unknown {
   return undefined;
 }
 
-function cleanFields(fields: LogFields, redact: (text: string) => string): Record<string, unknown> {
-  const clean: Record<string, unknown> = {};
+type Fields = Record<string, unknown>;
+
+function cleanFields(fields: object, redact: (text: string) => string): Fields {
+  if (fields instanceof Error) return { err: cleanError(fields, redact) };
+  const clean: Fields = {};
   for (const [key, value] of Object.entries(fields)) {
     if (key === 'err' || key === 'error') clean['err'] = cleanError(value, redact);
     else if (allowedFields.has(key)) clean[key] = cleanValue(value, redact);
@@ -51,15 +45,28 @@ function cleanFields(fields: LogFields, redact: (text: string) => string): Recor
 }
 
 export function createLog({ destination, redactor, level = 'info' }: LogOptions): Log {
-  // Errors are made plain above: pino's own serializer would copy whatever an SDK hangs on them, headers too.
-  const logger = pino({ level, base: null, serializers: { err: (plain: unknown) => plain } }, destination);
   const redact = (text: string): string => redactor.redact(text);
-  const of = (domain: string): Log => {
-    const write =
-      (name: 'debug' | 'info' | 'warn' | 'error'): Write =>
-      (fields, message) =>
-        logger[name]({ domain, ...cleanFields(fields, redact) }, redact(message));
-    return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), child: (child) => of(child) };
-  };
-  return of('host');
+  const clean = (part: unknown): unknown => (typeof part === 'object' && part !== null ? cleanFields(part, redact) : cleanValue(part, redact));
+  const logger = pino(
+    {
+      level,
+      base: null,
+      // Errors are made plain by `cleanError`: pino's own serializer would copy whatever an SDK hangs on them, headers too.
+      serializers: { err: (plain: unknown) => plain },
+      hooks: {
+        logMethod(parts, method) {
+          const cleaned = parts.map(clean) as typeof parts;
+          method.apply(this, cleaned);
+        },
+      },
+    },
+    destination,
+  );
+  // A child's own fields pass neither the hook nor a formatter; children inherit this method.
+  const child: (bindings: Fields, options?: ChildLoggerOptions) => Log = logger.child;
+  return Object.assign(logger, {
+    child(this: Log, bindings: Fields, options?: ChildLoggerOptions): Log {
+      return child.call(this, cleanFields(bindings, redact), options);
+    },
+  });
 }
