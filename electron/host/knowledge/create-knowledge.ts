@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import type { Kysely } from 'kysely';
-import type { Logger } from 'pino';
+import type { Log } from '../security/log.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { KnowledgeBase, KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
@@ -35,7 +35,7 @@ export interface KnowledgeDeps {
   settings(ownerId: string): Settings | Promise<Settings>;
   changes: Changes;
   now: () => number;
-  log: Logger;
+  log: Log;
 }
 
 /** The knowledge domain: bases, their documents, search and answers. */
@@ -66,7 +66,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   };
 
   const answering = createAnswering({
-    chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, now, log,
+    chat: deps.chat, embed: deps.embed, models: deps.models, settings: deps.settings, log,
     async retrieve(caller, baseIds, query, limit, signal) {
       const rows = await Promise.all(baseIds.map((id) => find(caller, id)));
       const localOnly = caller.localOnly || rows.some((row) => row.local_only === 1);

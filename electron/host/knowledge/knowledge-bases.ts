@@ -1,10 +1,10 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Schema } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 
-export type BaseRow = Schema['knowledge_bases'];
+export type BaseRow = Selectable<Schema['knowledge_bases']>;
 
 const notFound = (): AppError => new AppError('not_found', 'There is no such knowledge base. It may have been removed.');
 const nameTaken = (name: string): AppError => new AppError('conflict', `You already have a knowledge base named “${name}”. Choose another name.`);

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { fromWorkerError } from '../worker-reply.ts';
 import type { BaseMethod, BaseMethods } from './base-methods.ts';
 import type { BaseCall, BaseReply, BaseRole } from './base-worker.ts';
 
@@ -46,7 +47,7 @@ export function createBaseWorkers(entry: string): BaseWorkers {
       thread.waiting.delete(reply.id);
       if (thread.waiting.size === 0) worker.unref();
       if ('value' in reply) waiter?.resolve(reply.value);
-      else waiter?.reject(toAppError(reply.error));
+      else waiter?.reject(fromWorkerError(reply.error));
     });
     worker.unref();
     threads.set(role, thread);

@@ -124,7 +124,7 @@ function retireUnused(db: BaseDatabase, passageIds: readonly number[], nowMs: nu
 
 /** How many passages are live; kept, since counting them is a scan. */
 function addToCount(db: BaseDatabase, more: number): void {
-  db.prepare("INSERT INTO meta (key, value) VALUES ('passages', ?1) ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + ?1 AS TEXT)").run(String(more));
+  db.prepare("INSERT INTO meta (key, value) VALUES ('passages', @more) ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + CAST(@more AS INTEGER) AS TEXT)").run({ more: String(more) });
 }
 
 function hasVectors(db: BaseDatabase): boolean {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from 'pino';
+import type { Log } from '../../security/log.ts';
 import { toAppError, type AppError } from '../../../../shared/errors.ts';
 import type { Base } from '../base/base-workers.ts';
 import type { ChunkSize } from '../chunk.ts';
@@ -44,7 +44,7 @@ interface Job {
  * The durable queue. All that is known stands in the base's file: a document's state, and for each passage whether it has its vector. Two loops a
  * base work it off, one parses and one embeds, and end when there is nothing left; after a kill they start where the file says.
  */
-export function createIngest({ pool, log, now }: { pool: ParsePool; log: Logger; now: () => number }): Ingest {
+export function createIngest({ pool, log, now }: { pool: ParsePool; log: Log; now: () => number }): Ingest {
   const jobs = new Map<string, Job>();
 
   const parseAll = async (target: IngestTarget, stored: () => void): Promise<void> => {

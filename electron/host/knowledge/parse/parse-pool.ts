@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { AppError } from '../../../../shared/errors.ts';
 import type { Chunk, ChunkSize } from '../chunk.ts';
+import { fromWorkerError } from '../worker-reply.ts';
 import { parseLimits } from './parsed.ts';
 import type { ParseJob, ParseReply } from './parse-worker.ts';
 
@@ -65,7 +66,7 @@ export function createParsePool(options: { entry: string; threads?: number; time
     worker.on('message', (reply: ParseReply) => {
       clearTimeout(timer);
       if ('value' in reply) task.resolve(reply.value);
-      else task.reject(toAppError(reply.error));
+      else task.reject(fromWorkerError(reply.error));
       rest(worker);
     });
     worker.ref();

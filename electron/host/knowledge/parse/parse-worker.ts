@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { toAppError } from '../../../../shared/errors.ts';
 import { chunkSections, type ChunkSize } from '../chunk.ts';
+import { toWorkerError, type WorkerError } from '../worker-reply.ts';
 import { parseFile } from './parse-document.ts';
 import type { ParsedChunks } from './parse-pool.ts';
 
@@ -13,7 +13,7 @@ export interface ParseJob {
   size: ChunkSize;
 }
 
-export type ParseReply = { id: number; value: ParsedChunks } | { id: number; error: { code: string; message: string; retryable: boolean } };
+export type ParseReply = { id: number; value: ParsedChunks } | { id: number; error: WorkerError };
 
 async function parse(job: ParseJob): Promise<ParsedChunks> {
   const { sections, ...parsed } = await parseFile(job.path, job.name);
@@ -23,9 +23,6 @@ async function parse(job: ParseJob): Promise<ParsedChunks> {
 parentPort?.on('message', (job: ParseJob) => {
   parse(job).then(
     (value) => parentPort?.postMessage({ id: job.id, value } satisfies ParseReply),
-    (cause: unknown) => {
-      const { code, message, retryable } = toAppError(cause);
-      parentPort?.postMessage({ id: job.id, error: { code, message, retryable } } satisfies ParseReply);
-    },
+    (cause: unknown) => parentPort?.postMessage({ id: job.id, error: toWorkerError(cause) } satisfies ParseReply),
   );
 });

@@ -1,0 +1,46 @@
+/**
+ * Cuts a growing text into sentences, each with the white space before it and the `[n]` behind it, as soon as what follows shows that it
+ * is over. Nothing is lost: the pieces joined are the text.
+ */
+export interface SentenceStream {
+  /** The sentences that are complete now. */
+  push(text: string): string[];
+  /** The rest. */
+  end(): string[];
+}
+
+// A Latin full stop ends a sentence only before white space; what ends it may be followed by quotes and citations.
+const complete = /^[\s\S]*?(?:[。！？；!?]+["”’」』）)]*(?:\s*\[\d+\])*|\.+["”’)]*(?=\s|\[)(?:\s*\[\d+\])*|\n)(?=\s*[^\s[.。！？；!?”’」』）)])/;
+const abbreviationEnd = /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|vs|etc|e\.g|i\.e|No|Art|Sec|approx|Inc|Ltd|Co|U\.S|\d+)\.\s*$/;
+
+export function createSentenceStream(): SentenceStream {
+  let held = '';
+  const take = (): string[] => {
+    const done: string[] = [];
+    let from = 0;
+    for (;;) {
+      const match = complete.exec(held.slice(from));
+      if (!match) break;
+      const end = from + match[0].length;
+      if (abbreviationEnd.test(held.slice(0, end))) {
+        from = end;
+        continue;
+      }
+      done.push(held.slice(0, end));
+      held = held.slice(end);
+      from = 0;
+    }
+    return done;
+  };
+  return {
+    push(text) {
+      held += text;
+      return take();
+    },
+    end() {
+      const rest = [...take(), held];
+      held = '';
+      return rest.filter((piece) => piece !== '');
+    },
+  };
+}
