@@ -1,0 +1,16 @@
+import type { AccountTest } from '../../../shared/contract/accounts.ts';
+import type { Accounts } from '../accounts/create-accounts.ts';
+import { providers } from '../providers/catalogue.ts';
+import type { Procedures } from './procedures.ts';
+
+/** `accounts.*` of the contract. */
+export function accountsApi({ accounts: os }: Procedures, accounts: Accounts, test: (ownerId: string, id: string) => Promise<AccountTest>) {
+  return os.router({
+    providers: os.providers.handler(() => providers.map(({ id, name, baseUrl, baseUrlEditable, keyRequired }) => ({ id, name, baseUrl, baseUrlEditable, keyRequired }))),
+    list: os.list.handler(({ context }) => accounts.list(context.ownerId)),
+    add: os.add.handler(({ context, input }) => accounts.add(context.ownerId, input)),
+    update: os.update.handler(({ context, input }) => accounts.update(context.ownerId, input)),
+    test: os.test.handler(({ context, input }) => test(context.ownerId, input.id)),
+    remove: os.remove.handler(({ context, input }) => accounts.remove(context.ownerId, input.id)),
+  });
+}

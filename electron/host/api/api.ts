@@ -1,0 +1,37 @@
+import type { AppApiDeps } from './app.ts';
+import { appApi } from './app.ts';
+import { accountsApi } from './accounts.ts';
+import { clientsApi } from './clients.ts';
+import type { HostApi } from './context.ts';
+import { conversationsApi } from './conversations.ts';
+import { knowledgeApi } from './knowledge.ts';
+import { modelsApi } from './models.ts';
+import { monitoringApi } from './monitoring.ts';
+import { createProcedures, type ReportUnexpected } from './procedures.ts';
+
+export interface ApiDeps {
+  app: AppApiDeps;
+  accounts: Parameters<typeof accountsApi>[1];
+  testAccount: Parameters<typeof accountsApi>[2];
+  models: Parameters<typeof modelsApi>[1];
+  router: Parameters<typeof modelsApi>[2];
+  conversations: Parameters<typeof conversationsApi>[1];
+  knowledge: Parameters<typeof knowledgeApi>[1];
+  monitoring: Parameters<typeof monitoringApi>[1];
+  clients: Parameters<typeof clientsApi>[1];
+  report: ReportUnexpected;
+}
+
+/** The contract with its handlers: what every door (window, browser, command line) opens to. */
+export function createApi(deps: ApiDeps): HostApi {
+  const procedures = createProcedures(deps.report);
+  return procedures.router({
+    app: appApi(procedures, deps.app),
+    accounts: accountsApi(procedures, deps.accounts, deps.testAccount),
+    models: modelsApi(procedures, deps.models, deps.router),
+    conversations: conversationsApi(procedures, deps.conversations),
+    knowledge: knowledgeApi(procedures, deps.knowledge),
+    monitoring: monitoringApi(procedures, deps.monitoring),
+    clients: clientsApi(procedures, deps.clients),
+  });
+}

@@ -1,0 +1,45 @@
+import { AppError } from '../../../shared/errors.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import type { LocalModels } from '../local-models/local-models.ts';
+import type { Router } from '../routing/routed.ts';
+import type { ApiContext } from './context.ts';
+import type { Procedures } from './procedures.ts';
+
+/** Models fill the machine's disk and memory: whose machine it is decides about them. */
+function mustBeDesktop({ ownerId }: ApiContext): void {
+  if (ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the person whose machine this is may change its models.');
+}
+
+/** `models.*` of the contract. */
+export function modelsApi({ models: os }: Procedures, models: LocalModels, router: Router) {
+  return os.router({
+    local: os.local.handler(({ context }) => models.local(context.ownerId)),
+    available: os.available.handler(({ context }) => router.available(context.ownerId)),
+    setup: os.setup.handler(({ context }) => models.setup(context.ownerId)),
+    startSetup: os.startSetup.handler(({ context }) => {
+      mustBeDesktop(context);
+      return models.startSetup(context.ownerId);
+    }),
+    download: os.download.handler(({ context, input }) => {
+      mustBeDesktop(context);
+      return models.download(context.ownerId, input);
+    }),
+    pause: os.pause.handler(({ context, input }) => {
+      mustBeDesktop(context);
+      return models.pause(context.ownerId, input);
+    }),
+    cancel: os.cancel.handler(({ context, input }) => {
+      mustBeDesktop(context);
+      return models.cancel(context.ownerId, input);
+    }),
+    remove: os.remove.handler(({ context, input }) => {
+      mustBeDesktop(context);
+      return models.remove(context.ownerId, input);
+    }),
+    addFile: os.addFile.handler(({ context, input }) => {
+      if (!context.localFiles) throw new AppError('forbidden', 'Only somebody at the machine itself may name its files.');
+      mustBeDesktop(context);
+      return models.addFile(context.ownerId, input);
+    }),
+  });
+}

@@ -1,0 +1,193 @@
+/** The composition root of the host: everything is wired here, by hand, and closed in reverse order. */
+import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import type { AppInfo } from '../../shared/contract/app.ts';
+import type { EgressRecord } from '../../shared/contract/main.ts';
+import { AppError } from '../../shared/errors.ts';
+import { desktopOwnerId } from '../../shared/ids.ts';
+import { createForkLauncher } from '../launcher/fork-launcher.ts';
+import type { Launcher } from '../launcher/launcher.ts';
+import { createAccounts } from './accounts/create-accounts.ts';
+import { createApi } from './api/api.ts';
+import type { HostApi } from './api/context.ts';
+import { createChanges } from './changes/create-changes.ts';
+import { createClients } from './clients/create-clients.ts';
+import { createConversations } from './conversations/create-conversations.ts';
+import { examine } from './doctor/doctor.ts';
+import { createEgressGate } from './egress/create-egress-gate.ts';
+import { createKnowledge } from './knowledge/create-knowledge.ts';
+import { createLanServer } from './lan-server/lan-server.ts';
+import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
+import { loadCatalogue } from './local-models/catalogue.ts';
+import { createInferenceProcess } from './local-models/inference-process.ts';
+import { createLocalModels } from './local-models/local-models.ts';
+import { createMonitoring } from './monitoring/create-monitoring.ts';
+import { providers } from './providers/catalogue.ts';
+import { createOpenAiCodec } from './providers/codecs/openai/openai-codec.ts';
+import { createAccountTest } from './routing/account-test.ts';
+import { createRouter } from './routing/create-router.ts';
+import { createModelContext } from './routing/model-context.ts';
+import { createLog } from './security/log.ts';
+import { openLogFile } from './security/log-file.ts';
+import { createRedactor } from './security/redact.ts';
+import { createVault } from './security/vault.ts';
+import { createSettings } from './settings/create-settings.ts';
+import { wantsRestore } from './store/data-folder.ts';
+import { openStore } from './store/open.ts';
+import { createLedger } from './usage/ledger.ts';
+
+export interface HostOptions {
+  /** The data folder (HEARTH_HOME). */
+  folder: string;
+  version: string;
+  headless: boolean;
+  /** How processes of ours are started; by fork unless given. */
+  launcher?: Launcher;
+  /** From the operating system's keychain, by main. */
+  masterKey?: Buffer;
+  /** The version of the Electron that stands in for ours. */
+  standIn?: string | null;
+  electron?: string | null;
+  /** A key for the LAN server that lives as long as this host. */
+  runKey?: string;
+}
+
+export interface Host {
+  api: HostApi;
+  lan: LanSwitch;
+  /** Connections that Electron itself wanted to make. */
+  recordEgress(rows: readonly EgressRecord[]): void;
+  close(): Promise<void>;
+}
+
+const rendererFolder = (): string => {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return import.meta.url.endsWith('.ts') ? join(here, '../../out/renderer') : join(here.replace(/[/\\]chunks$/, ''), '../renderer');
+};
+
+/** Runs what was opened so far backwards, each to its end whatever the one before did. */
+function createClosing(): { add(close: () => unknown): void; run(): Promise<void> } {
+  const steps: (() => unknown)[] = [];
+  return {
+    add: (close) => void steps.push(close),
+    run: async () => {
+      const failures: unknown[] = [];
+      for (const close of steps.splice(0).reverse()) await Promise.resolve().then(close).catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
+    },
+  };
+}
+
+/** Opens the data folder and everything on it. Throws what `openStore` throws; nothing stays open then. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const closing = createClosing();
+  try {
+    return await compose(options, closing);
+  } catch (error) {
+    await closing.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function compose(options: HostOptions, closing: ReturnType<typeof createClosing>): Promise<Host> {
+  const { folder, version, headless, launcher = createForkLauncher(), standIn = null } = options;
+  const now = Date.now;
+  const redactor = createRedactor();
+  const store = await openStore({ folder, now, restore: wantsRestore() });
+  closing.add(() => store.close());
+  const destination = openLogFile(folder);
+  closing.add(() => destination.flushSync());
+  const log = createLog({ destination, redactor });
+  if (store.restored) log.warn({ event: 'store.restored' }, 'the database was brought back from a backup');
+
+  const passphrase = process.env['HEARTH_PASSPHRASE'];
+  const vault = await createVault({ folder, redactor, ...(options.masterKey ? { masterKey: options.masterKey } : {}), ...(passphrase ? { passphrase } : {}) });
+  for (const warning of vault.warnings) log.warn({ event: 'vault.warning' }, warning);
+  const changes = createChanges();
+  const settings = await createSettings({ db: store.db, changes });
+  const machineSettings = () => settings.current(desktopOwnerId);
+  const writeFailed = (error: unknown): void => log.error({ event: 'store.write', err: error }, 'a row could not be written');
+  const egress = createEgressGate({ sqlite: store.sqlite, settings: machineSettings, changes, now, writeFailed });
+  closing.add(() => egress.close());
+
+  const inference = createInferenceProcess({ launcher, log: log.child({ domain: 'inference' }) });
+  closing.add(() => inference.stop());
+  const models = await createLocalModels({ db: store.db, folder, egress, inference: () => inference.client, changes, settings: machineSettings, now });
+  closing.add(() => models.close());
+  inference.onEnded(models.inferenceStopped);
+  models.onIdle(() => {
+    void inference.stop();
+  });
+
+  const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
+  const clients = createClients({ store, changes, now });
+  const ledger = createLedger({ sqlite: store.sqlite, changes, now });
+  const codecs = { openai: createOpenAiCodec({ egress, now }) };
+  const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
+  const router = createRouter({ accounts, runtime: models.runtime, codecs, ledger, settings: settingsOf, now });
+
+  const catalogue = loadCatalogue();
+  const knowledge = createKnowledge({
+    db: store.db,
+    folder,
+    embed: router.embed,
+    chat: router.chat,
+    models: () => models.runtime.runnable(),
+    languagesOf: (modelId) => catalogue.find((model) => model.id === modelId)?.languages ?? [],
+    settings: settingsOf,
+    changes,
+    now,
+    log: log.child({ domain: 'knowledge' }),
+  });
+  closing.add(() => knowledge.close());
+  const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });
+  const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) });
+  closing.add(() => conversations.close());
+
+  ledger.recover();
+  await conversations.recover();
+  await knowledge.start();
+
+  const ready = async (ownerId: string) => {
+    const available = await router.available(ownerId);
+    const first = (kind: 'chat' | 'embedding'): string | null => available.find((model) => model.kind === kind && model.local)?.id ?? null;
+    const [chatModel, embeddingModel] = [first('chat'), first('embedding')];
+    return { ready: chatModel !== null && embeddingModel !== null, chatModel, embeddingModel };
+  };
+  const lan: LanSwitch = createLanSwitch({
+    open: (address) =>
+      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), log: log.child({ domain: 'lan' }), now }),
+    onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
+  });
+  closing.add(() => lan.close());
+
+  const startedAt = now();
+  const info = (): AppInfo => ({ version, platform: process.platform, dataFolder: folder, headless, vaultMode: vault.mode, electron: options.electron ?? null, startedAt });
+  const doctor = () => examine({ folder, version, vaultMode: vault.mode, standIn, localModels: () => models.local(desktopOwnerId), gpu: () => inference.client.gpu() });
+  const api: HostApi = createApi({
+    app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), applied: (saved) => (headless ? Promise.resolve() : lan.apply(saved)) },
+    accounts,
+    testAccount: createAccountTest({ accounts, codecs, settings: settingsOf }),
+    models,
+    router,
+    conversations,
+    knowledge,
+    monitoring: createMonitoring(store),
+    clients,
+    report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),
+  });
+  if (!headless) await lan.apply(machineSettings());
+  return {
+    api,
+    lan,
+    recordEgress: (rows) => {
+      for (const row of rows) egress.record({ ...row, process: 'renderer', bytesOut: 0, bytesIn: 0 });
+    },
+    close: () => closing.run(),
+  };
+}
+
+/** What a host that could not open its data answers: the reason, to every call. */
+export function problemOf(error: unknown): AppError {
+  return error instanceof AppError ? error : new AppError('internal', 'Hearth could not start its background process. Look into the log in the data folder.', { cause: error });
+}

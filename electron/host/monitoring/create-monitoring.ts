@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Attempt, EgressRow, RequestRow } from '../../../shared/contract/monitoring.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { providerOf } from '../providers/catalogue.ts';
+import type { OpenStore } from '../store/open.ts';
+
+interface Page {
+  /** Rows before this time (Unix ms) or, for the egress log, this row's id. */
+  before?: number | undefined;
+  limit?: number | undefined;
+}
+
+interface Summary {
+  requests: number;
+  failed: number;
+  inputTokens: number;
+  outputTokens: number;
+  costs: { currency: string; costMicro: number }[];
+  unknownCosts: number;
+  localRequests: number;
+  firstTokenMsMedian: number | null;
+  byDay: { day: string; requests: number; local: number; failed: number }[];
+}
+
+/** What the ledger and the egress log show of an owner's traffic. Lists are read by index; sums over long times run in the store's worker. */
+export interface Monitoring {
+  requests(ownerId: string, page: Page): Promise<RequestRow[]>;
+  request(ownerId: string, id: string): Promise<{ request: RequestRow; attempts: Attempt[]; egress: EgressRow[] }>;
+  summary(ownerId: string, sinceMs: number): Promise<Summary>;
+  egress(ownerId: string, page: Page): Promise<EgressRow[]>;
+  egressSummary(ownerId: string, sinceMs: number): Promise<{ hosts: { host: string; allowed: number; denied: number; bytesOut: number; bytesIn: number }[] }>;
+}
+
+type SqlRequest = Omit<RequestRow, 'local' | 'localOnly'> & { localOnly: number };
+type SqlAttempt = Omit<Attempt, 'local' | 'reasons' | 'providerName'> & { local: number; reasons: string };
+type SqlEgress = Omit<EgressRow, 'allowed'> & { allowed: number };
+
+const requestColumns = `r.id, r.at, r.purpose, r.via, c.name AS clientName, r.requested_model AS requestedModel, r.model, r.provider, r.account_name AS accountName,
+  r.local_only AS localOnly, r.outcome, r.error_code AS errorCode, r.input_tokens + r.cache_read_tokens + r.cache_write_tokens AS inputTokens,
+  r.output_tokens + r.reasoning_tokens AS outputTokens, r.usage_source AS usageSource, r.cost_micro AS costMicro, r.currency,
+  r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs,
+  (SELECT count(*) FROM attempts a WHERE a.request_id = r.id AND a.outcome NOT IN ('passed_over', 'not_needed')) AS attempts`;
+const egressColumns = 'id, at, purpose, host, allowed, reason, bytes_out AS bytesOut, bytes_in AS bytesIn, request_id AS requestId, process';
+
+const reasonsSchema = z.array(z.object({ code: z.string(), detail: z.string() }));
+
+function reasonsOf(text: string): Attempt['reasons'] {
+  try {
+    return reasonsSchema.parse(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
+
+const toRequest = (row: SqlRequest): RequestRow => ({ ...row, localOnly: row.localOnly === 1, local: row.provider === 'local' });
+const toAttempt = (row: SqlAttempt): Attempt => ({ ...row, local: row.local === 1, reasons: reasonsOf(row.reasons), providerName: providerOf(row.provider)?.name ?? row.provider });
+const toEgress = (row: SqlEgress): EgressRow => ({ ...row, allowed: row.allowed === 1 });
+
+export function createMonitoring(store: Pick<OpenStore, 'sqlite' | 'read'>): Monitoring {
+  const { sqlite } = store;
+  const from = 'FROM requests r LEFT JOIN clients c ON c.id = r.client_id';
+  const recent = sqlite.prepare<unknown[], SqlRequest>(`SELECT ${requestColumns} ${from} WHERE r.owner_id = ? AND r.at < ? ORDER BY r.at DESC, r.id DESC LIMIT ?`);
+  const one = sqlite.prepare<unknown[], SqlRequest>(`SELECT ${requestColumns} ${from} WHERE r.owner_id = ? AND r.id = ?`);
+  const attemptsOf = sqlite.prepare<unknown[], SqlAttempt>(
+    `SELECT "order", provider, account_id AS accountId, account_name AS accountName, model, local, outcome, reasons, error_code AS errorCode,
+       error_message AS errorMessage, first_token_ms AS firstTokenMs, total_ms AS totalMs FROM attempts WHERE request_id = ? ORDER BY "order"`,
+  );
+  const leftFor = sqlite.prepare<unknown[], SqlEgress>(`SELECT ${egressColumns} FROM egress WHERE request_id = ? AND owner_id = ? ORDER BY id`);
+  const left = sqlite.prepare<unknown[], SqlEgress>(`SELECT ${egressColumns} FROM egress WHERE owner_id = ? AND id < ? ORDER BY id DESC LIMIT ?`);
+
+  return {
+    requests: async (ownerId, { before = Number.MAX_SAFE_INTEGER, limit = 100 }) => recent.all(ownerId, before, limit).map(toRequest),
+    request: async (ownerId, id) => {
+      const row = one.get(ownerId, id);
+      if (row === undefined) throw new AppError('not_found', 'There is no such request; the ledger may have been pruned.');
+      return { request: toRequest(row), attempts: attemptsOf.all(id).map(toAttempt), egress: leftFor.all(id, ownerId).map(toEgress) };
+    },
+    summary: async (ownerId, sinceMs) => {
+      const params = { ownerId, sinceMs };
+      const [[totals], costs, [median], byDay] = await Promise.all([store.read('usage.totals', params), store.read('usage.costs', params), store.read('usage.firstTokenMedian', params), store.read('usage.byDay', params)]);
+      return { ...(totals ?? { requests: 0, failed: 0, inputTokens: 0, outputTokens: 0, unknownCosts: 0, localRequests: 0 }), costs, firstTokenMsMedian: median?.firstTokenMs ?? null, byDay };
+    },
+    egress: async (ownerId, { before = Number.MAX_SAFE_INTEGER, limit = 200 }) => left.all(ownerId, before, limit).map(toEgress),
+    egressSummary: async (ownerId, sinceMs) => ({ hosts: await store.read('egress.hosts', { ownerId, sinceMs }) }),
+  };
+}
