@@ -105,6 +105,21 @@ describe('chat with a real model in a real process', { timeout: 120_000 }, () =>
     await ask({ messages: user('Say hello.'), maxTokens: 4 });
   });
 
+  test('the next turn of a conversation does not read the turns before it again', async () => {
+    const messages = user(`Remember this. ${'The sea was grey and the gulls were loud. '.repeat(60)}`);
+    const firstPieceMs = async (asked: Input['messages']): Promise<number> => {
+      const startedAt = performance.now();
+      for await (const event of await client.chat({ model: smol(), messages: asked, temperature: 0, maxTokens: 8 })) {
+        if (event.type === 'text') return performance.now() - startedAt;
+      }
+      throw new Error('no answer');
+    };
+    const fresh = await firstPieceMs(messages);
+    const next = await firstPieceMs([...messages, { role: 'assistant', content: 'Yes.' }, { role: 'user', content: 'What colour was it?' }]);
+    // Some 650 tokens against some 30; a third of the time leaves room for a busy machine.
+    expect(next).toBeLessThan(fresh / 3);
+  });
+
   test('an answer that waits in the line and is stopped never begins', async () => {
     const controller = new AbortController();
     const first = ask({ messages: story, maxTokens: 60 });

@@ -19,7 +19,10 @@ async function embed(texts: string[], kind: 'query' | 'passage' = 'passage', sig
   return texts.map((_, index) => all.slice(index * dimensions, (index + 1) * dimensions));
 }
 
-const dot = (a: Float32Array | undefined, b: Float32Array | undefined): number => (a ?? []).reduce((sum, value, i) => sum + value * (b?.[i] ?? 0), 0);
+function dot(a: Float32Array = new Float32Array(0), b: Float32Array = new Float32Array(0)): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+}
+
 const chunk = (n: number): string => `Chapter ${n}. ${'The tenant pays the rent on the first day of each month to the landlord. '.repeat(6)}`;
 
 describe('embeddings from a real model in a real process', { timeout: 120_000 }, () => {

@@ -1,13 +1,13 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, errorCodeOf } from '../../../shared/errors.ts';
 import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
 import type { CatalogueModel, SourceType } from './catalogue.ts';
 import { hashMismatch, type Hashes } from './hashes.ts';
 import type { FreeDisk } from './machine.ts';
 import type { RemoteFile } from './sources/remote-file.ts';
 import { fetchWithPip } from './sources/wheels.ts';
-import { extractMember } from './sources/zip-member.ts';
+import { extractMember, fetchMember } from './sources/zip-member.ts';
 import { fetchFile, sha256Of, sizeOfFile } from './transfer.ts';
 
 export interface FetchDeps {
@@ -52,21 +52,66 @@ async function verify(path: string, expected: string | null, remote: RemoteFile,
   return sha256;
 }
 
-/** From the fetched part to the file in its place, which is there whole and checked or not at all. */
+/** Puts a file that is whole into its place, where it is checked or not at all, and pins a hash that was not known before. */
+async function place(model: CatalogueModel, remote: RemoteFile, ready: string, sha256: string, folder: string, source: SourceType, deps: FetchDeps): Promise<void> {
+  const { file } = remote;
+  if (file.sha256 === null) await deps.hashes.pin({ modelId: model.id, file: file.name, sha256, source });
+  await rename(ready, join(folder, file.name));
+}
+
 async function install(model: CatalogueModel, remote: RemoteFile, part: string, folder: string, source: SourceType, deps: FetchDeps): Promise<void> {
   const { file, member } = remote;
   const pinned = file.sha256 ?? (await deps.hashes.pinned(model.id, file.name));
-  let ready = part;
   const fetched = await verify(part, remote.sha256 ?? (member === null ? pinned : null), remote, deps.signal);
-  let sha256 = fetched;
-  if (member !== null) {
-    ready = `${part}.member`;
-    await extractMember(part, member, ready, deps.signal);
-    sha256 = await verify(ready, pinned, remote, deps.signal);
+  if (member === null) return place(model, remote, part, fetched, folder, source, deps);
+  const ready = `${part}.member`;
+  await extractMember(part, member, ready, deps.signal);
+  await place(model, remote, ready, await verify(ready, pinned, remote, deps.signal), folder, source, deps);
+  await rm(part, { force: true });
+}
+
+/** Worth asking for by itself: a file that is checked by its own hash, in an archive many times as large. */
+function isSmallMember({ file, member, pip, sizeBytes }: RemoteFile): boolean {
+  return member !== null && pip === null && file.sha256 !== null && file.sizeBytes !== null && sizeBytes !== null && file.sizeBytes * 4 < sizeBytes;
+}
+
+/** Fetches a small member alone. False when the source cannot do that: the whole archive is fetched then. */
+async function installMember(model: CatalogueModel, remote: RemoteFile, part: string, folder: string, source: SourceType, deps: FetchDeps): Promise<boolean> {
+  const ready = `${part}.member`;
+  try {
+    await fetchMember({ ...remote, sizeBytes: remote.sizeBytes ?? 0 }, remote.member ?? '', ready, deps);
+    await place(model, remote, ready, await verify(ready, remote.file.sha256, remote, deps.signal), folder, source, deps);
+    return true;
+  } catch (error) {
+    if (['aborted', 'local_only', 'hash_mismatch'].includes(errorCodeOf(error))) throw error;
+    await rm(ready, { force: true });
+    return false;
   }
-  if (file.sha256 === null) await deps.hashes.pin({ modelId: model.id, file: file.name, sha256, source });
-  await rename(ready, join(folder, file.name));
-  if (ready !== part) await rm(part, { force: true });
+}
+
+/** Bytes of several files as one: sizes that a source tells only while it sends are filled in then. */
+function createTally(files: readonly RemoteFile[], onBytes: FetchProgress['onBytes']) {
+  const expected = (remote: RemoteFile): number | null => (isSmallMember(remote) ? remote.file.sizeBytes : remote.sizeBytes);
+  const received = new Map<RemoteFile, number>();
+  const sizes = new Map<RemoteFile, number | null>(files.map((remote) => [remote, expected(remote)]));
+  return {
+    start: (remote: RemoteFile, bytes: number) => void received.set(remote, bytes),
+    set(remote: RemoteFile, bytes: number, size: number | null): void {
+      received.set(remote, bytes);
+      sizes.set(remote, size);
+      const total = [...sizes.values()].reduce<number | null>((sum, each) => (sum === null || each === null ? null : sum + each), 0);
+      onBytes([...received.values()].reduce((sum, each) => sum + each, 0), total);
+    },
+  };
+}
+
+async function wantedOf(files: readonly RemoteFile[], folder: string): Promise<RemoteFile[]> {
+  const wanted: RemoteFile[] = [];
+  for (const remote of files) {
+    const present = await sizeOfFile(join(folder, remote.file.name));
+    if (present === 0 || (remote.file.sizeBytes !== null && present !== remote.file.sizeBytes)) wanted.push(remote);
+  }
+  return wanted;
 }
 
 /**
@@ -75,32 +120,20 @@ async function install(model: CatalogueModel, remote: RemoteFile, part: string, 
  */
 export async function fetchModel(model: CatalogueModel, files: readonly RemoteFile[], folder: string, source: SourceType, deps: FetchDeps, progress: FetchProgress): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const wanted: RemoteFile[] = [];
-  for (const remote of files) {
-    const present = await sizeOfFile(join(folder, remote.file.name));
-    if (present === 0 || (remote.file.sizeBytes !== null && present !== remote.file.sizeBytes)) wanted.push(remote);
-  }
+  const wanted = await wantedOf(files, folder);
   await checkDisk(wanted, folder, source, deps);
-  const received = new Map<RemoteFile, number>();
-  const sizes = new Map<RemoteFile, number | null>(wanted.map((remote) => [remote, remote.sizeBytes]));
-  const report = (): void => {
-    const known = [...sizes.values()];
-    const total = known.reduce<number | null>((sum, size) => (sum === null || size === null ? null : sum + size), 0);
-    progress.onBytes([...received.values()].reduce((sum, bytes) => sum + bytes, 0), total);
-  };
-  for (const remote of wanted) received.set(remote, await sizeOfFile(partOf(folder, remote, source)));
+  const tally = createTally(wanted, progress.onBytes);
+  for (const remote of wanted) tally.start(remote, await sizeOfFile(partOf(folder, remote, source)));
   for (const remote of wanted) {
     const part = partOf(folder, remote, source);
-    if (remote.pip !== null) await fetchWithPip(remote.pip, folder, part, deps);
-    else {
-      const onProgress = (bytes: number, size: number | null): void => {
-        received.set(remote, bytes);
-        sizes.set(remote, size);
-        report();
-      };
-      await fetchFile({ url: remote.url, headers: remote.headers, part, sizeBytes: remote.sizeBytes, onProgress }, deps);
+    const last = remote === wanted.at(-1);
+    if (isSmallMember(remote) && (await installMember(model, remote, part, folder, source, deps))) {
+      tally.set(remote, remote.file.sizeBytes ?? 0, remote.file.sizeBytes);
+      continue;
     }
-    if (remote === wanted.at(-1)) progress.onVerifying();
+    if (remote.pip !== null) await fetchWithPip(remote.pip, folder, part, deps);
+    else await fetchFile({ url: remote.url, headers: remote.headers, part, sizeBytes: remote.sizeBytes, onProgress: (bytes, size) => tally.set(remote, bytes, size) }, deps);
+    if (last) progress.onVerifying();
     await install(model, remote, part, folder, source, deps);
   }
 }

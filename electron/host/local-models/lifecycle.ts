@@ -20,10 +20,17 @@ export function createLifecycle({ inference, settings, now, changed }: Lifecycle
   const inUse = new Map<string, number>();
   const idleListeners = new Set<() => void>();
   let calls = 0;
+  let touchedAt: number | undefined;
   const timer = setInterval(() => void sweep(), sweepMs);
   timer.unref();
 
+  /** The process is asked for something: it lives, whether or not a model gets loaded. */
+  function touch(): void {
+    touchedAt = now();
+  }
+
   function begin(path: string): () => void {
+    touch();
     calls += 1;
     inUse.set(path, (inUse.get(path) ?? 0) + 1);
     let open = true;
@@ -55,10 +62,14 @@ export function createLifecycle({ inference, settings, now, changed }: Lifecycle
     const oldest = now() - settings().unloadAfterMinutes * 60_000;
     const resting = [...lastUsed].filter(([path, at]) => at <= oldest && (inUse.get(path) ?? 0) === 0);
     for (const [path] of resting) await unload(path);
-    if (resting.length > 0 && lastUsed.size === 0 && calls === 0) for (const listener of idleListeners) listener();
+    const idle = lastUsed.size === 0 && calls === 0 && touchedAt !== undefined && now() - touchedAt >= sweepMs;
+    if (!idle) return;
+    touchedAt = undefined;
+    for (const listener of idleListeners) listener();
   }
 
   return {
+    touch,
     begin,
     answered,
     unload,
@@ -67,6 +78,7 @@ export function createLifecycle({ inference, settings, now, changed }: Lifecycle
     isBusy: (): boolean => calls > 0,
     /** The inference process ended, whatever the reason: nothing is in memory. */
     processStopped(): void {
+      touchedAt = undefined;
       if (lastUsed.size === 0) return;
       lastUsed.clear();
       changed();

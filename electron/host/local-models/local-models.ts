@@ -21,7 +21,7 @@ import { createInventory } from './inventory.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { listModels } from './list.ts';
 import type { LocalRuntime } from './local-runtime.ts';
-import { freeDisk, measureMachine, totalMemory, type FreeDisk } from './machine.ts';
+import { freeDisk, measureMachine, totalMemory, type FreeDisk, type Gpu } from './machine.ts';
 import { createReachability } from './reachability.ts';
 import { createLocalRuntime } from './runtime.ts';
 import { createSetup } from './setup.ts';
@@ -44,7 +44,7 @@ export interface LocalModelsDeps {
   freeDisk?: FreeDisk;
   /** Milliseconds before a broken download goes on. */
   retryMs?: number;
-  /** Injected by tests; measured once otherwise, since asking for the graphics processor starts the inference process. */
+  /** Injected by tests; measured otherwise. */
   machine?: () => Promise<Machine>;
 }
 
@@ -60,6 +60,8 @@ export interface LocalModels {
   cancel(ownerId: string, input: { id: string }): Promise<LocalModel>;
   remove(ownerId: string, input: { id: string }): Promise<{ removed: boolean }>;
   addFile(ownerId: string, input: { path: string; name?: string | undefined }): Promise<LocalModel>;
+  /** The graphics processor as llama.cpp sees it; asked of the inference process once. */
+  gpu(): Promise<Gpu>;
   /** Nothing is loaded any more: the inference process may end. Returns how to stop listening. */
   onIdle(listener: () => void): () => void;
   isBusy(): boolean;
@@ -76,18 +78,22 @@ function defaultAddresses(): SourceAddresses {
   return { hubs: hubOrigins, index: () => (index ??= configuredIndex()) };
 }
 
-/** The machine's parts that do not change are measured once; its free disk each time. */
-function machineMeter(deps: LocalModelsDeps, folder: string, disk: FreeDisk): () => Promise<Machine> {
-  let measured: Promise<Machine> | undefined;
-  return async () => {
-    if (deps.machine !== undefined) return deps.machine();
-    measured ??= measureMachine(folder, deps.inference, disk);
-    return { ...(await measured), freeDiskBytes: await disk(folder) };
+/** Asked once: it starts the inference process and loads llama.cpp. A failure is asked again. */
+function gpuMeter(inference: () => InferenceClient): () => Promise<Gpu> {
+  let known: Promise<Gpu> | undefined;
+  return () => {
+    known ??= Promise.resolve()
+      .then(() => inference().gpu())
+      .catch((error: unknown) => {
+        known = undefined;
+        throw error;
+      });
+    return known;
   };
 }
 
 export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalModels> {
-  const { db, egress, inference, changes, settings, now } = deps;
+  const { db, egress, changes, settings, now } = deps;
   const catalogue = deps.catalogue ?? loadCatalogue();
   const folders: ModelFolders = { own: join(deps.folder, 'models'), readOnly: deps.readOnlyFolders ?? foldersFromEnvironment() };
   mkdirSync(folders.own, { recursive: true });
@@ -99,11 +105,16 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   };
   const custom = await createCustomModels({ db, now });
   const inventory = createInventory({ catalogue, custom, folders, totalMemoryBytes: totalMemory(), settings });
-  const lifecycle = createLifecycle({ inference, settings, now, changed });
+  const lifecycle = createLifecycle({ inference: deps.inference, settings, now, changed });
+  const inference = (): InferenceClient => {
+    lifecycle.touch();
+    return deps.inference();
+  };
+  const gpu = gpuMeter(inference);
   const reachability = createReachability({ egress, now });
   const addresses = deps.addresses ?? defaultAddresses();
   const downloads = createDownloads({ egress, hashes: createHashes({ db, now }), freeDisk: disk, reachability, addresses, folders, settings, now, changed, ...(deps.retryMs === undefined ? {} : { retryMs: deps.retryMs }) });
-  const machine = machineMeter(deps, folders.own, disk);
+  const machine = deps.machine ?? (() => measureMachine(folders.own, gpu, disk));
   const setup = createSetup({ catalogue, downloads, inventory, machine, settings, changed });
   const list = async (ownerId: string): Promise<LocalModel[]> => listModels(ownerId, await machine(), { catalogue, inventory, lifecycle, downloads });
 
@@ -165,6 +176,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
       changed(ownerId);
       return shown(ownerId, row.id);
     },
+    gpu,
     onIdle: lifecycle.onIdle,
     isBusy: lifecycle.isBusy,
     inferenceStopped: lifecycle.processStopped,

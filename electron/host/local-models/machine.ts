@@ -1,6 +1,5 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import type { InferenceClient } from '../../../shared/contract/inference.ts';
 import type { Machine } from './choose.ts';
 
 /** Free bytes for this user on the disk of a folder; 0 when it cannot be told. */
@@ -17,11 +16,14 @@ export function totalMemory(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
+export interface Gpu {
+  /** Both null without a graphics processor that llama.cpp can use. */
+  name: string | null;
+  memoryBytes: number | null;
+}
+
 /** What the choice of a model needs to know; a graphics processor that cannot be asked counts as none. */
-export async function measureMachine(folder: string, inference: () => InferenceClient, disk: FreeDisk): Promise<Machine> {
-  const [gpu, freeDiskBytes] = await Promise.all([
-    Promise.resolve().then(() => inference().gpu()).catch(() => ({ memoryBytes: null })),
-    disk(folder),
-  ]);
-  return { totalMemoryBytes: totalMemory(), cores: availableParallelism(), gpuMemoryBytes: gpu.memoryBytes, freeDiskBytes };
+export async function measureMachine(folder: string, gpu: () => Promise<Gpu>, disk: FreeDisk): Promise<Machine> {
+  const [{ memoryBytes }, freeDiskBytes] = await Promise.all([gpu().catch(() => ({ memoryBytes: null })), disk(folder)]);
+  return { totalMemoryBytes: totalMemory(), cores: availableParallelism(), gpuMemoryBytes: memoryBytes, freeDiskBytes };
 }

