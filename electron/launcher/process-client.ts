@@ -70,6 +70,9 @@ export function createProcessClient<Client extends NestedClient<ClientContext>>(
   const connect = (generation: Generation): Connection => {
     if (connection?.generation === generation) return connection;
     const port = generation.process.connect(options.kind);
+    port.on('close', () => {
+      supervisor.lost(generation);
+    });
     const unlessGone = createUnlessGone(port, () => new AppError(options.goneCode, options.goneMessage, { retryable: true }));
     port.start();
     connection = { generation, link: new RPCLink<ClientContext>({ port: port as ConstructorParameters<typeof RPCLink>[0]['port'] }), unlessGone };

@@ -10,21 +10,24 @@ export interface LaunchClient<P extends Port> {
 }
 
 export interface LaunchServerDeps<P extends Port> {
-  launch: (spec: LaunchSpec) => LaunchedProcess;
+  launch: (spec: LaunchSpec, onSpawn: (pid: number | undefined) => void) => LaunchedProcess;
   newChannel: () => { port1: P; port2: P };
 }
 
 /** Main's end of `parent-launcher.ts`: starts what a utility process asks for, hands the ports over, and ends it all with its owner. */
 export function serveLaunches<P extends Port>(client: LaunchClient<P>, { launch, newChannel }: LaunchServerDeps<P>): void {
-  const running = new Map<number, LaunchedProcess>();
+  const running = new Map<number, { child: LaunchedProcess; spawned: Promise<void> }>();
   let gone = false;
   const tell = (message: FromMain, ports: P[] = []): void => {
     if (!gone) client.postMessage(message, ports);
   };
   const start = (id: number, spec: LaunchSpec): void => {
-    const child = launch(spec);
-    running.set(id, child);
-    tell({ type: 'launched', id, pid: child.pid });
+    const child = launch(spec, (pid) => {
+      tell({ type: 'launched', id, pid });
+      spawned.resolve();
+    });
+    const spawned = Promise.withResolvers<void>();
+    running.set(id, { child, spawned: spawned.promise });
     void child.exited.then((exit) => {
       running.delete(id);
       tell({ type: 'exited', id, exit });
@@ -32,20 +35,23 @@ export function serveLaunches<P extends Port>(client: LaunchClient<P>, { launch,
   };
   const join = (id: number, number: number, kind: string): void => {
     const { port1, port2 } = newChannel();
-    tell({ type: 'launched-port', id, port: number }, [port2]);
-    const child = running.get(id);
-    if (child) child.adopt(kind, port1);
+    const one = running.get(id);
+    if (one) one.child.adopt(kind, port1);
     else port1.close();
+    // Behind the process's number, so that whoever gets an answer on the port knows who gave it.
+    void (one?.spawned ?? Promise.resolve()).then(() => {
+      tell({ type: 'launched-port', id, port: number }, [port2]);
+    });
   };
   client.on('message', (raw) => {
     const message = raw as ToMain;
     if (message.type === 'launch') start(message.id, message.spec);
     else if (message.type === 'connect') join(message.id, message.port, message.kind);
-    else if (message.type === 'stop-launched') running.get(message.id)?.requestStop();
-    else if (message.type === 'kill-launched') running.get(message.id)?.kill();
+    else if (message.type === 'stop-launched') running.get(message.id)?.child.requestStop();
+    else if (message.type === 'kill-launched') running.get(message.id)?.child.kill();
   });
   client.once('exit', () => {
     gone = true;
-    for (const child of running.values()) child.kill();
+    for (const { child } of running.values()) child.kill();
   });
 }

@@ -47,6 +47,8 @@ export interface Supervisor {
   current(): Generation | null;
   /** The running generation; rejects `host_unavailable` when none runs within the time. */
   whenRunning(waitMs: number): Promise<Generation>;
+  /** A port to this generation broke, so it is gone, also before its exit was told. */
+  lost(generation: Generation): void;
   onChange(listener: (state: SupervisorState, generation: Generation | null) => void): void;
 }
 
@@ -132,6 +134,12 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
     enter('waiting');
   };
 
+  const lost = (own: Generation): void => {
+    if (generation !== own || state === 'stopping') return;
+    enter('waiting');
+    own.process.kill();
+  };
+
   const launch = (): void => {
     const startedMs = Date.now();
     const child = launcher.launch(spec);
@@ -148,9 +156,7 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
         child.kill();
       },
       lost: () => {
-        if (generation !== own || state === 'stopping') return;
-        enter('waiting');
-        child.kill();
+        lost(own);
       },
     });
     void child.exited.then((exit) => {
@@ -192,6 +198,7 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
       });
       return stopping;
     },
+    lost,
     state: () => state,
     current: () => (state === 'running' ? generation : null),
     whenRunning: (waitMs) =>

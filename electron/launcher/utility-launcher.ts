@@ -1,4 +1,5 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { createDeferredPort } from './deferred-port.ts';
 import type { LaunchedProcess, Launcher, LaunchSpec, ProcessExit } from './launcher.ts';
 import { environmentFor } from './launch-environment.ts';
 import type { Port } from './port.ts';
@@ -16,6 +17,12 @@ function killNow(child: UtilityProcess): void {
   } catch {
     // It ended by itself a moment ago.
   }
+}
+
+function closedPort(): Port {
+  const { port, fail } = createDeferredPort();
+  fail();
+  return port;
 }
 
 function launched(child: UtilityProcess): LaunchedProcess {
@@ -39,6 +46,7 @@ function launched(child: UtilityProcess): LaunchedProcess {
       return child.pid;
     },
     connect: (kind) => {
+      if (over) return closedPort();
       const { port1, port2 } = new MessageChannelMain();
       give(kind, port2);
       return port1 as Port;
@@ -63,14 +71,17 @@ function launched(child: UtilityProcess): LaunchedProcess {
  * without passing through main. A child may have processes of its own started (`parent-launcher.ts`); they end with it.
  */
 export function createUtilityLauncher(): Launcher {
-  const launch = (spec: LaunchSpec): LaunchedProcess => {
+  const launch = (spec: LaunchSpec, onSpawn: (pid: number | undefined) => void = () => undefined): LaunchedProcess => {
     const child = utilityProcess.fork(spec.entry, [...(spec.args ?? [])], {
       serviceName: `hearth-${spec.name}`,
       env: environmentFor(spec),
       stdio: 'inherit',
     });
+    child.once('spawn', () => {
+      onSpawn(child.pid);
+    });
     serveLaunches(child, { launch, newChannel: () => new MessageChannelMain() });
     return launched(child);
   };
-  return { launch };
+  return { launch: (spec) => launch(spec) };
 }
