@@ -29,7 +29,7 @@ function SkipLink() {
     <button
       type="button"
       onClick={() => document.getElementById('main')?.focus()}
-      className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-surface px-3 py-2 text-sm shadow-float focus:translate-y-0"
+      className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2 focus:text-sm focus:shadow-float"
     >
       {t('frame.skip')}
     </button>

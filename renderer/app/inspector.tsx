@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { IconButton } from '../ui/button.tsx';
+import { focusFirstField } from '../ui/dialog.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useMedia } from '../ui/use-media.ts';
 import { useServices } from './services.ts';
@@ -55,7 +56,7 @@ export function Inspector() {
     <Dialog.Root open onOpenChange={() => shell.inspect(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-30 animate-fade bg-scrim" />
-        <Dialog.Content aria-describedby={undefined} data-testid="inspector" className="fixed inset-y-0 right-0 z-40 flex w-full animate-fade flex-col bg-list shadow-float sm:w-[420px]">
+        <Dialog.Content aria-describedby={undefined} data-testid="inspector" onOpenAutoFocus={focusFirstField} className="fixed inset-y-0 right-0 z-40 flex w-full animate-fade flex-col bg-list shadow-float sm:w-[420px]">
           <Dialog.Title className="sr-only">{t(`inspector.${inspected.kind}`)}</Dialog.Title>
           <Body inspected={inspected} />
         </Dialog.Content>

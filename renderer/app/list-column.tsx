@@ -6,6 +6,11 @@ import { useMedia } from '../ui/use-media.ts';
 import { useServices } from './services.ts';
 import { listWidthRange } from './shell-store.ts';
 
+function focusDialog(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+}
+
 /** Dragged by pointer, moved by arrow keys: a separator as WAI-ARIA's window splitter pattern describes it. */
 function Splitter({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
   const { t } = useTranslation();
@@ -46,7 +51,7 @@ export function ListColumn({ label, children }: { label: string; children: React
       <Dialog.Root open={drawer} onOpenChange={shell.setDrawer}>
         <Dialog.Portal>
           <Dialog.Overlay className="fixed inset-0 z-30 animate-fade bg-scrim" />
-          <Dialog.Content aria-describedby={undefined} data-testid="drawer" className="fixed inset-y-0 left-0 z-40 flex w-80 max-w-[86vw] animate-fade flex-col bg-list shadow-float">
+          <Dialog.Content aria-describedby={undefined} data-testid="drawer" onOpenAutoFocus={focusDialog} className="fixed inset-y-0 left-0 z-40 flex w-80 max-w-[86vw] animate-fade flex-col bg-list shadow-float">
             <Dialog.Title className="sr-only">{label}</Dialog.Title>
             {children}
           </Dialog.Content>

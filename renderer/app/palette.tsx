@@ -30,6 +30,10 @@ function useEntries(actions: readonly Action[]): Entry[] {
   }, [actions, conversations, navigation, t]);
 }
 
+function showIn(node: HTMLElement | null): void {
+  void node?.scrollIntoView({ block: 'nearest' });
+}
+
 function Rows({ entries, active, onPick, onHover }: { entries: readonly Entry[]; active: number; onPick: (entry: Entry) => void; onHover: (index: number) => void }) {
   const mac = isMac();
   return entries.map((entry, index) => (
@@ -39,7 +43,7 @@ function Rows({ entries, active, onPick, onHover }: { entries: readonly Entry[];
       role="option"
       aria-selected={index === active}
       data-testid={`palette-${entry.id}`}
-      ref={index === active ? (node) => node?.scrollIntoView({ block: 'nearest' }) : null}
+      ref={index === active ? showIn : null}
       onMouseMove={() => onHover(index)}
       onClick={() => onPick(entry)}
       className={cx('flex h-8 cursor-default items-center gap-3 rounded-sm px-2 text-sm', index === active && 'bg-hover')}

@@ -82,10 +82,8 @@ export function ComposerBar({ canSend, streaming, onSend }: { canSend: boolean; 
       <LockButton localOnly={localOnly} fixed={machineLocalOnly} />
       <ModelPicker model={model} localOnly={localOnly} onChange={(next) => update({ model: next })} />
       <BasePicker chosen={knowledgeBaseIds} onChange={(ids) => update({ knowledgeBaseIds: ids })} />
-      <span className="ml-auto flex min-w-0 items-center gap-2 pl-2">
-        <span className="flex min-w-0 max-sm:hidden">
-          <WhereSign model={model} localOnly={localOnly} />
-        </span>
+      <span className="ml-auto flex min-w-16 items-center justify-end gap-2 pl-1">
+        <WhereSign model={model} localOnly={localOnly} />
         {streaming ? (
           <IconButton label={t('composer.stop')} shortcut="Esc" look="plain" data-testid="stop" onClick={() => void chat.stop().catch(() => undefined)}>
             <Square size={13} fill="currentColor" aria-hidden />

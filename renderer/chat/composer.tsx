@@ -105,7 +105,7 @@ export const Composer = memo(function Composer({ conversationId }: { conversatio
       {sendError && <ErrorNotice error={sendError} testId="send-error" {...(text.trim() === '' ? {} : { onRetry: () => void send() })} />}
       <form
         onSubmit={(event) => event.preventDefault()}
-        className="rounded-md border border-line-strong bg-surface focus-within:border-ember-ink focus-within:outline focus-within:outline-1 focus-within:outline-ember-ink"
+        className="rounded-md border border-line-strong bg-surface transition-colors focus-within:border-ink-soft"
       >
         {editing && <EditStrip />}
         <textarea

@@ -1,22 +1,31 @@
 export interface FrameBatch<T> {
   push(item: T): void;
-  /** Hands on what is held, now. */
-  flush(): void;
 }
 
 /** How long a page that is not shown waits: it gets no frames. */
 const hiddenDelayMs = 100;
+/** Two frames of 60 Hz: text flows no less smoothly, and half of the rendering leaves room for typing. */
+const betweenMs = 32;
 
-function nextFrame(run: () => void): void {
-  if (document.hidden) setTimeout(run, hiddenDelayMs);
-  else requestAnimationFrame(run);
+/** The next frame, but not sooner than `betweenMs` after the last; what comes after a pause is drawn at once. */
+function createPacedFrame(): (run: () => void) => void {
+  let lastMs = 0;
+  return (run) => {
+    const draw = (): void => {
+      lastMs = performance.now();
+      run();
+    };
+    const waitMs = Math.max(0, lastMs + betweenMs - performance.now());
+    if (document.hidden) setTimeout(draw, hiddenDelayMs);
+    else if (waitMs === 0) requestAnimationFrame(draw);
+    else setTimeout(() => requestAnimationFrame(draw), waitMs);
+  };
 }
 
-/** Gathers what comes within one frame, so that a stream costs one render a frame however finely it is cut. */
-export function createFrameBatch<T>(onBatch: (items: readonly T[]) => void, schedule: (run: () => void) => void = nextFrame): FrameBatch<T> {
+/** Gathers what comes close together, so that a stream costs one render every other frame however finely it is cut. */
+export function createFrameBatch<T>(onBatch: (items: readonly T[]) => void, schedule: (run: () => void) => void = createPacedFrame()): FrameBatch<T> {
   let held: T[] = [];
   const flush = (): void => {
-    if (held.length === 0) return;
     const items = held;
     held = [];
     onBatch(items);
@@ -26,6 +35,5 @@ export function createFrameBatch<T>(onBatch: (items: readonly T[]) => void, sche
       held.push(item);
       if (held.length === 1) schedule(flush);
     },
-    flush,
   };
 }

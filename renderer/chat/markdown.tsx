@@ -12,7 +12,7 @@ function useHighlighter(wanted: boolean): CodeHighlighterPlugin | null {
   useEffect(() => {
     if (!wanted) return;
     let left = false;
-    highlighter ??= import('@streamdown/code').then((module) => module.createCodePlugin({ themes: ['vitesse-light', 'vitesse-dark'] }) as CodeHighlighterPlugin);
+    highlighter ??= import('@streamdown/code').then((module) => module.createCodePlugin({ themes: ['github-light', 'github-dark'] }) as CodeHighlighterPlugin);
     void highlighter.then((loaded) => left || setPlugin(loaded));
     return () => void (left = true);
   }, [wanted]);

@@ -31,18 +31,16 @@ export const UserMessage = memo(function UserMessage({ message, pending = false 
   const { t } = useTranslation();
   const { chat } = useServices();
   return (
-    <article data-testid="message" data-role="user" aria-label={t('message.you')} className="group flex flex-col items-end gap-1">
+    <article data-testid="message" data-role="user" aria-label={t('message.you')} className="group flex items-center justify-end gap-1 py-2">
+      {pending || (
+        <div className="flex shrink-0 items-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100">
+          <CopyButton text={message.content} />
+          <IconButton label={t('message.edit')} small data-testid="edit-message" onClick={() => chat.setEditing(message.id)}>
+            <Pencil size={14} aria-hidden />
+          </IconButton>
+        </div>
+      )}
       <div className="max-w-[85%] rounded-md bg-selected px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">{message.content}</div>
-      <div className="flex h-7 items-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100">
-        {pending || (
-          <>
-            <CopyButton text={message.content} />
-            <IconButton label={t('message.edit')} small data-testid="edit-message" onClick={() => chat.setEditing(message.id)}>
-              <Pencil size={14} aria-hidden />
-            </IconButton>
-          </>
-        )}
-      </div>
     </article>
   );
 });

@@ -81,7 +81,7 @@ export function BasePicker({ chosen, onChange }: { chosen: readonly string[]; on
           icon={<Database size={13} aria-hidden className="shrink-0" />}
           className={names.length === 0 ? 'min-w-0 shrink! px-1.5 font-normal' : 'min-w-0 shrink! bg-ember-wash px-1.5 text-ember-ink'}
         >
-          <span className="max-w-40 truncate max-sm:max-w-20">{label}</span>
+          <span className={names.length === 0 ? 'max-w-40 truncate max-sm:hidden' : 'max-w-40 truncate max-sm:max-w-20'}>{label}</span>
         </Button>
       }
     >

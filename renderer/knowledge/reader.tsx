@@ -32,7 +32,7 @@ function Head({ section, before }: { section: SectionText; before: SectionText |
   const heading = section.heading !== null && section.heading !== before?.heading ? section.heading : '';
   if (page === '' && heading === '') return null;
   return (
-    <p className="figures mt-4 mb-1 text-xs text-ink-faint first:mt-0">
+    <p className="figures mt-5 mb-1 text-xs text-ink-faint">
       {page}
       {page && heading && ' · '}
       {heading}
@@ -43,7 +43,9 @@ function Head({ section, before }: { section: SectionText; before: SectionText |
 /** A document's text; `chunk` is the passage that is shown and marked. */
 export function ReaderBody({ reader, chunk, words }: { reader: ReaderText; chunk: number | null; words: readonly string[] }) {
   const marked = useRef<HTMLDivElement>(null);
-  useEffect(() => marked.current?.scrollIntoView({ block: 'center' }), [reader, chunk]);
+  useEffect(() => {
+    void marked.current?.scrollIntoView({ block: 'center' });
+  }, [reader, chunk]);
   return (
     <div data-testid="reader" className="flex max-w-measure flex-col text-sm">
       {reader.sections.map((section, index) => {

@@ -30,7 +30,7 @@ function Chips({ model }: { model: LocalModel }) {
   const { t } = useTranslation();
   return (
     <>
-      {model.recommended && <Chip className="bg-ember-wash text-ember-ink">{t('models.recommended')}</Chip>}
+      {model.recommended && <Chip tone="accent">{t('models.recommended')}</Chip>}
       {model.installed && <StateChip tone="safe">{model.loaded ? t('models.loaded') : t('models.installed')}</StateChip>}
       {model.custom && <Chip>{t('models.custom')}</Chip>}
       {!model.fits && (

@@ -33,7 +33,7 @@ function Bars({ days, top }: { days: readonly Day[]; top: number }) {
         const counts = partsOf(day);
         const title = `${format.day(day.day)}: ${parts.map(({ key }) => `${t(`monitor.part.${key}`)} ${format.count(counts[key])}`).join(', ')}`;
         return (
-          <div key={day.day} title={title} className="flex h-full min-w-0 flex-1 flex-col-reverse">
+          <div key={day.day} title={title} className="mx-auto flex h-full min-w-0 max-w-8 flex-1 flex-col-reverse">
             {parts.map(({ key, className }) => (
               <div key={key} className={className} style={{ height: `${(counts[key] / top) * 100}%` }} />
             ))}

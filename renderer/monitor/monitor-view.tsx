@@ -34,12 +34,15 @@ function Choice({ label, value, options, onChange }: { label: string; value: str
 
 function Requests() {
   const { t } = useTranslation();
-  const { monitor } = useServices();
+  const { monitor, navigation } = useServices();
   const { requests, moreRequests, summary } = useStore(monitor);
   const more = useAct(monitor.olderRequests);
   if (requests.error && requests.value === null) return <ErrorNotice error={requests.error} onRetry={() => void monitor.refresh()} />;
   if (requests.value === null) return <Skeleton lines={8} />;
-  if (requests.value.length === 0) return <EmptyState testId="monitor-empty" icon={Activity} title={t('monitor.emptyTitle')} text={t('monitor.emptyText')} />;
+  if (requests.value.length === 0) {
+    const ask = <Button onClick={() => navigation.go({ view: 'chat' })}>{t('monitor.ask')}</Button>;
+    return <EmptyState testId="monitor-empty" icon={Activity} title={t('monitor.emptyTitle')} text={t('monitor.emptyText')} action={ask} />;
+  }
   return (
     <>
       {summary.value && <SummaryFigures summary={summary.value} />}

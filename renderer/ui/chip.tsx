@@ -3,10 +3,11 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from './class-names.ts';
 
-export type Tone = 'neutral' | 'safe' | 'limit' | 'fail' | 'busy' | 'off';
+export type Tone = 'neutral' | 'accent' | 'safe' | 'limit' | 'fail' | 'busy' | 'off';
 
 const tones: Record<Tone, string> = {
   neutral: 'bg-hover text-ink-soft',
+  accent: 'bg-ember-wash text-ember-ink',
   safe: 'bg-safe-wash text-safe',
   limit: 'bg-limit-wash text-limit',
   fail: 'bg-fail-wash text-fail',

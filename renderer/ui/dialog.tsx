@@ -5,6 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
 
+/** Opening leads to the first field, else to the dialog itself: a button's tooltip would take the first Escape. */
+export function focusFirstField(event: Event): void {
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement)) return;
+  event.preventDefault();
+  const field = dialog.querySelector<HTMLElement>('[autofocus], input:not([type=hidden]):not([hidden]), textarea, select');
+  (field ?? dialog).focus();
+}
+
 const scrim = 'fixed inset-0 z-40 animate-fade bg-scrim';
 const sheet = 'fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 animate-fade flex-col rounded-md bg-surface shadow-float';
 
@@ -14,7 +23,7 @@ export function Dialog({ open, onClose, title, children, wide = false, testId }:
     <RadixDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={scrim} />
-        <RadixDialog.Content data-testid={testId} aria-describedby={undefined} className={cx(sheet, wide ? 'sm:w-[640px]' : 'sm:w-[480px]')}>
+        <RadixDialog.Content data-testid={testId} aria-describedby={undefined} onOpenAutoFocus={focusFirstField} className={cx(sheet, wide ? 'sm:w-[640px]' : 'sm:w-[480px]')}>
           <header className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">
             <RadixDialog.Title className="text-lg font-semibold">{title}</RadixDialog.Title>
             <IconButton label={t('common.close')} small onClick={onClose}>
