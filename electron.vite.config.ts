@@ -42,6 +42,8 @@ export default defineConfig({
     build: {
       target: oldestChromium,
       minify: true,
+      // Read from disk, not over a network.
+      chunkSizeWarningLimit: Infinity,
       rolldownOptions: { input: 'renderer/index.html' },
     },
   },
