@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { createServer, request as requestHttp, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline, type Duplex } from 'node:stream';
 import { AppError } from '../../../shared/errors.ts';
 import type { EgressContext } from './egress-gate.ts';
 import type { OpenEntry } from './egress-log.ts';
+import { openTunnel } from './egress-tunnel.ts';
+import { proxyCredentials, proxyFor } from './proxy-environment.ts';
 
 type ChildContext = EgressContext & { process: string };
 
 export interface EgressProxy {
-  /** The address a child is given; its password says which child it is. */
+  /** The address a child is given; its password says which child it is. The same child is given the same. */
   urlFor(context: ChildContext): string;
   close(): Promise<void>;
 }
@@ -19,59 +21,58 @@ export interface EgressProxyDeps {
   admit: (host: string, hostname: string, context: ChildContext) => OpenEntry;
 }
 
-interface Target {
-  hostname: string;
-  port: number;
-}
+const challenge = 'Basic realm="hearth"';
+/** For one hop only (RFC 9110, 7.6.1). */
+const hopHeaders = ['connection', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'upgrade'];
 
-function targetOf(authority: string, defaultPort: number): Target {
-  const url = new URL(`http://${authority}`);
-  return { hostname: url.hostname, port: Number(url.port || defaultPort) };
-}
+const line = (status: string, more = ''): string => `HTTP/1.1 ${status}\r\n${more}Content-Length: 0\r\nConnection: close\r\n\r\n`;
 
-/** The proxy that the environment names for https, when there is one: ours stands before it. */
-function upstreamProxy(): URL | null {
-  const text = process.env['https_proxy'] ?? process.env['HTTPS_PROXY'] ?? '';
-  return URL.canParse(text) ? new URL(text) : null;
-}
-
-function openTunnel({ hostname, port }: Target): Socket {
-  const upstream = upstreamProxy();
-  if (upstream === null) return connect({ host: hostname.replace(/^\[|\]$/g, ''), port });
-  const socket = connect({ host: upstream.hostname, port: Number(upstream.port || 80) });
-  const credentials = upstream.username === '' ? '' : `Proxy-Authorization: Basic ${Buffer.from(`${decodeURIComponent(upstream.username)}:${decodeURIComponent(upstream.password)}`).toString('base64')}\r\n`;
-  socket.write(`CONNECT ${hostname}:${port} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n${credentials}\r\n`);
-  return socket;
-}
-
-function joined(client: Duplex, far: Socket, entry: OpenEntry, head: Buffer, viaProxy: boolean): void {
-  const hangUp = (): void => {
-    client.destroy();
-    far.destroy();
-  };
-  client.on('error', hangUp).on('close', hangUp);
-  far.on('error', hangUp).on('close', hangUp);
+/** Both directions, counted; when one end goes, so does the other. */
+function join(client: Duplex, far: Duplex, head: Buffer, entry: OpenEntry): void {
   client.on('data', (data: Buffer) => entry.out(data.byteLength));
   far.on('data', (data: Buffer) => entry.in(data.byteLength));
-  far.once('connect', () => {
-    // A proxy behind ours answers the CONNECT itself.
-    if (!viaProxy) client.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    if (head.byteLength > 0) far.write(head);
-    client.pipe(far);
-    far.pipe(client);
+  client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+  if (head.byteLength > 0) client.unshift(head);
+  pipeline(client, far, client, () => {
+    client.destroy();
+    far.destroy();
   });
 }
 
-function answerPlain(incoming: IncomingMessage, reply: ServerResponse, entry: OpenEntry): void {
-  const url = new URL(incoming.url ?? '');
-  const headers = { ...incoming.headers };
-  delete headers['proxy-authorization'];
-  const far = httpRequest(url, { method: incoming.method, headers }, (answer) => {
-    reply.writeHead(answer.statusCode ?? 502, answer.headers);
+async function tunnel(client: Duplex, authority: string, head: Buffer, admit: (host: string, hostname: string) => OpenEntry): Promise<void> {
+  let entry: OpenEntry;
+  const url = URL.canParse(`https://${authority}`) ? new URL(`https://${authority}`) : null;
+  if (url === null) return void client.end(line('400 Bad Request'));
+  try {
+    entry = admit(url.host, url.hostname);
+  } catch {
+    return void client.end(line('403 Forbidden'));
+  }
+  try {
+    const far = await openTunnel(url.hostname, Number(url.port || 443), proxyFor(url));
+    if (client.destroyed) far.destroy();
+    else join(client, far, head, entry);
+  } catch {
+    client.end(line('502 Bad Gateway'));
+  }
+}
+
+function forward(incoming: IncomingMessage, reply: ServerResponse, url: URL, entry: OpenEntry): void {
+  const proxy = proxyFor(url);
+  const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !hopHeaders.includes(name)));
+  const target = proxy === null ? { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || 80, path: `${url.pathname}${url.search}` } : { host: proxy.hostname, port: proxy.port || 80, path: url.href };
+  const far = requestHttp({ ...target, method: incoming.method, headers: { ...headers, host: url.host, ...(proxy === null ? {} : proxyCredentials(proxy)) } });
+  far.on('response', (answer) => {
+    reply.writeHead(answer.statusCode ?? 502, Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !hopHeaders.includes(name))));
     answer.on('data', (data: Buffer) => entry.in(data.byteLength));
-    answer.pipe(reply);
+    pipeline(answer, reply, () => undefined);
   });
-  far.on('error', () => reply.writeHead(502).end());
+  far.on('error', () => {
+    if (reply.headersSent) reply.destroy();
+    else reply.writeHead(502).end();
+  });
+  reply.on('close', () => far.destroy());
+  entry.out((incoming.method ?? '').length + url.href.length + 12);
   incoming.on('data', (data: Buffer) => entry.out(data.byteLength));
   incoming.pipe(far);
 }
@@ -79,48 +80,48 @@ function answerPlain(incoming: IncomingMessage, reply: ServerResponse, entry: Op
 /** A loopback proxy for children that make connections of their own (pip): same rules, same log. Nobody else may use it. */
 export async function createEgressProxy({ admit }: EgressProxyDeps): Promise<EgressProxy> {
   const contexts = new Map<string, ChildContext>();
-  const contextOf = (request: IncomingMessage): ChildContext | undefined => {
-    const [, encoded = ''] = (request.headers['proxy-authorization'] ?? '').split(' ');
+  const passwords = new Map<string, string>();
+  const contextOf = ({ headers }: IncomingMessage): ChildContext | undefined => {
+    const [, encoded = ''] = (headers['proxy-authorization'] ?? '').split(' ');
     return contexts.get(Buffer.from(encoded, 'base64').toString().replace(/^hearth:/, ''));
   };
   const server = createServer((request, reply) => {
     const context = contextOf(request);
-    if (context === undefined || !URL.canParse(request.url ?? '')) return void reply.writeHead(407).end();
+    if (context === undefined) return void reply.writeHead(407, { 'proxy-authenticate': challenge }).end();
+    const url = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : null;
+    if (url?.protocol !== 'http:') return void reply.writeHead(400).end();
     try {
-      const url = new URL(request.url ?? '');
-      answerPlain(request, reply, admit(url.host, url.hostname, context));
+      forward(request, reply, url, admit(url.host, url.hostname, context));
     } catch (error) {
-      reply.writeHead(403).end(error instanceof AppError ? error.message : undefined);
+      reply.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(error instanceof AppError ? error.message : undefined);
     }
   });
+  const open = new Set<Duplex>();
   server.on('connect', (request, client, head: Buffer) => {
+    open.add(client);
+    client.on('error', () => client.destroy()).on('close', () => open.delete(client));
     const context = contextOf(request);
-    if (context === undefined) return void client.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n');
-    try {
-      const target = targetOf(request.url ?? '', 443);
-      const entry = admit(request.url ?? '', target.hostname, context);
-      joined(client, openTunnel(target), entry, head, upstreamProxy() !== null);
-    } catch {
-      client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-    }
+    if (context === undefined) return void client.end(line('407 Proxy Authentication Required', `Proxy-Authenticate: ${challenge}\r\n`));
+    void tunnel(client, request.url ?? '', head, (host, hostname) => admit(host, hostname, context));
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
   server.unref();
   const { port } = server.address() as AddressInfo;
   return {
     urlFor: (context) => {
-      const password = randomBytes(24).toString('base64url');
+      const key = JSON.stringify(context);
+      const password = passwords.get(key) ?? randomBytes(24).toString('base64url');
+      passwords.set(key, password);
       contexts.set(password, context);
       return `http://hearth:${password}@127.0.0.1:${port}`;
     },
     close: () =>
       new Promise((resolve) => {
+        for (const client of open) client.destroy();
         server.closeAllConnections();
-        server.close(() => {
-          resolve();
-        });
+        server.close(() => resolve());
       }),
   };
 }

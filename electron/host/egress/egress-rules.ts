@@ -8,9 +8,13 @@ export interface Verdict {
   reason: 'loopback' | 'allowed' | 'local_only_request' | 'local_only_setting';
 }
 
-const loopbackName = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[?::1\]?|\[?::ffff:127(\.\d{1,3}){3}\]?)$/i;
+/** As WHATWG URLs write them: 127.1 and 2130706433 have become 127.0.0.1, ::ffff:127.0.0.1 has become ::ffff:7f00:1. */
+const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|\[?::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]?)$/i;
 
-/** Whether a host name can only be this machine. Names are not looked up: what a name server says is not ours to trust. */
+/**
+ * Whether a host name can only be this machine. Names are not looked up, so `x.localhost` is none: where the system's
+ * resolver does not know RFC 6761, a name server answers for it.
+ */
 export const isLoopback = (host: string): boolean => loopbackName.test(host);
 
 /** The rule of the gate: what is local only reaches nothing but this machine. */

@@ -9,30 +9,31 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Starts the time anew, for the next wait. */
   restart(ms: number, waitingFor: string): void;
-  clear(): void;
+  /** Stops the clock: while nobody reads, the silence is ours. The caller's abort still counts. */
+  pause(): void;
+  /** The exchange is over. */
+  end(): void;
 }
 
 /** One timer for the waits of one exchange, bound to the caller's signal. */
 export function startDeadline(host: string, outer: AbortSignal | null | undefined): Deadline {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const follow = (): void => {
-    controller.abort(outer?.reason);
-  };
+  const follow = (): void => controller.abort(new AppError('aborted', `The request to ${host} was stopped.`, { cause: outer?.reason }));
   if (outer?.aborted === true) follow();
   else outer?.addEventListener('abort', follow, { once: true });
-  const clear = (): void => {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', follow);
-  };
   return {
     signal: controller.signal,
     restart: (ms, waitingFor) => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        controller.abort(new AppError('timeout', `${host} gave no ${waitingFor} within ${Math.round(ms / 1000)} s. Try again, or use another account.`, { retryable: true }));
+        controller.abort(new AppError('timeout', `${host} gave no ${waitingFor} within ${Math.ceil(ms / 1000)} s. Try again, or use another account.`, { retryable: true }));
       }, ms);
     },
-    clear,
+    pause: () => clearTimeout(timer),
+    end: () => {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', follow);
+    },
   };
 }

@@ -1,0 +1,30 @@
+import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { proxyFor } from './proxy-environment.ts';
+
+export interface EgressAgents {
+  of(url: URL, connectMs: number): Dispatcher;
+  /** Breaks off what still runs. */
+  close(): Promise<void>;
+}
+
+/** Pools of connections, one for each proxy and connect timeout; undici keeps one pool a base URL inside. */
+export function createAgents(): EgressAgents {
+  const agents = new Map<string, Dispatcher>();
+  return {
+    of: (url, connectMs) => {
+      const proxy = proxyFor(url);
+      const key = `${connectMs} ${proxy?.href ?? ''}`;
+      const known = agents.get(key);
+      if (known !== undefined) return known;
+      // The gate has its own clocks for the first byte and for silence.
+      const options = { connect: { timeout: connectMs }, headersTimeout: 0, bodyTimeout: 0, allowH2: false };
+      const agent = proxy === null ? new Agent(options) : new ProxyAgent({ ...options, uri: proxy.href, proxyTls: { timeout: connectMs }, requestTls: { timeout: connectMs } });
+      agents.set(key, agent);
+      return agent;
+    },
+    close: async () => {
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      agents.clear();
+    },
+  };
+}
