@@ -40,7 +40,7 @@ export function createParsePool(options: { entry: string; threads?: number; time
 
   const rest = (worker: Worker): void => {
     busy.delete(worker);
-    worker.removeAllListeners();
+    unlisten(worker);
     worker.on('error', () => undefined);
     // A thread that dies while it rests is forgotten, and the next document gets a new one.
     worker.on('exit', () => idle.splice(0, idle.length, ...idle.filter((entry) => entry.worker !== worker)));
@@ -54,7 +54,7 @@ export function createParsePool(options: { entry: string; threads?: number; time
     const fail = (error: AppError): void => {
       clearTimeout(timer);
       busy.delete(worker);
-      worker.removeAllListeners();
+      unlisten(worker);
       worker.on('error', () => undefined);
       void worker.terminate();
       task.reject(error);
@@ -77,7 +77,7 @@ export function createParsePool(options: { entry: string; threads?: number; time
     const rested = idle.pop();
     if (!rested) return new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: memoryMb }, name: 'parse', execArgv: [] });
     clearTimeout(rested.timer);
-    rested.worker.removeAllListeners();
+    unlisten(rested.worker);
     return rested.worker;
   };
 
@@ -103,6 +103,11 @@ export function createParsePool(options: { entry: string; threads?: number; time
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+/** Ours only: a `Worker` keeps listeners of its own by which its port runs, so that without them a message never arrives. */
+function unlisten(worker: Worker): void {
+  for (const event of ['message', 'error', 'exit'] as const) worker.removeAllListeners(event);
 }
 
 function tooSlow(timeoutMs: number): AppError {
