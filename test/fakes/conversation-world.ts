@@ -43,7 +43,7 @@ export interface ConversationWorld {
   close(): Promise<void>;
 }
 
-export async function conversationWorld(): Promise<ConversationWorld> {
+export async function conversationWorld({ documents = false }: { documents?: boolean } = {}): Promise<ConversationWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-conversations-'));
   const upstream = await startFakeUpstream();
   const store = openMemoryStore();
@@ -55,6 +55,10 @@ export async function conversationWorld(): Promise<ConversationWorld> {
   const settings = await createSettings({ db: store.db, changes });
   const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, writeFailed });
   await accounts.add(desktopOwnerId, { provider: 'openai-compatible', name: 'Fake', baseUrl: upstream.baseUrl, apiKey: 'a-key-for-the-fake', models: ['fake-model'] });
+  if (documents) {
+    await accounts.add(desktopOwnerId, { provider: 'openai-compatible', name: 'Vectors', baseUrl: upstream.baseUrl, apiKey: '', models: ['fake-embedding'], priority: 200 });
+    await settings.set(desktopOwnerId, { defaultEmbeddingModel: 'fake-embedding' });
+  }
   const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings.current(desktopOwnerId), changes, now, writeFailed });
   const settingsOf = (ownerId: string) => settings.current(ownerId);
   const ledger = createLedger({ sqlite: store.sqlite, changes, now });
