@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { implement } from '@orpc/server';
+import { desktopContract, type DesktopInfo } from '../../../shared/contract/desktop.ts';
+import type { HostSupervisor } from '../host-supervisor/host-supervisor.ts';
+import { isAllowedExternal } from '../windows/navigation.ts';
+
+export interface DesktopDeps {
+  info: () => DesktopInfo;
+  host: Pick<HostSupervisor, 'states' | 'restart'>;
+  /** A dialog over the window; absolute paths, empty when it was closed. */
+  choose: (what: { folders: boolean; extensions: readonly string[] }) => Promise<string[]>;
+  openExternal: (url: string) => Promise<void>;
+  revealPath: (path: string) => void;
+  setTheme: (theme: 'system' | 'light' | 'dark') => void;
+}
+
+/** What main does for its window's page; the page alone holds a port to it. */
+export function createDesktopRouter({ info, host, choose, openExternal, revealPath, setTheme }: DesktopDeps) {
+  const os = implement(desktopContract);
+  return os.router({
+    info: os.info.handler(info),
+    hostState: os.hostState.handler(({ signal }) => host.states(signal)),
+    restartHost: os.restartHost.handler(() => host.restart()),
+    chooseFiles: os.chooseFiles.handler(({ input }) => choose({ folders: false, extensions: input?.extensions ?? [] })),
+    chooseFolder: os.chooseFolder.handler(() => choose({ folders: true, extensions: [] })),
+    openExternal: os.openExternal.handler(async ({ input, errors }) => {
+      if (!isAllowedExternal(input.url)) throw errors.bad_request({ message: 'Only addresses of the web and of mail are opened.', data: { retryable: false } });
+      await openExternal(input.url);
+    }),
+    revealPath: os.revealPath.handler(({ input, errors }) => {
+      if (!isAbsolute(input.path) || !existsSync(input.path)) throw errors.not_found({ message: `${input.path} is not there any more.`, data: { retryable: false } });
+      revealPath(input.path);
+    }),
+    setTheme: os.setTheme.handler(({ input }) => {
+      setTheme(input.theme);
+    }),
+  });
+}

@@ -1,0 +1,103 @@
+import { EventPublisher } from '@orpc/server';
+import type { HostState } from '../../../shared/contract/desktop.ts';
+import { portKinds, type EgressRecord, type MainClient, type MainInit } from '../../../shared/contract/main.ts';
+import { errorCodeOf } from '../../../shared/errors.ts';
+import type { Launcher, LaunchSpec } from '../../launcher/launcher.ts';
+import type { Port } from '../../launcher/port.ts';
+import { createProcessClient } from '../../launcher/process-client.ts';
+import { createSupervisor, type Generation, type SupervisorPolicy } from '../../launcher/supervisor.ts';
+import { createEgressReports } from './egress-reports.ts';
+
+export interface HostSupervisorDeps {
+  launcher: Launcher;
+  spec: LaunchSpec;
+  /** What the host opens its data with; asked for at each start. */
+  init: () => MainInit;
+  policy?: Partial<SupervisorPolicy>;
+  log: (event: string, fields: Record<string, unknown>) => void;
+}
+
+export interface HostSupervisor {
+  start(): void;
+  /** Also when it has failed: everything is tried anew. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  state(): HostState;
+  /** The state now, and each one after it. */
+  states(signal?: AbortSignal): AsyncGenerator<HostState>;
+  /** Gives the page's port to the host that runs or is starting; closes it when none comes. */
+  adopt(port: Port): void;
+  recordEgress(row: EgressRecord): void;
+}
+
+/** How long a page's port waits for a host, in milliseconds; the page asks anew when it is closed. */
+const adoptWaitMs = 30_000;
+
+/** Keeps the host alive, tells it what only main knows, and says how it is. */
+export function createHostSupervisor({ launcher, spec, init, policy, log }: HostSupervisorDeps): HostSupervisor {
+  const supervisor = createSupervisor({ launcher, spec, log, ...(policy ? { policy } : {}) });
+  const client = createProcessClient<MainClient>({ supervisor, kind: portKinds.main, goneCode: 'host_unavailable', goneMessage: 'The host ended.' });
+  const publisher = new EventPublisher<{ state: HostState }>();
+  let state: HostState = { state: 'starting', generation: 0, problem: null };
+  let opened = false;
+
+  const tell = (next: HostState['state'], generation: number, problem: HostState['problem'] = null): void => {
+    if (next === state.state && generation === state.generation && problem === state.problem) return;
+    state = { state: next, generation, problem };
+    log('host.state', { state: next, generation, ...(problem ? { code: problem.code } : {}) });
+    publisher.publish('state', state);
+  };
+  const open = async ({ number }: Generation): Promise<void> => {
+    try {
+      const { problem } = await client.init(init());
+      if (supervisor.current()?.number !== number) return;
+      opened = problem === null;
+      tell(opened ? 'running' : 'failed', number, problem);
+    } catch (error) {
+      // Its end is told by the supervisor; anything else is a host that does not know its first call.
+      if (errorCodeOf(error) !== 'host_unavailable') log('host.init', { code: errorCodeOf(error) });
+    }
+  };
+  supervisor.onChange((next, generation) => {
+    if (next !== 'running') opened = false;
+    const number = generation?.number ?? state.generation;
+    if (next === 'running' && generation) void open(generation);
+    else if (next === 'starting') tell(number > 1 ? 'restarting' : 'starting', number);
+    else if (next === 'waiting') tell('restarting', number);
+    else if (next === 'failed') tell('failed', number, { code: 'host_unavailable', message: 'The background process ended again and again, so it is not started any more. What was saved is kept. Restart it, or look into the log in the data folder.' });
+    else tell('stopped', number);
+  });
+  const reports = createEgressReports(async (rows) => {
+    if (!opened) throw new Error('no host to tell');
+    await client.recordEgress(rows);
+  });
+
+  return {
+    start: supervisor.start,
+    restart: async () => {
+      await supervisor.stop();
+      supervisor.start();
+    },
+    stop: async () => {
+      reports.close();
+      await supervisor.stop();
+    },
+    state: () => state,
+    states: async function* (signal) {
+      const following = publisher.subscribe('state', signal ? { signal } : {});
+      yield state;
+      yield* following;
+    },
+    adopt: (port) => {
+      supervisor.whenRunning(adoptWaitMs).then(
+        ({ process }) => {
+          process.adopt(portKinds.app, port);
+        },
+        () => {
+          port.close();
+        },
+      );
+    },
+    recordEgress: reports.record,
+  };
+}
