@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostContract, type HostClient } from '../../shared/contract/host.ts';
+import { errorCodeOf } from '../../shared/errors.ts';
+import { desktopOwnerId } from '../../shared/ids.ts';
+import { startFakeUpstream, type FakeUpstream } from '../../test/fakes/upstream.ts';
+import { ownerOfClient } from './clients/create-clients.ts';
+import { createHost, type Host } from './host.ts';
+
+/** What the desktop's own user has, and somebody else tries to reach. */
+interface Theirs {
+  accountId: string;
+  baseId: string;
+  clientId: string;
+  conversationId: string;
+  documentId: string;
+  messageId: string;
+  requestId: string;
+}
+
+type Outcome = 'not_found' | 'forbidden';
+type Call = (stranger: HostClient, theirs: Theirs) => Promise<unknown>;
+
+const noLink: AbortSignal = AbortSignal.timeout(60_000);
+
+async function firstOf(stream: Promise<AsyncIterable<unknown>>): Promise<unknown> {
+  for await (const event of await stream) return event;
+  return undefined;
+}
+
+/** Refused, with the code. For somebody else a row is not there at all: no answer tells that it exists. */
+const refused: Readonly<Record<string, [Outcome, Call]>> = {
+  'accounts.update': ['not_found', (stranger, { accountId }) => stranger.accounts.update({ id: accountId, name: 'mine now' })],
+  'accounts.test': ['not_found', (stranger, { accountId }) => stranger.accounts.test({ id: accountId })],
+  'accounts.remove': ['not_found', (stranger, { accountId }) => stranger.accounts.remove({ id: accountId })],
+  'models.startSetup': ['forbidden', (stranger) => stranger.models.startSetup()],
+  'models.download': ['forbidden', (stranger) => stranger.models.download({ id: 'all-minilm-l6-v2' })],
+  'models.pause': ['forbidden', (stranger) => stranger.models.pause({ id: 'all-minilm-l6-v2' })],
+  'models.cancel': ['forbidden', (stranger) => stranger.models.cancel({ id: 'all-minilm-l6-v2' })],
+  'models.remove': ['forbidden', (stranger) => stranger.models.remove({ id: 'all-minilm-l6-v2' })],
+  'models.addFile': ['forbidden', (stranger) => stranger.models.addFile({ path: '/etc/passwd' })],
+  'conversations.get': ['not_found', (stranger, { conversationId }) => stranger.conversations.get({ id: conversationId })],
+  'conversations.update': ['not_found', (stranger, { conversationId }) => stranger.conversations.update({ id: conversationId, title: 'mine' })],
+  'conversations.remove': ['not_found', (stranger, { conversationId }) => stranger.conversations.remove({ id: conversationId })],
+  'conversations.restore': ['not_found', (stranger, { conversationId }) => stranger.conversations.restore({ id: conversationId })],
+  'conversations.send': ['not_found', (stranger, { conversationId }) => stranger.conversations.send({ id: conversationId, content: 'hello' })],
+  'conversations.edit': ['not_found', (stranger, { conversationId, messageId }) => stranger.conversations.edit({ id: conversationId, messageId, content: 'other words' })],
+  'conversations.regenerate': ['not_found', (stranger, { conversationId }) => stranger.conversations.regenerate({ id: conversationId })],
+  'conversations.stop': ['not_found', (stranger, { conversationId }) => stranger.conversations.stop({ id: conversationId })],
+  'conversations.watch': ['not_found', (stranger, { conversationId }) => firstOf(stranger.conversations.watch({ id: conversationId }, { signal: noLink }))],
+  'knowledge.update': ['not_found', (stranger, { baseId }) => stranger.knowledge.update({ id: baseId, name: 'mine' })],
+  'knowledge.remove': ['not_found', (stranger, { baseId }) => stranger.knowledge.remove({ id: baseId })],
+  'knowledge.documents': ['not_found', (stranger, { baseId }) => stranger.knowledge.documents({ id: baseId })],
+  'knowledge.addPaths': ['forbidden', (stranger, { baseId }) => stranger.knowledge.addPaths({ id: baseId, paths: ['/etc/passwd'] })],
+  'knowledge.upload': ['not_found', (stranger, { baseId }) => stranger.knowledge.upload({ id: baseId, name: 'a.txt', data: new Blob(['a']) })],
+  'knowledge.retry': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.retry({ id: baseId, documentId })],
+  'knowledge.removeDocument': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.removeDocument({ id: baseId, documentId })],
+  'knowledge.search': ['not_found', (stranger, { baseId }) => stranger.knowledge.search({ id: baseId, query: 'lease' })],
+  'knowledge.read': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.read({ id: baseId, documentId })],
+  'knowledge.ask': ['not_found', (stranger, { baseId }) => firstOf(stranger.knowledge.ask({ baseIds: [baseId], question: 'When does the lease end?' }, { signal: noLink }))],
+  'monitoring.request': ['not_found', (stranger, { requestId }) => stranger.monitoring.request({ id: requestId })],
+  'clients.remove': ['not_found', (stranger, { clientId }) => stranger.clients.remove({ id: clientId })],
+};
+
+/** Answered, with nothing of the other's in it. */
+const empty: Readonly<Record<string, Call>> = {
+  'accounts.list': (stranger) => stranger.accounts.list(),
+  'conversations.list': (stranger) => stranger.conversations.list({}),
+  'knowledge.list': (stranger) => stranger.knowledge.list(),
+  'monitoring.requests': (stranger) => stranger.monitoring.requests({}),
+  'monitoring.egress': (stranger) => stranger.monitoring.egress({}),
+  'monitoring.egressSummary': async (stranger) => (await stranger.monitoring.egressSummary({ sinceMs: 0 })).hosts,
+  'monitoring.summary': async (stranger) => {
+    const { requests } = await stranger.monitoring.summary({ sinceMs: 0 });
+    return requests === 0 ? [] : [requests];
+  },
+  'clients.list': (stranger) => stranger.clients.list(),
+};
+
+/** About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. */
+const ownerless = new Set(
+  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add'.split(' '),
+);
+
+function procedureNames(tree: object, path: readonly string[] = []): string[] {
+  return Object.entries(tree).flatMap(([name, value]: [string, object]) => ('~orpc' in value ? [[...path, name].join('.')] : procedureNames(value, [...path, name])));
+}
+
+let folder: string;
+let host: Host;
+let upstream: FakeUpstream;
+let desktop: HostClient;
+let stranger: HostClient;
+let theirs: Theirs;
+
+async function makeRows(): Promise<Theirs> {
+  const account = await desktop.accounts.add({ provider: 'openai-compatible', name: 'work', baseUrl: upstream.baseUrl, apiKey: 'sk-secret-0123456789', models: ['fake-model'] });
+  const base = await desktop.knowledge.create({ name: 'contracts' });
+  writeFileSync(join(folder, 'lease.md'), '# Lease\n\nIt ends in May.\n');
+  await desktop.knowledge.addPaths({ id: base.id, paths: [join(folder, 'lease.md')] });
+  const { client } = await desktop.clients.add({ name: 'colleague' });
+  const conversation = await desktop.conversations.create({ model: 'fake-model' });
+  const { userMessage } = await desktop.conversations.send({ id: conversation.id, content: 'Hello' });
+  for await (const event of await desktop.conversations.watch({ id: conversation.id }, { signal: noLink })) {
+    const messages = event.type === 'snapshot' ? event.messages : event.type === 'message' ? [event.message] : [];
+    if (messages.some(({ role, state }) => role === 'assistant' && state === 'complete')) break;
+  }
+  const [request] = await desktop.monitoring.requests({});
+  const [document] = await desktop.knowledge.documents({ id: base.id });
+  return { accountId: account.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, requestId: request?.id ?? '' };
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hearth-owners-'));
+  upstream = await startFakeUpstream();
+  host = await createHost({ folder: join(folder, 'home'), version: '0.0.0', headless: true });
+  desktop = createRouterClient(host.api, { context: { ownerId: desktopOwnerId, via: 'app', clientId: null, localFiles: true } });
+  theirs = await makeRows();
+  const other = await desktop.clients.add({ name: 'stranger' });
+  stranger = createRouterClient(host.api, { context: { ownerId: ownerOfClient(other.client.id), via: 'lan', clientId: other.client.id, localFiles: false } });
+}, 60_000);
+
+afterAll(async () => {
+  await host.close();
+  await upstream.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('every call of the contract, made as somebody else', () => {
+  it('is tried here: a new call without a case fails', () => {
+    expect(Object.values(theirs).every((id) => id !== '')).toBe(true);
+    const tried = new Set([...Object.keys(refused), ...Object.keys(empty), ...ownerless]);
+    expect(procedureNames(hostContract).filter((name) => !tried.has(name))).toEqual([]);
+  });
+
+  for (const [name, [outcome, call]] of Object.entries(refused)) {
+    it(`${name} is ${outcome}`, async () => {
+      const code = await call(stranger, theirs).then(
+        () => 'let through',
+        (error: unknown) => errorCodeOf(error),
+      );
+      expect(code).toBe(outcome);
+    });
+  }
+
+  for (const [name, call] of Object.entries(empty)) {
+    it(`${name} shows nothing of theirs`, async () => {
+      expect(await call(stranger, theirs)).toEqual([]);
+    });
+  }
+
+  it('leaves what they tried to change as it was', async () => {
+    expect(await desktop.accounts.list()).toMatchObject([{ id: theirs.accountId, name: 'work' }]);
+    expect(await desktop.conversations.get({ id: theirs.conversationId })).toMatchObject({ messages: [{ content: 'Hello' }, { content: 'Hello there' }] });
+    expect(await desktop.knowledge.list()).toMatchObject([{ id: theirs.baseId, name: 'contracts', documents: 1 }]);
+  });
+});
