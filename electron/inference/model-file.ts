@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
+import { modelBroken } from '../model-files/model-broken.ts';
 
 /** Bytes that this process may still take; on Linux what the kernel (or the container's limit) says is available. */
 export type AvailableMemory = () => number;
@@ -31,9 +32,4 @@ export function checkMemory(path: string, sizeBytes: number, available: Availabl
     'model_too_large',
     `The model needs ${gigabytes(needed)} of memory and ${gigabytes(free)} are free (${path}). Close other programs, or choose a smaller model.`,
   );
-}
-
-export function modelBroken(path: string, cause: unknown, detail = ''): AppError {
-  const why = detail || (cause instanceof Error ? cause.message : String(cause));
-  return new AppError('model_broken', `The model's file cannot be used: ${path} (${why}). Remove the model and download it again.`, { cause });
 }

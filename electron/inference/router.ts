@@ -1,10 +1,9 @@
 import { implement, ORPCError } from '@orpc/server';
-import { inferenceContract } from '../../shared/contract/inference.ts';
+import { inferenceContract, type LocalChatEvent } from '../../shared/contract/inference.ts';
 import { toAppError } from '../../shared/errors.ts';
 import type { LlamaLibrary } from './llama/llama-library.ts';
 import { describeGpu } from './llama/llama-library.ts';
 import type { ChatModels } from './llama/chat-models.ts';
-import type { LocalChatEvent } from './llama/pieces.ts';
 import type { EmbeddingModels } from './onnx/embedding-models.ts';
 
 export interface InferenceDeps {

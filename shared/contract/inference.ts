@@ -52,4 +52,9 @@ export const inferenceContract = {
   unload: procedure.input(z.object({ path: z.string() })).output(z.object({ unloaded: z.boolean() })),
 };
 
+export type ChatModelSpec = z.infer<typeof chatModelSpecSchema>;
+export type EmbeddingModelSpec = z.infer<typeof embeddingModelSpecSchema>;
+export type LocalChatRequest = z.infer<typeof localChatSchema>;
+export type LocalChatEvent = z.infer<typeof localChatEventSchema>;
+
 export type InferenceClient = ContractRouterClient<typeof inferenceContract>;

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChatModelSpec } from '../../electron/inference/llama/chat-model.ts';
-import type { EmbeddingModelSpec } from '../../electron/inference/onnx/embedding-session.ts';
+import type { ChatModelSpec, EmbeddingModelSpec } from '../../shared/contract/inference.ts';
 
 /** Where the two small test models lie: `<folder>/<id>/<file>`. */
 export const modelsFolder = process.env['HEARTH_TEST_MODELS'] ?? join(import.meta.dirname, '../../.cache/models-home/models');

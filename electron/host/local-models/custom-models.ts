@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../shared/errors.ts';
-import { readGgufHeader } from '../../inference/llama/gguf-header.ts';
+import { readGgufHeader } from '../../model-files/gguf-header.ts';
 import type { Schema } from '../store/schema.ts';
 
 export type CustomModel = Schema['models'];

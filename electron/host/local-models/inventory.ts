@@ -1,6 +1,5 @@
 import type { Settings } from '../../../shared/contract/app.ts';
-import type { ChatModelSpec } from '../../inference/llama/chat-model.ts';
-import type { EmbeddingModelSpec } from '../../inference/onnx/embedding-session.ts';
+import type { ChatModelSpec, EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
 import { runContext, type CatalogueModel } from './catalogue.ts';
 import type { CustomModels } from './custom-models.ts';
 import { findInstalled, type InstalledModel, type ModelFolders } from './installed.ts';
@@ -35,7 +34,11 @@ function fromCatalogue(model: CatalogueModel, files: InstalledModel, totalMemory
   const contextTokens = runContext(model.contextTokens, totalMemoryBytes);
   const { id, name, kind, dimensions, parametersBillion, embedding } = model;
   return {
-    ...{ id, name, kind, dimensions, parametersBillion },
+    id,
+    name,
+    kind,
+    dimensions,
+    parametersBillion,
     ownerId: null,
     contextTokens: kind === 'chat' ? contextTokens : model.contextTokens,
     path: files.weights,
@@ -60,8 +63,17 @@ export function createInventory({ catalogue, custom, folders, totalMemoryBytes, 
     for (const row of custom.all()) {
       const contextTokens = runContext(row.context_tokens, totalMemoryBytes);
       models.push({
-        ...{ id: row.id, name: row.name, kind: row.kind, dimensions: null, parametersBillion: null, contextTokens },
-        ...{ ownerId: row.owner_id, path: row.path, sizeBytes: row.size_bytes, removable: false, rank: unranked },
+        id: row.id,
+        name: row.name,
+        kind: row.kind,
+        dimensions: null,
+        parametersBillion: null,
+        contextTokens,
+        ownerId: row.owner_id,
+        path: row.path,
+        sizeBytes: row.size_bytes,
+        removable: false,
+        rank: unranked,
         chat: { path: row.path, contextTokens, gpuLayers: 'auto' },
         embedding: null,
       });

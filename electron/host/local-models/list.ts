@@ -16,7 +16,15 @@ function fromCatalogue(model: CatalogueModel, present: PresentModel | undefined,
   const { id, name, kind, licence, contextTokens, languages, capabilities, dimensions } = model;
   const { fits, note } = fitOf(model, machine, present !== undefined);
   return {
-    ...{ id, name, kind, licence, contextTokens, languages, capabilities, dimensions, fits },
+    id,
+    name,
+    kind,
+    licence,
+    contextTokens,
+    languages,
+    capabilities,
+    dimensions,
+    fits,
     sizeBytes: present?.sizeBytes ?? sizeOf(model),
     memoryBytes: memoryOf(model, machine.totalMemoryBytes),
     fitNote: note,
@@ -34,7 +42,14 @@ function fromFile(model: PresentModel, machine: Machine, lifecycle: Lifecycle): 
   const { id, name, kind, contextTokens, dimensions, sizeBytes, path } = model;
   const fits = sizeBytes * 1.1 <= Math.max(machine.totalMemoryBytes, machine.gpuMemoryBytes ?? 0);
   return {
-    ...{ id, name, kind, contextTokens, dimensions, sizeBytes, path, fits },
+    id,
+    name,
+    kind,
+    contextTokens,
+    dimensions,
+    sizeBytes,
+    path,
+    fits,
     licence: '',
     memoryBytes: Math.round(sizeBytes * 1.1),
     languages: [],

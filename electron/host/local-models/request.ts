@@ -50,7 +50,7 @@ export async function request(gate: EgressGate, url: string, init: { method?: st
     try {
       for await (const piece of response.body ?? []) {
         rearm();
-        yield piece as Uint8Array;
+        yield piece;
       }
     } catch (error) {
       throw failure(error);

@@ -6,7 +6,7 @@ import type { ChatEvent, ChatRequest } from '../../../shared/chat.ts';
 import { inferenceContract, type InferenceClient } from '../../../shared/contract/inference.ts';
 import { AppError, errorCodeOf } from '../../../shared/errors.ts';
 import { desktopOwnerId as me } from '../../../shared/ids.ts';
-import { ggufFile } from '../../inference/llama/testing/gguf-file.ts';
+import { ggufFile } from '../../model-files/testing/gguf-file.ts';
 import type { LocalModelsDeps } from './local-models.ts';
 import { createBed, type Bed } from './testing/bed.ts';
 
@@ -149,7 +149,7 @@ describe('models in memory', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { client, unloaded } = process();
     const { bed, id, path } = await start({ inference: () => client, now: () => nowMs });
-    const idle = vi.fn();
+    const idle = vi.fn<() => void>();
     bed.models.onIdle(idle);
     const answer = bed.models.runtime.chat(request(id), never)[Symbol.asyncIterator]();
     await answer.next();

@@ -1,7 +1,6 @@
 import type { ChatEvent, ChatMessage, ChatRequest, EmbedRequest, EmbedResult, Usage } from '../../../shared/chat.ts';
-import type { InferenceClient } from '../../../shared/contract/inference.ts';
+import type { InferenceClient, LocalChatRequest } from '../../../shared/contract/inference.ts';
 import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
-import type { LocalChatRequest } from '../../inference/llama/chat-history.ts';
 import type { Inventory, PresentModel } from './inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { LocalRuntime } from './local-runtime.ts';
@@ -112,7 +111,12 @@ export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeD
   return {
     runnable: () =>
       inventory.present().map(({ id, name, kind, contextTokens, dimensions, parametersBillion, path }) => ({
-        ...{ id, name, kind, contextTokens, dimensions, parametersBillion },
+        id,
+        name,
+        kind,
+        contextTokens,
+        dimensions,
+        parametersBillion,
         loaded: lifecycle.isLoaded(path),
       })),
     chat,

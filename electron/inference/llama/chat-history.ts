@@ -1,8 +1,5 @@
 import type { ChatHistoryItem } from 'node-llama-cpp';
-import type { z } from 'zod';
-import type { localChatSchema } from '../../../shared/contract/inference.ts';
-
-export type LocalChatRequest = z.infer<typeof localChatSchema>;
+import type { LocalChatRequest } from '../../../shared/contract/inference.ts';
 
 /** The messages in the library's form, ending with the answer that is to be written. */
 export function toChatHistory(messages: LocalChatRequest['messages']): ChatHistoryItem[] {

@@ -1,16 +1,13 @@
 import type { LlamaChat, LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
-import type { z } from 'zod';
-import type { chatModelSpecSchema } from '../../../shared/contract/inference.ts';
+import type { ChatModelSpec, LocalChatEvent, LocalChatRequest } from '../../../shared/contract/inference.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
-import { checkMemory, modelBroken, modelFileSize, type AvailableMemory } from '../model-file.ts';
+import { readGgufHeader } from '../../model-files/gguf-header.ts';
+import { modelBroken } from '../../model-files/model-broken.ts';
+import { checkMemory, modelFileSize, type AvailableMemory } from '../model-file.ts';
 import { createQueue } from '../queue.ts';
-import type { LocalChatRequest } from './chat-history.ts';
 import { generate } from './generate.ts';
-import { readGgufHeader } from './gguf-header.ts';
 import type { LlamaLibrary } from './llama-library.ts';
-import { createPieces, type LocalChatEvent } from './pieces.ts';
-
-export type ChatModelSpec = z.infer<typeof chatModelSpecSchema>;
+import { createPieces } from './pieces.ts';
 
 export interface ChatModel {
   readonly spec: ChatModelSpec;

@@ -1,9 +1,8 @@
+import type { ChatModelSpec, LocalChatEvent, LocalChatRequest } from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { availableMemory, type AvailableMemory } from '../model-file.ts';
-import type { LocalChatRequest } from './chat-history.ts';
-import { openChatModel, type ChatModel, type ChatModelSpec } from './chat-model.ts';
+import { openChatModel, type ChatModel } from './chat-model.ts';
 import type { LlamaLibrary } from './llama-library.ts';
-import type { LocalChatEvent } from './pieces.ts';
 
 export interface ChatModels {
   chat(request: LocalChatRequest, signal: AbortSignal): AsyncGenerator<LocalChatEvent>;

@@ -1,8 +1,9 @@
 import type { LlamaChat, LlamaChatResponse } from 'node-llama-cpp';
+import type { LocalChatEvent, LocalChatRequest } from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { abortedError } from '../queue.ts';
-import { toChatHistory, type LocalChatRequest } from './chat-history.ts';
-import type { createPieces, LocalChatEvent } from './pieces.ts';
+import { toChatHistory } from './chat-history.ts';
+import type { createPieces } from './pieces.ts';
 import { prefill } from './prefill.ts';
 
 type Finish = Extract<LocalChatEvent, { type: 'finish' }>;

@@ -1,7 +1,5 @@
-import type { z } from 'zod';
-import type { localChatEventSchema } from '../../../shared/contract/inference.ts';
+import type { LocalChatEvent } from '../../../shared/contract/inference.ts';
 
-export type LocalChatEvent = z.infer<typeof localChatEventSchema>;
 type Piece = Exclude<LocalChatEvent, { type: 'finish' }>;
 
 /** One message a frame: more are wasted on a port and on a screen. */
@@ -16,7 +14,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export function createPieces(now: () => number = () => performance.now()) {
   const waiting: Piece[] = [];
   let ended = false;
-  let failure: unknown;
+  let failure: Error | undefined;
   let wake: () => void = () => undefined;
 
   function push(type: Piece['type'], text: string): void {
@@ -27,7 +25,7 @@ export function createPieces(now: () => number = () => performance.now()) {
     wake();
   }
 
-  function end(error?: unknown): void {
+  function end(error?: Error): void {
     ended = true;
     failure = error;
     wake();

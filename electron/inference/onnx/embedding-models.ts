@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../entry-path.ts';
+import type { EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { abortedError } from '../queue.ts';
-import type { EmbeddingModelSpec } from './embedding-session.ts';
 import type { FromOnnxWorker, ToOnnxWorker } from './worker-protocol.ts';
 
 export interface Embedded {

@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { z } from 'zod';
-import type { embeddingModelSpecSchema } from '../../../shared/contract/inference.ts';
+import type { EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { checkMemory, modelBroken, modelFileSize, type AvailableMemory } from '../model-file.ts';
+import { modelBroken } from '../../model-files/model-broken.ts';
+import { checkMemory, modelFileSize, type AvailableMemory } from '../model-file.ts';
 import { embeddingThreads } from '../threads.ts';
 import { normalise, pool } from './pooling.ts';
-
-export type EmbeddingModelSpec = z.infer<typeof embeddingModelSpecSchema>;
 
 export interface EmbeddingSession {
   /** Token ids of a text, special tokens included, cut to the model's limit. */

@@ -1,5 +1,5 @@
+import type { EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
-import type { EmbeddingModelSpec } from './embedding-session.ts';
 
 export type ToOnnxWorker =
   | { type: 'embed'; id: number; model: EmbeddingModelSpec; kind: 'query' | 'passage'; texts: string[] }

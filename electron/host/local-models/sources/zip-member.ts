@@ -37,11 +37,13 @@ export async function extractMember(archive: string, member: string, target: str
   await extract(zip, member, target, signal);
 }
 
+type Ask = (start: number, end: number) => AsyncIterable<Uint8Array>;
+
 /** Reads ranges of a file at its source. */
 class RangeReader extends yauzl.RandomAccessReader {
-  readonly #ask: (start: number, end: number) => AsyncIterable<Uint8Array>;
+  readonly #ask: Ask;
 
-  constructor(ask: (start: number, end: number) => AsyncIterable<Uint8Array>) {
+  constructor(ask: Ask) {
     super();
     this.#ask = ask;
   }
@@ -51,6 +53,21 @@ class RangeReader extends yauzl.RandomAccessReader {
     pipeline(Readable.from(this.#ask(start, end)), through).catch((error: unknown) => through.destroy(error instanceof Error ? error : new Error(String(error))));
     return through;
   }
+}
+
+/** An archive's table is read entry by entry: the last 64 kB, where it mostly lies, are asked for once. */
+function withTail(ask: Ask, sizeBytes: number): Ask {
+  const tailStart = Math.max(0, sizeBytes - 65_536);
+  let tail: Promise<Buffer> | undefined;
+  const read = async (): Promise<Buffer> => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of ask(tailStart, sizeBytes)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  return async function* (start, end) {
+    if (start < tailStart) yield* ask(start, end);
+    else yield (await (tail ??= read())).subarray(start - tailStart, end - tailStart);
+  };
 }
 
 /**
@@ -68,7 +85,7 @@ export async function fetchMember(at: { url: string; headers: Record<string, str
     yield* answer.body();
   }
   const open = promisify<yauzl.RandomAccessReader, number, yauzl.Options, yauzl.ZipFile>(yauzl.fromRandomAccessReader);
-  const zip = await open(new RangeReader(ask), at.sizeBytes, options).catch((cause: unknown) => {
+  const zip = await open(new RangeReader(withTail(ask, at.sizeBytes)), at.sizeBytes, options).catch((cause: unknown) => {
     throw broken(cause);
   });
   await extract(zip, member, target, deps.signal);

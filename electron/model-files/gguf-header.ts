@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { AppError } from '../../../shared/errors.ts';
-import { modelBroken } from '../model-file.ts';
+import { AppError } from '../../shared/errors.ts';
 import { tensorBytes } from './gguf-types.ts';
+import { modelBroken } from './model-broken.ts';
 
 /** What Hearth wants to know of a GGUF file before a native library sees it. */
 export interface GgufHeader {

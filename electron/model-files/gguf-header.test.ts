@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { errorCodeOf } from '../../../shared/errors.ts';
+import { errorCodeOf } from '../../shared/errors.ts';
 import { readGgufHeader } from './gguf-header.ts';
 import { ggufFile } from './testing/gguf-file.ts';
 
