@@ -52,7 +52,7 @@ function toLocalChat(request: ChatRequest, model: NonNullable<PresentModel['chat
 /** The process died under the call. What it had sent is with the caller. */
 function crashError(error: unknown): AppError {
   const known = toAppError(error);
-  if (known.code !== 'host_unavailable' && known.code !== 'internal') return known;
+  if (known.code !== 'host_unavailable') return known;
   return new AppError('inference_crashed', 'The local model stopped unexpectedly. The text so far is kept; it starts anew with the next question.', {
     retryable: true,
     cause: error,

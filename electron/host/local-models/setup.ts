@@ -42,10 +42,10 @@ export function createSetup(deps: SetupDeps): Setup {
   }
 
   /** Tries the candidates in their order; returns what stands in the way, or null when the first one was had. */
-  async function obtain(kind: Kind, ids: readonly string[], ownerId: string): Promise<Notice | null> {
+  async function obtain(kind: Kind, ids: readonly string[], noSpaceFor: string | null, ownerId: string): Promise<Notice | null> {
     const wanted = ids[0];
     const field = kind === 'chat' ? 'chatModel' : 'embeddingModel';
-    if (wanted === undefined) return { code: 'no_space', wanted: kind, taken: null };
+    if (wanted === undefined) return { code: 'no_space', wanted: noSpaceFor ?? kind, taken: null };
     let noSpace = false;
     for (const id of ids) {
       const model = catalogue.find((each) => each.id === id);
@@ -74,8 +74,8 @@ export function createSetup(deps: SetupDeps): Setup {
     const needs = { embedding: inventory.firstOf('embedding') === undefined, chat: inventory.firstOf('chat') === undefined };
     // The embedding model is small and lets documents be indexed while the chat model arrives.
     const [embedding, chat] = await Promise.all([
-      needs.embedding ? obtain('embedding', choice.embedding, ownerId) : null,
-      needs.chat ? obtain('chat', choice.chat, ownerId) : null,
+      needs.embedding ? obtain('embedding', choice.embedding, choice.noSpaceFor, ownerId) : null,
+      needs.chat ? obtain('chat', choice.chat, choice.noSpaceFor, ownerId) : null,
     ]);
     const missedForSpace: Notice | null =
       needs.chat && chat === null && choice.noSpaceFor !== null ? { code: 'no_space', wanted: choice.noSpaceFor, taken: present().chatModel } : null;
