@@ -17,8 +17,9 @@ export function isHeld(sentence: string, passage: string): boolean {
   return held >= content.length * 0.8 && numbers.every((number) => new RegExp(`(?<!\\d)${number}(?!\\d)`).test(text));
 }
 
+/** A full stop behind a single capital is an initial's; a citation stands before the mark. */
 function sentencesOf(answer: string): string[] {
-  return answer.split(/(?<=[.!?。！？]["”]?)\s+|(?<=[。！？])/).filter((sentence) => /[\p{L}\p{N}]/u.test(sentence.replace(/\[\d+\]/g, '')));
+  return answer.split(/(?<=(?<!\b\p{Lu})[.!?]["”]?)\s+|(?<=[。！？]["”]?)(?!["”])/u).filter((sentence) => /[\p{L}\p{N}]/u.test(sentence.replace(/\[\d+\]/g, '')));
 }
 
 function heldIn({ answer, sources }: AskResult): boolean[] {
@@ -34,7 +35,7 @@ export async function groundedShare(answering: Answering, asked: readonly Asked[
     for await (const event of answering.answer(input)) {
       if (event.type !== 'done' || event.result.declined) continue;
       held.push(...heldIn(event.result));
-      if (process.env['HEARTH_BENCH_VERBOSE']) process.stderr.write(`${question.question}\n  ${event.result.answer}\n`);
+      if (process.env['HEARTH_BENCH_VERBOSE']) process.stderr.write(`${question.question}\n  ${event.result.answer} ${heldIn(event.result).join()}\n`);
     }
   }
   return { sentences: held.length, held: held.filter(Boolean).length };

@@ -5,7 +5,7 @@ import { startInference } from '../models/inference-process.ts';
 import { smol } from '../models/model-files.ts';
 
 /** SmolLM2 in the app's own inference process, as what answering asks of the router. */
-export function localChat(): { deps: Pick<AnsweringDeps, 'chat' | 'models' | 'settings'>; stop(): Promise<unknown> } {
+export function localChat(): { deps: Pick<AnsweringDeps, 'chat' | 'models' | 'languagesOf' | 'settings'>; stop(): Promise<unknown> } {
   const { client, stop } = startInference();
   async function* events(request: Parameters<AnsweringDeps['chat']>[0]['request']): AsyncGenerator<ChatEvent> {
     const messages = request.messages.map(({ role, content }) => ({ role: role === 'tool' ? ('user' as const) : role, content: textOf(content) }));
@@ -16,6 +16,7 @@ export function localChat(): { deps: Pick<AnsweringDeps, 'chat' | 'models' | 'se
     deps: {
       chat: ({ request }) => ({ requestId: 'bench', events: events(request), footnote: () => null }),
       models: () => [{ id: 'smollm2-135m-instruct', name: 'SmolLM2 135M', kind: 'chat', contextTokens: 2048, dimensions: null, parametersBillion: 0.135, loaded: true }],
+      languagesOf: () => ['en'],
       settings: () => defaultSettings,
     },
     stop,

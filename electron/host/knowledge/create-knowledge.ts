@@ -66,7 +66,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   };
 
   const answering = createAnswering({
-    chat: deps.chat, embed: deps.embed, models: deps.models, settings: deps.settings, log,
+    chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, log,
     async retrieve(caller, baseIds, query, limit, signal) {
       const rows = await Promise.all(baseIds.map((id) => find(caller, id)));
       const localOnly = caller.localOnly || rows.some((row) => row.local_only === 1);

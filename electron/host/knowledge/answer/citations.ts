@@ -32,7 +32,7 @@ export function cite(text: string, numbers: readonly number[]): string {
  * again is dropped too.
  */
 export function checkStrictly(sentence: string, question: string, sources: readonly GivenSource[]): CheckedSentence {
-  const plain = withoutCitations(sentence);
+  const plain = withoutCitations(sentence).replace(/^(\s*)[-*•]\s+/, '$1');
   const [best] = supportOf(plain, sources);
   if (!best || best.share < supportFloor || !addsTo(question, plain)) return { text: '', cited: [] };
   return { text: cite(plain, [best.n]), cited: [best.n] };

@@ -6,9 +6,10 @@ import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import type { Caller, RoutedChat, Router } from '../../routing/routed.ts';
 import type { AnswerInput, Answering } from '../answering.ts';
 import type { Retrieved } from '../retrieve/retrieve.ts';
+import { readsScript, scriptOf } from '../text/script.ts';
 import { checkCitations, checkStrictly, cite, type CheckedSentence } from './citations.ts';
 import { isDeclined } from './decline.ts';
-import { sentencesToWeigh, weigh, type Evidence, type SentenceVectors } from './evidence.ts';
+import { sentencesToWeigh, weigh, type Evidence, type EvidenceSentence, type SentenceVectors } from './evidence.ts';
 import { bestSentences } from './extract.ts';
 import { composedPrompt, declinedText, extractivePrompt } from './prompts.ts';
 import { retrievalQuery } from './retrieval-query.ts';
@@ -19,13 +20,16 @@ export interface AnsweringDeps {
   chat: Router['chat'];
   embed: Router['embed'];
   models(): readonly RunnableModel[];
+  /** Empty when unknown. */
+  languagesOf(modelId: string): readonly string[];
   settings(ownerId: string): Settings | Promise<Settings>;
   /** `localOnly` is true when the caller or one of the bases asks for it. Throws `not_found` for somebody else's base. */
   retrieve(caller: Caller, baseIds: readonly string[], query: string, limit: number, signal: AbortSignal): Promise<Retrieved & { localOnly: boolean }>;
   log: Log;
 }
 
-type Style = 'extract' | 'compose';
+/** `quote`: the model can't write the question's language, so the best sentences themselves are the answer. */
+type Style = 'quote' | 'extract' | 'compose';
 
 interface Prepared {
   input: AnswerInput;
@@ -37,8 +41,10 @@ interface Prepared {
 
 /** A model below this size, or of unknown size, is only asked to pick an answer out of a few sentences. */
 const smallBillion = 3;
-const passagesFor: Readonly<Record<Style, number>> = { extract: 5, compose: 8 };
+const passagesFor: Readonly<Record<Style, number>> = { quote: 5, extract: 5, compose: 8 };
+/** On the fitted half of XQuAD the best 1, 2, 3 sentences hold the answer in 0.79, 0.91, 0.95 of the questions in English, 0.73, 0.85, 0.89 in Chinese. */
 const sentencesForSmall = 3;
+const sentencesQuoted = 2;
 const smallAnswerTokens = 80;
 const answerTokens = 1024;
 
@@ -46,11 +52,13 @@ const answerTokens = 1024;
 export function createAnswering(deps: AnsweringDeps): Answering {
   const sentenceVectors = createSentenceVectors(deps.embed);
 
-  const styleFor = async ({ model, caller }: AnswerInput): Promise<Style> => {
+  const styleFor = async ({ model, caller, question }: AnswerInput): Promise<Style> => {
     const chosen = model === 'auto' ? (await deps.settings(caller.ownerId)).defaultChatModel : model;
     const chat = deps.models().filter((known) => known.kind === 'chat');
     const local = chosen === 'auto' ? chat[0] : chat.find((known) => known.id === chosen);
-    return local && (local.parametersBillion ?? 0) < smallBillion ? 'extract' : 'compose';
+    if (!local || (local.parametersBillion ?? 0) >= smallBillion) return 'compose';
+    const languages = deps.languagesOf(local.id);
+    return languages.length === 0 || readsScript(languages, scriptOf(question)) ? 'extract' : 'quote';
   };
 
   const vectorsFor = async (found: Retrieved, caller: Caller, signal: AbortSignal): Promise<SentenceVectors | null> => {
@@ -64,23 +72,18 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     }
   };
 
-  /** The model's text, checked sentence by sentence; at least the best sentence itself when nothing of it can stay. */
-  async function* generate({ input, caller, style, sources, evidence }: Prepared, routed: RoutedChat): AsyncGenerator<string> {
+  /** The model's text, checked sentence by sentence; the best sentence itself when nothing of it can stay. */
+  async function* generate({ input, style, sources, evidence }: Prepared, routed: RoutedChat): AsyncGenerator<string> {
     const best = bestSentences(input.question, evidence, sentencesForSmall);
-    const check = (sentence: string): CheckedSentence => (style === 'extract' ? checkStrictly(sentence, input.question, best.map(({ n, text }) => ({ n, text }))) : checkCitations(sentence, input.question, sources));
+    const check = (sentence: string): CheckedSentence => (style === 'extract' ? checkStrictly(sentence, input.question, best) : checkCitations(sentence, input.question, sources));
     const said = new Set<string>();
-    let cited = false;
-    for await (const sentence of sentencesOfStream(routed)) {
-      const { text, cited: numbers } = check(sentence);
-      const key = text.trim();
-      if (key === '' || (style === 'extract' && said.has(key))) continue;
-      said.add(key);
-      cited ||= numbers.length > 0;
+    for await (const sentence of sentencesOfStream(routed, style === 'extract')) {
+      const { text } = check(sentence);
+      if (text.trim() === '' || (style === 'extract' && said.has(text.trim()))) continue;
+      said.add(text.trim());
       yield text;
     }
-    const [quoted] = best;
-    deps.log.debug({ caller: caller.via, style, cited }, 'answer checked');
-    if (said.size === 0 && quoted) yield cite(quoted.text, [quoted.n]);
+    if (said.size === 0) yield* quotes(best.slice(0, 1));
   }
 
   const start = ({ input, caller, style, sources, evidence }: Prepared): RoutedChat => {
@@ -89,44 +92,51 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     return deps.chat({ caller, purpose: 'answer', request, signal: input.signal });
   };
 
+  const prepare = async (input: AnswerInput, style: Style, found: Retrieved & { localOnly: boolean }): Promise<Prepared> => {
+    const caller = { ...input.caller, localOnly: found.localOnly };
+    return { input, caller, style, sources: found.hits.map(toSource), evidence: weigh(input.question, found, await vectorsFor(found, caller, input.signal)) };
+  };
+
   return {
     async *answer(input) {
       const clock = createClock();
       const style = await styleFor(input);
       const found = await deps.retrieve(input.caller, input.baseIds, retrievalQuery(input.question, input.history), passagesFor[style], input.signal);
-      const caller = { ...input.caller, localOnly: found.localOnly };
-      const sources = found.hits.map(toSource);
       clock.retrieved();
-      yield { type: 'sources', sources };
-      const evidence = weigh(input.question, found, await vectorsFor(found, caller, input.signal));
-      if (isDeclined(evidence)) {
-        const text = declinedText(input.question, sources.length > 0);
-        clock.token();
-        yield { type: 'delta', text };
-        yield { type: 'footnote', footnote: null };
-        yield { type: 'done', result: { answer: text, declined: true, sources, timing: clock.timing(null), model: '' } satisfies AskResult };
-        return;
-      }
-      const prepared = { input, caller, style, sources, evidence };
-      const routed = start(prepared);
+      yield { type: 'sources', sources: found.hits.map(toSource) };
+      const prepared = await prepare(input, style, found);
+      const declined = isDeclined(prepared.evidence);
+      const routed = declined || style === 'quote' ? null : start(prepared);
+      const pieces = routed ? generate(prepared, routed) : declined ? [declinedText(input.question, prepared.sources.length > 0)] : quotes(bestSentences(input.question, prepared.evidence, sentencesQuoted));
       let answer = '';
-      for await (const piece of generate(prepared, routed)) {
+      for await (const piece of pieces) {
         const text = answer === '' ? piece.trimStart() : joined(answer, piece);
         clock.token();
         answer += text;
         yield { type: 'delta', text };
       }
-      const footnote = routed.footnote();
+      const footnote = routed?.footnote() ?? null;
       yield { type: 'footnote', footnote };
-      yield { type: 'done', result: { answer, declined: false, sources, timing: clock.timing(footnote?.outputTokens ?? null), model: footnote?.model ?? input.model } satisfies AskResult };
+      const result: AskResult = { answer: answer.trimEnd(), declined, sources: prepared.sources, timing: clock.timing(footnote?.outputTokens ?? null), model: footnote?.model ?? '' };
+      yield { type: 'done', result };
     },
   };
 }
 
-async function* sentencesOfStream(routed: RoutedChat): AsyncGenerator<string> {
+function* quotes(sentences: readonly EvidenceSentence[]): Generator<string> {
+  for (const { text, n } of sentences) yield cite(text, [n]);
+}
+
+/** A last sentence that the token limit cut off is left out when `whole` is asked for. */
+async function* sentencesOfStream(routed: RoutedChat, whole: boolean): AsyncGenerator<string> {
   const stream = createSentenceStream();
-  for await (const event of routed.events) if (event.type === 'text') yield* stream.push(event.text);
-  yield* stream.end();
+  let cut = false;
+  for await (const event of routed.events) {
+    if (event.type === 'text') yield* stream.push(event.text);
+    else if (event.type === 'finish') cut = event.reason === 'length';
+  }
+  const rest = stream.end();
+  yield* cut && whole ? rest.slice(0, -1) : rest;
 }
 
 /** A dropped sentence may have taken the space with it. */

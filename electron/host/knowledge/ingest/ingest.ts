@@ -65,10 +65,11 @@ export function createIngest({ pool, log, now }: { pool: ParsePool; log: Log; no
       // A file that was moved: its old entry goes, its passages live on in the new one.
       for (const twin of twins) if (!existsSync(twin.path)) await target.base.call('write', 'removeDocument', twin.id, now());
     } catch (cause) {
-      const error = toAppError(cause);
-      if (target.signal.aborted || error.code === 'aborted') return;
-      log.warn({ baseId: target.id, documentId: next.id, code: error.code }, 'document failed');
-      await target.base.call('write', 'failDocument', next.id, error, now());
+      // Plain, since an error loses its code on the way to the worker.
+      const { code, message } = toAppError(cause);
+      if (target.signal.aborted || code === 'aborted') return;
+      log.warn({ baseId: target.id, documentId: next.id, code }, 'document failed');
+      await target.base.call('write', 'failDocument', next.id, { code, message }, now());
     }
   };
 
@@ -103,7 +104,7 @@ export function createIngest({ pool, log, now }: { pool: ParsePool; log: Log; no
     log.warn({ baseId: target.id, code: error.code, failures }, 'embedding failed');
     if (error.code === 'model_not_installed') return pause(modelPollMs, target.signal);
     if (error.retryable && waitMs !== undefined) return pause(Math.max(waitMs, error.retryAfterMs ?? 0), target.signal);
-    await target.base.call('write', 'failEmbedding', error, now());
+    await target.base.call('write', 'failEmbedding', { code: error.code, message: error.message }, now());
     target.changed();
     return false;
   };

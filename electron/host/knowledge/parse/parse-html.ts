@@ -6,6 +6,7 @@ import type { ParsedSection, Parser } from './parsed.ts';
 
 const skipped = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SVG', 'HEAD', 'IFRAME', 'BUTTON', 'SELECT']);
 const blocks = new Set(['P', 'DIV', 'SECTION', 'ARTICLE', 'UL', 'OL', 'LI', 'TABLE', 'TR', 'BLOCKQUOTE', 'PRE', 'HEADER', 'FOOTER', 'MAIN', 'ASIDE', 'NAV', 'FIGURE', 'FIGCAPTION', 'DL', 'DT', 'DD', 'BR', 'HR', 'FORM', 'TBODY', 'THEAD']);
+const paragraphs = new Set(['P', 'TABLE', 'UL', 'OL', 'BLOCKQUOTE', 'PRE']);
 
 /** The page's article without navigation and advertisements (Readability); the whole body where there is no article in it. */
 export const parseHtml: Parser = (bytes, mediaType) => {
@@ -16,7 +17,7 @@ export const parseHtml: Parser = (bytes, mediaType) => {
   const whole = htmlSections(html);
   const article = articleOf(html);
   const sections = article && lengthOf(article) * 2 > lengthOf(whole) ? article : whole;
-  return { mediaType, pages: null, sections: sections.map((section) => (title && section.headings.length === 0 ? { ...section, headings: [title] } : section)) };
+  return { mediaType, pages: null, sections: sections.map((section) => (title && section.headings[0] !== title ? { ...section, headings: [title, ...section.headings] } : section)) };
 };
 
 function articleOf(html: string): ParsedSection[] | null {
@@ -44,24 +45,26 @@ export function htmlSections(html: string): ParsedSection[] {
     line = '';
   };
   const walk = (node: Node): void => {
-    if (node.nodeType === 3) line += (node.textContent ?? '').replace(/\s+/g, ' ');
+    if (node.nodeType === 3) line += oneLine(node);
     if (node.nodeType !== 1) return;
     const name = node.nodeName.toUpperCase();
     if (skipped.has(name)) return;
     if (/^H[1-6]$/.test(name)) {
       flush();
-      collector.heading(Number(name[1]), (node.textContent ?? '').replace(/\s+/g, ' ').trim());
-      return;
+      return collector.heading(Number(name[1]), oneLine(node).trim());
     }
     if (blocks.has(name)) flush();
     if (name === 'PRE') for (const raw of (node.textContent ?? '').split('\n')) collector.line(raw);
+    else if (name === 'TR') line = [...node.childNodes].filter((cell) => cell.nodeType === 1).map((cell) => oneLine(cell).trim()).join(' | ');
     else for (const child of node.childNodes) walk(child);
-    if (name === 'TD' || name === 'TH') line += ' | ';
-    if (name === 'TR') line = line.replace(/ \| \s*$/, '');
     if (blocks.has(name)) flush();
-    if (name === 'P' || name === 'TABLE' || name === 'UL' || name === 'OL') collector.line('');
+    if (paragraphs.has(name)) collector.line('');
   };
   walk(document.body as unknown as Node);
   flush();
   return collector.end();
+}
+
+function oneLine(node: Node): string {
+  return (node.textContent ?? '').replace(/\s+/g, ' ');
 }

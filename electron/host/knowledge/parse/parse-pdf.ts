@@ -27,10 +27,10 @@ function noText(pages: number): AppError {
   );
 }
 
-/** pdf.js takes over the array that it is given, so it gets a copy. */
+/** pdf.js takes over the array that it is given and wants no Buffer, so it gets a copy. */
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
   try {
-    return await getDocumentProxy(bytes.slice(), { verbosity: 0 });
+    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
   } catch (cause) {
     if ((cause as { name?: string }).name === 'PasswordException') {
       throw new AppError('document_encrypted', 'The PDF is protected by a password. Open it with the password, print it into a new PDF, and add that.', { cause });

@@ -1,6 +1,6 @@
 import { decodeText } from './decode.ts';
 import { codeMediaType } from './media-type.ts';
-import type { ParsedDocument, ParsedSection, Parser } from './parsed.ts';
+import type { ParsedSection, Parser } from './parsed.ts';
 
 export const parsePlainText: Parser = (bytes, mediaType) => ({ mediaType, pages: null, sections: [{ page: null, headings: [], text: decodeText(bytes) }] });
 
@@ -21,9 +21,15 @@ function markdownSections(text: string): ParsedSection[] {
     else if (underline && !/^\s*([-*+>|]|\d+[.)])/.test(line)) {
       collector.heading((lines[i + 1] ?? '').includes('=') ? 1 : 2, plain(line));
       i += 1;
-    } else collector.line(line);
+    } else if (fence === '' && mark === '' && isSoftBreak(lines[i - 1] ?? '', line)) collector.append(line.trim());
+    else collector.line(line);
   }
   return collector.end();
+}
+
+/** A line end inside a paragraph is a space in Markdown; before a list, a table, a quotation or code it is not. */
+function isSoftBreak(before: string, line: string): boolean {
+  return /^ {0,3}[^\s|>#`~<]/.test(before) && !/(  |\\)$/.test(before) && /^ {0,3}[^\s|>#`~<*+-]/.test(line) && !/^\s*\d+[.)]\s/.test(line);
 }
 
 /** A heading without its emphasis, code and link marks. */
@@ -52,6 +58,12 @@ export function createSections(page: number | null = null) {
     line(text: string): void {
       lines.push(text);
     },
+    /** Goes on with the last line; Han text without a space. */
+    append(text: string): void {
+      const before = lines.pop() ?? '';
+      const gap = before === '' || (/[\p{Script=Han}，。、；：]$/u.test(before) && /^\p{Script=Han}/u.test(text)) ? '' : ' ';
+      lines.push(before + gap + text);
+    },
     end(): ParsedSection[] {
       flush();
       return sections;
@@ -62,13 +74,22 @@ export function createSections(page: number | null = null) {
 const declaration =
   /^(?:export\s+|default\s+|public\s+|private\s+|protected\s+|static\s+|abstract\s+|final\s+|async\s+|pub(?:\([^)]*\))?\s+)*(?:function\*?|class|interface|type|enum|struct|trait|impl|def|fn|func|module|namespace|object|const|let|var)\s+\(?([A-Za-z_$][\w$]*)/;
 
-/** A section a top-level declaration, named by it; comments above a declaration stay with what comes before. */
+const belongsToNext = /^(\/\/|\/\*|\*| \*|#|@|--|"""|\[)/;
+
+/** A section a top-level declaration, named by it, with the comments and decorators above it. */
 export const parseCode: Parser = (bytes, mediaType) => {
   const collector = createSections();
+  let above: string[] = [];
   for (const line of decodeText(bytes).split('\n')) {
-    const name = declaration.exec(line)?.[1];
-    if (name && mediaType === codeMediaType) collector.heading(1, name);
-    collector.line(line);
+    const name = mediaType === codeMediaType ? declaration.exec(line)?.[1] : undefined;
+    if (name === undefined && belongsToNext.test(line)) {
+      above.push(line);
+      continue;
+    }
+    if (name !== undefined) collector.heading(1, name);
+    for (const held of [...above, line]) collector.line(held);
+    above = [];
   }
-  return { mediaType, pages: null, sections: collector.end() } satisfies ParsedDocument;
+  for (const held of above) collector.line(held);
+  return { mediaType, pages: null, sections: collector.end() };
 };

@@ -16,11 +16,18 @@ export function sentencesOf(text: string): Sentence[] {
   for (const match of text.matchAll(boundary)) {
     const end = match.index + match[0].length;
     if (match[0].startsWith('.') && !endsSentence(text, match.index, end)) continue;
+    if (match[0] === '\n' && isWrapped(text, start, match.index)) continue;
     push(sentences, text, start, end);
     start = end;
   }
   push(sentences, text, start, text.length);
   return sentences;
+}
+
+/** A long line that goes on with a small letter is one that an editor wrapped. */
+function isWrapped(text: string, start: number, at: number): boolean {
+  const line = text.slice(Math.max(start, text.lastIndexOf('\n', at - 1) + 1), at);
+  return line.length >= 40 && /^\p{Ll}/u.test(text.slice(at + 1, at + 3));
 }
 
 function endsSentence(text: string, at: number, end: number): boolean {
