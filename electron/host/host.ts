@@ -1,6 +1,7 @@
 /** The composition root of the host: everything is wired here, by hand, and closed in reverse order. */
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AppInfo } from '../../shared/contract/app.ts';
 import type { EgressRecord } from '../../shared/contract/main.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -93,6 +94,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const { folder, version, headless, launcher = createForkLauncher(), standIn = null } = options;
   const now = Date.now;
   const redactor = createRedactor();
+  const firstStart = !existsSync(join(folder, 'hearth.db'));
   const store = await openStore({ folder, now, restore: wantsRestore() });
   closing.add(() => store.close());
   const destination = openLogFile(folder);
@@ -163,7 +165,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
 
   const startedAt = now();
   const info = (): AppInfo => ({ version, platform: process.platform, dataFolder: folder, headless, vaultMode: vault.mode, electron: options.electron ?? null, startedAt });
-  const doctor = () => examine({ folder, version, vaultMode: vault.mode, standIn, localModels: () => models.local(desktopOwnerId), gpu: () => inference.client.gpu() });
+  const doctor = () => examine({ folder, version, vaultMode: vault.mode, standIn, localModels: () => models.local(desktopOwnerId), gpu: models.gpu });
   const api: HostApi = createApi({
     app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), applied: (saved) => (headless ? Promise.resolve() : lan.apply(saved)) },
     accounts,
@@ -176,7 +178,11 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     clients,
     report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),
   });
-  if (!headless) await lan.apply(machineSettings());
+  if (!headless) {
+    await lan.apply(machineSettings());
+    // Later starts fetch nothing unasked: who has removed the models may have meant it. A download that a cut broke off goes on.
+    if (firstStart || models.hasUnfinished()) models.startSetup(desktopOwnerId);
+  }
   return {
     api,
     lan,

@@ -64,3 +64,9 @@ export function partialBytes(folders: ModelFolders, model: CatalogueModel): numb
   const done = model.files.map(({ name }) => join(folder, name));
   return [...parts.map((name) => join(folder, name)), ...done].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
+
+/** Whether a download was broken off and its bytes wait to be gone on with. */
+export function hasUnfinished({ own }: ModelFolders): boolean {
+  const folders = readdirSync(own, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.some(({ name }) => readdirSync(join(own, name)).some((file) => partName.test(file)));
+}

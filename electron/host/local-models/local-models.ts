@@ -16,7 +16,7 @@ import { createCustomModels } from './custom-models.ts';
 import { createDownloads } from './downloads.ts';
 import type { SourceAddresses } from './from-sources.ts';
 import { createHashes } from './hashes.ts';
-import type { ModelFolders } from './installed.ts';
+import { hasUnfinished, type ModelFolders } from './installed.ts';
 import { createInventory } from './inventory.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { listModels } from './list.ts';
@@ -62,6 +62,8 @@ export interface LocalModels {
   addFile(ownerId: string, input: { path: string; name?: string | undefined }): Promise<LocalModel>;
   /** The graphics processor as llama.cpp sees it; asked of the inference process once. */
   gpu(): Promise<Gpu>;
+  /** A download was broken off, by a cut or the end of the host. */
+  hasUnfinished(): boolean;
   /** Nothing is loaded any more: the inference process may end. Returns how to stop listening. */
   onIdle(listener: () => void): () => void;
   isBusy(): boolean;
@@ -177,6 +179,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
       return shown(ownerId, row.id);
     },
     gpu,
+    hasUnfinished: () => hasUnfinished(folders),
     onIdle: lifecycle.onIdle,
     isBusy: lifecycle.isBusy,
     inferenceStopped: lifecycle.processStopped,
