@@ -8,8 +8,8 @@ export interface Step {
   headers?: Record<string, string>;
   /** Sent as it is, as JSON. */
   json?: unknown;
-  /** Sent piece by piece as they are, as an event stream: split a frame by splitting its text. */
-  pieces?: readonly string[];
+  /** Sent piece by piece as they are, as an event stream: split a frame by splitting its text, a letter by splitting its bytes. */
+  pieces?: readonly (string | Uint8Array)[];
   /** Milliseconds before the first byte. */
   delayMs?: number;
   /** Milliseconds between two pieces. */
@@ -23,6 +23,8 @@ export interface SeenRequest {
   path: string;
   headers: IncomingHttpHeaders;
   body: unknown;
+  /** The caller's end: the same for two requests says that they shared a connection. */
+  remotePort: number;
   /** Resolves when the caller hung up before the reply was whole. */
   aborted: Promise<void>;
 }
@@ -98,7 +100,7 @@ export async function startFakeUpstream(): Promise<FakeUpstream> {
       const path = (request.url ?? '').split('?')[0] ?? '';
       const text = Buffer.concat(parts).toString();
       const body: unknown = text === '' ? null : JSON.parse(text);
-      seen.push({ method: request.method ?? '', path, headers: request.headers, body, aborted });
+      seen.push({ method: request.method ?? '', path, headers: request.headers, body, remotePort: request.socket.remotePort ?? 0, aborted });
       const steps = scripts.get(path);
       const step = steps && steps.length > 1 ? steps.shift() : steps?.[0];
       void play(step ?? answerByDefault(path, body), reply);

@@ -28,15 +28,18 @@ interface Told {
   message: string;
   /** Codes and types in one lower-case text, to look words up in. */
   words: string;
+  /** Whether it is an error in one of the forms that APIs have, and no web page. */
+  structured: boolean;
 }
 
 export function toldBy(body: unknown): Told {
   const parsed = errorBodySchema.safeParse(body);
-  if (!parsed.success) return { message: typeof body === 'string' ? body.slice(0, 300) : '', words: '' };
+  // Of a web page only its being one is of use.
+  if (!parsed.success) return { message: typeof body === 'string' && !body.includes('<') ? body.slice(0, 300) : '', words: '', structured: false };
   const { error, message, code, detail } = parsed.data;
   const inner = typeof error === 'object' ? error : null;
   const text = (typeof error === 'string' ? error : inner?.message) ?? message ?? (typeof detail === 'string' ? detail : '');
-  return { message: text.slice(0, 300), words: [inner?.code, inner?.type, code, text].map((part) => String(part ?? '').toLowerCase()).join(' ') };
+  return { message: text.slice(0, 300), words: [inner?.code, inner?.type, code, text].map((part) => String(part ?? '').toLowerCase()).join(' '), structured: text !== '' || inner !== null };
 }
 
 /** `Retry-After` in milliseconds: seconds or a date (RFC 9110, 10.2.3); `retry-after-ms` as OpenAI and Azure send it comes first. */
@@ -61,34 +64,54 @@ interface Class {
 const credential: Class = { code: 'credential_rejected', affected: 'account', retryable: false, say: 'The key was rejected. Check it with the provider, then enter it again.' };
 const quota: Class = { code: 'quota_exhausted', affected: 'account', retryable: false, say: 'The account has no credit or quota left. Top it up with the provider, or use another account.' };
 const access: Class = { code: 'model_access_denied', affected: 'model', retryable: false, say: 'This account may not use this model.' };
-const gone: Class = { code: 'model_gone', affected: 'model', retryable: false, say: 'The provider does not have this model (any more). Choose another.' };
+const gone: Class = { code: 'model_gone', affected: 'model', retryable: false, say: 'The provider does not have this model (any more), or the base URL is not quite right. Choose another model, or check the address.' };
 const region: Class = { code: 'region_blocked', affected: 'account', retryable: false, say: 'The provider does not serve this region.' };
 const rate: Class = { code: 'provider_rate_limited', affected: 'account', retryable: true, say: 'The account is over its rate limit and is let rest.' };
 const overloaded: Class = { code: 'provider_overloaded', affected: 'provider', retryable: true, say: 'The provider is overloaded or down. Try again, or use another account.' };
+const between: Class = { code: 'provider_unreachable', affected: 'provider', retryable: true, say: 'Something between this machine and the provider refused the connection. Check the proxy and the base URL.' };
 const tooLong: Class = { code: 'context_too_long', affected: 'nothing', retryable: false, say: 'The conversation is longer than the model can read. Shorten it, or take a model with a larger context.' };
+const content: Class = { code: 'provider_rejected', affected: 'nothing', retryable: false, say: "The provider's content rules refused the request. Ask in other words, or choose another model." };
 const caller: Class = { code: 'provider_rejected', affected: 'nothing', retryable: false, say: 'The provider refused the request.' };
 
-const has = (words: string, pattern: RegExp): boolean => pattern.test(words);
+/**
+ * Words that tell more than the status does, in the order in which they count. Where each was seen:
+ * OpenAI platform.openai.com/docs/guides/error-codes; Moonshot www.kimi.com/help/kimi-api/api-error-codes (403 for no balance,
+ * engine_overloaded_error as 429); DashScope help.aliyun.com/zh/dashscope/return-status-code-description (Arrearage as 400, an
+ * AllocationQuota is tokens a minute); z.ai docs.z.ai/api-reference/api-code (1113, 1211, 1301); SiliconFlow
+ * docs.siliconflow.cn/faqs/error-code (20012) and its 403 "balance is insufficient"; OpenRouter openrouter.ai/docs/errors (403 for moderation).
+ */
+const told: readonly (readonly [RegExp, Class])[] = [
+  [/throttling|allocated quota|rate_limit_reached/, rate],
+  [/insufficient_quota|exceeded_current_quota|current quota|insufficient.{0,8}(balance|credit)|balance.{0,16}insufficient|billing|credit balance|arrear|欠费|余额/, quota],
+  [/unsupported_country|country.{0,40}not supported|region.{0,40}not.{0,8}(supported|available)/, region],
+  [/invalid_api_key|invalidapikey|incorrect api key|invalid_authentication|authentication_error|api.?key.{0,12}(not valid|invalid|expired)/, credential],
+  [/context_length|context length|context window|maximum context|too many tokens|prompt is too long|range of input length|超长/, tooLong],
+  [/model_not_found|model.{0,80}(does not|doesn't|not) exist|模型不存在/, gone],
+  [/content_filter|content_policy|moderation|flagged|datainspection|sensitive content|high risk|敏感/, content],
+  [/overloaded/, overloaded],
+];
 
 /** The closed class of a reply. Quota is told apart before 429: one comes back by itself, the other needs somebody to pay. */
-function classOf(status: number, words: string): Class {
-  if (has(words, /insufficient_quota|insufficient.balance|billing|credit balance|exceeded your current quota|arrears|余额|欠费/)) return quota;
+function classOf(status: number, { words, structured }: Told): Class {
   if (status === 402) return quota;
-  if (has(words, /unsupported_country|region.*not.*(supported|available)/)) return region;
-  if (status === 401 || has(words, /invalid_api_key|incorrect api key|authentication_error/)) return credential;
-  if (status === 403) return has(words, /model/) ? access : credential;
+  const known = told.find(([pattern]) => pattern.test(words))?.[1];
+  // A 5xx may quote anything; it is the provider's fault whatever it says.
+  if (known !== undefined && (status < 500 || known === rate || known === quota)) return known;
+  if (status === 401) return credential;
+  // A firewall's or a proxy's page says nothing of the key.
+  if (status === 407 || (status === 403 && !structured)) return between;
+  if (status === 403) return /model/.test(words) ? access : credential;
   if (status === 404) return gone;
-  if (has(words, /context_length|context length|maximum context|too many tokens|prompt is too long/)) return tooLong;
-  if (has(words, /model_not_found|model.*(does not|doesn't) exist/)) return gone;
+  if (status === 413) return tooLong;
   if (status === 429) return rate;
-  if (status >= 500 || status === 408 || status === 529) return overloaded;
+  if (status >= 500 || status === 408) return overloaded;
   return caller;
 }
 
 /** Translates a reply that is no success. The provider's own sentence is kept: it is often the only one that says which. */
 export function classify({ status, body, headers, nowMs, host }: { status: number; body: unknown; headers: Headers; nowMs: number; host: string }): ProviderError {
   const told = toldBy(body);
-  const { code, affected, retryable, say } = classOf(status, told.words);
+  const { code, affected, retryable, say } = classOf(status, told);
   const wait = retryAfterMs(headers, nowMs);
   return new ProviderError(code, told.message === '' ? `${say} (${host}, ${status})` : `${say} ${host} says: ${redactKeys(told.message)}`, { affected, status, retryable, ...(wait === undefined ? {} : { retryAfterMs: wait }) });
 }

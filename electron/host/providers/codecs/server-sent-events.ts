@@ -1,36 +1,65 @@
+/** A frame longer than this is no answer of a model; it would only fill memory. */
+const longestFrame = 16 * 1024 * 1024;
+
 /**
- * The `data` of each event of a stream (HTML Living Standard, 9.2.6): frames may be split anywhere, lines end by LF, CRLF or CR,
- * several data lines make one text, comments and other fields are passed over.
+ * Reads the `data` of events out of text that comes in any pieces (HTML Living Standard, 9.2.6): lines end by LF, CRLF or CR, several
+ * data lines make one text, comments and other fields are passed over. Throws a `RangeError` for a frame of more than 16 MiB.
  */
-export async function* eventData(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
+export function createEventParser() {
   let rest = '';
   let data: string[] = [];
-  let finished = false;
-  const take = function* (text: string): Generator<string> {
-    for (const line of text.split(/\r\n|\n|\r/)) {
-      if (line === '') {
-        if (data.length > 0) yield data.join('\n');
-        data = [];
-      } else if (line.startsWith('data:')) data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
+
+  const takeLine = (line: string): string | undefined => {
+    if (line === '') {
+      const whole = data.length > 0 ? data.join('\n') : undefined;
+      data = [];
+      return whole;
     }
+    if (line.startsWith('data:')) data.push(line.slice(line[5] === ' ' ? 6 : 5));
+    return undefined;
   };
+
+  return {
+    /** The events that are whole with this piece. */
+    push(piece: string): string[] {
+      const text = rest + piece;
+      const events: string[] = [];
+      let from = 0;
+      for (const end of text.matchAll(/\r\n|\n|\r/g)) {
+        // A CR at the end may be half of a CRLF: it waits for what comes.
+        if (end[0] === '\r' && end.index === text.length - 1) break;
+        const event = takeLine(text.slice(from, end.index));
+        if (event !== undefined) events.push(event);
+        from = end.index + end[0].length;
+      }
+      rest = text.slice(from);
+      if (rest.length > longestFrame) throw new RangeError('a frame without end');
+      return events;
+    },
+    /** What the end of the stream makes whole: servers forget the last empty line. */
+    end(): string[] {
+      const last = [takeLine(rest.replace(/\r$/, '')), takeLine('')];
+      rest = '';
+      return last.filter((event) => event !== undefined);
+    },
+  };
+}
+
+/** The `data` of each event of a body. Whoever stops reading hangs up. */
+export async function* eventData(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const parser = createEventParser();
+  const reader = body.getReader();
+  let finished = false;
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      rest += decoder.decode(value, { stream: true });
-      // A CR at the end may be half of a CRLF: it waits for what comes.
-      const end = Math.max(rest.lastIndexOf('\n'), rest.slice(0, -1).lastIndexOf('\r'));
-      if (end < 0) continue;
-      const lines = rest.slice(0, end);
-      rest = rest.slice(end + 1);
-      yield* take(lines);
+      yield* parser.push(decoder.decode(value, { stream: true }));
     }
     finished = true;
-    yield* take(`${rest}${decoder.decode()}`);
-    if (data.length > 0) yield data.join('\n');
+    yield* parser.push(decoder.decode());
+    yield* parser.end();
   } finally {
     if (!finished) await reader.cancel().catch(() => undefined);
   }

@@ -1,44 +1,45 @@
 import type OpenAI from 'openai';
 import type { ChatMessage, ChatRequest } from '../../../../../shared/chat.ts';
+import type { Provider } from '../../catalogue.ts';
 
-type Body = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
-type Param = OpenAI.Chat.ChatCompletionMessageParam;
+type Part = OpenAI.Chat.ChatCompletionContentPart;
 
-function toContent(content: ChatMessage['content']): string | OpenAI.Chat.ChatCompletionContentPart[] {
+const given = (fields: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+function toContent(content: ChatMessage['content']): string | Part[] {
   if (typeof content === 'string') return content;
-  return content.map((part) =>
-    part.type === 'text' ? { type: 'text', text: part.text } : { type: 'image_url', image_url: { url: part.url, ...(part.detail === undefined ? {} : { detail: part.detail as 'auto' }) } },
-  );
+  return content.map((part): Part => (part.type === 'text' ? { type: 'text', text: part.text } : { type: 'image_url', image_url: { url: part.url, ...given({ detail: part.detail }) } }));
 }
 
-function toMessage({ role, content, name, toolCalls, toolCallId, reasoning }: ChatMessage): Param {
-  return {
+function toMessage({ role, content, name, toolCalls, toolCallId, reasoning }: ChatMessage): Record<string, unknown> {
+  return given({
     role,
     content: toolCalls !== undefined && content === '' ? null : toContent(content),
-    ...(name === undefined ? {} : { name }),
-    ...(toolCalls === undefined ? {} : { tool_calls: toolCalls.map((call) => ({ id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } })) }),
-    ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }),
-    ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
-  } as Param;
+    name,
+    tool_calls: toolCalls?.map((call) => ({ id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } })),
+    tool_call_id: toolCallId,
+    reasoning_content: reasoning,
+  });
 }
 
-/** The body of `POST /chat/completions`, always streamed and with usage asked for; fields that we have no word for go along. */
-export function toOpenAiBody(request: ChatRequest): Body {
+/** The body of `POST /chat/completions`, streamed and with usage asked for. Fields that our vocabulary has no word for go along; ours come first. */
+export function toOpenAiBody(request: ChatRequest, provider: Pick<Provider, 'tokenLimitField'> | undefined): Record<string, unknown> {
   const { model, messages, maxTokens, temperature, topP, stop, seed, tools, toolChoice, responseFormat, extra } = request;
-  const body: Record<string, unknown> = {
+  return {
     ...extra,
+    ...given({
+      [provider?.tokenLimitField ?? 'max_tokens']: maxTokens,
+      temperature,
+      top_p: topP,
+      stop,
+      seed,
+      tools: tools?.map(({ name, description, parameters, strict }) => ({ type: 'function', function: given({ name, description, parameters, strict }) })),
+      tool_choice: toolChoice,
+      response_format: responseFormat,
+    }),
     model,
     messages: messages.map(toMessage),
-    max_tokens: maxTokens,
-    temperature,
-    top_p: topP,
-    stop,
-    seed,
-    tools: tools?.map(({ name, description, parameters, strict }) => ({ type: 'function', function: { name, description, parameters, strict } })),
-    tool_choice: toolChoice,
-    response_format: responseFormat,
     stream: true,
     stream_options: { include_usage: true },
   };
-  return body as unknown as Body;
 }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { createEventParser, eventData } from './server-sent-events.ts';
+
+const bodyOf = (...pieces: Uint8Array[]): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(piece);
+      controller.close();
+    },
+  });
+const read = async (...pieces: Uint8Array[]): Promise<string[]> => {
+  const all: string[] = [];
+  for await (const data of eventData(bodyOf(...pieces))) all.push(data);
+  return all;
+};
+
+const stream = ': hello\r\n\r\nid: 7\r\ndata: {"a":"租约"}\r\n\r\ndata:one\r\ndata: two\r\n\r\nevent: x\ndata: three\n\ndata: four\r\rdata: [DONE]\n\n';
+const events = ['{"a":"租约"}', 'one\ntwo', 'three', 'four', '[DONE]'];
+
+describe('events', () => {
+  it('are the same wherever the bytes are cut, in a CRLF or a Chinese letter too', async () => {
+    const bytes = new TextEncoder().encode(stream);
+    for (let at = 0; at <= bytes.length; at += 1) expect(await read(bytes.slice(0, at), bytes.slice(at)), `cut at ${at}`).toEqual(events);
+    expect(await read(...Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(events);
+  });
+
+  it('whose last empty line is missing still come', async () => {
+    expect(await read(new TextEncoder().encode('data: a\n\ndata: b'))).toEqual(['a', 'b']);
+    expect(await read(new TextEncoder().encode('data: a\n\ndata: b\r'))).toEqual(['a', 'b']);
+  });
+
+  it('without end are refused instead of filling memory', () => {
+    const parser = createEventParser();
+    const piece = 'x'.repeat(1024 * 1024);
+    expect(() => {
+      for (let i = 0; i < 20; i += 1) parser.push(piece);
+    }).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { classify, retryAfterMs } from './failures.ts';
+
+const of = (status: number, body: unknown, headers: Record<string, string> = {}) => classify({ status, body, headers: new Headers(headers), nowMs: 0, host: 'api.example.test' });
+
+/** Bodies as the providers' documents or public reports show them; where each is from stands in failures.ts. */
+const recorded: readonly (readonly [string, number, unknown, string, string])[] = [
+  ['OpenAI, a wrong key', 401, { error: { message: 'Incorrect API key provided: sk-abcdefgh12345678.', type: 'invalid_request_error', param: null, code: 'invalid_api_key' } }, 'credential_rejected', 'account'],
+  ['OpenAI, no credit, which is a 429 too', 429, { error: { message: 'You exceeded your current quota, please check your plan and billing details.', type: 'insufficient_quota', param: null, code: 'insufficient_quota' } }, 'quota_exhausted', 'account'],
+  ['OpenAI, a rate limit', 429, { error: { message: 'Rate limit reached for gpt-4o in organization org-x on requests per min (RPM)', type: 'requests', param: null, code: 'rate_limit_exceeded' } }, 'provider_rate_limited', 'account'],
+  ['OpenAI, a model that is not there', 404, { error: { message: 'The model `gpt-9` does not exist or you do not have access to it.', type: 'invalid_request_error', param: null, code: 'model_not_found' } }, 'model_gone', 'model'],
+  ['OpenAI, too long', 400, { error: { message: "This model's maximum context length is 8192 tokens.", type: 'invalid_request_error', param: 'messages', code: 'context_length_exceeded' } }, 'context_too_long', 'nothing'],
+  ['OpenAI, a region', 403, { error: { code: 'unsupported_country_region_territory', message: 'Country, region, or territory not supported', param: null, type: 'request_forbidden' } }, 'region_blocked', 'account'],
+  ['OpenAI, a model of others', 403, { error: { message: 'Project `p` does not have access to model `gpt-4`', type: 'invalid_request_error', param: null, code: null } }, 'model_access_denied', 'model'],
+  ['OpenAI, a parameter', 400, { error: { message: "Unsupported value: 'temperature'", type: 'invalid_request_error', param: 'temperature', code: 'unsupported_value' } }, 'provider_rejected', 'nothing'],
+  ['OpenAI, down', 500, { error: { message: 'The server had an error while processing your request. Sorry about that!', type: 'server_error', param: null, code: null } }, 'provider_overloaded', 'provider'],
+  ['DeepSeek, no balance', 402, { error: { message: 'Insufficient Balance', type: 'unknown_error', param: null, code: 'invalid_request_error' } }, 'quota_exhausted', 'account'],
+  ['Moonshot, no balance as 429', 429, { error: { type: 'exceeded_current_quota_error', message: 'Your account is suspended, please check your plan' } }, 'quota_exhausted', 'account'],
+  ['Moonshot, a rate limit', 429, { error: { type: 'rate_limit_reached_error', message: 'Your account reached max request' } }, 'provider_rate_limited', 'account'],
+  ['Moonshot, busy, which is a 429 too', 429, { error: { type: 'engine_overloaded_error', message: 'The engine is currently overloaded, please try again later' } }, 'provider_overloaded', 'provider'],
+  ['Moonshot, refused content', 400, { error: { type: 'content_filter', message: 'The request was rejected because it was considered high risk' } }, 'provider_rejected', 'nothing'],
+  ['DashScope, arrears as 400', 400, { error: { code: 'Arrearage', message: 'Access denied, please make sure your account is in good standing.' } }, 'quota_exhausted', 'account'],
+  ['DashScope, tokens a minute, which is no quota', 429, { error: { code: 'Throttling.AllocationQuota', message: 'Allocated quota exceeded, please increase your quota limit.' } }, 'provider_rate_limited', 'account'],
+  ['DashScope, a wrong key', 401, { code: 'InvalidApiKey', message: 'Invalid API-key provided.' }, 'credential_rejected', 'account'],
+  ['DashScope, refused content', 400, { code: 'DataInspectionFailed', message: 'Input or output data may contain inappropriate content.' }, 'provider_rejected', 'nothing'],
+  ['Zhipu, arrears', 429, { error: { code: '1113', message: 'Your account is in arrears, please recharge and try again' } }, 'quota_exhausted', 'account'],
+  ['Zhipu, in Chinese', 429, { error: { code: '1113', message: '您的账户已欠费,请充值后重试' } }, 'quota_exhausted', 'account'],
+  ['Zhipu, a model', 400, { error: { code: '1211', message: '模型不存在,请检查模型代码' } }, 'model_gone', 'model'],
+  ['SiliconFlow, a model', 400, { code: 20012, message: 'Model does not exist. Please check it carefully.', data: null }, 'model_gone', 'model'],
+  ['SiliconFlow, no balance as 403', 403, { code: 30011, message: 'Your paid balance is insufficient. Please top up and try again.', data: null }, 'quota_exhausted', 'account'],
+  ['OpenRouter, no credits', 402, { error: { code: 402, message: 'Insufficient credits' } }, 'quota_exhausted', 'account'],
+  ['OpenRouter, moderation, which says nothing of the key', 403, { error: { code: 403, message: 'Your chosen model requires moderation and your input was flagged' } }, 'provider_rejected', 'nothing'],
+  ['vLLM, too long', 400, { object: 'error', message: "This model's maximum context length is 4096 tokens.", type: 'BadRequestError', code: 400 }, 'context_too_long', 'nothing'],
+  ['FastAPI, a wrong path', 404, { detail: 'Not Found' }, 'model_gone', 'model'],
+  ['a company proxy’s page', 403, '<html><body>Access denied</body></html>', 'provider_unreachable', 'provider'],
+  ['a gateway’s page', 502, '<html><h1>502 Bad Gateway</h1></html>', 'provider_overloaded', 'provider'],
+  ['a 500 that quotes the key rule', 500, { error: { message: 'upstream said: invalid_api_key' } }, 'provider_overloaded', 'provider'],
+];
+
+describe('a reply that is no success', () => {
+  it.each(recorded)('%s (%i) is in its class', (_, status, body, code, affected) => {
+    expect(of(status, body)).toMatchObject({ code, affected, status });
+  });
+
+  it('says what the provider says, but never the key that it quotes, nor the markup of a page', () => {
+    const { message } = of(401, recorded[0]?.[2]);
+    expect(message).toContain('Incorrect API key provided');
+    expect(message).not.toContain('abcdefgh');
+    expect(of(403, '<html><body>Access denied</body></html>').message).not.toContain('<');
+  });
+});
+
+describe('Retry-After', () => {
+  it.each([
+    ['seconds', { 'retry-after': '7' }, 7_000],
+    ['a date', { 'retry-after': 'Thu, 01 Jan 1970 00:01:00 GMT' }, 60_000],
+    ['a date that is over', { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 0],
+    ['milliseconds before seconds', { 'retry-after-ms': '1500', 'retry-after': '7' }, 1_500],
+    ['nothing', {}, undefined],
+    ['nonsense', { 'retry-after': 'soon' }, undefined],
+  ])('as %s', (_, headers, ms) => {
+    expect(retryAfterMs(new Headers(headers as Record<string, string>), 0)).toBe(ms);
+  });
+});
