@@ -50,7 +50,7 @@ async function environment(withWindows) {
   await prepare('the build', async () => say(await build()));
   const models = await prepare('the test models', () => testModels(say));
   const electron = withWindows ? await prepare('Electron', electronWithLibraries) : undefined;
-  if (withWindows) await prepare('the virtual screen, Chromium and a Chinese font', () => ensurePackages(missingForTests()));
+  if (withWindows) await prepare('the virtual screen, Chromium, strace and a Chinese font', () => ensurePackages(missingForTests()));
   return {
     ...process.env,
     HEARTH_NODE: process.execPath,

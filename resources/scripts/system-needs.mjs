@@ -34,13 +34,14 @@ export function electronPackages() {
   return electronLibraries.map(aptName);
 }
 
-/** Debian packages that tests need and that are not there: a virtual screen, a browser, a Chinese font. */
+/** Debian packages that tests need and that are not there: a virtual screen, a browser, a tracer of connections, a Chinese font. */
 export function missingForTests() {
   if (process.platform !== 'linux') return [];
   const missing = [];
   if (!hasCommand('Xvfb')) missing.push('xvfb');
   if (!hasCommand('xvfb-run')) missing.push('xvfb', 'xauth');
   if (!hasCommand('chromium') && !process.env.HEARTH_TEST_CHROMIUM) missing.push('chromium');
+  if (!hasCommand('strace')) missing.push('strace');
   if (!hasChineseFont()) missing.push('fonts-noto-cjk', 'fontconfig');
   return [...new Set(missing)];
 }
