@@ -29,7 +29,7 @@ interface Connection {
 /** A call made while none lives rejects within this time. */
 const absentWaitMs = 1_000;
 
-const isStream = (value: unknown): value is AsyncIterator<unknown> & AsyncIterable<unknown> => typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
+const isStream = (value: unknown): value is AsyncIterator<unknown, unknown> & AsyncIterable<unknown> => typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 
 /** Passes on what the work comes to, or rejects when the port closes first. (`Promise.race` with a promise that lives as long as the process would keep every call ever made.) */
 function createUnlessGone(port: Port, goneError: () => AppError): UnlessGone {
@@ -49,7 +49,7 @@ function createUnlessGone(port: Port, goneError: () => AppError): UnlessGone {
 }
 
 /** The stream, but a read that is open when the process dies rejects. Breaking off is passed on, so the far generator stops. */
-async function* guarded(stream: AsyncIterator<unknown>, unlessGone: UnlessGone): AsyncGenerator<unknown> {
+async function* guarded(stream: AsyncIterator<unknown, unknown>, unlessGone: UnlessGone): AsyncGenerator<unknown, unknown> {
   try {
     for (;;) {
       const step = await unlessGone(stream.next());
@@ -75,7 +75,7 @@ export function createProcessClient<Client extends NestedClient<ClientContext>>(
     });
     const unlessGone = createUnlessGone(port, () => new AppError(options.goneCode, options.goneMessage, { retryable: true }));
     port.start();
-    connection = { generation, link: new RPCLink<ClientContext>({ port: port as ConstructorParameters<typeof RPCLink>[0]['port'] }), unlessGone };
+    connection = { generation, link: new RPCLink<ClientContext>({ port }), unlessGone };
     return connection;
   };
 

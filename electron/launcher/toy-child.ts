@@ -28,7 +28,7 @@ export const toyRouter = {
 const handler = new RPCHandler(toyRouter);
 acceptPorts({
   onPort: (_kind, port) => {
-    handler.upgrade(port as Parameters<typeof handler.upgrade>[0]);
+    handler.upgrade(port);
     port.start();
   },
   onStop: () => undefined,

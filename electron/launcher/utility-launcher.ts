@@ -49,7 +49,7 @@ function launched(child: UtilityProcess): LaunchedProcess {
       if (over) return closedPort();
       const { port1, port2 } = new MessageChannelMain();
       give(kind, port2);
-      return port1 as Port;
+      return port1;
     },
     // Only Electron's own ports exist in main; they are handed on, not copied through.
     adopt: (kind, port) => {

@@ -1,4 +1,5 @@
 import { ipcMain, type IpcMainEvent } from 'electron';
+import type { Context } from '@orpc/server';
 import type { RPCHandler } from '@orpc/server/message-port';
 import { connectMessage } from '../../shared/contract/desktop.ts';
 import type { Port } from '../launcher/port.ts';
@@ -6,7 +7,7 @@ import { isOwnPage } from './windows/navigation.ts';
 
 export interface ConnectDeps {
   adopt: (port: Port) => void;
-  desktop: RPCHandler<Record<never, never>>;
+  desktop: Pick<RPCHandler<Context>, 'upgrade'>;
 }
 
 /** The one message that main takes from a page: its two ports. From anybody else they are closed. */
@@ -17,7 +18,7 @@ export function connectPages({ adopt, desktop }: ConnectDeps): () => void {
       for (const port of ports) port.close();
       return;
     }
-    adopt(hostPort as Port);
+    adopt(hostPort);
     desktop.upgrade(desktopPort);
     desktopPort.start();
   };

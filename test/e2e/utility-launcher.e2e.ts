@@ -73,8 +73,8 @@ describe('the launchers inside Electron', () => {
 
   it('leaves no utility process behind when main is killed outright', async () => {
     const main = start('hold');
-    const { value } = await linesOf(main).next();
-    const { pids } = value as { pids: number[] };
+    const first: IteratorResult<unknown, unknown> = await linesOf(main).next();
+    const { pids } = first.value as { pids: number[] };
     expect(pids.filter(isAlive)).toHaveLength(2);
     main.kill('SIGKILL');
     await vi.waitUntil(() => !pids.some(isAlive), { timeout: 20_000 });

@@ -36,7 +36,7 @@ export const brokerRouter = {
 const handler = new RPCHandler(brokerRouter);
 acceptPorts({
   onPort: (_kind, port) => {
-    handler.upgrade(port as Parameters<typeof handler.upgrade>[0]);
+    handler.upgrade(port);
     port.start();
   },
   onStop: () => undefined,
