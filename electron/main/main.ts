@@ -17,15 +17,18 @@ import { hardenContents } from './windows/harden-contents.ts';
 import { hardenSession } from './windows/harden-session.ts';
 import { createMainWindow, groundColour } from './windows/main-window.ts';
 import { quietChromium } from './windows/quiet-chromium.ts';
+import { quietProfile } from './windows/quiet-profile.ts';
 import { createWindowStore } from './windows/window-store.ts';
 
 const out = join(dirname(fileURLToPath(import.meta.url)).replace(/[/\\]chunks$/, ''), '..');
 const folder = dataFolder();
+/** Below the data, so that two data folders are two instances, and a backup of the folder is whole. */
+const windowFolder = join(folder, 'window');
 const resources = findResources(process.env, process.resourcesPath, app.getAppPath());
 const log = (event: string, fields: Record<string, unknown>): void => console.error(JSON.stringify({ time: new Date().toISOString(), process: 'main', event, ...fields }));
 
 function open(): void {
-  const state = createWindowStore(join(folder, 'window'));
+  const state = createWindowStore(windowFolder);
   nativeTheme.themeSource = state.get().theme;
   let sealedBySystem = false;
   const host = createHostSupervisor({
@@ -92,8 +95,8 @@ function fail(error: unknown): void {
 
 try {
   makeDataFolder(folder);
-  // Below the data, so that two data folders are two instances, and a backup of the folder is whole.
-  app.setPath('userData', join(folder, 'window'));
+  quietProfile(windowFolder);
+  app.setPath('userData', windowFolder);
   app.setName('Hearth');
   quietChromium(app.commandLine);
   protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
