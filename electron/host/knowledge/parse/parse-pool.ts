@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Chunk, ChunkSize } from '../chunk.ts';
 import { fromWorkerError } from '../worker-reply.ts';
+import { ownMemoryMb } from './own-memory.ts';
 import { parseLimits } from './parsed.ts';
 import type { ParseJob, ParseReply } from './parse-worker.ts';
 
@@ -20,6 +21,10 @@ export interface ParsePool {
   close(): Promise<void>;
 }
 
+/** A parser fills about 50 MB in this time. */
+const memoryWatchMs = 100;
+const lastResortMb = 2048;
+
 interface Task {
   job: ParseJob;
   resolve(value: ParsedChunks): void;
@@ -28,7 +33,8 @@ interface Task {
 
 /**
  * Worker threads that parse, each one document at a time. A parser that takes longer than `timeoutMs` or more than `memoryMb` loses its
- * thread, and only its document fails. A thread without work ends after `idleMs`.
+ * thread, and only its document fails. A thread without work ends after `idleMs`. The memory is watched from here, by what the whole process grows: V8's own limit for a
+ * thread does not count buffers, and a thread that runs into it ends the process as often as itself (seen on Node 24.21), so it is only the last resort.
  */
 export function createParsePool(options: { entry: string; threads?: number; timeoutMs?: number; memoryMb?: number; idleMs?: number }): ParsePool {
   const { entry, threads = 1, timeoutMs = parseLimits.timeoutMs, memoryMb = parseLimits.workerMemoryMb, idleMs = 20_000 } = options;
@@ -51,8 +57,13 @@ export function createParsePool(options: { entry: string; threads?: number; time
 
   const run = (worker: Worker, task: Task): void => {
     busy.set(worker, task);
-    const fail = (error: AppError): void => {
+    const stopWatching = (): void => {
       clearTimeout(timer);
+      clearInterval(watch);
+    };
+    const fail = (error: AppError): void => {
+      if (busy.get(worker) !== task) return;
+      stopWatching();
       busy.delete(worker);
       unlisten(worker);
       worker.on('error', () => undefined);
@@ -61,10 +72,14 @@ export function createParsePool(options: { entry: string; threads?: number; time
       next();
     };
     const timer = setTimeout(() => fail(tooSlow(timeoutMs)), timeoutMs);
+    const startedMb = ownMemoryMb();
+    const watch = setInterval(() => {
+      if (ownMemoryMb() - startedMb > memoryMb) fail(tooBig());
+    }, memoryWatchMs);
     worker.on('error', (error) => fail(workerError(error)));
     worker.on('exit', () => fail(closed ? new AppError('aborted', 'Reading was broken off.') : tooBig()));
     worker.on('message', (reply: ParseReply) => {
-      clearTimeout(timer);
+      stopWatching();
       if ('value' in reply) task.resolve(reply.value);
       else task.reject(fromWorkerError(reply.error));
       rest(worker);
@@ -75,7 +90,7 @@ export function createParsePool(options: { entry: string; threads?: number; time
 
   const take = (): Worker => {
     const rested = idle.pop();
-    if (!rested) return new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: memoryMb }, name: 'parse', execArgv: [] });
+    if (!rested) return new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: lastResortMb }, name: 'parse', execArgv: [] });
     clearTimeout(rested.timer);
     unlisten(rested.worker);
     return rested.worker;

@@ -9,6 +9,7 @@ import { createChanges } from '../../changes/create-changes.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import type { Caller, Router } from '../../routing/routed.ts';
 import { openMemoryStore } from '../../store/open.ts';
+import type { Store } from '../../store/store.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
 import { termsOf } from '../text/terms.ts';
 
@@ -64,15 +65,20 @@ export const embeddingModel: RunnableModel = { id: 'all-minilm-l6-v2', name: 'Mi
 export const smallModel: RunnableModel = { id: 'smollm2-135m-instruct', name: 'SmolLM2', kind: 'chat', contextTokens: 2048, dimensions: null, parametersBillion: 0.135, loaded: true };
 export const owner: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false };
 
+/** The deps of a knowledge domain on this store and folder, with one small chat model and one embedding model. */
+export function openableDeps(store: Store, folder: string, upstream: Upstream, models: RunnableModel[] = [smallModel, embeddingModel]): KnowledgeDeps {
+  return {
+    db: store.db, folder, embed: upstream.embed, chat: upstream.chat, models: () => models, languagesOf: () => ['en'],
+    settings: () => defaultSettings, changes: createChanges(), now: Date.now, log: pino({ level: 'silent' }),
+  };
+}
+
 export async function openTestKnowledge(changed: Partial<KnowledgeDeps> = {}) {
   const folder = changed.folder ?? mkdtempSync(join(tmpdir(), 'hearth-knowledge-'));
   const store = openMemoryStore();
   const upstream = createUpstream();
   const models: RunnableModel[] = [smallModel, embeddingModel];
-  const knowledge = createKnowledge({
-    db: store.db, folder, embed: upstream.embed, chat: upstream.chat, models: () => models, languagesOf: () => ['en'],
-    settings: () => defaultSettings, changes: createChanges(), now: Date.now, log: pino({ level: 'silent' }), ...changed,
-  });
+  const knowledge = createKnowledge({ ...openableDeps(store, folder, upstream, models), ...changed });
   const base = await knowledge.create(owner, { name: 'Test' });
   return {
     knowledge, upstream, models, folder, store,
