@@ -17,7 +17,6 @@ import { hardenContents } from './windows/harden-contents.ts';
 import { hardenSession } from './windows/harden-session.ts';
 import { createMainWindow, groundColour } from './windows/main-window.ts';
 import { quietChromium } from './windows/quiet-chromium.ts';
-import { quietProfile } from './windows/quiet-profile.ts';
 import { createWindowStore } from './windows/window-store.ts';
 
 const out = join(dirname(fileURLToPath(import.meta.url)).replace(/[/\\]chunks$/, ''), '..');
@@ -95,7 +94,6 @@ function fail(error: unknown): void {
 
 try {
   makeDataFolder(folder);
-  quietProfile(windowFolder);
   app.setPath('userData', windowFolder);
   app.setName('Hearth');
   quietChromium(app.commandLine);

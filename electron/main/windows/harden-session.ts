@@ -20,6 +20,8 @@ export function hardenSession(session: Session, { rendererFolder, recordEgress }
   });
   session.setPermissionCheckHandler((_contents, permission) => allowedPermissions.has(permission));
   session.setDevicePermissionHandler(() => false);
+  // Switched off it would still fetch a dictionary for the user's language (seen: Electron 33 asks redirector.gvt1.com).
+  session.setSpellCheckerLanguages([]);
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest(({ url, resourceType }, answer) => {
     const allowed = isAllowedRequest(url);
