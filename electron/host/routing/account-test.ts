@@ -33,10 +33,12 @@ export function createAccountTest({ accounts, codecs, settings }: AccountTestDep
     try {
       const endpoint = { provider: account.provider, accountId: id, baseUrl: account.baseUrl, apiKey: await accounts.secretOf(ownerId, id) };
       const models = await listOrChat(codecs[providerOf(account.provider)?.codec ?? 'openai'], endpoint, account.models, ownerId);
-      if (account.state !== 'active') accounts.markState(id, 'active', null, '');
+      // An empty account has a list too: it stays exhausted until its time.
+      if (account.state === 'parked' || account.state === 'cooling') accounts.markState(id, 'active', null, '');
       return { ok: true, latencyMs: elapsedMs(), models, code: null, message: '' };
     } catch (error) {
       const { code, message } = toAppError(error);
+      if (code === 'credential_rejected') accounts.markState(id, 'parked', null, message);
       return { ok: false, latencyMs: elapsedMs(), models: [], code, message };
     }
   };

@@ -2,7 +2,7 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 
 /** Why a candidate stands where it stands, or was passed over; the views put these codes into words. */
 export type ReasonCode =
-  | 'chosen_by_user'
+  | 'requested'
   | 'default_model'
   | 'priority'
   | 'last_resort'
@@ -13,7 +13,8 @@ export type ReasonCode =
   | 'parked'
   | 'disabled'
   | 'model_not_served'
-  | 'not_installed';
+  | 'model_refused'
+  | 'no_model_named';
 
 export interface Reason {
   code: ReasonCode;
@@ -29,6 +30,8 @@ export interface Candidate {
   account: Account | null;
   model: string;
   local: boolean;
+  /** What rules this model out here, whatever the state of the account. */
+  unfit: Reason | null;
 }
 
 export interface Planned extends Candidate {

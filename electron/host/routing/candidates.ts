@@ -1,36 +1,54 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
-import type { AvailableModel } from '../../../shared/contract/models.ts';
 import type { LocalRuntime } from '../local-models/local-runtime.ts';
 import { providerOf } from '../providers/catalogue.ts';
-import type { Candidate } from './candidate.ts';
+import { kindOf } from '../providers/model-kind.ts';
+import type { Candidate, Reason } from './candidate.ts';
 
 export const localProvider = 'local';
+export const localProviderName = 'This machine';
 
 /** The models on this machine of one kind, the default one first. */
 export const localCandidates = (runtime: LocalRuntime, kind: 'chat' | 'embedding'): Candidate[] =>
   runtime
     .runnable()
     .filter((model) => model.kind === kind)
-    .map((model) => ({ provider: localProvider, providerName: 'This machine', account: null, model: model.id, local: true }));
+    .map((model) => ({ provider: localProvider, providerName: localProviderName, account: null, model: model.id, local: true, unfit: null }));
 
-/** Each account with each model it may serve; one that names none can be asked for whatever the caller names. */
-export function accountCandidates(accounts: readonly Account[], asked: string): Candidate[] {
-  return accounts.flatMap((account) => {
-    const models = account.models.length > 0 ? account.models : asked === 'auto' ? [] : [asked];
-    return models.map((model) => ({ provider: account.provider, providerName: providerOf(account.provider)?.name ?? account.provider, account, model, local: false }));
-  });
+export interface Wanted {
+  /** The model that was named, by the request or as the default; null when none was. */
+  model: string | null;
+  /** Whether any model of the account will do. */
+  any: boolean;
+  kind: 'chat' | 'embedding';
 }
 
-/** What the model pickers and `/v1/models` show. */
-export function availableModels(runtime: LocalRuntime, accounts: readonly Account[]): AvailableModel[] {
-  const local = runtime.runnable().map(
-    (model): AvailableModel => ({ id: model.id, name: model.name, kind: model.kind, local: true, provider: localProvider, providerName: 'This machine', accounts: [], contextTokens: model.contextTokens }),
-  );
-  const byModel = new Map<string, AvailableModel>();
-  for (const { account, model, provider, providerName } of accountCandidates(accounts.filter((one) => one.enabled), 'auto')) {
-    if (account === null) continue;
-    const known = byModel.get(model) ?? { id: model, name: model, kind: /embed|bge|e5|minilm/i.test(model) ? 'embedding' : 'chat', local: false, provider, providerName, accounts: [], contextTokens: null };
-    byModel.set(model, { ...known, accounts: [...known.accounts, account.id] });
+/** What is known of an account when a plan is made. */
+export interface Standing {
+  account: Account;
+  /** The provider's own list; null while it is not known. */
+  listed: readonly string[] | null;
+  /** Set when the account was refused this model lately, with what the provider said. */
+  refused(model: string): string | null;
+}
+
+const unfit = (code: Reason['code'], detail = ''): Reason => ({ code, detail });
+
+/** An account with the models of it that a request may mean: the named one, and one to choose by ourselves. */
+export function accountCandidates({ account, listed, refused }: Standing, { model, any, kind }: Wanted): Candidate[] {
+  const candidate = (id: string, reason: Reason | null = null): Candidate => {
+    const said = reason === null ? refused(id) : null;
+    const providerName = providerOf(account.provider)?.name ?? account.provider;
+    return { provider: account.provider, providerName, account, model: id, local: false, unfit: said === null ? reason : unfit('model_refused', said) };
+  };
+  const named = account.models.length > 0;
+  const known = named ? account.models : listed;
+  const candidates: Candidate[] = [];
+  if (model !== null) candidates.push(candidate(model, known === null || known.includes(model) ? null : unfit('model_not_served')));
+  if (any) {
+    const fitting = (known ?? []).filter((id) => kindOf(id) === kind);
+    // Of a long list nobody chose from, any pick could be the dearest model there is.
+    const chosen = named || fitting.length === 1 ? fitting[0] : undefined;
+    if (chosen !== model) candidates.push(chosen === undefined ? candidate('auto', unfit('no_model_named')) : candidate(chosen));
   }
-  return [...local, ...byModel.values()];
+  return candidates;
 }

@@ -1,11 +1,11 @@
-import type { Candidate, Plan, Planned, Reason } from './candidate.ts';
+import type { Candidate, Plan, Planned, Reason, ReasonCode } from './candidate.ts';
 import { byPriority } from './strategies/priority.ts';
 
 export interface PlanRequest {
   /** A model's id, or `auto`. */
   model: string;
   localOnly: boolean;
-  /** Whether another model may answer when the asked one's accounts all fail: people in the app want an answer, a program wants its model. */
+  /** Whether the model on this machine may answer when the asked one's accounts all fail: people in the app want an answer, a program wants its model. */
   mayFallBack: boolean;
 }
 
@@ -14,43 +14,51 @@ export interface Policy {
   defaultModel: string;
 }
 
-/** What keeps an account from being asked now, if anything does. */
-function obstacle({ account }: Candidate, nowMs: number): Reason | null {
-  if (account === null) return null;
-  if (!account.enabled || account.state === 'disabled') return { code: 'disabled', detail: '' };
-  if (account.state === 'parked') return { code: 'parked', detail: account.stateReason };
-  const waits = account.stateUntil === null || account.stateUntil > nowMs;
-  if (account.state === 'cooling' && waits) return { code: 'cooling', detail: String(account.stateUntil ?? '') };
-  if (account.state === 'exhausted' && waits) return { code: 'exhausted', detail: String(account.stateUntil ?? '') };
-  return null;
+/** What keeps a candidate from being asked now, if anything does. */
+function obstacle({ local, account, unfit }: Candidate, localOnly: boolean, nowMs: number): Reason | null {
+  if (unfit?.code === 'model_not_served') return unfit;
+  if (localOnly && !local) return { code: 'local_only', detail: '' };
+  if (account !== null) {
+    const until = account.stateUntil;
+    if (!account.enabled || account.state === 'disabled') return { code: 'disabled', detail: '' };
+    if (account.state === 'parked') return { code: 'parked', detail: account.stateReason };
+    if ((account.state === 'cooling' || account.state === 'exhausted') && (until === null || until > nowMs)) return { code: account.state, detail: String(until ?? '') };
+  }
+  return unfit;
 }
 
-const withReason = (candidate: Candidate, code: Reason['code'], detail = ''): Planned => ({ ...candidate, reasons: [{ code, detail }] });
+const planned = (candidate: Candidate, ...reasons: (readonly [ReasonCode, string?])[]): Planned => ({ ...candidate, reasons: reasons.map(([code, detail = '']) => ({ code, detail })) });
 const priorityOf = ({ account }: Candidate): string => String(account?.priority ?? '');
+const withPriority = (candidates: readonly Candidate[], ...first: (readonly [ReasonCode])[]): Planned[] => byPriority(candidates).map((candidate) => planned(candidate, ...first, ['priority', priorityOf(candidate)]));
+const keyOf = ({ account, model }: Candidate): string => `${account?.id ?? 'local'} ${model}`;
+const firstOfEachKey = (all: readonly Planned[]): Planned[] => [...new Map(all.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
 
-/** One candidate an account for `auto`: a model that fails at an account would mostly fail there under another name too. */
-function firstOfEachAccount(candidates: readonly Candidate[]): Candidate[] {
-  const seen = new Set<string>();
-  return candidates.filter(({ account }) => account !== null && !seen.has(account.id) && seen.add(account.id));
+/**
+ * A model by its name: where it is on this machine it is meant to stay here, so no account is asked; else the accounts that serve it,
+ * by priority.
+ */
+function byName(model: string, candidates: readonly Candidate[], reason: 'requested' | 'default_model'): Planned[] {
+  const here = candidates.filter((candidate) => candidate.local && candidate.model === model);
+  if (here.length > 0) return here.map((candidate) => planned(candidate, [reason]));
+  return withPriority(candidates.filter((candidate) => !candidate.local && candidate.model === model), [reason]);
 }
 
-function explicitly(model: string, candidates: readonly Candidate[], mayFallBack: boolean, chosen: 'chosen_by_user' | 'default_model'): Planned[] {
-  const local = candidates.filter((candidate) => candidate.local);
-  const asked = candidates.filter((candidate) => candidate.model === model);
-  const onThisMachine = asked.filter((candidate) => candidate.local).map((candidate) => withReason(candidate, chosen));
-  const atAccounts = byPriority(asked.filter((candidate) => !candidate.local)).map((candidate) => withReason(candidate, 'priority', priorityOf(candidate)));
-  const instead = mayFallBack && atAccounts.length > 0 && onThisMachine.length === 0 ? local.slice(0, 1).map((candidate) => withReason(candidate, 'fallback_local')) : [];
-  return [...onThisMachine, ...atAccounts, ...instead];
+function explicitly({ model, mayFallBack }: PlanRequest, candidates: readonly Candidate[]): Planned[] {
+  const asked = byName(model, candidates, 'requested');
+  const served = asked.some(({ unfit }) => unfit?.code !== 'model_not_served');
+  // A name that nobody knows is a mistake of the caller's, not a reason to answer with something else.
+  if (!served) return asked;
+  const instead = mayFallBack && asked.every(({ local }) => !local) ? candidates.filter(({ local }) => local).slice(0, 1) : [];
+  return [...asked, ...instead.map((candidate) => planned(candidate, ['fallback_local']))];
 }
 
-/** `auto`: the user's default model, then each account's first model by priority, then the model on this machine. */
+/** `auto`: the user's default model, then each account's model by priority, then the model on this machine. A default that is on this machine stays here. */
 function automatically(candidates: readonly Candidate[], { defaultModel }: Policy): Planned[] {
-  const preferred = defaultModel === 'auto' ? [] : explicitly(defaultModel, candidates, false, 'default_model');
-  const accounts = byPriority(firstOfEachAccount(candidates)).map((candidate) => withReason(candidate, 'priority', priorityOf(candidate)));
+  const preferred = defaultModel === 'auto' ? [] : byName(defaultModel, candidates, 'default_model').filter(({ unfit }) => unfit?.code !== 'model_not_served');
+  if (preferred.some(({ local }) => local)) return preferred;
+  const accounts = withPriority(candidates.filter(({ local, model, unfit }) => !local && model !== defaultModel && unfit?.code !== 'model_not_served'));
   const local = candidates.filter((candidate) => candidate.local).slice(0, 1);
-  const ordered = [...preferred, ...accounts, ...local.map((candidate) => withReason(candidate, 'last_resort'))];
-  const key = ({ account, model }: Planned): string => `${account?.id ?? 'local'} ${model}`;
-  return ordered.filter((planned, at) => ordered.findIndex((other) => key(other) === key(planned)) === at);
+  return firstOfEachKey([...preferred, ...accounts, ...local.map((candidate) => planned(candidate, ['last_resort']))]);
 }
 
 /**
@@ -58,13 +66,13 @@ function automatically(candidates: readonly Candidate[], { defaultModel }: Polic
  * A request that is local only has no attempt outside this machine, whatever else is asked.
  */
 export function plan(request: PlanRequest, candidates: readonly Candidate[], policy: Policy, nowMs: number): Plan {
-  const ordered = request.model === 'auto' ? automatically(candidates, policy) : explicitly(request.model, candidates, request.mayFallBack || request.localOnly, 'chosen_by_user');
+  const ordered = request.model === 'auto' ? automatically(candidates, policy) : explicitly(request, candidates);
   const attempts: Planned[] = [];
   const passedOver: Planned[] = [];
-  for (const planned of ordered) {
-    const stop: Reason | null = request.localOnly && !planned.local ? { code: 'local_only', detail: '' } : obstacle(planned, nowMs);
-    if (stop === null) attempts.push(planned);
-    else passedOver.push({ ...planned, reasons: [stop] });
+  for (const one of ordered) {
+    const stop = obstacle(one, request.localOnly, nowMs);
+    if (stop === null) attempts.push(one);
+    else passedOver.push({ ...one, reasons: [stop] });
   }
   return { attempts, passedOver };
 }

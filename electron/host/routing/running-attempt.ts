@@ -1,5 +1,5 @@
-import type { AttemptRow, Ledger } from '../usage/ledger.ts';
 import type { AppError } from '../../../shared/errors.ts';
+import type { AttemptRow, Ledger } from '../usage/ledger.ts';
 import { startTimer } from './attempt-timer.ts';
 import type { Planned } from './candidate.ts';
 
@@ -17,9 +17,8 @@ export function noteUntried(ledger: Ledger, requestId: string, planned: readonly
 }
 
 export interface RunningAttempt {
-  readonly elapsedMs: () => number;
-  firstTokenMs(): number | null;
   sawContent(): void;
+  /** The first call counts. */
   end(outcome: 'served' | 'failed' | 'aborted', error: AppError | null): void;
 }
 
@@ -28,14 +27,15 @@ export function beginAttempt(ledger: Ledger, requestId: string, planned: Planned
   const elapsedMs = startTimer();
   const row = rowOf(planned, order);
   let firstTokenMs: number | null = null;
+  let ended = false;
   ledger.attempt(requestId, { ...row, outcome: 'running' });
   return {
-    elapsedMs,
-    firstTokenMs: () => firstTokenMs,
     sawContent: () => {
       firstTokenMs ??= elapsedMs();
     },
     end: (outcome, error) => {
+      if (ended) return;
+      ended = true;
       ledger.attempt(requestId, { ...row, outcome, errorCode: error?.code ?? null, errorMessage: error?.message.slice(0, messageLimit) ?? null, firstTokenMs, totalMs: elapsedMs() });
     },
   };

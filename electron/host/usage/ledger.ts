@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Purpose, Usage } from '../../../shared/chat.ts';
 import type { Attempt } from '../../../shared/contract/monitoring.ts';
-import { newId } from '../../../shared/ids.ts';
+import { desktopOwnerId, newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { Caller } from '../routing/routed.ts';
 
@@ -39,8 +39,16 @@ export interface Ledger {
   recover(): number;
 }
 
-/** Statements are prepared once: they run for each request (see decision 0007 for the figures). */
-export function createLedger({ sqlite, changes, now }: { sqlite: Database; changes: Changes; now: () => number }): Ledger {
+export interface LedgerDeps {
+  sqlite: Database;
+  changes: Changes;
+  now: () => number;
+  /** Told when a request could not be settled. It is thrown where nobody listens. */
+  writeFailed?: (error: unknown) => void;
+}
+
+/** Statements are prepared once: they run for each request (decision 0007). */
+export function createLedger({ sqlite, changes, now, writeFailed }: LedgerDeps): Ledger {
   const insertRequest = sqlite.prepare(
     `INSERT INTO requests (id, owner_id, client_id, at, purpose, via, requested_model, local_only, outcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running')`,
   );
@@ -55,7 +63,10 @@ export function createLedger({ sqlite, changes, now }: { sqlite: Database; chang
        cache_write_tokens = ?, output_tokens = ?, reasoning_tokens = ?, usage_source = ?, cost_micro = ?, currency = ?, first_token_ms = ?, total_ms = ?
      WHERE id = ? AND outcome = 'running'`,
   );
-  const tell = (ownerId: string): void => changes.publish(ownerId, { topic: 'requests' });
+  // The machine's own user sees what all its users ask.
+  const tell = (ownerId: string): void => {
+    for (const id of new Set([ownerId, desktopOwnerId])) changes.publish(id, { topic: 'requests' });
+  };
 
   return {
     open: ({ caller, purpose, model }) => {
@@ -71,7 +82,13 @@ export function createLedger({ sqlite, changes, now }: { sqlite: Database; chang
     settle: (requestId, ownerId, s) => {
       const usage = s.usage ?? { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0, source: 'unknown' };
       const tokens = [usage.input, usage.cacheRead, usage.cacheWrite, usage.output, usage.reasoning, usage.source];
-      settleRequest.run(s.outcome, s.model, s.provider, s.accountId, s.accountName, s.errorCode, ...tokens, s.costMicro, s.currency, s.firstTokenMs, s.totalMs, requestId);
+      try {
+        settleRequest.run(s.outcome, s.model, s.provider, s.accountId, s.accountName, s.errorCode, ...tokens, s.costMicro, s.currency, s.firstTokenMs, s.totalMs, requestId);
+      } catch (error) {
+        // The answer is there: that its row stays open must not take it away. The next start finds the row.
+        if (writeFailed === undefined) throw error;
+        writeFailed(error);
+      }
       tell(ownerId);
     },
     recover: () => {

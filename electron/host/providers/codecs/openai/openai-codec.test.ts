@@ -268,7 +268,9 @@ describe('a failure', () => {
 
   it('is told to the upstream when the reader simply stops reading', async () => {
     upstream.script(path, [{ pieces: [chunk({ content: 'a' }), ...Array.from({ length: 200 }, () => chunk({ content: 'b' }))], pieceDelayMs: 20 }]);
-    for await (const _event of codec.chat(endpoint(), hello, options())) break;
+    const events = codec.chat(endpoint(), hello, options())[Symbol.asyncIterator]();
+    await events.next();
+    await events.return?.();
     await upstream.seen[0]?.aborted;
   });
 });

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Purpose } from '../../../shared/chat.ts';
+import type { Ledger } from '../usage/ledger.ts';
+import type { Plan } from './candidate.ts';
+import type { ConsequencesDeps } from './consequences.ts';
+import { noCandidate, returnsAt } from './no-candidate.ts';
+import type { Caller } from './routed.ts';
+import { noteUntried } from './running-attempt.ts';
+
+/** One request on its way. */
+export interface Routing {
+  caller: Caller;
+  purpose: Purpose;
+  /** As it was asked for: an id or `auto`. */
+  model: string;
+  requestId: string;
+  signal: AbortSignal;
+}
+
+export interface RunDeps extends ConsequencesDeps {
+  ledger: Ledger;
+  planFor: () => Promise<Plan>;
+}
+
+/** When all rest, the first to return is waited for up to this long. */
+const longestWaitMs = 10_000;
+
+const isLocalOnly = (caller: Caller, { passedOver }: Plan): boolean => caller.localOnly || passedOver.some(({ reasons }) => reasons[0]?.code === 'local_only');
+
+/** The plan with what it leaves out noted. Throws where nobody can be asked. */
+export async function makePlan({ ledger, planFor, now }: RunDeps, { requestId, model, caller, signal }: Routing): Promise<Plan> {
+  let made = await planFor();
+  const at = returnsAt(made);
+  if (made.attempts.length === 0 && at !== null && at - now() <= longestWaitMs) {
+    await sleep(Math.max(0, at - now()) + 1, undefined, { signal });
+    made = await planFor();
+  }
+  noteUntried(ledger, requestId, made.passedOver, made.attempts.length, 'passed_over');
+  if (made.attempts.length === 0) throw noCandidate(model, made, { localOnly: isLocalOnly(caller, made), nowMs: now() });
+  return made;
+}

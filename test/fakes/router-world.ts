@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChatEvent, ChatRequest } from '../../shared/chat.ts';
+import { defaultSettings, type Settings } from '../../shared/contract/app.ts';
+import { desktopOwnerId } from '../../shared/ids.ts';
+import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
+import type { AccountInput } from '../../electron/host/accounts/account-input.ts';
+import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
+import { createChanges } from '../../electron/host/changes/create-changes.ts';
+import { createEgressGate } from '../../electron/host/egress/create-egress-gate.ts';
+import type { LocalRuntime, RunnableModel } from '../../electron/host/local-models/local-runtime.ts';
+import { createMonitoring } from '../../electron/host/monitoring/create-monitoring.ts';
+import { providers } from '../../electron/host/providers/catalogue.ts';
+import { createOpenAiCodec } from '../../electron/host/providers/codecs/openai/openai-codec.ts';
+import { createVault } from '../../electron/host/security/vault.ts';
+import { openMemoryStore } from '../../electron/host/store/open.ts';
+import { createLedger } from '../../electron/host/usage/ledger.ts';
+import { createRouter } from '../../electron/host/routing/create-router.ts';
+import type { Caller } from '../../electron/host/routing/routed.ts';
+
+export const smallModel: RunnableModel = { id: 'small-local', name: 'Small', kind: 'chat', contextTokens: 2048, dimensions: null, parametersBillion: 0.1, loaded: true };
+export const localVectors: RunnableModel = { ...smallModel, id: 'local-vectors', name: 'Vectors', kind: 'embedding', dimensions: 2 };
+
+/** Stands where the native runtime is: it says which model was asked. */
+function scriptedRuntime(models: RunnableModel[], seen: string[]): LocalRuntime {
+  return {
+    runnable: () => models,
+    async *chat({ model }: ChatRequest): AsyncGenerator<ChatEvent> {
+      seen.push(model);
+      await Promise.resolve();
+      yield { type: 'text', text: 'from here' };
+      yield { type: 'usage', usage: { input: 5, cacheRead: 0, cacheWrite: 0, output: 2, reasoning: 0, source: 'reported' } };
+      yield { type: 'finish', reason: 'stop' };
+    },
+    embed: async ({ model, input }) => {
+      seen.push(model);
+      return Promise.resolve({ vectors: input.map(() => Float32Array.of(0, 1)), inputTokens: input.length });
+    },
+    countTokens: async (_, texts) => Promise.resolve(texts.map(({ length }) => length)),
+  };
+}
+
+export interface Ask {
+  model?: string;
+  caller?: Partial<Caller>;
+  signal?: AbortSignal;
+}
+
+/** The router as the host wires it, on a database in memory, over real HTTP to fake upstreams; each account has its own. */
+export async function routerWorld(models: RunnableModel[] = [smallModel, localVectors]) {
+  const folder = mkdtempSync(join(tmpdir(), 'hearth-routing-'));
+  const store = openMemoryStore();
+  const changes = createChanges();
+  const failures: unknown[] = [];
+  const localSeen: string[] = [];
+  const upstreams: FakeUpstream[] = [];
+  let settings: Settings = defaultSettings;
+  const writeFailed = (error: unknown): void => void failures.push(error);
+  const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now: Date.now, providers, writeFailed });
+  const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes, now: Date.now, writeFailed });
+  const ledger = createLedger({ sqlite: store.sqlite, changes, now: Date.now, writeFailed });
+  const codecs = { openai: createOpenAiCodec({ egress, now: Date.now }) };
+  const settingsOf = () => settings;
+  const router = createRouter({ accounts, runtime: scriptedRuntime(models, localSeen), codecs, ledger, settings: settingsOf, now: Date.now });
+  const monitoring = createMonitoring(store);
+  const caller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false };
+
+  const start = ({ model = 'auto', caller: part, signal = new AbortController().signal }: Ask = {}) =>
+    router.chat({ caller: { ...caller, ...part }, purpose: 'chat', request: { model, messages: [{ role: 'user', content: 'Hello there' }] }, signal });
+
+  return {
+    ...{ store, router, accounts, monitoring, ledger, codecs, settingsOf, localSeen, failures, caller, start },
+    set: (part: Partial<Settings>) => void (settings = { ...settings, ...part }),
+    /** An account at a fake provider of its own. */
+    async account(name: string, input: Partial<AccountInput> = {}) {
+      const upstream = await startFakeUpstream();
+      upstreams.push(upstream);
+      const account = await accounts.add(desktopOwnerId, { provider: 'openai-compatible', name, baseUrl: upstream.baseUrl, apiKey: 'sk-key-0123456789', models: ['cloud'], priority: upstreams.length, ...input });
+      return { ...account, upstream, state: async () => (await accounts.get(desktopOwnerId, account.id)).state };
+    },
+    /** The whole answer's text, and what the ledger says of it. */
+    async ask(input: Ask = {}) {
+      const chat = start(input);
+      let text = '';
+      let error: unknown = null;
+      try {
+        for await (const event of chat.events) if (event.type === 'text') text += event.text;
+      } catch (thrown) {
+        error = thrown;
+      }
+      const { request, attempts } = await monitoring.request((input.caller?.ownerId ?? desktopOwnerId), chat.requestId);
+      return { text, error, request, attempts, footnote: chat.footnote(), route: attempts.map(({ accountName, model, outcome, reasons, errorCode }) => `${accountName ?? 'local'}/${model} ${outcome}${errorCode === null ? '' : ` ${errorCode}`} [${reasons.map(({ code }) => code).join(' ')}]`) };
+    },
+    async close() {
+      await egress.close();
+      for (const upstream of upstreams) await upstream.close();
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type RouterWorld = Awaited<ReturnType<typeof routerWorld>>;
