@@ -29,7 +29,7 @@ async function buildApp(): Promise<string> {
 }
 
 function start(mode: 'contract' | 'hold'): ChildProcess {
-  const env = { ...process.env, TOY_MODE: mode, XDG_CONFIG_HOME: join(work, 'config') };
+  const env = { ...process.env, TOY_MODE: mode, HEARTH_NODE: process.env['HEARTH_NODE'] ?? process.execPath, XDG_CONFIG_HOME: join(work, 'config') };
   const child = spawn(electron.executablePath, electron.args, { env, stdio: ['ignore', 'pipe', process.env['HEARTH_DEBUG'] ? 'inherit' : 'ignore'] });
   started.push(child);
   return child;
@@ -70,6 +70,11 @@ describe('the launchers inside Electron', () => {
       it(`${launcher === 'utility' ? 'a utility process' : 'a utility process that another one had started'}: ${name}`, () => {
         expect(results.find((result) => result.launcher === launcher && result.name === name)).toEqual({ launcher, name, failure: null });
       });
+
+  for (const launcher of ['utility', 'fork'])
+    it(`${launcher === 'utility' ? 'a utility process' : 'a fork'}: a page’s port reaches the process, and closes in the page when the process dies`, () => {
+      expect(results.find(({ launcher: by, name }) => by === launcher && name.startsWith('a page'))?.failure).toBeNull();
+    });
 
   it('leaves no utility process behind when main is killed outright', async () => {
     const main = start('hold');
