@@ -123,7 +123,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
 
   const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
   const clients = createClients({ store, changes, now });
-  const ledger = createLedger({ sqlite: store.sqlite, changes, now });
+  const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed });
   const codecs = { openai: createOpenAiCodec({ egress, now }) };
   const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
   const router = createRouter({ accounts, runtime: models.runtime, codecs, ledger, settings: settingsOf, now });

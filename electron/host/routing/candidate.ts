@@ -2,7 +2,7 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 
 /** Why a candidate stands where it stands, or was passed over; the views put these codes into words. */
 export type ReasonCode =
-  | 'requested'
+  | 'chosen_by_user'
   | 'default_model'
   | 'priority'
   | 'last_resort'

@@ -154,12 +154,12 @@ describe('a named model', () => {
   it('in the app falls back to this machine, marked', async () => {
     const { upstream } = await world.account('work');
     upstream.script(path, [failure(503, 'down')]);
-    expect((await world.ask({ model: 'cloud' })).route).toEqual(['work/cloud failed provider_overloaded [requested priority]', 'local/small-local served [fallback_local]']);
+    expect((await world.ask({ model: 'cloud' })).route).toEqual(['work/cloud failed provider_overloaded [chosen_by_user priority]', 'local/small-local served [fallback_local]']);
   });
 
   it('that is on this machine never reaches an account, also not as the wrong kind', async () => {
     const { upstream } = await world.account('work', { models: ['small-local', 'local-vectors'] });
-    expect((await world.ask({ model: 'small-local' })).route).toEqual(['local/small-local served [requested]']);
+    expect((await world.ask({ model: 'small-local' })).route).toEqual(['local/small-local served [chosen_by_user]']);
     await expect(world.router.embed({ caller: world.caller, purpose: 'embedding', request: { model: 'small-local', input: ['a'], kind: 'query' }, signal: AbortSignal.timeout(5_000) })).rejects.toMatchObject({ code: 'bad_request' });
     expect(upstream.seen).toEqual([]);
   });
@@ -184,7 +184,7 @@ describe('when nobody can be asked', () => {
   it('a short rest is waited for', async () => {
     const account = await world.account('work');
     world.accounts.markState(account.id, 'cooling', Date.now() + 300, '503');
-    expect((await world.ask({ model: 'cloud', caller: { via: 'lan' } })).route).toEqual(['work/cloud served [requested priority]']);
+    expect((await world.ask({ model: 'cloud', caller: { via: 'lan' } })).route).toEqual(['work/cloud served [chosen_by_user priority]']);
   });
 
   it('a long one is told, with the time', async () => {

@@ -37,14 +37,14 @@ const firstOfEachKey = (all: readonly Planned[]): Planned[] => [...new Map(all.t
  * A model by its name: where it is on this machine it is meant to stay here, so no account is asked; else the accounts that serve it,
  * by priority.
  */
-function byName(model: string, candidates: readonly Candidate[], reason: 'requested' | 'default_model'): Planned[] {
+function byName(model: string, candidates: readonly Candidate[], reason: 'chosen_by_user' | 'default_model'): Planned[] {
   const here = candidates.filter((candidate) => candidate.local && candidate.model === model);
   if (here.length > 0) return here.map((candidate) => planned(candidate, [reason]));
   return withPriority(candidates.filter((candidate) => !candidate.local && candidate.model === model), [reason]);
 }
 
 function explicitly({ model, mayFallBack }: PlanRequest, candidates: readonly Candidate[]): Planned[] {
-  const asked = byName(model, candidates, 'requested');
+  const asked = byName(model, candidates, 'chosen_by_user');
   const served = asked.some(({ unfit }) => unfit?.code !== 'model_not_served');
   // A name that nobody knows is a mistake of the caller's, not a reason to answer with something else.
   if (!served) return asked;
