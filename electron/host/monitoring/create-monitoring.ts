@@ -3,6 +3,7 @@ import type { Attempt, EgressRow, RequestRow } from '../../../shared/contract/mo
 import { AppError } from '../../../shared/errors.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import type { OpenStore } from '../store/open.ts';
+import { createVisibleOwners } from './visible-owners.ts';
 
 interface Page {
   /** Rows before this time (Unix ms) or, for the egress log, this row's id. */
@@ -22,7 +23,7 @@ interface Summary {
   byDay: { day: string; requests: number; local: number; failed: number }[];
 }
 
-/** What the ledger and the egress log show of an owner's traffic. Lists are read by index; sums over long times run in the store's worker. */
+/** What the ledger and the egress log show of an owner's traffic, and of their clients'. Lists are read by index; sums over long times run in the store's worker. */
 export interface Monitoring {
   requests(ownerId: string, page: Page): Promise<RequestRow[]>;
   request(ownerId: string, id: string): Promise<{ request: RequestRow; attempts: Attempt[]; egress: EgressRow[] }>;
@@ -56,31 +57,49 @@ const toRequest = (row: SqlRequest): RequestRow => ({ ...row, localOnly: row.loc
 const toAttempt = (row: SqlAttempt): Attempt => ({ ...row, local: row.local === 1, reasons: reasonsOf(row.reasons), providerName: providerOf(row.provider)?.name ?? row.provider });
 const toEgress = (row: SqlEgress): EgressRow => ({ ...row, allowed: row.allowed === 1 });
 
+/** Newest first, each owner's page read by index and the pages merged. Rows of the last one's very moment come along: the next page begins before it. */
+function newest<Row>(ownerIds: readonly string[], limit: number, pageOf: (ownerId: string, limit: number) => Row[], orderOf: (row: Row) => number): Row[] {
+  const rows = ownerIds.flatMap((ownerId) => pageOf(ownerId, limit + sameMoment)).sort((a, b) => orderOf(b) - orderOf(a));
+  const last = rows[limit - 1];
+  if (last === undefined) return rows;
+  return rows.filter((row, at) => at < limit || orderOf(row) === orderOf(last));
+}
+
+/** How many rows of one millisecond may lie across a page's end. */
+const sameMoment = 20;
+
 export function createMonitoring(store: Pick<OpenStore, 'sqlite' | 'read'>): Monitoring {
   const { sqlite } = store;
+  const visible = createVisibleOwners(sqlite);
   const from = 'FROM requests r LEFT JOIN clients c ON c.id = r.client_id';
   const recent = sqlite.prepare<unknown[], SqlRequest>(`SELECT ${requestColumns} ${from} WHERE r.owner_id = ? AND r.at < ? ORDER BY r.at DESC, r.id DESC LIMIT ?`);
-  const one = sqlite.prepare<unknown[], SqlRequest>(`SELECT ${requestColumns} ${from} WHERE r.owner_id = ? AND r.id = ?`);
+  const one = sqlite.prepare<unknown[], SqlRequest & { ownerId: string }>(`SELECT ${requestColumns}, r.owner_id AS ownerId ${from} WHERE r.id = ?`);
   const attemptsOf = sqlite.prepare<unknown[], SqlAttempt>(
     `SELECT "order", provider, account_id AS accountId, account_name AS accountName, model, local, outcome, reasons, error_code AS errorCode,
        error_message AS errorMessage, first_token_ms AS firstTokenMs, total_ms AS totalMs FROM attempts WHERE request_id = ? ORDER BY "order"`,
   );
   const leftFor = sqlite.prepare<unknown[], SqlEgress>(`SELECT ${egressColumns} FROM egress WHERE request_id = ? AND owner_id = ? ORDER BY id`);
-  const left = sqlite.prepare<unknown[], SqlEgress>(`SELECT ${egressColumns} FROM egress WHERE owner_id = ? AND id < ? ORDER BY id DESC LIMIT ?`);
+  const left = sqlite.prepare<unknown[], SqlEgress>(`SELECT ${egressColumns} FROM egress WHERE owner_id = ? AND at <= ? AND id < ? ORDER BY at DESC, id DESC LIMIT ?`);
+  const atOf = sqlite.prepare<[number], number>('SELECT at FROM egress WHERE id = ?').pluck();
+  const params = (ownerId: string, sinceMs: number) => ({ ownerIds: JSON.stringify(visible(ownerId)), sinceMs });
 
   return {
-    requests: async (ownerId, { before = Number.MAX_SAFE_INTEGER, limit = 100 }) => recent.all(ownerId, before, limit).map(toRequest),
+    requests: async (ownerId, { before = Number.MAX_SAFE_INTEGER, limit = 100 }) => newest(visible(ownerId), limit, (id, most) => recent.all(id, before, most), ({ at }) => at).map(toRequest),
     request: async (ownerId, id) => {
-      const row = one.get(ownerId, id);
-      if (row === undefined) throw new AppError('not_found', 'There is no such request; the ledger may have been pruned.');
-      return { request: toRequest(row), attempts: attemptsOf.all(id).map(toAttempt), egress: leftFor.all(id, ownerId).map(toEgress) };
+      const found = one.get(id);
+      if (found === undefined || !visible(ownerId).includes(found.ownerId)) throw new AppError('not_found', 'There is no such request; the ledger may have been pruned.');
+      const { ownerId: asker, ...row } = found;
+      return { request: toRequest(row), attempts: attemptsOf.all(id).map(toAttempt), egress: leftFor.all(id, asker).map(toEgress) };
     },
     summary: async (ownerId, sinceMs) => {
-      const params = { ownerId, sinceMs };
-      const [[totals], costs, [median], byDay] = await Promise.all([store.read('usage.totals', params), store.read('usage.costs', params), store.read('usage.firstTokenMedian', params), store.read('usage.byDay', params)]);
+      const range = params(ownerId, sinceMs);
+      const [[totals], costs, [median], byDay] = await Promise.all([store.read('usage.totals', range), store.read('usage.costs', range), store.read('usage.firstTokenMedian', range), store.read('usage.byDay', range)]);
       return { ...(totals ?? { requests: 0, failed: 0, inputTokens: 0, outputTokens: 0, unknownCosts: 0, localRequests: 0 }), costs, firstTokenMsMedian: median?.firstTokenMs ?? null, byDay };
     },
-    egress: async (ownerId, { before = Number.MAX_SAFE_INTEGER, limit = 200 }) => left.all(ownerId, before, limit).map(toEgress),
-    egressSummary: async (ownerId, sinceMs) => ({ hosts: await store.read('egress.hosts', { ownerId, sinceMs }) }),
+    egress: async (ownerId, { before = Number.MAX_SAFE_INTEGER, limit = 200 }) => {
+      const at = atOf.get(before) ?? Number.MAX_SAFE_INTEGER;
+      return newest(visible(ownerId), limit, (id, most) => left.all(id, at, before, most), ({ id }) => id).slice(0, limit).map(toEgress);
+    },
+    egressSummary: async (ownerId, sinceMs) => ({ hosts: await store.read('egress.hosts', params(ownerId, sinceMs)) }),
   };
 }

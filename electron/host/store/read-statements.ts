@@ -5,19 +5,20 @@
 export interface ReadStatements {
   'conversations.search': { params: { ownerId: string; pattern: string; limit: number }; row: { id: string } };
   'usage.totals': {
-    params: { ownerId: string; sinceMs: number };
+    params: { ownerIds: string; sinceMs: number };
     row: { requests: number; failed: number; inputTokens: number; outputTokens: number; unknownCosts: number; localRequests: number };
   };
-  'usage.costs': { params: { ownerId: string; sinceMs: number }; row: { currency: string; costMicro: number } };
-  'usage.firstTokenMedian': { params: { ownerId: string; sinceMs: number }; row: { firstTokenMs: number } };
+  'usage.costs': { params: { ownerIds: string; sinceMs: number }; row: { currency: string; costMicro: number } };
+  'usage.firstTokenMedian': { params: { ownerIds: string; sinceMs: number }; row: { firstTokenMs: number } };
   /** Days are cut by the machine's own time zone. */
-  'usage.byDay': { params: { ownerId: string; sinceMs: number }; row: { day: string; requests: number; local: number; failed: number } };
-  'egress.hosts': { params: { ownerId: string; sinceMs: number }; row: { host: string; allowed: number; denied: number; bytesOut: number; bytesIn: number } };
+  'usage.byDay': { params: { ownerIds: string; sinceMs: number }; row: { day: string; requests: number; local: number; failed: number } };
+  'egress.hosts': { params: { ownerIds: string; sinceMs: number }; row: { host: string; allowed: number; denied: number; bytesOut: number; bytesIn: number } };
 }
 
 export type ReadStatementName = keyof ReadStatements;
 
-const inRange = `owner_id = @ownerId AND at >= @sinceMs`;
+/** `ownerIds` is a JSON array: whose machine it is sees its clients' rows beside their own. */
+const inRange = `owner_id IN (SELECT value FROM json_each(@ownerIds)) AND at >= @sinceMs`;
 
 export const readStatements: Record<ReadStatementName, string> = {
   'conversations.search': `

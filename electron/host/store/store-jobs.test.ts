@@ -78,7 +78,7 @@ describe('named reads', () => {
     await insert('b', desktopOwnerId, 'ok', 'openai', null, 300);
     await insert('c', desktopOwnerId, 'failed', 'openai', 7, 200);
     await insert('d', 'owner_other', 'ok', 'openai', 99, 1);
-    const params = { ownerId: desktopOwnerId, sinceMs: 0 };
+    const params = { ownerIds: JSON.stringify([desktopOwnerId]), sinceMs: 0 };
     expect(await memory.read('usage.totals', params)).toEqual([{ requests: 3, failed: 1, inputTokens: 33, outputTokens: 15, unknownCosts: 1, localRequests: 1 }]);
     expect(await memory.read('usage.costs', params)).toEqual([{ currency: 'USD', costMicro: 7 }]);
     expect(await memory.read('usage.firstTokenMedian', params)).toEqual([{ firstTokenMs: 200 }]);
@@ -89,7 +89,7 @@ describe('named reads', () => {
   it('walk an index, not the whole table', async () => {
     const memory = openMemoryStore();
     for (const name of ['usage.totals', 'usage.costs', 'usage.byDay', 'egress.hosts'] as const) {
-      const plan = memory.sqlite.prepare(`EXPLAIN QUERY PLAN ${readStatements[name]}`).all({ ownerId: 'o', sinceMs: 0 }) as { detail: string }[];
+      const plan = memory.sqlite.prepare(`EXPLAIN QUERY PLAN ${readStatements[name]}`).all({ ownerIds: '["o"]', sinceMs: 0 }) as { detail: string }[];
       expect(plan.map(({ detail }) => detail).join('\n'), name).toMatch(/USING INDEX (requests|egress)_recent/);
     }
     await memory.close();
