@@ -64,7 +64,7 @@ CREATE VIRTUAL TABLE lexical USING fts5 (terms, content = '', contentless_delete
 CREATE VIRTUAL TABLE lexical_terms USING fts5vocab (lexical, 'row');
 `;
 
-/** Made when the first vector tells the dimension. L2 on vectors of one length orders like cosine, at half of its time in sqlite-vec. */
+/** Made when the first vector tells the dimension. It is searched by nearest.ts. */
 export function vectorSchema(dimensions: number): string {
   return `CREATE VIRTUAL TABLE vectors USING vec0 (embedding int8[${dimensions}] distance_metric = L2)`;
 }

@@ -1,5 +1,5 @@
 /**
- * Vectors of one length as int8. One scale for a whole base keeps L2 distances comparable, so that L2 on the int8 orders like cosine. It maps
+ * Vectors of one length as int8. One scale for a whole base keeps dot products comparable, so that they order like cosine. It maps
  * a component one and a half times the largest of the first batch to 127; what lies beyond is clipped.
  */
 export function vectorScaleOf(vectors: Float32Array): number {
@@ -12,7 +12,7 @@ export function quantized(vector: Float32Array, scale: number): Int8Array {
   return Int8Array.from(vector, (component) => Math.max(-127, Math.min(127, Math.round(component * scale))));
 }
 
-/** Cosine of two normalised vectors from the L2 distance of their quantised forms. */
-export function similarityOf(distance: number, scale: number): number {
-  return Math.max(-1, Math.min(1, 1 - (distance * distance) / (2 * scale * scale)));
+/** Cosine of two normalised vectors from the dot product of their quantised forms. */
+export function similarityOf(dot: number, scale: number): number {
+  return Math.max(-1, Math.min(1, dot / (scale * scale)));
 }

@@ -1,5 +1,6 @@
 import { isHanTerm } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
+import { nearest } from './nearest.ts';
 import { quantized, similarityOf } from './quantize.ts';
 
 export interface VectorHit {
@@ -24,17 +25,19 @@ export interface LexicalResult {
 
 /** Of a long question only so many terms are searched, the rarest; what is left out hardly moves BM25. */
 const searchedTerms = 24;
+/**
+ * And only so many places in their lists are read, but always the rarest few terms: FTS5 walks every list to its end, at about a million places
+ * a second, and the longest lists tell the least. Bases below 10,000 passages never come near it.
+ */
+const searchedPlaces = 30_000;
+const leastTerms = 4;
 
 /** The nearest passages; none when the base has no vectors yet or they come from another model. */
 export function searchVectors(db: BaseDatabase, model: string, vector: Float32Array, limit: number): VectorHit[] {
   const meta = metaOf(db);
   if (meta.get('model') !== model || Number(meta.get('dimensions')) !== vector.length) return [];
   const scale = Number(meta.get('scale'));
-  const query = Buffer.from(quantized(vector, scale).buffer);
-  return db
-    .prepare<[Buffer, bigint], { rowid: number; distance: number }>('SELECT rowid, distance FROM vectors WHERE embedding MATCH vec_int8(?) AND k = ? ORDER BY distance')
-    .all(query, BigInt(limit))
-    .map((row) => ({ passageId: row.rowid, similarity: similarityOf(row.distance, scale) }));
+  return nearest(db, quantized(vector, scale), limit).map(({ id, dot }) => ({ passageId: id, similarity: similarityOf(dot, scale) }));
 }
 
 /** Which model the base's vectors come from, once there are any. */
@@ -94,6 +97,10 @@ function isPrefix(term: string): boolean {
 function matchExpression(terms: readonly (readonly [string, number])[], passages: number): string {
   const held = terms.filter(([, frequency]) => frequency > 0).sort((a, b) => a[1] - b[1]);
   const telling = held.filter(([, frequency]) => frequency * 2 <= passages);
-  const chosen = (telling.length > 0 ? telling : held).slice(0, searchedTerms);
+  let places = 0;
+  const chosen = (telling.length > 0 ? telling : held).slice(0, searchedTerms).filter(([, frequency], i) => {
+    places += frequency;
+    return i < leastTerms || places <= searchedPlaces;
+  });
   return chosen.map(([term]) => `"${term.replaceAll('"', '""')}"${isPrefix(term) ? ' *' : ''}`).join(' OR ');
 }
