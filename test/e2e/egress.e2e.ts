@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRecordingProxy, type RecordingProxy } from '../fakes/recording-proxy.ts';
 import { chooseInDialogs, electronCommand, launchApp, type RunningApp } from './launch-app.ts';
 import { canTrace, traceConnections, type ConnectTrace } from './support/connect-trace.ts';
-import { writeDocuments } from './support/documents.ts';
+import { facts, writeDocuments } from './support/documents.ts';
 import { askBoth, baseName } from './support/flow.ts';
+import { hearth, node } from './support/serve.ts';
 import { freshHome } from './support/test-home.ts';
 import { documentsReady, go, makeBase, newChat, send } from './support/views.ts';
 
@@ -76,8 +77,14 @@ describe('local only', () => {
     await expect.poll(() => proxy.hosts, { timeout: 30_000 }).toContainEqual(expect.stringMatching(/huggingface|hf-mirror|modelscope/));
   });
 
-  it.runIf(canTrace)('was watched by a tracer that sees what goes around the proxy', async () => {
-    // The proxy refuses, so even now all that was reached is the proxy, on this machine.
-    expect(trace?.hosts()).toEqual([]);
+  it.runIf(canTrace)('holds for a question in the terminal too, host and model process included', async () => {
+    const other = freshHome('egress-ask');
+    const documents = writeDocuments(join(other.folder, 'documents'));
+    const traced = traceConnections(scratch.folder, node);
+    const { code, stdout } = await hearth(['ask', facts.pdf.question, '--docs', documents, '--local-only', '--json'], { home: other.folder, program: traced.wrapper });
+    expect(code).toBe(0);
+    expect(stdout).toContain(facts.pdf.answer);
+    expect(traced.hosts()).toEqual([]);
+    other.remove();
   });
 });

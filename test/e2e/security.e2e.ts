@@ -30,7 +30,7 @@ describe('a page in the window', () => {
   it('has no Node, no Electron and no process to reach for', async () => {
     const reach = await page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'global', '__dirname'].filter((name) => name in window));
     expect(reach).toEqual([]);
-    const bridge = await page.evaluate(() => Object.keys(window.hearth ?? {}));
+    const bridge = await page.evaluate(() => Object.keys((window as { hearth?: object }).hearth ?? {}));
     expect(bridge).toEqual(['pathForFile']);
     const preferences = await app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };

@@ -47,9 +47,10 @@ export async function startPackageIndex(bytesPerSecond: number): Promise<Package
   async function send(bytes: Buffer, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const range = request.headers.range;
     if (range !== undefined) ranges.push(range);
-    const from = Number(/^bytes=(\d+)-/.exec(range ?? '')?.[1] ?? 0);
-    const body = bytes.subarray(from);
-    response.writeHead(from > 0 ? 206 : 200, { 'content-length': body.length, 'accept-ranges': 'bytes', ...(from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}) });
+    const [, from = '0', to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+    const body = bytes.subarray(Number(from), to ? Number(to) + 1 : undefined);
+    const part = { 'content-range': `bytes ${from}-${Number(from) + body.length - 1}/${bytes.length}` };
+    response.writeHead(range === undefined ? 200 : 206, { 'content-length': body.length, 'accept-ranges': 'bytes', ...(range === undefined ? {} : part) });
     if (request.method === 'HEAD') return void response.end();
     const cut = index.cutAfterBytes;
     index.cutAfterBytes = null;
@@ -57,7 +58,7 @@ export async function startPackageIndex(bytesPerSecond: number): Promise<Package
       if (cut !== null && at >= cut) return void response.destroy();
       response.write(body.subarray(at, at + pieceBytes));
       while (index.bytesPerSecond === 0 && !response.destroyed) await sleep(50);
-      await sleep((pieceBytes / index.bytesPerSecond) * 1000);
+      if (!response.destroyed) await sleep((pieceBytes / index.bytesPerSecond) * 1000);
     }
     response.end();
   }

@@ -13,6 +13,11 @@ export interface RunOptions {
   models?: string;
 }
 
+interface CommandOptions extends RunOptions {
+  /** In the place of Node: a tracer that starts it. */
+  program?: string;
+}
+
 export interface Served {
   url: string;
   uiUrl: string;
@@ -32,8 +37,8 @@ export interface Ended {
 }
 
 /** A command of the built command line, to its end. */
-export function hearth(args: readonly string[], options: RunOptions): Promise<Ended> {
-  const child = spawn(node, [cli, ...args], { cwd: options.home, env: environment(options), stdio: ['ignore', 'pipe', 'pipe'] });
+export function hearth(args: readonly string[], { program = node, ...options }: CommandOptions): Promise<Ended> {
+  const child = spawn(program, [cli, ...args], { cwd: options.home, env: environment(options), stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -1,0 +1,142 @@
+// Pictures of every view (empty, busy, full, failed) × two languages × two themes × three widths, into test/e2e/screenshots/.
+// Whether they are good is for eyes; that nothing stands out of the window sideways is asserted.
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from './support/chromium.ts';
+import { openGallery, type Gallery, type Room } from './support/gallery.ts';
+import { shoot } from './support/shoot.ts';
+import { root } from './support/test-home.ts';
+
+interface Shot {
+  name: string;
+  room: Room;
+  /** The place, as in the page's address. */
+  place: string;
+  /** What must be there before the picture is taken. */
+  sees: string;
+  act?: (page: Page) => Promise<void>;
+}
+
+let gallery: Gallery;
+let browser: Browser;
+
+beforeAll(async () => {
+  gallery = await openGallery();
+  browser = await launchChromium();
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+const click = (testId: string, then: string) => async (page: Page): Promise<void> => {
+  await page.getByTestId(testId).first().click();
+  await page.getByTestId(then).first().waitFor();
+};
+
+async function search(page: Page): Promise<void> {
+  await page.getByTestId('search-base').fill('boiler 锅炉');
+  await page.getByTestId('search-base').press('Enter');
+  await page.getByTestId('search-hit').first().waitFor();
+}
+
+function shots({ full, empty, coming }: Gallery): Shot[] {
+  return [
+    { name: 'chat-empty', room: empty, place: 'chat', sees: 'chat-empty' },
+    { name: 'chat-first-start', room: coming, place: 'chat', sees: 'setup-card' },
+    { name: 'chat-busy', room: full, place: `chat/${full.busy}`, sees: 'stop' },
+    { name: 'chat-documents', room: full, place: `chat/${full.lease}`, sees: 'sources' },
+    { name: 'chat-documents-chinese', room: full, place: `chat/${full.chinese}`, sees: 'sources' },
+    { name: 'chat-source', room: full, place: `chat/${full.lease}`, sees: 'sources', act: click('source-card', 'reader') },
+    { name: 'chat-route', room: full, place: `chat/${full.failover}`, sees: 'footnote', act: click('footnote', 'route-picture') },
+    { name: 'chat-code', room: full, place: `chat/${full.code}`, sees: 'footnote' },
+    { name: 'chat-broken-off', room: full, place: `chat/${full.broken}`, sees: 'message-interrupted' },
+    { name: 'chat-failed', room: full, place: `chat/${full.failed}`, sees: 'message-failed' },
+    { name: 'chat-models', room: full, place: 'chat', sees: 'chat-empty', act: click('model-picker', 'model-menu') },
+    { name: 'palette', room: full, place: 'chat', sees: 'chat-empty', act: async (page) => page.keyboard.press('Control+k').then(() => page.getByTestId('palette').waitFor()) },
+    { name: 'knowledge-empty', room: empty, place: 'knowledge', sees: 'knowledge-empty' },
+    { name: 'knowledge-busy', room: coming, place: `knowledge/${coming.base}`, sees: 'ingest-progress' },
+    { name: 'knowledge-full', room: full, place: `knowledge/${full.base}`, sees: 'documents' },
+    { name: 'knowledge-search', room: full, place: `knowledge/${full.base}`, sees: 'documents', act: search },
+    { name: 'knowledge-reader', room: full, place: `knowledge/${full.base}`, sees: 'documents', act: click('open-document', 'reader') },
+    { name: 'knowledge-new', room: empty, place: 'knowledge', sees: 'knowledge-empty', act: click('new-base-main', 'base-dialog') },
+    { name: 'models-busy', room: coming, place: 'models', sees: 'download-status' },
+    { name: 'models-full', room: full, place: 'models', sees: 'model' },
+    { name: 'accounts-empty', room: empty, place: 'accounts', sees: 'accounts-empty' },
+    { name: 'accounts-full', room: full, place: 'accounts', sees: 'account' },
+    { name: 'accounts-new', room: empty, place: 'accounts', sees: 'accounts-empty', act: click('add-account', 'account-dialog') },
+    { name: 'monitor-empty', room: empty, place: 'monitor', sees: 'monitor-empty' },
+    { name: 'monitor-full', room: full, place: 'monitor', sees: 'requests' },
+    { name: 'monitor-request', room: full, place: 'monitor', sees: 'requests', act: click('request-link', 'route-picture') },
+    { name: 'monitor-egress', room: full, place: 'monitor', sees: 'requests', act: click('choice-egress', 'egress') },
+    { name: 'settings', room: full, place: 'settings', sees: 'set-localOnly' },
+    { name: 'settings-machine', room: full, place: 'settings', sees: 'set-localOnly', act: click('run-doctor', 'doctor-report') },
+  ];
+}
+
+const languages = ['en', 'zh-CN'] as const;
+const themes = ['light', 'dark'] as const;
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 420, height: 900 },
+];
+
+/** What stands out of the window at the side, and what the page complained of. */
+async function faults(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('main, main *, aside *')]
+      .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && getComputedStyle(element).overflowX === 'visible' && element.getBoundingClientRect().right > window.innerWidth + 1)
+      .map((element) => `${element.tagName} ${element.className.toString().slice(0, 60)}`),
+  );
+}
+
+async function take(context: BrowserContext, { name, room, place, sees, act }: Shot, label: string): Promise<string[]> {
+  const found: string[] = [];
+  const page = await context.newPage();
+  page.on('pageerror', (error) => found.push(`${name}: ${error.message}`));
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    // What was opened at the last width may lie elsewhere at this one.
+    if (act || page.url() === 'about:blank') await page.goto('about:blank').then(() => page.goto(`${room.server.url}/#/${place}`));
+    await page.getByTestId(sees).first().waitFor();
+    await act?.(page);
+    // Parts of the page that come when they are needed, such as Markdown, have come.
+    await page.waitForLoadState('networkidle');
+    await page.waitForTimeout(100);
+    found.push(...(await faults(page)).map((fault) => `${name} at ${size.width}: ${fault}`));
+    await shoot(page, `${name}.${label}.${size.width}`);
+  }
+  await page.close();
+  return found;
+}
+
+describe('every view', () => {
+  for (const language of languages) {
+    for (const theme of themes) {
+      it(`fits its window at each width: ${language}, ${theme}`, async () => {
+        const context = await browser.newContext({ locale: language, colorScheme: theme });
+        for (const room of [gallery.full, gallery.empty, gallery.coming]) {
+          const page = await context.newPage();
+          await page.goto(room.server.uiUrl);
+          await page.close();
+        }
+        const found: string[] = [];
+        for (const shot of shots(gallery)) found.push(...(await take(context, shot, `${language}.${theme}`)));
+        await context.close();
+        expect(found).toEqual([]);
+      });
+    }
+  }
+
+  it('gives the READMEs their pictures', () => {
+    const shown = join(root, 'docs', 'screenshots');
+    mkdirSync(shown, { recursive: true });
+    const folder = join(import.meta.dirname, 'screenshots');
+    copyFileSync(join(folder, 'chat-source.en.light.1440.png'), join(shown, 'chat-en.png'));
+    copyFileSync(join(folder, 'chat-documents-chinese.zh-CN.light.1440.png'), join(shown, 'chat-zh-CN.png'));
+  });
+});
