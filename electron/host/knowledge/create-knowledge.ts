@@ -28,6 +28,8 @@ export interface KnowledgeDeps {
   folder: string;
   embed: Router['embed'];
   chat: Router['chat'];
+  /** Tells whether `auto` may be served by a cloud model. */
+  available?: Router['available'];
   /** Installed models, the defaults first in their kinds. */
   models(): readonly RunnableModel[];
   /** The languages a model was trained on (ISO 639-1, or `multilingual`), from the catalogue; empty when unknown. */
@@ -66,7 +68,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   };
 
   const answering = createAnswering({
-    chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, log,
+    chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, available: deps.available, log,
     async retrieve(caller, baseIds, query, limit, signal) {
       const rows = await Promise.all(baseIds.map((id) => find(caller, id)));
       const localOnly = caller.localOnly || rows.some((row) => row.local_only === 1);

@@ -7,7 +7,7 @@ import type { Caller, RoutedChat, Router } from '../../routing/routed.ts';
 import type { AnswerInput, Answering } from '../answering.ts';
 import type { Retrieved } from '../retrieve/retrieve.ts';
 import { readsScript, scriptOf } from '../text/script.ts';
-import { checkCitations, checkStrictly, cite, type CheckedSentence } from './citations.ts';
+import { checkCitations, checkStrictly, cite } from './citations.ts';
 import { isDeclined } from './decline.ts';
 import { sentencesToWeigh, weigh, type Evidence, type EvidenceSentence, type SentenceVectors } from './evidence.ts';
 import { bestSentences } from './extract.ts';
@@ -23,6 +23,8 @@ export interface AnsweringDeps {
   /** Empty when unknown. */
   languagesOf(modelId: string): readonly string[];
   settings(ownerId: string): Settings | Promise<Settings>;
+  /** Tells whether `auto` may be served by a cloud model; without it `auto` is taken for the first model on this machine. */
+  available?: Router['available'] | undefined;
   /** `localOnly` is true when the caller or one of the bases asks for it. Throws `not_found` for somebody else's base. */
   retrieve(caller: Caller, baseIds: readonly string[], query: string, limit: number, signal: AbortSignal): Promise<Retrieved & { localOnly: boolean }>;
   log: Log;
@@ -42,23 +44,37 @@ interface Prepared {
 /** A model below this size, or of unknown size, is only asked to pick an answer out of a few sentences. */
 const smallBillion = 3;
 const passagesFor: Readonly<Record<Style, number>> = { quote: 5, extract: 5, compose: 8 };
+const passagesRead = Math.max(...Object.values(passagesFor));
 /** On the fitted half of XQuAD the best 1, 2, 3 sentences hold the answer in 0.79, 0.91, 0.95 of the questions in English, 0.73, 0.85, 0.89 in Chinese. */
 const sentencesForSmall = 3;
 const sentencesQuoted = 2;
 const smallAnswerTokens = 80;
 const answerTokens = 1024;
+/** A capable model gets doubtful cases too (log-odds), and its answer counts as declined when no sentence of it rests on a source. */
+const capableSlack = 2;
 
 /** Answers on documents. What is shown was checked against the passages sentence by sentence before it is shown. */
 export function createAnswering(deps: AnsweringDeps): Answering {
   const sentenceVectors = createSentenceVectors(deps.embed);
 
-  const styleFor = async ({ model, caller, question }: AnswerInput): Promise<Style> => {
+  const isSmall = (model: RunnableModel): boolean => (model.parametersBillion ?? 0) < smallBillion;
+
+  const mayBeCloud = async (ownerId: string): Promise<boolean> => ((await deps.available?.(ownerId)) ?? []).some((model) => model.kind === 'chat' && !model.local);
+
+  const styleFor = async ({ model, question }: AnswerInput, caller: Caller): Promise<Style> => {
     const chosen = model === 'auto' ? (await deps.settings(caller.ownerId)).defaultChatModel : model;
     const chat = deps.models().filter((known) => known.kind === 'chat');
+    if (chosen === 'auto' && !caller.localOnly && (await mayBeCloud(caller.ownerId))) return 'compose';
     const local = chosen === 'auto' ? chat[0] : chat.find((known) => known.id === chosen);
-    if (!local || (local.parametersBillion ?? 0) >= smallBillion) return 'compose';
+    if (!local || !isSmall(local)) return 'compose';
     const languages = deps.languagesOf(local.id);
     return languages.length === 0 || readsScript(languages, scriptOf(question)) ? 'extract' : 'quote';
+  };
+
+  /** What was meant for a capable model may be served by a small one here when the cloud failed: its words are checked like any small model's. */
+  const servedBySmall = (routed: RoutedChat): boolean => {
+    const served = routed.footnote();
+    return served?.local === true && deps.models().some((model) => model.id === served.model && isSmall(model));
   };
 
   const vectorsFor = async (found: Retrieved, caller: Caller, signal: AbortSignal): Promise<SentenceVectors | null> => {
@@ -72,18 +88,21 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     }
   };
 
-  /** The model's text, checked sentence by sentence; the best sentence itself when nothing of it can stay. */
-  async function* generate({ input, style, sources, evidence }: Prepared, routed: RoutedChat): AsyncGenerator<string> {
+  /** The model's text, checked sentence by sentence; the best sentence itself when nothing of it can stay. Tells `cited` of the sources each sentence rests on. */
+  async function* generate({ input, style, sources, evidence }: Prepared, routed: RoutedChat, cited: (numbers: readonly number[]) => void): AsyncGenerator<string> {
     const best = bestSentences(input.question, evidence, sentencesForSmall);
-    const check = (sentence: string): CheckedSentence => (style === 'extract' ? checkStrictly(sentence, input.question, best) : checkCitations(sentence, input.question, sources));
     const said = new Set<string>();
     for await (const sentence of sentencesOfStream(routed, style === 'extract')) {
-      const { text } = check(sentence);
-      if (text.trim() === '' || (style === 'extract' && said.has(text.trim()))) continue;
+      const strict = style === 'extract' || servedBySmall(routed);
+      const { text, cited: numbers } = strict ? checkStrictly(sentence, input.question, style === 'extract' ? best : sources) : checkCitations(sentence, input.question, sources);
+      if (text.trim() === '' || (strict && said.has(text.trim()))) continue;
       said.add(text.trim());
+      cited(numbers);
       yield text;
     }
-    if (said.size === 0) yield* quotes(best.slice(0, 1));
+    if (said.size > 0) return;
+    cited(best.slice(0, 1).map(({ n }) => n));
+    yield* quotes(best.slice(0, 1));
   }
 
   const start = ({ input, caller, style, sources, evidence }: Prepared): RoutedChat => {
@@ -92,22 +111,24 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     return deps.chat({ caller, purpose: 'answer', request, signal: input.signal });
   };
 
-  const prepare = async (input: AnswerInput, style: Style, found: Retrieved & { localOnly: boolean }): Promise<Prepared> => {
-    const caller = { ...input.caller, localOnly: found.localOnly };
+  const prepare = async (input: AnswerInput, style: Style, found: Retrieved, caller: Caller): Promise<Prepared> => {
     return { input, caller, style, sources: found.hits.map(toSource), evidence: weigh(input.question, found, await vectorsFor(found, caller, input.signal)) };
   };
 
   return {
     async *answer(input) {
       const clock = createClock();
-      const style = await styleFor(input);
-      const found = await deps.retrieve(input.caller, input.baseIds, retrievalQuery(input.question, input.history), passagesFor[style], input.signal);
+      const all = await deps.retrieve(input.caller, input.baseIds, retrievalQuery(input.question, input.history), passagesRead, input.signal);
+      const caller = { ...input.caller, localOnly: all.localOnly };
+      const style = await styleFor(input, caller);
+      const found = { ...all, hits: all.hits.slice(0, passagesFor[style]) };
       clock.retrieved();
       yield { type: 'sources', sources: found.hits.map(toSource) };
-      const prepared = await prepare(input, style, found);
-      const declined = isDeclined(prepared.evidence);
+      const prepared = await prepare(input, style, found, caller);
+      const declined = isDeclined(prepared.evidence, style === 'compose' ? capableSlack : 0);
       const routed = declined || style === 'quote' ? null : start(prepared);
-      const pieces = routed ? generate(prepared, routed) : declined ? [declinedText(input.question, prepared.sources.length > 0)] : quotes(bestSentences(input.question, prepared.evidence, sentencesQuoted));
+      let rests = routed === null && !declined;
+      const pieces = routed ? generate(prepared, routed, (numbers) => (rests ||= numbers.length > 0)) : declined ? [declinedText(input.question, prepared.sources.length > 0)] : quotes(bestSentences(input.question, prepared.evidence, sentencesQuoted));
       let answer = '';
       for await (const piece of pieces) {
         const text = answer === '' ? piece.trimStart() : joined(answer, piece);
@@ -117,7 +138,7 @@ export function createAnswering(deps: AnsweringDeps): Answering {
       }
       const footnote = routed?.footnote() ?? null;
       yield { type: 'footnote', footnote };
-      const result: AskResult = { answer: answer.trimEnd(), declined, sources: prepared.sources, timing: clock.timing(footnote?.outputTokens ?? null), model: footnote?.model ?? '' };
+      const result: AskResult = { answer: answer.trimEnd(), declined: !rests, sources: prepared.sources, timing: clock.timing(footnote?.outputTokens ?? null), model: footnote?.model ?? '' };
       yield { type: 'done', result };
     },
   };

@@ -29,9 +29,12 @@ export function logOdds({ features }: Evidence, { bias, weights }: DeclineModel)
   return (Object.keys(weights) as Feature[]).reduce((sum, name) => sum + (weights[name] ?? 0) * (features[name] ?? 0), bias);
 }
 
-/** Decided before a word is generated: a small model would answer anything. */
-export function isDeclined(evidence: Evidence): boolean {
+/**
+ * Decided before a word is generated: a small model would answer anything. `slack` lowers the threshold, in log-odds, for a model that can say by
+ * itself that the passages hold no answer.
+ */
+export function isDeclined(evidence: Evidence, slack = 0): boolean {
   if (evidence.sentences.length === 0) return true;
   const model = declineModelFor(evidence);
-  return logOdds(evidence, model) < model.threshold;
+  return logOdds(evidence, model) < model.threshold - slack;
 }

@@ -10,8 +10,8 @@ export interface SentenceStream {
 }
 
 // A Latin full stop ends a sentence only before white space; what ends it may be followed by quotes and citations.
-const complete = /^[\s\S]*?(?:[。！？；!?]+["”’」』）)]*(?:\s*\[\d+\])*|\.+["”’)]*(?=\s|\[)(?:\s*\[\d+\])*|\n)(?=\s*[^\s[.。！？；!?”’」』）)])/;
-const abbreviationEnd = /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|vs|etc|e\.g|i\.e|No|Art|Sec|approx|Inc|Ltd|Co|U\.S|\d+)\.\s*$/;
+const complete = /^\s*\S[\s\S]*?(?:[。！？；!?]+["”’」』）)]*(?:\s*\[\d+\])*|\.+["”’)]*(?=\s|\[)(?:\s*\[\d+\])*|\n)(?=\s*[^\s[.。！？；!?”’」』）)])/;
+const abbreviationEnd = /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|vs|etc|e\.g|i\.e|No|Art|Sec|approx|Inc|Ltd|Co|U\.S)\.\s*$|(?:^|\n)\s*\d+\.\s*$/;
 
 export function createSentenceStream(): SentenceStream {
   let held = '';
