@@ -1,10 +1,41 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ending, root } from '../resources/scripts/node24.mjs';
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const screen = ['-a', '-s', '-screen 0 1440x900x24'];
+
+// A process that a test left behind can hold the runner's pipes open long after the last test.
+const lingerMs = 60_000;
+
+/** Ends what is left of a child's process group. */
+function sweep(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nobody is left.
+  }
+}
+
+/** Runs a command in a process group of its own; ends the group when it lingers after `reportFile` was written. Resolves to its exit code. */
+async function runGroup(command, args, env, reportFile) {
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: process.platform !== 'win32' });
+  let deadline;
+  const watch = setInterval(() => {
+    if (!existsSync(reportFile)) return;
+    deadline ??= Date.now() + lingerMs;
+    if (Date.now() < deadline) return;
+    console.log('npm test: FAILED to end: a test left something running that holds the runner');
+    sweep(child);
+  }, 1000);
+  try {
+    return await ending(child, { group: process.platform !== 'win32' });
+  } finally {
+    clearInterval(watch);
+    sweep(child);
+  }
+}
 
 function readReport(file) {
   try {
@@ -14,7 +45,7 @@ function readReport(file) {
   }
 }
 
-/** A file that fails before its first test counts as one failure, and so does a run that fails with every test passed. */
+/** A file that fails before its first test counts as one failure, and so does a run that ends badly with every test passed. */
 export function countsOf(report, exitCode) {
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
@@ -35,7 +66,7 @@ export async function runVitest({ part, filters, env, reportFile }) {
   const [command, ...args] = virtual ? ['xvfb-run', ...screen, ...line] : line;
   let exitCode = 1;
   try {
-    exitCode = await ending(spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] }));
+    exitCode = await runGroup(command, args, env, reportFile);
   } catch (error) {
     console.log(`npm test: FAILED to start ${command}: ${error.message}`);
   }

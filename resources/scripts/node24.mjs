@@ -33,10 +33,10 @@ export async function ensureNode24() {
   process.exit(await ending(child));
 }
 
-/** Waits for a child's end and hands it the signals that we get. Resolves to its exit code; 1 where a signal ended it. */
-export function ending(child) {
+/** Waits for a child's end and hands it, or the group that it leads, the signals that we get. Resolves to its exit code; 1 where a signal ended it. */
+export function ending(child, { group = false } = {}) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  const forward = (signal) => child.kill(signal);
+  const forward = (signal) => (group ? process.kill(-child.pid, signal) : child.kill(signal));
   for (const signal of signals) process.on(signal, forward);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
