@@ -12,6 +12,7 @@ import type { RunnableModel } from '../local-models/local-runtime.ts';
 import type { Caller, Router } from '../routing/routed.ts';
 import type { Schema } from '../store/schema.ts';
 import { createAnswering } from './answer/create-answering.ts';
+import { toBaseError } from './base/base-errors.ts';
 import { createBaseWorkers } from './base/base-workers.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { walk } from './ingest/walk.ts';
@@ -187,7 +188,12 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
 async function saveUpload(folder: string, data: Blob): Promise<string> {
   await mkdir(folder, { recursive: true });
   const location = join(folder, randomUUID());
-  await writeFile(`${location}.part`, data.stream());
-  await rename(`${location}.part`, location);
-  return location;
+  try {
+    await writeFile(`${location}.part`, data.stream());
+    await rename(`${location}.part`, location);
+    return location;
+  } catch (cause) {
+    await rm(`${location}.part`, { force: true });
+    throw toBaseError(cause);
+  }
 }

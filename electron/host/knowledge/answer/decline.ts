@@ -15,8 +15,8 @@ export interface DeclineModel {
  * once without; `meaning` and `words` in English with MiniLM and without vectors, `han` in Chinese by words. See docs/decisions/0006.
  */
 export const declineModels: Readonly<Record<'meaning' | 'words' | 'han', DeclineModel>> = {
-  meaning: { bias: -8.566, weights: { passage: 3.908, window: 2.814, length: 0.454, meaning: 5.907, meaningCoverage: 2.28 }, threshold: -0.7 },
-  words: { bias: -7.12, weights: { passage: 5.138, window: 5.056, length: 0.992 }, threshold: -0.819 },
+  meaning: { bias: -8.544, weights: { passage: 3.697, window: 2.955, length: 0.456, meaning: 5.847, meaningCoverage: 2.39 }, threshold: -0.698 },
+  words: { bias: -7.099, weights: { passage: 4.878, window: 5.299, length: 0.986 }, threshold: -0.794 },
   han: { bias: -7.35, weights: { passage: 2.678, window: 2.843, characters: 4.254, length: 0.945, missingNames: -1.744 }, threshold: -0.905 },
 };
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWorkerError, type WorkerError } from '../worker-reply.ts';
+import { toBaseError } from './base-errors.ts';
 import { openForSearch, openForWriting, type BaseDatabase } from './base-database.ts';
 import { baseMethods, type BaseMethod } from './base-methods.ts';
 
@@ -52,14 +53,6 @@ parentPort?.on('message', (call: BaseCall) => {
   try {
     parentPort?.postMessage({ id: call.id, value: answer(call) } satisfies BaseReply);
   } catch (cause) {
-    parentPort?.postMessage({ id: call.id, error: translated(cause) } satisfies BaseReply);
+    parentPort?.postMessage({ id: call.id, error: toWorkerError(toBaseError(cause)) } satisfies BaseReply);
   }
 });
-
-function translated(cause: unknown): WorkerError {
-  const code = String((cause as { code?: unknown } | null)?.code ?? '');
-  if (code.startsWith('SQLITE_FULL')) return { code: 'disk_full', message: 'The disk is full, so the knowledge base can’t grow. What was indexed is kept. Free some space and try again.', retryable: true };
-  if (code.startsWith('SQLITE_IOERR')) return { code: 'disk_full', message: 'The knowledge base could not be written: the disk is full or failing. What was indexed is kept. Free some space and try again.', retryable: true };
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return { code: 'store_corrupt', message: 'The knowledge base’s file is damaged. Restart Hearth: the file is set aside and the base is built anew from its documents.', retryable: false };
-  return toWorkerError(cause);
-}
