@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -109,6 +110,47 @@ describe('what was sent and received', () => {
     const reply = await bed.gate.fetch(`${upstream.baseUrl}/models`, {}, bed.context);
     expect(reply.url).toBe(`${upstream.baseUrl}/moved/`);
     await bed.closed();
+  });
+});
+
+describe('a body', () => {
+  afterEach(() => bed.closed());
+
+  it('that came before the wire broke is not lost, however late it is read', async () => {
+    upstream.script(path, [{ pieces: Array.from({ length: 40 }, (_, at) => chunk({ content: `${at}` })), cut: true }]);
+    const reply = await post();
+    await upstream.seen[0]?.aborted;
+    let text = '';
+    const read = async (): Promise<void> => {
+      for await (const piece of reply.body ?? []) text += Buffer.from(piece as Uint8Array).toString();
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'provider_unreachable' });
+    expect(text).toContain('"39"');
+  });
+
+  it('that is larger than what may wait comes whole, and the other side waits for the reader', async () => {
+    const bytes = randomBytes(3_000_000);
+    const server = createServer((_, reply) => reply.end(bytes));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const reply = await bed.gate.fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {}, bed.context);
+    const parts: Uint8Array[] = [];
+    for await (const piece of reply.body ?? []) {
+      parts.push(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    server.close();
+    expect(Buffer.concat(parts).equals(bytes)).toBe(true);
+  });
+
+  it('of a form is sent with its type', async () => {
+    const server = createServer((request, reply) => {
+      let text = '';
+      request.on('data', (data: Buffer) => (text += data.toString())).on('end', () => reply.end(JSON.stringify([request.headers['content-type'], text])));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const reply = await bed.gate.fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { method: 'POST', body: new URLSearchParams({ a: '1 2' }) }, bed.context);
+    expect(await reply.json()).toEqual(['application/x-www-form-urlencoded;charset=UTF-8', 'a=1+2']);
+    server.close();
   });
 });
 

@@ -3,7 +3,6 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
-import { countedDispatcher } from './counted-dispatcher.ts';
 import { createAgents } from './egress-agents.ts';
 import type { EgressContext, EgressGate } from './egress-gate.ts';
 import { createEgressLog, type EgressLog, type OpenEntry } from './egress-log.ts';
@@ -53,8 +52,7 @@ export function createEgressGate({ sqlite, settings, changes, now, writeFailed }
   const follow = async (url: URL, init: EgressInit, context: EgressContext, hops: number): Promise<Response> => {
     const timeouts = { ...defaultTimeouts, ...init.timeouts };
     const entry = admit(url.host, url.hostname, context);
-    const dispatcher = countedDispatcher(agents.of(url, timeouts.connectMs), entry);
-    const response = await send({ url, init, timeouts, deadline: startDeadline(url.host, init.signal), dispatcher });
+    const response = await send({ url, init, timeouts, deadline: startDeadline(url.host, init.signal), dispatcher: agents.of(url, timeouts.connectMs), entry });
     const location = response.headers.get('location');
     if (!redirects.has(response.status) || location === null || init.redirect === 'manual') return response;
     await response.body?.cancel();

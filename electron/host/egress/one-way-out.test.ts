@@ -21,7 +21,6 @@ const allowed: Readonly<Record<string, string>> = {
   'electron/host/egress/egress-agents.ts': 'the gate',
   'electron/host/egress/egress-proxy.ts': 'the gate’s proxy for children',
   'electron/host/egress/egress-tunnel.ts': 'the gate’s proxy for children',
-  'electron/host/egress/send.ts': 'the gate',
   'electron/host/socket/attach-or-start.ts': 'the host’s own socket file',
   'electron/host/socket/control-socket.ts': 'the host’s own socket file',
   'electron/host/socket/host-connection.ts': 'the host’s own socket file',

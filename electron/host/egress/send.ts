@@ -1,8 +1,12 @@
-import { fetch as undiciFetch, type Dispatcher } from 'undici';
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import type { Dispatcher } from 'undici';
 import { AppError } from '../../../shared/errors.ts';
+import { createBodyQueue, type BodyQueue } from './body-queue.ts';
 import type { EgressGate, EgressTimeouts } from './egress-gate.ts';
+import type { OpenEntry } from './egress-log.ts';
 import type { Deadline } from './egress-timeouts.ts';
-import { timedBody } from './timed-body.ts';
+import { toReply, headerBytes } from './reply.ts';
 
 export type EgressInit = Parameters<EgressGate['fetch']>[1];
 
@@ -12,35 +16,98 @@ export interface Exchange {
   timeouts: EgressTimeouts;
   deadline: Deadline;
   dispatcher: Dispatcher;
+  entry: OpenEntry;
 }
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null | undefined)?.code ?? '';
 
 /** Puts what undici throws into our words; the caller's abort and our own time-outs stay what they are. */
-function translate(host: string, error: unknown, { signal }: Deadline): Error {
+function translate(host: string, error: unknown, { signal }: Deadline): AppError {
   if (signal.aborted && signal.reason instanceof AppError) return signal.reason;
   if (error instanceof AppError) return error;
-  const code = codeOf((error as { cause?: unknown }).cause) || codeOf(error);
+  const code = codeOf((error as { cause?: unknown } | null)?.cause) || codeOf(error);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return new AppError('timeout', `${host} did not answer. Check the address and the network.`, { retryable: true, cause: error });
   return new AppError('provider_unreachable', `${host} can't be reached${code === '' ? '' : ` (${code})`}. Check the address, the network and the proxy settings.`, { retryable: true, cause: error });
 }
 
-/** One request and its reply, of whatever status; redirects are for the gate to judge. Throws `aborted`, `timeout`, `provider_unreachable`. */
-export async function send({ url, init, timeouts, deadline, dispatcher }: Exchange): Promise<Response> {
-  const { timeouts: _, ...request } = init;
-  try {
-    deadline.restart(timeouts.firstByteMs, 'answer');
-    // The DOM's and undici's types of the same request differ in names only.
-    const reply = await undiciFetch(url, { ...(request as object), redirect: 'manual', signal: deadline.signal, dispatcher });
-    const failed = (error: unknown): Error => translate(url.host, error, deadline);
-    const body = reply.body === null ? null : timedBody({ body: reply.body as ReadableStream<Uint8Array>, deadline, idleMs: timeouts.idleMs, failed });
-    if (body === null) deadline.end();
-    else deadline.pause();
-    const response = new Response(body, { status: reply.status, statusText: reply.statusText, headers: [...reply.headers] });
-    // A made response has no address; who resolves links against it needs the one that answered.
-    return Object.defineProperty(response, 'url', { value: url.href });
-  } catch (error) {
+function optionsOf(url: URL, { method = 'GET', headers: given, body }: EgressInit): Dispatcher.DispatchOptions & { headers: Record<string, string> } {
+  const headers: Record<string, string> = { 'user-agent': 'hearth', accept: '*/*', ...Object.fromEntries(new Headers(given)) };
+  const target = { origin: url.origin, path: `${url.pathname}${url.search}`, method: method.toUpperCase(), headers };
+  if (body === null || body === undefined || typeof body === 'string' || body instanceof Uint8Array) return { ...target, body: body ?? null };
+  // Forms and blobs know their own type.
+  const made = new Response(body);
+  const type = made.headers.get('content-type');
+  if (type !== null) headers['content-type'] ??= type;
+  return { ...target, body: made.body === null ? null : Readable.fromWeb(made.body as NodeReadableStream) };
+}
+
+/**
+ * One request and its reply, of whatever status; redirects are for the gate to judge. What is sent and received is counted: the request's line,
+ * headers and bodies as they are on the wire, still compressed, before TLS; also of a request that is broken off.
+ * Throws `aborted`, `timeout`, `provider_unreachable`. Built on undici's dispatch and not its fetch, whose body drops what is unread when a wire breaks.
+ */
+export function send({ url, init, timeouts, deadline, dispatcher, entry }: Exchange): Promise<Response> {
+  const options = optionsOf(url, init);
+  let wire: Dispatcher.DispatchController | null = null;
+  let body: BodyQueue | null = null;
+  const { promise, resolve, reject } = Promise.withResolvers<Response>();
+
+  const fail = (error: unknown): void => {
+    const failure = translate(url.host, error, deadline);
     deadline.end();
-    throw translate(url.host, error, deadline);
+    if (body === null) reject(failure);
+    else body.fail(failure);
+  };
+  const hangUp = (): void => {
+    const reason = deadline.signal.reason as Error;
+    wire?.abort(reason);
+    fail(reason);
+  };
+  const newBody = (controller: Dispatcher.DispatchController): BodyQueue =>
+    createBodyQueue({
+      onWaiting: () => deadline.restart(timeouts.idleMs, 'further data'),
+      onServed: () => deadline.pause(),
+      pause: () => controller.pause(),
+      resume: () => controller.resume(),
+      onCancel: () => {
+        deadline.end();
+        controller.abort(new AppError('aborted', 'The reader stopped.'));
+      },
+    });
+
+  deadline.signal.addEventListener('abort', hangUp, { once: true });
+  if (deadline.signal.aborted) hangUp();
+  else deadline.restart(timeouts.firstByteMs, 'answer');
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart: (controller) => {
+      wire = controller;
+      if (deadline.signal.aborted) return controller.abort(deadline.signal.reason as Error);
+      entry.out(options.method.length + options.path.length + 12 + headerBytes(options.headers));
+    },
+    onBodySent: (data) => entry.out(data.byteLength),
+    onResponseStart: (controller, status, headers, text) => {
+      entry.in(17 + headerBytes(headers));
+      // 100 and 103 come before the reply itself.
+      if (status < 200 || body !== null) return;
+      deadline.pause();
+      body = newBody(controller);
+      resolve(toReply(body.stream, { url, status, headers, text: text ?? '' }));
+    },
+    onResponseData: (_, data) => {
+      entry.in(data.byteLength);
+      body?.push(data);
+    },
+    onResponseEnd: () => {
+      deadline.pause();
+      body?.end();
+      deadline.end();
+    },
+    onResponseError: (_, error) => fail(error),
+  };
+  try {
+    if (!deadline.signal.aborted) dispatcher.dispatch(options, handler);
+  } catch (error) {
+    fail(error);
   }
+  return promise;
 }
