@@ -1,13 +1,8 @@
 import { AppError } from '../../shared/errors.ts';
-import { heartbeatKind } from './child-ports.ts';
+import { watchHeartbeat, type HeartbeatPolicy } from './heartbeat.ts';
 import type { LaunchedProcess, Launcher, LaunchSpec, ProcessExit } from './launcher.ts';
 
-export interface SupervisorPolicy {
-  /** Milliseconds a new process has for its first heartbeat. */
-  readyTimeoutMs: number;
-  heartbeatEveryMs: number;
-  /** Milliseconds of silence after which it counts as hung and is killed. */
-  silenceMs: number;
+export interface SupervisorPolicy extends HeartbeatPolicy {
   /** The wait before the first restart; it doubles with each crash, up to `backoffCapMs`. */
   backoffMs: number;
   backoffCapMs: number;
@@ -61,45 +56,6 @@ export interface SupervisorDeps {
 
 function unavailable(name: string): AppError {
   return new AppError('host_unavailable', `The background process (${name}) is not running just now. It is being restarted; what was saved is kept. Try again in a moment.`, { retryable: true });
-}
-
-interface HeartbeatEvents {
-  /** The first answer came. */
-  ready(): void;
-  /** Answers stopped coming. */
-  hung(): void;
-  /** The wire broke; the exit follows. */
-  lost(): void;
-}
-
-/** Sends a beat every so often, and tells what the answers tell. */
-function watchHeartbeat(child: LaunchedProcess, policy: SupervisorPolicy, { ready, hung, lost }: HeartbeatEvents): () => void {
-  const port = child.connect(heartbeatKind);
-  let lastAnswerMs = Date.now();
-  let answered = false;
-  port.on('message', () => {
-    lastAnswerMs = Date.now();
-    if (answered) return;
-    answered = true;
-    ready();
-  });
-  port.on('close', lost);
-  port.start();
-  port.postMessage(0);
-  let lastTickMs = Date.now();
-  const timer = setInterval(() => {
-    const nowMs = Date.now();
-    // A machine that slept, or a parent that was stuck: that silence was not the child's.
-    const ownPauseMs = nowMs - lastTickMs - policy.heartbeatEveryMs;
-    lastTickMs = nowMs;
-    if (ownPauseMs > policy.heartbeatEveryMs) lastAnswerMs += ownPauseMs;
-    const silentMs = nowMs - lastAnswerMs;
-    if (silentMs > (answered ? policy.silenceMs : policy.readyTimeoutMs)) hung();
-    else port.postMessage(0);
-  }, policy.heartbeatEveryMs);
-  return () => {
-    clearInterval(timer);
-  };
 }
 
 /** Keeps one process alive: heartbeat, restart with capped backoff, generations, a stop budget and then the kill. */
@@ -165,6 +121,22 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
     });
   };
 
+  const nextRunning = (waitMs: number): Promise<Generation> =>
+    new Promise((resolve, reject) => {
+      const settle = (result: Generation | null): void => {
+        clearTimeout(timer);
+        listeners.splice(listeners.indexOf(listener), 1);
+        if (result) resolve(result);
+        else reject(unavailable(spec.name));
+      };
+      const listener = (next: SupervisorState, now: Generation | null): void => {
+        if (next === 'running' && now) settle(now);
+        else if (next === 'failed' || (next === 'stopping' && !startAfterStop)) settle(null);
+      };
+      const timer = setTimeout(settle, waitMs, null);
+      listeners.push(listener);
+    });
+
   const end = async (): Promise<void> => {
     clearTimeout(retry);
     const ending = generation;
@@ -201,22 +173,11 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
     lost,
     state: () => state,
     current: () => (state === 'running' ? generation : null),
-    whenRunning: (waitMs) =>
-      new Promise((resolve, reject) => {
-        const settle = (result: Generation | null): void => {
-          clearTimeout(timer);
-          listeners.splice(listeners.indexOf(listener), 1);
-          if (result) resolve(result);
-          else reject(unavailable(spec.name));
-        };
-        const listener = (next: SupervisorState, now: Generation | null): void => {
-          if (next === 'running' && now) settle(now);
-          else if (next === 'failed' || (next === 'stopping' && !startAfterStop)) settle(null);
-        };
-        const timer = setTimeout(settle, waitMs, null);
-        listeners.push(listener);
-        if (state === 'running' || state === 'failed' || state === 'stopping' || state === 'idle') listener(state === 'idle' ? 'failed' : state, generation);
-      }),
+    whenRunning: (waitMs) => {
+      if (state === 'running' && generation) return Promise.resolve(generation);
+      if (state === 'idle' || state === 'failed' || (state === 'stopping' && !startAfterStop)) return Promise.reject(unavailable(spec.name));
+      return nextRunning(waitMs);
+    },
     onChange: (listener) => {
       listeners.push(listener);
     },

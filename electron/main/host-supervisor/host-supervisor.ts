@@ -85,8 +85,12 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
     state: () => state,
     states: async function* (signal) {
       const following = publisher.subscribe('state', signal ? { signal } : {});
-      yield state;
-      yield* following;
+      try {
+        yield state;
+        yield* following;
+      } finally {
+        await following.return(undefined);
+      }
     },
     adopt: (port) => {
       supervisor.whenRunning(adoptWaitMs).then(

@@ -1,0 +1,27 @@
+import { BrowserWindow, dialog, nativeTheme, shell } from 'electron';
+import type { WindowDeps } from '../windows/main-window.ts';
+import type { DesktopDeps } from './desktop-router.ts';
+
+async function choose({ folders, extensions }: { folders: boolean; extensions: readonly string[] }): Promise<string[]> {
+  const options: Electron.OpenDialogOptions = {
+    properties: [folders ? 'openDirectory' : 'openFile', 'multiSelections'],
+    filters: extensions.length > 0 ? [{ name: extensions.map((one) => `.${one}`).join(', '), extensions: [...extensions] }] : [],
+  };
+  const over = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+  return (await (over ? dialog.showOpenDialog(over, options) : dialog.showOpenDialog(options))).filePaths;
+}
+
+/** The desktop contract's acts, by Electron. */
+export function electronDesktop(state: WindowDeps['state']): Pick<DesktopDeps, 'choose' | 'openExternal' | 'revealPath' | 'setTheme'> {
+  return {
+    choose,
+    openExternal: (url) => shell.openExternal(url),
+    revealPath: (path) => {
+      shell.showItemInFolder(path);
+    },
+    setTheme: (theme) => {
+      nativeTheme.themeSource = theme;
+      state.set({ theme });
+    },
+  };
+}
