@@ -26,14 +26,14 @@ function foreseen(error: unknown): AppError {
   return new AppError('internal', 'Something went wrong inside Hearth. Nothing you wrote was lost; try again, and look into the log if it stays.');
 }
 
-function issuesOf(error: ORPCError<string, unknown>): string {
+function issuesOf(error: { data?: unknown }): string {
   const issues = (error.data as { issues?: { path?: unknown[]; message?: string }[] } | undefined)?.issues ?? [];
   return issues.map(({ path, message }) => `${(path ?? []).map(String).join('.') || 'input'}: ${message ?? 'invalid'}`).join('; ') || 'input';
 }
 
 const isUnexpected = (error: unknown): boolean => !(error instanceof AppError) && foreseen(error).code === 'internal';
 
-async function* translated(source: AsyncIterator<unknown>, failed: (error: unknown) => Error): AsyncGenerator<unknown> {
+async function* translated(source: AsyncIterator<unknown, unknown>, failed: (error: unknown) => Error): AsyncGenerator<unknown> {
   try {
     for (;;) {
       const step = await source.next();

@@ -23,7 +23,7 @@ export const parseHtml: Parser = (bytes, mediaType) => {
 function articleOf(html: string): ParsedSection[] | null {
   const { document } = parseHTML(html);
   try {
-    const content = new Readability(document as unknown as Document).parse()?.content;
+    const content = new Readability(document).parse()?.content;
     return content ? htmlSections(content) : null;
   } catch {
     // Readability gives up on odd trees; the body is read as it is.
@@ -60,7 +60,7 @@ export function htmlSections(html: string): ParsedSection[] {
     if (blocks.has(name)) flush();
     if (paragraphs.has(name)) collector.line('');
   };
-  walk(document.body as unknown as Node);
+  walk(document.body);
   flush();
   return collector.end();
 }
