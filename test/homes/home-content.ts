@@ -7,4 +7,6 @@ export interface HomeContent {
   accounts: { name: string; provider: string; baseUrl: string; models: string[]; apiKey: string }[];
   settings: Partial<Settings>;
   clients: string[];
+  /** Documents that were uploaded; `finds` is a question with the words that the passage found for it must hold. */
+  knowledgeBases?: { name: string; documents: string[]; finds: { query: string; file: string; words: string }[] }[];
 }

@@ -1,15 +1,18 @@
 import { chmodSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { createRouterClient } from '@orpc/server';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createClients } from '../../electron/host/clients/create-clients.ts';
 import { conversationRow, messagesOf } from '../../electron/host/conversations/conversation-rows.ts';
+import { createHost } from '../../electron/host/host.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { createSettings } from '../../electron/host/settings/create-settings.ts';
 import { openStore } from '../../electron/host/store/open.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
+import { modelsFolder } from '../models/model-files.ts';
 import type { HomeContent } from './home-content.ts';
 
 const homes = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -52,5 +55,27 @@ describe.each(homes)('a data folder of Hearth %s, opened by this version', (vers
     const { store, content } = await opened(version);
     expect((await createSettings({ db: store.db, changes })).current(desktopOwnerId)).toMatchObject(content.settings);
     expect((await createClients({ store, changes, now }).list(desktopOwnerId)).map(({ name }) => name)).toEqual(content.clients);
+  });
+
+  it('has its knowledge bases, and finds in them', async () => {
+    const { folder, store, content } = await opened(version);
+    await store.close();
+    vi.stubEnv('HEARTH_MODELS', modelsFolder);
+    const host = await createHost({ folder, version: '9.9.9', headless: true });
+    onTestFinished(async () => {
+      await host.close();
+      vi.unstubAllEnvs();
+    });
+    const client = createRouterClient(host.api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } });
+    const bases = await client.knowledge.list();
+    expect(bases.map(({ name }) => name)).toEqual((content.knowledgeBases ?? []).map(({ name }) => name));
+    for (const { name, documents, finds } of content.knowledgeBases ?? []) {
+      const id = bases.find((base) => base.name === name)?.id ?? '';
+      expect((await client.knowledge.documents({ id })).map((document) => [document.name, document.state])).toEqual(expect.arrayContaining(documents.map((file) => [file, 'ready'])));
+      for (const { query, file, words } of finds) {
+        const [best] = (await client.knowledge.search({ id, query })).hits;
+        expect(best).toMatchObject({ file, text: expect.stringContaining(words) as string });
+      }
+    }
   });
 });

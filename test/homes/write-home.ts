@@ -4,6 +4,9 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRouterClient } from '@orpc/server';
+import { createHost } from '../../electron/host/host.ts';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createClients } from '../../electron/host/clients/create-clients.ts';
@@ -33,6 +36,16 @@ const content: HomeContent = {
   accounts: [{ name: 'Work', provider: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', models: ['gpt-5-mini'], apiKey: 'not-a-real-key-of-anybody-0001' }],
   settings: { theme: 'dark', language: 'zh-CN', unloadAfterMinutes: 5 },
   clients: ['Laptop'],
+  knowledgeBases: [
+    {
+      name: 'Harbour House',
+      documents: ['notes.txt', '租赁合同.md'],
+      finds: [
+        { query: 'Which key opens the roof?', file: 'notes.txt', words: 'roof' },
+        { query: '押金', file: '租赁合同.md', words: '押金' },
+      ],
+    },
+  ],
 };
 
 async function fill(store: OpenStore, folder: string): Promise<void> {
@@ -49,6 +62,18 @@ async function fill(store: OpenStore, folder: string): Promise<void> {
   for (const name of content.clients) await createClients({ store, changes, now }).add(desktopOwnerId, { name });
 }
 
+/** Knowledge bases are made by the whole host, with the real embedding model (HEARTH_MODELS). */
+async function addKnowledge(folder: string): Promise<void> {
+  const host = await createHost({ folder, version, headless: true });
+  const client = createRouterClient(host.api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } });
+  for (const { name, documents } of content.knowledgeBases ?? []) {
+    const { id } = await client.knowledge.create({ name });
+    for (const file of documents) await client.knowledge.upload({ id, name: file, data: new Blob([readFileSync(join(import.meta.dirname, '../data/documents', file))]) });
+    while (!(await client.knowledge.documents({ id })).every(({ state }) => state === 'ready')) await sleep(100);
+  }
+  await host.close();
+}
+
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
 const folder = join(import.meta.dirname, version);
 if (existsSync(folder)) throw new Error(`${folder} is there already: a written home is never changed`);
@@ -56,5 +81,6 @@ mkdirSync(folder);
 const store = await openStore({ folder, now: () => at });
 await fill(store, folder);
 await store.close();
-rmSync(join(folder, 'host.lock'));
+await addKnowledge(folder);
+for (const left of ['host.lock', 'logs', 'models', 'backups']) rmSync(join(folder, left), { recursive: true, force: true });
 writeFileSync(join(folder, 'content.json'), `${JSON.stringify(content, null, 2)}\n`);

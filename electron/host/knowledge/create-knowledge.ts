@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { Log } from '../security/log.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
@@ -141,7 +141,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       await find(caller, id);
       const { removed, location } = await bases.base(id).call('write', 'removeDocument', documentId, now());
       if (!removed) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
-      if (location !== null) await rm(location, { force: true });
+      if (location !== null) await rm(resolve(uploads(id), location), { force: true });
       changed(caller.ownerId, id);
       return { removed };
     },
@@ -184,16 +184,17 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   };
 }
 
-/** Under a name of our own: what a browser calls a file is never part of a path. Complete or not there at all. */
+/** Under a name of our own, which it gives: what a browser calls a file is never part of a path. Complete or not there at all. */
 async function saveUpload(folder: string, data: Blob): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const location = join(folder, randomUUID());
+  const name = randomUUID();
+  const file = join(folder, name);
   try {
-    await writeFile(`${location}.part`, data.stream());
-    await rename(`${location}.part`, location);
-    return location;
+    await writeFile(`${file}.part`, data.stream());
+    await rename(`${file}.part`, file);
+    return name;
   } catch (cause) {
-    await rm(`${location}.part`, { force: true });
+    await rm(`${file}.part`, { force: true });
     throw toBaseError(cause);
   }
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { RunnableModel } from '../local-models/local-runtime.ts';
@@ -31,6 +31,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
     return known;
   };
   const pathOf = (id: string): string => join(deps.folder, 'knowledge', `${id}.db`);
+  const uploads = (id: string): string => join(deps.folder, 'uploads', id);
   const ruled = (caller: Caller, row: BaseRow): Caller => ({ ...caller, localOnly: caller.localOnly || row.local_only === 1 });
 
   /** The model the base was begun with, else the owner's choice, else the first that is installed. */
@@ -49,6 +50,8 @@ export function createOpenBases(deps: OpenBasesDeps) {
       id: row.id,
       base: deps.workers.base(pathOf(row.id)),
       signal: stop(row.id).signal,
+      // An upload is known by its name alone, so that a data folder can be moved.
+      locate: (location) => resolve(uploads(row.id), location),
       chunkSize: () => chunkSizeFor(context),
       async embeddingModel() {
         current = await knowledgeBaseRows.find(deps.db, row.owner_id, row.id);

@@ -66,9 +66,21 @@ export interface Int8Scanner {
   dots(block: Uint8Array): Int32Array;
 }
 
-/** `query.length` must be a multiple of 16, and a block holds whole vectors of that length, at most `blockVectors`. */
+/** The same without SIMD, for a length that it cannot take. */
+function createPlainScanner(query: Int8Array): Int8Scanner {
+  const dimensions = query.length;
+  return {
+    dots: (block) => {
+      const values = new Int8Array(block.buffer, block.byteOffset, block.byteLength);
+      return Int32Array.from({ length: Math.floor(block.length / dimensions) }, (_, at) => query.reduce((sum, value, i) => sum + value * (values[at * dimensions + i] ?? 0), 0));
+    },
+  };
+}
+
+/** A block holds whole vectors of the query's length, at most `blockVectors`. The SIMD scan takes lengths that are a multiple of 16, as nearly every model's is. */
 export function createInt8Scanner(query: Int8Array, blockVectors: number): Int8Scanner {
   const dimensions = query.length;
+  if (dimensions % 16 !== 0) return createPlainScanner(query);
   const sumsAt = dimensions * 2;
   const vectorsAt = Math.ceil((sumsAt + blockVectors * 4) / 16) * 16;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((vectorsAt + blockVectors * dimensions) / 65_536) });

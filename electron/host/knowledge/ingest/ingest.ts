@@ -12,6 +12,8 @@ export interface IngestTarget {
   base: Base;
   /** Ends when the base is removed or the host stops. */
   signal: AbortSignal;
+  /** Where a document's file lies, as an absolute path. */
+  locate(location: string): string;
   chunkSize(): ChunkSize;
   /** Null while there is no model that could; it is asked again. */
   embeddingModel(): Promise<string | null>;
@@ -60,7 +62,7 @@ export function createIngest({ pool, log, now }: { pool: ParsePool; log: Log; no
 
   const parseOne = async (target: IngestTarget, next: { id: string; location: string; name: string }): Promise<void> => {
     try {
-      const parsed = await pool.parse(next.location, next.name, target.chunkSize());
+      const parsed = await pool.parse(target.locate(next.location), next.name, target.chunkSize());
       const { twins } = await target.base.call('write', 'storeParsed', next.id, parsed, now());
       // A file that was moved: its old entry goes, its passages live on in the new one.
       for (const twin of twins) if (!existsSync(twin.path)) await target.base.call('write', 'removeDocument', twin.id, now());
