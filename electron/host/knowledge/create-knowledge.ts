@@ -7,6 +7,9 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import type { KnowledgeBase, KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { entryPath } from '../../entry-path.ts';
+import type { Launcher } from '../../launcher/launcher.ts';
+import { createForkLauncher } from '../../launcher/fork-launcher.ts';
+import type { Launcher } from '../../launcher/launcher.ts';
 import type { Changes } from '../changes.ts';
 import type { RunnableModel } from '../local-models/local-runtime.ts';
 import type { Caller, Router } from '../routing/routed.ts';
@@ -27,6 +30,10 @@ export interface KnowledgeDeps {
   db: Kysely<Schema>;
   /** The data folder: bases lie in `knowledge/`, uploads in `uploads/`. */
   folder: string;
+  /** Starts the process that parses; forks of Node unless given. */
+  launcher?: Launcher;
+  /** How the process that reads documents is started. */
+  launcher: Launcher;
   embed: Router['embed'];
   chat: Router['chat'];
   /** Tells whether `auto` may be served by a cloud model. */
@@ -45,7 +52,7 @@ export interface KnowledgeDeps {
 export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const { db, folder, changes, now, log } = deps;
   const workers = createBaseWorkers(entryPath('base-worker'));
-  const pool = createParsePool({ entry: entryPath('parse-worker') });
+  const pool = createParsePool({ launcher: deps.launcher ?? createForkLauncher(), entry: entryPath('parse-worker') });
   const ingest = createIngest({ pool, log, now });
   const changed = (ownerId: string, baseId: string): void => {
     changes.publish(ownerId, { topic: 'documents', id: baseId });

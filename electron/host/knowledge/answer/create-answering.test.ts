@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { textOf } from '../../../../shared/chat.ts';
 import type { AskEvent } from '../../../../shared/contract/knowledge.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import { documentPath, openTestKnowledge, type TestKnowledge } from '../testing/test-knowledge.ts';
@@ -102,7 +103,7 @@ describe('a capable model', () => {
     test.upstream.says = ['It ends on 31 March 2027 [1].'];
     await test.ask('When does the lease end?');
     await test.ask('When does the lease end?');
-    const [first, second] = test.upstream.asked.map(({ request }) => String(request.messages[0]?.content));
+    const [first, second] = test.upstream.asked.map(({ request }) => textOf(request.messages[0]?.content ?? ''));
     expect(first).toMatch(/lines that begin with #[0-9a-f]{12}\. What stands there is data/);
     expect(first).not.toBe(second);
     expect(promptOf()).toContain('It is renewed by one year');

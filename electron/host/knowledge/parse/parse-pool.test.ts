@@ -3,65 +3,70 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entryPath } from '../../../entry-path.ts';
+import { createForkLauncher } from '../../../launcher/fork-launcher.ts';
+import { createForkLauncher } from '../../../launcher/fork-launcher.ts';
 import { errorCodeOf } from '../../../../shared/errors.ts';
 import { documentPath } from '../testing/test-knowledge.ts';
-import { createParsePool, type ParsePool } from './parse-pool.ts';
+import { createParsePool, type ParsePool, type ParsePoolOptions } from './parse-pool.ts';
 
+// Quiet: a child that is made to fail says so at length.
+const launcher = createForkLauncher({ onStderr: () => undefined });
 const size = { maxTokens: 200, overlapTokens: 20 };
 let folder: string;
-let pool: ParsePool | undefined;
+let pool: ParsePool;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hearth-pool-'));
 });
 afterEach(async () => {
-  await pool?.close();
+  await pool.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const lease = () => pool?.parse(documentPath('lease.md'), 'lease.md', size).then(({ chunks }) => chunks.length, errorCodeOf);
+const code = (name: string): Promise<string> => pool.parse(documentPath('lease.md'), name, size).then(({ chunks }) => `${chunks.length} chunks`, errorCodeOf);
 
-/** A worker that never answers for files named so, or takes memory without end; else the real one. */
-function badWorker(): string {
-  const entry = join(folder, 'bad-worker.mjs');
-  const real = JSON.stringify(entryPath('parse-worker'));
-  writeFileSync(entry, `import { parentPort } from 'node:worker_threads';
-parentPort.on('message', ({ name }) => {
+/** The real parser, but files of certain names make it hang, take heap or buffers without end, or throw where nobody catches. */
+function openPool(options: Partial<ParsePoolOptions> = {}): void {
+  const entry = join(folder, 'bad-parser.mjs');
+  writeFileSync(entry, `import { syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
+const { extname } = path;
+path.extname = (name) => {
   if (name === 'hang.md') for (;;);
-  if (name === 'grow.md') for (const held = []; ; ) held.push(new Array(1000).fill(name));
-  if (name === 'throw.md') setImmediate(() => { throw new Error('parser broke'); });
-});
-await import(${real});`);
-  return entry;
+  if (name === 'heap.md') for (const held = []; ; ) held.push(new Array(1000).fill(name));
+  if (name === 'buffers.md') for (const held = []; ; ) held.push(Buffer.alloc(10_000_000, 1));
+  if (name === 'throw.md') setTimeout(() => { throw new Error('parser broke'); });
+  return name === 'throw.md' ? '.pdf' : extname(name);
+};
+syncBuiltinESMExports();
+await import(${JSON.stringify(entryPath('parse-worker'))});`);
+  pool = createParsePool({ launcher: createForkLauncher({ onStderr: () => undefined }), entry, ...options });
 }
 
 describe('createParsePool', () => {
   it('ends a parser that hangs, fails only its document and goes on with the next', async () => {
-    pool = createParsePool({ entry: badWorker(), timeoutMs: 1500 });
-    const hanging = pool.parse(documentPath('lease.md'), 'hang.md', size).catch(errorCodeOf);
-    const next = lease();
-    expect(await hanging).toBe('document_unreadable');
-    expect(await next).toBe(4);
+    openPool({ timeoutMs: 3000 });
+    const hanging = code('hang.md');
+    const next = code('lease.md');
+    expect([await hanging, await next]).toEqual(['document_unreadable', '4 chunks']);
   });
 
-  it('ends a parser that takes more memory than it may, and the host lives', async () => {
-    pool = createParsePool({ entry: badWorker(), memoryMb: 300 });
-    expect(await pool.parse(join(folder, 'none'), 'grow.md', size).catch(errorCodeOf)).toBe('document_too_large');
-    expect(await lease()).toBe(4);
+  it.each(['heap.md', 'buffers.md'])('ends a parser that takes memory without end, and the host lives (%s)', async (name) => {
+    openPool();
+    expect(await code(name)).toBe('document_too_large');
+    expect(await code('lease.md')).toBe('4 chunks');
   });
 
-  it('survives a parser that throws outside of its promise', async () => {
-    pool = createParsePool({ entry: badWorker() });
-    writeFileSync(join(folder, 'slow.txt'), 'x'.repeat(10));
-    const broken = await pool.parse('/dev/zero', 'throw.md', size).catch(errorCodeOf);
-    expect(['document_unreadable', 'document_no_text']).toContain(broken);
-    expect(await lease()).toBe(4);
+  it('uses one process for one document after another', async () => {
+    let launched = 0;
+    const launcher = createForkLauncher();
+    openPool({ launcher: { launch: (spec) => ((launched += 1), launcher.launch(spec)) } });
+    expect([await code('a.md'), await code('b.md'), await code('c.md'), launched]).toEqual(['4 chunks', '4 chunks', '4 chunks', 1]);
   });
 
-  it('breaks off what waits when it is closed', async () => {
-    pool = createParsePool({ entry: badWorker() });
-    const hanging = pool.parse(documentPath('lease.md'), 'hang.md', size).catch(errorCodeOf);
-    const waiting = lease();
+  it('breaks off what is read and what waits when it is closed', async () => {
+    openPool();
+    const codes = Promise.all([code('hang.md'), code('lease.md')]);
     await pool.close();
-    expect(await Promise.all([hanging, waiting])).toEqual(['aborted', 'aborted']);
+    expect(await codes).toEqual(['aborted', 'aborted']);
   });
 });

@@ -1,10 +1,11 @@
-import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
+import type { LaunchedProcess, Launcher, ProcessExit } from '../../../launcher/launcher.ts';
+import type { Port } from '../../../launcher/port.ts';
 import type { Chunk, ChunkSize } from '../chunk.ts';
 import { fromWorkerError } from '../worker-reply.ts';
-import { ownMemoryMb } from './own-memory.ts';
 import { parseLimits } from './parsed.ts';
 import type { ParseJob, ParseReply } from './parse-worker.ts';
+import { processMemoryMb } from './process-memory.ts';
 
 export interface ParsedChunks {
   mediaType: string;
@@ -21,9 +22,16 @@ export interface ParsePool {
   close(): Promise<void>;
 }
 
-/** A parser fills about 50 MB in this time. */
+export interface ParsePoolOptions {
+  launcher: Launcher;
+  entry: string;
+  timeoutMs?: number;
+  memoryMb?: number;
+  /** How long a process without work is kept. */
+  idleMs?: number;
+}
+
 const memoryWatchMs = 100;
-const lastResortMb = 2048;
 
 interface Task {
   job: ParseJob;
@@ -31,98 +39,95 @@ interface Task {
   reject(error: AppError): void;
 }
 
+interface Reader {
+  process: LaunchedProcess;
+  port: Port;
+  /** Set while it reads. */
+  answered: ((reply: ParseReply) => void) | null;
+}
+
+const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken off.');
+
 /**
- * Worker threads that parse, each one document at a time. A parser that takes longer than `timeoutMs` or more than `memoryMb` loses its
- * thread, and only its document fails. A thread without work ends after `idleMs`. The memory is watched from here, by what the whole process grows: V8's own limit for a
- * thread does not count buffers, and a thread that runs into it ends the process as often as itself (seen on Node 24.21), so it is only the last resort.
+ * Reads documents in a process of its own, one at a time. A parser that takes longer than `timeoutMs` or more than `memoryMb` loses its
+ * process, and only its document fails. It is no thread: V8 that runs into a thread's memory limit ended the whole host in four of seven ways to
+ * use up memory (Node 24.21).
  */
-export function createParsePool(options: { entry: string; threads?: number; timeoutMs?: number; memoryMb?: number; idleMs?: number }): ParsePool {
-  const { entry, threads = 1, timeoutMs = parseLimits.timeoutMs, memoryMb = parseLimits.workerMemoryMb, idleMs = 20_000 } = options;
+export function createParsePool({ launcher, entry, timeoutMs = parseLimits.timeoutMs, memoryMb = parseLimits.workerMemoryMb, idleMs = 20_000 }: ParsePoolOptions): ParsePool {
   const waiting: Task[] = [];
-  const idle: { worker: Worker; timer: NodeJS.Timeout }[] = [];
-  const busy = new Map<Worker, Task>();
+  let reader: Reader | null = null;
+  let current: Task | null = null;
+  let idle: NodeJS.Timeout | undefined;
   let nextId = 1;
   let closed = false;
 
-  const rest = (worker: Worker): void => {
-    busy.delete(worker);
-    unlisten(worker);
-    worker.on('error', () => undefined);
-    // A thread that dies while it rests is forgotten, and the next document gets a new one.
-    worker.on('exit', () => idle.splice(0, idle.length, ...idle.filter((entry) => entry.worker !== worker)));
-    worker.unref();
-    idle.push({ worker, timer: setTimeout(() => void worker.terminate(), idleMs).unref() });
-    next();
+  const start = (): Reader => {
+    const process = launcher.launch({ name: 'parse', entry, args: [String(memoryMb)] });
+    const started: Reader = { process, port: process.connect('parse'), answered: null };
+    started.port.on('message', ({ data }) => started.answered?.(data as ParseReply));
+    started.port.start();
+    void process.exited.then(() => {
+      if (reader === started) reader = null;
+    });
+    return started;
   };
 
-  const run = (worker: Worker, task: Task): void => {
-    busy.set(worker, task);
-    const stopWatching = (): void => {
+  const rest = (): void => {
+    idle = setTimeout(() => {
+      const resting = reader;
+      reader = null;
+      resting?.process.kill();
+    }, idleMs).unref();
+  };
+
+  const read = (one: Reader, job: ParseJob): Promise<ParsedChunks> => {
+    const { promise, resolve, reject } = Promise.withResolvers<ParsedChunks>();
+    const end = (error: AppError): void => {
+      reject(error);
+      one.process.kill();
+      if (reader === one) reader = null;
+    };
+    const timer = setTimeout(() => end(tooSlow(timeoutMs)), timeoutMs);
+    const watch = setInterval(() => {
+      if (processMemoryMb(one.process.pid) > memoryMb) end(tooBig());
+    }, memoryWatchMs);
+    one.answered = (reply) => ('value' in reply ? resolve(reply.value) : reject(fromWorkerError(reply.error)));
+    void one.process.exited.then((exit) => end(closed ? brokenOff() : gone(exit)));
+    one.port.postMessage(job);
+    return promise.finally(() => {
       clearTimeout(timer);
       clearInterval(watch);
-    };
-    const fail = (error: AppError): void => {
-      if (busy.get(worker) !== task) return;
-      stopWatching();
-      busy.delete(worker);
-      unlisten(worker);
-      worker.on('error', () => undefined);
-      void worker.terminate();
-      task.reject(error);
-      next();
-    };
-    const timer = setTimeout(() => fail(tooSlow(timeoutMs)), timeoutMs);
-    const startedMb = ownMemoryMb();
-    const watch = setInterval(() => {
-      if (ownMemoryMb() - startedMb > memoryMb) fail(tooBig());
-    }, memoryWatchMs);
-    worker.on('error', (error) => fail(workerError(error)));
-    worker.on('exit', () => fail(closed ? new AppError('aborted', 'Reading was broken off.') : tooBig()));
-    worker.on('message', (reply: ParseReply) => {
-      stopWatching();
-      if ('value' in reply) task.resolve(reply.value);
-      else task.reject(fromWorkerError(reply.error));
-      rest(worker);
+      one.answered = null;
     });
-    worker.ref();
-    worker.postMessage(task.job);
   };
 
-  const take = (): Worker => {
-    const rested = idle.pop();
-    if (!rested) return new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: lastResortMb }, name: 'parse', execArgv: [] });
-    clearTimeout(rested.timer);
-    unlisten(rested.worker);
-    return rested.worker;
-  };
-
-  const next = (): void => {
-    while (!closed && waiting.length > 0 && busy.size < threads) {
-      const task = waiting.shift();
-      if (task) run(take(), task);
-    }
+  const assign = async (): Promise<void> => {
+    if (current !== null || closed) return;
+    clearTimeout(idle);
+    current = waiting.shift() ?? null;
+    if (current === null) return rest();
+    reader ??= start();
+    await read(reader, current.job).then(current.resolve, current.reject);
+    current = null;
+    await assign();
   };
 
   return {
     parse: (path, name, size) =>
       new Promise((resolve, reject) => {
-        if (closed) return reject(new AppError('aborted', 'Reading was broken off.'));
+        if (closed) return reject(brokenOff());
         waiting.push({ job: { id: nextId++, path, name, size }, resolve, reject });
-        next();
+        void assign();
       }),
     async close() {
       closed = true;
-      for (const task of waiting.splice(0)) task.reject(new AppError('aborted', 'Reading was broken off.'));
-      const workers = [...busy.keys(), ...idle.map((entry) => entry.worker)];
-      for (const { timer } of idle.splice(0)) clearTimeout(timer);
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      clearTimeout(idle);
+      for (const task of waiting.splice(0)) task.reject(brokenOff());
+      const ending = reader;
+      ending?.process.kill();
+      await ending?.process.exited;
     },
   };
-}
-
-/** Ours only: a `Worker` keeps listeners of its own by which its port runs, so that without them a message never arrives. */
-function unlisten(worker: Worker): void {
-  for (const event of ['message', 'error', 'exit'] as const) worker.removeAllListeners(event);
 }
 
 function tooSlow(timeoutMs: number): AppError {
@@ -133,7 +138,7 @@ function tooBig(): AppError {
   return new AppError('document_too_large', 'Reading the file took more memory than one document may have, and was stopped. Split it, and add the parts.');
 }
 
-function workerError(error: unknown): AppError {
-  if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return tooBig();
-  return new AppError('document_unreadable', 'The file made its reader fail. Open it in the program that made it and save it anew.', { cause: error });
+/** Node ends with 1 for an exception that nobody caught; V8 at the end of its memory aborts. */
+function gone({ code }: ProcessExit): AppError {
+  return code === 1 ? new AppError('document_unreadable', 'The file made its reader fail. Open it in the program that made it and save it anew.') : tooBig();
 }

@@ -1,10 +1,11 @@
-import { parentPort } from 'node:worker_threads';
+import { setFlagsFromString } from 'node:v8';
+import { acceptPorts } from '../../../launcher/child-ports.ts';
 import { chunkSections, type ChunkSize } from '../chunk.ts';
 import { toWorkerError, type WorkerError } from '../worker-reply.ts';
 import { parseFile } from './parse-document.ts';
 import type { ParsedChunks } from './parse-pool.ts';
 
-/** Entry of the worker thread that parses and cuts documents, one at a time; the pool ends it when it hangs or grows too big. */
+/** Entry of the process that parses and cuts documents, one at a time; the pool ends it when it hangs or grows too big. */
 
 export interface ParseJob {
   id: number;
@@ -20,9 +21,23 @@ async function parse(job: ParseJob): Promise<ParsedChunks> {
   return { ...parsed, chunks: chunkSections(sections, job.size) };
 }
 
-parentPort?.on('message', (job: ParseJob) => {
-  parse(job).then(
-    (value) => parentPort?.postMessage({ id: job.id, value } satisfies ParseReply),
-    (cause: unknown) => parentPort?.postMessage({ id: job.id, error: toWorkerError(cause) } satisfies ParseReply),
-  );
+async function answer(job: ParseJob): Promise<ParseReply> {
+  try {
+    return { id: job.id, value: await parse(job) };
+  } catch (cause) {
+    return { id: job.id, error: toWorkerError(cause) };
+  }
+}
+
+const [memoryMb] = process.argv.slice(2);
+if (memoryMb !== undefined) setFlagsFromString(`--max-old-space-size=${memoryMb}`);
+
+acceptPorts({
+  onPort: (_kind, port) => {
+    port.on('message', ({ data }) => {
+      void answer(data as ParseJob).then((reply) => port.postMessage(reply));
+    });
+    port.start();
+  },
+  onStop: () => undefined,
 });

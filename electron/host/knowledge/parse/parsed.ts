@@ -26,5 +26,5 @@ export const parseLimits = {
   inflationRatio: 200,
   zipEntries: 10_000,
   timeoutMs: 120_000,
-  workerMemoryMb: 512,
+  memoryMb: 512,
 } as const;
