@@ -132,6 +132,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const knowledge = createKnowledge({
     db: store.db,
     folder,
+    launcher,
     embed: router.embed,
     chat: router.chat,
     models: () => models.runtime.runnable(),

@@ -7,7 +7,6 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import type { KnowledgeBase, KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { entryPath } from '../../entry-path.ts';
-import type { Launcher } from '../../launcher/launcher.ts';
 import { createForkLauncher } from '../../launcher/fork-launcher.ts';
 import type { Launcher } from '../../launcher/launcher.ts';
 import type { Changes } from '../changes.ts';
@@ -32,8 +31,6 @@ export interface KnowledgeDeps {
   folder: string;
   /** Starts the process that parses; forks of Node unless given. */
   launcher?: Launcher;
-  /** How the process that reads documents is started. */
-  launcher: Launcher;
   embed: Router['embed'];
   chat: Router['chat'];
   /** Tells whether `auto` may be served by a cloud model. */

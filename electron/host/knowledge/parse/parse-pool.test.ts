@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entryPath } from '../../../entry-path.ts';
 import { createForkLauncher } from '../../../launcher/fork-launcher.ts';
-import { createForkLauncher } from '../../../launcher/fork-launcher.ts';
 import { errorCodeOf } from '../../../../shared/errors.ts';
 import { documentPath } from '../testing/test-knowledge.ts';
 import { createParsePool, type ParsePool, type ParsePoolOptions } from './parse-pool.ts';

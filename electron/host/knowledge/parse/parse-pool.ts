@@ -53,7 +53,7 @@ const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken of
  * process, and only its document fails. It is no thread: V8 that runs into a thread's memory limit ended the whole host in four of seven ways to
  * use up memory (Node 24.21).
  */
-export function createParsePool({ launcher, entry, timeoutMs = parseLimits.timeoutMs, memoryMb = parseLimits.workerMemoryMb, idleMs = 20_000 }: ParsePoolOptions): ParsePool {
+export function createParsePool({ launcher, entry, timeoutMs = parseLimits.timeoutMs, memoryMb = parseLimits.memoryMb, idleMs = 20_000 }: ParsePoolOptions): ParsePool {
   const waiting: Task[] = [];
   let reader: Reader | null = null;
   let current: Task | null = null;
