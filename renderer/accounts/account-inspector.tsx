@@ -40,7 +40,7 @@ export function AccountInspector({ id }: { id: string }) {
       <Button className="self-start" disabled={test === 'running'} onClick={() => void run(id)}>
         {t('accounts.test')}
       </Button>
-      <TestResult test={test} />
+      <TestResult account={account} test={test} />
     </div>
   );
 }

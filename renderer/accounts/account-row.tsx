@@ -27,16 +27,35 @@ export function AccountState({ account }: { account: Account }) {
   );
 }
 
-export function TestResult({ test }: { test: AccountTest | 'running' | undefined }) {
+/** An account that names no model is in no picker: what the test found can be taken over as it is. */
+function TakeModels({ account, found }: { account: Account; found: string[] }) {
+  const { t } = useTranslation();
+  const { accounts } = useServices();
+  const { run, busy, error } = useAct(accounts.update);
+  if (account.models.length > 0 || found.length === 0) return null;
+  return (
+    <>
+      <Button small disabled={busy} data-testid="take-models" onClick={() => void run(account.id, { models: found })}>
+        {t('accounts.take', { count: found.length })}
+      </Button>
+      {error && <ErrorNotice error={error} />}
+    </>
+  );
+}
+
+export function TestResult({ account, test }: { account: Account; test: AccountTest | 'running' | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (test === undefined) return null;
   if (test === 'running') return <p role="status" className="w-fit animate-breathe text-xs text-ink-faint">{t('accounts.testing')}</p>;
   if (!test.ok) return <ErrorNotice error={{ code: errorCodeOf({ code: test.code }), message: test.message }} testId="account-test-failed" />;
   return (
-    <p role="status" data-testid="account-test-ok" className="figures text-xs text-safe">
-      {t('accounts.testOk', { time: test.latencyMs === null ? '' : format.duration(test.latencyMs), count: test.models.length })}
-    </p>
+    <div className="flex flex-wrap items-center gap-3">
+      <p role="status" data-testid="account-test-ok" className="figures text-xs text-safe">
+        {t('accounts.testOk', { time: test.latencyMs === null ? '' : format.duration(test.latencyMs), count: test.models.length })}
+      </p>
+      <TakeModels account={account} found={test.models} />
+    </div>
   );
 }
 
@@ -120,7 +139,7 @@ export function AccountRow({ account, onEdit }: { account: Account; onEdit: () =
           {account.stateReason} {account.stateUntil !== null && t('accounts.until')} {account.stateUntil !== null && <When at={account.stateUntil} />}
         </p>
       )}
-      <TestResult test={test} />
+      <TestResult account={account} test={test} />
       {(change.error ?? check.error) && <ErrorNotice error={change.error ?? check.error ?? { code: 'internal', message: '' }} />}
     </li>
   );

@@ -1,4 +1,5 @@
 import type { ProviderInfo } from '../../shared/contract/accounts.ts';
+import { formText } from '../ui/form-text.ts';
 import type { AccountInput } from './accounts-store.ts';
 
 /** Names of models as people paste them: by comma (also the Chinese ones), semicolon, space or line, each once. */
@@ -7,7 +8,7 @@ export function splitModels(text: string): string[] {
 }
 
 export function readAccountForm(form: FormData, provider: Pick<ProviderInfo, 'id' | 'baseUrl'>): AccountInput {
-  const text = (name: string): string => String(form.get(name) ?? '').trim();
+  const text = (name: string): string => formText(form, name);
   return {
     provider: provider.id,
     name: text('name'),

@@ -31,7 +31,7 @@ function useEntries(actions: readonly Action[]): Entry[] {
 }
 
 function showIn(node: HTMLElement | null): void {
-  void node?.scrollIntoView({ block: 'nearest' });
+  node?.scrollIntoView({ block: 'nearest' });
 }
 
 function Rows({ entries, active, onPick, onHover }: { entries: readonly Entry[]; active: number; onPick: (entry: Entry) => void; onHover: (index: number) => void }) {

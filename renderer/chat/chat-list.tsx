@@ -9,6 +9,7 @@ import { useServices } from '../app/services.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Input } from '../ui/field.tsx';
+import { formText } from '../ui/form-text.ts';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -21,7 +22,7 @@ function RenameForm({ conversation, onDone }: { conversation: Conversation; onDo
   const { run, error } = useAct(chat.rename);
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const title = String(new FormData(event.currentTarget).get('title') ?? '').trim();
+    const title = formText(new FormData(event.currentTarget), 'title');
     if (title === '' || title === conversation.title || (await run(conversation.id, title))) onDone();
   };
   return (

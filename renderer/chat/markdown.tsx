@@ -61,8 +61,10 @@ function useComponents(onCite: (n: number) => void): Components {
           </a>
         );
       },
-      img: ({ src, alt }: ComponentProps<'img'>) =>
-        typeof src === 'string' && src.startsWith('data:') ? <img src={src} alt={alt ?? ''} className="max-w-full rounded-md" /> : <span className="text-ink-faint">[{alt || String(src ?? '')}]</span>,
+      img: ({ src, alt }: ComponentProps<'img'>) => {
+        const address = typeof src === 'string' ? src : '';
+        return address.startsWith('data:') ? <img src={address} alt={alt ?? ''} className="max-w-full rounded-md" /> : <span className="text-ink-faint">[{alt || address}]</span>;
+      },
     }),
     [desktop, onCite],
   );

@@ -5,6 +5,7 @@ import type { SearchHit } from '../../shared/contract/knowledge.ts';
 import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { Input } from '../ui/field.tsx';
+import { formText } from '../ui/form-text.ts';
 import { wordsOf } from '../ui/highlight.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { SourceCard } from '../ui/source-card.tsx';
@@ -61,7 +62,7 @@ export function BaseSearch({ baseId }: { baseId: string }) {
   const { run, busy, error } = useAct(async (query: string) => setFound({ query, ...(await knowledge.search(baseId, query)) }));
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const query = String(new FormData(event.currentTarget).get('query') ?? '').trim();
+    const query = formText(new FormData(event.currentTarget), 'query');
     if (query === '') setFound(null);
     else void run(query);
   };

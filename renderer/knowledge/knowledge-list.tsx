@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Switch } from '../ui/field.tsx';
+import { formText } from '../ui/form-text.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
@@ -26,7 +27,7 @@ export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClos
   });
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    void run(String(new FormData(event.currentTarget).get('name') ?? '').trim());
+    void run(formText(new FormData(event.currentTarget), 'name'));
   };
   return (
     <Dialog open onClose={onClose} title={base ? t('knowledge.edit') : t('knowledge.new')} testId="base-dialog">

@@ -44,7 +44,7 @@ function Head({ section, before }: { section: SectionText; before: SectionText |
 export function ReaderBody({ reader, chunk, words }: { reader: ReaderText; chunk: number | null; words: readonly string[] }) {
   const marked = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    void marked.current?.scrollIntoView({ block: 'center' });
+    marked.current?.scrollIntoView({ block: 'center' });
   }, [reader, chunk]);
   return (
     <div data-testid="reader" className="flex max-w-measure flex-col text-sm">

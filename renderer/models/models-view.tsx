@@ -8,6 +8,7 @@ import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
+import { formText } from '../ui/form-text.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
@@ -23,7 +24,7 @@ function PathDialog({ onClose }: { onClose: () => void }) {
   const { run, busy, error } = useAct(models.addFile);
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const path = String(new FormData(event.currentTarget).get('path') ?? '').trim();
+    const path = formText(new FormData(event.currentTarget), 'path');
     if (path !== '' && (await run(path))) onClose();
   };
   return (

@@ -7,11 +7,11 @@ import { usePurpose } from './request-facts.tsx';
 import { isLoopback } from './route-model.ts';
 import { Table, type Column } from './table.tsx';
 
-export function EgressTable({ rows }: { rows: readonly EgressRow[] }) {
+function useColumns(): Column<EgressRow>[] {
   const { t } = useTranslation();
   const format = useFormat();
   const purposeOf = usePurpose();
-  const columns: Column<EgressRow>[] = [
+  return [
     { name: t('monitor.column.time'), cell: (row) => <When at={row.at} /> },
     {
       name: t('egress.host'),
@@ -34,5 +34,10 @@ export function EgressTable({ rows }: { rows: readonly EgressRow[] }) {
     { name: t('egress.out'), figures: true, cell: (row) => <span className="whitespace-nowrap">{format.bytes(row.bytesOut)}</span> },
     { name: t('egress.in'), figures: true, cell: (row) => <span className="whitespace-nowrap">{format.bytes(row.bytesIn)}</span> },
   ];
+}
+
+export function EgressTable({ rows }: { rows: readonly EgressRow[] }) {
+  const { t } = useTranslation();
+  const columns = useColumns();
   return <Table label={t('egress.title')} testId="egress" columns={columns} rows={rows} keyOf={(row) => row.id} rowProps={(row) => ({ 'data-testid': 'egress-row', 'data-allowed': row.allowed })} />;
 }

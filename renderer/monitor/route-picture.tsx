@@ -9,12 +9,17 @@ import { routeSteps, type RouteStep } from './route-model.ts';
 
 const icons: Record<Attempt['outcome'], typeof Check> = { served: Check, failed: X, passed_over: SkipForward, not_needed: Circle, aborted: Ban, running: Loader };
 
+/** The codes whose detail is a time, Unix ms. */
+const timed = new Set(['cooling', 'exhausted']);
+
 /** A reason by its code, in the reader's words; a code that is newer than this window is shown with what came with it. */
 function useReason(): (reason: Attempt['reasons'][number]) => string {
   const { t, i18n } = useTranslation();
+  const format = useFormat();
   return ({ code, detail }) => {
     const key = `route.reason.${code}`;
-    return i18n.exists(key) ? t(key, { detail }) : detail || code;
+    const words = timed.has(code) && Number(detail) > 0 ? format.time(Number(detail)) : detail;
+    return i18n.exists(key) ? t(key, { detail: words }) : words || code;
   };
 }
 

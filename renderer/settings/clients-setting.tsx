@@ -9,6 +9,7 @@ import { WhereChip } from '../ui/chip.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Confirm, Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Switch } from '../ui/field.tsx';
+import { formText } from '../ui/form-text.ts';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { When } from '../ui/when.tsx';
@@ -35,7 +36,7 @@ function ClientForm({ onClose }: { onClose: () => void }) {
   const { run, busy, error } = useAct(async (name: string) => setApiKey(await settings.addClient(name, localOnly)));
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    void run(String(new FormData(event.currentTarget).get('name') ?? '').trim());
+    void run(formText(new FormData(event.currentTarget), 'name'));
   };
   return (
     <Dialog open onClose={onClose} title={t('clients.add')} testId="client-dialog">
