@@ -8,8 +8,6 @@ import { errorCodeOf } from '../../../../shared/errors.ts';
 import { documentPath } from '../testing/test-knowledge.ts';
 import { createParsePool, type ParsePool, type ParsePoolOptions } from './parse-pool.ts';
 
-// Quiet: a child that is made to fail says so at length.
-const launcher = createForkLauncher({ onStderr: () => undefined });
 const size = { maxTokens: 200, overlapTokens: 20 };
 let folder: string;
 let pool: ParsePool;
