@@ -23,7 +23,7 @@ const waiting: Port[] = [];
 let running: Running | undefined;
 let opening: Promise<Running> | undefined;
 
-async function open({ version, electronVersion, standIn, masterKey }: MainInit): Promise<Running> {
+async function open({ version, electronVersion, standIn, masterKey, restoreBackup = false }: MainInit): Promise<Running> {
   const folder = dataFolder();
   const parent = (process as NodeJS.Process & { parentPort?: LaunchParent }).parentPort;
   const host = await createHost({
@@ -32,6 +32,7 @@ async function open({ version, electronVersion, standIn, masterKey }: MainInit):
     headless: false,
     electron: electronVersion,
     standIn,
+    restoreBackup,
     ...(parent ? { launcher: createParentLauncher(parent) } : {}),
     ...(masterKey === undefined ? {} : { masterKey: Buffer.from(masterKey, 'base64') }),
   });

@@ -49,6 +49,8 @@ export interface HostOptions {
   /** The version of the Electron that stands in for ours. */
   standIn?: string | null;
   electron?: string | null;
+  /** Goes back to the newest good backup of the database first. */
+  restoreBackup?: boolean;
   /** A key for the LAN server that lives as long as this host. */
   runKey?: string;
 }
@@ -95,7 +97,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const now = Date.now;
   const redactor = createRedactor();
   const firstStart = !existsSync(join(folder, 'hearth.db'));
-  const store = await openStore({ folder, now, restore: wantsRestore() });
+  const store = await openStore({ folder, now, restore: wantsRestore() || options.restoreBackup === true });
   closing.add(() => store.close());
   const destination = openLogFile(folder);
   closing.add(() => destination.flushSync());
@@ -135,6 +137,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     launcher,
     embed: router.embed,
     chat: router.chat,
+    available: router.available,
     models: () => models.runtime.runnable(),
     languagesOf: (modelId) => catalogue.find((model) => model.id === modelId)?.languages ?? [],
     settings: settingsOf,

@@ -20,12 +20,18 @@ function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }
   const { t } = useTranslation();
   const state = useStore(desktop.hostState);
   const { run, busy } = useAct(desktop.restartHost);
+  const restore = useAct(desktop.restoreBackup);
   if (state?.state !== 'failed') return children;
   return (
     <Strip>
       <span data-testid="host-failed">
         <strong className="font-medium">{state.problem ? t(`errors.${errorCodeOf({ code: state.problem.code })}`) : t('banner.failed')}</strong> {state.problem?.message}
       </span>
+      {state.problem?.code === 'store_corrupt' && (
+        <Button small disabled={restore.busy} data-testid="restore-backup" onClick={() => void restore.run()}>
+          {t('banner.restore')}
+        </Button>
+      )}
       <Button small disabled={busy} data-testid="restart-host" onClick={() => void run()}>
         {t('banner.restart')}
       </Button>

@@ -13,6 +13,8 @@ export interface Desktop {
   openExternal(url: string): Promise<void>;
   revealPath(path: string): Promise<void>;
   restartHost(): Promise<void>;
+  /** Restarts it on the newest good backup of a damaged database. */
+  restoreBackup(): Promise<void>;
   setTheme(theme: 'system' | 'light' | 'dark'): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export function createDesktop(connection: HostConnection): Desktop | null {
     openExternal: (url) => client.openExternal({ url }),
     revealPath: (path) => client.revealPath({ path }),
     restartHost: () => client.restartHost(),
+    restoreBackup: () => client.restartHost({ restoreBackup: true }),
     setTheme: (theme) => client.setTheme({ theme }),
   };
 }

@@ -37,7 +37,8 @@ export const desktopContract = {
   info: procedure.output(desktopInfoSchema),
   /** The state now, and each one after it. */
   hostState: procedure.output(eventIterator(hostStateSchema)),
-  restartHost: procedure.output(z.void()),
+  /** `restoreBackup`: goes back to the newest good backup of the database first; the damaged file is kept beside it. */
+  restartHost: procedure.input(z.object({ restoreBackup: z.boolean().optional() }).optional()).output(z.void()),
   /** Absolute paths; empty when the dialog was closed. Extensions without a dot. */
   chooseFiles: procedure.input(z.object({ extensions: z.array(z.string().regex(/^\w{1,10}$/)).max(50).optional() }).optional()).output(z.array(z.string())),
   chooseFolder: procedure.output(z.array(z.string())),

@@ -10,6 +10,8 @@ export const mainInitSchema = z.object({
   electronVersion: z.string(),
   /** The version of the Electron that stands in for the shipped one; null otherwise. */
   standIn: z.string().nullable(),
+  /** The user asked to go back to the newest good backup of the database. */
+  restoreBackup: z.boolean().optional(),
   /** 32 bytes in base64 that the operating system's keychain keeps for us; absent where there is none. */
   masterKey: z.base64().optional(),
 });

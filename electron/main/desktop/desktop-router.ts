@@ -21,7 +21,7 @@ export function createDesktopRouter({ info, host, choose, openExternal, revealPa
   return os.router({
     info: os.info.handler(info),
     hostState: os.hostState.handler(({ signal }) => host.states(signal)),
-    restartHost: os.restartHost.handler(() => host.restart()),
+    restartHost: os.restartHost.handler(({ input }) => host.restart(input?.restoreBackup)),
     chooseFiles: os.chooseFiles.handler(({ input }) => choose({ folders: false, extensions: input?.extensions ?? [] })),
     chooseFolder: os.chooseFolder.handler(() => choose({ folders: true, extensions: [] })),
     openExternal: os.openExternal.handler(async ({ input, errors }) => {

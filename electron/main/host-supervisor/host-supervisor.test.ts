@@ -81,6 +81,17 @@ describe('the host under main', () => {
     expect((await until(supervisor, ({ state, generation }) => state === 'failed' && generation === 2)).at(-1)?.problem?.code).toBe('store_locked');
   });
 
+  it('goes back to a backup when the user says so, and only that once', async () => {
+    const supervisor = supervised({ TOY_PROBLEM: 'damaged' });
+    supervisor.start();
+    await until(supervisor, ({ state }) => state === 'failed');
+    for (const [generation, restoreBackup] of [[2, true], [3, undefined]] as const) {
+      await supervisor.restart(restoreBackup);
+      await until(supervisor, (now) => now.state === 'failed' && now.generation === generation);
+      expect((JSON.parse(readFileSync(notes, 'utf8')) as { restoreBackup?: boolean }).restoreBackup).toBe(restoreBackup);
+    }
+  });
+
   it('closes the page’s port when it dies, and serves the page’s next one by the next generation', async () => {
     const supervisor = supervised();
     supervisor.start();

@@ -19,8 +19,8 @@ export interface HostSupervisorDeps {
 
 export interface HostSupervisor {
   start(): void;
-  /** Also when it has failed: everything is tried anew. */
-  restart(): Promise<void>;
+  /** Also when it has failed: everything is tried anew, with `restoreBackup` on the newest good backup. */
+  restart(restoreBackup?: boolean): Promise<void>;
   stop(): Promise<void>;
   state(): HostState;
   /** The state now, and each one after it. */
@@ -40,6 +40,7 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
   const publisher = new EventPublisher<{ state: HostState }>();
   let state: HostState = { state: 'starting', generation: 0, problem: null };
   let opened = false;
+  let restoreNext = false;
 
   const tell = (next: HostState['state'], generation: number, problem: HostState['problem'] = null): void => {
     if (next === state.state && generation === state.generation && problem === state.problem) return;
@@ -49,7 +50,8 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
   };
   const open = async ({ number }: Generation): Promise<void> => {
     try {
-      const { problem } = await client.init(init());
+      const { problem } = await client.init({ ...init(), ...(restoreNext ? { restoreBackup: true } : {}) });
+      restoreNext = false;
       if (supervisor.current()?.number !== number) return;
       opened = problem === null;
       tell(opened ? 'running' : 'failed', number, problem);
@@ -74,7 +76,8 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
 
   return {
     start: supervisor.start,
-    restart: async () => {
+    restart: async (restoreBackup = false) => {
+      restoreNext = restoreBackup;
       await supervisor.stop();
       supervisor.start();
     },

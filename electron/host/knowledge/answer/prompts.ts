@@ -51,6 +51,6 @@ function placeOf({ file, page, heading }: Source): string {
 
 /** What Hearth itself says when the documents hold nothing. */
 export function declinedText(question: string, hasSources: boolean): string {
-  if (replyLanguage(question) === 'zh') return hasSources ? '文档中没有找到答案。下面是最接近的段落，供你自己判断。' : '文档中没有找到答案。';
+  if (replyLanguage(question) === 'zh') return hasSources ? '文档中没有找到答案。最接近的段落已一并列出，供你自己判断。' : '文档中没有找到答案。';
   return hasSources ? 'The documents do not say. The nearest passages are listed so that you can judge for yourself.' : 'The documents do not say.';
 }
