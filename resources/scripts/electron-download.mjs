@@ -55,20 +55,27 @@ export async function download(url, file, { answerTimeoutMs, stallTimeoutMs } = 
   const part = `${file}.part`;
   const from = existsSync(part) ? statSync(part).size : 0;
   const dog = watchdog();
+  let broken;
   try {
     const response = await request(url, from, dog, { answerTimeoutMs });
-    async function* watched() {
-      for await (const chunk of response.body) {
-        dog.set(stallTimeoutMs, `${url.host} went silent`);
-        yield chunk;
+    // A broken body ends the file instead of throwing what came before away: the next try goes on behind it.
+    async function* arriving() {
+      try {
+        for await (const chunk of response.body) {
+          dog.set(stallTimeoutMs, `${url.host} went silent`);
+          yield chunk;
+        }
+      } catch (error) {
+        broken = error;
       }
     }
-    await pipeline(watched, createWriteStream(part, { flags: response.status === 206 ? 'a' : 'w' }), { signal: dog.signal });
+    await pipeline(arriving, createWriteStream(part, { flags: response.status === 206 ? 'a' : 'w' }));
   } catch (error) {
-    throw new Error(plainReason(dog.signal.aborted ? dog.signal.reason : error, url.host), { cause: error });
+    broken = error;
   } finally {
     dog.stop();
   }
+  if (broken) throw new Error(plainReason(dog.signal.aborted ? dog.signal.reason : broken, url.host), { cause: broken });
   renameSync(part, file);
 }
 
