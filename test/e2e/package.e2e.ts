@@ -50,25 +50,33 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A packed Electron takes no inspector switch (its fuse is off); its pages are reached by Chromium's own protocol. */
-async function attach(port: number, child: ChildProcess, words: () => string): Promise<Browser> {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`The packed app ended with ${child.exitCode}:\n${words()}`);
-    try {
-      return await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
+interface Target {
+  type: string;
+  title: string;
 }
 
-async function firstPage(browser: Browser): Promise<Page> {
-  for (;;) {
-    const page = browser.contexts().flatMap((context) => context.pages())[0];
-    if (page) return page;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+/**
+ * Attaches to the packed app's window. A packed Electron takes no inspector switch (its fuse is off), so it is reached by
+ * Chromium's own protocol, and only when its document has a title: attached to a page that is about to navigate, Playwright hangs.
+ */
+async function attach(port: number, child: ChildProcess, words: () => string): Promise<Browser> {
+  const origin = `http://127.0.0.1:${port}`;
+  await vi.waitFor(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`The packed app ended with ${child.exitCode}:\n${words()}`);
+      const targets = (await (await fetch(`${origin}/json/list`)).json()) as Target[];
+      if (!targets.some(({ type, title }) => type === 'page' && title === 'Hearth')) throw new Error(`The packed app opened no window:\n${words()}`);
+    },
+    { timeout: 60_000, interval: 200 },
+  );
+  return chromium.connectOverCDP(origin);
 }
+
+const pageOf = (browser: Browser): Page => {
+  const page = browser.contexts().flatMap((context) => context.pages())[0];
+  if (!page) throw new Error('The packed app has no page');
+  return page;
+};
 
 /** The process that holds the data folder, as it writes there itself. */
 const hostPid = (home: string): number => (JSON.parse(readFileSync(join(home, 'host.json'), 'utf8')) as { pid: number }).pid;
@@ -97,11 +105,11 @@ describe('the package', () => {
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (words += chunk.toString()));
     const ended = new Promise((resolve) => child.once('exit', resolve));
     try {
+      const host = await vi.waitFor(() => hostPid(home), { timeout: 30_000 });
       const browser = await attach(port, child, () => words);
-      const page = await firstPage(browser);
+      const page = pageOf(browser);
       await page.getByRole('textbox').first().waitFor();
       expect(page.url()).not.toContain(root);
-      const host = await vi.waitFor(() => hostPid(home), { timeout: 30_000 });
       for (const pid of [child.pid, host]) expect(readlinkSync(`/proc/${pid}/exe`)).toMatch(new RegExp(`^${join(installed.prefix, 'opt', 'Hearth')}/`));
       await browser.close();
     } finally {
