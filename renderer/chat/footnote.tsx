@@ -1,6 +1,7 @@
 import { Waypoints } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { MessageFootnote } from '../../shared/contract/conversations.ts';
 import { useServices } from '../app/services.ts';
 import { WhereChip } from '../ui/chip.tsx';
@@ -24,12 +25,13 @@ function useParts(footnote: MessageFootnote): string[] {
 /** Model · account · tokens · cost · first token · total; a click opens the route that led here. */
 export const Footnote = memo(function Footnote({ footnote }: { footnote: MessageFootnote }) {
   const { t } = useTranslation();
-  const { shell } = useServices();
+  const { shell, models } = useServices();
   const { requestId } = footnote;
+  const provider = useStore(models, (state) => state.available.value?.find((model) => model.provider === footnote.provider)?.providerName ?? footnote.provider);
   const text = useParts(footnote).join(' · ');
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-      <WhereChip local={footnote.local} provider={footnote.provider} />
+      <WhereChip local={footnote.local} provider={provider} />
       {requestId === null ? (
         <span data-testid="footnote" className="figures text-xs text-ink-faint">
           {text}

@@ -3,17 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { Streamdown, type CodeHighlighterPlugin, type Components } from 'streamdown';
 import { useServices } from '../app/services.ts';
 import { citedNumber, linkCitations } from './citations.ts';
+import { loadHighlighter } from './code-highlighter.ts';
 
-let highlighter: Promise<CodeHighlighterPlugin> | null = null;
-
-/** The highlighter and its grammars come only when a text has code. */
 function useHighlighter(wanted: boolean): CodeHighlighterPlugin | null {
   const [plugin, setPlugin] = useState<CodeHighlighterPlugin | null>(null);
   useEffect(() => {
     if (!wanted) return;
     let left = false;
-    highlighter ??= import('@streamdown/code').then((module) => module.createCodePlugin({ themes: ['github-light', 'github-dark'] }) as CodeHighlighterPlugin);
-    void highlighter.then((loaded) => left || setPlugin(loaded));
+    void loadHighlighter().then((loaded) => left || setPlugin(loaded));
     return () => void (left = true);
   }, [wanted]);
   return plugin;

@@ -58,6 +58,9 @@ function Reasoning({ text, open }: { text: string; open: boolean }) {
   );
 }
 
+/** Failures that another model mends. */
+const aboutModels = new Set(['not_found', 'no_candidate', 'model_not_installed', 'model_broken', 'model_gone', 'model_too_large', 'model_access_denied']);
+
 /** What became of an answer that is not whole: what was kept, and the way on. */
 function Outcome({ message, last }: { message: Message; last: boolean }): ReactNode {
   const { t } = useTranslation();
@@ -79,7 +82,7 @@ function Outcome({ message, last }: { message: Message; last: boolean }): ReactN
     );
   }
   const code = errorCodeOf({ code: message.errorCode });
-  const models = (code === 'model_not_installed' || code === 'no_candidate') && (
+  const models = aboutModels.has(code) && (
     <Button small data-testid="go-models" onClick={() => navigation.go({ view: 'models' })}>
       {t('message.toModels')}
     </Button>
@@ -120,16 +123,19 @@ function Text({ message, words }: { message: Message; words: readonly string[] }
     [sources, open],
   );
   if (message.content === '') return streaming ? <Thinking /> : null;
-  const text = (
-    <Suspense fallback={<p className="whitespace-pre-wrap">{message.content}</p>}>
-      <Markdown text={message.content} streaming={streaming} cited={cited} onCite={onCite} />
-    </Suspense>
-  );
-  if (!message.declined) return <div className="max-w-measure">{text}</div>;
+  if (message.declined) {
+    return (
+      <Notice testId="message-declined" title={t('message.declined')}>
+        {sources.length > 0 && t('message.nearest')}
+      </Notice>
+    );
+  }
   return (
-    <Notice testId="message-declined" title={t('message.declined')}>
-      {text}
-    </Notice>
+    <div className="max-w-measure">
+      <Suspense fallback={<p className="whitespace-pre-wrap">{message.content}</p>}>
+        <Markdown text={message.content} streaming={streaming} cited={cited} onCite={onCite} />
+      </Suspense>
+    </div>
   );
 }
 
@@ -147,6 +153,7 @@ export const AssistantMessage = memo(function AssistantMessage({ message, questi
       {!streaming && (
         <footer className="flex flex-wrap items-center gap-x-3 gap-y-1">
           {message.footnote && <Footnote footnote={message.footnote} />}
+          {!message.footnote && message.state === 'complete' && <p className="text-xs text-ink-faint">{t(message.declined ? 'message.notAsked' : 'message.quoted')}</p>}
           <div className="ml-auto flex items-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100">
             {message.content !== '' && <CopyButton text={message.content} />}
             {last && (

@@ -1,5 +1,5 @@
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import { nextFollow, type ScrollPlace } from './follow-scroll.ts';
+import { atFoot, nextFollow, type ScrollPlace } from './follow-scroll.ts';
 
 export interface Follow {
   scroller: RefObject<HTMLDivElement | null>;
@@ -38,7 +38,11 @@ export function useFollow(content: RefObject<HTMLElement | null>, key: unknown):
 
   useLayoutEffect(() => {
     toFoot();
-    const observer = new ResizeObserver(() => following.current && toFoot());
+    const observer = new ResizeObserver(() => {
+      const node = scroller.current;
+      // A window that grew may show all there is: the reader is at the foot then without having moved.
+      if (following.current || (node && atFoot(place(node)))) toFoot();
+    });
     if (scroller.current) observer.observe(scroller.current);
     if (content.current) observer.observe(content.current);
     return () => observer.disconnect();

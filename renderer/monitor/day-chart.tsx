@@ -1,9 +1,27 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/use-format.ts';
 import type { Summary } from './monitor-store.ts';
 import { Table } from './table.tsx';
 
 type Day = Summary['byDay'][number];
+
+const dayMs = 86_400_000;
+
+/** `2026-03-01` by this machine's clock, as the host counts days; Swedish dates have that form. */
+function localDay(): string {
+  return new Intl.DateTimeFormat('sv-SE').format();
+}
+
+/** Every day from the first of `count` days to the last, also those on which nothing was asked: an axis of time has no gaps. */
+export function fillDays(days: readonly Day[], count: number, today: string): Day[] {
+  const byDay = new Map(days.map((day) => [day.day, day]));
+  const last = [today, ...byDay.keys()].toSorted().at(-1) ?? today;
+  return Array.from({ length: count }, (_, index) => {
+    const day = new Date(Date.parse(`${last}T00:00:00Z`) - (count - 1 - index) * dayMs).toISOString().slice(0, 10);
+    return byDay.get(day) ?? { day, requests: 0, local: 0, failed: 0 };
+  });
+}
 
 /** The next round number above, of 1, 2 or 5 times a power of ten: the top of the axis. */
 export function niceTop(value: number): number {
@@ -44,9 +62,11 @@ function Bars({ days, top }: { days: readonly Day[]; top: number }) {
   );
 }
 
-export function DayChart({ days }: { days: readonly Day[] }) {
+export function DayChart({ days: known, count }: { days: readonly Day[]; count: number }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const [today] = useState(localDay);
+  const days = fillDays(known, count, today);
   const top = niceTop(Math.max(...days.map((day) => day.requests)));
   const first = days[0];
   const last = days.at(-1);

@@ -35,7 +35,7 @@ function Choice({ label, value, options, onChange }: { label: string; value: str
 function Requests() {
   const { t } = useTranslation();
   const { monitor, navigation } = useServices();
-  const { requests, moreRequests, summary } = useStore(monitor);
+  const { requests, moreRequests, summary, days } = useStore(monitor);
   const more = useAct(monitor.olderRequests);
   if (requests.error && requests.value === null) return <ErrorNotice error={requests.error} onRetry={() => void monitor.refresh()} />;
   if (requests.value === null) return <Skeleton lines={8} />;
@@ -45,7 +45,7 @@ function Requests() {
   }
   return (
     <>
-      {summary.value && <SummaryFigures summary={summary.value} />}
+      {summary.value && <SummaryFigures summary={summary.value} days={days} />}
       <Section title={t('monitor.requests')} note={t('monitor.requestsNote')}>
         <RequestTable rows={requests.value} />
         {moreRequests && (

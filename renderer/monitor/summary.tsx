@@ -14,7 +14,7 @@ function Figure({ name, value, note }: { name: string; value: string; note?: str
 }
 
 /** The figures of the chosen days; each currency for itself. */
-export function SummaryFigures({ summary }: { summary: Summary }) {
+export function SummaryFigures({ summary, days }: { summary: Summary; days: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { requests, localRequests, failed, costs, unknownCosts, firstTokenMsMedian } = summary;
@@ -31,7 +31,7 @@ export function SummaryFigures({ summary }: { summary: Summary }) {
           note={t('footnote.tokens', { input: format.count(summary.inputTokens), output: format.count(summary.outputTokens) })}
         />
       </dl>
-      {summary.byDay.length > 0 && <DayChart days={summary.byDay} />}
+      {summary.byDay.length > 0 && days > 1 && <DayChart days={summary.byDay} count={days} />}
     </div>
   );
 }

@@ -20,7 +20,7 @@ interface TableProps<T> {
 }
 
 export function Table<T>({ label, columns, rows, keyOf, rowProps, testId }: TableProps<T>) {
-  const look = (column: Column<T>): string => cx('px-3', column.figures ? 'figures text-right' : 'text-left', column.wideOnly && 'max-md:hidden');
+  const look = (column: Column<T>): string => cx('px-3', column.figures ? 'figures text-right' : 'text-left', column.wideOnly && 'max-lg:hidden');
   return (
     <div className="overflow-x-auto rounded-md border border-line bg-surface">
       <table aria-label={label} data-testid={testId} className="w-full border-collapse text-sm">

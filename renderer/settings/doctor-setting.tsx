@@ -29,6 +29,10 @@ function Machine({ machine }: { machine: DoctorReport['machine'] }) {
 
 function Report({ report }: { report: DoctorReport }) {
   const { t, i18n } = useTranslation();
+  const nameOf = (id: string): string => {
+    const key = `doctor.check.${id.replace('.', '-')}`;
+    return i18n.exists(key) ? t(key) : id;
+  };
   return (
     <div data-testid="doctor-report" className="flex flex-col gap-3">
       <Machine machine={report.machine} />
@@ -38,7 +42,7 @@ function Report({ report }: { report: DoctorReport }) {
             <StateChip tone={tones[check.state]}>{t(`doctor.state.${check.state}`)}</StateChip>
             <div className="min-w-0 flex-1 basis-56">
               <p>
-                <span className="font-medium">{i18n.exists(`doctor.check.${check.id}`) ? t(`doctor.check.${check.id}`) : check.id}</span>
+                <span className="font-medium">{nameOf(check.id)}</span>
                 <span className="text-ink-soft"> · {check.found}</span>
               </p>
               {check.remedy && <p className="text-xs text-ink-soft">{check.remedy}</p>}
