@@ -93,7 +93,7 @@ async function addAccounts(client: HostClient, upstream: FakeUpstream): Promise<
 }
 
 export interface Gallery {
-  full: Room & { base: string; lease: string; chinese: string; code: string; broken: string; failed: string; failover: string; busy: string };
+  full: Room & { base: string; lease: string; chinese: string; code: string; broken: string; failed: string; failover: string; request: string; busy: string };
   empty: Room;
   coming: Room & { base: string };
   close(): Promise<void>;
@@ -115,13 +115,14 @@ async function openFull(upstream: FakeUpstream) {
   upstream.script('/v1/chat/completions', [failure(503, 'The engine is overloaded')]);
   const failover = await talk(client, { title: 'A word of welcome' }, ['Welcome a new tenant in one sentence.']);
   const ask = (title: string, questions: readonly string[]): Promise<string> => talk(client, { title, localOnly: true, knowledgeBaseIds: [base] }, questions);
-  const lease = await ask('The Harbour House', ['When was the boiler built?', 'Which key opens the roof?']);
-  const chinese = await ask('房屋租赁合同', ['每月租金是多少？', '押金什么时候退还？']);
+  const lease = await ask('The lease of flat 7', ['When does the lease end?', 'When was the boiler built?']);
+  const chinese = await ask('房屋租赁合同', ['租赁期限到什么时候结束？', '押金在多少天内退还？']);
+  const request = (await client.monitoring.requests({})).find(({ purpose, attempts }) => purpose === 'chat' && attempts > 1)?.id ?? '';
   const { id: busy } = await client.conversations.create({ model: 'fake-model', title: 'What to look at in a lease' });
   upstream.script('/v1/chat/completions', [held]);
   await wake(client);
   await client.conversations.send({ id: busy, content: 'What should I look at first in a lease?' });
-  return { ...room, base, lease, chinese, code, broken, failed, failover, busy };
+  return { ...room, base, lease, chinese, code, broken, failed, failover, request, busy };
 }
 
 async function openComing() {
@@ -129,8 +130,9 @@ async function openComing() {
   const room = await openRoom('coming', { models: '', json: false, env: { PIP_INDEX_URL: index.url, HTTPS_PROXY: 'http://127.0.0.1:9' } });
   const { id: base } = await room.client.knowledge.create({ name: 'Harbour House' });
   await room.client.knowledge.addPaths({ id: base, paths: [join(root, 'test', 'data', 'documents')] });
-  await until(async () => (await room.client.models.local()).some((model) => (model.download?.receivedBytes ?? 0) > 12_000_000), 100);
-  index.bytesPerSecond = 0;
+  await until(async () => (await room.client.models.local()).some((model) => (model.download?.receivedBytes ?? 0) > 6_000_000), 100);
+  // So slow that it lasts as long as the pictures take.
+  index.bytesPerSecond = 10_000;
   return {
     ...room,
     base,

@@ -11,7 +11,7 @@ import { testModels } from './test-home.ts';
 export interface PackageIndex {
   /** For PIP_INDEX_URL. */
   url: string;
-  /** Files are sent no faster than this; 0 stops in the middle. */
+  /** Files are sent no faster than this. */
   bytesPerSecond: number;
   /** Cuts the connection of the next file after so many bytes. */
   cutAfterBytes: number | null;
@@ -57,8 +57,7 @@ export async function startPackageIndex(bytesPerSecond: number): Promise<Package
     for (let at = 0; at < body.length && !response.destroyed; at += pieceBytes) {
       if (cut !== null && at >= cut) return void response.destroy();
       response.write(body.subarray(at, at + pieceBytes));
-      while (index.bytesPerSecond === 0 && !response.destroyed) await sleep(50);
-      if (!response.destroyed) await sleep((pieceBytes / index.bytesPerSecond) * 1000);
+      await sleep((pieceBytes / index.bytesPerSecond) * 1000);
     }
     response.end();
   }
