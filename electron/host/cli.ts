@@ -3,6 +3,7 @@ import { createIo } from './cli/io.ts';
 import { startHost } from './cli/host-in-process.ts';
 import { run } from './cli/run.ts';
 import { readVersion } from './cli/version.ts';
+import { watchNpm } from './cli/watch-npm.ts';
 import type { CliDeps } from './cli/command.ts';
 import { attachOrStart } from './socket/attach-or-start.ts';
 import { dataFolder } from './store/data-folder.ts';
@@ -23,6 +24,7 @@ process.on('SIGTERM', stop);
 process.on('SIGHUP', stop);
 // Started with a channel by another program: it goes when that does.
 if (process.connected) process.on('disconnect', () => interrupted.abort());
+watchNpm(() => interrupted.abort());
 
 /** Settles with the work, or at once when the user gives up; what is under way is then closed by its owner. */
 function untilInterrupted<T>(work: Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 // The command line as it is built, on the real models: serve, ask, and what they say when something is wrong.
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,8 +21,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // npx does not hand on every signal; the host is ended itself.
-  if (existsSync(join(home.folder, 'host.json'))) process.kill(home.hostPid(), 'SIGTERM');
   await server?.stop();
   home.remove();
 });
@@ -161,6 +159,15 @@ describe('the end of hearth serve', () => {
     const { stdout } = await hearth(['knowledge', 'list', '--json'], options);
     expect(JSON.parse(stdout)).toHaveLength(1);
     expect(await server.stop()).toBe(0);
+  });
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)('comes when npx, which does not hand it on, is ended by %s', async (signal) => {
+    const started = await serve({ ...options, command: ['npx', '--no-install', 'hearth'] });
+    const tree = processTree(started.pid);
+    expect(tree).toContain(home.hostPid());
+    process.kill(started.pid, signal);
+    await until(() => !tree.some(isAlive));
+    expect(() => home.hostPid()).toThrow();
   });
 
   it('does not come about by itself while a database is damaged: it says the way out, and the way out works', async () => {
