@@ -49,14 +49,40 @@ export async function electronCommand({ home, models = testModels(), env = {}, a
   };
 }
 
-/** Opens the app in a real Electron window and waits until it takes a key. */
-export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+const readyMs = 30_000;
+
+/** What a window that never took a key showed instead. */
+async function seenInstead(page: Page): Promise<string> {
+  const shown = await Promise.race([page.evaluate(() => document.body.innerText.slice(0, 500)), new Promise<string>((resolve) => setTimeout(resolve, 5_000, 'no answer from the page'))]).catch(String);
+  return `${page.url()}: ${shown}`;
+}
+
+async function launchOnce(options: LaunchOptions): Promise<RunningApp> {
   const { executablePath, args, env } = await electronCommand(options);
   const app = await _electron.launch({ executablePath: options.wrapper ?? executablePath, args, env, timeout: 60_000 });
   const page = await app.firstWindow({ timeout: 60_000 });
-  await page.getByTestId('composer').waitFor();
   const pid = app.process().pid ?? 0;
+  try {
+    await page.getByTestId('composer').waitFor({ timeout: readyMs });
+  } catch (cause) {
+    const seen = await seenInstead(page);
+    process.kill(pid, 'SIGKILL');
+    throw new Error(`The window took no key within ${readyMs / 1000} s. It showed ${seen}`, { cause });
+  }
   return { app, page, pid, close: () => app.close() };
+}
+
+/**
+ * Opens the app in a real Electron window and waits until it takes a key. Twice where needed, and it says so: a page to which Playwright attaches
+ * during its first navigation sometimes never answers it (seen in 2 of 13 starts over CDP, in none when attached later).
+ */
+export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  try {
+    return await launchOnce(options);
+  } catch (error) {
+    console.warn(`launched anew: ${error instanceof Error ? error.message : String(error)}`);
+    return launchOnce(options);
+  }
 }
 
 /** Answers the next file dialogs with these paths, in the place of a person. */
