@@ -6,7 +6,11 @@ import { toAppError } from '../../../shared/errors.ts';
 import { availableMemory } from '../model-file.ts';
 import { createEmbeddingQueue } from './embedding-queue.ts';
 import { openEmbeddingSession, type EmbeddingSession } from './embedding-session.ts';
+import { yieldToOthers } from '../yield-to-others.ts';
 import type { FromOnnxWorker, ToOnnxWorker } from './worker-protocol.ts';
+
+// Before ONNX Runtime starts its own threads, which have the priority of the one that started them.
+yieldToOthers();
 
 const queue = createEmbeddingQueue();
 const sessions = new Map<string, Promise<EmbeddingSession>>();
