@@ -18,10 +18,11 @@ const documents = 200;
 const keyEveryMs = 120;
 const searchEveryMs = 400;
 
-function writePapers(folder: string): string {
+/** Documents that no index has seen yet. */
+function writePapers(folder: string, name: string): string {
   mkdirSync(folder, { recursive: true });
   const { paragraphs } = readXquad('en');
-  for (let index = 0; index < documents; index += 1) writeFileSync(join(folder, `paper-${index}.txt`), `Paper ${index}. ${paragraphs[index % paragraphs.length] ?? ''}`);
+  for (let index = 0; index < documents; index += 1) writeFileSync(join(folder, `paper-${index}.txt`), `${name} ${index}. ${paragraphs[index % paragraphs.length] ?? ''}`);
   return folder;
 }
 
@@ -62,16 +63,16 @@ async function keepTyping({ page }: RunningApp, busy: () => boolean): Promise<vo
   }
 }
 
-async function everythingAtOnce(running: RunningApp, client: HostClient, folder: string): Promise<{ keyMs: number[]; lateMs: number[]; tookMs: number }> {
+async function everythingAtOnce(running: RunningApp, client: HostClient, { folder, name }: { folder: string; name: string }): Promise<{ keyMs: number[]; lateMs: number[]; tookMs: number }> {
   const { page } = running;
   const upstream = await startWorker('stamped-upstream.ts');
-  await client.accounts.add({ provider: 'openai-compatible', name: 'Clock', baseUrl: String(upstream.ready), apiKey: '', models: ['clock'], priority: 1 });
-  const { id } = await client.knowledge.create({ name: 'Papers' });
+  const account = await client.accounts.add({ provider: 'openai-compatible', name: 'Clock', baseUrl: String(upstream.ready), apiKey: '', models: ['clock'], priority: 1 });
+  const { id } = await client.knowledge.create({ name });
   await newChat(page);
   await startProbes(page);
   await send(page, 'What time is it?');
   const startedAt = performance.now();
-  await client.knowledge.addPaths({ id, paths: [writePapers(folder)] });
+  await client.knowledge.addPaths({ id, paths: [writePapers(folder, name)] });
   let ingesting = true;
   const busy = (): boolean => ingesting;
   const others = [keepAnswering(client, busy), keepSearching(client, id, busy), keepTyping(running, busy)];
@@ -82,6 +83,7 @@ async function everythingAtOnce(running: RunningApp, client: HostClient, folder:
   await upstream.ask({ stop: true });
   const probes = await readProbes(page);
   upstream.stop();
+  await client.accounts.remove({ id: account.id });
   return { ...probes, tookMs };
 }
 
@@ -89,16 +91,21 @@ export async function rows(): Promise<Row[]> {
   const endDisplay = await ensureDisplay();
   const home = freshHome('bench-busy');
   const running = await launchApp({ home: home.folder });
-  const peak = watchPeakPss(running.pid);
   const { client, close } = home.connect();
   try {
+    const first = watchPeakPss(running.pid);
     await mainJob(running, join(home.folder, 'documents'));
-    const { keyMs, lateMs, tookMs } = await everythingAtOnce(running, client, join(home.folder, 'papers'));
+    const peakMb = first.stop();
+    // Reading a process's memory map stops the process meanwhile: what is timed is not weighed, and what is weighed is not timed.
+    const { keyMs, lateMs, tookMs } = await everythingAtOnce(running, client, { folder: join(home.folder, 'timed'), name: 'Paper' });
+    const second = watchPeakPss(running.pid);
+    await everythingAtOnce(running, client, { folder: join(home.folder, 'weighed'), name: 'Sheet' });
+    const mb = Math.max(peakMb, second.stop());
     const how = `${(tookMs / 1000).toFixed(0)} s with ${documents} documents indexed, a search each ${searchEveryMs} ms, a local answer and a streamed one`;
     return [
       { name: 'busy.composerP95Ms', value: percentile(keyMs, 0.95), unit: 'ms', op: '<=', floor: 50, note: `${keyMs.length} keys, from key to painted frame; median ${percentile(keyMs, 0.5).toFixed(0)}; ${how}` },
       { name: 'busy.deltaLateP99Ms', value: percentile(lateMs, 0.99), unit: 'ms', op: '<=', floor: 100, note: `${lateMs.length} words of a provider's stream that carry the time they were sent, until they are in the page; median ${percentile(lateMs, 0.5).toFixed(0)}` },
-      { name: 'e2e.peakPssMb', value: peak.stop(), unit: 'MB', op: '<=', floor: 2500, note: 'PSS of all processes, the highest of four samples a second over the main job with SmolLM2 and then all of the above at once' },
+      { name: 'e2e.peakPssMb', value: mb, unit: 'MB', op: '<=', floor: 2500, note: 'PSS of all processes, the highest of four samples a second over the main job with SmolLM2 and then all of the above at once' },
     ];
   } finally {
     await close();
