@@ -136,10 +136,11 @@ function insertVector(db: BaseDatabase, id: number, vector: Buffer): void {
   db.prepare('INSERT INTO vectors (rowid, embedding) VALUES (?, vec_int8(?))').run(BigInt(id), vector);
 }
 
-export function pendingPassages(db: BaseDatabase, limit: number): PendingPassage[] {
+/** Those without a vector, from the first one after `afterId`. */
+export function pendingPassages(db: BaseDatabase, limit: number, afterId: number): PendingPassage[] {
   return db
-    .prepare<[number], { id: number; heading: string; text: string }>('SELECT id, heading, text FROM passages WHERE embedded = 0 AND retired_at IS NULL ORDER BY id LIMIT ?')
-    .all(limit)
+    .prepare<[number, number], { id: number; heading: string; text: string }>('SELECT id, heading, text FROM passages WHERE embedded = 0 AND retired_at IS NULL AND id > ? ORDER BY id LIMIT ?')
+    .all(afterId, limit)
     .map(({ id, heading, text }) => ({ id, text: passageText(heading === '' ? [] : [heading], text) }));
 }
 

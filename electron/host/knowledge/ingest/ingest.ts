@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../security/log.ts';
 import { toAppError, type AppError } from '../../../../shared/errors.ts';
+import type { PendingPassage } from '../base/base-write.ts';
 import type { Base } from '../base/base-workers.ts';
 import type { ChunkSize } from '../chunk.ts';
 import type { ParsePool } from '../parse/parse-pool.ts';
@@ -33,7 +34,7 @@ export interface Ingest {
 }
 
 /** So many passages go to the model at once: enough for it to sort by length, few enough that a question asked meanwhile soon gets its turn. */
-const batchPassages = 32;
+const batchPassages = 64;
 const retryDelaysMs = [1000, 4000, 15_000];
 const modelPollMs = 1000;
 
@@ -75,20 +76,30 @@ export function createIngest({ pool, log, now }: { pool: ParsePool; log: Log; no
     }
   };
 
+  const nextPassages = (target: IngestTarget, afterId: number): Promise<readonly PendingPassage[]> => target.base.call('write', 'pendingPassages', batchPassages, afterId);
+
+  /** The model always has the next batch at hand: it is read while the last one is computed, and vectors are written while the next one is. */
   const embedAll = async (target: IngestTarget): Promise<void> => {
     let failures = 0;
-    for (;;) {
-      if (target.signal.aborted) return;
-      const pending = await target.base.call('write', 'pendingPassages', batchPassages);
-      if (pending.length === 0) return;
-      const failed = await embedBatch(target, pending);
+    let pending = await nextPassages(target, 0);
+    let ahead = pending.length === 0 ? null : embedBatch(target, pending);
+    while (ahead !== null && !target.signal.aborted) {
+      const waiting: readonly PendingPassage[] = await nextPassages(target, pending.at(-1)?.id ?? 0);
+      const following = waiting.length === 0 ? null : embedBatch(target, waiting);
+      const failed = await ahead;
       failures = failed ? failures + 1 : 0;
-      if (failed && !(await mayRetry(target, failed, failures))) return;
+      if (failed) {
+        await following;
+        if (!(await mayRetry(target, failed, failures))) return;
+      }
       target.changed();
+      // What failed, or was parsed meanwhile, is looked for from the beginning.
+      pending = following === null || failed ? await nextPassages(target, 0) : waiting;
+      ahead = following === null || failed ? (pending.length === 0 ? null : embedBatch(target, pending)) : following;
     }
   };
 
-  const embedBatch = async (target: IngestTarget, pending: readonly { id: number; text: string }[]): Promise<AppError | null> => {
+  const embedBatch = async (target: IngestTarget, pending: readonly PendingPassage[]): Promise<AppError | null> => {
     try {
       const model = await waitForModel(target);
       if (model === null) return null;
