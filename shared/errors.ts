@@ -50,6 +50,8 @@ export const errorCodes = [
   'local_only',
   'egress_denied',
   'no_candidate',
+  /** A hard budget of the user's own would be overrun. */
+  'budget_exceeded',
   'aborted',
   'internal',
 ] as const;

@@ -24,7 +24,7 @@ import { createInferenceProcess } from './local-models/inference-process.ts';
 import { createLocalModels } from './local-models/local-models.ts';
 import { createMonitoring } from './monitoring/create-monitoring.ts';
 import { providers } from './providers/catalogue.ts';
-import { createOpenAiCodec } from './providers/codecs/openai/openai-codec.ts';
+import { createCodecs } from './providers/create-codecs.ts';
 import { createAccountTest } from './routing/account-test.ts';
 import { createRouter } from './routing/create-router.ts';
 import { createModelContext } from './routing/model-context.ts';
@@ -126,7 +126,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
   const clients = createClients({ store, changes, now });
   const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed });
-  const codecs = { openai: createOpenAiCodec({ egress, now }) };
+  const codecs = createCodecs({ egress, now });
   const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
   const router = createRouter({ accounts, runtime: models.runtime, codecs, ledger, settings: settingsOf, now });
 

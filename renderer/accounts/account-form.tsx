@@ -11,7 +11,7 @@ import { useAct } from '../ui/use-act.ts';
 import type { AccountInput } from './accounts-store.ts';
 import { readAccountForm } from './read-account-form.ts';
 
-const emptyProvider: ProviderInfo = { id: '', name: '', baseUrl: '', baseUrlEditable: true, keyRequired: true };
+const emptyProvider: ProviderInfo = { id: '', name: '', baseUrl: '', baseUrlEditable: true, keyRequired: true, keyHelp: '', docsUrl: '', regions: [] };
 
 function useSave(account: Account | null, onClose: () => void) {
   const { accounts } = useServices();

@@ -15,6 +15,11 @@ const attempt = (order: number, outcome: Attempt['outcome'], more: Partial<Attem
   errorCode: null,
   errorMessage: null,
   firstTokenMs: null,
+  hedge: false,
+  inputTokens: 0,
+  outputTokens: 0,
+  costMicro: null,
+  currency: null,
   totalMs: null,
   ...more,
 });

@@ -9,27 +9,62 @@ export const providerInfoSchema = z.object({
   /** Whether an address other than `baseUrl` makes sense. */
   baseUrlEditable: z.boolean(),
   keyRequired: z.boolean(),
+  /** What a key looks like or where it is found; empty where nothing special is to be said. */
+  keyHelp: z.string(),
+  /** Where the provider explains keys and models. */
+  docsUrl: z.string(),
+  /** Other addresses of the same provider; keys of one are often refused by the other. */
+  regions: z.array(z.object({ id: z.string(), name: z.string(), baseUrl: z.string() })),
 });
 export type ProviderInfo = z.infer<typeof providerInfoSchema>;
 
 export const accountStateSchema = z.enum(['active', 'cooling', 'exhausted', 'parked', 'disabled']);
+
+const limit = z.number().int().min(1).nullable().default(null);
+/** What the user allows an account; null: no limit of ours. Costs are millionths of `currency`. */
+export const accountLimitsSchema = z.object({
+  concurrency: limit,
+  requestsPerMinute: limit,
+  tokensPerMinute: limit,
+  dayTokens: limit,
+  monthTokens: limit,
+  dayCostMicro: limit,
+  monthCostMicro: limit,
+  currency: z.enum(['USD', 'CNY', 'EUR']).nullable().default(null),
+  /** Day of the month on which monthly limits begin anew; a month that has fewer days begins on its last. */
+  resetDay: z.number().int().min(1).max(31).default(1),
+  /** IANA name; empty is the machine's. */
+  timeZone: z.string().default(''),
+});
+export type AccountLimits = z.infer<typeof accountLimitsSchema>;
+export const noLimits: AccountLimits = accountLimitsSchema.parse({});
 
 export const accountSchema = z.object({
   id: z.string(),
   provider: z.string(),
   name: z.string(),
   baseUrl: z.string(),
+  region: z.string(),
   /** The last four characters, or empty where there is no key. */
   keyHint: z.string(),
+  /** Set while a new key waits for its first answer. */
+  nextKeyHint: z.string(),
   /** Models this account may serve; empty means whatever the provider lists. */
   models: z.array(z.string()),
   /** Lower is tried first. */
   priority: z.number().int(),
+  /** Its share where a policy spreads by weight. */
+  weight: z.number().int(),
+  limits: accountLimitsSchema,
+  /** Unix ms; afterwards it is not used. */
+  expiresAt: z.number().nullable(),
   enabled: z.boolean(),
   state: accountStateSchema,
   /** Until when it is cooling or exhausted, Unix ms. */
   stateUntil: z.number().nullable(),
   stateReason: z.string(),
+  /** `file`: declared in hearth.yaml, and changed there. */
+  source: z.enum(['app', 'file']),
   createdAt: z.number(),
 });
 export type Account = z.infer<typeof accountSchema>;
@@ -41,6 +76,10 @@ export const accountInputSchema = z.object({
   apiKey: z.string(),
   models: z.array(z.string().trim().min(1)),
   priority: z.number().int().default(100),
+  region: z.string().default(''),
+  weight: z.number().int().min(0).max(1000).default(1),
+  limits: accountLimitsSchema.default(noLimits),
+  expiresAt: z.number().nullable().default(null),
 });
 
 export const accountTestSchema = z.object({
@@ -52,15 +91,63 @@ export const accountTestSchema = z.object({
 });
 export type AccountTest = z.infer<typeof accountTestSchema>;
 
+/** How far a limit is used. `reported` by the provider, `estimated` from our own ledger, `unknown` where nothing tells. */
+export const quotaFigureSchema = z.object({
+  kind: z.enum(['concurrency', 'requestsPerMinute', 'tokensPerMinute', 'dayTokens', 'monthTokens', 'dayCost', 'monthCost', 'requests', 'tokens', 'balance']),
+  /** Null when only what is left is known. Costs in millionths. */
+  used: z.number().nullable(),
+  reserved: z.number(),
+  limit: z.number().nullable(),
+  left: z.number().nullable(),
+  currency: z.string().nullable(),
+  resetsAt: z.number().nullable(),
+  label: z.enum(['reported', 'estimated', 'unknown']),
+});
+export type QuotaFigure = z.infer<typeof quotaFigureSchema>;
+
+export const accountStatusSchema = z.object({
+  accountId: z.string(),
+  /** 0 to 1; docs/decisions/0010 has the formula. */
+  health: z.number(),
+  /** The last day, oldest first. */
+  samples: z.array(z.object({ at: z.number(), health: z.number() })),
+  quotas: z.array(quotaFigureSchema),
+  models: z.array(z.object({ model: z.string(), latencyMs: z.number().nullable(), breaker: z.enum(['closed', 'open', 'half-open']) })),
+});
+export type AccountStatus = z.infer<typeof accountStatusSchema>;
+
+/** One line of a file or of the clipboard. */
+export const importedAccountSchema = z.object({
+  provider: z.string(),
+  name: z.string(),
+  keyHint: z.string(),
+  state: z.enum(['new', 'added', 'known', 'unreadable']),
+  /** What is wrong with it, or which account has this key already. */
+  note: z.string(),
+});
+export type ImportedAccount = z.infer<typeof importedAccountSchema>;
+
 const byId = z.object({ id: z.string() });
+/** Without defaults: what is not named stays as it is. */
+const patchSchema = z.object({
+  provider: z.string(),
+  name: z.string().trim().min(1).max(80),
+  baseUrl: z.string().trim(),
+  apiKey: z.string(),
+  models: z.array(z.string().trim().min(1)),
+  priority: z.number().int(),
+  region: z.string(),
+  weight: z.number().int().min(0).max(1000),
+  limits: accountLimitsSchema,
+  expiresAt: z.number().nullable(),
+  enabled: z.boolean(),
+});
 
 export const accountsContract = {
   providers: procedure.output(z.array(providerInfoSchema)),
   list: procedure.output(z.array(accountSchema)),
   add: procedure.input(accountInputSchema).output(accountSchema),
-  update: procedure
-    .input(byId.extend(accountInputSchema.partial().shape).extend({ enabled: z.boolean().optional(), priority: z.number().int().optional() }))
-    .output(accountSchema),
+  update: procedure.input(byId.extend(patchSchema.partial().shape)).output(accountSchema),
   test: procedure.input(byId).output(accountTestSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './errors.ts';
+import { priceSchema } from './prices.ts';
 
 /** One try at one account and model, also those passed over without being sent. */
 export const attemptSchema = z.object({
@@ -17,6 +18,13 @@ export const attemptSchema = z.object({
   errorMessage: z.string().nullable(),
   firstTokenMs: z.number().nullable(),
   totalMs: z.number().nullable(),
+  /** Asked beside another one that was slow to begin. */
+  hedge: z.boolean(),
+  /** Paid though it did not serve. */
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  costMicro: z.number().nullable(),
+  currency: z.string().nullable(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
@@ -43,6 +51,8 @@ export const requestRowSchema = z.object({
   firstTokenMs: z.number().nullable(),
   totalMs: z.number().nullable(),
   attempts: z.number().int(),
+  /** From an earlier answer to the very same request. */
+  cached: z.boolean(),
 });
 export type RequestRow = z.infer<typeof requestRowSchema>;
 
@@ -65,7 +75,16 @@ const page = z.object({ before: z.number().optional(), limit: z.number().int().m
 
 export const monitoringContract = {
   requests: procedure.input(page).output(z.array(requestRowSchema)),
-  request: procedure.input(z.object({ id: z.string() })).output(z.object({ request: requestRowSchema, attempts: z.array(attemptSchema), egress: z.array(egressRowSchema) })),
+  request: procedure.input(z.object({ id: z.string() })).output(z.object({
+      request: requestRowSchema,
+      attempts: z.array(attemptSchema),
+      egress: z.array(egressRowSchema),
+      /** The policy that planned it; null where none did. */
+      policy: z.object({ alias: z.string(), version: z.number().int() }).nullable(),
+      /** What its rules said, in order. */
+      explanation: z.array(z.object({ code: z.string(), detail: z.string() })),
+      price: priceSchema.nullable(),
+    })),
   summary: procedure.input(z.object({ sinceMs: z.number() })).output(
     z.object({
       requests: z.number(),

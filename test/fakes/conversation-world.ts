@@ -11,7 +11,7 @@ import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.
 import type { Knowledge } from '../../electron/host/knowledge/knowledge.ts';
 import type { LocalRuntime } from '../../electron/host/local-models/local-runtime.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
-import { createOpenAiCodec } from '../../electron/host/providers/codecs/openai/openai-codec.ts';
+import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { createSettings, type SettingsStore } from '../../electron/host/settings/create-settings.ts';
@@ -62,7 +62,7 @@ export async function conversationWorld({ documents = false }: { documents?: boo
   const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings.current(desktopOwnerId), changes, now, writeFailed });
   const settingsOf = (ownerId: string) => settings.current(ownerId);
   const ledger = createLedger({ sqlite: store.sqlite, changes, now });
-  const router = createRouter({ accounts, runtime: noLocalModels, codecs: { openai: createOpenAiCodec({ egress, now }) }, ledger, settings: settingsOf, now });
+  const router = createRouter({ accounts, runtime: noLocalModels, codecs: createCodecs({ egress, now }), ledger, settings: settingsOf, now });
   const knowledge = createKnowledge({ db: store.db, folder, embed: router.embed, chat: router.chat, models: () => [], languagesOf: () => [], settings: settingsOf, changes, now, log });
   const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf: async () => ({ contextTokens: context.tokens }), settings, changes, now, log });
   return {

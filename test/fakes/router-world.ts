@@ -12,7 +12,7 @@ import { createEgressGate } from '../../electron/host/egress/create-egress-gate.
 import type { LocalRuntime, RunnableModel } from '../../electron/host/local-models/local-runtime.ts';
 import { createMonitoring } from '../../electron/host/monitoring/create-monitoring.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
-import { createOpenAiCodec } from '../../electron/host/providers/codecs/openai/openai-codec.ts';
+import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
 import { createLedger } from '../../electron/host/usage/ledger.ts';
@@ -60,7 +60,7 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
   const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now: Date.now, providers, writeFailed });
   const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes, now: Date.now, writeFailed });
   const ledger = createLedger({ sqlite: store.sqlite, changes, now: Date.now, writeFailed });
-  const codecs = { openai: createOpenAiCodec({ egress, now: Date.now }) };
+  const codecs = createCodecs({ egress, now: Date.now });
   const settingsOf = () => settings;
   const router = createRouter({ accounts, runtime: scriptedRuntime(models, localSeen), codecs, ledger, settings: settingsOf, now: Date.now });
   const monitoring = createMonitoring(store);

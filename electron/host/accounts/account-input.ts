@@ -5,7 +5,9 @@ import { AppError } from '../../../shared/errors.ts';
 type FullInput = z.output<typeof accountInputSchema>;
 type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
 
-export type AccountInput = Omit<FullInput, 'priority'> & Optional<Pick<FullInput, 'priority'>>;
+type WithDefault = 'priority' | 'region' | 'weight' | 'limits' | 'expiresAt';
+
+export type AccountInput = Omit<FullInput, WithDefault> & Optional<Pick<FullInput, WithDefault>>;
 export type AccountPatch = Optional<FullInput> & { id: string; enabled?: boolean | undefined };
 
 /** What this domain has to know of a provider; the routing's table has more. */

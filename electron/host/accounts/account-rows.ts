@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import type { Account } from '../../../shared/contract/accounts.ts';
+import { accountLimitsSchema, noLimits, type Account, type AccountLimits } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Schema } from '../store/schema.ts';
 import type { AccountState } from './account-state.ts';
@@ -17,6 +17,14 @@ function modelsOf(text: string): string[] {
   }
 }
 
+function limitsOf(text: string): AccountLimits {
+  try {
+    return accountLimitsSchema.parse(JSON.parse(text));
+  } catch {
+    return noLimits;
+  }
+}
+
 export function toAccount(row: AccountRow, { state, until, reason }: AccountState): Account {
   return {
     id: row.id,
@@ -30,6 +38,12 @@ export function toAccount(row: AccountRow, { state, until, reason }: AccountStat
     state: row.enabled === 1 ? state : 'disabled',
     stateUntil: until,
     stateReason: reason,
+    region: row.region,
+    nextKeyHint: row.next_key_hint,
+    weight: row.weight,
+    limits: limitsOf(row.limits),
+    expiresAt: row.expires_at,
+    source: row.source,
     createdAt: row.created_at,
   };
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Account } from '../../../shared/contract/accounts.ts';
+import { noLimits, type Account } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
@@ -62,12 +62,17 @@ function createColumns({ vault, now, providers }: Pick<AccountsDeps, 'vault' | '
       const id = newId('acc', now());
       const given = { provider: input.provider, name: input.name, base_url: checkBaseUrl(input.baseUrl, rules), ...sealed(id, checkKey(input.apiKey, rules)) };
       const kept = { models: JSON.stringify(input.models), priority: input.priority ?? 100, enabled: 1, created_at: now() };
-      return { id, owner_id: ownerId, ...given, ...kept, state: 'active', state_until: null, state_reason: '' };
+      const shaped = { region: input.region ?? '', weight: input.weight ?? 1, limits: JSON.stringify(input.limits ?? noLimits), expires_at: input.expiresAt ?? null };
+      const later = { next_secret: null, next_key_hint: '', source: 'app' as const, balance_micro: null, balance_currency: null, balance_at: null };
+      return { id, owner_id: ownerId, ...given, ...kept, ...shaped, ...later, state: 'active', state_until: null, state_reason: '' };
     },
     updated: (before: AccountRow, patch: AccountPatch): AccountRow => {
       const rules = rulesOf(patch.provider ?? before.provider);
       const after = { ...before, provider: rules.id, name: patch.name ?? before.name, base_url: checkBaseUrl(patch.baseUrl ?? before.base_url, rules), priority: patch.priority ?? before.priority };
       if (patch.models !== undefined) after.models = JSON.stringify(patch.models);
+      if (patch.limits !== undefined) after.limits = JSON.stringify(patch.limits);
+      if (patch.expiresAt !== undefined) after.expires_at = patch.expiresAt;
+      Object.assign(after, { region: patch.region ?? before.region, weight: patch.weight ?? before.weight });
       if (patch.enabled !== undefined) after.enabled = patch.enabled ? 1 : 0;
       if (patch.apiKey !== undefined && patch.apiKey.trim() !== '') Object.assign(after, sealed(before.id, checkKey(patch.apiKey, rules)));
       // A key is for the place it was given for: sent to another host it would be given away.

@@ -6,7 +6,7 @@ import type { Procedures } from './procedures.ts';
 /** `accounts.*` of the contract. */
 export function accountsApi({ accounts: os }: Procedures, accounts: Accounts, test: (ownerId: string, id: string) => Promise<AccountTest>) {
   return os.router({
-    providers: os.providers.handler(() => providers.map(({ id, name, baseUrl, baseUrlEditable, keyRequired }) => ({ id, name, baseUrl, baseUrlEditable, keyRequired }))),
+    providers: os.providers.handler(() => providers.map(({ id, name, baseUrl, baseUrlEditable, keyRequired, keyHelp = '', docsUrl = '', regions = [] }) => ({ id, name, baseUrl, baseUrlEditable, keyRequired, keyHelp, docsUrl, regions: [...regions] }))),
     list: os.list.handler(({ context }) => accounts.list(context.ownerId)),
     add: os.add.handler(({ context, input }) => accounts.add(context.ownerId, input)),
     update: os.update.handler(({ context, input }) => accounts.update(context.ownerId, input)),

@@ -63,13 +63,13 @@ export function createScriptedHost(): ScriptedHost {
     },
     accounts: {
       providers: os.accounts.providers.handler(() => [
-        { id: 'openai-compatible', name: 'OpenAI-compatible', baseUrl: '', baseUrlEditable: true, keyRequired: false },
-        { id: 'openai', name: 'OpenAI', baseUrl: 'https://api.openai.com/v1', baseUrlEditable: false, keyRequired: true },
+        { id: 'openai-compatible', name: 'OpenAI-compatible', baseUrl: '', baseUrlEditable: true, keyRequired: false, keyHelp: '', docsUrl: '', regions: [] },
+        { id: 'openai', name: 'OpenAI', baseUrl: 'https://api.openai.com/v1', baseUrlEditable: false, keyRequired: true, keyHelp: '', docsUrl: '', regions: [] },
       ]),
       list: os.accounts.list.handler(() => []),
       add: os.accounts.add.handler(({ input }) => {
         const { apiKey, ...rest } = note('accounts.add', input);
-        return { ...rest, id: 'acc_1', keyHint: apiKey.slice(-4), enabled: true, state: 'active' as const, stateUntil: null, stateReason: '', createdAt: 1 };
+        return { ...rest, id: 'acc_1', keyHint: apiKey.slice(-4), nextKeyHint: '', source: 'app' as const, enabled: true, state: 'active' as const, stateUntil: null, stateReason: '', createdAt: 1 };
       }),
     },
     knowledge: {

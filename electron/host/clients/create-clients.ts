@@ -69,7 +69,7 @@ export function createClients({ store, changes, now }: { store: Pick<Store, 'db'
     add: async (ownerId, input) => {
       const id = newId('client', now());
       const apiKey = `hk-${randomBytes(32).toString('base64url')}`;
-      const row = { id, owner_id: ownerId, name: input.name, key_hash: hashOf(apiKey), key_hint: apiKey.slice(-4), local_only: input.localOnly === true ? 1 : 0, created_at: now(), last_seen_at: null };
+      const row = { id, owner_id: ownerId, name: input.name, key_hash: hashOf(apiKey), key_hint: apiKey.slice(-4), local_only: input.localOnly === true ? 1 : 0, created_at: now(), last_seen_at: null, source: 'app' as const };
       insert(row);
       changes.publish(ownerId, { topic: 'clients' });
       return { client: toClient(row), apiKey };

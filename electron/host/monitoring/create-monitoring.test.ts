@@ -114,7 +114,7 @@ describe('the summary', () => {
 describe('after a kill', () => {
   it('what was left running is interrupted, with its attempt, and stays so', async () => {
     const id = asked();
-    ledger.attempt(id, { order: 0, provider: 'local', accountId: null, accountName: null, model: 'm', local: true, outcome: 'running', reasons: [], errorCode: null, errorMessage: null, firstTokenMs: null, totalMs: null });
+    ledger.attempt(id, { order: 0, provider: 'local', accountId: null, accountName: null, model: 'm', local: true, outcome: 'running', reasons: [], errorCode: null, errorMessage: null, firstTokenMs: null, totalMs: null, hedge: false, inputTokens: 0, outputTokens: 0, costMicro: null, currency: null });
     expect(ledger.recover()).toBe(1);
     settled(id);
     expect(await monitoring.request(desktopOwnerId, id)).toMatchObject({ request: { outcome: 'interrupted', errorCode: 'host_unavailable' }, attempts: [{ outcome: 'failed' }] });

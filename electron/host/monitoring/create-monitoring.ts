@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Attempt, EgressRow, RequestRow } from '../../../shared/contract/monitoring.ts';
+import { priceSchema, type Price } from '../../../shared/contract/prices.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import type { OpenStore } from '../store/open.ts';
@@ -23,23 +24,40 @@ interface Summary {
   byDay: { day: string; requests: number; local: number; failed: number }[];
 }
 
+interface RequestDetail {
+  request: RequestRow;
+  attempts: Attempt[];
+  egress: EgressRow[];
+  policy: { alias: string; version: number } | null;
+  explanation: Attempt['reasons'];
+  price: Price | null;
+}
+
 /** What the ledger and the egress log show of an owner's traffic, and of their clients'. Lists are read by index; sums over long times run in the store's worker. */
 export interface Monitoring {
   requests(ownerId: string, page: Page): Promise<RequestRow[]>;
-  request(ownerId: string, id: string): Promise<{ request: RequestRow; attempts: Attempt[]; egress: EgressRow[] }>;
+  request(ownerId: string, id: string): Promise<RequestDetail>;
   summary(ownerId: string, sinceMs: number): Promise<Summary>;
   egress(ownerId: string, page: Page): Promise<EgressRow[]>;
   egressSummary(ownerId: string, sinceMs: number): Promise<{ hosts: { host: string; allowed: number; denied: number; bytesOut: number; bytesIn: number }[] }>;
 }
 
-type SqlRequest = Omit<RequestRow, 'local' | 'localOnly'> & { localOnly: number };
-type SqlAttempt = Omit<Attempt, 'local' | 'reasons' | 'providerName'> & { local: number; reasons: string };
+type SqlRequest = Omit<RequestRow, 'local' | 'localOnly' | 'cached'> & { localOnly: number; cached: number };
+type SqlAttempt = Omit<Attempt, 'local' | 'reasons' | 'providerName' | 'hedge'> & { local: number; reasons: string; hedge: number };
+/** What a request's page shows beside its row. */
+interface SqlRoute {
+  ownerId: string;
+  alias: string | null;
+  policyVersion: number | null;
+  explanation: string | null;
+  price: string | null;
+}
 type SqlEgress = Omit<EgressRow, 'allowed'> & { allowed: number };
 
 const requestColumns = `r.id, r.at, r.purpose, r.via, c.name AS clientName, r.requested_model AS requestedModel, r.model, r.provider, r.account_name AS accountName,
   r.local_only AS localOnly, r.outcome, r.error_code AS errorCode, r.input_tokens + r.cache_read_tokens + r.cache_write_tokens AS inputTokens,
   r.output_tokens + r.reasoning_tokens AS outputTokens, r.usage_source AS usageSource, r.cost_micro AS costMicro, r.currency,
-  r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs,
+  r.first_token_ms AS firstTokenMs, r.total_ms AS totalMs, r.cached,
   (SELECT count(*) FROM attempts a WHERE a.request_id = r.id AND a.outcome NOT IN ('passed_over', 'not_needed')) AS attempts`;
 const egressColumns = 'id, at, purpose, host, allowed, reason, bytes_out AS bytesOut, bytes_in AS bytesIn, request_id AS requestId, process';
 
@@ -53,8 +71,16 @@ function reasonsOf(text: string): Attempt['reasons'] {
   }
 }
 
-const toRequest = (row: SqlRequest): RequestRow => ({ ...row, localOnly: row.localOnly === 1, local: row.provider === 'local' });
-const toAttempt = (row: SqlAttempt): Attempt => ({ ...row, local: row.local === 1, reasons: reasonsOf(row.reasons), providerName: providerOf(row.provider)?.name ?? row.provider });
+function priceOf(text: string | null): Price | null {
+  try {
+    return text === null ? null : priceSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+const toRequest = (row: SqlRequest): RequestRow => ({ ...row, localOnly: row.localOnly === 1, cached: row.cached === 1, local: row.provider === 'local' });
+const toAttempt = (row: SqlAttempt): Attempt => ({ ...row, local: row.local === 1, hedge: row.hedge === 1, reasons: reasonsOf(row.reasons), providerName: providerOf(row.provider)?.name ?? row.provider });
 const toEgress = (row: SqlEgress): EgressRow => ({ ...row, allowed: row.allowed === 1 });
 
 /** Newest first, each owner's page read by index and the pages merged. Rows of the last one's very moment come along: the next page begins before it. */
@@ -73,10 +99,13 @@ export function createMonitoring(store: Pick<OpenStore, 'sqlite' | 'read'>): Mon
   const visible = createVisibleOwners(sqlite);
   const from = 'FROM requests r LEFT JOIN clients c ON c.id = r.client_id';
   const recent = sqlite.prepare<unknown[], SqlRequest>(`SELECT ${requestColumns} ${from} WHERE r.owner_id = ? AND r.at < ? ORDER BY r.at DESC, r.id DESC LIMIT ?`);
-  const one = sqlite.prepare<unknown[], SqlRequest & { ownerId: string }>(`SELECT ${requestColumns}, r.owner_id AS ownerId ${from} WHERE r.id = ?`);
+  const one = sqlite.prepare<unknown[], SqlRequest & SqlRoute>(
+    `SELECT ${requestColumns}, r.owner_id AS ownerId, p.alias, r.policy_version AS policyVersion, r.explanation, r.price ${from} LEFT JOIN policies p ON p.id = r.policy_id WHERE r.id = ?`,
+  );
   const attemptsOf = sqlite.prepare<unknown[], SqlAttempt>(
     `SELECT "order", provider, account_id AS accountId, account_name AS accountName, model, local, outcome, reasons, error_code AS errorCode,
-       error_message AS errorMessage, first_token_ms AS firstTokenMs, total_ms AS totalMs FROM attempts WHERE request_id = ? ORDER BY "order"`,
+       error_message AS errorMessage, first_token_ms AS firstTokenMs, total_ms AS totalMs, hedge, input_tokens AS inputTokens,
+       output_tokens AS outputTokens, cost_micro AS costMicro, currency FROM attempts WHERE request_id = ? ORDER BY "order"`,
   );
   const leftFor = sqlite.prepare<unknown[], SqlEgress>(`SELECT ${egressColumns} FROM egress WHERE request_id = ? AND owner_id = ? ORDER BY id`);
   const left = sqlite.prepare<unknown[], SqlEgress>(`SELECT ${egressColumns} FROM egress WHERE owner_id = ? AND at <= ? AND id < ? ORDER BY at DESC, id DESC LIMIT ?`);
@@ -88,8 +117,9 @@ export function createMonitoring(store: Pick<OpenStore, 'sqlite' | 'read'>): Mon
     request: async (ownerId, id) => {
       const found = one.get(id);
       if (found === undefined || !visible(ownerId).includes(found.ownerId)) throw new AppError('not_found', 'There is no such request; the ledger may have been pruned.');
-      const { ownerId: asker, ...row } = found;
-      return { request: toRequest(row), attempts: attemptsOf.all(id).map(toAttempt), egress: leftFor.all(id, asker).map(toEgress) };
+      const { ownerId: asker, alias, policyVersion, explanation, price, ...row } = found;
+      const policy = alias === null || policyVersion === null ? null : { alias, version: policyVersion };
+      return { request: toRequest(row), attempts: attemptsOf.all(id).map(toAttempt), egress: leftFor.all(id, asker).map(toEgress), policy, explanation: reasonsOf(explanation ?? '[]'), price: priceOf(price) };
     },
     summary: async (ownerId, sinceMs) => {
       const range = params(ownerId, sinceMs);

@@ -1,8 +1,16 @@
+import type { CodecId } from './provider.ts';
+
 /** A provider as data. What speaks OpenAI's dialect needs no more than this. */
 export interface Provider {
   id: string;
   name: string;
-  codec: 'openai';
+  codec: CodecId;
+  /** What a key looks like or where it is found, where that is not plain. */
+  keyHelp?: string;
+  /** Where the provider explains its keys and models. */
+  docsUrl?: string;
+  /** Other addresses of the same provider; keys of one are often refused by the other. */
+  regions?: readonly { id: string; name: string; baseUrl: string }[];
   /** Empty when only the user can know it. */
   baseUrl: string;
   baseUrlEditable: boolean;

@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult } from '../../../shared/chat.ts';
-import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
+import type { EgressContext, EgressGate, EgressTimeouts } from '../egress/egress-gate.ts';
 
 /** What a codec needs of an account to send a request; made per call, so that a key is in memory no longer than that. */
 export interface Endpoint {
@@ -9,9 +9,36 @@ export interface Endpoint {
   apiKey: string;
 }
 
+/** One limit as a reply's headers tell it. `left` of `limit`, anew at `resetsAt` (Unix ms). */
+export interface ReportedLimit {
+  kind: 'requests' | 'tokens';
+  limit: number | null;
+  left: number | null;
+  resetsAt: number | null;
+}
+
+/** What is left on an account, from the provider's own billing call; millionths of `currency`. */
+export interface ReportedBalance {
+  leftMicro: number;
+  currency: string;
+}
+
 export interface CallOptions {
   signal: AbortSignal;
   egress: EgressContext;
+  /** Told what the headers of a reply say of the account's limits, before its body is read. */
+  onLimits?: (limits: readonly ReportedLimit[]) => void;
+  timeouts?: Partial<EgressTimeouts>;
+}
+
+export type Capability = 'chat' | 'streaming' | 'tools' | 'structured_output' | 'vision' | 'reasoning' | 'embeddings' | 'rerank' | 'images' | 'speech_in' | 'speech_out';
+
+/** A model in a provider's list. What the list does not tell is null. */
+export interface ListedModel {
+  id: string;
+  contextTokens: number | null;
+  maxOutputTokens: number | null;
+  capabilities: readonly Capability[] | null;
 }
 
 /**
@@ -20,8 +47,16 @@ export interface CallOptions {
  */
 export interface Codec {
   chat(endpoint: Endpoint, request: ChatRequest, options: CallOptions): AsyncIterable<ChatEvent>;
+  /** Throws `bad_request` where the provider has no embeddings. */
   embed(endpoint: Endpoint, request: EmbedRequest, options: CallOptions): Promise<EmbedResult>;
-  listModels(endpoint: Endpoint, options: CallOptions): Promise<string[]>;
+  /** Costs nothing, so it is the health check too. Throws `model_gone` where the provider has no list. */
+  listModels(endpoint: Endpoint, options: CallOptions): Promise<ListedModel[]>;
+  /** Null where the provider has no billing call that a key of this kind may make. */
+  balance(endpoint: Endpoint, options: CallOptions): Promise<ReportedBalance | null>;
 }
 
-export type CreateCodec = (deps: { egress: EgressGate }) => Codec;
+/** One id a wire. */
+export type CodecId = 'openai';
+export type Codecs = Readonly<Record<CodecId, Codec>>;
+
+export type CreateCodec = (deps: { egress: EgressGate; now: () => number }) => Codec;

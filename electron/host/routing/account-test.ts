@@ -3,14 +3,14 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import { providerOf } from '../providers/catalogue.ts';
-import type { Codec, Endpoint } from '../providers/provider.ts';
+import type { Codec, Codecs, Endpoint } from '../providers/provider.ts';
 import { startTimer } from './attempt-timer.ts';
 
 const testTimeoutMs = 20_000;
 
 interface AccountTestDeps {
   accounts: Accounts;
-  codecs: Readonly<Record<'openai', Codec>>;
+  codecs: Codecs;
   settings: (ownerId: string) => Pick<Settings, 'localOnly'>;
 }
 
@@ -19,7 +19,7 @@ export function createAccountTest({ accounts, codecs, settings }: AccountTestDep
   const listOrChat = async (codec: Codec, endpoint: Endpoint, models: readonly string[], ownerId: string): Promise<string[]> => {
     const options = { signal: AbortSignal.timeout(testTimeoutMs), egress: { ownerId, purpose: 'account-test', localOnly: settings(ownerId).localOnly } };
     try {
-      return await codec.listModels(endpoint, options);
+      return (await codec.listModels(endpoint, options)).map(({ id }) => id);
     } catch (error) {
       const [model] = models;
       if (toAppError(error).code !== 'model_gone' || model === undefined) throw error;

@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { LocalRuntime } from '../local-models/local-runtime.ts';
 import { providerOf } from '../providers/catalogue.ts';
-import type { Codec, Endpoint } from '../providers/provider.ts';
+import type { Codec, Codecs, Endpoint } from '../providers/provider.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import { availableModels } from './available.ts';
 import type { Plan, Planned } from './candidate.ts';
@@ -21,7 +21,7 @@ import { createServedModels } from './served-models.ts';
 export interface RouterDeps {
   accounts: Accounts;
   runtime: LocalRuntime;
-  codecs: Readonly<Record<'openai', Codec>>;
+  codecs: Codecs;
   ledger: Ledger;
   settings: (ownerId: string) => Pick<Settings, 'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly'>;
   now: () => number;
@@ -41,7 +41,7 @@ function createSending({ accounts, codecs }: Pick<RouterDeps, 'accounts' | 'code
     embed: async (account: Account, request: EmbedRequest, routing: Routing): Promise<EmbedResult> =>
       codecOf(account.provider).embed(await endpointOf(account, routing.caller.ownerId), request, { signal: routing.signal, egress: contextOf(routing) }),
     list: async (account: Account, ownerId: string): Promise<string[]> =>
-      codecOf(account.provider).listModels(await endpointOf(account, ownerId), { signal: AbortSignal.timeout(listTimeoutMs), egress: { ownerId, purpose: 'model-list' } }),
+      (await codecOf(account.provider).listModels(await endpointOf(account, ownerId), { signal: AbortSignal.timeout(listTimeoutMs), egress: { ownerId, purpose: 'model-list' } })).map(({ id }) => id),
   };
 }
 

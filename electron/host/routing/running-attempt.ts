@@ -7,7 +7,7 @@ const messageLimit = 500;
 
 function rowOf(planned: Planned, order: number): AttemptRow {
   const { provider, account, model, local, reasons } = planned;
-  const untried = { outcome: 'not_needed' as const, errorCode: null, errorMessage: null, firstTokenMs: null, totalMs: null };
+  const untried = { outcome: 'not_needed' as const, errorCode: null, errorMessage: null, firstTokenMs: null, totalMs: null, hedge: false, inputTokens: 0, outputTokens: 0, costMicro: null, currency: null };
   return { order, provider, accountId: account?.id ?? null, accountName: account?.name ?? null, model, local, reasons: [...reasons], ...untried };
 }
 

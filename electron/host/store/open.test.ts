@@ -30,8 +30,9 @@ async function open(options: Partial<Parameters<typeof openStore>[0]> = {}): Pro
 }
 
 const file = (): string => join(folder, 'hearth.db');
-const second: Migration = { number: 2, name: 'second', sql: `ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0; UPDATE conversations SET title = title || '!';` };
-const broken: Migration = { number: 3, name: 'broken', sql: `UPDATE conversations SET title = 'lost'; INSERT INTO nowhere VALUES (1);` };
+const newest = migrations.length;
+const second: Migration = { number: newest + 1, name: 'second', sql: `ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0; UPDATE conversations SET title = title || '!';` };
+const broken: Migration = { number: newest + 2, name: 'broken', sql: `UPDATE conversations SET title = 'lost'; INSERT INTO nowhere VALUES (1);` };
 
 const conversation = { id: 'conv_1', owner_id: desktopOwnerId, title: 'Lease', model: 'auto', summary_until: null, deleted_at: null, created_at: 1, updated_at: 1 };
 
@@ -70,7 +71,7 @@ describe('openStore', () => {
   it('has every connection in WAL with foreign keys, which SQLite leaves off by default', async () => {
     const { sqlite } = await open();
     expect(sqlite.pragma('journal_mode', { simple: true })).toBe('wal');
-    expect(sqlite.pragma('foreign_keys', { simple: true })).toBe(1);
+    expect(sqlite.pragma('foreign_keys', { simple: true })).toBe(newest);
     expect(() => sqlite.prepare(`INSERT INTO settings VALUES ('nobody', 'k', 'v')`).run()).toThrow(/FOREIGN KEY/);
   });
 
@@ -113,7 +114,7 @@ describe('migrating a folder with rows in it', () => {
     expect(store.sqlite.prepare('SELECT title, pinned FROM conversations').all()).toEqual([{ title: 'Lease!', pinned: 0 }]);
     const [backup] = listBackups(folder).filter(({ kind }) => kind === 'migration');
     const old = new Database(backup?.path ?? '', { readonly: true });
-    expect(old.pragma('user_version', { simple: true })).toBe(1);
+    expect(old.pragma('user_version', { simple: true })).toBe(newest);
     expect(old.prepare('SELECT title FROM conversations').pluck().get()).toBe('Lease');
     old.close();
   });
@@ -121,7 +122,7 @@ describe('migrating a folder with rows in it', () => {
   it('leaves the old file byte for byte as it was when a step fails in the middle', async () => {
     await withOneConversation();
     const before = readFileSync(file());
-    await expect(openStore({ folder, migrations: [...migrations, { ...broken, number: 2 }] })).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('as they were') as string });
+    await expect(openStore({ folder, migrations: [...migrations, { ...broken, number: newest + 1 }] })).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('as they were') as string });
     expect(readFileSync(file()).equals(before)).toBe(true);
     expect((await open()).sqlite.prepare('SELECT title FROM conversations').pluck().get()).toBe('Lease');
   });
@@ -135,7 +136,7 @@ describe('migrating a folder with rows in it', () => {
 
   it('refuses a step that leaves rows without their owner, though foreign keys are off meanwhile', async () => {
     await withOneConversation();
-    await expect(openStore({ folder, migrations: [...migrations, { number: 2, name: 'orphans', sql: 'DELETE FROM owners' }] })).rejects.toMatchObject({ code: 'internal' });
+    await expect(openStore({ folder, migrations: [...migrations, { number: newest + 1, name: 'orphans', sql: 'DELETE FROM owners' }] })).rejects.toMatchObject({ code: 'internal' });
     expect((await open()).sqlite.prepare('SELECT count(*) FROM owners').pluck().get()).toBe(1);
   });
 });

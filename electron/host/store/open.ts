@@ -62,9 +62,11 @@ async function openFile({ folder, file, now, log, jobs }: Opening, migrations: r
   if (!existsSync(file)) mapped(() => writeFileSync(file, '', { mode: 0o600 }));
   const sqlite = connect(file);
   try {
-    refuseNewer(versionOf(sqlite), migrations);
+    const before = versionOf(sqlite);
+    refuseNewer(before, migrations);
+    // A new file has nothing to lose between its first steps.
     await migrate(sqlite, migrations, async (from) => {
-      if (from > 0) await backUp(jobs, folder, file, 'migration', now(), from);
+      if (before > 0) await backUp(jobs, folder, file, 'migration', now(), from);
       log.info({ event: 'store.migrate', from }, 'bringing the database to a newer form');
     });
     ensureDesktopOwner(sqlite, now());

@@ -19,7 +19,40 @@ export interface Schema {
     state_until: number | null;
     state_reason: Generated<string>;
     created_at: number;
+    region: Generated<string>;
+    weight: Generated<number>;
+    limits: Generated<string>;
+    expires_at: number | null;
+    next_secret: Buffer | null;
+    next_key_hint: Generated<string>;
+    source: Generated<'app' | 'file'>;
+    balance_micro: number | null;
+    balance_currency: string | null;
+    balance_at: number | null;
   };
+  account_health: { account_id: string; at: number; health: number };
+  policies: { id: string; owner_id: string; alias: string; enabled: Generated<number>; version: number; source: Generated<'app' | 'file'>; created_at: number };
+  policy_versions: { policy_id: string; version: number; definition: string; note: Generated<string>; created_at: number };
+  budgets: {
+    id: string;
+    owner_id: string;
+    name: string;
+    scope: Generated<string>;
+    limit_tokens: number | null;
+    limit_cost_micro: number | null;
+    currency: string | null;
+    period: 'day' | 'month' | 'rolling';
+    rolling_ms: number | null;
+    reset_day: Generated<number>;
+    time_zone: Generated<string>;
+    hard: Generated<number>;
+    alert_at: Generated<number>;
+    enabled: Generated<number>;
+    source: Generated<'app' | 'file'>;
+    created_at: number;
+  };
+  prices: { owner_id: string; provider: string; model: string; price: string };
+  answers: { key: Buffer; owner_id: string; events: string; created_at: number; expires_at: number };
   clients: {
     id: string;
     owner_id: string;
@@ -29,6 +62,7 @@ export interface Schema {
     local_only: Generated<number>;
     created_at: number;
     last_seen_at: number | null;
+    source: Generated<'app' | 'file'>;
   };
   models: { id: string; owner_id: string; name: string; kind: 'chat' | 'embedding' | 'rerank'; path: string; size_bytes: number; context_tokens: number; created_at: number };
   model_hashes: { model_id: string; file: string; sha256: string; source: string; pinned_at: number };
@@ -86,6 +120,16 @@ export interface Schema {
     currency: string | null;
     first_token_ms: number | null;
     total_ms: number | null;
+    conversation_id: string | null;
+    end_user: string | null;
+    policy_id: string | null;
+    policy_version: number | null;
+    explanation: string | null;
+    reserved_tokens: Generated<number>;
+    reserved_cost_micro: Generated<number>;
+    reserved_currency: string | null;
+    price: string | null;
+    cached: Generated<number>;
   };
   attempts: {
     request_id: string;
@@ -101,6 +145,11 @@ export interface Schema {
     error_message: string | null;
     first_token_ms: number | null;
     total_ms: number | null;
+    hedge: Generated<number>;
+    input_tokens: Generated<number>;
+    output_tokens: Generated<number>;
+    cost_micro: number | null;
+    currency: string | null;
   };
   egress: {
     id: Generated<number>;

@@ -137,7 +137,7 @@ function insertVector(db: BaseDatabase, id: number, vector: Buffer): void {
 }
 
 /** Those without a vector, from the first one after `afterId`. */
-export function pendingPassages(db: BaseDatabase, limit: number, afterId: number): PendingPassage[] {
+export function pendingPassages(db: BaseDatabase, limit: number, afterId = 0): PendingPassage[] {
   return db
     .prepare<[number, number], { id: number; heading: string; text: string }>('SELECT id, heading, text FROM passages WHERE embedded = 0 AND retired_at IS NULL AND id > ? ORDER BY id LIMIT ?')
     .all(afterId, limit)

@@ -1,5 +1,6 @@
 import type { Migration } from './migration.ts';
 import { migration as first } from './0001-first.ts';
+import { migration as pool } from './0002-pool.ts';
 
 /** Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it has. */
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, pool];

@@ -100,7 +100,8 @@ export function createOpenAiCodec({ egress, now }: { egress: EgressGate; now: ()
     },
     async listModels(endpoint, options) {
       const { data } = await json(modelsSchema, endpoint, await send(endpoint, '/models', undefined, options));
-      return data.map(({ id }) => id);
+      return data.map(({ id }) => ({ id, contextTokens: null, maxOutputTokens: null, capabilities: null }));
     },
+    balance: async () => null,
   };
 }

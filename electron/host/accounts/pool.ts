@@ -1,0 +1,42 @@
+import type { Account, AccountStatus } from '../../../shared/contract/accounts.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import type { ReportedBalance, ReportedLimit } from '../providers/provider.ts';
+
+/** What became of one attempt, for the account's health. Nothing is told of aborts and of the caller's own faults. */
+export interface Outcome {
+  error: AppError | null;
+  firstTokenMs: number | null;
+  totalMs: number;
+}
+
+/** An account and one of its models, as routing weighs them. */
+export interface Standing {
+  /** 0 to 1. */
+  health: number;
+  /** A moving median of the time to the first token, ms; null while nothing is known. */
+  latencyMs: number | null;
+  breaker: 'closed' | 'open' | 'half-open';
+  /** When an open breaker lets one probe through, Unix ms. */
+  breakerUntil: number | null;
+  /** The smallest share left of what the provider itself reports (limits, balance), 0 to 1; null where it reports nothing. */
+  reportedLeft: number | null;
+}
+
+/** One attempt's ticket from the breaker. The first call counts. */
+export interface Admission {
+  succeeded(): void;
+  failed(error: AppError): void;
+  /** Neither: it was aborted, or the request was at fault. */
+  ended(): void;
+}
+
+/** The pool in memory: what routing asks on each request, without waiting for the disk. */
+export interface Pool {
+  standing(account: Account, model: string): Standing;
+  /** Null while the breaker of this account and model is open, or its one probe is on its way. */
+  admit(accountId: string, model: string): Admission | null;
+  observe(accountId: string, model: string, outcome: Outcome): void;
+  reported(accountId: string, limits: readonly ReportedLimit[]): void;
+  balance(accountId: string, balance: ReportedBalance): void;
+  status(ownerId: string): Promise<AccountStatus[]>;
+}

@@ -1,0 +1,69 @@
+import type { Usage } from '../../../shared/chat.ts';
+import type { AccountLimits, QuotaFigure } from '../../../shared/contract/accounts.ts';
+import type { Budget, BudgetInput, BudgetUse } from '../../../shared/contract/budgets.ts';
+import type { Price } from '../../../shared/contract/prices.ts';
+
+/** One attempt that is about to be sent, by everything that a limit may count it by. */
+export interface QuotaAsk {
+  requestId: string;
+  ownerId: string;
+  clientId: string | null;
+  /** What a client says its own user is. */
+  endUser: string | null;
+  conversationId: string | null;
+  /** Null for this machine, which has no limits of its own but counts in budgets. */
+  account: { id: string; limits: AccountLimits } | null;
+  provider: string;
+  model: string;
+  /** Our estimate of the prompt. */
+  inputTokens: number;
+  /** The request's own limit of the answer; null where it names none. */
+  maxOutputTokens: number | null;
+  /** Null while no price is known: then only tokens are held. */
+  price: Price | null;
+}
+
+/** Why an attempt may not be sent, and when that ends by itself (Unix ms; null: not by itself). */
+export interface Refusal {
+  code: 'budget' | 'concurrency' | 'rate' | 'account_limit';
+  /** The budget's name, or the limit's kind. */
+  name: string;
+  until: number | null;
+}
+
+export interface Reservation {
+  tokens: number;
+  costMicro: number;
+  currency: string | null;
+  /** Sent as the limit of the answer, where a hard limit holds and the request named none or more than there is room for; else null. */
+  maxOutputTokens: number | null;
+  /**
+   * What was really used takes the place of what was held; once, later calls do nothing. Null usage: nothing was sent or nothing is owed.
+   * Usage is counted by its sum of all buckets.
+   */
+  settle(usage: Usage | null, cost: { costMicro: number; currency: string } | null): void;
+}
+
+/** What planning may look at without holding anything. */
+export interface QuotaView {
+  refusal: Refusal | null;
+  /** The smallest share that is left of any limit that counts the attempt, 0 to 1; null where there is none. */
+  left: number | null;
+  /** The share of the fullest budget that is used or held, 0 to 1; null where no budget counts the attempt. */
+  budgetUsed: number | null;
+}
+
+/**
+ * Budgets and limits. All counters are in memory, so that a reservation is atomic in this one thread: either every limit that
+ * counts the attempt holds it, or none does. They are rebuilt from the ledger at the start.
+ */
+export interface Quota {
+  view(ask: Omit<QuotaAsk, 'requestId' | 'inputTokens' | 'maxOutputTokens' | 'price'>): QuotaView;
+  reserve(ask: QuotaAsk): { reservation: Reservation } | { refusal: Refusal };
+  /** An account's limits of ours, as far as they are used. */
+  figures(account: { id: string; limits: AccountLimits }): QuotaFigure[];
+  list(ownerId: string): Promise<{ budgets: Budget[]; use: BudgetUse[] }>;
+  /** Holds from the next reservation on, also for requests that run. Throws `conflict`, `not_found`, `bad_request`. */
+  save(ownerId: string, budget: BudgetInput & { id?: string | undefined }, source?: 'app' | 'file'): Promise<Budget>;
+  remove(ownerId: string, id: string): Promise<{ removed: boolean }>;
+}
