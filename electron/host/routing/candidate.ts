@@ -1,4 +1,7 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
+import type { Price } from '../../../shared/contract/prices.ts';
+import type { Standing } from '../accounts/pool.ts';
+import type { QuotaView } from '../quota/quota.ts';
 
 /** Why a candidate stands where it stands, or was passed over; the views put these codes into words. */
 export type ReasonCode =
@@ -14,7 +17,33 @@ export type ReasonCode =
   | 'disabled'
   | 'model_not_served'
   | 'model_refused'
-  | 'no_model_named';
+  | 'no_model_named'
+  | 'breaker_open'
+  | 'budget'
+  | 'concurrency'
+  | 'rate'
+  | 'account_limit'
+  | 'expired'
+  | 'tier'
+  | 'fallback_tier'
+  | 'strategy'
+  | 'cheapest'
+  | 'unknown_price'
+  | 'turn'
+  | 'weight'
+  | 'health'
+  | 'latency'
+  | 'quota_left'
+  | 'complexity'
+  | 'intent'
+  | 'user_tier'
+  | 'budget_step'
+  | 'privacy'
+  | 'ab'
+  | 'canary'
+  | 'capability_missing'
+  | 'context_too_small'
+  | 'cached';
 
 export interface Reason {
   code: ReasonCode;
@@ -32,14 +61,37 @@ export interface Candidate {
   local: boolean;
   /** What rules this model out here, whatever the state of the account. */
   unfit: Reason | null;
+  /** Health, latency and breaker of the account with this model; null for this machine. */
+  standing: Standing | null;
+  /** What the user's limits and budgets say of it now; null where none counts it. */
+  quota: QuotaView | null;
+  /** Null while no price is known. */
+  price: Price | null;
 }
 
 export interface Planned extends Candidate {
+  /** The policy's tier it stands in; empty without a policy. */
+  tier: string;
   reasons: readonly Reason[];
 }
+
+/** How the attempts are run; the policy's, or these. */
+export interface RunOptions {
+  deadlineMs: number;
+  retries: number;
+  hedgeAfterMs: number | null;
+  cacheSeconds: number | null;
+}
+
+export const defaultRunOptions: RunOptions = { deadlineMs: 600_000, retries: 0, hedgeAfterMs: null, cacheSeconds: null };
 
 /** The order of tries, and what was looked at and left out. */
 export interface Plan {
   attempts: readonly Planned[];
   passedOver: readonly Planned[];
+  /** The policy in force; null where the request named a model, or `auto` without a policy of that alias. */
+  policy: { id: string; alias: string; version: number } | null;
+  /** What its rules said of the request, in order. */
+  explanation: readonly Reason[];
+  options: RunOptions;
 }

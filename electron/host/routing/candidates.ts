@@ -12,7 +12,7 @@ export const localCandidates = (runtime: LocalRuntime, kind: 'chat' | 'embedding
   runtime
     .runnable()
     .filter((model) => model.kind === kind)
-    .map((model) => ({ provider: localProvider, providerName: localProviderName, account: null, model: model.id, local: true, unfit: null }));
+    .map((model) => ({ provider: localProvider, providerName: localProviderName, account: null, model: model.id, local: true, unfit: null, standing: null, quota: null, price: null }));
 
 export interface Wanted {
   /** The model that was named, by the request or as the default; null when none was. */
@@ -38,7 +38,7 @@ export function accountCandidates({ account, listed, refused }: Standing, { mode
   const candidate = (id: string, reason: Reason | null = null): Candidate => {
     const said = reason === null ? refused(id) : null;
     const providerName = providerOf(account.provider)?.name ?? account.provider;
-    return { provider: account.provider, providerName, account, model: id, local: false, unfit: said === null ? reason : unfit('model_refused', said) };
+    return { provider: account.provider, providerName, account, model: id, local: false, standing: null, quota: null, price: null, unfit: said === null ? reason : unfit('model_refused', said) };
   };
   const named = account.models.length > 0;
   const known = named ? account.models : listed;

@@ -1,4 +1,4 @@
-import type { Candidate, Plan, Planned, Reason, ReasonCode } from './candidate.ts';
+import { defaultRunOptions, type Candidate, type Plan, type Planned, type Reason, type ReasonCode } from './candidate.ts';
 import { byPriority } from './strategies/priority.ts';
 
 export interface PlanRequest {
@@ -27,7 +27,7 @@ function obstacle({ local, account, unfit }: Candidate, localOnly: boolean, nowM
   return unfit;
 }
 
-const planned = (candidate: Candidate, ...reasons: (readonly [ReasonCode, string?])[]): Planned => ({ ...candidate, reasons: reasons.map(([code, detail = '']) => ({ code, detail })) });
+const planned = (candidate: Candidate, ...reasons: (readonly [ReasonCode, string?])[]): Planned => ({ ...candidate, tier: '', reasons: reasons.map(([code, detail = '']) => ({ code, detail })) });
 const priorityOf = ({ account }: Candidate): string => String(account?.priority ?? '');
 const withPriority = (candidates: readonly Candidate[], ...first: (readonly [ReasonCode])[]): Planned[] => byPriority(candidates).map((candidate) => planned(candidate, ...first, ['priority', priorityOf(candidate)]));
 const keyOf = ({ account, model }: Candidate): string => `${account?.id ?? 'local'} ${model}`;
@@ -74,5 +74,5 @@ export function plan(request: PlanRequest, candidates: readonly Candidate[], pol
     if (stop === null) attempts.push(one);
     else passedOver.push({ ...one, reasons: [stop] });
   }
-  return { attempts, passedOver };
+  return { attempts, passedOver, policy: null, explanation: [], options: defaultRunOptions };
 }
