@@ -34,7 +34,7 @@ export interface Ingest {
 }
 
 /** So many passages go to the model at once: enough for it to sort by length, few enough that a question asked meanwhile soon gets its turn. */
-const batchPassages = 64;
+export const batchPassages = 64;
 const retryDelaysMs = [1000, 4000, 15_000];
 const modelPollMs = 1000;
 
