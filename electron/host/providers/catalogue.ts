@@ -1,23 +1,6 @@
-import type { CodecId } from './provider.ts';
+import type { Provider } from './provider-data.ts';
 
-/** A provider as data. What speaks OpenAI's dialect needs no more than this. */
-export interface Provider {
-  id: string;
-  name: string;
-  codec: CodecId;
-  /** What a key looks like or where it is found, where that is not plain. */
-  keyHelp?: string;
-  /** Where the provider explains its keys and models. */
-  docsUrl?: string;
-  /** Other addresses of the same provider; keys of one are often refused by the other. */
-  regions?: readonly { id: string; name: string; baseUrl: string }[];
-  /** Empty when only the user can know it. */
-  baseUrl: string;
-  baseUrlEditable: boolean;
-  keyRequired: boolean;
-  /** How its body names the limit of output tokens; `max_tokens` where nothing is said. */
-  tokenLimitField?: 'max_completion_tokens';
-}
+export type { Provider } from './provider-data.ts';
 
 const hosted = (id: string, name: string, baseUrl: string): Provider => ({ id, name, codec: 'openai', baseUrl, baseUrlEditable: true, keyRequired: true });
 const onThisMachine = (id: string, name: string, baseUrl: string): Provider => ({ id, name, codec: 'openai', baseUrl, baseUrlEditable: true, keyRequired: false });

@@ -1,0 +1,80 @@
+import type { EgressTimeouts } from '../egress/egress-gate.ts';
+import type { Capability, CodecId, Endpoint } from './provider.ts';
+
+/** The closed classes of failures. Each has its error code and says what it takes out of the pool (failures.ts). */
+export type FailureClass = 'credential' | 'quota' | 'model_access' | 'model_gone' | 'region' | 'rate_limit' | 'overloaded' | 'between' | 'context_too_long' | 'content' | 'caller';
+
+export type Json = Record<string, unknown>;
+
+/** What sets a provider apart from its dialect. Pure functions: nothing is kept between two calls, and what comes in is not changed. */
+export interface Quirks {
+  /** The body of a chat as this provider wants it. */
+  request?(body: Json): Json;
+  /** One chunk of its stream, or its plain answer, as the dialect has it; null where the chunk says nothing. */
+  event?(chunk: Json): Json | null;
+  /** The class of a reply that is no success, by the provider's own codes; null where they say no more than the dialect's. */
+  classify?(status: number, body: unknown): FailureClass | null;
+  /** The address of a call where it is not base URL + path. `model` is empty for the model list. */
+  url?(baseUrl: string, path: string, model: string): string;
+}
+
+/** Where the key goes. */
+export type AuthForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key';
+
+/** For keys that are no header as they are: gives the headers, after asking the provider for a token if need be. Throws as a codec does. */
+export type AuthHook = (call: { endpoint: Endpoint; fetch: (url: string, init: RequestInit) => Promise<Response>; nowMs: number }) => Promise<Record<string, string>>;
+
+export interface ProviderTimeouts extends EgressTimeouts {
+  /** From the request to its last byte. */
+  totalMs: number;
+}
+
+/** What a document of the provider's states of a model; `match` is an exact id, or the start of one where it ends in `*`. */
+export interface KnownModel {
+  match: string;
+  contextTokens?: number;
+  maxOutputTokens?: number;
+  capabilities?: readonly Capability[];
+}
+
+export interface Region {
+  id: string;
+  name: string;
+  baseUrl: string;
+}
+
+/** The billing call that a plain key may make: its path from the base URL, or a whole path from the host where it begins with `//`. */
+export interface BalanceCall {
+  path: string;
+  /** The amount and its currency in the reply; null where it has neither. */
+  read(body: unknown, baseUrl: string): { leftMicro: number; currency: string } | null;
+}
+
+/** A provider as data. What speaks OpenAI's dialect needs no more than the first six fields. */
+export interface Provider {
+  id: string;
+  name: string;
+  codec: CodecId;
+  /** Empty when only the user can know it. */
+  baseUrl: string;
+  baseUrlEditable: boolean;
+  keyRequired: boolean;
+  /** `bearer` where nothing is said. */
+  auth?: AuthForm | AuthHook;
+  /** What a key looks like or where it is found, where that is not plain. */
+  keyHelp?: string;
+  /** Where the provider explains its keys and models. */
+  docsUrl?: string;
+  /** Addresses of the same provider, the first being `baseUrl`; a key of one is refused by the others. */
+  regions?: readonly Region[];
+  /** How its body names the limit of output tokens; `max_tokens` where nothing is said. */
+  tokenLimitField?: 'max_completion_tokens';
+  /** Whether its plain answers carry sound usage, so that a plain request may go upstream plain. */
+  plainUsage?: boolean;
+  /** What it bills in, where that is known. */
+  currency?: 'USD' | 'CNY' | 'EUR';
+  timeouts?: Partial<ProviderTimeouts>;
+  quirks?: Quirks;
+  models?: readonly KnownModel[];
+  balance?: BalanceCall;
+}
