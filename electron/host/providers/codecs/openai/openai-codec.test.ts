@@ -294,6 +294,6 @@ describe('embeddings', () => {
 
 describe('the model list', () => {
   it('is the ids', async () => {
-    expect(await codec.listModels(endpoint(), options())).toEqual(['fake-model']);
+    expect(await codec.listModels(endpoint(), options())).toEqual([{ id: 'fake-model', contextTokens: null, maxOutputTokens: null, capabilities: null }]);
   });
 });
