@@ -18,14 +18,14 @@ beforeEach(() => {
   clock = 1_000_000;
   store = openMemoryStore();
   ledger = createLedger({ sqlite: store.sqlite, changes, now });
-  monitoring = createMonitoring(store);
+  monitoring = createMonitoring(store, ledger);
 });
 afterEach(() => store.close());
 
 const caller = (ownerId = desktopOwnerId, clientId: string | null = null) => ({ ownerId, clientId, via: clientId === null ? ('app' as const) : ('lan' as const), localOnly: false });
 const asked = (ownerId?: string, clientId?: string): string => ledger.open({ caller: caller(ownerId, clientId ?? null), purpose: 'chat', model: 'auto' });
 const settled = (id: string, ownerId = desktopOwnerId): void =>
-  ledger.settle(id, ownerId, { outcome: 'ok', model: 'm', provider: 'openai', accountId: 'a', accountName: 'Work', errorCode: null, usage: { input: 10, cacheRead: 3, cacheWrite: 1, output: 4, reasoning: 2, source: 'reported' }, costMicro: null, currency: null, firstTokenMs: 40, totalMs: 90 });
+  void ledger.settle(id, ownerId, { outcome: 'ok', model: 'm', provider: 'openai', accountId: 'a', accountName: 'Work', errorCode: null, usage: { input: 10, cacheRead: 3, cacheWrite: 1, output: 4, reasoning: 2, source: 'reported' }, costMicro: null, currency: null, firstTokenMs: 40, totalMs: 90 });
 const sent = (ownerId: string, host: string, allowed = true): void => {
   const log = createEgressLog({ sqlite: store.sqlite, changes, now, writeFailed: () => undefined });
   const entry = log.open({ ownerId, process: 'host', purpose: 'chat', host, allowed, reason: allowed ? 'allowed' : 'local_only_setting', requestId: null, bytesOut: 0, bytesIn: 0 });

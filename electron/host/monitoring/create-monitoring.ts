@@ -4,6 +4,7 @@ import { priceSchema, type Price } from '../../../shared/contract/prices.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import type { OpenStore } from '../store/open.ts';
+import type { Ledger } from '../usage/ledger.ts';
 import { createVisibleOwners } from './visible-owners.ts';
 
 interface Page {
@@ -94,7 +95,8 @@ function newest<Row>(ownerIds: readonly string[], limit: number, pageOf: (ownerI
 /** How many rows of one millisecond may lie across a page's end. */
 const sameMoment = 20;
 
-export function createMonitoring(store: Pick<OpenStore, 'sqlite' | 'read'>): Monitoring {
+/** What the ledger has queued is written before it is read. */
+export function createMonitoring(store: Pick<OpenStore, 'sqlite' | 'read'>, ledger: Pick<Ledger, 'flush'>): Monitoring {
   const { sqlite } = store;
   const visible = createVisibleOwners(sqlite);
   const from = 'FROM requests r LEFT JOIN clients c ON c.id = r.client_id';
@@ -113,8 +115,12 @@ export function createMonitoring(store: Pick<OpenStore, 'sqlite' | 'read'>): Mon
   const params = (ownerId: string, sinceMs: number) => ({ ownerIds: JSON.stringify(visible(ownerId)), sinceMs });
 
   return {
-    requests: async (ownerId, { before = Number.MAX_SAFE_INTEGER, limit = 100 }) => newest(visible(ownerId), limit, (id, most) => recent.all(id, before, most), ({ at }) => at).map(toRequest),
+    requests: async (ownerId, { before = Number.MAX_SAFE_INTEGER, limit = 100 }) => {
+      ledger.flush();
+      return newest(visible(ownerId), limit, (id, most) => recent.all(id, before, most), ({ at }) => at).map(toRequest);
+    },
     request: async (ownerId, id) => {
+      ledger.flush();
       const found = one.get(id);
       if (found === undefined || !visible(ownerId).includes(found.ownerId)) throw new AppError('not_found', 'There is no such request; the ledger may have been pruned.');
       const { ownerId: asker, alias, policyVersion, explanation, price, ...row } = found;
@@ -122,6 +128,7 @@ export function createMonitoring(store: Pick<OpenStore, 'sqlite' | 'read'>): Mon
       return { request: toRequest(row), attempts: attemptsOf.all(id).map(toAttempt), egress: leftFor.all(id, asker).map(toEgress), policy, explanation: reasonsOf(explanation ?? '[]'), price: priceOf(price) };
     },
     summary: async (ownerId, sinceMs) => {
+      ledger.flush();
       const range = params(ownerId, sinceMs);
       const [[totals], costs, [median], byDay] = await Promise.all([store.read('usage.totals', range), store.read('usage.costs', range), store.read('usage.firstTokenMedian', range), store.read('usage.byDay', range)]);
       return { ...(totals ?? { requests: 0, failed: 0, inputTokens: 0, outputTokens: 0, unknownCosts: 0, localRequests: 0 }), costs, firstTokenMsMedian: median?.firstTokenMs ?? null, byDay };

@@ -1,99 +1,142 @@
 import type { Database } from 'better-sqlite3';
-import type { Purpose, Usage } from '../../../shared/chat.ts';
-import type { Attempt } from '../../../shared/contract/monitoring.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId, newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
-import type { Caller } from '../routing/routed.ts';
+import { toStoreError } from '../store/store-errors.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { createHeld, type HeldAmount } from './held.ts';
+import { createRowWriter, type AttemptRow, type NewRequest, type Planning, type Settlement, type Waiting } from './ledger-rows.ts';
+import { recoverRequests } from './recover-requests.ts';
 
-export interface NewRequest {
-  caller: Caller;
-  purpose: Purpose;
-  model: string;
-}
+export type { AttemptRow, NewRequest, Planning, Settlement } from './ledger-rows.ts';
 
-export interface Settlement {
-  outcome: 'ok' | 'failed' | 'aborted';
-  model: string | null;
-  provider: string | null;
-  accountId: string | null;
-  accountName: string | null;
-  errorCode: string | null;
-  /** Null when nothing is known of it. */
-  usage: Usage | null;
-  /** Millionths; null while no price is known. */
-  costMicro: number | null;
-  currency: string | null;
-  firstTokenMs: number | null;
-  totalMs: number;
-}
-
-export type AttemptRow = Omit<Attempt, 'providerName'>;
-
-/** Every request and each of its attempts, written before anything is sent and settled after, whatever happens. */
+/**
+ * Every request and each of its attempts, written before anything is sent and settled after, whatever happens. Rows are queued, and
+ * what comes in one turn of the event loop is one commit; several writes to one row in a turn are one statement.
+ */
 export interface Ledger {
   open(request: NewRequest): string;
-  /** Writes an attempt, or what became of it. */
+  planned(requestId: string, planning: Planning): void;
+  /** What is held for the attempt that was begun last. After a crash it stands for what is not known. */
+  reserved(requestId: string, amount: HeldAmount): void;
+  /** An attempt, or what became of it. */
   attempt(requestId: string, row: AttemptRow): void;
-  settle(requestId: string, ownerId: string, settlement: Settlement): void;
-  /** At the start: what the last host left running was interrupted. Gives their number. */
+  /** The last word on a request; the first call counts. Resolves when it is in the file, and where that failed once `writeFailed` was told: the answer is there. */
+  settle(requestId: string, ownerId: string, settlement: Settlement): Promise<void>;
+  /** Resolves when everything so far is in the file, and survives the death of the process. Rejects where that failed: then nothing may be sent. */
+  written(): Promise<void>;
+  /** Writes now, for who reads next; never throws. */
+  flush(): void;
+  /** At the start: what the last host left running was interrupted, and what was held for it counts as used and unknown. Gives their number. */
   recover(): number;
+  close(): void;
 }
 
 export interface LedgerDeps {
   sqlite: Database;
   changes: Changes;
   now: () => number;
-  /** Told when a request could not be settled. It is thrown where nobody listens. */
+  /** Told when rows could not be written. They stay in memory and are tried again, but for those that the database will never take. */
   writeFailed?: (error: unknown) => void;
 }
 
-/** Statements are prepared once: they run for each request (decision 0007). */
-export function createLedger({ sqlite, changes, now, writeFailed }: LedgerDeps): Ledger {
-  const insertRequest = sqlite.prepare(
-    `INSERT INTO requests (id, owner_id, client_id, at, purpose, via, requested_model, local_only, outcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running')`,
-  );
-  const putAttempt = sqlite.prepare(
-    `INSERT INTO attempts (request_id, "order", provider, account_id, account_name, model, local, outcome, reasons, error_code, error_message, first_token_ms, total_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (request_id, "order") DO UPDATE SET outcome = excluded.outcome, reasons = excluded.reasons, error_code = excluded.error_code,
-       error_message = excluded.error_message, first_token_ms = excluded.first_token_ms, total_ms = excluded.total_ms`,
-  );
-  const settleRequest = sqlite.prepare(
-    `UPDATE requests SET outcome = ?, model = ?, provider = ?, account_id = ?, account_name = ?, error_code = ?, input_tokens = ?, cache_read_tokens = ?,
-       cache_write_tokens = ?, output_tokens = ?, reasoning_tokens = ?, usage_source = ?, cost_micro = ?, currency = ?, first_token_ms = ?, total_ms = ?
-     WHERE id = ? AND outcome = 'running'`,
-  );
+/** Requests that wait for a disk that takes nothing; beyond it the oldest are given up, so that memory does not fill as well. */
+const mostWaiting = 50_000;
+
+/** What a full disk, a lock or a failing one says: nothing of it is the row's fault. */
+const isTheDisk = (error: unknown): boolean => toStoreError(error) instanceof AppError;
+
+export function createLedger({ sqlite, changes, now, writeFailed = () => undefined }: LedgerDeps): Ledger {
+  const write = createRowWriter(sqlite);
+  const held = createHeld();
+  let queue = new Map<string, Waiting>();
+
+  const writeAll = sqlite.transaction((rows: Iterable<Waiting>) => {
+    for (const row of rows) write(row);
+  });
+  const writeOne = sqlite.transaction(write);
+  /** A row that no database would take must not hold up all others. */
+  const writeEach = (): void => {
+    for (const [id, row] of queue) {
+      try {
+        writeOne(row);
+      } catch (error) {
+        if (isTheDisk(error)) throw toStoreError(error);
+        writeFailed(error);
+      }
+      queue.delete(id);
+    }
+  };
   // The machine's own user sees what all its users ask.
-  const tell = (ownerId: string): void => {
-    for (const id of new Set([ownerId, desktopOwnerId])) changes.publish(id, { topic: 'requests' });
+  const tell = (rows: Iterable<Waiting>): void => {
+    const owners = new Set([desktopOwnerId]);
+    for (const { ownerId } of rows) if (ownerId !== null) owners.add(ownerId);
+    for (const id of owners) changes.publish(id, { topic: 'requests' });
+  };
+  const dropOldest = (): void => {
+    for (const id of queue.keys()) {
+      if (queue.size <= mostWaiting) return;
+      queue.delete(id);
+    }
+  };
+  const commit = (): void => {
+    const rows = [...queue.values()];
+    try {
+      writeAll.immediate(rows);
+      queue = new Map();
+    } catch (error) {
+      dropOldest();
+      if (isTheDisk(error)) throw toStoreError(error);
+      writeEach();
+    }
+    tell(rows);
+  };
+  const group = createGroupCommit({ commit, failed: writeFailed });
+
+  const waiting = (id: string): Waiting => {
+    let row = queue.get(id);
+    if (row === undefined) {
+      row = { id, ownerId: null, opened: null, planned: null, reserved: null, attempts: new Map(), settlement: null };
+      queue.set(id, row);
+    }
+    group.touch();
+    return row;
+  };
+  const hold = (requestId: string, sum: HeldAmount | null): void => {
+    if (sum !== null) waiting(requestId).reserved = sum;
   };
 
   return {
-    open: ({ caller, purpose, model }) => {
-      const id = newId('req', now());
-      insertRequest.run(id, caller.ownerId, caller.clientId, now(), purpose, caller.via, model, caller.localOnly ? 1 : 0);
-      tell(caller.ownerId);
+    open: (request) => {
+      const at = now();
+      const id = newId('req', at);
+      const row = waiting(id);
+      row.opened = { ...request, at };
+      row.ownerId = request.caller.ownerId;
       return id;
     },
+    planned: (requestId, planning) => {
+      waiting(requestId).planned = planning;
+    },
+    reserved: (requestId, amount) => hold(requestId, held.reserved(requestId, amount)),
     attempt: (requestId, row) => {
-      const { order, provider, accountId, accountName, model, local, outcome, reasons, errorCode, errorMessage, firstTokenMs, totalMs } = row;
-      putAttempt.run(requestId, order, provider, accountId, accountName, model, local ? 1 : 0, outcome, JSON.stringify(reasons), errorCode, errorMessage, firstTokenMs, totalMs);
+      waiting(requestId).attempts.set(row.order, row);
+      if (row.outcome === 'running') held.begun(requestId, row.order);
+      else if (row.outcome !== 'served') hold(requestId, held.released(requestId, row.order));
     },
-    settle: (requestId, ownerId, s) => {
-      const usage = s.usage ?? { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0, source: 'unknown' };
-      const tokens = [usage.input, usage.cacheRead, usage.cacheWrite, usage.output, usage.reasoning, usage.source];
-      try {
-        settleRequest.run(s.outcome, s.model, s.provider, s.accountId, s.accountName, s.errorCode, ...tokens, s.costMicro, s.currency, s.firstTokenMs, s.totalMs, requestId);
-      } catch (error) {
-        // The answer is there: that its row stays open must not take it away. The next start finds the row.
-        if (writeFailed === undefined) throw error;
-        writeFailed(error);
-      }
-      tell(ownerId);
+    settle: (requestId, ownerId, settlement) => {
+      const row = waiting(requestId);
+      row.settlement ??= settlement;
+      row.ownerId = ownerId;
+      held.settled(requestId);
+      return group.ended();
     },
+    written: group.written,
+    flush: group.flush,
     recover: () => {
-      sqlite.prepare(`UPDATE attempts SET outcome = 'failed', error_code = 'host_unavailable' WHERE outcome = 'running'`).run();
-      return sqlite.prepare(`UPDATE requests SET outcome = 'interrupted', error_code = 'host_unavailable' WHERE outcome = 'running'`).run().changes;
+      group.flush();
+      return recoverRequests(sqlite);
     },
+    close: group.close,
   };
 }

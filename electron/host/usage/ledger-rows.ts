@@ -1,0 +1,116 @@
+import type { Database } from 'better-sqlite3';
+import type { Attempt } from '../../../shared/contract/monitoring.ts';
+import type { Price } from '../../../shared/contract/prices.ts';
+import type { Purpose, Usage } from '../../../shared/chat.ts';
+import type { Reason } from '../routing/candidate.ts';
+import type { Caller } from '../routing/routed.ts';
+import type { HeldAmount } from './held.ts';
+
+export interface NewRequest {
+  caller: Caller;
+  purpose: Purpose;
+  model: string;
+  conversationId?: string | null;
+  /** What a client says its own user is. */
+  endUser?: string | null;
+}
+
+export interface Planning {
+  policyId: string;
+  policyVersion: number;
+  explanation: readonly Reason[];
+}
+
+export interface Settlement {
+  outcome: 'ok' | 'failed' | 'aborted';
+  model: string | null;
+  provider: string | null;
+  accountId: string | null;
+  accountName: string | null;
+  errorCode: string | null;
+  /** Null when nothing is known of it. */
+  usage: Usage | null;
+  /** Millionths; null while no price is known. */
+  costMicro: number | null;
+  currency: string | null;
+  /** As it was at this moment. */
+  price?: Price | null;
+  /** Answered from an earlier answer. */
+  cached?: boolean;
+  firstTokenMs: number | null;
+  totalMs: number;
+}
+
+/** Tokens and costs of an attempt are what the request's own row does not hold: of tries that did not serve and are paid all the same. */
+export type AttemptRow = Omit<Attempt, 'providerName'>;
+
+/** Everything that waits to be written of one request. */
+export interface Waiting {
+  id: string;
+  ownerId: string | null;
+  opened: (NewRequest & { at: number }) | null;
+  planned: Planning | null;
+  reserved: HeldAmount | null;
+  attempts: Map<number, AttemptRow>;
+  settlement: Settlement | null;
+}
+
+type Value = string | number | null;
+
+const settledColumns = [
+  'outcome', 'model', 'provider', 'account_id', 'account_name', 'error_code', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens',
+  'reasoning_tokens', 'usage_source', 'cost_micro', 'currency', 'price', 'cached', 'first_token_ms', 'total_ms',
+];
+const plannedColumns = ['policy_id', 'policy_version', 'explanation'];
+const reservedColumns = ['reserved_tokens', 'reserved_cost_micro', 'reserved_currency'];
+const openedColumns = ['id', 'owner_id', 'client_id', 'at', 'purpose', 'via', 'requested_model', 'local_only', 'conversation_id', 'end_user'];
+
+const insert = (columns: readonly string[]): string => `INSERT INTO requests (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+const update = (columns: readonly string[]): string => `UPDATE requests SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ? AND outcome = 'running'`;
+
+const running: readonly Value[] = ['running', null, null, null, null, null, 0, 0, 0, 0, 0, 'unknown', null, null, null, 0, null, null];
+const json = (value: unknown): string => JSON.stringify(value);
+
+function settledValues(s: Settlement): Value[] {
+  const { usage, price } = s;
+  const tokens = usage === null ? [0, 0, 0, 0, 0, 'unknown'] : [usage.input, usage.cacheRead, usage.cacheWrite, usage.output, usage.reasoning, usage.source];
+  const priced = [s.costMicro, s.currency, price === undefined || price === null ? null : json(price), s.cached === true ? 1 : 0];
+  return [s.outcome, s.model, s.provider, s.accountId, s.accountName, s.errorCode, ...tokens, ...priced, s.firstTokenMs, s.totalMs];
+}
+const plannedValues = (planned: Planning | null): Value[] => (planned === null ? [null, null, null] : [planned.policyId, planned.policyVersion, json(planned.explanation)]);
+const reservedValues = (held: HeldAmount | null): Value[] => (held === null ? [0, 0, null] : [held.tokens, held.costMicro, held.currency]);
+function openedValues(id: string, { caller, at, purpose, model, conversationId, endUser }: NewRequest & { at: number }): Value[] {
+  return [id, caller.ownerId, caller.clientId, at, purpose, caller.via, model, caller.localOnly ? 1 : 0, conversationId ?? null, endUser ?? null];
+}
+
+/** Writes what waits of one request: a new one in one statement with all that is known of it. Statements are prepared once (decision 0007). */
+export function createRowWriter(sqlite: Database): (waiting: Waiting) => void {
+  const insertRequest = sqlite.prepare<Value[]>(insert([...openedColumns, ...plannedColumns, ...reservedColumns, ...settledColumns]));
+  const plan = sqlite.prepare<Value[]>(update(plannedColumns));
+  const reserve = sqlite.prepare<Value[]>(update(reservedColumns));
+  const settle = sqlite.prepare<Value[]>(update(settledColumns));
+  const putAttempt = sqlite.prepare<Value[]>(
+    `INSERT INTO attempts (request_id, "order", provider, account_id, account_name, model, local, outcome, reasons, error_code, error_message, first_token_ms, total_ms,
+       hedge, input_tokens, output_tokens, cost_micro, currency)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (request_id, "order") DO UPDATE SET outcome = excluded.outcome, reasons = excluded.reasons, error_code = excluded.error_code,
+       error_message = excluded.error_message, first_token_ms = excluded.first_token_ms, total_ms = excluded.total_ms, hedge = excluded.hedge,
+       input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, cost_micro = excluded.cost_micro, currency = excluded.currency`,
+  );
+  const writeAttempt = (id: string, row: AttemptRow): void => {
+    const who: Value[] = [row.provider, row.accountId, row.accountName, row.model, row.local ? 1 : 0];
+    const paid: Value[] = [row.hedge ? 1 : 0, row.inputTokens, row.outputTokens, row.costMicro, row.currency];
+    putAttempt.run(id, row.order, ...who, row.outcome, json(row.reasons), row.errorCode, row.errorMessage, row.firstTokenMs, row.totalMs, ...paid);
+  };
+
+  return ({ id, opened, planned, reserved, attempts, settlement }) => {
+    if (opened !== null) {
+      insertRequest.run(...openedValues(id, opened), ...plannedValues(planned), ...reservedValues(reserved), ...(settlement === null ? running : settledValues(settlement)));
+    } else {
+      if (planned !== null) plan.run(...plannedValues(planned), id);
+      if (reserved !== null) reserve.run(...reservedValues(reserved), id);
+    }
+    for (const row of attempts.values()) writeAttempt(id, row);
+    if (opened === null && settlement !== null) settle.run(...settledValues(settlement), id);
+  };
+}
