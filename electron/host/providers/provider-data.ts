@@ -10,8 +10,8 @@ export type Json = Record<string, unknown>;
 export interface Quirks {
   /** The body of a chat as this provider wants it. */
   request?(body: Json): Json;
-  /** One chunk of its stream, or its plain answer, as the dialect has it; null where the chunk says nothing. */
-  event?(chunk: Json): Json | null;
+  /** One chunk of its stream, or its plain answer, as the dialect has it. */
+  event?(chunk: Json): Json;
   /** The class of a reply that is no success, by the provider's own codes; null where they say no more than the dialect's. */
   classify?(status: number, body: unknown): FailureClass | null;
   /** The address of a call where it is not base URL + path. `model` is empty for the model list. */
@@ -43,10 +43,11 @@ export interface Region {
   baseUrl: string;
 }
 
-/** The billing call that a plain key may make: its path from the base URL, or a whole path from the host where it begins with `//`. */
+/** The billing call that a plain key may make. */
 export interface BalanceCall {
+  /** From the root of the base URL's host. */
   path: string;
-  /** The amount and its currency in the reply; null where it has neither. */
+  /** The amount and its currency in the reply; null where it tells no amount. */
   read(body: unknown, baseUrl: string): { leftMicro: number; currency: string } | null;
 }
 

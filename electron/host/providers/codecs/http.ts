@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { EgressGate } from '../../egress/egress-gate.ts';
-import { classify, ProviderError } from '../failures.ts';
+import { providerOf } from '../catalogue.ts';
+import { classify, ProviderError, saysNoSuchPath } from '../failures.ts';
 import type { CallOptions, Endpoint, ReportedLimit } from '../provider.ts';
 import { eventData } from './server-sent-events.ts';
 
@@ -10,8 +11,12 @@ import { eventData } from './server-sent-events.ts';
 export interface Dialect {
   /** Whose form it is, for the sentence that says an answer is not in it. */
   name: string;
-  /** What every request carries: the key in this wire's form, a version. */
-  headers(endpoint: Endpoint): Record<string, string>;
+  /** What every request carries: the key in this wire's form, a version. `ask` is for keys that a token must be fetched with first. */
+  headers(endpoint: Endpoint, ask: Ask): Record<string, string> | Promise<Record<string, string>>;
+  /** Where a path may be, the likeliest first: the next one is asked when a server says that there is no such path. Base URL + path where nothing is said. */
+  addresses?(endpoint: Endpoint, path: string, body: unknown): readonly string[];
+  /** A reply or an event as this wire has it, where the provider has quirks. */
+  prepare?(value: unknown, endpoint: Endpoint): unknown;
   /** What the headers of a reply, of success or not, tell of the account's limits. */
   limitsIn?(headers: Headers, nowMs: number): readonly ReportedLimit[];
   /** The failure that a reply of status 200, or an event of a stream, may hold; null where it holds none. */
@@ -19,6 +24,12 @@ export interface Dialect {
   /** The failure in our words; `classify` where nothing is said. */
   classify?: typeof classify;
 }
+
+/** A request of the provider's own beside the one that is asked for, with its signal and context. */
+export type Ask = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Addresses that answered are remembered up to this many; a machine has a handful. */
+const mostRemembered = 256;
 
 export const hostOf = ({ baseUrl }: Endpoint): string => new URL(baseUrl).host;
 
@@ -38,11 +49,13 @@ export type Http = ReturnType<typeof createHttp>;
 /** What every wire does alike: send, and read JSON or events, with failures in our words. */
 export function createHttp({ egress, now }: { egress: EgressGate; now: () => number }, dialect: Dialect) {
   const failure = (endpoint: Endpoint, headers: Headers, { status, body }: { status: number; body: unknown }): ProviderError =>
-    (dialect.classify ?? classify)({ status, body, headers, nowMs: now(), host: hostOf(endpoint) });
+    (dialect.classify ?? classify)({ status, body, headers, nowMs: now(), host: hostOf(endpoint), provider: providerOf(endpoint.provider) });
+  /** By the first address of a call, the one that answered. */
+  const answered = new Map<string, string>();
 
   /** Any value that is this wire's failure is thrown as one; what is in none of its forms is too. */
   const read = <T>(schema: z.ZodType<T>, endpoint: Endpoint, text: string, headers: Headers): T => {
-    const value = parsedJson(text);
+    const value = dialect.prepare === undefined ? parsedJson(text) : dialect.prepare(parsedJson(text), endpoint);
     const failed = dialect.failureIn(value);
     if (failed !== null) throw failure(endpoint, headers, failed);
     const result = schema.safeParse(value);
@@ -56,13 +69,28 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
     read,
     /** `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no success. */
     async send(endpoint: Endpoint, path: string, body: unknown, { signal, egress: context, onLimits, timeouts }: CallOptions): Promise<Response> {
-      const headers = { accept: 'application/json, text/event-stream', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...dialect.headers(endpoint) };
-      const content = body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) };
-      const response = await egress.fetch(`${endpoint.baseUrl.replace(/\/+$/, '')}${path}`, { ...content, headers, signal, ...(timeouts === undefined ? {} : { timeouts }) }, context);
-      const limits = dialect.limitsIn?.(response.headers, now()) ?? [];
-      if (limits.length > 0) onLimits?.(limits);
-      if (response.ok) return response;
-      throw failure(endpoint, response.headers, { status: response.status, body: parsedJson(await response.text()) });
+      const waits = timeouts === undefined ? {} : { timeouts };
+      const ask: Ask = (url, init) => egress.fetch(url, { ...init, signal, ...waits }, context);
+      const headers = { accept: 'application/json, text/event-stream', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(await dialect.headers(endpoint, ask)) };
+      const init = { headers, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }) };
+      const urls = dialect.addresses?.(endpoint, path, body) ?? [`${endpoint.baseUrl.replace(/\/+$/, '')}${path}`];
+      const first = urls[0] ?? '';
+      const known = answered.get(first);
+      let refused: ProviderError | undefined;
+      for (const url of known === undefined ? urls : [known]) {
+        const response = await ask(url, init);
+        const limits = dialect.limitsIn?.(response.headers, now()) ?? [];
+        if (limits.length > 0) onLimits?.(limits);
+        if (response.ok) {
+          if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
+          return response;
+        }
+        const failed = { status: response.status, body: parsedJson(await response.text()) };
+        const error = failure(endpoint, response.headers, failed);
+        if (!saysNoSuchPath(failed)) throw error;
+        refused ??= error;
+      }
+      throw refused ?? unreadable(endpoint);
     },
     json: async <T>(schema: z.ZodType<T>, endpoint: Endpoint, response: Response): Promise<T> => read(schema, endpoint, await response.text(), response.headers),
     /** Each event of a stream; a server that cannot stream, or that failed behind a 200, answers plain, which is one value. */
