@@ -130,6 +130,8 @@ export interface FailedReply {
   host: string;
   /** Whose own codes are looked at first. */
   provider?: Provider | undefined;
+  /** What the codes of the wire itself tell of it, where they do: nothing else is looked at then. */
+  known?: { failure: FailureClass; affected?: Affected; retryAfterMs?: number } | undefined;
 }
 
 /** Keys of one region say nothing to another, and the refusal does not tell: it looks like any wrong key. */
@@ -138,13 +140,13 @@ function regionHint({ regions = [] }: Provider): string {
 }
 
 /** Translates a reply that is no success. The provider's own sentence is kept: it is often the only one that says which. */
-export function classify({ status, body, headers, nowMs, host, provider }: FailedReply): ProviderError {
+export function classify({ status, body, headers, nowMs, host, provider, known }: FailedReply): ProviderError {
   const told = toldBy(body);
-  const failureClass = provider?.quirks?.classify?.(status, body) ?? classOf(status, told);
+  const failureClass = known?.failure ?? provider?.quirks?.classify?.(status, body) ?? classOf(status, told);
   const { code, affected, retryable, say } = classes[failureClass];
   const hint = failureClass === 'credential' && provider !== undefined ? regionHint(provider) : '';
-  const wait = retryAfterMs(headers, nowMs);
-  return new ProviderError(code, told.message === '' ? `${say}${hint} (${host}, ${status})` : `${say}${hint} ${host} says: ${redactKeys(told.message)}`, { affected, status, retryable, ...(wait === undefined ? {} : { retryAfterMs: wait }) });
+  const wait = known?.retryAfterMs ?? retryAfterMs(headers, nowMs);
+  return new ProviderError(code, told.message === '' ? `${say}${hint} (${host}, ${status})` : `${say}${hint} ${host} says: ${redactKeys(told.message)}`, { affected: known?.affected ?? affected, status, retryable, ...(wait === undefined ? {} : { retryAfterMs: wait }) });
 }
 
 /** Providers quote the key they refuse (OpenAI: "Incorrect API key provided: sk-…"); it goes no further. */

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
+import { AppError } from '../../../../../shared/errors.ts';
+import type { CallMemory } from './call-memory.ts';
+
+/** As much as we read of `GenerateContentResponse` (ai.google.dev/api/generate-content#v1beta.GenerateContentResponse). */
+const usageSchema = z.looseObject({
+  promptTokenCount: z.number().nullish(),
+  cachedContentTokenCount: z.number().nullish(),
+  candidatesTokenCount: z.number().nullish(),
+  thoughtsTokenCount: z.number().nullish(),
+  toolUsePromptTokenCount: z.number().nullish(),
+});
+
+const partSchema = z.looseObject({
+  text: z.string().nullish(),
+  thought: z.boolean().nullish(),
+  thoughtSignature: z.string().nullish(),
+  functionCall: z.looseObject({ id: z.string().nullish(), name: z.string(), args: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+});
+type Part = z.infer<typeof partSchema>;
+
+export const chunkSchema = z.looseObject({
+  candidates: z.array(z.looseObject({ content: z.looseObject({ parts: z.array(partSchema).nullish() }).nullish(), finishReason: z.string().nullish() })).nullish(),
+  usageMetadata: usageSchema.nullish(),
+});
+export type Chunk = z.infer<typeof chunkSchema>;
+
+/** The prompt's count holds what was cached, the candidates' count does not hold the thoughts; results of Google's own tools are read like a prompt. */
+export function toUsage(usage: z.infer<typeof usageSchema>): Usage {
+  const prompt = usage.promptTokenCount ?? 0;
+  const cacheRead = Math.min(prompt, usage.cachedContentTokenCount ?? 0);
+  return { input: prompt - cacheRead + (usage.toolUsePromptTokenCount ?? 0), cacheRead, cacheWrite: 0, output: usage.candidatesTokenCount ?? 0, reasoning: usage.thoughtsTokenCount ?? 0, source: 'reported' };
+}
+
+/** Where the model itself went wrong: nothing of the request is at fault, and another try may do better (@google/genai, `FinishReason`). */
+const wentWrong = new Set(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS', 'MISSING_THOUGHT_SIGNATURE', 'MALFORMED_RESPONSE']);
+
+/** Every other reason is Google's rules: SAFETY, RECITATION, BLOCKLIST, PROHIBITED_CONTENT, SPII, LANGUAGE, IMAGE_…, OTHER. */
+function toFinish(reason: string, called: boolean): FinishReason {
+  if (reason === 'MAX_TOKENS') return 'length';
+  if (reason === 'STOP') return called ? 'tool_calls' : 'stop';
+  return 'content_filter';
+}
+
+/** Reads one answer, chunk after chunk: calls are numbered in the order in which they come. `host` is named when the model goes wrong. */
+export function createChunkReader(host: string, memory: CallMemory) {
+  let calls = 0;
+
+  function* fromPart({ text, thought, thoughtSignature, functionCall }: Part): Generator<ChatEvent> {
+    if (functionCall) {
+      const id = functionCall.id || `call_${randomUUID()}`;
+      memory.remember(id, { ownId: Boolean(functionCall.id), ...(thoughtSignature ? { signature: thoughtSignature } : {}) });
+      yield { type: 'tool_call', index: calls, id, name: functionCall.name, argumentsDelta: JSON.stringify(functionCall.args ?? {}) };
+      calls += 1;
+    } else if (text) yield { type: thought === true ? 'reasoning' : 'text', text };
+  }
+
+  return function* read({ candidates, usageMetadata }: Chunk): Generator<ChatEvent> {
+    const [candidate] = candidates ?? [];
+    for (const part of candidate?.content?.parts ?? []) yield* fromPart(part);
+    // It counts up from chunk to chunk, so that an answer that is broken off has its usage too.
+    if (usageMetadata) yield { type: 'usage', usage: toUsage(usageMetadata) };
+    const reason = candidate?.finishReason;
+    if (!reason || reason === 'FINISH_REASON_UNSPECIFIED') return;
+    if (wentWrong.has(reason)) throw new AppError('stream_broken', `The model at ${host} wrote a tool call that nobody can read (${reason}). What had come is kept; try again.`, { retryable: true });
+    yield { type: 'finish', reason: toFinish(reason, calls > 0) };
+  };
+}

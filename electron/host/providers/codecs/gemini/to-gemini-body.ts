@@ -1,0 +1,26 @@
+import type { ChatRequest } from '../../../../../shared/chat.ts';
+import type { CallMemory } from './call-memory.ts';
+import { plainModel } from './model-traits.ts';
+import { toContents, toSystemInstruction } from './to-contents.ts';
+import { toGenerationConfig } from './to-generation-config.ts';
+import { toDeclarations, toToolConfig } from './to-tools.ts';
+
+/** Fields of Gemini's own body that our vocabulary has no word for. Of another dialect's it takes none: an unknown field is an INVALID_ARGUMENT. */
+const ownFields = ['safetySettings', 'cachedContent', 'labels', 'serviceTier', 'store'];
+
+/** The body of `models.streamGenerateContent` (ai.google.dev/api/generate-content). */
+export function toGeminiBody(request: ChatRequest, memory: CallMemory): Record<string, unknown> {
+  const { messages, tools, toolChoice, extra } = request;
+  const model = plainModel(request.model);
+  const systemInstruction = toSystemInstruction(messages);
+  const toolConfig = tools === undefined || tools.length === 0 ? undefined : toToolConfig(toolChoice, tools);
+  const generationConfig = toGenerationConfig(request, model);
+  return {
+    ...Object.fromEntries(Object.entries(extra ?? {}).filter(([name]) => ownFields.includes(name))),
+    contents: toContents(messages, model, memory),
+    ...(systemInstruction === undefined ? {} : { systemInstruction }),
+    ...(tools === undefined || tools.length === 0 ? {} : { tools: toDeclarations(tools) }),
+    ...(toolConfig === undefined ? {} : { toolConfig }),
+    ...(Object.keys(generationConfig).length === 0 ? {} : { generationConfig }),
+  };
+}
