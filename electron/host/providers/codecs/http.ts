@@ -88,6 +88,8 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
         const failed = { status: response.status, body: parsedJson(await response.text()) };
         const error = failure(endpoint, response.headers, failed);
         if (!saysNoSuchPath(failed)) throw error;
+        // What answered once may move: the next call looks again.
+        answered.delete(first);
         refused ??= error;
       }
       throw refused ?? unreadable(endpoint);

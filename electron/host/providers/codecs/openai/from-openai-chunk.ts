@@ -67,9 +67,20 @@ export function* fromOpenAiChunk({ choices, usage }: Chunk): Generator<ChatEvent
   if (choice?.finish_reason) yield { type: 'finish', reason: finishReasons[choice.finish_reason] ?? 'stop' };
 }
 
-/** The failure that a reply of status 200 may hold: at its top, or where OpenRouter puts it. */
-export function errorIn({ error, choices }: Chunk): unknown {
-  const [choice] = choices ?? [];
+/** Zhipu's `network_error` (docs.bigmodel.cn, chat completion, `finish_reason`) and OpenRouter's `error`: the provider broke down, the answer is not over. */
+const brokenReasons = new Set<unknown>(['error', 'network_error']);
+
+/**
+ * The failure that a reply of status 200 may hold: at its top, or where OpenRouter puts it, or as a code without choices as gateways have it. Read without a
+ * schema: every chunk of every stream passes here.
+ */
+export function errorIn(reply: Readonly<Record<string, unknown>>): unknown {
+  const { error, choices, code, message } = reply;
   if (error !== undefined && error !== null) return error;
-  return choice?.error ?? (choice?.finish_reason === 'error' ? 'the provider broke off' : null);
+  const choice: unknown = Array.isArray(choices) ? choices[0] : null;
+  if (typeof choice === 'object' && choice !== null) {
+    const told = choice as { error?: unknown; finish_reason?: unknown };
+    return told.error ?? (brokenReasons.has(told.finish_reason) ? 'the provider broke off' : null);
+  }
+  return choices === undefined && typeof message === 'string' && (typeof code === 'string' || Number(code) >= 400) && reply['data'] === undefined ? { code, message } : null;
 }

@@ -1,21 +1,39 @@
 import { z } from 'zod';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
+import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
+import { limitsIn } from '../../limit-headers.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
+import type { AuthForm, Json } from '../../provider-data.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
+import { listedModelSchema, toListedModel } from './to-listed-model.ts';
 import { toOpenAiBody } from './to-openai-body.ts';
 
 const embeddingsSchema = z.looseObject({
   data: z.array(z.looseObject({ index: z.number().nullish(), embedding: z.array(z.number()).min(1) })),
   usage: z.looseObject({ prompt_tokens: z.number().nullish() }).nullish(),
 });
-const modelsSchema = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
+const modelsSchema = z.looseObject({ data: z.array(listedModelSchema) });
 
-/** The status that an error inside a reply of status 200 tells of (OpenRouter puts it into `code`); else the provider is at fault. */
+/** The status that an error inside a reply of status 200 tells of (OpenRouter puts it into `code`); else it is judged by its words. */
 function statusIn(error: unknown): number {
   const code = Number((error as { code?: unknown } | null)?.code);
-  return code >= 400 && code < 600 ? code : 500;
+  return code >= 400 && code < 600 ? code : 200;
+}
+
+function authHeader(form: AuthForm, key: string): Record<string, string> {
+  if (key === '') return {};
+  return form === 'bearer' ? { authorization: `Bearer ${key}` } : { [form]: key };
+}
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function addresses({ provider: id, baseUrl }: Endpoint, path: string, body: unknown): readonly string[] {
+  const provider = providerOf(id);
+  if (path === provider?.balance?.path) return [new URL(path, baseUrl).href];
+  const model = isObject(body) && typeof body['model'] === 'string' ? body['model'] : '';
+  return provider?.quirks?.url === undefined ? baseUrlsOf(baseUrl, provider).map((base) => `${base}${path}`) : [provider.quirks.url(baseUrl, path, model)];
 }
 
 /** To length 1, which not every provider does. */
@@ -24,19 +42,29 @@ function normalised(vector: readonly number[]): Float32Array {
   return Float32Array.from(vector, (value) => value / length);
 }
 
-const dialect: Dialect = {
+const createDialect = (now: () => number): Dialect => ({
   name: 'OpenAI',
-  headers: ({ apiKey }) => (apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }),
+  headers(endpoint, ask) {
+    const auth = providerOf(endpoint.provider)?.auth ?? 'bearer';
+    // A key that was pasted with its line break is still the key.
+    const apiKey = endpoint.apiKey.trim();
+    return typeof auth === 'string' ? authHeader(auth, apiKey) : auth({ endpoint: { ...endpoint, apiKey }, fetch: ask, nowMs: now() });
+  },
+  addresses,
+  limitsIn,
+  prepare(value, endpoint) {
+    const event = providerOf(endpoint.provider)?.quirks?.event;
+    return event === undefined || !isObject(value) ? value : event(value);
+  },
   failureIn(value) {
-    const chunk = chunkSchema.safeParse(value);
-    const error = chunk.success ? errorIn(chunk.data) : null;
+    const error = isObject(value) ? errorIn(value) : null;
     return error === null ? null : { status: statusIn(error), body: { error } };
   },
-};
+});
 
 /** OpenAI's chat completions, embeddings and model list, for every provider that speaks them. */
 export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
-  const { send, json, values, unreadable } = createHttp(deps, dialect);
+  const { send, json, values, unreadable } = createHttp(deps, createDialect(deps.now));
 
   async function* told(endpoint: Endpoint, response: Response): AsyncGenerator<ChatEvent> {
     for await (const chunk of values(chunkSchema, endpoint, response)) yield* fromOpenAiChunk(chunk);
@@ -57,8 +85,11 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
     },
     async listModels(endpoint, options) {
       const { data } = await json(modelsSchema, endpoint, await send(endpoint, '/models', undefined, options));
-      return data.map(({ id }) => ({ id, contextTokens: null, maxOutputTokens: null, capabilities: null }));
+      return data.map((model) => toListedModel(endpoint.provider, model));
     },
-    balance: async () => null,
+    async balance(endpoint, options) {
+      const call = providerOf(endpoint.provider)?.balance;
+      return call === undefined ? null : call.read(await json(z.unknown(), endpoint, await send(endpoint, call.path, undefined, options)), endpoint.baseUrl);
+    },
   };
 }

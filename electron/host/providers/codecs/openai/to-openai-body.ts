@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { ChatMessage, ChatRequest } from '../../../../../shared/chat.ts';
-import type { Provider } from '../../catalogue.ts';
+import type { Provider } from '../../provider-data.ts';
 
 type Part = OpenAI.Chat.ChatCompletionContentPart;
 
@@ -22,10 +22,10 @@ function toMessage({ role, content, name, toolCalls, toolCallId, reasoning }: Ch
   });
 }
 
-/** The body of `POST /chat/completions`, streamed and with usage asked for. Fields that our vocabulary has no word for go along; ours come first. */
-export function toOpenAiBody(request: ChatRequest, provider: Pick<Provider, 'tokenLimitField'> | undefined): Record<string, unknown> {
+/** The body of `POST /chat/completions`, streamed and with usage asked for. Fields that our vocabulary has no word for go along; ours come first, and the provider's quirks last. */
+export function toOpenAiBody(request: ChatRequest, provider: Pick<Provider, 'tokenLimitField' | 'quirks'> | undefined): Record<string, unknown> {
   const { model, messages, maxTokens, temperature, topP, stop, seed, tools, toolChoice, responseFormat, extra } = request;
-  return {
+  const body = {
     ...extra,
     ...given({
       [provider?.tokenLimitField ?? 'max_tokens']: maxTokens,
@@ -42,4 +42,5 @@ export function toOpenAiBody(request: ChatRequest, provider: Pick<Provider, 'tok
     stream: true,
     stream_options: { include_usage: true },
   };
+  return provider?.quirks?.request?.(body) ?? body;
 }

@@ -1,0 +1,82 @@
+import type { Provider } from './provider-data.ts';
+import { azureQuirks } from './quirks/azure.ts';
+import { dropReasoning } from './quirks/messages.ts';
+import { openaiQuirks } from './quirks/openai.ts';
+import { openrouterBalance, openrouterQuirks } from './quirks/openrouter.ts';
+
+/** Each address is the one that the provider's own documents give; they are named in `docsUrl`. */
+export const worldwideProviders: readonly Provider[] = [
+  {
+    id: 'openai',
+    name: 'OpenAI',
+    codec: 'openai',
+    baseUrl: 'https://api.openai.com/v1',
+    baseUrlEditable: true,
+    keyRequired: true,
+    keyHelp: 'Begins with sk-. A key of a project reaches only that project’s models.',
+    docsUrl: 'https://platform.openai.com/docs/api-reference/authentication',
+    // Its reasoning models refuse max_tokens (openai-node, ChatCompletionCreateParams, `max_completion_tokens`).
+    tokenLimitField: 'max_completion_tokens',
+    plainUsage: true,
+    currency: 'USD',
+    quirks: openaiQuirks,
+    models: [
+      // platform.openai.com/docs/models/gpt-4o, …/gpt-4o-mini, …/gpt-4.1
+      { match: 'gpt-4o-mini*', contextTokens: 128_000, maxOutputTokens: 16_384, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'] },
+      { match: 'gpt-4o*', contextTokens: 128_000, maxOutputTokens: 16_384, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'] },
+      { match: 'gpt-4.1*', contextTokens: 1_047_576, maxOutputTokens: 32_768, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'] },
+    ],
+  },
+  {
+    id: 'azure-openai',
+    name: 'Azure OpenAI',
+    codec: 'openai',
+    baseUrl: '',
+    baseUrlEditable: true,
+    keyRequired: true,
+    auth: 'api-key',
+    keyHelp: 'The base URL is the resource’s endpoint, such as https://my-resource.openai.azure.com; with /openai at its end the older API is used, which names deployments in the path. Models are the names of your deployments.',
+    docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle',
+    tokenLimitField: 'max_completion_tokens',
+    plainUsage: true,
+    currency: 'USD',
+    quirks: azureQuirks,
+  },
+  {
+    id: 'openrouter',
+    name: 'OpenRouter',
+    codec: 'openai',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    baseUrlEditable: true,
+    keyRequired: true,
+    keyHelp: 'Begins with sk-or-. Models have the name of their maker in front, such as openai/gpt-4o-mini.',
+    docsUrl: 'https://openrouter.ai/docs/api-reference/overview',
+    plainUsage: true,
+    currency: 'USD',
+    quirks: openrouterQuirks,
+    balance: openrouterBalance,
+  },
+  {
+    id: 'huggingface',
+    name: 'Hugging Face Inference',
+    codec: 'openai',
+    baseUrl: 'https://router.huggingface.co/v1',
+    baseUrlEditable: true,
+    keyRequired: true,
+    keyHelp: 'Begins with hf_, and needs the permission to make calls to Inference Providers. Models may name their provider, such as openai/gpt-oss-120b:groq.',
+    docsUrl: 'https://huggingface.co/docs/inference-providers/index',
+    currency: 'USD',
+  },
+  {
+    id: 'groq',
+    name: 'Groq',
+    codec: 'openai',
+    baseUrl: 'https://api.groq.com/openai/v1',
+    baseUrlEditable: true,
+    keyRequired: true,
+    keyHelp: 'Begins with gsk_.',
+    docsUrl: 'https://console.groq.com/docs/openai',
+    currency: 'USD',
+    quirks: { request: dropReasoning },
+  },
+];

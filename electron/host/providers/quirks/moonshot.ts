@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { BalanceCall, FailureClass, Quirks } from '../provider-data.ts';
+import { errorIn } from './error-code.ts';
+
+const byType: Readonly<Record<string, FailureClass>> = {
+  invalid_authentication_error: 'credential',
+  incorrect_api_key_error: 'credential',
+  exceeded_current_quota_error: 'quota',
+  rate_limit_reached_error: 'rate_limit',
+  engine_overloaded_error: 'overloaded',
+  content_filter: 'content',
+  resource_not_found_error: 'model_gone',
+};
+
+/** platform.kimi.com/docs/api/errors; 403 is mostly an empty balance (kimi.com/help/kimi-api/api-troubleshooting, "403 insufficient balance"). */
+export const moonshotQuirks: Quirks = {
+  classify(status, body) {
+    const { type, message } = errorIn(body);
+    if (/token length too long|exceeded model token limit/i.test(message)) return 'context_too_long';
+    return byType[type] ?? (status === 403 && /balance|quota|usage limit/i.test(message) ? 'quota' : null);
+  },
+};
+
+const balanceSchema = z.looseObject({ data: z.looseObject({ available_balance: z.number() }) });
+
+/** platform.kimi.com/docs/api/balance: yuan on the Chinese platform, dollars on the other. */
+export const moonshotBalance: BalanceCall = {
+  path: '/v1/users/me/balance',
+  read(body, baseUrl) {
+    const parsed = balanceSchema.safeParse(body);
+    return parsed.success ? { leftMicro: Math.round(parsed.data.data.available_balance * 1e6), currency: new URL(baseUrl).hostname.endsWith('.ai') ? 'USD' : 'CNY' } : null;
+  },
+};

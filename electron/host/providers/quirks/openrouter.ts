@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { BalanceCall, Quirks } from '../provider-data.ts';
+import { errorIn } from './error-code.ts';
+
+/** openrouter.ai/docs/api-reference/errors: 402 credits, 403 moderation, 408 and 502 the provider behind it, 503 none that meets the requirements. */
+export const openrouterQuirks: Quirks = {
+  classify(status, body) {
+    const { message } = errorIn(body);
+    if (status === 402) return 'quota';
+    // A key of its own has a credit limit, which is a 403 too.
+    if (status === 403) return /key limit|limit exceeded/i.test(message) ? 'quota' : 'content';
+    return status === 404 ? 'model_gone' : null;
+  },
+};
+
+const keySchema = z.looseObject({ data: z.looseObject({ limit_remaining: z.number().nullish() }) });
+
+/** openrouter.ai/docs/api-reference/limits: what is left of the key's own limit, in dollars; null for a key without one. The account's credits need another kind of key. */
+export const openrouterBalance: BalanceCall = {
+  path: '/api/v1/key',
+  read(body) {
+    const parsed = keySchema.safeParse(body);
+    const left = parsed.success ? parsed.data.data.limit_remaining : null;
+    return typeof left === 'number' ? { leftMicro: Math.round(left * 1e6), currency: 'USD' } : null;
+  },
+};
