@@ -43,12 +43,20 @@ export type ReasonCode =
   | 'canary'
   | 'capability_missing'
   | 'context_too_small'
+  | 'not_in_policy'
   | 'cached';
 
 export interface Reason {
   code: ReasonCode;
   /** A figure or a name for the sentence: the priority, the time until when (Unix ms), what the provider said. */
   detail: string;
+}
+
+/** What is known of a model; null where nobody told us. */
+export interface ModelFacts {
+  tools: boolean | null;
+  vision: boolean | null;
+  contextTokens: number | null;
 }
 
 /** An account with a model, or a model on this machine. */
@@ -67,6 +75,8 @@ export interface Candidate {
   quota: QuotaView | null;
   /** Null while no price is known. */
   price: Price | null;
+  /** Not set counts as nothing known. */
+  knows?: ModelFacts;
 }
 
 export interface Planned extends Candidate {
@@ -83,7 +93,7 @@ export interface RunOptions {
   cacheSeconds: number | null;
 }
 
-export const defaultRunOptions: RunOptions = { deadlineMs: 600_000, retries: 0, hedgeAfterMs: null, cacheSeconds: null };
+export const defaultRunOptions: RunOptions = { deadlineMs: 600_000, retries: 1, hedgeAfterMs: null, cacheSeconds: null };
 
 /** The order of tries, and what was looked at and left out. */
 export interface Plan {

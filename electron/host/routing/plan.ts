@@ -1,4 +1,8 @@
-import { defaultRunOptions, type Candidate, type Plan, type Planned, type Reason, type ReasonCode } from './candidate.ts';
+import { defaultRunOptions, type Candidate, type Plan, type Planned, type ReasonCode } from './candidate.ts';
+import { obstacleOf } from './obstacles.ts';
+import { planByPolicy } from './plan-by-policy.ts';
+import { preparePolicy, type PolicyInForce, type PreparedPolicy } from './policy-in-force.ts';
+import { noFacts, type RequestFacts } from './request-facts.ts';
 import { byPriority } from './strategies/priority.ts';
 
 export interface PlanRequest {
@@ -7,25 +11,18 @@ export interface PlanRequest {
   localOnly: boolean;
   /** Whether the model on this machine may answer when the asked one's accounts all fail: people in the app want an answer, a program wants its model. */
   mayFallBack: boolean;
+  /** What rules, strategies and limits look at; not set counts as nothing known. */
+  facts?: RequestFacts;
 }
 
-export interface Policy {
+/** What holds where no policy answers to the model's name. */
+export interface Defaults {
   /** What `auto` means first; `auto` again leaves it to the accounts' priorities. */
   defaultModel: string;
 }
 
-/** What keeps a candidate from being asked now, if anything does. */
-function obstacle({ local, account, unfit }: Candidate, localOnly: boolean, nowMs: number): Reason | null {
-  if (unfit?.code === 'model_not_served') return unfit;
-  if (localOnly && !local) return { code: 'local_only', detail: '' };
-  if (account !== null) {
-    const until = account.stateUntil;
-    if (!account.enabled || account.state === 'disabled') return { code: 'disabled', detail: '' };
-    if (account.state === 'parked') return { code: 'parked', detail: account.stateReason };
-    if ((account.state === 'cooling' || account.state === 'exhausted') && (until === null || until > nowMs)) return { code: account.state, detail: String(until ?? '') };
-  }
-  return unfit;
-}
+/** A policy that was prepared for these candidates saves the sorting into tiers. */
+export type Policy = Defaults | PolicyInForce | PreparedPolicy;
 
 const planned = (candidate: Candidate, ...reasons: (readonly [ReasonCode, string?])[]): Planned => ({ ...candidate, tier: '', reasons: reasons.map(([code, detail = '']) => ({ code, detail })) });
 const priorityOf = ({ account }: Candidate): string => String(account?.priority ?? '');
@@ -53,7 +50,7 @@ function explicitly({ model, mayFallBack }: PlanRequest, candidates: readonly Ca
 }
 
 /** `auto`: the user's default model, then each account's model by priority, then the model on this machine. A default that is on this machine stays here. */
-function automatically(candidates: readonly Candidate[], { defaultModel }: Policy): Planned[] {
+function automatically(candidates: readonly Candidate[], { defaultModel }: Defaults): Planned[] {
   const preferred = defaultModel === 'auto' ? [] : byName(defaultModel, candidates, 'default_model').filter(({ unfit }) => unfit?.code !== 'model_not_served');
   if (preferred.some(({ local }) => local)) return preferred;
   const accounts = withPriority(candidates.filter(({ local, model, unfit }) => !local && model !== defaultModel && unfit?.code !== 'model_not_served'));
@@ -61,18 +58,26 @@ function automatically(candidates: readonly Candidate[], { defaultModel }: Polic
   return firstOfEachKey([...preferred, ...accounts, ...local.map((candidate) => planned(candidate, ['last_resort']))]);
 }
 
+function planByDefault(request: PlanRequest, candidates: readonly Candidate[], defaults: Defaults, nowMs: number): Plan {
+  const ordered = request.model === 'auto' ? automatically(candidates, defaults) : explicitly(request, candidates);
+  const attempts: Planned[] = [];
+  const passedOver: Planned[] = [];
+  for (const one of ordered) {
+    const stop = obstacleOf(one, request.facts ?? noFacts, request.localOnly, nowMs);
+    if (stop === null) attempts.push(one);
+    else passedOver.push({ ...one, reasons: [stop] });
+  }
+  return { attempts, passedOver, policy: null, explanation: [], options: defaultRunOptions };
+}
+
+const preparedFor = (policy: PolicyInForce | PreparedPolicy, candidates: readonly Candidate[]): PreparedPolicy =>
+  'candidates' in policy && policy.candidates === candidates ? policy : preparePolicy(policy, candidates);
+
 /**
  * Orders the candidates for a request; pure. Local candidates come in the order of preference, the default first.
  * A request that is local only has no attempt outside this machine, whatever else is asked.
  */
 export function plan(request: PlanRequest, candidates: readonly Candidate[], policy: Policy, nowMs: number): Plan {
-  const ordered = request.model === 'auto' ? automatically(candidates, policy) : explicitly(request, candidates);
-  const attempts: Planned[] = [];
-  const passedOver: Planned[] = [];
-  for (const one of ordered) {
-    const stop = obstacle(one, request.localOnly, nowMs);
-    if (stop === null) attempts.push(one);
-    else passedOver.push({ ...one, reasons: [stop] });
-  }
-  return { attempts, passedOver, policy: null, explanation: [], options: defaultRunOptions };
+  if ('defaultModel' in policy) return planByDefault(request, candidates, policy, nowMs);
+  return planByPolicy(preparedFor(policy, candidates), { facts: request.facts ?? noFacts, localOnly: request.localOnly, nowMs });
 }

@@ -1,0 +1,39 @@
+import type { PolicyDefinition, Tier } from '../../../shared/contract/policies.ts';
+import type { Candidate, Reason } from './candidate.ts';
+import { membersOf } from './tier-members.ts';
+
+/** A version of a policy, as a request meets it. */
+export interface PolicyInForce {
+  id: string;
+  alias: string;
+  version: number;
+  definition: PolicyDefinition;
+}
+
+export interface PreparedTier {
+  tier: Tier;
+  /** Places in the list of candidates, in the order that decides between equal ones. */
+  places: readonly number[];
+  members: readonly Candidate[];
+  /** Why a candidate stands in it: as the first tier, or after another one. */
+  first: Reason;
+  later: Reason;
+}
+
+/** A policy with what does not change from request to request worked out for one list of candidates. */
+export interface PreparedPolicy extends PolicyInForce {
+  candidates: readonly Candidate[];
+  tiers: readonly PreparedTier[];
+}
+
+/**
+ * Sorts candidates into tiers. It holds for this very list, as long as the candidates' accounts, models and priorities stay; their standing,
+ * quota and price may change.
+ */
+export function preparePolicy(policy: PolicyInForce, candidates: readonly Candidate[]): PreparedPolicy {
+  const tiers = policy.definition.tiers.map((tier): PreparedTier => {
+    const places = membersOf(tier, candidates);
+    return { tier, places, members: places.flatMap((place) => candidates[place] ?? []), first: { code: 'tier', detail: tier.name }, later: { code: 'fallback_tier', detail: tier.name } };
+  });
+  return { ...policy, candidates, tiers };
+}

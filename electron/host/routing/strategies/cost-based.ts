@@ -1,0 +1,42 @@
+import { costMicroOf } from '../../usage/prices.ts';
+import type { Candidate, Reason } from '../candidate.ts';
+import { largestKey, type StrategyAsk, type StrategyPart } from './strategy.ts';
+
+/** Millionths of the candidate's currency for a request of this size; null while no price is known. */
+const costOf = ({ price }: Candidate, { inputTokens, outputTokens }: StrategyAsk): number | null =>
+  price === null ? null : costMicroOf({ input: inputTokens, cacheRead: 0, cacheWrite: 0, output: outputTokens, reasoning: 0 }, price);
+
+/** One band of keys for each currency, in the order in which they come; the last is for unknown prices. */
+const bandSize = 2 ** 33;
+const mostBands = 7;
+const unknownKey = largestKey;
+
+const free: Reason = { code: 'cheapest', detail: '0' };
+const unknown: Reason = { code: 'unknown_price', detail: '' };
+
+/**
+ * `cost_based`: the cheapest first. This machine costs nothing. Amounts in different currencies are not compared, as no rate is stated: the
+ * currency of the first candidate comes first, each by its costs. Who has no known price comes last.
+ */
+export const costBased: StrategyPart = {
+  rank: (candidates, ask, keys) => {
+    const currencies: string[] = [];
+    let place = 0;
+    for (const candidate of candidates) {
+      const cost = candidate.local ? 0 : costOf(candidate, ask);
+      let key = candidate.local ? 0 : unknownKey;
+      if (cost !== null && !candidate.local) {
+        const currency = candidate.price?.currency ?? '';
+        let band = currencies.indexOf(currency);
+        if (band === -1) band = currencies.push(currency) - 1;
+        key = 1 + Math.min(band, mostBands - 1) * bandSize + Math.min(cost, bandSize - 2);
+      }
+      keys[place++] = key;
+    }
+  },
+  reason: (candidate, ask) => {
+    if (candidate.local) return free;
+    const cost = costOf(candidate, ask);
+    return cost === null ? unknown : { code: 'cheapest', detail: `${cost} ${candidate.price?.currency ?? ''}` };
+  },
+};

@@ -1,0 +1,14 @@
+import type { Candidate } from '../candidate.ts';
+import { keyOfShare, shareText, type StrategyPart } from './strategy.ts';
+
+/** This machine has no health of its own: it answers, or its model does not run. */
+const healthOf = ({ standing }: Candidate): number => standing?.health ?? 1;
+
+/** `health_based`: the healthiest first. */
+export const healthBased: StrategyPart = {
+  rank: (candidates, _, keys) => {
+    let place = 0;
+    for (const candidate of candidates) keys[place++] = keyOfShare(1 - healthOf(candidate));
+  },
+  reason: (candidate) => ({ code: 'health', detail: shareText(healthOf(candidate)) }),
+};

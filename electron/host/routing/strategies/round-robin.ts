@@ -1,0 +1,27 @@
+import { largestKey, type StrategyPart } from './strategy.ts';
+
+/**
+ * `round_robin`: turn t is read as digits of the factorial number system (Knuth, TAOCP 2, 4.1), and each digit picks one of those that are
+ * left: t mod n the first, ⌊t / n⌋ mod (n − 1) the second, and so on. So over n × (n − 1) turns each ordered pair comes once: the turns
+ * of an account that is away are spread evenly over all others. A plain rotation would give them all to its neighbour, twice its share.
+ * When the digits are used up, the rest follow the last pick in their circle.
+ */
+export const roundRobin: StrategyPart = {
+  rank: (candidates, { turn }, keys) => {
+    const count = candidates.length;
+    const left = new Uint32Array(count);
+    for (let place = 0; place < count; place += 1) left[place] = place;
+    let rest = Math.max(0, Math.floor(turn));
+    let size = count;
+    let at = 0;
+    while (size > 0 && (rest > 0 || size === count)) {
+      at = rest % size;
+      rest = Math.floor(rest / size);
+      keys[left[at] ?? 0] = count - size;
+      left.copyWithin(at, at + 1, size);
+      size -= 1;
+    }
+    for (let step = 0; step < size; step += 1) keys[left[(at + step) % size] ?? 0] = Math.min(largestKey, count - size + step);
+  },
+  reason: (_, { turn }) => ({ code: 'turn', detail: String(turn) }),
+};

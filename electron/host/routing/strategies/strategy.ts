@@ -1,0 +1,31 @@
+import type { Candidate, Reason } from '../candidate.ts';
+import type { RequestFacts } from '../request-facts.ts';
+
+/** What a strategy may look at beside the candidates. */
+export type StrategyAsk = Pick<RequestFacts, 'inputTokens' | 'outputTokens' | 'random'> & { turn: number };
+
+/**
+ * How one tier's candidates are ordered; pure. They come in the order that decides between equal ones: by the tier's models, then by
+ * priority, then by age.
+ */
+export interface StrategyPart {
+  /**
+   * Fills `keys[i]` for `candidates[i]`: whole numbers from 0 to `largestKey`, the lowest is tried first. It ranks also those that cannot be
+   * asked now, so that the shares of the others do not depend on who is away. Null where the order stands as it is.
+   */
+  rank: ((candidates: readonly Candidate[], ask: StrategyAsk, keys: Float64Array) => void) | null;
+  /** Why a candidate stands where it stands. */
+  reason(candidate: Candidate, ask: StrategyAsk): Reason;
+}
+
+/** With up to 131,072 candidates, key × candidates + place stays a whole number that a double holds (2^53). */
+export const largestKey = 2 ** 36 - 1;
+
+/** A figure from 0 (best) to 1 as a key. */
+export const keyOfShare = (share: number): number => Math.round(Math.min(1, Math.max(0, share)) * largestKey);
+
+/** `0.00` to `1.00`, made once: a plan of hundreds writes no numbers. */
+const hundredths = Array.from({ length: 101 }, (_, index) => (index / 100).toFixed(2));
+
+/** A figure between 0 and 1 with two digits. */
+export const shareText = (share: number): string => hundredths[Math.round(Math.min(1, Math.max(0, share)) * 100)] ?? '';

@@ -1,0 +1,40 @@
+import type { Candidate } from '../candidate.ts';
+import { largestKey, type StrategyPart } from './strategy.ts';
+
+/** An even number in (0, 1) from a seed and a place: the finalizer of MurmurHash3 (Appleby, github.com/aappleby/smhasher), 32 bits. */
+function evenly(seed: number, place: number): number {
+  let mixed = (seed ^ Math.imul(place + 1, 0x9e37_79b9)) >>> 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85eb_ca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
+  return (((mixed ^ (mixed >>> 16)) >>> 0) + 0.5) / 2 ** 32;
+}
+
+const weightOf = ({ account }: Candidate): number => account?.weight ?? 1;
+const idOf = ({ account }: Candidate): string => account?.id ?? '';
+
+/** A weight is an account's, whatever the number of its models here. */
+function modelsPerAccount(candidates: readonly Candidate[]): Map<string, number> | null {
+  const counts = new Map<string, number>();
+  for (const candidate of candidates) counts.set(idOf(candidate), (counts.get(idOf(candidate)) ?? 0) + 1);
+  return counts.size === candidates.length ? null : counts;
+}
+
+/**
+ * `weighted`: a race of exponential times with the weights as rates, which draws without replacement (Efraimidis and Spirakis 2006): each
+ * account is first with weight / sum, and where one is away the others keep their shares of one another. A weight of 0 comes after all others.
+ */
+export const weighted: StrategyPart = {
+  rank: (candidates, { random }, keys) => {
+    const counts = modelsPerAccount(candidates);
+    const seed = Math.floor(random * 2 ** 32);
+    let place = 0;
+    for (const candidate of candidates) {
+      const weight = weightOf(candidate) / (counts?.get(idOf(candidate)) ?? 1);
+      const time = weight > 0 ? -Math.log(evenly(seed, place)) / weight : Number.POSITIVE_INFINITY;
+      // Any rising function of the time keeps the order: this one maps all of it to the range of keys.
+      keys[place] = time === Number.POSITIVE_INFINITY ? largestKey : Math.floor((time / (1 + time)) * (largestKey - 1));
+      place += 1;
+    }
+  },
+  reason: (candidate) => ({ code: 'weight', detail: String(weightOf(candidate)) }),
+};
