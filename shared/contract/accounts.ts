@@ -88,6 +88,11 @@ export const accountTestSchema = z.object({
   models: z.array(z.string()),
   code: z.string().nullable(),
   message: z.string(),
+  /**
+   * What was tried, in order: the new key of a rotation, the model list, one token of chat where there is no list, the account's named models
+   * in the list, the balance. Only what says so in `ok` of the whole is the account's fault: a list may leave out models that work.
+   */
+  checks: z.array(z.object({ what: z.enum(['new_key', 'list', 'chat', 'models', 'balance']), ok: z.boolean(), detail: z.string() })),
 });
 export type AccountTest = z.infer<typeof accountTestSchema>;
 
@@ -102,6 +107,8 @@ export const quotaFigureSchema = z.object({
   currency: z.string().nullable(),
   resetsAt: z.number().nullable(),
   label: z.enum(['reported', 'estimated', 'unknown']),
+  /** When the provider said so, Unix ms. */
+  at: z.number().optional(),
 });
 export type QuotaFigure = z.infer<typeof quotaFigureSchema>;
 
@@ -150,4 +157,12 @@ export const accountsContract = {
   update: procedure.input(byId.extend(patchSchema.partial().shape)).output(accountSchema),
   test: procedure.input(byId).output(accountTestSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  /** Health, breakers, and how far each limit is used, as known this moment; asks no provider. */
+  status: procedure.output(z.array(accountStatusSchema)),
+  /** The new order by ids; what is not named follows as it stands. `conflict` where priorities that the configuration file gives leave no room. */
+  reorder: procedure.input(z.object({ ids: z.array(z.string()) })).output(z.array(accountSchema)),
+  /** A new key, used from the next request on. The old one stays until the new one has answered, and goes on serving when it is refused. */
+  rotate: procedure.input(byId.extend({ apiKey: z.string().min(1) })).output(accountSchema),
+  /** Accounts from a `.env` file, a CSV file or the clipboard; `dryRun` only tells what would be added. No key comes back. */
+  import: procedure.input(z.object({ text: z.string().max(1_000_000), dryRun: z.boolean() })).output(z.array(importedAccountSchema)),
 };

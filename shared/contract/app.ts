@@ -18,6 +18,8 @@ export const settingsSchema = z.object({
   modelSource: z.enum(['auto', 'huggingface', 'hf-mirror', 'modelscope', 'python-wheel']),
   /** Minutes without use after which a model is unloaded. */
   unloadAfterMinutes: z.number().int().min(1).max(1440),
+  /** An account that nothing was heard of for so long is asked whether it still answers; 0: never. */
+  accountCheckSeconds: z.number().int().min(0).max(86_400),
   lanEnabled: z.boolean(),
   lanHost: z.string(),
   lanPort: z.number().int().min(0).max(65_535),
@@ -32,6 +34,7 @@ export const defaultSettings: Settings = {
   localOnly: false,
   modelSource: 'auto',
   unloadAfterMinutes: 10,
+  accountCheckSeconds: 300,
   lanEnabled: false,
   lanHost: '127.0.0.1',
   lanPort: 4680,
@@ -54,7 +57,7 @@ export type AppInfo = z.infer<typeof appInfoSchema>;
 
 /** What became stale; a view that shows it asks again. At most four a second a topic. */
 export const changeSchema = z.object({
-  topic: z.enum(['conversations', 'conversation', 'knowledge', 'documents', 'models', 'accounts', 'clients', 'requests', 'egress', 'settings', 'lan']),
+  topic: z.enum(['conversations', 'conversation', 'knowledge', 'documents', 'models', 'accounts', 'clients', 'requests', 'egress', 'settings', 'lan', 'budgets']),
   id: z.string().optional(),
 });
 export type Change = z.infer<typeof changeSchema>;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { accountInputSchema } from '../../../shared/contract/accounts.ts';
+import type { Account, AccountLimits, accountInputSchema } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 
 type FullInput = z.output<typeof accountInputSchema>;
@@ -10,18 +10,23 @@ type WithDefault = 'priority' | 'region' | 'weight' | 'limits' | 'expiresAt';
 export type AccountInput = Omit<FullInput, WithDefault> & Optional<Pick<FullInput, WithDefault>>;
 export type AccountPatch = Optional<FullInput> & { id: string; enabled?: boolean | undefined };
 
+export type AccountSource = Account['source'];
+
 /** What this domain has to know of a provider; the routing's table has more. */
 export interface ProviderRules {
   id: string;
   baseUrl: string;
   keyRequired: boolean;
+  name?: string;
+  regions?: readonly { id: string; baseUrl: string }[];
 }
 
 const badRequest = (message: string): AppError => new AppError('bad_request', message);
 
 /** The address without a slash at its end. Refuses what is no http address, and one with a key in it: it would be shown and logged. */
-export function checkBaseUrl(given: string, rules: ProviderRules): string {
-  const text = given.trim() === '' ? rules.baseUrl : given.trim();
+export function checkBaseUrl(given: string, rules: ProviderRules, region = ''): string {
+  const usual = rules.regions?.find(({ id }) => id === region)?.baseUrl ?? rules.baseUrl;
+  const text = given.trim() === '' ? usual : given.trim();
   if (text === '') throw badRequest('This provider needs an address, such as https://gateway.example/v1. Give its base URL.');
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) throw badRequest('The base URL is no http or https address. It looks like https://gateway.example/v1.');
@@ -35,6 +40,26 @@ export function checkKey(given: string, rules: ProviderRules): string {
   if (key === '' && rules.keyRequired) throw badRequest('This provider needs an API key. Nothing was saved.');
   if (!/^[\x21-\x7e]*$/.test(key)) throw badRequest('The API key holds spaces or letters that no key has. Copy it again from the provider; nothing was saved.');
   return key;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Refuses a zone that nobody knows and a limit of money without its currency: neither could ever be kept. */
+export function checkLimits(limits: AccountLimits): AccountLimits {
+  if (limits.timeZone !== '' && !isTimeZone(limits.timeZone)) throw badRequest(`“${limits.timeZone}” is no time zone. Give an IANA name such as Asia/Shanghai, or leave it empty for this machine's.`);
+  if (limits.currency === null && (limits.dayCostMicro !== null || limits.monthCostMicro !== null)) throw badRequest('A limit of cost needs its currency. Choose one; nothing was saved.');
+  return limits;
+}
+
+/** What hearth.yaml declares is changed there: the next reload would undo a change made elsewhere. */
+export function refuseDeclared(account: { name: string; source: AccountSource }, by: AccountSource, act: string): void {
+  if (account.source === 'file' && by === 'app') throw new AppError('forbidden', `“${account.name}” is declared in the configuration file, so it is ${act} there. Here it can be tested, and switched on or off. Nothing was changed.`);
 }
 
 /** Enough to tell two keys apart. Of a short key it would be too much. */

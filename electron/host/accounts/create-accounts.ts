@@ -1,30 +1,50 @@
-import type { Kysely } from 'kysely';
-import { noLimits, type Account } from '../../../shared/contract/accounts.ts';
+import { sql, type Kysely } from 'kysely';
+import type { Account, ImportedAccount } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { Vault } from '../security/vault.ts';
 import type { Schema } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
-import { checkBaseUrl, checkKey, hintOf, type AccountInput, type AccountPatch, type ProviderRules } from './account-input.ts';
-import { poolOf, rowOf, rowsOf, toAccount, type AccountRow } from './account-rows.ts';
+import { createColumns } from './account-columns.ts';
+import { refuseDeclared, type AccountInput, type AccountPatch, type AccountSource, type ProviderRules } from './account-input.ts';
+import { createAccountKeys, type AccountKeys } from './account-keys.ts';
+import { rowOf, rowsOf, toAccount, type AccountRow } from './account-rows.ts';
 import { active, effectiveState } from './account-state.ts';
+import { importAccounts } from './import/import-accounts.ts';
+import { createOwnedRows } from './owned-rows.ts';
+import { reordered } from './reorder.ts';
 import { createStates } from './states.ts';
 
-/** The pool of accounts. For anybody but its owner an account is not there (`not_found`). */
-export interface Accounts {
+/** `renewed`: it has another key or address, or a person switched it on again. */
+export type AccountChange = 'removed' | 'renewed';
+
+/** The accounts. For anybody but its owner an account is not there (`not_found`). */
+export interface Accounts extends AccountKeys {
   list(ownerId: string): Promise<Account[]>;
-  /** What an owner's requests may go to, by priority: their own accounts, and for a client those of who made the client. */
+  /** What an owner's requests may go to, by priority: their own accounts, and for a client those of who made the client. From memory. */
   usable(ownerId: string): Promise<Account[]>;
+  /** Every account of everybody, for rounds of the host's own. */
+  all(): Promise<{ ownerId: string; account: Account }[]>;
   get(ownerId: string, id: string): Promise<Account>;
-  add(ownerId: string, input: AccountInput): Promise<Account>;
-  /** An `apiKey` of '' leaves the key as it is. A new key or address, or being enabled again, makes a parked account active. */
-  update(ownerId: string, patch: AccountPatch): Promise<Account>;
-  remove(ownerId: string, id: string): Promise<{ removed: boolean }>;
-  /** The key in clear, '' where there is none, of an account the owner may use. Throws `vault_locked`, `vault_broken`. */
-  secretOf(ownerId: string, id: string): Promise<string>;
+  /** `source` is `app` unless given; what the file declares only the file changes. */
+  add(ownerId: string, input: AccountInput, source?: AccountSource): Promise<Account>;
+  /**
+   * An `apiKey` of '' leaves the key as it is; another takes its place at once. A new key or address, or being enabled again, makes a parked
+   * account active. Of a declared account only `enabled` may be changed in the app, else `forbidden`.
+   */
+  update(ownerId: string, patch: AccountPatch, source?: AccountSource): Promise<Account>;
+  remove(ownerId: string, id: string, source?: AccountSource): Promise<{ removed: boolean }>;
+  /** Puts the owner's accounts in this order by new priorities. Throws `conflict` where declared priorities leave no room. */
+  reorder(ownerId: string, ids: readonly string[]): Promise<Account[]>;
+  /** The new key is used from the next request on; the old one stays until it has answered. A parked account, or one without a key, has it at once. */
+  rotate(ownerId: string, id: string, apiKey: string, source?: AccountSource): Promise<Account>;
+  /** Whether this key is the account's, or the one that is to replace it. */
+  holdsKey(ownerId: string, id: string, key: string): Promise<boolean>;
+  /** Accounts from the text of a `.env` file, a CSV file or the clipboard. `dryRun` only tells what would be added. */
+  import(ownerId: string, text: string, dryRun: boolean): Promise<ImportedAccount[]>;
   /** Holds at once, in memory; written behind. `until` is Unix ms, null: until somebody acts. */
   markState(id: string, state: Account['state'], until: number | null, reason: string): void;
+  onChange(listener: (id: string, change: AccountChange) => void): void;
 }
 
 export interface AccountsDeps {
@@ -37,9 +57,6 @@ export interface AccountsDeps {
   writeFailed: (error: unknown) => void;
 }
 
-/** Where an account's key lies; the vault opens it nowhere else. */
-const secretIdentity = (accountId: string): string => `accounts:${accountId}:secret`;
-
 const conflictOr =
   (name: string) =>
   (error: unknown): never => {
@@ -47,79 +64,103 @@ const conflictOr =
     throw new AppError('conflict', `An account named “${name}” is there already. Choose another name.`, { cause: error });
   };
 
-function createColumns({ vault, now, providers }: Pick<AccountsDeps, 'vault' | 'now' | 'providers'>) {
-  const rulesOf = (provider: string): ProviderRules => {
-    const rules = providers.find((one) => one.id === provider);
-    if (rules === undefined) throw new AppError('bad_request', `There is no provider “${provider}”. Known are: ${providers.map((one) => one.id).join(', ')}.`);
-    return rules;
-  };
-  const sealed = (id: string, key: string): Pick<AccountRow, 'secret' | 'key_hint'> =>
-    key === '' ? { secret: null, key_hint: '' } : { secret: vault.seal(secretIdentity(id), key), key_hint: hintOf(key) };
+const isRenewed = (before: AccountRow, after: AccountRow): boolean => after.secret !== before.secret || after.base_url !== before.base_url || after.enabled > before.enabled;
+const onlySwitches = (patch: AccountPatch): boolean => Object.entries(patch).every(([key, value]) => key === 'id' || key === 'enabled' || value === undefined);
 
+const differences = (before: AccountRow, after: AccountRow): Partial<AccountRow> => Object.fromEntries(Object.entries(after).filter(([column, value]) => before[column as keyof AccountRow] !== value));
+
+/** The writes, each of which the memory and the views are told of. */
+function createWrites({ db, told, renewed }: { db: Kysely<Schema>; told: (ownerId: string) => void; renewed: (id: string) => void }) {
   return {
-    added: (ownerId: string, input: AccountInput): AccountRow => {
-      const rules = rulesOf(input.provider);
-      const id = newId('acc', now());
-      const given = { provider: input.provider, name: input.name, base_url: checkBaseUrl(input.baseUrl, rules), ...sealed(id, checkKey(input.apiKey, rules)) };
-      const kept = { models: JSON.stringify(input.models), priority: input.priority ?? 100, enabled: 1, created_at: now() };
-      const shaped = { region: input.region ?? '', weight: input.weight ?? 1, limits: JSON.stringify(input.limits ?? noLimits), expires_at: input.expiresAt ?? null };
-      const later = { next_secret: null, next_key_hint: '', source: 'app' as const, balance_micro: null, balance_currency: null, balance_at: null };
-      return { id, owner_id: ownerId, ...given, ...kept, ...shaped, ...later, state: 'active', state_until: null, state_reason: '' };
+    insert: async (row: AccountRow): Promise<void> => {
+      await db.insertInto('accounts').values(row).execute().catch(conflictOr(row.name));
+      told(row.owner_id);
     },
-    updated: (before: AccountRow, patch: AccountPatch): AccountRow => {
-      const rules = rulesOf(patch.provider ?? before.provider);
-      const after = { ...before, provider: rules.id, name: patch.name ?? before.name, base_url: checkBaseUrl(patch.baseUrl ?? before.base_url, rules), priority: patch.priority ?? before.priority };
-      if (patch.models !== undefined) after.models = JSON.stringify(patch.models);
-      if (patch.limits !== undefined) after.limits = JSON.stringify(patch.limits);
-      if (patch.expiresAt !== undefined) after.expires_at = patch.expiresAt;
-      Object.assign(after, { region: patch.region ?? before.region, weight: patch.weight ?? before.weight });
-      if (patch.enabled !== undefined) after.enabled = patch.enabled ? 1 : 0;
-      if (patch.apiKey !== undefined && patch.apiKey.trim() !== '') Object.assign(after, sealed(before.id, checkKey(patch.apiKey, rules)));
-      // A key is for the place it was given for: sent to another host it would be given away.
-      else if (before.secret !== null && new URL(after.base_url).origin !== new URL(before.base_url).origin) throw new AppError('bad_request', 'The address leads to another host now, and the key was given for the old one. Enter the key again; nothing was changed.');
-      return after;
+    /** What differs, so that a key which has taken another's place meanwhile is left alone. */
+    save: async (before: AccountRow, changed: AccountRow): Promise<AccountRow> => {
+      const after = differences(before, changed);
+      if (Object.keys(after).length > 0) await db.updateTable('accounts').set(after).where('id', '=', before.id).execute().catch(conflictOr(changed.name));
+      if (isRenewed(before, changed)) renewed(before.id);
+      told(before.owner_id);
+      return changed;
+    },
+    remove: async ({ id, owner_id: ownerId }: AccountRow): Promise<void> => {
+      await db.deleteFrom('accounts').where('id', '=', id).where('owner_id', '=', ownerId).execute();
+      told(ownerId);
+    },
+    prioritise: async (ownerId: string, priorities: ReadonlyMap<string, number>): Promise<void> => {
+      const given = JSON.stringify(Object.fromEntries(priorities));
+      await sql`UPDATE accounts SET priority = (SELECT value FROM json_each(${given}) WHERE key = accounts.id) WHERE owner_id = ${ownerId} AND id IN (SELECT key FROM json_each(${given}))`.execute(db);
+      told(ownerId);
     },
   };
 }
 
-const revived = (before: AccountRow, after: AccountRow): boolean => after.secret !== before.secret || after.base_url !== before.base_url || after.enabled > before.enabled;
-
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const { db, vault, changes, now } = deps;
+  const { db, changes, now, providers } = deps;
   const states = createStates(deps);
   const columns = createColumns(deps);
+  const rows = createOwnedRows({ db, states, now });
+  const listeners = new Set<(id: string, change: AccountChange) => void>();
+  const told = (ownerId: string): void => {
+    rows.changed(ownerId);
+    changes.publish(ownerId, { topic: 'accounts' });
+  };
+  const changed = (id: string, change: AccountChange): void => {
+    for (const listener of listeners) listener(id, change);
+  };
+  const renewed = (id: string): void => {
+    states.mark(id, active);
+    changed(id, 'renewed');
+  };
+  const writes = createWrites({ db, told, renewed });
+  const keys = createAccountKeys({ ...deps, rows, states, told });
   const shown = (row: AccountRow): Account => toAccount(row, effectiveState(states.of(row), now()));
-  const tell = (ownerId: string): void => changes.publish(ownerId, { topic: 'accounts' });
 
-  return {
+  const accounts: Accounts = {
+    ...keys,
     list: async (ownerId) => (await rowsOf(db, [ownerId])).map(shown),
-    usable: async (ownerId) => (await rowsOf(db, await poolOf(db, ownerId))).map(shown),
+    usable: rows.usable,
+    all: async () => (await db.selectFrom('accounts').selectAll().orderBy('id').execute()).map((row) => ({ ownerId: row.owner_id, account: shown(row) })),
     get: async (ownerId, id) => shown(await rowOf(db, [ownerId], id)),
-    add: async (ownerId, input) => {
-      const row = columns.added(ownerId, input);
-      await db.insertInto('accounts').values(row).execute().catch(conflictOr(row.name));
-      tell(ownerId);
+    add: async (ownerId, input, source = 'app') => {
+      const row = columns.added(ownerId, input, source);
+      await writes.insert(row);
       return shown(row);
     },
-    update: async (ownerId, patch) => {
+    update: async (ownerId, patch, source = 'app') => {
       const before = await rowOf(db, [ownerId], patch.id);
-      const { id, state: _, state_until: __, state_reason: ___, ...after } = columns.updated(before, patch);
-      await db.updateTable('accounts').set(after).where('id', '=', id).execute().catch(conflictOr(after.name));
-      if (revived(before, { ...before, ...after })) states.mark(id, active);
-      tell(ownerId);
-      return shown({ ...before, ...after });
+      if (!onlySwitches(patch)) refuseDeclared(before, source, 'changed');
+      const after = columns.updated(before, patch);
+      return shown(await writes.save(before, source === 'file' ? { ...after, source } : after));
     },
-    remove: async (ownerId, id) => {
-      await rowOf(db, [ownerId], id);
-      await db.deleteFrom('accounts').where('id', '=', id).where('owner_id', '=', ownerId).execute();
+    remove: async (ownerId, id, source = 'app') => {
+      const row = await rowOf(db, [ownerId], id);
+      refuseDeclared(row, source, 'removed');
+      await writes.remove(row);
       states.forget(id);
-      tell(ownerId);
+      changed(id, 'removed');
       return { removed: true };
     },
-    secretOf: async (ownerId, id) => {
-      const { secret } = await rowOf(db, await poolOf(db, ownerId), id);
-      return secret === null ? '' : vault.open(secretIdentity(id), secret);
+    reorder: async (ownerId, ids) => {
+      await writes.prioritise(ownerId, reordered(await accounts.list(ownerId), ids));
+      return accounts.list(ownerId);
     },
+    holdsKey: async (ownerId, id, key) => {
+      await rowOf(db, [ownerId], id);
+      return (await keys.secretOf(ownerId, id)) === key.trim() || (await keys.keyOf(ownerId, id)).key === key.trim();
+    },
+    rotate: async (ownerId, id, apiKey, source = 'app') => {
+      const before = await rowOf(db, [ownerId], id);
+      refuseDeclared(before, source, 'given its key');
+      const given = columns.sealed(id, before.provider, apiKey);
+      if (given.secret === null) throw new AppError('bad_request', 'The new key is empty. Nothing was changed.');
+      const atOnce = before.secret === null || states.of(before).state === 'parked';
+      return shown(await writes.save(before, { ...before, ...(atOnce ? { ...given, next_secret: null, next_key_hint: '' } : { next_secret: given.secret, next_key_hint: given.key_hint }) }));
+    },
+    import: (ownerId, text, dryRun) => importAccounts({ accounts, providers }, { ownerId, text, dryRun }),
     markState: (id, state, until, reason) => states.mark(id, { state, until, reason }),
+    onChange: (listener) => void listeners.add(listener),
   };
+  return accounts;
 }

@@ -35,8 +35,13 @@ export interface Pool {
   standing(account: Account, model: string): Standing;
   /** Null while the breaker of this account and model is open, or its one probe is on its way. */
   admit(accountId: string, model: string): Admission | null;
-  observe(accountId: string, model: string, outcome: Outcome): void;
+  /** Of a check, which asks no model, `model` is null: it tells of the account's health alone. */
+  observe(accountId: string, model: string | null, outcome: Outcome): void;
   reported(accountId: string, limits: readonly ReportedLimit[]): void;
   balance(accountId: string, balance: ReportedBalance): void;
+  /** When a request or a check of this run last went to it, Unix ms. */
+  heardAt(accountId: string): number | null;
   status(ownerId: string): Promise<AccountStatus[]>;
+  /** Writes the history that waits. */
+  close(): void;
 }

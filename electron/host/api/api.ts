@@ -1,6 +1,6 @@
 import type { AppApiDeps } from './app.ts';
 import { appApi } from './app.ts';
-import { accountsApi } from './accounts.ts';
+import { accountsApi, type AccountsApiDeps } from './accounts.ts';
 import { clientsApi } from './clients.ts';
 import type { HostApi } from './context.ts';
 import { conversationsApi } from './conversations.ts';
@@ -11,8 +11,9 @@ import { createProcedures, type ReportUnexpected } from './procedures.ts';
 
 export interface ApiDeps {
   app: AppApiDeps;
-  accounts: Parameters<typeof accountsApi>[1];
-  testAccount: Parameters<typeof accountsApi>[2];
+  accounts: AccountsApiDeps['accounts'];
+  testAccount: AccountsApiDeps['test'];
+  accountStatus: AccountsApiDeps['status'];
   models: Parameters<typeof modelsApi>[1];
   router: Parameters<typeof modelsApi>[2];
   conversations: Parameters<typeof conversationsApi>[1];
@@ -27,7 +28,7 @@ export function createApi(deps: ApiDeps): HostApi {
   const procedures = createProcedures(deps.report);
   return procedures.router({
     app: appApi(procedures, deps.app),
-    accounts: accountsApi(procedures, deps.accounts, deps.testAccount),
+    accounts: accountsApi(procedures, { accounts: deps.accounts, test: deps.testAccount, status: deps.accountStatus }),
     models: modelsApi(procedures, deps.models, deps.router),
     conversations: conversationsApi(procedures, deps.conversations),
     knowledge: knowledgeApi(procedures, deps.knowledge),

@@ -1,0 +1,112 @@
+import type { Account } from '../../../shared/contract/accounts.ts';
+import type { Settings } from '../../../shared/contract/app.ts';
+import { toAppError, type AppError } from '../../../shared/errors.ts';
+import type { CallOptions, Codec } from '../providers/provider.ts';
+import type { Accounts } from './create-accounts.ts';
+import type { Keyed } from './keyed.ts';
+import type { Pool } from './pool.ts';
+
+/** How often it is looked whether an account is due. */
+const lookEveryMs = 15_000;
+/** A check is no reason to wait as long as a chat may. */
+const timeoutMs = 20_000;
+/** Asked at a time, so that a long list of accounts is no burst. */
+const atOnce = 4;
+
+export interface AccountChecksDeps {
+  accounts: Pick<Accounts, 'all' | 'markState' | 'onChange'>;
+  pool: Pick<Pool, 'observe' | 'balance' | 'reported' | 'heardAt'>;
+  keyed: Keyed;
+  codecOf: (provider: string) => Codec;
+  /** What the owner has set, with the machine's local only over it. */
+  settings: (ownerId: string) => Pick<Settings, 'localOnly' | 'accountCheckSeconds'>;
+  now: () => number;
+  /** Told of what no provider is to blame for: the vault is locked, the disk cannot be read. */
+  failed: (error: unknown) => void;
+}
+
+export interface AccountChecks {
+  start(): void;
+  /** One look at what is due; resolves when all of it has been asked. */
+  look(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Whether somebody has to act before it can work again. Its time is over by itself, so a cooling or exhausted one is left alone till then. */
+const isIdle = ({ state, expiresAt }: Account, nowMs: number): boolean => state === 'active' && (expiresAt === null || expiresAt > nowMs);
+
+/**
+ * Asks accounts that nothing was heard of whether they still answer: by their model list and balance, which cost nothing. Traffic tells more, so an
+ * account that has some is left alone; nothing leaves under local only; a parked account waits for a person.
+ */
+export function createAccountChecks({ accounts, pool, keyed, codecOf, settings, now, failed }: AccountChecksDeps): AccountChecks {
+  const stop = new AbortController();
+  const checkedAt = new Map<string, number>();
+  const startedAt = now();
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> = Promise.resolve();
+
+  accounts.onChange((id, change) => {
+    // What was given a new key or address is asked at the next look.
+    if (change === 'renewed') checkedAt.set(id, Number.NEGATIVE_INFINITY);
+    else checkedAt.delete(id);
+  });
+
+  const isDue = ({ ownerId, account }: { ownerId: string; account: Account }): boolean => {
+    const { localOnly, accountCheckSeconds } = settings(ownerId);
+    if (localOnly || accountCheckSeconds === 0 || !isIdle(account, now())) return false;
+    const sinceMs = now() - Math.max(pool.heardAt(account.id) ?? startedAt, checkedAt.get(account.id) ?? startedAt);
+    // Less than nothing: the clock was set back.
+    const renewed = checkedAt.get(account.id) === Number.NEGATIVE_INFINITY && pool.heardAt(account.id) === null;
+    return renewed || sinceMs < 0 || sinceMs >= accountCheckSeconds * 1000;
+  };
+
+  const judge = (account: Account, error: AppError): void => {
+    if (error.code === 'credential_rejected' || error.code === 'region_blocked') accounts.markState(account.id, 'parked', null, error.message);
+    pool.observe(account.id, null, { error, firstTokenMs: null, totalMs: 0 });
+  };
+
+  const check = async (ownerId: string, account: Account): Promise<void> => {
+    const codec = codecOf(account.provider);
+    const options = (): CallOptions => ({ signal: AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]), egress: { ownerId, purpose: 'account-check', localOnly: settings(ownerId).localOnly }, onLimits: (limits) => pool.reported(account.id, limits) });
+    const endpoint = (apiKey: string) => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, apiKey });
+    const startedMs = performance.now();
+    try {
+      await keyed.call(ownerId, account.id, (key) => codec.listModels(endpoint(key), options()));
+      pool.observe(account.id, null, { error: null, firstTokenMs: null, totalMs: performance.now() - startedMs });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      // It has no list: its balance may tell, and if not, nothing that costs nothing does.
+      if (error.code !== 'model_gone') return stop.signal.aborted ? undefined : judge(account, error);
+    }
+    const balance = await keyed.call(ownerId, account.id, (key) => codec.balance(endpoint(key), options())).catch(() => null);
+    if (balance !== null) pool.balance(account.id, balance);
+  };
+
+  const round = async (): Promise<void> => {
+    const due = (await accounts.all()).filter(isDue);
+    const next = async (): Promise<void> => {
+      for (let one = due.shift(); one !== undefined && !stop.signal.aborted; one = due.shift()) {
+        checkedAt.set(one.account.id, now());
+        await check(one.ownerId, one.account).catch(failed);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, next));
+  };
+  const look = (): Promise<void> => {
+    running = running.then(round).catch(failed);
+    return running;
+  };
+
+  return {
+    look,
+    start: () => {
+      timer ??= setInterval(() => void look(), lookEveryMs).unref();
+    },
+    close: async () => {
+      if (timer !== null) clearInterval(timer);
+      stop.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** A key that stands in a text, with what stands beside it. */
+export interface FoundKey {
+  /** Null where nothing tells whose key it is; then `note` says so. */
+  provider: string | null;
+  region: string;
+  /** As the text calls it; empty where it does not. */
+  name: string;
+  /** What sets it apart from others of its provider, `work` of OPENAI_API_KEY_WORK; empty where nothing does. */
+  suffix: string;
+  apiKey: string;
+  /** Empty where the text gives none. */
+  baseUrl: string;
+  models: string[];
+  note: string;
+}
+
+export const found = (apiKey: string, part: Partial<FoundKey> = {}): FoundKey => ({ provider: null, region: '', name: '', suffix: '', baseUrl: '', models: [], note: '', ...part, apiKey: apiKey.trim() });
+
+/** What stands in templates where a key is to go. */
+export const isPlaceholder = (text: string): boolean => /^<.*>$|\$\{.*\}|\{\{.*\}\}|x{5,}|\*{3,}|…|\.{3}|^(your|change|replace|insert|todo)[-_ ]/i.test(text);
+
+export const listOf = (text: string): string[] => text.split(/[;,|\s]+/).map((one) => one.trim()).filter((one) => one !== '');

@@ -1,0 +1,63 @@
+import type { ProviderRules } from '../account-input.ts';
+import { found, listOf, type FoundKey } from './found-key.ts';
+import { looksLikeKey, providerByForm } from './key-forms.ts';
+import { variableOf, type Variable } from './known-variables.ts';
+
+/** `NAME=value` of a `.env` file, with `export`, `set` or `$env:` before it, or `NAME: value`. */
+const assignment = /^(?:export\s+|set\s+|setx\s+|\$env:)?([A-Za-z_][\w. -]*?)["']?\s*[=:：]\s*(?!\/\/)(.*)$/;
+
+/** Without the quotes around it, or without the comment behind it (dotenv's own rules). */
+function valueOf(text: string): string {
+  const quoted = /^(["'`])(.*?)\1/.exec(text);
+  return (quoted?.[2] ?? text.replace(/\s#.*$/, '').replace(/[;,]$/, '')).trim();
+}
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** The provider that a text names, by id or by name. */
+export function providerNamed(text: string, providers: readonly ProviderRules[]): string | null {
+  const wanted = plain(text);
+  return wanted === '' ? null : (providers.find(({ id, name = '' }) => plain(id) === wanted || plain(name) === wanted)?.id ?? null);
+}
+
+const unknown = 'Nothing tells which provider this key is for. Write it as NAME=key, such as DEEPSEEK_API_KEY=…, or add the account by hand.';
+
+/** A line that is no assignment: a key alone, or a provider's name and its key. */
+function bareKey(line: string, providers: readonly ProviderRules[]): FoundKey | null {
+  const words = line.split(/[\s,;"']+/).filter((word) => word !== '');
+  const key = words.find(looksLikeKey);
+  if (key === undefined) return null;
+  const named = providerNamed(words.filter((word) => word !== key).join(' '), providers);
+  const provider = providerByForm(key) ?? named;
+  // A long word in a sentence is not a key because it is long.
+  if (provider === null && words.length > 1) return null;
+  return found(key, { provider, note: provider === null ? unknown : '' });
+}
+
+const tidy = (suffix: string): string => suffix.replaceAll('_', ' ').toLowerCase();
+
+/** A `.env` file, or lines from the clipboard. */
+export function readLines(text: string, providers: readonly ProviderRules[]): FoundKey[] {
+  const keys: (FoundKey & { group?: string })[] = [];
+  const beside = new Map<string, Partial<Record<Variable['field'], string>>>();
+  for (const raw of text.split(/\r\n|\r|\n/)) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#')) continue;
+    const [, name = '', rest = ''] = assignment.exec(line) ?? [];
+    const variable = name === '' ? null : variableOf(name);
+    const value = valueOf(rest);
+    if (variable === null) {
+      const named = name === '' || !looksLikeKey(value) ? null : providerNamed(name, providers);
+      const bare = named === null ? (name === '' || providerByForm(value) !== null ? bareKey(name === '' ? line : value, providers) : null) : found(value, { provider: providerByForm(value) ?? named });
+      if (bare !== null) keys.push(bare);
+      continue;
+    }
+    if (value === '') continue;
+    if (variable.field === 'key') {
+      // A key of another provider's form was put under a name that the tool asked for; the form is right.
+      const provider = providerByForm(value) ?? variable.provider;
+      keys.push({ ...found(value, { provider, region: provider === variable.provider ? variable.region : '', suffix: tidy(variable.suffix), note: provider === null ? `${name}: ${unknown}` : '' }), group: variable.group });
+    } else beside.set(variable.group, { ...beside.get(variable.group), [variable.field]: value });
+  }
+  return keys.map(({ group = '', ...key }) => ({ ...key, baseUrl: beside.get(group)?.baseUrl ?? '', models: listOf(beside.get(group)?.models ?? '') }));
+}

@@ -1,0 +1,88 @@
+import type { Kysely } from 'kysely';
+import type { Account } from '../../../shared/contract/accounts.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import type { Schema } from '../store/schema.ts';
+import { poolOf, rowsOf, toAccount, type AccountRow } from './account-rows.ts';
+import { active, effectiveState } from './account-state.ts';
+import type { States } from './states.ts';
+
+/** Whose accounts a client may use is asked of the file again after this, so that one that was removed is without them. */
+const clientKnownMs = 1000;
+
+interface Held {
+  row: AccountRow;
+  /** As it was last shown: the same object as long as nothing about it changes. */
+  account: Account;
+}
+
+interface HeldRows {
+  list: readonly Held[];
+  byId: ReadonlyMap<string, Held>;
+}
+
+/** The accounts of each owner in memory, so that a request waits for no disk. Who writes a row says so by `changed`. */
+export interface OwnedRows {
+  /** What an owner may send to, by priority: their own, and for a client those of who made the client. */
+  usable(ownerId: string): Promise<Account[]>;
+  /** Throws `not_found` for what the owner may not send to. */
+  usableRow(ownerId: string, id: string): Promise<AccountRow>;
+  changed(ownerId: string): void;
+}
+
+const hold = (rows: readonly AccountRow[]): HeldRows => {
+  const list = rows.map((row) => ({ row, account: toAccount(row, active) }));
+  return { list, byId: new Map(list.map((held) => [held.row.id, held])) };
+};
+
+const inOrder = (a: Account, b: Account): number => a.priority - b.priority || a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+
+export function createOwnedRows({ db, states, now }: { db: Kysely<Schema>; states: States; now: () => number }): OwnedRows {
+  const loaded = new Map<string, Promise<HeldRows>>();
+  const pools = new Map<string, { owners: readonly string[]; at: number }>();
+
+  const rows = (ownerId: string): Promise<HeldRows> => {
+    const found = loaded.get(ownerId);
+    if (found !== undefined) return found;
+    const asked = rowsOf(db, [ownerId]).then(hold);
+    loaded.set(ownerId, asked);
+    asked.catch(() => {
+      if (loaded.get(ownerId) === asked) loaded.delete(ownerId);
+    });
+    return asked;
+  };
+  const ownersOf = async (ownerId: string): Promise<readonly string[]> => {
+    if (ownerId === desktopOwnerId) return [ownerId];
+    const found = pools.get(ownerId);
+    if (found !== undefined && now() >= found.at && now() - found.at < clientKnownMs) return found.owners;
+    const owners = await poolOf(db, ownerId);
+    // Who has no accounts but their own is looked up each time: names of strangers would pile up here.
+    if (owners.length > 1) pools.set(ownerId, { owners, at: now() });
+    else pools.delete(ownerId);
+    return owners;
+  };
+  const shown = (held: Held): Account => {
+    const { state, until, reason } = effectiveState(states.of(held.row), now());
+    const wanted = held.row.enabled === 1 ? state : 'disabled';
+    const { account } = held;
+    if (account.state !== wanted || account.stateUntil !== until || account.stateReason !== reason) held.account = { ...account, state: wanted, stateUntil: until, stateReason: reason };
+    return held.account;
+  };
+
+  return {
+    usable: async (ownerId) => {
+      const pools = await Promise.all((await ownersOf(ownerId)).map(rows));
+      const accounts: Account[] = [];
+      for (const { list } of pools) for (const held of list) accounts.push(shown(held));
+      return pools.length > 1 ? accounts.sort(inOrder) : accounts;
+    },
+    usableRow: async (ownerId, id) => {
+      for (const owner of await ownersOf(ownerId)) {
+        const held = (await rows(owner)).byId.get(id);
+        if (held !== undefined) return held.row;
+      }
+      throw new AppError('not_found', 'There is no such account; it may have been removed already.');
+    },
+    changed: (ownerId) => void loaded.delete(ownerId),
+  };
+}

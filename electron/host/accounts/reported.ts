@@ -1,0 +1,65 @@
+import type { QuotaFigure } from '../../../shared/contract/accounts.ts';
+import type { ReportedBalance, ReportedLimit } from '../providers/provider.ts';
+
+/** Limits that name no reset are by the minute at most providers. */
+const unnamedResetMs = 60_000;
+/** No reset is believed beyond this: one clock of the two is wrong. */
+const longestMs = 24 * 3_600_000;
+
+interface Kept extends ReportedLimit {
+  at: number;
+  until: number;
+}
+
+export interface KeptBalance extends ReportedBalance {
+  at: number;
+}
+
+/** What a provider itself said of one account, with when it said so. */
+export interface Reported {
+  limits(limits: readonly ReportedLimit[], nowMs: number): void;
+  balance(balance: ReportedBalance, nowMs: number): void;
+  balanceNow(): KeptBalance | null;
+  /** The smallest share left, 0 to 1; null where nothing holds now. Of a balance only that it is used up counts: nobody says of how much. */
+  left(nowMs: number): number | null;
+  figures(nowMs: number): QuotaFigure[];
+}
+
+const none = { reserved: 0, currency: null };
+
+function limitFigure({ kind, limit, left, until, at }: Kept, holds: boolean): QuotaFigure {
+  if (!holds) return { ...none, kind, used: null, limit, left: null, resetsAt: null, label: 'unknown', at };
+  return { ...none, kind, used: limit === null || left === null ? null : Math.max(0, limit - left), limit, left, resetsAt: until, label: 'reported', at };
+}
+
+const balanceFigure = (balance: KeptBalance | null): QuotaFigure =>
+  balance === null
+    ? { ...none, kind: 'balance', used: null, limit: null, left: null, resetsAt: null, label: 'unknown' }
+    : { kind: 'balance', used: null, reserved: 0, limit: null, left: balance.leftMicro, currency: balance.currency, resetsAt: null, label: 'reported', at: balance.at };
+
+export function createReported(known: KeptBalance | null): Reported {
+  const kept = new Map<ReportedLimit['kind'], Kept>();
+  let balance = known;
+  // What was said in the future was said before the clock was set back.
+  const holds = ({ at, until }: Kept, nowMs: number): boolean => at <= nowMs && nowMs < until;
+
+  return {
+    limits: (limits, nowMs) => {
+      for (const limit of limits) kept.set(limit.kind, { ...limit, at: nowMs, until: Math.min(limit.resetsAt ?? nowMs + unnamedResetMs, nowMs + longestMs) });
+    },
+    balance: (given, nowMs) => {
+      balance = { ...given, at: nowMs };
+    },
+    balanceNow: () => balance,
+    left: (nowMs) => {
+      let least = balance !== null && balance.leftMicro <= 0 ? 0 : null;
+      for (const one of kept.values()) {
+        if (one.left === null || one.limit === null || one.limit <= 0 || !holds(one, nowMs)) continue;
+        const share = Math.min(1, Math.max(0, one.left / one.limit));
+        if (least === null || share < least) least = share;
+      }
+      return least;
+    },
+    figures: (nowMs) => [...[...kept.values()].map((one) => limitFigure(one, holds(one, nowMs))), balanceFigure(balance)],
+  };
+}
