@@ -19,5 +19,7 @@ export const priceSchema = z.strictObject({
   since: z.iso.date(),
   /** Where it is stated. */
   source: z.string(),
+  /** When it holds, where that is not always: such as a price of peak hours, which is then the most that can be asked. */
+  note: z.string().optional(),
 });
 export type Price = z.infer<typeof priceSchema>;

@@ -2,9 +2,10 @@ import type { EgressGate } from '../egress/egress-gate.ts';
 import { createGeminiCodec } from './codecs/gemini/gemini-codec.ts';
 import { createOpenAiCodec } from './codecs/openai/openai-codec.ts';
 import type { Codecs } from './provider.ts';
+import { withTimeouts } from './with-timeouts.ts';
 
-/** Every wire that Hearth speaks, each once. */
+/** Every wire that Hearth speaks, each once, each within the timeouts of the provider at its end. */
 export const createCodecs = (deps: { egress: EgressGate; now: () => number }): Codecs => ({
-  openai: createOpenAiCodec(deps),
-  gemini: createGeminiCodec(deps),
+  openai: withTimeouts(createOpenAiCodec(deps)),
+  gemini: withTimeouts(createGeminiCodec(deps)),
 });

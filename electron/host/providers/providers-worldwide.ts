@@ -43,6 +43,18 @@ export const worldwideProviders: readonly Provider[] = [
     quirks: azureQuirks,
   },
   {
+    id: 'gemini',
+    name: 'Google Gemini',
+    codec: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    baseUrlEditable: true,
+    keyRequired: true,
+    auth: 'x-goog-api-key',
+    keyHelp: 'A key of Google AI Studio.',
+    docsUrl: 'https://ai.google.dev/gemini-api/docs/api-key',
+    currency: 'USD',
+  },
+  {
     id: 'openrouter',
     name: 'OpenRouter',
     codec: 'openai',

@@ -1,0 +1,65 @@
+import { AppError } from '../../../shared/errors.ts';
+import { providerOf } from './catalogue.ts';
+import type { CallOptions, Codec, Endpoint } from './provider.ts';
+
+/** Long enough for the longest answers, and the end of what nobody waits for any more. */
+const defaultTotalMs = 600_000;
+
+interface Clock {
+  options: CallOptions;
+  /** What the end of the time threw, in our words; anything else as it is. */
+  translated(error: unknown): unknown;
+  end(): void;
+}
+
+/** The call's options with the provider's waits under the caller's own, and a signal that ends with the caller's or with the total time. */
+function startClock({ provider, baseUrl }: Endpoint, options: CallOptions): Clock {
+  const { totalMs = defaultTotalMs, ...waits } = providerOf(provider)?.timeouts ?? {};
+  const controller = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    controller.abort();
+  }, totalMs);
+  const follow = (): void => controller.abort(options.signal.reason);
+  if (options.signal.aborted) follow();
+  else options.signal.addEventListener('abort', follow, { once: true });
+  return {
+    options: { ...options, signal: controller.signal, timeouts: { ...waits, ...options.timeouts } },
+    translated: (error) =>
+      over && !options.signal.aborted ? new AppError('timeout', `${new URL(baseUrl).host} was not done within ${Math.ceil(totalMs / 1000)} s. What had come is kept; try again, or use another account.`, { retryable: true, cause: error }) : error,
+    end: () => {
+      clearTimeout(timer);
+      options.signal.removeEventListener('abort', follow);
+    },
+  };
+}
+
+/** A codec whose every call keeps to the timeouts that the catalogue has for its provider: connect, first byte, between two pieces, and in all. */
+export function withTimeouts(codec: Codec): Codec {
+  const within = async <T>(endpoint: Endpoint, options: CallOptions, call: (options: CallOptions) => Promise<T>): Promise<T> => {
+    const clock = startClock(endpoint, options);
+    try {
+      return await call(clock.options);
+    } catch (error) {
+      throw clock.translated(error);
+    } finally {
+      clock.end();
+    }
+  };
+  return {
+    async *chat(endpoint, request, options) {
+      const clock = startClock(endpoint, options);
+      try {
+        yield* codec.chat(endpoint, request, clock.options);
+      } catch (error) {
+        throw clock.translated(error);
+      } finally {
+        clock.end();
+      }
+    },
+    embed: (endpoint, request, options) => within(endpoint, options, (own) => codec.embed(endpoint, request, own)),
+    listModels: (endpoint, options) => within(endpoint, options, (own) => codec.listModels(endpoint, own)),
+    balance: (endpoint, options) => within(endpoint, options, (own) => codec.balance(endpoint, own)),
+  };
+}
