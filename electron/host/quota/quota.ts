@@ -65,5 +65,6 @@ export interface Quota {
   list(ownerId: string): Promise<{ budgets: Budget[]; use: BudgetUse[] }>;
   /** Holds from the next reservation on, also for requests that run. Throws `conflict`, `not_found`, `bad_request`. */
   save(ownerId: string, budget: BudgetInput & { id?: string | undefined }, source?: 'app' | 'file'): Promise<Budget>;
-  remove(ownerId: string, id: string): Promise<{ removed: boolean }>;
+  /** What the file declares only the file (`source`) changes or removes; else `conflict`. */
+  remove(ownerId: string, id: string, source?: 'app' | 'file'): Promise<{ removed: boolean }>;
 }

@@ -1,0 +1,63 @@
+import type { Database } from 'better-sqlite3';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import type { Who } from './scope.ts';
+
+interface Asker {
+  ownerId: string;
+  clientId: string | null;
+  endUser: string | null;
+  conversationId: string | null;
+  account: string | null;
+  provider: string;
+  model: string;
+}
+
+export interface Identities {
+  who(asker: Asker): Who;
+  clientName(clientId: string): string;
+}
+
+interface Identity {
+  ownerId: string;
+  clientId: string | null;
+  endUser: string | null;
+  owners: readonly string[];
+  users: readonly string[];
+}
+
+/** The desktop's own user, as policies call it too. */
+const desktopUser = 'app';
+
+/** Who stands behind a request: names and makers of clients, which never change, are read once. */
+export function createIdentities(sqlite: Database): Identities {
+  const find = sqlite.prepare<[string], { name: string; owner_id: string }>('SELECT name, owner_id FROM clients WHERE id = ?');
+  const clients = new Map<string, { name: string; owner_id: string }>();
+  const clientOf = (id: string): { name: string; owner_id: string } => {
+    const known = clients.get(id) ?? find.get(id);
+    // A removed one was the machine's: its rows keep counting there.
+    if (known === undefined) return { name: id, owner_id: desktopOwnerId };
+    clients.set(id, known);
+    return known;
+  };
+  const ownersOf = (ownerId: string): string[] => {
+    const owners = [ownerId];
+    for (let next = ownerId; next.startsWith('owner_client_') && owners.length < 8; ) {
+      next = clientOf(next.slice('owner_'.length)).owner_id;
+      owners.push(next);
+    }
+    return owners;
+  };
+  const identify = (ownerId: string, clientId: string | null, endUser: string | null): Identity => {
+    const name = clientId === null ? desktopUser : clientOf(clientId).name;
+    return { ownerId, clientId, endUser, owners: ownersOf(ownerId), users: endUser === null ? [name] : [name, `${name}/${endUser}`] };
+  };
+  // All candidates of a request are asked about by the same one.
+  let last: Identity | null = null;
+  return {
+    who: ({ ownerId, clientId, endUser, conversationId, account, provider, model }) => {
+      if (last?.ownerId !== ownerId || last.clientId !== clientId || last.endUser !== endUser) last = identify(ownerId, clientId, endUser);
+      return { owners: last.owners, account, provider, model, client: clientId, conversation: conversationId, users: last.users, endUser };
+    },
+    clientName: (clientId) => clientOf(clientId).name,
+  };
+}

@@ -1,0 +1,112 @@
+import type { Refusal } from './quota.ts';
+import { periodAt, type CalendarRule, type Period } from './calendar.ts';
+import type { Clock } from './clock.ts';
+import { createCounter, expire, isEmpty, type Counter } from './counter.ts';
+import { valueOf, type Scope, type Who } from './scope.ts';
+import type { Zone } from './zones.ts';
+
+/** The window that a limit counts in. */
+export type Span = { kind: 'calendar'; rule: CalendarRule; zone: Zone } | { kind: 'rolling'; ms: number; steady: boolean };
+
+export interface Limits {
+  tokens: number | null;
+  costMicro: number | null;
+  currency: string | null;
+  requests: number | null;
+}
+
+/** The names that a refusal by one of the limits has. */
+export interface LimitNames {
+  tokens: string;
+  costMicro: string;
+  requests: string;
+}
+
+interface Node {
+  children: Map<string, Node> | null;
+  counter: Counter | null;
+}
+
+/** A budget or an account's limit with its counters: one, or one for each value of its `*` dimensions. */
+export interface Meter {
+  readonly id: string;
+  /** Whose budget it is; null for an account's own limits. */
+  readonly owner: string | null;
+  readonly scope: Scope;
+  readonly span: Span;
+  code: Refusal['code'];
+  names: LimitNames;
+  limits: Limits;
+  hard: boolean;
+  alertAt: number;
+  period: Period;
+  root: Node;
+  /** What was counted before the window began anew is forgotten all at once. */
+  prunedAt: number;
+}
+
+export type MeterRules = Pick<Meter, 'id' | 'owner' | 'scope' | 'span' | 'code' | 'names' | 'limits' | 'hard' | 'alertAt'>;
+
+const nobody = (): Node => ({ children: null, counter: null });
+
+export const createMeter = (rules: MeterRules): Meter => ({ ...rules, period: { start: 0, end: 0 }, root: nobody(), prunedAt: 0 });
+
+export const timeOf = ({ span }: Meter, clock: Clock): number => (span.kind === 'rolling' && span.steady ? clock.steady() : clock.wall());
+
+/** Forgets all counters. */
+export function clear(meter: Meter): void {
+  meter.root = nobody();
+  meter.period = { start: 0, end: 0 };
+}
+
+function prune(node: Node, now: number): boolean {
+  for (const [value, child] of node.children ?? []) if (prune(child, now)) node.children?.delete(value);
+  if (node.counter !== null) expire(node.counter, now);
+  return (node.children?.size ?? 0) === 0 && (node.counter === null || isEmpty(node.counter));
+}
+
+/** Brings a meter to the present: a new day or month begins with empty counters. */
+export function roll(meter: Meter, clock: Clock): void {
+  const now = timeOf(meter, clock);
+  const { span, period } = meter;
+  if (span.kind === 'calendar') {
+    if (now >= period.start && now < period.end) return;
+    meter.period = periodAt(span.rule, span.zone, now);
+    meter.root = nobody();
+    return;
+  }
+  meter.period.start = now - span.ms;
+  if (now - meter.prunedAt < span.ms) return;
+  meter.prunedAt = now;
+  prune(meter.root, now);
+}
+
+/** The counter of an attempt (and of one of its users); null where there is none yet and none is to be made. `roll` comes first. */
+export function counterOf(meter: Meter, clock: Clock, who: Who, user: string, create: boolean): Counter | null {
+  let node = meter.root;
+  for (const dimension of meter.scope.stars) {
+    const value = valueOf(who, dimension, user);
+    let next = node.children?.get(value);
+    if (next === undefined) {
+      if (!create) return null;
+      next = nobody();
+      (node.children ??= new Map()).set(value, next);
+    }
+    node = next;
+  }
+  if (node.counter === null && create) {
+    const { scope, span } = meter;
+    node.counter = createCounter(scope.stars.map((dimension) => valueOf(who, dimension, user)), span.kind === 'rolling' ? span.ms : null, timeOf(meter, clock));
+  }
+  if (node.counter?.ring) expire(node.counter, timeOf(meter, clock));
+  return node.counter;
+}
+
+/** All counters of a meter. */
+export function* countersOf(meter: Meter): Generator<Counter> {
+  const nodes = [meter.root];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    if (node.counter !== null) yield node.counter;
+    nodes.push(...(node.children?.values() ?? []));
+  }
+}

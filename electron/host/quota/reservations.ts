@@ -1,0 +1,168 @@
+import type { Usage } from '../../../shared/chat.ts';
+import type { AccountMeters } from './account-meters.ts';
+import type { Clock } from './clock.ts';
+import { addUse, type Use } from './counter.ts';
+import { counterOf, roll, type Meter } from './meter.ts';
+import type { MeterIndex } from './meter-index.ts';
+import type { QuotaAsk, QuotaView, Refusal, Reservation } from './quota.ts';
+import { caps, costOfTokens, defaultOutputTokens, exhausted, ratesOf, roomFor, shareLeft, soonMs, type Counted, type Wish } from './room.ts';
+import { countsIn, type Who } from './scope.ts';
+
+/** One attempt that runs, with every counter that holds it. */
+interface Running {
+  who: Who;
+  tokens: number;
+  costMicro: number;
+  currency: string | null;
+  wall: number;
+  steady: number;
+  counted: Counted[];
+  account: AccountMeters | null;
+}
+
+export interface Reservations {
+  view(who: Who, account: AccountMeters | null, concurrency: number | null): QuotaView;
+  reserve(ask: QuotaAsk, who: Who, account: AccountMeters | null): { reservation: Reservation } | { refusal: Refusal };
+  /** A meter was made or filled anew: requests that run are held in it too. */
+  hold(meters: readonly Meter[]): void;
+  release(meters: readonly Meter[]): void;
+}
+
+interface Deps {
+  clock: Clock;
+  /** Brings the clock, and what hangs on it, to the present. */
+  tick: () => void;
+  index: MeterIndex;
+  /** Told once when a budget reaches the share it alerts at. */
+  alert: (meter: Meter) => void;
+}
+
+const unlimited: QuotaView = { refusal: null, left: null, budgetUsed: null };
+const sumOf = ({ input, cacheRead, cacheWrite, output, reasoning }: Usage): number => input + cacheRead + cacheWrite + output + reasoning;
+
+/** Whether what is used has reached the share that a budget alerts at. */
+export function isAlerting({ meter: { limits, alertAt }, counter }: Counted): boolean {
+  const reached = (limit: number | null, used: number): boolean => limit !== null && used >= limit * alertAt;
+  return reached(limits.tokens, counter.tokens) || reached(limits.costMicro, counter.costMicro);
+}
+
+function addHeld({ meter, counter }: Counted, { tokens, costMicro, currency }: Pick<Running, 'tokens' | 'costMicro' | 'currency'>, sign: 1 | -1): void {
+  counter.heldTokens += sign * tokens;
+  if (currency !== null && currency === meter.limits.currency) counter.heldCostMicro += sign * costMicro;
+}
+
+const busy = (clock: Clock): Refusal => ({ code: 'concurrency', name: 'concurrency', until: clock.wall() + soonMs });
+
+/**
+ * The bound that a hard limit keeps: what is held is the estimated prompt and the longest answer that may come, so once all is settled
+ * a limit is overrun at most by how much the prompts of the requests in flight were underestimated.
+ */
+export function createReservations({ clock, tick, index, alert }: Deps): Reservations {
+  const running = new Set<Running>();
+  const found: Meter[] = [];
+
+  const into = (counted: Counted[], meter: Meter, who: Who, create: boolean): void => {
+    roll(meter, clock);
+    for (const user of meter.scope.starUser ? who.users : anybody) {
+      const counter = counterOf(meter, clock, who, user, create);
+      if (counter !== null) counted.push({ meter, counter });
+    }
+  };
+  const gather = (who: Who, account: AccountMeters | null, create: boolean): { counted: Counted[]; any: boolean; budgets: boolean } => {
+    const counted: Counted[] = [];
+    found.length = 0;
+    index.matching(who, found);
+    const budgets = found.length > 0;
+    if (account?.minute) found.push(account.minute);
+    if (account?.day) found.push(account.day);
+    if (account?.month) found.push(account.month);
+    for (const meter of found) into(counted, meter, who, create);
+    return { counted, any: found.length > 0, budgets };
+  };
+
+  /** What a request uses takes the place of what it held; both at the time it was held, as the ledger has it. */
+  const settle = (one: Running, usage: Usage | null, cost: { costMicro: number; currency: string } | null): void => {
+    if (!running.has(one)) return;
+    tick();
+    running.delete(one);
+    if (one.account !== null) one.account.running -= 1;
+    for (const counted of one.counted) {
+      const { meter, counter } = counted;
+      addHeld(counted, one, -1);
+      if (usage === null) continue;
+      const costMicro = cost !== null && cost.currency === meter.limits.currency ? cost.costMicro : 0;
+      const isSteady = meter.span.kind === 'rolling' && meter.span.steady;
+      addUse(counter, { ...nothing, tokens: sumOf(usage), costMicro }, isSteady ? one.steady : one.wall, isSteady ? clock.steady() : clock.wall());
+      const wasAlerted = counter.alerted;
+      counter.alerted = isAlerting(counted);
+      if (counter.alerted && !wasAlerted && meter.code === 'budget') alert(meter);
+    }
+  };
+
+  const open = (ask: QuotaAsk, who: Who, account: AccountMeters | null, counted: Counted[], held: Pick<Running, 'tokens' | 'costMicro' | 'currency'>): Running => {
+    const one: Running = { ...held, who, wall: clock.wall(), steady: clock.steady(), counted, account };
+    running.add(one);
+    if (account !== null) account.running += 1;
+    for (const each of counted) {
+      addHeld(each, held, 1);
+      if (each.meter === account?.minute) addUse(each.counter, { ...nothing, requests: 1 }, clock.steady(), clock.steady());
+    }
+    return one;
+  };
+
+  return {
+    view: (who, account, concurrency) => {
+      const { counted, any, budgets } = gather(who, account, false);
+      if (!any && concurrency === null) return unlimited;
+      let refusal: Refusal | null = concurrency !== null && account !== null && account.running >= concurrency ? busy(clock) : null;
+      let left = concurrency === null || account === null ? 1 : Math.max(0, 1 - account.running / concurrency);
+      let budgetUsed = 0;
+      for (const one of counted) {
+        const share = shareLeft(one);
+        if (one.meter.code === 'budget') budgetUsed = Math.max(budgetUsed, 1 - share);
+        left = Math.min(left, share);
+        if (one.meter.hard) refusal ??= exhausted(one, clock);
+      }
+      return { refusal, left, budgetUsed: budgets ? budgetUsed : null };
+    },
+
+    reserve: (ask, who, account) => {
+      const concurrency = ask.account?.limits.concurrency ?? null;
+      if (concurrency !== null && account !== null && account.running >= concurrency) return { refusal: busy(clock) };
+      const { counted } = gather(who, account, true);
+      const rates = ask.price === null ? null : ratesOf(ask.price);
+      const wish: Wish = { inputTokens: ask.inputTokens, outputTokens: ask.maxOutputTokens ?? defaultOutputTokens, rates };
+      let output = wish.outputTokens;
+      let capped = false;
+      for (const one of counted) {
+        if (!one.meter.hard) continue;
+        const room = roomFor(one, wish, clock);
+        if (typeof room !== 'number') return { refusal: room };
+        output = Math.min(output, room);
+        capped ||= caps(one.meter, rates);
+      }
+      const held = { tokens: ask.inputTokens + output, costMicro: rates === null ? 0 : costOfTokens(rates, ask.inputTokens, output), currency: rates?.currency ?? null };
+      const one = open(ask, who, account, counted, held);
+      const maxOutputTokens = capped && (ask.maxOutputTokens === null || ask.maxOutputTokens > output) ? output : null;
+      return { reservation: { ...held, maxOutputTokens, settle: (usage, cost) => settle(one, usage, cost) } };
+    },
+
+    hold: (meters) => {
+      for (const one of running) {
+        for (const meter of meters) {
+          if ((meter.owner !== null && !one.who.owners.includes(meter.owner)) || !countsIn(meter.scope, one.who)) continue;
+          const added: Counted[] = [];
+          into(added, meter, one.who, true);
+          for (const each of added) addHeld(each, one, 1);
+          one.counted.push(...added);
+        }
+      }
+    },
+    release: (meters) => {
+      for (const one of running) one.counted = one.counted.filter(({ meter }) => !meters.includes(meter));
+    },
+  };
+}
+
+const anybody: readonly string[] = [''];
+const nothing: Use = { tokens: 0, costMicro: 0, unknownTokens: 0, unknownCostMicro: 0, requests: 0 };

@@ -1,0 +1,119 @@
+import type { Price } from '../../../shared/contract/prices.ts';
+import type { Clock } from './clock.ts';
+import { leavesAt, type Counter } from './counter.ts';
+import type { Meter } from './meter.ts';
+import type { Refusal } from './quota.ts';
+
+/** A counter that counts an attempt, with the limits it is held against. */
+export interface Counted {
+  meter: Meter;
+  counter: Counter;
+}
+
+type LimitKind = 'tokens' | 'costMicro' | 'requests';
+
+/** What waits for running requests alone may go on as soon as one of them ends: told as a second from now. */
+export const soonMs = 1_000;
+
+/** Where nothing names a longest answer and a hard limit holds, this is sent: no chat model that is still served has a smaller largest answer (4,096 tokens is that of gpt-4-turbo, platform.openai.com/docs/models). */
+export const defaultOutputTokens = 4_096;
+
+/** Below this an answer is no answer: the smallest `max_output_tokens` that OpenAI's Responses API takes. */
+const leastOutputTokens = 16;
+
+/** A limit by the minute has room again in seconds: waiting for it is better than an answer that is cut short. */
+const leastOutputInMinute = 1_024;
+
+/** Millionths a token, the dearest that the prompt and the answer may be billed at. */
+export interface Rates {
+  input: number;
+  output: number;
+  currency: string;
+}
+
+export const ratesOf = ({ input, output, cacheRead = 0, cacheWrite = 0, reasoning = 0, currency }: Price): Rates => ({
+  input: Math.max(input, cacheRead, cacheWrite),
+  output: Math.max(output, reasoning),
+  currency,
+});
+
+export const costOfTokens = (rates: Rates, input: number, output: number): number => Math.ceil(input * rates.input + output * rates.output - 1e-9);
+
+const usedOf = ({ counter }: Counted, kind: LimitKind): number => counter[kind];
+const heldOf = ({ counter }: Counted, kind: LimitKind): number => (kind === 'tokens' ? counter.heldTokens : kind === 'costMicro' ? counter.heldCostMicro : 0);
+
+/** What is left of a limit; null where it has none. */
+export function leftOf(counted: Counted, kind: LimitKind): number | null {
+  const limit = counted.meter.limits[kind];
+  return limit === null ? null : limit - usedOf(counted, kind) - heldOf(counted, kind);
+}
+
+/** The smallest share that is left of a counter's limits, 0 to 1. */
+export function shareLeft(counted: Counted): number {
+  const { limits } = counted.meter;
+  let share = 1;
+  for (const kind of ['tokens', 'costMicro', 'requests'] as const) {
+    const limit = limits[kind];
+    if (limit !== null) share = Math.min(share, (limit - usedOf(counted, kind) - heldOf(counted, kind)) / limit);
+  }
+  return Math.max(0, share);
+}
+
+/** When a limit has room for `need` by itself. */
+function roomAt(counted: Counted, kind: LimitKind, need: number, clock: Clock): number | null {
+  const { meter, counter } = counted;
+  const limit = meter.limits[kind] ?? 0;
+  if (need > limit) return null;
+  if (usedOf(counted, kind) + need <= limit) return clock.wall() + soonMs;
+  if (meter.span.kind === 'calendar') return meter.period.end;
+  const at = leavesAt(counter, kind, limit - need);
+  return at === null || !meter.span.steady ? at : clock.shown(at);
+}
+
+export function refusalOf(counted: Counted, kind: LimitKind, need: number, clock: Clock): Refusal {
+  const { code, names } = counted.meter;
+  return { code, name: names[kind], until: roomAt(counted, kind, need, clock) };
+}
+
+/** The first limit that has no room for anything at all. */
+export function exhausted(counted: Counted, clock: Clock): Refusal | null {
+  for (const kind of ['requests', 'tokens', 'costMicro'] as const) {
+    const left = leftOf(counted, kind);
+    if (left !== null && left < 1) return refusalOf(counted, kind, 1, clock);
+  }
+  return null;
+}
+
+export interface Wish {
+  inputTokens: number;
+  /** The longest answer that is asked for. */
+  outputTokens: number;
+  rates: Rates | null;
+}
+
+const isMinute = ({ span }: Meter): boolean => span.kind === 'rolling' && span.steady;
+
+/** How long an answer a hard limit has room for, or why it may not be asked for. `Infinity` where it counts no tokens or costs of it. */
+export function roomFor(counted: Counted, wish: Wish, clock: Clock): number | Refusal {
+  const { meter } = counted;
+  const { inputTokens, outputTokens, rates } = wish;
+  const least = Math.min(outputTokens, isMinute(meter) ? Math.min(leastOutputInMinute, Math.max(leastOutputTokens, (meter.limits.tokens ?? Infinity) - inputTokens)) : leastOutputTokens);
+  if ((leftOf(counted, 'requests') ?? 1) < 1) return refusalOf(counted, 'requests', 1, clock);
+  let room = Infinity;
+  const tokens = leftOf(counted, 'tokens');
+  if (tokens !== null) {
+    room = tokens - inputTokens;
+    if (room < least) return refusalOf(counted, 'tokens', inputTokens + least, clock);
+  }
+  const money = rates?.currency === meter.limits.currency ? leftOf(counted, 'costMicro') : null;
+  if (money !== null && rates !== null) {
+    const answer = money - inputTokens * rates.input;
+    const affordable = answer < 0 ? -1 : rates.output === 0 ? Infinity : Math.floor(answer / rates.output + 1e-9);
+    if (affordable < least) return refusalOf(counted, 'costMicro', costOfTokens(rates, inputTokens, least), clock);
+    room = Math.min(room, affordable);
+  }
+  return room;
+}
+
+/** Whether a limit makes Hearth send a longest answer: it counts tokens, or costs of this currency. */
+export const caps = ({ limits, hard }: Meter, rates: Rates | null): boolean => hard && (limits.tokens !== null || (limits.costMicro !== null && rates !== null && rates.currency === limits.currency));
