@@ -8,6 +8,8 @@ export const clientSchema = z.object({
   localOnly: z.boolean(),
   createdAt: z.number(),
   lastSeenAt: z.number().nullable(),
+  /** `file`: declared in hearth.yaml, and changed there. */
+  source: z.enum(['app', 'file']),
 });
 export type Client = z.infer<typeof clientSchema>;
 

@@ -19,7 +19,7 @@ describe('clients', () => {
     const { client, apiKey } = await clients.add(desktopOwnerId, { name: 'Laptop', localOnly: true });
     expect(apiKey).toMatch(/^hk-[\w-]{43}$/);
     expect(client).toMatchObject({ name: 'Laptop', localOnly: true, keyHint: apiKey.slice(-4), lastSeenAt: null });
-    expect(await clients.authenticate(apiKey)).toEqual({ clientId: client.id, ownerId: ownerOfClient(client.id), via: 'lan', localOnly: true });
+    expect(await clients.authenticate(apiKey)).toEqual({ clientId: client.id, ownerId: ownerOfClient(client.id), via: 'lan', localOnly: true, clientName: 'Laptop' });
   });
 
   it('keep no key in the file, not even in part', async () => {
@@ -65,5 +65,39 @@ describe('clients', () => {
     clock += 2_000;
     await clients.authenticate(apiKey);
     expect(await seen()).toBe(clock);
+  });
+
+  describe('that a file declares', () => {
+    const laptop = { name: 'laptop', apiKey: 'the-key-of-the-laptop', localOnly: false };
+
+    it('have the key that the file names, and another one from the moment it names another', async () => {
+      const { id } = await clients.declare(desktopOwnerId, laptop, null);
+      expect(await clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: id });
+      expect(await clients.holdsKey(desktopOwnerId, id, laptop.apiKey)).toBe(true);
+      await clients.declare(desktopOwnerId, { ...laptop, apiKey: 'its-next-key', localOnly: true }, id);
+      expect(await clients.authenticate(laptop.apiKey)).toBeNull();
+      expect(await clients.authenticate('its-next-key')).toMatchObject({ clientId: id, localOnly: true });
+    });
+
+    it('show nothing of a key that is short', async () => {
+      expect(await clients.declare(desktopOwnerId, { ...laptop, apiKey: 'secret' }, null)).toMatchObject({ keyHint: '', source: 'file' });
+    });
+
+    it('are removed by the file alone', async () => {
+      const { id } = await clients.declare(desktopOwnerId, laptop, null);
+      await expect(clients.remove(desktopOwnerId, id)).rejects.toMatchObject({ code: 'forbidden' });
+      expect(await clients.remove(desktopOwnerId, id, 'file')).toEqual({ removed: true });
+    });
+
+    it('cannot take the key of another, whoever that is', async () => {
+      await clients.declare(desktopOwnerId, laptop, null);
+      await expect(clients.declare(desktopOwnerId, { ...laptop, name: 'phone' }, null)).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    it('leave alone what was made in the app', async () => {
+      const { client, apiKey } = await clients.add(desktopOwnerId, { name: 'made in the app' });
+      await clients.declare(desktopOwnerId, { ...laptop, name: 'made in the app' }, client.id);
+      expect(await clients.authenticate(apiKey)).toMatchObject({ clientId: client.id });
+    });
   });
 });

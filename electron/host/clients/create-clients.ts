@@ -15,14 +15,18 @@ export interface KnownClient {
   ownerId: string;
   via: 'lan';
   localOnly: boolean;
+  clientName: string;
 }
 
 export interface Clients {
   list(ownerId: string): Promise<Client[]>;
   /** The key is shown this once: only its hash is kept. Throws `conflict` for a name that is taken. */
   add(ownerId: string, input: { name: string; localOnly?: boolean | undefined }): Promise<{ client: Client; apiKey: string }>;
-  /** Revokes the key at once and drops what the client owned; the ledger keeps its requests. */
-  remove(ownerId: string, id: string): Promise<{ removed: boolean }>;
+  /** A client that a file declares, with the key that the file names; of a known one (`id`) what differs is changed. Throws `conflict` where name or key are another client's. */
+  declare(ownerId: string, input: { name: string; apiKey: string; localOnly: boolean }, id: string | null): Promise<Client>;
+  holdsKey(ownerId: string, id: string, apiKey: string): Promise<boolean>;
+  /** Revokes the key at once and drops what the client owned; the ledger keeps its requests. What a file declares only the file removes, else `forbidden`. */
+  remove(ownerId: string, id: string, source?: 'app' | 'file'): Promise<{ removed: boolean }>;
   authenticate(key: string): Promise<KnownClient | null>;
 }
 
@@ -41,7 +45,16 @@ const toClient = (row: Selectable<Schema['clients']>): Client => ({
   localOnly: row.local_only === 1,
   createdAt: row.created_at,
   lastSeenAt: row.last_seen_at,
+  source: row.source,
 });
+
+const taken = (name: string) => (error: unknown): never => {
+  if (!isUniqueViolation(error)) throw error;
+  throw new AppError('conflict', `Another client has the name “${name}”, or its key, already. Choose another one, or remove that client first.`, { cause: error });
+};
+
+/** Of a short key four characters would be too much. */
+const hintOf = (key: string): string => (key.length >= 12 ? key.slice(-4) : '');
 
 export function createClients({ store, changes, now }: { store: Pick<Store, 'db' | 'sqlite'>; changes: Changes; now: () => number }): Clients {
   const { db } = store;
@@ -53,10 +66,19 @@ export function createClients({ store, changes, now }: { store: Pick<Store, 'db'
         write(store, db.insertInto('clients').values(row));
       });
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      throw new AppError('conflict', `A client named “${row.name}” is there already. Choose another name, or remove that one first.`, { cause: error });
+      taken(row.name)(error);
     }
   };
+
+  const rowOf = async (ownerId: string, id: string): Promise<Selectable<Schema['clients']>> => {
+    const row = await db.selectFrom('clients').selectAll().where('id', '=', id).where('owner_id', '=', ownerId).executeTakeFirst();
+    if (row === undefined) throw new AppError('not_found', 'There is no such client; it may have been removed already.');
+    return row;
+  };
+
+  const newRow = (ownerId: string, name: string, apiKey: string, localOnly: boolean, source: 'app' | 'file'): Selectable<Schema['clients']> => ({
+    id: newId('client', now()), owner_id: ownerId, name, key_hash: hashOf(apiKey), key_hint: hintOf(apiKey), local_only: localOnly ? 1 : 0, created_at: now(), last_seen_at: null, source,
+  });
 
   const markSeen = async (row: Selectable<Schema['clients']>): Promise<void> => {
     if (row.last_seen_at !== null && now() - row.last_seen_at < seenEveryMs) return;
@@ -67,14 +89,23 @@ export function createClients({ store, changes, now }: { store: Pick<Store, 'db'
   return {
     list: async (ownerId) => (await db.selectFrom('clients').selectAll().where('owner_id', '=', ownerId).orderBy('created_at').orderBy('id').execute()).map(toClient),
     add: async (ownerId, input) => {
-      const id = newId('client', now());
       const apiKey = `hk-${randomBytes(32).toString('base64url')}`;
-      const row = { id, owner_id: ownerId, name: input.name, key_hash: hashOf(apiKey), key_hint: apiKey.slice(-4), local_only: input.localOnly === true ? 1 : 0, created_at: now(), last_seen_at: null, source: 'app' as const };
+      const row = newRow(ownerId, input.name, apiKey, input.localOnly === true, 'app');
       insert(row);
       changes.publish(ownerId, { topic: 'clients' });
       return { client: toClient(row), apiKey };
     },
-    remove: async (ownerId, id) => {
+    declare: async (ownerId, { name, apiKey, localOnly }, id) => {
+      const row = newRow(ownerId, name, apiKey, localOnly, 'file');
+      if (id === null) insert(row);
+      else await db.updateTable('clients').set({ name, key_hash: row.key_hash, key_hint: row.key_hint, local_only: row.local_only }).where('id', '=', id).where('owner_id', '=', ownerId).where('source', '=', 'file').execute().catch(taken(name));
+      changes.publish(ownerId, { topic: 'clients' });
+      return toClient(await rowOf(ownerId, id ?? row.id));
+    },
+    holdsKey: async (ownerId, id, apiKey) => timingSafeEqual((await rowOf(ownerId, id)).key_hash, hashOf(apiKey)),
+    remove: async (ownerId, id, source = 'app') => {
+      const row = await rowOf(ownerId, id);
+      if (row.source === 'file' && source === 'app') throw new AppError('forbidden', `The client “${row.name}” is declared in hearth.yaml. Remove it there; nothing was changed here.`);
       const removed = transact(store, () => {
         if (write(store, db.deleteFrom('clients').where('id', '=', id).where('owner_id', '=', ownerId)) === 0) return false;
         write(store, db.deleteFrom('owners').where('id', '=', ownerOfClient(id)));
@@ -90,7 +121,7 @@ export function createClients({ store, changes, now }: { store: Pick<Store, 'db'
       const row = await db.selectFrom('clients').selectAll().where('key_hash', '=', hash).executeTakeFirst();
       if (row === undefined || !timingSafeEqual(row.key_hash, hash)) return null;
       await markSeen(row);
-      return { clientId: row.id, ownerId: ownerOfClient(row.id), via: 'lan', localOnly: row.local_only === 1 };
+      return { clientId: row.id, ownerId: ownerOfClient(row.id), via: 'lan', localOnly: row.local_only === 1, clientName: row.name };
     },
   };
 }

@@ -51,7 +51,7 @@ export interface Schema {
     source: Generated<'app' | 'file'>;
     created_at: number;
   };
-  prices: { owner_id: string; provider: string; model: string; price: string };
+  prices: { owner_id: string; provider: string; model: string; price: string; source: Generated<'app' | 'file'> };
   answers: { key: Buffer; owner_id: string; events: string; created_at: number; expires_at: number };
   clients: {
     id: string;

@@ -78,6 +78,7 @@ CREATE TABLE prices (
   model TEXT NOT NULL,
   -- JSON of priceSchema
   price TEXT NOT NULL,
+  source TEXT NOT NULL DEFAULT 'app' CHECK (source IN ('app', 'file')),
   PRIMARY KEY (owner_id, provider, model)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,91 @@
+import type { Config, PolicyEntry, Spend } from './config-schema.ts';
+import type { Path } from './locate.ts';
+
+/** What this needs to know of a provider. */
+export interface ProviderFacts {
+  id: string;
+  name: string;
+  /** Empty when only the user can know it. */
+  baseUrl: string;
+  keyRequired: boolean;
+}
+
+export interface Nonsense {
+  path: Path;
+  message: string;
+}
+
+function* twice(section: string, names: readonly string[]): Generator<Nonsense> {
+  const seen = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    if (seen.has(name)) yield { path: [section, index], message: `"${name}" stands in ${section} twice` };
+    seen.add(name);
+  }
+}
+
+const hasKey = (entry: { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined }): boolean => entry.apiKeyEnv !== undefined || entry.apiKeyFile !== undefined;
+
+function* keys(path: Path, entry: { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined }, required: boolean): Generator<Nonsense> {
+  if (entry.apiKeyEnv !== undefined && entry.apiKeyFile !== undefined) yield { path: [...path, 'apiKeyFile'], message: 'apiKeyEnv and apiKeyFile both name a key; keep one of them' };
+  if (required && !hasKey(entry)) yield { path, message: 'this needs a key: name an environment variable by apiKeyEnv, or a file by apiKeyFile' };
+}
+
+function* accounts(config: Config, providers: readonly ProviderFacts[]): Generator<Nonsense> {
+  for (const [index, account] of config.accounts.entries()) {
+    const path = ['accounts', index];
+    const provider = providers.find((one) => one.id === account.provider);
+    if (provider?.baseUrl === '' && account.baseUrl === undefined) yield { path, message: `${provider.name} needs a baseUrl` };
+    yield* keys(path, account, provider?.keyRequired === true);
+    const { dayCost, monthCost, currency } = account.limits;
+    if ((dayCost !== undefined || monthCost !== undefined) && currency === undefined) yield { path: [...path, 'limits'], message: 'a cost needs a currency: USD, CNY or EUR' };
+  }
+}
+
+function* spend(path: Path, { tokens, cost, currency }: Spend): Generator<Nonsense> {
+  if (tokens === undefined && cost === undefined) yield { path, message: 'a budget needs tokens, or cost with a currency' };
+  if (cost !== undefined && currency === undefined) yield { path, message: 'a cost needs a currency: USD, CNY or EUR' };
+}
+
+function* policy(path: Path, entry: PolicyEntry): Generator<Nonsense> {
+  const short = (['strategy', 'models', 'accounts', 'providers'] as const).find((key) => (key === 'strategy' ? entry.strategy !== undefined : entry[key].length > 0));
+  if (entry.tiers !== undefined && short !== undefined) yield { path: [...path, short], message: `${short} belongs into a tier where tiers are given` };
+  if (entry.tiers === undefined && short === undefined) yield { path, message: 'a policy needs models and a strategy, or tiers' };
+  const names = entry.tiers?.map((tier) => tier.name) ?? ['main'];
+  for (const [index, rule] of entry.rules.entries()) {
+    for (const named of tiersOf(rule)) if (!names.includes(named)) yield { path: [...path, 'rules', index], message: `there is no tier "${named}"; the tiers are ${names.join(', ')}` };
+  }
+}
+
+function tiersOf(rule: PolicyEntry['rules'][number]): string[] {
+  switch (rule.kind) {
+    case 'complexity':
+      return [rule.small, rule.large];
+    case 'intent':
+    case 'user_tier':
+      return Object.values(rule.tiers);
+    case 'budget':
+      return rule.steps.map((step) => step.tier);
+    case 'ab':
+      return rule.split.map((side) => side.tier);
+    case 'canary':
+      return [rule.tier];
+    case 'privacy':
+      return [];
+  }
+}
+
+/** What has the right form and makes no sense all the same. */
+export function* checkSense(config: Config, providers: readonly ProviderFacts[]): Generator<Nonsense> {
+  yield* twice('accounts', config.accounts.map((one) => one.name));
+  yield* twice('policies', config.policies.map((one) => one.alias));
+  yield* twice('clients', config.clients.map((one) => one.name));
+  yield* twice('budgets', config.budgets.map((one) => one.name));
+  yield* twice('prices', config.prices.map((one) => `${one.provider} ${one.model}`));
+  yield* accounts(config, providers);
+  for (const [index, entry] of config.policies.entries()) yield* policy(['policies', index], entry);
+  for (const [index, client] of config.clients.entries()) {
+    yield* keys(['clients', index], client, true);
+    if (client.budget !== undefined) yield* spend(['clients', index, 'budget'], client.budget);
+  }
+  for (const [index, budget] of config.budgets.entries()) yield* spend(['budgets', index], budget);
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { settingsSchema } from '../../../shared/contract/app.ts';
+import { ruleSchema, strategySchema, tierSchema, policyDefinitionSchema } from '../../../shared/contract/policies.ts';
+import { priceSchema } from '../../../shared/contract/prices.ts';
+
+/** The form of hearth.yaml. Every object is strict: a mistyped key is found, not passed over. Texts are shown by editors. */
+
+const name = z.string().trim().min(1).max(80);
+const list = z.array(z.string().trim().min(1));
+const count = z.number().int().min(1);
+const money = z.number().positive().max(1e9);
+const currency = z.enum(['USD', 'CNY', 'EUR']);
+const share = z.number().min(0).max(1);
+const resetDay = z.number().int().min(1).max(31);
+const timeZone = z.string().refine(isTimeZone, 'no time zone of that name is known; it looks like Asia/Shanghai');
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const keyFields = {
+  apiKeyEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'this takes the name of an environment variable, not the key itself')
+    .optional()
+    .describe('The environment variable that holds the key.'),
+  apiKeyFile: z.string().min(1).optional().describe('A file that holds the key alone; a relative path starts at this file’s folder.'),
+};
+
+const limitsSchema = z.strictObject({
+  concurrency: count.optional().describe('Requests at the same time.'),
+  requestsPerMinute: count.optional(),
+  tokensPerMinute: count.optional(),
+  dayTokens: count.optional(),
+  monthTokens: count.optional(),
+  dayCost: money.optional().describe('Money a day, in `currency`.'),
+  monthCost: money.optional().describe('Money a month, in `currency`.'),
+  currency: currency.optional(),
+  resetDay: resetDay.optional().describe('Day of the month on which monthly limits begin anew.'),
+  timeZone: timeZone.optional().describe('IANA name; the machine’s unless given.'),
+});
+export type LimitsEntry = z.output<typeof limitsSchema>;
+
+const baseUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), 'this is no http or https address')
+  .refine((text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''), 'an address with a name or password in it would be shown and logged');
+
+const accountSchemaFor = (providerIds: readonly string[]) =>
+  z.strictObject({
+    name,
+    provider: z.enum(providerIds).describe('The provider’s id.'),
+    baseUrl: baseUrl.optional().describe('The provider’s own address unless given.'),
+    ...keyFields,
+    models: list.default([]).describe('Models that it may serve; none means whatever the provider lists.'),
+    priority: z.number().int().default(100).describe('Lower is tried first.'),
+    weight: z.number().int().min(0).max(1000).default(1).describe('Its share where a policy spreads by weight.'),
+    region: z.string().default('').describe('One of the provider’s, which has an address of its own.'),
+    limits: limitsSchema.default({}),
+    expires: z.union([z.iso.date(), z.iso.datetime({ offset: true })], 'this takes a day such as 2027-12-31, or a time such as 2027-12-31T18:00:00Z').optional().describe('Not used afterwards; a day counts to its end.'),
+    enabled: z.boolean().optional().describe('On, and left to the app, unless given.'),
+  });
+
+const periodSchema = z.union([z.enum(['day', 'month']), z.strictObject({ hours: z.number().min(1).max(366 * 24) })], 'this takes day, month or { hours: 24 }');
+const spendFields = {
+  tokens: count.optional(),
+  cost: money.optional().describe('Money, in `currency`; only costs in this very currency count.'),
+  currency: currency.optional(),
+  per: periodSchema.default('day'),
+  hard: z.boolean().default(true).describe('A hard one refuses what would overrun it; a soft one only tells.'),
+  alertAt: share.default(0.8),
+  resetDay: resetDay.default(1),
+  timeZone: timeZone.optional(),
+};
+const spendSchema = z.strictObject(spendFields);
+export type Spend = z.output<typeof spendSchema>;
+
+const clientSchema = z.strictObject({
+  name,
+  ...keyFields,
+  localOnly: z.boolean().default(false).describe('Its requests never leave this machine.'),
+  budget: spendSchema.optional().describe('What it may use.'),
+});
+
+const value = z.string().min(1).optional();
+const scopeSchema = z.strictObject({
+  account: value.describe('An account’s name, or * to count each apart.'),
+  provider: value,
+  model: value,
+  client: value.describe('A client’s name, or * to count each apart.'),
+  user: value,
+  conversation: value,
+});
+const budgetSchema = z.strictObject({ name, scope: scopeSchema.default({}), ...spendFields, enabled: z.boolean().default(true) });
+
+const policySchema = z.strictObject({
+  alias: z.string().trim().min(1).max(120).regex(/^\S+$/, 'no spaces').describe('The model name that it answers to.'),
+  enabled: z.boolean().optional().describe('On, and left to the app, unless given.'),
+  strategy: strategySchema.optional().describe('Of a policy of one tier: how one of its candidates is picked.'),
+  models: list.default([]),
+  accounts: list.default([]),
+  providers: list.default([]),
+  tiers: z.array(tierSchema).min(1).optional().describe('Instead of strategy and models: several kinds, in the order in which they follow one another.'),
+  rules: z.array(ruleSchema).default([]),
+  fallbackLocal: policyDefinitionSchema.shape.fallbackLocal,
+  deadlineMs: policyDefinitionSchema.shape.deadlineMs,
+  retries: policyDefinitionSchema.shape.retries,
+  hedgeAfterMs: policyDefinitionSchema.shape.hedgeAfterMs,
+  cacheSeconds: policyDefinitionSchema.shape.cacheSeconds,
+});
+export type PolicyEntry = z.output<typeof policySchema>;
+
+const priceEntrySchemaFor = (providerIds: readonly string[]) =>
+  z.strictObject({
+    provider: z.enum(providerIds),
+    model: z.string().min(1).describe('A model’s name, or * for all of the provider’s.'),
+    ...priceSchema.shape,
+    source: z.string().default('hearth.yaml').describe('Where the price is stated.'),
+  });
+
+/** Those of the machine; how a window looks is said in the window. */
+const machineSettingsSchema = z.strictObject(settingsSchema.omit({ language: true, theme: true }).shape).partial();
+export const machineSettings = Object.keys(machineSettingsSchema.shape) as (keyof typeof machineSettingsSchema.shape)[];
+
+/** The whole file, for the providers there are. */
+export const configSchemaFor = (providerIds: readonly string[]) =>
+  z.strictObject({
+    accounts: z.array(accountSchemaFor(providerIds)).default([]),
+    policies: z.array(policySchema).default([]),
+    clients: z.array(clientSchema).default([]),
+    budgets: z.array(budgetSchema).default([]),
+    prices: z.array(priceEntrySchemaFor(providerIds)).default([]),
+    settings: machineSettingsSchema.default({}),
+  });
+
+/** A file of the right form, with keys still by reference. */
+export type Config = z.output<ReturnType<typeof configSchemaFor>>;
+export type AccountEntry = Config['accounts'][number];
+export type ClientEntry = Config['clients'][number];
+export type BudgetEntry = Config['budgets'][number];

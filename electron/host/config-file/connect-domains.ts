@@ -1,0 +1,92 @@
+import type { Kysely } from 'kysely';
+import type { PolicyDefinition, RoutingPolicy } from '../../../shared/contract/policies.ts';
+import { priceSchema } from '../../../shared/contract/prices.ts';
+import { checkBaseUrl, type ProviderRules } from '../accounts/account-input.ts';
+import type { Accounts } from '../accounts/create-accounts.ts';
+import type { Clients } from '../clients/create-clients.ts';
+import type { Quota } from '../quota/quota.ts';
+import type { SettingsStore } from '../settings/create-settings.ts';
+import type { Schema } from '../store/schema.ts';
+import type { Prices } from '../usage/prices.ts';
+import type { AccountColumns, ConfigDomains } from './domains.ts';
+
+export interface ConnectedDomains {
+  ownerId: string;
+  db: Kysely<Schema>;
+  providers: readonly ProviderRules[];
+  accounts: Pick<Accounts, 'list' | 'secretOf' | 'add' | 'update' | 'remove'>;
+  policies: {
+    list(ownerId: string): Promise<RoutingPolicy[]>;
+    save(ownerId: string, input: { alias: string; definition: PolicyDefinition; note: string }, source: 'file'): Promise<RoutingPolicy>;
+    setEnabled(ownerId: string, id: string, enabled: boolean): Promise<unknown>;
+    remove(ownerId: string, id: string, source: 'file'): Promise<unknown>;
+  };
+  clients: Pick<Clients, 'list' | 'holdsKey' | 'declare' | 'remove'>;
+  quota: Pick<Quota, 'list' | 'save' | 'remove'>;
+  prices: Pick<Prices, 'set'>;
+  settings: Pick<SettingsStore, 'get' | 'set'>;
+  /** After the machine's own settings changed. */
+  applied: () => Promise<unknown>;
+}
+
+function connectPrices({ db, ownerId, prices }: ConnectedDomains): ConfigDomains['prices'] {
+  const mine = (provider: string, model: string) => db.updateTable('prices').set({ source: 'file' }).where('owner_id', '=', ownerId).where('provider', '=', provider).where('model', '=', model);
+  return {
+    list: async () => {
+      const rows = await db.selectFrom('prices').selectAll().where('owner_id', '=', ownerId).orderBy('provider').orderBy('model').execute();
+      return rows.flatMap(({ provider, model, price, source }) => {
+        const read = priceSchema.safeParse(JSON.parse(price));
+        return read.success ? [{ provider, model, price: read.data, source }] : [];
+      });
+    },
+    set: async (provider, model, price) => {
+      await prices.set(ownerId, provider, model, price);
+      if (price !== null) await mine(provider, model).execute();
+    },
+  };
+}
+
+/** A file's reach into the host: all for one owner, and all that it writes of source `file`. */
+export function connectDomains(deps: ConnectedDomains): ConfigDomains {
+  const { ownerId, providers, accounts, policies, clients, quota, settings, applied } = deps;
+  const input = (account: AccountColumns, apiKey: string) => ({ ...account, apiKey });
+  return {
+    accounts: {
+      list: () => accounts.list(ownerId),
+      holdsKey: async (id, key) => (await accounts.secretOf(ownerId, id)) === key,
+      add: (account, apiKey) => accounts.add(ownerId, input(account, apiKey), 'file'),
+      change: (id, account, apiKey) => accounts.update(ownerId, { id, ...input(account, apiKey) }, 'file'),
+      setEnabled: (id, enabled) => accounts.update(ownerId, { id, enabled }, 'file'),
+      remove: (id) => accounts.remove(ownerId, id, 'file'),
+    },
+    policies: {
+      list: () => policies.list(ownerId),
+      save: (alias, definition) => policies.save(ownerId, { alias, definition, note: 'hearth.yaml' }, 'file'),
+      setEnabled: (id, enabled) => policies.setEnabled(ownerId, id, enabled),
+      remove: (id) => policies.remove(ownerId, id, 'file'),
+    },
+    clients: {
+      list: () => clients.list(ownerId),
+      holdsKey: (id, key) => clients.holdsKey(ownerId, id, key),
+      put: (client, id) => clients.declare(ownerId, client, id),
+      remove: (id) => clients.remove(ownerId, id, 'file'),
+    },
+    budgets: {
+      list: async () => (await quota.list(ownerId)).budgets,
+      save: (budget) => quota.save(ownerId, budget, 'file'),
+      remove: (id) => quota.remove(ownerId, id, 'file'),
+    },
+    prices: connectPrices(deps),
+    settings: {
+      get: () => settings.get(ownerId),
+      set: async (patch) => {
+        await settings.set(ownerId, patch);
+        await applied();
+      },
+    },
+    addressOf: (provider, given, region) => {
+      const rules = providers.find((one) => one.id === provider);
+      return rules === undefined ? given : checkBaseUrl(given, rules, region);
+    },
+  };
+}

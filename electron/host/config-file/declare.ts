@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Declared } from '../../../shared/contract/config.ts';
+import type { AccountEntry, BudgetEntry, Config, LimitsEntry, PolicyEntry, Spend } from './config-schema.ts';
+import type { Path } from './locate.ts';
+import type { Parsed } from './parse-config.ts';
+import { ConfigError, type Problem } from './problem.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type KeyReference = { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined };
+
+const hourMs = 3_600_000;
+/** Money of a file as the millionths that are counted. */
+const micro = (money: number | undefined): number | null => (money === undefined ? null : Math.max(1, Math.round(money * 1e6)));
+
+const limitsOf = ({ dayCost, monthCost, ...limits }: LimitsEntry): Declared['accounts'][number]['limits'] => ({
+  concurrency: limits.concurrency ?? null,
+  requestsPerMinute: limits.requestsPerMinute ?? null,
+  tokensPerMinute: limits.tokensPerMinute ?? null,
+  dayTokens: limits.dayTokens ?? null,
+  monthTokens: limits.monthTokens ?? null,
+  dayCostMicro: micro(dayCost),
+  monthCostMicro: micro(monthCost),
+  currency: limits.currency ?? null,
+  resetDay: limits.resetDay ?? 1,
+  timeZone: limits.timeZone ?? '',
+});
+
+/** A day counts to its end, on this machine's clock. */
+const expiryOf = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text.includes('T') ? text : `${text}T23:59:59.999`));
+
+function accountOf(entry: AccountEntry, apiKey: string): Declared['accounts'][number] {
+  const { name, provider, models, priority, weight, region, enabled = null } = entry;
+  return { name, provider, baseUrl: entry.baseUrl ?? '', apiKey, models, priority, weight, region, limits: limitsOf(entry.limits), expiresAt: expiryOf(entry.expires), enabled };
+}
+
+function policyOf(entry: PolicyEntry): Declared['policies'][number] {
+  const { alias, enabled = null, strategy = 'priority', models, accounts, providers, tiers, rules, fallbackLocal, deadlineMs, retries, hedgeAfterMs, cacheSeconds } = entry;
+  return { alias, enabled, definition: { tiers: tiers ?? [{ name: 'main', models, accounts, providers, strategy }], rules, fallbackLocal, deadlineMs, retries, hedgeAfterMs, cacheSeconds } };
+}
+
+function spendOf({ tokens, cost, currency, per, hard, alertAt, resetDay, timeZone }: Spend): Omit<Declared['budgets'][number], 'name' | 'scope' | 'enabled'> {
+  const rolling = typeof per === 'object';
+  return {
+    limitTokens: tokens ?? null,
+    limitCostMicro: micro(cost),
+    currency: currency ?? null,
+    period: rolling ? 'rolling' : per,
+    rollingMs: rolling ? Math.round(per.hours * hourMs) : null,
+    hard,
+    alertAt,
+    resetDay,
+    timeZone: timeZone ?? '',
+  };
+}
+
+const budgetOf = (entry: BudgetEntry): Declared['budgets'][number] => ({ ...spendOf(entry), name: entry.name, scope: entry.scope, enabled: entry.enabled });
+
+/** The budget that stands with a client, by a name that no other budget is likely to have. */
+export const clientBudgetName = (client: string): string => `client ${client}`.slice(0, 80);
+
+/** Keys travel in headers: of visible ASCII, after the line break that editors and `echo` leave at the end. */
+function keyIn(text: string, place: string, whenEmpty: string): { key: string } | { missing: string } {
+  const key = text.trim();
+  if (key === '') return { missing: `${place} ${whenEmpty}` };
+  return /^[\x21-\x7e]+$/.test(key) ? { key } : { missing: `${place} holds spaces or letters that no key has` };
+}
+
+function readKey({ apiKeyEnv, apiKeyFile }: KeyReference, file: string, env: Environment): { key: string } | { missing: string } {
+  if (apiKeyEnv !== undefined) return keyIn(env[apiKeyEnv] ?? '', `the environment variable ${apiKeyEnv}`, 'is not set');
+  if (apiKeyFile === undefined) return { key: '' };
+  try {
+    return keyIn(readFileSync(resolve(dirname(file), apiKeyFile), 'utf8'), `the file ${apiKeyFile}`, 'is empty');
+  } catch (error) {
+    return { missing: `the file ${apiKeyFile} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` };
+  }
+}
+
+/** Reads the keys of a section's entries and notes those that are not there. */
+function createKeys({ file, locate }: Parsed, env: Environment) {
+  const problems: Problem[] = [];
+  const placed = (path: Path, message: string): void => void problems.push({ file, ...locate.value(path), message });
+  return {
+    problems,
+    placed,
+    of(path: Path, reference: KeyReference): string {
+      const read = readKey(reference, file, env);
+      if ('key' in read) return read.key;
+      placed([...path, reference.apiKeyEnv === undefined ? 'apiKeyFile' : 'apiKeyEnv'], read.missing);
+      return '';
+    },
+  };
+}
+
+function budgetsOf(config: Config): Declared['budgets'] {
+  const withClients = config.clients.flatMap(({ name, budget }) => (budget === undefined ? [] : [{ ...spendOf(budget), name: clientBudgetName(name), scope: { client: name }, enabled: true }]));
+  return [...config.budgets.map(budgetOf), ...withClients];
+}
+
+/** What a file declares, with the keys read from this environment and from files. Throws `ConfigError` for each key that is not there. */
+export function declare(parsed: Parsed, env: Environment): Declared {
+  const { config } = parsed;
+  const keys = createKeys(parsed, env);
+  const accounts = config.accounts.map((entry, index) => accountOf(entry, keys.of(['accounts', index], entry)));
+  const clients = config.clients.map((entry, index) => ({ name: entry.name, apiKey: keys.of(['clients', index], entry), localOnly: entry.localOnly }));
+  for (const [index, { apiKey, name }] of clients.entries()) {
+    const same = clients.findIndex((one) => apiKey !== '' && one.apiKey === apiKey);
+    if (same !== -1 && same < index) keys.placed(['clients', index], `the key of ${name} is that of ${clients[same]?.name ?? ''} too; each client needs a key of its own`);
+  }
+  if (keys.problems.length > 0) throw new ConfigError(keys.problems);
+  const prices = config.prices.map(({ provider, model, ...price }) => ({ provider, model, price }));
+  return { accounts, policies: config.policies.map(policyOf), clients, budgets: budgetsOf(config), prices, settings: config.settings };
+}

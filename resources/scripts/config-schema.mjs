@@ -1,0 +1,5 @@
+/** Writes resources/hearth.schema.json anew from the schema that hearth.yaml is checked by. */
+import { writeFileSync } from 'node:fs';
+import { jsonSchemaText } from '../../electron/host/config-file/json-schema.ts';
+
+writeFileSync(new URL('../hearth.schema.json', import.meta.url), jsonSchemaText());
