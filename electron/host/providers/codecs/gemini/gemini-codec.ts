@@ -4,14 +4,17 @@ import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
 import { createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
+import { createTurnMemory } from '../turn-memory.ts';
 import { unitVector } from '../unit-vector.ts';
-import { createCallMemory } from './call-memory.ts';
+import { callsOf, type CallMemory, type RememberedCall } from './call-memory.ts';
 import { classifyGemini, failureIn } from './classify-gemini.ts';
 import { chunkSchema, createChunkReader } from './from-gemini-chunk.ts';
 import { modelsSchema, pageSize, toListedModel } from './list-models.ts';
-import { modelPath } from './model-traits.ts';
+import { modelPath, plainModel } from './model-traits.ts';
+import { toEmbedBatches } from './to-embed-requests.ts';
 import { toGeminiBody } from './to-gemini-body.ts';
 
+/** `BatchEmbedContentsResponse` (ai.google.dev/api/embeddings). */
 const embeddingsSchema = z.looseObject({
   embeddings: z.array(z.looseObject({ values: z.array(z.number()).min(1) })),
   usageMetadata: z.looseObject({ promptTokenCount: z.number().nullish() }).nullish(),
@@ -25,12 +28,12 @@ const dialect: Dialect = {
   classify: classifyGemini,
 };
 
-/** Google's Gemini by `streamGenerateContent`; its base URL ends in `/v1beta`. */
+/** Google's Gemini by `streamGenerateContent`; its base URL ends in `/v1beta`. What embeddings cost it mostly does not tell: their `inputTokens` are 0 then. */
 export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, dialect);
-  const memory = createCallMemory();
+  const turns = createTurnMemory<RememberedCall>();
 
-  async function* told(endpoint: Endpoint, response: Response): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, response: Response, memory: CallMemory): AsyncGenerator<ChatEvent> {
     const read = createChunkReader(hostOf(endpoint), memory);
     for await (const chunk of values(chunkSchema, endpoint, response)) yield* read(chunk);
   }
@@ -39,17 +42,22 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
 
   return {
     async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
+      const memory = callsOf(turns, plainModel(request.model));
       const response = await send(endpoint, `/${modelPath(request.model)}:streamGenerateContent?alt=sse`, toGeminiBody(request, memory), options);
-      yield* untilFinished(told(endpoint, response), endpoint, options.signal);
+      yield* untilFinished(told(endpoint, response, memory), endpoint, options.signal);
     },
-    async embed(endpoint, { model, input, kind }, options) {
-      const path = modelPath(model);
-      const requests = input.map((text) => ({ model: path, content: { parts: [{ text }] }, taskType: kind === 'query' ? 'RETRIEVAL_QUERY' : 'RETRIEVAL_DOCUMENT' }));
-      const { embeddings, usageMetadata } = await json(embeddingsSchema, endpoint, await send(endpoint, `/${path}:batchEmbedContents`, { requests }, options));
-      const dimensions = embeddings[0]?.values.length;
-      // They come in the order of the requests; nothing in them says which is whose.
-      if (embeddings.length !== input.length || embeddings.some(({ values: vector }) => vector.length !== dimensions)) throw unreadable(endpoint);
-      return { vectors: embeddings.map(({ values: vector }) => unitVector(vector)), inputTokens: usageMetadata?.promptTokenCount ?? 0 };
+    async embed(endpoint, request, options) {
+      const vectors: Float32Array[] = [];
+      let inputTokens = 0;
+      for (const body of toEmbedBatches(request)) {
+        const { embeddings, usageMetadata } = await json(embeddingsSchema, endpoint, await send(endpoint, `/${modelPath(request.model)}:batchEmbedContents`, body, options));
+        // They come in the order of the requests; nothing in them says which is whose.
+        if (embeddings.length !== body.requests.length) throw unreadable(endpoint);
+        vectors.push(...embeddings.map(({ values: vector }) => unitVector(vector)));
+        inputTokens += usageMetadata?.promptTokenCount ?? 0;
+      }
+      if (vectors.some((vector) => vector.length !== vectors[0]?.length)) throw unreadable(endpoint);
+      return { vectors, inputTokens };
     },
     async listModels(endpoint, options) {
       const listed: ListedModel[] = [];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Capability, ListedModel } from '../../provider.ts';
-import { plainModel } from './model-traits.ts';
+import { isGeneralist, plainModel } from './model-traits.ts';
 
 /** `models.list` (ai.google.dev/api/models): pages, and for each model its limits and what may be called with it. */
 export const modelsSchema = z.looseObject({
@@ -22,13 +22,16 @@ type Listed = NonNullable<z.infer<typeof modelsSchema>['models']>[number];
 /** The largest page there is; fewer requests for one list. */
 export const pageSize = 1_000;
 
-/** Of a chat model the list tells chat and thinking, and nothing of tools or images: what it does not tell is left for others to say, unless it tells nothing at all. */
-function capabilitiesOf({ supportedGenerationMethods: methods, thinking }: Listed): readonly Capability[] | null {
+/**
+ * The list tells what may be called and whether the model thinks. That every Gemini of the second generation on reads images, calls functions and keeps
+ * to a schema is said on its page (ai.google.dev/gemini-api/docs/models); of others that can chat nobody says the rest here, so all of it is left open.
+ */
+function capabilitiesOf({ name, supportedGenerationMethods: methods, thinking }: Listed): readonly Capability[] | null {
   if (!methods) return null;
-  const able: Capability[] = [];
-  if (methods.includes('generateContent')) able.push('chat', 'streaming', ...(thinking === true ? (['reasoning'] as const) : []));
-  if (methods.includes('embedContent')) able.push('embeddings');
-  return able;
+  if (methods.includes('generateContent')) {
+    return isGeneralist(plainModel(name)) ? ['chat', 'streaming', 'tools', 'structured_output', 'vision', ...(thinking === true ? (['reasoning'] as const) : [])] : null;
+  }
+  return methods.includes('embedContent') ? ['embeddings'] : [];
 }
 
 export const toListedModel = (model: Listed): ListedModel => ({
