@@ -9,6 +9,8 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 import { createForkLauncher } from '../launcher/fork-launcher.ts';
 import type { Launcher } from '../launcher/launcher.ts';
 import { createAccounts } from './accounts/create-accounts.ts';
+import { createPool } from './accounts/create-pool.ts';
+import { createKeyed } from './accounts/keyed.ts';
 import { createApi } from './api/api.ts';
 import type { HostApi } from './api/context.ts';
 import { createChanges } from './changes/create-changes.ts';
@@ -25,7 +27,9 @@ import { createLocalModels } from './local-models/local-models.ts';
 import { createMonitoring } from './monitoring/create-monitoring.ts';
 import { providers } from './providers/catalogue.ts';
 import { createCodecs } from './providers/create-codecs.ts';
+import { createQuota } from './quota/create-quota.ts';
 import { createAccountTest } from './routing/account-test.ts';
+import { createAnswerCache } from './routing/answer-cache.ts';
 import { createRouter } from './routing/create-router.ts';
 import { createModelContext } from './routing/model-context.ts';
 import { createLog } from './security/log.ts';
@@ -35,6 +39,7 @@ import { createVault } from './security/vault.ts';
 import { createSettings } from './settings/create-settings.ts';
 import { wantsRestore } from './store/data-folder.ts';
 import { openStore } from './store/open.ts';
+import { createPrices } from './usage/create-prices.ts';
 import { createLedger } from './usage/ledger.ts';
 
 export interface HostOptions {
@@ -126,9 +131,19 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
   const clients = createClients({ store, changes, now });
   const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed });
+  closing.add(() => ledger.close());
+  ledger.recover();
+  const quota = createQuota({ db: store.db, sqlite: store.sqlite, changes, now, flush: ledger.flush });
+  const pool = createPool({ sqlite: store.sqlite, accounts, figures: quota.figures, changes, now, writeFailed });
+  closing.add(() => pool.close());
+  const keyed = createKeyed(accounts);
+  const prices = createPrices({ db: store.db, sqlite: store.sqlite });
+  const answers = createAnswerCache({ sqlite: store.sqlite, now, writeFailed });
+  answers.prune();
+  closing.add(() => ledger.close());
   const codecs = createCodecs({ egress, now });
   const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
-  const router = createRouter({ accounts, runtime: models.runtime, codecs, ledger, settings: settingsOf, now });
+  const router = createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, settings: settingsOf, now });
 
   const catalogue = loadCatalogue();
   const knowledge = createKnowledge({
@@ -150,7 +165,6 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) });
   closing.add(() => conversations.close());
 
-  ledger.recover();
   await conversations.recover();
   await knowledge.start();
 
@@ -160,9 +174,10 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     const [chatModel, embeddingModel] = [first('chat'), first('embedding')];
     return { ready: chatModel !== null && embeddingModel !== null, chatModel, embeddingModel };
   };
+  const monitoring = createMonitoring(store, ledger);
   const lan: LanSwitch = createLanSwitch({
     open: (address) =>
-      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), log: log.child({ domain: 'lan' }), now }),
+      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, log: log.child({ domain: 'lan' }), now }),
     onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
   });
   closing.add(() => lan.close());
@@ -178,7 +193,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     router,
     conversations,
     knowledge,
-    monitoring: createMonitoring(store),
+    monitoring,
     clients,
     report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),
   });

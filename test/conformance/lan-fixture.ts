@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createProcedures } from '../../electron/host/api/procedures.ts';
 import type { ApiContext, HostApi } from '../../electron/host/api/context.ts';
@@ -60,6 +61,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     runKey,
     rendererFolder: rendererFolder(root),
     ready: () => Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
+    requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
     log: quiet,
     now: Date.now,
     host: '127.0.0.1',

@@ -12,6 +12,7 @@ import type { Knowledge } from '../../electron/host/knowledge/knowledge.ts';
 import type { LocalRuntime } from '../../electron/host/local-models/local-runtime.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
+import { routingParts } from './routing-parts.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { createSettings, type SettingsStore } from '../../electron/host/settings/create-settings.ts';
@@ -62,7 +63,8 @@ export async function conversationWorld({ documents = false }: { documents?: boo
   const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings.current(desktopOwnerId), changes, now, writeFailed });
   const settingsOf = (ownerId: string) => settings.current(ownerId);
   const ledger = createLedger({ sqlite: store.sqlite, changes, now });
-  const router = createRouter({ accounts, runtime: noLocalModels, codecs: createCodecs({ egress, now }), ledger, settings: settingsOf, now });
+  const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed });
+  const router = createRouter({ ...parts, accounts, runtime: noLocalModels, codecs: createCodecs({ egress, now }), ledger, settings: settingsOf, now });
   const knowledge = createKnowledge({ db: store.db, folder, embed: router.embed, chat: router.chat, models: () => [], languagesOf: () => [], settings: settingsOf, changes, now, log });
   const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf: async () => ({ contextTokens: context.tokens }), settings, changes, now, log });
   return {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChatEvent, ChatRequest } from '../../shared/chat.ts';
 import { defaultSettings, type Settings } from '../../shared/contract/app.ts';
+import { budgetInputSchema, type BudgetInput } from '../../shared/contract/budgets.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
 import type { AccountInput } from '../../electron/host/accounts/account-input.ts';
@@ -16,6 +17,7 @@ import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
 import { createLedger } from '../../electron/host/usage/ledger.ts';
+import { routingParts } from './routing-parts.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
 import type { Caller } from '../../electron/host/routing/routed.ts';
 
@@ -56,22 +58,28 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
   const localSeen: string[] = [];
   const upstreams: FakeUpstream[] = [];
   let settings: Settings = defaultSettings;
+  let clock: number | null = null;
+  const now = (): number => clock ?? Date.now();
   const writeFailed = (error: unknown): void => void failures.push(error);
-  const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now: Date.now, providers, writeFailed });
-  const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes, now: Date.now, writeFailed });
-  const ledger = createLedger({ sqlite: store.sqlite, changes, now: Date.now, writeFailed });
-  const codecs = createCodecs({ egress, now: Date.now });
+  const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, writeFailed });
+  const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes, now, writeFailed });
+  const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed });
+  const codecs = createCodecs({ egress, now });
   const settingsOf = () => settings;
-  const router = createRouter({ accounts, runtime: scriptedRuntime(models, localSeen), codecs, ledger, settings: settingsOf, now: Date.now });
-  const monitoring = createMonitoring(store);
+  const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed });
+  const router = createRouter({ ...parts, accounts, runtime: scriptedRuntime(models, localSeen), codecs, ledger, settings: settingsOf, now });
+  const monitoring = createMonitoring(store, ledger);
   const caller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false };
 
   const start = ({ model = 'auto', caller: part, signal = new AbortController().signal }: Ask = {}) =>
     router.chat({ caller: { ...caller, ...part }, purpose: 'chat', request: { model, messages: [{ role: 'user', content: 'Hello there' }] }, signal });
 
   return {
-    ...{ store, router, accounts, monitoring, ledger, codecs, settingsOf, localSeen, failures, caller, start },
+    ...{ ...parts, store, router, accounts, monitoring, ledger, codecs, settingsOf, localSeen, failures, caller, start },
     set: (part: Partial<Settings>) => void (settings = { ...settings, ...part }),
+    /** The clock stands still there from now on. */
+    setClock: (ms: number) => void (clock = ms),
+    budget: (name: string): BudgetInput => ({ ...budgetInputSchema.parse({ name, period: 'day' }) }),
     /** An account at a fake provider of its own. */
     async account(name: string, input: Partial<AccountInput> = {}) {
       const upstream = await startFakeUpstream();

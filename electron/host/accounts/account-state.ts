@@ -9,8 +9,11 @@ export interface AccountState {
 
 export const active: AccountState = { state: 'active', until: null, reason: '' };
 
+/** No wait that is noted is longer; a time further ahead was noted by a clock that was set back since. */
+export const longestRestMs = 24 * 3_600_000;
+
 /** A cooling or exhausted account comes back by itself when its time is over; a parked one waits for a person. */
 export function effectiveState(stored: AccountState, nowMs: number): AccountState {
   const returns = stored.state === 'cooling' || stored.state === 'exhausted';
-  return returns && stored.until !== null && stored.until <= nowMs ? active : stored;
+  return returns && stored.until !== null && (stored.until <= nowMs || stored.until - nowMs > longestRestMs) ? active : stored;
 }

@@ -48,12 +48,12 @@ export function createAnswers(deps: AnswersDeps): Answers {
     const guarded: Caller = { ...caller, localOnly: rules.includes(true) };
     if (knowledgeBaseIds.length > 0) {
       const history = messages.slice(0, -1).filter(({ content }) => content !== '').map(({ role, content }) => ({ role, content }));
-      return documentReply(answering, { caller: guarded, baseIds: knowledgeBaseIds, question, history, model, signal });
+      return documentReply(answering, { caller: guarded, baseIds: knowledgeBaseIds, question, history, model, signal, conversationId: id });
     }
     const { summary, summary_until: summaryUntil } = conversationRow(store, ownerId, id);
     const keepSummary = (text: string, until: string): void => void updateConversation(store, id, { summary: text, summary_until: until });
     const summaryFailed = (error: unknown): void => log.warn({ event: 'conversation.summary', conversationId: id, err: error }, 'the summary of older turns failed; the answer goes on with the newest turns');
-    return chatReply({ router, contextOf, keepSummary, summaryFailed }, { caller: guarded, model, messages, summary, summaryUntil, signal });
+    return chatReply({ router, contextOf, keepSummary, summaryFailed }, { caller: guarded, conversationId: id, model, messages, summary, summaryUntil, signal });
   };
 
   return {

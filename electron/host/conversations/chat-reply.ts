@@ -14,6 +14,7 @@ export interface ModelContext {
 
 export interface ChatReplyInput {
   caller: Caller;
+  conversationId: string;
   model: string;
   /** All messages before the answer, oldest first. */
   messages: readonly Message[];
@@ -83,8 +84,8 @@ export function chatReply(deps: ChatReplyDeps, input: ChatReplyInput): Reply {
 
   async function* events(): AsyncGenerator<ReplyEvent> {
     const { messages } = await contextFor(deps, input);
-    const { caller, model, signal } = input;
-    routed = deps.router.chat({ caller, purpose: 'chat', request: { model, messages }, signal });
+    const { caller, model, signal, conversationId } = input;
+    routed = deps.router.chat({ caller, purpose: 'chat', request: { model, messages }, signal, conversationId });
     for await (const event of routed.events) {
       if (event.type === 'text' || event.type === 'reasoning') yield event;
       if (event.type === 'finish' && event.reason === 'content_filter') throw new AppError('provider_rejected', 'The provider\'s content filter ended this answer. What had come is kept; ask in other words, or choose another model.');

@@ -11,6 +11,8 @@ export interface AnswerInput {
   /** `auto` or a model's id. */
   model: string;
   signal: AbortSignal;
+  /** The conversation that it belongs to, if it does. */
+  conversationId?: string;
 }
 
 /** An answer on documents: sources at once, then text with `[n]`, then the result with its citations checked. */

@@ -10,6 +10,7 @@ import { chatCompletions } from './routes/chat-completions.ts';
 import { embeddings } from './routes/embeddings.ts';
 import { health, readiness } from './routes/health.ts';
 import { getModel, listModels } from './routes/models.ts';
+import { requestDetail } from './routes/requests.ts';
 import { enter, rendererFiles } from './routes/ui.ts';
 
 function failed(parts: LanParts) {
@@ -42,6 +43,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.post('/v1/embeddings', embeddings(parts));
   app.get('/v1/models', listModels({ ...parts, startedAt }));
   app.get('/v1/models/:id{.+}', getModel({ ...parts, startedAt }));
+  app.get('/v1/requests/:id', requestDetail(parts));
   app.all('/v1/*', unknownRoute);
   app.all('/v1', unknownRoute);
 

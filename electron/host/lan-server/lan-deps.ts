@@ -1,4 +1,5 @@
 import type { HostApi } from '../api/context.ts';
+import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Caller, Router } from '../routing/routed.ts';
 
 /** A part of pino's logger: fields first, then the message. */
@@ -28,6 +29,8 @@ export interface LanDeps {
   /** The built renderer: `index.html` and what it loads. */
   rendererFolder: string;
   ready: () => Promise<Readiness>;
+  /** What the ledger holds of one request, for who sent it. */
+  requestDetails: Monitoring['request'];
   log: Log;
   now: () => number;
 }

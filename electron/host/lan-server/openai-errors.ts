@@ -41,6 +41,7 @@ const forms: Partial<Record<ErrorCode, Form>> = {
   too_large: [413, 'invalid_request_error', 'request_too_large'],
   rate_limited: [429, 'requests', 'rate_limit_exceeded'],
   provider_rate_limited: [429, 'requests', 'rate_limit_exceeded'],
+  budget_exceeded: [429, 'insufficient_quota', 'budget_exceeded'],
   quota_exhausted: [429, 'insufficient_quota', 'insufficient_quota'],
   aborted: [499, 'server_error', 'aborted'],
   // Another key than the caller's was refused: 401 would send the caller looking at their own.

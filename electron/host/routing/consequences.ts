@@ -1,4 +1,5 @@
-import type { AppError } from '../../../shared/errors.ts';
+import type { AppError, ErrorCode } from '../../../shared/errors.ts';
+import { longestRestMs } from '../accounts/account-state.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import { ProviderError } from '../providers/failures.ts';
 import type { Planned } from './candidate.ts';
@@ -6,11 +7,9 @@ import type { Refusals } from './refusals.ts';
 
 /** A rate limit that names no reset is let rest this long; most count by the minute. */
 const rateLimitMs = 30_000;
-/** A provider that is down is tried again soon, and not at every request meanwhile. */
+/** A host that cannot be reached is tried again soon, and not at every request meanwhile. */
 const outageMs = 5_000;
 const exhaustedMs = 3_600_000;
-/** A wait that a provider names is believed up to a day: a wrong clock must not take an account away for a year. */
-const longestMs = 24 * 3_600_000;
 
 export interface ConsequencesDeps {
   accounts: Pick<Accounts, 'markState'>;
@@ -18,10 +17,21 @@ export interface ConsequencesDeps {
   now: () => number;
 }
 
-/** What a failure means for the account: parked until somebody acts, cooling until it returns by itself, or without this one model. */
+const passing = new Set<ErrorCode>(['provider_overloaded', 'provider_unreachable', 'stream_broken', 'timeout']);
+
+/** Failures that pass by themselves: another round of tries may help, and they tell of the account's health. */
+export const isPassing = (error: AppError): boolean => passing.has(error.code);
+
+/** What the breaker counts. A rate limit has a cooldown of its own, a refused key or an empty account a state. */
+export const burdensHealth = isPassing;
+
+/**
+ * What a failure means for the account: parked until somebody acts, cooling until it returns by itself, or without this one model. A failure of
+ * the provider's side that names no time costs health alone, and the breaker counts it.
+ */
 export function applyFailure({ accounts, refusals, now }: ConsequencesDeps, { account, model }: Pick<Planned, 'account' | 'model'>, error: AppError): void {
   if (account === null) return;
-  const until = (fallbackMs: number): number => now() + Math.min(error.retryAfterMs ?? fallbackMs, longestMs);
+  const until = (fallbackMs: number): number => now() + Math.min(error.retryAfterMs ?? fallbackMs, longestRestMs);
   switch (error.code) {
     case 'credential_rejected':
     case 'region_blocked':
@@ -33,11 +43,13 @@ export function applyFailure({ accounts, refusals, now }: ConsequencesDeps, { ac
     case 'provider_rate_limited':
       accounts.markState(account.id, 'cooling', until(rateLimitMs), error.message);
       break;
-    case 'provider_overloaded':
     case 'provider_unreachable':
+      accounts.markState(account.id, 'cooling', until(outageMs), error.message);
+      break;
+    case 'provider_overloaded':
     case 'timeout':
     case 'stream_broken':
-      accounts.markState(account.id, 'cooling', until(outageMs), error.message);
+      if (error.retryAfterMs !== undefined) accounts.markState(account.id, 'cooling', until(outageMs), error.message);
       break;
     case 'model_access_denied':
     case 'model_gone':

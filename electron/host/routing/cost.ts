@@ -1,6 +1,10 @@
+import type { Usage } from '../../../shared/chat.ts';
+import { costMicroOf } from '../usage/prices.ts';
 import type { Planned } from './candidate.ts';
 
-/** Millionths of a currency; null while no sourced price is known. What runs on this machine costs no money. */
-export function costOf({ local }: Planned): { costMicro: number | null; currency: string | null } {
-  return local ? { costMicro: 0, currency: null } : { costMicro: null, currency: null };
+/** Millionths of a currency; null while no sourced price or no usage is known. What runs on this machine costs no money. */
+export function costOf({ local, price }: Pick<Planned, 'local' | 'price'>, usage: Usage | null): { costMicro: number | null; currency: string | null } {
+  if (local) return { costMicro: 0, currency: null };
+  if (price === null || usage === null) return { costMicro: null, currency: null };
+  return { costMicro: costMicroOf(usage, price), currency: price.currency };
 }

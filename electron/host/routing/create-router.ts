@@ -3,10 +3,15 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
+import type { Keyed } from '../accounts/keyed.ts';
+import type { Pool } from '../accounts/pool.ts';
 import type { LocalRuntime } from '../local-models/local-runtime.ts';
 import { providerOf } from '../providers/catalogue.ts';
-import type { Codec, Codecs, Endpoint } from '../providers/provider.ts';
+import type { CallOptions, Codec, Codecs, Endpoint, ListedModel } from '../providers/provider.ts';
+import type { Quota } from '../quota/quota.ts';
+import { estimateTokens, estimateUsage } from '../usage/estimate.ts';
 import type { Ledger } from '../usage/ledger.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import { availableModels } from './available.ts';
 import type { Plan, Planned } from './candidate.ts';
 import { accountCandidates, localCandidates, type Wanted } from './candidates.ts';
@@ -22,7 +27,11 @@ export interface RouterDeps {
   accounts: Accounts;
   runtime: LocalRuntime;
   codecs: Codecs;
+  keyed: Keyed;
   ledger: Ledger;
+  pool: Pool;
+  quota: Quota;
+  answers: AnswerCache;
   settings: (ownerId: string) => Pick<Settings, 'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly'>;
   now: () => number;
 }
@@ -30,18 +39,21 @@ export interface RouterDeps {
 const listTimeoutMs = 20_000;
 
 /** Sends to accounts, with the key taken out of the vault for this one call. */
-function createSending({ accounts, codecs }: Pick<RouterDeps, 'accounts' | 'codecs'>) {
+function createSending({ keyed, codecs, pool }: Pick<RouterDeps, 'keyed' | 'codecs' | 'pool'>) {
   const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
-  const endpointOf = async (account: Account, ownerId: string): Promise<Endpoint> => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, apiKey: await accounts.secretOf(ownerId, account.id) });
-  const contextOf = ({ caller, purpose, requestId }: Routing) => ({ ownerId: caller.ownerId, purpose, requestId, localOnly: caller.localOnly });
+  const endpointOf = (account: Account, apiKey: string): Endpoint => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, apiKey });
+  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, signal: AbortSignal): CallOptions => ({
+    signal,
+    egress: { ownerId: caller.ownerId, purpose, requestId, localOnly: caller.localOnly },
+    onLimits: (limits) => pool.reported(account.id, limits),
+  });
   return {
-    async *chat(account: Account, request: ChatRequest, routing: Routing, signal: AbortSignal): AsyncGenerator<ChatEvent> {
-      yield* codecOf(account.provider).chat(await endpointOf(account, routing.caller.ownerId), request, { signal, egress: contextOf(routing) });
-    },
-    embed: async (account: Account, request: EmbedRequest, routing: Routing): Promise<EmbedResult> =>
-      codecOf(account.provider).embed(await endpointOf(account, routing.caller.ownerId), request, { signal: routing.signal, egress: contextOf(routing) }),
-    list: async (account: Account, ownerId: string): Promise<string[]> =>
-      (await codecOf(account.provider).listModels(await endpointOf(account, ownerId), { signal: AbortSignal.timeout(listTimeoutMs), egress: { ownerId, purpose: 'model-list' } })).map(({ id }) => id),
+    chat: (account: Account, request: ChatRequest, routing: Routing, signal: AbortSignal): AsyncIterable<ChatEvent> =>
+      keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, optionsOf(account, routing, signal))),
+    embed: (account: Account, request: EmbedRequest, routing: Routing, signal: AbortSignal): Promise<EmbedResult> =>
+      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, signal))),
+    list: (account: Account, ownerId: string): Promise<readonly ListedModel[]> =>
+      keyed.call(ownerId, account.id, (apiKey) => codecOf(account.provider).listModels(endpointOf(account, apiKey), { signal: AbortSignal.timeout(listTimeoutMs), egress: { ownerId, purpose: 'model-list' } })),
   };
 }
 
@@ -82,30 +94,36 @@ function createPlanning({ accounts, runtime, settings, now }: RouterDeps, { list
   return { planFor, available };
 }
 
+const chatTokens = (request: ChatRequest): number => estimateUsage(request, { outputTokens: 0, reasoningTokens: 0 }).input;
+const embedTokens = ({ input }: EmbedRequest): number => Math.ceil(input.reduce((sum, text) => sum + estimateTokens(text), 0));
+/** OpenAI's field `user`: whom a client asks for. */
+const endUserOf = ({ extra }: ChatRequest): string | null => (typeof extra?.['user'] === 'string' && extra['user'] !== '' ? extra['user'].slice(0, 200) : null);
+
 /** Plans, tries, fails over, and writes down what happened. Nothing below it retries. */
 export function createRouter(deps: RouterDeps): Router {
-  const { accounts, runtime, ledger, now } = deps;
+  const { accounts, runtime, ledger, pool, quota, answers, now } = deps;
   const refusals = createRefusals(now);
   const sending = createSending(deps);
-  const { planFor, available } = createPlanning(deps, { list: sending.list, refusals });
-  const runDeps = (kind: Wanted['kind'], { model, caller }: Routing): RunDeps => ({ accounts, refusals, ledger, now, planFor: () => planFor(kind, model, caller) });
+  const { planFor, available } = createPlanning(deps, { list: async (account, ownerId) => (await sending.list(account, ownerId)).map(({ id }) => id), refusals });
+  const runDeps = (kind: Wanted['kind'], { model, caller }: Routing) => ({ accounts, refusals, ledger, pool, quota, answers, now, planFor: () => planFor(kind, model, caller) });
+  const opened = (routing: Omit<Routing, 'requestId'>): Routing => {
+    const { caller, purpose, model, conversationId, endUser } = routing;
+    return { ...routing, requestId: ledger.open({ caller, purpose, model, conversationId, endUser }) };
+  };
 
   return {
     available,
-    chat: ({ caller, purpose, request, signal }) => {
-      const requestId = ledger.open({ caller, purpose, model: request.model });
-      const routing: Routing = { caller, purpose, model: request.model, requestId, signal };
-      const eventsOf = ({ account, model }: Planned, abort: AbortSignal): AsyncIterable<ChatEvent> => {
-        const asked = { ...request, model };
-        return account === null ? runtime.chat(asked, { signal: abort }) : sending.chat(account, asked, routing, abort);
-      };
+    chat: ({ caller, purpose, request, signal, conversationId = null }) => {
+      const routing = opened({ caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), inputTokens: chatTokens(request) });
+      const eventsOf = ({ account, model }: Planned, asked: ChatRequest, abort: AbortSignal): AsyncIterable<ChatEvent> =>
+        account === null ? runtime.chat({ ...asked, model }, { signal: abort }) : sending.chat(account, { ...asked, model }, routing, abort);
       return runChat({ deps: runDeps('chat', routing), routing, request, eventsOf });
     },
-    embed: async ({ caller, purpose, request, signal }) => {
-      const requestId = ledger.open({ caller, purpose, model: request.model });
-      const routing: Routing = { caller, purpose, model: request.model, requestId, signal };
-      const call = ({ account, model }: Planned): Promise<EmbedResult> => (account === null ? runtime.embed({ ...request, model }, { signal }) : sending.embed(account, { ...request, model }, routing));
-      return runEmbed({ deps: runDeps('embedding', routing), routing, call });
+    embed: async ({ caller, purpose, request, signal, onOpened }) => {
+      const routing = opened({ caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: embedTokens(request) });
+      onOpened?.(routing.requestId);
+      const call = ({ account, model }: Planned, abort: AbortSignal): Promise<EmbedResult> => (account === null ? runtime.embed({ ...request, model }, { signal: abort }) : sending.embed(account, { ...request, model }, routing, abort));
+      return runEmbed({ deps: runDeps('embedding', routing), routing, request, call });
     },
   };
 }

@@ -1,20 +1,42 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { Plan } from './candidate.ts';
+import type { Refusal } from '../quota/quota.ts';
+import type { Plan, Planned } from './candidate.ts';
+
+const whenBack = ({ account, standing, quota, reasons: [reason] }: Planned): number | null => {
+  if (reason?.code === 'cooling' || reason?.code === 'exhausted') return account?.stateUntil ?? null;
+  if (reason?.code === 'breaker_open') return standing?.breakerUntil ?? null;
+  return quota?.refusal?.until ?? null;
+};
 
 /** When the first account that rests comes back, Unix ms; null when none does by itself. */
 export function returnsAt({ passedOver }: Plan): number | null {
-  const times = passedOver.flatMap(({ account, reasons: [reason] }) => (reason?.code === 'cooling' || reason?.code === 'exhausted' ? (account?.stateUntil ?? []) : []));
+  const times = passedOver.flatMap((planned) => whenBack(planned) ?? []);
   return times.length === 0 ? null : Math.min(...times);
+}
+
+const at = (ms: number): string => new Date(ms).toLocaleString();
+
+/** Why every candidate is held back by limits of the user's own, and until when. */
+export function heldBack(refusals: readonly Refusal[], nowMs: number): AppError {
+  const budget = refusals.find(({ code }) => code === 'budget' || code === 'account_limit');
+  const times = refusals.flatMap(({ until }) => until ?? []);
+  const until = times.length === 0 ? null : Math.min(...times);
+  const later = until === null ? {} : { retryAfterMs: Math.max(0, until - nowMs) };
+  const then = until === null ? '' : ` until ${at(until)}`;
+  if (budget !== undefined) return new AppError('budget_exceeded', `The budget “${budget.name}” has no room for this request${then}. Nothing was sent. Raise it, or wait.`, { retryable: until !== null, ...later });
+  return new AppError('no_candidate', `Every account that could answer is busy or at its limit${then}. Nothing was sent; try again.`, { retryable: true, ...later });
 }
 
 /** Why nobody can be asked, and what to do about it. */
 export function noCandidate(model: string, made: Plan, { localOnly, nowMs }: { localOnly: boolean; nowMs: number }): AppError {
-  const at = returnsAt(made);
   const codes = made.passedOver.map(({ reasons }) => reasons[0]?.code);
   const unknown = codes.every((code) => code === 'model_not_served');
   if (unknown && model !== 'auto') return new AppError('not_found', `There is no model “${model}”. Choose one that is installed or that an account serves.`);
   if (localOnly) return new AppError('local_only', model === 'auto' ? 'This is local only, and there is no model on this machine. Fetch one under Models.' : `This is local only, and ${model} is not on this machine, so nothing was sent. Choose a model that is here.`);
-  if (at !== null) return new AppError('no_candidate', `Every account for ${model} is resting, the first until ${new Date(at).toLocaleTimeString()}. Nothing was sent; try again then, or add another account.`, { retryable: true, retryAfterMs: Math.max(0, at - nowMs) });
+  const refusals = made.passedOver.flatMap(({ quota }) => quota?.refusal ?? []);
+  if (refusals.some(({ code }) => code === 'budget' || code === 'account_limit') && codes.every((code) => code === 'budget' || code === 'account_limit' || code === 'model_not_served')) return heldBack(refusals, nowMs);
+  const back = returnsAt(made);
+  if (back !== null) return new AppError('no_candidate', `Every account for ${model} is resting, the first until ${at(back)}. Nothing was sent; try again then, or add another account.`, { retryable: true, retryAfterMs: Math.max(0, back - nowMs) });
   if (model === 'auto' && codes.every((code) => code === 'no_model_named')) return new AppError('no_candidate', codes.length === 0 ? 'There is no model yet. Fetch one under Models, or add an account.' : 'No account names a model to use. Name one under Accounts, or choose a model.');
   const why = made.passedOver.map(({ account, reasons }) => `${account?.name ?? 'this machine'} (${reasons[0]?.code ?? ''})`).join(', ');
   return new AppError('no_candidate', `No account for ${model} can be asked now: ${why}. Look under Accounts.`);

@@ -10,6 +10,8 @@ export interface Caller {
   via: 'app' | 'cli' | 'lan';
   /** A hard rule: no candidate that is not on this machine. */
   localOnly: boolean;
+  /** The client's name, as policies call it; not set for the desktop. */
+  clientName?: string;
 }
 
 export interface RoutedChat {
@@ -20,10 +22,28 @@ export interface RoutedChat {
   footnote(): MessageFootnote | null;
 }
 
+export interface ChatInput {
+  caller: Caller;
+  purpose: Purpose;
+  request: ChatRequest;
+  signal: AbortSignal;
+  /** Set for what belongs to a conversation: budgets may count by it. */
+  conversationId?: string;
+}
+
+export interface EmbedInput {
+  caller: Caller;
+  purpose: Purpose;
+  request: EmbedRequest;
+  signal: AbortSignal;
+  /** Told the ledger's id before anything is sent, so that it is known of a failure too. */
+  onOpened?: (requestId: string) => void;
+}
+
 /** The life of a request: plan, attempts with failover, one ledger row each, settled whatever happens. */
 export interface Router {
-  chat(input: { caller: Caller; purpose: Purpose; request: ChatRequest; signal: AbortSignal }): RoutedChat;
-  embed(input: { caller: Caller; purpose: Purpose; request: EmbedRequest; signal: AbortSignal }): Promise<EmbedResult & { requestId: string; model: string }>;
+  chat(input: ChatInput): RoutedChat;
+  embed(input: EmbedInput): Promise<EmbedResult & { requestId: string; model: string }>;
   /** Every model that this owner could ask now. */
   available(ownerId: string): Promise<AvailableModel[]>;
 }

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Purpose } from '../../../shared/chat.ts';
+import type { Pool } from '../accounts/pool.ts';
+import type { Quota } from '../quota/quota.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { Plan } from './candidate.ts';
 import type { ConsequencesDeps } from './consequences.ts';
@@ -11,14 +13,20 @@ import { noteUntried } from './running-attempt.ts';
 export interface Routing {
   caller: Caller;
   purpose: Purpose;
-  /** As it was asked for: an id or `auto`. */
+  /** As it was asked for: an id, an alias or `auto`. */
   model: string;
   requestId: string;
   signal: AbortSignal;
+  /** Our estimate of the prompt. */
+  inputTokens: number;
+  endUser: string | null;
+  conversationId: string | null;
 }
 
 export interface RunDeps extends ConsequencesDeps {
   ledger: Ledger;
+  pool: Pool;
+  quota: Quota;
   planFor: () => Promise<Plan>;
 }
 
@@ -31,10 +39,12 @@ const isLocalOnly = (caller: Caller, { passedOver }: Plan): boolean => caller.lo
 export async function makePlan({ ledger, planFor, now }: RunDeps, { requestId, model, caller, signal }: Routing): Promise<Plan> {
   let made = await planFor();
   const at = returnsAt(made);
-  if (made.attempts.length === 0 && at !== null && at - now() <= longestWaitMs) {
+  if (made.attempts.length === 0 && at !== null && at - now() <= Math.min(longestWaitMs, made.options.deadlineMs)) {
     await sleep(Math.max(0, at - now()) + 1, undefined, { signal });
     made = await planFor();
   }
+  const { policy, explanation } = made;
+  if (policy !== null) ledger.planned(requestId, { policyId: policy.id, policyVersion: policy.version, explanation });
   noteUntried(ledger, requestId, made.passedOver, made.attempts.length, 'passed_over');
   if (made.attempts.length === 0) throw noCandidate(model, made, { localOnly: isLocalOnly(caller, made), nowMs: now() });
   return made;

@@ -1,26 +1,22 @@
 import { noUsage, type ChatEvent, type ChatRequest } from '../../../shared/chat.ts';
 import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
+import type { AnswerCache, KeptAnswer } from './answer-cache.ts';
 import { startTimer } from './attempt-timer.ts';
-import type { Planned } from './candidate.ts';
-import { applyFailure, mayFailOver } from './consequences.ts';
+import type { Lane, LaneAsk } from './attempt-lane.ts';
+import type { Plan } from './candidate.ts';
 import { costOf } from './cost.ts';
-import { interruptible } from './interruptible.ts';
 import type { RoutedChat } from './routed.ts';
 import { makePlan, type Routing, type RunDeps } from './routing.ts';
-import { beginAttempt, noteUntried } from './running-attempt.ts';
-import { asFailure, settle } from './settle.ts';
-import { createTally } from './tally.ts';
+import { asFailure, settle, type ServedBy } from './settle.ts';
+import { createTries } from './tries.ts';
 
 export interface ChatRun {
-  deps: RunDeps;
+  deps: RunDeps & { answers: AnswerCache };
   routing: Routing;
   request: ChatRequest;
-  eventsOf: (planned: Planned, signal: AbortSignal) => AsyncIterable<ChatEvent>;
+  eventsOf: LaneAsk['eventsOf'];
 }
-
-/** A reasoning model may be silent for minutes; a provider that only keeps the line open is given up after these. */
-const firstContentMs = 600_000;
 
 /** A generator that was never begun runs no `finally`: its end is told all the same. */
 function closable(events: AsyncGenerator<ChatEvent>, neverBegun: () => void): AsyncIterable<ChatEvent> {
@@ -39,81 +35,73 @@ function closable(events: AsyncGenerator<ChatEvent>, neverBegun: () => void): As
   return { [Symbol.asyncIterator]: () => iterator };
 }
 
+const byLane = ({ planned }: Lane): ServedBy => ({ model: planned.model, provider: planned.provider, accountId: planned.account?.id ?? null, accountName: planned.account?.name ?? null, local: planned.local, price: planned.price });
+
 /** Attempts in the plan's order until one shows something; from then on it is that one, to its end. */
 export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedChat {
-  const { ledger } = deps;
-  const { requestId, signal } = routing;
+  const { ledger, answers } = deps;
+  const { requestId, signal, caller } = routing;
   const elapsedMs = startTimer();
-  const tally = createTally(request);
-  let served: Planned | null = null;
+  let lane: Lane | null = null;
+  let kept: KeptAnswer | null = null;
   let firstTokenMs: number | null = null;
   let totalMs: number | null = null;
 
-  /** One try. Returns its failure while nothing has been shown, and throws it afterwards. */
-  async function* attempt(planned: Planned, order: number): AsyncGenerator<ChatEvent, AppError | null> {
-    const running = beginAttempt(ledger, requestId, planned, order);
-    const held: ChatEvent[] = [];
-    try {
-      for await (const event of interruptible({ open: (abort) => eventsOf(planned, abort), signal, firstContentMs: planned.local ? null : firstContentMs })) {
-        tally.watch(event);
-        held.push(event);
-        if (!tally.produced()) continue;
-        served = planned;
-        firstTokenMs ??= elapsedMs();
-        running.sawContent();
-        yield* held.splice(0);
-      }
-      served = planned;
-      running.end('served', null);
-      yield* held;
-      return null;
-    } catch (thrown) {
-      const error = asFailure(thrown, signal);
-      running.end(error.code === 'aborted' ? 'aborted' : 'failed', error);
-      applyFailure(deps, planned, error);
-      if (tally.produced()) throw error;
-      return error;
-    } finally {
-      // The reader broke off: it has what it wanted, or it is gone.
-      running.end(tally.finished() ? 'served' : 'aborted', null);
+  /** An answer that a policy lets be kept is kept when it is whole. */
+  async function* keeping(events: AsyncGenerator<ChatEvent>, made: Plan, by: ServedBy): AsyncGenerator<ChatEvent> {
+    if (made.options.cacheSeconds === null) return yield* events;
+    const all: ChatEvent[] = [];
+    for await (const event of events) {
+      all.push(event);
+      yield event;
     }
+    answers.keep(caller.ownerId, made, request, { events: all, by });
   }
 
-  async function* tries(): AsyncGenerator<ChatEvent> {
-    const { attempts } = await makePlan(deps, routing);
-    for (const [order, planned] of attempts.entries()) {
-      const failure = yield* attempt(planned, order);
-      if (failure !== null && mayFailOver(failure) && order + 1 < attempts.length) continue;
-      noteUntried(ledger, requestId, attempts.slice(order + 1), order + 1, 'not_needed');
-      if (failure !== null) throw failure;
-      return;
+  async function* answered(): AsyncGenerator<ChatEvent> {
+    const made = await makePlan(deps, routing);
+    kept = made.options.cacheSeconds === null ? null : answers.find(caller.ownerId, made, request);
+    if (kept !== null) {
+      firstTokenMs = elapsedMs();
+      return yield* kept.events;
     }
+    lane = await createTries({ deps, routing, request, eventsOf, elapsedMs }, made).firstToOpen();
+    if (lane.tally.produced()) firstTokenMs = elapsedMs();
+    yield* keeping(lane.events(), made, byLane(lane));
   }
 
-  const close = (error: AppError | null): void => {
+  const usage = () => (kept === null ? (lane?.tally.usage() ?? null) : noUsage);
+  const servedBy = (): ServedBy | null => (kept === null ? (lane === null ? null : byLane(lane)) : { ...kept.by, price: null });
+  const cost = () => {
+    const by = servedBy();
+    if (kept !== null) return { costMicro: 0, currency: null };
+    return by === null ? { costMicro: null, currency: null } : costOf(by, usage());
+  };
+  const close = async (error: AppError | null): Promise<void> => {
     totalMs = elapsedMs();
-    settle(ledger, routing, { planned: served, usage: tally.usage(), error, firstTokenMs, totalMs });
+    await settle(ledger, routing, { by: servedBy(), usage: usage(), ...cost(), error, firstTokenMs, totalMs, cached: kept !== null });
   };
 
   async function* events(): AsyncGenerator<ChatEvent> {
     let error: AppError | null = new AppError('aborted', 'The reader stopped.');
     try {
-      yield* tries();
+      yield* answered();
       error = null;
     } catch (thrown) {
       error = asFailure(thrown, signal);
       throw error;
     } finally {
-      close(error?.code === 'aborted' && tally.finished() ? null : error);
+      await close(error?.code === 'aborted' && lane?.tally.finished() === true ? null : error);
     }
   }
 
   const footnote = (): MessageFootnote | null => {
-    const by: Planned | null = served;
+    const by = servedBy();
     if (by === null) return null;
-    const usage = tally.usage() ?? noUsage;
-    const tokens = { inputTokens: usage.input + usage.cacheRead + usage.cacheWrite, outputTokens: usage.output + usage.reasoning };
-    return { requestId, model: by.model, provider: by.provider, account: by.account?.name ?? null, local: by.local, ...tokens, ...costOf(by), firstTokenMs, totalMs: totalMs ?? elapsedMs() };
+    const used = usage() ?? noUsage;
+    const tokens = { inputTokens: used.input + used.cacheRead + used.cacheWrite, outputTokens: used.output + used.reasoning };
+    return { requestId, model: by.model, provider: by.provider, account: by.accountName, local: by.local, ...tokens, ...cost(), firstTokenMs, totalMs: totalMs ?? elapsedMs() };
   };
-  return { requestId, events: closable(events(), () => close(new AppError('aborted', 'The reader stopped.'))), footnote };
+  const neverBegun = (): void => void close(new AppError('aborted', 'The reader stopped.'));
+  return { requestId, events: closable(events(), neverBegun), footnote };
 }

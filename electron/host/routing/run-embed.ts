@@ -1,54 +1,41 @@
-import { noUsage, type EmbedResult } from '../../../shared/chat.ts';
-import type { AppError } from '../../../shared/errors.ts';
+import { noUsage, type ChatEvent, type ChatRequest, type EmbedRequest, type EmbedResult } from '../../../shared/chat.ts';
 import { startTimer } from './attempt-timer.ts';
-import type { Plan, Planned } from './candidate.ts';
-import { applyFailure, mayFailOver } from './consequences.ts';
+import type { Planned } from './candidate.ts';
+import { costOf } from './cost.ts';
 import { makePlan, type Routing, type RunDeps } from './routing.ts';
-import { beginAttempt, noteUntried } from './running-attempt.ts';
 import { asFailure, settle } from './settle.ts';
+import { createTries } from './tries.ts';
 
 export interface EmbedRun {
   deps: RunDeps;
   routing: Routing;
-  call: (planned: Planned) => Promise<EmbedResult>;
+  request: EmbedRequest;
+  call: (planned: Planned, signal: AbortSignal) => Promise<EmbedResult>;
 }
 
-type Served = EmbedResult & { planned: Planned };
-
-async function tryAll({ deps, routing, call }: EmbedRun, { attempts }: Plan): Promise<Served> {
-  const { ledger } = deps;
-  const { requestId, signal } = routing;
-  let failure: AppError | null = null;
-  for (const [order, planned] of attempts.entries()) {
-    const running = beginAttempt(ledger, requestId, planned, order);
-    try {
-      const result = await call(planned);
-      running.end('served', null);
-      noteUntried(ledger, requestId, attempts.slice(order + 1), order + 1, 'not_needed');
-      return { ...result, planned };
-    } catch (thrown) {
-      failure = asFailure(thrown, signal);
-      running.end(failure.code === 'aborted' ? 'aborted' : 'failed', failure);
-      applyFailure(deps, planned, failure);
-      if (mayFailOver(failure)) continue;
-      noteUntried(ledger, requestId, attempts.slice(order + 1), order + 1, 'not_needed');
-      throw failure;
-    }
-  }
-  throw failure ?? new TypeError('a plan without attempts');
-}
+/** The same as a chat to whatever counts, holds and tries: a prompt without an answer. */
+const asChat = ({ model, input }: EmbedRequest): ChatRequest => ({ model, messages: input.map((content) => ({ role: 'user', content })), maxTokens: 0 });
 
 /** Like a chat, in one piece. */
-export async function runEmbed(run: EmbedRun): Promise<EmbedResult & { requestId: string; model: string }> {
-  const { deps, routing } = run;
+export async function runEmbed({ deps, routing, request, call }: EmbedRun): Promise<EmbedResult & { requestId: string; model: string }> {
   const elapsedMs = startTimer();
+  let result: EmbedResult | null = null;
+  async function* eventsOf(planned: Planned, _: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+    result = await call(planned, signal);
+    yield { type: 'usage', usage: { ...noUsage, input: result.inputTokens, source: 'reported' } };
+  }
+  const close = (outcome: Pick<Parameters<typeof settle>[2], 'by' | 'usage' | 'costMicro' | 'currency' | 'error'>): Promise<void> => settle(deps.ledger, routing, { ...outcome, firstTokenMs: null, totalMs: elapsedMs(), cached: false });
   try {
-    const { planned, vectors, inputTokens } = await tryAll(run, await makePlan(deps, routing));
-    settle(deps.ledger, routing, { planned, usage: { ...noUsage, input: inputTokens, source: 'reported' }, error: null, firstTokenMs: null, totalMs: elapsedMs() });
-    return { vectors, inputTokens, requestId: routing.requestId, model: planned.model };
+    const lane = await createTries({ deps, routing, request: asChat(request), eventsOf, elapsedMs }, await makePlan(deps, routing)).firstToOpen();
+    const { planned } = lane;
+    const usage = lane.tally.usage();
+    const by = { model: planned.model, provider: planned.provider, accountId: planned.account?.id ?? null, accountName: planned.account?.name ?? null, local: planned.local, price: planned.price };
+    await close({ by, usage, ...costOf(planned, usage), error: null });
+    if (result === null) throw new TypeError('an embedding without a result');
+    return { ...(result as EmbedResult), requestId: routing.requestId, model: planned.model };
   } catch (thrown) {
     const error = asFailure(thrown, routing.signal);
-    settle(deps.ledger, routing, { planned: null, usage: null, error, firstTokenMs: null, totalMs: elapsedMs() });
+    await close({ by: null, usage: null, costMicro: null, currency: null, error });
     throw error;
   }
 }

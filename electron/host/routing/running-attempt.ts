@@ -1,3 +1,4 @@
+import type { Usage } from '../../../shared/chat.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { AttemptRow, Ledger } from '../usage/ledger.ts';
 import { startTimer } from './attempt-timer.ts';
@@ -16,27 +17,40 @@ export function noteUntried(ledger: Ledger, requestId: string, planned: readonly
   for (const [at, one] of planned.entries()) ledger.attempt(requestId, { ...rowOf(one, from + at), outcome });
 }
 
+/** What an attempt that did not serve is to be paid for. */
+export interface Paid {
+  usage: Usage;
+  costMicro: number | null;
+  currency: string | null;
+}
+
 export interface RunningAttempt {
   sawContent(): void;
   /** The first call counts. */
-  end(outcome: 'served' | 'failed' | 'aborted', error: AppError | null): void;
+  end(outcome: 'served' | 'failed' | 'aborted', error: AppError | null, paid: Paid | null): void;
+  firstTokenMs(): number | null;
+  elapsedMs(): number;
 }
 
 /** Writes an attempt before it is sent; `end` says what became of it. */
-export function beginAttempt(ledger: Ledger, requestId: string, planned: Planned, order: number): RunningAttempt {
+export function beginAttempt(ledger: Ledger, requestId: string, planned: Planned, order: number, hedge = false): RunningAttempt {
   const elapsedMs = startTimer();
-  const row = rowOf(planned, order);
+  const row = { ...rowOf(planned, order), hedge };
   let firstTokenMs: number | null = null;
   let ended = false;
   ledger.attempt(requestId, { ...row, outcome: 'running' });
   return {
+    elapsedMs,
+    firstTokenMs: () => firstTokenMs,
     sawContent: () => {
       firstTokenMs ??= elapsedMs();
     },
-    end: (outcome, error) => {
+    end: (outcome, error, paid) => {
       if (ended) return;
       ended = true;
-      ledger.attempt(requestId, { ...row, outcome, errorCode: error?.code ?? null, errorMessage: error?.message.slice(0, messageLimit) ?? null, firstTokenMs, totalMs: elapsedMs() });
+      const told = { errorCode: error?.code ?? null, errorMessage: error?.message.slice(0, messageLimit) ?? null };
+      const owed = paid === null ? {} : { inputTokens: paid.usage.input + paid.usage.cacheRead + paid.usage.cacheWrite, outputTokens: paid.usage.output + paid.usage.reasoning, costMicro: paid.costMicro, currency: paid.currency };
+      ledger.attempt(requestId, { ...row, outcome, ...told, ...owed, firstTokenMs, totalMs: elapsedMs() });
     },
   };
 }

@@ -1,32 +1,42 @@
 import type { Usage } from '../../../shared/chat.ts';
+import type { Price } from '../../../shared/contract/prices.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { Ledger } from '../usage/ledger.ts';
-import type { Planned } from './candidate.ts';
-import { costOf } from './cost.ts';
 import type { Routing } from './routing.ts';
 
+/** Who served a request, as it is written down; the price is the one of this moment. */
+export interface ServedBy {
+  model: string;
+  provider: string;
+  accountId: string | null;
+  accountName: string | null;
+  local: boolean;
+  price: Price | null;
+}
+
 export interface Closing {
-  /** Who served it; null when nobody did. */
-  planned: Planned | null;
+  /** Null when nobody did. */
+  by: ServedBy | null;
   usage: Usage | null;
+  costMicro: number | null;
+  currency: string | null;
   error: AppError | null;
   firstTokenMs: number | null;
   totalMs: number;
+  cached: boolean;
 }
 
-/** The ledger's last word on a request, whatever became of it. */
-export function settle(ledger: Ledger, { requestId, caller }: Routing, { planned, usage, error, firstTokenMs, totalMs }: Closing): void {
-  ledger.settle(requestId, caller.ownerId, {
+/** The ledger's last word on a request, whatever became of it; resolves when it is written. */
+export async function settle(ledger: Ledger, { requestId, caller }: Routing, { by, error, ...rest }: Closing): Promise<void> {
+  await ledger.settle(requestId, caller.ownerId, {
     outcome: error === null ? 'ok' : error.code === 'aborted' ? 'aborted' : 'failed',
-    model: planned?.model ?? null,
-    provider: planned?.provider ?? null,
-    accountId: planned?.account?.id ?? null,
-    accountName: planned?.account?.name ?? null,
+    model: by?.model ?? null,
+    provider: by?.provider ?? null,
+    accountId: by?.accountId ?? null,
+    accountName: by?.accountName ?? null,
     errorCode: error?.code ?? null,
-    usage,
-    ...(planned === null ? { costMicro: null, currency: null } : costOf(planned)),
-    firstTokenMs,
-    totalMs,
+    price: by?.price ?? null,
+    ...rest,
   });
 }
 

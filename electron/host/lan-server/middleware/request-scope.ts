@@ -23,5 +23,7 @@ export function requestScope(inFlight: Set<AbortController>) {
       });
     }
     await next();
+    // The ledger's id where the router had it; `GET /v1/requests/{id}` tells of it.
+    c.res.headers.set('x-request-id', c.get('requestId'));
   });
 }

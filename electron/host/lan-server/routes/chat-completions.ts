@@ -19,6 +19,7 @@ export function chatCompletions(parts: Parts) {
     const caller = c.get('caller');
     if (beyondLocal(request) !== null) refuseBeyond(request, await parts.router.available(caller.ownerId), caller.localOnly);
     const chat = parts.router.chat({ caller, purpose: 'api', request, signal: c.get('signal') });
+    c.set('requestId', chat.requestId);
     const events = chat.events[Symbol.asyncIterator]();
     const first = await events.next().catch(asUnknownModel(parts.router, caller, request.model));
     const head: ReplyHead = { id: `chatcmpl-${chat.requestId}`, created: Math.floor(parts.now() / 1000), model: chat.footnote()?.model ?? request.model };

@@ -1,0 +1,151 @@
+import type { ChatEvent, ChatRequest, Usage } from '../../../shared/chat.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { Admission, Pool } from '../accounts/pool.ts';
+import type { Quota, Refusal, Reservation } from '../quota/quota.ts';
+import { estimateUsage } from '../usage/estimate.ts';
+import type { Planned, Reason } from './candidate.ts';
+import { applyFailure, burdensHealth } from './consequences.ts';
+import { costOf } from './cost.ts';
+import { interruptible } from './interruptible.ts';
+import type { Routing, RunDeps } from './routing.ts';
+import { beginAttempt } from './running-attempt.ts';
+import { asFailure } from './settle.ts';
+import { createTally, type Tally } from './tally.ts';
+
+export interface LaneAsk {
+  deps: RunDeps;
+  routing: Routing;
+  request: ChatRequest;
+  planned: Planned;
+  order: number;
+  /** Asked beside another one that is slow. */
+  hedge: boolean;
+  /** Until the first content; null: as long as it takes. */
+  firstContentMs: number | null;
+  eventsOf: (planned: Planned, request: ChatRequest, signal: AbortSignal) => AsyncIterable<ChatEvent>;
+}
+
+/** One attempt: held by breaker and quota, written down, sent, watched and accounted for, whatever happens. */
+export interface Lane {
+  planned: Planned;
+  order: number;
+  tally: Tally;
+  /** Null once it shows something or is complete; else its failure, and then nothing was shown. */
+  opened: Promise<AppError | null>;
+  /** All of the answer; only of a lane that opened. Throws its failure; ending the iteration aborts the upstream. */
+  events(): AsyncGenerator<ChatEvent>;
+  /** Somebody else was faster: stopped, and what it has used is accounted for. */
+  lose(): void;
+}
+
+const reasonOf = ({ code, name, until }: Refusal): Reason => ({ code, detail: until === null ? name : `${name} ${until}` });
+
+function hold(pool: Pool, quota: Quota, { routing, request, planned }: LaneAsk): { admission: Admission | null; reservation: Reservation } | { reason: Reason; refusal: Refusal | null } {
+  const { account, provider, model, price, standing } = planned;
+  const admission = account === null ? null : pool.admit(account.id, model);
+  if (account !== null && admission === null) return { reason: { code: 'breaker_open', detail: String(standing?.breakerUntil ?? '') }, refusal: null };
+  const { requestId, caller, endUser, conversationId, inputTokens } = routing;
+  const who = { requestId, ownerId: caller.ownerId, clientId: caller.clientId, endUser, conversationId };
+  const held = quota.reserve({ ...who, account, provider, model, inputTokens, maxOutputTokens: request.maxTokens ?? null, price });
+  if ('reservation' in held) return { admission, reservation: held.reservation };
+  admission?.ended();
+  return { reason: reasonOf(held.refusal), refusal: held.refusal };
+}
+
+/** What a lane that did not serve owes: what it reported or showed; of one that was broken off while it worked, its prompt. */
+function usageOf(ask: LaneAsk, tally: Tally, { sent, aborted }: { sent: boolean; aborted: boolean }): Usage | null {
+  const used = tally.usage();
+  if (used !== null || !sent || !aborted || ask.planned.local) return used;
+  return estimateUsage(ask.request, { outputTokens: 0, reasoningTokens: 0 });
+}
+
+/** Begins an attempt, or says why it may not be sent now. */
+export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusal | null } {
+  const { deps, routing, request, planned, order, hedge } = ask;
+  const { ledger, pool } = deps;
+  const held = hold(pool, deps.quota, ask);
+  if ('reason' in held) return held;
+  const { admission, reservation } = held;
+  const tally = createTally(request);
+  const running = beginAttempt(ledger, routing.requestId, planned, order, hedge);
+  ledger.reserved(routing.requestId, reservation);
+  const lost = new AbortController();
+  const begun: ChatEvent[] = [];
+  let sent = false;
+  let over = false;
+
+  const conclude = (outcome: 'served' | 'failed' | 'aborted', error: AppError | null): void => {
+    if (over) return;
+    over = true;
+    const usage = usageOf(ask, tally, { sent, aborted: outcome === 'aborted' });
+    const cost = costOf(planned, usage);
+    reservation.settle(usage, cost.costMicro === null || cost.currency === null ? null : { costMicro: cost.costMicro, currency: cost.currency });
+    running.end(outcome, error, outcome === 'served' || usage === null ? null : { usage, ...cost });
+    if (outcome === 'served') admission?.succeeded();
+    else if (error !== null && burdensHealth(error)) admission?.failed(error);
+    else admission?.ended();
+    if (planned.account !== null && outcome !== 'aborted') pool.observe(planned.account.id, planned.model, { error, firstTokenMs: running.firstTokenMs(), totalMs: running.elapsedMs() });
+    if (error !== null && outcome === 'failed') applyFailure(deps, planned, error);
+  };
+  const failed = (thrown: unknown): AppError => {
+    const error = lost.signal.aborted ? new AppError('aborted', 'Another account was faster.') : asFailure(thrown, routing.signal);
+    conclude(error.code === 'aborted' ? 'aborted' : 'failed', error);
+    return error;
+  };
+
+  async function* source(): AsyncGenerator<ChatEvent> {
+    // A row that a crash could lose would be money that nobody counts.
+    await ledger.written();
+    sent = true;
+    const capped = reservation.maxOutputTokens === null ? request : { ...request, maxTokens: reservation.maxOutputTokens };
+    yield* eventsUnder(capped);
+  }
+  const eventsUnder = (capped: ChatRequest): AsyncGenerator<ChatEvent> =>
+    interruptible({ open: (abort) => ask.eventsOf(planned, capped, abort), signal: AbortSignal.any([routing.signal, lost.signal]), firstContentMs: planned.local ? null : ask.firstContentMs });
+
+  const iterator = source();
+  const read = async (): Promise<ChatEvent | null> => {
+    const step = await iterator.next();
+    if (step.done === true) return null;
+    tally.watch(step.value);
+    if (tally.produced()) running.sawContent();
+    return step.value;
+  };
+  const peek = async (): Promise<AppError | null> => {
+    try {
+      for (let event = await read(); event !== null; event = await read()) {
+        begun.push(event);
+        if (tally.produced()) return null;
+      }
+      conclude('served', null);
+      return null;
+    } catch (thrown) {
+      return failed(thrown);
+    }
+  };
+
+  return {
+    planned,
+    order,
+    tally,
+    opened: peek(),
+    async *events() {
+      try {
+        yield* begun.splice(0);
+        for (let event = over ? null : await read(); event !== null; event = await read()) yield event;
+        conclude('served', null);
+      } catch (thrown) {
+        throw failed(thrown);
+      } finally {
+        // The reader broke off: it has what it wanted, or it is gone.
+        conclude(tally.finished() ? 'served' : 'aborted', null);
+        void iterator.return(undefined).catch(() => undefined);
+      }
+    },
+    lose: () => {
+      lost.abort();
+      conclude('aborted', null);
+      void iterator.return(undefined).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import { routerWorld, type RouterWorld } from '../../../test/fakes/router-world.ts';
+import { chunk, done, failure, spoken, usageChunk, type Step } from '../../../test/fakes/upstream.ts';
+
+/** What goes wrong between Hearth and its providers, one case each, over real HTTP; the names say which mistake each would catch. */
+const path = '/v1/chat/completions';
+const asProgram = { model: 'cloud', caller: { via: 'lan' as const } };
+const usage = (prompt: number, completion: number): string => usageChunk({ prompt_tokens: prompt, completion_tokens: completion });
+let world: RouterWorld;
+
+beforeEach(async () => {
+  world = await routerWorld();
+});
+afterEach(() => world.close());
+
+const stateOf = async (id: string) => world.accounts.get(desktopOwnerId, id);
+
+describe('a rate limit', () => {
+  const aMinute = { atLeastMs: 55_000, atMostMs: 65_000 };
+  it.each([
+    ['without Retry-After rests for a while', {}, { atLeastMs: 20_000, atMostMs: 40_000 }],
+    ['with Retry-After in seconds rests as long', { 'retry-after': '60' }, aMinute],
+    ['with Retry-After as a date rests until then', () => ({ 'retry-after': new Date(Date.now() + 60_000).toUTCString() }), aMinute],
+    ['with Retry-After in milliseconds rests as long', { 'retry-after-ms': '60000' }, aMinute],
+  ])('%s, and the next account answers', async (_, headers, { atLeastMs, atMostMs }) => {
+    const first = await world.account('first');
+    const second = await world.account('second');
+    first.upstream.script(path, [failure(429, 'slow down', null, typeof headers === 'function' ? headers() : headers)]);
+    second.upstream.script(path, [spoken('second')]);
+    const askedAt = Date.now();
+    expect((await world.ask(asProgram)).text).toBe('second');
+    const { state, stateUntil } = await stateOf(first.id);
+    expect(state).toBe('cooling');
+    expect((stateUntil ?? 0) - askedAt).toBeGreaterThan(atLeastMs);
+    expect((stateUntil ?? 0) - askedAt).toBeLessThan(atMostMs);
+  });
+
+  it('that was noted by a clock which ran days ahead does not last for days', async () => {
+    const { upstream } = await world.account('first');
+    upstream.script(path, [failure(429, 'slow down', null, { 'retry-after': '60' }), spoken('back')]);
+    world.setClock(Date.now() + 100 * 86_400_000);
+    expect((await world.ask(asProgram)).error).toMatchObject({ code: 'provider_rate_limited' });
+    world.setClock(Date.now());
+    expect((await world.ask(asProgram)).text).toBe('back');
+  });
+});
+
+describe('keys', () => {
+  it('401 on one of three: that one is parked, and the others go on without it', async () => {
+    const accounts = [await world.account('first'), await world.account('second'), await world.account('third')];
+    accounts[1]?.upstream.script(path, [failure(401, 'Incorrect API key', 'invalid_api_key')]);
+    world.accounts.markState(accounts[0]?.id ?? '', 'cooling', Date.now() + 60_000, 'busy');
+    for (let n = 0; n < 3; n += 1) expect((await world.ask(asProgram)).error).toBeNull();
+    expect(await Promise.all(accounts.map(({ state }) => state()))).toEqual(['cooling', 'parked', 'active']);
+    expect(accounts[1]?.upstream.seen).toHaveLength(1);
+  });
+
+  it('with a line break at the end, as copied from a terminal, are sent without it', async () => {
+    const { upstream } = await world.account('first', { apiKey: 'sk-key-0123456789\n' });
+    await world.ask(asProgram);
+    expect(upstream.seen[0]?.headers.authorization).toBe('Bearer sk-key-0123456789');
+  });
+});
+
+describe('a failure that passes', () => {
+  it('500, then success: the only account is asked once more', async () => {
+    const { upstream } = await world.account('only');
+    upstream.script(path, [failure(500, 'hiccup'), spoken('well')]);
+    const { text, route } = await world.ask(asProgram);
+    expect(text).toBe('well');
+    expect(route).toEqual(['only/cloud failed provider_overloaded [chosen_by_user priority]', 'only/cloud served [chosen_by_user priority]']);
+  });
+
+  it('200 with an error body is a failure, and another account answers', async () => {
+    const first = await world.account('first');
+    await world.account('second');
+    first.upstream.script(path, [{ json: { error: { message: 'upstream connect error', code: 502 } } }]);
+    expect((await world.ask(asProgram)).route[0]).toBe('first/cloud failed provider_overloaded [chosen_by_user priority]');
+  });
+});
+
+describe('a stream', () => {
+  const words = (count: number): string[] => Array.from({ length: count }, (_, at) => chunk({ content: `w${at} ` }));
+  it.each([
+    ['0 deltas: another account answers', 0],
+    ['1 delta: what came is kept, and the end is told', 1],
+    ['100 deltas: what came is kept, and the end is told', 100],
+  ])('cut after %s', async (_, count) => {
+    const first = await world.account('first');
+    const second = await world.account('second');
+    first.upstream.script(path, [{ pieces: words(count), cut: true }]);
+    second.upstream.script(path, [spoken('instead')]);
+    const { text, error, request } = await world.ask(asProgram);
+    if (count === 0) return expect([text, error]).toEqual(['instead', null]);
+    expect(text.split(' ').filter(Boolean)).toHaveLength(count);
+    expect(error).toMatchObject({ code: 'stream_broken' });
+    expect([request.outcome, second.upstream.seen.length]).toEqual(['failed', 0]);
+  });
+
+  it('whose frames are split inside a letter keeps the letter', async () => {
+    const { upstream } = await world.account('first');
+    const bytes = new TextEncoder().encode(chunk({ content: '租约到期' }));
+    upstream.script(path, [{ pieces: [...bytes.subarray(0)].map((byte) => Uint8Array.of(byte)).concat([new TextEncoder().encode(chunk({}, 'stop') + done)]) }]);
+    expect((await world.ask(asProgram)).text).toBe('租约到期');
+  });
+
+  it.each<[string, Step, { inputTokens?: number; outputTokens: number; usageSource: string }]>([
+    ['without usage is estimated', { pieces: [chunk({ content: 'four' }), chunk({}, 'stop'), done] }, { outputTokens: 1, usageSource: 'estimated' }],
+    ['with usage in the last chunk is what the provider says', { pieces: [chunk({ content: 'four' }), chunk({}, 'stop', { usage: { prompt_tokens: 9, completion_tokens: 5 } }), done] }, { inputTokens: 9, outputTokens: 5, usageSource: 'reported' }],
+    ['with usage twice is counted once, as it was said last', { pieces: [chunk({ content: 'four' }), usage(9, 1), chunk({}, 'stop'), usage(9, 5), done] }, { inputTokens: 9, outputTokens: 5, usageSource: 'reported' }],
+  ])('%s', async (_, step, expected) => {
+    const { upstream } = await world.account('first');
+    upstream.script(path, [step]);
+    expect((await world.ask(asProgram)).request).toMatchObject(expected);
+  });
+
+  it('of a tool call in pieces counts as shown: a cut behind it is told, not tried elsewhere', async () => {
+    const first = await world.account('first');
+    const second = await world.account('second');
+    const call = (delta: Record<string, unknown>): string => chunk({ tool_calls: [{ index: 0, ...delta }] });
+    first.upstream.script(path, [{ pieces: [call({ id: 'call_1', type: 'function', function: { name: 'look', arguments: '{"at"' } }), call({ function: { arguments: ':"roof"}' } })], cut: true }]);
+    expect((await world.ask(asProgram)).error).toMatchObject({ code: 'stream_broken' });
+    expect(second.upstream.seen).toEqual([]);
+  });
+
+  it('that the content filter ends is an end of its own, and no failure of the account', async () => {
+    const first = await world.account('first');
+    first.upstream.script(path, [{ pieces: [chunk({ content: 'I' }), chunk({}, 'content_filter'), done] }]);
+    const { error, request } = await world.ask(asProgram);
+    expect([error, request.outcome, await first.state()]).toEqual([null, 'ok', 'active']);
+  });
+});
+
+describe('an account', () => {
+  it('that is removed in mid-stream finishes its answer, and is not asked again', async () => {
+    const { id, upstream } = await world.account('first');
+    upstream.script(path, [{ pieces: [chunk({ content: 'to ' }), chunk({ content: 'the ' }), chunk({ content: 'end' }), chunk({}, 'stop'), done], pieceDelayMs: 40 }]);
+    const chat = world.start(asProgram);
+    let text = '';
+    for await (const event of chat.events) {
+      if (event.type !== 'text') continue;
+      if (text === '') await world.accounts.remove(desktopOwnerId, id);
+      text += event.text;
+    }
+    expect(text).toBe('to the end');
+    expect((await world.ask(asProgram)).error).toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a slow first byte', () => {
+  const slowly: Step = { ...spoken('slow'), delayMs: 30_000 };
+
+  it('is given up at the policy’s deadline, with the time said', async () => {
+    const { upstream } = await world.account('first');
+    upstream.script(path, [slowly]);
+    await world.policy('quick', { tiers: [{ name: 'only', models: ['cloud'] }], deadlineMs: 1000 });
+    expect((await world.ask({ ...asProgram, model: 'quick' })).error).toMatchObject({ code: 'timeout' });
+    await upstream.seen[0]?.aborted;
+  });
+
+  it('is hedged where the policy says so: the second answers, the first is hung up on, and both are paid', async () => {
+    const first = await world.account('first');
+    const second = await world.account('second');
+    first.upstream.script(path, [slowly]);
+    second.upstream.script(path, [spoken('fast')]);
+    await world.policy('hedged', { tiers: [{ name: 'only', models: ['cloud'] }], hedgeAfterMs: 50 });
+    const { text, attempts, request } = await world.ask({ ...asProgram, model: 'hedged' });
+    expect([text, request.accountName]).toEqual(['fast', 'second']);
+    await first.upstream.seen[0]?.aborted;
+    expect(attempts.map(({ accountName, outcome, hedge }) => [accountName, outcome, hedge])).toEqual([['first', 'aborted', false], ['second', 'served', true]]);
+    expect(attempts[0]?.inputTokens).toBeGreaterThan(0);
+  });
+
+  it('is not hedged unless somebody said so', async () => {
+    const first = await world.account('first');
+    const second = await world.account('second');
+    first.upstream.script(path, [{ ...spoken('slow'), delayMs: 300 }]);
+    expect((await world.ask(asProgram)).text).toBe('slow');
+    expect(second.upstream.seen).toEqual([]);
+  });
+});
+
+describe('budgets', () => {
+  it('that are used up refuse before anything is sent, and say which and until when', async () => {
+    const { upstream } = await world.account('first');
+    upstream.script(path, [{ pieces: [chunk({ content: 'much' }), chunk({}, 'stop'), usage(50, 60), done] }]);
+    await world.quota.save(desktopOwnerId, { ...world.budget('small'), limitTokens: 100 });
+    expect((await world.ask(asProgram)).error).toBeNull();
+    const { error } = await world.ask(asProgram);
+    expect(error).toMatchObject({ code: 'budget_exceeded', retryable: true, message: expect.stringContaining('small') as string });
+    expect(upstream.seen).toHaveLength(1);
+  });
+
+  it('that are raised while requests run hold from the next one on', async () => {
+    await world.account('first');
+    const saved = await world.quota.save(desktopOwnerId, { ...world.budget('small'), limitTokens: 5 });
+    expect((await world.ask(asProgram)).error).toMatchObject({ code: 'budget_exceeded' });
+    await world.quota.save(desktopOwnerId, { ...world.budget('small'), id: saved.id, limitTokens: 5000 });
+    expect((await world.ask(asProgram)).error).toBeNull();
+  });
+
+  it('that are hard send a limit of the answer where the request named none', async () => {
+    const { upstream } = await world.account('first');
+    await world.quota.save(desktopOwnerId, { ...world.budget('hard'), limitTokens: 500 });
+    await world.ask(asProgram);
+    expect((upstream.seen[0]?.body as { max_tokens?: number }).max_tokens).toBeLessThanOrEqual(500);
+  });
+});
+
+describe('kept answers', () => {
+  it('answer the very same request again, marked, free, and only where the policy says so', async () => {
+    const { upstream } = await world.account('first');
+    upstream.script(path, [spoken('one'), spoken('two')]);
+    await world.policy('kept', { tiers: [{ name: 'only', models: ['cloud'] }], cacheSeconds: 60 });
+    const asked = { ...asProgram, model: 'kept' };
+    expect([(await world.ask(asked)).text, upstream.seen.length]).toEqual(['one', 1]);
+    const again = await world.ask(asked);
+    expect([again.text, upstream.seen.length, again.request.cached, again.request.costMicro, again.request.inputTokens]).toEqual(['one', 1, true, 0, 0]);
+    expect((await world.ask({ ...asked, caller: { via: 'lan', ownerId: 'owner_desktop', localOnly: true } })).error).toMatchObject({ code: 'local_only' });
+    expect((await world.ask(asProgram)).text).toBe('two');
+  });
+});

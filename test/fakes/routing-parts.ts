@@ -1,0 +1,26 @@
+import { createKeyed } from '../../electron/host/accounts/keyed.ts';
+import { createPool } from '../../electron/host/accounts/create-pool.ts';
+import type { Accounts } from '../../electron/host/accounts/create-accounts.ts';
+import type { Changes } from '../../electron/host/changes.ts';
+import { createQuota } from '../../electron/host/quota/create-quota.ts';
+import { createAnswerCache } from '../../electron/host/routing/answer-cache.ts';
+import type { Store } from '../../electron/host/store/store.ts';
+import { createPrices } from '../../electron/host/usage/create-prices.ts';
+import type { Ledger } from '../../electron/host/usage/ledger.ts';
+
+export interface PartsDeps {
+  store: Store;
+  accounts: Accounts;
+  ledger: Ledger;
+  changes: Changes;
+  now: () => number;
+  writeFailed: (error: unknown) => void;
+}
+
+/** What the router needs beside accounts and ledger, wired as the host does. */
+export function routingParts({ store, accounts, ledger, changes, now, writeFailed }: PartsDeps) {
+  const { db, sqlite } = store;
+  const quota = createQuota({ db, sqlite, changes, now, flush: ledger.flush });
+  const pool = createPool({ sqlite, accounts, figures: quota.figures, changes, now, writeFailed });
+  return { quota, pool, keyed: createKeyed(accounts), prices: createPrices({ db, sqlite }), answers: createAnswerCache({ sqlite, now, writeFailed }) };
+}
