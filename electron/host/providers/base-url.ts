@@ -1,7 +1,7 @@
 import type { Provider } from './provider-data.ts';
 
 /** What people paste with the base URL when they copy the example of a document. */
-const pastedPath = /\/(chat\/completions|completions|embeddings|models|responses)$/;
+const pastedPath = /\/(chat\/completions|completions|embeddings|models|responses|messages)$/;
 const versioned = /\/v\d+[a-z0-9]*(\/|$)/;
 
 /** The address without slashes at its end and without the path of a single call. */

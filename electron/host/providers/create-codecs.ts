@@ -1,4 +1,5 @@
 import type { EgressGate } from '../egress/egress-gate.ts';
+import { createAnthropicCodec } from './codecs/anthropic/anthropic-codec.ts';
 import { createGeminiCodec } from './codecs/gemini/gemini-codec.ts';
 import { createOpenAiCodec } from './codecs/openai/openai-codec.ts';
 import type { Codecs } from './provider.ts';
@@ -7,5 +8,6 @@ import { withTimeouts } from './with-timeouts.ts';
 /** Every wire that Hearth speaks, each once, each within the timeouts of the provider at its end. */
 export const createCodecs = (deps: { egress: EgressGate; now: () => number }): Codecs => ({
   openai: withTimeouts(createOpenAiCodec(deps)),
+  anthropic: withTimeouts(createAnthropicCodec(deps)),
   gemini: withTimeouts(createGeminiCodec(deps)),
 });

@@ -1,0 +1,68 @@
+import type { ChatEvent } from '../../../../../shared/chat.ts';
+import { AppError } from '../../../../../shared/errors.ts';
+import { baseUrlsOf } from '../../base-url.ts';
+import { providerOf } from '../../catalogue.ts';
+import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
+import { createHttp, untilFinished, type Dialect } from '../http.ts';
+import { createTurnMemory, turnKey } from '../turn-memory.ts';
+import { anthropicFailureIn, classifyAnthropic } from './anthropic-failures.ts';
+import { anthropicLimitsIn } from './anthropic-limits.ts';
+import { createAnthropicReader, eventSchema } from './from-anthropic-event.ts';
+import { toAnthropicBody } from './to-anthropic-body.ts';
+import type { Turn } from './to-anthropic-messages.ts';
+import { modelPageSchema, toListedModels } from './to-listed-model.ts';
+
+const dialect: Dialect = {
+  name: 'Anthropic',
+  // platform.claude.com/docs/en/api/versioning: the version whose forms SDK 1.12 types. The migration guide's own example has the key in x-api-key.
+  headers: ({ apiKey }) => ({ 'anthropic-version': '2026-10-21', ...(apiKey.trim() === '' ? {} : { 'x-api-key': apiKey.trim() }) }),
+  addresses: ({ provider, baseUrl }, path) => baseUrlsOf(baseUrl, providerOf(provider)).map((base) => `${base}${path}`),
+  limitsIn: anthropicLimitsIn,
+  failureIn: anthropicFailureIn,
+  classify: classifyAnthropic,
+};
+
+/** SDK 1.12, `PageParams.limit`: a thousand at most. More pages than these are no list of models. */
+const pageSize = 1000;
+const mostPages = 10;
+
+/** Anthropic's messages and model list (`POST /messages`, `GET /models`). */
+export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
+  const { send, json, values } = createHttp(deps, dialect);
+  const turns = createTurnMemory<Turn>();
+
+  async function* told({ accountId, ...endpoint }: Endpoint, model: string, response: Response): AsyncGenerator<ChatEvent> {
+    const reader = createAnthropicReader();
+    for await (const event of values(eventSchema, { accountId, ...endpoint }, response)) {
+      for (const ours of reader.read(event)) {
+        if (ours.type === 'finish') {
+          // Before the finish is told: whoever hears it may send the next request at once.
+          const kept = reader.turn();
+          if (kept !== null) turns.remember(turnKey(accountId, model, kept.firstCallId), kept.turn);
+        }
+        yield ours;
+      }
+    }
+  }
+
+  return {
+    async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
+      const body = toAnthropicBody(request, (firstCallId) => turns.recall(turnKey(endpoint.accountId, request.model, firstCallId)));
+      const response = await send(endpoint, '/messages', body, options);
+      yield* untilFinished(told(endpoint, request.model, response), endpoint, options.signal);
+    },
+    embed: () => Promise.reject(new AppError('bad_request', 'Anthropic has no embeddings. Nothing was sent; choose an embedding model of another provider, or one on this machine.')),
+    async listModels(endpoint, options) {
+      const models: ReturnType<typeof toListedModels> = [];
+      let after = '';
+      for (let page = 0; page < mostPages; page += 1) {
+        const { data, has_more: more, last_id: last } = await json(modelPageSchema, endpoint, await send(endpoint, `/models?limit=${pageSize}${after}`, undefined, options));
+        models.push(...toListedModels(data));
+        if (more !== true || !last) break;
+        after = `&after_id=${encodeURIComponent(last)}`;
+      }
+      return models;
+    },
+    balance: async () => null,
+  };
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
+import type { Turn } from './to-anthropic-messages.ts';
+
+/** As much as we read of SDK 1.12's `Usage` and `MessageDeltaUsage`, and of `RawMessageStreamEvent` and `Message`. */
+const usageSchema = z.looseObject({
+  input_tokens: z.number().nullish(),
+  output_tokens: z.number().nullish(),
+  cache_read_input_tokens: z.number().nullish(),
+  cache_creation_input_tokens: z.number().nullish(),
+  output_tokens_details: z.looseObject({ thinking_tokens: z.number().nullish() }).nullish(),
+});
+type WireUsage = z.infer<typeof usageSchema>;
+
+const blockSchema = z.looseObject({
+  type: z.string(),
+  id: z.string().nullish(),
+  name: z.string().nullish(),
+  text: z.string().nullish(),
+  thinking: z.string().nullish(),
+  signature: z.string().nullish(),
+  data: z.string().nullish(),
+  input: z.unknown().optional(),
+});
+type WireBlock = z.infer<typeof blockSchema>;
+
+const deltaSchema = z.looseObject({
+  type: z.string().nullish(),
+  text: z.string().nullish(),
+  thinking: z.string().nullish(),
+  signature: z.string().nullish(),
+  partial_json: z.string().nullish(),
+  stop_reason: z.string().nullish(),
+});
+
+export const eventSchema = z.looseObject({
+  type: z.string(),
+  index: z.number().nullish(),
+  content_block: blockSchema.nullish(),
+  delta: deltaSchema.nullish(),
+  usage: usageSchema.nullish(),
+  /** Of `message_start`. */
+  message: z.looseObject({ usage: usageSchema.nullish() }).nullish(),
+  /** Of a plain answer. */
+  content: z.array(blockSchema).nullish(),
+  stop_reason: z.string().nullish(),
+});
+export type AnthropicEvent = z.infer<typeof eventSchema>;
+
+/** SDK 1.12, `StopReason`. A paused turn and a full context are answers that could go on. */
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  pause_turn: 'length',
+  tool_use: 'tool_calls',
+  refusal: 'content_filter',
+};
+
+/** Anthropic's input count is without the cached tokens; its output count includes the thinking. Counts are cumulative: the later of two counts. */
+function toUsage(first: WireUsage, last: WireUsage): Usage {
+  const of = (field: 'input_tokens' | 'output_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens'): number => last[field] ?? first[field] ?? 0;
+  const output = of('output_tokens');
+  const reasoning = Math.min(output, last.output_tokens_details?.thinking_tokens ?? first.output_tokens_details?.thinking_tokens ?? 0);
+  return { input: of('input_tokens'), cacheRead: of('cache_read_input_tokens'), cacheWrite: of('cache_creation_input_tokens'), output: output - reasoning, reasoning, source: 'reported' };
+}
+
+interface OpenBlock {
+  block: WireBlock;
+  /** Its place among the tool calls, where it is one. */
+  call: number;
+  /** The arguments that came in pieces. */
+  json: string;
+}
+
+/** A block as it goes back to Anthropic; null for what no later request needs. */
+function toTurnBlock({ block, json }: OpenBlock): Turn[number] | null {
+  const { type, text, thinking, signature, data, id, name, input } = block;
+  if (type === 'text' && text) return { type, text };
+  if (type === 'thinking' && signature) return { type, thinking: thinking ?? '', signature };
+  if (type === 'redacted_thinking' && data) return { type, data };
+  if (type === 'tool_use' && id && name) return { type, id, name, input: json === '' ? (input ?? {}) : JSON.parse(json) };
+  return null;
+}
+
+/** Reads one answer's events. `turn` is what a tool loop hands back, once the answer is over; null where no thinking was signed or no tool called. */
+export function createAnthropicReader() {
+  const blocks = new Map<number, OpenBlock>();
+  let calls = 0;
+  let startUsage: WireUsage = {};
+
+  function* start(index: number, block: WireBlock): Generator<ChatEvent> {
+    const call = block.type === 'tool_use' ? calls : -1;
+    blocks.set(index, { block: { ...block }, call, json: '' });
+    if (block.type === 'text' && block.text) yield { type: 'text', text: block.text };
+    if (block.type === 'thinking' && block.thinking) yield { type: 'reasoning', text: block.thinking };
+    if (call === -1) return;
+    calls += 1;
+    // A stream begins with an empty input and sends it in pieces; a plain answer has it whole.
+    const whole = typeof block.input === 'object' && block.input !== null && Object.keys(block.input).length > 0;
+    yield { type: 'tool_call', index: call, ...(block.id ? { id: block.id } : {}), ...(block.name ? { name: block.name } : {}), argumentsDelta: whole ? JSON.stringify(block.input) : '' };
+  }
+
+  function* piece(index: number, delta: NonNullable<AnthropicEvent['delta']>): Generator<ChatEvent> {
+    const open = blocks.get(index);
+    if (open === undefined) return;
+    const { block, call } = open;
+    if (delta.type === 'text_delta' && delta.text) {
+      block.text = (block.text ?? '') + delta.text;
+      yield { type: 'text', text: delta.text };
+    } else if (delta.type === 'thinking_delta' && delta.thinking) {
+      block.thinking = (block.thinking ?? '') + delta.thinking;
+      yield { type: 'reasoning', text: delta.thinking };
+    } else if (delta.type === 'signature_delta') {
+      block.signature = (block.signature ?? '') + (delta.signature ?? '');
+    } else if (delta.type === 'input_json_delta' && delta.partial_json && call !== -1) {
+      open.json += delta.partial_json;
+      yield { type: 'tool_call', index: call, argumentsDelta: delta.partial_json };
+    }
+  }
+
+  function* end(usage: WireUsage | null | undefined, stopReason: string | null | undefined): Generator<ChatEvent> {
+    if (usage) yield { type: 'usage', usage: toUsage(startUsage, usage) };
+    if (stopReason) yield { type: 'finish', reason: finishReasons[stopReason] ?? 'stop' };
+  }
+
+  return {
+    /** Our events of one of Anthropic's. Pings, ends of blocks and kinds that come anew say nothing to us. */
+    *read({ type, index, content_block: block, delta, usage, message, content, stop_reason: stopReason }: AnthropicEvent): Generator<ChatEvent> {
+      if (type === 'message_start') startUsage = message?.usage ?? {};
+      else if (type === 'content_block_start' && block) yield* start(index ?? 0, block);
+      else if (type === 'content_block_delta' && delta) yield* piece(index ?? 0, delta);
+      else if (type === 'message_delta') yield* end(usage, delta?.stop_reason);
+      else if (type === 'message') {
+        for (const [at, whole] of (content ?? []).entries()) yield* start(at, whole);
+        yield* end(usage, stopReason);
+      }
+    },
+    turn(): { firstCallId: string; turn: Turn } | null {
+      try {
+        const turn = [...blocks.values()].map(toTurnBlock).filter((block) => block !== null);
+        const use = turn.find((block) => block.type === 'tool_use');
+        const thought = turn.some(({ type }) => type === 'thinking' || type === 'redacted_thinking');
+        return use === undefined || !thought ? null : { firstCallId: use.id, turn };
+      } catch {
+        // Arguments that were cut off: no loop goes on from them.
+        return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { ChatRequest, ToolDefinition } from '../../../../../shared/chat.ts';
+import { AppError } from '../../../../../shared/errors.ts';
+import { traitsOf } from './model-traits.ts';
+import { toAnthropicMessages, type Recall } from './to-anthropic-messages.ts';
+import { toThinking } from './to-thinking.ts';
+
+const ephemeral: Anthropic.CacheControlEphemeral = { type: 'ephemeral' };
+/**
+ * A prompt of so many characters is worth a breakpoint: about 4,096 tokens, the largest of the least lengths that models cache
+ * (platform.claude.com/docs/en/build-with-claude/prompt-caching). A shorter one would cost the dearer write and be read by nobody.
+ */
+const longPromptCharacters = 16_384;
+
+/** Anthropic's own fields, which go along as they are (SDK 1.12, `MessageCreateParamsBase`). OpenAI's `metadata` has another form and stays behind. */
+const ownFields = ['cache_control', 'container', 'diagnostics', 'inference_geo', 'speed', 'thinking'] as const;
+const serviceTiers = new Set<unknown>(['auto', 'standard_only']);
+
+function toTool({ name, description, parameters, strict }: ToolDefinition): Anthropic.Tool {
+  return { name, ...(description === undefined ? {} : { description }), input_schema: { ...parameters, type: 'object' }, ...(strict === undefined ? {} : { strict }) };
+}
+
+/** OpenAI's forms (`ChatCompletionToolChoiceOption`) in Anthropic's. */
+function toToolChoice(choice: unknown, parallel: unknown): Anthropic.ToolChoice | undefined {
+  const single = parallel === false ? { disable_parallel_tool_use: true } : {};
+  if (choice === 'none') return { type: 'none' };
+  if (choice === 'required') return { type: 'any', ...single };
+  const name = (choice as { function?: { name?: unknown } } | null | undefined)?.function?.name;
+  if (typeof name === 'string') return { type: 'tool', name, ...single };
+  if (choice !== undefined && choice !== 'auto') throw new AppError('bad_request', '`tool_choice` is in a form that Anthropic has no like of. Nothing was sent; use auto, none, required or a function’s name.');
+  return choice === undefined && parallel !== false ? undefined : { type: 'auto', ...single };
+}
+
+/** OpenAI's `response_format` as Anthropic's `output_config.format` (structured outputs); it has JSON by a schema only. */
+function toFormat(format: unknown): Anthropic.JSONOutputFormat | undefined {
+  const { type, json_schema: named } = (format ?? {}) as { type?: unknown; json_schema?: { schema?: unknown } };
+  if (type === undefined || type === 'text') return undefined;
+  const schema = named?.schema;
+  if (type === 'json_schema' && typeof schema === 'object' && schema !== null) return { type: 'json_schema', schema: schema as Record<string, unknown> };
+  throw new AppError('bad_request', `Anthropic has no \`response_format\` of type ${JSON.stringify(type)}. Nothing was sent; use json_schema with a schema, or ask for JSON in words.`);
+}
+
+type Prompt = Pick<Anthropic.MessageCreateParams, 'system' | 'tools'>;
+
+/** The system text and the tools, each with a breakpoint at its end where they are long: they are what stays the same from call to call. */
+function toPrompt(system: string, tools: readonly Anthropic.Tool[], ownCaching: boolean): Prompt {
+  const long = !ownCaching && system.length + JSON.stringify(tools).length >= longPromptCharacters;
+  const mark = long ? { cache_control: ephemeral } : {};
+  return {
+    ...(system === '' ? {} : { system: [{ type: 'text', text: system, ...mark }] }),
+    ...(tools.length === 0 ? {} : { tools: tools.map((tool, at) => (at === tools.length - 1 ? { ...tool, ...mark } : tool)) }),
+  };
+}
+
+/** Fields that bear on each other: an effort, a format and what `extra` says share `output_config`. */
+function toOutput(request: ChatRequest, { maxTokens, toolForced, thinkingLost }: { maxTokens: number; toolForced: boolean; thinkingLost: boolean }): Pick<Anthropic.MessageCreateParams, 'thinking' | 'output_config'> {
+  const traits = traitsOf(request.model);
+  const { thinking, effort } = toThinking(request.extra?.['reasoning_effort'], traits, { maxTokens, toolForced });
+  const format = toFormat(request.responseFormat);
+  const given = request.extra?.['output_config'];
+  const config: Anthropic.OutputConfig = { ...(effort === undefined ? {} : { effort }), ...(format === undefined ? {} : { format }), ...(typeof given === 'object' ? given : {}) };
+  // With a budget, Anthropic wants a tool loop's turn to begin with its thinking, and refuses the request where that is lost.
+  const usable = thinking?.type === 'enabled' && thinkingLost ? undefined : thinking;
+  return { ...(usable === undefined ? {} : { thinking: usable }), ...(Object.keys(config).length === 0 ? {} : { output_config: config }) };
+}
+
+/**
+ * The body of `POST /messages`, streamed. What Anthropic has no word for is left out: `seed`, speakers' names, penalties; and, since API version 2026-10-21
+ * refuses them at any value, `temperature` and `top_p` (platform.claude.com/docs/en/api/migration-2026-10-21). Throws `bad_request` for what cannot be carried.
+ */
+export function toAnthropicBody(request: ChatRequest, recall: Recall): Anthropic.MessageCreateParamsStreaming {
+  const { model, stop, extra = {} } = request;
+  const { system, messages, thinkingLost } = toAnthropicMessages(request.messages, recall);
+  const maxTokens = request.maxTokens ?? traitsOf(model).defaultMaxTokens;
+  const tools = (request.tools ?? []).map(toTool);
+  const toolChoice = tools.length === 0 ? undefined : toToolChoice(request.toolChoice, extra['parallel_tool_calls']);
+  const toolForced = toolChoice?.type === 'any' || toolChoice?.type === 'tool';
+  const own = Object.fromEntries(ownFields.filter((field) => extra[field] !== undefined).map((field) => [field, extra[field]]));
+  return {
+    model,
+    max_tokens: maxTokens,
+    messages,
+    ...toPrompt(system, tools, extra['cache_control'] !== undefined),
+    ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
+    ...(stop === undefined ? {} : { stop_sequences: [...stop] }),
+    ...toOutput(request, { maxTokens, toolForced, thinkingLost }),
+    ...(serviceTiers.has(extra['service_tier']) ? { service_tier: extra['service_tier'] as 'auto' | 'standard_only' } : {}),
+    ...own,
+    stream: true,
+  };
+}
