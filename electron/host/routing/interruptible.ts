@@ -11,6 +11,8 @@ export interface Interruptible {
   firstContentMs: number | null;
 }
 
+/** One for all: every answer ends with it, and an error's stack is dear. */
+const readerStopped = new AppError('aborted', 'The reader stopped.');
 const stopped = (cause: unknown): AppError => new AppError('aborted', 'Stopped.', { cause });
 const silent = (ms: number): AppError => new AppError('timeout', `No answer began within ${Math.round(ms / 1000)} s. Try again, or choose another model.`, { retryable: true });
 
@@ -44,7 +46,7 @@ export async function* interruptible({ open, signal, firstContentMs }: Interrupt
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
     // Whoever stopped reading is gone: the other side learns it now, and is not waited for.
-    controller.abort(stopped('the reader stopped'));
+    controller.abort(readerStopped);
     void Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
 }

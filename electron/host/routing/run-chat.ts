@@ -18,6 +18,9 @@ export interface ChatRun {
   eventsOf: LaneAsk['eventsOf'];
 }
 
+/** One for all: an error's stack costs as much as all else that ends a request. */
+const readerStopped = new AppError('aborted', 'The reader stopped.');
+
 /** A generator that was never begun runs no `finally`: its end is told all the same. */
 function closable(events: AsyncGenerator<ChatEvent>, neverBegun: () => void): AsyncIterable<ChatEvent> {
   let begun = false;
@@ -83,7 +86,7 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
   };
 
   async function* events(): AsyncGenerator<ChatEvent> {
-    let error: AppError | null = new AppError('aborted', 'The reader stopped.');
+    let error: AppError | null = readerStopped;
     try {
       yield* answered();
       error = null;
@@ -102,6 +105,6 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
     const tokens = { inputTokens: used.input + used.cacheRead + used.cacheWrite, outputTokens: used.output + used.reasoning };
     return { requestId, model: by.model, provider: by.provider, account: by.accountName, local: by.local, ...tokens, ...cost(), firstTokenMs, totalMs: totalMs ?? elapsedMs() };
   };
-  const neverBegun = (): void => void close(new AppError('aborted', 'The reader stopped.'));
+  const neverBegun = (): void => void close(readerStopped);
   return { requestId, events: closable(events(), neverBegun), footnote };
 }
