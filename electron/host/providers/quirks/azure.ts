@@ -20,7 +20,7 @@ const table: Readonly<Record<string, FailureClass>> = {
 function url(baseUrl: string, path: string, model: string): string {
   const base = baseUrl.replace(/\/+$/, '');
   const older = /^(.*\/openai)(?:\/deployments(?:\/([^/]+))?)?$/.exec(base);
-  if (older === null) return `${/\/v1$/.test(base) ? base : `${base}/openai/v1`}${path}`;
+  if (older === null) return `${base.endsWith('/v1') ? base : `${base}/openai/v1`}${path}`;
   const [, root = '', named] = older;
   const place = model === '' ? '' : `/deployments/${named ?? encodeURIComponent(model)}`;
   return `${root}${place}${path}?api-version=${apiVersion}`;

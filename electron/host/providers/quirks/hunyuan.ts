@@ -21,7 +21,7 @@ const isPlain = (message: Json | undefined, role: string): message is Json & { c
  */
 function inTurns(body: Json): Json {
   const messages = messagesOf(body);
-  const system = messages.filter((message) => isPlain(message, 'system')).map(({ content }) => String(content));
+  const system = messages.filter((message) => isPlain(message, 'system')).map(({ content }) => content);
   const rest = messages.filter((message) => !isPlain(message, 'system'));
   const turns: Json[] = system.length === 0 ? [] : [{ role: 'system', content: system.join('\n\n') }];
   for (const message of rest) {

@@ -71,8 +71,8 @@ export function* fromOpenAiChunk({ choices, usage }: Chunk): Generator<ChatEvent
 const brokenReasons = new Set<unknown>(['error', 'network_error']);
 
 /**
- * The failure that a reply of status 200 may hold: at its top, or where OpenRouter puts it, or as a code without choices as gateways have it. Read without a
- * schema: every chunk of every stream passes here.
+ * The failure that a reply of status 200 may hold: at its top, or where OpenRouter puts it, or as a code without choices as gateways and Qianfan's older API have
+ * it. Read without a schema: every chunk of every stream passes here.
  */
 export function errorIn(reply: Readonly<Record<string, unknown>>): unknown {
   const { error, choices, code, message } = reply;
@@ -82,5 +82,7 @@ export function errorIn(reply: Readonly<Record<string, unknown>>): unknown {
     const told = choice as { error?: unknown; finish_reason?: unknown };
     return told.error ?? (brokenReasons.has(told.finish_reason) ? 'the provider broke off' : null);
   }
-  return choices === undefined && typeof message === 'string' && (typeof code === 'string' || Number(code) >= 400) && reply['data'] === undefined ? { code, message } : null;
+  if (choices !== undefined || reply['data'] !== undefined) return null;
+  if (reply['error_code'] !== undefined) return { code: reply['error_code'], message: reply['error_msg'] };
+  return typeof message === 'string' && (typeof code === 'string' || Number(code) >= 400) ? { code, message } : null;
 }

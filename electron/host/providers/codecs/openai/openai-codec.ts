@@ -42,7 +42,8 @@ function normalised(vector: readonly number[]): Float32Array {
   return Float32Array.from(vector, (value) => value / length);
 }
 
-const createDialect = (now: () => number): Dialect => ({
+/** What is OpenAI’s below the bodies: the Responses API has it too. */
+export const createOpenAiDialect = (now: () => number): Dialect => ({
   name: 'OpenAI',
   headers(endpoint, ask) {
     const auth = providerOf(endpoint.provider)?.auth ?? 'bearer';
@@ -64,7 +65,7 @@ const createDialect = (now: () => number): Dialect => ({
 
 /** OpenAI's chat completions, embeddings and model list, for every provider that speaks them. */
 export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
-  const { send, json, values, unreadable } = createHttp(deps, createDialect(deps.now));
+  const { send, json, values, unreadable } = createHttp(deps, createOpenAiDialect(deps.now));
 
   async function* told(endpoint: Endpoint, response: Response): AsyncGenerator<ChatEvent> {
     for await (const chunk of values(chunkSchema, endpoint, response)) yield* fromOpenAiChunk(chunk);

@@ -53,7 +53,7 @@ function capabilitiesOf(model: Listed): Capability[] | null {
   ];
   const found = told.filter(([, there]) => there === true).map(([capability]) => capability);
   // Moonshot tells two of them, of models that all chat.
-  const partly = found.length > 0 && out.length === 0 && model.capabilities === null;
+  const partly = found.length > 0 && out.length === 0 && !model.capabilities;
   return found.length === 0 ? null : [...new Set<Capability>([...(partly ? (['chat', 'streaming'] as const) : []), ...found])];
 }
 
