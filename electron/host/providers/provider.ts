@@ -56,7 +56,7 @@ export interface Codec {
 }
 
 /** One id a wire. */
-export type CodecId = 'openai' | 'anthropic' | 'gemini';
+export type CodecId = 'openai' | 'openai-responses' | 'anthropic' | 'gemini' | 'coze';
 export type Codecs = Readonly<Record<CodecId, Codec>>;
 
 export type CreateCodec = (deps: { egress: EgressGate; now: () => number }) => Codec;

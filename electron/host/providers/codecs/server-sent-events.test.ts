@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createEventParser, eventData } from './server-sent-events.ts';
+import { createEventParser, eventData, namedEvents } from './server-sent-events.ts';
 
 const bodyOf = (...pieces: Uint8Array[]): ReadableStream<Uint8Array> =>
   new ReadableStream({
@@ -27,6 +27,12 @@ describe('events', () => {
   it('whose last empty line is missing still come', async () => {
     expect(await read(new TextEncoder().encode('data: a\n\ndata: b'))).toEqual(['a', 'b']);
     expect(await read(new TextEncoder().encode('data: a\n\ndata: b\r'))).toEqual(['a', 'b']);
+  });
+
+  it('have their own names: one that has none does not keep the last one’s', async () => {
+    const named: unknown[] = [];
+    for await (const event of namedEvents(bodyOf(new TextEncoder().encode('event:a\ndata:1\n\ndata:2\n\nevent: b\r\ndata:3\r\n\r\n')))) named.push(event);
+    expect(named).toEqual([{ name: 'a', data: '1' }, { name: '', data: '2' }, { name: 'b', data: '3' }]);
   });
 
   it('without end are refused instead of filling memory', () => {

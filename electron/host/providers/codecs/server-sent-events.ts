@@ -1,29 +1,38 @@
 /** A frame longer than this is no answer of a model; it would only fill memory. */
 const longestFrame = 16 * 1024 * 1024;
 
+/** An event with its `event` field; empty where it has none. */
+export interface NamedEvent {
+  name: string;
+  data: string;
+}
+
 /**
- * Reads the `data` of events out of text that comes in any pieces (HTML Living Standard, 9.2.6): lines end by LF, CRLF or CR, several
- * data lines make one text, comments and other fields are passed over. Throws a `RangeError` for a frame of more than 16 MiB.
+ * Reads events out of text that comes in any pieces (HTML Living Standard, 9.2.6): lines end by LF, CRLF or CR, several
+ * data lines make one text, comments and fields but `event` are passed over. Throws a `RangeError` for a frame of more than 16 MiB.
  */
-export function createEventParser() {
+function createParser<Made>(make: (data: string, name: string) => Made) {
   let rest = '';
   let data: string[] = [];
+  let name = '';
 
-  const takeLine = (line: string): string | undefined => {
+  const takeLine = (line: string): Made | undefined => {
     if (line === '') {
-      const whole = data.length > 0 ? data.join('\n') : undefined;
+      const whole = data.length > 0 ? make(data.join('\n'), name) : undefined;
       data = [];
+      name = '';
       return whole;
     }
     if (line.startsWith('data:')) data.push(line.slice(line[5] === ' ' ? 6 : 5));
+    else if (line.startsWith('event:')) name = line.slice(6).trim();
     return undefined;
   };
 
   return {
     /** The events that are whole with this piece. */
-    push(piece: string): string[] {
+    push(piece: string): Made[] {
       const text = rest + piece;
-      const events: string[] = [];
+      const events: Made[] = [];
       let from = 0;
       for (const end of text.matchAll(/\r\n|\n|\r/g)) {
         // A CR at the end may be half of a CRLF: it waits for what comes.
@@ -37,7 +46,7 @@ export function createEventParser() {
       return events;
     },
     /** What the end of the stream makes whole: servers forget the last empty line. */
-    end(): string[] {
+    end(): Made[] {
       const last = [takeLine(rest.replace(/\r$/, '')), takeLine('')];
       rest = '';
       return last.filter((event) => event !== undefined);
@@ -45,10 +54,11 @@ export function createEventParser() {
   };
 }
 
-/** The `data` of each event of a body. Whoever stops reading hangs up. */
-export async function* eventData(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** A parser that gives the `data` of each event. */
+export const createEventParser = () => createParser((data) => data);
+
+async function* eventsIn<Made>(body: ReadableStream<Uint8Array>, parser: ReturnType<typeof createParser<Made>>): AsyncGenerator<Made> {
   const decoder = new TextDecoder();
-  const parser = createEventParser();
   const reader = body.getReader();
   let finished = false;
   try {
@@ -64,3 +74,9 @@ export async function* eventData(body: ReadableStream<Uint8Array>): AsyncGenerat
     if (!finished) await reader.cancel().catch(() => undefined);
   }
 }
+
+/** The `data` of each event of a body. Whoever stops reading hangs up. */
+export const eventData = (body: ReadableStream<Uint8Array>): AsyncGenerator<string> => eventsIn(body, createEventParser());
+
+/** The same with the events' names, for wires that tell by them what the data is. */
+export const namedEvents = (body: ReadableStream<Uint8Array>): AsyncGenerator<NamedEvent> => eventsIn(body, createParser((data, name) => ({ name, data })));

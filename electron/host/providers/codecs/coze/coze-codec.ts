@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { ChatEvent } from '../../../../../shared/chat.ts';
+import { AppError } from '../../../../../shared/errors.ts';
+import { ProviderError } from '../../failures.ts';
+import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
+import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
+import { namedEvents } from '../server-sent-events.ts';
+import { classifyCoze, failureIn } from './classify-coze.ts';
+import { createEventReader, eventSchema } from './from-coze-event.ts';
+import { botsPath, botsSchema, everyPage, toListedModel, workspacesPath, workspacesSchema } from './list-bots.ts';
+import { toCozeBody, userIdOf } from './to-coze-body.ts';
+
+const dialect: Dialect = {
+  name: 'Coze',
+  headers: ({ apiKey }) => (apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }),
+  // Its calls have versions of their own (v1, v3), which people copy into the base URL.
+  addresses: ({ baseUrl }, path) => [`${baseUrl.replace(/\/+$/, '').replace(/\/v\d+$/, '')}${path}`],
+  failureIn,
+  classify: classifyCoze,
+};
+
+/** What ends a chat without an answer. One that says why has been thrown by then (`failureIn`). */
+const ends = new Set(['error', 'conversation.chat.failed', 'conversation.chat.canceled']);
+
+/** Coze's own chat, version 3: a bot is asked as if it were a model. Its base URL is `https://api.coze.com` or `https://api.coze.cn`. */
+export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
+  const { send, json, read, unreadable } = createHttp(deps, dialect);
+
+  async function* told(endpoint: Endpoint, response: Response): AsyncGenerator<ChatEvent> {
+    // A chat that cannot begin is answered plain, with status 200.
+    if (response.headers.get('content-type')?.includes('application/json') === true || response.body === null) {
+      await json(z.unknown(), endpoint, response);
+      throw unreadable(endpoint);
+    }
+    const fromEvent = createEventReader(hostOf(endpoint));
+    for await (const { name, data } of namedEvents(response.body)) {
+      if (name === 'done') continue;
+      const event = read(eventSchema, endpoint, data, response.headers);
+      if (ends.has(name)) throw brokenStream(hostOf(endpoint));
+      yield* fromEvent(name, event);
+    }
+  }
+
+  const botsOf = (endpoint: Endpoint, workspaceId: string, options: CallOptions): Promise<{ id: string }[]> =>
+    everyPage(async (page) => {
+      const { data } = await json(botsSchema, endpoint, await send(endpoint, botsPath(workspaceId, page), undefined, options));
+      return { items: data.items ?? [], total: data.total ?? null };
+    });
+
+  async function listed(endpoint: Endpoint, options: CallOptions): Promise<ListedModel[]> {
+    const workspaces = await everyPage(async (page) => {
+      const { data } = await json(workspacesSchema, endpoint, await send(endpoint, workspacesPath(page), undefined, options));
+      return { items: data.workspaces ?? [], total: data.total_count ?? null };
+    });
+    const bots: ListedModel[] = [];
+    for (const { id } of workspaces) bots.push(...(await botsOf(endpoint, id, options)).map(toListedModel));
+    return bots;
+  }
+
+  return {
+    async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
+      const response = await send(endpoint, '/v3/chat', toCozeBody(request, userIdOf(endpoint.accountId, options.egress.ownerId)), options);
+      yield* untilFinished(told(endpoint, response), endpoint, options.signal);
+    },
+    embed: async () => {
+      throw new AppError('bad_request', 'Coze has no embeddings. Choose another model for them.');
+    },
+    async listModels(endpoint, options) {
+      try {
+        return await listed(endpoint, options);
+      } catch (error) {
+        // A token may chat and not list: it is as good as any, and the list is as if there were none.
+        if (!(error instanceof ProviderError) || error.code !== 'model_access_denied') throw error;
+        throw new ProviderError('model_gone', 'This token may not list bots. Give it the permissions listWorkspace and listBot, or enter the ids of the bots.', { affected: 'nothing', cause: error });
+      }
+    },
+    balance: async () => null,
+  };
+}

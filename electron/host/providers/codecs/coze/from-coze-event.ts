@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
+import { ProviderError } from '../../failures.ts';
+
+/** As much as we read of the stream's events (docs.coze.cn/developer_guides/chat_v3, "流式响应"; coze-js, `StreamChatData`). */
+export const eventSchema = z.looseObject({
+  id: z.string().nullish(),
+  /** Of a message. */
+  type: z.string().nullish(),
+  content: z.string().nullish(),
+  reasoning_content: z.string().nullish(),
+  /** Of a chat. */
+  usage: z.looseObject({ input_count: z.number().nullish(), output_count: z.number().nullish() }).nullish(),
+});
+type CozeEvent = z.infer<typeof eventSchema>;
+
+const toUsage = ({ input_count: input, output_count: output }: NonNullable<CozeEvent['usage']>): Usage => ({ input: input ?? 0, cacheRead: 0, cacheWrite: 0, output: output ?? 0, reasoning: 0, source: 'reported' });
+
+/**
+ * Reads one chat, event after event. Of messages only the bot's answers count: `follow_up` is questions it proposes, `verbose` its bookkeeping,
+ * `function_call` and `tool_response` are tools that Coze has run itself.
+ */
+export function createEventReader(host: string) {
+  const begun = new Set<string>();
+
+  function* fromMessage({ id, type, content, reasoning_content: reasoning }: CozeEvent, whole: boolean): Generator<ChatEvent> {
+    if (type !== 'answer') return;
+    // The whole message repeats its pieces; a bot that does not write piece by piece (a workflow's output) has only this.
+    if (whole && begun.has(id ?? '')) return;
+    begun.add(id ?? '');
+    if (reasoning) yield { type: 'reasoning', text: reasoning };
+    if (content) yield { type: 'text', text: content };
+  }
+
+  return function* read(name: string, event: CozeEvent): Generator<ChatEvent> {
+    switch (name) {
+      case 'conversation.message.delta':
+        yield* fromMessage(event, false);
+        break;
+      case 'conversation.message.completed':
+        yield* fromMessage(event, true);
+        break;
+      case 'conversation.chat.completed':
+        if (event.usage) yield { type: 'usage', usage: toUsage(event.usage) };
+        yield { type: 'finish', reason: 'stop' };
+        break;
+      case 'conversation.chat.requires_action':
+        throw new ProviderError('provider_rejected', `The bot at ${host} wants a plug-in to run on this side, which Hearth does not do. Take it out of the bot, or choose another model.`, { affected: 'nothing' });
+      default:
+    }
+  };
+}
