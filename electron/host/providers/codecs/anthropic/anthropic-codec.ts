@@ -31,15 +31,13 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values } = createHttp(deps, dialect);
   const turns = createTurnMemory<Turn>();
 
-  async function* told({ accountId, ...endpoint }: Endpoint, model: string, response: Response): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, model: string, response: Response): AsyncGenerator<ChatEvent> {
     const reader = createAnthropicReader();
-    for await (const event of values(eventSchema, { accountId, ...endpoint }, response)) {
+    for await (const event of values(eventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {
-        if (ours.type === 'finish') {
-          // Before the finish is told: whoever hears it may send the next request at once.
-          const kept = reader.turn();
-          if (kept !== null) turns.remember(turnKey(accountId, model, kept.firstCallId), kept.turn);
-        }
+        // Before the finish is told: whoever hears it may send the next request at once.
+        const kept = ours.type === 'finish' ? reader.turn() : null;
+        if (kept !== null) turns.remember(turnKey(endpoint.accountId, model, kept.firstCallId), kept.turn);
         yield ours;
       }
     }

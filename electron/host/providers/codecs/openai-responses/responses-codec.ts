@@ -1,0 +1,58 @@
+import type { ChatEvent } from '../../../../../shared/chat.ts';
+import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
+import { createHttp, untilFinished, type Dialect } from '../http.ts';
+import { createOpenAiCodec, createOpenAiDialect } from '../openai/openai-codec.ts';
+import { createTurnMemory, turnKey } from '../turn-memory.ts';
+import { createResponsesReader } from './from-responses-event.ts';
+import { eventSchema } from './responses-schema.ts';
+import { toResponsesBody } from './to-responses-body.ts';
+import type { Turn } from './to-responses-input.ts';
+
+/** Codes that are not the caller's fault (openai-node 6, `ResponseError`); the others are, and their words decide more. */
+const statuses: Readonly<Record<string, number>> = { server_error: 500, vector_store_timeout: 500, rate_limit_exceeded: 429, insufficient_quota: 429 };
+
+const objectIn = (value: unknown): Record<string, unknown> | null => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null);
+
+/** The failure in `response.failed`, in an `error` event (its fields at its top, or in `error`), or in a plain answer that failed. */
+function failureIn(value: unknown): { status: number; body: unknown } | null {
+  const event = objectIn(value);
+  if (event === null) return null;
+  const response = objectIn(event['response']) ?? event;
+  const failed = event['type'] === 'response.failed' || event['type'] === 'error' || response['status'] === 'failed' || (event['type'] === undefined && objectIn(event['error']) !== null);
+  if (!failed) return null;
+  const error = objectIn(response['error']) ?? event;
+  const { code, message } = error;
+  return { status: typeof code === 'string' ? (statuses[code] ?? 400) : 500, body: { error: { code, message } } };
+}
+
+/** OpenAI's Responses API as a chat (`POST /responses`); embeddings, models and balance are those of the `openai` wire. */
+export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
+  const openai = createOpenAiCodec(deps);
+  const { headers, addresses, limitsIn } = createOpenAiDialect(deps.now);
+  const dialect: Dialect = { name: "OpenAI's Responses API", headers, ...(addresses === undefined ? {} : { addresses }), ...(limitsIn === undefined ? {} : { limitsIn }), failureIn };
+  const { send, values } = createHttp(deps, dialect);
+  const turns = createTurnMemory<Turn>();
+
+  async function* told(endpoint: Endpoint, model: string, response: Response): AsyncGenerator<ChatEvent> {
+    const reader = createResponsesReader();
+    for await (const event of values(eventSchema, endpoint, response)) {
+      for (const ours of reader.read(event)) {
+        // Before the finish is told: whoever hears it may send the next request at once.
+        const kept = ours.type === 'finish' ? reader.turn() : null;
+        if (kept !== null) turns.remember(turnKey(endpoint.accountId, model, kept.firstCallId), kept.turn);
+        yield ours;
+      }
+    }
+  }
+
+  return {
+    async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
+      const body = toResponsesBody(request, (firstCallId) => turns.recall(turnKey(endpoint.accountId, request.model, firstCallId)));
+      const response = await send(endpoint, '/responses', body, options);
+      yield* untilFinished(told(endpoint, request.model, response), endpoint, options.signal);
+    },
+    embed: openai.embed,
+    listModels: openai.listModels,
+    balance: openai.balance,
+  };
+}
