@@ -118,4 +118,18 @@ export const chineseProviders: readonly Provider[] = [
     quirks: siliconflowQuirks,
     balance: siliconflowBalance,
   },
+  {
+    id: 'coze',
+    name: 'Coze',
+    codec: 'coze',
+    baseUrl: 'https://api.coze.cn',
+    baseUrlEditable: true,
+    keyRequired: true,
+    regions: [
+      { id: 'cn', name: 'coze.cn', baseUrl: 'https://api.coze.cn' },
+      { id: 'global', name: 'coze.com', baseUrl: 'https://api.coze.com' },
+    ],
+    keyHelp: 'A personal access token, which begins with pat_. Models are the ids of your bots; tokens of coze.cn and of coze.com are not interchangeable.',
+    docsUrl: 'https://www.coze.cn/open/docs/developer_guides/authentication',
+  },
 ];
