@@ -41,6 +41,7 @@ import { wantsRestore } from './store/data-folder.ts';
 import { openStore } from './store/open.ts';
 import { createPrices } from './usage/create-prices.ts';
 import { createLedger } from './usage/ledger.ts';
+import { createUsage } from './usage/create-usage.ts';
 
 export interface HostOptions {
   /** The data folder (HEARTH_HOME). */
@@ -195,6 +196,9 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     knowledge,
     monitoring,
     clients,
+    quota,
+    usage: createUsage({ store, ledger, now }),
+    prices,
     report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),
   });
   if (!headless) {

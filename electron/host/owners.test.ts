@@ -13,6 +13,7 @@ import { createHost, type Host } from './host.ts';
 /** What the desktop's own user has, and somebody else tries to reach. */
 interface Theirs {
   accountId: string;
+  budgetId: string;
   baseId: string;
   clientId: string;
   conversationId: string;
@@ -62,6 +63,8 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'knowledge.read': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.read({ id: baseId, documentId })],
   'knowledge.ask': ['not_found', (stranger, { baseId }) => firstOf(stranger.knowledge.ask({ baseIds: [baseId], question: 'When does the lease end?' }, { signal: noLink }))],
   'monitoring.request': ['not_found', (stranger, { requestId }) => stranger.monitoring.request({ id: requestId })],
+  'budgets.save': ['not_found', (stranger, { budgetId }) => stranger.budgets.save({ id: budgetId, name: 'mine', period: 'day', limitTokens: 1 })],
+  'budgets.remove': ['not_found', (stranger, { budgetId }) => stranger.budgets.remove({ id: budgetId })],
   'clients.remove': ['not_found', (stranger, { clientId }) => stranger.clients.remove({ id: clientId })],
 };
 
@@ -77,12 +80,18 @@ const empty: Readonly<Record<string, Call>> = {
     const { requests } = await stranger.monitoring.summary({ sinceMs: 0 });
     return requests === 0 ? [] : [requests];
   },
+  'budgets.list': async (stranger) => {
+    const { budgets, use } = await stranger.budgets.list();
+    return [...budgets, ...use];
+  },
+  'usage.query': (stranger) => stranger.usage.query({ sinceMs: 0, groupBy: ['account', 'model'] }),
+  'usage.export': async (stranger) => (JSON.parse((await stranger.usage.export({ sinceMs: 0, groupBy: ['account'], format: 'json' })).text) as { rows: unknown[] }).rows,
   'clients.list': (stranger) => stranger.clients.list(),
 };
 
-/** About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. */
+/** About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. Prices are those that the caller's requests are counted by. */
 const ownerless = new Set(
-  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add'.split(' '),
+  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices'.split(' '),
 );
 
 function procedureNames(tree: object, path: readonly string[] = []): string[] {
@@ -98,6 +107,8 @@ let theirs: Theirs;
 
 async function makeRows(): Promise<Theirs> {
   const account = await desktop.accounts.add({ provider: 'openai-compatible', name: 'work', baseUrl: upstream.baseUrl, apiKey: 'sk-secret-0123456789', models: ['fake-model'] });
+  const budget = await desktop.budgets.save({ name: 'all', period: 'month', limitTokens: 1_000_000 });
+  await desktop.usage.setPrice({ provider: 'openai', model: '*', price: { currency: 'USD', input: 1, output: 1, since: '2026-01-01', source: 'own' } });
   const base = await desktop.knowledge.create({ name: 'contracts' });
   writeFileSync(join(folder, 'lease.md'), '# Lease\n\nIt ends in May.\n');
   await desktop.knowledge.addPaths({ id: base.id, paths: [join(folder, 'lease.md')] });
@@ -110,7 +121,7 @@ async function makeRows(): Promise<Theirs> {
   }
   const [request] = await desktop.monitoring.requests({});
   const [document] = await desktop.knowledge.documents({ id: base.id });
-  return { accountId: account.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, requestId: request?.id ?? '' };
+  return { accountId: account.id, budgetId: budget.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, requestId: request?.id ?? '' };
 }
 
 beforeAll(async () => {

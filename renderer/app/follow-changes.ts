@@ -1,6 +1,21 @@
 import type { Change } from '../../shared/contract/app.ts';
 import type { Services } from './services.ts';
 
+/** Which side of the pool is in sight: its accounts, its policies or its budgets. */
+function refreshPool({ accounts, policies, budgets, navigation }: Services): Promise<void> {
+  const { id } = navigation.place.getState();
+  if (id === 'policies') return policies.refresh();
+  return id === 'budgets' ? budgets.refresh() : accounts.refreshStatus();
+}
+
+/** Each request changes the log, what it sums up to, and how far limits are used. */
+function refreshRequests(services: Services): void {
+  const { monitor, usage, navigation } = services;
+  const { view, id } = navigation.place.getState();
+  if (view === 'accounts') void refreshPool(services);
+  if (view === 'monitor') void (id === 'usage' ? usage.refresh() : monitor.refresh());
+}
+
 /** What to ask again for each topic. A view that is not shown asks when it is opened, so only what is in sight is asked. */
 function refresh(services: Services, change: Change): void {
   const { chat, models, accounts, knowledge, monitor, settings, navigation } = services;
@@ -12,8 +27,9 @@ function refresh(services: Services, change: Change): void {
     documents: () => view === 'knowledge' && knowledge.refreshDocuments(),
     models: models.refresh,
     accounts: accounts.refresh,
+    budgets: () => view === 'accounts' && refreshPool(services),
     clients: () => view === 'settings' && settings.refreshClients(),
-    requests: () => view === 'monitor' && monitor.refresh(),
+    requests: () => refreshRequests(services),
     egress: () => view === 'monitor' && monitor.refreshEgress(),
     settings: settings.refresh,
     lan: settings.refreshLan,
@@ -23,15 +39,15 @@ function refresh(services: Services, change: Change): void {
 
 /** The first load, and everything again after the host was away: changes that happened meanwhile were told to nobody. */
 function refreshAll(services: Services): void {
-  const { chat, models, accounts, knowledge, monitor, settings, navigation } = services;
+  const { chat, models, accounts, knowledge, monitor, usage, settings, navigation } = services;
   void chat.refresh();
   void models.refresh();
   void knowledge.refresh();
   void settings.refresh();
   const { view } = navigation.place.getState();
   if (view === 'knowledge') void knowledge.refreshDocuments();
-  if (view === 'accounts') void accounts.refresh();
-  if (view === 'monitor') void Promise.all([monitor.refresh(), monitor.refreshEgress()]);
+  if (view === 'accounts') void Promise.all([accounts.refresh(), refreshPool(services)]);
+  if (view === 'monitor') void Promise.all([monitor.refresh(), monitor.refreshEgress(), usage.refresh(), usage.refreshPrices()]);
   if (view === 'settings') void Promise.all([settings.refreshLan(), settings.refreshClients()]);
 }
 

@@ -1,11 +1,13 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { accountsContract } from './accounts.ts';
 import { appContract } from './app.ts';
+import { budgetsContract } from './budgets.ts';
 import { clientsContract } from './clients.ts';
 import { conversationsContract } from './conversations.ts';
 import { knowledgeContract } from './knowledge.ts';
 import { modelsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
+import { usageContract } from './usage.ts';
 
 /** The only way from a renderer, a browser or the command line to the host. */
 export const hostContract = {
@@ -16,6 +18,8 @@ export const hostContract = {
   knowledge: knowledgeContract,
   monitoring: monitoringContract,
   clients: clientsContract,
+  budgets: budgetsContract,
+  usage: usageContract,
 };
 
 export type HostClient = ContractRouterClient<typeof hostContract>;

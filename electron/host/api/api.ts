@@ -1,6 +1,7 @@
 import type { AppApiDeps } from './app.ts';
 import { appApi } from './app.ts';
 import { accountsApi, type AccountsApiDeps } from './accounts.ts';
+import { budgetsApi } from './budgets.ts';
 import { clientsApi } from './clients.ts';
 import type { HostApi } from './context.ts';
 import { conversationsApi } from './conversations.ts';
@@ -8,6 +9,7 @@ import { knowledgeApi } from './knowledge.ts';
 import { modelsApi } from './models.ts';
 import { monitoringApi } from './monitoring.ts';
 import { createProcedures, type ReportUnexpected } from './procedures.ts';
+import { usageApi } from './usage.ts';
 
 export interface ApiDeps {
   app: AppApiDeps;
@@ -20,6 +22,9 @@ export interface ApiDeps {
   knowledge: Parameters<typeof knowledgeApi>[1];
   monitoring: Parameters<typeof monitoringApi>[1];
   clients: Parameters<typeof clientsApi>[1];
+  quota: Parameters<typeof budgetsApi>[1];
+  usage: Parameters<typeof usageApi>[1];
+  prices: Parameters<typeof usageApi>[2];
   report: ReportUnexpected;
 }
 
@@ -34,5 +39,7 @@ export function createApi(deps: ApiDeps): HostApi {
     knowledge: knowledgeApi(procedures, deps.knowledge),
     monitoring: monitoringApi(procedures, deps.monitoring),
     clients: clientsApi(procedures, deps.clients),
+    budgets: budgetsApi(procedures, deps.quota),
+    usage: usageApi(procedures, deps.usage, deps.prices),
   });
 }

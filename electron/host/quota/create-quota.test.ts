@@ -16,10 +16,10 @@ describe('a hard budget', () => {
     const { id } = await world.budget({ limitTokens: 1_000 });
     const one = world.must({ inputTokens: 300, maxOutputTokens: 400 });
     expect(await world.use(id)).toMatchObject([{ reservedTokens: 700, usedTokens: 0 }]);
-    expect(world.refusal({ inputTokens: 290, maxOutputTokens: 50 })).toMatchObject({ code: 'budget', name: 'b' });
+    expect(world.refusal({ inputTokens: 300, maxOutputTokens: 50 })).toMatchObject({ code: 'budget', name: 'b' });
     one.end(used(310, 20));
     expect(await world.use(id)).toMatchObject([{ reservedTokens: 0, usedTokens: 330 }]);
-    expect(world.refusal({ inputTokens: 290, maxOutputTokens: 50 })).toBeNull();
+    expect(world.refusal({ inputTokens: 300, maxOutputTokens: 50 })).toBeNull();
   });
 
   it('an answer that nothing limits is limited: by the default, then by what is left', async () => {
@@ -59,7 +59,7 @@ describe('a hard budget', () => {
     await world.budget({ name: 'narrow', limitTokens: 50, scope: { model: 'gpt' } });
     expect(world.refusal()).toMatchObject({ name: 'narrow' });
     expect(await world.use(wide.id)).toMatchObject([{ reservedTokens: 0 }]);
-    expect(world.quota().figures({ id: 'a', limits: world.askOf({ account: { id: 'a', limits: { concurrency: 5 } } }).account!.limits })).toMatchObject([{ kind: 'concurrency', used: 0 }]);
+    expect(world.figures({ concurrency: 5 })).toMatchObject([{ kind: 'concurrency', used: 0 }]);
   });
 
   it('says until when; a request larger than the limit waits for nothing', async () => {

@@ -18,8 +18,8 @@ export const soonMs = 1_000;
 /** Where nothing names a longest answer and a hard limit holds, this is sent: no chat model that is still served has a smaller largest answer (4,096 tokens is that of gpt-4-turbo, platform.openai.com/docs/models). */
 export const defaultOutputTokens = 4_096;
 
-/** Below this an answer is no answer: the smallest `max_output_tokens` that OpenAI's Responses API takes. */
-const leastOutputTokens = 16;
+/** A budget is used to its end: an answer may be as short as what is left. */
+const leastOutputTokens = 1;
 
 /** A limit by the minute has room again in seconds: waiting for it is better than an answer that is cut short. */
 const leastOutputInMinute = 1_024;
