@@ -2,16 +2,17 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Account, ProviderInfo } from '../../shared/contract/accounts.ts';
+import { ExternalLink } from '../app/external-link.tsx';
 import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import type { AccountInput } from './accounts-store.ts';
+import { ProviderPicker } from './provider-picker.tsx';
 import { readAccountForm } from './read-account-form.ts';
-
-const emptyProvider: ProviderInfo = { id: '', name: '', baseUrl: '', baseUrlEditable: true, keyRequired: true, keyHelp: '', docsUrl: '', regions: [] };
 
 function useSave(account: Account | null, onClose: () => void) {
   const { accounts } = useServices();
@@ -25,15 +26,28 @@ function useSave(account: Account | null, onClose: () => void) {
   });
 }
 
-function Fields({ account, provider }: { account: Account | null; provider: ProviderInfo }) {
+/** A provider with several addresses asks which; one whose address is free asks for it; the others need nothing. */
+function Address({ account, provider }: { account: Account | null; provider: ProviderInfo }) {
   const { t } = useTranslation();
-  const keyHint = account?.keyHint ? t('accounts.form.keyKept', { hint: account.keyHint }) : provider.keyRequired ? t('accounts.form.keyHint') : t('accounts.form.keyOptional');
+  const own = provider.baseUrlEditable || provider.baseUrl === '';
+  const [region, setRegion] = useState(account?.region ?? provider.regions[0]?.id ?? '');
+  const preset = provider.regions.find((each) => each.id === region)?.baseUrl ?? provider.baseUrl;
   return (
     <>
-      <Field label={t('accounts.form.name')} hint={t('accounts.form.nameHint')}>
-        {(ids) => <Input {...ids} name="name" required maxLength={80} key={provider.id} defaultValue={account?.name ?? provider.name} data-testid="account-name" />}
-      </Field>
-      {(provider.baseUrlEditable || provider.baseUrl === '') && (
+      {provider.regions.length > 0 && (
+        <Field label={t('accounts.form.region')} hint={t('accounts.form.regionHint')}>
+          {(ids) => (
+            <Select {...ids} name="region" value={region} onChange={(event) => setRegion(event.target.value)} data-testid="account-region">
+              {provider.regions.map((each) => (
+                <option key={each.id} value={each.id}>
+                  {`${each.name} · ${each.baseUrl.replace(/^https?:\/\//, '')}`}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
+      {own && (
         <Field label={t('accounts.form.baseUrl')} hint={t('accounts.form.baseUrlHint')}>
           {(ids) => (
             <Input
@@ -42,63 +56,112 @@ function Fields({ account, provider }: { account: Account | null; provider: Prov
               type="url"
               required
               spellCheck={false}
-              key={provider.id}
-              defaultValue={account?.baseUrl ?? provider.baseUrl}
+              key={region}
+              defaultValue={account && account.region === region ? account.baseUrl : preset}
               placeholder="https://api.example.com/v1"
               data-testid="account-base-url"
             />
           )}
         </Field>
       )}
-      <Field label={t('accounts.form.key')} hint={keyHint}>
-        {(ids) => <Input {...ids} name="apiKey" type="password" autoComplete="off" spellCheck={false} required={provider.keyRequired && account === null} data-testid="account-key" />}
+    </>
+  );
+}
+
+function KeyField({ account, provider }: { account: Account | null; provider: ProviderInfo }) {
+  const { t, i18n } = useTranslation();
+  const kept = account?.keyHint ? t('accounts.form.keyKept', { hint: account.keyHint }) : '';
+  const words = provider.keyRequired ? t('accounts.form.keyHint') : t('accounts.form.keyOptional');
+  // What a provider's table says of its keys is English; other languages say what holds for all.
+  const help = i18n.language === 'en' ? provider.keyHelp : '';
+  return (
+    <Field
+      label={t('accounts.form.key')}
+      hint={
+        <>
+          {[kept || words, help].filter(Boolean).join(' ')} {provider.docsUrl && <ExternalLink href={provider.docsUrl}>{t('accounts.form.docs', { provider: provider.name })}</ExternalLink>}
+        </>
+      }
+    >
+      {(ids) => <Input {...ids} name="apiKey" type="password" autoComplete="off" spellCheck={false} required={provider.keyRequired && account === null} data-testid="account-key" />}
+    </Field>
+  );
+}
+
+function Fields({ account, provider }: { account: Account | null; provider: ProviderInfo }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Field label={t('accounts.form.name')} hint={t('accounts.form.nameHint')}>
+        {(ids) => <Input {...ids} name="name" required maxLength={80} defaultValue={account?.name ?? provider.name} data-testid="account-name" />}
       </Field>
-      <div className="grid gap-4 sm:grid-cols-[1fr_112px]">
-        <Field label={t('accounts.form.models')} hint={t('accounts.form.modelsHint')}>
-          {(ids) => <Input {...ids} name="models" spellCheck={false} defaultValue={account?.models.join(', ') ?? ''} placeholder="gpt-5-mini, deepseek-chat" data-testid="account-models" />}
-        </Field>
+      <Address account={account} provider={provider} />
+      <KeyField account={account} provider={provider} />
+      <Field label={t('accounts.form.models')} hint={t('accounts.form.modelsHint')}>
+        {(ids) => <Input {...ids} name="models" spellCheck={false} defaultValue={account?.models.join(', ') ?? ''} placeholder="gpt-5-mini, deepseek-chat" data-testid="account-models" />}
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
         <Field label={t('accounts.form.priority')} hint={t('accounts.form.priorityHint')}>
           {(ids) => <Input {...ids} name="priority" type="number" min={0} max={9999} required defaultValue={account?.priority ?? 100} className="figures" data-testid="account-priority" />}
+        </Field>
+        <Field label={t('accounts.form.weight')} hint={t('accounts.form.weightHint')}>
+          {(ids) => <Input {...ids} name="weight" type="number" min={0} max={1000} required defaultValue={account?.weight ?? 1} className="figures" />}
         </Field>
       </div>
     </>
   );
 }
 
-export function AccountForm({ account, onClose }: { account: Account | null; onClose: () => void }) {
+interface BodyProps {
+  account: Account | null;
+  provider: ProviderInfo;
+  onOther: () => void;
+  onClose: () => void;
+}
+
+function Body({ account, provider, onOther, onClose }: BodyProps) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
-  const providers = useStore(accounts, (state) => state.providers.value) ?? [];
-  const [chosen, setChosen] = useState<string | null>(account?.provider ?? null);
-  const provider = providers.find((each) => each.id === chosen) ?? providers[0] ?? emptyProvider;
   const { run, busy, error } = useSave(account, onClose);
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     void run(readAccountForm(new FormData(event.currentTarget), provider));
   };
   return (
-    <Dialog open onClose={onClose} title={account ? t('accounts.edit') : t('accounts.add')} testId="account-dialog">
-      <form onSubmit={onSubmit} className="flex flex-col gap-3">
-        <Field label={t('accounts.form.provider')}>
-          {(ids) => (
-            <Select {...ids} value={provider.id} disabled={account !== null} onChange={(event) => setChosen(event.target.value)} data-testid="account-provider">
-              {providers.map((each) => (
-                <option key={each.id} value={each.id}>
-                  {each.name}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Fields account={account} provider={provider} />
-        {error && <ErrorNotice error={error} />}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" look="primary" disabled={busy} data-testid="save-account">
-            {account ? t('common.save') : t('accounts.form.addAndTest')}
+    <form onSubmit={onSubmit} className="flex flex-col gap-3">
+      <p className="flex items-center justify-between gap-3 text-sm">
+        <span data-testid="account-provider" className="font-medium">
+          {provider.name}
+        </span>
+        {account === null && (
+          <Button small look="ghost" onClick={onOther} data-testid="other-provider">
+            {t('accounts.pick.other')}
           </Button>
-        </div>
-      </form>
+        )}
+      </p>
+      <Fields account={account} provider={provider} />
+      {error && <ErrorNotice error={error} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <Button type="submit" look="primary" disabled={busy} data-testid="save-account">
+          {account ? t('common.save') : t('accounts.form.addAndTest')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+export function AccountForm({ account, onClose }: { account: Account | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { accounts } = useServices();
+  const { value: providers, error } = useStore(accounts, (state) => state.providers);
+  const [chosen, setChosen] = useState<string | null>(account?.provider ?? null);
+  const provider = providers?.find((each) => each.id === chosen);
+  return (
+    <Dialog open onClose={onClose} title={account ? t('accounts.edit') : t('accounts.add')} testId="account-dialog">
+      {providers === null && !error && <Skeleton lines={6} />}
+      {providers === null && error && <ErrorNotice error={error} onRetry={() => void accounts.refresh()} />}
+      {providers && !provider && <ProviderPicker providers={providers} onPick={(each) => setChosen(each.id)} />}
+      {provider && <Body key={provider.id} account={account} provider={provider} onOther={() => setChosen(null)} onClose={onClose} />}
     </Dialog>
   );
 }

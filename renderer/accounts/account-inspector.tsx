@@ -1,46 +1,108 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import type { AccountStatus } from '../../shared/contract/accounts.ts';
 import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
+import { StateChip, type Tone } from '../ui/chip.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
-import { AccountState, TestResult } from './account-row.tsx';
+import { AccountHealth } from './account-health.tsx';
+import { AccountQuotas } from './account-quotas.tsx';
+import { useKeyWords } from './account-row.tsx';
+import { AccountState, FileChip, useStateSentence } from './account-state.tsx';
+import { TestResult } from './test-result.tsx';
+
+const breakerTones: Record<AccountStatus['models'][number]['breaker'], Tone> = { closed: 'safe', open: 'fail', 'half-open': 'limit' };
+
+/** Each model by itself: how fast it begins, and whether its breaker lets requests through. */
+function Models({ models }: { models: AccountStatus['models'] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (models.length === 0) return null;
+  return (
+    <section className="flex flex-col gap-2">
+      <h4 className="text-sm font-medium">{t('accounts.models')}</h4>
+      <ul className="flex flex-col gap-1.5 text-sm">
+        {models.map(({ model, latencyMs, breaker }) => (
+          <li key={model} className="flex items-center gap-2">
+            <span className="min-w-0 flex-1 truncate" title={model}>
+              {model}
+            </span>
+            <span className="figures text-xs text-ink-faint">{latencyMs === null ? '' : format.duration(latencyMs)}</span>
+            <StateChip tone={breakerTones[breaker]}>{t(`accounts.breaker.${breaker}`)}</StateChip>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Health({ status }: { status: AccountStatus }) {
+  const { t } = useTranslation();
+  return (
+    <section className="flex flex-col gap-1">
+      <div className="flex items-center justify-between gap-2">
+        <h4 className="text-sm font-medium">{t('accounts.health')}</h4>
+        <AccountHealth status={status} />
+      </div>
+      <p className="text-xs text-ink-faint">{t('accounts.healthNote')}</p>
+    </section>
+  );
+}
 
 /** One account in full: what it serves, where it stands, and since when. */
 export function AccountInspector({ id }: { id: string }) {
   const { t } = useTranslation();
   const { accounts } = useServices();
   const account = useStore(accounts, (state) => state.accounts.value?.find((each) => each.id === id));
+  const known = useStore(accounts, (state) => state.accounts.value !== null);
   const provider = useStore(accounts, (state) => state.providers.value?.find((each) => each.id === account?.provider));
+  const status = useStore(accounts, (state) => state.status.value?.[id]);
   const test = useStore(accounts, (state) => state.tests[id]);
   const { run } = useAct(accounts.test);
   useEffect(() => void accounts.refresh(), [accounts]);
-  if (!account) return <Skeleton className="p-4" lines={5} />;
+  if (!account) return known ? <p className="p-4 text-sm text-ink-soft">{t('accounts.gone')}</p> : <Skeleton className="p-4" lines={5} />;
   return (
     <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="text-lg font-semibold">{account.name}</h3>
         <AccountState account={account} />
+        <FileChip source={account.source} />
       </div>
+      <Sentence account={account} />
       <Facts
         rows={[
           [t('accounts.form.provider'), provider?.name ?? account.provider],
           [t('accounts.form.baseUrl'), account.baseUrl],
-          [t('accounts.form.key'), account.keyHint === '' ? t('accounts.noKey') : `••••${account.keyHint}`],
+          [t('accounts.form.key'), <Key key="key" account={account} />],
           [t('accounts.form.priority'), String(account.priority)],
+          [t('accounts.form.weight'), String(account.weight)],
           [t('accounts.form.models'), account.models.length === 0 ? t('accounts.allModels') : account.models.join(', ')],
-          [t('accounts.reason'), account.stateReason],
-          [t('accounts.backAt'), account.stateUntil === null ? '' : <When key="until" at={account.stateUntil} />],
           [t('accounts.since'), <When key="since" at={account.createdAt} />],
         ]}
       />
+      {status && <Health status={status} />}
+      {status && <AccountQuotas quotas={status.quotas} />}
+      {status && <Models models={status.models} />}
       <Button className="self-start" disabled={test === 'running'} onClick={() => void run(id)}>
         {t('accounts.test')}
       </Button>
       <TestResult account={account} test={test} />
     </div>
   );
+}
+
+type WithAccount = Parameters<typeof AccountState>[0];
+
+function Sentence({ account }: WithAccount) {
+  const sentence = useStateSentence(account);
+  return sentence === '' ? null : <p className="text-sm text-ink-soft">{sentence}</p>;
+}
+
+function Key({ account }: WithAccount) {
+  return useKeyWords()(account);
 }

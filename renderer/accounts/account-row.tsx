@@ -1,146 +1,119 @@
-import { FlaskConical, MoreHorizontal, Pencil, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { FlaskConical } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { Account, AccountTest } from '../../shared/contract/accounts.ts';
-import { errorCodeOf } from '../../shared/errors.ts';
+import type { Account, AccountStatus } from '../../shared/contract/accounts.ts';
 import { useServices } from '../app/services.ts';
-import { Button, IconButton } from '../ui/button.tsx';
-import { StateChip, type Tone } from '../ui/chip.tsx';
-import { Confirm } from '../ui/dialog.tsx';
+import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/field.tsx';
-import { Menu, MenuItem } from '../ui/menu.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
-import { useFormat } from '../ui/use-format.ts';
-import { When } from '../ui/when.tsx';
+import { useNow } from '../ui/use-now.ts';
+import type { AccountDialog } from './account-dialogs.tsx';
+import { AccountHealth } from './account-health.tsx';
+import { AccountQuotas } from './account-quotas.tsx';
+import { accountStanding } from './account-standing.ts';
+import { AccountState, FileChip, useStateSentence } from './account-state.tsx';
+import { TestResult } from './test-result.tsx';
 
-export const accountTones: Record<Account['state'], Tone> = { active: 'safe', cooling: 'limit', exhausted: 'limit', parked: 'fail', disabled: 'off' };
-
-export function AccountState({ account }: { account: Account }) {
+export function useKeyWords(): (account: Account) => string {
   const { t } = useTranslation();
-  const state = account.enabled ? account.state : 'disabled';
-  return (
-    <StateChip tone={accountTones[state]} title={account.stateReason || undefined}>
-      {t(`accounts.state.${state}`)}
-    </StateChip>
-  );
-}
-
-/** An account that names no model is in no picker: what the test found can be taken over as it is. */
-function TakeModels({ account, found }: { account: Account; found: string[] }) {
-  const { t } = useTranslation();
-  const { accounts } = useServices();
-  const { run, busy, error } = useAct(accounts.update);
-  if (account.models.length > 0 || found.length === 0) return null;
-  return (
-    <>
-      <Button small disabled={busy} data-testid="take-models" onClick={() => void run(account.id, { models: found })}>
-        {t('accounts.take', { count: found.length })}
-      </Button>
-      {error && <ErrorNotice error={error} />}
-    </>
-  );
-}
-
-export function TestResult({ account, test }: { account: Account; test: AccountTest | 'running' | undefined }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  if (test === undefined) return null;
-  if (test === 'running') return <p role="status" className="w-fit animate-breathe text-xs text-ink-faint">{t('accounts.testing')}</p>;
-  if (!test.ok) return <ErrorNotice error={{ code: errorCodeOf({ code: test.code }), message: test.message }} testId="account-test-failed" />;
-  return (
-    <div className="flex flex-wrap items-center gap-3">
-      <p role="status" data-testid="account-test-ok" className="figures text-xs text-safe">
-        {t('accounts.testOk', { time: test.latencyMs === null ? '' : format.duration(test.latencyMs), count: test.models.length })}
-      </p>
-      <TakeModels account={account} found={test.models} />
-    </div>
-  );
-}
-
-function RowMenu({ account, onEdit }: { account: Account; onEdit: () => void }) {
-  const { t } = useTranslation();
-  const { accounts } = useServices();
-  const [asking, setAsking] = useState(false);
-  const { run } = useAct(accounts.remove);
-  return (
-    <>
-      <Menu
-        align="end"
-        trigger={
-          <IconButton label={t('accounts.more')} data-testid="account-menu">
-            <MoreHorizontal size={16} aria-hidden />
-          </IconButton>
-        }
-      >
-        <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => setTimeout(onEdit)} testId="edit-account">
-          {t('accounts.edit')}
-        </MenuItem>
-        <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(() => setAsking(true))} testId="remove-account">
-          {t('accounts.remove')}
-        </MenuItem>
-      </Menu>
-      <Confirm
-        open={asking}
-        onClose={() => setAsking(false)}
-        title={t('accounts.removeTitle', { name: account.name })}
-        text={t('accounts.removeText')}
-        action={t('accounts.remove')}
-        onConfirm={() => void run(account.id)}
-      />
-    </>
-  );
+  return ({ keyHint, nextKeyHint }) => {
+    if (keyHint === '' && nextKeyHint === '') return t('accounts.noKey');
+    return nextKeyHint === '' ? `••••${keyHint}` : t('accounts.rotate.waiting', { next: nextKeyHint, old: keyHint });
+  };
 }
 
 function Facts({ account }: { account: Account }) {
   const { t } = useTranslation();
+  const { accounts } = useServices();
+  const provider = useStore(accounts, (state) => state.providers.value?.find((each) => each.id === account.provider)?.name);
+  const keyWords = useKeyWords();
   const models = account.models.length === 0 ? t('accounts.allModels') : account.models.join(', ');
-  const key = account.keyHint === '' ? t('accounts.noKey') : `••••${account.keyHint}`;
+  const host = account.baseUrl.replace(/^https?:\/\//, '');
   return (
     <p className="figures truncate text-xs text-ink-faint" title={`${account.baseUrl}\n${models}`}>
-      {[account.baseUrl.replace(/^https?:\/\//, ''), key, models].filter(Boolean).join(' · ')}
+      {[provider, host, keyWords(account), models].filter(Boolean).join(' · ')}
     </p>
   );
 }
 
-export function AccountRow({ account, onEdit }: { account: Account; onEdit: () => void }) {
+/** What holds it back, in words, with the one thing to do about it. */
+function Standing({ account, onOpen }: { account: Account; onOpen: (dialog: AccountDialog) => void }) {
+  const { t } = useTranslation();
+  const sentence = useStateSentence(account);
+  const standing = accountStanding(account, useNow());
+  if (sentence === '') return null;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-xs text-ink-soft">
+      <p data-testid="account-sentence" className="min-w-0 flex-1 basis-64">
+        {sentence}
+      </p>
+      {standing === 'parked' && account.source === 'app' && (
+        <Button small data-testid="rotate-now" onClick={() => onOpen({ kind: 'rotate', id: account.id })}>
+          {t('accounts.rotate.open')}
+        </Button>
+      )}
+      {standing === 'expired' && account.source === 'app' && (
+        <Button small onClick={() => onOpen({ kind: 'limits', id: account.id })}>
+          {t('accounts.limits.open')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface AccountRowProps {
+  account: Account;
+  status: AccountStatus | undefined;
+  place: number;
+  /** The handle by which it is moved, and the menu: both belong to the list. */
+  handle: ReactNode;
+  menu: ReactNode;
+  onOpen: (dialog: AccountDialog) => void;
+}
+
+export function AccountRow({ account, status, place, handle, menu, onOpen }: AccountRowProps) {
   const { t } = useTranslation();
   const { accounts, shell } = useServices();
   const test = useStore(accounts, (state) => state.tests[account.id]);
   const change = useAct(accounts.update);
   const check = useAct(accounts.test);
-  const held = account.enabled && account.state !== 'active' && account.state !== 'disabled';
+  const error = change.error ?? check.error;
   return (
-    <li data-testid="account" data-state={account.state} className="flex flex-col gap-2 px-4 py-3">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <span title={t('accounts.form.priorityHint')} className="figures flex h-6 min-w-8 items-center justify-center rounded-sm bg-hover px-1 text-xs text-ink-soft">
-          {account.priority}
-        </span>
-        <div className="min-w-0 flex-1 basis-56">
-          <div className="flex flex-wrap items-center gap-2">
-            <button type="button" className="truncate rounded-sm text-sm font-medium hover:text-ember-ink" onClick={() => shell.inspect({ kind: 'account', id: account.id })}>
-              {account.name}
-            </button>
-            <AccountState account={account} />
+    <div className="flex min-w-0 flex-1 flex-col gap-2.5 py-3 pr-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <div className="flex min-w-0 flex-1 basis-60 items-center gap-2">
+          {handle}
+          <span title={t('accounts.place', { place })} className="figures w-5 shrink-0 text-center text-sm text-ink-faint">
+            {place}
+          </span>
+          <div className="min-w-0">
+            <div className="flex flex-wrap items-center gap-2">
+              <button type="button" className="truncate rounded-sm text-sm font-medium hover:text-ember-ink" onClick={() => shell.inspect({ kind: 'account', id: account.id })}>
+                {account.name}
+              </button>
+              <AccountState account={account} />
+              <FileChip source={account.source} />
+            </div>
+            <Facts account={account} />
           </div>
-          <Facts account={account} />
         </div>
-        <div className="flex items-center gap-2">
+        <div className="flex items-center gap-2 max-sm:pl-16">
+          <AccountHealth status={status} />
           <Button small icon={<FlaskConical size={14} aria-hidden />} disabled={test === 'running'} data-testid="test-account" onClick={() => void check.run(account.id)}>
             {t('accounts.test')}
           </Button>
-          <Switch checked={account.enabled} label={t('accounts.enabled', { name: account.name })} disabled={change.busy} testId="account-enabled" onChange={(enabled) => void change.run(account.id, { enabled })} />
-          <RowMenu account={account} onEdit={onEdit} />
+          <Switch checked={account.enabled} label={t('accounts.enabled', { name: account.name })} disabled={change.busy || account.source === 'file'} testId="account-enabled" onChange={(enabled) => void change.run(account.id, { enabled })} />
+          {menu}
         </div>
       </div>
-      {held && (
-        <p className="text-xs text-ink-soft">
-          {account.stateReason} {account.stateUntil !== null && t('accounts.until')} {account.stateUntil !== null && <When at={account.stateUntil} />}
-        </p>
-      )}
-      <TestResult account={account} test={test} />
-      {(change.error ?? check.error) && <ErrorNotice error={change.error ?? check.error ?? { code: 'internal', message: '' }} />}
-    </li>
+      <div className="flex flex-col gap-2.5 pl-16 empty:hidden max-sm:pl-4">
+        <Standing account={account} onOpen={onOpen} />
+        {status && account.enabled && <AccountQuotas quotas={status.quotas} />}
+        <TestResult account={account} test={test} />
+        {error && <ErrorNotice error={error} />}
+      </div>
+    </div>
   );
 }

@@ -1,38 +1,67 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Account, AccountTest, ProviderInfo } from '../../shared/contract/accounts.ts';
+import type { Account, AccountLimits, AccountStatus, AccountTest, ImportedAccount, ProviderInfo } from '../../shared/contract/accounts.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
+import { poolClient, type PoolClient } from '../app/pool-client.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export interface AccountInput {
   provider: string;
   name: string;
   baseUrl: string;
+  region: string;
   /** Empty leaves the key that is stored as it is. */
   apiKey: string;
   models: string[];
   priority: number;
+  weight: number;
+}
+
+export interface AccountPatch extends Partial<AccountInput> {
+  enabled?: boolean;
+  limits?: AccountLimits;
+  expiresAt?: number | null;
 }
 
 export interface AccountsState {
   accounts: Loaded<Account[]>;
   providers: Loaded<ProviderInfo[]>;
+  /** Health, quota and breakers, by account. */
+  status: Loaded<Readonly<Record<string, AccountStatus>>>;
   /** The last test of each account; `running` while it is asked. */
   tests: Readonly<Record<string, AccountTest | 'running'>>;
 }
 
 export interface AccountsStore extends StoreApi<AccountsState> {
   refresh(): Promise<void>;
+  refreshStatus(): Promise<void>;
   add(input: AccountInput): Promise<Account>;
-  update(id: string, input: Partial<AccountInput> & { enabled?: boolean }): Promise<void>;
+  update(id: string, patch: AccountPatch): Promise<void>;
   test(id: string): Promise<void>;
   remove(id: string): Promise<void>;
+  /** All ids, the first to be tried first. Seen at once; put back when the host refuses. */
+  reorder(ids: readonly string[]): Promise<void>;
+  /** The old key serves until the new one has answered once. */
+  rotate(id: string, apiKey: string): Promise<void>;
+  import(text: string, dryRun: boolean): Promise<ImportedAccount[]>;
 }
 
-export function createAccountsStore({ client }: HostConnection): AccountsStore {
-  const store = createStore<AccountsState>(() => ({ accounts: notLoaded, providers: notLoaded, tests: {} }));
+async function statusOf(client: PoolClient): Promise<Record<string, AccountStatus>> {
+  return Object.fromEntries((await client.accounts.status()).map((status) => [status.accountId, status]));
+}
+
+function byPlace(accounts: readonly Account[], ids: readonly string[]): Account[] {
+  const place = new Map(ids.map((id, index) => [id, index]));
+  return accounts.map((account) => ({ ...account, priority: (place.get(account.id) ?? ids.length) + 1 }));
+}
+
+export function createAccountsStore(connection: HostConnection): AccountsStore {
+  const client = poolClient(connection.client);
+  const store = createStore<AccountsState>(() => ({ accounts: notLoaded, providers: notLoaded, status: notLoaded, tests: {} }));
   const { getState: get, setState: set } = store;
   const accounts = createRefresh(() => client.accounts.list(), (part) => set({ accounts: { ...get().accounts, ...part } }));
   const providers = createRefresh(() => client.accounts.providers(), (part) => set({ providers: { ...get().providers, ...part } }));
+  const status = createRefresh(() => statusOf(client), (part) => set({ status: { ...get().status, ...part } }));
+  const both = async (): Promise<void> => void (await Promise.all([accounts(), status()]));
   const test = async (id: string): Promise<void> => {
     set({ tests: { ...get().tests, [id]: 'running' } });
     try {
@@ -43,24 +72,30 @@ export function createAccountsStore({ client }: HostConnection): AccountsStore {
       set({ tests: rest });
       throw error;
     }
-    await accounts();
+    await both();
+  };
+  const then = async <T>(act: Promise<T>): Promise<T> => {
+    const result = await act;
+    await both();
+    return result;
   };
   return {
     ...store,
-    refresh: async () => void (await Promise.all([accounts(), providers()])),
-    add: async (input) => {
-      const account = await client.accounts.add(input);
-      await accounts();
-      return account;
-    },
-    update: async (id, { apiKey, ...input }) => {
-      await client.accounts.update({ id, ...input, ...(apiKey ? { apiKey } : {}) });
-      await accounts();
-    },
+    refresh: async () => void (await Promise.all([accounts(), providers(), status()])),
+    refreshStatus: status,
+    add: (input) => then(client.accounts.add(input)),
+    update: async (id, { apiKey, ...patch }) => void (await then(client.accounts.update({ id, ...patch, ...(apiKey ? { apiKey } : {}) }))),
     test,
-    remove: async (id) => {
-      await client.accounts.remove({ id });
-      await accounts();
+    remove: async (id) => void (await then(client.accounts.remove({ id }))),
+    reorder: async (ids) => {
+      set({ accounts: { ...get().accounts, value: byPlace(get().accounts.value ?? [], ids) } });
+      try {
+        await client.accounts.reorder({ ids: [...ids] });
+      } finally {
+        await accounts();
+      }
     },
+    rotate: async (id, apiKey) => void (await then(client.accounts.rotate({ id, apiKey }))),
+    import: (text, dryRun) => (dryRun ? client.accounts.import({ text, dryRun }) : then(client.accounts.import({ text, dryRun }))),
   };
 }

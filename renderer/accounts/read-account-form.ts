@@ -7,14 +7,23 @@ export function splitModels(text: string): string[] {
   return [...new Set(text.split(/[\s,;，、；]+/).filter((name) => name !== ''))];
 }
 
-export function readAccountForm(form: FormData, provider: Pick<ProviderInfo, 'id' | 'baseUrl'>): AccountInput {
+function whole(text: string, otherwise: number): number {
+  const value = Math.round(Number(text));
+  return text === '' || !Number.isFinite(value) ? otherwise : Math.max(0, value);
+}
+
+/** A region that is chosen brings its own address; an address that was typed is the user's own. */
+export function readAccountForm(form: FormData, provider: Pick<ProviderInfo, 'id' | 'baseUrl' | 'regions'>): AccountInput {
   const text = (name: string): string => formText(form, name);
+  const region = provider.regions.find((each) => each.id === text('region'));
   return {
     provider: provider.id,
     name: text('name'),
-    baseUrl: text('baseUrl').replace(/\/+$/, '') || provider.baseUrl,
+    baseUrl: text('baseUrl').replace(/\/+$/, '') || (region?.baseUrl ?? provider.baseUrl),
+    region: region?.id ?? '',
     apiKey: text('apiKey'),
     models: splitModels(text('models')),
-    priority: Math.round(Number(text('priority'))) || 0,
+    priority: whole(text('priority'), 100),
+    weight: Math.min(1000, whole(text('weight'), 1)),
   };
 }

@@ -1,4 +1,4 @@
-import { Activity, Brain, CircleStop, Columns2, Database, Languages, type LucideIcon, MessageSquare, MessageSquarePlus, Moon, PanelLeft, Pencil, RefreshCw, Search, Settings, ShieldCheck, Sun, SunMoon, Undo2, Users } from 'lucide-react';
+import { Activity, BarChart3, Brain, CircleStop, Coins, Columns2, Database, Languages, type LucideIcon, MessageSquare, MessageSquarePlus, Moon, PanelLeft, Pencil, RefreshCw, Search, Settings, ShieldCheck, Sun, SunMoon, Undo2, Users, Wallet, Waypoints } from 'lucide-react';
 import { isStreaming, lastOf } from '../chat/thread.ts';
 import type { View } from './navigation.ts';
 import type { Services } from './services.ts';
@@ -25,6 +25,17 @@ function viewActions({ navigation, desktop }: Services): Action[] {
     ...(view === 'settings' ? { shortcut: 'mod+,' } : desktop ? { shortcut: `mod+${index + 1}` } : {}),
     run: () => navigation.go({ view }),
   }));
+}
+
+/** The sides of the pool and of the monitor that have an address of their own. */
+function sideActions({ navigation }: Services): Action[] {
+  const sides = [
+    ['policies', 'accounts', Waypoints],
+    ['budgets', 'accounts', Wallet],
+    ['usage', 'monitor', BarChart3],
+    ['prices', 'monitor', Coins],
+  ] as const;
+  return sides.map(([id, view, icon]) => ({ id: `go-${id}`, label: `action.go.${id}`, icon, run: () => navigation.go({ view, id }) }));
 }
 
 function chatActions({ chat, navigation, desktop }: Services): Action[] {
@@ -90,5 +101,5 @@ function frameActions({ shell, settings, navigation }: Services): Action[] {
 
 /** Everything that can be done by name: the palette lists it, the shortcuts reach it. */
 export function createActions(services: Services): Action[] {
-  return [...chatActions(services), ...viewActions(services), ...frameActions(services)];
+  return [...chatActions(services), ...viewActions(services), ...sideActions(services), ...frameActions(services)];
 }

@@ -1,11 +1,14 @@
 import { createContext, useContext } from 'react';
 import { createAccountsStore, type AccountsStore } from '../accounts/accounts-store.ts';
+import { createBudgetsStore, type BudgetsStore } from '../budgets/budgets-store.ts';
 import { createChatStore, type ChatStore } from '../chat/chat-store.ts';
 import type { HostConnection } from '../host-client.ts';
 import { createKnowledgeStore, type KnowledgeStore } from '../knowledge/knowledge-store.ts';
 import { createModelsStore, type ModelsStore } from '../models/models-store.ts';
 import { createMonitorStore, type MonitorStore } from '../monitor/monitor-store.ts';
+import { createPoliciesStore, type PoliciesStore } from '../policies/policies-store.ts';
 import { createSettingsStore, type SettingsStore } from '../settings/settings-store.ts';
+import { createUsageStore, type UsageStore } from '../usage/usage-store.ts';
 import type { Desktop } from './desktop.ts';
 import { createNavigation, type Navigation } from './navigation.ts';
 import { createShellStore, type ShellStore } from './shell-store.ts';
@@ -19,8 +22,11 @@ export interface Services {
   chat: ChatStore;
   models: ModelsStore;
   accounts: AccountsStore;
+  policies: PoliciesStore;
+  budgets: BudgetsStore;
   knowledge: KnowledgeStore;
   monitor: MonitorStore;
+  usage: UsageStore;
   settings: SettingsStore;
 }
 
@@ -33,8 +39,11 @@ export function createServices(connection: HostConnection, desktop: Desktop | nu
     chat: createChatStore(connection),
     models: createModelsStore(connection),
     accounts: createAccountsStore(connection),
+    policies: createPoliciesStore(connection),
+    budgets: createBudgetsStore(connection),
     knowledge: createKnowledgeStore(connection),
     monitor: createMonitorStore(connection),
+    usage: createUsageStore(connection),
     settings: createSettingsStore(connection),
   };
 }

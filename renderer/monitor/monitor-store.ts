@@ -1,15 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Attempt, EgressRow, RequestRow } from '../../shared/contract/monitoring.ts';
+import type { EgressRow, RequestRow } from '../../shared/contract/monitoring.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export type Summary = Awaited<ReturnType<HostConnection['client']['monitoring']['summary']>>;
 export type EgressSummary = Awaited<ReturnType<HostConnection['client']['monitoring']['egressSummary']>>;
-export interface RequestDetail {
-  request: RequestRow;
-  attempts: Attempt[];
-  egress: EgressRow[];
-}
+export type RequestDetail = Awaited<ReturnType<HostConnection['client']['monitoring']['request']>>;
 
 export interface MonitorState {
   days: number;

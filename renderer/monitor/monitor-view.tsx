@@ -1,36 +1,21 @@
 import { Activity } from 'lucide-react';
-import { ToggleGroup } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { Page, Section } from '../app/page.tsx';
 import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
+import { Choice } from '../ui/choice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { PricesView } from '../usage/prices-view.tsx';
+import { UsageView } from '../usage/usage-view.tsx';
 import { EgressView } from './egress-view.tsx';
 import { RequestPage } from './request-page.tsx';
 import { RequestTable } from './request-table.tsx';
 import { SummaryFigures } from './summary.tsx';
-
-function Choice({ label, value, options, onChange }: { label: string; value: string; options: readonly (readonly [string, string])[]; onChange: (value: string) => void }) {
-  return (
-    <ToggleGroup.Root type="single" aria-label={label} value={value} onValueChange={(next) => next && onChange(next)} className="flex rounded-md border border-line bg-surface p-0.5">
-      {options.map(([key, name]) => (
-        <ToggleGroup.Item
-          key={key}
-          value={key}
-          data-testid={`choice-${key}`}
-          className="h-6.5 rounded-sm px-2.5 text-xs whitespace-nowrap text-ink-soft transition-colors hover:text-ink data-[state=on]:bg-selected data-[state=on]:font-medium data-[state=on]:text-ink"
-        >
-          {name}
-        </ToggleGroup.Item>
-      ))}
-    </ToggleGroup.Root>
-  );
-}
 
 function Requests() {
   const { t } = useTranslation();
@@ -58,35 +43,67 @@ function Requests() {
   );
 }
 
+const tabs = ['requests', 'usage', 'prices', 'egress'] as const;
+type Tab = (typeof tabs)[number];
+
+function Tabs({ tab }: { tab: Tab }) {
+  const { t } = useTranslation();
+  const { navigation } = useServices();
+  return (
+    <Choice
+      label={t('monitor.what')}
+      value={tab}
+      onChange={(next) => navigation.go({ view: 'monitor', id: next === 'requests' ? null : next })}
+      options={[
+        ['requests', t('monitor.requests')],
+        ['usage', t('usage.title')],
+        ['prices', t('prices.title')],
+        ['egress', t('egress.tab')],
+      ]}
+    />
+  );
+}
+
+/** Usage looks further back than the log of requests; prices have no period. */
+function Period({ tab }: { tab: Tab }) {
+  const { t } = useTranslation();
+  const { monitor, usage } = useServices();
+  const days = useStore(monitor, (state) => state.days);
+  const usageDays = useStore(usage, (state) => state.days);
+  const option = (count: number): readonly [string, string] => [String(count), t('monitor.days', { count })];
+  if (tab === 'prices') return null;
+  if (tab === 'usage') return <Choice label={t('monitor.period')} value={String(usageDays)} onChange={(value) => usage.setDays(Number(value))} options={[1, 7, 30, 90].map(option)} />;
+  return <Choice label={t('monitor.period')} value={String(days)} onChange={(value) => monitor.setDays(Number(value))} options={[1, 7, 30].map(option)} />;
+}
+
+function Body({ tab }: { tab: Tab }) {
+  if (tab === 'usage') return <UsageView />;
+  if (tab === 'prices') return <PricesView />;
+  return tab === 'egress' ? <EgressView /> : <Requests />;
+}
+
+/** `#/monitor`, `#/monitor/usage`, `#/monitor/prices`, `#/monitor/egress`, and `#/monitor/<request>`. */
 export function MonitorView() {
   const { t } = useTranslation();
   const { monitor, navigation } = useServices();
   const id = useStore(navigation.place, (place) => place.id);
-  const days = useStore(monitor, (state) => state.days);
-  const [tab, setTab] = useState('requests');
   useEffect(() => void Promise.all([monitor.refresh(), monitor.refreshEgress()]), [monitor]);
-  if (id !== null) return <RequestPage id={id} />;
+  const tab = id === null ? 'requests' : tabs.find((each) => each === id);
+  if (id !== null && tab === undefined) return <RequestPage id={id} />;
+  const shown = tab ?? 'requests';
   return (
     <Page
       wide
       title={t('nav.monitor')}
       testId="view-monitor"
       actions={
-        <div className="flex flex-wrap gap-2">
-          <Choice
-            label={t('monitor.what')}
-            value={tab}
-            onChange={setTab}
-            options={[
-              ['requests', t('monitor.requests')],
-              ['egress', t('egress.tab')],
-            ]}
-          />
-          <Choice label={t('monitor.period')} value={String(days)} onChange={(value) => monitor.setDays(Number(value))} options={[1, 7, 30].map((count) => [String(count), t('monitor.days', { count })])} />
+        <div className="flex max-w-full flex-wrap gap-2">
+          <Tabs tab={shown} />
+          <Period tab={shown} />
         </div>
       }
     >
-      {tab === 'egress' ? <EgressView /> : <Requests />}
+      <Body tab={shown} />
     </Page>
   );
 }

@@ -1,12 +1,13 @@
-import { Cloud, ShieldCheck } from 'lucide-react';
+import { Cloud, History, ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { RequestRow } from '../../shared/contract/monitoring.ts';
-import { StateChip, type Tone } from '../ui/chip.tsx';
+import { Chip, StateChip, type Tone } from '../ui/chip.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
 import type { RequestDetail } from './monitor-store.ts';
+import { FrozenPrice } from './price-words.tsx';
 import { leftMachine } from './route-model.ts';
 
 export const outcomeTones: Record<RequestRow['outcome'], Tone> = { running: 'busy', ok: 'safe', failed: 'fail', aborted: 'off', interrupted: 'limit' };
@@ -14,6 +15,17 @@ export const outcomeTones: Record<RequestRow['outcome'], Tone> = { running: 'bus
 export function OutcomeChip({ outcome }: { outcome: RequestRow['outcome'] }) {
   const { t } = useTranslation();
   return <StateChip tone={outcomeTones[outcome]}>{t(`monitor.outcome.${outcome}`)}</StateChip>;
+}
+
+/** The answer is an earlier one to the very same request. */
+export function CachedChip({ cached }: { cached: boolean }) {
+  const { t } = useTranslation();
+  if (!cached) return null;
+  return (
+    <Chip tone="accent" icon={<History size={12} aria-hidden />} title={t('monitor.cachedNote')}>
+      {t('monitor.cached')}
+    </Chip>
+  );
 }
 
 export function useCost(): (row: Pick<RequestRow, 'local' | 'costMicro' | 'currency'>) => string {
@@ -31,7 +43,8 @@ export function usePurpose(): (purpose: string) => string {
   return (purpose) => (i18n.exists(`purpose.${purpose}`) ? t(`purpose.${purpose}`) : purpose);
 }
 
-export function RequestFacts({ request }: { request: RequestRow }) {
+export function RequestFacts({ detail }: { detail: RequestDetail }) {
+  const { request, price } = detail;
   const { t } = useTranslation();
   const format = useFormat();
   const costOf = useCost();
@@ -39,7 +52,13 @@ export function RequestFacts({ request }: { request: RequestRow }) {
   return (
     <Facts
       rows={[
-        [t('monitor.column.outcome'), <OutcomeChip key="outcome" outcome={request.outcome} />],
+        [
+          t('monitor.column.outcome'),
+          <span key="outcome" className="flex flex-wrap gap-2">
+            <OutcomeChip outcome={request.outcome} />
+            <CachedChip cached={request.cached} />
+          </span>,
+        ],
         [t('monitor.column.time'), <When key="at" at={request.at} />],
         [t('monitor.column.purpose'), purposeOf(request.purpose)],
         [t('monitor.via'), request.clientName ?? t(`monitor.door.${request.via === 'lan' || request.via === 'cli' ? request.via : 'app'}`)],
@@ -51,6 +70,7 @@ export function RequestFacts({ request }: { request: RequestRow }) {
           `${t('footnote.tokens', { input: format.count(request.inputTokens), output: format.count(request.outputTokens) })}${request.usageSource === 'reported' ? '' : ` (${t(`quota.source.${request.usageSource}`)})`}`,
         ],
         [t('monitor.column.cost'), costOf(request)],
+        [t('prices.price'), request.local ? '' : price === null ? t('prices.unknown') : <FrozenPrice key="price" price={price} />],
         [t('monitor.column.firstToken'), request.firstTokenMs === null ? '' : format.duration(request.firstTokenMs)],
         [t('monitor.column.total'), request.totalMs === null ? '' : format.duration(request.totalMs)],
         [t('monitor.id'), request.id],

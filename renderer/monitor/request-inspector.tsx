@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { RequestEgress, RequestFacts } from './request-facts.tsx';
+import { RouteExplanation } from './route-explanation.tsx';
 import { RoutePicture } from './route-picture.tsx';
 import { useRequest } from './use-request.ts';
 
@@ -21,8 +22,9 @@ export function RequestInspector({ id }: { id: string }) {
   return (
     <div data-testid="request-inspector" className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4">
       <RequestEgress detail={detail} />
+      <RouteExplanation policy={detail.policy} explanation={detail.explanation} />
       <RoutePicture attempts={detail.attempts} stacked />
-      <RequestFacts request={detail.request} />
+      <RequestFacts detail={detail} />
       <Button className="self-start" onClick={open} data-testid="open-request">
         {t('monitor.open')}
       </Button>

@@ -7,6 +7,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { EgressTable } from './egress-table.tsx';
 import { RequestEgress, RequestFacts } from './request-facts.tsx';
+import { RouteExplanation } from './route-explanation.tsx';
 import { RoutePicture } from './route-picture.tsx';
 import { useRequest } from './use-request.ts';
 
@@ -31,10 +32,11 @@ export function RequestPage({ id }: { id: string }) {
         <>
           <RequestEgress detail={detail} />
           <Section title={t('route.title')} note={t('route.note')}>
+            <RouteExplanation policy={detail.policy} explanation={detail.explanation} />
             <RoutePicture attempts={detail.attempts} />
           </Section>
           <Section title={t('monitor.details')}>
-            <RequestFacts request={detail.request} />
+            <RequestFacts detail={detail} />
           </Section>
           {detail.egress.length > 0 && (
             <Section title={t('egress.title')}>

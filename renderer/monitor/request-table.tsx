@@ -5,7 +5,7 @@ import { hashOf } from '../app/navigation.ts';
 import { WhereChip } from '../ui/chip.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
-import { OutcomeChip, useCost, usePurpose } from './request-facts.tsx';
+import { CachedChip, OutcomeChip, useCost, usePurpose } from './request-facts.tsx';
 import { Table, type Column } from './table.tsx';
 
 function useColumns(): Column<RequestRow>[] {
@@ -23,7 +23,15 @@ function useColumns(): Column<RequestRow>[] {
         </a>
       ),
     },
-    { name: t('monitor.column.outcome'), cell: (row) => <OutcomeChip outcome={row.outcome} /> },
+    {
+      name: t('monitor.column.outcome'),
+      cell: (row) => (
+        <span className="flex gap-1">
+          <OutcomeChip outcome={row.outcome} />
+          <CachedChip cached={row.cached} />
+        </span>
+      ),
+    },
     { name: t('monitor.column.model'), cell: (row) => <span className="block max-w-52 truncate">{row.model ?? row.requestedModel}</span> },
     { name: t('monitor.column.account'), cell: (row) => (row.model === null ? '' : <WhereChip local={row.local} provider={row.accountName ?? row.provider ?? ''} />) },
     { name: t('monitor.column.purpose'), wideOnly: true, cell: (row) => <span className="whitespace-nowrap">{purposeOf(row.purpose)}</span> },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../shared/contract/monitoring.ts';
-import { isLoopback, leftMachine, routeSteps } from './route-model.ts';
+import type { PlanPreview } from '../../shared/contract/policies.ts';
+import { isLoopback, leftMachine, planSteps, routeSteps } from './route-model.ts';
 
 const attempt = (order: number, outcome: Attempt['outcome'], more: Partial<Attempt> = {}): Attempt => ({
   order,
@@ -32,6 +33,26 @@ describe('route picture', () => {
       ['Provider', true, true],
       ['Provider', false, false],
     ]);
+  });
+  it('shows what a hedge or a failed try cost, and no cost of what was never billed', () => {
+    const paid = { inputTokens: 10, outputTokens: 5, costMicro: 300, currency: 'USD' };
+    const [served, hedge, free] = routeSteps([attempt(1, 'served', paid), attempt(2, 'aborted', { ...paid, hedge: true }), attempt(3, 'failed')]);
+    expect(served?.paidInVain).toBeNull();
+    expect(hedge).toMatchObject({ hedge: true, paidInVain: { tokens: 15, costMicro: 300 } });
+    expect(free?.paidInVain).toBeNull();
+  });
+  it('names the tier once: as the place it stands in, not again among the reasons', () => {
+    const reasons = [{ code: 'tier', detail: 'small' }, { code: 'cheapest', detail: '0.2' }];
+    expect(routeSteps([attempt(1, 'served', { reasons })])[0]).toMatchObject({ tier: 'small', reasons: [{ code: 'cheapest' }] });
+  });
+  it('numbers what a plan leaves out after what it would ask', () => {
+    const step = (model: string): PlanPreview['attempts'][number] => ({ provider: 'p', providerName: 'P', accountId: null, accountName: null, model, local: false, tier: 't', reasons: [] });
+    const { asked, passedOver } = planSteps({ attempts: [step('a'), step('b')], passedOver: [step('c')] });
+    expect(asked.map(({ order, outcome, served }) => [order, outcome, served])).toEqual([
+      [1, 'first', true],
+      [2, 'next', false],
+    ]);
+    expect(passedOver[0]).toMatchObject({ order: 3, outcome: 'passed_over', served: false, tried: false });
   });
   it('counts a denied connection and one to loopback as not leaving', () => {
     const rows = [

@@ -1,4 +1,8 @@
 import type { Attempt } from '../../shared/contract/monitoring.ts';
+import type { PlanPreview } from '../../shared/contract/policies.ts';
+
+/** `first` and `next`: places of a plan that was not sent. */
+export type StepOutcome = Attempt['outcome'] | 'first' | 'next';
 
 export interface RouteStep {
   key: string;
@@ -7,19 +11,36 @@ export interface RouteStep {
   title: string;
   local: boolean;
   model: string;
-  outcome: Attempt['outcome'];
-  /** The one that answered: drawn filled. */
+  outcome: StepOutcome;
+  /** The one that answered, or would: drawn filled. */
   served: boolean;
   /** Whether something was sent there at all. */
   tried: boolean;
+  /** The policy's tier it stands in; empty without one. */
+  tier: string;
   reasons: Attempt['reasons'];
+  /** Asked beside another one. */
+  hedge: boolean;
   errorCode: string | null;
   errorMessage: string | null;
   firstTokenMs: number | null;
   totalMs: number | null;
+  /** What it cost though it did not answer; null where nothing is owed or it answered. */
+  paidInVain: { tokens: number; costMicro: number | null; currency: string | null } | null;
 }
 
-const tried = new Set<Attempt['outcome']>(['served', 'failed', 'aborted', 'running']);
+const tried = new Set<StepOutcome>(['served', 'failed', 'aborted', 'running']);
+
+function paidInVain(attempt: Attempt): RouteStep['paidInVain'] {
+  const tokens = attempt.inputTokens + attempt.outputTokens;
+  if (attempt.outcome === 'served' || attempt.outcome === 'running') return null;
+  if (tokens === 0 && !attempt.costMicro) return null;
+  return { tokens, costMicro: attempt.costMicro, currency: attempt.currency };
+}
+
+function tierOf(reasons: Attempt['reasons']): string {
+  return reasons.find(({ code }) => code === 'tier' || code === 'fallback_tier')?.detail ?? '';
+}
 
 /** Candidates in the order in which they were tried or passed over, as the route picture shows them from left to right. */
 export function routeSteps(attempts: readonly Attempt[]): RouteStep[] {
@@ -34,12 +55,45 @@ export function routeSteps(attempts: readonly Attempt[]): RouteStep[] {
       outcome: attempt.outcome,
       served: attempt.outcome === 'served' || attempt.outcome === 'running',
       tried: tried.has(attempt.outcome),
-      reasons: attempt.reasons,
+      tier: tierOf(attempt.reasons),
+      reasons: attempt.reasons.filter(({ code }) => code !== 'tier'),
+      hedge: attempt.hedge,
       errorCode: attempt.errorCode,
       errorMessage: attempt.errorMessage,
       firstTokenMs: attempt.firstTokenMs,
       totalMs: attempt.totalMs,
+      paidInVain: paidInVain(attempt),
     }));
+}
+
+type PlanStep = PlanPreview['attempts'][number];
+
+function planned(step: PlanStep, index: number, outcome: StepOutcome): RouteStep {
+  return {
+    key: `${outcome}-${index}`,
+    order: index + 1,
+    title: step.accountName ?? step.providerName,
+    local: step.local,
+    model: step.model,
+    outcome,
+    served: outcome === 'first',
+    tried: outcome === 'next',
+    tier: step.tier,
+    reasons: step.reasons.filter(({ code }) => code !== 'tier'),
+    hedge: false,
+    errorCode: null,
+    errorMessage: null,
+    firstTokenMs: null,
+    totalMs: null,
+    paidInVain: null,
+  };
+}
+
+/** A plan as a route that was not taken yet: what would be asked first, what after it, and what was left out. */
+export function planSteps(plan: Pick<PlanPreview, 'attempts' | 'passedOver'>): { asked: RouteStep[]; passedOver: RouteStep[] } {
+  const asked = plan.attempts.map((step, index) => planned(step, index, index === 0 ? 'first' : 'next'));
+  const passedOver = plan.passedOver.map((step, index) => planned(step, asked.length + index, 'passed_over'));
+  return { asked, passedOver };
 }
 
 /** Whether anything of a request left the machine, by its own connections: loopback is not leaving. */

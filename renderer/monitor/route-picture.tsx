@@ -1,26 +1,24 @@
-import { ArrowRight, Ban, Check, Circle, Cloud, Loader, ShieldCheck, SkipForward, X } from 'lucide-react';
+import { ArrowRight, Ban, Check, Circle, CircleDot, Cloud, Loader, ShieldCheck, SkipForward, Split, X } from 'lucide-react';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attempt } from '../../shared/contract/monitoring.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { cx } from '../ui/class-names.ts';
 import { useFormat } from '../ui/use-format.ts';
-import { routeSteps, type RouteStep } from './route-model.ts';
+import { routeSteps, type RouteStep, type StepOutcome } from './route-model.ts';
+import { useReason } from './use-reason.ts';
 
-const icons: Record<Attempt['outcome'], typeof Check> = { served: Check, failed: X, passed_over: SkipForward, not_needed: Circle, aborted: Ban, running: Loader };
+const icons: Record<StepOutcome, typeof Check> = { served: Check, failed: X, passed_over: SkipForward, not_needed: Circle, aborted: Ban, running: Loader, first: CircleDot, next: Circle };
 
-/** The codes whose detail is a time, Unix ms. */
-const timed = new Set(['cooling', 'exhausted']);
-
-/** A reason by its code, in the reader's words; a code that is newer than this window is shown with what came with it. */
-function useReason(): (reason: Attempt['reasons'][number]) => string {
-  const { t, i18n } = useTranslation();
+function Paid({ paid }: { paid: NonNullable<RouteStep['paidInVain']> }) {
+  const { t } = useTranslation();
   const format = useFormat();
-  return ({ code, detail }) => {
-    const key = `route.reason.${code}`;
-    const words = timed.has(code) && Number(detail) > 0 ? format.time(Number(detail)) : detail;
-    return i18n.exists(key) ? t(key, { detail: words }) : words || code;
-  };
+  const cost = paid.costMicro === null || paid.currency === null ? t('monitor.unknown') : format.money(paid.costMicro, paid.currency);
+  return (
+    <p data-testid="paid-in-vain" className="figures text-xs font-medium text-limit">
+      {t('route.paid', { cost, tokens: format.count(paid.tokens) })}
+    </p>
+  );
 }
 
 function StepBody({ step }: { step: RouteStep }) {
@@ -46,13 +44,30 @@ function StepBody({ step }: { step: RouteStep }) {
         </ul>
       )}
       {times.length > 0 && <p className="figures text-xs">{times.join(' · ')}</p>}
+      {step.paidInVain && <Paid paid={step.paidInVain} />}
     </>
+  );
+}
+
+function StepHead({ step }: { step: RouteStep }) {
+  const { t } = useTranslation();
+  const Icon = icons[step.outcome];
+  return (
+    <span className="flex flex-wrap items-center gap-1.5 text-xs font-medium">
+      <Icon size={13} aria-hidden className="shrink-0" />
+      <span className="figures">{step.order}</span>
+      <span>{t(`route.outcome.${step.outcome}`)}</span>
+      {step.tier && (
+        <span data-testid="step-tier" title={t('route.tier', { tier: step.tier })} className="ml-auto max-w-24 truncate rounded-sm border border-current px-1 font-normal">
+          {step.tier}
+        </span>
+      )}
+    </span>
   );
 }
 
 function Step({ step }: { step: RouteStep }) {
   const { t } = useTranslation();
-  const Icon = icons[step.outcome];
   const Where = step.local ? ShieldCheck : Cloud;
   return (
     <li
@@ -63,11 +78,7 @@ function Step({ step }: { step: RouteStep }) {
         step.served ? 'border-ember bg-ember text-on-ember' : step.tried ? 'border-line-strong bg-surface' : 'border-dashed border-line-strong text-ink-soft',
       )}
     >
-      <span className="flex items-center gap-1.5 text-xs font-medium">
-        <Icon size={13} aria-hidden className="shrink-0" />
-        <span className="figures">{step.order}</span>
-        <span>{t(`route.outcome.${step.outcome}`)}</span>
-      </span>
+      <StepHead step={step} />
       <span className="flex flex-col">
         <span className="flex items-center gap-1.5 text-sm font-semibold">
           <Where size={14} aria-hidden className="shrink-0" />
@@ -75,17 +86,21 @@ function Step({ step }: { step: RouteStep }) {
         </span>
         <span className="text-xs">{step.model}</span>
       </span>
+      {step.hedge && (
+        <span data-testid="hedge" className="flex items-center gap-1.5 text-xs">
+          <Split size={13} aria-hidden className="shrink-0" />
+          {t('route.hedge')}
+        </span>
+      )}
       <StepBody step={step} />
     </li>
   );
 }
 
 /** Candidates from left to right in the order tried; the one that served is filled. In a narrow place they stand under each other. */
-export function RoutePicture({ attempts, stacked = false }: { attempts: readonly Attempt[]; stacked?: boolean }) {
-  const { t } = useTranslation();
-  const steps = routeSteps(attempts);
+export function RouteSteps({ steps, stacked = false, label }: { steps: readonly RouteStep[]; stacked?: boolean; label: string }) {
   return (
-    <ol aria-label={t('route.label')} data-testid="route-picture" className={cx('flex gap-2', stacked ? 'flex-col [&>li]:w-full' : 'items-stretch overflow-x-auto pb-2')}>
+    <ol aria-label={label} data-testid="route-picture" className={cx('flex gap-2', stacked ? 'flex-col [&>li]:w-full' : 'items-stretch overflow-x-auto pb-2')}>
       {steps.map((step, index) => (
         <Fragment key={step.key}>
           {index > 0 && !stacked && (
@@ -98,4 +113,9 @@ export function RoutePicture({ attempts, stacked = false }: { attempts: readonly
       ))}
     </ol>
   );
+}
+
+export function RoutePicture({ attempts, stacked = false }: { attempts: readonly Attempt[]; stacked?: boolean }) {
+  const { t } = useTranslation();
+  return <RouteSteps steps={routeSteps(attempts)} stacked={stacked} label={t('route.label')} />;
 }

@@ -16,6 +16,10 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
   );
 }
 
+export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
+  return <textarea className={cx(box, 'min-h-20 resize-y py-2', className)} {...rest} />;
+}
+
 interface FieldProps {
   label: string;
   hint?: ReactNode;
@@ -33,9 +37,11 @@ export function Field({ label, hint, error, children }: FieldProps) {
         {label}
       </label>
       {children({ id, 'aria-describedby': note, 'aria-invalid': error !== undefined })}
-      <p id={note} className={cx('text-xs', error ? 'text-fail' : 'text-ink-faint')}>
-        {error ?? hint}
-      </p>
+      {(error ?? hint) && (
+        <p id={note} className={cx('text-xs', error ? 'text-fail' : 'text-ink-faint')}>
+          {error ?? hint}
+        </p>
+      )}
     </div>
   );
 }

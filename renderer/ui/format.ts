@@ -2,6 +2,8 @@
 export interface Format {
   readonly locale: string;
   count(value: number): string;
+  /** `1.2M`, `120万`: where the exact figure stands beside it or on hover. */
+  compact(value: number): string;
   /** `1.2 GB`: decimal units, as download sizes and disks are named. */
   bytes(value: number): string;
   rate(bytesPerSecond: number): string;
@@ -12,9 +14,13 @@ export interface Format {
   money(micro: number, currency: string): string;
   /** `3 minutes ago`. */
   relative(atMs: number, nowMs: number): string;
+  /** `in 20 seconds`, `in 5 hours`: how long something still lasts, never `now` before it is. */
+  until(atMs: number, nowMs: number): string;
   exact(atMs: number): string;
   time(atMs: number): string;
   day(isoDay: string): string;
+  /** `Nov 21, 2026`, by this machine's clock. */
+  date(atMs: number): string;
 }
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -68,22 +74,33 @@ function formatRelative(locale: string, atMs: number, nowMs: number): string {
   return relative.format(0, 'second');
 }
 
+function formatUntil(locale: string, atMs: number, nowMs: number): string {
+  const seconds = Math.max(1, Math.ceil((atMs - nowMs) / 1000));
+  if (seconds >= 60) return formatRelative(locale, atMs, nowMs);
+  return new Intl.RelativeTimeFormat(locale).format(seconds, 'second');
+}
+
 export function createFormat(locale: string): Format {
   const count = new Intl.NumberFormat(locale);
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' });
   return {
     locale,
     count: (value) => count.format(value),
+    compact: (value) => compact.format(value),
     bytes: (value) => formatBytes(locale, value),
     rate: (value) => `${formatBytes(locale, value)}/s`,
     duration: (ms) => formatDuration(locale, ms),
     percent: (ratio) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(ratio),
     money: (micro, currency) => formatMoney(locale, micro, currency),
     relative: (atMs, nowMs) => formatRelative(locale, atMs, nowMs),
+    until: (atMs, nowMs) => formatUntil(locale, atMs, nowMs),
     exact: (atMs) => exact.format(atMs),
     time: (atMs) => time.format(atMs),
     day: (isoDay) => day.format(new Date(`${isoDay}T00:00:00Z`)),
+    date: (atMs) => date.format(atMs),
   };
 }

@@ -1,0 +1,21 @@
+import { useStore } from 'zustand';
+import { useServices } from '../app/services.ts';
+import { AccountForm } from './account-form.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import { LimitsDialog } from './limits-dialog.tsx';
+import { RotateDialog } from './rotate-dialog.tsx';
+
+/** Which dialog stands over the accounts, and of which one. */
+export type AccountDialog = { kind: 'add' | 'import' | 'edit' | 'limits' | 'rotate'; id: string };
+
+export function AccountDialogs({ dialog, onClose }: { dialog: AccountDialog | null; onClose: () => void }) {
+  const { accounts } = useServices();
+  const account = useStore(accounts, (state) => state.accounts.value?.find((each) => each.id === dialog?.id));
+  if (dialog === null) return null;
+  if (dialog.kind === 'add') return <AccountForm account={null} onClose={onClose} />;
+  if (dialog.kind === 'import') return <ImportDialog onClose={onClose} />;
+  if (!account) return null;
+  if (dialog.kind === 'edit') return <AccountForm account={account} onClose={onClose} />;
+  if (dialog.kind === 'limits') return <LimitsDialog account={account} onClose={onClose} />;
+  return <RotateDialog account={account} onClose={onClose} />;
+}

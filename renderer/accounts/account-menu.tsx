@@ -1,0 +1,70 @@
+import { ArrowDown, ArrowUp, Gauge, KeyRound, MoreHorizontal, Pencil, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Account } from '../../shared/contract/accounts.ts';
+import { useServices } from '../app/services.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Confirm } from '../ui/dialog.tsx';
+import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { useAct } from '../ui/use-act.ts';
+import type { AccountDialog } from './account-dialogs.tsx';
+
+interface AccountMenuProps {
+  account: Account;
+  onOpen: (dialog: AccountDialog) => void;
+  /** Null at the ends of the list. */
+  onUp: (() => void) | null;
+  onDown: (() => void) | null;
+}
+
+/** What is declared in a file is changed there: only its order of tries and a look at it are left. */
+export function AccountMenu({ account, onOpen, onUp, onDown }: AccountMenuProps) {
+  const { t } = useTranslation();
+  const { accounts } = useServices();
+  const [asking, setAsking] = useState(false);
+  const { run } = useAct(accounts.remove);
+  // After the menu has closed: it gives the focus back to its button, and the dialog takes it from there.
+  const open = (kind: AccountDialog['kind']) => () => void setTimeout(() => onOpen({ kind, id: account.id }));
+  const fixed = account.source === 'file';
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label={t('accounts.more')} data-testid="account-menu">
+            <MoreHorizontal size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem disabled={fixed} icon={<Pencil size={14} aria-hidden />} onSelect={open('edit')} testId="edit-account">
+          {t('accounts.edit')}
+        </MenuItem>
+        <MenuItem disabled={fixed} icon={<Gauge size={14} aria-hidden />} onSelect={open('limits')} testId="account-limits">
+          {t('accounts.limits.open')}
+        </MenuItem>
+        <MenuItem disabled={fixed} icon={<KeyRound size={14} aria-hidden />} onSelect={open('rotate')} testId="rotate-key">
+          {t('accounts.rotate.open')}
+        </MenuItem>
+        <MenuLine />
+        <MenuItem disabled={onUp === null} icon={<ArrowUp size={14} aria-hidden />} onSelect={() => onUp?.()} testId="move-up">
+          {t('pool.up')}
+        </MenuItem>
+        <MenuItem disabled={onDown === null} icon={<ArrowDown size={14} aria-hidden />} onSelect={() => onDown?.()} testId="move-down">
+          {t('pool.down')}
+        </MenuItem>
+        <MenuLine />
+        <MenuItem danger disabled={fixed} icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(() => setAsking(true))} testId="remove-account">
+          {t('accounts.remove')}
+        </MenuItem>
+      </Menu>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('accounts.removeTitle', { name: account.name })}
+        text={t('accounts.removeText')}
+        action={t('accounts.remove')}
+        onConfirm={() => void run(account.id)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { FileCode2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Account } from '../../shared/contract/accounts.ts';
+import { Chip, StateChip, type Tone } from '../ui/chip.tsx';
+import { useFormat } from '../ui/use-format.ts';
+import { useNow } from '../ui/use-now.ts';
+import { accountStanding, type AccountStanding } from './account-standing.ts';
+
+const tones: Record<AccountStanding, Tone> = { active: 'safe', cooling: 'limit', exhausted: 'limit', parked: 'fail', disabled: 'off', expired: 'off' };
+
+export function AccountState({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const standing = accountStanding(account, useNow());
+  return (
+    <StateChip tone={tones[standing]} title={account.stateReason || undefined}>
+      {t(`accounts.state.${standing}`)}
+    </StateChip>
+  );
+}
+
+/** Said of what stands in hearth.yaml: it is changed there, not here. */
+export function FileChip({ source }: { source: 'app' | 'file' }) {
+  const { t } = useTranslation();
+  if (source === 'app') return null;
+  return (
+    <Chip icon={<FileCode2 size={12} aria-hidden />} title={t('pool.fileNote')}>
+      {t('pool.file')}
+    </Chip>
+  );
+}
+
+/** What holds an account back, until when, and what to do about it; nothing while it serves. */
+export function useStateSentence(account: Account): string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow();
+  const standing = accountStanding(account, now);
+  const { stateReason: reason, stateUntil: until } = account;
+  if (standing === 'cooling' || standing === 'exhausted') {
+    const words = until === null ? t(`accounts.sentence.${standing}Open`) : t(`accounts.sentence.${standing}`, { when: format.until(until, now), at: format.exact(until) });
+    return `${reason} ${words}`.trim();
+  }
+  if (standing === 'parked') return `${reason} ${t('accounts.sentence.parked')}`.trim();
+  if (standing === 'expired') return t('accounts.sentence.expired', { day: format.date(account.expiresAt ?? now) });
+  return '';
+}

@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next';
+import { useServices } from '../app/services.ts';
+import { Choice } from '../ui/choice.tsx';
+
+export type AccountsTab = 'accounts' | 'policies' | 'budgets';
+
+/** Who may answer, who does, and what it may cost: three sides of one pool. */
+export function AccountsTabs({ tab }: { tab: AccountsTab }) {
+  const { t } = useTranslation();
+  const { navigation } = useServices();
+  return (
+    <Choice
+      label={t('pool.tabs')}
+      value={tab}
+      onChange={(next) => navigation.go({ view: 'accounts', id: next === 'accounts' ? null : next })}
+      options={[
+        ['accounts', t('nav.accounts')],
+        ['policies', t('policies.title')],
+        ['budgets', t('budgets.title')],
+      ]}
+    />
+  );
+}

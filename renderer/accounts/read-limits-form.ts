@@ -1,0 +1,48 @@
+import type { AccountLimits } from '../../shared/contract/accounts.ts';
+import { formText } from '../ui/form-text.ts';
+import { readMicro, readNumber } from '../ui/read-number.ts';
+
+export const limitFields = ['concurrency', 'requestsPerMinute', 'tokensPerMinute', 'dayTokens', 'monthTokens', 'dayCostMicro', 'monthCostMicro'] as const;
+export type LimitField = (typeof limitFields)[number];
+export const moneyFields = new Set<LimitField>(['dayCostMicro', 'monthCostMicro']);
+
+export const currencies = ['USD', 'CNY', 'EUR'] as const;
+
+export interface ReadLimits {
+  limits: AccountLimits;
+  /** Unix ms of the last moment of the day that was named; null: never. */
+  expiresAt: number | null;
+  /** Fields that hold no number of at least one; nothing is saved while there are any. */
+  wrong: (LimitField | 'currency' | 'resetDay')[];
+}
+
+function currencyOf(text: string): AccountLimits['currency'] {
+  return currencies.find((currency) => currency === text) ?? null;
+}
+
+/** The last moment of a day by this machine's clock: an account that expires on a day works on it. */
+export function endOfDay(isoDay: string): number | null {
+  const [year, month, day] = isoDay.split('-').map(Number);
+  if (!year || !month || !day) return null;
+  return new Date(year, month - 1, day + 1).getTime() - 1;
+}
+
+export function dayOf(atMs: number): string {
+  return new Intl.DateTimeFormat('sv-SE').format(atMs);
+}
+
+export function readLimitsForm(form: FormData): ReadLimits {
+  const wrong: ReadLimits['wrong'] = [];
+  const amount = (field: LimitField): number | null => {
+    const text = formText(form, field);
+    const value = moneyFields.has(field) ? readMicro(text) : readNumber(text);
+    if (value !== null && !(Number.isSafeInteger(value) && value >= 1)) wrong.push(field);
+    return value;
+  };
+  const amounts = Object.fromEntries(limitFields.map((field) => [field, amount(field)])) as Record<LimitField, number | null>;
+  const currency = currencyOf(formText(form, 'currency'));
+  if (currency === null && (amounts.dayCostMicro !== null || amounts.monthCostMicro !== null)) wrong.push('currency');
+  const resetDay = readNumber(formText(form, 'resetDay')) ?? 1;
+  if (!(Number.isInteger(resetDay) && resetDay >= 1 && resetDay <= 31)) wrong.push('resetDay');
+  return { limits: { ...amounts, currency, resetDay, timeZone: formText(form, 'timeZone') }, expiresAt: endOfDay(formText(form, 'expires')), wrong };
+}

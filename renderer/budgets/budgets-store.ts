@@ -1,0 +1,34 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Budget, BudgetInput, BudgetUse } from '../../shared/contract/budgets.ts';
+import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
+import { poolClient } from '../app/pool-client.ts';
+import type { HostConnection } from '../host-client.ts';
+
+export interface BudgetList {
+  budgets: Budget[];
+  use: BudgetUse[];
+}
+
+export interface BudgetsStore extends StoreApi<{ list: Loaded<BudgetList> }> {
+  refresh(): Promise<void>;
+  /** With an id the budget that has it is changed, from the next request on. */
+  save(input: BudgetInput & { id?: string }): Promise<Budget>;
+  remove(id: string): Promise<void>;
+}
+
+export function createBudgetsStore(connection: HostConnection): BudgetsStore {
+  const client = poolClient(connection.client);
+  const store = createStore<{ list: Loaded<BudgetList> }>(() => ({ list: notLoaded }));
+  const refresh = createRefresh(() => client.budgets.list(), (part) => store.setState({ list: { ...store.getState().list, ...part } }));
+  const then = async <T>(act: Promise<T>): Promise<T> => {
+    const result = await act;
+    await refresh();
+    return result;
+  };
+  return {
+    ...store,
+    refresh,
+    save: (input) => then(client.budgets.save(input)),
+    remove: async (id) => void (await then(client.budgets.remove({ id }))),
+  };
+}

@@ -1,0 +1,54 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PlanPreview, PolicyDefinition, PolicyTrial, PolicyVersion, RoutingPolicy, SplitResult } from '../../shared/contract/policies.ts';
+import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
+import { poolClient } from '../app/pool-client.ts';
+import type { HostConnection } from '../host-client.ts';
+
+export interface Sample {
+  text: string;
+  /** The client's name; `app` is the desktop. */
+  client: string;
+  tools: boolean;
+  images: boolean;
+}
+
+export interface PoliciesState {
+  policies: Loaded<RoutingPolicy[]>;
+}
+
+export interface PoliciesStore extends StoreApi<PoliciesState> {
+  refresh(): Promise<void>;
+  save(input: { alias: string; definition: PolicyDefinition; note: string }): Promise<RoutingPolicy>;
+  setEnabled(id: string, enabled: boolean): Promise<void>;
+  remove(id: string): Promise<void>;
+  versions(id: string): Promise<PolicyVersion[]>;
+  rollback(id: string, version: number): Promise<RoutingPolicy>;
+  preview(definition: PolicyDefinition, sample: Sample): Promise<PlanPreview>;
+  /** `alias` null: all past requests, whatever they asked for. */
+  try(definition: PolicyDefinition, alias: string | null): Promise<PolicyTrial>;
+  results(id: string): Promise<SplitResult[]>;
+}
+
+export function createPoliciesStore(connection: HostConnection): PoliciesStore {
+  const client = poolClient(connection.client);
+  const store = createStore<PoliciesState>(() => ({ policies: notLoaded }));
+  const { getState: get, setState: set } = store;
+  const refresh = createRefresh(() => client.policies.list(), (part) => set({ policies: { ...get().policies, ...part } }));
+  const then = async <T>(act: Promise<T>): Promise<T> => {
+    const result = await act;
+    await refresh();
+    return result;
+  };
+  return {
+    ...store,
+    refresh,
+    save: (input) => then(client.policies.save(input)),
+    setEnabled: async (id, enabled) => void (await then(client.policies.setEnabled({ id, enabled }))),
+    remove: async (id) => void (await then(client.policies.remove({ id }))),
+    versions: (id) => client.policies.versions({ id }),
+    rollback: (id, version) => then(client.policies.rollback({ id, version })),
+    preview: (definition, sample) => client.policies.preview({ definition, sample }),
+    try: (definition, alias) => client.policies.try({ definition, alias }),
+    results: (id) => client.policies.results({ id }),
+  };
+}

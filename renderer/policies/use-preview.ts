@@ -1,0 +1,38 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { PlanPreview, PolicyDefinition } from '../../shared/contract/policies.ts';
+import { toAppError, type AppError } from '../../shared/errors.ts';
+import { useServices } from '../app/services.ts';
+import { problemsOf } from './policy-draft.ts';
+import type { Sample } from './policies-store.ts';
+
+/** Long enough that a word is typed to its end before the host is asked. */
+const quietMs = 300;
+
+export interface PreviewState {
+  /** The newest plan; it stays while the next is asked, marked as out of date. */
+  plan: PlanPreview | null;
+  error: AppError | null;
+  stale: boolean;
+}
+
+/** The plan for a sample request, asked anew when the draft, the sample or the pool has changed. */
+export function usePreview(definition: PolicyDefinition, sample: Sample): PreviewState {
+  const { policies } = useServices();
+  const asked = useMemo(() => ({ definition, sample, key: JSON.stringify([definition, sample]) }), [definition, sample]);
+  const [state, setState] = useState<{ key: string; plan: PlanPreview | null; error: AppError | null }>({ key: '', plan: null, error: null });
+  useEffect(() => {
+    if (problemsOf(asked.definition).length > 0) return;
+    let left = false;
+    const timer = setTimeout(() => {
+      policies
+        .preview(asked.definition, asked.sample)
+        .then((plan) => left || setState({ key: asked.key, plan, error: null }))
+        .catch((error: unknown) => left || setState((before) => ({ ...before, key: asked.key, error: toAppError(error) })));
+    }, quietMs);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [policies, asked]);
+  return { plan: state.plan, error: state.error, stale: state.key !== asked.key };
+}
