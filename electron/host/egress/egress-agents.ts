@@ -7,6 +7,9 @@ export interface EgressAgents {
   close(): Promise<void>;
 }
 
+/** No older TLS, whatever the machine's own default was set to: 1.0 and 1.1 are withdrawn (RFC 8996). */
+const tlsFloor = { minVersion: 'TLSv1.2' } as const;
+
 /** Pools of connections, one for each proxy and connect timeout; undici keeps one pool a base URL inside. */
 export function createAgents(): EgressAgents {
   const agents = new Map<string, Dispatcher>();
@@ -17,8 +20,8 @@ export function createAgents(): EgressAgents {
       const known = agents.get(key);
       if (known !== undefined) return known;
       // The gate has its own clocks for the first byte and for silence.
-      const options = { connect: { timeout: connectMs }, headersTimeout: 0, bodyTimeout: 0, allowH2: false };
-      const agent = proxy === null ? new Agent(options) : new ProxyAgent({ ...options, uri: proxy.href, proxyTls: { timeout: connectMs }, requestTls: { timeout: connectMs } });
+      const options = { connect: { timeout: connectMs, ...tlsFloor }, headersTimeout: 0, bodyTimeout: 0, allowH2: false };
+      const agent = proxy === null ? new Agent(options) : new ProxyAgent({ ...options, uri: proxy.href, proxyTls: { timeout: connectMs, ...tlsFloor }, requestTls: { timeout: connectMs, ...tlsFloor } });
       agents.set(key, agent);
       return agent;
     },
