@@ -1,6 +1,6 @@
 import type { Provider } from './provider-data.ts';
 import { azureQuirks } from './quirks/azure.ts';
-import { dropReasoning } from './quirks/messages.ts';
+import { groqQuirks } from './quirks/groq.ts';
 import { openaiQuirks } from './quirks/openai.ts';
 import { openrouterBalance, openrouterQuirks } from './quirks/openrouter.ts';
 
@@ -116,6 +116,6 @@ export const worldwideProviders: readonly Provider[] = [
     keyHelp: 'Begins with gsk_.',
     docsUrl: 'https://console.groq.com/docs/openai',
     currency: 'USD',
-    quirks: { request: dropReasoning },
+    quirks: groqQuirks,
   },
 ];
