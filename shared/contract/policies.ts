@@ -91,7 +91,10 @@ export const planPreviewSchema = z.object({
 });
 export type PlanPreview = z.infer<typeof planPreviewSchema>;
 
-/** What would have become of past requests. Costs by currency, of those whose price is known. */
+/** What the ledger does not keep of a request: a trial takes complexity from the length, an intent from the purpose alone, and leaves out budgets, wanted capabilities, and who rested then. */
+export const trialAssumptionSchema = z.enum(['complexity', 'intent', 'budget', 'capabilities', 'state']);
+
+/** What would have become of past requests. Costs by currency, of those whose cost is known on both sides. */
 export const policyTrialSchema = z.object({
   requests: z.number().int(),
   /** Requests that nobody could have served. */
@@ -101,6 +104,7 @@ export const policyTrialSchema = z.object({
   after: z.array(z.object({ model: z.string(), accountName: z.string().nullable(), requests: z.number().int() })),
   costs: z.array(z.object({ currency: z.string(), beforeMicro: z.number(), afterMicro: z.number() })),
   samples: z.array(z.object({ requestId: z.string(), at: z.number(), before: z.string(), after: z.string() })),
+  assumed: z.array(trialAssumptionSchema),
 });
 export type PolicyTrial = z.infer<typeof policyTrialSchema>;
 

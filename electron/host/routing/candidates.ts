@@ -8,11 +8,11 @@ export const localProvider = 'local';
 export const localProviderName = 'This machine';
 
 /** The models on this machine of one kind, the default one first. */
-export const localCandidates = (runtime: LocalRuntime, kind: 'chat' | 'embedding'): Candidate[] =>
+export const localCandidates = (runtime: Pick<LocalRuntime, 'runnable'>, kind: 'chat' | 'embedding'): Candidate[] =>
   runtime
     .runnable()
     .filter((model) => model.kind === kind)
-    .map((model) => ({ provider: localProvider, providerName: localProviderName, account: null, model: model.id, local: true, unfit: null, standing: null, quota: null, price: null }));
+    .map((model) => ({ provider: localProvider, providerName: localProviderName, account: null, model: model.id, local: true, unfit: null, standing: null, quota: null, price: null, knows: { tools: null, vision: null, contextTokens: model.contextTokens } }));
 
 export interface Wanted {
   /** The model that was named, by the request or as the default; null when none was. */

@@ -58,7 +58,7 @@ function createSending({ keyed, codecs, pool }: Pick<RouterDeps, 'keyed' | 'code
 }
 
 /** Makes plans from what is known this moment of accounts, lists, refusals and this machine. */
-function createPlanning({ accounts, runtime, settings, now }: RouterDeps, { list, refusals }: { list: (account: Account, ownerId: string) => Promise<string[]>; refusals: RunDeps['refusals'] }) {
+function createPlanning({ accounts, runtime, settings, now }: RouterDeps, { list, refusals }: { list: (account: Account, ownerId: string) => Promise<readonly ListedModel[]>; refusals: RunDeps['refusals'] }) {
   const served = createServedModels({ list, now });
 
   /** A list is asked for only where something may leave and somebody would answer. */
@@ -104,7 +104,7 @@ export function createRouter(deps: RouterDeps): Router {
   const { accounts, runtime, ledger, pool, quota, answers, now } = deps;
   const refusals = createRefusals(now);
   const sending = createSending(deps);
-  const { planFor, available } = createPlanning(deps, { list: async (account, ownerId) => (await sending.list(account, ownerId)).map(({ id }) => id), refusals });
+  const { planFor, available } = createPlanning(deps, { list: sending.list, refusals });
   const runDeps = (kind: Wanted['kind'], { model, caller }: Routing) => ({ accounts, refusals, ledger, pool, quota, answers, now, planFor: () => planFor(kind, model, caller) });
   const opened = (routing: Omit<Routing, 'requestId'>): Routing => {
     const { caller, purpose, model, conversationId, endUser } = routing;

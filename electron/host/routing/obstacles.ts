@@ -15,12 +15,15 @@ function accountObstacle({ account }: Candidate, nowMs: number): Reason | null {
   return null;
 }
 
+/** Our estimate of a prompt may be this much too high; only what is surely too long is kept away. */
+const estimateMargin = 1.25;
+
 /** What the model is known to lack for this request. */
 function modelObstacle({ knows }: Candidate, facts: RequestFacts): Reason | null {
   if (knows === undefined) return null;
   if (facts.tools && knows.tools === false) return { code: 'capability_missing', detail: 'tools' };
   if (facts.images && knows.vision === false) return { code: 'capability_missing', detail: 'vision' };
-  if (knows.contextTokens !== null && facts.inputTokens > knows.contextTokens) return { code: 'context_too_small', detail: String(knows.contextTokens) };
+  if (knows.contextTokens !== null && facts.inputTokens > knows.contextTokens * estimateMargin) return { code: 'context_too_small', detail: String(knows.contextTokens) };
   return null;
 }
 

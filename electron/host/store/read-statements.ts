@@ -17,6 +17,19 @@ export interface ReadStatements {
   'usage.groupCosts': { params: UsageParams; row: UsageKeys & { currency: string; costMicro: number } };
   'usage.groupFirstTokens': { params: UsageParams; row: UsageKeys & Shares };
   'usage.groupTotals': { params: UsageParams; row: UsageKeys & Shares };
+  /** The newest requests for chats, of all models or those that asked for one alias. The text of a request is kept nowhere. */
+  'policies.past': {
+    params: { ownerIds: string; alias: string | null; limit: number };
+    row: {
+      id: string; at: number; ownerId: string; purpose: string; via: 'app' | 'cli' | 'lan'; clientId: string | null; clientName: string | null; conversationId: string | null; endUser: string | null; localOnly: number;
+      model: string | null; accountName: string | null; provider: string | null; input: number; cacheRead: number; cacheWrite: number; output: number; reasoning: number; costMicro: number | null; currency: string | null;
+    };
+  };
+  /** The newest requests of a policy that a split had a say in, each with the last words of its explanation. */
+  'policies.split': {
+    params: { policyId: string };
+    row: { code: string; detail: string; outcome: string; firstTokenMs: number | null; totalMs: number | null; outputTokens: number; costMicro: number | null; currency: string | null };
+  };
   'egress.hosts': { params: { ownerIds: string; sinceMs: number }; row: { host: string; allowed: number; denied: number; bytesOut: number; bytesIn: number } };
 }
 
@@ -37,19 +50,6 @@ interface Shares {
   p50: number;
   p95: number;
   p99: number;
-  /** The newest requests for chats, of all models or those that asked for one alias. The text of a request is kept nowhere. */
-  'policies.past': {
-    params: { ownerIds: string; alias: string | null; limit: number };
-    row: {
-      id: string; at: number; ownerId: string; purpose: string; via: 'app' | 'cli' | 'lan'; clientId: string | null; clientName: string | null; conversationId: string | null; endUser: string | null; localOnly: number;
-      model: string | null; accountName: string | null; provider: string | null; input: number; cacheRead: number; cacheWrite: number; output: number; reasoning: number; costMicro: number | null; currency: string | null;
-    };
-  };
-  /** The newest requests of a policy that a split had a say in, each with the last words of its explanation. */
-  'policies.split': {
-    params: { policyId: string };
-    row: { code: string; detail: string; outcome: string; firstTokenMs: number | null; totalMs: number | null; outputTokens: number; costMicro: number | null; currency: string | null };
-  };
 }
 
 export type ReadStatementName = keyof ReadStatements;

@@ -94,7 +94,8 @@ function tierOf(rule: Rule, index: number, asked: Asked, say: (reason: Reason) =
   }
 }
 
-const appliesTo = (rule: Rule, client: string): boolean => rule.kind === 'privacy' && (rule.clients.length === 0 || rule.clients.includes(client));
+/** Whether a policy's privacy rule holds for a client. */
+export const isPrivate = ({ rules }: PolicyDefinition, client: string): boolean => rules.some((rule) => rule.kind === 'privacy' && (rule.clients.length === 0 || rule.clients.includes(client)));
 
 /** Tiers that take only the share a canary gives them: others do not begin there. */
 export const canaryTiers = ({ rules }: PolicyDefinition): Set<string> => new Set(rules.flatMap((rule) => (rule.kind === 'canary' ? [rule.tier] : [])));
@@ -104,7 +105,7 @@ export function decide(asked: Asked): Decision {
   const { definition, facts } = asked;
   const explanation: Reason[] = [];
   const say = (reason: Reason): void => void explanation.push(reason);
-  const localOnly = definition.rules.some((rule) => appliesTo(rule, facts.client));
+  const localOnly = isPrivate(definition, facts.client);
   if (localOnly) say({ code: 'privacy', detail: facts.client });
   for (const [index, rule] of definition.rules.entries()) {
     const tier = tierOf(rule, index, asked, say);

@@ -1,0 +1,49 @@
+import type { Account } from '../../../shared/contract/accounts.ts';
+import type { PolicyDefinition, Tier } from '../../../shared/contract/policies.ts';
+import type { Candidate } from './candidate.ts';
+import { accountCandidates, type Wanted } from './candidates.ts';
+import { mayServe, namesAccounts } from './tier-members.ts';
+
+/** An account with the provider's own list, null while it is not known. */
+export interface Served {
+  account: Account;
+  listed: readonly string[] | null;
+}
+
+const neverRefused = (): null => null;
+
+/** What an account offers to one tier. A model that is on this machine too is offered to accounts only where the tier names them. */
+function offered({ account, listed }: Served, tier: Tier, kind: Wanted['kind'], here: ReadonlySet<string>): Candidate[] {
+  const known = { account, listed, refused: neverRefused };
+  if (tier.models.length === 0) return accountCandidates(known, { model: null, any: true, kind });
+  const models = tier.models.filter((model) => !here.has(model) || namesAccounts(tier));
+  return models.flatMap((model) => accountCandidates(known, { model, any: false, kind }));
+}
+
+/** Vectors of different models do not compare: of a policy for embeddings only the first model that it names counts. */
+const oneModel = (tiers: readonly Tier[]): Tier[] => {
+  const first = tiers.flatMap(({ models }) => models)[0];
+  return first === undefined ? [] : tiers.filter(({ models }) => models.includes(first)).map((tier) => ({ ...tier, models: [first] }));
+};
+
+/** The candidates of all tiers of a policy, each account with each model once, and this machine's models. */
+export function gatherForPolicy({ tiers }: PolicyDefinition, kind: Wanted['kind'], served: readonly Served[], locals: readonly Candidate[]): Candidate[] {
+  const meant = kind === 'embedding' ? oneModel(tiers) : tiers;
+  const here = new Set(locals.map(({ model }) => model));
+  const offers = served.flatMap((one) => {
+    const byModel = new Map<string, Candidate>();
+    for (const tier of meant) {
+      if (!mayServe(tier, one.account)) continue;
+      for (const candidate of offered(one, tier, kind, here)) if (!byModel.has(candidate.model)) byModel.set(candidate.model, candidate);
+    }
+    return [...byModel.values()];
+  });
+  const usableHere = kind === 'embedding' ? locals.filter(({ model }) => meant.some(({ models }) => models.includes(model))) : locals;
+  return [...usableHere, ...offers];
+}
+
+/** The candidates of a model's name, or of `auto`. */
+export const gatherByModel = (wanted: Wanted, served: readonly Served[], locals: readonly Candidate[]): Candidate[] => [
+  ...locals,
+  ...served.flatMap(({ account, listed }) => accountCandidates({ account, listed, refused: neverRefused }, wanted)),
+];

@@ -1,0 +1,137 @@
+import type { Settings } from '../../../shared/contract/app.ts';
+import type { AvailableModel } from '../../../shared/contract/models.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { availableModels, policyModels } from './available.ts';
+import type { Candidate, Plan } from './candidate.ts';
+import { localCandidates, type Wanted } from './candidates.ts';
+import { createFigures, type FiguresDeps, type Who } from './figures.ts';
+import { gatherByModel, gatherForPolicy } from './gather.ts';
+import { plan, type PlanRequest } from './plan.ts';
+import { preparePolicy, type PolicyInForce, type PreparedPolicy } from './policy-in-force.ts';
+import { createPoolListing, type ListingDeps } from './pool-listing.ts';
+import { clientOf, factsOf, type PlanAsk } from './read-request.ts';
+import type { RequestFacts } from './request-facts.ts';
+import { createRoutingCache } from './routing-cache.ts';
+import { isPrivate } from './rules/decide.ts';
+import { createTurns } from './turns.ts';
+
+/** The policies in memory, as each request asks for them. */
+export interface PolicyBook {
+  /** The enabled policy that an owner's requests for this model name meet; a client's are those of who made the client. */
+  inForce(ownerId: string, alias: string): PolicyInForce | null;
+  /** All of them. */
+  allInForce(ownerId: string): readonly PolicyInForce[];
+}
+
+export interface PlanningDeps extends ListingDeps, FiguresDeps {
+  settings: (ownerId: string) => Pick<Settings, 'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly'>;
+  policies: PolicyBook;
+  now: () => number;
+  /** In [0, 1). */
+  random: () => number;
+}
+
+/** A policy with its candidates, to be planned any number of times without sending anything. */
+export interface Rehearsal {
+  plan(facts: RequestFacts, who: Who): Plan;
+  /** As if nobody rested and no limit held: for requests of the past, whose time is over. */
+  planUnhindered(facts: RequestFacts, who: Who): Plan;
+}
+
+const wantedOf = (kind: Wanted['kind'], model: string, defaultModel: string): Wanted => {
+  if (model !== 'auto') return { model, any: false, kind };
+  // Vectors of different models do not compare, so an embedding model is never picked among the accounts.
+  return { model: defaultModel === 'auto' ? null : defaultModel, any: kind === 'chat', kind };
+};
+
+const defaultOf = (kind: Wanted['kind'], { defaultChatModel, defaultEmbeddingModel }: ReturnType<PlanningDeps['settings']>): string => (kind === 'chat' ? defaultChatModel : defaultEmbeddingModel);
+
+/** Makes plans from what is known this moment of policies, accounts, lists, limits and this machine. */
+export function createPlanning(deps: PlanningDeps) {
+  const { runtime, settings, policies, now, random } = deps;
+  const listing = createPoolListing(deps);
+  const figures = createFigures(deps);
+  const cache = createRoutingCache();
+  const prepared = new WeakMap<readonly Candidate[], PreparedPolicy>();
+  const turns = createTurns();
+
+  /** What answers to a model's name: a policy of that alias, or for `auto` the default model's. */
+  const policyFor = (kind: Wanted['kind'], ownerId: string, model: string): PolicyInForce | null => {
+    if (kind === 'embedding' && model === 'auto') return null;
+    const named = policies.inForce(ownerId, model);
+    if (named !== null || model !== 'auto') return named;
+    const { defaultChatModel } = settings(ownerId);
+    return defaultChatModel === 'auto' ? null : policies.inForce(ownerId, defaultChatModel);
+  };
+
+  const byPolicy = async (kind: Wanted['kind'], policy: PolicyInForce, ask: PlanAsk, who: Who): Promise<Plan> => {
+    const localOnly = who.caller.localOnly || settings(who.caller.ownerId).localOnly;
+    const stays = localOnly || isPrivate(policy.definition, clientOf(who));
+    const locals = localCandidates(runtime, kind);
+    const served = await listing.served(who.caller.ownerId, stays, policy.definition.tiers);
+    const gathered = cache.of(`${who.caller.ownerId} ${kind} ${policy.id} ${policy.version}`, served, locals, () => listing.informed(gatherForPolicy(policy.definition, kind, served, locals)));
+    const { candidates } = gathered;
+    const ready = prepared.get(candidates) ?? preparePolicy(policy, candidates);
+    prepared.set(candidates, ready);
+    figures.refresh(gathered, served, who);
+    const facts = factsOf(ask, who, policy.definition, { turns: turns.of(policy), random: random() });
+    const made = plan({ model: ask.model, localOnly, mayFallBack: false, facts }, candidates, ready, now());
+    turns.took(policy, made.attempts[0]?.tier);
+    return made;
+  };
+
+  const byName = async (kind: Wanted['kind'], ask: PlanAsk, who: Who): Promise<Plan> => {
+    const { ownerId, via } = who.caller;
+    const current = settings(ownerId);
+    const defaultModel = defaultOf(kind, current);
+    const localOnly = who.caller.localOnly || current.localOnly;
+    const wanted = wantedOf(kind, ask.model, defaultModel);
+    const named = runtime.runnable().find(({ id }) => id === wanted.model);
+    if (named !== undefined && named.kind !== kind && ask.model !== 'auto') throw new AppError('bad_request', `${named.name} is no ${kind} model. Choose another one.`);
+    const locals = localCandidates(runtime, kind);
+    // What is meant for this machine is offered to nobody else.
+    const served = named === undefined && (wanted.model !== null || wanted.any) ? await listing.served(ownerId, localOnly, null) : [];
+    const gathered = cache.of(`${ownerId} ${kind} ${ask.model === 'auto' ? `auto ${defaultModel}` : `named ${ask.model}`}`, served, locals, () => gatherByModel(wanted, served, locals));
+    figures.refresh(gathered, served, who);
+    const request: PlanRequest = { model: ask.model, localOnly, mayFallBack: kind === 'chat' && via !== 'lan' };
+    return plan(request, gathered.candidates, { defaultModel }, now());
+  };
+
+  return {
+    /** Throws `bad_request` for a model here that is of another kind. */
+    planFor: async (kind: Wanted['kind'], ask: PlanAsk, who: Who): Promise<Plan> => {
+      const policy = policyFor(kind, who.caller.ownerId, ask.model);
+      return policy === null ? byName(kind, ask, who) : byPolicy(kind, policy, ask, who);
+    },
+    /** What can be asked: policies by their aliases, this machine's models, and those of the accounts. */
+    available: async (ownerId: string): Promise<AvailableModel[]> => {
+      const { localOnly } = settings(ownerId);
+      const served = localOnly ? [] : (await listing.served(ownerId, false, null)).filter(({ account }) => account.enabled);
+      const models = availableModels(runtime, served.map(({ account, listed }) => ({ account, models: listed ?? [] })));
+      return [...models, ...policyModels(policies.allInForce(ownerId), models, localOnly)];
+    },
+    /** Gathers a policy's candidates as they are now, also of one that is not saved. */
+    rehearsal: async (ownerId: string, policy: PolicyInForce): Promise<Rehearsal> => {
+      const locals = localCandidates(runtime, 'chat');
+      const served = await listing.served(ownerId, settings(ownerId).localOnly, policy.definition.tiers);
+      const gathered = createRoutingCache().of('', served, locals, () => listing.informed(gatherForPolicy(policy.definition, 'chat', served, locals)));
+      const ready = preparePolicy(policy, gathered.candidates);
+      const planned = (facts: RequestFacts, who: Who): Plan => {
+        const localOnly = who.caller.localOnly || settings(ownerId).localOnly;
+        return plan({ model: policy.alias, localOnly, mayFallBack: false, facts }, gathered.candidates, ready, now());
+      };
+      return {
+        plan: (facts, who) => {
+          figures.refresh(gathered, served, who);
+          return planned(facts, who);
+        },
+        planUnhindered: (facts, who) => {
+          figures.refreshUnhindered(gathered, served, who);
+          return planned(facts, who);
+        },
+      };
+    },
+  };
+}
+
+export type Planning = ReturnType<typeof createPlanning>;
