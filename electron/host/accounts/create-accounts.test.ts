@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noLimits } from '../../../shared/contract/accounts.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { createClients, ownerOfClient } from '../clients/create-clients.ts';
@@ -146,5 +147,107 @@ describe('somebody else', () => {
     expect(await accounts.secretOf(owner, id)).toBe(key);
     expect(await accounts.list(owner)).toEqual([]);
     await expect(accounts.remove(owner, id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('what is declared in the configuration file', () => {
+  const declared = () => accounts.add(desktopOwnerId, input, 'file');
+
+  it('is changed there: the app may switch it and no more, and says why', async () => {
+    const { id, source } = await declared();
+    expect(source).toBe('file');
+    for (const refused of [accounts.update(desktopOwnerId, { id, name: 'Mine' }), accounts.update(desktopOwnerId, { id, enabled: false, weight: 2 }), accounts.remove(desktopOwnerId, id), accounts.rotate(desktopOwnerId, id, 'sk-another-key-entirely')]) {
+      await expect(refused).rejects.toMatchObject({ code: 'forbidden', message: expect.stringContaining('configuration file') as unknown });
+    }
+    expect(await accounts.update(desktopOwnerId, { id, enabled: false })).toMatchObject({ state: 'disabled', name: 'Work' });
+    expect(await accounts.get(desktopOwnerId, id)).toMatchObject({ weight: 1, keyHint: 'WXYZ', nextKeyHint: '' });
+  });
+
+  it('is the file’s to change, rotate and remove; an account of the app that it names becomes its own', async () => {
+    const { id } = await declared();
+    expect(await accounts.update(desktopOwnerId, { id, priority: 5 }, 'file')).toMatchObject({ priority: 5, source: 'file' });
+    expect(await accounts.rotate(desktopOwnerId, id, 'sk-another-key-entirely', 'file')).toMatchObject({ nextKeyHint: 'rely' });
+    expect(await Promise.all([key, 'sk-another-key-entirely', 'sk-neither-of-them'].map((one) => accounts.holdsKey(desktopOwnerId, id, one)))).toEqual([true, true, false]);
+    await accounts.remove(desktopOwnerId, id, 'file');
+    const mine = await accounts.add(desktopOwnerId, input);
+    expect(await accounts.update(desktopOwnerId, { id: mine.id, priority: 6 }, 'file')).toMatchObject({ source: 'file' });
+  });
+});
+
+describe('limits', () => {
+  const limits = { ...noLimits, dayTokens: 1000, timeZone: 'Asia/Shanghai', resetDay: 31 };
+
+  it('are kept with their zone, and left alone by an update that does not name them', async () => {
+    const { id } = await accounts.add(desktopOwnerId, { ...input, limits, weight: 3, region: 'cn', expiresAt: 5 });
+    expect(await accounts.update(desktopOwnerId, { id, name: 'Renamed' })).toMatchObject({ limits, weight: 3, region: 'cn', expiresAt: 5 });
+    expect(await accounts.update(desktopOwnerId, { id, limits: noLimits, expiresAt: null })).toMatchObject({ limits: noLimits, expiresAt: null });
+  });
+
+  it('by a clock that nobody has, or in no currency, are refused: they could never be kept', async () => {
+    for (const wrong of [{ ...limits, timeZone: 'Mars/Olympus' }, { ...limits, dayCostMicro: 5 }]) {
+      await expect(accounts.add(desktopOwnerId, { ...input, limits: wrong })).rejects.toMatchObject({ code: 'bad_request' });
+    }
+    expect(await accounts.list(desktopOwnerId)).toEqual([]);
+  });
+});
+
+describe('a region', () => {
+  it('gives the address where none is given, and takes the key along to no other host', async () => {
+    accounts = createAccounts({ db: store.db, vault, changes: createChanges(), now: () => clock, writeFailed: (error) => failures.push(error), providers: [{ id: 'zhipu', baseUrl: 'https://open.bigmodel.cn/v4', keyRequired: true, regions: [{ id: 'global', baseUrl: 'https://api.z.ai/v4' }] }] });
+    const { id } = await accounts.add(desktopOwnerId, { ...input, provider: 'zhipu', region: 'global' });
+    expect(await accounts.get(desktopOwnerId, id)).toMatchObject({ baseUrl: 'https://api.z.ai/v4' });
+    const other = await accounts.add(desktopOwnerId, { ...input, name: 'Other', provider: 'zhipu' });
+    await expect(accounts.update(desktopOwnerId, { id: other.id, region: 'global' })).rejects.toThrow(/another host/);
+    expect(await accounts.update(desktopOwnerId, { id: other.id, region: 'global', apiKey: 'sk-for-the-other-side' })).toMatchObject({ baseUrl: 'https://api.z.ai/v4' });
+  });
+});
+
+describe('the accounts in memory', () => {
+  it('serve requests while the disk is not asked, and know every write at once', async () => {
+    const { id } = await accounts.add(desktopOwnerId, input);
+    await accounts.usable(desktopOwnerId);
+    store.sqlite.prepare(`UPDATE accounts SET name = 'behind our back'`).run();
+    expect(await accounts.usable(desktopOwnerId)).toMatchObject([{ name: 'Work' }]);
+    await accounts.update(desktopOwnerId, { id, name: 'Renamed' });
+    expect(await accounts.usable(desktopOwnerId)).toMatchObject([{ name: 'Renamed' }]);
+    const [first] = await accounts.usable(desktopOwnerId);
+    expect((await accounts.usable(desktopOwnerId))[0]).toBe(first);
+    accounts.markState(id, 'cooling', clock + 1000, '429');
+    expect(await accounts.usable(desktopOwnerId)).toMatchObject([{ state: 'cooling' }]);
+    clock += 1000;
+    expect(await accounts.usable(desktopOwnerId)).toMatchObject([{ state: 'active', stateReason: '' }]);
+    await accounts.reorder(desktopOwnerId, [id]);
+    expect(await accounts.usable(desktopOwnerId)).toMatchObject([{ priority: 10 }]);
+    await accounts.remove(desktopOwnerId, id);
+    expect(await accounts.usable(desktopOwnerId)).toEqual([]);
+    await expect(accounts.secretOf(desktopOwnerId, id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('are open to a removed client no longer than a second', async () => {
+    const { id } = await accounts.add(desktopOwnerId, input);
+    const clients = createClients({ store, changes: createChanges(), now: () => clock });
+    const { client } = await clients.add(desktopOwnerId, { name: 'Laptop' });
+    const owner = ownerOfClient(client.id);
+    expect(await accounts.usable(owner)).toHaveLength(1);
+    await clients.remove(desktopOwnerId, client.id);
+    clock += 1000;
+    expect(await accounts.usable(owner)).toEqual([]);
+    await expect(accounts.secretOf(owner, id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('of a client stand among those of who made it, by priority', async () => {
+    await accounts.add(desktopOwnerId, { ...input, priority: 10 });
+    const { client } = await createClients({ store, changes: createChanges(), now: () => clock }).add(desktopOwnerId, { name: 'Laptop' });
+    await accounts.add(ownerOfClient(client.id), { ...input, name: 'Theirs', priority: 5 });
+    expect((await accounts.usable(ownerOfClient(client.id))).map(({ name }) => name)).toEqual(['Theirs', 'Work']);
+  });
+});
+
+describe('a new order', () => {
+  it('is what the next request follows, for the owner’s own accounts alone', async () => {
+    const [first, second] = [await accounts.add(desktopOwnerId, { ...input, priority: 1 }), await accounts.add(desktopOwnerId, { ...input, name: 'Second', priority: 2 })];
+    expect((await accounts.reorder(desktopOwnerId, [second.id, first.id])).map(({ name, priority }) => `${name} ${priority}`)).toEqual(['Second 10', 'Work 20']);
+    expect((await accounts.usable(desktopOwnerId)).map(({ name }) => name)).toEqual(['Second', 'Work']);
+    await expect(accounts.reorder('owner_x', [first.id])).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -43,25 +43,25 @@ const statements = (sqlite: Database) => ({
 export function createHealthLog({ sqlite, now, writeFailed }: { sqlite: Database; now: () => number; writeFailed: (error: unknown) => void }): HealthLog {
   const run = statements(sqlite);
   const sampledAt = new Map<string, number>();
-  const waiting = new Map<string, Sample>();
+  let waiting: (Sample & { accountId: string })[] = [];
   const balances = new Map<string, KeptBalance>();
   let timer: NodeJS.Timeout | null = null;
 
   const write = sqlite.transaction(() => {
-    for (const [id, { at, health }] of waiting) run.put.run(at, health, id);
+    for (const { accountId, at, health } of waiting) run.put.run(at, health, accountId);
     for (const [id, { leftMicro, currency, at }] of balances) run.putBalance.run(leftMicro, currency, at, id);
     run.prune.run(now() - keepMs);
   });
   const flush = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    if (waiting.size === 0 && balances.size === 0) return;
+    if (waiting.length === 0 && balances.size === 0) return;
     try {
       write();
     } catch (error) {
       writeFailed(error);
     }
-    waiting.clear();
+    waiting = [];
     balances.clear();
   };
   const soon = (): void => {
@@ -74,7 +74,7 @@ export function createHealthLog({ sqlite, now, writeFailed }: { sqlite: Database
       // Less than nothing: the clock was set back.
       if (sinceMs >= 0 && sinceMs < sampleEveryMs) return;
       sampledAt.set(accountId, now());
-      waiting.set(accountId, { at: now(), health });
+      waiting.push({ accountId, at: now(), health });
       soon();
     },
     balance: (accountId, balance) => {
@@ -88,7 +88,8 @@ export function createHealthLog({ sqlite, now, writeFailed }: { sqlite: Database
       return { samples, balances: new Map(run.balances.all().map(({ id, ...balance }) => [id, balance])) };
     },
     forget: (accountId) => {
-      for (const map of [sampledAt, waiting, balances]) map.delete(accountId);
+      waiting = waiting.filter((one) => one.accountId !== accountId);
+      for (const map of [sampledAt, balances]) map.delete(accountId);
     },
     flush,
     close: flush,

@@ -4,8 +4,8 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 export const halfLifeMs = 600_000;
 /** Good outcomes that every account is credited with; they do not age, so an account that nothing is heard of gets well again. */
 const credit = 2;
-/** How much a score of the last run counts when the host starts. */
-const seedWeight = 4;
+/** How many outcomes a score of the last run counts for when the host starts: more where it is so low that fewer could not say it. */
+const seedWeight = (health: number): number => Math.min(1000, Math.max(4, credit / Math.max(health, 0.001) - credit));
 
 /** What a failure weighs beside an answer, which weighs 1. What is not named is no fault of the account's and weighs nothing. */
 const weights: Partial<Record<ErrorCode, number>> = {
@@ -50,8 +50,8 @@ export function createHealth(seed?: { health: number; at: number }): Health {
   let all = 0;
   let asOf = seed?.at ?? 0;
   if (seed !== undefined) {
-    all = seedWeight;
-    good = Math.max(0, seed.health * (seedWeight + credit) - credit);
+    all = seedWeight(seed.health);
+    good = Math.max(0, seed.health * (all + credit) - credit);
   }
   const decay = (nowMs: number): number => (nowMs <= asOf ? 1 : 2 ** ((asOf - nowMs) / halfLifeMs));
   return {

@@ -1,6 +1,7 @@
 import type { Account, ProviderInfo } from '../../../shared/contract/accounts.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { importKeys, rotateKey, showStatus } from './accounts-pool.ts';
 import { actions, noArguments, onlyArgument, parseOptions, UsageError, type CliDeps, type Command } from './command.ts';
 import { table } from './display-width.ts';
 import { errorText } from './error-text.ts';
@@ -11,7 +12,7 @@ const account = { en: 'an account’s id or name', zh: '账户的 id 或名称' 
 const json = { json: { type: 'boolean' } } as const;
 
 /** A key never stands among the arguments, where every process of the machine and the shell's history would see it. */
-async function readKey(provider: ProviderInfo, variable: string | undefined, io: CliIo): Promise<string> {
+async function readKey(provider: Pick<ProviderInfo, 'name' | 'keyRequired'>, variable: string | undefined, io: CliIo): Promise<string> {
   if (variable !== undefined) {
     const value = io.env[variable]?.trim();
     if (!value) throw new AppError('bad_request', io.text(`The environment variable ${variable} is not set, so there is no key to keep.`, `环境变量 ${variable} 未设置，没有密钥可存。`));
@@ -94,14 +95,19 @@ async function rm(args: readonly string[], { io, withHost }: CliDeps): Promise<n
   return 0;
 }
 
+const rotate = rotateKey((chosenAccount, variable, { io }) => readKey({ name: chosenAccount.name, keyRequired: true }, variable, io));
+
 export const accountsCommand: Command = {
   name: 'accounts',
   usage: [
     'hearth accounts add --provider <id> [--base-url <url>] [--api-key-env <NAME>] [--models a,b] [--name <name>] [--priority <n>] [--json]',
     'hearth accounts list [--json]',
     'hearth accounts test <id|name> [--json]',
+    'hearth accounts status [--json]',
+    'hearth accounts import <file|-> [--dry-run] [--json]',
+    'hearth accounts rotate <id|name> [--api-key-env <NAME>] [--json]',
     'hearth accounts rm <id|name> [--json]',
   ],
   summary: { en: 'accounts at providers', zh: '服务商账户' },
-  run: actions({ add, list, test, rm }),
+  run: actions({ add, list, test, status: showStatus, import: importKeys, rotate, rm }),
 };

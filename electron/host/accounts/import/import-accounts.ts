@@ -9,6 +9,9 @@ import { readTable } from './read-table.ts';
 /** More is no list of accounts but some other file. */
 const mostKeys = 500;
 
+/** Where accounts stand that say nothing; those of a text follow one another as they do there. */
+const firstPriority = 100;
+
 export interface ImportDeps {
   accounts: Pick<Accounts, 'list' | 'add' | 'keyOf' | 'secretOf'>;
   providers: readonly ProviderRules[];
@@ -68,7 +71,7 @@ export async function importAccounts(deps: ImportDeps, { ownerId, text, dryRun }
   const known = await knownKeys(deps, ownerId);
   const taken = new Set((await accounts.list(ownerId)).map(({ name }) => name));
 
-  const take = async (key: FoundKey): Promise<ImportedAccount> => {
+  const take = async (key: FoundKey, order: number): Promise<ImportedAccount> => {
     const rules = providers.find(({ id }) => id === key.provider);
     const label = rules?.name ?? key.provider ?? '';
     const told = { provider: key.provider ?? '', name: key.name === '' ? `${label} ${key.suffix}`.trim() : key.name, keyHint: hintOf(key.apiKey) };
@@ -81,7 +84,7 @@ export async function importAccounts(deps: ImportDeps, { ownerId, text, dryRun }
     if (rules.baseUrl === '' && key.baseUrl === '') return { ...told, name, state: 'unreadable', note: 'This provider needs an address beside the key. Add the account by hand.' };
     if (!dryRun) {
       try {
-        await accounts.add(ownerId, { provider: rules.id, name, baseUrl: key.baseUrl, apiKey: key.apiKey, models: key.models, region: key.region });
+        await accounts.add(ownerId, { provider: rules.id, name, baseUrl: key.baseUrl, apiKey: key.apiKey, models: key.models, region: key.region, priority: firstPriority + order });
       } catch (error) {
         const { code, message } = toAppError(error);
         if (code !== 'bad_request' && code !== 'conflict') throw error;
@@ -94,6 +97,6 @@ export async function importAccounts(deps: ImportDeps, { ownerId, text, dryRun }
   };
 
   const imported: ImportedAccount[] = [];
-  for (const key of keys) imported.push(await take(key));
+  for (const [order, key] of keys.entries()) imported.push(await take(key, order));
   return imported;
 }

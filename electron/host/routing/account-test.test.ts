@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Account } from '../../../shared/contract/accounts.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import { defaultSettings } from '../../../shared/contract/app.ts';
+import { failure, spoken, startFakeUpstream, type FakeUpstream } from '../../../test/fakes/upstream.ts';
+import { poolBed, type PoolBed } from '../accounts/testing/pool-bed.ts';
+import { createEgressGate } from '../egress/create-egress-gate.ts';
+import type { EgressGate } from '../egress/egress-gate.ts';
+import { providers } from '../providers/catalogue.ts';
+import { createCodecs } from '../providers/create-codecs.ts';
+import { createAccountTest } from './account-test.ts';
+
+const balancePath = '/user/balance';
+
+let bed: PoolBed;
+let upstream: FakeUpstream;
+let egress: EgressGate;
+let localOnly = false;
+let test: (ownerId: string, id: string) => ReturnType<ReturnType<typeof createAccountTest>>;
+
+beforeEach(async () => {
+  bed = await poolBed({ providers });
+  upstream = await startFakeUpstream();
+  localOnly = false;
+  const settings = () => ({ ...defaultSettings, localOnly });
+  egress = createEgressGate({ sqlite: bed.store.sqlite, settings, changes: bed.changes, now: bed.now, writeFailed: (error) => bed.failures.push(error) });
+  test = createAccountTest({ accounts: bed.accounts, codecs: createCodecs({ egress, now: bed.now }), settings, pool: bed.pool });
+});
+afterEach(async () => {
+  await egress.close();
+  await upstream.close();
+  await bed.close();
+});
+
+const account = (models: string[], provider = 'openai-compatible'): Promise<Account> => bed.add('Work', { provider, baseUrl: upstream.baseUrl, models });
+const listOf = (...ids: string[]) => ({ json: { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) } });
+const get = (id: string) => bed.accounts.get(desktopOwnerId, id);
+
+describe('the test of an account', () => {
+  it('says what is in the list and which of its own models are not: a model that was renamed is found here, not in a chat', async () => {
+    upstream.script('/v1/models', [listOf('gpt-5', 'gpt-5-mini')]);
+    const { id } = await account(['gpt-5-mini', 'gpt-4-gone']);
+    expect(await test(desktopOwnerId, id)).toMatchObject({
+      ok: true,
+      models: ['gpt-5', 'gpt-5-mini'],
+      checks: [
+        { what: 'list', ok: true, detail: '2' },
+        { what: 'models', ok: false, detail: 'Not in the list: gpt-4-gone' },
+      ],
+    });
+    expect(upstream.seen.map(({ path }) => path)).not.toContain('/v1/chat/completions');
+  });
+
+  it('asks for one token of chat where there is no list', async () => {
+    upstream.script('/v1/models', [failure(404, 'no such path')]);
+    upstream.script('/v1/chat/completions', [spoken('H')]);
+    const { id } = await account(['house-model']);
+    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: true, models: ['house-model'], checks: [{ what: 'list', ok: false }, { what: 'chat', ok: true, detail: 'house-model' }] });
+    expect(upstream.seen.at(-1)?.body).toMatchObject({ model: 'house-model', max_tokens: 1 });
+  });
+
+  it('says that a model has to be named where there is neither list nor model', async () => {
+    upstream.script('/v1/models', [failure(404, 'no such path')]);
+    const { id } = await account([]);
+    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: false, code: 'model_gone', message: expect.stringContaining('Name a model') as unknown });
+  });
+
+  it('tells the balance where the provider has a call for it, and keeps it for the quotas', async () => {
+    upstream.script('/v1/models', [listOf('deepseek-chat')]);
+    upstream.script(balancePath, [{ json: { is_available: true, balance_infos: [{ currency: 'CNY', total_balance: '12.34', granted_balance: '0', topped_up_balance: '12.34' }] } }]);
+    const { id } = await account(['deepseek-chat'], 'deepseek');
+    expect((await test(desktopOwnerId, id)).checks.at(-1)).toEqual({ what: 'balance', ok: true, detail: '12.34 CNY' });
+    expect((await bed.pool.status(desktopOwnerId))[0]?.quotas.at(-1)).toMatchObject({ kind: 'balance', left: 12_340_000, currency: 'CNY', label: 'reported' });
+  });
+
+  it('a balance that cannot be read takes nothing from a key that works', async () => {
+    upstream.script('/v1/models', [listOf('deepseek-chat')]);
+    upstream.script(balancePath, [failure(500, 'down')]);
+    const { id } = await account([], 'deepseek');
+    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: true, checks: [{ what: 'list', ok: true }, { what: 'balance', ok: false }] });
+  });
+
+  it('parks a key that is rejected, with what the provider says and without the key', async () => {
+    upstream.script('/v1/models', [failure(401, 'Incorrect API key provided', 'invalid_api_key')]);
+    const { id } = await account(['gpt-5']);
+    const result = await test(desktopOwnerId, id);
+    expect(result).toMatchObject({ ok: false, code: 'credential_rejected', models: [], checks: [{ what: 'list', ok: false }] });
+    expect(await get(id)).toMatchObject({ state: 'parked' });
+    expect(JSON.stringify(result)).not.toContain('sk-key-of-Work');
+  });
+
+  it('tries the new key of a rotation first: refused, the old one is tested and goes on serving', async () => {
+    const { id } = await account(['fake-model']);
+    await bed.accounts.rotate(desktopOwnerId, id, 'sk-the-new-key-0123456789NEW1');
+    upstream.script('/v1/models', [failure(401, 'Incorrect API key provided', 'invalid_api_key'), listOf('fake-model')]);
+    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: true, checks: [{ what: 'new_key', ok: false }, { what: 'list', ok: true }, { what: 'models', ok: true }] });
+    expect(await get(id)).toMatchObject({ state: 'active', nextKeyHint: '', stateReason: expect.stringContaining('old one goes on serving') as unknown });
+  });
+
+  it('brings a parked account back that works again', async () => {
+    const { id } = await account(['fake-model']);
+    bed.accounts.markState(id, 'parked', null, '401');
+    await test(desktopOwnerId, id);
+    expect(await get(id)).toMatchObject({ state: 'active', stateReason: '' });
+  });
+
+  it('of somebody else is not there', async () => {
+    const { id } = await account([]);
+    await expect(test('owner_x', id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
