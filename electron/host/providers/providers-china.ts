@@ -3,6 +3,7 @@ import { dashscopeQuirks } from './quirks/dashscope.ts';
 import { deepseekBalance, deepseekQuirks } from './quirks/deepseek.ts';
 import { hunyuanQuirks } from './quirks/hunyuan.ts';
 import { moonshotBalance, moonshotQuirks } from './quirks/moonshot.ts';
+import { createQianfanAuth } from './quirks/qianfan-access-key.ts';
 import { qianfanQuirks } from './quirks/qianfan.ts';
 import { siliconflowBalance, siliconflowQuirks } from './quirks/siliconflow.ts';
 import { zhipuQuirks } from './quirks/zhipu.ts';
@@ -48,7 +49,8 @@ export const chineseProviders: readonly Provider[] = [
     id: 'qianfan',
     name: 'Baidu ERNIE (Qianfan)',
     baseUrl: 'https://qianfan.baidubce.com/v2',
-    keyHelp: 'An API key begins with bce-v3/ALTAK-.',
+    auth: createQianfanAuth(),
+    keyHelp: 'An API key begins with bce-v3/ALTAK-. An access key of the older form goes in with its secret: ACCESS_KEY:SECRET_KEY.',
     docsUrl: 'https://cloud.baidu.com/doc/qianfan-docs/s/qm8qxemze',
     plainUsage: true,
     quirks: qianfanQuirks,

@@ -78,10 +78,10 @@ describe('the request', () => {
     expect((await bed.outcome(path, { pieces: end }, { ...hello, messages })).error).toMatchObject({ code: 'context_too_long' });
   });
 
-  it('finds its path with a version in the base URL too', async () => {
+  it('finds its path with a version in the base URL, and its token with a line break behind it', async () => {
     bed.upstream.script(path, [{ pieces: [...begin, ...end] }]);
-    for await (const _ of bed.codec.chat({ ...bed.endpoint, baseUrl: `${bed.endpoint.baseUrl}/v3/` }, hello, bed.options())) continue;
-    expect(bed.upstream.seen[0]?.path).toBe(path);
+    for await (const _ of bed.codec.chat({ ...bed.endpoint, baseUrl: `${bed.endpoint.baseUrl}/v3/`, apiKey: 'pat_2\n' }, hello, bed.options())) continue;
+    expect(bed.upstream.seen[0]).toMatchObject({ path, headers: { authorization: 'Bearer pat_2' } });
   });
 });
 

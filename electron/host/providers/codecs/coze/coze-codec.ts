@@ -12,7 +12,9 @@ import { toCozeBody, userIdOf } from './to-coze-body.ts';
 
 const dialect: Dialect = {
   name: 'Coze',
-  headers: ({ apiKey }) => (apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }),
+  addressHint: 'it is https://api.coze.com or https://api.coze.cn',
+  // A token that was pasted with its line break is still the token.
+  headers: ({ apiKey }) => (apiKey.trim() === '' ? {} : { authorization: `Bearer ${apiKey.trim()}` }),
   // Its calls have versions of their own (v1, v3), which people copy into the base URL.
   addresses: ({ baseUrl }, path) => [`${baseUrl.replace(/\/+$/, '').replace(/\/v\d+$/, '')}${path}`],
   failureIn,

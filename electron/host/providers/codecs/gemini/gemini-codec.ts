@@ -22,7 +22,9 @@ const embeddingsSchema = z.looseObject({
 
 const dialect: Dialect = {
   name: 'Gemini',
-  headers: ({ apiKey }) => (apiKey === '' ? {} : { 'x-goog-api-key': apiKey }),
+  addressHint: 'it ends in /v1beta',
+  // A key that was pasted with its line break is still the key.
+  headers: ({ apiKey }) => (apiKey.trim() === '' ? {} : { 'x-goog-api-key': apiKey.trim() }),
   addresses: (endpoint, path) => baseUrlsOf(endpoint.baseUrl, providerOf(endpoint.provider)).map((base) => `${base}${path}`),
   failureIn,
   classify: classifyGemini,

@@ -143,6 +143,12 @@ describe('the request', () => {
   });
 });
 
+it('a key that was pasted with its line break is still the key', async () => {
+  bed.upstream.script(chatPath(), [say('ok')]);
+  for await (const _ of bed.codec.chat({ ...bed.endpoint, apiKey: 'key-2\n' }, hello, bed.options())) continue;
+  expect(bed.upstream.seen[0]?.headers).toMatchObject({ 'x-goog-api-key': 'key-2' });
+});
+
 describe('a tool loop', () => {
   const third: ChatRequest = { model: 'gemini-3-pro-preview', messages: [{ role: 'user', content: 'Paris and London?' }], tools: [{ name: 'weather', parameters: { type: 'object' } }] };
   const at = chatPath('gemini-3-pro-preview');
