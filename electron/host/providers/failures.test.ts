@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { providerOf } from './catalogue.ts';
 import { classify, retryAfterMs } from './failures.ts';
 
 const of = (status: number, body: unknown, headers: Record<string, string> = {}) => classify({ status, body, headers: new Headers(headers), nowMs: 0, host: 'api.example.test' });
@@ -60,5 +61,29 @@ describe('Retry-After', () => {
     ['nonsense', { 'retry-after': 'soon' }, undefined],
   ])('as %s', (_, headers, ms) => {
     expect(retryAfterMs(new Headers(headers as Record<string, string>), 0)).toBe(ms);
+  });
+});
+
+describe('a rate limit without Retry-After', () => {
+  const refused = (headers: Record<string, string>, body: unknown = { error: { message: 'slow down' } }, provider = 'openai', status = 429) =>
+    classify({ status, body, headers: new Headers(headers), nowMs: 1_700_000_000_000, host: 'api.example.test', provider: providerOf(provider) }).retryAfterMs;
+
+  it.each([
+    ['waits for the limit that is used up, not for the next to begin anew', { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s', 'x-ratelimit-remaining-tokens': '9000', 'x-ratelimit-reset-tokens': '1s' }, 360_000],
+    ['waits for the next one where none is: the request was larger than what is left', { 'x-ratelimit-remaining-requests': '5', 'x-ratelimit-reset-requests': '6m0s', 'x-ratelimit-remaining-tokens': '10', 'x-ratelimit-reset-tokens': '7.66s' }, 7660],
+    ['says nothing of the wait where no header does', {}, undefined],
+    ['believes Retry-After first', { 'retry-after': '3', 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' }, 3000],
+  ])('%s', (_, headers, ms) => {
+    expect(refused(headers as Record<string, string>)).toBe(ms);
+  });
+
+  it('of OpenRouter is told in the body', () => {
+    const body = { error: { message: 'Rate limit exceeded: free-models-per-day', code: 429, metadata: { headers: { 'X-RateLimit-Limit': '50', 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '1700003600000' } } } };
+    expect(refused({}, body, 'openrouter')).toBe(3_600_000);
+  });
+
+  it('does not make an empty account wait a second for a limit that has nothing to do with it', () => {
+    const body = { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } };
+    expect(refused({ 'x-ratelimit-remaining-tokens': '9', 'x-ratelimit-reset-tokens': '1s' }, body)).toBeUndefined();
   });
 });

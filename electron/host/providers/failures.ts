@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import { limitsIn, waitFor } from './limit-headers.ts';
 import type { FailureClass, Provider } from './provider-data.ts';
 
 /** What a failure takes out of the pool: the account, the account for this model, the provider for a while, or nothing. */
@@ -139,13 +140,29 @@ function regionHint({ regions = [] }: Provider): string {
   return regions.length < 2 ? '' : ` Keys of ${regions.map(({ name }) => name).join(', ')} are not interchangeable: check that the account's region is the one that the key is from.`;
 }
 
+/** The reply's headers with those that the provider put into the body. */
+export function headersOf({ headers, body, provider }: Pick<FailedReply, 'headers' | 'body' | 'provider'>): Headers {
+  const told = provider?.quirks?.headersIn?.(body);
+  if (told === undefined) return headers;
+  const all = new Headers(told);
+  for (const [name, value] of headers) all.set(name, value);
+  return all;
+}
+
+/** What the provider says of the wait: `Retry-After`, or for a rate limit without it the reset in its own headers. */
+function waitOf(reply: FailedReply, failure: FailureClass): number | undefined {
+  const headers = headersOf(reply);
+  return retryAfterMs(headers, reply.nowMs) ?? (failure === 'rate_limit' ? waitFor(limitsIn(headers, reply.nowMs), reply.nowMs) : undefined);
+}
+
 /** Translates a reply that is no success. The provider's own sentence is kept: it is often the only one that says which. */
-export function classify({ status, body, headers, nowMs, host, provider, known }: FailedReply): ProviderError {
+export function classify(reply: FailedReply): ProviderError {
+  const { status, body, host, provider, known } = reply;
   const told = toldBy(body);
   const failureClass = known?.failure ?? provider?.quirks?.classify?.(status, body) ?? classOf(status, told);
   const { code, affected, retryable, say } = classes[failureClass];
   const hint = failureClass === 'credential' && provider !== undefined ? regionHint(provider) : '';
-  const wait = known?.retryAfterMs ?? retryAfterMs(headers, nowMs);
+  const wait = known?.retryAfterMs ?? waitOf(reply, failureClass);
   return new ProviderError(code, told.message === '' ? `${say}${hint} (${host}, ${status})` : `${say}${hint} ${host} says: ${redactKeys(told.message)}`, { affected: known?.affected ?? affected, status, retryable, ...(wait === undefined ? {} : { retryAfterMs: wait }) });
 }
 

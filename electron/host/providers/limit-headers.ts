@@ -53,3 +53,15 @@ export function limitsIn(headers: Headers, nowMs: number): readonly ReportedLimi
   }
   return [...found.values()];
 }
+
+/**
+ * How long a refused request has to wait by the limits in its headers, ms: until the last one that is used up begins anew; where none is, the request was
+ * larger than what is left, and the next one to begin anew may do. Undefined where no header tells a reset.
+ */
+export function waitFor(limits: readonly ReportedLimit[], nowMs: number): number | undefined {
+  const waits = (some: readonly ReportedLimit[]): number[] => some.flatMap(({ resetsAt: at }) => (at === null ? [] : [Math.max(0, at - nowMs)]));
+  const usedUp = waits(limits.filter(({ left }) => left === 0));
+  const all = waits(limits);
+  if (usedUp.length > 0) return Math.max(...usedUp);
+  return all.length > 0 ? Math.min(...all) : undefined;
+}

@@ -14,6 +14,8 @@ export interface Quirks {
   event?(chunk: Json): Json;
   /** The class of a reply that is no success, by the provider's own codes; null where they say no more than the dialect's. */
   classify?(status: number, body: unknown): FailureClass | null;
+  /** Headers that a refusal tells in its body instead; those of the reply go before them. */
+  headersIn?(body: unknown): Readonly<Record<string, string>>;
   /** The address of a call where it is not base URL + path. `model` is empty for the model list. */
   url?(baseUrl: string, path: string, model: string): string;
 }

@@ -3,7 +3,7 @@ import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { EgressGate } from '../../egress/egress-gate.ts';
 import { providerOf } from '../catalogue.ts';
-import { classify, ProviderError, saysNoSuchPath } from '../failures.ts';
+import { classify, headersOf, ProviderError, saysNoSuchPath } from '../failures.ts';
 import type { CallOptions, Endpoint, ReportedLimit } from '../provider.ts';
 import { eventData } from './server-sent-events.ts';
 
@@ -11,6 +11,8 @@ import { eventData } from './server-sent-events.ts';
 export interface Dialect {
   /** Whose form it is, for the sentence that says an answer is not in it. */
   name: string;
+  /** What a base URL of this wire looks like, to finish the sentence that an answer is not in its form. */
+  addressHint?: string;
   /** What every request carries: the key in this wire's form, a version. `ask` is for keys that a token must be fetched with first. */
   headers(endpoint: Endpoint, ask: Ask): Record<string, string> | Promise<Record<string, string>>;
   /** Where a path may be, the likeliest first: the next one is asked when a server says that there is no such path. Base URL + path where nothing is said. */
@@ -62,7 +64,11 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
     if (!result.success) throw unreadable(endpoint);
     return result.data;
   };
-  const unreadable = (endpoint: Endpoint): AppError => new ProviderError('provider_unreachable', `${hostOf(endpoint)} answered in a form that is not ${dialect.name}'s. Check the base URL: it often ends in /v1.`, { affected: 'provider' });
+  const tellLimits = (headers: Headers, onLimits: CallOptions['onLimits']): void => {
+    const limits = dialect.limitsIn?.(headers, now()) ?? [];
+    if (limits.length > 0) onLimits?.(limits);
+  };
+  const unreadable = (endpoint: Endpoint): AppError => new ProviderError('provider_unreachable', `${hostOf(endpoint)} answered in a form that is not ${dialect.name}'s. Check the base URL: ${dialect.addressHint ?? 'it often ends in /v1'}.`, { affected: 'provider' });
 
   return {
     unreadable,
@@ -79,13 +85,13 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
       let refused: ProviderError | undefined;
       for (const url of known === undefined ? urls : [known]) {
         const response = await ask(url, init);
-        const limits = dialect.limitsIn?.(response.headers, now()) ?? [];
-        if (limits.length > 0) onLimits?.(limits);
         if (response.ok) {
+          tellLimits(response.headers, onLimits);
           if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
           return response;
         }
         const failed = { status: response.status, body: parsedJson(await response.text()) };
+        tellLimits(headersOf({ ...failed, headers: response.headers, provider: providerOf(endpoint.provider) }), onLimits);
         const error = failure(endpoint, response.headers, failed);
         if (!saysNoSuchPath(failed)) throw error;
         // What answered once may move: the next call looks again.

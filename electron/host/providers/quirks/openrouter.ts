@@ -3,6 +3,8 @@ import type { BalanceCall, Quirks } from '../provider-data.ts';
 import { errorIn } from './error-code.ts';
 
 /** openrouter.ai/docs/api-reference/errors: 402 credits, 403 moderation, 408 and 502 the provider behind it, 503 none that meets the requirements. */
+const refusalSchema = z.looseObject({ error: z.looseObject({ metadata: z.looseObject({ headers: z.record(z.string(), z.string()) }) }) });
+
 export const openrouterQuirks: Quirks = {
   classify(status, body) {
     const { message } = errorIn(body);
@@ -11,6 +13,8 @@ export const openrouterQuirks: Quirks = {
     if (status === 403) return /key limit|limit exceeded/i.test(message) ? 'quota' : 'content';
     return status === 404 ? 'model_gone' : null;
   },
+  /** A free model's limit is told by `X-RateLimit-*` within the body (as in github.com/Gitlawb/openclaude/issues/936). */
+  headersIn: (body) => refusalSchema.safeParse(body).data?.error.metadata.headers ?? {},
 };
 
 const keySchema = z.looseObject({ data: z.looseObject({ limit_remaining: z.number().nullish() }) });
