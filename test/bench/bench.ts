@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'app.ts': ['app.coldStartMs', 'app.idlePssMb'],
   'busy.ts': ['busy.composerP95Ms', 'busy.deltaLateP99Ms', 'e2e.peakPssMb'],
   'decline.ts': ['decline.right.en', 'decline.wrong.en', 'decline.right.zh', 'decline.wrong.zh', 'answer.grounded'],
+  'ledger.ts': ['ledger.settledPerSecond'],
   'package.ts': ['package.installedMb', 'package.packedMb'],
 };
 
