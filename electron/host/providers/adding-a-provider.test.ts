@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../../shared/chat.ts';
 import { chunk, done, startFakeUpstream, type FakeUpstream } from '../../../test/fakes/upstream.ts';
 import { createGateBed, type GateBed } from '../egress/testing/gate-bed.ts';
-import { providerOf, providers } from './catalogue.ts';
+import { knownModelOf, providerOf, providers } from './catalogue.ts';
 import { createCodecs } from './create-codecs.ts';
 import type { Codec, Endpoint, ReportedLimit } from './provider.ts';
 
@@ -51,6 +51,12 @@ describe('the catalogue', () => {
       for (const url of [baseUrl, ...regions.map((region) => region.baseUrl)].filter((text) => text !== '')) expect(url, id).toMatch(/^(https:\/\/|http:\/\/127\.0\.0\.1:)/);
       if (regions.length > 0) expect(regions[0]?.baseUrl, id).toBe(baseUrl);
     }
+  });
+
+  it('states of a model what its most exact row does, and nothing of others', () => {
+    expect(knownModelOf('openai', 'gpt-4o-mini-2024-07-18')).toMatchObject({ id: 'gpt-4o-mini-2024-07-18', contextTokens: 128_000, maxOutputTokens: 16_384 });
+    expect(knownModelOf('openai', 'o9')).toBeNull();
+    expect(knownModelOf('vllm', 'gpt-4o')).toBeNull();
   });
 
   it('has every provider of the issue', () => {

@@ -20,9 +20,9 @@ export const providerOf = (id: string): Provider | undefined => byId.get(id);
 
 const matches = (match: string, model: string): boolean => (match.endsWith('*') ? model.startsWith(match.slice(0, -1)) : match === model);
 
-/** What the catalogue states of a provider's model; null where no document is known. The first row that fits counts, so exact ones stand first. */
+/** What the catalogue states of a provider's model, by the row that fits most exactly; null where no document is known. */
 export function knownModelOf(providerId: string, model: string): ListedModel | null {
-  const known = providerOf(providerId)?.models?.find(({ match }) => matches(match, model));
+  const [known] = (providerOf(providerId)?.models ?? []).filter(({ match }) => matches(match, model)).toSorted((a, b) => b.match.length - a.match.length);
   if (known === undefined) return null;
   return { id: model, contextTokens: known.contextTokens ?? null, maxOutputTokens: known.maxOutputTokens ?? null, capabilities: known.capabilities ?? null };
 }

@@ -189,3 +189,11 @@ describe('the balance', () => {
     expect(upstream.seen).toHaveLength(1);
   });
 });
+
+describe('an account of Qianfan', () => {
+  it('with a key of v2 sends it as it is', async () => {
+    await told(null, endpoint('qianfan', { apiKey: 'bce-v3/ALTAK-abc/def\n' }));
+    expect(upstream.seen[0]?.headers).toMatchObject({ authorization: 'Bearer bce-v3/ALTAK-abc/def' });
+    expect(upstream.seen).toHaveLength(1);
+  });
+});
