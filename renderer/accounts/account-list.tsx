@@ -63,28 +63,29 @@ export function AccountList({ accounts, onOpen }: { accounts: readonly Account[]
       <p className="max-w-measure text-sm text-ink-soft">{t('accounts.order')}</p>
       {order.error && <ErrorNotice error={order.error} />}
       {error && status === null && <ErrorNotice error={error} testId="status-error" />}
-      <ol className="flex flex-col divide-y divide-line rounded-md border border-line bg-surface" onDrop={order.onDrop}>
+      <ol className="flex flex-col divide-y divide-line rounded-md border border-line bg-surface">
         {sorted.map((account, index) => (
           <li
             key={account.id}
             data-testid="account"
             data-state={account.state}
-            onDragOver={order.onDragOver(index)}
             className={cx(
-              'relative flex pl-2',
+              'relative',
               order.from === index && 'opacity-50',
               order.line(index) === 'above' && 'before:absolute before:inset-x-0 before:-top-px before:h-0.5 before:bg-ember',
               order.line(index) === 'below' && 'after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 after:bg-ember',
             )}
           >
-            <AccountRow
-              account={account}
-              status={status?.[account.id]}
-              place={index + 1}
-              onOpen={onOpen}
-              handle={<Handle name={account.name} onStart={() => order.start(index)} onEnd={order.end} onMove={(by) => order.move(index, index + by)} />}
-              menu={<AccountMenu account={account} onOpen={onOpen} onUp={index === 0 ? null : () => order.move(index, index - 1)} onDown={index === last ? null : () => order.move(index, index + 1)} />}
-            />
+            <div className="flex pl-2" onDragOver={order.onDragOver(index)} onDrop={order.onDrop}>
+              <AccountRow
+                account={account}
+                status={status?.[account.id]}
+                place={index + 1}
+                onOpen={onOpen}
+                handle={<Handle name={account.name} onStart={() => order.start(index)} onEnd={order.end} onMove={(by) => order.move(index, index + by)} />}
+                menu={<AccountMenu account={account} onOpen={onOpen} onUp={index === 0 ? null : () => order.move(index, index - 1)} onDown={index === last ? null : () => order.move(index, index + 1)} />}
+              />
+            </div>
           </li>
         ))}
       </ol>

@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Account, AccountLimits, AccountStatus, AccountTest, ImportedAccount, ProviderInfo } from '../../shared/contract/accounts.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import { poolClient, type PoolClient } from '../app/pool-client.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export interface AccountInput {
@@ -45,7 +44,7 @@ export interface AccountsStore extends StoreApi<AccountsState> {
   import(text: string, dryRun: boolean): Promise<ImportedAccount[]>;
 }
 
-async function statusOf(client: PoolClient): Promise<Record<string, AccountStatus>> {
+async function statusOf(client: HostConnection['client']): Promise<Record<string, AccountStatus>> {
   return Object.fromEntries((await client.accounts.status()).map((status) => [status.accountId, status]));
 }
 
@@ -54,8 +53,7 @@ function byPlace(accounts: readonly Account[], ids: readonly string[]): Account[
   return accounts.map((account) => ({ ...account, priority: (place.get(account.id) ?? ids.length) + 1 }));
 }
 
-export function createAccountsStore(connection: HostConnection): AccountsStore {
-  const client = poolClient(connection.client);
+export function createAccountsStore({ client }: HostConnection): AccountsStore {
   const store = createStore<AccountsState>(() => ({ accounts: notLoaded, providers: notLoaded, status: notLoaded, tests: {} }));
   const { getState: get, setState: set } = store;
   const accounts = createRefresh(() => client.accounts.list(), (part) => set({ accounts: { ...get().accounts, ...part } }));

@@ -75,7 +75,7 @@ export function LimitsDialog({ account, onClose }: { account: Account; onClose: 
         </div>
         <datalist id="time-zones">
           {Intl.supportedValuesOf('timeZone').map((zone) => (
-            <option key={zone} value={zone} />
+            <option key={zone}>{zone}</option>
           ))}
         </datalist>
         {error && <ErrorNotice error={error} />}

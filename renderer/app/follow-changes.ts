@@ -28,6 +28,7 @@ function refresh(services: Services, change: Change): void {
     models: models.refresh,
     accounts: accounts.refresh,
     budgets: () => view === 'accounts' && refreshPool(services),
+    policies: () => view === 'accounts' && refreshPool(services),
     clients: () => view === 'settings' && settings.refreshClients(),
     requests: () => refreshRequests(services),
     egress: () => view === 'monitor' && monitor.refreshEgress(),

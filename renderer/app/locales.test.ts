@@ -61,6 +61,14 @@ describe('locales', () => {
     expect(errorCodes.filter((code) => !english.has(`errors.${code}`))).toEqual([]);
   });
 
+  it('have words for every reason that routing gives', () => {
+    // Read as text: the window knows nothing of the host's modules.
+    const text = readFileSync(new URL('../../electron/host/routing/candidate.ts', import.meta.url), 'utf8');
+    const codes = [...(/type ReasonCode =([^;]*);/.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, code]) => code ?? '');
+    expect(codes.length).toBeGreaterThan(30);
+    expect(codes.filter((code) => !english.has(`route.reason.${code}`) || !chinese.has(`route.reason.${code}`))).toEqual([]);
+  });
+
   it('use Chinese punctuation between Han characters', () => {
     expect([...chinese.values()].filter((text) => /\p{Script=Han}[,;:?!]/u.test(text))).toEqual([]);
   });

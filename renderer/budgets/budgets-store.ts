@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Budget, BudgetInput, BudgetUse } from '../../shared/contract/budgets.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import { poolClient } from '../app/pool-client.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export interface BudgetList {
@@ -16,8 +15,7 @@ export interface BudgetsStore extends StoreApi<{ list: Loaded<BudgetList> }> {
   remove(id: string): Promise<void>;
 }
 
-export function createBudgetsStore(connection: HostConnection): BudgetsStore {
-  const client = poolClient(connection.client);
+export function createBudgetsStore({ client }: HostConnection): BudgetsStore {
   const store = createStore<{ list: Loaded<BudgetList> }>(() => ({ list: notLoaded }));
   const refresh = createRefresh(() => client.budgets.list(), (part) => store.setState({ list: { ...store.getState().list, ...part } }));
   const then = async <T>(act: Promise<T>): Promise<T> => {

@@ -1,29 +1,69 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import type { Format } from '../ui/format.ts';
 import { useFormat } from '../ui/use-format.ts';
+import { readCost, readDetail, readIntent, readMark } from './reason-detail.ts';
 
-/** The codes whose detail may be a time, Unix ms. */
-const timed = new Set(['cooling', 'exhausted', 'breaker_open', 'rate', 'expired', 'concurrency']);
-/** The codes whose detail may be a share, 0 to 1. */
-const shares = new Set(['health', 'quota_left', 'budget_step']);
-/** No earlier time is meant: a small number is a figure of another kind. */
-const firstTime = Date.UTC(2020, 0);
+interface Words {
+  t: TFunction;
+  /** A text of the locale files, or what came where it has none. */
+  named: (key: string, otherwise: string) => string;
+  format: Format;
+}
+
+function complexityWords(what: string, { named, format }: Words): string {
+  const mark = readMark(what);
+  return mark ? `${named(`policies.mark.${mark.name}`, mark.name)} ${format.percent(mark.points)}` : format.percent(Number(what));
+}
+
+function intentWords(what: string, { named }: Words): string {
+  const { intent, cues } = readIntent(what);
+  const word = named(`policies.intent.${intent}`, intent);
+  return cues === '' ? word : `${word} (${cues})`;
+}
+
+function costWords(what: string, { t, format }: Words): string {
+  const cost = readCost(what);
+  return cost ? format.money(cost.micro, cost.currency) : t('footnote.free');
+}
+
+/** By the code what a figure or a name means; the others stand as they are. */
+const meanings: Readonly<Record<string, (what: string, words: Words) => string>> = {
+  complexity: complexityWords,
+  intent: intentWords,
+  cheapest: costWords,
+  user_tier: (what, { t }) => (what === 'app' ? t('policies.client.app') : what),
+  privacy: (what, { t }) => (what === 'app' ? t('policies.client.app') : what),
+  budget_step: (what, { format }) => format.percent(Number(what)),
+  health: (what, { format }) => format.percent(Number(what)),
+  quota_left: (what, { format }) => format.percent(Number(what)),
+  latency: (what, { format }) => format.duration(Number(what)),
+  context_too_small: (what, { format }) => format.count(Number(what)),
+  capability_missing: (what, { named }) => named(`policies.capability.${what}`, what),
+  concurrency: (what, { named }) => named(`quota.kind.${what}`, what),
+  rate: (what, { named }) => named(`quota.kind.${what}`, what),
+  account_limit: (what, { named }) => named(`quota.kind.${what}`, what),
+  // Where in the split a request fell says nothing to a reader; the side it took does.
+  ab: () => '',
+  canary: () => '',
+};
+
 const dayMs = 86_400_000;
 
 /** A reason by its code, in the reader's words; a code that is newer than this window is shown with what came with it. */
 export function useReason(): (reason: { code: string; detail: string }) => string {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const words = (code: string, detail: string): string => {
-    const value = Number(detail);
-    if (detail === '' || Number.isNaN(value)) return i18n.exists(`policies.intent.${detail}`) ? t(`policies.intent.${detail}`) : detail;
-    if (timed.has(code) && value >= firstTime) return value - Date.now() < dayMs ? format.time(value) : format.date(value);
-    if (shares.has(code) && value >= 0 && value <= 1) return format.percent(value);
-    if (code === 'latency') return format.duration(value);
-    return format.count(value);
-  };
+  const named = (key: string, otherwise: string): string => (i18n.exists(key) ? t(key) : otherwise);
   return ({ code, detail }) => {
-    const key = detail === '' && i18n.exists(`route.bare.${code}`) ? `route.bare.${code}` : `route.reason.${code}`;
-    const said = words(code, detail);
-    return i18n.exists(key) ? t(key, { detail: said }) : said || code;
+    const { what, tier, until } = readDetail(detail);
+    const meant = what === '' ? '' : (meanings[code]?.(what, { t, named, format }) ?? what);
+    const when = until === null ? '' : until - Date.now() < dayMs ? format.time(until) : format.date(until);
+    // Where a time is all there is, the sentence is about the time.
+    const said = meant === '' ? when : meant;
+    const key = said === '' && i18n.exists(`route.bare.${code}`) ? `route.bare.${code}` : `route.reason.${code}`;
+    const sentence = i18n.exists(key) ? t(key, { detail: said }) : said || code;
+    const whole = when !== '' && meant !== '' ? t('route.until', { sentence, when }) : sentence;
+    return tier === null ? whole : t('route.toTier', { sentence: whole, tier });
   };
 }

@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PlanPreview, PolicyDefinition, PolicyTrial, PolicyVersion, RoutingPolicy, SplitResult } from '../../shared/contract/policies.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import { poolClient } from '../app/pool-client.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export interface Sample {
@@ -29,8 +28,7 @@ export interface PoliciesStore extends StoreApi<PoliciesState> {
   results(id: string): Promise<SplitResult[]>;
 }
 
-export function createPoliciesStore(connection: HostConnection): PoliciesStore {
-  const client = poolClient(connection.client);
+export function createPoliciesStore({ client }: HostConnection): PoliciesStore {
   const store = createStore<PoliciesState>(() => ({ policies: notLoaded }));
   const { getState: get, setState: set } = store;
   const refresh = createRefresh(() => client.policies.list(), (part) => set({ policies: { ...get().policies, ...part } }));

@@ -1,5 +1,5 @@
 import { RotateCcw } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PolicyVersion, RoutingPolicy, SplitResult } from '../../shared/contract/policies.ts';
 import { toAppError, type AppError } from '../../shared/errors.ts';
@@ -15,8 +15,7 @@ import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
 import { usePolicyWords } from './policy-words.ts';
 
-/** Asked again when the policy has another version. */
-function useAsked<T>(ask: () => Promise<T>, key: string): { value: T | null; error: AppError | null } {
+function useAsked<T>(ask: () => Promise<T>): { value: T | null; error: AppError | null } {
   const [state, setState] = useState<{ value: T | null; error: AppError | null }>({ value: null, error: null });
   useEffect(() => {
     let left = false;
@@ -24,8 +23,7 @@ function useAsked<T>(ask: () => Promise<T>, key: string): { value: T | null; err
       .then((value) => left || setState({ value, error: null }))
       .catch((error: unknown) => left || setState({ value: null, error: toAppError(error) }));
     return () => void (left = true);
-    // `key` stands for what `ask` asks about.
-  }, [key]);
+  }, [ask]);
   return state;
 }
 
@@ -51,10 +49,12 @@ function VersionRow({ version, onBack, busy }: { version: PolicyVersion; onBack:
   );
 }
 
+/** Of one version of the policy: with another it is made anew, and asks again. */
 export function PolicyVersions({ policy, onRolledBack }: { policy: RoutingPolicy; onRolledBack: (policy: RoutingPolicy) => void }) {
   const { t } = useTranslation();
   const { policies } = useServices();
-  const { value, error } = useAsked(() => policies.versions(policy.id), `${policy.id} ${policy.version}`);
+  const ask = useCallback(() => policies.versions(policy.id), [policies, policy.id]);
+  const { value, error } = useAsked(ask);
   const back = useAct(async (version: number) => onRolledBack(await policies.rollback(policy.id, version)));
   return (
     <Section title={t('policies.versions')} note={t('policies.versionsNote')}>
@@ -78,7 +78,8 @@ export function SplitResults({ policy }: { policy: RoutingPolicy }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { policies } = useServices();
-  const { value, error } = useAsked(() => policies.results(policy.id), `${policy.id} ${policy.version}`);
+  const ask = useCallback(() => policies.results(policy.id), [policies, policy.id]);
+  const { value, error } = useAsked(ask);
   const duration = (ms: number | null): string => (ms === null ? '–' : format.duration(ms));
   return (
     <Section title={t('policies.results')} note={t('policies.resultsNote')}>

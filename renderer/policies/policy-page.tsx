@@ -79,7 +79,7 @@ function SaveBar({ policy, changed, ready, onSave }: { policy: RoutingPolicy | n
         </Field>
         <datalist id="aliases">
           {['auto', 'fast', 'smart', 'private'].map((alias) => (
-            <option key={alias} value={alias} />
+            <option key={alias}>{alias}</option>
           ))}
         </datalist>
         <Field label={t('policies.note')} hint={t('policies.noteHint')}>
@@ -116,7 +116,7 @@ function Composer({ policy }: { policy: RoutingPolicy | null }) {
         </Section>
         <PolicyTrialSection definition={definition} alias={policy?.alias ?? null} ready={ready} />
         {policy && splits && <SplitResults policy={policy} />}
-        {policy && <PolicyVersions policy={policy} onRolledBack={(back) => setDefinition(back.definition)} />}
+        {policy && <PolicyVersions key={policy.version} policy={policy} onRolledBack={(back) => setDefinition(back.definition)} />}
       </div>
       <div className="lg:sticky lg:top-0">
         <PlanPreviewPanel definition={definition} />

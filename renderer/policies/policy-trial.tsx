@@ -42,7 +42,7 @@ function Shares({ trial }: { trial: PolicyTrial }) {
         { name: t('monitor.column.model'), cell: (row) => row.model },
         { name: t('monitor.column.account'), cell: (row) => row.accountName ?? t('where.local') },
         { name: t('policies.try.was'), figures: true, cell: (row) => format.count(row.before) },
-        { name: t('policies.try.wouldBe'), figures: true, cell: (row) => <span className={row.after === row.before ? '' : 'font-semibold'}>{format.count(row.after)}</span> },
+        { name: t('policies.try.wouldBe'), figures: true, cell: (row) => format.count(row.after) },
       ]}
     />
   );
@@ -68,6 +68,22 @@ function Samples({ samples }: Pick<PolicyTrial, 'samples'>) {
   );
 }
 
+/** What the ledger does not keep, so that nobody takes a trial for more than it is. */
+function Assumed({ assumed }: Pick<PolicyTrial, 'assumed'>) {
+  const { t } = useTranslation();
+  if (assumed.length === 0) return null;
+  return (
+    <div className="text-xs text-ink-soft">
+      <p>{t('policies.try.assumedTitle')}</p>
+      <ul className="list-disc pl-4">
+        {assumed.map((each) => (
+          <li key={each}>{t(`policies.try.assumed.${each}`)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function Result({ trial }: { trial: PolicyTrial }) {
   const { t } = useTranslation();
   if (trial.requests === 0) return <p className="text-sm text-ink-soft">{t('policies.try.none')}</p>;
@@ -78,6 +94,7 @@ function Result({ trial }: { trial: PolicyTrial }) {
       <Costs costs={trial.costs} />
       <Shares trial={trial} />
       <Samples samples={trial.samples} />
+      <Assumed assumed={trial.assumed} />
     </div>
   );
 }

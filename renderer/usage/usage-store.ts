@@ -2,7 +2,6 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Price } from '../../shared/contract/prices.ts';
 import type { KnownPrice, UsageGroup, UsageRow } from '../../shared/contract/usage.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import { poolClient } from '../app/pool-client.ts';
 import type { HostConnection } from '../host-client.ts';
 
 /** Rows with the grouping they were asked for: a choice that was made meanwhile must not be read into them. */
@@ -40,8 +39,7 @@ function unpricedOf(rows: readonly UsageRow[]): { provider: string; model: strin
   return rows.flatMap(({ key: [provider, model], unknownCosts }) => (provider && model && unknownCosts > 0 ? [{ provider, model, requests: unknownCosts }] : []));
 }
 
-export function createUsageStore(connection: HostConnection): UsageStore {
-  const client = poolClient(connection.client);
+export function createUsageStore({ client }: HostConnection): UsageStore {
   const store = createStore<UsageState>(() => ({ days: 30, groupBy: ['model'], rows: notLoaded, byDay: notLoaded, prices: notLoaded, unpriced: notLoaded }));
   const { getState: get, setState: set } = store;
   const since = (): number => Date.now() - get().days * dayMs;
