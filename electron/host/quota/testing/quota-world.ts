@@ -74,7 +74,7 @@ export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } 
     set: (ms: number) => void (clock = ms),
     pass: (ms: number) => void (clock += ms),
     view: (ask: Ask = {}) => quota.view(askOf(ask)),
-    figures: (limits: Partial<AccountLimits>) => quota.figures({ id: 'a', limits: accountLimitsSchema.parse(limits) }),
+    figures: (limits: Partial<AccountLimits>, id = 'a') => quota.figures({ id, limits: accountLimitsSchema.parse(limits) }),
     refusal: (ask: Ask = {}) => begin(ask).refusal,
     /** As after a start of the host: what ran is interrupted, and all is counted from the ledger. */
     restart: (): number => {
