@@ -8,6 +8,7 @@ import { AppError } from '../../shared/errors.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createForkLauncher } from '../launcher/fork-launcher.ts';
 import type { Launcher } from '../launcher/launcher.ts';
+import { createAccountChecks } from './accounts/account-checks.ts';
 import { createAccounts } from './accounts/create-accounts.ts';
 import { createPool } from './accounts/create-pool.ts';
 import { createKeyed } from './accounts/keyed.ts';
@@ -25,7 +26,7 @@ import { loadCatalogue } from './local-models/catalogue.ts';
 import { createInferenceProcess } from './local-models/inference-process.ts';
 import { createLocalModels } from './local-models/local-models.ts';
 import { createMonitoring } from './monitoring/create-monitoring.ts';
-import { providers } from './providers/catalogue.ts';
+import { providerOf, providers } from './providers/catalogue.ts';
 import { createCodecs } from './providers/create-codecs.ts';
 import { createQuota } from './quota/create-quota.ts';
 import { createAccountTest } from './routing/account-test.ts';
@@ -146,6 +147,9 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
   const router = createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, settings: settingsOf, now });
 
+  const checks = createAccountChecks({ accounts, pool, keyed, codecOf: (provider) => codecs[providerOf(provider)?.codec ?? 'openai'], settings: settingsOf, now, failed: (error) => log.warn({ event: 'accounts.check', err: error }, 'an account could not be checked') });
+  closing.add(() => checks.close());
+
   const catalogue = loadCatalogue();
   const knowledge = createKnowledge({
     db: store.db,
@@ -183,13 +187,16 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   });
   closing.add(() => lan.close());
 
+  checks.start();
+
   const startedAt = now();
   const info = (): AppInfo => ({ version, platform: process.platform, dataFolder: folder, headless, vaultMode: vault.mode, electron: options.electron ?? null, startedAt });
   const doctor = () => examine({ folder, version, vaultMode: vault.mode, standIn, localModels: () => models.local(desktopOwnerId), gpu: models.gpu });
   const api: HostApi = createApi({
     app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), applied: (saved) => (headless ? Promise.resolve() : lan.apply(saved)) },
     accounts,
-    testAccount: createAccountTest({ accounts, codecs, settings: settingsOf }),
+    testAccount: createAccountTest({ accounts, codecs, settings: settingsOf, pool }),
+    accountStatus: pool.status,
     models,
     router,
     conversations,

@@ -36,6 +36,8 @@ async function firstOf(stream: Promise<AsyncIterable<unknown>>): Promise<unknown
 const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'accounts.update': ['not_found', (stranger, { accountId }) => stranger.accounts.update({ id: accountId, name: 'mine now' })],
   'accounts.test': ['not_found', (stranger, { accountId }) => stranger.accounts.test({ id: accountId })],
+  'accounts.reorder': ['not_found', (stranger, { accountId }) => stranger.accounts.reorder({ ids: [accountId] })],
+  'accounts.rotate': ['not_found', (stranger, { accountId }) => stranger.accounts.rotate({ id: accountId, apiKey: 'sk-mine-0123456789' })],
   'accounts.remove': ['not_found', (stranger, { accountId }) => stranger.accounts.remove({ id: accountId })],
   'models.startSetup': ['forbidden', (stranger) => stranger.models.startSetup()],
   'models.download': ['forbidden', (stranger) => stranger.models.download({ id: 'all-minilm-l6-v2' })],
@@ -71,6 +73,9 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
 /** Answered, with nothing of the other's in it. */
 const empty: Readonly<Record<string, Call>> = {
   'accounts.list': (stranger) => stranger.accounts.list(),
+  'accounts.status': (stranger) => stranger.accounts.status(),
+  // A key that somebody else has is new to them: that it is known would tell that it exists.
+  'accounts.import': async (stranger) => (await stranger.accounts.import({ text: 'OPENAI_API_KEY=sk-secret-0123456789', dryRun: true })).filter(({ state }) => state !== 'new'),
   'conversations.list': (stranger) => stranger.conversations.list({}),
   'knowledge.list': (stranger) => stranger.knowledge.list(),
   'monitoring.requests': (stranger) => stranger.monitoring.requests({}),
