@@ -110,6 +110,23 @@ describe('an answer', () => {
     expect(events[0]).toEqual({ type: 'text', text: 'whole' });
   });
 
+  it('of several messages keeps them apart', async () => {
+    const { events } = await bed.outcome(path, { pieces: [...begin, delta('a'), delta('b'), delta('c', { id: '9' }), delta('d', { id: '9' }), 'data:[DONE]\n\n', ...end] }, hello);
+    expect(events.map((one) => (one.type === 'text' ? one.text : '')).join('')).toBe('ab\n\ncd');
+  });
+
+  it('by abort is `aborted`, and Coze learns of it', async () => {
+    bed.upstream.script(path, [{ pieces: [...begin, delta('a'), delta('b')], pieceDelayMs: 30 }, { pieces: [] }]);
+    const stop = new AbortController();
+    const events = bed.codec.chat(bed.endpoint, hello, bed.options(stop.signal))[Symbol.asyncIterator]();
+    await events.next();
+    stop.abort();
+    await expect((async () => {
+      for (let next = await events.next(); next.done !== true; next = await events.next()) continue;
+    })()).rejects.toMatchObject({ code: 'aborted' });
+    await bed.upstream.seen[0]?.aborted;
+  });
+
   it('split inside a letter is whole', async () => {
     const bytes = new TextEncoder().encode([...begin, delta('星期三'), ...end].join(''));
     const inside = bytes.indexOf(0xe6) + 1;

@@ -36,7 +36,7 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
     }
     const fromEvent = createEventReader(hostOf(endpoint));
     for await (const { name, data } of namedEvents(response.body)) {
-      if (name === 'done') continue;
+      if (name === 'done' || data === '[DONE]') continue;
       const event = read(eventSchema, endpoint, data, response.headers);
       if (ends.has(name)) throw brokenStream(hostOf(endpoint));
       yield* fromEvent(name, event);

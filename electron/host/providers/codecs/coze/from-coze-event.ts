@@ -27,9 +27,11 @@ export function createEventReader(host: string) {
     if (type !== 'answer') return;
     // The whole message repeats its pieces; a bot that does not write piece by piece (a workflow's output) has only this.
     if (whole && begun.has(id ?? '')) return;
+    // Several answers to one question are messages of their own (a workflow with several outputs).
+    const apart = content && begun.size > 0 && !begun.has(id ?? '') ? '\n\n' : '';
     begun.add(id ?? '');
     if (reasoning) yield { type: 'reasoning', text: reasoning };
-    if (content) yield { type: 'text', text: content };
+    if (content) yield { type: 'text', text: apart + content };
   }
 
   return function* read(name: string, event: CozeEvent): Generator<ChatEvent> {

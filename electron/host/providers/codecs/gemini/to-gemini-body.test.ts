@@ -209,6 +209,12 @@ describe('a tool loop', () => {
     });
   });
 
+  it('that goes on with another model gets no signature of the first one', async () => {
+    await bed.outcome(at, calling, third);
+    await bed.outcome(chatPath('gemini-3-flash-preview'), say('ok'), { ...answered(['fc_1', 'fc_2']), model: 'gemini-3-flash-preview' });
+    expect(JSON.stringify(bed.body())).not.toContain('c2lnbmVk');
+  });
+
   it('of a model that gives calls no ids has ids all the same, each its own', async () => {
     const events = await told({ pieces: [chunk([{ functionCall: { name: 'a', args: {} } }, { functionCall: { name: 'a' } }], {}, 'STOP')] });
     const ids = events.map((event) => (event.type === 'tool_call' ? event.id : null)).slice(0, 2);
