@@ -16,6 +16,8 @@ import { createApi } from './api/api.ts';
 import type { HostApi } from './api/context.ts';
 import { createChanges } from './changes/create-changes.ts';
 import { createClients } from './clients/create-clients.ts';
+import { connectDomains } from './config-file/connect-domains.ts';
+import { createConfigFile } from './config-file/create-config.ts';
 import { createConversations } from './conversations/create-conversations.ts';
 import { examine } from './doctor/doctor.ts';
 import { createEgressGate } from './egress/create-egress-gate.ts';
@@ -26,6 +28,7 @@ import { loadCatalogue } from './local-models/catalogue.ts';
 import { createInferenceProcess } from './local-models/inference-process.ts';
 import { createLocalModels } from './local-models/local-models.ts';
 import { createMonitoring } from './monitoring/create-monitoring.ts';
+import { createVisibleOwners } from './monitoring/visible-owners.ts';
 import { providerOf, providers } from './providers/catalogue.ts';
 import { createCodecs } from './providers/create-codecs.ts';
 import { createQuota } from './quota/create-quota.ts';
@@ -33,6 +36,8 @@ import { createAccountTest } from './routing/account-test.ts';
 import { createAnswerCache } from './routing/answer-cache.ts';
 import { createRouter } from './routing/create-router.ts';
 import { createModelContext } from './routing/model-context.ts';
+import { createPolicies } from './routing/policies/create-policies.ts';
+import { createPolicyTrials } from './routing/policies/create-policy-trials.ts';
 import { createLog } from './security/log.ts';
 import { openLogFile } from './security/log-file.ts';
 import { createRedactor } from './security/redact.ts';
@@ -145,7 +150,9 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   closing.add(() => ledger.close());
   const codecs = createCodecs({ egress, now });
   const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
-  const router = createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, settings: settingsOf, now });
+  const policies = createPolicies({ store, changes, now });
+  const router = createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, prices, policies, settings: settingsOf, now });
+  const trials = createPolicyTrials({ policies, planning: router, store, visible: createVisibleOwners(store.sqlite) });
 
   const checks = createAccountChecks({ accounts, pool, keyed, codecOf: (provider) => codecs[providerOf(provider)?.codec ?? 'openai'], settings: settingsOf, now, failed: (error) => log.warn({ event: 'accounts.check', err: error }, 'an account could not be checked') });
   closing.add(() => checks.close());
@@ -192,6 +199,9 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const startedAt = now();
   const info = (): AppInfo => ({ version, platform: process.platform, dataFolder: folder, headless, vaultMode: vault.mode, electron: options.electron ?? null, startedAt });
   const doctor = () => examine({ folder, version, vaultMode: vault.mode, standIn, localModels: () => models.local(desktopOwnerId), gpu: models.gpu });
+  const config = createConfigFile(
+    connectDomains({ ownerId: desktopOwnerId, db: store.db, providers, accounts, policies, clients, quota, prices, settings, applied: () => (headless ? Promise.resolve() : lan.apply(machineSettings())) }),
+  );
   const api: HostApi = createApi({
     app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), applied: (saved) => (headless ? Promise.resolve() : lan.apply(saved)) },
     accounts,
@@ -203,9 +213,12 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     knowledge,
     monitoring,
     clients,
+    policies,
+    trials,
     quota,
     usage: createUsage({ store, ledger, now }),
     prices,
+    config,
     report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),
   });
   if (!headless) {

@@ -14,6 +14,7 @@ import { createHost, type Host } from './host.ts';
 interface Theirs {
   accountId: string;
   budgetId: string;
+  policyId: string;
   baseId: string;
   clientId: string;
   conversationId: string;
@@ -25,6 +26,7 @@ interface Theirs {
 type Outcome = 'not_found' | 'forbidden';
 type Call = (stranger: HostClient, theirs: Theirs) => Promise<unknown>;
 
+const nothingDeclared = { accounts: [], policies: [], clients: [], budgets: [], prices: [], settings: {} };
 const noLink: AbortSignal = AbortSignal.timeout(60_000);
 
 async function firstOf(stream: Promise<AsyncIterable<unknown>>): Promise<unknown> {
@@ -65,8 +67,16 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'knowledge.read': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.read({ id: baseId, documentId })],
   'knowledge.ask': ['not_found', (stranger, { baseId }) => firstOf(stranger.knowledge.ask({ baseIds: [baseId], question: 'When does the lease end?' }, { signal: noLink }))],
   'monitoring.request': ['not_found', (stranger, { requestId }) => stranger.monitoring.request({ id: requestId })],
+  'policies.setEnabled': ['not_found', (stranger, { policyId }) => stranger.policies.setEnabled({ id: policyId, enabled: false })],
+  'policies.remove': ['not_found', (stranger, { policyId }) => stranger.policies.remove({ id: policyId })],
+  'policies.versions': ['not_found', (stranger, { policyId }) => stranger.policies.versions({ id: policyId })],
+  'policies.rollback': ['not_found', (stranger, { policyId }) => stranger.policies.rollback({ id: policyId, version: 1 })],
+  'policies.results': ['not_found', (stranger, { policyId }) => stranger.policies.results({ id: policyId })],
   'budgets.save': ['not_found', (stranger, { budgetId }) => stranger.budgets.save({ id: budgetId, name: 'mine', period: 'day', limitTokens: 1 })],
   'budgets.remove': ['not_found', (stranger, { budgetId }) => stranger.budgets.remove({ id: budgetId })],
+  'config.diff': ['forbidden', (stranger) => stranger.config.diff({ declared: nothingDeclared })],
+  'config.apply': ['forbidden', (stranger) => stranger.config.apply({ declared: nothingDeclared })],
+  'config.export': ['forbidden', (stranger) => stranger.config.export()],
   'clients.remove': ['not_found', (stranger, { clientId }) => stranger.clients.remove({ id: clientId })],
 };
 
@@ -85,6 +95,8 @@ const empty: Readonly<Record<string, Call>> = {
     const { requests } = await stranger.monitoring.summary({ sinceMs: 0 });
     return requests === 0 ? [] : [requests];
   },
+  'policies.list': (stranger) => stranger.policies.list(),
+  'policies.try': async (stranger) => (await stranger.policies.try({ definition: { tiers: [{ name: 'only' }] } })).samples,
   'budgets.list': async (stranger) => {
     const { budgets, use } = await stranger.budgets.list();
     return [...budgets, ...use];
@@ -96,7 +108,7 @@ const empty: Readonly<Record<string, Call>> = {
 
 /** About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. Prices are those that the caller's requests are counted by. */
 const ownerless = new Set(
-  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices'.split(' '),
+  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices policies.save policies.preview'.split(' '),
 );
 
 function procedureNames(tree: object, path: readonly string[] = []): string[] {
@@ -112,6 +124,7 @@ let theirs: Theirs;
 
 async function makeRows(): Promise<Theirs> {
   const account = await desktop.accounts.add({ provider: 'openai-compatible', name: 'work', baseUrl: upstream.baseUrl, apiKey: 'sk-secret-0123456789', models: ['fake-model'] });
+  const policy = await desktop.policies.save({ alias: 'fast', definition: { tiers: [{ name: 'only', models: ['fake-model'] }] } });
   const budget = await desktop.budgets.save({ name: 'all', period: 'month', limitTokens: 1_000_000 });
   await desktop.usage.setPrice({ provider: 'openai', model: '*', price: { currency: 'USD', input: 1, output: 1, since: '2026-01-01', source: 'own' } });
   const base = await desktop.knowledge.create({ name: 'contracts' });
@@ -126,7 +139,7 @@ async function makeRows(): Promise<Theirs> {
   }
   const [request] = await desktop.monitoring.requests({});
   const [document] = await desktop.knowledge.documents({ id: base.id });
-  return { accountId: account.id, budgetId: budget.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, requestId: request?.id ?? '' };
+  return { accountId: account.id, budgetId: budget.id, policyId: policy.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, requestId: request?.id ?? '' };
 }
 
 beforeAll(async () => {

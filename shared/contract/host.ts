@@ -3,10 +3,12 @@ import { accountsContract } from './accounts.ts';
 import { appContract } from './app.ts';
 import { budgetsContract } from './budgets.ts';
 import { clientsContract } from './clients.ts';
+import { configContract } from './config.ts';
 import { conversationsContract } from './conversations.ts';
 import { knowledgeContract } from './knowledge.ts';
 import { modelsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
+import { policiesContract } from './policies.ts';
 import { usageContract } from './usage.ts';
 
 /** The only way from a renderer, a browser or the command line to the host. */
@@ -18,8 +20,10 @@ export const hostContract = {
   knowledge: knowledgeContract,
   monitoring: monitoringContract,
   clients: clientsContract,
+  policies: policiesContract,
   budgets: budgetsContract,
   usage: usageContract,
+  config: configContract,
 };
 
 export type HostClient = ContractRouterClient<typeof hostContract>;

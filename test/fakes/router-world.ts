@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import type { ChatEvent, ChatRequest } from '../../shared/chat.ts';
 import { defaultSettings, type Settings } from '../../shared/contract/app.ts';
 import { budgetInputSchema, type BudgetInput } from '../../shared/contract/budgets.ts';
+import { policyDefinitionSchema } from '../../shared/contract/policies.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
 import type { AccountInput } from '../../electron/host/accounts/account-input.ts';
@@ -77,6 +79,8 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
   return {
     ...{ ...parts, store, router, accounts, monitoring, ledger, codecs, settingsOf, localSeen, failures, caller, start },
     set: (part: Partial<Settings>) => void (settings = { ...settings, ...part }),
+    /** A policy of the desktop's user, in force at once. */
+    policy: (alias: string, definition: z.input<typeof policyDefinitionSchema>) => parts.policies.save(desktopOwnerId, { alias, definition: policyDefinitionSchema.parse(definition), note: '' }),
     /** The clock stands still there from now on. */
     setClock: (ms: number) => void (clock = ms),
     budget: (name: string): BudgetInput => ({ ...budgetInputSchema.parse({ name, period: 'day' }) }),

@@ -4,6 +4,7 @@ import type { Accounts } from '../../electron/host/accounts/create-accounts.ts';
 import type { Changes } from '../../electron/host/changes.ts';
 import { createQuota } from '../../electron/host/quota/create-quota.ts';
 import { createAnswerCache } from '../../electron/host/routing/answer-cache.ts';
+import { createPolicies } from '../../electron/host/routing/policies/create-policies.ts';
 import type { Store } from '../../electron/host/store/store.ts';
 import { createPrices } from '../../electron/host/usage/create-prices.ts';
 import type { Ledger } from '../../electron/host/usage/ledger.ts';
@@ -22,5 +23,5 @@ export function routingParts({ store, accounts, ledger, changes, now, writeFaile
   const { db, sqlite } = store;
   const quota = createQuota({ db, sqlite, changes, now, flush: ledger.flush });
   const pool = createPool({ sqlite, accounts, figures: quota.figures, changes, now, writeFailed });
-  return { quota, pool, keyed: createKeyed(accounts), prices: createPrices({ db, sqlite }), answers: createAnswerCache({ sqlite, now, writeFailed }) };
+  return { quota, pool, keyed: createKeyed(accounts), prices: createPrices({ db, sqlite }), answers: createAnswerCache({ sqlite, now, writeFailed }), policies: createPolicies({ store, changes, now }) };
 }

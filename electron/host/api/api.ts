@@ -3,11 +3,13 @@ import { appApi } from './app.ts';
 import { accountsApi, type AccountsApiDeps } from './accounts.ts';
 import { budgetsApi } from './budgets.ts';
 import { clientsApi } from './clients.ts';
+import { configApi } from './config.ts';
 import type { HostApi } from './context.ts';
 import { conversationsApi } from './conversations.ts';
 import { knowledgeApi } from './knowledge.ts';
 import { modelsApi } from './models.ts';
 import { monitoringApi } from './monitoring.ts';
+import { policiesApi } from './policies.ts';
 import { createProcedures, type ReportUnexpected } from './procedures.ts';
 import { usageApi } from './usage.ts';
 
@@ -22,9 +24,12 @@ export interface ApiDeps {
   knowledge: Parameters<typeof knowledgeApi>[1];
   monitoring: Parameters<typeof monitoringApi>[1];
   clients: Parameters<typeof clientsApi>[1];
+  policies: Parameters<typeof policiesApi>[1];
+  trials: Parameters<typeof policiesApi>[2];
   quota: Parameters<typeof budgetsApi>[1];
   usage: Parameters<typeof usageApi>[1];
   prices: Parameters<typeof usageApi>[2];
+  config: Parameters<typeof configApi>[1];
   report: ReportUnexpected;
 }
 
@@ -39,7 +44,9 @@ export function createApi(deps: ApiDeps): HostApi {
     knowledge: knowledgeApi(procedures, deps.knowledge),
     monitoring: monitoringApi(procedures, deps.monitoring),
     clients: clientsApi(procedures, deps.clients),
+    policies: policiesApi(procedures, deps.policies, deps.trials),
     budgets: budgetsApi(procedures, deps.quota),
     usage: usageApi(procedures, deps.usage, deps.prices),
+    config: configApi(procedures, deps.config),
   });
 }

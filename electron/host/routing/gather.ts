@@ -2,7 +2,7 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 import type { PolicyDefinition, Tier } from '../../../shared/contract/policies.ts';
 import type { Candidate } from './candidate.ts';
 import { accountCandidates, type Wanted } from './candidates.ts';
-import { mayServe, namesAccounts } from './tier-members.ts';
+import { belongsTo, mayServe, namesAccounts } from './tier-members.ts';
 
 /** An account with the provider's own list, null while it is not known. */
 export interface Served {
@@ -26,8 +26,13 @@ const oneModel = (tiers: readonly Tier[]): Tier[] => {
   return first === undefined ? [] : tiers.filter(({ models }) => models.includes(first)).map((tier) => ({ ...tier, models: [first] }));
 };
 
-/** The candidates of all tiers of a policy, each account with each model once, and this machine's models. */
-export function gatherForPolicy({ tiers }: PolicyDefinition, kind: Wanted['kind'], served: readonly Served[], locals: readonly Candidate[]): Candidate[] {
+/** This machine's models that some tier takes, and the first one where the policy falls back to it. */
+function localsFor({ tiers, fallbackLocal }: Pick<PolicyDefinition, 'tiers' | 'fallbackLocal'>, locals: readonly Candidate[], here: ReadonlySet<string>): Candidate[] {
+  return locals.filter((candidate, index) => (fallbackLocal && index === 0) || tiers.some((tier) => belongsTo(tier, candidate, here)));
+}
+
+/** The candidates of all tiers of a policy, each account with each model once, and the models here that it means. */
+export function gatherForPolicy({ tiers, fallbackLocal }: PolicyDefinition, kind: Wanted['kind'], served: readonly Served[], locals: readonly Candidate[]): Candidate[] {
   const meant = kind === 'embedding' ? oneModel(tiers) : tiers;
   const here = new Set(locals.map(({ model }) => model));
   const offers = served.flatMap((one) => {
@@ -38,8 +43,7 @@ export function gatherForPolicy({ tiers }: PolicyDefinition, kind: Wanted['kind'
     }
     return [...byModel.values()];
   });
-  const usableHere = kind === 'embedding' ? locals.filter(({ model }) => meant.some(({ models }) => models.includes(model))) : locals;
-  return [...usableHere, ...offers];
+  return [...localsFor({ tiers: meant, fallbackLocal: fallbackLocal && kind === 'chat' }, locals, here), ...offers];
 }
 
 /** The candidates of a model's name, or of `auto`. */
