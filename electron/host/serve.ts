@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import type { Declared } from '../../shared/contract/config.ts';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { clientOf } from './cli/host-in-process.ts';
 import { errorText } from './cli/error-text.ts';
 import type { CliIo } from './cli/io.ts';
 import { ensureDefaultModels } from './cli/models-ready.ts';
+import { followConfig } from './config-file/follow-config.ts';
 import type { LanServer } from './lan-server/lan-server.ts';
 import { isLoopback } from './lan-server/middleware/same-site.ts';
 import { createControlSocket } from './socket/control-socket.ts';
@@ -16,6 +18,8 @@ export interface ServeOptions {
   host: string;
   /** The settings' port unless given; 0 takes a free one. */
   port: number | undefined;
+  /** A hearth.yaml, read already; it is followed when it changes. */
+  config: { file: string; declared: Declared } | null;
   json: boolean;
 }
 
@@ -44,10 +48,10 @@ async function modelsOrReason(client: HostClient, io: CliIo): Promise<boolean> {
 
 /**
  * Runs the host with no window until the terminal's signal fires. With `json` one line goes to stdout, once the default
- * models are ready. Resolves to the exit code.
+ * models are ready, or at once where a file names accounts. Resolves to the exit code.
  */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { io, version, json } = options;
+  const { io, version, config, json } = options;
   const folder = dataFolder(io.env);
   const runKey = `hearth-run-${randomBytes(24).toString('base64url')}`;
   const { createHost } = await import('./host.ts');
@@ -55,11 +59,16 @@ export async function serve(options: ServeOptions): Promise<number> {
   const open: { close(): Promise<void> }[] = [host];
   try {
     const client = clientOf(host.api);
+    if (config !== null) {
+      await client.config.apply({ declared: config.declared });
+      open.push(followConfig({ file: config.file, io, apply: (declared) => client.config.apply({ declared }) }));
+    }
     const port = options.port ?? (await client.app.settings.get()).lanPort;
     const server = await host.lan.hold({ host: options.host, port });
     open.push(await createControlSocket({ api: host.api, folder }));
     if (!json) greet(server, runKey, options);
-    const answers = await modelsOrReason(client, io);
+    // Accounts answer at once; models for this machine are then fetched only when somebody asks for one.
+    const answers = (config !== null && config.declared.accounts.length > 0) || (await modelsOrReason(client, io));
     if (json && !answers) return io.signal.aborted ? 0 : 1;
     if (json) io.json({ url: server.url, uiUrl: server.uiUrl, apiKey: runKey });
     if (!io.signal.aborted) await once(io.signal, 'abort');

@@ -28,7 +28,7 @@ export const declaredSchema = z.strictObject({
       enabled: z.boolean().nullable(),
     }),
   ),
-  policies: z.array(z.strictObject({ alias: z.string().min(1), enabled: z.boolean().nullable(), definition: policyDefinitionSchema })),
+  policies: z.array(z.strictObject({ alias: z.string().min(1), enabled: z.boolean(), definition: policyDefinitionSchema })),
   clients: z.array(z.strictObject({ name, apiKey: z.string().min(1), localOnly: z.boolean() })),
   /** Accounts and clients of a scope stand there by name. */
   budgets: z.array(budgetInputSchema),

@@ -193,7 +193,7 @@ describe('accounts add', () => {
   test('takes the key from the environment, and shows it nowhere', async () => {
     const ran = await hearth([...base, '--api-key-env', 'MY_KEY', '--models', 'a, b', '--priority', '5', '--json'], { env: { MY_KEY: 'sk-very-secret' } });
     expect(ran.code).toBe(0);
-    expect(host.calls).toEqual([{ name: 'accounts.add', input: { provider: 'openai-compatible', name: 'OpenAI-compatible', baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-very-secret', models: ['a', 'b'], priority: 5 } }]);
+    expect(host.calls).toMatchObject([{ name: 'accounts.add', input: { provider: 'openai-compatible', name: 'OpenAI-compatible', baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-very-secret', models: ['a', 'b'], priority: 5 } }]);
     expect(ran.out + ran.err).not.toContain('very-secret');
   });
 

@@ -43,6 +43,7 @@ const chinese: Partial<Record<ErrorCode, string>> = {
   local_only: '已设为仅限本机，不能使用云端服务。',
   egress_denied: '该连接被拒绝。',
   no_candidate: '没有可用的模型或账户。',
+  budget_exceeded: '预算已用完。',
   internal: 'Hearth 内部出错。',
 };
 

@@ -1,16 +1,35 @@
 import { AppError, errorCodeOf } from '../../../shared/errors.ts';
+import { ConfigError, problemText } from '../config-file/problem.ts';
 import { accountsCommand } from './accounts.ts';
 import { askCommand } from './ask.ts';
+import { budgetsCommand } from './budgets.ts';
 import { clientsCommand } from './clients.ts';
 import { UsageError, type CliDeps, type Command } from './command.ts';
+import { configCommand } from './config.ts';
 import { doctorCommand } from './doctor.ts';
 import { errorText } from './error-text.ts';
 import { helpText, usageText } from './help.ts';
 import { knowledgeCommand } from './knowledge.ts';
 import { modelsCommand } from './models.ts';
+import { policiesCommand } from './policies.ts';
+import { requestsCommand } from './requests.ts';
 import { serveCommand } from './serve.ts';
+import { usageCommand } from './usage.ts';
 
-const commands: readonly Command[] = [askCommand, serveCommand, accountsCommand, modelsCommand, clientsCommand, knowledgeCommand, doctorCommand];
+const commands: readonly Command[] = [
+  askCommand,
+  serveCommand,
+  configCommand,
+  accountsCommand,
+  policiesCommand,
+  budgetsCommand,
+  clientsCommand,
+  modelsCommand,
+  knowledgeCommand,
+  requestsCommand,
+  usageCommand,
+  doctorCommand,
+];
 
 const exitCodes = { done: 0, failed: 1, mistyped: 2, interrupted: 130 } as const;
 
@@ -47,6 +66,11 @@ function explain(error: unknown, command: Command, { io }: CliDeps): number {
     return exitCodes.mistyped;
   }
   if (io.signal.aborted) return exitCodes.interrupted;
+  if (error instanceof ConfigError) {
+    io.note(io.text('The file was not taken:', '该文件未被采用：'));
+    for (const problem of error.problems) io.note(problemText(problem));
+    return exitCodes.mistyped;
+  }
   io.note(errorText(error, io));
   if (!(error instanceof AppError) && errorCodeOf(error) === 'internal' && io.env['HEARTH_DEBUG']) io.note(error instanceof Error ? (error.stack ?? '') : '');
   return exitCodes.failed;

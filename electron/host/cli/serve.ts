@@ -1,15 +1,24 @@
+import { resolve } from 'node:path';
+import type { Declared } from '../../../shared/contract/config.ts';
 import { parseOptions, noArguments, UsageError, type Command } from './command.ts';
+
+/** A broken file is told before anything is opened. */
+async function readBefore(file: string, env: Readonly<Record<string, string | undefined>>): Promise<{ file: string; declared: Declared }> {
+  const { readConfig } = await import('../config-file/read-config.ts');
+  return { file, declared: readConfig(file, env) };
+}
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: ['hearth serve [--host <address>] [--port <n>] [--json]'],
+  usage: ['hearth serve [--host <address>] [--port <n>] [--config <hearth.yaml>] [--json]'],
   summary: { en: 'run without a window: the API and the same app for a browser', zh: '无窗口运行：提供 API 和浏览器中的同一应用' },
   async run(args, { io, version }) {
-    const { values, positionals } = parseOptions(args, { host: { type: 'string' }, port: { type: 'string' }, json: { type: 'boolean' } });
+    const { values, positionals } = parseOptions(args, { host: { type: 'string' }, port: { type: 'string' }, config: { type: 'string' }, json: { type: 'boolean' } });
     noArguments(positionals);
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) throw new UsageError('--port is a number from 0 to 65535; 0 takes a free one.', '--port 须为 0 到 65535 的整数，0 表示任取一个空闲端口。');
+    const config = values.config === undefined ? null : await readBefore(resolve(values.config), io.env);
     const { serve } = await import('../serve.ts');
-    return serve({ io, version, host: values.host ?? '127.0.0.1', port, json: values.json === true });
+    return serve({ io, version, host: values.host ?? '127.0.0.1', port, config, json: values.json === true });
   },
 };

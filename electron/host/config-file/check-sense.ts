@@ -1,3 +1,7 @@
+import type { PolicyDefinition } from '../../../shared/contract/policies.ts';
+import { toAppError } from '../../../shared/errors.ts';
+import { checkDefinition } from '../routing/policies/check-definition.ts';
+import { policyOf } from './declare-policy.ts';
 import type { Config, PolicyEntry, Spend } from './config-schema.ts';
 import type { Path } from './locate.ts';
 
@@ -50,27 +54,23 @@ function* policy(path: Path, entry: PolicyEntry): Generator<Nonsense> {
   const short = (['strategy', 'models', 'accounts', 'providers'] as const).find((key) => (key === 'strategy' ? entry.strategy !== undefined : entry[key].length > 0));
   if (entry.tiers !== undefined && short !== undefined) yield { path: [...path, short], message: `${short} belongs into a tier where tiers are given` };
   if (entry.tiers === undefined && short === undefined) yield { path, message: 'a policy needs models and a strategy, or tiers' };
-  const names = entry.tiers?.map((tier) => tier.name) ?? ['main'];
-  for (const [index, rule] of entry.rules.entries()) {
-    for (const named of tiersOf(rule)) if (!names.includes(named)) yield { path: [...path, 'rules', index], message: `there is no tier "${named}"; the tiers are ${names.join(', ')}` };
-  }
+  const { definition } = policyOf(entry);
+  const tiersFault = faultOf({ ...definition, rules: [] });
+  if (tiersFault !== null) yield { path: [...path, 'tiers'], message: tiersFault };
+  else
+    for (const [index, rule] of definition.rules.entries()) {
+      const fault = faultOf({ ...definition, rules: [rule] });
+      if (fault !== null) yield { path: [...path, 'rules', index], message: fault };
+    }
 }
 
-function tiersOf(rule: PolicyEntry['rules'][number]): string[] {
-  switch (rule.kind) {
-    case 'complexity':
-      return [rule.small, rule.large];
-    case 'intent':
-    case 'user_tier':
-      return Object.values(rule.tiers);
-    case 'budget':
-      return rule.steps.map((step) => step.tier);
-    case 'ab':
-      return rule.split.map((side) => side.tier);
-    case 'canary':
-      return [rule.tier];
-    case 'privacy':
-      return [];
+/** What saving it would be refused for. */
+function faultOf(definition: PolicyDefinition): string | null {
+  try {
+    checkDefinition(definition);
+    return null;
+  } catch (error) {
+    return toAppError(error).message.replace(' Nothing was saved.', '');
   }
 }
 

@@ -99,7 +99,7 @@ const budgetSchema = z.strictObject({ name, scope: scopeSchema.default({}), ...s
 
 const policySchema = z.strictObject({
   alias: z.string().trim().min(1).max(120).regex(/^\S+$/, 'no spaces').describe('The model name that it answers to.'),
-  enabled: z.boolean().optional().describe('On, and left to the app, unless given.'),
+  enabled: z.boolean().default(true),
   strategy: strategySchema.optional().describe('Of a policy of one tier: how one of its candidates is picked.'),
   models: list.default([]),
   accounts: list.default([]),

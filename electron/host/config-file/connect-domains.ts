@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { PolicyDefinition, RoutingPolicy } from '../../../shared/contract/policies.ts';
 import { priceSchema } from '../../../shared/contract/prices.ts';
 import { checkBaseUrl, type ProviderRules } from '../accounts/account-input.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import type { Quota } from '../quota/quota.ts';
+import type { Policies } from '../routing/policies/create-policies.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Prices } from '../usage/prices.ts';
@@ -15,12 +15,7 @@ export interface ConnectedDomains {
   db: Kysely<Schema>;
   providers: readonly ProviderRules[];
   accounts: Pick<Accounts, 'list' | 'secretOf' | 'add' | 'update' | 'remove'>;
-  policies: {
-    list(ownerId: string): Promise<RoutingPolicy[]>;
-    save(ownerId: string, input: { alias: string; definition: PolicyDefinition; note: string }, source: 'file'): Promise<RoutingPolicy>;
-    setEnabled(ownerId: string, id: string, enabled: boolean): Promise<unknown>;
-    remove(ownerId: string, id: string, source: 'file'): Promise<unknown>;
-  };
+  policies: Pick<Policies, 'list' | 'save' | 'setEnabled' | 'remove'>;
   clients: Pick<Clients, 'list' | 'holdsKey' | 'declare' | 'remove'>;
   quota: Pick<Quota, 'list' | 'save' | 'remove'>;
   prices: Pick<Prices, 'set'>;
@@ -60,10 +55,10 @@ export function connectDomains(deps: ConnectedDomains): ConfigDomains {
       remove: (id) => accounts.remove(ownerId, id, 'file'),
     },
     policies: {
-      list: () => policies.list(ownerId),
-      save: (alias, definition) => policies.save(ownerId, { alias, definition, note: 'hearth.yaml' }, 'file'),
-      setEnabled: (id, enabled) => policies.setEnabled(ownerId, id, enabled),
-      remove: (id) => policies.remove(ownerId, id, 'file'),
+      list: async () => policies.list(ownerId),
+      save: async (alias, definition) => policies.save(ownerId, { alias, definition, note: 'hearth.yaml' }, 'file'),
+      setEnabled: async (id, enabled) => policies.setEnabled(ownerId, id, enabled, 'file'),
+      remove: async (id) => policies.remove(ownerId, id, 'file'),
     },
     clients: {
       list: () => clients.list(ownerId),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Declared } from '../../../shared/contract/config.ts';
-import type { AccountEntry, BudgetEntry, Config, LimitsEntry, PolicyEntry, Spend } from './config-schema.ts';
+import type { AccountEntry, BudgetEntry, Config, LimitsEntry, Spend } from './config-schema.ts';
+import { policyOf } from './declare-policy.ts';
 import type { Path } from './locate.ts';
 import type { Parsed } from './parse-config.ts';
 import { ConfigError, type Problem } from './problem.ts';
@@ -32,11 +33,6 @@ const expiryOf = (text: string | undefined): number | null => (text === undefine
 function accountOf(entry: AccountEntry, apiKey: string): Declared['accounts'][number] {
   const { name, provider, models, priority, weight, region, enabled = null } = entry;
   return { name, provider, baseUrl: entry.baseUrl ?? '', apiKey, models, priority, weight, region, limits: limitsOf(entry.limits), expiresAt: expiryOf(entry.expires), enabled };
-}
-
-function policyOf(entry: PolicyEntry): Declared['policies'][number] {
-  const { alias, enabled = null, strategy = 'priority', models, accounts, providers, tiers, rules, fallbackLocal, deadlineMs, retries, hedgeAfterMs, cacheSeconds } = entry;
-  return { alias, enabled, definition: { tiers: tiers ?? [{ name: 'main', models, accounts, providers, strategy }], rules, fallbackLocal, deadlineMs, retries, hedgeAfterMs, cacheSeconds } };
 }
 
 function spendOf({ tokens, cost, currency, per, hard, alertAt, resetDay, timeZone }: Spend): Omit<Declared['budgets'][number], 'name' | 'scope' | 'enabled'> {

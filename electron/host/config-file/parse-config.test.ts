@@ -103,7 +103,7 @@ describe('a file that is not taken says where it is wrong', () => {
     ['a base URL that is needed', 'accounts: [{ name: a, provider: openai-compatible }]', '1:12: OpenAI-compatible needs a baseUrl'],
     ['a key that is needed', 'accounts: [{ name: a, provider: openai }]', '1:12: this needs a key'],
     ['a client without a key', 'clients: [{ name: a }]', '1:11: this needs a key'],
-    ['a tier that is not there', 'policies: [{ alias: a, models: [x], rules: [{ kind: canary, tier: new, share: 0.1 }] }]', '1:45: there is no tier "new"'],
+    ['a tier that is not there', 'policies: [{ alias: a, models: [x], rules: [{ kind: canary, tier: new, share: 0.1 }] }]', '1:45: The rule “canary” leads to a tier “new”'],
     ['a policy of both forms', 'policies: [{ alias: a, models: [x], tiers: [{ name: t }] }]', '1:32: models belongs into a tier'],
     ['a policy of nothing', 'policies: [{ alias: a }]', '1:12: a policy needs models'],
     ['a name twice', 'accounts:\n  - { name: a, provider: ollama }\n  - { name: a, provider: vllm }', '3:5: "a" stands in accounts twice'],

@@ -2,12 +2,28 @@ import { readFileSync } from 'node:fs';
 import type { Declared } from '../../../shared/contract/config.ts';
 import { providers } from '../providers/catalogue.ts';
 import { declare } from './declare.ts';
+import { policyOf } from './declare-policy.ts';
 import { parseConfig } from './parse-config.ts';
-import { ConfigError } from './problem.ts';
+import { ConfigError, type Problem } from './problem.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a hearth.yaml declares, with its keys. Throws `ConfigError` with file, line and column for all that is wrong, also for a file that is not there. */
-export function readConfig(file: string, env: Readonly<Record<string, string | undefined>>): Declared {
-  return declare(parseConfig(textOf(file), file, providers), env);
+export const readConfig = (file: string, env: Environment): Declared => declare(parseConfig(textOf(file), file, providers), env);
+
+/** The policies of a file, which need no keys. Throws `ConfigError`. */
+export const readPolicies = (file: string): Declared['policies'] => parseConfig(textOf(file), file, providers).config.policies.map(policyOf);
+
+/** What is wrong with a file; without an environment its keys are not looked for. */
+export function checkConfig(file: string, env: Environment | null): readonly Problem[] {
+  try {
+    const parsed = parseConfig(textOf(file), file, providers);
+    if (env !== null) declare(parsed, env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
 }
 
 function textOf(file: string): string {

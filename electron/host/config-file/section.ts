@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ConfigChange } from '../../../shared/contract/config.ts';
 
@@ -59,7 +60,11 @@ export function planSection<Entry>({ kind, entries, nameOf, factsOf, held, put, 
     changes: [...work.map((one) => one.change), ...gone.map(({ name }) => ({ kind, name, change: 'removed' as const, fields: [] }))],
     taken: entries.map(nameOf).filter((name) => byName.get(name)?.source === 'app').map((name) => ({ kind, name })),
     put: async () => {
-      for (const { entry, there } of work) await put(entry, there);
+      for (const { entry, there } of work) {
+        await put(entry, there);
+        // What has no other order stands in that of the millisecond it was made in: that of the file.
+        if (there === null) await sleep(2);
+      }
     },
     drop: async () => {
       for (const one of gone) await remove(one);

@@ -66,21 +66,18 @@ async function clients({ clients: domain }: ConfigDomains, { clients: entries }:
 }
 
 async function policies({ policies: domain }: ConfigDomains, { policies: entries }: Declared): Promise<SectionPlan> {
-  const heldOf = ({ id, alias, source, definition, enabled }: RoutingPolicy): Held => {
-    const entry = entries.find((one) => one.alias === alias);
-    return { id, name: alias, source, facts: { ...definition, ...switchFact(entry, enabled) } };
-  };
+  const factsOf = ({ enabled, definition }: Pick<RoutingPolicy, 'enabled' | 'definition'>): Facts => ({ ...definition, enabled });
   return planSection({
     kind: 'policy',
     entries,
     nameOf: (entry) => entry.alias,
-    factsOf: (entry) => ({ ...entry.definition, ...switchFact(entry, entry.enabled) }),
-    held: (await domain.list()).map(heldOf),
+    factsOf,
+    held: (await domain.list()).map((one) => ({ id: one.id, name: one.alias, source: one.source, facts: factsOf(one) })),
     put: async (entry, held) => {
       const { enabled: before = true, ...definition } = held?.facts ?? {};
       // Switching one on or off makes no new version of it.
       const id = held !== null && same(definition, entry.definition) ? held.id : (await domain.save(entry.alias, entry.definition)).id;
-      if (entry.enabled !== null && entry.enabled !== before) await domain.setEnabled(id, entry.enabled);
+      if (entry.enabled !== before) await domain.setEnabled(id, entry.enabled);
     },
     remove: (held) => domain.remove(held.id),
   });

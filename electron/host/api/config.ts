@@ -1,0 +1,18 @@
+import { AppError } from '../../../shared/errors.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import type { ConfigFile } from '../config-file/create-config.ts';
+import type { ApiContext } from './context.ts';
+import type { Procedures } from './procedures.ts';
+
+function onlyOwner({ ownerId }: ApiContext): void {
+  if (ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the person whose machine this is may declare accounts, policies and clients.');
+}
+
+/** `config.*` of the contract. */
+export function configApi({ config: os }: Procedures, config: ConfigFile) {
+  return os.router({
+    diff: os.diff.handler(({ context, input }) => (onlyOwner(context), config.diff(input.declared))),
+    apply: os.apply.handler(({ context, input }) => (onlyOwner(context), config.apply(input.declared))),
+    export: os.export.handler(async ({ context }) => (onlyOwner(context), { text: await config.export() })),
+  });
+}

@@ -1,0 +1,54 @@
+import type { Budget, BudgetUse } from '../../../shared/contract/budgets.ts';
+import { actions, noArguments, parseOptions, type CliDeps, type Command } from './command.ts';
+import { table } from './display-width.ts';
+import type { CliIo } from './io.ts';
+import { money } from './money.ts';
+
+const hourMs = 3_600_000;
+
+function periodText({ period, rollingMs }: Budget, io: CliIo): string {
+  if (period === 'day') return io.text('a day', '每天');
+  if (period === 'month') return io.text('a month', '每月');
+  const hours = Math.round((rollingMs ?? 0) / hourMs);
+  return io.text(`in ${hours} h`, `${hours} 小时内`);
+}
+
+const figure = (count: number, io: CliIo): string => count.toLocaleString(io.language);
+
+function limitText(budget: Budget, io: CliIo): string {
+  const { limitTokens, limitCostMicro, currency } = budget;
+  const limits = [...(limitTokens === null ? [] : [io.text(`${figure(limitTokens, io)} tokens`, `${figure(limitTokens, io)} token`)]), ...(limitCostMicro === null || currency === null ? [] : [money({ costMicro: limitCostMicro, currency }, io)])];
+  return `${limits.join(', ')} ${periodText(budget, io)}`;
+}
+
+function usedText(budget: Budget, use: BudgetUse | undefined, io: CliIo): string {
+  if (use === undefined) return '0';
+  const held = use.reservedTokens === 0 ? '' : io.text(` (+ ${figure(use.reservedTokens, io)} held)`, `（另预留 ${figure(use.reservedTokens, io)}）`);
+  const tokens = budget.limitTokens === null ? [] : [`${figure(use.usedTokens, io)}${held} · ${Math.floor((use.usedTokens / budget.limitTokens) * 100)} %`];
+  const cost = budget.limitCostMicro === null || budget.currency === null ? [] : [`${money({ costMicro: use.usedCostMicro, currency: budget.currency }, io)} · ${Math.floor((use.usedCostMicro / budget.limitCostMicro) * 100)} %`];
+  return [...tokens, ...cost].join(', ');
+}
+
+async function list(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, { json: { type: 'boolean' } });
+  noArguments(positionals);
+  const { budgets, use, clients, accounts } = await withHost(async (client) => ({ ...(await client.budgets.list()), clients: await client.clients.list(), accounts: await client.accounts.list() }));
+  const named = (dimension: string, value = ''): string => ({ client: clients, account: accounts })[dimension]?.find((one) => one.id === value)?.name ?? value;
+  const scopeText = ({ scope }: Budget): string => Object.entries(scope).map(([dimension, value]) => `${dimension} ${named(dimension, value)}`).join(' × ') || io.text('everything', '全部');
+  const rowsOf = (budget: Budget): string[][] => {
+    const uses = use.filter((one) => one.budgetId === budget.id);
+    const strength = budget.enabled ? (budget.hard ? io.text('hard', '硬') : io.text('soft', '软')) : io.text('off', '停用');
+    return (uses.length === 0 ? [undefined] : uses).map((one) => [budget.name, one === undefined || one.key === '' ? scopeText(budget) : one.key, limitText(budget, io), strength, usedText(budget, one, io), one?.resetsAt == null ? '–' : new Date(one.resetsAt).toLocaleString(io.language)]);
+  };
+  if (values.json === true) io.json({ budgets, use });
+  else if (budgets.length === 0) io.print(io.text('No budgets yet. They are made in the app, or declared in a hearth.yaml.', '还没有预算。可在应用中添加，或在 hearth.yaml 中声明。'));
+  else io.print(table(io.language === 'zh-CN' ? ['名称', '范围', '上限', '类型', '已用', '重置'] : ['NAME', 'COUNTS', 'LIMIT', 'KIND', 'USED', 'RESETS'], budgets.flatMap(rowsOf)));
+  return 0;
+}
+
+export const budgetsCommand: Command = {
+  name: 'budgets',
+  usage: ['hearth budgets list [--json]'],
+  summary: { en: 'what may be used, and how far it is', zh: '用量上限和已用情况' },
+  run: actions({ list }),
+};

@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ConfigChange, Declared } from '../../../shared/contract/config.ts';
+import { actions, noArguments, onlyArgument, parseOptions, type CliDeps, type Command } from './command.ts';
+import type { CliIo } from './io.ts';
+
+const json = { json: { type: 'boolean' } } as const;
+
+/** The file that is named, or hearth.yaml where the command is run. */
+const fileOf = (positionals: readonly string[]): string => resolve(positionals.length === 0 ? 'hearth.yaml' : onlyArgument(positionals, { en: 'a hearth.yaml', zh: 'hearth.yaml 文件' }));
+
+/** The parser is loaded only by the commands that read a file. */
+async function read(file: string, io: CliIo): Promise<Declared> {
+  const { readConfig } = await import('../config-file/read-config.ts');
+  return readConfig(file, io.env);
+}
+
+const kinds: Readonly<Record<ConfigChange['kind'], string>> = { setting: '设置', price: '价格', account: '账户', client: '客户端', policy: '策略', budget: '预算' };
+
+export function changeLines(changes: readonly ConfigChange[], io: Pick<CliIo, 'text'>): string[] {
+  const signs = { added: '+', changed: '~', removed: '-' };
+  return changes.flatMap(({ kind, name, change, fields }) => [`${signs[change]} ${io.text(kind, kinds[kind])} ${name}`, ...fields.map(({ field, before, after }) => `    ${field}: ${before} → ${after}`)]);
+}
+
+function show(changes: readonly ConfigChange[], asJson: boolean, io: CliIo, nothing: { en: string; zh: string }): void {
+  if (asJson) io.json(changes);
+  else if (changes.length === 0) io.print(io.text(nothing.en, nothing.zh));
+  else for (const line of changeLines(changes, io)) io.print(line);
+}
+
+async function diff(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, json);
+  const declared = await read(fileOf(positionals), io);
+  const changes = await withHost((client) => client.config.diff({ declared }));
+  show(changes, values.json === true, io, { en: 'Nothing differs.', zh: '没有差异。' });
+  return 0;
+}
+
+async function apply(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, json);
+  const declared = await read(fileOf(positionals), io);
+  const changes = await withHost((client) => client.config.apply({ declared }));
+  show(changes, values.json === true, io, { en: 'Nothing had to change.', zh: '无需改动。' });
+  return 0;
+}
+
+async function validate(args: readonly string[], { io }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, { ...json, 'no-keys': { type: 'boolean' } });
+  const file = fileOf(positionals);
+  const { checkConfig } = await import('../config-file/read-config.ts');
+  const problems = checkConfig(file, values['no-keys'] === true ? null : io.env);
+  if (values.json === true) io.json({ ok: problems.length === 0, problems });
+  else if (problems.length === 0) io.print(io.text(`${file} is in order.`, `${file} 没有问题。`));
+  else {
+    const { ConfigError } = await import('../config-file/problem.ts');
+    throw new ConfigError(problems);
+  }
+  return problems.length === 0 ? 0 : 2;
+}
+
+async function exportFile(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, { ...json, output: { type: 'string' } });
+  noArguments(positionals);
+  const exported = await withHost((client) => client.config.export());
+  if (values.output !== undefined) {
+    writeFileSync(values.output, exported.text, { flag: 'wx' });
+    io.note(io.text(`Written to ${values.output}. It holds no keys; the environment variables that it names are to be set.`, `已写入 ${values.output}。文件不含密钥，请设置其中提到的环境变量。`));
+  } else if (values.json === true) io.json(exported);
+  else io.print(exported.text.trimEnd());
+  return 0;
+}
+
+async function schema(args: readonly string[], { io }: CliDeps): Promise<number> {
+  const { positionals } = parseOptions(args, json);
+  noArguments(positionals);
+  const { jsonSchemaText } = await import('../config-file/json-schema.ts');
+  io.print(jsonSchemaText().trimEnd());
+  return 0;
+}
+
+export const configCommand: Command = {
+  name: 'config',
+  usage: [
+    'hearth config validate [hearth.yaml] [--no-keys] [--json]',
+    'hearth config diff [hearth.yaml] [--json]',
+    'hearth config apply [hearth.yaml] [--json]',
+    'hearth config export [--output <file>] [--json]',
+    'hearth config schema',
+  ],
+  summary: { en: 'accounts, policies, clients and budgets as a file', zh: '以文件声明账户、策略、客户端和预算' },
+  run: actions({ validate, diff, apply, export: exportFile, schema }),
+};

@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ConfigChange } from '../../../shared/contract/config.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import { createAccounts, type Accounts } from '../accounts/create-accounts.ts';
+import { createChanges } from '../changes/create-changes.ts';
+import { createClients, type Clients } from '../clients/create-clients.ts';
+import { providers } from '../providers/catalogue.ts';
+import { createQuota } from '../quota/create-quota.ts';
+import type { Quota } from '../quota/quota.ts';
+import { createPolicies, type Policies } from '../routing/policies/create-policies.ts';
+import { createVault } from '../security/vault.ts';
+import { createSettings, type SettingsStore } from '../settings/create-settings.ts';
+import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { createPrices } from '../usage/create-prices.ts';
+import type { Prices } from '../usage/prices.ts';
+import { connectDomains } from './connect-domains.ts';
+import { createConfigFile, type ConfigFile } from './create-config.ts';
+import { readConfig } from './read-config.ts';
+
+const owner = desktopOwnerId;
+const env = { A_KEY: 'sk-aaaaaaaaaaaaaaaa', B_KEY: 'sk-bbbbbbbbbbbbbbbb', LAPTOP_KEY: 'laptop-0123456789' };
+
+let folder: string;
+let failures: unknown[];
+let store: OpenStore;
+let accounts: Accounts;
+let clients: Clients;
+let policies: Policies;
+let quota: Quota;
+let prices: Prices;
+let settings: SettingsStore;
+let config: ConfigFile;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hearth-config-'));
+  store = openMemoryStore();
+  failures = [];
+  let clock = 1_000_000;
+  const now = (): number => (clock += 1);
+  const changes = createChanges();
+  const vault = await createVault({ folder });
+  const { db, sqlite } = store;
+  accounts = createAccounts({ db, vault, changes, now, providers, writeFailed: (error) => failures.push(error) });
+  clients = createClients({ store, changes, now });
+  policies = createPolicies({ store, changes, now });
+  quota = createQuota({ db, sqlite, changes, now });
+  prices = createPrices({ db, sqlite });
+  settings = await createSettings({ db, changes });
+  config = createConfigFile(connectDomains({ ownerId: owner, db, providers, accounts, clients, policies, quota, prices, settings, applied: () => Promise.resolve() }));
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const declared = (text: string, keys: Record<string, string> = env) => {
+  const file = join(folder, 'hearth.yaml');
+  writeFileSync(file, text);
+  return readConfig(file, keys);
+};
+const brief = (changes: readonly ConfigChange[]): string[] => changes.map(({ change, kind, name, fields }) => [change, kind, name, ...fields.map((one) => one.field)].join(' '));
+const apply = async (text: string, keys?: Record<string, string>): Promise<string[]> => brief(await config.apply(declared(text, keys)));
+
+const whole = `
+accounts:
+  - { name: a, provider: openai, apiKeyEnv: A_KEY, models: [gpt-5-mini], limits: { dayTokens: 1000 }, expires: 2030-01-01 }
+  - { name: b, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1/", apiKeyEnv: B_KEY, enabled: false }
+  - { name: here, provider: ollama }
+policies:
+  - { alias: fast, models: [gpt-5-mini], strategy: cost_based }
+  - { alias: smart, tiers: [{ name: x, models: [m] }, { name: y, accounts: [a] }], rules: [{ kind: canary, tier: y, share: 0.1 }], enabled: false }
+clients:
+  - { name: laptop, apiKeyEnv: LAPTOP_KEY, budget: { tokens: 100000 } }
+budgets:
+  - { name: house, scope: { account: a, model: "*" }, cost: 2.5, currency: USD, per: month }
+prices:
+  - { provider: openai, model: house-model, currency: USD, input: 1, output: 2, since: 2030-01-01 }
+settings: { unloadAfterMinutes: 30 }
+`;
+
+describe('applying a file', () => {
+  it('makes all that it declares, and the same file again changes nothing', async () => {
+    expect(await apply(whole)).toEqual(['changed setting unloadAfterMinutes value', 'added price openai · house-model', 'added account a', 'added account b', 'added account here', 'added client laptop', 'added policy fast', 'added policy smart', 'added budget house', 'added budget client laptop']);
+    expect(await config.diff(declared(whole))).toEqual([]);
+    expect(await apply(whole)).toEqual([]);
+    expect(failures).toEqual([]);
+    expect(await accounts.list(owner)).toMatchObject([{ name: 'a', source: 'file', enabled: true }, { name: 'b', baseUrl: 'http://127.0.0.1:9/v1', enabled: false }, { name: 'here' }]);
+    expect(policies.list(owner)).toMatchObject([{ alias: 'fast', enabled: true, version: 1, source: 'file' }, { alias: 'smart', enabled: false, version: 1 }]);
+    expect(prices.of(owner, 'openai', 'house-model')).toMatchObject({ input: 1, source: 'hearth.yaml' });
+    expect(settings.current(owner).unloadAfterMinutes).toBe(30);
+  });
+
+  it('counts a client’s and an account’s budget by their ids', async () => {
+    await apply(whole);
+    const [client] = await clients.list(owner);
+    const [account] = await accounts.list(owner);
+    const { budgets } = await quota.list(owner);
+    expect(budgets.find((one) => one.name === 'client laptop')).toMatchObject({ scope: { client: client?.id }, limitTokens: 100_000, source: 'file' });
+    expect(budgets.find((one) => one.name === 'house')).toMatchObject({ scope: { account: account?.id, model: '*' }, limitCostMicro: 2_500_000 });
+  });
+
+  it('changes what is different and keeps the rest as it was, under its id', async () => {
+    await apply(whole);
+    const before = await accounts.list(owner);
+    expect(await apply(whole.replace('models: [gpt-5-mini], limits', 'models: [gpt-5], limits').replace('cost_based', 'weighted'))).toEqual(['changed account a models', 'changed policy fast tiers']);
+    expect((await accounts.list(owner)).map((one) => one.id)).toEqual(before.map((one) => one.id));
+    expect(policies.list(owner)).toMatchObject([{ alias: 'fast', version: 2 }, { version: 1 }]);
+  });
+
+  it('takes new keys, says so without showing one, and takes the key anew with another address', async () => {
+    await apply(whole);
+    const keys = { ...env, A_KEY: 'sk-cccccccccccccccc', LAPTOP_KEY: 'laptop-9876543210' };
+    const changes = await config.diff(declared(whole, keys));
+    expect(brief(changes)).toEqual(['changed account a key', 'changed client laptop key']);
+    expect(JSON.stringify(changes)).not.toMatch(/sk-|laptop-\d/);
+    await apply(whole, keys);
+    const [a] = await accounts.list(owner);
+    expect(await accounts.secretOf(owner, a?.id ?? '')).toBe('sk-cccccccccccccccc');
+    expect(await clients.authenticate('laptop-9876543210')).not.toBeNull();
+    expect(await clients.authenticate(env.LAPTOP_KEY)).toBeNull();
+    expect(await apply(whole.replace('127.0.0.1:9', '127.0.0.1:10'), keys)).toEqual(['changed account b baseUrl']);
+  });
+
+  it('an account that has no key any more is made anew without', async () => {
+    await apply(whole);
+    const without = whole.replace(', apiKeyEnv: B_KEY', '');
+    expect(await apply(without)).toEqual(['changed account b key']);
+    const b = (await accounts.list(owner)).find((one) => one.name === 'b');
+    expect(b).toMatchObject({ enabled: false });
+    expect(await accounts.secretOf(owner, b?.id ?? '')).toBe('');
+    expect(await apply(without)).toEqual([]);
+  });
+
+  it('removes what no longer stands in it, and leaves alone what was made in the app', async () => {
+    await accounts.add(owner, { provider: 'ollama', name: 'mine', baseUrl: '', apiKey: '', models: [] });
+    await clients.add(owner, { name: 'my client' });
+    policies.save(owner, { alias: 'mine', definition: declared('policies: [{ alias: x, models: [m] }]').policies[0]?.definition ?? expect.fail(), note: '' });
+    const { budgets } = await quota.list(owner);
+    await prices.set(owner, 'openai', 'my-model', { currency: 'USD', input: 1, output: 1, since: '2030-01-01', source: 'me' });
+    await apply(whole);
+    expect(await apply('')).toEqual(['removed price openai · house-model', 'removed account a', 'removed account b', 'removed account here', 'removed client laptop', 'removed policy fast', 'removed policy smart', 'removed budget house', 'removed budget client laptop']);
+    expect((await accounts.list(owner)).map((one) => one.name)).toEqual(['mine']);
+    expect((await clients.list(owner)).map((one) => one.name)).toEqual(['my client']);
+    expect(policies.list(owner).map((one) => one.alias)).toEqual(['mine']);
+    expect((await quota.list(owner)).budgets).toEqual(budgets);
+    expect(prices.of(owner, 'openai', 'my-model')).not.toBeNull();
+    expect(prices.of(owner, 'openai', 'house-model')).toBeNull();
+  });
+
+  it('an account renamed keeps its key, though the name goes and comes in one step', async () => {
+    await apply(whole);
+    expect(await apply(whole.replace('name: laptop', 'name: tablet'))).toEqual(['added client tablet', 'removed client laptop', 'added budget client tablet', 'removed budget client laptop']);
+    expect(await clients.authenticate(env.LAPTOP_KEY)).toMatchObject({ clientName: 'tablet' });
+  });
+
+  it('does nothing at all where the app has a name already, and says which', async () => {
+    await accounts.add(owner, { provider: 'ollama', name: 'here', baseUrl: '', apiKey: '', models: [] });
+    await expect(config.apply(declared(whole))).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('account “here”') as unknown });
+    expect(await clients.list(owner)).toEqual([]);
+  });
+
+  it('leaves an account’s switch to the app where the file says nothing of it', async () => {
+    await apply(whole);
+    const [a, b] = await accounts.list(owner);
+    await accounts.update(owner, { id: a?.id ?? '', enabled: false });
+    await accounts.update(owner, { id: b?.id ?? '', enabled: true });
+    expect(await apply(whole)).toEqual(['changed account b enabled']);
+  });
+
+  it('two at the same time do not get into each other’s way', async () => {
+    const [first, second] = await Promise.all([apply(whole), apply(whole)]);
+    expect([first.length, second.length]).toEqual([10, 0]);
+  });
+});
+
+describe('exporting', () => {
+  it('gives a file that declares the same again, without any key', async () => {
+    await apply(whole);
+    const text = await config.export();
+    for (const key of Object.values(env)) expect(text).not.toContain(key);
+    expect(text).toContain('apiKeyEnv: A_KEY');
+    // What the host makes by itself is of the app, and would be declared twice.
+    const own = declared(text).budgets.filter((one) => one.name === 'house' || one.name === 'client laptop');
+    expect(await config.diff({ ...declared(text), budgets: own })).toEqual([]);
+  });
+
+  it('proposes a variable of its own for each key, whatever the names are', async () => {
+    const given = { ...env, C1: 'c-one-key', C2: 'c-two-key', C3: 'c-three-key' };
+    await apply('clients: [{ name: "my laptop", apiKeyEnv: C1 }, { name: my-laptop, apiKeyEnv: C2 }, { name: 笔记本, apiKeyEnv: C3 }]', given);
+    expect([...(await config.export()).matchAll(/apiKeyEnv: (\S+)/g)].map((match) => match[1])).toEqual(['MY_LAPTOP_KEY', 'MY_LAPTOP_2_KEY', 'CLIENT_KEY']);
+  });
+});
