@@ -43,7 +43,7 @@ export function createFigures({ pool, quota, prices, refusals }: FiguresDeps): F
     const said = unfit === null ? refusals.of(account.id, model) : null;
     candidate.unfit = said === null ? unfit : { code: 'model_refused', detail: said };
     candidate.standing = pool.standing(account, model);
-    candidate.price = prices.of(ownerId, provider, model);
+    candidate.price = prices.of(ownerId, provider, model, account.baseUrl);
   };
 
   const refresh: Figures['refresh'] = ({ candidates, accountAt, unfit }, served, who) => {

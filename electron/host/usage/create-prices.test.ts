@@ -36,6 +36,17 @@ describe('a model’s price', () => {
   });
 });
 
+describe('a price of one country', () => {
+  it('is not the price at the same provider’s address in another, which charges other money', async () => {
+    const glm = { provider: 'zhipu', model: 'glm', notAt: ['api.z.ai'], ...price(8, { currency: 'CNY' }) };
+    const known = createPrices({ ...store, file: loadPrices({ comment: '', prices: [glm] }) });
+    expect(known.of(desktopOwnerId, 'zhipu', 'glm', 'https://open.bigmodel.cn/api/paas/v4')?.input).toBe(8);
+    expect(known.of(desktopOwnerId, 'zhipu', 'glm', 'https://api.z.ai/api/paas/v4')).toBeNull();
+    await known.set(desktopOwnerId, 'zhipu', 'glm', price(1));
+    expect(known.of(desktopOwnerId, 'zhipu', 'glm', 'https://api.z.ai/api/paas/v4')?.input).toBe(1);
+  });
+});
+
 describe('the user’s own price', () => {
   it('goes before the file’s, lasts, and is taken back by null', async () => {
     await prices.set(desktopOwnerId, 'openai', 'gpt-4o', price(1));
@@ -72,7 +83,7 @@ describe('the user’s own price', () => {
 
 describe('resources/prices.json', () => {
   const table = loadPrices();
-  const rows = [...table].flatMap(([provider, models]) => [...models].map(([model, row]) => ({ provider, model, row })));
+  const rows = [...table].flatMap(([provider, models]) => [...models].map(([model, { price: row, notAt }]) => ({ provider, model, row, notAt })));
 
   it('holds prices of known providers, with a link and a day, in the money that the provider bills in', () => {
     expect(rows.length).toBeGreaterThan(0);
@@ -87,6 +98,13 @@ describe('resources/prices.json', () => {
     for (const { model, row } of rows) {
       expect(row.cacheRead ?? 0, model).toBeLessThanOrEqual(row.input);
       expect(row.output, model).toBeGreaterThanOrEqual(row.input);
+    }
+  });
+
+  it('in yuan is not for the regions of the provider that are outside China', () => {
+    for (const { provider, model, row, notAt } of rows) {
+      const abroad = (providerOf(provider)?.regions ?? []).filter(({ id }) => id === 'global' || id === 'intl' || id === 'us').map(({ baseUrl }) => new URL(baseUrl).host);
+      expect(row.currency === 'CNY' ? abroad.filter((host) => !notAt.includes(host)) : [], `${provider} ${model}`).toEqual([]);
     }
   });
 

@@ -4,8 +4,11 @@ import type { Price } from '../../../shared/contract/prices.ts';
 
 /** What models cost: resources/prices.json, and the user's own prices over it. In memory. */
 export interface Prices {
-  /** Null where nothing supports a price; this machine's models have none either, and cost nothing. */
-  of(ownerId: string, provider: string, model: string): Price | null;
+  /**
+   * Null where nothing supports a price; this machine's models have none either, and cost nothing. `baseUrl` is the account's: a provider may charge
+   * otherwise in another country.
+   */
+  of(ownerId: string, provider: string, model: string, baseUrl?: string): Price | null;
   list(ownerId: string): KnownPrice[];
   set(ownerId: string, provider: string, model: string, price: Price | null): Promise<KnownPrice[]>;
 }
