@@ -110,6 +110,12 @@ describe('the request', () => {
     expect(bed.body()).toEqual({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] });
   });
 
+  it('that is an instruction alone is asked all the same: Gemini refuses empty contents', async () => {
+    await told(say('ok'), { ...hello, messages: [{ role: 'system', content: 'Name this talk.' }] });
+    expect(bed.body()).toMatchObject({ contents: [{ role: 'user', parts: [{ text: 'Name this talk.' }] }] });
+    expect(bed.body()).not.toHaveProperty('systemInstruction');
+  });
+
   it('gives Gemini 3 a level and no budget, which it refuses beside it', async () => {
     const at = chatPath('gemini-3-pro-preview');
     await bed.outcome(at, say('ok'), { ...hello, model: 'gemini-3-pro-preview', extra: { reasoning_effort: 'high' } });

@@ -12,12 +12,15 @@ const ownFields = ['safetySettings', 'cachedContent', 'labels', 'serviceTier', '
 export function toGeminiBody(request: ChatRequest, memory: CallMemory): Record<string, unknown> {
   const { messages, tools, toolChoice, extra } = request;
   const model = plainModel(request.model);
-  const systemInstruction = toSystemInstruction(messages);
+  const said = toContents(messages, model, memory);
+  const told = toSystemInstruction(messages);
+  // Contents may not be empty: an instruction alone is what is asked.
+  const { contents, systemInstruction } = said.length === 0 && told !== undefined ? { contents: [{ role: 'user', ...told }], systemInstruction: undefined } : { contents: said, systemInstruction: told };
   const toolConfig = tools === undefined || tools.length === 0 ? undefined : toToolConfig(toolChoice, tools);
   const generationConfig = toGenerationConfig(request, model);
   return {
     ...Object.fromEntries(Object.entries(extra ?? {}).filter(([name]) => ownFields.includes(name))),
-    contents: toContents(messages, model, memory),
+    contents,
     ...(systemInstruction === undefined ? {} : { systemInstruction }),
     ...(tools === undefined || tools.length === 0 ? {} : { tools: toDeclarations(tools) }),
     ...(toolConfig === undefined ? {} : { toolConfig }),
