@@ -155,7 +155,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       refuseDeclared(before, source, 'given its key');
       const given = columns.sealed(id, before.provider, apiKey);
       if (given.secret === null) throw new AppError('bad_request', 'The new key is empty. Nothing was changed.');
-      const atOnce = before.secret === null || states.of(before).state === 'parked';
+      const { state, reason } = states.of(before);
+      const atOnce = before.secret === null || state === 'parked';
+      // What was said of the last new key is over.
+      if (state === 'active' && reason !== '') states.mark(id, active);
       return shown(await writes.save(before, { ...before, ...(atOnce ? { ...given, next_secret: null, next_key_hint: '' } : { next_secret: given.secret, next_key_hint: given.key_hint }) }));
     },
     import: (ownerId, text, dryRun) => importAccounts({ accounts, providers }, { ownerId, text, dryRun }),

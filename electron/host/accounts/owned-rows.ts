@@ -21,6 +21,15 @@ interface HeldRows {
   byId: ReadonlyMap<string, Held>;
 }
 
+/** What an owner was shown, and as long as it holds. */
+interface Shown {
+  accounts: readonly Account[];
+  of: readonly HeldRows[];
+  states: number;
+  at: number;
+  until: number;
+}
+
 /** The accounts of each owner in memory, so that a request waits for no disk. Who writes a row says so by `changed`. */
 export interface OwnedRows {
   /** What an owner may send to, by priority: their own, and for a client those of who made the client. */
@@ -40,6 +49,7 @@ const inOrder = (a: Account, b: Account): number => a.priority - b.priority || a
 export function createOwnedRows({ db, states, now }: { db: Kysely<Schema>; states: States; now: () => number }): OwnedRows {
   const loaded = new Map<string, Promise<HeldRows>>();
   const pools = new Map<string, { owners: readonly string[]; at: number }>();
+  const lastShown = new Map<string, Shown>();
 
   const rows = (ownerId: string): Promise<HeldRows> => {
     const found = loaded.get(ownerId);
@@ -68,13 +78,28 @@ export function createOwnedRows({ db, states, now }: { db: Kysely<Schema>; state
     if (account.state !== wanted || account.stateUntil !== until || account.stateReason !== reason) held.account = { ...account, state: wanted, stateUntil: until, stateReason: reason };
     return held.account;
   };
+  const show = (held: readonly HeldRows[]): Shown => {
+    const accounts: Account[] = [];
+    let until = Number.POSITIVE_INFINITY;
+    for (const { list } of held) {
+      for (const one of list) {
+        const account = shown(one);
+        if (account.stateUntil !== null) until = Math.min(until, account.stateUntil);
+        accounts.push(account);
+      }
+    }
+    return { accounts: held.length > 1 ? accounts.sort(inOrder) : accounts, of: held, states: states.version(), at: now(), until };
+  };
+  const holds = (one: Shown, held: readonly HeldRows[]): boolean =>
+    one.states === states.version() && now() >= one.at && now() < one.until && one.of.length === held.length && one.of.every((rowsThen, index) => rowsThen === held[index]);
 
   return {
     usable: async (ownerId) => {
-      const pools = await Promise.all((await ownersOf(ownerId)).map(rows));
-      const accounts: Account[] = [];
-      for (const { list } of pools) for (const held of list) accounts.push(shown(held));
-      return pools.length > 1 ? accounts.sort(inOrder) : accounts;
+      const held = await Promise.all((await ownersOf(ownerId)).map(rows));
+      const before = lastShown.get(ownerId);
+      const current = before !== undefined && holds(before, held) ? before : show(held);
+      if (current !== before && current.accounts.length > 0) lastShown.set(ownerId, current);
+      return [...current.accounts];
     },
     usableRow: async (ownerId, id) => {
       for (const owner of await ownersOf(ownerId)) {

@@ -62,7 +62,7 @@ describe('rotating a key', () => {
     const events: string[] = [];
     for await (const event of bed.keyed.stream(desktopOwnerId, account.id, stream)) events.push(event);
     expect(events).toEqual(['answer', 'more']);
-    await rotate();
+    expect(await rotate()).toMatchObject({ stateReason: '' });
     refuses.clear();
     for await (const first of bed.keyed.stream(desktopOwnerId, account.id, stream)) if (first === 'answer') break;
     await expect.poll(now).toMatchObject({ keyHint: 'NEW1', nextKeyHint: '' });

@@ -9,6 +9,8 @@ export interface States {
   of(row: StateColumns): AccountState;
   mark(id: string, state: AccountState): void;
   forget(id: string): void;
+  /** Grows with every change. */
+  version(): number;
 }
 
 /**
@@ -17,6 +19,7 @@ export interface States {
  */
 export function createStates({ db, changes, writeFailed }: { db: Kysely<Schema>; changes: Changes; writeFailed: (error: unknown) => void }): States {
   const known = new Map<string, AccountState>();
+  let version = 0;
 
   const persist = async (id: string, { state, until, reason }: AccountState): Promise<void> => {
     const rows = await db.updateTable('accounts').set({ state, state_until: until, state_reason: reason }).where('id', '=', id).returning('owner_id').execute();
@@ -28,8 +31,13 @@ export function createStates({ db, changes, writeFailed }: { db: Kysely<Schema>;
     of: (row) => known.get(row.id) ?? { state: row.state, until: row.state_until, reason: row.state_reason },
     mark: (id, state) => {
       known.set(id, state);
+      version += 1;
       persist(id, state).catch(writeFailed);
     },
-    forget: (id) => void known.delete(id),
+    forget: (id) => {
+      known.delete(id);
+      version += 1;
+    },
+    version: () => version,
   };
 }

@@ -63,6 +63,14 @@ describe('a .env file', () => {
     expect(await list()).toEqual([]);
   });
 
+  it('an access key and its secret are one account; without its secret it is none', async () => {
+    await add(`QIANFAN_SECRET_KEY=secret${tail}\nQIANFAN_ACCESS_KEY=access${tail}`);
+    const [account] = await list();
+    expect(account).toMatchObject({ provider: 'qianfan' });
+    expect(await bed.accounts.secretOf(desktopOwnerId, account?.id ?? '')).toBe(`access${tail}:secret${tail}`);
+    expect(await add(`QIANFAN_ACCESS_KEY=another${tail}`)).toMatchObject([{ state: 'unreadable', note: expect.stringContaining('QIANFAN_SECRET_KEY') as unknown }]);
+  });
+
   it('a provider that needs an address is said to need one', async () => {
     expect(await add(`AZURE_OPENAI_API_KEY=${tail}${tail}`)).toMatchObject([{ provider: 'azure-openai', state: 'unreadable', note: expect.stringContaining('address') as unknown }]);
   });

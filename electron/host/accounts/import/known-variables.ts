@@ -36,7 +36,10 @@ const fields = {
   baseUrl: 'API_BASE_URL|BASE_URL|API_BASE|API_URL|API_ENDPOINT|ENDPOINT|BASE',
   models: 'MODELS|MODEL',
 };
-export type VariableField = keyof typeof fields;
+export type VariableField = keyof typeof fields | 'secret';
+
+/** Baidu's older access keys are two: QIANFAN_ACCESS_KEY and QIANFAN_SECRET_KEY (pypi.org/project/qianfan), one account. */
+const pair: Readonly<Record<string, VariableField>> = { QIANFAN_ACCESS_KEY: 'key', QIANFAN_SECRET_KEY: 'secret' };
 
 const form = new RegExp(
   `^(?<stem>[A-Z0-9_]+?)_(?:${Object.entries(fields)
@@ -52,10 +55,14 @@ export interface Variable {
   /** What belongs together: `OPENAI`, or `OPENAI WORK` of `OPENAI_API_KEY_WORK`. */
   group: string;
   suffix: string;
+  /** Whether its key is one with a secret, which stands in a variable of its own. */
+  paired: boolean;
 }
 
 /** What a variable is for; null for one that has nothing to do with accounts. */
 export function variableOf(name: string): Variable | null {
+  const half = Object.hasOwn(pair, name.toUpperCase()) ? pair[name.toUpperCase()] : undefined;
+  if (half !== undefined) return { provider: 'qianfan', region: '', field: half, group: 'QIANFAN pair', suffix: '', paired: true };
   const parts = form.exec(name.toUpperCase())?.groups;
   const stem = parts?.['stem'];
   if (parts === undefined || stem === undefined) return null;
@@ -64,5 +71,5 @@ export function variableOf(name: string): Variable | null {
   // Of what nobody knows only an API key is worth a word: SECRET_TOKEN or DATABASE_URL belong to other things.
   if (known === undefined && parts['key'] !== 'API_KEY') return null;
   const suffix = parts['suffix'] ?? '';
-  return { provider: known?.provider ?? null, region: known?.region ?? '', field, group: `${stem} ${suffix}`, suffix };
+  return { provider: known?.provider ?? null, region: known?.region ?? '', field, group: `${stem} ${suffix}`, suffix, paired: false };
 }

@@ -38,7 +38,7 @@ const tidy = (suffix: string): string => suffix.replaceAll('_', ' ').toLowerCase
 
 /** A `.env` file, or lines from the clipboard. */
 export function readLines(text: string, providers: readonly ProviderRules[]): FoundKey[] {
-  const keys: (FoundKey & { group?: string })[] = [];
+  const keys: (FoundKey & { group?: string; paired?: boolean })[] = [];
   const beside = new Map<string, Partial<Record<Variable['field'], string>>>();
   for (const raw of text.split(/\r\n|\r|\n/)) {
     const line = raw.trim();
@@ -56,8 +56,13 @@ export function readLines(text: string, providers: readonly ProviderRules[]): Fo
     if (variable.field === 'key') {
       // A key of another provider's form was put under a name that the tool asked for; the form is right.
       const provider = providerByForm(value) ?? variable.provider;
-      keys.push({ ...found(value, { provider, region: provider === variable.provider ? variable.region : '', suffix: tidy(variable.suffix), note: provider === null ? `${name}: ${unknown}` : '' }), group: variable.group });
+      keys.push({ ...found(value, { provider, region: provider === variable.provider ? variable.region : '', suffix: tidy(variable.suffix), note: provider === null ? `${name}: ${unknown}` : '' }), group: variable.group, paired: variable.paired });
     } else beside.set(variable.group, { ...beside.get(variable.group), [variable.field]: value });
   }
-  return keys.map(({ group = '', ...key }) => ({ ...key, baseUrl: beside.get(group)?.baseUrl ?? '', models: listOf(beside.get(group)?.models ?? '') }));
+  return keys.map(({ group = '', paired = false, ...key }) => {
+    const { baseUrl = '', models = '', secret = '' } = beside.get(group) ?? {};
+    const whole = { ...key, baseUrl, models: listOf(models) };
+    if (!paired) return whole;
+    return secret === '' ? { ...whole, provider: null, note: 'This access key needs its secret beside it, in QIANFAN_SECRET_KEY.' } : { ...whole, apiKey: `${key.apiKey}:${secret}` };
+  });
 }
