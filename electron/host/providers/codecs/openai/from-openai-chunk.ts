@@ -5,7 +5,8 @@ import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.
 const usageSchema = z.looseObject({
   prompt_tokens: z.number().nullish(),
   completion_tokens: z.number().nullish(),
-  prompt_tokens_details: z.looseObject({ cached_tokens: z.number().nullish() }).nullish(),
+  /** `cache_write_tokens` is OpenRouter's (openrouter.ai/docs/use-cases/usage-accounting); both are part of the prompt's count. */
+  prompt_tokens_details: z.looseObject({ cached_tokens: z.number().nullish(), cache_write_tokens: z.number().nullish() }).nullish(),
   completion_tokens_details: z.looseObject({ reasoning_tokens: z.number().nullish() }).nullish(),
   /** DeepSeek's form (api-docs.deepseek.com, create-chat-completion). */
   prompt_cache_hit_tokens: z.number().nullish(),
@@ -44,8 +45,9 @@ export function toUsage(usage: z.infer<typeof usageSchema>): Usage {
   const prompt = usage.prompt_tokens ?? 0;
   const completion = usage.completion_tokens ?? 0;
   const cacheRead = Math.min(prompt, usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens ?? 0);
+  const cacheWrite = Math.min(prompt - cacheRead, usage.prompt_tokens_details?.cache_write_tokens ?? 0);
   const reasoning = Math.min(completion, usage.completion_tokens_details?.reasoning_tokens ?? 0);
-  return { input: prompt - cacheRead, cacheRead, cacheWrite: 0, output: completion - reasoning, reasoning, source: 'reported' };
+  return { input: prompt - cacheRead - cacheWrite, cacheRead, cacheWrite, output: completion - reasoning, reasoning, source: 'reported' };
 }
 
 function* fromDelta(delta: Delta): Generator<ChatEvent> {

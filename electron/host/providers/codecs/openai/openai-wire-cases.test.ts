@@ -58,6 +58,12 @@ describe('usage', () => {
     expect(events.filter(({ type }) => type === 'usage')).toEqual([{ type: 'usage', usage }, { type: 'usage', usage }]);
   });
 
+  it('counts what OpenRouter wrote to the cache in its own bucket, and no token twice', async () => {
+    const written = { prompt_tokens: 194, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 10, cache_write_tokens: 100 }, cost: 0.95 };
+    const { events } = await told({ pieces: [chunk({}, 'stop'), usageChunk(written), done] }, endpoint('openrouter'));
+    expect(events.at(-1)).toEqual({ type: 'usage', usage: { input: 84, cacheRead: 10, cacheWrite: 100, output: 2, reasoning: 0, source: 'reported' } });
+  });
+
   it('is asked for of DashScope, whatever a caller’s own fields say', async () => {
     await told(null, endpoint('dashscope'), { ...hello, extra: { stream_options: { include_usage: false } } });
     expect(upstream.seen[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
