@@ -107,9 +107,21 @@ describe('a tool loop', () => {
     ]);
   });
 
+  it('hands it back in later rounds too, after the thinking of earlier ones', async () => {
+    const second: Step = { pieces: [messageStart(), ...thinkingBlock(0, 'Again.', 'c2Vjb25k'), ...toolBlock(1, 'toolu_2', 'look', '{}'), messageDelta('tool_use'), messageStop] };
+    await told(streamed, { ...hello, tools });
+    await told(second, handedBack('Looking.'));
+    const { messages } = handedBack('Looking.');
+    await told(answered, { ...hello, tools, messages: [...messages, { role: 'assistant', content: '', toolCalls: [{ id: 'toolu_2', name: 'look', arguments: '{}' }] }, { role: 'tool', toolCallId: 'toolu_2', content: 'again' }] });
+    expect(JSON.stringify(bed.body()['messages'])).toMatch(/c2lnbmVk.*toolu_1.*found.*c2Vjb25k.*toolu_2.*again/);
+  });
+
   it.each([
     ['whose words somebody changed', handedBack('Looking there.')],
     ['whose arguments somebody changed', handedBack('Looking.', '{"at":2}')],
+    ['whose system text changed meanwhile', { ...handedBack('Looking.'), messages: [{ role: 'system' as const, content: 'It is 14:07.' }, ...handedBack('Looking.').messages] }],
+    ['whose tools changed meanwhile', { ...handedBack('Looking.'), tools: [...tools, { name: 'more', parameters: {} }] }],
+    ['whose beginning was cut off', { ...handedBack('Looking.'), messages: [{ role: 'user' as const, content: 'Shorter' }, ...handedBack('Looking.').messages.slice(1)] }],
     ['that goes on with another model', { ...handedBack('Looking.'), model: 'claude-sonnet-5-5' }],
   ])('%s goes on without thinking: a signature of something else is refused', async (_, request) => {
     await told(streamed, { ...hello, tools });

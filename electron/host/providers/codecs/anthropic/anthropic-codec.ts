@@ -31,13 +31,13 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values } = createHttp(deps, dialect);
   const turns = createTurnMemory<Turn>();
 
-  async function* told(endpoint: Endpoint, model: string, response: Response): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, response: Response, keyOf: (firstCallId: string) => string): AsyncGenerator<ChatEvent> {
     const reader = createAnthropicReader();
     for await (const event of values(eventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {
         // Before the finish is told: whoever hears it may send the next request at once.
         const kept = ours.type === 'finish' ? reader.turn() : null;
-        if (kept !== null) turns.remember(turnKey(endpoint.accountId, model, kept.firstCallId), kept.turn);
+        if (kept !== null) turns.remember(keyOf(kept.firstCallId), kept.turn);
         yield ours;
       }
     }
@@ -45,9 +45,10 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
 
   return {
     async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
-      const body = toAnthropicBody(request, (firstCallId) => turns.recall(turnKey(endpoint.accountId, request.model, firstCallId)));
+      const keyOf = (before: string, firstCallId: string): string => turnKey(endpoint.accountId, request.model, `${before} ${firstCallId}`);
+      const { body, prefix } = toAnthropicBody(request, (before, firstCallId) => turns.recall(keyOf(before, firstCallId)));
       const response = await send(endpoint, '/messages', body, options);
-      yield* untilFinished(told(endpoint, request.model, response), endpoint, options.signal);
+      yield* untilFinished(told(endpoint, response, (firstCallId) => keyOf(prefix, firstCallId)), endpoint, options.signal);
     },
     embed: () => Promise.reject(new AppError('bad_request', 'Anthropic has no embeddings. Nothing was sent; choose an embedding model of another provider, or one on this machine.')),
     async listModels(endpoint, options) {

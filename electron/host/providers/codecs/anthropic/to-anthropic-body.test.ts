@@ -3,7 +3,7 @@ import type { ChatRequest } from '../../../../../shared/chat.ts';
 import { toAnthropicBody } from './to-anthropic-body.ts';
 
 const user = { role: 'user' as const, content: 'Hi' };
-const body = (request: Partial<ChatRequest>) => toAnthropicBody({ model: 'claude-opus-5-5', messages: [user], ...request }, () => undefined);
+const body = (request: Partial<ChatRequest>) => toAnthropicBody({ model: 'claude-opus-5-5', messages: [user], ...request }, () => undefined).body;
 const tool = { name: 'look', description: 'Looks', parameters: { properties: { at: { type: 'number' } } }, strict: true };
 
 describe('the body', () => {

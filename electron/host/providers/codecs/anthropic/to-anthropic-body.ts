@@ -65,18 +65,18 @@ function toOutput(request: ChatRequest, { maxTokens, toolForced, thinkingLost }:
 }
 
 /**
- * The body of `POST /messages`, streamed. What Anthropic has no word for is left out: `seed`, speakers' names, penalties; and, since API version 2026-10-21
+ * The body of `POST /messages`, streamed, and what the answer's turn is to be remembered by. What Anthropic has no word for is left out: `seed`, speakers' names, penalties; and, since API version 2026-10-21
  * refuses them at any value, `temperature` and `top_p` (platform.claude.com/docs/en/api/migration-2026-10-21). Throws `bad_request` for what cannot be carried.
  */
-export function toAnthropicBody(request: ChatRequest, recall: Recall): Anthropic.MessageCreateParamsStreaming {
+export function toAnthropicBody(request: ChatRequest, recall: Recall): { body: Anthropic.MessageCreateParamsStreaming; prefix: string } {
   const { model, stop, extra = {} } = request;
-  const { system, messages, thinkingLost } = toAnthropicMessages(request.messages, recall);
-  const maxTokens = request.maxTokens ?? traitsOf(model).defaultMaxTokens;
   const tools = (request.tools ?? []).map(toTool);
+  const { system, messages, prefix, thinkingLost } = toAnthropicMessages(request.messages, tools, recall);
+  const maxTokens = request.maxTokens ?? traitsOf(model).defaultMaxTokens;
   const toolChoice = tools.length === 0 ? undefined : toToolChoice(request.toolChoice, extra['parallel_tool_calls']);
   const toolForced = toolChoice?.type === 'any' || toolChoice?.type === 'tool';
   const own = Object.fromEntries(ownFields.filter((field) => extra[field] !== undefined).map((field) => [field, extra[field]]));
-  return {
+  const body: Anthropic.MessageCreateParamsStreaming = {
     model,
     max_tokens: maxTokens,
     messages,
@@ -88,4 +88,5 @@ export function toAnthropicBody(request: ChatRequest, recall: Recall): Anthropic
     ...own,
     stream: true,
   };
+  return { body, prefix };
 }

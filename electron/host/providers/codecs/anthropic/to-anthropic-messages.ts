@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
 import { textOf, type ChatMessage, type ImagePart, type ToolCall } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
@@ -7,7 +8,8 @@ type Block = Anthropic.ContentBlockParam;
 
 /** An assistant's turn as Anthropic sent it, with thinking and its signatures. */
 export type Turn = readonly (Anthropic.TextBlockParam | Anthropic.ThinkingBlockParam | Anthropic.RedactedThinkingBlockParam | Anthropic.ToolUseBlockParam)[];
-export type Recall = (firstCallId: string) => Turn | undefined;
+/** The turn that began with this call after this very conversation. */
+export type Recall = (prefix: string, firstCallId: string) => Turn | undefined;
 
 /** SDK 1.12, `Base64ImageSource.media_type`. */
 const mediaTypes = { 'image/jpeg': true, 'image/png': true, 'image/gif': true, 'image/webp': true } as const;
@@ -52,9 +54,9 @@ function isSameTurn(turn: Turn, { content, toolCalls = [] }: ChatMessage): boole
   return (said === '' || said === text) && uses.length === toolCalls.length && uses.every((use, at) => use.id === toolCalls[at]?.id && sameJson(JSON.stringify(use.input), toolCalls[at].arguments || '{}'));
 }
 
-function toAssistant(message: ChatMessage, recall: Recall): Block[] {
+function toAssistant(message: ChatMessage, recall: Recall, prefix: Prefix): Block[] {
   const calls = message.toolCalls ?? [];
-  const turn = calls[0] === undefined ? undefined : recall(calls[0].id);
+  const turn = calls[0] === undefined ? undefined : recall(prefix.digest(), calls[0].id);
   if (turn !== undefined && isSameTurn(turn, message)) return [...turn];
   // Reasoning of which no signature is known cannot be handed back: Anthropic refuses thinking that it did not sign.
   return [...toParts(message.content), ...calls.map(toToolUse)];
@@ -65,9 +67,30 @@ function toResult({ content, toolCallId = '' }: ChatMessage): Anthropic.ToolResu
   return { type: 'tool_result', tool_use_id: toId(toolCallId), ...(parts.length === 0 ? {} : { content: typeof content === 'string' ? content : parts }) };
 }
 
+interface Prefix {
+  add(role: string, blocks: readonly Block[]): void;
+  digest(): string;
+}
+
+/**
+ * What stood before a turn, in a few characters. Anthropic checks that a thinking block comes back after the very system text, tools and messages that it was
+ * produced after, and refuses it elsewhere (platform.claude.com/docs/en/build-with-claude/preserved-thinking).
+ */
+function createPrefix(system: string, tools: readonly Anthropic.Tool[]): Prefix {
+  const hash = createHash('sha256').update(JSON.stringify([system, tools]));
+  return {
+    add(role, blocks) {
+      for (const block of blocks) hash.update(role).update(JSON.stringify(block));
+    },
+    digest: () => hash.copy().digest('base64'),
+  };
+}
+
 export interface AnthropicConversation {
   system: string;
   messages: Anthropic.MessageParam[];
+  /** Stands for the whole of it: what the answer's turn is remembered by. */
+  prefix: string;
   /** Whether the conversation stands within a tool loop whose thinking is not known any more. */
   thinkingLost: boolean;
 }
@@ -76,19 +99,21 @@ export interface AnthropicConversation {
  * Anthropic's turns: system texts go to the top, tool results into user turns, and neighbours of one role become one turn, as tool results of parallel
  * calls must stand together (platform.claude.com/docs/en/agents-and-tools/tool-use/parallel-tool-use).
  */
-export function toAnthropicMessages(messages: readonly ChatMessage[], recall: Recall): AnthropicConversation {
+export function toAnthropicMessages(messages: readonly ChatMessage[], tools: readonly Anthropic.Tool[], recall: Recall): AnthropicConversation {
+  const system = messages.filter(({ role }) => role === 'system').map(({ content }) => textOf(content)).filter((text) => text !== '').join('\n\n');
+  const prefix = createPrefix(system, tools);
   const turns: { role: 'user' | 'assistant'; content: Block[] }[] = [];
   for (const message of messages) {
     if (message.role === 'system') continue;
     const role = message.role === 'assistant' ? 'assistant' : 'user';
-    const blocks = message.role === 'assistant' ? toAssistant(message, recall) : message.role === 'tool' ? [toResult(message)] : toParts(message.content);
+    const blocks = message.role === 'assistant' ? toAssistant(message, recall, prefix) : message.role === 'tool' ? [toResult(message)] : toParts(message.content);
     const last = turns.at(-1);
     if (blocks.length === 0) continue;
+    prefix.add(role, blocks);
     if (last?.role === role) last.content.push(...blocks);
     else turns.push({ role, content: blocks });
   }
-  const system = messages.filter(({ role }) => role === 'system').map(({ content }) => textOf(content)).filter((text) => text !== '').join('\n\n');
   const lastUse = messages.at(-1)?.role === 'tool' ? turns.findLast(({ role }) => role === 'assistant') : undefined;
   const thinkingLost = lastUse !== undefined && !lastUse.content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking');
-  return { system, messages: turns, thinkingLost };
+  return { system, messages: turns, prefix: prefix.digest(), thinkingLost };
 }
