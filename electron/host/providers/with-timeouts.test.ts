@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import type { CallOptions, Codec, Endpoint } from './provider.ts';
 import { withTimeouts } from './with-timeouts.ts';
@@ -29,7 +29,25 @@ function wire() {
   return { codec: withTimeouts(codec), given };
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe('a provider’s timeouts', () => {
+  it('end a call that is never done as a timeout, which another account may answer, and not as an abort', async () => {
+    vi.useFakeTimers();
+    const listed = wire().codec.listModels(endpoint, options());
+    const refused = expect(listed).rejects.toMatchObject({ code: 'timeout', retryable: true, message: expect.stringContaining('600 s') as string });
+    vi.advanceTimersByTime(600_000);
+    await refused;
+  });
+
+  it('leave no timer behind a call that is over', async () => {
+    vi.useFakeTimers();
+    await wire().codec.listModels(endpoint, options(AbortSignal.abort())).catch(() => undefined);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('go with each call, the caller’s own before them', () => {
     const { codec, given } = wire();
     codec.listModels(endpoint, { ...options(), timeouts: { connectMs: 1 } }).catch(() => undefined);
