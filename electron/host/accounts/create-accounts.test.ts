@@ -93,6 +93,11 @@ describe('what is given', () => {
   });
 });
 
+it('a key with a trailing newline, as editors leave it, is the key without it', async () => {
+  const { id } = await accounts.add(desktopOwnerId, { ...input, apiKey: `${key}\r\n` });
+  expect(await accounts.secretOf(desktopOwnerId, id)).toBe(key);
+});
+
 describe('the state of an account', () => {
   it('holds for the very next request, before it is written', async () => {
     const { id } = await accounts.add(desktopOwnerId, input);
