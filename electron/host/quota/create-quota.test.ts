@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { defaultOutputTokens } from './room.ts';
+import { defaultOutputTokens, soonMs } from './room.ts';
 import { price, quotaWorld, used, type QuotaWorld } from './testing/quota-world.ts';
 
 let world: QuotaWorld;
@@ -23,10 +23,22 @@ describe('a hard budget', () => {
   });
 
   it('an answer that nothing limits is limited: by the default, then by what is left', async () => {
-    await world.budget({ limitTokens: 5_000 });
+    await world.budget({ limitTokens: 10_000 });
     expect(world.must({ maxOutputTokens: null }).reservation).toMatchObject({ maxOutputTokens: defaultOutputTokens, tokens: 100 + defaultOutputTokens });
-    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(5_000 - 200 - defaultOutputTokens);
+    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(defaultOutputTokens);
+    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(10_000 - 300 - 2 * defaultOutputTokens);
     expect(world.begin({ maxOutputTokens: null }).refusal).not.toBeNull();
+  });
+
+  it('an answer is not cut to a stump because others hold more than they will use: it waits for them; what is used up is used up', async () => {
+    await world.budget({ limitTokens: 4_500 });
+    const other = world.must({ maxOutputTokens: null });
+    expect(world.refusal({ maxOutputTokens: null })).toMatchObject({ code: 'budget', until: world.now() + soonMs });
+    const short = world.must({ maxOutputTokens: 50 });
+    expect(short.reservation.maxOutputTokens).toBeNull();
+    other.end(used(100, 4_096));
+    short.end(used(100, 50));
+    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(4_500 - 4_196 - 150 - 100);
   });
 
   it('an answer longer than there is room for is cut to the room; one that fits is left alone', async () => {
@@ -36,10 +48,10 @@ describe('a hard budget', () => {
   });
 
   it('a cost is held at the dearest that it may become, and limits the answer too', async () => {
-    const { id } = await world.budget({ limitCostMicro: 10_000, currency: 'USD' });
+    const { id } = await world.budget({ limitCostMicro: 11_000, currency: 'USD' });
     expect(world.must({ inputTokens: 1_000, maxOutputTokens: 500, price }).reservation).toMatchObject({ costMicro: 6_000, currency: 'USD', maxOutputTokens: null });
-    expect(world.must({ inputTokens: 1_000, maxOutputTokens: null, price }).reservation).toMatchObject({ costMicro: 4_000, maxOutputTokens: 250 });
-    expect(await world.use(id)).toMatchObject([{ reservedCostMicro: 10_000 }]);
+    expect(world.must({ inputTokens: 1_000, maxOutputTokens: null, price }).reservation).toMatchObject({ costMicro: 5_000, maxOutputTokens: 375 });
+    expect(await world.use(id)).toMatchObject([{ reservedCostMicro: 11_000 }]);
   });
 
   it('a cost counts in its own currency alone, and what has no price not at all', async () => {

@@ -18,11 +18,14 @@ export const soonMs = 1_000;
 /** Where nothing names a longest answer and a hard limit holds, this is sent: no chat model that is still served has a smaller largest answer (4,096 tokens is that of gpt-4-turbo, platform.openai.com/docs/models). */
 export const defaultOutputTokens = 4_096;
 
-/** A budget is used to its end: an answer may be as short as what is left. */
-const leastOutputTokens = 1;
+/**
+ * An answer is cut below this only where what is used leaves no more: what running requests hold without need comes back when they
+ * end, and waiting for that is better than a stump. 256 tokens are a paragraph or two.
+ */
+const worthWaitingFor = 256;
 
-/** A limit by the minute has room again in seconds: waiting for it is better than an answer that is cut short. */
-const leastOutputInMinute = 1_024;
+/** A limit by the minute has room again in seconds: for more than a paragraph it is worth them. */
+const worthAMinute = 1_024;
 
 /** Millionths a token, the dearest that the prompt and the answer may be billed at. */
 export interface Rates {
@@ -93,26 +96,39 @@ export interface Wish {
 
 const isMinute = ({ span }: Meter): boolean => span.kind === 'rolling' && span.steady;
 
+/** The shortest answer to begin with: of what is asked for, as much as there will be once nothing else is held, up to what is worth waiting for. */
+const leastOf = ({ outputTokens }: Wish, room: number, worth = worthWaitingFor): number => Math.min(outputTokens, Math.max(1, Math.min(worth, room)));
+
+/** How long an answer a limit of tokens leaves, and the shortest to begin with. */
+function tokensFor(counted: Counted, wish: Wish): { room: number; least: number } | null {
+  const { meter, counter } = counted;
+  const limit = meter.limits.tokens;
+  if (limit === null) return null;
+  const room = limit - counter.tokens - counter.heldTokens - wish.inputTokens;
+  return { room, least: isMinute(meter) ? leastOf(wish, limit - wish.inputTokens, worthAMinute) : leastOf(wish, limit - wish.inputTokens - counter.tokens) };
+}
+
+/** The same of a limit of costs, where it is in the currency of the request's price. */
+function moneyFor({ meter: { limits }, counter }: Counted, wish: Wish): { room: number; least: number } | null {
+  const { rates, inputTokens } = wish;
+  if (limits.costMicro === null || rates === null || rates.currency !== limits.currency) return null;
+  const affordable = (leftMicro: number): number => {
+    const answer = leftMicro - inputTokens * rates.input;
+    return answer < 0 ? -1 : rates.output === 0 ? Infinity : Math.floor(answer / rates.output + 1e-9);
+  };
+  const left = limits.costMicro - counter.costMicro;
+  return { room: affordable(left - counter.heldCostMicro), least: leastOf(wish, affordable(left)) };
+}
+
 /** How long an answer a hard limit has room for, or why it may not be asked for. `Infinity` where it counts no tokens or costs of it. */
 export function roomFor(counted: Counted, wish: Wish, clock: Clock): number | Refusal {
-  const { meter } = counted;
-  const { inputTokens, outputTokens, rates } = wish;
-  const least = Math.min(outputTokens, isMinute(meter) ? Math.min(leastOutputInMinute, Math.max(leastOutputTokens, (meter.limits.tokens ?? Infinity) - inputTokens)) : leastOutputTokens);
+  const { rates, inputTokens } = wish;
   if ((leftOf(counted, 'requests') ?? 1) < 1) return refusalOf(counted, 'requests', 1, clock);
-  let room = Infinity;
-  const tokens = leftOf(counted, 'tokens');
-  if (tokens !== null) {
-    room = tokens - inputTokens;
-    if (room < least) return refusalOf(counted, 'tokens', inputTokens + least, clock);
-  }
-  const money = rates?.currency === meter.limits.currency ? leftOf(counted, 'costMicro') : null;
-  if (money !== null && rates !== null) {
-    const answer = money - inputTokens * rates.input;
-    const affordable = answer < 0 ? -1 : rates.output === 0 ? Infinity : Math.floor(answer / rates.output + 1e-9);
-    if (affordable < least) return refusalOf(counted, 'costMicro', costOfTokens(rates, inputTokens, least), clock);
-    room = Math.min(room, affordable);
-  }
-  return room;
+  const tokens = tokensFor(counted, wish);
+  if (tokens !== null && tokens.room < tokens.least) return refusalOf(counted, 'tokens', inputTokens + tokens.least, clock);
+  const money = moneyFor(counted, wish);
+  if (money !== null && rates !== null && money.room < money.least) return refusalOf(counted, 'costMicro', costOfTokens(rates, inputTokens, money.least), clock);
+  return Math.min(tokens?.room ?? Infinity, money?.room ?? Infinity);
 }
 
 /** Whether a limit makes Hearth send a longest answer: it counts tokens, or costs of this currency. */
