@@ -4,7 +4,7 @@ export interface ModelTraits {
   thinking: 'adaptive' | 'budget' | 'none';
   /** What turns thinking off; null where nothing does. */
   thinkingOff: 'disabled' | 'between_tools' | null;
-  /** `max_tokens` where the request names none. Anthropic's rate limits count what is written, so a generous one costs nothing. */
+  /** `max_tokens`, which Anthropic wants always, where the request names none. */
   defaultMaxTokens: number;
 }
 
