@@ -85,10 +85,10 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
     setClock: (ms: number) => void (clock = ms),
     budget: (name: string): BudgetInput => ({ ...budgetInputSchema.parse({ name, period: 'day' }) }),
     /** An account at a fake provider of its own. */
-    async account(name: string, input: Partial<AccountInput> = {}) {
+    async account(name: string, { path = '/v1', ...input }: Partial<AccountInput> & { path?: string } = {}) {
       const upstream = await startFakeUpstream();
       upstreams.push(upstream);
-      const account = await accounts.add(desktopOwnerId, { provider: 'openai-compatible', name, baseUrl: upstream.baseUrl, apiKey: 'sk-key-0123456789', models: ['cloud'], priority: upstreams.length, ...input });
+      const account = await accounts.add(desktopOwnerId, { provider: 'openai-compatible', name, baseUrl: `${new URL(upstream.baseUrl).origin}${path}`, apiKey: 'sk-key-0123456789', models: ['cloud'], priority: upstreams.length, ...input });
       return { ...account, upstream, state: async () => (await accounts.get(desktopOwnerId, account.id)).state };
     },
     /** The whole answer's text, and what the ledger says of it. */

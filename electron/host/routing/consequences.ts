@@ -32,16 +32,20 @@ export const burdensHealth = isPassing;
 export function applyFailure({ accounts, refusals, now }: ConsequencesDeps, { account, model }: Pick<Planned, 'account' | 'model'>, error: AppError): void {
   if (account === null) return;
   const until = (fallbackMs: number): number => now() + Math.min(error.retryAfterMs ?? fallbackMs, longestRestMs);
+  // Some providers count by model: the account's other models go on.
+  const oneModel = error instanceof ProviderError && error.affected === 'model';
   switch (error.code) {
     case 'credential_rejected':
     case 'region_blocked':
       accounts.markState(account.id, 'parked', null, error.message);
       break;
     case 'quota_exhausted':
-      accounts.markState(account.id, 'exhausted', until(exhaustedMs), error.message);
+      if (oneModel) refusals.note(account.id, model, error.message, until(exhaustedMs));
+      else accounts.markState(account.id, 'exhausted', until(exhaustedMs), error.message);
       break;
     case 'provider_rate_limited':
-      accounts.markState(account.id, 'cooling', until(rateLimitMs), error.message);
+      if (oneModel) refusals.note(account.id, model, error.message, until(rateLimitMs));
+      else accounts.markState(account.id, 'cooling', until(rateLimitMs), error.message);
       break;
     case 'provider_unreachable':
       accounts.markState(account.id, 'cooling', until(outageMs), error.message);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
+import { chatPath, say } from '../../../test/fakes/gemini-replies.ts';
 import { routerWorld, type RouterWorld } from '../../../test/fakes/router-world.ts';
 import { chunk, done, failure, spoken, usageChunk, type Step } from '../../../test/fakes/upstream.ts';
 
@@ -219,5 +220,17 @@ describe('kept answers', () => {
     expect([again.text, upstream.seen.length, again.request.cached, again.request.costMicro, again.request.inputTokens]).toEqual(['one', 1, true, 0, 0]);
     expect((await world.ask({ ...asked, caller: { via: 'lan', ownerId: 'owner_desktop', localOnly: true } })).error).toMatchObject({ code: 'local_only' });
     expect((await world.ask(asProgram)).text).toBe('two');
+  });
+});
+
+describe('a quota that a provider counts by model', () => {
+  it('takes that model from the account until it returns, and no other', async () => {
+    const { upstream } = await world.account('gem', { provider: 'gemini', models: ['flash', 'pro'], path: '/v1beta' });
+    const daily = { error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'You exceeded your current quota', details: [{ '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier', quotaDimensions: { model: 'pro' } }] }] } };
+    upstream.script(chatPath('pro'), [{ status: 429, json: daily }]);
+    upstream.script(chatPath('flash'), [say('quickly')]);
+    expect((await world.ask({ ...asProgram, model: 'pro' })).error).toMatchObject({ code: 'quota_exhausted' });
+    expect((await world.ask({ ...asProgram, model: 'pro' })).route).toEqual(['gem/pro passed_over [model_refused]']);
+    expect((await world.ask({ ...asProgram, model: 'flash' })).text).toBe('quickly');
   });
 });

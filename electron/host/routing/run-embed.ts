@@ -22,7 +22,8 @@ export async function runEmbed({ deps, routing, request, call }: EmbedRun): Prom
   let result: EmbedResult | null = null;
   async function* eventsOf(planned: Planned, _: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent> {
     result = await call(planned, signal);
-    yield { type: 'usage', usage: { ...noUsage, input: result.inputTokens, source: 'reported' } };
+    // Some providers tell no count of it.
+    yield { type: 'usage', usage: result.inputTokens > 0 ? { ...noUsage, input: result.inputTokens, source: 'reported' } : { ...noUsage, input: routing.inputTokens } };
   }
   const close = (outcome: Pick<Parameters<typeof settle>[2], 'by' | 'usage' | 'costMicro' | 'currency' | 'error'>): Promise<void> => settle(deps.ledger, routing, { ...outcome, firstTokenMs: null, totalMs: elapsedMs(), cached: false });
   try {
