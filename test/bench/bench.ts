@@ -19,6 +19,8 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'busy.ts': ['busy.composerP95Ms', 'busy.deltaLateP99Ms', 'e2e.peakPssMb'],
   'decline.ts': ['decline.right.en', 'decline.wrong.en', 'decline.right.zh', 'decline.wrong.zh', 'answer.grounded'],
   'ledger.ts': ['ledger.settledPerSecond'],
+  'route.ts': ['route.planP99Us'],
+  'chaos.ts': ['route.chaosErrors'],
   'package.ts': ['package.installedMb', 'package.packedMb'],
 };
 

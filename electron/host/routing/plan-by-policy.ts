@@ -74,7 +74,7 @@ class Making {
     const { tier, places, members } = prepared;
     const { facts, localOnly, nowMs } = this.#asking;
     const strategy = strategies[tier.strategy];
-    const ask: StrategyAsk = { inputTokens: facts.inputTokens, outputTokens: facts.outputTokens, random: facts.random, turn: facts.turns[tier.name] ?? 0 };
+    const ask: StrategyAsk = { inputTokens: facts.inputTokens, outputTokens: facts.outputTokens, random: facts.random, turn: facts.turns[tier.name] ?? 0, siblings: prepared.siblings };
     const stands = isFirst ? prepared.first : prepared.later;
     const order = ranked(prepared, ask);
     for (let index = 0; index < members.length; index += 1) {

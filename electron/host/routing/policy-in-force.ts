@@ -15,6 +15,8 @@ export interface PreparedTier {
   /** Places in the list of candidates, in the order that decides between equal ones. */
   places: readonly number[];
   members: readonly Candidate[];
+  /** For each member how many of them have its account. */
+  siblings: Uint32Array;
   /** Why a candidate stands in it: as the first tier, or after another one. */
   first: Reason;
   later: Reason;
@@ -26,6 +28,12 @@ export interface PreparedPolicy extends PolicyInForce {
   tiers: readonly PreparedTier[];
 }
 
+function siblingsOf(members: readonly Candidate[]): Uint32Array {
+  const counts = new Map<string, number>();
+  for (const { account } of members) counts.set(account?.id ?? '', (counts.get(account?.id ?? '') ?? 0) + 1);
+  return Uint32Array.from(members, ({ account }) => counts.get(account?.id ?? '') ?? 1);
+}
+
 /**
  * Sorts candidates into tiers. It holds for this very list, as long as the candidates' accounts, models and priorities stay; their standing,
  * quota and price may change.
@@ -33,7 +41,8 @@ export interface PreparedPolicy extends PolicyInForce {
 export function preparePolicy(policy: PolicyInForce, candidates: readonly Candidate[]): PreparedPolicy {
   const tiers = policy.definition.tiers.map((tier): PreparedTier => {
     const places = membersOf(tier, candidates);
-    return { tier, places, members: places.flatMap((place) => candidates[place] ?? []), first: { code: 'tier', detail: tier.name }, later: { code: 'fallback_tier', detail: tier.name } };
+    const members = places.flatMap((place) => candidates[place] ?? []);
+    return { tier, places, members, siblings: siblingsOf(members), first: { code: 'tier', detail: tier.name }, later: { code: 'fallback_tier', detail: tier.name } };
   });
   return { ...policy, candidates, tiers };
 }

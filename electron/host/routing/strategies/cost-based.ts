@@ -1,10 +1,8 @@
-import { costMicroOf } from '../../usage/prices.ts';
 import type { Candidate, Reason } from '../candidate.ts';
 import { largestKey, type StrategyAsk, type StrategyPart } from './strategy.ts';
 
-/** Millionths of the candidate's currency for a request of this size; null while no price is known. */
-const costOf = ({ price }: Candidate, { inputTokens, outputTokens }: StrategyAsk): number | null =>
-  price === null ? null : costMicroOf({ input: inputTokens, cacheRead: 0, cacheWrite: 0, output: outputTokens, reasoning: 0 }, price);
+/** Millionths of the candidate's currency for a request of this size, nothing of it cached; null while no price is known. */
+const costOf = ({ price }: Candidate, { inputTokens, outputTokens }: StrategyAsk): number | null => (price === null ? null : Math.ceil(inputTokens * price.input + outputTokens * price.output - 1e-9));
 
 /** One band of keys for each currency, in the order in which they come; the last is for unknown prices. */
 const bandSize = 2 ** 33;

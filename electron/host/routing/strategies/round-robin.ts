@@ -1,10 +1,10 @@
 import { largestKey, type StrategyPart } from './strategy.ts';
 
 /**
- * `round_robin`: turn t is read as digits of the factorial number system (Knuth, TAOCP 2, 4.1), and each digit picks one of those that are
- * left: t mod n the first, ⌊t / n⌋ mod (n − 1) the second, and so on. So over n × (n − 1) turns each ordered pair comes once: the turns
- * of an account that is away are spread evenly over all others. A plain rotation would give them all to its neighbour, twice its share.
- * When the digits are used up, the rest follow the last pick in their circle.
+ * `round_robin`: turn t is read as digits of the factorial number system (Knuth, TAOCP 2, 4.1), t mod n, ⌊t / n⌋ mod (n − 1), and so on. Each
+ * digit says how many of those that are left are passed over from the last pick on. So over n × (n − 1) turns each ordered pair comes once:
+ * the turns of an account that is away are spread evenly over all others. A plain rotation would give them all to its neighbour, twice its
+ * share. Where all further digits are 0, the rest follow in their circle.
  */
 export const roundRobin: StrategyPart = {
   rank: (candidates, { turn }, keys) => {
@@ -15,7 +15,7 @@ export const roundRobin: StrategyPart = {
     let size = count;
     let at = 0;
     while (size > 0 && (rest > 0 || size === count)) {
-      at = rest % size;
+      at = (at + (rest % size)) % size;
       rest = Math.floor(rest / size);
       keys[left[at] ?? 0] = count - size;
       left.copyWithin(at, at + 1, size);

@@ -2,7 +2,11 @@ import type { Candidate, Reason } from '../candidate.ts';
 import type { RequestFacts } from '../request-facts.ts';
 
 /** What a strategy may look at beside the candidates. */
-export type StrategyAsk = Pick<RequestFacts, 'inputTokens' | 'outputTokens' | 'random'> & { turn: number };
+export interface StrategyAsk extends Pick<RequestFacts, 'inputTokens' | 'outputTokens' | 'random'> {
+  turn: number;
+  /** For each candidate how many of them have its account. */
+  siblings: Uint32Array;
+}
 
 /**
  * How one tier's candidates are ordered; pure. They come in the order that decides between equal ones: by the tier's models, then by

@@ -10,29 +10,19 @@ function evenly(seed: number, place: number): number {
 }
 
 const weightOf = ({ account }: Candidate): number => account?.weight ?? 1;
-const idOf = ({ account }: Candidate): string => account?.id ?? '';
-
-/** A weight is an account's, whatever the number of its models here. */
-function modelsPerAccount(candidates: readonly Candidate[]): Map<string, number> | null {
-  const counts = new Map<string, number>();
-  for (const candidate of candidates) counts.set(idOf(candidate), (counts.get(idOf(candidate)) ?? 0) + 1);
-  return counts.size === candidates.length ? null : counts;
-}
-
 /**
  * `weighted`: a race of exponential times with the weights as rates, which draws without replacement (Efraimidis and Spirakis 2006): each
- * account is first with weight / sum, and where one is away the others keep their shares of one another. A weight of 0 comes after all others.
+ * account is first with weight / sum, whatever the number of its models here, and where one is away the others keep their shares of one another. A weight of 0 comes after all others.
  */
 export const weighted: StrategyPart = {
-  rank: (candidates, { random }, keys) => {
-    const counts = modelsPerAccount(candidates);
+  rank: (candidates, { random, siblings }, keys) => {
     const seed = Math.floor(random * 2 ** 32);
     let place = 0;
     for (const candidate of candidates) {
-      const weight = weightOf(candidate) / (counts?.get(idOf(candidate)) ?? 1);
-      const time = weight > 0 ? -Math.log(evenly(seed, place)) / weight : Number.POSITIVE_INFINITY;
+      const weight = weightOf(candidate) / (siblings[place] ?? 1);
+      const time = -Math.log(evenly(seed, place)) / weight;
       // Any rising function of the time keeps the order: this one maps all of it to the range of keys.
-      keys[place] = time === Number.POSITIVE_INFINITY ? largestKey : Math.floor((time / (1 + time)) * (largestKey - 1));
+      keys[place] = weight > 0 ? Math.floor((time / (1 + time)) * (largestKey - 1)) : largestKey;
       place += 1;
     }
   },
