@@ -63,8 +63,11 @@ export function applyFailure({ accounts, refusals, now }: ConsequencesDeps, { ac
   }
 }
 
-/** Whether another candidate could do better: not when the request itself was refused, or nobody waits for it. */
+/**
+ * Whether another candidate could do better: not when the provider refused the request itself, or nobody waits for it. A `bad_request` is what one wire
+ * has no words for, found before anything was sent; another may have them.
+ */
 export function mayFailOver(error: AppError): boolean {
-  if (error.code === 'aborted' || error.code === 'bad_request') return false;
+  if (error.code === 'aborted') return false;
   return !(error instanceof ProviderError && error.code === 'provider_rejected');
 }

@@ -234,3 +234,15 @@ describe('a quota that a provider counts by model', () => {
     expect((await world.ask({ ...asProgram, model: 'flash' })).text).toBe('quickly');
   });
 });
+
+describe('what one provider’s wire has no words for', () => {
+  it('is asked of the next one, and nothing is sent to the first', async () => {
+    const first = await world.account('claude', { provider: 'anthropic', path: '' });
+    const second = await world.account('second');
+    second.upstream.script(path, [spoken('{"ok":true}')]);
+    const chat = world.router.chat({ caller: { ...world.caller, via: 'lan' }, purpose: 'api', request: { model: 'cloud', messages: [{ role: 'user', content: 'JSON please' }], responseFormat: { type: 'json_object' } }, signal: AbortSignal.timeout(10_000) });
+    let text = '';
+    for await (const event of chat.events) if (event.type === 'text') text += event.text;
+    expect([text, first.upstream.seen.length, await first.state()]).toEqual(['{"ok":true}', 0, 'active']);
+  });
+});
