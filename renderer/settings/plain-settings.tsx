@@ -115,31 +115,49 @@ export function ModelSourceSetting({ settings }: Props) {
   );
 }
 
-export function UnloadSetting({ settings }: Props) {
+interface CountProps {
+  id: string;
+  value: number;
+  min: number;
+  max: number;
+  onSave: (value: number) => void;
+}
+
+/** A whole number, kept when the field is left or Enter is pressed. */
+function Count({ id, value, min, max, onSave }: CountProps) {
   const { t } = useTranslation();
-  const save = useSave();
   const keep = (input: HTMLInputElement): void => {
-    const minutes = Math.round(Number(input.value));
-    if (input.validity.valid && minutes !== settings.unloadAfterMinutes) void save({ unloadAfterMinutes: minutes });
+    const next = Math.round(Number(input.value));
+    if (input.validity.valid && next !== value) onSave(next);
   };
   return (
     <SettingRow
-      id="unload"
+      id={id}
       control={
         <Input
-          key={settings.unloadAfterMinutes}
+          key={value}
           type="number"
-          min={1}
-          max={1440}
+          min={min}
+          max={max}
           required
-          aria-label={t('settings.unload.title')}
-          defaultValue={settings.unloadAfterMinutes}
+          aria-label={t(`settings.${id}.title`)}
+          defaultValue={value}
           onBlur={(event) => keep(event.target)}
           onKeyDown={(event) => event.key === 'Enter' && keep(event.currentTarget)}
           className="figures w-24!"
-          data-testid="set-unload"
+          data-testid={`set-${id}`}
         />
       }
     />
   );
+}
+
+export function UnloadSetting({ settings }: Props) {
+  const save = useSave();
+  return <Count id="unload" value={settings.unloadAfterMinutes} min={1} max={1440} onSave={(unloadAfterMinutes) => void save({ unloadAfterMinutes })} />;
+}
+
+export function AccountCheckSetting({ settings }: Props) {
+  const save = useSave();
+  return <Count id="accountCheck" value={settings.accountCheckSeconds} min={0} max={86_400} onSave={(accountCheckSeconds) => void save({ accountCheckSeconds })} />;
 }

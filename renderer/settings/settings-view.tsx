@@ -13,7 +13,7 @@ import { AboutSetting, DataFolderSetting, VaultSetting } from './about-settings.
 import { ClientsSetting } from './clients-setting.tsx';
 import { DoctorSetting } from './doctor-setting.tsx';
 import { LanSetting } from './lan-setting.tsx';
-import { DefaultModelSetting, LanguageSetting, LocalOnlySetting, ModelSourceSetting, ThemeSetting, UnloadSetting } from './plain-settings.tsx';
+import { AccountCheckSetting, DefaultModelSetting, LanguageSetting, LocalOnlySetting, ModelSourceSetting, ThemeSetting, UnloadSetting } from './plain-settings.tsx';
 import { settingMatches, type SettingEntry } from './setting-search.ts';
 import { SaveContext } from './setting-row.tsx';
 
@@ -40,6 +40,7 @@ function useGroups(): Group[] {
           entry('embeddingModel', (settings) => <DefaultModelSetting settings={settings} kind="embedding" />),
           entry('modelSource', (settings) => <ModelSourceSetting settings={settings} />),
           entry('unload', (settings) => <UnloadSetting settings={settings} />),
+          entry('accountCheck', (settings) => <AccountCheckSetting settings={settings} />),
         ],
       },
       { title: t('settings.group.network'), settings: [entry('lan', (settings) => <LanSetting settings={settings} />), entry('clients', () => <ClientsSetting />)] },

@@ -1,0 +1,269 @@
+// The pool as a user works with it: accounts in an order, a policy that is tried before it is in force, a budget, and what it all cost.
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HostClient } from '../../shared/contract/host.ts';
+import { failure, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';
+import { launchChromium } from './support/chromium.ts';
+import { serve, type Served } from './support/serve.ts';
+import { shoot } from './support/shoot.ts';
+import { freshHome, until } from './support/test-home.ts';
+
+const home = freshHome('pool');
+let server: Served;
+let browser: Browser;
+let page: Page;
+let upstream: FakeUpstream;
+let client: HostClient;
+let disconnect: () => Promise<void>;
+
+beforeAll(async () => {
+  upstream = await startFakeUpstream();
+  server = await serve({ home: home.folder });
+  ({ client, close: disconnect } = home.connect());
+  browser = await launchChromium();
+  page = await browser.newPage({ locale: 'en', viewport: { width: 1440, height: 900 } });
+  await page.goto(server.uiUrl);
+  await page.getByTestId('composer').waitFor();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await disconnect?.();
+  await server?.stop();
+  await upstream?.close();
+  home.remove();
+});
+
+async function open(place: string, sees: string, where: Page = page): Promise<void> {
+  await where.goto(`${server.url}/#/${place}`);
+  await where.getByTestId(sees).first().waitFor();
+}
+
+const names = async (): Promise<string[]> => (await client.accounts.list()).toSorted((a, b) => a.priority - b.priority || a.createdAt - b.createdAt).map(({ name }) => name);
+const handleOf = (name: string): Locator => page.getByRole('button', { name: `Move ${name}`, exact: true });
+const rowOf = (name: string): Locator => page.getByTestId('account').filter({ has: handleOf(name) });
+
+async function pickInMenu(name: string, item: string): Promise<void> {
+  await rowOf(name).getByTestId('account-menu').click();
+  await page.getByTestId(item).click();
+}
+
+/** A chat through the policy, from its question to its end. */
+async function ask(model: string, content: string): Promise<string> {
+  const { id } = await client.conversations.create({ model, title: content });
+  await client.conversations.send({ id, content });
+  await until(async () => (await client.conversations.get({ id })).messages.at(-1)?.state !== 'streaming', 100);
+  return id;
+}
+
+describe('accounts', () => {
+  it('are added by finding the provider and giving a key, and the test says what works', async () => {
+    await open('accounts', 'accounts-empty');
+    await page.getByTestId('add-account').click();
+    await page.getByTestId('provider-search').fill('compatible');
+    await page.locator('[data-provider=openai-compatible]').click();
+    await page.getByTestId('account-name').fill('Work');
+    await page.getByTestId('account-base-url').fill(upstream.baseUrl);
+    await page.getByTestId('account-key').fill('not-a-real-key-0001');
+    await page.getByTestId('save-account').click();
+    await rowOf('Work').getByTestId('account-test-ok').waitFor();
+    await rowOf('Work').getByTestId('take-models').click();
+    await expect.poll(async () => (await client.accounts.list())[0]?.models).toEqual(['fake-model']);
+  });
+
+  it('are imported from what was pasted, seen before they are kept', async () => {
+    await page.getByTestId('import-accounts').click();
+    await page.getByTestId('import-text').fill(`OPENAI_API_KEY=sk-0123456789abcdefghij\nOPENAI_BASE_URL=${upstream.baseUrl}\nOPENAI_MODEL=spare-model`);
+    await page.locator('[data-testid=import-row][data-state=new]').waitFor();
+    expect(await names()).toEqual(['Work']);
+    await shoot(page, 'pool-import');
+    await page.getByTestId('import-add').click();
+    await page.locator('[data-testid=import-row][data-state=added]').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(async () => (await names()).length).toBe(2);
+  });
+
+  it('change places by drag, by key and back by undo', async () => {
+    const [, second = ''] = await names();
+    await handleOf(second).dragTo(rowOf('Work'), { targetPosition: { x: 200, y: 4 } });
+    await expect.poll(names).toEqual([second, 'Work']);
+    await page.getByTestId('undo').click();
+    await expect.poll(names).toEqual(['Work', second]);
+    await handleOf('Work').press('ArrowDown');
+    await expect.poll(names).toEqual([second, 'Work']);
+    await handleOf('Work').press('ArrowUp');
+    await expect.poll(names).toEqual(['Work', second]);
+  });
+
+  it('have limits whose bars say what is used, and a new key that waits for its first answer', async () => {
+    await pickInMenu('Work', 'account-limits');
+    await page.getByTestId('limit-dayTokens').fill('200k');
+    await page.getByTestId('limit-dayCostMicro').fill('5');
+    await page.getByTestId('limit-concurrency').fill('many');
+    await page.getByTestId('save-limits').click();
+    await page.getByTestId('limits-dialog').getByText('Say in which currency').waitFor();
+    await page.getByTestId('limit-concurrency').fill('4');
+    await page.getByTestId('limit-currency').selectOption('USD');
+    await page.getByTestId('save-limits').click();
+    await page.getByTestId('limits-dialog').waitFor({ state: 'hidden' });
+    await rowOf('Work').locator('[data-kind=dayTokens]').waitFor();
+    await pickInMenu('Work', 'rotate-key');
+    await page.getByTestId('new-key').fill('not-a-real-key-0002');
+    await page.getByTestId('save-key').click();
+    await page.getByTestId('rotate-dialog').waitFor({ state: 'hidden' });
+    await expect.poll(async () => (await client.accounts.list()).find(({ name }) => name === 'Work')?.nextKeyHint).toBe('0002');
+  });
+});
+
+describe('a policy', () => {
+  it('shows its plan while it is composed, is tried on the past, and is in force once saved', async () => {
+    await ask('fake-model', 'Hello there');
+    await open('accounts/policies', 'policies-empty');
+    await page.getByTestId('new-policy').click();
+    await page.getByTestId('policy-alias').fill('fast');
+    await page.getByTestId('tier-name').fill('small');
+    await page.getByTestId('tier-models').fill('fake-model');
+    await page.getByTestId('add-tier').click();
+    await page.getByTestId('tier').nth(1).getByTestId('tier-name').fill('large');
+    await page.getByTestId('tier').nth(1).getByTestId('tier-models').fill('spare-model');
+    await page.getByTestId('add-rule').click();
+    await page.getByTestId('rule-complexity').click();
+    await page.getByTestId('hedge-switch').click();
+    await page.getByTestId('hedge-switch').click();
+    const first = page.getByTestId('plan-preview').locator('[data-outcome=first]');
+    await first.waitFor();
+    expect(await first.innerText()).toContain('fake-model');
+    await page.getByTestId('try-policy').click();
+    await page.getByTestId('trial').waitFor();
+    await page.getByTestId('save-policy').click();
+    await page.getByTestId('policy-version').first().waitFor();
+    await expect.poll(async () => (await client.policies.list()).map(({ alias, version }) => [alias, version])).toEqual([['fast', 1]]);
+  });
+
+  it('has versions: another one is put in force, and the first comes back', async () => {
+    await page.getByTestId('fallback-local').click();
+    await page.getByTestId('save-policy').click();
+    await expect.poll(async () => (await client.policies.list())[0]?.definition.fallbackLocal).toBe(true);
+    await page.getByTestId('rollback').click();
+    await expect.poll(async () => (await client.policies.list())[0]).toMatchObject({ version: 3, definition: { fallbackLocal: false } });
+  });
+
+  it('leads a request, which says so in its route', async () => {
+    upstream.script('/v1/chat/completions', [failure(503, 'The engine is overloaded'), failure(503, 'The engine is overloaded'), { ...failure(200, ''), json: { choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }], usage: { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 } } }]);
+    await ask('fast', 'Say hello in one word, please');
+    const request = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'fast');
+    await open(`monitor/${request?.id ?? ''}`, 'route-picture');
+    await page.getByTestId('route-explanation').getByText('Policy fast, version 3').waitFor();
+    expect(await page.getByTestId('route-explanation').innerText()).toContain('small');
+  });
+});
+
+describe('a budget', () => {
+  it('counts each client apart, and shows what is left', async () => {
+    await open('accounts/budgets', 'add-budget');
+    await page.getByTestId('add-budget').click();
+    await page.getByTestId('budget-name').fill('Everybody, a day');
+    await page.getByTestId('save-budget').click();
+    await page.getByTestId('budget-dialog').getByText('Tokens, cost, or both.').waitFor();
+    await page.getByTestId('budget-tokens').fill('100,000');
+    await page.getByTestId('scope-model').selectOption('*');
+    await page.getByTestId('save-budget').click();
+    const made = page.getByTestId('budget').filter({ hasText: 'Everybody, a day' });
+    await made.waitFor();
+    upstream.script('/v1/chat/completions', []);
+    await ask('spare-model', 'Hello again');
+    await made.getByTestId('budget-use').first().waitFor();
+    expect(await made.innerText()).toMatch(/spare-model|fake-model/);
+  });
+});
+
+describe('usage and prices', () => {
+  it('are grouped, exported, and a price of one’s own is counted from then on', async () => {
+    await open('monitor/prices', 'prices');
+    await page.getByTestId('price-search').fill('fake-model');
+    await page.getByTestId('price-row').filter({ hasText: 'unknown' }).getByTestId('edit-price').click();
+    await page.getByTestId('price-input').fill('2.5');
+    await page.getByTestId('price-output').fill('10');
+    await page.getByTestId('save-price').click();
+    await page.locator('[data-testid=price-row][data-own=true]').waitFor();
+    await ask('fake-model', 'And once more');
+    await open('monitor/usage', 'usage');
+    await page.getByTestId('group-first').selectOption('account');
+    await page.getByTestId('usage-row').filter({ hasText: 'Work' }).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('export-csv').click()]);
+    expect(readFileSync(await file.path(), 'utf8')).toContain('Work');
+  });
+});
+
+interface Shot {
+  name: string;
+  place: string;
+  sees: string;
+  act?: (where: Page) => Promise<void>;
+}
+
+const click = (testId: string, then: string) => async (where: Page): Promise<void> => {
+  await where.getByTestId(testId).first().click();
+  await where.getByTestId(then).first().waitFor();
+};
+
+async function shots(): Promise<Shot[]> {
+  const [policy] = await client.policies.list();
+  const request = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'fast');
+  return [
+    { name: 'pool-accounts', place: 'accounts', sees: 'account' },
+    { name: 'pool-account', place: 'accounts', sees: 'account', act: async (where) => where.getByRole('button', { name: 'Work', exact: true }).click() },
+    { name: 'pool-provider', place: 'accounts', sees: 'account', act: click('add-account', 'provider') },
+    { name: 'pool-limits', place: 'accounts', sees: 'account', act: async (where) => { await where.getByTestId('account-menu').first().click(); await click('account-limits', 'limits-dialog')(where); } },
+    { name: 'pool-policies', place: 'accounts/policies', sees: 'policy' },
+    { name: 'pool-policy', place: `accounts/policies/${policy?.id ?? ''}`, sees: 'plan-preview' },
+    { name: 'pool-policy-foot', place: `accounts/policies/${policy?.id ?? ''}`, sees: 'plan-preview', act: async (where) => { await click('try-policy', 'trial')(where); await where.getByTestId('policy-version').last().scrollIntoViewIfNeeded(); } },
+    { name: 'pool-budgets', place: 'accounts/budgets', sees: 'budget' },
+    { name: 'pool-budget', place: 'accounts/budgets', sees: 'budget', act: click('add-budget', 'budget-dialog') },
+    { name: 'pool-usage', place: 'monitor/usage', sees: 'usage' },
+    { name: 'pool-prices', place: 'monitor/prices', sees: 'prices' },
+    { name: 'pool-price', place: 'monitor/prices', sees: 'prices', act: click('edit-price', 'price-dialog') },
+    { name: 'pool-request', place: `monitor/${request?.id ?? ''}`, sees: 'route-picture' },
+  ];
+}
+
+/** What stands out of the window at the side. */
+async function faults(where: Page): Promise<string[]> {
+  return where.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('main, main *, aside *')]
+      .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && getComputedStyle(element).overflowX === 'visible' && element.getBoundingClientRect().right > window.innerWidth + 1)
+      .map((element) => `${element.tagName} ${element.className.toString().slice(0, 60)}`),
+  );
+}
+
+async function takeAll(context: BrowserContext, label: string): Promise<string[]> {
+  const found: string[] = [];
+  const where = await context.newPage();
+  where.on('pageerror', (error) => found.push(error.message));
+  await where.goto(server.uiUrl);
+  await where.getByTestId('composer').waitFor();
+  for (const shot of await shots()) {
+    for (const size of [{ width: 1440, height: 900 }, { width: 420, height: 900 }]) {
+      await where.setViewportSize(size);
+      await where.goto('about:blank');
+      await open(shot.place, shot.sees, where);
+      await shot.act?.(where);
+      await where.waitForTimeout(250);
+      found.push(...(await faults(where)).map((fault) => `${shot.name} at ${size.width}: ${fault}`));
+      await shoot(where, `${shot.name}.${label}.${size.width}`);
+    }
+  }
+  return found;
+}
+
+describe('each view of the pool', () => {
+  for (const [language, theme] of [['en', 'light'], ['en', 'dark'], ['zh-CN', 'light'], ['zh-CN', 'dark']] as const) {
+    it(`fits its window: ${language}, ${theme}`, async () => {
+      const context = await browser.newContext({ locale: language, colorScheme: theme });
+      const found = await takeAll(context, `${language}.${theme}`);
+      await context.close();
+      expect(found).toEqual([]);
+    });
+  }
+});
