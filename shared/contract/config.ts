@@ -47,11 +47,15 @@ export const configChangeSchema = z.object({
 });
 export type ConfigChange = z.infer<typeof configChangeSchema>;
 
-const declared = z.object({ declared: declaredSchema });
+const declared = z.object({
+  declared: declaredSchema,
+  /** What was made in the app under a name that the file declares becomes the file's; else that is a conflict. */
+  adopt: z.boolean().default(false),
+});
 
-/** A hearth.yaml on this host. Only the person whose machine it is may use it. What was made in the app stays untouched. */
+/** A hearth.yaml on this host. Only the person whose machine it is may use it. What was made in the app stays untouched unless the file adopts it. */
 export const configContract = {
-  /** What `apply` would do. Throws `conflict` where a name is taken by something made in the app. */
+  /** What `apply` would do. Throws `conflict` where something else was made in the app under the same name. */
   diff: procedure.input(declared).output(z.array(configChangeSchema)),
   /** Makes it so, and says what changed; the same file again changes nothing. */
   apply: procedure.input(declared).output(z.array(configChangeSchema)),

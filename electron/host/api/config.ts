@@ -11,8 +11,8 @@ function onlyOwner({ ownerId }: ApiContext): void {
 /** `config.*` of the contract. */
 export function configApi({ config: os }: Procedures, config: ConfigFile) {
   return os.router({
-    diff: os.diff.handler(({ context, input }) => (onlyOwner(context), config.diff(input.declared))),
-    apply: os.apply.handler(({ context, input }) => (onlyOwner(context), config.apply(input.declared))),
+    diff: os.diff.handler(({ context, input }) => (onlyOwner(context), config.diff(input.declared, input.adopt))),
+    apply: os.apply.handler(({ context, input }) => (onlyOwner(context), config.apply(input.declared, input.adopt))),
     export: os.export.handler(async ({ context }) => (onlyOwner(context), { text: await config.export() })),
   });
 }

@@ -5,6 +5,7 @@ import { actions, noArguments, onlyArgument, parseOptions, type CliDeps, type Co
 import type { CliIo } from './io.ts';
 
 const json = { json: { type: 'boolean' } } as const;
+const adopting = { adopt: { type: 'boolean' } } as const;
 
 /** The file that is named, or hearth.yaml where the command is run. */
 const fileOf = (positionals: readonly string[]): string => resolve(positionals.length === 0 ? 'hearth.yaml' : onlyArgument(positionals, { en: 'a hearth.yaml', zh: 'hearth.yaml 文件' }));
@@ -29,17 +30,17 @@ function show(changes: readonly ConfigChange[], asJson: boolean, io: CliIo, noth
 }
 
 async function diff(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
-  const { values, positionals } = parseOptions(args, json);
+  const { values, positionals } = parseOptions(args, { ...json, ...adopting });
   const declared = await read(fileOf(positionals), io);
-  const changes = await withHost((client) => client.config.diff({ declared }));
+  const changes = await withHost((client) => client.config.diff({ declared, adopt: values.adopt === true }));
   show(changes, values.json === true, io, { en: 'Nothing differs.', zh: '没有差异。' });
   return 0;
 }
 
 async function apply(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
-  const { values, positionals } = parseOptions(args, json);
+  const { values, positionals } = parseOptions(args, { ...json, ...adopting });
   const declared = await read(fileOf(positionals), io);
-  const changes = await withHost((client) => client.config.apply({ declared }));
+  const changes = await withHost((client) => client.config.apply({ declared, adopt: values.adopt === true }));
   show(changes, values.json === true, io, { en: 'Nothing had to change.', zh: '无需改动。' });
   return 0;
 }
@@ -82,8 +83,8 @@ export const configCommand: Command = {
   name: 'config',
   usage: [
     'hearth config validate [hearth.yaml] [--no-keys] [--json]',
-    'hearth config diff [hearth.yaml] [--json]',
-    'hearth config apply [hearth.yaml] [--json]',
+    'hearth config diff [hearth.yaml] [--adopt] [--json]',
+    'hearth config apply [hearth.yaml] [--adopt] [--json]',
     'hearth config export [--output <file>] [--json]',
     'hearth config schema',
   ],

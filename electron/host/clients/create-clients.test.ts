@@ -94,10 +94,10 @@ describe('clients', () => {
       await expect(clients.declare(desktopOwnerId, { ...laptop, name: 'phone' }, null)).rejects.toMatchObject({ code: 'conflict' });
     });
 
-    it('leave alone what was made in the app', async () => {
-      const { client, apiKey } = await clients.add(desktopOwnerId, { name: 'made in the app' });
-      await clients.declare(desktopOwnerId, { ...laptop, name: 'made in the app' }, client.id);
-      expect(await clients.authenticate(apiKey)).toMatchObject({ clientId: client.id });
+    it('may have been made in the app before', async () => {
+      const { client } = await clients.add(desktopOwnerId, { name: 'made in the app' });
+      expect(await clients.declare(desktopOwnerId, { ...laptop, name: 'made in the app' }, client.id)).toMatchObject({ id: client.id, source: 'file' });
+      expect(await clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: client.id });
     });
   });
 });

@@ -22,7 +22,7 @@ export interface Clients {
   list(ownerId: string): Promise<Client[]>;
   /** The key is shown this once: only its hash is kept. Throws `conflict` for a name that is taken. */
   add(ownerId: string, input: { name: string; localOnly?: boolean | undefined }): Promise<{ client: Client; apiKey: string }>;
-  /** A client that a file declares, with the key that the file names; of a known one (`id`) what differs is changed. Throws `conflict` where name or key are another client's. */
+  /** A client that a file declares, with the key that the file names; a known one (`id`) is changed, and is the file's from then on. Throws `conflict` where name or key are another client's. */
   declare(ownerId: string, input: { name: string; apiKey: string; localOnly: boolean }, id: string | null): Promise<Client>;
   holdsKey(ownerId: string, id: string, apiKey: string): Promise<boolean>;
   /** Revokes the key at once and drops what the client owned; the ledger keeps its requests. What a file declares only the file removes, else `forbidden`. */
@@ -98,7 +98,7 @@ export function createClients({ store, changes, now }: { store: Pick<Store, 'db'
     declare: async (ownerId, { name, apiKey, localOnly }, id) => {
       const row = newRow(ownerId, name, apiKey, localOnly, 'file');
       if (id === null) insert(row);
-      else await db.updateTable('clients').set({ name, key_hash: row.key_hash, key_hint: row.key_hint, local_only: row.local_only }).where('id', '=', id).where('owner_id', '=', ownerId).where('source', '=', 'file').execute().catch(taken(name));
+      else await db.updateTable('clients').set({ name, key_hash: row.key_hash, key_hint: row.key_hint, local_only: row.local_only, source: 'file' }).where('id', '=', id).where('owner_id', '=', ownerId).execute().catch(taken(name));
       changes.publish(ownerId, { topic: 'clients' });
       return toClient(await rowOf(ownerId, id ?? row.id));
     },

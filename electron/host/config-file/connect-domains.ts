@@ -43,7 +43,7 @@ function connectPrices({ db, ownerId, prices }: ConnectedDomains): ConfigDomains
 
 /** A file's reach into the host: all for one owner, and all that it writes of source `file`. */
 export function connectDomains(deps: ConnectedDomains): ConfigDomains {
-  const { ownerId, providers, accounts, policies, clients, quota, settings, applied } = deps;
+  const { ownerId, db, providers, accounts, policies, clients, quota, settings, applied } = deps;
   const input = (account: AccountColumns, apiKey: string) => ({ ...account, apiKey });
   return {
     accounts: {
@@ -52,6 +52,7 @@ export function connectDomains(deps: ConnectedDomains): ConfigDomains {
       add: (account, apiKey) => accounts.add(ownerId, input(account, apiKey), 'file'),
       change: (id, account, apiKey) => accounts.update(ownerId, { id, ...input(account, apiKey) }, 'file'),
       setEnabled: (id, enabled) => accounts.update(ownerId, { id, enabled }, 'file'),
+      adopt: (id) => db.updateTable('accounts').set({ source: 'file' }).where('id', '=', id).where('owner_id', '=', ownerId).execute(),
       remove: (id) => accounts.remove(ownerId, id, 'file'),
     },
     policies: {

@@ -157,9 +157,35 @@ describe('applying a file', () => {
   });
 
   it('does nothing at all where the app has a name already, and says which', async () => {
-    await accounts.add(owner, { provider: 'ollama', name: 'here', baseUrl: '', apiKey: '', models: [] });
+    await accounts.add(owner, { provider: 'ollama', name: 'here', baseUrl: '', apiKey: '', models: ['other'] });
     await expect(config.apply(declared(whole))).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('account “here”') as unknown });
     expect(await clients.list(owner)).toEqual([]);
+  });
+
+  it('takes over what the app has, under its id, where it is told to, and then keeps it', async () => {
+    const account = await accounts.add(owner, { provider: 'ollama', name: 'here', baseUrl: 'http://127.0.0.1:1/v1', apiKey: '', models: [] });
+    const { client, apiKey } = await clients.add(owner, { name: 'laptop' });
+    const policy = policies.save(owner, { alias: 'fast', definition: declared(whole).policies[0]?.definition ?? expect.fail(), note: '' });
+    const changes = brief(await config.apply(declared(whole), true));
+    expect(changes).toEqual(expect.arrayContaining(['changed account here baseUrl source', 'changed client laptop key source', 'changed policy fast source']));
+    expect((await accounts.list(owner)).find((one) => one.name === 'here')).toMatchObject({ id: account.id, source: 'file', baseUrl: 'http://127.0.0.1:11434/v1' });
+    expect(await clients.list(owner)).toMatchObject([{ id: client.id, source: 'file' }]);
+    expect(await clients.authenticate(apiKey)).toBeNull();
+    expect(policies.list(owner).find((one) => one.alias === 'fast')).toMatchObject({ id: policy.id, source: 'file', version: 1 });
+    expect(await apply(whole)).toEqual([]);
+  });
+
+  it('can say what LAN users may use, though Hearth has made that budget itself', async () => {
+    const text = 'budgets: [{ name: LAN users, scope: { client: "*", user: "*", model: "*" }, tokens: 5000000, per: day }]';
+    expect(await apply(text)).toEqual(['changed budget LAN users limitTokens source']);
+    expect((await quota.list(owner)).budgets).toMatchObject([{ name: 'LAN users', limitTokens: 5_000_000, source: 'file' }]);
+    expect(await apply(text)).toEqual([]);
+  });
+
+  it('finds nothing to do where the app has the very same', async () => {
+    await accounts.add(owner, { provider: 'ollama', name: 'here', baseUrl: '', apiKey: '', models: ['m'] });
+    expect(await apply('accounts: [{ name: here, provider: ollama, models: [m] }]')).toEqual([]);
+    expect(await accounts.list(owner)).toMatchObject([{ source: 'app' }]);
   });
 
   it('leaves an account’s switch to the app where the file says nothing of it', async () => {
@@ -182,9 +208,9 @@ describe('exporting', () => {
     const text = await config.export();
     for (const key of Object.values(env)) expect(text).not.toContain(key);
     expect(text).toContain('apiKeyEnv: A_KEY');
-    // What the host makes by itself is of the app, and would be declared twice.
-    const own = declared(text).budgets.filter((one) => one.name === 'house' || one.name === 'client laptop');
-    expect(await config.diff({ ...declared(text), budgets: own })).toEqual([]);
+    await apply('');
+    await apply(text);
+    expect(await config.export()).toBe(text);
   });
 
   it('proposes a variable of its own for each key, whatever the names are', async () => {

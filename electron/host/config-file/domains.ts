@@ -20,7 +20,7 @@ export interface AccountColumns {
   expiresAt: number | null;
 }
 
-/** What a file reaches of the host, for the owner of the machine. Everything written here becomes of source `file`, also where it was so before. */
+/** What a file reaches of the host, for the owner of the machine. Everything written here becomes of source `file`. */
 export interface ConfigDomains {
   accounts: {
     list(): Promise<Account[]>;
@@ -30,6 +30,8 @@ export interface ConfigDomains {
     /** An `apiKey` of '' leaves the key as it is. */
     change(id: string, account: AccountColumns, apiKey: string): Promise<unknown>;
     setEnabled(id: string, enabled: boolean): Promise<unknown>;
+    /** Makes one of the app the file's; a `change` follows. */
+    adopt(id: string): Promise<unknown>;
     remove(id: string): Promise<unknown>;
   };
   policies: {

@@ -73,7 +73,8 @@ async function entries(domains: ConfigDomains): Promise<Record<string, Entry[] |
     return without({ name, apiKeyEnv: nameOf(name, 'CLIENT'), localOnly, budget: budget === undefined ? undefined : spendEntry(budget) }, { localOnly: false });
   };
   const budgetEntry = (budget: Budget): Entry => {
-    const scope = without({ ...budget.scope, account: named(accounts, budget.scope.account), client: named(clients, budget.scope.client) }, {});
+    const { account, provider, model, client, user, conversation } = budget.scope;
+    const scope = without({ account: named(accounts, account), provider, model, client: named(clients, client), user, conversation }, {});
     return without({ name: budget.name, scope, ...spendEntry(budget), enabled: budget.enabled }, { scope: {}, enabled: true });
   };
   return {

@@ -19,7 +19,9 @@ export interface SectionParts<Entry> {
   nameOf: (entry: Entry) => string;
   factsOf: (entry: Entry) => Facts;
   held: readonly Held[];
-  /** `held` is null for what is new. */
+  /** Whether the file takes over what was made in the app under its name. */
+  adopts: (held: Held) => boolean;
+  /** `held` is null for what is new, and of the app where it is adopted. */
   put: (entry: Entry, held: Held | null) => Promise<unknown>;
   remove: (held: Held) => Promise<unknown>;
 }
@@ -27,7 +29,7 @@ export interface SectionParts<Entry> {
 /** What is to be done about one kind of thing. Nothing has been done yet. */
 export interface SectionPlan {
   changes: ConfigChange[];
-  /** Names that something made in the app has already. */
+  /** What is something else in the app. */
   taken: { kind: ConfigChange['kind']; name: string }[];
   /** Makes what is new and alters what is different. */
   put(): Promise<void>;
@@ -45,20 +47,23 @@ function differences(before: Facts, after: Facts): ConfigChange['fields'] {
   return fields.filter((field) => !same(before[field], after[field])).map((field) => ({ field, before: shown(before[field]), after: shown(after[field]) }));
 }
 
-export function planSection<Entry>({ kind, entries, nameOf, factsOf, held, put, remove }: SectionParts<Entry>): SectionPlan {
+export function planSection<Entry>({ kind, entries, nameOf, factsOf, held, adopts, put, remove }: SectionParts<Entry>): SectionPlan {
   const byName = new Map(held.map((one) => [one.name, one]));
   const declared = new Set(entries.map(nameOf));
   const gone = held.filter((one) => one.source === 'file' && !declared.has(one.name));
   const work = entries.flatMap((entry) => {
     const name = nameOf(entry);
     const there = byName.get(name) ?? null;
-    if (there?.source === 'app') return [];
-    const fields = there === null ? [] : differences(there.facts, factsOf(entry));
+    if (there?.source === 'app' && !adopts(there)) return [];
+    const fields = there === null ? [] : differences({ ...there.facts, source: there.source }, { ...factsOf(entry), source: 'file' });
     return there !== null && fields.length === 0 ? [] : [{ entry, there, change: { kind, name, change: there === null ? ('added' as const) : ('changed' as const), fields } }];
   });
   return {
     changes: [...work.map((one) => one.change), ...gone.map(({ name }) => ({ kind, name, change: 'removed' as const, fields: [] }))],
-    taken: entries.map(nameOf).filter((name) => byName.get(name)?.source === 'app').map((name) => ({ kind, name })),
+    taken: entries.flatMap((entry) => {
+      const there = byName.get(nameOf(entry));
+      return there?.source === 'app' && !adopts(there) && differences(there.facts, factsOf(entry)).length > 0 ? [{ kind, name: there.name }] : [];
+    }),
     put: async () => {
       for (const { entry, there } of work) {
         await put(entry, there);

@@ -15,16 +15,17 @@ const columnsOf = ({ provider, name, baseUrl, models, priority, weight, region, 
 /** Whether something is switched on, where the file says so; else the app's switch counts, and nothing is compared. */
 const switchFact = (entry: { enabled: boolean | null } | undefined, enabled: boolean | null): Facts => (entry === undefined || entry.enabled === null ? {} : { enabled });
 
-async function accounts({ accounts: domain, addressOf }: ConfigDomains, { accounts: given }: Declared): Promise<SectionPlan> {
+async function accounts({ accounts: domain, addressOf }: ConfigDomains, { accounts: given }: Declared, adopt: boolean): Promise<SectionPlan> {
   const entries = given.map((entry) => ({ ...entry, baseUrl: addressOf(entry.provider, entry.baseUrl, entry.region) }));
   const heldOf = async (account: Account): Promise<Held> => {
     const entry = entries.find((one) => one.name === account.name);
-    const unchanged = entry === undefined || account.source === 'app' || (await domain.holdsKey(account.id, entry.apiKey));
+    const unchanged = entry === undefined || (await domain.holdsKey(account.id, entry.apiKey));
     const { name, ...facts } = columnsOf(account);
     return { id: account.id, name, source: account.source, facts: { ...facts, ...switchFact(entry, account.enabled), key: keyFact(unchanged) } };
   };
   const put = async (entry: (typeof entries)[number], held: Held | null): Promise<void> => {
     const otherKey = held !== null && held.facts['key'] !== keyFact(true);
+    if (held?.source === 'app') await domain.adopt(held.id);
     // Of an account a key can be replaced, not taken away.
     const anew = otherKey && entry.apiKey === '';
     if (anew) await domain.remove(held.id);
@@ -43,12 +44,13 @@ async function accounts({ accounts: domain, addressOf }: ConfigDomains, { accoun
       return { ...facts, ...switchFact(entry, entry.enabled), key: keyFact(true) };
     },
     held: await Promise.all((await domain.list()).map(heldOf)),
+    adopts: () => adopt,
     put,
     remove: (held) => domain.remove(held.id),
   });
 }
 
-async function clients({ clients: domain }: ConfigDomains, { clients: entries }: Declared): Promise<SectionPlan> {
+async function clients({ clients: domain }: ConfigDomains, { clients: entries }: Declared, adopt: boolean): Promise<SectionPlan> {
   const heldOf = async (client: Client): Promise<Held> => {
     const entry = entries.find((one) => one.name === client.name);
     const unchanged = entry === undefined || (await domain.holdsKey(client.id, entry.apiKey));
@@ -60,12 +62,13 @@ async function clients({ clients: domain }: ConfigDomains, { clients: entries }:
     nameOf: (entry) => entry.name,
     factsOf: (entry) => ({ localOnly: entry.localOnly, key: keyFact(true) }),
     held: await Promise.all((await domain.list()).map(heldOf)),
+    adopts: () => adopt,
     put: (entry, held) => domain.put(entry, held?.id ?? null),
     remove: (held) => domain.remove(held.id),
   });
 }
 
-async function policies({ policies: domain }: ConfigDomains, { policies: entries }: Declared): Promise<SectionPlan> {
+async function policies({ policies: domain }: ConfigDomains, { policies: entries }: Declared, adopt: boolean): Promise<SectionPlan> {
   const factsOf = ({ enabled, definition }: Pick<RoutingPolicy, 'enabled' | 'definition'>): Facts => ({ ...definition, enabled });
   return planSection({
     kind: 'policy',
@@ -73,15 +76,19 @@ async function policies({ policies: domain }: ConfigDomains, { policies: entries
     nameOf: (entry) => entry.alias,
     factsOf,
     held: (await domain.list()).map((one) => ({ id: one.id, name: one.alias, source: one.source, facts: factsOf(one) })),
+    adopts: () => adopt,
     put: async (entry, held) => {
       const { enabled: before = true, ...definition } = held?.facts ?? {};
       // Switching one on or off makes no new version of it.
-      const id = held !== null && same(definition, entry.definition) ? held.id : (await domain.save(entry.alias, entry.definition)).id;
+      const id = held?.source === 'file' && same(definition, entry.definition) ? held.id : (await domain.save(entry.alias, entry.definition)).id;
       if (entry.enabled !== before) await domain.setEnabled(id, entry.enabled);
     },
     remove: (held) => domain.remove(held.id),
   });
 }
+
+/** What Hearth gives every LAN user from the first start on (quota/default-budget.ts). */
+const defaultBudgetName = 'LAN users';
 
 type Named = readonly { id: string; name: string }[];
 
@@ -91,7 +98,7 @@ function translated({ account, client, ...rest }: BudgetScope, from: 'id' | 'nam
   return { ...rest, ...(account === undefined ? {} : { account: of(accounts, account) }), ...(client === undefined ? {} : { client: of(clients, client) }) };
 }
 
-async function budgets(domains: ConfigDomains, { budgets: entries }: Declared): Promise<SectionPlan> {
+async function budgets(domains: ConfigDomains, { budgets: entries }: Declared, adopt: boolean): Promise<SectionPlan> {
   const domain = domains.budgets;
   const [held, accounts, clients] = await Promise.all([domain.list(), domains.accounts.list(), domains.clients.list()]);
   const factsOf = ({ id: _, name: __, source: ___, createdAt: ____, ...facts }: Omit<Budget, 'id' | 'source' | 'createdAt'> & Partial<Budget>): Facts => facts;
@@ -101,6 +108,8 @@ async function budgets(domains: ConfigDomains, { budgets: entries }: Declared): 
     nameOf: (entry) => entry.name,
     factsOf,
     held: held.map((one) => ({ id: one.id, name: one.name, source: one.source, facts: factsOf({ ...one, scope: translated(one.scope, 'id', 'name', accounts, clients) }) })),
+    // The one that Hearth made itself is nobody's decision yet.
+    adopts: (one) => adopt || one.name === defaultBudgetName,
     put: async (entry, there) => {
       // Asked anew: the accounts and clients of the same file are there only now.
       const scope = translated(entry.scope, 'name', 'id', await domains.accounts.list(), await domains.clients.list());
@@ -110,7 +119,7 @@ async function budgets(domains: ConfigDomains, { budgets: entries }: Declared): 
   });
 }
 
-async function prices({ prices: domain }: ConfigDomains, { prices: entries }: Declared): Promise<SectionPlan> {
+async function prices({ prices: domain }: ConfigDomains, { prices: entries }: Declared, adopt: boolean): Promise<SectionPlan> {
   const separator = ' · ';
   const apart = new Map<string, { provider: string; model: string }>();
   const nameOf = ({ provider, model }: { provider: string; model: string }): string => {
@@ -124,6 +133,7 @@ async function prices({ prices: domain }: ConfigDomains, { prices: entries }: De
     nameOf,
     factsOf: (entry) => ({ ...entry.price }),
     held: (await domain.list()).map((one) => ({ id: nameOf(one), name: nameOf(one), source: one.source, facts: { ...one.price } })),
+    adopts: () => adopt,
     put: (entry) => domain.set(entry.provider, entry.model, entry.price),
     remove: async ({ name }) => {
       const one = apart.get(name);
@@ -142,11 +152,12 @@ async function settings({ settings: domain }: ConfigDomains, { settings: wanted 
     nameOf: (key) => key,
     factsOf: (key) => ({ value: wanted[key] }),
     held: keys.map((key) => ({ id: key, name: key, source: 'file', facts: { value: current[key] } })),
+    adopts: () => true,
     put: (key) => domain.set({ [key]: wanted[key] }),
     remove: async () => undefined,
   });
 }
 
 /** All there is to do, in the order in which one thing needs another. */
-export const planSections = (domains: ConfigDomains, declared: Declared): Promise<SectionPlan[]> =>
-  Promise.all([settings(domains, declared), prices(domains, declared), accounts(domains, declared), clients(domains, declared), policies(domains, declared), budgets(domains, declared)]);
+export const planSections = (domains: ConfigDomains, declared: Declared, adopt: boolean): Promise<SectionPlan[]> =>
+  Promise.all([settings(domains, declared), ...[prices, accounts, clients, policies, budgets].map((section) => section(domains, declared, adopt))]);

@@ -37,6 +37,8 @@ export function watchConfig({ file, changed, quietMs = 150, pollMs = 5_000 }: Wa
   };
   const watcher = watchFolder(file, touched);
   watchFile(file, { persistent: false, interval: pollMs }, touched);
+  // It may have changed since it was read, before anybody watched.
+  touched();
   return {
     close: async () => {
       closed = true;
