@@ -83,6 +83,10 @@ describe('an account that nothing is heard of', () => {
     await bed.accounts.update(desktopOwnerId, { id, apiKey: 'sk-a-fresh-key-0123456789' });
     expect(await later(1)).toBe(1);
     expect(await later(1)).toBe(1);
+    await bed.accounts.update(desktopOwnerId, { id, apiKey: 'sk-one-more-key-0123456789' });
+    bed.clock.now += 1000;
+    bed.pool.observe(id, 'gpt-5-mini', answered());
+    expect(await later(1)).toBe(1);
   });
 
   it('comes back by itself when its cooldown is over, without being asked in between', async () => {

@@ -32,43 +32,19 @@ export interface AccountChecks {
   close(): Promise<void>;
 }
 
-/** Whether somebody has to act before it can work again. Its time is over by itself, so a cooling or exhausted one is left alone till then. */
-const isIdle = ({ state, expiresAt }: Account, nowMs: number): boolean => state === 'active' && (expiresAt === null || expiresAt > nowMs);
+/** Whether somebody has to act before it can work again. A cooling or exhausted one comes back by itself, and is left alone till then. */
+const isUp = ({ state, expiresAt }: Account, nowMs: number): boolean => state === 'active' && (expiresAt === null || expiresAt > nowMs);
 
-/**
- * Asks accounts that nothing was heard of whether they still answer: by their model list and balance, which cost nothing. Traffic tells more, so an
- * account that has some is left alone; nothing leaves under local only; a parked account waits for a person.
- */
-export function createAccountChecks({ accounts, pool, keyed, codecOf, settings, now, failed }: AccountChecksDeps): AccountChecks {
-  const stop = new AbortController();
-  const checkedAt = new Map<string, number>();
-  const startedAt = now();
-  let timer: NodeJS.Timeout | null = null;
-  let running: Promise<void> = Promise.resolve();
-
-  accounts.onChange((id, change) => {
-    // What was given a new key or address is asked at the next look.
-    if (change === 'renewed') checkedAt.set(id, Number.NEGATIVE_INFINITY);
-    else checkedAt.delete(id);
-  });
-
-  const isDue = ({ ownerId, account }: { ownerId: string; account: Account }): boolean => {
-    const { localOnly, accountCheckSeconds } = settings(ownerId);
-    if (localOnly || accountCheckSeconds === 0 || !isIdle(account, now())) return false;
-    const sinceMs = now() - Math.max(pool.heardAt(account.id) ?? startedAt, checkedAt.get(account.id) ?? startedAt);
-    // Less than nothing: the clock was set back.
-    const renewed = checkedAt.get(account.id) === Number.NEGATIVE_INFINITY && pool.heardAt(account.id) === null;
-    return renewed || sinceMs < 0 || sinceMs >= accountCheckSeconds * 1000;
-  };
-
+/** One check: the list, then the balance. What it finds goes to the pool; a rejected key parks the account. */
+function createCheck({ accounts, pool, keyed, codecOf, settings }: AccountChecksDeps, stop: AbortSignal) {
   const judge = (account: Account, error: AppError): void => {
     if (error.code === 'credential_rejected' || error.code === 'region_blocked') accounts.markState(account.id, 'parked', null, error.message);
     pool.observe(account.id, null, { error, firstTokenMs: null, totalMs: 0 });
   };
 
-  const check = async (ownerId: string, account: Account): Promise<void> => {
+  return async (ownerId: string, account: Account): Promise<void> => {
     const codec = codecOf(account.provider);
-    const options = (): CallOptions => ({ signal: AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]), egress: { ownerId, purpose: 'account-check', localOnly: settings(ownerId).localOnly }, onLimits: (limits) => pool.reported(account.id, limits) });
+    const options = (): CallOptions => ({ signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]), egress: { ownerId, purpose: 'account-check', localOnly: settings(ownerId).localOnly }, onLimits: (limits) => pool.reported(account.id, limits) });
     const endpoint = (apiKey: string) => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, apiKey });
     const startedMs = performance.now();
     try {
@@ -76,18 +52,60 @@ export function createAccountChecks({ accounts, pool, keyed, codecOf, settings, 
       pool.observe(account.id, null, { error: null, firstTokenMs: null, totalMs: performance.now() - startedMs });
     } catch (thrown) {
       const error = toAppError(thrown);
+      if (stop.aborted) return;
       // It has no list: its balance may tell, and if not, nothing that costs nothing does.
-      if (error.code !== 'model_gone') return stop.signal.aborted ? undefined : judge(account, error);
+      if (error.code !== 'model_gone') return judge(account, error);
     }
     const balance = await keyed.call(ownerId, account.id, (key) => codec.balance(endpoint(key), options())).catch(() => null);
     if (balance !== null) pool.balance(account.id, balance);
   };
+}
+
+/** Says which accounts nothing was heard of for too long. */
+function createDue({ accounts, pool, settings, now }: AccountChecksDeps) {
+  const checkedAt = new Map<string, number>();
+  const renewedAt = new Map<string, number>();
+  const startedAt = now();
+  accounts.onChange((id, change) => {
+    checkedAt.delete(id);
+    if (change === 'renewed') renewedAt.set(id, now());
+    else renewedAt.delete(id);
+  });
+  return {
+    isDue: ({ ownerId, account }: { ownerId: string; account: Account }): boolean => {
+      const { localOnly, accountCheckSeconds } = settings(ownerId);
+      if (localOnly || accountCheckSeconds === 0 || !isUp(account, now())) return false;
+      const heardAt = pool.heardAt(account.id);
+      // What was given a new key or address is asked at the next look, if no request has told by then.
+      if ((renewedAt.get(account.id) ?? Number.NEGATIVE_INFINITY) >= (heardAt ?? 0)) return true;
+      const sinceMs = now() - Math.max(heardAt ?? startedAt, checkedAt.get(account.id) ?? startedAt);
+      // Less than nothing: the clock was set back.
+      return sinceMs < 0 || sinceMs >= accountCheckSeconds * 1000;
+    },
+    checking: (id: string): void => {
+      checkedAt.set(id, now());
+      renewedAt.delete(id);
+    },
+  };
+}
+
+/**
+ * Asks accounts that nothing was heard of whether they still answer: by their model list and balance, which cost nothing. Traffic tells more, so an
+ * account that has some is left alone; nothing leaves under local only; a parked account waits for a person.
+ */
+export function createAccountChecks(deps: AccountChecksDeps): AccountChecks {
+  const { accounts, failed } = deps;
+  const stop = new AbortController();
+  const due = createDue(deps);
+  const check = createCheck(deps, stop.signal);
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<void> => {
-    const due = (await accounts.all()).filter(isDue);
+    const waiting = (await accounts.all()).filter(due.isDue);
     const next = async (): Promise<void> => {
-      for (let one = due.shift(); one !== undefined && !stop.signal.aborted; one = due.shift()) {
-        checkedAt.set(one.account.id, now());
+      for (let one = waiting.shift(); one !== undefined && !stop.signal.aborted; one = waiting.shift()) {
+        due.checking(one.account.id);
         await check(one.ownerId, one.account).catch(failed);
       }
     };

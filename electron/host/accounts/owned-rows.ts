@@ -46,10 +46,36 @@ const hold = (rows: readonly AccountRow[]): HeldRows => {
 
 const inOrder = (a: Account, b: Account): number => a.priority - b.priority || a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 
+/** The rows with their states as of now. What was shown is shown again, the same objects, until a row or a state changes or a rest is over. */
+function createShowing({ states, now }: { states: States; now: () => number }) {
+  const last = new Map<string, Shown>();
+  const shown = (held: Held): Account => {
+    const { state, until, reason } = effectiveState(states.of(held.row), now());
+    const wanted = held.row.enabled === 1 ? state : 'disabled';
+    const { account } = held;
+    if (account.state !== wanted || account.stateUntil !== until || account.stateReason !== reason) held.account = { ...account, state: wanted, stateUntil: until, stateReason: reason };
+    return held.account;
+  };
+  const show = (of: readonly HeldRows[]): Shown => {
+    const accounts = of.flatMap(({ list }) => list.map(shown));
+    const until = accounts.reduce((least, { stateUntil }) => Math.min(least, stateUntil ?? least), Number.POSITIVE_INFINITY);
+    return { accounts: of.length > 1 ? accounts.sort(inOrder) : accounts, of, states: states.version(), at: now(), until };
+  };
+  const holds = (one: Shown, of: readonly HeldRows[]): boolean => one.states === states.version() && now() >= one.at && now() < one.until && one.of.length === of.length && one.of.every((rows, index) => rows === of[index]);
+
+  return (ownerId: string, of: readonly HeldRows[]): Account[] => {
+    const before = last.get(ownerId);
+    const current = before !== undefined && holds(before, of) ? before : show(of);
+    if (current.accounts.length === 0) last.delete(ownerId);
+    else last.set(ownerId, current);
+    return [...current.accounts];
+  };
+}
+
 export function createOwnedRows({ db, states, now }: { db: Kysely<Schema>; states: States; now: () => number }): OwnedRows {
   const loaded = new Map<string, Promise<HeldRows>>();
   const pools = new Map<string, { owners: readonly string[]; at: number }>();
-  const lastShown = new Map<string, Shown>();
+  const show = createShowing({ states, now });
 
   const rows = (ownerId: string): Promise<HeldRows> => {
     const found = loaded.get(ownerId);
@@ -71,36 +97,9 @@ export function createOwnedRows({ db, states, now }: { db: Kysely<Schema>; state
     else pools.delete(ownerId);
     return owners;
   };
-  const shown = (held: Held): Account => {
-    const { state, until, reason } = effectiveState(states.of(held.row), now());
-    const wanted = held.row.enabled === 1 ? state : 'disabled';
-    const { account } = held;
-    if (account.state !== wanted || account.stateUntil !== until || account.stateReason !== reason) held.account = { ...account, state: wanted, stateUntil: until, stateReason: reason };
-    return held.account;
-  };
-  const show = (held: readonly HeldRows[]): Shown => {
-    const accounts: Account[] = [];
-    let until = Number.POSITIVE_INFINITY;
-    for (const { list } of held) {
-      for (const one of list) {
-        const account = shown(one);
-        if (account.stateUntil !== null) until = Math.min(until, account.stateUntil);
-        accounts.push(account);
-      }
-    }
-    return { accounts: held.length > 1 ? accounts.sort(inOrder) : accounts, of: held, states: states.version(), at: now(), until };
-  };
-  const holds = (one: Shown, held: readonly HeldRows[]): boolean =>
-    one.states === states.version() && now() >= one.at && now() < one.until && one.of.length === held.length && one.of.every((rowsThen, index) => rowsThen === held[index]);
 
   return {
-    usable: async (ownerId) => {
-      const held = await Promise.all((await ownersOf(ownerId)).map(rows));
-      const before = lastShown.get(ownerId);
-      const current = before !== undefined && holds(before, held) ? before : show(held);
-      if (current !== before && current.accounts.length > 0) lastShown.set(ownerId, current);
-      return [...current.accounts];
-    },
+    usable: async (ownerId) => show(ownerId, await Promise.all((await ownersOf(ownerId)).map(rows))),
     usableRow: async (ownerId, id) => {
       for (const owner of await ownersOf(ownerId)) {
         const held = (await rows(owner)).byId.get(id);
