@@ -86,7 +86,7 @@ export function AccountInspector({ id }: { id: string }) {
         ]}
       />
       {status && <Health status={status} />}
-      {status && <AccountQuotas quotas={status.quotas} />}
+      {status && <AccountQuotas full quotas={status.quotas} />}
       {status && <Models models={status.models} />}
       <Button className="self-start" disabled={test === 'running'} onClick={() => void run(id)}>
         {t('accounts.test')}

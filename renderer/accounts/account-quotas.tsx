@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { QuotaFigure } from '../../shared/contract/accounts.ts';
+import { cx } from '../ui/class-names.ts';
 import { SplitBar } from '../ui/split-bar.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -50,11 +51,13 @@ function QuotaBar({ figure }: { figure: QuotaFigure }) {
   );
 }
 
-export function AccountQuotas({ quotas }: { quotas: readonly QuotaFigure[] }) {
-  if (quotas.length === 0) return null;
+/** In the list only what is known; in full also what nobody tells. */
+export function AccountQuotas({ quotas, full = false }: { quotas: readonly QuotaFigure[]; full?: boolean }) {
+  const shown = full ? quotas : quotas.filter(({ label }) => label !== 'unknown');
+  if (shown.length === 0) return null;
   return (
-    <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
-      {quotas.map((figure) => (
+    <div className={cx('grid gap-x-6 gap-y-3', !full && 'sm:grid-cols-2')}>
+      {shown.map((figure) => (
         <QuotaBar key={`${figure.kind}-${figure.label}-${figure.currency ?? ''}`} figure={figure} />
       ))}
     </div>

@@ -27,7 +27,7 @@ export function PageHead({ title, children, list = false }: { title: ReactNode; 
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
       {list && <ListButton />}
-      <h1 className="min-w-0 flex-1 truncate text-lg font-semibold">{title}</h1>
+      <h1 className="min-w-24 flex-1 truncate text-lg font-semibold">{title}</h1>
       {children}
     </header>
   );

@@ -23,9 +23,10 @@ const shownCounters = 4;
 function Bar({ budget, bar, name }: { budget: Budget; bar: BudgetBar; name: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const amount = (value: number): string => (bar.measure === 'cost' ? format.money(value, budget.currency ?? 'USD') : t('budgets.tokens', { amount: format.compact(value) }));
+  const amount = (value: number): string => (bar.measure === 'cost' ? format.money(value, budget.currency ?? 'USD') : format.compact(value));
+  const limit = bar.measure === 'cost' ? amount(bar.limit) : t('budgets.tokens', { amount: amount(bar.limit) });
   const words = [
-    t('quota.usedOf', { amount: amount(bar.used), limit: amount(bar.limit) }),
+    t('quota.usedOf', { amount: amount(bar.used), limit }),
     bar.reserved > 0 ? t('quota.reserved', { amount: amount(bar.reserved) }) : '',
     bar.unknown > 0 ? t('budgets.unknown', { amount: amount(bar.unknown) }) : '',
     t('quota.left', { amount: amount(bar.left) }),
@@ -101,7 +102,7 @@ function Head({ budget, use, onEdit }: { budget: Budget; use: readonly BudgetUse
   const fixed = source === 'file';
   return (
     <>
-      <div className="flex items-start gap-2">
+      <div className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-2">
             <h3 className="text-sm font-semibold">{budget.name}</h3>
@@ -114,13 +115,15 @@ function Head({ budget, use, onEdit }: { budget: Budget; use: readonly BudgetUse
           </div>
           <p className="text-xs text-ink-soft">{`${words(budget.scope)} · ${periodWords(budget, (key, values) => t(key, values ?? {}), format.duration)}`}</p>
         </div>
-        <Switch checked={enabled} label={t('budgets.enabled', { name: budget.name })} disabled={fixed || change.busy} onChange={(on) => void change.run({ ...input, id, enabled: on })} />
-        <IconButton label={t('budgets.edit')} small disabled={fixed} onClick={onEdit} data-testid="edit-budget">
-          <Pencil size={14} aria-hidden />
-        </IconButton>
-        <IconButton label={t('budgets.remove')} small disabled={fixed} onClick={() => setAsking(true)} data-testid="remove-budget">
-          <Trash2 size={14} aria-hidden />
-        </IconButton>
+        <div className="flex shrink-0 items-center gap-1">
+          <Switch checked={enabled} label={t('budgets.enabled', { name: budget.name })} disabled={fixed || change.busy} onChange={(on) => void change.run({ ...input, id, enabled: on })} />
+          <IconButton label={t('budgets.edit')} small disabled={fixed} onClick={onEdit} data-testid="edit-budget">
+            <Pencil size={14} aria-hidden />
+          </IconButton>
+          <IconButton label={t('budgets.remove')} small disabled={fixed} onClick={() => setAsking(true)} data-testid="remove-budget">
+            <Trash2 size={14} aria-hidden />
+          </IconButton>
+        </div>
       </div>
       {error && <ErrorNotice error={error} />}
       <Confirm

@@ -54,6 +54,14 @@ describe('route picture', () => {
     ]);
     expect(passedOver[0]).toMatchObject({ order: 3, outcome: 'passed_over', served: false, tried: false });
   });
+  it('does not tear a retry from the first try by what was passed over between them', () => {
+    const steps = routeSteps([attempt(1, 'failed'), attempt(2, 'passed_over'), attempt(3, 'served')]);
+    expect(steps.map(({ outcome, order }) => [outcome, order])).toEqual([
+      ['failed', 1],
+      ['served', 2],
+      ['passed_over', 3],
+    ]);
+  });
   it('counts a denied connection and one to loopback as not leaving', () => {
     const rows = [
       { host: 'api.example.com:443', allowed: false },

@@ -42,10 +42,10 @@ function tierOf(reasons: Attempt['reasons']): string {
   return reasons.find(({ code }) => code === 'tier' || code === 'fallback_tier')?.detail ?? '';
 }
 
-/** Candidates in the order in which they were tried or passed over, as the route picture shows them from left to right. */
+/** Candidates in the order in which they were tried, and behind them what was passed over, as the route picture shows them from left to right. */
 export function routeSteps(attempts: readonly Attempt[]): RouteStep[] {
   return attempts
-    .toSorted((a, b) => a.order - b.order)
+    .toSorted((a, b) => Number(a.outcome === 'passed_over') - Number(b.outcome === 'passed_over') || a.order - b.order)
     .map((attempt, index) => ({
       key: `${attempt.order}-${index}`,
       order: index + 1,

@@ -27,9 +27,16 @@ function useAsked<T>(ask: () => Promise<T>): { value: T | null; error: AppError 
   return state;
 }
 
+/** The host notes `↩ 2` where version 2 came back; the sentence is the window's. */
+function broughtBack(note: string): string | null {
+  return /^↩ (\d+)$/.exec(note)?.[1] ?? null;
+}
+
 function VersionRow({ version, onBack, busy }: { version: PolicyVersion; onBack: (() => void) | null; busy: boolean }) {
   const { t } = useTranslation();
   const words = usePolicyWords();
+  const back = broughtBack(version.note);
+  const note = back === null ? version.note : t('policies.broughtBack', { version: back });
   return (
     <li data-testid="policy-version" className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm">
       <span className="figures font-medium">{t('policies.version', { version: version.version })}</span>
@@ -38,7 +45,7 @@ function VersionRow({ version, onBack, busy }: { version: PolicyVersion; onBack:
         <When at={version.createdAt} />
       </span>
       <span className="min-w-0 flex-1 basis-48 truncate text-xs text-ink-soft" title={words(version.definition)}>
-        {version.note || words(version.definition)}
+        {note || words(version.definition)}
       </span>
       {!version.inForce && onBack && (
         <Button small icon={<RotateCcw size={13} aria-hidden />} disabled={busy} data-testid="rollback" onClick={onBack}>

@@ -13,7 +13,7 @@ export interface Sparkline {
 export function sparkline(samples: readonly { at: number; value: number }[], span: { now: number; spanMs: number }, size: { width: number; height: number }): Sparkline | null {
   const { now, spanMs } = span;
   const from = now - spanMs;
-  const y = (value: number): number => round(1 + (1 - Math.min(1, Math.max(0, value))) * (size.height - 2));
+  const y = (value: number): number => round(margin + (1 - Math.min(1, Math.max(0, value))) * (size.height - 2 * margin));
   const x = (at: number): number => round(((Math.min(now, Math.max(from, at)) - from) / spanMs) * size.width);
   const sorted = samples.toSorted((a, b) => a.at - b.at);
   const before = sorted.findLast((sample) => sample.at < from);
@@ -26,6 +26,9 @@ export function sparkline(samples: readonly { at: number; value: number }[], spa
   const end = { x: size.width, y: y(last.value) };
   return { line, area: `${line} L${size.width} ${size.height} L${x(points[0]?.at ?? now)} ${size.height} Z`, end };
 }
+
+/** Room for the line's width and for the dot at its end. */
+const margin = 2;
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;

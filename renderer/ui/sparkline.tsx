@@ -1,6 +1,7 @@
 import { sparkline } from './sparkline-path.ts';
 
 const size = { width: 72, height: 20 };
+const endRadius = 2;
 
 /** How a value between 0 and 1 has gone; the figure beside it says what it is now. */
 export function SparklinePicture({ samples, now, spanMs, label, low }: { samples: readonly { at: number; value: number }[]; now: number; spanMs: number; label: string; low: boolean }) {
@@ -12,6 +13,7 @@ export function SparklinePicture({ samples, now, spanMs, label, low }: { samples
         <>
           <path d={drawn.area} fill="currentColor" opacity={0.14} />
           <path d={drawn.line} fill="none" stroke="currentColor" strokeWidth={1.5} strokeLinejoin="round" />
+          <circle cx={drawn.end.x - endRadius} cy={drawn.end.y} r={endRadius} fill="currentColor" />
         </>
       ) : (
         <path d={`M0 ${size.height / 2} H${size.width}`} stroke="currentColor" strokeDasharray="2 4" opacity={0.5} />

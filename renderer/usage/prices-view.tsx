@@ -45,6 +45,7 @@ function useColumns(onEdit: (row: PriceRow) => void, onTakeBack: (row: PriceRow)
     { name: t('prices.source'), wideOnly: true, cell: ({ price }) => price && <PriceSource price={price} /> },
     {
       name: t('prices.change'),
+      figures: true,
       cell: (row) => (
         <span className="flex justify-end gap-1">
           {row.own && (

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
-import { failure, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';
+import { failure, spoken, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';
 import { launchChromium } from './support/chromium.ts';
 import { serve, type Served } from './support/serve.ts';
 import { shoot } from './support/shoot.ts';
@@ -59,7 +59,10 @@ async function ask(model: string, content: string): Promise<string> {
 
 describe('accounts', () => {
   it('are added by finding the provider and giving a key, and the test says what works', async () => {
-    await open('accounts', 'accounts-empty');
+    for (const [place, sees] of [['accounts/policies', 'policies-empty'], ['monitor/usage', 'usage-empty'], ['accounts', 'accounts-empty']] as const) {
+      await open(place, sees);
+      await shoot(page, `pool-${sees}`);
+    }
     await page.getByTestId('add-account').click();
     await page.getByTestId('provider-search').fill('compatible');
     await page.locator('[data-provider=openai-compatible]').click();
@@ -196,6 +199,54 @@ describe('usage and prices', () => {
   });
 });
 
+describe('accounts that are held back', () => {
+  it('say in words why, until when, and what to do', async () => {
+    const held = await startFakeUpstream();
+    const add = (name: string, more: Partial<Parameters<HostClient['accounts']['add']>[0]> = {}) =>
+      client.accounts.add({ provider: 'openai-compatible', name, baseUrl: held.baseUrl, apiKey: `not-a-real-key-${name}`, models: [`${name}-model`], ...more });
+    const [yesterday] = [Date.now() - 86_400_000];
+    await add('Refused');
+    await add('Busy');
+    await add('Spent');
+    await add('Old', { expiresAt: yesterday });
+    held.script('/v1/chat/completions', [failure(401, 'Incorrect API key provided')]);
+    await ask('Refused-model', 'Hello?');
+    held.script('/v1/chat/completions', [failure(429, 'Slow down', null, { 'retry-after': '1800' })]);
+    await ask('Busy-model', 'Hello?');
+    held.script('/v1/chat/completions', [failure(429, 'You exceeded your current quota', 'insufficient_quota')]);
+    await ask('Spent-model', 'Hello?');
+    await open('accounts', 'account');
+    const sentence = (name: string): Promise<string> => rowOf(name).getByTestId('account-sentence').innerText();
+    expect(await sentence('Refused')).toContain('Give it a new key');
+    expect(await sentence('Busy')).toMatch(/Asked again in \d+ minutes/);
+    expect(await sentence('Spent')).toContain('quota');
+    expect(await sentence('Old')).toContain('Not used since');
+    await held.close();
+  });
+});
+
+describe('a hedge', () => {
+  it('is drawn beside the slow one, with what that cost', async () => {
+    await client.accounts.add({ provider: 'openai-compatible', name: 'Second', baseUrl: upstream.baseUrl, apiKey: 'not-a-real-key-0003', models: ['fake-model'] });
+    const tiers = [{ name: 'both', models: ['fake-model'] }, { name: 'spare', models: ['spare-model'] }];
+    const rules = [
+      { kind: 'privacy', clients: ['laptop'] },
+      { kind: 'user_tier', tiers: { '*': 'both' } },
+      { kind: 'budget', steps: [{ at: 0.8, tier: 'spare' }] },
+      { kind: 'intent', tiers: { code: 'both' } },
+      { kind: 'canary', tier: 'spare', share: 0.05 },
+      { kind: 'ab', split: [{ tier: 'both', share: 0.5 }, { tier: 'spare', share: 0.5 }] },
+    ] satisfies Parameters<HostClient['policies']['save']>[0]['definition']['rules'];
+    await client.policies.save({ alias: 'smart', definition: { tiers, rules, hedgeAfterMs: 100, cacheSeconds: 600, fallbackLocal: true }, note: 'Everything at once' });
+    const whole = { choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }], usage: { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 } };
+    upstream.script('/v1/chat/completions', [{ delayMs: 3_000, json: whole }, spoken('Hello')]);
+    await ask('smart', 'Who is faster?');
+    const request = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'smart');
+    await open(`monitor/${request?.id ?? ''}`, 'route-picture');
+    await page.getByTestId('hedge').waitFor();
+  });
+});
+
 interface Shot {
   name: string;
   place: string;
@@ -209,7 +260,10 @@ const click = (testId: string, then: string) => async (where: Page): Promise<voi
 };
 
 async function shots(): Promise<Shot[]> {
-  const [policy] = await client.policies.list();
+  const policies = await client.policies.list();
+  const policy = policies.find(({ alias }) => alias === 'fast');
+  const full = policies.find(({ alias }) => alias === 'smart');
+  const hedged = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'smart');
   const request = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'fast');
   return [
     { name: 'pool-accounts', place: 'accounts', sees: 'account' },
@@ -219,6 +273,8 @@ async function shots(): Promise<Shot[]> {
     { name: 'pool-policies', place: 'accounts/policies', sees: 'policy' },
     { name: 'pool-policy', place: `accounts/policies/${policy?.id ?? ''}`, sees: 'plan-preview' },
     { name: 'pool-policy-foot', place: `accounts/policies/${policy?.id ?? ''}`, sees: 'plan-preview', act: async (where) => { await click('try-policy', 'trial')(where); await where.getByTestId('policy-version').last().scrollIntoViewIfNeeded(); } },
+    { name: 'pool-policy-full', place: `accounts/policies/${full?.id ?? ''}`, sees: 'plan-preview', act: async (where) => where.getByTestId('rule').first().scrollIntoViewIfNeeded() },
+    { name: 'pool-hedge', place: `monitor/${hedged?.id ?? ''}`, sees: 'route-picture' },
     { name: 'pool-budgets', place: 'accounts/budgets', sees: 'budget' },
     { name: 'pool-budget', place: 'accounts/budgets', sees: 'budget', act: click('add-budget', 'budget-dialog') },
     { name: 'pool-usage', place: 'monitor/usage', sees: 'usage' },
