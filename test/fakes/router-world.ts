@@ -20,6 +20,8 @@ import { createVault } from '../../electron/host/security/vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
 import { createLedger } from '../../electron/host/usage/ledger.ts';
 import { routingParts } from './routing-parts.ts';
+import { createVisibleOwners } from '../../electron/host/monitoring/visible-owners.ts';
+import { createPolicyTrials } from '../../electron/host/routing/policies/create-policy-trials.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
 import type { Caller } from '../../electron/host/routing/routed.ts';
 
@@ -71,16 +73,18 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
   const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed });
   const router = createRouter({ ...parts, accounts, runtime: scriptedRuntime(models, localSeen), codecs, ledger, settings: settingsOf, now });
   const monitoring = createMonitoring(store, ledger);
+  const trials = createPolicyTrials({ policies: parts.policies, planning: router, store, visible: createVisibleOwners(store.sqlite) });
   const caller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false };
 
   const start = ({ model = 'auto', caller: part, signal = new AbortController().signal }: Ask = {}) =>
     router.chat({ caller: { ...caller, ...part }, purpose: 'chat', request: { model, messages: [{ role: 'user', content: 'Hello there' }] }, signal });
 
   return {
-    ...{ ...parts, store, router, accounts, monitoring, ledger, codecs, settingsOf, localSeen, failures, caller, start },
+    ...{ ...parts, store, router, trials, accounts, monitoring, ledger, codecs, settingsOf, localSeen, failures, caller, start },
     set: (part: Partial<Settings>) => void (settings = { ...settings, ...part }),
     /** A policy of the desktop's user, in force at once. */
     policy: (alias: string, definition: z.input<typeof policyDefinitionSchema>) => parts.policies.save(desktopOwnerId, { alias, definition: policyDefinitionSchema.parse(definition), note: '' }),
+    definition: (definition: z.input<typeof policyDefinitionSchema>) => policyDefinitionSchema.parse(definition),
     /** The clock stands still there from now on. */
     setClock: (ms: number) => void (clock = ms),
     budget: (name: string): BudgetInput => ({ ...budgetInputSchema.parse({ name, period: 'day' }) }),

@@ -20,6 +20,12 @@ function offered({ account, listed }: Served, tier: Tier, kind: Wanted['kind'], 
   return models.flatMap((model) => accountCandidates(known, { model, any: false, kind }));
 }
 
+/** Of an account that serves some of a policy's models only those; of one that serves none a single candidate that says so. */
+function servedOf(offers: readonly Candidate[]): Candidate[] {
+  const some = offers.filter(({ unfit }) => unfit?.code !== 'model_not_served');
+  return some.length > 0 ? some : offers.slice(0, 1);
+}
+
 /** Vectors of different models do not compare: of a policy for embeddings only the first model that it names counts. */
 const oneModel = (tiers: readonly Tier[]): Tier[] => {
   const first = tiers.flatMap(({ models }) => models)[0];
@@ -41,7 +47,7 @@ export function gatherForPolicy({ tiers, fallbackLocal }: PolicyDefinition, kind
       if (!mayServe(tier, one.account)) continue;
       for (const candidate of offered(one, tier, kind, here)) if (!byModel.has(candidate.model)) byModel.set(candidate.model, candidate);
     }
-    return [...byModel.values()];
+    return servedOf([...byModel.values()]);
   });
   return [...localsFor({ tiers: meant, fallbackLocal: fallbackLocal && kind === 'chat' }, locals, here), ...offers];
 }

@@ -31,7 +31,7 @@ export function heldBack(refusals: readonly Refusal[], nowMs: number): AppError 
 export function noCandidate(model: string, made: Plan, { localOnly, nowMs }: { localOnly: boolean; nowMs: number }): AppError {
   const codes = made.passedOver.map(({ reasons }) => reasons[0]?.code);
   const unknown = codes.every((code) => code === 'model_not_served');
-  if (unknown && model !== 'auto') return new AppError('not_found', `There is no model “${model}”. Choose one that is installed or that an account serves.`);
+  if (unknown && model !== 'auto' && made.policy === null) return new AppError('not_found', `There is no model “${model}”. Choose one that is installed or that an account serves.`);
   if (localOnly) return new AppError('local_only', model === 'auto' ? 'This is local only, and there is no model on this machine. Fetch one under Models.' : `This is local only, and ${model} is not on this machine, so nothing was sent. Choose a model that is here.`);
   const refusals = made.passedOver.flatMap(({ quota }) => quota?.refusal ?? []);
   if (refusals.some(({ code }) => code === 'budget' || code === 'account_limit') && codes.every((code) => code === 'budget' || code === 'account_limit' || code === 'model_not_served')) return heldBack(refusals, nowMs);
