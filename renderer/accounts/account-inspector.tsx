@@ -82,6 +82,7 @@ export function AccountInspector({ id }: { id: string }) {
           [t('accounts.form.priority'), String(account.priority)],
           [t('accounts.form.weight'), String(account.weight)],
           [t('accounts.form.models'), account.models.length === 0 ? t('accounts.allModels') : account.models.join(', ')],
+          [t('accounts.why'), account.state === 'active' ? '' : account.stateReason],
           [t('accounts.since'), <When key="since" at={account.createdAt} />],
         ]}
       />

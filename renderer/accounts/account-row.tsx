@@ -46,9 +46,10 @@ function Standing({ account, onOpen }: { account: Account; onOpen: (dialog: Acco
   if (sentence === '') return null;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-xs text-ink-soft">
-      <p data-testid="account-sentence" className="min-w-0 flex-1 basis-64">
-        {sentence}
-      </p>
+      <div className="min-w-0 flex-1 basis-64">
+        <p data-testid="account-sentence">{sentence}</p>
+        {standing !== 'expired' && account.stateReason && <p className="text-ink-faint [overflow-wrap:anywhere]">{account.stateReason}</p>}
+      </div>
       {standing === 'parked' && account.source === 'app' && (
         <Button small data-testid="rotate-now" onClick={() => onOpen({ kind: 'rotate', id: account.id })}>
           {t('accounts.rotate.open')}

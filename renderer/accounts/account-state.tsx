@@ -29,18 +29,17 @@ export function FileChip({ source }: { source: 'app' | 'file' }) {
   );
 }
 
-/** What holds an account back, until when, and what to do about it; nothing while it serves. */
+/** What holds an account back until when, and what to do about it; nothing while it serves. Why, in the host's words, is its `stateReason`. */
 export function useStateSentence(account: Account): string {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
   const standing = accountStanding(account, now);
-  const { stateReason: reason, stateUntil: until } = account;
+  const { stateUntil: until } = account;
   if (standing === 'cooling' || standing === 'exhausted') {
-    const words = until === null ? t(`accounts.sentence.${standing}Open`) : t(`accounts.sentence.${standing}`, { when: format.until(until, now), at: format.exact(until) });
-    return `${reason} ${words}`.trim();
+    return until === null ? t(`accounts.sentence.${standing}Open`) : t(`accounts.sentence.${standing}`, { when: format.until(until, now), at: format.exact(until) });
   }
-  if (standing === 'parked') return `${reason} ${t('accounts.sentence.parked')}`.trim();
+  if (standing === 'parked') return t('accounts.sentence.parked');
   if (standing === 'expired') return t('accounts.sentence.expired', { day: format.date(account.expiresAt ?? now) });
   return '';
 }

@@ -30,7 +30,9 @@ export function RouteExplanation({ policy, explanation }: RouteExplanationProps)
 }
 
 function Explanation({ explanation, reasonOf }: { explanation: RouteExplanationProps['explanation']; reasonOf: ReturnType<typeof useReason> }) {
-  if (explanation.length === 0) return null;
+  const [first] = explanation;
+  if (!first) return null;
+  if (explanation.length === 1) return <p className="text-ink-soft">{reasonOf(first)}</p>;
   return (
     <ol className="flex list-decimal flex-col gap-0.5 pl-6 text-ink-soft marker:text-ink-faint">
       {explanation.map((reason) => (

@@ -115,7 +115,33 @@ export function RouteSteps({ steps, stacked = false, label }: { steps: readonly 
   );
 }
 
+/** What was looked at and not asked, each with its reason. */
+export function PassedOver({ steps, stacked = false }: { steps: readonly RouteStep[]; stacked?: boolean }) {
+  const { t } = useTranslation();
+  if (steps.length === 0) return null;
+  return (
+    <details className="text-sm">
+      <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">{t('route.passedOver', { count: steps.length })}</summary>
+      <div className="mt-2">
+        <RouteSteps steps={steps} stacked={stacked} label={t('route.outcome.passed_over')} />
+      </div>
+    </details>
+  );
+}
+
+/** As many stand in the row itself. */
+const shownPassed = 2;
+
 export function RoutePicture({ attempts, stacked = false }: { attempts: readonly Attempt[]; stacked?: boolean }) {
   const { t } = useTranslation();
-  return <RouteSteps steps={routeSteps(attempts)} stacked={stacked} label={t('route.label')} />;
+  const steps = routeSteps(attempts);
+  const passed = steps.filter(({ outcome }) => outcome === 'passed_over');
+  // Where something was asked, a long row of what was not stands behind a click.
+  if (passed.length <= shownPassed || passed.length === steps.length) return <RouteSteps steps={steps} stacked={stacked} label={t('route.label')} />;
+  return (
+    <>
+      <RouteSteps steps={steps.filter(({ outcome }) => outcome !== 'passed_over')} stacked={stacked} label={t('route.label')} />
+      <PassedOver steps={passed} stacked={stacked} />
+    </>
+  );
 }

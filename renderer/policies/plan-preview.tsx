@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { PolicyDefinition } from '../../shared/contract/policies.ts';
 import { RouteExplanation } from '../monitor/route-explanation.tsx';
 import { planSteps } from '../monitor/route-model.ts';
-import { RouteSteps } from '../monitor/route-picture.tsx';
+import { PassedOver, RouteSteps } from '../monitor/route-picture.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Field, Select, TextArea } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
@@ -62,14 +62,7 @@ function Plan({ definition, sample }: { definition: PolicyDefinition; sample: Sa
     <div data-testid="plan-preview" data-stale={stale} className={cx('flex flex-col gap-3 transition-opacity', stale && 'opacity-60')}>
       <RouteExplanation policy={null} explanation={plan.explanation} />
       {asked.length === 0 ? <Notice tone="fail" title={t('policies.nobody')} /> : <RouteSteps steps={asked} stacked label={t('route.label')} />}
-      {passedOver.length > 0 && (
-        <details className="text-sm">
-          <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">{t('policies.passedOver', { count: passedOver.length })}</summary>
-          <div className="mt-2">
-            <RouteSteps steps={passedOver} stacked label={t('route.outcome.passed_over')} />
-          </div>
-        </details>
-      )}
+      <PassedOver steps={passedOver} stacked />
     </div>
   );
 }

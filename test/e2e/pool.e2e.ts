@@ -269,6 +269,7 @@ async function shots(): Promise<Shot[]> {
     { name: 'pool-accounts', place: 'accounts', sees: 'account' },
     { name: 'pool-account', place: 'accounts', sees: 'account', act: async (where) => where.getByRole('button', { name: 'Work', exact: true }).click() },
     { name: 'pool-provider', place: 'accounts', sees: 'account', act: click('add-account', 'provider') },
+    { name: 'pool-account-form', place: 'accounts', sees: 'account', act: async (where) => { await click('add-account', 'provider')(where); await where.locator('[data-provider=zhipu]').click(); } },
     { name: 'pool-limits', place: 'accounts', sees: 'account', act: async (where) => { await where.getByTestId('account-menu').first().click(); await click('account-limits', 'limits-dialog')(where); } },
     { name: 'pool-policies', place: 'accounts/policies', sees: 'policy' },
     { name: 'pool-policy', place: `accounts/policies/${policy?.id ?? ''}`, sees: 'plan-preview' },
@@ -312,6 +313,28 @@ async function takeAll(context: BrowserContext, label: string): Promise<string[]
   }
   return found;
 }
+
+describe('a view whose host does not answer', () => {
+  it('keeps the place of what is to come, then says what failed and offers another try', async () => {
+    const context = await browser.newContext({ locale: 'en', viewport: { width: 1024, height: 768 } });
+    const entry = await context.newPage();
+    await entry.goto(server.uiUrl);
+    await entry.getByTestId('composer').waitFor();
+    // The socket opens, and nobody speaks at its other end.
+    await context.routeWebSocket(/\/rpc$/, () => undefined);
+    await Promise.all(
+      ['accounts', 'accounts/policies', 'accounts/budgets', 'monitor/usage', 'monitor/prices'].map(async (place) => {
+        const where = await context.newPage();
+        await where.goto(`${server.url}/#/${place}`);
+        await where.locator('main .animate-breathe').first().waitFor();
+        await shoot(where, `pool-busy-${place.replace('/', '-')}`);
+        await where.locator('main [data-testid=error-retry]').waitFor({ timeout: 60_000 });
+        await shoot(where, `pool-failed-${place.replace('/', '-')}`);
+      }),
+    );
+    await context.close();
+  });
+});
 
 describe('each view of the pool', () => {
   for (const [language, theme] of [['en', 'light'], ['en', 'dark'], ['zh-CN', 'light'], ['zh-CN', 'dark']] as const) {
