@@ -73,6 +73,8 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   const begun: ChatEvent[] = [];
   let sent = false;
   let over = false;
+  /** Its usage is the request's own, and stands in the request's row. */
+  let taken = false;
 
   const conclude = (outcome: 'served' | 'failed' | 'aborted', error: AppError | null): void => {
     if (over) return;
@@ -80,7 +82,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     const usage = usageOf(ask, tally, { sent, aborted: outcome === 'aborted' });
     const cost = costOf(planned, usage);
     reservation.settle(usage, cost.costMicro === null || cost.currency === null ? null : { costMicro: cost.costMicro, currency: cost.currency });
-    running.end(outcome, error, outcome === 'served' || usage === null ? null : { usage, ...cost });
+    running.end(outcome, error, outcome === 'served' || taken || usage === null ? null : { usage, ...cost });
     if (outcome === 'served') admission?.succeeded();
     else if (error !== null && burdensHealth(error)) admission?.failed(error);
     else admission?.ended();
@@ -130,6 +132,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     tally,
     opened: peek(),
     async *events() {
+      taken = true;
       try {
         yield* begun.splice(0);
         for (let event = over ? null : await read(); event !== null; event = await read()) yield event;

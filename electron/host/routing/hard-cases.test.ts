@@ -92,11 +92,13 @@ describe('a stream', () => {
     const second = await world.account('second');
     first.upstream.script(path, [{ pieces: words(count), cut: true }]);
     second.upstream.script(path, [spoken('instead')]);
-    const { text, error, request } = await world.ask(asProgram);
+    const { text, error, request, attempts } = await world.ask(asProgram);
     if (count === 0) return expect([text, error]).toEqual(['instead', null]);
     expect(text.split(' ').filter(Boolean)).toHaveLength(count);
     expect(error).toMatchObject({ code: 'stream_broken' });
     expect([request.outcome, second.upstream.seen.length]).toEqual(['failed', 0]);
+    // Its tokens stand in the request's row, and in no second place.
+    expect([request.outputTokens > 0, attempts[0]?.outputTokens]).toEqual([true, 0]);
   });
 
   it('whose frames are split inside a letter keeps the letter', async () => {
