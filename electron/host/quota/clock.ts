@@ -11,6 +11,8 @@ export interface Clock {
   wall(): number;
   /** For minutes: it goes on from where it was. */
   steady(): number;
+  /** What everybody's clock shows. */
+  shownNow(): number;
   /** A steady time, as everybody's clock shows it. */
   shown(steadyMs: number): number;
 }
@@ -34,6 +36,7 @@ export function createClock(now: () => number): Clock {
     },
     wall: () => wall,
     steady: () => last + ahead,
+    shownNow: () => last,
     shown: (steadyMs) => steadyMs - ahead,
   };
 }

@@ -167,6 +167,14 @@ describe('a budget for LAN users', () => {
     expect(world.refusal({ ...laptop, endUser: 'u2' })).toMatchObject({ name: 'LAN users' });
   });
 
+  it('is not filled with counters by a client that names thousands of users', async () => {
+    const [lan] = (await world.quota().list(desktopOwnerId)).budgets;
+    const laptop = await world.client('laptop');
+    for (let user = 0; user < 10_500; user += 1) world.quota().reserve(world.askOf({ ...laptop, endUser: `u${user}`, inputTokens: 1, maxOutputTokens: 1 }));
+    const use = await world.use(lan?.id ?? '');
+    expect([use.length, use.find(({ key }) => key === 'laptop × gpt')?.reservedTokens]).toEqual([10_000, 21_000]);
+  });
+
   it('that somebody removed does not come back', async () => {
     const [lan] = (await world.quota().list(desktopOwnerId)).budgets;
     await world.quota().remove(desktopOwnerId, lan?.id ?? '');

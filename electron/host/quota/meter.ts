@@ -41,6 +41,8 @@ export interface Meter {
   alertAt: number;
   period: Period;
   root: Node;
+  /** How many were made in this window. */
+  counters: number;
   /** What was counted before the window began anew is forgotten all at once. */
   prunedAt: number;
 }
@@ -49,13 +51,14 @@ export type MeterRules = Pick<Meter, 'id' | 'owner' | 'scope' | 'span' | 'code' 
 
 const nobody = (): Node => ({ children: null, counter: null });
 
-export const createMeter = (rules: MeterRules): Meter => ({ ...rules, period: { start: 0, end: 0 }, root: nobody(), prunedAt: 0 });
+export const createMeter = (rules: MeterRules): Meter => ({ ...rules, period: { start: 0, end: 0 }, root: nobody(), counters: 0, prunedAt: 0 });
 
 export const timeOf = ({ span }: Meter, clock: Clock): number => (span.kind === 'rolling' && span.steady ? clock.steady() : clock.wall());
 
 /** Forgets all counters. */
 export function clear(meter: Meter): void {
   meter.root = nobody();
+  meter.counters = 0;
   meter.period = { start: 0, end: 0 };
 }
 
@@ -73,12 +76,14 @@ export function roll(meter: Meter, clock: Clock): void {
     if (now >= period.start && now < period.end) return;
     meter.period = periodAt(span.rule, span.zone, now);
     meter.root = nobody();
+    meter.counters = 0;
     return;
   }
   meter.period.start = now - span.ms;
   if (now - meter.prunedAt < span.ms) return;
   meter.prunedAt = now;
   prune(meter.root, now);
+  meter.counters = [...countersOf(meter)].length;
 }
 
 /** The counter of an attempt (and of one of its users); null where there is none yet and none is to be made. `roll` comes first. */
@@ -96,6 +101,7 @@ export function counterOf(meter: Meter, clock: Clock, who: Who, user: string, cr
   }
   if (node.counter === null && create) {
     const { scope, span } = meter;
+    meter.counters += 1;
     node.counter = createCounter(scope.stars.map((dimension) => valueOf(who, dimension, user)), span.kind === 'rolling' ? span.ms : null, timeOf(meter, clock));
   }
   if (node.counter?.ring) expire(node.counter, timeOf(meter, clock));

@@ -51,7 +51,10 @@ function addHeld({ meter, counter }: Counted, { tokens, costMicro, currency }: P
   if (currency !== null && currency === meter.limits.currency) counter.heldCostMicro += sign * costMicro;
 }
 
-const busy = (clock: Clock): Refusal => ({ code: 'concurrency', name: 'concurrency', until: clock.wall() + soonMs });
+/** A client that names a new user with each request fills no memory: beyond these its users are counted as the client alone. */
+const mostCounters = 10_000;
+
+const busy = (clock: Clock): Refusal => ({ code: 'concurrency', name: 'concurrency', until: clock.shownNow() + soonMs });
 
 /**
  * The bound that a hard limit keeps: what is held is the estimated prompt and the longest answer that may come, so once all is settled
@@ -64,7 +67,7 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
   const into = (counted: Counted[], meter: Meter, who: Who, create: boolean): void => {
     roll(meter, clock);
     for (const user of meter.scope.starUser ? who.users : anybody) {
-      const counter = counterOf(meter, clock, who, user, create);
+      const counter = counterOf(meter, clock, who, user, create && (user === who.users[0] || meter.counters < mostCounters || !meter.scope.starUser));
       if (counter !== null) counted.push({ meter, counter });
     }
   };

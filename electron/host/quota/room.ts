@@ -67,7 +67,7 @@ function roomAt(counted: Counted, kind: LimitKind, need: number, clock: Clock): 
   const { meter, counter } = counted;
   const limit = meter.limits[kind] ?? 0;
   if (need > limit) return null;
-  if (usedOf(counted, kind) + need <= limit) return clock.wall() + soonMs;
+  if (usedOf(counted, kind) + need <= limit) return clock.shownNow() + soonMs;
   if (meter.span.kind === 'calendar') return meter.period.end;
   const at = leavesAt(counter, kind, limit - need);
   return at === null || !meter.span.steady ? at : clock.shown(at);

@@ -80,7 +80,7 @@ export function createUsage({ store, ledger, now, timeZone }: UsageDeps): UsageR
   const exported = async (ownerId: string, { format, ...asked }: UsageQuery & { format: 'csv' | 'json' }): Promise<UsageFile> => {
     const rows = await query(ownerId, asked);
     const { sinceMs, untilMs = now(), groupBy, timeZone: zone } = asked;
-    const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+    const dayOf = (ms: number): string => new Date(Math.min(Math.max(0, ms), now())).toISOString().slice(0, 10);
     const name = `hearth-usage-${dayOf(sinceMs)}-${dayOf(untilMs)}.${format}`;
     if (format === 'csv') return { name, mediaType: 'text/csv', text: toCsv(rows, groupBy) };
     return { name, mediaType: 'application/json', text: `${JSON.stringify({ sinceMs, untilMs, timeZone: zone, groupBy, rows }, null, 2)}\n` };
