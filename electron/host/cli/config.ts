@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigChange, Declared } from '../../../shared/contract/config.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { actions, noArguments, onlyArgument, parseOptions, type CliDeps, type Command } from './command.ts';
 import type { CliIo } from './io.ts';
 
@@ -59,12 +60,23 @@ async function validate(args: readonly string[], { io }: CliDeps): Promise<numbe
   return problems.length === 0 ? 0 : 2;
 }
 
+/** Never over a file that is there: it may be the one that somebody works on. */
+function writeNew(file: string, text: string, io: CliIo): void {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new AppError('conflict', io.text(`${file} is there already. Nothing was written; choose another name.`, `${file} 已存在，未写入，请换一个名称。`));
+    throw new AppError('bad_request', io.text(`${file} cannot be written (${code ?? 'unknown'}).`, `无法写入 ${file}（${code ?? 'unknown'}）。`), { cause: error });
+  }
+}
+
 async function exportFile(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, { ...json, output: { type: 'string' } });
   noArguments(positionals);
   const exported = await withHost((client) => client.config.export());
   if (values.output !== undefined) {
-    writeFileSync(values.output, exported.text, { flag: 'wx' });
+    writeNew(values.output, exported.text, io);
     io.note(io.text(`Written to ${values.output}. It holds no keys; the environment variables that it names are to be set.`, `已写入 ${values.output}。文件不含密钥，请设置其中提到的环境变量。`));
   } else if (values.json === true) io.json(exported);
   else io.print(exported.text.trimEnd());

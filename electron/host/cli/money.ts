@@ -8,7 +8,7 @@ interface Cost {
 /** Millionths as money; small amounts keep two figures that say something. */
 export function money({ costMicro, currency }: Cost, { language }: Pick<CliIo, 'language'>): string {
   const amount = costMicro / 1e6;
-  const figures = Math.abs(amount) >= 1 || amount === 0 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
+  const figures = Math.abs(amount) >= 0.1 || amount === 0 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 2 };
   return `${amount.toLocaleString(language, figures)} ${currency}`;
 }
 

@@ -7,6 +7,7 @@ import { actions, noArguments, onlyArgument, parseOptions, UsageError, type CliD
 import { table } from './display-width.ts';
 import type { CliIo } from './io.ts';
 import { money } from './money.ts';
+import { assumedLines } from './reason-text.ts';
 import { countOf } from './since.ts';
 
 const json = { json: { type: 'boolean' } } as const;
@@ -62,6 +63,7 @@ function trialText(trial: PolicyTrial, io: CliIo): string {
     table(['', '', ''], places(trial.after)).trimStart().replace(/^/, '  '),
     ...(sums.length === 0 ? [] : [io.text('Cost, where a price is known', '费用（价格已知的部分）'), ...sums]),
     ...(samples.length === 0 ? [] : [io.text('Some that change', '部分变化'), ...samples]),
+    ...assumedLines(trial.assumed, io),
   ].join('\n');
 }
 

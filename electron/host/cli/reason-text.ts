@@ -31,3 +31,9 @@ export function reasonText({ code, detail }: { code: string; detail: string }, i
 }
 
 export const outcomeText = (outcome: string, io: Pick<CliIo, 'language'>): string => routeOf(io).outcome[outcome] ?? outcome;
+
+/** What a trial of a policy could not know of past requests, a line each under a heading; nothing where it knew all. */
+export function assumedLines(assumed: readonly string[], io: Pick<CliIo, 'language'>): string[] {
+  const { assumedTitle, assumed: sentences }: { assumedTitle: string; assumed: Sentences } = (io.language === 'zh-CN' ? zh : en).policies.try;
+  return assumed.length === 0 ? [] : [assumedTitle, ...assumed.map((one) => `  ${sentences[one] ?? one}`)];
+}

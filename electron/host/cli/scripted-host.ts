@@ -4,6 +4,7 @@ import { defaultSettings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { HostApi } from '../api/context.ts';
 import { createProcedures } from '../api/procedures.ts';
+import { scriptedPool } from './scripted-pool.ts';
 
 /** A host for tests of the command line: the contract's own procedures, with states that a test sets and turns over. */
 
@@ -49,6 +50,7 @@ export function createScriptedHost(): ScriptedHost {
   };
   const download = { state: 'downloading' as const, receivedBytes: 49_000_000, totalBytes: 98_000_000, bytesPerSecond: 7_000_000, secondsLeft: 7, source: 'mirror', code: null, message: '' };
   const api = {
+    ...scriptedPool(os, note),
     app: {
       ready: os.app.ready.handler(() => ({ ready, chatModel: ready ? 'smollm2-135m-instruct' : null, embeddingModel: ready ? 'all-minilm-l6-v2' : null })),
       settings: { get: os.app.settings.get.handler(() => defaultSettings) },

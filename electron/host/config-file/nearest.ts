@@ -17,9 +17,9 @@ function distance(a: string, b: string): number {
 
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_\s]/g, '');
 
-/** The one of `known` that was probably meant, or undefined where none is close: at most a third of its letters off, however it is cased. */
+/** The one of `known` that was probably meant, or undefined where none is close: about a third of its letters off at most, however it is cased. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   const ranked = known.map((word) => ({ word, off: distance(plain(given).slice(0, 80), plain(word)) })).toSorted((a, b) => a.off - b.off);
   const [best] = ranked;
-  return best !== undefined && best.off <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : undefined;
+  return best !== undefined && best.off <= Math.max(1, Math.round(best.word.length / 3)) ? best.word : undefined;
 }
