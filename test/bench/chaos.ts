@@ -45,7 +45,7 @@ export async function rows(): Promise<Row[]> {
     for (let at = 0; at < accounts; at += 1) {
       await world.accounts.add(desktopOwnerId, { provider: 'openai-compatible', name: `a${at}`, baseUrl: `http://127.0.0.1:${port}/a${at}/v1`, apiKey: 'sk-chaos-0123456789', models: ['cloud'], priority: at });
     }
-    await world.policy('spread', { tiers: [{ name: 'all', models: ['cloud'], strategy: 'round_robin' }] });
+    world.policy('spread', { tiers: [{ name: 'all', models: ['cloud'], strategy: 'round_robin' }] });
     let left = requests;
     let errors = 0;
     const startedAt = performance.now();

@@ -1,4 +1,4 @@
-import OpenAI from 'openai';
+import OpenAI, { APIError } from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { routerWorld, type RouterWorld } from '../fakes/router-world.ts';
 import { failure, spoken } from '../fakes/upstream.ts';
@@ -38,8 +38,8 @@ it('names the request of a failure too, and of a stream before it ends', async (
   const { upstream } = await world.account('only');
   upstream.script('/v1/chat/completions', [failure(400, 'no such parameter'), spoken('a', 'b')]);
   const error = await client(runKey).chat.completions.create({ model: 'cloud', messages: [{ role: 'user', content: 'Hi' }] }).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(OpenAI.APIError);
-  expect(await (await detail((error as InstanceType<typeof OpenAI.APIError>).requestID, runKey)).json()).toMatchObject({ outcome: 'failed', error_code: 'provider_rejected' });
+  expect(error).toBeInstanceOf(APIError);
+  expect(await (await detail((error as APIError).requestID, runKey)).json()).toMatchObject({ outcome: 'failed', error_code: 'provider_rejected' });
   const { data: stream, request_id: id } = await client(runKey).chat.completions.create({ model: 'cloud', stream: true, messages: [{ role: 'user', content: 'Hi' }] }).withResponse();
   for await (const chunk of stream) expect(chunk.id).toBe(`chatcmpl-${id ?? ''}`);
   expect(await (await detail(id, runKey)).json()).toMatchObject({ outcome: 'ok' });
@@ -51,5 +51,5 @@ it('names the request of an embedding, also of one that fails', async () => {
   expect(await (await detail(id, runKey)).json()).toMatchObject({ outcome: 'ok', model: 'vec' });
   upstream.script('/v1/embeddings', [failure(400, 'too short')]);
   const error = await client(runKey).embeddings.create({ model: 'vec', input: 'a' }).catch((thrown: unknown) => thrown);
-  expect(await (await detail((error as InstanceType<typeof OpenAI.APIError>).requestID, runKey)).json()).toMatchObject({ outcome: 'failed' });
+  expect(await (await detail((error as APIError).requestID, runKey)).json()).toMatchObject({ outcome: 'failed' });
 });

@@ -4,7 +4,7 @@ import type { Admission, Pool } from '../accounts/pool.ts';
 import type { Quota, Refusal, Reservation } from '../quota/quota.ts';
 import { estimateUsage } from '../usage/estimate.ts';
 import type { Planned, Reason } from './candidate.ts';
-import { applyFailure, burdensHealth } from './consequences.ts';
+import { applyFailure, isPassing } from './consequences.ts';
 import { costOf } from './cost.ts';
 import { interruptible } from './interruptible.ts';
 import type { Routing, RunDeps } from './routing.ts';
@@ -84,7 +84,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     reservation.settle(usage, cost.costMicro === null || cost.currency === null ? null : { costMicro: cost.costMicro, currency: cost.currency });
     running.end(outcome, error, outcome === 'served' || taken || usage === null ? null : { usage, ...cost });
     if (outcome === 'served') admission?.succeeded();
-    else if (error !== null && burdensHealth(error)) admission?.failed(error);
+    else if (error !== null && isPassing(error)) admission?.failed(error);
     else admission?.ended();
     if (planned.account !== null && outcome !== 'aborted') pool.observe(planned.account.id, planned.model, { error, firstTokenMs: running.firstTokenMs(), totalMs: running.elapsedMs() });
     if (error !== null && outcome === 'failed') applyFailure(deps, planned, error);

@@ -19,11 +19,8 @@ export interface ConsequencesDeps {
 
 const passing = new Set<ErrorCode>(['provider_overloaded', 'provider_unreachable', 'stream_broken', 'timeout']);
 
-/** Failures that pass by themselves: another round of tries may help, and they tell of the account's health. */
+/** Failures that pass by themselves: another round of tries may help, and the breaker counts them. A rate limit has a cooldown of its own, a refused key or an empty account a state. */
 export const isPassing = (error: AppError): boolean => passing.has(error.code);
-
-/** What the breaker counts. A rate limit has a cooldown of its own, a refused key or an empty account a state. */
-export const burdensHealth = isPassing;
 
 /**
  * What a failure means for the account: parked until somebody acts, cooling until it returns by itself, or without this one model. A failure of

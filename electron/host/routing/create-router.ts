@@ -17,7 +17,7 @@ import { createPlanning, type Planning, type PolicyBook } from './planning.ts';
 import type { PlanAsk } from './read-request.ts';
 import { createRefusals } from './refusals.ts';
 import type { Router } from './routed.ts';
-import type { Routing, RunDeps } from './routing.ts';
+import type { Routing } from './routing.ts';
 import { runChat } from './run-chat.ts';
 import { runEmbed } from './run-embed.ts';
 

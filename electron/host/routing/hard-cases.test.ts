@@ -19,7 +19,7 @@ const stateOf = async (id: string) => world.accounts.get(desktopOwnerId, id);
 
 describe('a rate limit', () => {
   const aMinute = { atLeastMs: 55_000, atMostMs: 65_000 };
-  it.each([
+  it.each<[string, Record<string, string> | (() => Record<string, string>), { atLeastMs: number; atMostMs: number }]>([
     ['without Retry-After rests for a while', {}, { atLeastMs: 20_000, atMostMs: 40_000 }],
     ['with Retry-After in seconds rests as long', { 'retry-after': '60' }, aMinute],
     ['with Retry-After as a date rests until then', () => ({ 'retry-after': new Date(Date.now() + 60_000).toUTCString() }), aMinute],
@@ -157,7 +157,7 @@ describe('a slow first byte', () => {
   it('is given up at the policy’s deadline, with the time said', async () => {
     const { upstream } = await world.account('first');
     upstream.script(path, [slowly]);
-    await world.policy('quick', { tiers: [{ name: 'only', models: ['cloud'] }], deadlineMs: 1000 });
+    world.policy('quick', { tiers: [{ name: 'only', models: ['cloud'] }], deadlineMs: 1000 });
     expect((await world.ask({ ...asProgram, model: 'quick' })).error).toMatchObject({ code: 'timeout' });
     await upstream.seen[0]?.aborted;
   });
@@ -167,7 +167,7 @@ describe('a slow first byte', () => {
     const second = await world.account('second');
     first.upstream.script(path, [slowly]);
     second.upstream.script(path, [spoken('fast')]);
-    await world.policy('hedged', { tiers: [{ name: 'only', models: ['cloud'] }], hedgeAfterMs: 50 });
+    world.policy('hedged', { tiers: [{ name: 'only', models: ['cloud'] }], hedgeAfterMs: 50 });
     const { text, attempts, request } = await world.ask({ ...asProgram, model: 'hedged' });
     expect([text, request.accountName]).toEqual(['fast', 'second']);
     await first.upstream.seen[0]?.aborted;
@@ -207,7 +207,8 @@ describe('budgets', () => {
     const { upstream } = await world.account('first');
     await world.quota.save(desktopOwnerId, { ...world.budget('hard'), limitTokens: 500 });
     await world.ask(asProgram);
-    expect((upstream.seen[0]?.body as { max_tokens?: number }).max_tokens).toBeLessThanOrEqual(500);
+    const { max_tokens: limit } = (upstream.seen[0]?.body ?? {}) as { max_tokens: number };
+    expect(limit).toBeLessThanOrEqual(500);
   });
 });
 
@@ -215,7 +216,7 @@ describe('kept answers', () => {
   it('answer the very same request again, marked, free, and only where the policy says so', async () => {
     const { upstream } = await world.account('first');
     upstream.script(path, [spoken('one'), spoken('two')]);
-    await world.policy('kept', { tiers: [{ name: 'only', models: ['cloud'] }], cacheSeconds: 60 });
+    world.policy('kept', { tiers: [{ name: 'only', models: ['cloud'] }], cacheSeconds: 60 });
     const asked = { ...asProgram, model: 'kept' };
     expect([(await world.ask(asked)).text, upstream.seen.length]).toEqual(['one', 1]);
     const again = await world.ask(asked);

@@ -52,7 +52,10 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
 
   /** An answer that a policy lets be kept is kept when it is whole. */
   async function* keeping(events: AsyncGenerator<ChatEvent>, made: Plan, by: ServedBy): AsyncGenerator<ChatEvent> {
-    if (made.options.cacheSeconds === null) return yield* events;
+    if (made.options.cacheSeconds === null) {
+      yield* events;
+      return;
+    }
     const all: ChatEvent[] = [];
     for await (const event of events) {
       all.push(event);
