@@ -37,7 +37,7 @@ function withoutEmptySections(value: unknown): unknown {
  */
 export function parseConfig(text: string, file: string, providers: readonly ProviderFacts[]): Parsed {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const faults = syntaxFaults(document, lines);
   if (faults.length > 0) throw inOrder(file, faults);
   const locate = createLocate(document, lines);
