@@ -26,7 +26,7 @@ export function availableModels(runtime: Pick<LocalRuntime, 'runnable'>, served:
 }
 
 /** What stands in a list of models for a policy. */
-export const policyProvider = 'policy';
+const policyProvider = 'policy';
 
 /** Whether a policy could answer from this machine. */
 const staysHere = ({ definition }: PolicyInForce, local: readonly AvailableModel[]): boolean =>

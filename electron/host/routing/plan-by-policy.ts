@@ -36,16 +36,22 @@ function fullestBudget({ tiers }: PreparedPolicy, names: readonly string[]): num
   return fullest;
 }
 
-/** The places of a tier's members in the order of its strategy. Key and place are packed into one whole number: numbers sort without a comparing function. */
-function ranked({ tier, members }: PreparedTier, ask: StrategyAsk): Float64Array | null {
+/**
+ * The places of a tier's members in the order of its strategy. Key and place are packed into one whole number, as numbers sort without a
+ * comparing function: by a power of two, so that taking them apart is exact.
+ */
+function ranked({ tier, members, keys }: PreparedTier, ask: StrategyAsk): Float64Array | null {
   const { rank } = strategies[tier.strategy];
   if (rank === null) return null;
-  const keys = new Float64Array(members.length);
   rank(members, ask, keys);
   const count = members.length;
-  for (let index = 0; index < count; index += 1) keys[index] = (keys[index] ?? 0) * count + index;
+  const size = 2 ** Math.ceil(Math.log2(Math.max(1, count)));
+  for (let index = 0; index < count; index += 1) keys[index] = (keys[index] ?? 0) * size + index;
   keys.sort();
-  for (let index = 0; index < count; index += 1) keys[index] = (keys[index] ?? 0) % count;
+  for (let index = 0; index < count; index += 1) {
+    const packed = keys[index] ?? 0;
+    keys[index] = packed - Math.floor(packed / size) * size;
+  }
   return keys;
 }
 
@@ -64,9 +70,9 @@ class Making {
   readonly #asking: Asking;
   readonly #candidates: readonly Candidate[];
 
-  constructor(candidates: readonly Candidate[], asking: Asking) {
+  constructor({ candidates, seen }: PreparedPolicy, asking: Asking) {
     this.#candidates = candidates;
-    this.#seen = new Uint8Array(candidates.length);
+    this.#seen = seen.fill(0);
     this.#asking = asking;
   }
 
@@ -74,7 +80,7 @@ class Making {
     const { tier, places, members } = prepared;
     const { facts, localOnly, nowMs } = this.#asking;
     const strategy = strategies[tier.strategy];
-    const ask: StrategyAsk = { inputTokens: facts.inputTokens, outputTokens: facts.outputTokens, random: facts.random, turn: facts.turns[tier.name] ?? 0, siblings: prepared.siblings };
+    const ask: StrategyAsk = { inputTokens: facts.inputTokens, outputTokens: facts.outputTokens, random: facts.random, turn: facts.turns[tier.name] ?? 0, siblings: prepared.siblings, scratch: prepared.scratch };
     const stands = isFirst ? prepared.first : prepared.later;
     const order = ranked(prepared, ask);
     for (let index = 0; index < members.length; index += 1) {
@@ -109,9 +115,9 @@ class Making {
  * candidate is in the plan once. A request that is local only has no attempt outside this machine, whatever the tiers say.
  */
 export function planByPolicy(policy: PreparedPolicy, { facts, localOnly: asked, nowMs }: Asking): Plan {
-  const { id, alias, version, definition, candidates } = policy;
+  const { id, alias, version, definition } = policy;
   const decision = decide({ policyId: id, definition, facts, budgetUsed: (names) => fullestBudget(policy, names) });
-  const making = new Making(candidates, { facts, localOnly: asked || decision.localOnly, nowMs });
+  const making = new Making(policy, { facts, localOnly: asked || decision.localOnly, nowMs });
   let first = true;
   for (const tier of inOrder(policy, decision.tier)) {
     making.addTier(tier, first);

@@ -17,6 +17,9 @@ export interface PreparedTier {
   members: readonly Candidate[];
   /** For each member how many of them have its account. */
   siblings: Uint32Array;
+  /** Room for the keys of a plan; what is in it is nobody's. A plan waits for nothing, so no two meet in it. */
+  keys: Float64Array;
+  scratch: Uint32Array;
   /** Why a candidate stands in it: as the first tier, or after another one. */
   first: Reason;
   later: Reason;
@@ -26,6 +29,8 @@ export interface PreparedTier {
 export interface PreparedPolicy extends PolicyInForce {
   candidates: readonly Candidate[];
   tiers: readonly PreparedTier[];
+  /** Room for a mark a candidate. */
+  seen: Uint8Array;
 }
 
 function siblingsOf(members: readonly Candidate[]): Uint32Array {
@@ -42,7 +47,7 @@ export function preparePolicy(policy: PolicyInForce, candidates: readonly Candid
   const tiers = policy.definition.tiers.map((tier): PreparedTier => {
     const places = membersOf(tier, candidates);
     const members = places.flatMap((place) => candidates[place] ?? []);
-    return { tier, places, members, siblings: siblingsOf(members), first: { code: 'tier', detail: tier.name }, later: { code: 'fallback_tier', detail: tier.name } };
+    return { tier, places, members, siblings: siblingsOf(members), keys: new Float64Array(members.length), scratch: new Uint32Array(members.length), first: { code: 'tier', detail: tier.name }, later: { code: 'fallback_tier', detail: tier.name } };
   });
-  return { ...policy, candidates, tiers };
+  return { ...policy, candidates, tiers, seen: new Uint8Array(candidates.length) };
 }

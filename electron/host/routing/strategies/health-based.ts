@@ -1,8 +1,10 @@
 import type { Candidate } from '../candidate.ts';
-import { keyOfShare, shareText, type StrategyPart } from './strategy.ts';
+import { keyOfShare, shareReasons, type StrategyPart } from './strategy.ts';
 
 /** This machine has no health of its own: it answers, or its model does not run. */
 const healthOf = ({ standing }: Candidate): number => standing?.health ?? 1;
+
+const reasonOf = shareReasons('health');
 
 /** `health_based`: the healthiest first. */
 export const healthBased: StrategyPart = {
@@ -10,5 +12,5 @@ export const healthBased: StrategyPart = {
     let place = 0;
     for (const candidate of candidates) keys[place++] = keyOfShare(1 - healthOf(candidate));
   },
-  reason: (candidate) => ({ code: 'health', detail: shareText(healthOf(candidate)) }),
+  reason: (candidate) => reasonOf(healthOf(candidate)),
 };

@@ -1,9 +1,12 @@
-import type { Candidate } from '../candidate.ts';
-import { keyOfShare, shareText, type StrategyPart } from './strategy.ts';
+import type { Candidate, Reason } from '../candidate.ts';
+import { keyOfShare, shareReasons, type StrategyPart } from './strategy.ts';
 
 /** The smaller of what our own limits leave and what the provider reports; where nothing limits, all is left. */
 const leftOf = ({ quota, standing }: Candidate): number => Math.min(quota?.left ?? 1, standing?.reportedLeft ?? 1);
 const isKnown = ({ quota, standing }: Candidate): boolean => (quota?.left ?? null) !== null || (standing?.reportedLeft ?? null) !== null;
+
+const reasonOf = shareReasons('quota_left');
+const unlimited: Reason = { code: 'quota_left', detail: '' };
 
 /** `most_quota_left`: who has the largest share of its tightest limit left comes first. */
 export const mostQuotaLeft: StrategyPart = {
@@ -11,5 +14,5 @@ export const mostQuotaLeft: StrategyPart = {
     let place = 0;
     for (const candidate of candidates) keys[place++] = keyOfShare(1 - leftOf(candidate));
   },
-  reason: (candidate) => ({ code: 'quota_left', detail: isKnown(candidate) ? shareText(leftOf(candidate)) : '' }),
+  reason: (candidate) => (isKnown(candidate) ? reasonOf(leftOf(candidate)) : unlimited),
 };

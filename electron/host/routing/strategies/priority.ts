@@ -1,5 +1,5 @@
 import type { Candidate, Reason } from '../candidate.ts';
-import type { StrategyPart } from './strategy.ts';
+import { numberReasons, type StrategyPart } from './strategy.ts';
 
 /** Lower numbers first; equal ones in the order they were added. Models on this machine come where the plan puts them. */
 export function byPriority(candidates: readonly Candidate[]): Candidate[] {
@@ -8,17 +8,7 @@ export function byPriority(candidates: readonly Candidate[]): Candidate[] {
   );
 }
 
-const reasons = new Map<number, Reason>();
-
-/** Shared: the same few priorities come with every plan. */
-function reasonOf(priority: number): Reason {
-  const known = reasons.get(priority);
-  if (known !== undefined) return known;
-  const made: Reason = { code: 'priority', detail: String(priority) };
-  if (reasons.size < 1000) reasons.set(priority, made);
-  return made;
-}
-
+const reasonOf = numberReasons('priority');
 const here: Reason = { code: 'priority', detail: '' };
 
 /** `priority`: the tier's first model at each account by priority, then its next model. */

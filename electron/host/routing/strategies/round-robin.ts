@@ -7,9 +7,8 @@ import { largestKey, type StrategyPart } from './strategy.ts';
  * share. Where all further digits are 0, the rest follow in their circle.
  */
 export const roundRobin: StrategyPart = {
-  rank: (candidates, { turn }, keys) => {
+  rank: (candidates, { turn, scratch: left }, keys) => {
     const count = candidates.length;
-    const left = new Uint32Array(count);
     for (let place = 0; place < count; place += 1) left[place] = place;
     let rest = Math.max(0, Math.floor(turn));
     let size = count;

@@ -1,4 +1,4 @@
-import type { Candidate, Reason } from '../candidate.ts';
+import type { Candidate, Reason, ReasonCode } from '../candidate.ts';
 import type { RequestFacts } from '../request-facts.ts';
 
 /** What a strategy may look at beside the candidates. */
@@ -6,6 +6,8 @@ export interface StrategyAsk extends Pick<RequestFacts, 'inputTokens' | 'outputT
   turn: number;
   /** For each candidate how many of them have its account. */
   siblings: Uint32Array;
+  /** Room for one number a candidate; what is in it is nobody's. */
+  scratch: Uint32Array;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface StrategyPart {
    * asked now, so that the shares of the others do not depend on who is away. Null where the order stands as it is.
    */
   rank: ((candidates: readonly Candidate[], ask: StrategyAsk, keys: Float64Array) => void) | null;
-  /** Why a candidate stands where it stands. */
+  /** Why a candidate stands where it stands. Reasons are shared where many have the same. */
   reason(candidate: Candidate, ask: StrategyAsk): Reason;
 }
 
@@ -28,8 +30,21 @@ export const largestKey = 2 ** 36 - 1;
 /** A figure from 0 (best) to 1 as a key. */
 export const keyOfShare = (share: number): number => Math.round(Math.min(1, Math.max(0, share)) * largestKey);
 
-/** `0.00` to `1.00`, made once: a plan of hundreds writes no numbers. */
-const hundredths = Array.from({ length: 101 }, (_, index) => (index / 100).toFixed(2));
+/** Reasons with a figure from `0.00` to `1.00`, made once: a plan of hundreds writes no numbers. */
+export function shareReasons(code: ReasonCode): (share: number) => Reason {
+  const made = Array.from({ length: 101 }, (_, index): Reason => ({ code, detail: (index / 100).toFixed(2) }));
+  const none: Reason = { code, detail: '' };
+  return (share) => made[Math.round(Math.min(1, Math.max(0, share)) * 100)] ?? none;
+}
 
-/** A figure between 0 and 1 with two digits. */
-export const shareText = (share: number): string => hundredths[Math.round(Math.min(1, Math.max(0, share)) * 100)] ?? '';
+/** Reasons with a whole number, each made once; there are few of them. */
+export function numberReasons(code: ReasonCode): (figure: number) => Reason {
+  const made = new Map<number, Reason>();
+  return (figure) => {
+    const known = made.get(figure);
+    if (known !== undefined) return known;
+    const reason: Reason = { code, detail: String(figure) };
+    if (made.size < 1000) made.set(figure, reason);
+    return reason;
+  };
+}

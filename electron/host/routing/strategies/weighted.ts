@@ -1,5 +1,5 @@
 import type { Candidate } from '../candidate.ts';
-import { largestKey, type StrategyPart } from './strategy.ts';
+import { largestKey, numberReasons, type StrategyPart } from './strategy.ts';
 
 /** An even number in (0, 1) from a seed and a place: the finalizer of MurmurHash3 (Appleby, github.com/aappleby/smhasher), 32 bits. */
 function evenly(seed: number, place: number): number {
@@ -10,6 +10,8 @@ function evenly(seed: number, place: number): number {
 }
 
 const weightOf = ({ account }: Candidate): number => account?.weight ?? 1;
+const reasonOf = numberReasons('weight');
+
 /**
  * `weighted`: a race of exponential times with the weights as rates, which draws without replacement (Efraimidis and Spirakis 2006): each
  * account is first with weight / sum, whatever the number of its models here, and where one is away the others keep their shares of one another. A weight of 0 comes after all others.
@@ -26,5 +28,5 @@ export const weighted: StrategyPart = {
       place += 1;
     }
   },
-  reason: (candidate) => ({ code: 'weight', detail: String(weightOf(candidate)) }),
+  reason: (candidate) => reasonOf(weightOf(candidate)),
 };
