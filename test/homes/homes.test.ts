@@ -57,6 +57,25 @@ describe.each(homes)('a data folder of Hearth %s, opened by this version', (vers
     expect((await createClients({ store, changes, now }).list(desktopOwnerId)).map(({ name }) => name)).toEqual(content.clients);
   });
 
+  it('has its policies with their versions, its budgets, prices and limits', async () => {
+    const { folder, store, content } = await opened(version);
+    await store.close();
+    const host = await createHost({ folder, version: '9.9.9', headless: true });
+    onTestFinished(() => host.close());
+    const client = createRouterClient(host.api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } });
+    const policies = await client.policies.list();
+    expect(policies.map(({ alias }) => alias)).toEqual((content.policies ?? []).map(({ alias }) => alias));
+    for (const { alias, versions } of content.policies ?? []) {
+      const id = policies.find((policy) => policy.alias === alias)?.id ?? '';
+      const known = (await client.policies.versions({ id })).toSorted((a, b) => a.version - b.version);
+      expect(known.map(({ definition }) => definition)).toEqual(versions);
+      expect(known.at(-1)?.inForce).toBe(true);
+    }
+    expect((await client.budgets.list()).budgets).toEqual(expect.arrayContaining((content.budgets ?? []).map((budget) => expect.objectContaining(budget) as unknown)));
+    expect(await client.usage.prices()).toEqual(expect.arrayContaining((content.prices ?? []).map((price) => expect.objectContaining(price) as unknown)));
+    if (content.pool !== undefined) expect((await client.accounts.list())[0]).toMatchObject(content.pool);
+  });
+
   it('has its knowledge bases, and finds in them', async () => {
     const { folder, store, content } = await opened(version);
     await store.close();

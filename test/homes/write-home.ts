@@ -6,6 +6,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
+import { noLimits } from '../../shared/contract/accounts.ts';
+import { budgetInputSchema } from '../../shared/contract/budgets.ts';
+import type { HostClient } from '../../shared/contract/host.ts';
+import { policyDefinitionSchema } from '../../shared/contract/policies.ts';
 import { createHost } from '../../electron/host/host.ts';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
@@ -36,6 +40,10 @@ const content: HomeContent = {
   accounts: [{ name: 'Work', provider: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', models: ['gpt-5-mini'], apiKey: 'not-a-real-key-of-anybody-0001' }],
   settings: { theme: 'dark', language: 'zh-CN', unloadAfterMinutes: 5 },
   clients: ['Laptop'],
+  policies: [{ alias: 'smart', versions: [policyDefinitionSchema.parse({ tiers: [{ name: 'first', models: ['gpt-5-mini'] }] }), policyDefinitionSchema.parse({ tiers: [{ name: 'first', models: ['gpt-5-mini'], strategy: 'health_based' }], rules: [{ kind: 'privacy', clients: ['Laptop'] }], fallbackLocal: true })] }],
+  budgets: [budgetInputSchema.parse({ name: 'Each client a month', scope: { client: '*' }, limitTokens: 1_000_000, limitCostMicro: 5_000_000, currency: 'USD', period: 'month', resetDay: 31, timeZone: 'Asia/Shanghai' })],
+  prices: [{ provider: 'openai-compatible', model: 'gpt-5-mini', price: { currency: 'CNY', input: 1.5, output: 12, since: '2026-11-01', source: 'our contract' } }],
+  pool: { limits: { ...noLimits, requestsPerMinute: 60, dayTokens: 200_000 }, weight: 3, nextKeyHint: '0002' },
   knowledgeBases: [
     {
       name: 'Harbour House',
@@ -62,10 +70,21 @@ async function fill(store: OpenStore, folder: string): Promise<void> {
   for (const name of content.clients) await createClients({ store, changes, now }).add(desktopOwnerId, { name });
 }
 
-/** Knowledge bases are made by the whole host, with the real embedding model (HEARTH_MODELS). */
-async function addKnowledge(folder: string): Promise<void> {
+async function addPool(client: HostClient): Promise<void> {
+  const [account] = await client.accounts.list();
+  const id = account?.id ?? '';
+  await client.accounts.update({ id, ...(content.pool === undefined ? {} : { limits: content.pool.limits, weight: content.pool.weight }) });
+  await client.accounts.rotate({ id, apiKey: 'not-a-real-key-of-anybody-0002' });
+  for (const { alias, versions } of content.policies ?? []) for (const definition of versions) await client.policies.save({ alias, definition });
+  for (const budget of content.budgets ?? []) await client.budgets.save(budget);
+  for (const price of content.prices ?? []) await client.usage.setPrice(price);
+}
+
+/** Knowledge bases, made with the real embedding model (HEARTH_MODELS), and the pool's parts are made by the whole host. */
+async function addByHost(folder: string): Promise<void> {
   const host = await createHost({ folder, version, headless: true });
   const client = createRouterClient(host.api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } });
+  await addPool(client);
   for (const { name, documents } of content.knowledgeBases ?? []) {
     const { id } = await client.knowledge.create({ name });
     for (const file of documents) await client.knowledge.upload({ id, name: file, data: new Blob([readFileSync(join(import.meta.dirname, '../data/documents', file))]) });
@@ -81,6 +100,6 @@ mkdirSync(folder);
 const store = await openStore({ folder, now: () => at });
 await fill(store, folder);
 await store.close();
-await addKnowledge(folder);
+await addByHost(folder);
 for (const left of ['host.lock', 'logs', 'models', 'backups']) rmSync(join(folder, left), { recursive: true, force: true });
 writeFileSync(join(folder, 'content.json'), `${JSON.stringify(content, null, 2)}\n`);
