@@ -29,11 +29,12 @@ export function Notice({ tone = 'info', title, children, action, testId }: { ton
 /** An error as words: the code's own sentence in the reader's language, and what the host said where that adds something. */
 export function ErrorNotice({ error, onRetry, retryLabel, testId = 'error' }: { error: Pick<AppError, 'code' | 'message'>; onRetry?: () => void; retryLabel?: string; testId?: string }) {
   const { t } = useTranslation();
+  const title = t(`errors.${error.code}`);
   return (
     <Notice
       tone="fail"
       testId={testId}
-      title={t(`errors.${error.code}`)}
+      title={title}
       action={
         onRetry && (
           <Button small onClick={onRetry} data-testid={`${testId}-retry`}>
@@ -42,7 +43,7 @@ export function ErrorNotice({ error, onRetry, retryLabel, testId = 'error' }: { 
         )
       }
     >
-      {error.message}
+      {error.message.replace(/\.$/, '') === title ? null : error.message}
     </Notice>
   );
 }

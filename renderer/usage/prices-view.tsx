@@ -20,6 +20,7 @@ function useColumns(onEdit: (row: PriceRow) => void, onTakeBack: (row: PriceRow)
   const format = useFormat();
   const per = usePerMillion();
   const providers = useStore(useServices().accounts, (state) => state.providers.value);
+  const nameOf = (provider: string): string => providers?.find(({ id }) => id === provider)?.name ?? provider;
   const amount = (bucket: 'input' | 'output' | 'cacheRead'): Column<PriceRow> => ({
     name: t(`prices.bucket.${bucket}`),
     figures: true,
@@ -27,11 +28,12 @@ function useColumns(onEdit: (row: PriceRow) => void, onTakeBack: (row: PriceRow)
     cell: ({ price }) => <span className="whitespace-nowrap">{price === null ? '–' : per(price, bucket) || '–'}</span>,
   });
   return [
-    { name: t('accounts.form.provider'), cell: ({ provider }) => <span className="whitespace-nowrap">{providers?.find(({ id }) => id === provider)?.name ?? provider}</span> },
+    { name: t('accounts.form.provider'), wideOnly: true, cell: ({ provider }) => <span className="whitespace-nowrap">{nameOf(provider)}</span> },
     {
       name: t('monitor.column.model'),
-      cell: ({ model, own, price }) => (
-        <span className="flex items-center gap-2">
+      cell: ({ provider, model, own, price }) => (
+        <span className="flex flex-wrap items-center gap-x-2">
+          <span className="w-full text-xs text-ink-faint lg:hidden">{nameOf(provider)}</span>
           <span className="truncate font-mono text-xs">{model === '*' ? t('prices.allModels') : model}</span>
           {own && <Chip tone="accent">{t('prices.own')}</Chip>}
           {price === null && <StateChip tone="limit">{t('prices.unknown')}</StateChip>}

@@ -1,10 +1,11 @@
 // The pool as a user works with it: accounts in an order, a policy that is tried before it is in force, a budget, and what it all cost.
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { failure, spoken, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';
 import { launchChromium } from './support/chromium.ts';
+import { openPlace, takeAll } from './support/pool-shots.ts';
 import { serve, type Served } from './support/serve.ts';
 import { shoot } from './support/shoot.ts';
 import { freshHome, until } from './support/test-home.ts';
@@ -35,10 +36,7 @@ afterAll(async () => {
   home.remove();
 });
 
-async function open(place: string, sees: string, where: Page = page): Promise<void> {
-  await where.goto(`${server.url}/#/${place}`);
-  await where.getByTestId(sees).first().waitFor();
-}
+const open = (place: string, sees: string): Promise<void> => openPlace(page, server, place, sees);
 
 const names = async (): Promise<string[]> => (await client.accounts.list()).toSorted((a, b) => a.priority - b.priority || a.createdAt - b.createdAt).map(({ name }) => name);
 const handleOf = (name: string): Locator => page.getByRole('button', { name: `Move ${name}`, exact: true });
@@ -247,73 +245,6 @@ describe('a hedge', () => {
   });
 });
 
-interface Shot {
-  name: string;
-  place: string;
-  sees: string;
-  act?: (where: Page) => Promise<void>;
-}
-
-const click = (testId: string, then: string) => async (where: Page): Promise<void> => {
-  await where.getByTestId(testId).first().click();
-  await where.getByTestId(then).first().waitFor();
-};
-
-async function shots(): Promise<Shot[]> {
-  const policies = await client.policies.list();
-  const policy = policies.find(({ alias }) => alias === 'fast');
-  const full = policies.find(({ alias }) => alias === 'smart');
-  const hedged = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'smart');
-  const request = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'fast');
-  return [
-    { name: 'pool-accounts', place: 'accounts', sees: 'account' },
-    { name: 'pool-account', place: 'accounts', sees: 'account', act: async (where) => where.getByRole('button', { name: 'Work', exact: true }).click() },
-    { name: 'pool-provider', place: 'accounts', sees: 'account', act: click('add-account', 'provider') },
-    { name: 'pool-account-form', place: 'accounts', sees: 'account', act: async (where) => { await click('add-account', 'provider')(where); await where.locator('[data-provider=zhipu]').click(); } },
-    { name: 'pool-limits', place: 'accounts', sees: 'account', act: async (where) => { await where.getByTestId('account-menu').first().click(); await click('account-limits', 'limits-dialog')(where); } },
-    { name: 'pool-policies', place: 'accounts/policies', sees: 'policy' },
-    { name: 'pool-policy', place: `accounts/policies/${policy?.id ?? ''}`, sees: 'plan-preview' },
-    { name: 'pool-policy-foot', place: `accounts/policies/${policy?.id ?? ''}`, sees: 'plan-preview', act: async (where) => { await click('try-policy', 'trial')(where); await where.getByTestId('policy-version').last().scrollIntoViewIfNeeded(); } },
-    { name: 'pool-policy-full', place: `accounts/policies/${full?.id ?? ''}`, sees: 'plan-preview', act: async (where) => where.getByTestId('rule').first().scrollIntoViewIfNeeded() },
-    { name: 'pool-hedge', place: `monitor/${hedged?.id ?? ''}`, sees: 'route-picture' },
-    { name: 'pool-budgets', place: 'accounts/budgets', sees: 'budget' },
-    { name: 'pool-budget', place: 'accounts/budgets', sees: 'budget', act: click('add-budget', 'budget-dialog') },
-    { name: 'pool-usage', place: 'monitor/usage', sees: 'usage' },
-    { name: 'pool-prices', place: 'monitor/prices', sees: 'prices' },
-    { name: 'pool-price', place: 'monitor/prices', sees: 'prices', act: click('edit-price', 'price-dialog') },
-    { name: 'pool-request', place: `monitor/${request?.id ?? ''}`, sees: 'route-picture' },
-  ];
-}
-
-/** What stands out of the window at the side. */
-async function faults(where: Page): Promise<string[]> {
-  return where.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll('main, main *, aside *')]
-      .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && getComputedStyle(element).overflowX === 'visible' && element.getBoundingClientRect().right > window.innerWidth + 1)
-      .map((element) => `${element.tagName} ${element.className.toString().slice(0, 60)}`),
-  );
-}
-
-async function takeAll(context: BrowserContext, label: string): Promise<string[]> {
-  const found: string[] = [];
-  const where = await context.newPage();
-  where.on('pageerror', (error) => found.push(error.message));
-  await where.goto(server.uiUrl);
-  await where.getByTestId('composer').waitFor();
-  for (const shot of await shots()) {
-    for (const size of [{ width: 1440, height: 900 }, { width: 420, height: 900 }]) {
-      await where.setViewportSize(size);
-      await where.goto('about:blank');
-      await open(shot.place, shot.sees, where);
-      await shot.act?.(where);
-      await where.waitForTimeout(250);
-      found.push(...(await faults(where)).map((fault) => `${shot.name} at ${size.width}: ${fault}`));
-      await shoot(where, `${shot.name}.${label}.${size.width}`);
-    }
-  }
-  return found;
-}
-
 describe('a view whose host does not answer', () => {
   it('keeps the place of what is to come, then says what failed and offers another try', async () => {
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1024, height: 768 } });
@@ -340,7 +271,7 @@ describe('each view of the pool', () => {
   for (const [language, theme] of [['en', 'light'], ['en', 'dark'], ['zh-CN', 'light'], ['zh-CN', 'dark']] as const) {
     it(`fits its window: ${language}, ${theme}`, async () => {
       const context = await browser.newContext({ locale: language, colorScheme: theme });
-      const found = await takeAll(context, `${language}.${theme}`);
+      const found = await takeAll({ context, server, client, label: `${language}.${theme}` });
       await context.close();
       expect(found).toEqual([]);
     });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
+import { faults } from './support/faults.ts';
 import { openGallery, type Gallery, type Room } from './support/gallery.ts';
 import { shoot } from './support/shoot.ts';
 import { root } from './support/test-home.ts';
@@ -85,15 +86,6 @@ const sizes = [
   { width: 1024, height: 768 },
   { width: 420, height: 900 },
 ];
-
-/** What stands out of the window at the side, and what the page complained of. */
-async function faults(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll('main, main *, aside *')]
-      .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && getComputedStyle(element).overflowX === 'visible' && element.getBoundingClientRect().right > window.innerWidth + 1)
-      .map((element) => `${element.tagName} ${element.className.toString().slice(0, 60)}`),
-  );
-}
 
 /** One page a room: another place is only another address, unless something was opened on it before. */
 function createPages(context: BrowserContext): { at(shot: Shot): Promise<Page>; errors: string[] } {
