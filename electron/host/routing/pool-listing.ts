@@ -2,7 +2,6 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 import type { Tier } from '../../../shared/contract/policies.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { LocalRuntime } from '../local-models/local-runtime.ts';
-import { providerOf } from '../providers/catalogue.ts';
 import type { ListedModel } from '../providers/provider.ts';
 import type { Candidate } from './candidate.ts';
 import type { Served } from './gather.ts';
@@ -36,6 +35,6 @@ export function createPoolListing({ accounts, list, now }: ListingDeps): PoolLis
       return Promise.all(asked.map(async (account) => ({ account, listed: await listOf(account, ownerId, localOnly) })));
     },
     informed: (candidates) =>
-      candidates.map((candidate) => (candidate.account === null ? candidate : { ...candidate, knows: modelFactsOf(providerOf(candidate.provider), candidate.model, lists.detailsOf(candidate.account, candidate.model)) })),
+      candidates.map((candidate) => (candidate.account === null ? candidate : { ...candidate, knows: modelFactsOf(candidate.provider, candidate.model, lists.detailsOf(candidate.account, candidate.model)) })),
   };
 }

@@ -6,6 +6,7 @@ import { limitsIn } from '../../limit-headers.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import type { AuthForm, Json } from '../../provider-data.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
+import { unitVector } from '../unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
 import { listedModelSchema, toListedModel } from './to-listed-model.ts';
 import { toOpenAiBody } from './to-openai-body.ts';
@@ -34,12 +35,6 @@ function addresses({ provider: id, baseUrl }: Endpoint, path: string, body: unkn
   if (path === provider?.balance?.path) return [new URL(path, baseUrl).href];
   const model = isObject(body) && typeof body['model'] === 'string' ? body['model'] : '';
   return provider?.quirks?.url === undefined ? baseUrlsOf(baseUrl, provider).map((base) => `${base}${path}`) : [provider.quirks.url(baseUrl, path, model)];
-}
-
-/** To length 1, which not every provider does. */
-function normalised(vector: readonly number[]): Float32Array {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) || 1;
-  return Float32Array.from(vector, (value) => value / length);
 }
 
 /** What is OpenAI’s below the bodies: the Responses API has it too. */
@@ -82,7 +77,7 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
       const ordered = data.map((row, position) => ({ at: row.index ?? position, row })).sort((a, b) => a.at - b.at);
       const dimensions = ordered[0]?.row.embedding.length;
       if (ordered.length !== request.input.length || ordered.some(({ at, row }, position) => at !== position || row.embedding.length !== dimensions)) throw unreadable(endpoint);
-      return { vectors: ordered.map(({ row }) => normalised(row.embedding)), inputTokens: usage?.prompt_tokens ?? 0 };
+      return { vectors: ordered.map(({ row }) => unitVector(row.embedding)), inputTokens: usage?.prompt_tokens ?? 0 };
     },
     async listModels(endpoint, options) {
       const { data } = await json(modelsSchema, endpoint, await send(endpoint, '/models', undefined, options));
