@@ -1,18 +1,10 @@
 import type { PolicyDefinition } from '../../../shared/contract/policies.ts';
 import { toAppError } from '../../../shared/errors.ts';
+import { checkBaseUrl, type ProviderRules } from '../accounts/account-input.ts';
 import { checkDefinition } from '../routing/policies/check-definition.ts';
 import { policyOf } from './declare-policy.ts';
 import type { Config, PolicyEntry, Spend } from './config-schema.ts';
 import type { Path } from './locate.ts';
-
-/** What this needs to know of a provider. */
-export interface ProviderFacts {
-  id: string;
-  name: string;
-  /** Empty when only the user can know it. */
-  baseUrl: string;
-  keyRequired: boolean;
-}
 
 export interface Nonsense {
   path: Path;
@@ -34,11 +26,21 @@ function* keys(path: Path, entry: { apiKeyEnv?: string | undefined; apiKeyFile?:
   if (required && !hasKey(entry)) yield { path, message: 'this needs a key: name an environment variable by apiKeyEnv, or a file by apiKeyFile' };
 }
 
-function* accounts(config: Config, providers: readonly ProviderFacts[]): Generator<Nonsense> {
+function* address(path: Path, { baseUrl = '', region }: Config['accounts'][number], provider: ProviderRules): Generator<Nonsense> {
+  const regions = provider.regions ?? [];
+  if (baseUrl === '' && region !== '' && regions.length > 0 && regions.every(({ id }) => id !== region)) yield { path: [...path, 'region'], message: `${provider.name ?? provider.id} has no such region; it has ${regions.map(({ id }) => id).join(', ')}` };
+  try {
+    checkBaseUrl(baseUrl, provider, region);
+  } catch (error) {
+    yield baseUrl === '' ? { path, message: `${provider.name ?? provider.id} needs a baseUrl` } : { path: [...path, 'baseUrl'], message: toAppError(error).message };
+  }
+}
+
+function* accounts(config: Config, providers: readonly ProviderRules[]): Generator<Nonsense> {
   for (const [index, account] of config.accounts.entries()) {
     const path = ['accounts', index];
     const provider = providers.find((one) => one.id === account.provider);
-    if (provider?.baseUrl === '' && account.baseUrl === undefined) yield { path, message: `${provider.name} needs a baseUrl` };
+    if (provider !== undefined) yield* address(path, account, provider);
     yield* keys(path, account, provider?.keyRequired === true);
     const { dayCost, monthCost, currency } = account.limits;
     if ((dayCost !== undefined || monthCost !== undefined) && currency === undefined) yield { path: [...path, 'limits'], message: 'a cost needs a currency: USD, CNY or EUR' };
@@ -75,7 +77,7 @@ function faultOf(definition: PolicyDefinition): string | null {
 }
 
 /** What has the right form and makes no sense all the same. */
-export function* checkSense(config: Config, providers: readonly ProviderFacts[]): Generator<Nonsense> {
+export function* checkSense(config: Config, providers: readonly ProviderRules[]): Generator<Nonsense> {
   yield* twice('accounts', config.accounts.map((one) => one.name));
   yield* twice('policies', config.policies.map((one) => one.alias));
   yield* twice('clients', config.clients.map((one) => one.name));

@@ -45,16 +45,11 @@ const limitsSchema = z.strictObject({
 });
 export type LimitsEntry = z.output<typeof limitsSchema>;
 
-const baseUrl = z
-  .string()
-  .refine((text) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol), 'this is no http or https address')
-  .refine((text) => !URL.canParse(text) || (new URL(text).username === '' && new URL(text).password === ''), 'an address with a name or password in it would be shown and logged');
-
 const accountSchemaFor = (providerIds: readonly string[]) =>
   z.strictObject({
     name,
     provider: z.enum(providerIds).describe('The provider’s id.'),
-    baseUrl: baseUrl.optional().describe('The provider’s own address unless given.'),
+    baseUrl: z.string().trim().min(1).optional().describe('The provider’s own address unless given.'),
     ...keyFields,
     models: list.default([]).describe('Models that it may serve; none means whatever the provider lists.'),
     priority: z.number().int().default(100).describe('Lower is tried first.'),

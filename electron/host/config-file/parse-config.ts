@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import { checkSense, type ProviderFacts } from './check-sense.ts';
+import type { ProviderRules } from '../accounts/account-input.ts';
+import { checkSense } from './check-sense.ts';
 import { configSchemaFor, type Config } from './config-schema.ts';
 import { check, type Found } from './describe-issues.ts';
 import { createLocate, type Locate } from './locate.ts';
@@ -35,7 +36,7 @@ function withoutEmptySections(value: unknown): unknown {
  * Reads the text of a hearth.yaml (YAML 1.2). `file` is how problems name it. Throws `ConfigError` with all that is wrong; keys are not
  * looked up here.
  */
-export function parseConfig(text: string, file: string, providers: readonly ProviderFacts[]): Parsed {
+export function parseConfig(text: string, file: string, providers: readonly ProviderRules[]): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const faults = syntaxFaults(document, lines);
