@@ -48,7 +48,10 @@ export type ReasonCode =
 
 export interface Reason {
   code: ReasonCode;
-  /** A figure or a name for the sentence: the priority, the time until when (Unix ms), what the provider said. */
+  /**
+   * A figure or a name for the sentence: the priority, the time until when (Unix ms), what the provider said. Shares have two digits (`0.87`), latency is
+   * whole milliseconds, a cost `4400 USD` in millionths, a limit `name until`. What a rule decided is `figure → tier`; its parts are `length 0.21`.
+   */
   detail: string;
 }
 

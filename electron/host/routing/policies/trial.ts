@@ -35,7 +35,7 @@ function costsOf(pairs: readonly { request: PastRequest; first: Planned | undefi
 }
 
 /** What the ledger does not keep of a request, and was therefore left out or taken from something else. */
-export function assumedIn({ rules }: PolicyDefinition): PolicyTrial['assumed'] {
+function assumedIn({ rules }: PolicyDefinition): PolicyTrial['assumed'] {
   const has = (kind: (typeof rules)[number]['kind']): boolean => rules.some((rule) => rule.kind === kind);
   return [...(has('complexity') ? (['complexity'] as const) : []), ...(has('intent') ? (['intent'] as const) : []), ...(has('budget') ? (['budget'] as const) : []), 'capabilities', 'state'];
 }
