@@ -32,7 +32,7 @@ function useColumns(onEdit: (row: PriceRow) => void, onTakeBack: (row: PriceRow)
     {
       name: t('monitor.column.model'),
       cell: ({ provider, model, own, price }) => (
-        <span className="flex flex-wrap items-center gap-x-2">
+        <span className="flex flex-wrap items-center gap-x-2 max-lg:py-1">
           <span className="w-full text-xs text-ink-faint lg:hidden">{nameOf(provider)}</span>
           <span className="truncate font-mono text-xs">{model === '*' ? t('prices.allModels') : model}</span>
           {own && <Chip tone="accent">{t('prices.own')}</Chip>}
