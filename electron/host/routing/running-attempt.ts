@@ -12,9 +12,12 @@ function rowOf(planned: Planned, order: number): AttemptRow {
   return { order, provider, accountId: account?.id ?? null, accountName: account?.name ?? null, model, local, reasons: [...reasons], ...untried };
 }
 
+/** Places of a plan that are written down. A pool of hundreds would make hundreds of rows for each request, which nobody reads. */
+const mostNoted = 60;
+
 /** Notes the candidates that are not tried: passed over, or not needed since one before them served. */
 export function noteUntried(ledger: Ledger, requestId: string, planned: readonly Planned[], from: number, outcome: 'passed_over' | 'not_needed'): void {
-  for (const [at, one] of planned.entries()) ledger.attempt(requestId, { ...rowOf(one, from + at), outcome });
+  for (const [at, one] of planned.slice(0, Math.max(0, mostNoted - from)).entries()) ledger.attempt(requestId, { ...rowOf(one, from + at), outcome });
 }
 
 /** What an attempt that did not serve is to be paid for. */
