@@ -1,6 +1,7 @@
-import { ArrowDown, ArrowUp, Gauge, KeyRound, MoreHorizontal, Pencil, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Gauge, KeyRound, MoreHorizontal, Pencil, Power, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Account } from '../../shared/contract/accounts.ts';
 import { useServices } from '../app/services.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -15,6 +16,23 @@ interface AccountMenuProps {
   /** Null at the ends of the list. */
   onUp: (() => void) | null;
   onDown: (() => void) | null;
+}
+
+/** Where a provider has several accounts: all of them off, or all on again, at once. */
+function ProviderSwitch({ account: { provider } }: { account: Account }) {
+  const { t } = useTranslation();
+  const { accounts } = useServices();
+  const { run } = useAct(accounts.setProviderEnabled);
+  const state = useStore(accounts);
+  const same = (state.accounts.value ?? []).filter((account) => account.provider === provider);
+  if (same.length < 2) return null;
+  const on = same.some(({ enabled }) => enabled);
+  const name = state.providers.value?.find(({ id }) => id === provider)?.name ?? provider;
+  return (
+    <MenuItem icon={<Power size={14} aria-hidden />} onSelect={() => void run(provider, !on)} testId="provider-switch">
+      {t(on ? 'accounts.providerOff' : 'accounts.providerOn', { provider: name, count: same.length })}
+    </MenuItem>
+  );
 }
 
 /** What is declared in a file is changed there: only its order of tries and a look at it are left. */
@@ -52,6 +70,7 @@ export function AccountMenu({ account, onOpen, onUp, onDown }: AccountMenuProps)
         <MenuItem disabled={onDown === null} icon={<ArrowDown size={14} aria-hidden />} onSelect={() => onDown?.()} testId="move-down">
           {t('pool.down')}
         </MenuItem>
+        <ProviderSwitch account={account} />
         <MenuLine />
         <MenuItem danger disabled={fixed} icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(() => setAsking(true))} testId="remove-account">
           {t('accounts.remove')}

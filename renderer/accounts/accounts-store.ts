@@ -35,6 +35,8 @@ export interface AccountsStore extends StoreApi<AccountsState> {
   refreshStatus(): Promise<void>;
   add(input: AccountInput): Promise<Account>;
   update(id: string, patch: AccountPatch): Promise<void>;
+  /** All accounts of a provider at once. */
+  setProviderEnabled(provider: string, enabled: boolean): Promise<void>;
   test(id: string): Promise<void>;
   remove(id: string): Promise<void>;
   /** All ids, the first to be tried first. Seen at once; put back when the host refuses. */
@@ -83,6 +85,14 @@ export function createAccountsStore({ client }: HostConnection): AccountsStore {
     refreshStatus: status,
     add: (input) => then(client.accounts.add(input)),
     update: async (id, { apiKey, ...patch }) => void (await then(client.accounts.update({ id, ...patch, ...(apiKey ? { apiKey } : {}) }))),
+    setProviderEnabled: async (provider, enabled) => {
+      const these = (get().accounts.value ?? []).filter((account) => account.provider === provider && account.enabled !== enabled);
+      try {
+        for (const { id } of these) await client.accounts.update({ id, enabled });
+      } finally {
+        await both();
+      }
+    },
     test,
     remove: async (id) => void (await then(client.accounts.remove({ id }))),
     reorder: async (ids) => {
