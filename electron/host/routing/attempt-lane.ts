@@ -96,8 +96,8 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   };
 
   async function* source(): AsyncGenerator<ChatEvent> {
-    // A row that a crash could lose would be money that nobody counts.
-    await ledger.written();
+    // A row that a crash could lose would be money that nobody counts; what runs here costs none, and begins meanwhile.
+    if (!planned.local) await ledger.written();
     sent = true;
     const capped = reservation.maxOutputTokens === null ? request : { ...request, maxTokens: reservation.maxOutputTokens };
     yield* eventsUnder(capped);

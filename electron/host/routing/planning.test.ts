@@ -136,14 +136,15 @@ describe('a rule', () => {
   it('of a split keeps a client on its side, and counts each side’s requests', async () => {
     const { id } = world.policy('x', { tiers, rules: [{ kind: 'ab', split: [{ tier: 'small', share: 0.5 }, { tier: 'large', share: 0.5 }] }] });
     const sides = new Map<string, Set<string | null>>();
-    for (let n = 0; n < 12; n += 1) {
-      const clientId = `client_${n % 6}`;
+    // So many that all of them on one side is out of the question: the split goes by the policy's id, which is another in each run.
+    for (let n = 0; n < 48; n += 1) {
+      const clientId = `client_${n % 24}`;
       sides.set(clientId, (sides.get(clientId) ?? new Set()).add(await served('x', { caller: { ...lan, clientId } })));
     }
     expect([...sides.values()].every(({ size }) => size === 1)).toBe(true);
     await world.ledger.written();
     const results = await world.trials.results(desktopOwnerId, id);
-    expect(results.reduce((sum, { requests }) => sum + requests, 0)).toBe(12);
+    expect(results.reduce((sum, { requests }) => sum + requests, 0)).toBe(48);
     expect(results.map(({ tier, failed }) => [tier, failed])).toEqual([['large', 0], ['small', 0]]);
   });
 });
