@@ -24,7 +24,7 @@ export interface Quirks {
 export type AuthForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key';
 
 /** For keys that are no header as they are: gives the headers, after asking the provider for a token if need be. Throws as a codec does. */
-export type AuthHook = (call: { endpoint: Endpoint; fetch: (url: string, init: RequestInit) => Promise<Response>; nowMs: number }) => Promise<Record<string, string>>;
+export type AuthHook = (call: { endpoint: Endpoint; ask: (url: string, init: RequestInit) => Promise<Response>; nowMs: number }) => Promise<Record<string, string>>;
 
 export interface ProviderTimeouts extends EgressTimeouts {
   /** From the request to its last byte. */

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 const headersFor = (apiKey: string, nowMs = start) =>
-  auth({ endpoint: { provider: 'qianfan', accountId: 'acc_1', baseUrl: 'https://qianfan.baidubce.com/v2', apiKey }, nowMs, fetch: (address, init) => bed.gate.fetch(address, init, bed.context) });
+  auth({ endpoint: { provider: 'qianfan', accountId: 'acc_1', baseUrl: 'https://qianfan.baidubce.com/v2', apiKey }, nowMs, ask: (address, init) => bed.gate.fetch(address, init, bed.context) });
 
 describe('a key of Qianfan v2', () => {
   it.each(['bce-v3/ALTAK-abc/def', ' ', 'https://a:b:c'])('such as %j is no pair', (key) => {

@@ -51,9 +51,9 @@ function refusal(status: number, text: string, headers: Headers, nowMs: number, 
 export function createQianfanAuth(tokenUrl = documentedTokenUrl): AuthHook {
   const tokens = new Map<string, Token>();
 
-  async function tokenFor(pair: { accessKey: string; secretKey: string }, { fetch, nowMs }: Parameters<AuthHook>[0]): Promise<Token> {
+  async function tokenFor(pair: { accessKey: string; secretKey: string }, { ask, nowMs }: Parameters<AuthHook>[0]): Promise<Token> {
     const url = `${tokenUrl}?expireInSeconds=${lifetimeS}`;
-    const response = await fetch(url, { method: 'GET', headers: { accept: 'application/json', authorization: signBce({ method: 'GET', url, ...pair, nowMs }) } });
+    const response = await ask(url, { method: 'GET', headers: { accept: 'application/json', authorization: signBce({ method: 'GET', url, ...pair, nowMs }) } });
     const text = await response.text();
     if (!response.ok) throw refusal(response.status, text, response.headers, nowMs, tokenUrl);
     const told = tokenSchema.safeParse(jsonOf(text));

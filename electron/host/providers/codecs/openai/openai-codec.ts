@@ -44,7 +44,7 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
     const auth = providerOf(endpoint.provider)?.auth ?? 'bearer';
     // A key that was pasted with its line break is still the key.
     const apiKey = endpoint.apiKey.trim();
-    return typeof auth === 'string' ? authHeader(auth, apiKey) : auth({ endpoint: { ...endpoint, apiKey }, fetch: ask, nowMs: now() });
+    return typeof auth === 'string' ? authHeader(auth, apiKey) : auth({ endpoint: { ...endpoint, apiKey }, ask, nowMs: now() });
   },
   addresses,
   limitsIn,
