@@ -65,7 +65,7 @@ async function attach(port: number, child: ChildProcess, words: () => string): P
     async () => {
       if (child.exitCode !== null) throw new Error(`The packed app ended with ${child.exitCode}:\n${words()}`);
       const targets = (await (await fetch(`${origin}/json/list`)).json()) as Target[];
-      if (!targets.some(({ type, title }) => type === 'page' && title === 'Hearth')) throw new Error(`The packed app opened no window:\n${words()}`);
+      if (!targets.some(({ type, title }) => type === 'page' && title.endsWith('Hearth'))) throw new Error(`The packed app opened no window:\n${words()}`);
     },
     { timeout: 60_000, interval: 200 },
   );
