@@ -54,6 +54,8 @@ const chat = JSON.stringify({ model: 'small-local', messages: [{ role: 'user', c
 
 const routes = [
   ['POST', '/v1/chat/completions'],
+  ['POST', '/v1/chat/completions/stream'],
+  ['POST', '/v1/completions'],
   ['POST', '/v1/embeddings'],
   ['GET', '/v1/models'],
   ['GET', '/v1/models/small-local'],

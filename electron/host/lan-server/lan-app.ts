@@ -6,7 +6,7 @@ import { requestScope } from './middleware/request-scope.ts';
 import { sameSite } from './middleware/same-site.ts';
 import { secured } from './middleware/security-headers.ts';
 import { toOpenAiError } from './openai-errors.ts';
-import { chatCompletions } from './routes/chat-completions.ts';
+import { chatCompletions, completions } from './routes/chat-completions.ts';
 import { embeddings } from './routes/embeddings.ts';
 import { health, readiness } from './routes/health.ts';
 import { getModel, listModels } from './routes/models.ts';
@@ -40,6 +40,8 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
 
   app.use('/v1/*', keyCheck(parts));
   app.post('/v1/chat/completions', chatCompletions(parts));
+  app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));
+  app.post('/v1/completions', completions(parts));
   app.post('/v1/embeddings', embeddings(parts));
   app.get('/v1/models', listModels({ ...parts, startedAt }));
   app.get('/v1/models/:id{.+}', getModel({ ...parts, startedAt }));

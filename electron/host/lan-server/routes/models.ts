@@ -26,9 +26,11 @@ async function askable({ router }: Parts, caller: Caller): Promise<AvailableMode
   return [...byId.values()];
 }
 
+/** `GET /v1/models`; `?provider=` leaves those of one provider. */
 export function listModels(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const models = await askable(parts, c.get('caller'));
+    const provider = c.req.query('provider');
+    const models = (await askable(parts, c.get('caller'))).filter((model) => provider === undefined || model.provider === provider);
     return c.json({ object: 'list', data: models.map((model) => toModelObject(model, parts.startedAt)) });
   };
 }

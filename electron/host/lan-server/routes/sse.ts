@@ -1,6 +1,14 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { toOpenAiError } from '../openai-errors.ts';
-import type { createChunkEncoder } from '../openai-reply.ts';
+
+/** Says our events as the `data` of one stream's frames. */
+export interface ChunkEncoder {
+  /** What comes before the first event; null where the form has nothing to say. */
+  start(): string | null;
+  event(event: ChatEvent): string | null;
+  /** What is still owed when the events are over. Throws when no finish came. */
+  end(): string[];
+}
 
 const encoder = new TextEncoder();
 const frame = (data: string): Uint8Array => encoder.encode(`data: ${data}\n\n`);
@@ -16,7 +24,7 @@ export interface StreamParts {
   /** Already read, so that a failure before it has its own status. */
   first: ChatEvent;
   rest: AsyncIterator<ChatEvent>;
-  chunks: ReturnType<typeof createChunkEncoder>;
+  chunks: ChunkEncoder;
   /** Told of a failure after the first event; the client sees it as an `error` event and no `[DONE]`. */
   onBroken: (error: unknown) => void;
 }
@@ -34,7 +42,8 @@ export function eventStream({ first, rest, chunks, onBroken }: StreamParts): Rea
   };
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(frame(chunks.start()));
+      const start = chunks.start();
+      if (start !== null) controller.enqueue(frame(start));
       send(controller, first);
     },
     async pull(controller) {
