@@ -27,10 +27,17 @@ export interface StreamParts {
   chunks: ChunkEncoder;
   /** Told of a failure after the first event; the client sees it as an `error` event and no `[DONE]`. */
   onBroken: (error: unknown) => void;
+  /** A comment goes out after so long a silence, so that nothing between here and the client takes the line for dead. */
+  heartbeatMs?: number;
 }
 
+/** Well under the 60 s after which common proxies hang up on a silent reply (nginx, proxy_read_timeout). */
+const usualHeartbeatMs = 15_000;
+/** A line that begins with a colon is a comment to every reader (HTML Living Standard, 9.2.6). */
+const heartbeat = encoder.encode(': still here\n\n');
+
 /** Events as server-sent events, one read at a time: a slow reader holds the upstream back instead of filling memory. */
-export function eventStream({ first, rest, chunks, onBroken }: StreamParts): ReadableStream<Uint8Array> {
+export function eventStream({ first, rest, chunks, onBroken, heartbeatMs = usualHeartbeatMs }: StreamParts): ReadableStream<Uint8Array> {
   const send = (controller: ReadableStreamDefaultController<Uint8Array>, event: ChatEvent): boolean => {
     const data = chunks.event(event);
     if (data !== null) controller.enqueue(frame(data));
@@ -47,6 +54,7 @@ export function eventStream({ first, rest, chunks, onBroken }: StreamParts): Rea
       send(controller, first);
     },
     async pull(controller) {
+      const beat = setInterval(() => controller.enqueue(heartbeat), heartbeatMs);
       try {
         for (;;) {
           const step = await rest.next();
@@ -57,6 +65,8 @@ export function eventStream({ first, rest, chunks, onBroken }: StreamParts): Rea
         onBroken(error);
         controller.enqueue(frame(JSON.stringify(toOpenAiError(error).body)));
         controller.close();
+      } finally {
+        clearInterval(beat);
       }
     },
     async cancel() {
