@@ -47,6 +47,7 @@ export function eventStream({ first, rest, chunks, onBroken, heartbeatMs = usual
     for (const data of chunks.end()) controller.enqueue(frame(data));
     controller.close();
   };
+  let beat: NodeJS.Timeout | undefined;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       const start = chunks.start();
@@ -54,7 +55,7 @@ export function eventStream({ first, rest, chunks, onBroken, heartbeatMs = usual
       send(controller, first);
     },
     async pull(controller) {
-      const beat = setInterval(() => controller.enqueue(heartbeat), heartbeatMs);
+      beat = setInterval(() => controller.enqueue(heartbeat), heartbeatMs);
       try {
         for (;;) {
           const step = await rest.next();
@@ -70,6 +71,8 @@ export function eventStream({ first, rest, chunks, onBroken, heartbeatMs = usual
       }
     },
     async cancel() {
+      // A pull may still wait for its event; the stream takes nothing more.
+      clearInterval(beat);
       await rest.return?.();
     },
   });
