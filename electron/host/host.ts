@@ -189,7 +189,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const monitoring = createMonitoring(store, ledger);
   const lan: LanSwitch = createLanSwitch({
     open: (address) =>
-      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, log: log.child({ domain: 'lan' }), now }),
+      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, log: log.child({ domain: 'lan' }), now }),
     onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
   });
   closing.add(() => lan.close());

@@ -62,6 +62,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     rendererFolder: rendererFolder(root),
     ready: () => Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
+    tokenCounter: () => Promise.resolve(null),
     log: quiet,
     now: Date.now,
     host: '127.0.0.1',

@@ -56,6 +56,9 @@ const routes = [
   ['POST', '/v1/chat/completions'],
   ['POST', '/v1/chat/completions/stream'],
   ['POST', '/v1/completions'],
+  ['POST', '/v1/messages'],
+  ['POST', '/v1/messages/count_tokens'],
+  ['GET', '/v1/messages/batches'],
   ['POST', '/v1/embeddings'],
   ['GET', '/v1/models'],
   ['GET', '/v1/models/small-local'],
@@ -65,13 +68,16 @@ const routes = [
   ['OPTIONS', '/v1/models'],
 ] as const;
 
+/** A refused key, in the dialect of the path. */
+const refusedKey = (path: string) => (path.startsWith('/v1/messages') ? { type: 'error', error: { type: 'authentication_error' } } : { error: { type: 'invalid_request_error', code: 'invalid_api_key' } });
+
 describe('every route under /v1', () => {
   test.each(routes)('%s %s needs a key, and none of these is one', async (method, path) => {
-    const attempts = [{}, bearer('wrong'), bearer(''), { authorization: `Basic ${Buffer.from(`x:${runKey}`).toString('base64')}` }, { authorization: runKey }, bearer(`${runKey}x`), { cookie: await signIn() }];
+    const attempts = [{}, { 'x-api-key': 'wrong' }, { 'x-api-key': '' }, { 'x-api-key': `${runKey}x` }, { ...bearer('wrong'), 'x-api-key': runKey }, bearer('wrong'), bearer(''), { authorization: `Basic ${Buffer.from(`x:${runKey}`).toString('base64')}` }, { authorization: runKey }, bearer(`${runKey}x`), { cookie: await signIn() }];
     for (const headers of attempts) {
       const reply = await send(path, { method, headers });
       expect(reply.status, JSON.stringify(headers)).toBe(401);
-      expect(JSON.parse(reply.text)).toMatchObject({ error: { type: 'invalid_request_error', code: 'invalid_api_key' } });
+      expect(JSON.parse(reply.text)).toMatchObject(refusedKey(path));
       expect(reply.headers['www-authenticate']).toContain('Bearer');
     }
   });

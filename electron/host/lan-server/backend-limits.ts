@@ -5,7 +5,8 @@ import { ParameterError } from './openai-errors.ts';
 /** Fields that say nothing about the answer: a backend that does not know them loses nothing. */
 const harmless = new Set(['user', 'metadata', 'store', 'service_tier', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention', 'parallel_tool_calls', 'logprobs', 'top_logprobs', 'modalities']);
 
-const isDefault = (value: unknown): boolean => value === 0 || value === false || value === '' || (Array.isArray(value) && value.length === 0) || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+/** Also what is switched off in words: `thinking: { type: 'disabled' }`. */
+const isDefault = (value: unknown): boolean => value === 0 || value === false || value === '' || (Array.isArray(value) && value.length === 0) || (typeof value === 'object' && value !== null && (Object.keys(value).length === 0 || ('type' in value && value.type === 'disabled')));
 
 function hasImage(request: ChatRequest): string | null {
   const index = request.messages.findIndex(({ content }) => typeof content !== 'string' && content.some((part) => part.type === 'image'));
@@ -25,12 +26,13 @@ export function beyondLocal(request: ChatRequest): string | null {
 
 /**
  * Refuses by name what the asked model cannot do, so that nothing is dropped in silence. Only a model that runs on this
- * machine alone is judged: a provider's own reply says what it refuses.
+ * machine alone is judged: a provider's own reply says what it refuses. `nameOf` gives the name that a field of ours has in the caller's dialect.
  */
-export function refuseBeyond(request: ChatRequest, models: readonly AvailableModel[], localOnly: boolean): void {
-  const param = beyondLocal(request);
-  if (param === null) return;
+export function refuseBeyond(request: ChatRequest, models: readonly AvailableModel[], localOnly: boolean, nameOf: (param: string) => string = (param) => param): void {
+  const beyond = beyondLocal(request);
+  if (beyond === null) return;
   const serving = models.filter((model) => (request.model === 'auto' ? model.kind === 'chat' : model.id === request.model));
   if (serving.length === 0 || (!localOnly && serving.some((model) => model.accounts.length > 0))) return;
+  const param = nameOf(beyond);
   throw new ParameterError(param, `\`${param}\` is not supported by ${request.model === 'auto' ? 'the models on this machine' : `the model ${request.model}`}. Leave it out, or ask a provider's model.`, 'unsupported_parameter');
 }

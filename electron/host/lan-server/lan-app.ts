@@ -5,6 +5,8 @@ import { keyCheck } from './middleware/key-check.ts';
 import { requestScope } from './middleware/request-scope.ts';
 import { sameSite } from './middleware/same-site.ts';
 import { secured } from './middleware/security-headers.ts';
+import { isMessagesPath, toAnthropicError } from './messages/anthropic-errors.ts';
+import { countTokens, createMessage } from './messages/routes.ts';
 import { toOpenAiError } from './openai-errors.ts';
 import { chatCompletions, completions } from './routes/chat-completions.ts';
 import { embeddings } from './routes/embeddings.ts';
@@ -15,7 +17,7 @@ import { enter, rendererFiles } from './routes/ui.ts';
 
 function failed(parts: LanParts) {
   return (thrown: unknown, c: LanContext): Response => {
-    const { status, headers, body } = toOpenAiError(thrown);
+    const { status, headers, body } = isMessagesPath(c.req.path) ? toAnthropicError(thrown, c.get('requestId')) : toOpenAiError(thrown);
     const { code, message } = toAppError(thrown);
     const fields = { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status, code };
     if (thrown instanceof AppError) parts.log.info(fields, 'a request was refused or failed');
@@ -42,6 +44,8 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));
   app.post('/v1/completions', completions(parts));
+  app.post('/v1/messages', createMessage(parts));
+  app.post('/v1/messages/count_tokens', countTokens(parts));
   app.post('/v1/embeddings', embeddings(parts));
   app.get('/v1/models', listModels({ ...parts, startedAt }));
   app.get('/v1/models/:id{.+}', getModel({ ...parts, startedAt }));

@@ -20,6 +20,9 @@ export interface ClientKeys {
   authenticate(key: string): Caller | null | Promise<Caller | null>;
 }
 
+/** Counts each text's tokens. */
+export type TokenCounter = (texts: readonly string[]) => Promise<number[]>;
+
 export interface LanDeps {
   api: HostApi;
   router: Router;
@@ -31,6 +34,8 @@ export interface LanDeps {
   ready: () => Promise<Readiness>;
   /** What the ledger holds of one request, for who sent it. */
   requestDetails: Monitoring['request'];
+  /** The tokenizer of the model that will probably answer; null where that one does not run here. */
+  tokenCounter: (asked: { caller: Caller; model: string }) => Promise<TokenCounter | null>;
   log: Log;
   now: () => number;
 }

@@ -15,13 +15,18 @@ export function bearerOf(header: string | undefined): string | null {
   return /^Bearer +([!-~]{1,512})$/i.exec(header ?? '')?.[1] ?? null;
 }
 
+/** The key of a request: as a bearer, or in the header that Anthropic's clients use (platform.claude.com/docs/en/api/overview, "Authentication"). */
+export function keyOf(authorization: string | undefined, apiKey: string | undefined): string | null {
+  return bearerOf(authorization) ?? /^[!-~]{1,512}$/.exec(apiKey ?? '')?.[0] ?? null;
+}
+
 const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 
 /** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
 export function keyCheck({ clients, runKey, log }: Pick<LanParts, 'clients' | 'runKey' | 'log'>) {
   return createMiddleware<LanEnv>(async (c, next) => {
-    const key = bearerOf(c.req.header('authorization'));
-    if (key === null) throw new AppError('unauthorized', 'A key is needed: send it as `Authorization: Bearer <key>`. Clients and their keys are made in Hearth, or by `hearth clients add`.');
+    const key = keyOf(c.req.header('authorization'), c.req.header('x-api-key'));
+    if (key === null) throw new AppError('unauthorized', 'A key is needed: send it as `Authorization: Bearer <key>` or `x-api-key: <key>`. Clients and their keys are made in Hearth, or by `hearth clients add`.');
     const caller = runKey !== undefined && sameSecret(key, runKey) ? runCaller : await clients.authenticate(key);
     if (caller === null) {
       log.warn({ requestId: c.get('requestId'), peer: c.env.incoming?.socket.remoteAddress }, 'refused a key that is nobody’s');

@@ -1,0 +1,72 @@
+import type { ChatEvent } from '../../../../shared/chat.ts';
+import { AppError } from '../../../../shared/errors.ts';
+
+/** A call of a tool as it grows. */
+export interface GrowingCall {
+  index: number;
+  id: string;
+  name: string;
+  /** All of its arguments so far. */
+  json: string;
+}
+
+/** One block of an answer as it grows. */
+export interface AnswerBlock {
+  kind: 'text' | 'thinking' | 'tool_use';
+  /** What came and was not taken yet. */
+  pending: string;
+  call: GrowingCall | null;
+}
+
+type ContentEvent = Exclude<ChatEvent, { type: 'usage' } | { type: 'finish' }>;
+type CallEvent = Extract<ChatEvent, { type: 'tool_call' }>;
+
+export function brokenOff(): AppError {
+  return new AppError('stream_broken', 'The answer broke off before its end. What had come is kept; ask again.', { retryable: true });
+}
+
+/** Whether a block can get nothing more once another one has begun: a call's whole JSON object cannot grow. */
+export function isWhole({ call }: AnswerBlock): boolean {
+  if (call === null) return true;
+  try {
+    JSON.parse(call.json);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts our events, in which calls may be mixed up, into Anthropic's blocks, which stand one after another. `take` removes the first one. */
+export function createAnswerBlocks() {
+  const blocks: AnswerBlock[] = [];
+  const taken = new Set<number>();
+  const push = (block: AnswerBlock): AnswerBlock => {
+    blocks.push(block);
+    return block;
+  };
+  const addCall = ({ index, id, name, argumentsDelta }: CallEvent): void => {
+    if (taken.has(index)) {
+      if (argumentsDelta.trim() !== '') throw brokenOff();
+      return;
+    }
+    const block = blocks.find(({ call }) => call?.index === index) ?? push({ kind: 'tool_use', pending: '', call: { index, id: '', name: '', json: '' } });
+    block.pending += argumentsDelta;
+    block.call = { index, id: id ?? block.call?.id ?? '', name: name ?? block.call?.name ?? '', json: (block.call?.json ?? '') + argumentsDelta };
+  };
+  const addText = (kind: 'text' | 'thinking', text: string): void => {
+    if (text === '') return;
+    const last = blocks.at(-1);
+    (last?.kind === kind ? last : push({ kind, pending: '', call: null })).pending += text;
+  };
+  return {
+    blocks: blocks as readonly AnswerBlock[],
+    add(event: ContentEvent): void {
+      if (event.type === 'tool_call') addCall(event);
+      else addText(event.type === 'text' ? 'text' : 'thinking', event.text);
+    },
+    take(): void {
+      const call = blocks.shift()?.call;
+      if (call) taken.add(call.index);
+    },
+  };
+}

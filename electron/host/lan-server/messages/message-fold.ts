@@ -1,0 +1,41 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { ChatEvent, FinishReason } from '../../../../shared/chat.ts';
+import { brokenOff, createAnswerBlocks, type AnswerBlock } from './answer-blocks.ts';
+import { createUsageCount, emptyMessage, toStopDetails, toStopReason, toToolUse, type MessageHead } from './message-parts.ts';
+
+/** Arguments are an object to Anthropic. What a model wrote wrongly is shown as it was. */
+function toInput(json: string): unknown {
+  if (json.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Below.
+  }
+  return { arguments: json };
+}
+
+function toBlock({ kind, pending, call }: AnswerBlock, head: MessageHead): Anthropic.ContentBlock {
+  if (call !== null) return toToolUse(call, head, toInput(call.json));
+  // The signature is the host's own affair (docs/decisions/0013); the SDK's type wants the field.
+  return kind === 'thinking' ? { type: 'thinking', thinking: pending, signature: '' } : { type: 'text', text: pending, citations: null };
+}
+
+/** Gathers a whole message from its events. `result` throws `stream_broken` when no finish came. */
+export function createMessageFold(head: MessageHead) {
+  const { blocks, add } = createAnswerBlocks();
+  const usage = createUsageCount(head.estimatedInputTokens);
+  let reason: FinishReason | undefined;
+  return {
+    add(event: ChatEvent): void {
+      usage.see(event);
+      if (event.type === 'finish') reason = event.reason;
+      else if (event.type !== 'usage') add(event);
+    },
+    result(): Anthropic.Message {
+      if (reason === undefined) throw brokenOff();
+      const content = blocks.map((block) => toBlock(block, head));
+      return { ...emptyMessage(head, usage.total()), content, stop_reason: toStopReason(reason, content.some(({ type }) => type === 'tool_use')), stop_details: toStopDetails(reason) };
+    },
+  };
+}

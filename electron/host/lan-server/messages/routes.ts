@@ -1,0 +1,62 @@
+import type { ChatEvent } from '../../../../shared/chat.ts';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
+import { jsonBody } from '../middleware/json-body.ts';
+import type { LanContext, LanParts } from '../middleware/environment.ts';
+import { sseHeaders } from '../routes/sse.ts';
+import { asUnknownModel } from '../routes/unknown-model.ts';
+import { countInputTokens, estimateInputTokens } from './input-tokens.ts';
+import { createMessageEncoder } from './message-encoder.ts';
+import { createMessageFold } from './message-fold.ts';
+import type { MessageHead } from './message-parts.ts';
+import { messageStream } from './message-stream.ts';
+import { countBodySchema, messagesBodySchema } from './messages-schema.ts';
+import { toChatRequest } from './to-chat-request.ts';
+
+type Parts = Pick<LanParts, 'router' | 'log' | 'bodyLimitBytes' | 'tokenCounter'>;
+
+/** `POST /v1/messages`, plain and as server-sent events: Anthropic's Messages API over whatever the router finds. */
+export function createMessage({ router, log, bodyLimitBytes }: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    const body = await jsonBody(c, messagesBodySchema, bodyLimitBytes);
+    const { request, wireName } = toChatRequest(body);
+    const caller = c.get('caller');
+    if (beyondLocal(request) !== null) refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, wireName);
+    const chat = router.chat({ caller, purpose: 'api', request, signal: c.get('signal') });
+    const { requestId } = chat;
+    c.set('requestId', requestId);
+    const rest = chat.events[Symbol.asyncIterator]();
+    const first = await rest.next().catch(asUnknownModel(router, caller, request.model));
+    const head: MessageHead = { id: `msg_${requestId}`, model: chat.footnote()?.model ?? request.model, estimatedInputTokens: estimateInputTokens(request) };
+    c.header('request-id', requestId);
+    if (body.stream !== true || first.done === true) return c.json(await folded(head, first, rest));
+    const onBroken = (error: unknown): void => log.warn({ requestId, code: toAppError(error).code }, 'a stream broke after its first event');
+    return c.body(messageStream({ first: first.value, rest, events: createMessageEncoder(head), requestId, onBroken }), 200, sseHeaders);
+  };
+}
+
+async function folded(head: MessageHead, first: IteratorResult<ChatEvent>, rest: AsyncIterator<ChatEvent>) {
+  const fold = createMessageFold(head);
+  for (let step = first; step.done !== true; step = await rest.next()) fold.add(step.value);
+  return fold.result();
+}
+
+/**
+ * `POST /v1/messages/count_tokens`. Nothing leaves the machine: a model that runs here counts by its own tokenizer, for any other we estimate, and
+ * `x-hearth-count` says which.
+ */
+export function countTokens({ router, bodyLimitBytes, tokenCounter }: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    const { request, wireName } = toChatRequest(await jsonBody(c, countBodySchema, bodyLimitBytes));
+    const caller = c.get('caller');
+    const available = await router.available(caller.ownerId);
+    const named = available.filter((one) => one.id === request.model && one.kind === 'chat');
+    if (request.model !== 'auto' && named.length === 0) throw new AppError('model_gone', `There is no model \`${request.model}\` here. GET /v1/models lists those that can be asked.`);
+    refuseBeyond(request, available, caller.localOnly, wireName);
+    const mayRunHere = request.model === 'auto' || named.some(({ local }) => local);
+    const counter = mayRunHere ? await tokenCounter({ caller, model: request.model }) : null;
+    c.header('request-id', c.get('requestId'));
+    c.header('x-hearth-count', counter === null ? 'estimated' : 'exact');
+    return c.json({ input_tokens: counter === null ? estimateInputTokens(request) : await countInputTokens(request, counter) });
+  };
+}
