@@ -1,8 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { ChatEvent, FinishReason } from '../../../../shared/chat.ts';
+import { noUsage, type ChatEvent, type FinishReason } from '../../../../shared/chat.ts';
 import { brokenOff, createAnswerBlocks, isWhole, type AnswerBlock } from './answer-blocks.ts';
 import { createUsageCount, emptyMessage, toMessageUsage, toStopDetails, toStopReason, toToolUse, type MessageHead } from './message-parts.ts';
-import { noUsage } from '../../../../shared/chat.ts';
 
 export type MessageEvent = Anthropic.RawMessageStreamEvent;
 
