@@ -24,6 +24,7 @@ import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
+import { createResponseStore } from './lan-server/responses/response-store.ts';
 import { loadCatalogue } from './local-models/catalogue.ts';
 import { createInferenceProcess } from './local-models/inference-process.ts';
 import { createLocalModels } from './local-models/local-models.ts';
@@ -187,9 +188,11 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     return { ready: chatModel !== null && embeddingModel !== null, chatModel, embeddingModel };
   };
   const monitoring = createMonitoring(store, ledger);
+  const responses = createResponseStore({ sqlite: store.sqlite, now, writeFailed });
+  responses.prune();
   const lan: LanSwitch = createLanSwitch({
     open: (address) =>
-      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, log: log.child({ domain: 'lan' }), now }),
+      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, log: log.child({ domain: 'lan' }), now }),
     onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
   });
   closing.add(() => lan.close());

@@ -6,6 +6,8 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 import { createProcedures } from '../../electron/host/api/procedures.ts';
 import type { ApiContext, HostApi } from '../../electron/host/api/context.ts';
 import { createLanServer, type LanServer, type LanServerOptions } from '../../electron/host/lan-server/lan-server.ts';
+import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
+import { openMemoryStore } from '../../electron/host/store/open.ts';
 import { createScriptedRouter, type ScriptedRouter } from './scripted-router.ts';
 
 export const runKey = 'hearth-run-secret';
@@ -44,11 +46,17 @@ function rendererFolder(root: string): string {
   return folder;
 }
 
+const fail = (error: unknown): never => {
+  throw error;
+};
+
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export async function startLan(overrides: Partial<LanServerOptions> = {}): Promise<LanFixture> {
   const root = mkdtempSync(join(tmpdir(), 'hearth-lan-'));
   const router = createScriptedRouter();
+  const store = openMemoryStore();
+  await store.db.insertInto('owners').values({ id: 'owner_client', kind: 'client', created_at: 1 }).execute();
   const contexts: ApiContext[] = [];
   const callers = new Map([
     [clientKey, { ownerId: 'owner_client', clientId: 'client_1', via: 'lan' as const, localOnly: false }],
@@ -62,6 +70,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     rendererFolder: rendererFolder(root),
     ready: () => Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
+    responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail }),
     tokenCounter: () => Promise.resolve(null),
     log: quiet,
     now: Date.now,
@@ -72,6 +81,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
   const origin = new URL(server.url).origin;
   const close = async (): Promise<void> => {
     await server.close();
+    await store.close();
     rmSync(root, { recursive: true, force: true });
   };
   return { ...server, close, router, contexts, origin, port: Number(new URL(origin).port) };

@@ -8,6 +8,7 @@ import { secured } from './middleware/security-headers.ts';
 import { isMessagesPath, toAnthropicError } from './messages/anthropic-errors.ts';
 import { countTokens, createMessage } from './messages/routes.ts';
 import { toOpenAiError } from './openai-errors.ts';
+import { createResponse, deleteResponse, getResponse } from './responses/routes.ts';
 import { chatCompletions, completions } from './routes/chat-completions.ts';
 import { embeddings } from './routes/embeddings.ts';
 import { health, readiness } from './routes/health.ts';
@@ -44,6 +45,9 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));
   app.post('/v1/completions', completions(parts));
+  app.post('/v1/responses', createResponse(parts));
+  app.get('/v1/responses/:id', getResponse(parts));
+  app.delete('/v1/responses/:id', deleteResponse(parts));
   app.post('/v1/messages', createMessage(parts));
   app.post('/v1/messages/count_tokens', countTokens(parts));
   app.post('/v1/embeddings', embeddings(parts));

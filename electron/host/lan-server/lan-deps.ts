@@ -1,6 +1,7 @@
 import type { HostApi } from '../api/context.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Caller, Router } from '../routing/routed.ts';
+import type { ResponseStore } from './responses/response-store.ts';
 
 /** A part of pino's logger: fields first, then the message. */
 export interface Log {
@@ -36,6 +37,8 @@ export interface LanDeps {
   requestDetails: Monitoring['request'];
   /** The tokenizer of the model that will probably answer; null where that one does not run here. */
   tokenCounter: (asked: { caller: Caller; model: string }) => Promise<TokenCounter | null>;
+  /** What `/v1/responses` keeps. */
+  responses: ResponseStore;
   log: Log;
   now: () => number;
 }

@@ -1,6 +1,7 @@
 import type { Migration } from './migration.ts';
 import { migration as first } from './0001-first.ts';
 import { migration as pool } from './0002-pool.ts';
+import { migration as responses } from './0003-responses.ts';
 
 /** Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it has. */
-export const migrations: readonly Migration[] = [first, pool];
+export const migrations: readonly Migration[] = [first, pool, responses];

@@ -1,0 +1,107 @@
+import type OpenAI from 'openai';
+
+type Stream = OpenAI.Responses.ResponseStreamEvent;
+type Unnumbered<Event> = Event extends unknown ? Omit<Event, 'sequence_number'> : never;
+
+/** Events of one output item, before they are numbered (openai-node 6, `ResponseStreamEvent`). */
+export type ItemEvent = Unnumbered<
+  Extract<
+    Stream,
+    {
+      type:
+        | 'response.output_item.added'
+        | 'response.output_item.done'
+        | 'response.content_part.added'
+        | 'response.content_part.done'
+        | 'response.output_text.delta'
+        | 'response.output_text.done'
+        | 'response.reasoning_summary_part.added'
+        | 'response.reasoning_summary_part.done'
+        | 'response.reasoning_summary_text.delta'
+        | 'response.reasoning_summary_text.done'
+        | 'response.function_call_arguments.delta'
+        | 'response.function_call_arguments.done';
+    }
+  >
+>;
+
+export type OutputItem = OpenAI.Responses.ResponseOutputMessage | OpenAI.Responses.ResponseReasoningItem | (OpenAI.Responses.ResponseFunctionToolCall & { id: string });
+export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
+
+/** An item under way: `begin` once, `add` for each piece, `end` once. */
+export interface OpenItem {
+  begin(): ItemEvent[];
+  add(piece: string): ItemEvent[];
+  end(status: ItemStatus): ItemEvent[];
+  /** The item as it stands. */
+  item(): OutputItem;
+}
+
+export interface ItemPlace {
+  id: string;
+  /** Its index in the response's `output`. */
+  at: number;
+}
+
+const added = (at: number, item: OutputItem): ItemEvent => ({ type: 'response.output_item.added', output_index: at, item });
+const done = (at: number, item: OutputItem): ItemEvent => ({ type: 'response.output_item.done', output_index: at, item });
+
+export function createMessageItem({ id, at }: ItemPlace): OpenItem {
+  let text = '';
+  let status: ItemStatus = 'in_progress';
+  const place = { item_id: id, output_index: at, content_index: 0 };
+  const part = () => ({ type: 'output_text' as const, text, annotations: [], logprobs: [] });
+  const item = (): OutputItem => ({ id, type: 'message', role: 'assistant', status, content: [part()] });
+  return {
+    begin: () => [added(at, { id, type: 'message', role: 'assistant', status, content: [] }), { type: 'response.content_part.added', ...place, part: part() }],
+    add: (piece) => {
+      text += piece;
+      return [{ type: 'response.output_text.delta', ...place, delta: piece, logprobs: [] }];
+    },
+    end: (last) => {
+      status = last;
+      return [{ type: 'response.output_text.done', ...place, text, logprobs: [] }, { type: 'response.content_part.done', ...place, part: part() }, done(at, item())];
+    },
+    item,
+  };
+}
+
+/** Reasoning is told as one summary: whether it is all or a part of it, a backend does not say. */
+export function createReasoningItem({ id, at }: ItemPlace): OpenItem {
+  let text = '';
+  let status: ItemStatus = 'in_progress';
+  const place = { item_id: id, output_index: at, summary_index: 0 };
+  const part = () => ({ type: 'summary_text' as const, text });
+  const item = (): OutputItem => ({ id, type: 'reasoning', status, summary: [part()] });
+  return {
+    begin: () => [added(at, { id, type: 'reasoning', status, summary: [] }), { type: 'response.reasoning_summary_part.added', ...place, part: part() }],
+    add: (piece) => {
+      text += piece;
+      return [{ type: 'response.reasoning_summary_text.delta', ...place, delta: piece }];
+    },
+    end: (last) => {
+      status = last;
+      return [{ type: 'response.reasoning_summary_text.done', ...place, text }, { type: 'response.reasoning_summary_part.done', ...place, part: part() }, done(at, item())];
+    },
+    item,
+  };
+}
+
+export function createCallItem({ id, at }: ItemPlace, { callId, name }: { callId: string; name: string }): OpenItem {
+  let text = '';
+  let status: ItemStatus = 'in_progress';
+  const place = { item_id: id, output_index: at };
+  const item = () => ({ id, type: 'function_call' as const, status, call_id: callId, name, arguments: text });
+  return {
+    begin: () => [added(at, item())],
+    add: (piece) => {
+      text += piece;
+      return [{ type: 'response.function_call_arguments.delta', ...place, delta: piece }];
+    },
+    end: (last) => {
+      status = last;
+      return [{ type: 'response.function_call_arguments.done', ...place, name, arguments: text }, done(at, item())];
+    },
+    item,
+  };
+}

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { desktopOwnerId } from '../../../../shared/ids.ts';
+import { openMemoryStore, type OpenStore } from '../../store/open.ts';
+import { beginningOf, type WireResponse } from './response-object.ts';
+import { createResponseStore, type ResponseStore } from './response-store.ts';
+import { responsesBodySchema } from './responses-body.ts';
+
+const day = 24 * 60 * 60 * 1000;
+let store: OpenStore;
+let responses: ResponseStore;
+let clock: number;
+let failures: unknown[];
+
+beforeEach(() => {
+  store = openMemoryStore();
+  clock = 100 * day;
+  failures = [];
+  responses = createResponseStore({ sqlite: store.sqlite, now: () => clock, writeFailed: (error) => failures.push(error) });
+});
+afterEach(() => store.close());
+
+function responseOf(id: string, previousId: string | null = null): WireResponse {
+  const body = responsesBodySchema.parse({ model: 'm', input: 'x', previous_response_id: previousId });
+  return { ...beginningOf({ id, requestId: id, created: 1, model: 'm' }, body), status: 'completed' };
+}
+
+function keep(id: string, previousId: string | null = null, text = id, ownerId = desktopOwnerId): void {
+  responses.keep({ ownerId, input: [{ type: 'message', role: 'user', content: text }], response: responseOf(id, previousId) });
+}
+const count = (): unknown => store.sqlite.prepare('SELECT count(*) AS n FROM responses').pluck().get();
+
+it('forgets a response after 30 days, also where no start has dropped it yet', () => {
+  keep('old');
+  clock += 30 * day - 1;
+  expect(responses.find(desktopOwnerId, 'old')).toMatchObject({ id: 'old' });
+  clock += 1;
+  expect(() => responses.find(desktopOwnerId, 'old')).toThrow(/no response old/);
+  responses.prune();
+  expect(count()).toBe(0);
+});
+
+it('drops what is over in a host that is never started anew', () => {
+  keep('old');
+  clock += 31 * day;
+  keep('new');
+  expect(count()).toBe(1);
+});
+
+it('refuses a conversation whose first turns are over instead of leaving them out', () => {
+  keep('a');
+  clock += 20 * day;
+  keep('b', 'a');
+  clock += 11 * day;
+  expect(() => responses.itemsUntil(desktopOwnerId, 'b')).toThrow(/earlier turn/);
+});
+
+it('walks no chain without end, neither by its links nor by its size', () => {
+  for (let at = 0; at <= 500; at += 1) keep(`r${at}`, at === 0 ? null : `r${at - 1}`);
+  expect(responses.itemsUntil(desktopOwnerId, 'r499').map(({ content }) => content).slice(0, 2)).toEqual(['r0', 'r1']);
+  expect(() => responses.itemsUntil(desktopOwnerId, 'r500')).toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
+  const large = 'x'.repeat(11 * 1024 * 1024);
+  keep('big1', null, large);
+  keep('big2', 'big1', large);
+  expect(() => responses.itemsUntil(desktopOwnerId, 'big2')).toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
+});
+
+it('does not walk into another owner’s turns, even where a chain names them', async () => {
+  await store.db.insertInto('owners').values({ id: 'owner_2', kind: 'client', created_at: 1 }).execute();
+  keep('theirs', null, 'secret', 'owner_2');
+  keep('mine', 'theirs');
+  expect(() => responses.itemsUntil(desktopOwnerId, 'mine')).toThrow(expect.objectContaining({ code: 'not_found' }) as Error);
+  await store.db.deleteFrom('owners').where('id', '=', 'owner_2').execute();
+  expect(count()).toBe(1);
+});
+
+it('tells of a row that cannot be written, and does not throw', () => {
+  keep('x', null, 'x', 'owner_nobody');
+  expect(failures).toHaveLength(1);
+});
+
+it('finds by index, since every turn of a chain is one read', () => {
+  const plan = (sql: string) => store.sqlite.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => detail).join();
+  expect(plan("SELECT input FROM responses WHERE id = 'a' AND owner_id = 'b' AND created_at > 1")).toMatch(/SEARCH.*\(id=\?\)/);
+  expect(plan('DELETE FROM responses WHERE created_at <= 1')).toContain('responses_age');
+});

@@ -1,0 +1,65 @@
+import { toAppError } from '../../../../shared/errors.ts';
+import type { ChatEvent } from '../../../../shared/chat.ts';
+import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
+import { jsonBody } from '../middleware/json-body.ts';
+import type { LanContext, LanParts } from '../middleware/environment.ts';
+import { ParameterError } from '../openai-errors.ts';
+import { sseHeaders } from '../routes/sse.ts';
+import { asUnknownModel } from '../routes/unknown-model.ts';
+import { createResponseEncoder, type ResponseEncoder } from './response-encoder.ts';
+import { responseStream } from './response-stream.ts';
+import { itemsOf, responsesBodySchema } from './responses-body.ts';
+import { responsesParam, toChatRequest } from './to-chat-request.ts';
+
+type Parts = Pick<LanParts, 'router' | 'responses' | 'log' | 'now' | 'bodyLimitBytes'>;
+
+/** Reads a plain answer to its end. A failure is the caller's reply, and nothing of it is kept. */
+async function readAll(encode: ResponseEncoder, first: IteratorResult<ChatEvent>, rest: AsyncIterator<ChatEvent>): Promise<void> {
+  for (let step = first; step.done !== true; step = await rest.next()) encode.event(step.value);
+  encode.end();
+}
+
+/** `POST /v1/responses`, plain and as server-sent events. Kept for its owner unless `store` is false. */
+export function createResponse(parts: Parts) {
+  const { router, responses, log } = parts;
+  return async (c: LanContext): Promise<Response> => {
+    const body = await jsonBody(c, responsesBodySchema, parts.bodyLimitBytes);
+    const caller = c.get('caller');
+    const earlier = body.previous_response_id ? responses.itemsUntil(caller.ownerId, body.previous_response_id) : [];
+    const request = toChatRequest(body, earlier);
+    if (beyondLocal(request) !== null) refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, responsesParam);
+    const chat = router.chat({ caller, purpose: 'api', request, signal: c.get('signal') });
+    c.set('requestId', chat.requestId);
+    const rest = chat.events[Symbol.asyncIterator]();
+    const first = await rest.next().catch(asUnknownModel(router, caller, request.model));
+    const head = { id: `resp_${chat.requestId}`, requestId: chat.requestId, created: Math.floor(parts.now() / 1000), model: chat.footnote()?.model ?? request.model };
+    const encode = createResponseEncoder(head, body);
+    const onOver = (): void => {
+      if (body.store !== false) responses.keep({ ownerId: caller.ownerId, input: itemsOf(body), response: encode.response() });
+    };
+    if (body.stream === true && first.done !== true) {
+      const onBroken = (error: unknown): void => log.warn({ requestId: chat.requestId, code: toAppError(error).code }, 'a stream broke after its first event');
+      return c.body(responseStream({ first: first.value, rest, encode, onOver, onBroken }), 200, sseHeaders);
+    }
+    await readAll(encode, first, rest);
+    onOver();
+    return c.json(encode.response());
+  };
+}
+
+/** `GET /v1/responses/{id}`, for whoever asked; for anybody else there is none. Throws `not_found`. */
+export function getResponse({ responses }: Pick<Parts, 'responses'>) {
+  return (c: LanContext): Response => {
+    if (c.req.query('stream') === 'true') throw new ParameterError('stream', '`stream` is not supported here: a response is kept when it is over, and given at once. Leave it out.', 'unsupported_parameter');
+    return Response.json(responses.find(c.get('caller').ownerId, c.req.param('id') ?? ''));
+  };
+}
+
+/** `DELETE /v1/responses/{id}`. Responses that follow it can be read still, but not gone on from. Throws `not_found`. */
+export function deleteResponse({ responses }: Pick<Parts, 'responses'>) {
+  return (c: LanContext): Response => {
+    const id = c.req.param('id') ?? '';
+    responses.remove(c.get('caller').ownerId, id);
+    return c.json({ id, object: 'response', deleted: true });
+  };
+}

@@ -1,0 +1,70 @@
+import OpenAI, { APIError } from 'openai';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { localOnlyKey, runKey, startLan, type LanFixture } from './lan-fixture.ts';
+
+/** What `/v1/responses` does not do is refused under the name that the caller knows it by. */
+let lan: LanFixture;
+let openai: OpenAI;
+const asClient = (apiKey: string): OpenAI => new OpenAI({ apiKey, baseURL: `${lan.url}/v1`, maxRetries: 0 });
+const cloud = 'vendor/big-cloud';
+const pixel = 'data:image/png;base64,AA==';
+const weather = { type: 'function' as const, name: 'weather', parameters: { type: 'object', properties: {} }, strict: true };
+
+async function failure(work: Promise<unknown>): Promise<APIError> {
+  const error: unknown = await work.then(() => new Error('it went through'), (thrown: unknown) => thrown);
+  if (!(error instanceof APIError)) throw error;
+  return error;
+}
+
+/** A body as the wire allows it and the client's types do not. */
+const anyBody = (fields: Record<string, unknown>) => fields as unknown as OpenAI.Responses.ResponseCreateParamsNonStreaming;
+
+beforeEach(async () => {
+  lan = await startLan();
+  openai = asClient(runKey);
+});
+afterEach(() => lan.close());
+
+describe('refused by name', () => {
+  test.each([
+    ['background', { background: true }],
+    ['conversation', { conversation: 'conv_1' }],
+    ['prompt', { prompt: { id: 'pmpt_1' } }],
+    ['truncation', { truncation: 'auto' }],
+    ['context_management', { context_management: [{ type: 'compaction' }] }],
+    ['moderation', { moderation: { model: 'm' } }],
+    ['max_tool_calls', { max_tool_calls: 1 }],
+    ['top_logprobs', { top_logprobs: 2 }],
+    ['include', { include: ['message.output_text.logprobs'] }],
+    ['stream_options.include_obfuscation', { stream_options: { include_obfuscation: true } }],
+    ['reasoning.mode', { reasoning: { mode: 'pro' } }],
+    ['tools.0.type', { tools: [{ type: 'web_search' }] }],
+    ['tools.0.defer_loading', { tools: [{ ...weather, defer_loading: true }] }],
+    ['tool_choice.type', { tools: [weather], tool_choice: { type: 'file_search' } }],
+    ['input.0.type', { input: [{ type: 'item_reference', id: 'msg_1' }] }],
+    ['input.0.content.0.type', { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file_1' }] }] }],
+    ['input.0.content.0.type', { input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'file_1' }] }] }],
+    ['input.0.call_id', { input: [{ type: 'function_call_output', call_id: 'nobody', output: 'x' }] }],
+    ['input', { input: [] }],
+    ['temperature', { temperature: 9 }],
+  ])('%s, and nothing is asked of any model', async (param, fields) => {
+    expect(await failure(openai.responses.create(anyBody({ model: cloud, input: 'hi', ...fields })))).toMatchObject({ status: 400, param, type: 'invalid_request_error' });
+    expect(lan.router.seen).toEqual([]);
+  });
+
+  test.each([
+    ['tools', { tools: [weather] }],
+    ['text.format', { text: { format: { type: 'json_object' } } }],
+    ['reasoning.effort', { reasoning: { effort: 'low' } }],
+    ['input', { input: [{ role: 'user', content: [{ type: 'input_image', image_url: pixel }] }] }],
+  ])('%s, which a local model cannot do, under the name that it has here', async (param, fields) => {
+    expect(await failure(openai.responses.create(anyBody({ model: 'small-local', input: 'hi', ...fields })))).toMatchObject({ status: 400, param, code: 'unsupported_parameter' });
+    expect(await failure(asClient(localOnlyKey).responses.create(anyBody({ model: cloud, input: 'hi', ...fields })))).toMatchObject({ status: 400, param });
+    expect(lan.router.seen).toEqual([]);
+  });
+
+  test('but not what clients spell out, nor what means nothing without tools', async () => {
+    await openai.responses.create(anyBody({ model: 'small-local', input: 'hi', tools: [], tool_choice: 'auto', parallel_tool_calls: true, truncation: 'disabled', top_logprobs: 0, service_tier: 'auto', reasoning: { effort: null, summary: null }, text: { format: { type: 'text' } }, prompt: null, conversation: null, prompt_cache_key: 'k', safety_identifier: 's' }));
+    expect(lan.router.seen).toHaveLength(1);
+  });
+});
