@@ -231,6 +231,19 @@ describe('count_tokens', () => {
 });
 
 describe('over the real router', () => {
+  test('tools asked of a policy are no reason to refuse, since a provider may answer it', async () => {
+    const world = await routerWorld();
+    const { upstream } = await world.account('only');
+    world.policy('fast', { tiers: [{ name: 'only', models: ['cloud'] }] });
+    await lan.close();
+    lan = await startLan({ router: world.router });
+    expect(await asClient(runKey).messages.create({ model: 'fast', max_tokens: 20, messages: hi, tools })).toMatchObject({ model: 'cloud', content: [{ text: 'Hello there' }] });
+    expect(upstream.seen.at(-1)?.body).toMatchObject({ tools: [{ function: { name: 'weather' } }] });
+    await lan.close();
+    await world.close();
+    lan = await startLan();
+  });
+
   test('a stream of an OpenAI-compatible provider is Anthropic’s message, its failure Anthropic’s error', async () => {
     const world = await routerWorld();
     const { upstream } = await world.account('only');

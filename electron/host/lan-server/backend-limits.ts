@@ -31,7 +31,10 @@ export function beyondLocal(request: ChatRequest): string | null {
 export function refuseBeyond(request: ChatRequest, models: readonly AvailableModel[], localOnly: boolean, nameOf: (param: string) => string = (param) => param): void {
   const beyond = beyondLocal(request);
   if (beyond === null) return;
-  const serving = models.filter((model) => (request.model === 'auto' ? model.kind === 'chat' : model.id === request.model));
+  const named = models.filter((model) => model.id === request.model);
+  // A policy is listed without accounts; like `auto` it may come to any of the models.
+  const open = request.model === 'auto' || named.some((model) => !model.local && model.accounts.length === 0);
+  const serving = open ? models.filter((model) => model.kind === 'chat') : named;
   if (serving.length === 0 || (!localOnly && serving.some((model) => model.accounts.length > 0))) return;
   const param = nameOf(beyond);
   throw new ParameterError(param, `\`${param}\` is not supported by ${request.model === 'auto' ? 'the models on this machine' : `the model ${request.model}`}. Leave it out, or ask a provider's model.`, 'unsupported_parameter');
