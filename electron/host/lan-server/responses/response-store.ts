@@ -25,7 +25,7 @@ export interface ResponseStore {
   prune(): void;
 }
 
-/** For so long OpenAI keeps responses (platform.openai.com/docs/guides/your-data, "Responses API: 30 days"). */
+/** OpenAI's own retention, and that of others who serve this dialect (docs.x.ai/docs/guides/chat: "stored for 30 days"). */
 const retentionMs = 30 * 24 * 60 * 60 * 1000;
 const pruneEveryMs = 24 * 60 * 60 * 1000;
 /** A conversation longer than this is no chat; each link is one read of the file. */

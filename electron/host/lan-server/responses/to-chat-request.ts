@@ -69,7 +69,7 @@ function toResponseFormat(format: TextFormat | null | undefined): unknown {
 
 /**
  * Fields without a word of ours, under the names they have in chat completions. `metadata` and `store` are about the response that is kept here and go no
- * further. A summary of whatever kind (`auto`) is what a backend tells of its reasoning anyhow; a certain kind is the provider's to give or refuse.
+ * further (OpenAI's chat completions refuse the first without the second: spiceai/spiceai pull 5231). A summary of whatever kind (`auto`) is what a backend tells of its reasoning anyhow; a certain kind is the provider's to give or refuse.
  */
 function extraOf(body: ResponsesBody): Record<string, unknown> {
   const { effort, summary } = body.reasoning ?? {};
