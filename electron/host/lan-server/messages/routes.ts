@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { sseHeaders } from '../routes/sse.ts';
+import { sseHeaders } from '../frame-stream.ts';
 import { asUnknownModel } from '../routes/unknown-model.ts';
 import { countInputTokens, estimateInputTokens } from './input-tokens.ts';
 import { createMessageEncoder } from './message-encoder.ts';

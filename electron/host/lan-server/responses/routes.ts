@@ -4,7 +4,7 @@ import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';
-import { sseHeaders } from '../routes/sse.ts';
+import { sseHeaders } from '../frame-stream.ts';
 import { asUnknownModel } from '../routes/unknown-model.ts';
 import { createResponseEncoder, type ResponseEncoder } from './response-encoder.ts';
 import { responseStream } from './response-stream.ts';

@@ -6,7 +6,8 @@ import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { completionsBodySchema, createCompletionEncoder, createCompletionFold, toCompletionRequest } from '../openai-completions.ts';
 import { chatBodySchema, toChatRequest } from '../openai-request.ts';
 import { createChunkEncoder, createFold, type ReplyHead } from '../openai-reply.ts';
-import { eventStream, sseHeaders, type ChunkEncoder } from './sse.ts';
+import { sseHeaders } from '../frame-stream.ts';
+import { eventStream, type ChunkEncoder } from './sse.ts';
 import { asUnknownModel } from './unknown-model.ts';
 
 type Parts = Pick<LanParts, 'router' | 'log' | 'now' | 'bodyLimitBytes'>;
