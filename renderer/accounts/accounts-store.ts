@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Account, AccountLimits, AccountStatus, AccountTest, ImportedAccount, ProviderInfo } from '../../shared/contract/accounts.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
+import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export interface AccountInput {
@@ -74,11 +74,7 @@ export function createAccountsStore({ client }: HostConnection): AccountsStore {
     }
     await both();
   };
-  const then = async <T>(act: Promise<T>): Promise<T> => {
-    const result = await act;
-    await both();
-    return result;
-  };
+  const then = thenRefresh(both);
   return {
     ...store,
     refresh: async () => void (await Promise.all([accounts(), providers(), status()])),

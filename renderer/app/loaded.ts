@@ -9,6 +9,15 @@ export interface Loaded<T> {
 
 export const notLoaded: Loaded<never> = { value: null, error: null };
 
+/** Acts, then fetches anew, and gives what the act gave. */
+export const thenRefresh =
+  (refresh: () => Promise<void>) =>
+  async <T>(act: Promise<T>): Promise<T> => {
+    const result = await act;
+    await refresh();
+    return result;
+  };
+
 /**
  * Fetches into a store. Calls while one is under way lead to one more after it, never to two at once; the last value
  * stays visible when a fetch fails.

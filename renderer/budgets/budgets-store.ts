@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Budget, BudgetInput, BudgetUse } from '../../shared/contract/budgets.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
+import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export interface BudgetList {
@@ -18,11 +18,7 @@ export interface BudgetsStore extends StoreApi<{ list: Loaded<BudgetList> }> {
 export function createBudgetsStore({ client }: HostConnection): BudgetsStore {
   const store = createStore<{ list: Loaded<BudgetList> }>(() => ({ list: notLoaded }));
   const refresh = createRefresh(() => client.budgets.list(), (part) => store.setState({ list: { ...store.getState().list, ...part } }));
-  const then = async <T>(act: Promise<T>): Promise<T> => {
-    const result = await act;
-    await refresh();
-    return result;
-  };
+  const then = thenRefresh(refresh);
   return {
     ...store,
     refresh,

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PlanPreview, PolicyDefinition, PolicyTrial, PolicyVersion, RoutingPolicy, SplitResult } from '../../shared/contract/policies.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
+import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export interface Sample {
@@ -32,11 +32,7 @@ export function createPoliciesStore({ client }: HostConnection): PoliciesStore {
   const store = createStore<PoliciesState>(() => ({ policies: notLoaded }));
   const { getState: get, setState: set } = store;
   const refresh = createRefresh(() => client.policies.list(), (part) => set({ policies: { ...get().policies, ...part } }));
-  const then = async <T>(act: Promise<T>): Promise<T> => {
-    const result = await act;
-    await refresh();
-    return result;
-  };
+  const then = thenRefresh(refresh);
   return {
     ...store,
     refresh,

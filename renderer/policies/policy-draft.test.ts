@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { policyDefinitionSchema, type PolicyDefinition } from '../../shared/contract/policies.ts';
-import { changeTier, emptyDefinition, freeTierName, newRule, newTier, problemsOf, removeTier, ruleKinds, swapped, tiersOfRule } from './policy-draft.ts';
+import { policyDefinitionSchema, tiersOfRule, type PolicyDefinition } from '../../shared/contract/policies.ts';
+import { changeTier, emptyDefinition, freeTierName, newRule, newTier, problemsOf, removeTier, ruleKinds, swapped } from './policy-draft.ts';
 
 const tiers = [newTier('small'), newTier('large')];
 const all: PolicyDefinition = { ...emptyDefinition, tiers, rules: ruleKinds.map((kind) => newRule(kind, tiers)) };

@@ -1,4 +1,4 @@
-import type { PolicyDefinition, Rule, Tier } from '../../shared/contract/policies.ts';
+import { tiersOfRule, type PolicyDefinition, type Rule, type Tier } from '../../shared/contract/policies.ts';
 
 export type RuleKind = Rule['kind'];
 export const ruleKinds = ['privacy', 'user_tier', 'budget', 'complexity', 'intent', 'canary', 'ab'] as const satisfies readonly RuleKind[];
@@ -37,25 +37,6 @@ export function newRule(kind: RuleKind, tiers: readonly Tier[]): Rule {
       return { kind, split: [{ tier: first, share: 0.5 }, { tier: last, share: 0.5 }] };
     case 'canary':
       return { kind, tier: last, share: 0.05 };
-  }
-}
-
-/** The tiers that a rule may lead to. */
-export function tiersOfRule(rule: Rule): string[] {
-  switch (rule.kind) {
-    case 'complexity':
-      return [rule.small, rule.large];
-    case 'intent':
-    case 'user_tier':
-      return Object.values(rule.tiers).filter((tier) => tier !== undefined);
-    case 'budget':
-      return rule.steps.map(({ tier }) => tier);
-    case 'ab':
-      return rule.split.map(({ tier }) => tier);
-    case 'canary':
-      return [rule.tier];
-    case 'privacy':
-      return [];
   }
 }
 

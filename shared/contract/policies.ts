@@ -38,6 +38,25 @@ export const ruleSchema = z.discriminatedUnion('kind', [
 ]);
 export type Rule = z.infer<typeof ruleSchema>;
 
+/** The tiers that a rule may lead to. */
+export function tiersOfRule(rule: Rule): string[] {
+  switch (rule.kind) {
+    case 'complexity':
+      return [rule.small, rule.large];
+    case 'intent':
+    case 'user_tier':
+      return Object.values(rule.tiers).filter((tier) => tier !== undefined);
+    case 'budget':
+      return rule.steps.map(({ tier }) => tier);
+    case 'ab':
+      return rule.split.map(({ tier }) => tier);
+    case 'canary':
+      return [rule.tier];
+    case 'privacy':
+      return [];
+  }
+}
+
 export const policyDefinitionSchema = z.strictObject({
   /** In the order in which they follow one another when one fails. */
   tiers: z.array(tierSchema).min(1),

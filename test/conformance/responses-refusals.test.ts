@@ -1,27 +1,16 @@
-import OpenAI, { APIError } from 'openai';
+import type OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { localOnlyKey, runKey, startLan, type LanFixture } from './lan-fixture.ts';
+import { localOnlyKey, runKey, type LanFixture } from './lan-fixture.ts';
+import { anyBody, cloud, failure, pixel, responsesBed, weather, type ResponsesBed } from './responses-bed.ts';
 
 /** What `/v1/responses` does not do is refused under the name that the caller knows it by. */
+let bed: ResponsesBed;
 let lan: LanFixture;
 let openai: OpenAI;
-const asClient = (apiKey: string): OpenAI => new OpenAI({ apiKey, baseURL: `${lan.url}/v1`, maxRetries: 0 });
-const cloud = 'vendor/big-cloud';
-const pixel = 'data:image/png;base64,AA==';
-const weather = { type: 'function' as const, name: 'weather', parameters: { type: 'object', properties: {} }, strict: true };
-
-async function failure(work: Promise<unknown>): Promise<APIError> {
-  const error: unknown = await work.then(() => new Error('it went through'), (thrown: unknown) => thrown);
-  if (!(error instanceof APIError)) throw error;
-  return error;
-}
-
-/** A body as the wire allows it and the client's types do not. */
-const anyBody = (fields: Record<string, unknown>) => fields as unknown as OpenAI.Responses.ResponseCreateParamsNonStreaming;
-
 beforeEach(async () => {
-  lan = await startLan();
-  openai = asClient(runKey);
+  bed = await responsesBed();
+  ({ lan } = bed);
+  openai = bed.asClient(runKey);
 });
 afterEach(() => lan.close());
 
@@ -59,7 +48,7 @@ describe('refused by name', () => {
     ['input', { input: [{ role: 'user', content: [{ type: 'input_image', image_url: pixel }] }] }],
   ])('%s, which a local model cannot do, under the name that it has here', async (param, fields) => {
     expect(await failure(openai.responses.create(anyBody({ model: 'small-local', input: 'hi', ...fields })))).toMatchObject({ status: 400, param, code: 'unsupported_parameter' });
-    expect(await failure(asClient(localOnlyKey).responses.create(anyBody({ model: cloud, input: 'hi', ...fields })))).toMatchObject({ status: 400, param });
+    expect(await failure(bed.asClient(localOnlyKey).responses.create(anyBody({ model: cloud, input: 'hi', ...fields })))).toMatchObject({ status: 400, param });
     expect(lan.router.seen).toEqual([]);
   });
 

@@ -81,7 +81,7 @@ describe('the test of an account', () => {
   });
 
   it('parks a key that is rejected, with what the provider says and without the key', async () => {
-    upstream.script('/v1/models', [failure(401, 'Incorrect API key provided', 'invalid_api_key')]);
+    upstream.script('/v1/models', [failure(401, 'Incorrect API key provided: sk-key-of-Work', 'invalid_api_key')]);
     const { id } = await account(['gpt-5']);
     const result = await test(desktopOwnerId, id);
     expect(result).toMatchObject({ ok: false, code: 'credential_rejected', models: [], checks: [{ what: 'list', ok: false }] });
@@ -107,5 +107,11 @@ describe('the test of an account', () => {
   it('of somebody else is not there', async () => {
     const { id } = await account([]);
     await expect(test('owner_x', id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('sends nothing in local-only use', async () => {
+    localOnly = true;
+    const { id } = await bed.add('Work', { provider: 'openai-compatible', baseUrl: 'https://api.example.test/v1', models: [] });
+    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: false, code: 'local_only' });
   });
 });

@@ -20,6 +20,15 @@ export interface AnswerCache {
 
 const keptSchema = z.object({ events: z.array(z.looseObject({ type: z.string() })), by: z.object({ model: z.string(), provider: z.string(), accountId: z.string().nullable(), accountName: z.string().nullable(), local: z.boolean() }) });
 
+/** Null for what this version cannot read: the request is asked anew. Written by us from `ChatEvent`s, so that only the outer form is checked. */
+function readKept(text: string): KeptAnswer | null {
+  try {
+    return keptSchema.parse(JSON.parse(text)) as unknown as KeptAnswer;
+  } catch {
+    return null;
+  }
+}
+
 /** An answer longer than this is asked anew: the ledger's file is no store of books. */
 const longestText = 500_000;
 
@@ -33,9 +42,7 @@ export function createAnswerCache({ sqlite, now, writeFailed }: { sqlite: Databa
   return {
     find: (ownerId, plan, request) => {
       const row = select.get(keyOf(ownerId, plan, request), now());
-      const kept = row === undefined ? null : keptSchema.safeParse(JSON.parse(row.events));
-      // Written by us from `ChatEvent`s; only the outer form is checked.
-      return kept?.success === true ? (kept.data as unknown as KeptAnswer) : null;
+      return row === undefined ? null : readKept(row.events);
     },
     keep: (ownerId, plan, request, { events, by: { price: _, ...by } }) => {
       const text = JSON.stringify({ events, by });

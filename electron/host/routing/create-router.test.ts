@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chunk, done, failure, spoken, usageChunk } from '../../../test/fakes/upstream.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { createAccountTest } from './account-test.ts';
 import { routerWorld, smallModel, type RouterWorld } from '../../../test/fakes/router-world.ts';
 
 const path = '/v1/chat/completions';
@@ -282,38 +281,5 @@ describe('what can be asked', () => {
     await world.account('work');
     expect((await world.router.available('owner_x')).map(({ id }) => id)).toEqual([smallModel.id, 'local-vectors']);
     expect((await world.ask({ model: 'cloud', caller: { ownerId: 'owner_x' } })).error).toMatchObject({ code: 'not_found' });
-  });
-});
-
-describe('the test of an account', () => {
-  const test = (id: string) => createAccountTest({ accounts: world.accounts, codecs: world.codecs, settings: world.settingsOf })(desktopOwnerId, id);
-
-  it('lists its models, and brings back one whose key was parked', async () => {
-    const account = await world.account('work');
-    world.accounts.markState(account.id, 'parked', null, '401');
-    expect(await test(account.id)).toMatchObject({ ok: true, models: ['fake-model'], code: null });
-    expect(await account.state()).toBe('active');
-  });
-
-  it('asks for one token where there is no list', async () => {
-    const { id, upstream } = await world.account('work');
-    upstream.script('/v1/models', [failure(404, 'Not Found')]);
-    expect(await test(id)).toMatchObject({ ok: true, models: ['cloud'] });
-    expect(upstream.seen.at(-1)?.body).toMatchObject({ max_tokens: 1 });
-  });
-
-  it('says why it fails, without the key, and parks an account whose key is rejected', async () => {
-    const account = await world.account('work');
-    account.upstream.script('/v1/models', [failure(401, 'Incorrect API key provided: sk-key-0123456789', 'invalid_api_key')]);
-    const result = await test(account.id);
-    expect(result).toMatchObject({ ok: false, code: 'credential_rejected' });
-    expect(JSON.stringify(result)).not.toContain('0123456789');
-    expect(await account.state()).toBe('parked');
-  });
-
-  it('sends nothing in local-only use', async () => {
-    const account = await world.account('work', { baseUrl: 'https://api.example.test/v1' });
-    world.set({ localOnly: true });
-    expect(await test(account.id)).toMatchObject({ ok: false, code: 'local_only' });
   });
 });

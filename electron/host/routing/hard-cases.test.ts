@@ -73,6 +73,14 @@ describe('a failure that passes', () => {
     expect(route).toEqual(['only/cloud failed provider_overloaded [chosen_by_user priority]', 'only/cloud served [chosen_by_user priority]']);
   });
 
+  it('that asks for a long pause is told at once, with the time, instead of holding the reader', async () => {
+    const { upstream } = await world.account('only');
+    upstream.script(path, [failure(503, 'maintenance', null, { 'retry-after': '120' })]);
+    const { error } = await world.ask(asProgram);
+    expect(error).toMatchObject({ code: 'provider_overloaded', retryAfterMs: 120_000 });
+    expect(upstream.seen).toHaveLength(1);
+  });
+
   it('200 with an error body is a failure, and another account answers', async () => {
     const first = await world.account('first');
     await world.account('second');

@@ -23,6 +23,12 @@ interface TriesDeps {
 /** A reasoning model may be silent for minutes; a provider that only keeps the line open is given up after these. */
 const longestFirstContentMs = 600_000;
 
+/** A pause that a provider names is kept up to this; the reader of one that is longer is told at once, with the time. */
+const longestPauseMs = 10_000;
+
+/** What a second try may mend. Who has waited out a time-out has waited enough. */
+const mayRetry = (error: AppError): boolean => isPassing(error) && error.code !== 'timeout';
+
 const tooLate = (ms: number): AppError => new AppError('timeout', `No answer began within ${Math.round(ms / 1000)} s, which is the longest that this policy waits. Try again, or choose another model.`, { retryable: true });
 
 /**
@@ -63,7 +69,7 @@ export function createTries({ deps, routing, request, eventsOf, elapsedMs }: Tri
       if ('winner' in raced) return notNeeded(raced.winner, queue);
       for (const { lane: one, error } of raced.failed) {
         last = error;
-        if (isPassing(error)) again.push(one.planned);
+        if (mayRetry(error)) again.push(one.planned);
       }
       if (last !== null && !mayFailOver(last)) {
         noteRest(queue);
@@ -91,7 +97,7 @@ export function createTries({ deps, routing, request, eventsOf, elapsedMs }: Tri
         if ('opened' in came) return came;
         failure = came.last ?? failure;
         const waitMs = backoffMs(rounds + 1, Math.random(), failure?.retryAfterMs);
-        if (rounds >= options.retries || came.again.length === 0 || waitMs >= leftMs()) break;
+        if (rounds >= options.retries || came.again.length === 0 || waitMs >= Math.min(longestPauseMs, leftMs())) break;
         await sleep(waitMs, undefined, { signal });
         queue = came.again;
       }

@@ -1,23 +1,5 @@
-import type { PolicyDefinition, Rule } from '../../../../shared/contract/policies.ts';
+import { tiersOfRule, type PolicyDefinition } from '../../../../shared/contract/policies.ts';
 import { AppError } from '../../../../shared/errors.ts';
-
-const tiersOf = (rule: Rule): string[] => {
-  switch (rule.kind) {
-    case 'complexity':
-      return [rule.small, rule.large];
-    case 'intent':
-    case 'user_tier':
-      return Object.values(rule.tiers);
-    case 'budget':
-      return rule.steps.map(({ tier }) => tier);
-    case 'ab':
-      return rule.split.map(({ tier }) => tier);
-    case 'canary':
-      return [rule.tier];
-    case 'privacy':
-      return [];
-  }
-};
 
 const refuse = (message: string): never => {
   throw new AppError('bad_request', `${message} Nothing was saved.`);
@@ -31,7 +13,7 @@ export function checkDefinition({ tiers, rules }: PolicyDefinition): void {
     names.add(name);
   }
   for (const rule of rules) {
-    const missing = tiersOf(rule).find((name) => !names.has(name));
+    const missing = tiersOfRule(rule).find((name) => !names.has(name));
     if (missing !== undefined) refuse(`The rule “${rule.kind}” leads to a tier “${missing}”, and there is none. The tiers are ${[...names].map((name) => `“${name}”`).join(', ')}.`);
     if (rule.kind === 'ab' && rule.split.every(({ share }) => share === 0)) refuse('The sides of the split all have a share of 0. Give one of them more.');
     if (rule.kind === 'canary' && tiers.every(({ name }) => name === rule.tier)) refuse('A canary needs another tier beside its own, for the requests that it does not get.');

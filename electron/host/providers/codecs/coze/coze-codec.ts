@@ -71,7 +71,7 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
       try {
         return await listed(endpoint, options);
       } catch (error) {
-        // A token may chat and not list: it is as good as any, and the list is as if there were none.
+        // A token may chat without being allowed to list: then there is no list, and nothing is wrong with the token.
         if (!(error instanceof ProviderError) || error.code !== 'model_access_denied') throw error;
         throw new ProviderError('model_gone', 'This token may not list bots. Give it the permissions listWorkspace and listBot, or enter the ids of the bots.', { affected: 'nothing', cause: error });
       }
