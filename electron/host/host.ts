@@ -15,6 +15,7 @@ import { createKeyed } from './accounts/keyed.ts';
 import { createApi } from './api/api.ts';
 import type { HostApi } from './api/context.ts';
 import { createChanges } from './changes/create-changes.ts';
+import { createClientBudgets } from './clients/client-budgets.ts';
 import { createClients } from './clients/create-clients.ts';
 import { connectDomains } from './config-file/connect-domains.ts';
 import { createConfigFile } from './config-file/create-config.ts';
@@ -137,11 +138,11 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   });
 
   const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
-  const clients = createClients({ store, changes, now });
   const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed });
   closing.add(() => ledger.close());
   ledger.recover();
   const quota = createQuota({ db: store.db, sqlite: store.sqlite, changes, now, flush: ledger.flush });
+  const clients = createClients({ store, vault, budgets: createClientBudgets(quota), changes, now });
   const pool = createPool({ sqlite: store.sqlite, accounts, figures: quota.figures, changes, now, writeFailed });
   closing.add(() => pool.close());
   const keyed = createKeyed(accounts);

@@ -7,7 +7,7 @@ import { hostContract, type HostClient } from '../../shared/contract/host.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from '../../test/fakes/upstream.ts';
-import { ownerOfClient } from './clients/create-clients.ts';
+import { ownerOfClient } from './clients/known-client.ts';
 import { createHost, type Host } from './host.ts';
 
 /** What the desktop's own user has, and somebody else tries to reach. */
@@ -77,6 +77,8 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'config.diff': ['forbidden', (stranger) => stranger.config.diff({ declared: nothingDeclared })],
   'config.apply': ['forbidden', (stranger) => stranger.config.apply({ declared: nothingDeclared })],
   'config.export': ['forbidden', (stranger) => stranger.config.export()],
+  'clients.update': ['not_found', (stranger, { clientId }) => stranger.clients.update({ id: clientId, role: 'admin' })],
+  'clients.rotate': ['not_found', (stranger, { clientId }) => stranger.clients.rotate({ id: clientId })],
   'clients.remove': ['not_found', (stranger, { clientId }) => stranger.clients.remove({ id: clientId })],
 };
 

@@ -1,11 +1,54 @@
 import { z } from 'zod';
+import { contentRulesSchema, noContentRules } from './content-rules.ts';
 import { procedure } from './errors.ts';
 
-export const clientSchema = z.object({
+/** `admin` manages accounts, clients and settings beside asking; `member` asks; `viewer` sees models, states and its own usage, and asks nothing. */
+export const clientRoleSchema = z.enum(['admin', 'member', 'viewer']);
+export type ClientRole = z.infer<typeof clientRoleSchema>;
+
+const atLeastOne = z.number().int().min(1).nullable();
+
+/** Null is no limit. Days and months are those of the machine's time zone. */
+export const clientLimitsSchema = z.strictObject({
+  requestsPerMinute: atLeastOne.default(100),
+  tokensPerMinute: atLeastOne.default(null),
+  /** Requests at one time. */
+  concurrency: atLeastOne.default(null),
+  tokensPerDay: atLeastOne.default(null),
+  tokensPerMonth: atLeastOne.default(null),
+  /** Millionths of `currency`. */
+  costMicroPerDay: atLeastOne.default(null),
+  costMicroPerMonth: atLeastOne.default(null),
+  currency: z.enum(['USD', 'CNY', 'EUR']).default('USD'),
+});
+export type ClientLimits = z.infer<typeof clientLimitsSchema>;
+export const defaultClientLimits: ClientLimits = clientLimitsSchema.parse({});
+
+const name = z.string().trim().min(1).max(80);
+
+/** What is said of a client by whoever makes it. */
+export const clientInputSchema = z.object({
+  name,
+  role: clientRoleSchema.default('member'),
+  localOnly: z.boolean().default(false),
+  /** Names of models and policies that may be asked; empty is every one. */
+  models: z.array(z.string().trim().min(1).max(200)).max(200).default([]),
+  limits: clientLimitsSchema.default(defaultClientLimits),
+  expiresAt: z.number().nullable().default(null),
+  /** Addresses and CIDR ranges, IPv4 or IPv6; empty is everywhere. */
+  ipAllow: z.array(z.string().trim().min(1).max(64)).max(100).default([]),
+  /** Each request must carry a signature made with a secret of its own, beside the key. */
+  signed: z.boolean().default(false),
+  rules: contentRulesSchema.default(noContentRules),
+});
+export type ClientInput = z.infer<typeof clientInputSchema>;
+
+export const clientSchema = clientInputSchema.extend({
   id: z.string(),
-  name: z.string(),
   keyHint: z.string(),
-  localOnly: z.boolean(),
+  suspended: z.boolean(),
+  /** After a rotation: until when the former key still serves. */
+  formerKeyUntil: z.number().nullable(),
   createdAt: z.number(),
   lastSeenAt: z.number().nullable(),
   /** `file`: declared in hearth.yaml, and changed there. */
@@ -13,9 +56,19 @@ export const clientSchema = z.object({
 });
 export type Client = z.infer<typeof clientSchema>;
 
+/** Shown once; what is kept of the key is its hash. */
+const withSecrets = z.object({ client: clientSchema, apiKey: z.string(), signingSecret: z.string().nullable() });
+export type ClientSecrets = z.infer<typeof withSecrets>;
+
+const byId = z.object({ id: z.string() });
+
 /** Colleagues and tools that use the LAN server, each with a key of its own; kept as a hash, shown once. */
 export const clientsContract = {
   list: procedure.output(z.array(clientSchema)),
-  add: procedure.input(z.object({ name: z.string().trim().min(1).max(80), localOnly: z.boolean().optional() })).output(z.object({ client: clientSchema, apiKey: z.string() })),
-  remove: procedure.input(z.object({ id: z.string() })).output(z.object({ removed: z.boolean() })),
+  add: procedure.input(clientInputSchema.partial().required({ name: true })).output(withSecrets),
+  /** What is not named stays. `signed` switched on anew gives a new secret by `rotate`. */
+  update: procedure.input(byId.extend(clientInputSchema.omit({ signed: true }).partial().shape).extend({ suspended: z.boolean().optional() })).output(clientSchema),
+  /** A new key (and secret, where requests are signed); the former serves for `overlapHours` more, 0 ends it at once. */
+  rotate: procedure.input(byId.extend({ overlapHours: z.number().min(0).max(720).default(24), signed: z.boolean().optional() })).output(withSecrets),
+  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
 };

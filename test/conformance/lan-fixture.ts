@@ -1,7 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultClientLimits } from '../../shared/contract/clients.ts';
+import { noContentRules } from '../../shared/contract/content-rules.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { KnownClient } from '../../electron/host/clients/known-client.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createProcedures } from '../../electron/host/api/procedures.ts';
 import type { ApiContext, HostApi } from '../../electron/host/api/context.ts';
@@ -13,6 +16,17 @@ import { createScriptedRouter, type ScriptedRouter } from './scripted-router.ts'
 export const runKey = 'hearth-run-secret';
 export const clientKey = 'hearth-client-secret';
 export const localOnlyKey = 'hearth-local-secret';
+export const viewerKey = 'hearth-viewer-secret';
+export const adminKey = 'hearth-admin-secret';
+export const suspendedKey = 'hearth-suspended-secret';
+export const expiredKey = 'hearth-expired-secret';
+/** Of a client that may come from other addresses only. */
+export const elsewhereKey = 'hearth-elsewhere-secret';
+
+const knownClient = (given: Partial<KnownClient> & Pick<KnownClient, 'ownerId' | 'clientId'>): KnownClient => ({
+  ...{ via: 'lan', localOnly: false, clientName: given.clientId, role: 'member', models: [], limits: { ...defaultClientLimits, requestsPerMinute: null }, contentRules: noContentRules, suspended: false, expiresAt: null, allowsAddress: null, signed: false },
+  ...given,
+});
 
 export interface LanFixture extends LanServer {
   router: ScriptedRouter;
@@ -59,8 +73,13 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
   await store.db.insertInto('owners').values({ id: 'owner_client', kind: 'client', created_at: 1 }).execute();
   const contexts: ApiContext[] = [];
   const callers = new Map([
-    [clientKey, { ownerId: 'owner_client', clientId: 'client_1', via: 'lan' as const, localOnly: false }],
-    [localOnlyKey, { ownerId: desktopOwnerId, clientId: 'client_2', via: 'lan' as const, localOnly: true }],
+    [clientKey, knownClient({ ownerId: 'owner_client', clientId: 'client_1' })],
+    [localOnlyKey, knownClient({ ownerId: desktopOwnerId, clientId: 'client_2', localOnly: true })],
+    [viewerKey, knownClient({ ownerId: 'owner_viewer', clientId: 'client_3', role: 'viewer' })],
+    [adminKey, knownClient({ ownerId: 'owner_admin', clientId: 'client_4', role: 'admin' })],
+    [suspendedKey, knownClient({ ownerId: 'owner_suspended', clientId: 'client_5', suspended: true })],
+    [expiredKey, knownClient({ ownerId: 'owner_expired', clientId: 'client_6', expiresAt: 1 })],
+    [elsewhereKey, knownClient({ ownerId: 'owner_elsewhere', clientId: 'client_7', allowsAddress: () => false })],
   ]);
   const server = await createLanServer({
     api: partialApi(contexts),

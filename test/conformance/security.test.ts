@@ -6,7 +6,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { HostClient } from '../../shared/contract/host.ts';
-import { clientKey, runKey, startLan, type LanFixture } from './lan-fixture.ts';
+import { clientKey, elsewhereKey, expiredKey, runKey, startLan, suspendedKey, viewerKey, type LanFixture } from './lan-fixture.ts';
 
 let lan: LanFixture;
 beforeEach(async () => {
@@ -92,6 +92,19 @@ describe('every route under /v1', () => {
       expect([400, 403], JSON.stringify(headers)).toContain(reply.status);
       expect(reply.headers['access-control-allow-origin']).toBeUndefined();
     }
+  });
+
+  test.each(routes)('%s %s is closed to a client that is suspended, expired or elsewhere, in words', async (method, path) => {
+    for (const [key, status, word] of [[suspendedKey, 403, 'suspended'], [expiredKey, 401, 'expired'], [elsewhereKey, 403, 'address']] as const) {
+      const reply = await send(path, { method, headers: bearer(key) });
+      expect(reply.status).toBe(status);
+      expect((JSON.parse(reply.text) as { error: { message: string } }).error.message).toContain(word);
+    }
+  });
+
+  test.each(routes.filter(([method]) => method === 'POST'))('%s %s is closed to a viewer, who may look', async (method, path) => {
+    expect((await send(path, { method, headers: bearer(viewerKey), body: chat })).status).toBe(403);
+    expect((await send('/v1/models', { headers: bearer(viewerKey) })).status).toBe(200);
   });
 
   test('a page of our own origin passes', async () => {

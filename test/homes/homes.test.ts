@@ -5,7 +5,7 @@ import { createRouterClient } from '@orpc/server';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
-import { createClients } from '../../electron/host/clients/create-clients.ts';
+import { testClients } from '../../electron/host/clients/testing/test-clients.ts';
 import { conversationRow, messagesOf } from '../../electron/host/conversations/conversation-rows.ts';
 import { createHost } from '../../electron/host/host.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
@@ -54,7 +54,7 @@ describe.each(homes)('a data folder of Hearth %s, opened by this version', (vers
   it('has its settings and clients', async () => {
     const { store, content } = await opened(version);
     expect((await createSettings({ db: store.db, changes })).current(desktopOwnerId)).toMatchObject(content.settings);
-    expect((await createClients({ store, changes, now }).list(desktopOwnerId)).map(({ name }) => name)).toEqual(content.clients);
+    expect((await testClients({ store, changes, now }).list(desktopOwnerId)).map(({ name }) => name)).toEqual(content.clients);
   });
 
   it('has its policies with their versions, its budgets, prices and limits', async () => {

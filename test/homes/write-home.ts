@@ -13,7 +13,7 @@ import { policyDefinitionSchema } from '../../shared/contract/policies.ts';
 import { createHost } from '../../electron/host/host.ts';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
-import { createClients } from '../../electron/host/clients/create-clients.ts';
+import { testClients } from '../../electron/host/clients/testing/test-clients.ts';
 import { insertMessage } from '../../electron/host/conversations/conversation-rows.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { createSettings } from '../../electron/host/settings/create-settings.ts';
@@ -67,7 +67,7 @@ async function fill(store: OpenStore, folder: string): Promise<void> {
   const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, writeFailed: () => undefined });
   for (const account of content.accounts) await accounts.add(desktopOwnerId, account);
   await (await createSettings({ db: store.db, changes })).set(desktopOwnerId, content.settings);
-  for (const name of content.clients) await createClients({ store, changes, now }).add(desktopOwnerId, { name });
+  for (const name of content.clients) await testClients({ store, changes, now }).add(desktopOwnerId, { name });
 }
 
 async function addPool(client: HostClient): Promise<void> {

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noLimits } from '../../../shared/contract/accounts.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { createClients, ownerOfClient } from '../clients/create-clients.ts';
+import { ownerOfClient } from '../clients/known-client.ts';
+import { testClients } from '../clients/testing/test-clients.ts';
 import { createVault, type Vault } from '../security/vault.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createAccounts, type Accounts } from './create-accounts.ts';
@@ -146,7 +147,7 @@ describe('somebody else', () => {
 
   it('who is a client uses the accounts of who made it, and cannot see or change them', async () => {
     const { id } = await accounts.add(desktopOwnerId, input);
-    const { client } = await createClients({ store, changes: createChanges(), now: () => clock }).add(desktopOwnerId, { name: 'Laptop' });
+    const { client } = await testClients({ store, changes: createChanges(), now: () => clock }).add(desktopOwnerId, { name: 'Laptop' });
     const owner = ownerOfClient(client.id);
     expect(await accounts.usable(owner)).toMatchObject([{ id }]);
     expect(await accounts.secretOf(owner, id)).toBe(key);
@@ -230,7 +231,7 @@ describe('the accounts in memory', () => {
 
   it('are open to a removed client no longer than a second', async () => {
     const { id } = await accounts.add(desktopOwnerId, input);
-    const clients = createClients({ store, changes: createChanges(), now: () => clock });
+    const clients = testClients({ store, changes: createChanges(), now: () => clock });
     const { client } = await clients.add(desktopOwnerId, { name: 'Laptop' });
     const owner = ownerOfClient(client.id);
     expect(await accounts.usable(owner)).toHaveLength(1);
@@ -242,7 +243,7 @@ describe('the accounts in memory', () => {
 
   it('of a client stand among those of who made it, by priority', async () => {
     await accounts.add(desktopOwnerId, { ...input, priority: 10 });
-    const { client } = await createClients({ store, changes: createChanges(), now: () => clock }).add(desktopOwnerId, { name: 'Laptop' });
+    const { client } = await testClients({ store, changes: createChanges(), now: () => clock }).add(desktopOwnerId, { name: 'Laptop' });
     await accounts.add(ownerOfClient(client.id), { ...input, name: 'Theirs', priority: 5 });
     expect((await accounts.usable(ownerOfClient(client.id))).map(({ name }) => name)).toEqual(['Theirs', 'Work']);
   });

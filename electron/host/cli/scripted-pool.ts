@@ -1,3 +1,4 @@
+import { clientInputSchema, type Client } from '../../../shared/contract/clients.ts';
 import type { Attempt, RequestRow } from '../../../shared/contract/monitoring.ts';
 import type { PolicyDefinition, RoutingPolicy } from '../../../shared/contract/policies.ts';
 import { AppError } from '../../../shared/errors.ts';
@@ -34,6 +35,8 @@ const use = { budgetId: 'budget_1', key: 'gpt-5-mini', usedTokens: 250, reserved
 
 const trial = { requests: 10, unserved: 1, changed: 4, before: [{ model: 'gpt-5', accountName: 'first', requests: 10 }], after: [{ model: 'gpt-5-mini', accountName: 'second', requests: 9 }], costs: [{ currency: 'USD', beforeMicro: 2_000_000, afterMicro: 500_000 }], samples: [{ requestId: 'req_1', at, before: 'gpt-5 · first', after: 'gpt-5-mini · second' }], assumed: ['complexity' as const, 'state' as const] };
 
+const laptop: Client = { ...clientInputSchema.parse({ name: 'laptop' }), id: 'client_1', keyHint: 'abcd', suspended: false, formerKeyUntil: null, createdAt: 1, lastSeenAt: null, source: 'app' };
+
 export function scriptedPool(os: Procedures, note: <T>(name: string, input: T) => T) {
   return {
     monitoring: {
@@ -54,7 +57,7 @@ export function scriptedPool(os: Procedures, note: <T>(name: string, input: T) =
       try: os.policies.try.handler(({ input }) => (note('policies.try', input), trial)),
     },
     budgets: { list: os.budgets.list.handler(() => ({ budgets: [budget], use: [use] })) },
-    clients: { list: os.clients.list.handler(() => [{ id: 'client_1', name: 'laptop', keyHint: 'abcd', localOnly: false, createdAt: 1, lastSeenAt: null, source: 'app' as const }]) },
+    clients: { list: os.clients.list.handler(() => [laptop]) },
     config: {
       diff: os.config.diff.handler(({ input }) => (note('config.diff', input), [{ kind: 'policy' as const, name: 'fast', change: 'changed' as const, fields: [{ field: 'retries', before: '1', after: '2' }] }])),
       apply: os.config.apply.handler(({ input }) => (note('config.apply', input), [])),

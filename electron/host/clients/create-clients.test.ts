@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultClientLimits } from '../../../shared/contract/clients.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
-import { createClients, ownerOfClient, type Clients } from './create-clients.ts';
+import type { Clients } from './create-clients.ts';
+import { ownerOfClient } from './known-client.ts';
+import { testClients } from './testing/test-clients.ts';
 
 let store: OpenStore;
 let clients: Clients;
@@ -10,7 +13,7 @@ let clock = 1_000_000;
 
 beforeEach(() => {
   store = openMemoryStore();
-  clients = createClients({ store, changes: createChanges(), now: () => clock });
+  clients = testClients({ store, changes: createChanges(), now: () => clock });
 });
 afterEach(() => store.close());
 
@@ -19,7 +22,7 @@ describe('clients', () => {
     const { client, apiKey } = await clients.add(desktopOwnerId, { name: 'Laptop', localOnly: true });
     expect(apiKey).toMatch(/^hk-[\w-]{43}$/);
     expect(client).toMatchObject({ name: 'Laptop', localOnly: true, keyHint: apiKey.slice(-4), lastSeenAt: null });
-    expect(await clients.authenticate(apiKey)).toEqual({ clientId: client.id, ownerId: ownerOfClient(client.id), via: 'lan', localOnly: true, clientName: 'Laptop' });
+    expect(clients.authenticate(apiKey)).toMatchObject({ clientId: client.id, ownerId: ownerOfClient(client.id), via: 'lan', localOnly: true, clientName: 'Laptop', role: 'member', models: [] });
   });
 
   it('keep no key in the file, not even in part', async () => {
@@ -29,15 +32,15 @@ describe('clients', () => {
 
   it.each(['', 'hk-', 'hk-'.padEnd(46, 'A'), 'x'.repeat(100_000)])('refuses a key that is nobody\'s', async (key) => {
     await clients.add(desktopOwnerId, { name: 'Laptop' });
-    expect(await clients.authenticate(key)).toBeNull();
+    expect(clients.authenticate(key)).toBeNull();
   });
 
   it('are shut out at once when removed, and what they owned goes with them', async () => {
     const { client, apiKey } = await clients.add(desktopOwnerId, { name: 'Laptop' });
     await store.db.insertInto('settings').values({ owner_id: ownerOfClient(client.id), key: 'theme', value: '"dark"' }).execute();
     expect(await clients.remove(desktopOwnerId, client.id)).toEqual({ removed: true });
-    expect(await clients.authenticate(apiKey)).toBeNull();
-    expect(await store.db.selectFrom('settings').selectAll().execute()).toEqual([]);
+    expect(clients.authenticate(apiKey)).toBeNull();
+    expect(await store.db.selectFrom('settings').selectAll().where('owner_id', '=', ownerOfClient(client.id)).execute()).toEqual([]);
   });
 
   it('have unique names for one owner, and a name that was refused leaves no half of a client', async () => {
@@ -57,14 +60,55 @@ describe('clients', () => {
   it('are seen at most once a minute, so that a busy client does not write with each request', async () => {
     const { apiKey } = await clients.add(desktopOwnerId, { name: 'Laptop' });
     const seen = async () => (await clients.list(desktopOwnerId))[0]?.lastSeenAt;
-    await clients.authenticate(apiKey);
+    clients.authenticate(apiKey);
     const first = clock;
     clock += 59_000;
-    await clients.authenticate(apiKey);
+    clients.authenticate(apiKey);
     expect(await seen()).toBe(first);
     clock += 2_000;
-    await clients.authenticate(apiKey);
+    clients.authenticate(apiKey);
     expect(await seen()).toBe(clock);
+  });
+
+  it('keep what they were made with, and another name, role or limit from the change on, in the very next request', async () => {
+    const { client, apiKey } = await clients.add(desktopOwnerId, { name: 'Laptop', models: ['gpt-5-mini'], ipAllow: ['192.168.1.0/24'], expiresAt: clock + 1000 });
+    expect(await clients.list(desktopOwnerId)).toEqual([{ ...client, models: ['gpt-5-mini'], ipAllow: ['192.168.1.0/24'], expiresAt: clock + 1000 }]);
+    await clients.update(desktopOwnerId, { id: client.id, role: 'viewer', suspended: true, limits: { ...client.limits, requestsPerMinute: 5 } });
+    expect(clients.authenticate(apiKey)).toMatchObject({ role: 'viewer', suspended: true, models: ['gpt-5-mini'], limits: { requestsPerMinute: 5 } });
+    await expect(clients.update(desktopOwnerId, { id: client.id, ipAllow: ['home'] })).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining('home') as unknown });
+  });
+
+  it('are rotated with an overlap, after which the former key is nobody’s', async () => {
+    const { client, apiKey: former } = await clients.add(desktopOwnerId, { name: 'Laptop' });
+    const { apiKey } = await clients.rotate(desktopOwnerId, { id: client.id, overlapHours: 1 });
+    expect([former, apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([client.id, client.id]);
+    clock += 3_600_001;
+    expect([former, apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([undefined, client.id]);
+    const next = await clients.rotate(desktopOwnerId, { id: client.id, overlapHours: 0 });
+    expect([apiKey, next.apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([undefined, client.id]);
+  });
+
+  it('that sign have a secret of their own, sealed, and another after a rotation', async () => {
+    const { client, signingSecret } = await clients.add(desktopOwnerId, { name: 'Laptop', signed: true });
+    expect(clients.signingSecretOf(client.id)).toBe(signingSecret);
+    expect(store.sqlite.serialize().includes(signingSecret?.slice(3, 20) ?? '?')).toBe(false);
+    const second = await clients.rotate(desktopOwnerId, { id: client.id, overlapHours: 0 });
+    expect(second.signingSecret).not.toBe(signingSecret);
+    await clients.rotate(desktopOwnerId, { id: client.id, overlapHours: 0, signed: false });
+    expect(clients.signingSecretOf(client.id)).toBeNull();
+  });
+
+  it('have what they may use in a day and a month among the budgets, which follow and go with them', async () => {
+    const budgets = () => store.db.selectFrom('budgets').select(['scope', 'period', 'limit_tokens', 'limit_cost_micro']).orderBy('created_at', 'desc').orderBy('period').execute();
+    const before = await budgets();
+    clock += 1;
+    const { client } = await clients.add(desktopOwnerId, { name: 'Laptop', limits: { ...defaultClientLimits, tokensPerDay: 1000, costMicroPerMonth: 5_000_000 } });
+    const scope = JSON.stringify({ client: client.id });
+    expect(await budgets()).toEqual([{ scope, period: 'day', limit_tokens: 1000, limit_cost_micro: null }, { scope, period: 'month', limit_tokens: null, limit_cost_micro: 5_000_000 }, ...before]);
+    await clients.update(desktopOwnerId, { id: client.id, name: 'Phone', limits: { ...client.limits, tokensPerDay: 10, costMicroPerMonth: null } });
+    expect(await budgets()).toEqual([{ scope, period: 'day', limit_tokens: 10, limit_cost_micro: null }, ...before]);
+    await clients.remove(desktopOwnerId, client.id);
+    expect(await budgets()).toEqual(before);
   });
 
   describe('that a file declares', () => {
@@ -72,11 +116,11 @@ describe('clients', () => {
 
     it('have the key that the file names, and another one from the moment it names another', async () => {
       const { id } = await clients.declare(desktopOwnerId, laptop, null);
-      expect(await clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: id });
+      expect(clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: id });
       expect(await clients.holdsKey(desktopOwnerId, id, laptop.apiKey)).toBe(true);
       await clients.declare(desktopOwnerId, { ...laptop, apiKey: 'its-next-key', localOnly: true }, id);
-      expect(await clients.authenticate(laptop.apiKey)).toBeNull();
-      expect(await clients.authenticate('its-next-key')).toMatchObject({ clientId: id, localOnly: true });
+      expect(clients.authenticate(laptop.apiKey)).toBeNull();
+      expect(clients.authenticate('its-next-key')).toMatchObject({ clientId: id, localOnly: true });
     });
 
     it('show nothing of a key that is short', async () => {
@@ -97,7 +141,7 @@ describe('clients', () => {
     it('may have been made in the app before', async () => {
       const { client } = await clients.add(desktopOwnerId, { name: 'made in the app' });
       expect(await clients.declare(desktopOwnerId, { ...laptop, name: 'made in the app' }, client.id)).toMatchObject({ id: client.id, source: 'file' });
-      expect(await clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: client.id });
+      expect(clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: client.id });
     });
   });
 });

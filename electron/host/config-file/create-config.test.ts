@@ -6,7 +6,8 @@ import type { ConfigChange } from '../../../shared/contract/config.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createAccounts, type Accounts } from '../accounts/create-accounts.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { createClients, type Clients } from '../clients/create-clients.ts';
+import type { Clients } from '../clients/create-clients.ts';
+import { testClients } from '../clients/testing/test-clients.ts';
 import { providers } from '../providers/catalogue.ts';
 import { createQuota } from '../quota/create-quota.ts';
 import type { Quota } from '../quota/quota.ts';
@@ -44,7 +45,7 @@ beforeEach(async () => {
   const vault = await createVault({ folder });
   const { db, sqlite } = store;
   accounts = createAccounts({ db, vault, changes, now, providers, writeFailed: (error) => failures.push(error) });
-  clients = createClients({ store, changes, now });
+  clients = testClients({ store, changes, now });
   policies = createPolicies({ store, changes, now });
   quota = createQuota({ db, sqlite, changes, now });
   prices = createPrices({ db, sqlite });
@@ -119,8 +120,8 @@ describe('applying a file', () => {
     await apply(whole, keys);
     const [a] = await accounts.list(owner);
     expect(await accounts.secretOf(owner, a?.id ?? '')).toBe('sk-cccccccccccccccc');
-    expect(await clients.authenticate('laptop-9876543210')).not.toBeNull();
-    expect(await clients.authenticate(env.LAPTOP_KEY)).toBeNull();
+    expect(clients.authenticate('laptop-9876543210')).not.toBeNull();
+    expect(clients.authenticate(env.LAPTOP_KEY)).toBeNull();
     expect(await apply(whole.replace('127.0.0.1:9', '127.0.0.1:10'), keys)).toEqual(['changed account b baseUrl']);
   });
 
@@ -153,7 +154,7 @@ describe('applying a file', () => {
   it('an account renamed keeps its key, though the name goes and comes in one step', async () => {
     await apply(whole);
     expect(await apply(whole.replace('name: laptop', 'name: tablet'))).toEqual(['added client tablet', 'removed client laptop', 'added budget client tablet', 'removed budget client laptop']);
-    expect(await clients.authenticate(env.LAPTOP_KEY)).toMatchObject({ clientName: 'tablet' });
+    expect(clients.authenticate(env.LAPTOP_KEY)).toMatchObject({ clientName: 'tablet' });
   });
 
   it('does nothing at all where the app has a name already, and says which', async () => {
@@ -170,7 +171,7 @@ describe('applying a file', () => {
     expect(changes).toEqual(expect.arrayContaining(['changed account here baseUrl source', 'changed client laptop key source', 'changed policy fast source']));
     expect((await accounts.list(owner)).find((one) => one.name === 'here')).toMatchObject({ id: account.id, source: 'file', baseUrl: 'http://127.0.0.1:11434/v1' });
     expect(await clients.list(owner)).toMatchObject([{ id: client.id, source: 'file' }]);
-    expect(await clients.authenticate(apiKey)).toBeNull();
+    expect(clients.authenticate(apiKey)).toBeNull();
     expect(policies.list(owner).find((one) => one.alias === 'fast')).toMatchObject({ id: policy.id, source: 'file', version: 1 });
     expect(await apply(whole)).toEqual([]);
   });

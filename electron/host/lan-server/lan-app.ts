@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { LanContext, LanEnv, LanParts } from './middleware/environment.ts';
-import { keyCheck } from './middleware/key-check.ts';
+import { keyCheck, mayAsk } from './middleware/key-check.ts';
 import { requestScope } from './middleware/request-scope.ts';
 import { sameSite } from './middleware/same-site.ts';
 import { secured } from './middleware/security-headers.ts';
@@ -42,6 +42,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/ready', readiness(parts));
 
   app.use('/v1/*', keyCheck(parts));
+  app.on('POST', '/v1/*', mayAsk);
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));
   app.post('/v1/completions', completions(parts));

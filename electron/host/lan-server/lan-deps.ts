@@ -1,4 +1,5 @@
 import type { HostApi } from '../api/context.ts';
+import type { Clients } from '../clients/create-clients.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Caller, Router } from '../routing/routed.ts';
 import type { ResponseStore } from './responses/response-store.ts';
@@ -17,9 +18,7 @@ export interface Readiness {
 }
 
 /** Knows the clients' keys; `null` for a key that is nobody's. */
-export interface ClientKeys {
-  authenticate(key: string): Caller | null | Promise<Caller | null>;
-}
+export type ClientKeys = Pick<Clients, 'authenticate'>;
 
 /** Counts each text's tokens. */
 export type TokenCounter = (texts: readonly string[]) => Promise<number[]>;

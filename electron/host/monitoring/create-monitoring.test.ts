@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { createClients, ownerOfClient } from '../clients/create-clients.ts';
+import { ownerOfClient } from '../clients/known-client.ts';
+import { testClients } from '../clients/testing/test-clients.ts';
 import { createEgressLog } from '../egress/egress-log.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createLedger, type Ledger } from '../usage/ledger.ts';
@@ -64,7 +65,7 @@ describe('the list of requests', () => {
 
 describe('whose machine it is', () => {
   it('sees what its clients asked and sent, with their names, also after they were removed', async () => {
-    const clients = createClients({ store, changes, now });
+    const clients = testClients({ store, changes, now });
     const { client } = await clients.add(desktopOwnerId, { name: 'Laptop' });
     const owner = ownerOfClient(client.id);
     const id = asked(owner, client.id);
@@ -79,7 +80,7 @@ describe('whose machine it is', () => {
   });
 
   it('is seen by nobody else: not by a client, not by another owner', async () => {
-    const { client } = await createClients({ store, changes, now }).add(desktopOwnerId, { name: 'Laptop' });
+    const { client } = await testClients({ store, changes, now }).add(desktopOwnerId, { name: 'Laptop' });
     const id = asked();
     sent(desktopOwnerId, 'api.example.test');
     for (const stranger of [ownerOfClient(client.id), 'owner_x']) {

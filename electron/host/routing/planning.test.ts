@@ -3,7 +3,8 @@ import { desktopOwnerId } from '../../../shared/ids.ts';
 import { done, chunk, failure } from '../../../test/fakes/upstream.ts';
 import { routerWorld, type RouterWorld } from '../../../test/fakes/router-world.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { createClients, ownerOfClient } from '../clients/create-clients.ts';
+import { ownerOfClient } from '../clients/known-client.ts';
+import { testClients } from '../clients/testing/test-clients.ts';
 
 const path = '/v1/chat/completions';
 let world: RouterWorld;
@@ -195,7 +196,7 @@ describe('without sending anything', () => {
     upstream.script(path, [spoken]);
     await world.ask({ model: 'cloud', caller: lan });
     await world.ledger.written();
-    const { client } = await createClients({ store: world.store, changes: createChanges(), now: Date.now }).add(desktopOwnerId, { name: 'phone' });
+    const { client } = await testClients({ store: world.store, changes: createChanges(), now: Date.now }).add(desktopOwnerId, { name: 'phone' });
     const trial = await world.trials.try(ownerOfClient(client.id), { definition: world.definition({ tiers: [{ name: 'only', models: ['cloud'] }] }), alias: null, limit: 100 });
     expect(trial.requests).toBe(0);
   });

@@ -1,4 +1,6 @@
 import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, Purpose } from '../../../shared/chat.ts';
+import type { ClientLimits, ClientRole } from '../../../shared/contract/clients.ts';
+import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
 import type { AvailableModel } from '../../../shared/contract/models.ts';
 
@@ -12,6 +14,14 @@ export interface Caller {
   localOnly: boolean;
   /** The client's name, as policies call it; not set for the desktop. */
   clientName?: string;
+  /** Names of models and policies that may be asked; not set or empty: every one. */
+  models?: readonly string[];
+  /** What is looked for in a prompt before it leaves for a cloud. */
+  contentRules?: ContentRules;
+  /** What the client may use in a minute and at one time. */
+  limits?: ClientLimits;
+  /** Not set for the machine's own user, who may do everything. */
+  role?: ClientRole;
 }
 
 export interface RoutedChat {

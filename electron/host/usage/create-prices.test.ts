@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Price } from '../../../shared/contract/prices.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { createClients, ownerOfClient } from '../clients/create-clients.ts';
+import { ownerOfClient } from '../clients/known-client.ts';
+import { testClients } from '../clients/testing/test-clients.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createPrices, loadPrices } from './create-prices.ts';
@@ -67,7 +68,7 @@ describe('the user’s own price', () => {
   });
 
   it('holds for the clients that the user made, is theirs to see, and not theirs to set; another owner has none of it', async () => {
-    const { client } = await createClients({ store, changes: createChanges(), now: () => 0 }).add(desktopOwnerId, { name: 'laptop' });
+    const { client } = await testClients({ store, changes: createChanges(), now: () => 0 }).add(desktopOwnerId, { name: 'laptop' });
     await prices.set(desktopOwnerId, 'openai', '*', price(0.5));
     expect(prices.of(ownerOfClient(client.id), 'openai', 'gpt-4o')?.input).toBe(0.5);
     expect(prices.list(ownerOfClient(client.id)).filter(({ own }) => own)).toHaveLength(1);

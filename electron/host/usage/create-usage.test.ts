@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UsageGroup } from '../../../shared/contract/usage.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { createClients, ownerOfClient } from '../clients/create-clients.ts';
+import { ownerOfClient } from '../clients/known-client.ts';
+import { testClients } from '../clients/testing/test-clients.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createUsage, type UsageReports } from './create-usage.ts';
 import { createLedger, type AttemptRow, type Ledger, type Settlement } from './ledger.ts';
@@ -84,7 +85,7 @@ describe('usage', () => {
   });
 
   it('begins and ends where it was asked to, and names clients; nobody sees what is not theirs', async () => {
-    const { client } = await createClients({ store, changes, now }).add(desktopOwnerId, { name: 'Laptop' });
+    const { client } = await testClients({ store, changes, now }).add(desktopOwnerId, { name: 'Laptop' });
     request({ ownerId: ownerOfClient(client.id), clientId: client.id });
     clock += 1_000;
     request();

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
+import { admit } from '../../clients/known-client.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanEnv, LanParts } from './environment.ts';
 
@@ -23,16 +24,37 @@ export function keyOf(authorization: string | undefined, apiKey: string | undefi
 const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 
 /** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
-export function keyCheck({ clients, runKey, log }: Pick<LanParts, 'clients' | 'runKey' | 'log'>) {
+export function keyCheck({ clients, runKey, log, now }: Pick<LanParts, 'clients' | 'runKey' | 'log' | 'now'>) {
+  const runDigest = runKey === undefined ? null : digest(runKey);
+  const callerOf = (key: string, peer: string | undefined): Caller | null => {
+    if (runDigest !== null && timingSafeEqual(digest(key), runDigest)) return runCaller;
+    const client = clients.authenticate(key);
+    if (client !== null) admit(client, peer, now());
+    return client;
+  };
   return createMiddleware<LanEnv>(async (c, next) => {
     const key = keyOf(c.req.header('authorization'), c.req.header('x-api-key'));
     if (key === null) throw new AppError('unauthorized', 'A key is needed: send it as `Authorization: Bearer <key>` or `x-api-key: <key>`. Clients and their keys are made in Hearth, or by `hearth clients add`.');
-    const caller = runKey !== undefined && sameSecret(key, runKey) ? runCaller : await clients.authenticate(key);
+    const peer = c.env.incoming?.socket.remoteAddress;
+    const caller = callerOf(key, peer);
     if (caller === null) {
-      log.warn({ requestId: c.get('requestId'), peer: c.env.incoming?.socket.remoteAddress }, 'refused a key that is nobody’s');
+      log.warn({ requestId: c.get('requestId'), peer }, 'refused a key that is nobody’s');
       throw new AppError('unauthorized', 'This key is not known here. It was mistyped, or the client was removed.');
     }
     c.set('caller', caller);
     await next();
   });
 }
+
+/** Behind it only who may ask: a viewer sees models, states and its own usage. Throws `forbidden`. */
+export const mayAsk = createMiddleware<LanEnv>(async (c, next) => {
+  if (c.get('caller').role === 'viewer') throw new AppError('forbidden', 'This client may look and not ask. Whoever runs this Hearth can give it the role “member”.');
+  await next();
+});
+
+/** Behind it only the machine's own user and clients of the role admin. Throws `forbidden`. */
+export const mustManage = createMiddleware<LanEnv>(async (c, next) => {
+  const { role } = c.get('caller');
+  if (role !== undefined && role !== 'admin') throw new AppError('forbidden', 'Only an admin may see this. Whoever runs this Hearth can give this client the role “admin”.');
+  await next();
+});

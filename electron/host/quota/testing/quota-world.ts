@@ -4,7 +4,8 @@ import type { Price } from '../../../../shared/contract/prices.ts';
 import type { Usage } from '../../../../shared/chat.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
-import { createClients, ownerOfClient } from '../../clients/create-clients.ts';
+import { ownerOfClient } from '../../clients/known-client.ts';
+import { testClients } from '../../clients/testing/test-clients.ts';
 import { openMemoryStore } from '../../store/open.ts';
 import { createLedger } from '../../usage/ledger.ts';
 import { costMicroOf } from '../../usage/prices.ts';
@@ -23,7 +24,7 @@ export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } 
   const store = openMemoryStore(now);
   const changes = createChanges();
   const ledger = createLedger({ sqlite: store.sqlite, changes, now });
-  const clients = createClients({ store, changes, now });
+  const clients = testClients({ store, changes, now });
   const start = (): Quota => createQuota({ db: store.db, sqlite: store.sqlite, changes, now, timeZone, flush: ledger.flush });
   let quota = start();
   const askOf = ({ account = { id: 'a' }, ...rest }: Ask = {}): QuotaAsk => ({

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { policyDefinitionSchema, type PolicyDefinition } from '../../../../shared/contract/policies.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
-import { createClients, ownerOfClient } from '../../clients/create-clients.ts';
+import { ownerOfClient } from '../../clients/known-client.ts';
+import { testClients } from '../../clients/testing/test-clients.ts';
 import { openMemoryStore, type OpenStore } from '../../store/open.ts';
 import { createPolicies, type Policies } from './create-policies.ts';
 
@@ -104,7 +105,7 @@ describe('what hearth.yaml declares', () => {
 
 describe('a client', () => {
   it('meets the policies of who made it, and cannot put its own over them', async () => {
-    const { client } = await createClients({ store, changes, now }).add(desktopOwnerId, { name: 'laptop' });
+    const { client } = await testClients({ store, changes, now }).add(desktopOwnerId, { name: 'laptop' });
     const owner = ownerOfClient(client.id);
     save('fast', 'a');
     expect(modelOf(policies.inForce(owner, 'fast')?.definition)).toBe('a');

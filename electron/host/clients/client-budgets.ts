@@ -1,0 +1,43 @@
+import type { BudgetInput } from '../../../shared/contract/budgets.ts';
+import type { Client } from '../../../shared/contract/clients.ts';
+import type { Quota } from '../quota/quota.ts';
+
+/** What a client may use in a day and in a month stands among the budgets, so that it is reserved, counted and shown as they are. */
+export interface ClientBudgets {
+  /** After a client was made or changed. */
+  follow(ownerId: string, client: Client): Promise<void>;
+  /** Before it goes. */
+  drop(ownerId: string, clientId: string): Promise<void>;
+}
+
+type Period = 'day' | 'month';
+const periods: readonly Period[] = ['day', 'month'];
+
+function wanted({ id, name, limits }: Client, period: Period): BudgetInput | null {
+  const [limitTokens, limitCostMicro] = period === 'day' ? [limits.tokensPerDay, limits.costMicroPerDay] : [limits.tokensPerMonth, limits.costMicroPerMonth];
+  if (limitTokens === null && limitCostMicro === null) return null;
+  const currency = limitCostMicro === null ? null : limits.currency;
+  // The name must be free among the owner's: a client's own is, and its id keeps two long ones apart.
+  return { name: `${name.slice(0, 60)} · ${period} · ${id.slice(-6)}`, scope: { client: id }, limitTokens, limitCostMicro, currency, period, rollingMs: null, resetDay: 1, timeZone: '', hard: true, alertAt: 0.8, enabled: true };
+}
+
+export function createClientBudgets(quota: Pick<Quota, 'list' | 'save' | 'remove'>): ClientBudgets {
+  const held = async (ownerId: string, clientId: string) => {
+    const { budgets } = await quota.list(ownerId);
+    return budgets.filter(({ scope, source, name }) => source === 'app' && scope.client === clientId && Object.keys(scope).length === 1 && name.endsWith(` · ${clientId.slice(-6)}`));
+  };
+  return {
+    follow: async (ownerId, client) => {
+      const there = await held(ownerId, client.id);
+      for (const period of periods) {
+        const budget = wanted(client, period);
+        const before = there.find((one) => one.period === period);
+        if (budget !== null) await quota.save(ownerId, { ...budget, ...(before === undefined ? {} : { id: before.id }) });
+        else if (before !== undefined) await quota.remove(ownerId, before.id);
+      }
+    },
+    drop: async (ownerId, clientId) => {
+      for (const budget of await held(ownerId, clientId)) await quota.remove(ownerId, budget.id);
+    },
+  };
+}

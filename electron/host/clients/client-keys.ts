@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import type { ClientRow } from './client-rows.ts';
+import { toKnown, type KnownClient } from './known-client.ts';
+
+/** Keys of clients by their hash, in memory: each request asks, and few ever change. */
+export interface ClientKeys {
+  /** Null for a key that is nobody's, or was replaced longer ago than it was to serve. */
+  authenticate(key: string): KnownClient | null;
+  byId(id: string): KnownClient | null;
+  /** Reads the clients anew, after a change. */
+  reload(): void;
+}
+
+interface Entry {
+  client: KnownClient;
+  /** Unix ms; null: for good. */
+  until: number | null;
+}
+
+export const hashOf = (key: string): Buffer => hash('sha256', key, 'buffer');
+const nameOf = (digest: Buffer): string => digest.toString('binary');
+
+export function createClientKeys(sqlite: Database, now: () => number): ClientKeys {
+  const all = sqlite.prepare<[], ClientRow>('SELECT * FROM clients');
+  let entries = new Map<string, Entry>();
+  let clients = new Map<string, KnownClient>();
+  const reload = (): void => {
+    entries = new Map();
+    clients = new Map();
+    for (const row of all.all()) {
+      const client = toKnown(row);
+      clients.set(row.id, client);
+      if (row.former_key_hash !== null && row.former_key_until !== null) entries.set(nameOf(row.former_key_hash), { client, until: row.former_key_until });
+      entries.set(nameOf(row.key_hash), { client, until: null });
+    }
+  };
+  reload();
+  return {
+    reload,
+    byId: (id) => clients.get(id) ?? null,
+    // Found by the hash: what its timing could tell is a part of a hash of 256 random bits, which leads to no key.
+    authenticate: (key) => {
+      const entry = entries.get(hash('sha256', key, 'binary'));
+      return entry === undefined || (entry.until !== null && entry.until <= now()) ? null : entry.client;
+    },
+  };
+}
