@@ -14,6 +14,7 @@ import { createPool } from './accounts/create-pool.ts';
 import { createKeyed } from './accounts/keyed.ts';
 import { createApi } from './api/api.ts';
 import type { HostApi } from './api/context.ts';
+import { createAudit } from './audit/create-audit.ts';
 import { createChanges } from './changes/create-changes.ts';
 import { createClientBudgets } from './clients/client-budgets.ts';
 import { createClients } from './clients/create-clients.ts';
@@ -128,6 +129,8 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const egress = createEgressGate({ sqlite: store.sqlite, settings: machineSettings, changes, now, writeFailed });
   closing.add(() => egress.close());
 
+  const audit = createAudit({ sqlite: store.sqlite, now, writeFailed });
+  audit.prune();
   const inference = createInferenceProcess({ launcher, log: log.child({ domain: 'inference' }) });
   closing.add(() => inference.stop());
   const models = await createLocalModels({ db: store.db, folder, egress, inference: () => inference.client, changes, settings: machineSettings, now });
@@ -223,6 +226,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     usage: createUsage({ store, ledger, now }),
     prices,
     config,
+    audit,
     report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),
   });
   if (!headless) {

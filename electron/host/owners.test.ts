@@ -106,6 +106,7 @@ const empty: Readonly<Record<string, Call>> = {
   'usage.query': (stranger) => stranger.usage.query({ sinceMs: 0, groupBy: ['account', 'model'] }),
   'usage.export': async (stranger) => (JSON.parse((await stranger.usage.export({ sinceMs: 0, groupBy: ['account'], format: 'json' })).text) as { rows: unknown[] }).rows,
   'clients.list': (stranger) => stranger.clients.list(),
+  'audit.list': async (stranger) => (await stranger.audit.list({})).filter(({ actor }) => actor === desktopOwnerId),
 };
 
 /** About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. Prices are those that the caller's requests are counted by. */

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { accountsContract } from './accounts.ts';
 import { appContract } from './app.ts';
+import { auditContract } from './audit.ts';
 import { budgetsContract } from './budgets.ts';
 import { clientsContract } from './clients.ts';
 import { configContract } from './config.ts';
@@ -24,6 +25,7 @@ export const hostContract = {
   budgets: budgetsContract,
   usage: usageContract,
   config: configContract,
+  audit: auditContract,
 };
 
 export type HostClient = ContractRouterClient<typeof hostContract>;

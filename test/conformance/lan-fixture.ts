@@ -37,7 +37,7 @@ export interface LanFixture extends LanServer {
 }
 
 function partialApi(contexts: ApiContext[]): HostApi {
-  const os = createProcedures(() => undefined);
+  const os = createProcedures(() => undefined, { record: () => undefined });
   const available = os.models.available.handler(({ context }) => {
     contexts.push(context);
     return [];

@@ -1,6 +1,8 @@
+import type { Audit } from '../audit/create-audit.ts';
 import type { AppApiDeps } from './app.ts';
 import { appApi } from './app.ts';
 import { accountsApi, type AccountsApiDeps } from './accounts.ts';
+import { auditApi } from './audit.ts';
 import { budgetsApi } from './budgets.ts';
 import { clientsApi } from './clients.ts';
 import { configApi } from './config.ts';
@@ -30,12 +32,13 @@ export interface ApiDeps {
   usage: Parameters<typeof usageApi>[1];
   prices: Parameters<typeof usageApi>[2];
   config: Parameters<typeof configApi>[1];
+  audit: Audit;
   report: ReportUnexpected;
 }
 
 /** The contract with its handlers: what every door (window, browser, command line) opens to. */
 export function createApi(deps: ApiDeps): HostApi {
-  const procedures = createProcedures(deps.report);
+  const procedures = createProcedures(deps.report, deps.audit);
   return procedures.router({
     app: appApi(procedures, deps.app),
     accounts: accountsApi(procedures, { accounts: deps.accounts, test: deps.testAccount, status: deps.accountStatus }),
@@ -48,5 +51,6 @@ export function createApi(deps: ApiDeps): HostApi {
     budgets: budgetsApi(procedures, deps.quota),
     usage: usageApi(procedures, deps.usage, deps.prices),
     config: configApi(procedures, deps.config),
+    audit: auditApi(procedures, deps.audit),
   });
 }

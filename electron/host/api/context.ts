@@ -1,5 +1,7 @@
 import type { Router } from '@orpc/server';
+import type { ClientRole } from '../../../shared/contract/clients.ts';
 import type { hostContract } from '../../../shared/contract/host.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
 
 /** Who calls the contract, and by which door. Each door makes it; no caller can choose it. */
 export interface ApiContext {
@@ -9,7 +11,14 @@ export interface ApiContext {
   clientId: string | null;
   /** Whether this caller may name files of the machine the host runs on. */
   localFiles: boolean;
+  /** A client's; not set for the machine's own user. */
+  role?: ClientRole;
+  /** The other side's address, where it came in over the network. */
+  peer?: string;
 }
+
+/** Whose accounts, clients, policies and budgets a caller manages: an admin those of the machine, everybody else their own. */
+export const managedOwner = ({ ownerId, role }: ApiContext): string => (role === 'admin' ? desktopOwnerId : ownerId);
 
 /** The contract with its handlers. */
 export type HostApi = Router<typeof hostContract, ApiContext>;

@@ -1,6 +1,8 @@
 import { implement, ORPCError } from '@orpc/server';
 import { hostContract } from '../../../shared/contract/host.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { Audit } from '../audit/create-audit.ts';
+import { audited } from './audited.ts';
 import type { ApiContext } from './context.ts';
 
 /** Called with failures that no code foresaw; the caller sees only that something broke. */
@@ -51,17 +53,17 @@ const isIterator = (value: unknown): value is AsyncIterator<unknown> =>
   typeof value === 'object' && value !== null && 'next' in value && Symbol.asyncIterator in value;
 
 /** The implementer of the host's contract: checks inputs inside, so that each failure, also in a stream, has a code of ours. */
-export function createProcedures(report: ReportUnexpected) {
+export function createProcedures(report: ReportUnexpected, audit: Pick<Audit, 'record'>) {
   return implement(hostContract)
     .$context<ApiContext>()
     .$config({ initialInputValidationIndex: Number.POSITIVE_INFINITY })
-    .use(async ({ next, path }) => {
+    .use(async ({ context, next, path }, input: unknown) => {
       const failed = (error: unknown): Error => {
         if (isUnexpected(error)) report(error, path);
         return toContractError(error);
       };
       try {
-        const result = await next();
+        const result = await audited(audit, { context, path, input, run: async () => next() });
         return isIterator(result.output) ? { ...result, output: translated(result.output, failed) } : result;
       } catch (error) {
         throw failed(error);

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { AppError } from '../../../shared/errors.ts';
+import type { AuditEntry } from '../audit/create-audit.ts';
+import { audited } from './audited.ts';
+import type { ApiContext } from './context.ts';
+
+const context: ApiContext = { ownerId: 'owner_x', via: 'lan', clientId: 'client_x', localFiles: false, peer: '10.0.0.9' };
+
+async function rowsOf(path: string[], input: unknown, run: () => Promise<unknown> = () => Promise.resolve(1)): Promise<AuditEntry[]> {
+  const rows: AuditEntry[] = [];
+  await audited({ record: (row) => void rows.push(row) }, { context, path, input, run }).catch(() => undefined);
+  return rows;
+}
+
+it('a change is written down by the names of what changed, never by a value: one of them is a key', async () => {
+  const rows = await rowsOf(['accounts', 'add'], { name: 'Work', provider: 'openai', apiKey: 'sk-secret', region: undefined });
+  expect(rows).toEqual([{ actor: 'owner_x', via: 'lan', action: 'accounts.add', subject: 'Work', peer: '10.0.0.9', outcome: 'done', detail: 'name, provider, apiKey' }]);
+});
+
+it('a change that is forbidden is written down as refused; one that merely failed is none', async () => {
+  const failing = (code: 'forbidden' | 'conflict') => () => Promise.reject(new AppError(code, 'No.'));
+  expect(await rowsOf(['clients', 'remove'], { id: 'client_1' }, failing('forbidden'))).toMatchObject([{ outcome: 'refused', subject: 'client_1', detail: 'forbidden' }]);
+  expect(await rowsOf(['clients', 'remove'], { id: 'client_1' }, failing('conflict'))).toEqual([]);
+});
+
+it('what is asked and read leaves no row', async () => {
+  expect(await rowsOf(['conversations', 'send'], { id: 'c', content: 'private' })).toEqual([]);
+  expect(await rowsOf(['clients', 'list'], undefined)).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { createAudit, type Audit, type AuditEntry } from './create-audit.ts';
+
+let store: OpenStore;
+let audit: Audit;
+let clock = 0;
+const fail = (error: unknown): never => {
+  throw error;
+};
+const change: AuditEntry = { actor: 'owner_desktop', via: 'app', action: 'clients.add', subject: 'phone', outcome: 'done', peer: '', detail: 'name, role' };
+const refusal: AuditEntry = { actor: '', via: 'lan', action: 'key', subject: '', outcome: 'refused', peer: '10.0.0.9', detail: 'unknown key' };
+
+beforeEach(() => {
+  clock = 1_000_000_000_000;
+  store = openMemoryStore();
+  audit = createAudit({ sqlite: store.sqlite, now: () => clock, writeFailed: fail });
+});
+afterEach(() => store.close());
+
+describe('the audit', () => {
+  it('keeps who did what, the newest first, by pages', () => {
+    for (const subject of ['a', 'b', 'c']) audit.record({ ...change, subject });
+    const [newest, second] = audit.list(null, { limit: 2 });
+    expect([newest?.subject, second?.subject]).toEqual(['c', 'b']);
+    expect(audit.list(null, { before: second?.id }).map(({ subject }) => subject)).toEqual(['a']);
+    expect(newest).toEqual({ ...change, subject: 'c', id: 3, at: clock, actorName: '' });
+  });
+
+  it('shows others what they did themselves alone', () => {
+    audit.record(change);
+    audit.record({ ...change, actor: 'owner_x', actorName: 'Ann' });
+    expect(audit.list('owner_x', {}).map(({ actorName }) => actorName)).toEqual(['Ann']);
+    expect(audit.list('owner_y', {})).toEqual([]);
+  });
+
+  it('does not let somebody who tries keys fill the disk, and tells how often it was', () => {
+    for (let i = 0; i < 1000; i += 1) audit.record(refusal);
+    audit.record({ ...refusal, peer: '10.0.0.8' });
+    clock += 60_001;
+    audit.record(refusal);
+    expect(audit.list(null, { outcome: 'refused' }).map(({ peer, detail }) => [peer, detail])).toEqual([['10.0.0.9', 'unknown key (×1000)'], ['10.0.0.8', 'unknown key'], ['10.0.0.9', 'unknown key']]);
+  });
+
+  it('writes each refusal of somebody known', () => {
+    for (let i = 0; i < 3; i += 1) audit.record({ ...refusal, actor: 'owner_x' });
+    expect(audit.list('owner_x', {})).toHaveLength(3);
+  });
+
+  it('forgets what is older than a year', () => {
+    audit.record(change);
+    clock += 367 * 86_400_000;
+    audit.record({ ...change, subject: 'new' });
+    audit.prune();
+    expect(audit.list(null, {}).map(({ subject }) => subject)).toEqual(['new']);
+  });
+});
