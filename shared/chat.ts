@@ -81,7 +81,8 @@ export type ChatEvent =
   | { type: 'reasoning'; text: string }
   | { type: 'tool_call'; index: number; id?: string; name?: string; argumentsDelta: string }
   | { type: 'usage'; usage: Usage }
-  | { type: 'finish'; reason: FinishReason };
+  /** `stopSequence`: which of the request's `stop` ended it, where that is known. */
+  | { type: 'finish'; reason: FinishReason; stopSequence?: string };
 
 export interface EmbedRequest {
   model: string;
@@ -94,6 +95,41 @@ export interface EmbedResult {
   /** One vector a text, L2-normalised, all of the model's dimension. */
   vectors: Float32Array[];
   inputTokens: number;
+}
+
+export interface RerankRequest {
+  model: string;
+  query: string;
+  documents: readonly string[];
+  /** How many of the best are wanted; all of them where nothing is said. */
+  topN?: number;
+}
+
+export interface RerankResult {
+  /** Best first. `index` is the document's place in the request; the scale of `score` is the model's own. */
+  results: readonly { index: number; score: number }[];
+  inputTokens: number;
+  /** `embedding_cosine`: the cosine of query and document by an embedding model of this machine, -1..1. */
+  method: 'reranker' | 'embedding_cosine';
+}
+
+export interface ModerateRequest {
+  model: string;
+  input: readonly string[];
+}
+
+export interface ModerateResult {
+  /** One a text, in the provider's own categories. */
+  results: readonly ModerationVerdict[];
+  inputTokens: number;
+}
+
+export interface ModerationVerdict {
+  flagged: boolean;
+  categories: Readonly<Record<string, boolean>>;
+  /** 0..1. */
+  category_scores: Readonly<Record<string, number>>;
+  [field: string]: unknown;
 }
 
 /** The text of a message's content, images left out. */

@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest, EmbedRequest } from '../../shared/chat.ts';
+import type { ChatEvent, ChatRequest, EmbedRequest, ModerateRequest, RerankRequest } from '../../shared/chat.ts';
 import type { AvailableModel } from '../../shared/contract/models.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Caller, Router } from '../../electron/host/routing/routed.ts';
@@ -6,7 +6,7 @@ import type { Caller, Router } from '../../electron/host/routing/routed.ts';
 export interface ScriptedRouter extends Router {
   /** What the next chats do; each takes its own, the last one stays. */
   play(script: (request: ChatRequest, signal: AbortSignal) => AsyncIterable<ChatEvent>): void;
-  readonly seen: { caller: Caller; request: ChatRequest | EmbedRequest; signal: AbortSignal }[];
+  readonly seen: { caller: Caller; request: ChatRequest | EmbedRequest | RerankRequest | ModerateRequest; signal: AbortSignal }[];
 }
 
 export const localModel: AvailableModel = { id: 'small-local', name: 'Small', kind: 'chat', local: true, provider: 'local', providerName: 'This machine', accounts: [], contextTokens: 2048 };
@@ -50,6 +50,16 @@ export function createScriptedRouter(): ScriptedRouter {
       known(request.model, 'embedding');
       const vectors = request.input.map((text) => Float32Array.from([text.length, 0.25, -1]));
       return Promise.resolve({ vectors, inputTokens: request.input.length, requestId: 'req_e', model: request.model });
+    },
+    async rerank({ caller, request, signal }) {
+      seen.push({ caller, request, signal });
+      known(request.model, 'embedding');
+      const results = request.documents.map((document, index) => ({ index, score: 1 / document.length })).sort((a, b) => b.score - a.score);
+      return Promise.resolve({ results: results.slice(0, request.topN), inputTokens: request.documents.length, method: 'embedding_cosine' as const, requestId: 'req_r', model: request.model });
+    },
+    moderate: ({ caller, request, signal }) => {
+      seen.push({ caller, request, signal });
+      return Promise.reject(new AppError('no_candidate', 'Nobody moderates.'));
     },
     available: () => Promise.resolve(models),
   };

@@ -63,6 +63,8 @@ const routes = [
   ['POST', '/v1/messages/count_tokens'],
   ['GET', '/v1/messages/batches'],
   ['POST', '/v1/embeddings'],
+  ['POST', '/v1/rerank'],
+  ['POST', '/v1/moderations'],
   ['GET', '/v1/models'],
   ['GET', '/v1/models/small-local'],
   ['GET', '/v1'],

@@ -7,7 +7,9 @@ import { sameSite } from './middleware/same-site.ts';
 import { secured } from './middleware/security-headers.ts';
 import { isMessagesPath, toAnthropicError } from './messages/anthropic-errors.ts';
 import { countTokens, createMessage } from './messages/routes.ts';
+import { moderations } from './moderations/routes.ts';
 import { toOpenAiError } from './openai-errors.ts';
+import { rerank } from './rerank/routes.ts';
 import { createResponse, deleteResponse, getResponse } from './responses/routes.ts';
 import { chatCompletions, completions } from './routes/chat-completions.ts';
 import { embeddings } from './routes/embeddings.ts';
@@ -52,6 +54,8 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.post('/v1/messages', createMessage(parts));
   app.post('/v1/messages/count_tokens', countTokens(parts));
   app.post('/v1/embeddings', embeddings(parts));
+  app.post('/v1/rerank', rerank(parts));
+  app.post('/v1/moderations', moderations(parts));
   app.get('/v1/models', listModels({ ...parts, startedAt }));
   app.get('/v1/models/:id{.+}', getModel({ ...parts, startedAt }));
   app.get('/v1/requests/:id', requestDetail(parts));

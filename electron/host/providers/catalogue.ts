@@ -8,7 +8,7 @@ export type { Provider } from './provider-data.ts';
 
 /** Every provider as data; docs/adding-a-provider.md says how to add one. */
 export const providers: readonly Provider[] = [
-  { id: 'openai-compatible', name: 'OpenAI-compatible', codec: 'openai', baseUrl: '', baseUrlEditable: true, keyRequired: false },
+  { id: 'openai-compatible', name: 'OpenAI-compatible', codec: 'openai', baseUrl: '', baseUrlEditable: true, keyRequired: false, plainUsage: true, rerankPath: '/rerank', moderation: { path: '/moderations' } },
   ...worldwideProviders,
   ...chineseProviders,
   ...selfHostedProviders,

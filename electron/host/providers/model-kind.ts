@@ -1,9 +1,10 @@
-export type GuessedKind = 'chat' | 'embedding' | 'rerank' | 'other';
+export type GuessedKind = 'chat' | 'embedding' | 'rerank' | 'moderation' | 'other';
 
 const kinds: readonly (readonly [RegExp, GuessedKind])[] = [
   [/rerank/, 'rerank'],
   [/embed|\bbge-|\be5-|\bgte-|minilm|\bm3e|text2vec/, 'embedding'],
-  [/whisper|tts|speech|asr\b|transcri|audio|realtime|dall-e|image|moderation|sora|stable-diffusion|flux|cogview|cogvideo|wanx|wan2|video|\bocr\b/, 'other'],
+  [/moderation/, 'moderation'],
+  [/whisper|tts|speech|asr\b|transcri|audio|realtime|dall-e|image|sora|stable-diffusion|flux|cogview|cogvideo|wanx|wan2|video|\bocr\b/, 'other'],
 ];
 
 /** What a model is for, guessed from its id: OpenAI's model list does not tell (openai-node, `Model`). */

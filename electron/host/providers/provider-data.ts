@@ -18,6 +18,16 @@ export interface Quirks {
   headersIn?(body: unknown): Readonly<Record<string, string>>;
   /** The address of a call where it is not base URL + path. `model` is empty for the model list. */
   url?(baseUrl: string, path: string, model: string): string;
+  /** Where and how it wants a rerank, if not at a `rerankPath` in Cohere's form. A path that begins with two slashes is from the root of the base URL's host. */
+  rerank?(body: RerankBody): { path: string; body: Json };
+}
+
+/** A rerank in the form that Cohere, Jina and vLLM share (docs.cohere.com/reference/rerank, jina.ai/reranker, docs.vllm.ai "Re-rank API"). */
+export interface RerankBody extends Json {
+  model: string;
+  query: string;
+  documents: readonly string[];
+  top_n: number;
 }
 
 /** Where the key goes. */
@@ -80,4 +90,8 @@ export interface Provider {
   quirks?: Quirks;
   models?: readonly KnownModel[];
   balance?: BalanceCall;
+  /** Of its rerank call in Cohere's form, below the base URL. */
+  rerankPath?: string;
+  /** Its moderation call in OpenAI's form, below the base URL; `model` is the one it is usually asked with. */
+  moderation?: { path: string; model?: string };
 }

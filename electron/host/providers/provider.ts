@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult } from '../../../shared/chat.ts';
+import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, ModerateRequest, ModerateResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
 import type { EgressContext, EgressGate, EgressTimeouts } from '../egress/egress-gate.ts';
 
 /** What a codec needs of an account to send a request; made per call, so that a key is in memory no longer than that. */
@@ -49,6 +49,10 @@ export interface Codec {
   chat(endpoint: Endpoint, request: ChatRequest, options: CallOptions): AsyncIterable<ChatEvent>;
   /** Throws `bad_request` where the provider has no embeddings. */
   embed(endpoint: Endpoint, request: EmbedRequest, options: CallOptions): Promise<EmbedResult>;
+  /** Asked only of providers that have a `rerankPath`, or a quirk in its place. */
+  rerank?(endpoint: Endpoint, request: RerankRequest, options: CallOptions): Promise<RerankResult>;
+  /** Asked only of providers that have `moderation`. */
+  moderate?(endpoint: Endpoint, request: ModerateRequest, options: CallOptions): Promise<ModerateResult>;
   /** Costs nothing, so it is the health check too. Throws `model_gone` where the provider has no list. */
   listModels(endpoint: Endpoint, options: CallOptions): Promise<ListedModel[]>;
   /** Null where the provider has no billing call that a key of this kind may make. */

@@ -43,6 +43,8 @@ export const chineseProviders: readonly Provider[] = [
     docsUrl: 'https://docs.bigmodel.cn/cn/api/introduction',
     plainUsage: true,
     quirks: zhipuQuirks,
+    // docs.bigmodel.cn/api-reference (文本重排序)
+    rerankPath: '/rerank',
   },
   {
     ...editable,
@@ -54,6 +56,8 @@ export const chineseProviders: readonly Provider[] = [
     docsUrl: 'https://cloud.baidu.com/doc/qianfan-docs/s/qm8qxemze',
     plainUsage: true,
     quirks: qianfanQuirks,
+    // cloud.baidu.com/doc/WENXINWORKSHOP/s/Dm6071svf
+    rerankPath: '/rerankers',
   },
   {
     ...editable,
@@ -119,6 +123,8 @@ export const chineseProviders: readonly Provider[] = [
     plainUsage: true,
     quirks: siliconflowQuirks,
     balance: siliconflowBalance,
+    // docs.siliconflow.cn/en/api-reference/rerank/create-rerank
+    rerankPath: '/rerank',
   },
   {
     id: 'coze',

@@ -7,6 +7,6 @@ const own = { codec: 'openai', baseUrlEditable: true, keyRequired: false, timeou
 export const selfHostedProviders: readonly Provider[] = [
   { ...own, id: 'ollama', name: 'Ollama', baseUrl: 'http://127.0.0.1:11434/v1', docsUrl: 'https://docs.ollama.com/api/openai-compatibility' },
   { ...own, id: 'lm-studio', name: 'LM Studio', baseUrl: 'http://127.0.0.1:1234/v1', docsUrl: 'https://lmstudio.ai/docs/developer/openai-compat' },
-  { ...own, id: 'vllm', name: 'vLLM', baseUrl: 'http://127.0.0.1:8000/v1', docsUrl: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html' },
+  { ...own, id: 'vllm', name: 'vLLM', baseUrl: 'http://127.0.0.1:8000/v1', docsUrl: 'https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html', rerankPath: '/rerank' },
   { ...own, id: 'ray-serve', name: 'Ray Serve LLM', baseUrl: 'http://127.0.0.1:8000/v1', docsUrl: 'https://docs.ray.io/en/latest/serve/llm/index.html' },
 ];

@@ -20,6 +20,8 @@ export const worldwideProviders: readonly Provider[] = [
     plainUsage: true,
     currency: 'USD',
     quirks: openaiQuirks,
+    // openai-node, `ModerationCreateParams`
+    moderation: { path: '/moderations', model: 'omni-moderation-latest' },
     models: [
       // platform.openai.com/docs/models/gpt-4o, …/gpt-4o-mini, …/gpt-4.1
       { match: 'gpt-4o-mini*', contextTokens: 128_000, maxOutputTokens: 16_384, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'] },
@@ -53,6 +55,7 @@ export const worldwideProviders: readonly Provider[] = [
     docsUrl: 'https://platform.openai.com/docs/api-reference/responses',
     plainUsage: true,
     currency: 'USD',
+    moderation: { path: '/moderations', model: 'omni-moderation-latest' },
   },
   {
     id: 'anthropic',
@@ -94,6 +97,8 @@ export const worldwideProviders: readonly Provider[] = [
     currency: 'USD',
     quirks: openrouterQuirks,
     balance: openrouterBalance,
+    // openrouter.ai/docs/api/api-reference/rerank/create-rerank
+    rerankPath: '/rerank',
   },
   {
     id: 'huggingface',

@@ -47,7 +47,10 @@ export function withTimeouts(codec: Codec): Codec {
       clock.end();
     }
   };
+  const { rerank, moderate } = codec;
   return {
+    ...(rerank === undefined ? {} : { rerank: (endpoint, request, options) => within(endpoint, options, (own) => rerank(endpoint, request, own)) }),
+    ...(moderate === undefined ? {} : { moderate: (endpoint, request, options) => within(endpoint, options, (own) => moderate(endpoint, request, own)) }),
     async *chat(endpoint, request, options) {
       const clock = startClock(endpoint, options);
       try {

@@ -17,7 +17,7 @@ export function availableModels(runtime: Pick<LocalRuntime, 'runnable'>, served:
     for (const id of models) {
       const guessed = kindOf(id);
       // What the user named is theirs to know; of a provider's long list only what Hearth can ask is shown.
-      if (guessed === 'other' && account.models.length === 0) continue;
+      if (guessed === 'moderation' || (guessed === 'other' && account.models.length === 0)) continue;
       const known = byId.get(id) ?? { id, name: id, kind: guessed === 'other' ? 'chat' : guessed, local: false, ...provider, accounts: [], contextTokens: null };
       byId.set(id, { ...known, accounts: [...known.accounts, account.id] });
     }

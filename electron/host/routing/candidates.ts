@@ -7,11 +7,17 @@ import type { Candidate, Reason } from './candidate.ts';
 export const localProvider = 'local';
 export const localProviderName = 'This machine';
 
-/** The models on this machine of one kind, the default one first. */
-export const localCandidates = (runtime: Pick<LocalRuntime, 'runnable'>, kind: 'chat' | 'embedding'): Candidate[] =>
+/** What a request is for. */
+export type AskKind = 'chat' | 'embedding' | 'rerank' | 'moderation';
+
+/** The kind of this machine's models that can serve it: for a ranking the cosine of embeddings, as vLLM does for embedding models (docs.vllm.ai, "Score API"); null where none can. */
+export const localKindFor: Readonly<Record<AskKind, 'chat' | 'embedding' | null>> = { chat: 'chat', embedding: 'embedding', rerank: 'embedding', moderation: null };
+
+/** The models on this machine for one kind of request, the default one first. */
+export const localCandidates = (runtime: Pick<LocalRuntime, 'runnable'>, kind: AskKind): Candidate[] =>
   runtime
     .runnable()
-    .filter((model) => model.kind === kind)
+    .filter((model) => model.kind === localKindFor[kind])
     .map((model) => ({ provider: localProvider, providerName: localProviderName, account: null, model: model.id, local: true, unfit: null, standing: null, quota: null, price: null, knows: { tools: null, vision: null, contextTokens: model.contextTokens } }));
 
 export interface Wanted {
@@ -19,7 +25,7 @@ export interface Wanted {
   model: string | null;
   /** Whether any model of the account will do. */
   any: boolean;
-  kind: 'chat' | 'embedding';
+  kind: AskKind;
 }
 
 /** What is known of an account when a plan is made. */
@@ -33,21 +39,40 @@ export interface Standing {
 
 const unfit = (code: Reason['code'], detail = ''): Reason => ({ code, detail });
 
+/** Chat and embeddings are what every wire has, or refuses by itself; other calls are in the table. */
+function hasCall(providerId: string, kind: AskKind): boolean {
+  const provider = providerOf(providerId);
+  if (kind === 'rerank') return provider?.rerankPath !== undefined || provider?.quirks?.rerank !== undefined;
+  return kind !== 'moderation' || provider?.moderation !== undefined;
+}
+
+/** The model of an account that we may choose by ourselves; of a long list nobody chose from, any pick could be the dearest model there is. */
+function chosenModel({ account, listed }: Standing, kind: AskKind): string | undefined {
+  const named = account.models.length > 0;
+  const known = named ? account.models : listed;
+  const fitting = (known ?? []).filter((id) => kindOf(id) === kind);
+  if (kind === 'moderation') {
+    const usual = providerOf(account.provider)?.moderation?.model;
+    return usual !== undefined && (known === null || fitting.includes(usual)) ? usual : fitting[0];
+  }
+  // The embedding model of this machine ranks too, so that a provider's reranker is taken only where somebody named it.
+  return named || (fitting.length === 1 && kind !== 'rerank') ? fitting[0] : undefined;
+}
+
 /** An account with the models of it that a request may mean: the named one, and one to choose by ourselves. */
-export function accountCandidates({ account, listed, refused }: Standing, { model, any, kind }: Wanted): Candidate[] {
+export function accountCandidates(standing: Standing, { model, any, kind }: Wanted): Candidate[] {
+  const { account, listed, refused } = standing;
   const candidate = (id: string, reason: Reason | null = null): Candidate => {
     const said = reason === null ? refused(id) : null;
     const providerName = providerOf(account.provider)?.name ?? account.provider;
     return { provider: account.provider, providerName, account, model: id, local: false, standing: null, quota: null, price: null, unfit: said === null ? reason : unfit('model_refused', said) };
   };
-  const named = account.models.length > 0;
-  const known = named ? account.models : listed;
+  const able = hasCall(account.provider, kind);
+  const known = account.models.length > 0 ? account.models : listed;
   const candidates: Candidate[] = [];
-  if (model !== null) candidates.push(candidate(model, known === null || known.includes(model) ? null : unfit('model_not_served')));
-  if (any) {
-    const fitting = (known ?? []).filter((id) => kindOf(id) === kind);
-    // Of a long list nobody chose from, any pick could be the dearest model there is.
-    const chosen = named || fitting.length === 1 ? fitting[0] : undefined;
+  if (model !== null) candidates.push(candidate(model, able && (known === null || known.includes(model)) ? null : unfit('model_not_served')));
+  if (any && able) {
+    const chosen = chosenModel(standing, kind);
     if (chosen !== model) candidates.push(chosen === undefined ? candidate('auto', unfit('no_model_named')) : candidate(chosen));
   }
   return candidates;

@@ -1,6 +1,7 @@
-import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult } from '../../../shared/chat.ts';
+import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, ModerateRequest, ModerateResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
 import type { Account } from '../../../shared/contract/accounts.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { Keyed } from '../accounts/keyed.ts';
 import type { Pool } from '../accounts/pool.ts';
@@ -13,13 +14,15 @@ import { estimateTokens, estimateUsage } from '../usage/estimate.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { Planned } from './candidate.ts';
+import type { Wanted } from './candidates.ts';
 import { createPlanning, type Planning, type PolicyBook } from './planning.ts';
 import type { PlanAsk } from './read-request.ts';
 import { createRefusals } from './refusals.ts';
-import type { Router } from './routed.ts';
+import { rankByCosine } from './rank-by-cosine.ts';
+import type { OnePieceInput, Router, Served } from './routed.ts';
 import type { Routing } from './routing.ts';
 import { runChat } from './run-chat.ts';
-import { runEmbed } from './run-embed.ts';
+import { runInOnePiece } from './run-in-one-piece.ts';
 
 export interface RouterDeps {
   accounts: Accounts;
@@ -38,6 +41,8 @@ export interface RouterDeps {
 
 const listTimeoutMs = 20_000;
 
+const without = (account: Account, call: string): Promise<never> => Promise.reject(new AppError('bad_request', `${account.name} has no ${call} call.`));
+
 /** Sends to accounts, with the key taken out of the vault for this one call. */
 function createSending({ keyed, codecs, pool }: Pick<RouterDeps, 'keyed' | 'codecs' | 'pool'>) {
   const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
@@ -52,15 +57,21 @@ function createSending({ keyed, codecs, pool }: Pick<RouterDeps, 'keyed' | 'code
       keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, optionsOf(account, routing, signal))),
     embed: (account: Account, request: EmbedRequest, routing: Routing, signal: AbortSignal): Promise<EmbedResult> =>
       keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, signal))),
+    rerank: (account: Account, request: RerankRequest, routing: Routing, signal: AbortSignal): Promise<RerankResult> =>
+      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).rerank?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal)) ?? without(account, 'rerank')),
+    moderate: (account: Account, request: ModerateRequest, routing: Routing, signal: AbortSignal): Promise<ModerateResult> =>
+      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).moderate?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal)) ?? without(account, 'moderation')),
     list: (account: Account, ownerId: string): Promise<readonly ListedModel[]> =>
       keyed.call(ownerId, account.id, (apiKey) => codecOf(account.provider).listModels(endpointOf(account, apiKey), { signal: AbortSignal.timeout(listTimeoutMs), egress: { ownerId, purpose: 'model-list' } })),
   };
 }
 
 const chatTokens = (request: ChatRequest): number => estimateUsage(request, { outputTokens: 0, reasoningTokens: 0 }).input;
-const embedTokens = ({ input }: EmbedRequest): number => Math.ceil(input.reduce((sum, text) => sum + estimateTokens(text), 0));
+const tokensOf = (texts: readonly string[]): number => Math.ceil(texts.reduce((sum, text) => sum + estimateTokens(text), 0));
 /** Each text is read by itself, so the longest has to fit. */
-const longestTokens = ({ input }: EmbedRequest): number => Math.ceil(input.reduce((most, text) => Math.max(most, estimateTokens(text)), 0));
+const longestTokens = (texts: readonly string[]): number => Math.ceil(texts.reduce((most, text) => Math.max(most, estimateTokens(text)), 0));
+/** A reranker reads the query with each document (alibabacloud.com/help/en/model-studio/text-rerank-api, "Max input tokens per request"). */
+const pairs = ({ query, documents }: RerankRequest): string[] => documents.map((document) => `${query}\n${document}`);
 /** OpenAI's field `user`: whom a client asks for. */
 const endUserOf = ({ extra }: ChatRequest): string | null => (typeof extra?.['user'] === 'string' && extra['user'] !== '' ? extra['user'].slice(0, 200) : null);
 
@@ -70,13 +81,25 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
   const refusals = createRefusals(now);
   const sending = createSending(deps);
   const { planFor, available, rehearsal } = createPlanning({ ...deps, list: sending.list, refusals, random: Math.random });
-  const runDeps = (kind: 'chat' | 'embedding', ask: PlanAsk, { caller, endUser, conversationId }: Routing) => ({
+  const runDeps = (kind: Wanted['kind'], ask: PlanAsk, { caller, endUser, conversationId }: Routing) => ({
     ...{ accounts, refusals, ledger, pool, quota, answers, now },
     planFor: () => planFor(kind, ask, { caller, clientName: caller.clientName ?? null, endUser, conversationId }),
   });
   const opened = (routing: Omit<Routing, 'requestId'>): Routing => {
     const { caller, purpose, model, conversationId, endUser } = routing;
     return { ...routing, requestId: ledger.open({ caller, purpose, model, conversationId, endUser }) };
+  };
+
+  /** What is answered in one piece; `texts` is what is read, each by itself. */
+  const inOnePiece = <Request extends { model: string }, Result extends { inputTokens: number }>(
+    kind: Wanted['kind'],
+    { caller, purpose, request, signal, onOpened }: OnePieceInput<Request>,
+    texts: readonly string[],
+    callOf: (routing: Routing) => (planned: Planned, abort: AbortSignal) => Promise<Result>,
+  ): Promise<Served<Result>> => {
+    const routing = opened({ caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: tokensOf(texts) });
+    onOpened?.(routing.requestId);
+    return runInOnePiece({ deps: runDeps(kind, { model: request.model, inputTokens: longestTokens(texts) }, routing), routing, texts, call: callOf(routing) });
   };
 
   return {
@@ -88,11 +111,21 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
         account === null ? runtime.chat({ ...asked, model }, { signal: abort }) : sending.chat(account, { ...asked, model }, routing, abort);
       return runChat({ deps: runDeps('chat', { ...request, purpose, inputTokens: routing.inputTokens }, routing), routing, request, eventsOf });
     },
-    embed: async ({ caller, purpose, request, signal, onOpened }) => {
-      const routing = opened({ caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: embedTokens(request) });
-      onOpened?.(routing.requestId);
-      const call = ({ account, model }: Planned, abort: AbortSignal): Promise<EmbedResult> => (account === null ? runtime.embed({ ...request, model }, { signal: abort }) : sending.embed(account, { ...request, model }, routing, abort));
-      return runEmbed({ deps: runDeps('embedding', { model: request.model, inputTokens: longestTokens(request) }, routing), routing, request, call });
-    },
+    embed: async (input) =>
+      inOnePiece('embedding', input, input.request.input, (routing) => ({ account, model }, abort): Promise<EmbedResult> => {
+        const request = { ...input.request, model };
+        return account === null ? runtime.embed(request, { signal: abort }) : sending.embed(account, request, routing, abort);
+      }),
+    rerank: async (input) =>
+      inOnePiece('rerank', input, pairs(input.request), (routing) => ({ account, model }, abort): Promise<RerankResult> => {
+        const request = { ...input.request, model };
+        return account === null ? rankByCosine(runtime, request, abort) : sending.rerank(account, request, routing, abort);
+      }),
+    moderate: async (input) =>
+      inOnePiece('moderation', input, input.request.input, (routing) => ({ account, model }, abort): Promise<ModerateResult> => {
+        // No model here is ever planned for it.
+        if (account === null) return Promise.reject(new AppError('no_candidate', 'Nothing on this machine moderates.'));
+        return sending.moderate(account, { ...input.request, model }, routing, abort);
+      }),
   };
 }

@@ -3,7 +3,7 @@ import type { AvailableModel } from '../../../shared/contract/models.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { availableModels, policyModels } from './available.ts';
 import type { Candidate, Plan } from './candidate.ts';
-import { localCandidates, type Wanted } from './candidates.ts';
+import { localCandidates, localKindFor, type Wanted } from './candidates.ts';
 import { createFigures, type FiguresDeps, type Who } from './figures.ts';
 import { gatherByModel, gatherForPolicy } from './gather.ts';
 import { plan, type PlanRequest } from './plan.ts';
@@ -41,10 +41,10 @@ export interface Rehearsal {
 const wantedOf = (kind: Wanted['kind'], model: string, defaultModel: string): Wanted => {
   if (model !== 'auto') return { model, any: false, kind };
   // Vectors of different models do not compare, so an embedding model is never picked among the accounts.
-  return { model: defaultModel === 'auto' ? null : defaultModel, any: kind === 'chat', kind };
+  return { model: defaultModel === 'auto' ? null : defaultModel, any: kind !== 'embedding', kind };
 };
 
-const defaultOf = (kind: Wanted['kind'], { defaultChatModel, defaultEmbeddingModel }: ReturnType<PlanningDeps['settings']>): string => (kind === 'chat' ? defaultChatModel : defaultEmbeddingModel);
+const defaultOf = (kind: Wanted['kind'], { defaultChatModel, defaultEmbeddingModel }: ReturnType<PlanningDeps['settings']>): string => ({ chat: defaultChatModel, embedding: defaultEmbeddingModel, rerank: 'auto', moderation: 'auto' })[kind];
 
 /** Makes plans from what is known this moment of policies, accounts, lists, limits and this machine. */
 export function createPlanning(deps: PlanningDeps) {
@@ -57,7 +57,7 @@ export function createPlanning(deps: PlanningDeps) {
 
   /** What answers to a model's name: a policy of that alias, or for `auto` the default model's. */
   const policyFor = (kind: Wanted['kind'], ownerId: string, model: string): PolicyInForce | null => {
-    if (kind === 'embedding' && model === 'auto') return null;
+    if (kind !== 'chat' && (kind !== 'embedding' || model === 'auto')) return null;
     const named = policies.inForce(ownerId, model);
     if (named !== null || model !== 'auto') return named;
     const { defaultChatModel } = settings(ownerId);
@@ -87,7 +87,7 @@ export function createPlanning(deps: PlanningDeps) {
     const localOnly = who.caller.localOnly || current.localOnly;
     const wanted = wantedOf(kind, ask.model, defaultModel);
     const named = runtime.runnable().find(({ id }) => id === wanted.model);
-    if (named !== undefined && named.kind !== kind && ask.model !== 'auto') throw new AppError('bad_request', `${named.name} is no ${kind} model. Choose another one.`);
+    if (named !== undefined && named.kind !== localKindFor[kind] && ask.model !== 'auto') throw new AppError('bad_request', `${named.name} is no ${kind} model. Choose another one.`);
     const locals = localCandidates(runtime, kind);
     // What is meant for this machine is offered to nobody else.
     const served = named === undefined && (wanted.model !== null || wanted.any) ? await listing.served(ownerId, localOnly, null) : [];

@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, Purpose } from '../../../shared/chat.ts';
+import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, ModerateRequest, ModerateResult, Purpose, RerankRequest, RerankResult } from '../../../shared/chat.ts';
 import type { ClientLimits, ClientRole } from '../../../shared/contract/clients.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
@@ -41,19 +41,29 @@ export interface ChatInput {
   conversationId?: string;
 }
 
-export interface EmbedInput {
+/** What is answered in one piece: an embedding, a ranking, a verdict. */
+export interface OnePieceInput<Request> {
   caller: Caller;
   purpose: Purpose;
-  request: EmbedRequest;
+  request: Request;
   signal: AbortSignal;
   /** Told the ledger's id before anything is sent, so that it is known of a failure too. */
   onOpened?: (requestId: string) => void;
 }
 
+export type EmbedInput = OnePieceInput<EmbedRequest>;
+
+/** With the ledger's id and the model that served it. */
+export type Served<Result> = Result & { requestId: string; model: string };
+
 /** The life of a request: plan, attempts with failover, one ledger row each, settled whatever happens. */
 export interface Router {
   chat(input: ChatInput): RoutedChat;
-  embed(input: EmbedInput): Promise<EmbedResult & { requestId: string; model: string }>;
+  embed(input: EmbedInput): Promise<Served<EmbedResult>>;
+  /** `auto` is a reranker that an account names, else the embedding model of this machine. */
+  rerank(input: OnePieceInput<RerankRequest>): Promise<Served<RerankResult>>;
+  /** By an account whose provider has such a call; nothing on this machine moderates. */
+  moderate(input: OnePieceInput<ModerateRequest>): Promise<Served<ModerateResult>>;
   /** Every model that this owner could ask now. */
   available(ownerId: string): Promise<AvailableModel[]>;
 }

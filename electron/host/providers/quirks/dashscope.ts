@@ -20,5 +20,10 @@ export const dashscopeQuirks: Quirks = {
     return status >= 500 ? null : (table.find(([pattern]) => pattern.test(words))?.[1] ?? null);
   },
   // help.aliyun.com/zh/model-studio/qwen-api-reference, `stream_options`: no usage in a stream unless it is asked for, whatever a caller's own fields say.
+  // alibabacloud.com/help/en/model-studio/text-rerank-api: qwen3-rerank has Cohere's form beside the compatible mode, the models before it DashScope's own.
+  rerank({ model, query, documents, top_n, ...rest }) {
+    if (model.startsWith('qwen3-rerank')) return { path: '//compatible-api/v1/reranks', body: { model, query, documents, top_n, ...rest } };
+    return { path: '//api/v1/services/rerank/text-rerank/text-rerank', body: { model, input: { query, documents }, parameters: { top_n } } };
+  },
   request: (body) => (body['stream'] === true ? { ...body, stream_options: { include_usage: true } } : body),
 };

@@ -25,7 +25,7 @@ function failureIn(value: unknown): { status: number; body: unknown } | null {
   return { status: typeof code === 'string' ? (statuses[code] ?? 400) : 500, body: { error: { code, message } } };
 }
 
-/** OpenAI's Responses API as a chat (`POST /responses`); embeddings, models and balance are those of the `openai` wire. */
+/** OpenAI's Responses API as a chat (`POST /responses`); embeddings, moderations, models and balance are those of the `openai` wire. */
 export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const openai = createOpenAiCodec(deps);
   const { headers, addresses, limitsIn } = createOpenAiDialect(deps.now);
@@ -52,6 +52,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
       yield* untilFinished(told(endpoint, request.model, response), endpoint, options.signal);
     },
     embed: openai.embed,
+    ...(openai.moderate === undefined ? {} : { moderate: openai.moderate }),
     listModels: openai.listModels,
     balance: openai.balance,
   };

@@ -8,6 +8,7 @@ import type { AuthForm, Json } from '../../provider-data.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { unitVector } from '../unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
+import { fromModeration, fromRerank, moderationSchema, rerankSchema, toRerankCall } from './one-piece-calls.ts';
 import { listedModelSchema, toListedModel } from './to-listed-model.ts';
 import { toOpenAiBody } from './to-openai-body.ts';
 
@@ -32,6 +33,7 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 function addresses({ provider: id, baseUrl }: Endpoint, path: string, body: unknown): readonly string[] {
   const provider = providerOf(id);
+  if (path.startsWith('//')) return [new URL(path.slice(1), baseUrl).href];
   if (path === provider?.balance?.path) return [new URL(path, baseUrl).href];
   const model = isObject(body) && typeof body['model'] === 'string' ? body['model'] : '';
   return provider?.quirks?.url === undefined ? baseUrlsOf(baseUrl, provider).map((base) => `${base}${path}`) : [provider.quirks.url(baseUrl, path, model)];
@@ -58,7 +60,7 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
   },
 });
 
-/** OpenAI's chat completions, embeddings and model list, for every provider that speaks them. */
+/** OpenAI's chat completions, embeddings, moderations and model list, and Cohere's rerank beside them, for every provider that speaks them. */
 export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, createOpenAiDialect(deps.now));
 
@@ -78,6 +80,18 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
       const dimensions = ordered[0]?.row.embedding.length;
       if (ordered.length !== request.input.length || ordered.some(({ at, row }, position) => at !== position || row.embedding.length !== dimensions)) throw unreadable(endpoint);
       return { vectors: ordered.map(({ row }) => unitVector(row.embedding)), inputTokens: usage?.prompt_tokens ?? 0 };
+    },
+    async rerank(endpoint, request, options) {
+      const call = toRerankCall(request, providerOf(endpoint.provider));
+      const ranked = fromRerank(await json(rerankSchema, endpoint, await send(endpoint, call.path, call.body, options)), request);
+      if (ranked === null) throw unreadable(endpoint);
+      return ranked;
+    },
+    async moderate(endpoint, request, options) {
+      const path = providerOf(endpoint.provider)?.moderation?.path ?? '/moderations';
+      const moderated = fromModeration(await json(moderationSchema, endpoint, await send(endpoint, path, { model: request.model, input: request.input }, options)));
+      if (moderated.results.length !== request.input.length) throw unreadable(endpoint);
+      return moderated;
     },
     async listModels(endpoint, options) {
       const { data } = await json(modelsSchema, endpoint, await send(endpoint, '/models', undefined, options));

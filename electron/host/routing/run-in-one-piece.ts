@@ -1,39 +1,43 @@
-import { noUsage, type ChatEvent, type ChatRequest, type EmbedRequest, type EmbedResult } from '../../../shared/chat.ts';
+import { noUsage, type ChatEvent, type ChatRequest } from '../../../shared/chat.ts';
 import { startTimer } from './attempt-timer.ts';
 import type { Planned } from './candidate.ts';
 import { costOf } from './cost.ts';
+import type { Served } from './routed.ts';
 import { makePlan, type Routing, type RunDeps } from './routing.ts';
 import { asFailure, settle } from './settle.ts';
 import { createTries } from './tries.ts';
 
-export interface EmbedRun {
+export interface OnePieceRun<Result> {
   deps: RunDeps;
   routing: Routing;
-  request: EmbedRequest;
-  call: (planned: Planned, signal: AbortSignal) => Promise<EmbedResult>;
+  /** What is read. */
+  texts: readonly string[];
+  call: (planned: Planned, signal: AbortSignal) => Promise<Result>;
 }
 
 /** The same as a chat to whatever counts, holds and tries: a prompt without an answer. */
-const asChat = ({ model, input }: EmbedRequest): ChatRequest => ({ model, messages: input.map((content) => ({ role: 'user', content })), maxTokens: 0 });
+const asChat = (model: string, texts: readonly string[]): ChatRequest => ({ model, messages: texts.map((content) => ({ role: 'user', content })), maxTokens: 0 });
 
-/** Like a chat, in one piece. */
-export async function runEmbed({ deps, routing, request, call }: EmbedRun): Promise<EmbedResult & { requestId: string; model: string }> {
+/** Like a chat, in one piece: embeddings, rankings, verdicts. */
+export async function runInOnePiece<Result extends { inputTokens: number }>({ deps, routing, texts, call }: OnePieceRun<Result>): Promise<Served<Result>> {
   const elapsedMs = startTimer();
-  let result: EmbedResult | null = null;
+  const results = new Map<Planned, Result>();
   async function* eventsOf(planned: Planned, _: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent> {
-    result = await call(planned, signal);
+    const result = await call(planned, signal);
+    results.set(planned, result);
     // Some providers tell no count of it.
     yield { type: 'usage', usage: result.inputTokens > 0 ? { ...noUsage, input: result.inputTokens, source: 'reported' } : { ...noUsage, input: routing.inputTokens } };
   }
   const close = (outcome: Pick<Parameters<typeof settle>[2], 'by' | 'usage' | 'costMicro' | 'currency' | 'error'>): Promise<void> => settle(deps.ledger, routing, { ...outcome, firstTokenMs: null, totalMs: elapsedMs(), cached: false });
   try {
-    const lane = await createTries({ deps, routing, request: asChat(request), eventsOf, elapsedMs }, await makePlan(deps, routing)).firstToOpen();
+    const lane = await createTries({ deps, routing, request: asChat(routing.model, texts), eventsOf, elapsedMs }, await makePlan(deps, routing)).firstToOpen();
     const { planned } = lane;
     const usage = lane.tally.usage();
     const by = { model: planned.model, provider: planned.provider, accountId: planned.account?.id ?? null, accountName: planned.account?.name ?? null, local: planned.local, price: planned.price };
     await close({ by, usage, ...costOf(planned, usage), error: null });
-    if (result === null) throw new TypeError('an embedding without a result');
-    return { ...(result as EmbedResult), requestId: routing.requestId, model: planned.model };
+    const result = results.get(planned);
+    if (result === undefined) throw new TypeError('an answer in one piece without its result');
+    return { ...result, requestId: routing.requestId, model: planned.model };
   } catch (thrown) {
     const error = asFailure(thrown, routing.signal);
     await close({ by: null, usage: null, costMicro: null, currency: null, error });
