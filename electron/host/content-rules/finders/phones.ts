@@ -1,0 +1,37 @@
+import { cuedBy, matches, type Finder, type Span } from '../found.ts';
+
+/** A number that goes on before or behind is another thing: a date, a version, an article's number. */
+const bordered = (body: string, notAfter = String.raw`\d[-./:]|[A-Za-z]-`, notBefore = String.raw`[-.:]\w`): RegExp => new RegExp(String.raw`(?<![\w.+])(?<!${notAfter})(?<value>${body})(?!\w|${notBefore})`, 'g');
+
+/** Mobile numbers of the mainland: 11 digits from 13 to 19 (MIIT numbering plan), as 3-4-4, 3-8 or in one. */
+const mobile = bordered(String.raw`(?:(?:\(\+?86\)|\+?86|0086)[- ]?)?1[3-9]\d(?:\d{8}|(?<part>[- ])\d{4}\k<part>?\d{4}|\d{4}[- ]\d{4})`, String.raw`\d-|[A-Za-z]-`);
+/** An area code and 7 or 8 digits; service numbers 400 and 800. */
+const landline = bordered(String.raw`(?:(?:\+?86|0086)[- ]?)?(?:\(0(?:10|2\d|[3-9]\d{2})\)[- ]?|0(?:10|2\d|[3-9]\d{2})[- ])[2-8](?:\d{6,7}|\d{3}[- ]\d{4}|\d{2}[- ]\d{4})(?:(?:-|转|ext\.? ?)\d{1,5})?|[48]00-\d{3}-?\d{4}|[48]00-\d{4}-\d{3}`);
+/** North America: area code and exchange begin with 2 to 9 (NANPA). */
+const american = bordered(String.raw`(?:1[- .])?(?:\([2-9]\d{2}\)[- ]?[2-9]\d{2}[- .]\d{4}|[2-9]\d{2}(?<part>[-.])[2-9]\d{2}\k<part>\d{4})(?: ?(?:x|ext\.?) ?\d{1,5})?`);
+/** As they are written in Britain (Ofcom), France (ARCEP) and Germany (DIN 5008). */
+const european = bordered(
+  String.raw`07\d{3} ?\d{6}|07\d{3} \d{3} \d{3}|\(?0(?:2\d\)? \d{4} \d{4}|1\d{3}\)? \d{6}|1\d{2}\)? \d{3} \d{4})|0[1-9](?<part>[ .-])\d{2}(?:\k<part>\d{2}){3}|0[1-9]\d{1,3}\/\d{6,8}`,
+  String.raw`\d[-./: ]|[A-Za-z]-`,
+  String.raw`[-.:]\w| \d{2}\b`,
+);
+
+/** Any number that is called one: `电话：8888 6666`, `call 555-0123`. */
+const called = bordered(String.raw`\(?\d{2,5}\)?(?:[- ]?\d{2,5}){1,4}`, String.raw`\d[-./: ]|[A-Za-z]-`);
+const date = /^(?:19|20)\d{2}-\d{1,2}-\d{1,2}$/;
+const cue = /(?:电话|電話|手机|手機|座机|座機|热线|熱線|传真|傳真|联系方式|致电|拨打|微信同号|\btel(?:ephone)?|\bphone|\bmobile|\bcell|\bcall(?: me)?(?: (?:at|on))?|\bfax|\bwhatsapp|\breach me (?:at|on))(?:\s?(?:号码|號碼|号|number|no\.?|is|at|是|为|為|我|:|#|\.)){0,3}\s?["']?$/i;
+const cueReach = 32;
+
+const countDigits = (value: string): number => value.replace(/\D/g, '').length;
+const isCalled = (text: string) => (value: string, at: number): boolean => countDigits(value) >= 7 && countDigits(value) <= 13 && !date.test(value) && cuedBy(cue, text, at, cueReach);
+
+/** A plus sign, a country code and up to 15 digits with single spaces, dots, dashes or brackets between them (ITU-T E.164). */
+const international = /(?<![\w+)\]])\+(?<body>[1-9](?:[ .-]?\(?\d\)?){7,14})(?![\w]|[-.]\d)/g;
+const fewestInOnePiece = 9;
+
+function internationals(text: string): Span[] {
+  return matches(international, text, (value) => countDigits(value) <= 15 && (/[ .()-]/.test(value) || countDigits(value) >= fewestInOnePiece));
+}
+
+/** Mobile and fixed numbers of the mainland, North America and Europe, E.164, and what the text itself calls a phone number. */
+export const findPhones: Finder = (text) => [...matches(mobile, text), ...matches(landline, text), ...matches(american, text), ...matches(european, text), ...internationals(text), ...matches(called, text, isCalled(text))];

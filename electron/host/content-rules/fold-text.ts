@@ -1,0 +1,44 @@
+/** Text as finders read it, with the way back to where it came from. */
+export interface FoldedText {
+  /** NFKC, one kind of dash and of space, without characters that have no width. */
+  text: string;
+  /** The place in the original where what stands between `start` and `end` of the folded text stands. */
+  original(start: number, end: number): { start: number; end: number };
+}
+
+/** All that NFKC or the rules below could change; letters of Latin-1, Han, kana and Hangul they leave alone. */
+const maybeChanged = /[^\u0020-\u009f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf-\u00ff\u3001-\u3020\u3041-\u3096\u30a1-\u30f6\u4e00-\u9fff\uac00-\ud7a3\n\r\t]/;
+
+/** Zero-width spaces and joiners, the soft hyphen, the byte-order mark, marks of direction and variation (Unicode, Default_Ignorable_Code_Point). */
+const widthless = /^\p{Default_Ignorable_Code_Point}$/u;
+const dash = /^[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]$/;
+const space = /^[\p{Zs}]$/u;
+
+function foldOne(letter: string): string {
+  if (!maybeChanged.test(letter)) return letter;
+  if (widthless.test(letter)) return '';
+  if (dash.test(letter)) return '-';
+  if (space.test(letter)) return ' ';
+  return letter.normalize('NFKC');
+}
+
+const identity = (start: number, end: number): { start: number; end: number } => ({ start, end });
+
+/** Folds code point by code point, so that each character knows where it came from. Linear in the text. */
+export function foldText(source: string): FoldedText {
+  if (!maybeChanged.test(source)) return { text: source, original: identity };
+  const parts: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let at = 0;
+  for (const letter of source) {
+    const folded = foldOne(letter);
+    for (let unit = 0; unit < folded.length; unit += 1) {
+      starts.push(at);
+      ends.push(at + letter.length);
+    }
+    parts.push(folded);
+    at += letter.length;
+  }
+  return { text: parts.join(''), original: (start, end) => ({ start: starts[start] ?? source.length, end: ends[end - 1] ?? 0 }) };
+}
