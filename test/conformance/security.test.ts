@@ -65,6 +65,7 @@ const routes = [
   ['POST', '/v1/embeddings'],
   ['POST', '/v1/rerank'],
   ['POST', '/v1/moderations'],
+  ['GET', '/v1/streams/req_1'],
   ['GET', '/v1/models'],
   ['GET', '/v1/models/small-local'],
   ['GET', '/v1'],

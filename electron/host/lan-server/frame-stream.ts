@@ -1,27 +1,5 @@
-import type { ChatEvent } from '../../../shared/chat.ts';
-
-/** How a dialect says our events as server-sent frames; '' where it has nothing to say. */
-export interface FrameVoice {
-  /** Before the first event. */
-  start(): string;
-  event(event: ChatEvent): string;
-  /** What is still owed when the events are over. Throws when no finish came. */
-  end(): string;
-  /** The last words of a stream that broke. */
-  fail(error: unknown): string;
-  /** Sent after each silence. */
-  heartbeat: string;
-}
-
-export interface FrameStreamParts {
-  /** Already read, so that a failure before it has its own status. */
-  first: ChatEvent;
-  rest: AsyncIterator<ChatEvent>;
-  voice: FrameVoice;
-  /** Told of a failure after the first event, but not of a reader who left. */
-  onBroken: (error: unknown) => void;
-  heartbeatMs?: number;
-}
+import type { Connection } from './middleware/environment.ts';
+import type { KeptStream, Seat } from './streams/live-stream.ts';
 
 /** Well under the 60 s after which common proxies hang up on a silent reply (nginx, proxy_read_timeout). */
 const usualHeartbeatMs = 15_000;
@@ -35,43 +13,64 @@ export const sseHeaders = {
   'x-accel-buffering': 'no',
 };
 
-/** Events as server-sent events, one read at a time: a slow reader holds the upstream back instead of filling memory. */
-export function frameStream({ first, rest, voice, onBroken, heartbeatMs = usualHeartbeatMs }: FrameStreamParts): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
+export interface FrameStreamParts {
+  stream: KeptStream;
+  /** The number of the first frame to send. */
+  from: number;
+  /** The reader's end; the stream learns by it that the reader left. */
+  connection: Connection;
+  heartbeatMs?: number;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * A stream's frames as bytes for its one reader, who may come late. One read at a time: a slow reader holds the upstream back
+ * instead of filling memory. Throws `not_found` when the frames are not all kept.
+ */
+export function frameStream({ stream, from, connection, heartbeatMs = usualHeartbeatMs }: FrameStreamParts): ReadableStream<Uint8Array> {
+  let next = from;
+  let gone = false;
+  /** A comment may be sent only where the reader waits for more. */
+  let waiting = false;
   let beat: NodeJS.Timeout | undefined;
-  // A pull may still wait for its event when the reader goes; the stream takes nothing more.
-  let left = false;
-  const send = (controller: ReadableStreamDefaultController<Uint8Array>, frames: string): boolean => {
-    if (frames !== '') controller.enqueue(encoder.encode(frames));
-    return frames !== '';
+  const leave = (): void => {
+    gone = true;
+    clearInterval(beat);
+    stream.left(seat);
   };
-  const finish = (controller: ReadableStreamDefaultController<Uint8Array>, frames: string): void => {
-    send(controller, frames);
+  const seat: Seat = {
+    taken: () => {
+      leave();
+      connection.hangUp();
+    },
+  };
+  const send = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    const frames = stream.from(next);
+    next = stream.next;
+    if (frames !== '') controller.enqueue(encoder.encode(frames));
+    if (!stream.over) return;
+    leave();
     controller.close();
   };
+  stream.from(from);
+  stream.sit(seat);
+  connection.left = leave;
   return new ReadableStream<Uint8Array>({
-    start: (controller) => void send(controller, voice.start() + voice.event(first)),
+    start(controller) {
+      send(controller);
+      if (gone) return;
+      beat = setInterval(() => {
+        if (waiting) controller.enqueue(encoder.encode(stream.heartbeat));
+      }, heartbeatMs);
+    },
     async pull(controller) {
-      beat = setInterval(() => send(controller, voice.heartbeat), heartbeatMs);
-      try {
-        for (;;) {
-          const step = await rest.next();
-          if (left) return;
-          if (step.done === true) return finish(controller, voice.end());
-          if (send(controller, voice.event(step.value))) return;
-        }
-      } catch (error) {
-        if (left) return;
-        onBroken(error);
-        finish(controller, voice.fail(error));
-      } finally {
-        clearInterval(beat);
-      }
+      waiting = true;
+      beat?.refresh();
+      while (!gone && stream.next === next && !stream.over) await stream.advance();
+      waiting = false;
+      if (!gone) send(controller);
     },
-    async cancel() {
-      left = true;
-      clearInterval(beat);
-      await rest.return?.();
-    },
+    cancel: leave,
   });
 }

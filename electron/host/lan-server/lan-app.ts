@@ -17,6 +17,7 @@ import { health, readiness } from './routes/health.ts';
 import { getModel, listModels } from './routes/models.ts';
 import { requestDetail } from './routes/requests.ts';
 import { enter, rendererFiles } from './routes/ui.ts';
+import { getStream, takeUp } from './streams/stream-reply.ts';
 
 function failed(parts: LanParts) {
   return (thrown: unknown, c: LanContext): Response => {
@@ -44,7 +45,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/ready', readiness(parts));
 
   app.use('/v1/*', keyCheck(parts));
-  app.on('POST', '/v1/*', mayAsk);
+  app.on('POST', '/v1/*', mayAsk, takeUp(parts));
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));
   app.post('/v1/completions', completions(parts));
@@ -59,6 +60,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/v1/models', listModels({ ...parts, startedAt }));
   app.get('/v1/models/:id{.+}', getModel({ ...parts, startedAt }));
   app.get('/v1/requests/:id', requestDetail(parts));
+  app.get('/v1/streams/:id', getStream(parts));
   app.all('/v1/*', unknownRoute);
   app.all('/v1', unknownRoute);
 

@@ -4,6 +4,7 @@ import { createLanApp } from './lan-app.ts';
 import type { LanDeps } from './lan-deps.ts';
 import type { LanParts } from './middleware/environment.ts';
 import { closeServer, createNodeServer, listen } from './node-server.ts';
+import { createStreams } from './streams/create-streams.ts';
 import { createRpcSocket } from './ui/rpc-socket.ts';
 import { createUiSessions } from './ui/sessions.ts';
 
@@ -41,7 +42,7 @@ function shownHost(host: string): string {
 export async function createLanServer(options: LanServerOptions): Promise<LanServer> {
   const { host, bodyLimitBytes = 10 * 1024 * 1024 } = options;
   const sessions = createUiSessions(options.now);
-  const parts: LanParts = { ...options, sessions, bodyLimitBytes, boundHost: host, inFlight: new Set() };
+  const parts: LanParts = { ...options, sessions, streams: createStreams(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
   const rpc = createRpcSocket(parts);
   const server = createNodeServer(createLanApp(parts));
   server.on('upgrade', rpc.upgrade);
@@ -54,6 +55,7 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
     async close() {
       rpc.close();
       for (const controller of parts.inFlight) controller.abort();
+      parts.streams.close();
       await closeServer(server, closeBudgetMs);
     },
   };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { createMessageEncoder } from './message-encoder.ts';
-import { messageStream } from './message-stream.ts';
+import { readStream } from '../streams/testing/read-stream.ts';
+import { messageVoice } from './message-stream.ts';
 
 const events = () => createMessageEncoder({ id: 'msg_1', model: 'm', estimatedInputTokens: 1 });
 const first: ChatEvent = { type: 'text', text: 'a' };
@@ -15,12 +16,12 @@ test('a silence is filled with pings, and what comes after it is neither lost no
   }
   let text = '';
   const decoder = new TextDecoder();
-  for await (const bytes of messageStream({ first, rest: rest(), events: events(), requestId: 'r', onBroken: () => expect.unreachable(), heartbeatMs: 1 })) {
+  for await (const bytes of readStream({ first, rest: rest(), voice: messageVoice(events(), 'r'), onBroken: () => expect.unreachable() }, 1)) {
     text += decoder.decode(bytes);
     if (text.split('event: ping\ndata: {"type":"ping"}\n\n').length > 3) held.resolve();
   }
   expect(text.match(/"text_delta","text":"b"/g)).toHaveLength(1);
-  expect(text.endsWith('event: message_stop\ndata: {"type":"message_stop"}\n\n')).toBe(true);
+  expect(text).toMatch(/id: r:\d+\nevent: message_stop\ndata: {"type":"message_stop"}\n\n$/);
 });
 
 test('a reader that leaves in a silence is no broken stream, and ends the upstream', async () => {
@@ -33,7 +34,7 @@ test('a reader that leaves in a silence is no broken stream, and ends the upstre
       return Promise.resolve({ done: true, value: undefined });
     },
   };
-  const reader = messageStream({ first, rest, events: events(), requestId: 'r', onBroken: (error) => broken.push(error) }).getReader();
+  const reader = readStream({ first, rest, voice: messageVoice(events(), 'r'), onBroken: (error) => broken.push(error) }).getReader();
   await reader.read();
   await reader.cancel();
   await released.promise;

@@ -3,20 +3,20 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { sseHeaders } from '../frame-stream.ts';
 import { asUnknownModel } from '../routes/unknown-model.ts';
+import { streamReply } from '../streams/stream-reply.ts';
 import { countInputTokens, estimateInputTokens } from './input-tokens.ts';
 import { createMessageEncoder } from './message-encoder.ts';
 import { createMessageFold } from './message-fold.ts';
 import type { MessageHead } from './message-parts.ts';
-import { messageStream } from './message-stream.ts';
+import { messageVoice } from './message-stream.ts';
 import { countBodySchema, messagesBodySchema } from './messages-schema.ts';
 import { toChatRequest } from './to-chat-request.ts';
 
-type Parts = Pick<LanParts, 'router' | 'log' | 'bodyLimitBytes' | 'tokenCounter'>;
+type Parts = Pick<LanParts, 'router' | 'log' | 'bodyLimitBytes' | 'tokenCounter' | 'streams'>;
 
 /** `POST /v1/messages`, plain and as server-sent events: Anthropic's Messages API over whatever the router finds. */
-export function createMessage({ router, log, bodyLimitBytes }: Parts) {
+export function createMessage({ router, log, bodyLimitBytes, streams }: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, messagesBodySchema, bodyLimitBytes);
     const { request, wireName } = toChatRequest(body);
@@ -31,7 +31,7 @@ export function createMessage({ router, log, bodyLimitBytes }: Parts) {
     c.header('request-id', requestId);
     if (body.stream !== true || first.done === true) return c.json(await folded(head, first, rest));
     const onBroken = (error: unknown): void => log.warn({ requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-    return c.body(messageStream({ first: first.value, rest, events: createMessageEncoder(head), requestId, onBroken }), 200, sseHeaders);
+    return streamReply(c, streams, requestId, { first: first.value, rest, voice: messageVoice(createMessageEncoder(head), requestId), onBroken });
   };
 }
 

@@ -2,7 +2,18 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanDeps } from '../lan-deps.ts';
+import type { Streams } from '../streams/create-streams.ts';
 import type { UiSessions } from '../ui/sessions.ts';
+
+/** The reader's end of a request. */
+export interface Connection {
+  /** Stops what the request began. */
+  abort(): void;
+  /** Breaks off the reply. */
+  hangUp(): void;
+  /** Called when the reader goes before the reply is whole; the same as `abort` unless a stream has its own way to end. */
+  left: () => void;
+}
 
 export interface Variables {
   requestId: string;
@@ -10,6 +21,7 @@ export interface Variables {
   caller: Caller;
   /** Aborts when the client goes away or the server closes. */
   signal: AbortSignal;
+  connection: Connection;
 }
 
 /** `Bindings` are empty when a test calls the app without a socket. */
@@ -23,6 +35,7 @@ export type LanContext = Context<LanEnv>;
 /** What every route may need; made once per server. */
 export interface LanParts extends LanDeps {
   sessions: UiSessions;
+  streams: Streams;
   /** Bodies above this are refused with 413. */
   bodyLimitBytes: number;
   boundHost: string;

@@ -13,13 +13,16 @@ export function requestScope(inFlight: Set<AbortController>) {
     const controller = new AbortController();
     c.set('signal', controller.signal);
     const outgoing = c.env.outgoing;
+    const abort = (): void => controller.abort();
+    const connection = { abort, hangUp: outgoing === undefined ? abort : () => void outgoing.destroy(), left: abort };
+    c.set('connection', connection);
     if (outgoing === undefined) {
-      c.req.raw.signal.addEventListener('abort', () => controller.abort(), { once: true });
+      c.req.raw.signal.addEventListener('abort', () => connection.left(), { once: true });
     } else {
       inFlight.add(controller);
       outgoing.once('close', () => {
         inFlight.delete(controller);
-        if (!outgoing.writableFinished) controller.abort();
+        if (!outgoing.writableFinished) connection.left();
       });
     }
     await next();

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { createResponseEncoder } from './response-encoder.ts';
-import { responseStream } from './response-stream.ts';
+import { readStream } from '../streams/testing/read-stream.ts';
+import { responseVoice } from './response-stream.ts';
 import { responsesBodySchema } from './responses-body.ts';
 
 const decoder = new TextDecoder();
@@ -11,7 +12,7 @@ function streamOf(rest: AsyncIterator<ChatEvent>, heartbeatMs?: number) {
   const told: string[] = [];
   const encode = createResponseEncoder({ id: 'resp_r', requestId: 'r', created: 1, model: 'm' }, responsesBodySchema.parse({ model: 'm', input: 'hi' }));
   const onOver = (): void => void told.push(encode.response().status ?? '');
-  const stream = responseStream({ first: { type: 'text', text: 'one' }, rest, encode, onOver, onBroken: () => told.push('broken'), ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
+  const stream = readStream<ChatEvent>({ first: { type: 'text', text: 'one' }, rest, voice: responseVoice(encode, onOver), onBroken: () => told.push('broken') }, heartbeatMs);
   return { stream, told };
 }
 
@@ -41,7 +42,7 @@ it('keeps a broken answer as failed before it says so', async () => {
   let last = '';
   for await (const bytes of stream) last = decoder.decode(bytes);
   expect(told).toEqual(['broken', 'failed']);
-  expect(last.trimEnd().split('\n\n').at(-1)).toMatch(/^event: error\n/);
+  expect(last.trimEnd().split('\n\n').at(-1)).toMatch(/^id: r:\d+\nevent: error\n/);
 });
 
 it('keeps and reports nothing of an answer whose reader has left, though the upstream then fails', async () => {

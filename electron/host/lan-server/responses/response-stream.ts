@@ -1,28 +1,24 @@
-import { commentHeartbeat, frameStream, type FrameStreamParts } from '../frame-stream.ts';
+import type { ChatEvent } from '../../../../shared/chat.ts';
+import { commentHeartbeat } from '../frame-stream.ts';
+import type { FrameVoice } from '../streams/live-stream.ts';
 import type { NumberedEvent, ResponseEncoder } from './response-encoder.ts';
 
-export interface ResponseStreamParts extends Omit<FrameStreamParts, 'voice'> {
-  encode: ResponseEncoder;
-  /** The answer is over, well or not; called before the client is told, so that it can go on from it at once. */
-  onOver: () => void;
-}
+const frames = (events: readonly NumberedEvent[]): string[] => events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
 
-const frames = (events: readonly NumberedEvent[]): string => events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
-
-/** This dialect names its events, and has no `[DONE]` (platform.openai.com/docs/api-reference/responses-streaming). */
-export function responseStream({ encode, onOver, ...parts }: ResponseStreamParts): ReadableStream<Uint8Array> {
-  const last = (events: readonly NumberedEvent[]): string => {
+/**
+ * This dialect names its events, and has no `[DONE]` (platform.openai.com/docs/api-reference/responses-streaming). `onOver`: the answer is over, well or not,
+ * but not when its reader left; called before the client is told, so that it can go on from it at once.
+ */
+export function responseVoice(encode: ResponseEncoder, onOver: () => void): FrameVoice<ChatEvent> {
+  const last = (events: readonly NumberedEvent[]): string[] => {
     onOver();
     return frames(events);
   };
-  return frameStream({
-    ...parts,
-    voice: {
-      start: () => frames(encode.start()),
-      event: (event) => frames(encode.event(event)),
-      end: () => last(encode.end()),
-      fail: (error) => last(encode.fail(error)),
-      heartbeat: commentHeartbeat,
-    },
-  });
+  return {
+    start: () => frames(encode.start()),
+    event: (event) => frames(encode.event(event)),
+    end: () => last(encode.end()),
+    fail: (error, readerLeft) => (readerLeft ? frames(encode.fail(error)) : last(encode.fail(error))),
+    heartbeat: commentHeartbeat,
+  };
 }

@@ -4,14 +4,14 @@ import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';
-import { sseHeaders } from '../frame-stream.ts';
 import { asUnknownModel } from '../routes/unknown-model.ts';
+import { replay, streamReply } from '../streams/stream-reply.ts';
 import { createResponseEncoder, type ResponseEncoder } from './response-encoder.ts';
-import { responseStream } from './response-stream.ts';
+import { responseVoice } from './response-stream.ts';
 import { itemsOf, responsesBodySchema } from './responses-body.ts';
 import { responsesParam, toChatRequest } from './to-chat-request.ts';
 
-type Parts = Pick<LanParts, 'router' | 'responses' | 'log' | 'now' | 'bodyLimitBytes'>;
+type Parts = Pick<LanParts, 'router' | 'responses' | 'log' | 'now' | 'bodyLimitBytes' | 'streams'>;
 
 /** Reads a plain answer to its end. A failure is the caller's reply, and nothing of it is kept. */
 async function readAll(encode: ResponseEncoder, first: IteratorResult<ChatEvent>, rest: AsyncIterator<ChatEvent>): Promise<void> {
@@ -39,7 +39,7 @@ export function createResponse(parts: Parts) {
     };
     if (body.stream === true && first.done !== true) {
       const onBroken = (error: unknown): void => log.warn({ requestId: chat.requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-      return c.body(responseStream({ first: first.value, rest, encode, onOver, onBroken }), 200, sseHeaders);
+      return streamReply(c, parts.streams, chat.requestId, { first: first.value, rest, voice: responseVoice(encode, onOver), onBroken });
     }
     await readAll(encode, first, rest);
     onOver();
@@ -47,11 +47,23 @@ export function createResponse(parts: Parts) {
   };
 }
 
-/** `GET /v1/responses/{id}`, for whoever asked; for anybody else there is none. Throws `not_found`. */
-export function getResponse({ responses }: Pick<Parts, 'responses'>) {
+/** The number after which a stream is wanted; -1 is from its beginning. Throws `bad_request`. */
+function startingAfter(c: LanContext): number {
+  const given = c.req.query('starting_after');
+  if (given === undefined) return -1;
+  if (!/^\d{1,9}$/.test(given)) throw new ParameterError('starting_after', '`starting_after` takes the `sequence_number` of an event.');
+  return Number(given);
+}
+
+/**
+ * `GET /v1/responses/{id}`, for whoever asked; for anybody else there is none. With `?stream=true&starting_after=` its events, as long as they are kept: each has
+ * the number of its frame. Throws `not_found`.
+ */
+export function getResponse({ responses, streams }: Pick<Parts, 'responses' | 'streams'>) {
   return (c: LanContext): Response => {
-    if (c.req.query('stream') === 'true') throw new ParameterError('stream', '`stream` is not supported here: a response is kept when it is over, and given at once. Leave it out.', 'unsupported_parameter');
-    return Response.json(responses.find(c.get('caller').ownerId, c.req.param('id') ?? ''));
+    const id = c.req.param('id') ?? '';
+    if (c.req.query('stream') === 'true') return replay(c, streams, { id: id.replace(/^resp_/, ''), after: startingAfter(c), path: '/v1/responses' });
+    return Response.json(responses.find(c.get('caller').ownerId, id));
   };
 }
 

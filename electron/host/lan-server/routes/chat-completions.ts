@@ -6,11 +6,11 @@ import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { completionsBodySchema, createCompletionEncoder, createCompletionFold, toCompletionRequest } from '../openai-completions.ts';
 import { chatBodySchema, toChatRequest } from '../openai-request.ts';
 import { createChunkEncoder, createFold, type ReplyHead } from '../openai-reply.ts';
-import { sseHeaders } from '../frame-stream.ts';
-import { eventStream, type ChunkEncoder } from './sse.ts';
+import { streamReply } from '../streams/stream-reply.ts';
+import { openAiVoice, type ChunkEncoder } from './sse.ts';
 import { asUnknownModel } from './unknown-model.ts';
 
-type Parts = Pick<LanParts, 'router' | 'log' | 'now' | 'bodyLimitBytes'>;
+type Parts = Pick<LanParts, 'router' | 'log' | 'now' | 'bodyLimitBytes' | 'streams'>;
 
 /** How one of OpenAI's two forms says our events. */
 interface Form {
@@ -40,7 +40,7 @@ async function answer(c: LanContext, parts: Parts, form: Form, { request, stream
   const head: ReplyHead = { id: `${form.prefix}-${chat.requestId}`, created: Math.floor(parts.now() / 1000), model: chat.footnote()?.model ?? request.model };
   if (stream && first.done !== true) {
     const onBroken = (error: unknown): void => parts.log.warn({ requestId: chat.requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-    return c.body(eventStream({ first: first.value, rest: events, chunks: form.encoder(head, { includeUsage }), onBroken }), 200, sseHeaders);
+    return streamReply(c, parts.streams, chat.requestId, { first: first.value, rest: events, voice: openAiVoice(form.encoder(head, { includeUsage })), onBroken });
   }
   const fold = form.fold();
   for (let step = first; step.done !== true; step = await events.next()) fold.add(step.value);

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { createChunkEncoder } from '../openai-reply.ts';
-import { eventStream } from './sse.ts';
+import { readStream } from '../streams/testing/read-stream.ts';
+import { openAiVoice } from './sse.ts';
 
 const head = { id: 'chatcmpl-1', created: 1, model: 'm' };
 
@@ -13,15 +14,18 @@ async function* slowly(...events: ChatEvent[]): AsyncGenerator<ChatEvent> {
   }
 }
 
+const read = (rest: AsyncGenerator<ChatEvent>, heartbeatMs: number): ReadableStream<Uint8Array> =>
+  readStream<ChatEvent>({ first: { type: 'text', text: 'a' }, rest, voice: openAiVoice(createChunkEncoder(head, { includeUsage: false })), onBroken: () => undefined }, heartbeatMs);
+
 const textOf = (rest: AsyncGenerator<ChatEvent>, heartbeatMs: number): Promise<string> =>
-  new Response(eventStream({ first: { type: 'text', text: 'a' }, rest, chunks: createChunkEncoder(head, { includeUsage: false }), onBroken: () => undefined, heartbeatMs })).text();
+  new Response(read(rest, heartbeatMs)).text();
 
 test('a silent stream is kept alive by comments between whole frames, and has them no longer when it is over', async () => {
   const text = await textOf(slowly({ type: 'text', text: 'b' }, { type: 'finish', reason: 'stop' }), 10);
   const frames = text.trimEnd().split('\n\n');
   expect(frames.filter((frame) => frame.startsWith(': ')).length).toBeGreaterThan(1);
-  expect(frames.filter((frame) => !frame.startsWith(': ')).every((frame) => frame.startsWith('data: '))).toBe(true);
-  expect(frames.at(-1)).toBe('data: [DONE]');
+  expect(frames.filter((frame) => !frame.startsWith(': ')).every((frame, n) => frame.startsWith(`id: r:${n}\ndata: `))).toBe(true);
+  expect(frames.at(-1)).toMatch(/^id: r:\d+\ndata: \[DONE\]$/);
 });
 
 test('a reader who leaves in the silence ends the source, and no comment follows', async () => {
@@ -33,7 +37,7 @@ test('a reader who leaves in the silence ends the source, and no comment follows
       ended = true;
     }
   }
-  const reader = eventStream({ first: { type: 'text', text: 'a' }, rest: endless(), chunks: createChunkEncoder(head, { includeUsage: false }), onBroken: () => undefined, heartbeatMs: 5 }).getReader();
+  const reader = read(endless(), 5).getReader();
   // The head, the first event, and something of the rest: it has begun.
   for (let n = 0; n < 3; n += 1) await reader.read();
   await reader.cancel();

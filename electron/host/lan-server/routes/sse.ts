@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
-import { commentHeartbeat, frameStream, type FrameStreamParts } from '../frame-stream.ts';
+import { commentHeartbeat } from '../frame-stream.ts';
 import { toOpenAiError } from '../openai-errors.ts';
+import type { FrameVoice } from '../streams/live-stream.ts';
 
 /** Says our events as the `data` of one stream's frames. */
 export interface ChunkEncoder {
@@ -11,21 +12,14 @@ export interface ChunkEncoder {
   end(): string[];
 }
 
-export interface StreamParts extends Omit<FrameStreamParts, 'voice'> {
-  chunks: ChunkEncoder;
-}
-
-const frame = (data: string | null): string => (data === null ? '' : `data: ${data}\n\n`);
+const frame = (data: string): string => `data: ${data}\n\n`;
+const frames = (data: string | null): string[] => (data === null ? [] : [frame(data)]);
 
 /** OpenAI's frames: unnamed, `[DONE]` at the end; after a break an `error` and no `[DONE]`. */
-export const eventStream = ({ chunks, ...parts }: StreamParts): ReadableStream<Uint8Array> =>
-  frameStream({
-    ...parts,
-    voice: {
-      start: () => frame(chunks.start()),
-      event: (event) => frame(chunks.event(event)),
-      end: () => chunks.end().map(frame).join(''),
-      fail: (error) => frame(JSON.stringify(toOpenAiError(error).body)),
-      heartbeat: commentHeartbeat,
-    },
-  });
+export const openAiVoice = (chunks: ChunkEncoder): FrameVoice<ChatEvent> => ({
+  start: () => frames(chunks.start()),
+  event: (event) => frames(chunks.event(event)),
+  end: () => chunks.end().map(frame),
+  fail: (error) => [frame(JSON.stringify(toOpenAiError(error).body))],
+  heartbeat: commentHeartbeat,
+});

@@ -1,0 +1,221 @@
+import { AppError } from '../../../../shared/errors.ts';
+
+/** Whole server-sent events, each ended by its empty line, without an id. */
+export type Frames = readonly string[];
+
+/** How a dialect says events as server-sent frames; no frames where it has nothing to say. */
+export interface FrameVoice<E> {
+  /** Before the first event. */
+  start(): Frames;
+  event(event: E): Frames;
+  /** What is still owed when the events are over. Throws when no finish came. */
+  end(): Frames;
+  /** The last words of a stream that broke, or whose reader left. */
+  fail(error: unknown, readerLeft: boolean): Frames;
+  /** Sent after each silence, without an id. */
+  heartbeat: string;
+}
+
+/** Where the events of a stream come from. */
+export interface StreamSource<E> {
+  /** Already read, so that a failure before it has its own status. */
+  first: E;
+  rest: AsyncIterator<E>;
+  voice: FrameVoice<E>;
+  /** Told of a failure after the first event, but not of a reader who left. */
+  onBroken: (error: unknown) => void;
+  /** Stops the upstream. */
+  abort: () => void;
+}
+
+/** What a stream is known by. */
+export interface StreamTerms {
+  id: string;
+  ownerId: string;
+  /** Where it was asked for; it can be taken up again there. */
+  path: string;
+  /** How long it goes on without a reader, milliseconds; 0 ends it at once. */
+  goOnMs: number;
+}
+
+/** Counts what all streams keep, in characters, and makes room. */
+export interface Keeping {
+  /** Says whether there is too much in all, so that this stream should let go of its oldest frames. */
+  grew(characters: number): boolean;
+  /** No more frames will come. */
+  ended(stream: KeptStream): void;
+}
+
+/** Who reads a stream now. */
+export interface Seat {
+  /** Somebody else reads on. */
+  taken(): void;
+}
+
+/** A stream as its readers see it. */
+export interface KeptStream {
+  readonly terms: StreamTerms;
+  readonly heartbeat: string;
+  /** Nothing will be added. */
+  readonly over: boolean;
+  /** The number that the next frame will have; the first has 0. */
+  readonly next: number;
+  /** What is kept, in characters. */
+  readonly size: number;
+  /** The frames from this number on. Throws `not_found` when some of them are not kept, or were never there. */
+  from(number: number): string;
+  /** Waits for more, or for the end. Never rejects. */
+  advance(): Promise<void>;
+  /** Makes this the one reader. */
+  sit(seat: Seat): void;
+  /** Without its reader a stream ends at once, or after the time it was given. */
+  left(seat: Seat): void;
+  /** The server closes. */
+  shutDown(): void;
+}
+
+/** Without a reader a stream goes on until this many characters wait for one; then the upstream is held back. */
+const mostUnread = 512 * 1024;
+/** What one stream keeps, in characters. */
+const mostKept = 1024 * 1024;
+
+const readerLeft = (): AppError => new AppError('aborted', 'The reader left, so this answer was stopped. What stands before this had come until then.');
+
+/** Frames with their numbers, kept as they were made to be sent: no copies. */
+export class LiveStream<E> implements KeptStream {
+  readonly terms: StreamTerms;
+  readonly heartbeat: string;
+  readonly #keeping: Keeping;
+  readonly #prefix: string;
+  #source: StreamSource<E> | null;
+  #frames: string[] = [];
+  #firstKept = 0;
+  #size = 0;
+  #seat: Seat | null = null;
+  #advancing: Promise<void> | null = null;
+  #grace: NodeJS.Timeout | undefined;
+  /** Frames that came while nobody read. */
+  #unread = 0;
+
+  constructor(terms: StreamTerms, source: StreamSource<E>, keeping: Keeping) {
+    this.terms = terms;
+    this.heartbeat = source.voice.heartbeat;
+    this.#keeping = keeping;
+    this.#prefix = `id: ${terms.id}:`;
+    this.#source = source;
+    this.#say(source.voice.start());
+    this.#say(source.voice.event(source.first));
+  }
+
+  get over(): boolean {
+    return this.#source === null;
+  }
+
+  get next(): number {
+    return this.#firstKept + this.#frames.length;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  from(number: number): string {
+    const at = number - this.#firstKept;
+    if (at === this.#frames.length - 1) return this.#frames[at] ?? '';
+    if (at < 0) throw new AppError('not_found', `The stream ${this.terms.id} has no longer its event ${number}: of a long stream the oldest are not kept.`);
+    if (at > this.#frames.length) throw new AppError('not_found', `The stream ${this.terms.id} has come to event ${this.next - 1} only.`);
+    return this.#frames.slice(at).join('');
+  }
+
+  advance(): Promise<void> {
+    if (this.#source === null) return Promise.resolve();
+    return (this.#advancing ??= this.#step(this.#source));
+  }
+
+  sit(seat: Seat): void {
+    clearTimeout(this.#grace);
+    this.#unread = 0;
+    const former = this.#seat;
+    this.#seat = seat;
+    former?.taken();
+  }
+
+  left(seat: Seat): void {
+    if (this.#seat !== seat) return;
+    this.#seat = null;
+    if (this.#source === null) return;
+    if (this.terms.goOnMs === 0) return this.#stop();
+    this.#grace = setTimeout(() => this.#stop(), this.terms.goOnMs);
+    void this.#goOnAlone();
+  }
+
+  shutDown(): void {
+    clearTimeout(this.#grace);
+    if (this.#source === null) return;
+    if (this.#seat === null) this.#stop();
+    else this.#source.abort();
+  }
+
+  async #step({ rest, voice, onBroken }: StreamSource<E>): Promise<void> {
+    try {
+      const step = await rest.next();
+      if (this.#source === null) return;
+      if (step.done === true) this.#end(voice.end());
+      else this.#say(voice.event(step.value));
+    } catch (error) {
+      if (this.#source === null) return;
+      onBroken(error);
+      this.#end(voice.fail(error, false));
+    } finally {
+      this.#advancing = null;
+    }
+  }
+
+  /** Reads on for a reader who may come back. */
+  async #goOnAlone(): Promise<void> {
+    const sizeThen = this.#size;
+    while (this.#source !== null && this.#seat === null && this.#size - sizeThen < mostUnread) {
+      const before = this.next;
+      await this.advance();
+      this.#unread += this.next - before;
+    }
+  }
+
+  #say(frames: Frames): void {
+    let grown = 0;
+    for (const frame of frames) {
+      const numbered = `${this.#prefix}${this.next}\n${frame}`;
+      this.#frames.push(numbered);
+      grown += numbered.length;
+    }
+    this.#size += grown;
+    const tooMuch = this.#keeping.grew(grown);
+    if (tooMuch || this.#size > mostKept) this.#letGo(tooMuch ? this.#size / 2 : mostKept * 0.75, this.#unread + frames.length);
+  }
+
+  /** Drops the oldest frames until so much is left, but none of the last `keep`, which nobody has read. */
+  #letGo(most: number, keep: number): void {
+    const before = this.#size;
+    let count = 0;
+    while (this.#size > most && count < this.#frames.length - keep) this.#size -= this.#frames[count++]?.length ?? 0;
+    if (count === 0) return;
+    this.#frames = this.#frames.slice(count);
+    this.#firstKept += count;
+    this.#keeping.grew(this.#size - before);
+  }
+
+  #end(frames: Frames): void {
+    this.#say(frames);
+    this.#source = null;
+    clearTimeout(this.#grace);
+    this.#keeping.ended(this);
+  }
+
+  #stop(): void {
+    if (this.#source === null) return;
+    const { voice, rest, abort } = this.#source;
+    this.#end(voice.fail(readerLeft(), true));
+    abort();
+    void Promise.resolve(rest.return?.()).catch(() => undefined);
+  }
+}
