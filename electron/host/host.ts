@@ -27,6 +27,8 @@ import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
 import { createResponseStore } from './lan-server/responses/response-store.ts';
+import { createStatus } from './lan-server/status/create-status.ts';
+import { createTraffic } from './lan-server/status/traffic.ts';
 import { loadCatalogue } from './local-models/catalogue.ts';
 import { createInferenceProcess } from './local-models/inference-process.ts';
 import { createLocalModels } from './local-models/local-models.ts';
@@ -141,7 +143,8 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   });
 
   const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
-  const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed });
+  const traffic = createTraffic();
+  const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed, settled: traffic.settled });
   closing.add(() => ledger.close());
   ledger.recover();
   const quota = createQuota({ db: store.db, sqlite: store.sqlite, changes, now, flush: ledger.flush });
@@ -194,9 +197,10 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const monitoring = createMonitoring(store, ledger);
   const responses = createResponseStore({ sqlite: store.sqlite, now, writeFailed });
   responses.prune();
+  const status = createStatus({ version, now, store, ledger, traffic, accounts, pool, runtime: models.runtime, clients, quota, policies, providers, settings: machineSettings, lan: () => lan.status(), redactor });
   const lan: LanSwitch = createLanSwitch({
     open: (address) =>
-      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, log: log.child({ domain: 'lan' }), now }),
+      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, status, log: log.child({ domain: 'lan' }), now }),
     onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
   });
   closing.add(() => lan.close());

@@ -11,6 +11,7 @@ import type { ApiContext, HostApi } from '../../electron/host/api/context.ts';
 import { createLanServer, type LanServer, type LanServerOptions } from '../../electron/host/lan-server/lan-server.ts';
 import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
+import { statusFor } from './lan-status.ts';
 import { createScriptedRouter, type ScriptedRouter } from './scripted-router.ts';
 
 export const runKey = 'hearth-run-secret';
@@ -91,6 +92,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
     responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail }),
     tokenCounter: () => Promise.resolve(null),
+    status: statusFor(store),
     log: quiet,
     now: Date.now,
     host: '127.0.0.1',

@@ -72,6 +72,11 @@ const routes = [
   ['DELETE', '/v1/nothing/here'],
   ['GET', '/v1//models'],
   ['OPTIONS', '/v1/models'],
+  ['GET', '/api/v1/status/health'],
+  ['GET', '/api/v1/status/usage'],
+  ['GET', '/api/v1/status/nothing'],
+  ['GET', '/metrics'],
+  ['GET', '/debug/config'],
 ] as const;
 
 /** A refused key, in the dialect of the path. */

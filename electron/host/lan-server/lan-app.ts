@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { LanContext, LanEnv, LanParts } from './middleware/environment.ts';
-import { keyCheck, mayAsk } from './middleware/key-check.ts';
+import { keyCheck, mayAsk, mustManage } from './middleware/key-check.ts';
 import { requestScope } from './middleware/request-scope.ts';
 import { sameSite } from './middleware/same-site.ts';
 import { secured } from './middleware/security-headers.ts';
@@ -17,12 +17,14 @@ import { health, readiness } from './routes/health.ts';
 import { getModel, listModels } from './routes/models.ts';
 import { requestDetail } from './routes/requests.ts';
 import { enter, rendererFiles } from './routes/ui.ts';
+import { debugConfig, prometheus, statusCost, statusHealth, statusMetrics, statusPerformance, statusUsage } from './status/routes.ts';
 import { getStream, takeUp } from './streams/stream-reply.ts';
 
 function failed(parts: LanParts) {
   return (thrown: unknown, c: LanContext): Response => {
     const { status, headers, body } = isMessagesPath(c.req.path) ? toAnthropicError(thrown, c.get('requestId')) : toOpenAiError(thrown);
     const { code, message } = toAppError(thrown);
+    parts.status.traffic.refused(code);
     const fields = { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status, code };
     if (thrown instanceof AppError) parts.log.info(fields, 'a request was refused or failed');
     else parts.log.error({ ...fields, reason: message }, 'a request failed unforeseen');
@@ -39,7 +41,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   const app = new Hono<LanEnv>();
   const startedAt = parts.now();
   app.onError(failed(parts));
-  app.use(requestScope(parts.inFlight), secured, sameSite(parts.boundHost));
+  app.use(requestScope(parts.inFlight, parts.status.traffic), secured, sameSite(parts.boundHost));
 
   app.get('/health', health);
   app.get('/ready', readiness(parts));
@@ -63,6 +65,19 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/v1/streams/:id', getStream(parts));
   app.all('/v1/*', unknownRoute);
   app.all('/v1', unknownRoute);
+
+  app.use('/api/v1/status/*', keyCheck(parts));
+  app.get('/api/v1/status/health', statusHealth(parts));
+  app.get('/api/v1/status/metrics', statusMetrics(parts));
+  app.get('/api/v1/status/usage', statusUsage(parts));
+  app.get('/api/v1/status/performance', statusPerformance(parts));
+  app.get('/api/v1/status/cost', statusCost(parts));
+  app.all('/api/v1/status/*', unknownRoute);
+  app.use('/metrics', keyCheck(parts), mustManage);
+  app.get('/metrics', prometheus(parts));
+  app.use('/debug/*', keyCheck(parts), mustManage);
+  app.get('/debug/config', debugConfig(parts));
+  app.all('/debug/*', unknownRoute);
 
   app.get('/ui/enter', enter(parts));
   app.get('*', rendererFiles(parts));

@@ -3,6 +3,7 @@ import type { Clients } from '../clients/create-clients.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Caller, Router } from '../routing/routed.ts';
 import type { ResponseStore } from './responses/response-store.ts';
+import type { StatusSources } from './status/status-sources.ts';
 
 /** A part of pino's logger: fields first, then the message. */
 export interface Log {
@@ -38,6 +39,8 @@ export interface LanDeps {
   tokenCounter: (asked: { caller: Caller; model: string }) => Promise<TokenCounter | null>;
   /** What `/v1/responses` keeps. */
   responses: ResponseStore;
+  /** What `/api/v1/status`, `/metrics` and `/debug/config` tell. */
+  status: StatusSources;
   log: Log;
   now: () => number;
 }

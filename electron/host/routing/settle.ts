@@ -24,6 +24,7 @@ export interface Closing {
   firstTokenMs: number | null;
   totalMs: number;
   cached: boolean;
+  operation?: 'chat' | 'embeddings' | 'rerank';
 }
 
 /** The ledger's last word on a request, whatever became of it; resolves when it is written. */

@@ -4,15 +4,18 @@ import { createVisibleOwners } from '../monitoring/visible-owners.ts';
 import { createZones, isZone } from '../quota/zones.ts';
 import type { OpenStore } from '../store/open.ts';
 import type { Ledger } from './ledger.ts';
-import { daysBetween, type UsageDay } from './usage-days.ts';
+import { daysBetween, hoursBetween, type UsageDay } from './usage-days.ts';
 import { toCsv } from './usage-export.ts';
 
-export interface UsageQuery {
+export interface UsageQuery<Group = UsageGroup> {
   sinceMs: number;
   untilMs?: number | undefined;
-  groupBy: readonly UsageGroup[];
+  groupBy: readonly Group[];
   timeZone: string;
 }
+
+/** Hours are those of UTC, and never asked for beside days. */
+export type FineGroup = UsageGroup | 'hour';
 
 export interface UsageFile {
   name: string;
@@ -23,7 +26,7 @@ export interface UsageFile {
 /** What an owner and their clients have used. The sums run in the store's worker. */
 export interface UsageReports {
   /** Throws `bad_request` for a zone that nobody knows. */
-  query(ownerId: string, query: UsageQuery): Promise<UsageRow[]>;
+  query(ownerId: string, query: UsageQuery<FineGroup>): Promise<UsageRow[]>;
   export(ownerId: string, query: UsageQuery & { format: 'csv' | 'json' }): Promise<UsageFile>;
 }
 
@@ -55,17 +58,19 @@ export function createUsage({ store, ledger, now, timeZone }: UsageDeps): UsageR
   const bounds = store.sqlite.prepare<[], { first: number | null; last: number | null }>('SELECT (SELECT min(at) FROM requests) AS first, (SELECT max(at) FROM requests) AS last');
 
   /** Days are named only as far as the ledger reaches: a query may begin with the year 1970. */
-  const stretches = ({ sinceMs, untilMs, groupBy, timeZone: zone }: UsageQuery): UsageDay[] => {
+  const stretches = ({ sinceMs, untilMs, groupBy, timeZone: zone }: UsageQuery<FineGroup>): UsageDay[] => {
     if (!isZone(zone)) throw new AppError('bad_request', `Nobody knows the time zone “${zone}”. It looks like Asia/Shanghai.`);
     const { first, last } = bounds.get() ?? { first: null, last: null };
     if (first === null || last === null) return [];
     const [start, end] = [Math.max(sinceMs, first), Math.min(untilMs ?? Infinity, last + 1)];
+    if (groupBy.includes('hour')) return hoursBetween(start, end);
     return groupBy.includes('day') ? daysBetween(zones.of(zone), start, end) : [{ day: null, start, end }];
   };
 
-  const query = async (ownerId: string, asked: UsageQuery): Promise<UsageRow[]> => {
+  const query = async (ownerId: string, asked: UsageQuery<FineGroup>): Promise<UsageRow[]> => {
     ledger.flush();
-    const [first = null, second = null, third = null] = asked.groupBy;
+    // To the ledger a stretch of time is a day, however long.
+    const [first = null, second = null, third = null] = asked.groupBy.map((group) => (group === 'hour' ? 'day' : group));
     const params = { ownerIds: JSON.stringify(visible(ownerId)), days: JSON.stringify(stretches(asked)), first, second, third };
     const [groups, costs, firstTokens, totals] = await Promise.all([store.read('usage.groups', params), store.read('usage.groupCosts', params), store.read('usage.groupFirstTokens', params), store.read('usage.groupTotals', params)]);
     const [costsOf, firstTokensOf, totalsOf] = [byKey(costs), byKey(firstTokens), byKey(totals)];

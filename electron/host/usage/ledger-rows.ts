@@ -23,6 +23,8 @@ export interface Planning {
 
 export interface Settlement {
   outcome: 'ok' | 'failed' | 'aborted';
+  /** `chat` unless given. */
+  operation?: 'chat' | 'embeddings' | 'rerank';
   model: string | null;
   provider: string | null;
   accountId: string | null;

@@ -27,6 +27,8 @@ export interface Ledger {
   written(): Promise<void>;
   /** Writes now, for who reads next; never throws. */
   flush(): void;
+  /** Requests that wait to be written. */
+  queued(): number;
   /** At the start: what the last host left running was interrupted, and what was held for it counts as used and unknown. Gives their number. */
   recover(): number;
   close(): void;
@@ -38,6 +40,8 @@ export interface LedgerDeps {
   now: () => number;
   /** Told when rows could not be written. They stay in memory and are tried again, but for those that the database will never take. */
   writeFailed?: (error: unknown) => void;
+  /** Told of the last word on each request, at once. */
+  settled?: (settlement: Settlement) => void;
 }
 
 /** Requests that wait for a disk that takes nothing; beyond it the oldest are given up, so that memory does not fill as well. */
@@ -46,7 +50,7 @@ const mostWaiting = 50_000;
 /** What a full disk, a lock or a failing one says: nothing of it is the row's fault. */
 const isTheDisk = (error: unknown): boolean => toStoreError(error) instanceof AppError;
 
-export function createLedger({ sqlite, changes, now, writeFailed = () => undefined }: LedgerDeps): Ledger {
+export function createLedger({ sqlite, changes, now, writeFailed = () => undefined, settled = () => undefined }: LedgerDeps): Ledger {
   const write = createRowWriter(sqlite);
   const held = createHeld();
   let queue = new Map<string, Waiting>();
@@ -126,6 +130,7 @@ export function createLedger({ sqlite, changes, now, writeFailed = () => undefin
     },
     settle: (requestId, ownerId, settlement) => {
       const row = waiting(requestId);
+      if (row.settlement === null) settled(settlement);
       row.settlement ??= settlement;
       row.ownerId = ownerId;
       held.settled(requestId);
@@ -133,6 +138,7 @@ export function createLedger({ sqlite, changes, now, writeFailed = () => undefin
     },
     written: group.written,
     flush: group.flush,
+    queued: () => queue.size,
     recover: () => {
       group.flush();
       return recoverRequests(sqlite);

@@ -21,3 +21,17 @@ export function daysBetween(zone: Zone, sinceMs: number, untilMs: number): Usage
   }
   return days;
 }
+
+const hourMs = 3_600_000;
+
+/** The hours between two moments, the first and the last cut by them, each named by its begin in UTC. */
+export function hoursBetween(sinceMs: number, untilMs: number): UsageDay[] {
+  const hours: UsageDay[] = [];
+  for (let start = sinceMs; start < untilMs; ) {
+    const hour = Math.floor(start / hourMs) * hourMs;
+    const end = Math.min(untilMs, hour + hourMs);
+    hours.push({ day: new Date(hour).toISOString().replace(':00.000Z', 'Z'), start, end });
+    start = end;
+  }
+  return hours;
+}

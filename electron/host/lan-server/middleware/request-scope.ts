@@ -1,12 +1,13 @@
 import { createMiddleware } from 'hono/factory';
 import { newId } from '../../../../shared/ids.ts';
+import type { Traffic } from '../status/traffic.ts';
 import type { LanEnv } from './environment.ts';
 
 /** A caller's own id is kept when it cannot break a log line or a header. */
 const wellFormed = /^[\w.:-]{1,128}$/;
 
 /** Gives each request its id and a signal that fires at once when the client goes or the server closes. */
-export function requestScope(inFlight: Set<AbortController>) {
+export function requestScope(inFlight: Set<AbortController>, traffic?: Pick<Traffic, 'answered'>) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const given = c.req.header('x-request-id');
     c.set('requestId', given !== undefined && wellFormed.test(given) ? given : newId('http'));
@@ -26,6 +27,7 @@ export function requestScope(inFlight: Set<AbortController>) {
       });
     }
     await next();
+    traffic?.answered(c.req.path, c.res.status);
     // The ledger's id where the router had it; `GET /v1/requests/{id}` tells of it.
     c.res.headers.set('x-request-id', c.get('requestId'));
   });

@@ -1,0 +1,36 @@
+import type { Account, AccountStatus } from '../../../../shared/contract/accounts.ts';
+import { desktopOwnerId } from '../../../../shared/ids.ts';
+import type { Caller } from '../../routing/routed.ts';
+import { iso } from './status-reports.ts';
+import type { HealthReport } from './status-schemas.ts';
+import { isAdmin, type StatusSources } from './status-sources.ts';
+
+/** An account is trusted less below it; decision 0010 has the formula of the health. */
+const trustedFrom = 0.5;
+
+function toAccount({ name, provider, state, stateUntil }: Account, status: AccountStatus | undefined): HealthReport['accounts'][number] {
+  const models = (status?.models ?? []).map(({ model, latencyMs, breaker }) => ({ model, latency_ms: latencyMs, breaker }));
+  return { name, provider, state, until: stateUntil === null ? null : iso(stateUntil), health: status?.health ?? 1, models };
+}
+
+const isWell = ({ state, health, models }: HealthReport['accounts'][number]): boolean => state === 'disabled' || (state === 'active' && health >= trustedFrom && models.every(({ breaker }) => breaker !== 'open'));
+
+/** What could answer this caller now: a client for whom nothing may leave the machine sees no accounts. */
+export async function healthReport(sources: StatusSources, caller: Caller, nowMs: number): Promise<HealthReport> {
+  const usable = caller.localOnly ? [] : await sources.usableAccounts(isAdmin(caller) ? desktopOwnerId : caller.ownerId);
+  const statuses = new Map((await sources.accountStatus()).map((status) => [status.accountId, status]));
+  const accounts = usable.map((account) => toAccount(account, statuses.get(account.id)));
+  const localModels = sources.localModels().map(({ id, kind, loaded }) => ({ id, kind, loaded }));
+  const canAnswer = accounts.some(({ state }) => state === 'active') || localModels.some(({ kind }) => kind === 'chat');
+  const { running, url } = sources.lan();
+  return {
+    object: 'hearth.status.health',
+    status: !canAnswer ? 'down' : accounts.every(isWell) ? 'ok' : 'degraded',
+    version: sources.version,
+    started_at: iso(sources.startedAt),
+    uptime_seconds: Math.floor((nowMs - sources.startedAt) / 1000),
+    accounts,
+    local_models: localModels,
+    ...(isAdmin(caller) ? { lan: { running, url }, store: { size_bytes: sources.storeBytes(), queued_rows: sources.ledgerQueue() } } : {}),
+  };
+}
