@@ -26,6 +26,7 @@ import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
+import { armTls, checkTls, tlsOf } from './lan-server/tls/arm-tls.ts';
 import { createResponseStore } from './lan-server/responses/response-store.ts';
 import { createStatus } from './lan-server/status/create-status.ts';
 import { createTraffic } from './lan-server/status/traffic.ts';
@@ -199,8 +200,9 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   responses.prune();
   const status = createStatus({ version, now, store, ledger, traffic, accounts, pool, runtime: models.runtime, clients, quota, policies, providers, settings: machineSettings, lan: () => lan.status(), redactor });
   const lan: LanSwitch = createLanSwitch({
-    open: (address) =>
-      createLanServer({ ...address, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, status, log: log.child({ domain: 'lan' }), now }),
+    arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
+    open: ({ host, port }, tls, onChange) =>
+      createLanServer({ host, port, tls, onChange, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, status, log: log.child({ domain: 'lan' }), now }),
     onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
   });
   closing.add(() => lan.close());
@@ -214,7 +216,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     connectDomains({ ownerId: desktopOwnerId, db: store.db, providers, accounts, policies, clients, quota, prices, settings, applied: () => (headless ? Promise.resolve() : lan.apply(machineSettings())) }),
   );
   const api: HostApi = createApi({
-    app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), applied: (saved) => (headless ? Promise.resolve() : lan.apply(saved)) },
+    app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), applied: (saved) => (headless ? Promise.resolve() : lan.apply(saved)), checkTls: (wanted) => checkTls(tlsOf(wanted), now()) },
     accounts,
     testAccount: createAccountTest({ accounts, codecs, settings: settingsOf, pool }),
     accountStatus: pool.status,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import type { LanStatus } from '../../shared/contract/app.ts';
 import type { Declared } from '../../shared/contract/config.ts';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { clientOf } from './cli/host-in-process.ts';
@@ -9,6 +10,8 @@ import { ensureDefaultModels } from './cli/models-ready.ts';
 import { followConfig } from './config-file/follow-config.ts';
 import type { LanServer } from './lan-server/lan-server.ts';
 import { isLoopback } from './lan-server/middleware/same-site.ts';
+import { tlsOf, type TlsChoice } from './lan-server/tls/arm-tls.ts';
+import { authorityFile } from './lan-server/tls/server-tls.ts';
 import { createControlSocket } from './socket/control-socket.ts';
 import { dataFolder } from './store/data-folder.ts';
 
@@ -18,17 +21,31 @@ export interface ServeOptions {
   host: string;
   /** The settings' port unless given; 0 takes a free one. */
   port: number | undefined;
+  /** The settings' unless given. */
+  tls: TlsChoice | undefined;
   /** A hearth.yaml, read already; it is followed when it changes. */
   config: { file: string; declared: Declared } | null;
   json: boolean;
 }
 
-function greet({ url, uiUrl }: LanServer, runKey: string, { io, host }: ServeOptions): void {
+interface Served {
+  server: LanServer;
+  runKey: string;
+  status: LanStatus;
+  /** Where the authority's certificate lies; null where there is none. */
+  authority: string | null;
+}
+
+function greet({ server: { url, uiUrl }, runKey, status, authority }: Served, { io, host }: ServeOptions): void {
   io.print(io.text('Hearth is running. Ctrl+C stops it.', 'Hearth 正在运行，按 Ctrl+C 停止。'));
   io.print(`  ${io.text('In a browser', '浏览器')}  ${uiUrl}`);
   io.print(`  ${io.text('API base URL', 'API 地址')}  ${url}/v1`);
   io.print(`  ${io.text('API key     ', 'API 密钥')}  ${runKey}  ${io.text('(this run only; lasting ones: hearth clients add)', '（仅本次运行有效；长期密钥：hearth clients add）')}`);
-  if (!isLoopback(host)) io.note(io.text('Others on your network can reach this address. It speaks plain HTTP: keys and texts can be read on the way.', '网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。'));
+  if (authority !== null) {
+    io.print(`  ${io.text('Certificate ', 'CA 证书  ')}  ${authority}  ${io.text(`(to trust; ${url}/ca.pem gives it too)`, `（供设备信任；也可从 ${url}/ca.pem 下载）`)}`);
+    io.print(`  SHA-256       ${status.caFingerprint ?? ''}`);
+  }
+  if (status.tls === 'off' && !isLoopback(host)) io.note(io.text('Others on your network can reach this address. It speaks plain HTTP: keys and texts can be read on the way. --tls encrypts.', '网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。可用 --tls 加密。'));
 }
 
 /** Whether anything could answer: a provider's model does where no local one could be fetched. */
@@ -63,14 +80,16 @@ export async function serve(options: ServeOptions): Promise<number> {
       await client.config.apply({ declared: config.declared });
       open.push(followConfig({ file: config.file, io, apply: (declared) => client.config.apply({ declared }) }));
     }
-    const port = options.port ?? (await client.app.settings.get()).lanPort;
-    const server = await host.lan.hold({ host: options.host, port });
+    const settings = await client.app.settings.get();
+    const server = await host.lan.hold({ host: options.host, port: options.port ?? settings.lanPort, tls: options.tls ?? tlsOf(settings) });
+    const status = host.lan.status();
+    const served: Served = { server, runKey, status, authority: status.caFingerprint === null ? null : authorityFile(folder) };
     open.push(await createControlSocket({ api: host.api, folder }));
-    if (!json) greet(server, runKey, options);
+    if (!json) greet(served, options);
     // Accounts answer at once; models for this machine are then fetched only when somebody asks for one.
     const answers = (config !== null && config.declared.accounts.length > 0) || (await modelsOrReason(client, io));
     if (json && !answers) return io.signal.aborted ? 0 : 1;
-    if (json) io.json({ url: server.url, uiUrl: server.uiUrl, apiKey: runKey });
+    if (json) io.json({ url: server.url, uiUrl: server.uiUrl, apiKey: runKey, ...(served.authority === null ? {} : { caFile: served.authority }) });
     if (!io.signal.aborted) await once(io.signal, 'abort');
     return 0;
   } finally {

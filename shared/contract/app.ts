@@ -5,6 +5,10 @@ import { procedure } from './errors.ts';
 export const languageSchema = z.enum(['en', 'zh-CN']);
 export type Language = z.infer<typeof languageSchema>;
 
+/** `own`: certificates of an authority that Hearth makes on this machine; `files`: the user's own certificate. */
+export const lanTlsSchema = z.enum(['off', 'own', 'files']);
+export type LanTls = z.infer<typeof lanTlsSchema>;
+
 export const settingsSchema = z.object({
   /** `system` follows the operating system or the browser. */
   language: z.enum(['system', 'en', 'zh-CN']),
@@ -23,6 +27,10 @@ export const settingsSchema = z.object({
   lanEnabled: z.boolean(),
   lanHost: z.string(),
   lanPort: z.number().int().min(0).max(65_535),
+  lanTls: lanTlsSchema,
+  /** With `files`: full paths of PEM files, certificate (chain) and key. */
+  lanTlsCert: z.string(),
+  lanTlsKey: z.string(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -38,6 +46,9 @@ export const defaultSettings: Settings = {
   lanEnabled: false,
   lanHost: '127.0.0.1',
   lanPort: 4680,
+  lanTls: 'off',
+  lanTlsCert: '',
+  lanTlsKey: '',
 };
 
 /** How the master key of the vault is kept. `key-file` without a keyring means: whoever reads the disk as this user reads the keys. */
@@ -84,11 +95,28 @@ export const doctorReportSchema = z.object({
 });
 export type DoctorReport = z.infer<typeof doctorReportSchema>;
 
+export const lanAddressSchema = z.object({
+  /** An origin. */
+  url: z.string(),
+  /** `name`: the machine's own name, which others can look up where their system knows mDNS. */
+  kind: z.enum(['loopback', 'lan', 'name']),
+  /** The network interface that has this address. */
+  interface: z.string().nullable(),
+});
+export type LanAddress = z.infer<typeof lanAddressSchema>;
+
 export const lanStatusSchema = z.object({
   running: z.boolean(),
+  /** The origin to show first, and the same app for a browser there. */
   url: z.string().nullable(),
   uiUrl: z.string().nullable(),
+  /** Why it does not run; or, while it runs, what of the settings or of a certificate's renewal did not work. */
   error: z.string().nullable(),
+  addresses: z.array(lanAddressSchema),
+  /** How it speaks now. */
+  tls: lanTlsSchema,
+  /** SHA-256 of our own authority's certificate, which `GET /ca.pem` gives; null where there is none. */
+  caFingerprint: z.string().nullable(),
 });
 export type LanStatus = z.infer<typeof lanStatusSchema>;
 

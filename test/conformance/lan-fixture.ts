@@ -90,6 +90,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     rendererFolder: rendererFolder(root),
     ready: () => Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
+    tls: null,
     responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail }),
     tokenCounter: () => Promise.resolve(null),
     status: statusFor(store),

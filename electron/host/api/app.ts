@@ -14,12 +14,19 @@ export interface AppApiDeps {
   lanStatus: () => LanStatus;
   /** After the machine's own settings changed: the LAN server follows. */
   applied: (settings: Settings) => Promise<unknown>;
+  /** Throws `bad_request` for a certificate that cannot be used; nothing is saved then. */
+  checkTls: (settings: Settings) => void;
 }
 
-const machineWide = ['lanEnabled', 'lanHost', 'lanPort', 'modelSource', 'unloadAfterMinutes'] as const;
+/** Names of files on the machine that the host runs on. */
+const filePaths = ['lanTlsCert', 'lanTlsKey'] as const;
+const tlsSettings = ['lanTls', ...filePaths] as const;
+const machineWide = ['lanEnabled', 'lanHost', 'lanPort', 'lanTls', 'lanTlsCert', 'lanTlsKey', 'modelSource', 'unloadAfterMinutes'] as const;
+
+const defined = (input: { [Key in keyof Settings]?: Settings[Key] | undefined }): Partial<Settings> => Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 
 /** `app.*` of the contract. */
-export function appApi({ app: os }: Procedures, { info, changes, settings, doctor, ready, lanStatus, applied }: AppApiDeps) {
+export function appApi({ app: os }: Procedures, { info, changes, settings, doctor, ready, lanStatus, applied, checkTls }: AppApiDeps) {
   return os.router({
     info: os.info.handler(() => info()),
     changes: os.changes.handler(async function* ({ context, signal }) {
@@ -31,6 +38,8 @@ export function appApi({ app: os }: Procedures, { info, changes, settings, docto
       get: os.settings.get.handler(({ context }) => settings.get(context.ownerId)),
       set: os.settings.set.handler(async ({ context, input }) => {
         if (context.ownerId !== desktopOwnerId && machineWide.some((key) => input[key] !== undefined)) throw new AppError('forbidden', 'Only the person whose machine this is may change how it serves others.');
+        if (!context.localFiles && filePaths.some((key) => input[key] !== undefined)) throw new AppError('forbidden', 'Files of the machine that runs Hearth can be named on that machine only.');
+        if (tlsSettings.some((key) => input[key] !== undefined)) checkTls({ ...settings.current(context.ownerId), ...defined(input) });
         const saved = await settings.set(context.ownerId, input);
         if (context.ownerId === desktopOwnerId) await applied(saved);
         return saved;

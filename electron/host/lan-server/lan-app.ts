@@ -13,6 +13,7 @@ import { rerank } from './rerank/routes.ts';
 import { createResponse, deleteResponse, getResponse } from './responses/routes.ts';
 import { chatCompletions, completions } from './routes/chat-completions.ts';
 import { embeddings } from './routes/embeddings.ts';
+import { authorityCertificate } from './routes/authority.ts';
 import { health, readiness } from './routes/health.ts';
 import { getModel, listModels } from './routes/models.ts';
 import { requestDetail } from './routes/requests.ts';
@@ -50,6 +51,8 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.on('POST', '/v1/*', mayAsk, takeUp(parts));
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));
+  app.get('/ca.pem', authorityCertificate(parts));
+  app.get('/ca.crt', authorityCertificate(parts));
   app.post('/v1/completions', completions(parts));
   app.post('/v1/responses', createResponse(parts));
   app.get('/v1/responses/:id', getResponse(parts));

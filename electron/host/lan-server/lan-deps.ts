@@ -5,6 +5,7 @@ import type { Caller, Router } from '../routing/routed.ts';
 import type { ResponseStore } from './responses/response-store.ts';
 import type { StatusSources } from './status/status-sources.ts';
 
+import type { ServerTls } from './tls/server-tls.ts';
 /** A part of pino's logger: fields first, then the message. */
 export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
@@ -31,6 +32,8 @@ export interface LanDeps {
   /** A key that serves this run of the server only, as the desktop's own user. */
   runKey?: string;
   /** The built renderer: `index.html` and what it loads. */
+  /** Null speaks plain HTTP. */
+  tls: ServerTls | null;
   rendererFolder: string;
   ready: () => Promise<Readiness>;
   /** What the ledger holds of one request, for who sent it. */

@@ -1,10 +1,14 @@
-import { isIPv6 } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import type { LanAddress } from '../../../shared/contract/app.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import { addressesOf, firstOrigin, servedNames, thisMachine } from './addresses.ts';
 import { createLanApp } from './lan-app.ts';
 import type { LanDeps } from './lan-deps.ts';
 import type { LanParts } from './middleware/environment.ts';
-import { closeServer, createNodeServer, listen } from './node-server.ts';
+import { closeServer, createNodeServer, createTlsServer, listen } from './node-server.ts';
 import { createStreams } from './streams/create-streams.ts';
+import { answerPlain } from './tls/first-byte.ts';
+import { createPlainApp } from './tls/plain-app.ts';
+import { keepTls } from './tls/server-tls.ts';
 import { createRpcSocket } from './ui/rpc-socket.ts';
 import { createUiSessions } from './ui/sessions.ts';
 
@@ -15,24 +19,44 @@ export interface LanServerOptions extends LanDeps {
   port: number;
   /** Bodies above this are refused with 413; 10 MB unless given. */
   bodyLimitBytes?: number;
+  /** How often the machine's addresses and the certificate are looked at; 10 s unless given. */
+  lookEveryMs?: number;
+  /** After the machine's addresses changed, or a newer certificate could not be had (null: all is well again). */
+  onChange?: (problem: AppError | null) => void;
 }
 
 export interface LanServer {
-  /** The origin, without `/v1`. */
-  url: string;
+  /** The origin to show, without `/v1`: one that others reach, where there is one. */
+  readonly url: string;
   /** The browser UI's address; it holds the token that signs in. */
-  uiUrl: string;
+  readonly uiUrl: string;
+  /** Every address it answers at now. */
+  addresses(): LanAddress[];
   /** Stops taking requests, aborts those under way so that their streams end, and hangs up on the rest after two seconds. */
   close(): Promise<void>;
 }
 
 const closeBudgetMs = 2_000;
 
-/** An address that others can reach, for one that means all of them. */
-function shownHost(host: string): string {
-  if (host !== '0.0.0.0' && host !== '::') return isIPv6(host) ? `[${host}]` : host;
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.find((one) => one.family === 'IPv4' && !one.internal)?.address ?? '127.0.0.1';
+/** A server of the right kind for `parts.tls`, and what hangs up on those that never came to speak TLS. */
+function createServers(parts: LanParts) {
+  if (parts.tls === null) return { server: createNodeServer(createLanApp(parts)), tlsServer: null, hangUp: () => undefined };
+  const tlsServer = createTlsServer(createLanApp(parts), parts.tls.current());
+  return { server: tlsServer, tlsServer, hangUp: answerPlain(tlsServer, createNodeServer(createPlainApp(parts))) };
+}
+
+/** Tells when the machine joined or left a network. */
+function watchAddresses(addresses: () => LanAddress[], everyMs: number, onChange: () => void): () => void {
+  const spell = (): string => addresses().map((one) => one.url).join(' ');
+  let seen = spell();
+  const timer = setInterval(() => {
+    const now = spell();
+    if (now === seen) return;
+    seen = now;
+    onChange();
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /**
@@ -40,22 +64,37 @@ function shownHost(host: string): string {
  * key, the UI a session. Throws `conflict` when the port is taken, `forbidden` or `bad_request` when it cannot be had.
  */
 export async function createLanServer(options: LanServerOptions): Promise<LanServer> {
-  const { host, bodyLimitBytes = 10 * 1024 * 1024 } = options;
+  const { host, tls, bodyLimitBytes = 10 * 1024 * 1024, lookEveryMs = 10_000, onChange = () => undefined } = options;
   const sessions = createUiSessions(options.now);
   const parts: LanParts = { ...options, sessions, streams: createStreams(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
   const rpc = createRpcSocket(parts);
-  const server = createNodeServer(createLanApp(parts));
+  const { server, tlsServer, hangUp } = createServers(parts);
   server.on('upgrade', rpc.upgrade);
   const port = await listen(server, host, options.port);
   server.on('error', (error) => options.log.error({ reason: error.message }, 'the server failed'));
-  const url = `http://${shownHost(host)}:${port}`;
+  const addresses = (): LanAddress[] => addressesOf(servedNames(host, thisMachine()), tls === null ? 'http' : 'https', port);
+  let problem: AppError | null = null;
+  const onProblem = (found: AppError | null): void => {
+    problem = found;
+    if (found !== null) options.log.warn({ reason: found.message }, 'the certificate could not be renewed');
+    onChange(problem);
+  };
+  const stops = [watchAddresses(addresses, lookEveryMs, () => onChange(problem))];
+  if (tls !== null && tlsServer !== null) stops.push(keepTls({ server: tlsServer, tls, everyMs: lookEveryMs, onProblem }));
+  const origin = (): string => firstOrigin(addresses());
   return {
-    url,
-    uiUrl: `${url}/ui/enter?token=${sessions.token}`,
+    get url() {
+      return origin();
+    },
+    get uiUrl() {
+      return `${origin()}/ui/enter?token=${sessions.token}`;
+    },
+    addresses,
     async close() {
+      for (const stop of stops) stop();
       rpc.close();
       for (const controller of parts.inFlight) controller.abort();
-      parts.streams.close();
+      hangUp();
       await closeServer(server, closeBudgetMs);
     },
   };

@@ -15,22 +15,24 @@ async function open({ host, port }: { host: string; port: number }) {
   const server = createNodeServer(new Hono<LanEnv>());
   const taken = await listen(server, host, port);
   opened.push(`${host}:${port}`);
-  return { url: `http://${host}:${taken}`, uiUrl: `http://${host}:${taken}/ui/enter?token=t`, close: () => closeServer(server, 100) };
+  return { addresses: () => [], url: `http://${host}:${taken}`, uiUrl: `http://${host}:${taken}/ui/enter?token=t`, close: () => closeServer(server, 100) };
 }
 
-const on = { lanEnabled: true, lanHost: '127.0.0.1', lanPort: 0 };
+const on = { lanEnabled: true, lanHost: '127.0.0.1', lanPort: 0, lanTls: 'off', lanTlsCert: '', lanTlsKey: '' } as const;
+const off = { running: false, url: null, uiUrl: null, error: null, addresses: [], tls: 'off', caFingerprint: null };
+const arm = () => Promise.resolve(null);
 
 beforeEach(() => {
   statuses = [];
   opened = [];
-  lan = createLanSwitch({ open, onChange: (status) => statuses.push(status) });
+  lan = createLanSwitch({ open, arm, onChange: (status) => statuses.push(status) });
 });
 afterEach(() => lan.close());
 
 test('is off until switched on, and off again', async () => {
-  expect(lan.status()).toEqual({ running: false, url: null, uiUrl: null, error: null });
+  expect(lan.status()).toEqual(off);
   expect(await lan.apply(on)).toMatchObject({ running: true, error: null });
-  expect(await lan.apply({ ...on, lanEnabled: false })).toEqual({ running: false, url: null, uiUrl: null, error: null });
+  expect(await lan.apply({ ...on, lanEnabled: false })).toEqual(off);
   expect(statuses.map((one) => one.running)).toEqual([true, false]);
 });
 
@@ -63,7 +65,7 @@ test('switching quickly to and fro ends at the last wish, with one server', asyn
 });
 
 test('what serve holds stays, whatever the settings say', async () => {
-  const { url } = await lan.hold({ host: '127.0.0.1', port: 0 });
+  const { url } = await lan.hold({ host: '127.0.0.1', port: 0, tls: { mode: 'off', files: { cert: '', key: '' } } });
   await lan.apply({ ...on, lanEnabled: false });
   expect(lan.status().url).toBe(url);
   expect((await fetch(url)).status).toBe(404);
@@ -71,6 +73,6 @@ test('what serve holds stays, whatever the settings say', async () => {
 
 test('serve is told when its port is taken', async () => {
   const { url } = await lan.apply(on);
-  const second = createLanSwitch({ open, onChange: () => undefined });
-  await expect(second.hold({ host: '127.0.0.1', port: Number(new URL(url ?? '').port) })).rejects.toMatchObject({ code: 'conflict' });
+  const second = createLanSwitch({ open, arm, onChange: () => undefined });
+  await expect(second.hold({ host: '127.0.0.1', port: Number(new URL(url ?? '').port), tls: { mode: 'off', files: { cert: '', key: '' } } })).rejects.toMatchObject({ code: 'conflict' });
 });

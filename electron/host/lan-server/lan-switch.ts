@@ -1,36 +1,56 @@
 import type { LanStatus, Settings } from '../../../shared/contract/app.ts';
-import { toAppError } from '../../../shared/errors.ts';
+import { toAppError, type AppError } from '../../../shared/errors.ts';
 import type { LanServer } from './lan-server.ts';
+import { tlsOf, type TlsChoice } from './tls/arm-tls.ts';
+import type { ServerTls } from './tls/server-tls.ts';
 
-export interface LanAddress {
+export interface LanBinding {
   host: string;
   port: number;
+  tls: TlsChoice;
 }
 
+type Changed = (problem: AppError | null) => void;
+
 export interface LanSwitchDeps {
-  /** Opens a server; throws an `AppError` that says why it could not. */
-  open: (address: LanAddress) => Promise<LanServer>;
+  /** Opens a server; throws an `AppError` that says why it could not. `changed` is for it to call, as `LanServerOptions.onChange`. */
+  open: (binding: LanBinding, tls: ServerTls | null, changed: Changed) => Promise<LanServer>;
+  /** The certificates for it; throws an `AppError` that says why there are none. */
+  arm: (binding: LanBinding) => Promise<ServerTls | null>;
   /** After each change of the status. */
   onChange: (status: LanStatus) => void;
 }
 
 export interface LanSwitch {
-  /** Brings the server to what the settings say. Never throws: why it does not run stands in the status. */
-  apply(settings: Pick<Settings, 'lanEnabled' | 'lanHost' | 'lanPort'>): Promise<LanStatus>;
+  /** Brings the server to what the settings say. Never throws: why it does not run, or runs as before, stands in the status. */
+  apply(settings: Pick<Settings, 'lanEnabled' | 'lanHost' | 'lanPort' | 'lanTls' | 'lanTlsCert' | 'lanTlsKey'>): Promise<LanStatus>;
   /** For `serve`: on at this address for as long as the process lives, whatever the settings say. Throws when it can't be had. */
-  hold(address: LanAddress): Promise<LanServer>;
+  hold(binding: LanBinding): Promise<LanServer>;
   status(): LanStatus;
   close(): Promise<void>;
 }
 
-const off: LanStatus = { running: false, url: null, uiUrl: null, error: null };
+interface Running {
+  server: LanServer;
+  binding: LanBinding;
+  tls: ServerTls | null;
+}
+
+const off: LanStatus = { running: false, url: null, uiUrl: null, error: null, addresses: [], tls: 'off', caFingerprint: null };
+
+function statusOf(running: Running | undefined, error: string | null): LanStatus {
+  if (running === undefined) return { ...off, error };
+  const { server, tls } = running;
+  return { running: true, url: server.url, uiUrl: server.uiUrl, error, addresses: server.addresses(), tls: tls?.mode ?? 'off', caFingerprint: tls?.authority?.fingerprint ?? null };
+}
+
+const spell = ({ host, port, tls }: LanBinding): string => JSON.stringify([host, port, tls.mode, ...(tls.mode === 'files' ? [tls.files.cert, tls.files.key] : [])]);
 
 /** Starts and stops the LAN server as the settings change; changes take their turn. */
-export function createLanSwitch({ open, onChange }: LanSwitchDeps): LanSwitch {
-  let server: LanServer | undefined;
-  let address: LanAddress | undefined;
+export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwitch {
+  let running: Running | undefined;
+  let error: string | null = null;
   let held = false;
-  let current = off;
   let turn: Promise<unknown> = Promise.resolve();
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -38,49 +58,53 @@ export function createLanSwitch({ open, onChange }: LanSwitchDeps): LanSwitch {
     turn = done.catch(() => undefined);
     return done;
   };
-  const show = (status: LanStatus): void => {
-    current = status;
-    onChange(status);
+  const status = (): LanStatus => statusOf(running, error);
+  const show = (problem: string | null): void => {
+    error = problem;
+    onChange(status());
   };
   const stop = async (): Promise<void> => {
-    const old = server;
-    server = undefined;
-    address = undefined;
+    const old = running?.server;
+    running = undefined;
     await old?.close();
   };
-  const start = async (wanted: LanAddress): Promise<LanServer> => {
-    const opened = await open(wanted);
-    server = opened;
-    address = wanted;
-    show({ running: true, url: opened.url, uiUrl: opened.uiUrl, error: null });
-    return opened;
-  };
-  const follow = async (wanted: LanAddress | null): Promise<LanStatus> => {
-    if (held) return current;
-    if (server !== undefined && address?.host === wanted?.host && address?.port === wanted?.port) return current;
+  /** Certificates first: without them the server that runs goes on. */
+  const start = async (binding: LanBinding): Promise<LanServer> => {
+    const tls = await arm(binding);
     await stop();
+    const server = await open(binding, tls, (problem) => show(problem?.message ?? null));
+    running = { server, binding, tls };
+    show(null);
+    return server;
+  };
+  const follow = async (wanted: LanBinding | null): Promise<void> => {
+    if (held) return;
+    if (wanted !== null && running !== undefined && error === null && spell(running.binding) === spell(wanted)) return;
     try {
-      if (wanted === null) show(off);
-      else await start(wanted);
-    } catch (error) {
-      show({ ...off, error: toAppError(error).message });
+      if (wanted !== null) return void (await start(wanted));
+      await stop();
+      show(null);
+    } catch (thrown) {
+      show(toAppError(thrown).message);
     }
-    return current;
   };
 
   return {
-    apply: ({ lanEnabled, lanHost, lanPort }) => inTurn(() => follow(lanEnabled ? { host: lanHost, port: lanPort } : null)),
+    apply: ({ lanEnabled, lanHost, lanPort, ...settings }) =>
+      inTurn(async () => {
+        if (lanEnabled || running !== undefined || error !== null) await follow(lanEnabled ? { host: lanHost, port: lanPort, tls: tlsOf(settings) } : null);
+        return status();
+      }),
     hold: (wanted) =>
       inTurn(async () => {
         held = true;
-        await stop();
         return start(wanted);
       }),
-    status: () => current,
+    status,
     close: () =>
       inTurn(async () => {
         await stop();
-        current = off;
+        error = null;
       }),
   };
 }

@@ -1,10 +1,12 @@
 import { createServer, STATUS_CODES, type Server } from 'node:http';
+import { createServer as createSecureServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { AppError } from '../../../shared/errors.ts';
 import type { LanEnv } from './middleware/environment.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { tlsFloor, type TlsMaterial } from './tls/server-tls.ts';
 import type { Hono } from 'hono';
 
 /**
@@ -16,7 +18,9 @@ const limits = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeou
 
 /** What Node answers by itself to what is no HTTP, with our headers and OpenAI's form. */
 function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  // A handshake that failed has nobody to read an answer.
+  const shakingHands = 'secureConnecting' in socket && socket.secureConnecting === true;
+  if (error.code === 'ECONNRESET' || shakingHands || !socket.writable) return void socket.destroy();
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   const message = status === 431 ? 'The headers are too large.' : status === 408 ? 'The request did not arrive in time.' : 'This is not a valid HTTP request.';
   const body = JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } });
@@ -27,6 +31,14 @@ function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
 export function createNodeServer(app: Hono<LanEnv>): Server {
   const listener = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
   const server = createServer(limits, (incoming, outgoing) => void listener(incoming, outgoing));
+  server.on('clientError', answerMalformed);
+  return server;
+}
+
+/** The same over TLS; a handshake has ten seconds. */
+export function createTlsServer(app: Hono<LanEnv>, material: TlsMaterial): TlsServer {
+  const listener = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
+  const server = createSecureServer({ ...limits, ...material, ...tlsFloor, handshakeTimeout: limits.headersTimeout }, (incoming, outgoing) => void listener(incoming, outgoing));
   server.on('clientError', answerMalformed);
   return server;
 }

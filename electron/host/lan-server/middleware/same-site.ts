@@ -20,9 +20,9 @@ export const isLoopback = (address: string): boolean => /^(::ffff:)?127(\.\d{1,3
 const isWildcard = (boundHost: string): boolean => boundHost === '0.0.0.0' || boundHost === '::';
 
 /** The names this machine goes by on its own network. */
-function ownNames(): string[] {
-  const name = hostname().toLowerCase();
-  return [name, `${name}.local`, name.replace(/\.local$/, '')];
+export function ownNames(machineName: string = hostname()): string[] {
+  const name = machineName.toLowerCase().replace(/\.local$/, '');
+  return [name, `${name}.local`];
 }
 
 /**

@@ -1,0 +1,27 @@
+import type { LanTls, Settings } from '../../../../shared/contract/app.ts';
+import { servedNames, thisMachine } from '../addresses.ts';
+import { createFileTls, readCertificateFiles, type CertificateFiles } from './file-tls.ts';
+import type { OwnTlsDeps } from './own-tls.ts';
+import type { ServerTls } from './server-tls.ts';
+
+/** How a server is to speak; the files matter with `files` only. */
+export interface TlsChoice {
+  mode: LanTls;
+  files: CertificateFiles;
+}
+
+export const tlsOf = ({ lanTls, lanTlsCert, lanTlsKey }: Pick<Settings, 'lanTls' | 'lanTlsCert' | 'lanTlsKey'>): TlsChoice => ({ mode: lanTls, files: { cert: lanTlsCert, key: lanTlsKey } });
+
+/** Throws `bad_request` for files that cannot be used. */
+export function checkTls(choice: TlsChoice, nowMs: number): void {
+  if (choice.mode === 'files') readCertificateFiles(choice.files, nowMs);
+}
+
+/** The certificates for a server bound to `host`; null for plain HTTP. Throws `bad_request` for files that cannot be used, and what the vault throws. */
+export async function armTls({ mode, files }: TlsChoice, host: string, deps: Pick<OwnTlsDeps, 'folder' | 'vault' | 'now'>): Promise<ServerTls | null> {
+  if (mode === 'off') return null;
+  if (mode === 'files') return createFileTls(files, deps.now);
+  // What writes certificates is loaded by those who need one.
+  const { createOwnTls } = await import('./own-tls.ts');
+  return createOwnTls({ ...deps, machineName: thisMachine().name, names: () => servedNames(host, thisMachine()).map((one) => one.host) });
+}

@@ -1,0 +1,53 @@
+import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
+import type { Socket } from 'node:net';
+
+/** The first byte of every TLS connection: a record of type handshake (RFC 8446, section 5.1). */
+const handshake = 0x16;
+/** Until the first byte; a TLS handshake then has as long again. */
+export const firstByteMs = 10_000;
+/** What speaks plain HTTP gets one answer and no more time than this. */
+const plainMs = 5_000;
+
+type OnConnection = (this: TlsServer, socket: Socket) => void;
+
+/** The same for a socket and for the TLS that is laid over it. */
+const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress ?? ''} ${remotePort ?? ''}`;
+
+/**
+ * Lets a TLS server answer plain HTTP too: connections that do not begin with a handshake go to `plain`, which is told of them only.
+ * The sockets stay the TLS server's to count. Returns what hangs up on those that have not begun to speak TLS.
+ */
+export function answerPlain(server: TlsServer, plain: Server): () => void {
+  const [secure] = server.listeners('connection') as OnConnection[];
+  if (secure === undefined) throw new Error('a TLS server has no listener of connections');
+  server.removeListener('connection', secure);
+  const open = new Map<string, Socket>();
+  server.on('secureConnection', (socket) => open.delete(peerOf(socket)));
+  server.on('connection', (socket: Socket) => {
+    const drop = (): void => void socket.destroy();
+    const peer = peerOf(socket);
+    open.set(peer, socket);
+    socket.once('close', () => open.delete(peer));
+    socket.on('error', drop);
+    const timer = setTimeout(drop, firstByteMs);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once('data', (bytes: Buffer) => {
+      clearTimeout(timer);
+      socket.pause();
+      socket.unshift(bytes);
+      if (bytes[0] === handshake) {
+        socket.off('error', drop);
+        secure.call(server, socket);
+        return;
+      }
+      const end = setTimeout(drop, plainMs);
+      socket.once('close', () => clearTimeout(end));
+      plain.emit('connection', socket);
+      socket.resume();
+    });
+  });
+  return () => {
+    for (const socket of open.values()) socket.destroy();
+  };
+}

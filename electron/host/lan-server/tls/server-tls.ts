@@ -1,0 +1,66 @@
+import type { Server } from 'node:https';
+import { join } from 'node:path';
+import { toAppError, type AppError } from '../../../../shared/errors.ts';
+
+export interface TlsMaterial {
+  /** PEM; the server's own certificate first, then what it was signed by. */
+  cert: string;
+  key: string;
+}
+
+/** Where the certificate of our own authority lies in a data folder; its key lies sealed beside it. */
+export const authorityFile = (folder: string): string => join(folder, 'tls', 'ca.pem');
+
+export interface OwnAuthority {
+  /** PEM. Public: it is for everybody to trust. */
+  pem: string;
+  /** SHA-256, as colon-separated hex: what people compare. */
+  fingerprint: string;
+}
+
+/** Where a server's certificate comes from, and when it changes. */
+export interface ServerTls {
+  readonly mode: 'own' | 'files';
+  /** Null for a user's own certificate: its issuer is known already, or the user's affair. */
+  readonly authority: OwnAuthority | null;
+  current(): TlsMaterial;
+  /** Something newer for the server to show; null where all is as it was. Throws an `AppError` where there should be something newer and is not. */
+  renew(): TlsMaterial | null;
+}
+
+/** No older TLS: 1.0 and 1.1 are withdrawn (RFC 8996). */
+export const tlsFloor = { minVersion: 'TLSv1.2' } as const;
+
+export interface KeepTlsDeps {
+  server: Server;
+  tls: ServerTls;
+  everyMs: number;
+  /** Null when all is well again. Called on a change only. */
+  onProblem: (problem: AppError | null) => void;
+}
+
+/** Looks again and again whether there is a newer certificate; new connections get it, open ones go on. Returns what stops it. */
+export function keepTls({ server, tls, everyMs, onProblem }: KeepTlsDeps): () => void {
+  let told: string | null = null;
+  let failures = 0;
+  const tell = (problem: AppError | null): void => {
+    if (told === (problem?.message ?? null)) return;
+    told = problem?.message ?? null;
+    onProblem(problem);
+  };
+  const look = (): void => {
+    try {
+      const renewed = tls.renew();
+      if (renewed !== null) server.setSecureContext({ ...renewed, ...tlsFloor });
+      failures = 0;
+      tell(null);
+    } catch (error) {
+      failures += 1;
+      // Of two files the one may be written before the other.
+      if (failures > 1) tell(toAppError(error));
+    }
+  };
+  const timer = setInterval(look, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}

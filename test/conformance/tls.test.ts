@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request as requestHttp, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { request as requestHttps, type Agent } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AppError } from '../../shared/errors.ts';
+import { makeAuthority, makeServerCertificate } from '../../electron/host/lan-server/tls/certificate.ts';
+import { createFileTls } from '../../electron/host/lan-server/tls/file-tls.ts';
+import { createOwnTls, type OwnTlsDeps } from '../../electron/host/lan-server/tls/own-tls.ts';
+import { createVault, type Vault } from '../../electron/host/security/vault.ts';
+import { runKey, startLan, type LanFixture } from './lan-fixture.ts';
+
+const dayMs = 24 * 3600 * 1000;
+let folder: string;
+let vault: Vault;
+let lan: LanFixture | undefined;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'hearth-tls-'));
+  vault = await createVault({ folder, masterKey: randomBytes(32) });
+});
+afterEach(async () => {
+  await lan?.close();
+  lan = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const addresses = () => Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((one) => one.family === 'IPv4').map((one) => one.address);
+const own = (deps: Partial<OwnTlsDeps> = {}) => createOwnTls({ folder, vault, machineName: 'test', names: () => ['localhost', ...addresses()], now: Date.now, ...deps });
+
+interface Reply {
+  status: number;
+  text: string;
+  headers: IncomingHttpHeaders;
+}
+
+const whole = (response: IncomingMessage): Promise<Reply> =>
+  new Promise((resolve) => {
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    response.on('end', () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
+  });
+
+/** `ca` is all that this client trusts. */
+function get(host: string, path: string, ca: string | undefined, agent?: Agent): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const options = { host, port: lan?.port, path, headers: { authorization: `Bearer ${runKey}` }, ...(ca === undefined ? {} : { ca }), ...(agent === undefined ? {} : { agent }) };
+    requestHttps(options, (response) => resolve(whole(response))).on('error', reject).end();
+  });
+}
+
+function plain(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    requestHttp({ host: '127.0.0.1', port: lan?.port, path, method, headers }, (response) => resolve(whole(response))).on('error', reject).end();
+  });
+}
+
+/** An open TLS connection, with the certificate that it was shown. */
+function open(ca: string): Promise<{ socket: TLSSocket; shown: PeerCertificate }> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({ host: '127.0.0.1', port: lan?.port ?? 0, ca }, () => resolve({ socket, shown: socket.getPeerCertificate() }));
+    socket.on('error', reject);
+  });
+}
+
+const shownNow = async (ca: string): Promise<PeerCertificate> => {
+  const { socket, shown } = await open(ca);
+  socket.destroy();
+  return shown;
+};
+
+describe('an authority of our own', () => {
+  test('who trusts it gets in by every address; who does not refuses us, by its own check', async () => {
+    const tls = own();
+    lan = await startLan({ host: '0.0.0.0', tls });
+    expect(lan.url).toMatch(/^https:/);
+    for (const host of ['localhost', ...addresses()]) {
+      expect((await get(host, '/v1/models', tls.authority?.pem)).status, host).toBe(200);
+      await expect(get(host, '/v1/models', undefined), host).rejects.toMatchObject({ code: expect.stringMatching(/UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY/) as string });
+    }
+  });
+
+  test('a name that the certificate does not have is refused by the client', async () => {
+    const tls = own({ names: () => ['elsewhere.local'] });
+    lan = await startLan({ tls });
+    await expect(get('127.0.0.1', '/health', tls.authority?.pem)).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  });
+
+  test('is the same after a restart, its key lies sealed and for its user alone, and another machine’s vault does not open it', async () => {
+    const first = own().authority?.fingerprint;
+    expect(own().authority?.fingerprint).toBe(first);
+    const sealed = join(folder, 'tls', 'ca.key.sealed');
+    expect(readFileSync(sealed, 'latin1')).not.toContain('PRIVATE KEY');
+    expect(statSync(sealed).mode & 0o077).toBe(0);
+    expect(statSync(join(folder, 'tls')).mode & 0o077).toBe(0);
+    const other = await createVault({ folder: mkdtempSync(join(folder, 'other-')), masterKey: randomBytes(32) });
+    expect(() => own({ vault: other })).toThrow(/does not open\. Move .* away/);
+  });
+
+  test('lasts 397 days at most, and an authority near its end is made anew', () => {
+    const start = Date.UTC(2026, 0, 1);
+    const first = own({ now: () => start }).authority?.fingerprint;
+    expect(own({ now: () => start + 3600 * dayMs }).authority?.fingerprint).toBe(first);
+    expect(own({ now: () => start + 3630 * dayMs }).authority?.fingerprint).not.toBe(first);
+  });
+
+  test('before its end, and when the addresses change, the certificate is renewed; a connection that is open goes on', async () => {
+    let nowMs = Date.now() - 370 * dayMs;
+    let names = ['127.0.0.1'];
+    const tls = own({ now: () => nowMs, names: () => names });
+    const ca = tls.authority?.pem ?? '';
+    lan = await startLan({ tls, lookEveryMs: 10 });
+    const before = await open(ca);
+    expect(Date.parse(before.shown.valid_to) - nowMs).toBeLessThanOrEqual(397 * dayMs);
+    nowMs += 370 * dayMs;
+    await expect.poll(async () => (await shownNow(ca)).serialNumber).not.toBe(before.shown.serialNumber);
+    const second = (await shownNow(ca)).serialNumber;
+    names = ['127.0.0.1', '127.0.0.9'];
+    await expect.poll(async () => (await shownNow(ca)).subjectaltname).toContain('127.0.0.9');
+    expect((await shownNow(ca)).serialNumber).not.toBe(second);
+    before.socket.write('GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n');
+    const [bytes] = (await before.socket.take(1).toArray()) as [Buffer];
+    expect(bytes.toString()).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('plain HTTP on a port that speaks TLS', () => {
+  beforeEach(async () => {
+    lan = await startLan({ tls: own() });
+  });
+
+  test('a call with a key is refused with a sentence that names https, in OpenAI’s form', async () => {
+    const reply = await plain('/v1/models', { authorization: `Bearer ${runKey}` });
+    expect(reply.status).toBe(400);
+    expect(JSON.parse(reply.text)).toMatchObject({ error: { type: 'invalid_request_error', message: expect.stringContaining(`https://127.0.0.1:${lan?.port}`) as string } });
+    expect((await plain('/v1/chat/completions', {}, 'POST')).status).toBe(400);
+  });
+
+  test('a browser is sent to https without what stood in its query, and never to a rebound name', async () => {
+    const reply = await plain('/ui/enter?token=secret', { accept: 'text/html,*/*' });
+    expect(reply).toMatchObject({ status: 307, headers: { location: `https://127.0.0.1:${lan?.port}/ui/enter` } });
+    expect((await plain('/', { accept: 'text/html', host: 'evil.example' })).status).toBe(403);
+  });
+
+  test('gives the authority’s certificate, since who has it not yet cannot ask by https; and https gives the same', async () => {
+    const pem = (await plain('/ca.pem')).text;
+    expect(pem).toContain('BEGIN CERTIFICATE');
+    expect((await plain('/ca.crt')).headers['content-type']).toBe('application/x-x509-ca-cert');
+    expect((await get('127.0.0.1', '/ca.crt', pem)).text).toBe(pem);
+    expect((await plain('/ca.pem', { host: 'evil.example' })).status).toBe(403);
+  });
+
+  test('a handshake in pieces, garbage, a TLS record of garbage and a silent caller leave the server standing, and closing does not wait for them', async () => {
+    const pem = (await plain('/ca.pem')).text;
+    const ended = (socket: Socket) => new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve).resume());
+    const idle = ['', '16', '160301ffff00'].map((hex) => {
+      const socket = connect(lan?.port ?? 0, '127.0.0.1', () => socket.write(Buffer.from(hex, 'hex')));
+      return ended(socket);
+    });
+    for (const bytes of ['nonsense\r\n\r\n', Buffer.from('1603010005aaaaaaaaaa', 'hex')]) {
+      const socket = connect(lan?.port ?? 0, '127.0.0.1', () => socket.write(bytes));
+      await ended(socket);
+    }
+    expect((await get('127.0.0.1', '/health', pem)).status).toBe(200);
+    await lan?.close();
+    lan = undefined;
+    await Promise.all(idle);
+  });
+});
+
+describe('a certificate of the user’s own', () => {
+  const authority = makeAuthority('Somebody', Date.now());
+  const pair = (name: string, nowMs = Date.now()) => makeServerCertificate(authority, [name], nowMs);
+  const files = () => ({ cert: join(folder, 'server.pem'), key: join(folder, 'server.key') });
+  const write = ({ cert, key }: { cert: string; key: string }): void => {
+    writeFileSync(files().cert, cert);
+    writeFileSync(files().key, key);
+  };
+  const failure = (): string => {
+    try {
+      createFileTls(files(), Date.now);
+      return '';
+    } catch (error) {
+      return (error as AppError).message;
+    }
+  };
+
+  test('each thing that can be wrong with it is said', () => {
+    expect(failure()).toMatch(/server\.pem is not there/);
+    write(pair('127.0.0.1'));
+    expect(failure()).toBe('');
+    write({ ...pair('127.0.0.1'), key: pair('127.0.0.1').key });
+    expect(failure()).toMatch(/is not the key of the certificate/);
+    write({ ...pair('127.0.0.1'), key: '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n' });
+    expect(failure()).toMatch(/locked by a passphrase/);
+    write({ cert: 'no pem', key: pair('127.0.0.1').key });
+    expect(failure()).toMatch(/holds no certificate in PEM form/);
+    write({ cert: pair('127.0.0.1').cert, key: 'no pem' });
+    expect(failure()).toMatch(/holds no private key in PEM form/);
+    write(pair('127.0.0.1', Date.now() - 500 * dayMs));
+    expect(failure()).toMatch(/ended on \d{4}-/);
+    write(pair('127.0.0.1', Date.now() + 30 * dayMs));
+    expect(failure()).toMatch(/begins on \d{4}-.* only/);
+    expect(() => createFileTls({ cert: 'server.pem', key: 'server.key' }, Date.now)).toThrow(/no full path/);
+  });
+
+  test('new files are taken up while it runs; broken ones are told, and the former certificate serves on', async () => {
+    write(pair('127.0.0.1'));
+    const problems: (string | null)[] = [];
+    lan = await startLan({ tls: createFileTls(files(), Date.now), lookEveryMs: 10, onChange: (problem) => problems.push(problem?.message ?? null) });
+    const { serialNumber } = await shownNow(authority.cert);
+    writeFileSync(files().cert, 'half written');
+    await expect.poll(() => problems).toEqual([expect.stringMatching(/holds no certificate/)]);
+    expect((await shownNow(authority.cert)).serialNumber).toBe(serialNumber);
+    write(pair('127.0.0.1'));
+    await expect.poll(() => problems).toEqual([expect.any(String), null]);
+    expect((await shownNow(authority.cert)).serialNumber).not.toBe(serialNumber);
+    expect((await get('127.0.0.1', '/ca.pem', authority.cert)).status).toBe(404);
+  });
+});
