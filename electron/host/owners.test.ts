@@ -190,3 +190,43 @@ describe('every call of the contract, made as somebody else', () => {
     expect(await desktop.knowledge.list()).toMatchObject([{ id: theirs.baseId, name: 'contracts', documents: 1 }]);
   });
 });
+
+describe('a base that the machine’s user shares', () => {
+  const reads: readonly [string, Call][] = [
+    ['documents', (caller, { baseId }) => caller.knowledge.documents({ id: baseId })],
+    ['search', (caller, { baseId }) => caller.knowledge.search({ id: baseId, query: 'lease' })],
+    ['read', (caller, { baseId, documentId }) => caller.knowledge.read({ id: baseId, documentId })],
+    ['ask', (caller, { baseId }) => firstOf(caller.knowledge.ask({ baseIds: [baseId], question: 'When does the lease end?' }, { signal: noLink }))],
+    ['a conversation', (caller, { baseId }) => caller.conversations.create({ knowledgeBaseIds: [baseId] })],
+  ];
+  const codeOf = (call: Promise<unknown>): Promise<string> => call.then(() => 'let through', errorCodeOf);
+
+  it('may be listed, read, searched and asked by a client, without telling where its files lie, and is gone for them when it is shared no longer', async () => {
+    await desktop.knowledge.update({ id: theirs.baseId, shared: true });
+    expect(await stranger.knowledge.list()).toMatchObject([{ id: theirs.baseId, name: 'contracts', shared: true, readOnly: true, documents: 1 }]);
+    for (const [name, call] of reads) expect(await codeOf(call(stranger, theirs)), name).toBe('let through');
+    const documents = await stranger.knowledge.documents({ id: theirs.baseId });
+    const { document } = await stranger.knowledge.read({ id: theirs.baseId, documentId: theirs.documentId });
+    expect(JSON.stringify([documents, document])).not.toContain(folder);
+    await desktop.knowledge.update({ id: theirs.baseId, shared: false });
+    expect(await stranger.knowledge.list()).toEqual([]);
+    for (const [name, call] of reads) expect(await codeOf(call(stranger, theirs)), name).toBe('not_found');
+  });
+
+  it('may be changed by nobody else', async () => {
+    await desktop.knowledge.update({ id: theirs.baseId, shared: true });
+    for (const [name, [outcome, call]] of Object.entries(refused)) {
+      if (!/^knowledge\.(update|remove|addPaths|upload|retry|removeDocument)$/.test(name)) continue;
+      expect(await codeOf(call(stranger, theirs)), name).toBe(outcome);
+    }
+    await desktop.knowledge.update({ id: theirs.baseId, shared: false });
+    expect(await desktop.knowledge.list()).toMatchObject([{ name: 'contracts', documents: 1, readOnly: false }]);
+  });
+
+  it('cannot be one of a client’s own', async () => {
+    const { id } = await stranger.knowledge.create({ name: 'notes' });
+    expect(await codeOf(stranger.knowledge.update({ id, shared: true }))).toBe('forbidden');
+    expect(await desktop.knowledge.list()).toHaveLength(1);
+    await stranger.knowledge.remove({ id });
+  });
+});

@@ -31,7 +31,7 @@ function Facts({ document }: { document: KnowledgeDocument }) {
   );
 }
 
-const Row = memo(function Row({ baseId, document }: { baseId: string; document: KnowledgeDocument }) {
+const Row = memo(function Row({ baseId, document, readOnly }: { baseId: string; document: KnowledgeDocument; readOnly: boolean }) {
   const { t } = useTranslation();
   const { knowledge } = useServices();
   const retry = useAct(knowledge.retry);
@@ -53,9 +53,11 @@ const Row = memo(function Row({ baseId, document }: { baseId: string; document: 
           <Facts document={document} />
         </div>
         <StateChip tone={tones[document.state]}>{t(`knowledge.state.${document.state}`)}</StateChip>
-        <IconButton label={t('knowledge.removeDocument')} small data-testid="remove-document" disabled={remove.busy} className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100" onClick={() => void remove.run(baseId, document.id)}>
-          <Trash2 size={14} aria-hidden />
-        </IconButton>
+        {!readOnly && (
+          <IconButton label={t('knowledge.removeDocument')} small data-testid="remove-document" disabled={remove.busy} className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100" onClick={() => void remove.run(baseId, document.id)}>
+            <Trash2 size={14} aria-hidden />
+          </IconButton>
+        )}
       </div>
       {busy && <ProgressBar value={document.progress} label={t(`knowledge.state.${document.state}`)} />}
       {document.state === 'failed' && (
@@ -63,9 +65,11 @@ const Row = memo(function Row({ baseId, document }: { baseId: string; document: 
           <p role="note" className="min-w-0 flex-1 basis-60 text-fail">
             {t(`errors.${errorCodeOf({ code: document.errorCode })}`)} <span className="text-ink-soft">{document.errorMessage}</span>
           </p>
-          <Button small icon={<RotateCw size={13} aria-hidden />} disabled={retry.busy} data-testid="retry-document" onClick={() => void retry.run(baseId, document.id)}>
-            {t('common.retry')}
-          </Button>
+          {!readOnly && (
+            <Button small icon={<RotateCw size={13} aria-hidden />} disabled={retry.busy} data-testid="retry-document" onClick={() => void retry.run(baseId, document.id)}>
+              {t('common.retry')}
+            </Button>
+          )}
         </div>
       )}
       {(retry.error ?? remove.error) && <ErrorNotice error={retry.error ?? remove.error ?? { code: 'internal', message: '' }} />}
@@ -87,16 +91,16 @@ function Progress({ documents }: { documents: readonly KnowledgeDocument[] }) {
   );
 }
 
-export function Documents({ baseId, documents }: { baseId: string; documents: readonly KnowledgeDocument[] }) {
+export function Documents({ baseId, documents, readOnly }: { baseId: string; documents: readonly KnowledgeDocument[]; readOnly: boolean }) {
   const { t } = useTranslation();
-  if (documents.length === 0) return <EmptyState testId="documents-empty" icon={FileText} title={t('knowledge.noDocumentsTitle')} text={t('knowledge.noDocumentsText')} />;
+  if (documents.length === 0) return <EmptyState testId="documents-empty" icon={FileText} title={t('knowledge.noDocumentsTitle')} text={t(readOnly ? 'knowledge.noDocumentsShared' : 'knowledge.noDocumentsText')} />;
   return (
     <>
       <Progress documents={documents} />
       <div role="list" data-testid="documents" className="overflow-hidden rounded-md border border-line bg-surface">
         <Virtualizer startMargin={0}>
           {documents.map((document) => (
-            <Row key={document.id} baseId={baseId} document={document} />
+            <Row key={document.id} baseId={baseId} document={document} readOnly={readOnly} />
           ))}
         </Virtualizer>
       </div>

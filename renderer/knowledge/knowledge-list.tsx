@@ -1,4 +1,4 @@
-import { Database, Lock, Plus } from 'lucide-react';
+import { Database, Lock, Plus, Users } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -15,13 +15,28 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 
-/** Makes a base, or changes the name and the rule of one that is there. */
+function Rule({ name, checked, onChange, testId }: { name: 'localOnly' | 'shared'; checked: boolean; onChange: (checked: boolean) => void; testId: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex items-start justify-between gap-4">
+      <div>
+        <p className="text-sm font-medium">{t(`knowledge.${name}`)}</p>
+        <p className="text-xs text-ink-faint">{t(`knowledge.${name}Hint`)}</p>
+      </div>
+      <Switch checked={checked} onChange={onChange} label={t(`knowledge.${name}`)} testId={testId} />
+    </div>
+  );
+}
+
+/** Makes a base, or changes the name and the rules of one that is there. */
 export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClose: () => void }) {
   const { t } = useTranslation();
   const { knowledge, navigation } = useServices();
   const [localOnly, setLocalOnly] = useState(base?.localOnly ?? true);
+  const [shared, setShared] = useState(base?.shared ?? false);
   const { run, busy, error } = useAct(async (name: string) => {
-    if (base) await knowledge.update(base.id, { name, localOnly });
+    // Only the machine's own user may share, so that who changes something else says nothing of it.
+    if (base) await knowledge.update(base.id, { name, localOnly, ...(shared === base.shared ? {} : { shared }) });
     else navigation.go({ view: 'knowledge', id: (await knowledge.create(name, localOnly)).id });
     onClose();
   });
@@ -35,13 +50,8 @@ export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClos
         <Field label={t('knowledge.name')} hint={t('knowledge.nameHint')}>
           {(ids) => <Input {...ids} name="name" required maxLength={120} autoFocus defaultValue={base?.name ?? ''} data-testid="base-name" />}
         </Field>
-        <div className="flex items-start justify-between gap-4">
-          <div>
-            <p className="text-sm font-medium">{t('knowledge.localOnly')}</p>
-            <p className="text-xs text-ink-faint">{t('knowledge.localOnlyHint')}</p>
-          </div>
-          <Switch checked={localOnly} onChange={setLocalOnly} label={t('knowledge.localOnly')} testId="base-local-only" />
-        </div>
+        <Rule name="localOnly" checked={localOnly} onChange={setLocalOnly} testId="base-local-only" />
+        {base && <Rule name="shared" checked={shared} onChange={setShared} testId="base-shared" />}
         {error && <ErrorNotice error={error} />}
         <Button type="submit" look="primary" className="self-end" disabled={busy} data-testid="save-base">
           {base ? t('common.save') : t('knowledge.create')}
@@ -71,6 +81,7 @@ function Row({ base, active }: { base: KnowledgeBase; active: boolean }) {
         <Database size={13} aria-hidden className="shrink-0 text-ink-faint" />
         <span className="truncate">{base.name}</span>
         {base.localOnly && <Lock size={11} aria-label={t('composer.localOnly')} className="shrink-0 text-safe" />}
+        {base.shared && <Users size={11} aria-label={t(base.readOnly ? 'knowledge.sharedWithYou' : 'knowledge.shared')} className="shrink-0 text-ink-faint" />}
       </span>
       <span className="figures text-xs text-ink-faint">{state.filter(Boolean).join(' · ')}</span>
     </a>

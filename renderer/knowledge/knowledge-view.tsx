@@ -81,28 +81,28 @@ function BaseMenu({ base }: { base: KnowledgeBase }) {
 function BasePage({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
   const { value, error } = useStore(useServices().knowledge, (state) => state.documents);
-  return (
-    <DropTarget baseId={base.id}>
-      <Page
-        title={base.name}
-        list
-        testId="view-knowledge"
-        actions={
-          <>
-            {base.localOnly && <WhereChip local locked provider="" />}
-            <BaseMenu base={base} />
-          </>
-        }
-      >
-        {base.chunks > 0 && <BaseSearch baseId={base.id} />}
-        <Section title={t('knowledge.documentsTitle')} actions={<AddDocuments baseId={base.id} />}>
-          {value === null && error && <ErrorNotice error={error} />}
-          {value === null && !error && <Skeleton lines={4} />}
-          {value !== null && <Documents baseId={base.id} documents={value} />}
-        </Section>
-      </Page>
-    </DropTarget>
+  const { readOnly } = base;
+  const page = (
+    <Page
+      title={base.name}
+      list
+      testId="view-knowledge"
+      actions={
+        <>
+          {base.localOnly && <WhereChip local locked provider="" />}
+          {readOnly ? <p className="text-xs text-ink-soft">{t('knowledge.sharedWithYou')}</p> : <BaseMenu base={base} />}
+        </>
+      }
+    >
+      {base.chunks > 0 && <BaseSearch baseId={base.id} />}
+      <Section title={t('knowledge.documentsTitle')} actions={readOnly ? undefined : <AddDocuments baseId={base.id} />}>
+        {value === null && error && <ErrorNotice error={error} />}
+        {value === null && !error && <Skeleton lines={4} />}
+        {value !== null && <Documents baseId={base.id} documents={value} readOnly={readOnly} />}
+      </Section>
+    </Page>
   );
+  return readOnly ? page : <DropTarget baseId={base.id}>{page}</DropTarget>;
 }
 
 export function KnowledgeView() {

@@ -6,6 +6,10 @@ export const knowledgeBaseSchema = z.object({
   id: z.string(),
   name: z.string(),
   localOnly: z.boolean(),
+  /** Every client of this machine may ask it; set by the machine's own user alone. */
+  shared: z.boolean(),
+  /** Somebody else's, shared with the caller: to be read and asked, not changed. */
+  readOnly: z.boolean(),
   embeddingModel: z.string(),
   documents: z.number(),
   chunks: z.number(),
@@ -104,7 +108,7 @@ const byId = z.object({ id: z.string() });
 export const knowledgeContract = {
   list: procedure.output(z.array(knowledgeBaseSchema)),
   create: procedure.input(z.object({ name: z.string().trim().min(1).max(120), localOnly: z.boolean().optional() })).output(knowledgeBaseSchema),
-  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional() })).output(knowledgeBaseSchema),
+  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional(), shared: z.boolean().optional() })).output(knowledgeBaseSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   documents: procedure.input(byId).output(z.array(documentSchema)),
   /** Files and folders of the machine the host runs on; folders are walked. Only the desktop's own user and the command line may. */

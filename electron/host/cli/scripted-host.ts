@@ -78,7 +78,7 @@ export function createScriptedHost(): ScriptedHost {
       list: os.knowledge.list.handler(() => bases),
       create: os.knowledge.create.handler(({ input }) => {
         note('knowledge.create', input);
-        const base = { id: `kb_${bases.length + 1}`, name: input.name, localOnly: input.localOnly ?? false, embeddingModel: 'all-minilm-l6-v2', documents: 1, chunks: 2, pending: 0, failed: 0, sizeBytes: 1, createdAt: 1 };
+        const base = { id: `kb_${bases.length + 1}`, name: input.name, localOnly: input.localOnly ?? false, shared: false, readOnly: false, embeddingModel: 'all-minilm-l6-v2', documents: 1, chunks: 2, pending: 0, failed: 0, sizeBytes: 1, createdAt: 1 };
         bases.push(base);
         return base;
       }),

@@ -38,10 +38,10 @@ export function removeFrom(store: Rows, conversationId: string, messageId: strin
   return ids;
 }
 
-/** Throws `not_found` when one of the bases is not this owner's. Says whether one of them is local only. */
+/** Throws `not_found` when one of the bases is neither this owner's nor shared. Says whether one of them is local only. */
 export function anyBaseLocalOnly(store: Rows, ownerId: string, baseIds: readonly string[]): boolean {
   if (baseIds.length === 0) return false;
-  const rows = readRows(store, store.db.selectFrom('knowledge_bases').select(['id', 'local_only']).where('owner_id', '=', ownerId).where('id', 'in', baseIds));
+  const rows = readRows(store, store.db.selectFrom('knowledge_bases').select(['id', 'local_only']).where('id', 'in', baseIds).where((where) => where.or([where('owner_id', '=', ownerId), where('shared', '=', 1)])));
   if (rows.length < new Set(baseIds).size) throw new AppError('not_found', 'A knowledge base of this conversation is not there any more. Take it off the conversation, or attach another.');
   return rows.some((row) => row.local_only === 1);
 }

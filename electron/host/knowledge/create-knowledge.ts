@@ -6,6 +6,7 @@ import type { Log } from '../security/log.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { KnowledgeBase, KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
 import { entryPath } from '../../entry-path.ts';
 import { createForkLauncher } from '../../launcher/fork-launcher.ts';
 import type { Launcher } from '../../launcher/launcher.ts';
@@ -19,7 +20,7 @@ import { createBaseWorkers } from './base/base-workers.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { walk } from './ingest/walk.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
-import type { Knowledge } from './knowledge.ts';
+import type { BaseName, Knowledge } from './knowledge.ts';
 import { createOpenBases } from './open-bases.ts';
 import { createParsePool } from './parse/parse-pool.ts';
 import { parseLimits } from './parse/parsed.ts';
@@ -57,13 +58,16 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   };
   const bases = createOpenBases({ ...deps, workers, changed });
   const find = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.find(db, caller.ownerId, id);
+  const findReadable = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.findReadable(db, caller.ownerId, id);
   const wake = async (row: BaseRow): Promise<void> => ingest.wake(await bases.ingestTarget(row));
   const uploads = (id: string): string => join(folder, 'uploads', id);
 
-  const present = async (row: BaseRow): Promise<KnowledgeBase> => {
+  const nameOf = (caller: Caller, row: BaseRow): BaseName => ({ id: row.id, name: row.name, localOnly: row.local_only === 1, shared: row.shared === 1, readOnly: row.owner_id !== caller.ownerId });
+
+  const present = async (caller: Caller, row: BaseRow): Promise<KnowledgeBase> => {
     const summary = await bases.base(row.id).call('words', 'summarize');
     const { size } = await stat(bases.pathOf(row.id)).catch(() => ({ size: 0 }));
-    return { id: row.id, name: row.name, localOnly: row.local_only === 1, embeddingModel: row.embedding_model, ...summary, sizeBytes: size, createdAt: row.created_at };
+    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, ...summary, sizeBytes: size, createdAt: row.created_at };
   };
 
   const document = async (baseId: string, documentId: string): Promise<KnowledgeDocument> => {
@@ -75,7 +79,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const answering = createAnswering({
     chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, available: deps.available, log,
     async retrieve(caller, baseIds, query, limit, signal) {
-      const rows = await Promise.all(baseIds.map((id) => find(caller, id)));
+      const rows = await Promise.all(baseIds.map((id) => findReadable(caller, id)));
       const localOnly = caller.localOnly || rows.some((row) => row.local_only === 1);
       return { ...(await retrieve(bases.retrieved(caller, rows, query, signal), query, limit)), localOnly };
     },
@@ -84,18 +88,22 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   return {
     answering,
     async list(caller) {
-      return Promise.all((await knowledgeBaseRows.list(db, caller.ownerId)).map(present));
+      return Promise.all((await knowledgeBaseRows.readable(db, caller.ownerId)).map((row) => present(caller, row)));
+    },
+    async names(caller) {
+      return (await knowledgeBaseRows.readable(db, caller.ownerId)).map((row) => nameOf(caller, row));
     },
     async create(caller, { name, localOnly = false }) {
       const row = await knowledgeBaseRows.create(db, caller.ownerId, { name, localOnly, nowMs: now() });
       changed(caller.ownerId, row.id);
-      return present(row);
+      return present(caller, row);
     },
-    async update(caller, { id, name, localOnly }) {
+    async update(caller, { id, name, localOnly, shared }) {
       await find(caller, id);
-      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }) });
+      if (shared !== undefined && caller.ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the user of this machine may share a knowledge base with its clients.');
+      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }) });
       changed(caller.ownerId, id);
-      return present(row);
+      return present(caller, row);
     },
     async remove(caller, id) {
       await find(caller, id);
@@ -109,8 +117,8 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       return { removed: true };
     },
     async documents(caller, id) {
-      await find(caller, id);
-      return bases.base(id).call('words', 'listDocuments', id);
+      const row = await findReadable(caller, id);
+      return (await bases.base(id).call('words', 'listDocuments', id)).map((one) => shownTo(caller, row, one));
     },
     async addPaths(caller, { id, paths }) {
       const row = await find(caller, id);
@@ -150,16 +158,16 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       return { removed };
     },
     async search(caller, { id, query, limit = 10, signal = new AbortController().signal }) {
-      const row = await find(caller, id);
+      const row = await findReadable(caller, id);
       const startedAt = performance.now();
       const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal), query, limit);
       return { hits, tookMs: performance.now() - startedAt };
     },
     async read(caller, { id, documentId }) {
-      await find(caller, id);
+      const row = await findReadable(caller, id);
       const reader = await bases.base(id).call('words', 'readDocument', id, documentId);
       if (!reader) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
-      return reader;
+      return { ...reader, document: shownTo(caller, row, reader.document) };
     },
     async *ask(caller, { baseIds, question, model = 'auto', localOnly = false, signal }) {
       const ruled = { ...caller, localOnly: caller.localOnly || localOnly };
@@ -187,6 +195,9 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
   };
 }
+
+/** Where a file lies on this machine is nothing for whoever only may ask. */
+const shownTo = (caller: Caller, row: BaseRow, document: KnowledgeDocument): KnowledgeDocument => (row.owner_id === caller.ownerId ? document : { ...document, path: '', errorMessage: null });
 
 /** Under a name of our own, which it gives: what a browser calls a file is never part of a path. Complete or not there at all. */
 async function saveUpload(folder: string, data: Blob): Promise<string> {

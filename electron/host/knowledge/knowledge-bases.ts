@@ -9,10 +9,27 @@ export type BaseRow = Selectable<Schema['knowledge_bases']>;
 const notFound = (): AppError => new AppError('not_found', 'There is no such knowledge base. It may have been removed.');
 const nameTaken = (name: string): AppError => new AppError('conflict', `You already have a knowledge base named “${name}”. Choose another name.`);
 
-/** The rows of `hearth.db`; each query is bound to the owner, so somebody else's base is `not_found`. */
+/** The rows of `hearth.db`; each query is bound to the owner, so somebody else's base is `not_found`. `readable` ones are the owner's and those that are shared. */
 export const knowledgeBaseRows = {
   list(db: Kysely<Schema>, ownerId: string): Promise<BaseRow[]> {
     return db.selectFrom('knowledge_bases').selectAll().where('owner_id', '=', ownerId).orderBy('created_at').orderBy('id').execute();
+  },
+
+  /** The owner's own first. */
+  async readable(db: Kysely<Schema>, ownerId: string): Promise<BaseRow[]> {
+    const shared = await db.selectFrom('knowledge_bases').selectAll().where('shared', '=', 1).where('owner_id', '!=', ownerId).orderBy('created_at').orderBy('id').execute();
+    return [...(await this.list(db, ownerId)), ...shared];
+  },
+
+  async findReadable(db: Kysely<Schema>, ownerId: string, id: string): Promise<BaseRow> {
+    const row = await db
+      .selectFrom('knowledge_bases')
+      .selectAll()
+      .where('id', '=', id)
+      .where((where) => where.or([where('owner_id', '=', ownerId), where('shared', '=', 1)]))
+      .executeTakeFirst();
+    if (!row) throw notFound();
+    return row;
   },
 
   everyone(db: Kysely<Schema>): Promise<BaseRow[]> {
@@ -26,12 +43,12 @@ export const knowledgeBaseRows = {
   },
 
   async create(db: Kysely<Schema>, ownerId: string, input: { name: string; localOnly: boolean; nowMs: number }): Promise<BaseRow> {
-    const row = { id: newId('kb', input.nowMs), owner_id: ownerId, name: input.name, local_only: input.localOnly ? 1 : 0, embedding_model: 'auto', created_at: input.nowMs };
+    const row = { id: newId('kb', input.nowMs), owner_id: ownerId, name: input.name, local_only: input.localOnly ? 1 : 0, embedding_model: 'auto', created_at: input.nowMs, shared: 0 };
     await unlessTaken(input.name, db.insertInto('knowledge_bases').values(row).execute());
     return row;
   },
 
-  async update(db: Kysely<Schema>, ownerId: string, id: string, values: { name?: string; local_only?: number }): Promise<BaseRow> {
+  async update(db: Kysely<Schema>, ownerId: string, id: string, values: { name?: string; local_only?: number; shared?: number }): Promise<BaseRow> {
     if (Object.keys(values).length > 0) {
       await unlessTaken(values.name ?? '', db.updateTable('knowledge_bases').set(values).where('owner_id', '=', ownerId).where('id', '=', id).execute());
     }

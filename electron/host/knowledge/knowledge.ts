@@ -8,14 +8,19 @@ export interface AddedPaths {
   skipped: { path: string; code: string; reason: string }[];
 }
 
+export type BaseName = Pick<KnowledgeBase, 'id' | 'name' | 'localOnly' | 'shared' | 'readOnly'>;
+
 /**
- * Everything behind `shared/contract/knowledge.ts`. A base is its owner's: for anybody else each call throws `not_found`.
- * A base that is local only is embedded and answered on this machine whatever the caller allows.
+ * Everything behind `shared/contract/knowledge.ts`. A base is its owner's: for anybody else each call throws `not_found`. One that the machine's user
+ * shares is there for every client to list, read, search and ask, and nothing else. A base that is local only is embedded and answered on this machine whatever the caller allows.
  */
 export interface Knowledge {
   list(caller: Caller): Promise<KnowledgeBase[]>;
+  /** What `list` has, by name alone: without a look into the bases. */
+  names(caller: Caller): Promise<BaseName[]>;
   create(caller: Caller, input: { name: string; localOnly?: boolean | undefined }): Promise<KnowledgeBase>;
-  update(caller: Caller, input: { id: string; name?: string | undefined; localOnly?: boolean | undefined }): Promise<KnowledgeBase>;
+  /** `forbidden` for a client that wants to share. */
+  update(caller: Caller, input: { id: string; name?: string | undefined; localOnly?: boolean | undefined; shared?: boolean | undefined }): Promise<KnowledgeBase>;
   remove(caller: Caller, id: string): Promise<{ removed: boolean }>;
   documents(caller: Caller, id: string): Promise<KnowledgeDocument[]>;
   /** Absolute paths on the host's machine; `forbidden` for callers that came in over the network. Returns when all are queued. */
