@@ -24,6 +24,8 @@ import { createConversations } from './conversations/create-conversations.ts';
 import { examine } from './doctor/doctor.ts';
 import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
+import { createLimits } from './limits/create-limits.ts';
+import { limitKnowledge, limitRouter } from './limits/limit-router.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
 import { armTls, checkTls, tlsOf } from './lan-server/tls/arm-tls.ts';
@@ -160,14 +162,15 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const codecs = createCodecs({ egress, now });
   const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
   const policies = createPolicies({ store, changes, now });
-  const router = createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, prices, policies, settings: settingsOf, now });
+  const limits = createLimits({ settings: machineSettings, now });
+  const router = limitRouter(createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, prices, policies, settings: settingsOf, now }), limits);
   const trials = createPolicyTrials({ policies, planning: router, store, visible: createVisibleOwners(store.sqlite) });
 
   const checks = createAccountChecks({ accounts, pool, keyed, codecOf: (provider) => codecs[providerOf(provider)?.codec ?? 'openai'], settings: settingsOf, now, failed: (error) => log.warn({ event: 'accounts.check', err: error }, 'an account could not be checked') });
   closing.add(() => checks.close());
 
   const catalogue = loadCatalogue();
-  const knowledge = createKnowledge({
+  const bases = createKnowledge({
     db: store.db,
     folder,
     launcher,
@@ -181,7 +184,8 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     now,
     log: log.child({ domain: 'knowledge' }),
   });
-  closing.add(() => knowledge.close());
+  closing.add(() => bases.close());
+  const knowledge = limitKnowledge(bases, limits);
   const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });
   const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) });
   closing.add(() => conversations.close());
@@ -202,7 +206,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const lan: LanSwitch = createLanSwitch({
     arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
     open: ({ host, port }, tls, onChange) =>
-      createLanServer({ host, port, tls, onChange, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, status, log: log.child({ domain: 'lan' }), now }),
+      createLanServer({ host, port, tls, onChange, api, router, clients, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, status, limits, log: log.child({ domain: 'lan' }), now }),
     onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
   });
   closing.add(() => lan.close());

@@ -27,6 +27,9 @@ export const settingsSchema = z.object({
   lanEnabled: z.boolean(),
   lanHost: z.string(),
   lanPort: z.number().int().min(0).max(65_535),
+  /** Requests that the LAN server answers at one time, and those that may wait for it; beyond them it says that it is busy. */
+  lanConcurrency: z.number().int().min(1).max(10_000),
+  lanQueue: z.number().int().min(0).max(10_000),
   lanTls: lanTlsSchema,
   /** With `files`: full paths of PEM files, certificate (chain) and key. */
   lanTlsCert: z.string(),
@@ -46,6 +49,8 @@ export const defaultSettings: Settings = {
   lanEnabled: false,
   lanHost: '127.0.0.1',
   lanPort: 4680,
+  lanConcurrency: 100,
+  lanQueue: 100,
   lanTls: 'off',
   lanTlsCert: '',
   lanTlsKey: '',

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultSettings } from '../../shared/contract/app.ts';
 import { defaultClientLimits } from '../../shared/contract/clients.ts';
 import { noContentRules } from '../../shared/contract/content-rules.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -8,6 +9,7 @@ import type { KnownClient } from '../../electron/host/clients/known-client.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createProcedures } from '../../electron/host/api/procedures.ts';
 import type { ApiContext, HostApi } from '../../electron/host/api/context.ts';
+import { createLimits } from '../../electron/host/limits/create-limits.ts';
 import { createLanServer, type LanServer, type LanServerOptions } from '../../electron/host/lan-server/lan-server.ts';
 import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
@@ -24,7 +26,7 @@ export const expiredKey = 'hearth-expired-secret';
 /** Of a client that may come from other addresses only. */
 export const elsewhereKey = 'hearth-elsewhere-secret';
 
-const knownClient = (given: Partial<KnownClient> & Pick<KnownClient, 'ownerId' | 'clientId'>): KnownClient => ({
+export const knownClient = (given: Partial<KnownClient> & Pick<KnownClient, 'ownerId' | 'clientId'>): KnownClient => ({
   ...{ via: 'lan', localOnly: false, clientName: given.clientId, role: 'member', models: [], limits: { ...defaultClientLimits, requestsPerMinute: null }, contentRules: noContentRules, suspended: false, expiresAt: null, allowsAddress: null, signed: false },
   ...given,
 });
@@ -94,6 +96,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail }),
     tokenCounter: () => Promise.resolve(null),
     status: statusFor(store),
+    limits: createLimits({ settings: () => defaultSettings, now: Date.now }),
     log: quiet,
     now: Date.now,
     host: '127.0.0.1',

@@ -21,7 +21,7 @@ export interface AppApiDeps {
 /** Names of files on the machine that the host runs on. */
 const filePaths = ['lanTlsCert', 'lanTlsKey'] as const;
 const tlsSettings = ['lanTls', ...filePaths] as const;
-const machineWide = ['lanEnabled', 'lanHost', 'lanPort', 'lanTls', 'lanTlsCert', 'lanTlsKey', 'modelSource', 'unloadAfterMinutes'] as const;
+const machineWide = ['lanEnabled', 'lanHost', 'lanPort', 'lanTls', 'lanTlsCert', 'lanTlsKey', 'lanConcurrency', 'lanQueue', 'modelSource', 'unloadAfterMinutes'] as const;
 
 const defined = (input: { [Key in keyof Settings]?: Settings[Key] | undefined }): Partial<Settings> => Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { admission, rateHeaders } from './middleware/admission.ts';
 import type { LanContext, LanEnv, LanParts } from './middleware/environment.ts';
 import { keyCheck, mayAsk, mustManage } from './middleware/key-check.ts';
 import { requestScope } from './middleware/request-scope.ts';
@@ -47,7 +48,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/health', health);
   app.get('/ready', readiness(parts));
 
-  app.use('/v1/*', keyCheck(parts));
+  app.use('/v1/*', keyCheck(parts), rateHeaders(parts), admission(parts));
   app.on('POST', '/v1/*', mayAsk, takeUp(parts));
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));

@@ -1,6 +1,7 @@
 import type { HostApi } from '../api/context.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
+import type { Limits } from '../limits/create-limits.ts';
 import type { Caller, Router } from '../routing/routed.ts';
 import type { ResponseStore } from './responses/response-store.ts';
 import type { StatusSources } from './status/status-sources.ts';
@@ -44,6 +45,7 @@ export interface LanDeps {
   responses: ResponseStore;
   /** What `/api/v1/status`, `/metrics` and `/debug/config` tell. */
   status: StatusSources;
+  limits: Limits;
   log: Log;
   now: () => number;
 }

@@ -21,6 +21,8 @@ export interface Variables {
   caller: Caller;
   /** Aborts when the client goes away or the server closes. */
   signal: AbortSignal;
+  /** The body, where a guard has read it. */
+  bodyText?: string;
   connection: Connection;
 }
 

@@ -12,7 +12,7 @@ function tooLarge(maxBytes: number): AppError {
  * one (Node's parser holds to it); a chunked body is counted. (hono's own limit makes a new Request of a chunked one, which
  * the Node server's light Request does not survive.)
  */
-async function limitedText(c: LanContext, maxBytes: number): Promise<string> {
+export async function limitedText(c: LanContext, maxBytes: number): Promise<string> {
   const declared = c.req.header('content-length');
   if (declared !== undefined) {
     if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
@@ -30,7 +30,7 @@ async function limitedText(c: LanContext, maxBytes: number): Promise<string> {
 
 /** Reads and checks a JSON body. Throws `too_large`, or `bad_request` naming the field where there is one. */
 export async function jsonBody<Schema extends z.ZodType>(c: LanContext, schema: Schema, maxBytes: number): Promise<z.infer<Schema>> {
-  const text = await limitedText(c, maxBytes);
+  const text = c.get('bodyText') ?? (await limitedText(c, maxBytes));
   let value: unknown;
   try {
     value = JSON.parse(text);

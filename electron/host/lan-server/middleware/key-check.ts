@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { admit } from '../../clients/known-client.ts';
+import { mustBeAsker } from '../../limits/limit-router.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanEnv, LanParts } from './environment.ts';
 
@@ -48,7 +49,7 @@ export function keyCheck({ clients, runKey, log, now }: Pick<LanParts, 'clients'
 
 /** Behind it only who may ask: a viewer sees models, states and its own usage. Throws `forbidden`. */
 export const mayAsk = createMiddleware<LanEnv>(async (c, next) => {
-  if (c.get('caller').role === 'viewer') throw new AppError('forbidden', 'This client may look and not ask. Whoever runs this Hearth can give it the role “member”.');
+  mustBeAsker(c.get('caller'));
   await next();
 });
 

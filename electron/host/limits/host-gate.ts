@@ -1,0 +1,97 @@
+import { AppError } from '../../../shared/errors.ts';
+
+/** How many requests the whole host answers at one time, and how many may wait for that. */
+export interface HostGate {
+  /**
+   * Takes a place, or waits for one; what it resolves to gives the place back. Throws `busy` where the queue is full or the wait too long, `aborted` where
+   * the signal fires first. Of several clients that wait the one with the fewest places is next, and the longest waiting of equal ones.
+   */
+  enter(client: string, signal: AbortSignal): Promise<Leave> | Leave;
+  status(): { running: number; queued: number };
+}
+
+/** The first call counts. */
+export type Leave = () => void;
+
+export interface HostGateOptions {
+  places: () => number;
+  queue: () => number;
+  waitMs?: number;
+}
+
+interface Waiting {
+  client: string;
+  admit: (leave: Leave) => void;
+  refuse: (error: AppError) => void;
+}
+
+const longestWaitMs = 30_000;
+const busy = (message: string): AppError => new AppError('busy', `${message} Nothing was sent; try again in a moment.`, { retryable: true, retryAfterMs: 5_000 });
+
+export function createHostGate({ places, queue, waitMs = longestWaitMs }: HostGateOptions): HostGate {
+  const running = new Map<string, number>();
+  const waiting: Waiting[] = [];
+  let taken = 0;
+
+  const take = (client: string): Leave => {
+    taken += 1;
+    running.set(client, (running.get(client) ?? 0) + 1);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      taken -= 1;
+      const left = (running.get(client) ?? 1) - 1;
+      if (left === 0) running.delete(client);
+      else running.set(client, left);
+      admitNext();
+    };
+  };
+  const remove = (one: Waiting): void => {
+    const at = waiting.indexOf(one);
+    if (at !== -1) waiting.splice(at, 1);
+  };
+  const admitNext = (): void => {
+    while (taken < places()) {
+      const next = waiting.reduce<Waiting | null>((best, one) => (best === null || (running.get(one.client) ?? 0) < (running.get(best.client) ?? 0) ? one : best), null);
+      if (next === null) return;
+      remove(next);
+      next.admit(take(next.client));
+    }
+  };
+  /** Whoever has more waiting than the one who comes gives up its newest place in the queue. */
+  const makeRoom = (client: string): boolean => {
+    const counts = new Map<string, number>();
+    for (const one of waiting) counts.set(one.client, (counts.get(one.client) ?? 0) + 1);
+    const [most, count] = [...counts].reduce<[string, number]>((best, one) => (one[1] > best[1] ? one : best), ['', 0]);
+    if (count <= (counts.get(client) ?? 0) + 1) return false;
+    const newest = waiting.findLast((one) => one.client === most);
+    newest?.refuse(busy('This Hearth is busy, and others wait too.'));
+    return newest !== undefined;
+  };
+  const wait = (client: string, signal: AbortSignal): Promise<Leave> =>
+    new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', gone);
+        remove(one);
+      };
+      const refuse = (error: AppError): void => (end(), reject(error));
+      const gone = (): void => refuse(new AppError('aborted', 'The client went away while it waited.'));
+      const timer = setTimeout(() => refuse(busy(`This Hearth was busy for ${Math.round(waitMs / 1000)} s.`)), waitMs);
+      const one: Waiting = { client, admit: (leave) => (end(), resolve(leave)), refuse };
+      signal.addEventListener('abort', gone, { once: true });
+      waiting.push(one);
+    });
+
+  return {
+    enter: (client, signal) => {
+      admitNext();
+      if (waiting.length === 0 && taken < places()) return take(client);
+      if (signal.aborted) throw new AppError('aborted', 'The client went away.');
+      if (waiting.length >= queue() && !makeRoom(client)) throw busy('This Hearth is busy, and as many requests wait as may.');
+      return wait(client, signal);
+    },
+    status: () => ({ running: taken, queued: waiting.length }),
+  };
+}

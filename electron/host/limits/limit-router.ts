@@ -1,0 +1,113 @@
+import type { ChatEvent, ChatRequest, Purpose } from '../../../shared/chat.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import { newId } from '../../../shared/ids.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { estimateTokens, estimateUsage } from '../usage/estimate.ts';
+import { assumedOutputTokens } from '../routing/request-facts.ts';
+import type { Caller, ChatInput, OnePieceInput, RoutedChat, Router, Served } from '../routing/routed.ts';
+import type { Lease, Limits } from './create-limits.ts';
+
+/** Throws `forbidden` for a viewer, who sees models, states and its own usage. */
+export function mustBeAsker({ role }: Caller): void {
+  if (role === 'viewer') throw new AppError('forbidden', 'This client may look and not ask. Whoever runs this Hearth can give it the role “member”.');
+}
+
+/** What is done on behalf of a request that counts already: its tokens count, itself does not. */
+const parts: ReadonlySet<Purpose> = new Set(['title', 'summary', 'embedding', 'rerank', 'probe']);
+
+const hasTokenLimit = ({ limits }: Caller): boolean => limits !== undefined && limits.tokensPerMinute !== null;
+const estimateOf = (request: ChatRequest): number => {
+  const { input, output } = estimateUsage(request, { outputTokens: request.maxTokens ?? assumedOutputTokens, reasoningTokens: 0 });
+  return input + output;
+};
+
+/** Never begun: what the limits say stands where the first event would. */
+function refused(thrown: unknown): RoutedChat {
+  const error = toAppError(thrown);
+  const next = async (): Promise<never> => {
+    throw error;
+  };
+  return { requestId: newId('http'), events: { [Symbol.asyncIterator]: () => ({ next }) }, footnote: () => null };
+}
+
+/** Tells when the events are over, however they end. */
+function watched(events: AsyncIterable<ChatEvent>, over: () => void): AsyncIterable<ChatEvent> {
+  const source = events[Symbol.asyncIterator]();
+  const seen = (step: IteratorResult<ChatEvent>): void => {
+    if (step.done === true) over();
+  };
+  const iterator: AsyncIterator<ChatEvent> = {
+    next: () => {
+      const step = source.next();
+      step.then(seen, over);
+      return step;
+    },
+    return: () => {
+      const step = source.return?.() ?? Promise.resolve({ done: true as const, value: undefined });
+      step.then(over, over);
+      return step;
+    },
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
+}
+
+/** The router behind each client's limits, so that every door that asks it counts. Its refusals are `rate_limited`, and `forbidden` for a viewer. */
+export function limitRouter<Whole extends Router>(router: Whole, limits: Limits): Whole {
+  const begin = (caller: Caller, purpose: Purpose, estimate: () => number): Lease | null => {
+    if (caller.limits === undefined) return null;
+    mustBeAsker(caller);
+    if (parts.has(purpose)) return { end: (tokens) => limits.used(caller, tokens ?? 0) };
+    return limits.begin(caller, hasTokenLimit(caller) ? Math.ceil(estimate()) : 0);
+  };
+  const counted = (input: ChatInput, lease: Lease): RoutedChat => {
+    const chat = router.chat(input);
+    const over = (): void => {
+      const footnote = chat.footnote();
+      lease.end(footnote === null ? 0 : footnote.inputTokens + footnote.outputTokens);
+    };
+    return { requestId: chat.requestId, footnote: chat.footnote, events: watched(chat.events, over) };
+  };
+  const inOnePiece =
+    <Request, Result extends { inputTokens: number }>(call: (input: OnePieceInput<Request>) => Promise<Served<Result>>, textsOf: (request: Request) => readonly string[]) =>
+    async (input: OnePieceInput<Request>): Promise<Served<Result>> => {
+      const lease = begin(input.caller, input.purpose, () => textsOf(input.request).reduce((sum, text) => sum + estimateTokens(text), 0));
+      if (lease === null) return call(input);
+      let used = 0;
+      try {
+        const result = await call(input);
+        used = result.inputTokens;
+        return result;
+      } finally {
+        lease.end(used);
+      }
+    };
+  return {
+    ...router,
+    chat: (input) => {
+      let lease: Lease | null;
+      try {
+        lease = begin(input.caller, input.purpose, () => estimateOf(input.request));
+      } catch (error) {
+        return refused(error);
+      }
+      return lease === null ? router.chat(input) : counted(input, lease);
+    },
+    embed: inOnePiece(router.embed, ({ input }) => input),
+    rerank: inOnePiece(router.rerank, ({ query, documents }) => documents.map((document) => query + document)),
+    moderate: inOnePiece(router.moderate, ({ input }) => input),
+  };
+}
+
+/** A search in documents asks only for parts; it counts as a request of its own. */
+export const limitKnowledge = <Whole extends Pick<Knowledge, 'search'>>(knowledge: Whole, limits: Limits): Whole => ({
+  ...knowledge,
+  search: async (caller, input) => {
+    mustBeAsker(caller);
+    const lease = limits.begin(caller, 0);
+    try {
+      return await knowledge.search(caller, input);
+    } finally {
+      lease.end(0);
+    }
+  },
+});
