@@ -62,6 +62,10 @@ export type ClientSecrets = z.infer<typeof withSecrets>;
 
 const byId = z.object({ id: z.string() });
 
+/** One count of what a client's content rules found, over the last 30 days. */
+export const contentHitSchema = z.object({ clientId: z.string(), kind: z.string(), action: z.enum(['flag', 'mask', 'block']), count: z.number() });
+export type ContentHit = z.infer<typeof contentHitSchema>;
+
 /** Colleagues and tools that use the LAN server, each with a key of its own; kept as a hash, shown once. */
 export const clientsContract = {
   list: procedure.output(z.array(clientSchema)),

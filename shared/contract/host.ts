@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { accountsContract } from './accounts.ts';
 import { appContract } from './app.ts';
 import { auditContract } from './audit.ts';
+import { browsersContract } from './browsers.ts';
 import { budgetsContract } from './budgets.ts';
 import { clientsContract } from './clients.ts';
 import { configContract } from './config.ts';
@@ -26,6 +27,7 @@ export const hostContract = {
   usage: usageContract,
   config: configContract,
   audit: auditContract,
+  browsers: browsersContract,
 };
 
 export type HostClient = ContractRouterClient<typeof hostContract>;

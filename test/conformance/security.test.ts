@@ -46,7 +46,7 @@ function raw(bytes: string): Promise<string> {
 
 async function signIn(): Promise<string> {
   const { headers } = await send(new URL(lan.uiUrl).pathname + new URL(lan.uiUrl).search);
-  return (headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+  return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
 }
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
@@ -108,6 +108,12 @@ describe('every route under /v1', () => {
       expect(reply.status).toBe(status);
       expect((JSON.parse(reply.text) as { error: { message: string } }).error.message).toContain(word);
     }
+    expect(lan.audited).toMatchObject([{ actorName: 'suspended', action: 'key', outcome: 'refused' }, { actorName: 'expired' }, { actorName: 'elsewhere', peer: expect.stringContaining('127.0.0.1') as unknown }]);
+  });
+
+  test('a key that is nobody’s is written down with the address, and without the key', async () => {
+    await send('/v1/models', { headers: bearer('hk-someones-guess') });
+    expect(lan.audited).toEqual([{ actor: '', actorName: '', via: 'lan', action: 'key', subject: '', outcome: 'refused', peer: expect.stringContaining('127.0.0.1') as unknown, detail: 'an unknown key' }]);
   });
 
   test.each(routes.filter(([method]) => method === 'POST'))('%s %s is closed to a viewer, who may look', async (method, path) => {
@@ -211,7 +217,8 @@ describe('the UI', () => {
     const reply = await send(url.pathname + url.search);
     expect(reply.status).toBe(303);
     expect(reply.headers.location).toBe('/');
-    expect(reply.headers['set-cookie']?.[0]).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; /);
+    expect(reply.headers['set-cookie']).toHaveLength(2);
+    for (const cookie of reply.headers['set-cookie'] ?? []) expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; /);
     const cookie = await signIn();
     const page = await send('/', { headers: { cookie } });
     expect(page.text).toContain('renderer-page');
@@ -228,8 +235,8 @@ describe('the UI', () => {
       expect(reply.status).toBe(401);
       expect(reply.headers['set-cookie']).toBeUndefined();
     }
-    const cookie = (await signIn()).split('=')[1] ?? '';
-    expect((await send('/', { headers: { cookie: `hearth_session_1=${cookie}` } })).text).not.toContain('renderer-page');
+    const cookie = (await signIn()).replaceAll(`_${lan.port}=`, '_1=');
+    expect((await send('/', { headers: { cookie } })).text).not.toContain('renderer-page');
   });
 
   test('a visitor whom another site’s link led here comes again by themselves, since a strict cookie stayed away', async () => {
@@ -258,7 +265,7 @@ describe('the WebSocket', () => {
     const cookie = await signIn();
     const origin = `http://127.0.0.1:${lan.port}`;
     expect(await statusOf(dial({ origin }))).toBe(401);
-    expect(await statusOf(dial({ origin, cookie: 'hearth_session_1=x' }))).toBe(401);
+    expect(await statusOf(dial({ origin, cookie: `hearth_access_${lan.port}=x.y.z; hearth_refresh_${lan.port}=x` }))).toBe(401);
     expect(await statusOf(dial({ origin, ...bearer(runKey) }))).toBe(401);
     expect(await statusOf(dial({ cookie }))).toBe(403);
     expect(await statusOf(dial({ cookie, origin: 'http://evil.example' }))).toBe(403);
@@ -279,7 +286,7 @@ describe('the WebSocket', () => {
       ws.close();
     }
     expect(lan.contexts).toMatchObject([
-      { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: true },
+      { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: true, peer: expect.stringContaining('127.0.0.1') as unknown },
       { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: false },
     ]);
   });

@@ -3,6 +3,7 @@ import type { AppApiDeps } from './app.ts';
 import { appApi } from './app.ts';
 import { accountsApi, type AccountsApiDeps } from './accounts.ts';
 import { auditApi } from './audit.ts';
+import { browsersApi } from './browsers.ts';
 import { budgetsApi } from './budgets.ts';
 import { clientsApi } from './clients.ts';
 import { configApi } from './config.ts';
@@ -33,6 +34,7 @@ export interface ApiDeps {
   prices: Parameters<typeof usageApi>[2];
   config: Parameters<typeof configApi>[1];
   audit: Audit;
+  browsers: Parameters<typeof browsersApi>[1];
   report: ReportUnexpected;
 }
 
@@ -52,5 +54,6 @@ export function createApi(deps: ApiDeps): HostApi {
     usage: usageApi(procedures, deps.usage, deps.prices),
     config: configApi(procedures, deps.config),
     audit: auditApi(procedures, deps.audit),
+    browsers: browsersApi(procedures, deps.browsers, deps.clients),
   });
 }

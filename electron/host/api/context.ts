@@ -15,6 +15,10 @@ export interface ApiContext {
   role?: ClientRole;
   /** The other side's address, where it came in over the network. */
   peer?: string;
+  /** Of a browser that signed in. */
+  browserSessionId?: string;
+  /** False as soon as it was signed out. */
+  admitted?: () => boolean;
 }
 
 /** Whose accounts, clients, policies and budgets a caller manages: an admin those of the machine, everybody else their own. */

@@ -4,6 +4,7 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import { audited } from './audited.ts';
 import type { ApiContext } from './context.ts';
+import { mustBeAllowed } from './roles.ts';
 
 /** Called with failures that no code foresaw; the caller sees only that something broke. */
 export type ReportUnexpected = (error: unknown, path: readonly string[]) => void;
@@ -63,6 +64,7 @@ export function createProcedures(report: ReportUnexpected, audit: Pick<Audit, 'r
         return toContractError(error);
       };
       try {
+        mustBeAllowed(context, path);
         const result = await audited(audit, { context, path, input, run: async () => next() });
         return isIterator(result.output) ? { ...result, output: translated(result.output, failed) } : result;
       } catch (error) {

@@ -12,15 +12,15 @@ import { moderations } from './moderations/routes.ts';
 import { toOpenAiError } from './openai-errors.ts';
 import { rerank } from './rerank/routes.ts';
 import { createResponse, deleteResponse, getResponse } from './responses/routes.ts';
+import { authorityCertificate } from './routes/authority.ts';
 import { chatCompletions, completions } from './routes/chat-completions.ts';
 import { embeddings } from './routes/embeddings.ts';
-import { authorityCertificate } from './routes/authority.ts';
 import { health, readiness } from './routes/health.ts';
 import { getModel, listModels } from './routes/models.ts';
 import { requestDetail } from './routes/requests.ts';
-import { enter, rendererFiles } from './routes/ui.ts';
-import { debugConfig, prometheus, statusCost, statusHealth, statusMetrics, statusPerformance, statusUsage } from './status/routes.ts';
+import { enter, renew, rendererFiles, signInWithKey, signOut } from './routes/ui.ts';
 import { getStream, takeUp } from './streams/stream-reply.ts';
+import { debugConfig, prometheus, statusCost, statusHealth, statusMetrics, statusPerformance, statusUsage } from './status/routes.ts';
 
 function failed(parts: LanParts) {
   return (thrown: unknown, c: LanContext): Response => {
@@ -47,13 +47,13 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
 
   app.get('/health', health);
   app.get('/ready', readiness(parts));
+  app.get('/ca.pem', authorityCertificate(parts));
+  app.get('/ca.crt', authorityCertificate(parts));
 
   app.use('/v1/*', keyCheck(parts), rateHeaders(parts), admission(parts));
   app.on('POST', '/v1/*', mayAsk, takeUp(parts));
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));
-  app.get('/ca.pem', authorityCertificate(parts));
-  app.get('/ca.crt', authorityCertificate(parts));
   app.post('/v1/completions', completions(parts));
   app.post('/v1/responses', createResponse(parts));
   app.get('/v1/responses/:id', getResponse(parts));
@@ -84,6 +84,9 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.all('/debug/*', unknownRoute);
 
   app.get('/ui/enter', enter(parts));
+  app.post('/ui/sign-in', signInWithKey(parts));
+  app.post('/ui/renew', renew(parts));
+  app.post('/ui/sign-out', signOut(parts));
   app.get('*', rendererFiles(parts));
   app.all('*', unknownRoute);
   return app;

@@ -1,12 +1,14 @@
 import type { HostApi } from '../api/context.ts';
+import type { Audit } from '../audit/create-audit.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Limits } from '../limits/create-limits.ts';
 import type { Caller, Router } from '../routing/routed.ts';
 import type { ResponseStore } from './responses/response-store.ts';
+import type { BrowserSessions } from './ui/browser-sessions.ts';
+import type { ServerTls } from './tls/server-tls.ts';
 import type { StatusSources } from './status/status-sources.ts';
 
-import type { ServerTls } from './tls/server-tls.ts';
 /** A part of pino's logger: fields first, then the message. */
 export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
@@ -32,19 +34,23 @@ export interface LanDeps {
   clients: ClientKeys;
   /** A key that serves this run of the server only, as the desktop's own user. */
   runKey?: string;
-  /** The built renderer: `index.html` and what it loads. */
   /** Null speaks plain HTTP. */
   tls: ServerTls | null;
+  /** The built renderer: `index.html` and what it loads. */
   rendererFolder: string;
   ready: () => Promise<Readiness>;
   /** What the ledger holds of one request, for who sent it. */
   requestDetails: Monitoring['request'];
   /** The tokenizer of the model that will probably answer; null where that one does not run here. */
   tokenCounter: (asked: { caller: Caller; model: string }) => Promise<TokenCounter | null>;
+  /** Browsers that are signed in. */
+  browsers: BrowserSessions;
   /** What `/v1/responses` keeps. */
   responses: ResponseStore;
   /** What `/api/v1/status`, `/metrics` and `/debug/config` tell. */
   status: StatusSources;
+  /** Told of each refused key and sign-in. */
+  audit: Pick<Audit, 'record'>;
   limits: Limits;
   log: Log;
   now: () => number;

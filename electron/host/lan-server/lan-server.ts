@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { LanAddress } from '../../../shared/contract/app.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { addressesOf, firstOrigin, servedNames, thisMachine } from './addresses.ts';
@@ -10,7 +11,7 @@ import { answerPlain } from './tls/first-byte.ts';
 import { createPlainApp } from './tls/plain-app.ts';
 import { keepTls } from './tls/server-tls.ts';
 import { createRpcSocket } from './ui/rpc-socket.ts';
-import { createUiSessions } from './ui/sessions.ts';
+import { createSignInThrottle } from './ui/sign-in-throttle.ts';
 
 export interface LanServerOptions extends LanDeps {
   /** An address of this machine, `0.0.0.0` or `::` for all, or a name that resolves to one. */
@@ -65,8 +66,8 @@ function watchAddresses(addresses: () => LanAddress[], everyMs: number, onChange
  */
 export async function createLanServer(options: LanServerOptions): Promise<LanServer> {
   const { host, tls, bodyLimitBytes = 10 * 1024 * 1024, lookEveryMs = 10_000, onChange = () => undefined } = options;
-  const sessions = createUiSessions(options.now);
-  const parts: LanParts = { ...options, sessions, streams: createStreams(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
+  const uiToken = randomBytes(32).toString('base64url');
+  const parts: LanParts = { ...options, uiToken, throttle: createSignInThrottle(options.now), streams: createStreams(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
   const rpc = createRpcSocket(parts);
   const { server, tlsServer, hangUp } = createServers(parts);
   server.on('upgrade', rpc.upgrade);
@@ -87,13 +88,14 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
       return origin();
     },
     get uiUrl() {
-      return `${origin()}/ui/enter?token=${sessions.token}`;
+      return `${origin()}/ui/enter?token=${uiToken}`;
     },
     addresses,
     async close() {
       for (const stop of stops) stop();
       rpc.close();
       for (const controller of parts.inFlight) controller.abort();
+      parts.streams.close();
       hangUp();
       await closeServer(server, closeBudgetMs);
     },

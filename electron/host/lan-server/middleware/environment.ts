@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanDeps } from '../lan-deps.ts';
 import type { Streams } from '../streams/create-streams.ts';
-import type { UiSessions } from '../ui/sessions.ts';
+import type { SignInThrottle } from '../ui/sign-in-throttle.ts';
 
 /** The reader's end of a request. */
 export interface Connection {
@@ -36,7 +36,9 @@ export type LanContext = Context<LanEnv>;
 
 /** What every route may need; made once per server. */
 export interface LanParts extends LanDeps {
-  sessions: UiSessions;
+  /** What the UI's address carries; good for as long as the server runs. */
+  uiToken: string;
+  throttle: SignInThrottle;
   streams: Streams;
   /** Bodies above this are refused with 413. */
   bodyLimitBytes: number;

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
-import { AppError } from '../../../../shared/errors.ts';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
-import { admit } from '../../clients/known-client.ts';
+import { admit, type KnownClient } from '../../clients/known-client.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanEnv, LanParts } from './environment.ts';
@@ -25,13 +25,22 @@ export function keyOf(authorization: string | undefined, apiKey: string | undefi
 const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 
 /** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
-export function keyCheck({ clients, runKey, log, now }: Pick<LanParts, 'clients' | 'runKey' | 'log' | 'now'>) {
+export function keyCheck({ clients, runKey, audit, log, now }: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 'log' | 'now'>) {
   const runDigest = runKey === undefined ? null : digest(runKey);
   const callerOf = (key: string, peer: string | undefined): Caller | null => {
     if (runDigest !== null && timingSafeEqual(digest(key), runDigest)) return runCaller;
     const client = clients.authenticate(key);
-    if (client !== null) admit(client, peer, now());
+    if (client !== null) admitted(client, peer);
     return client;
+  };
+  const refused = (actor: string, actorName: string, peer = '', detail: string): void => audit.record({ actor, actorName, via: 'lan', action: 'key', subject: '', outcome: 'refused', peer, detail });
+  const admitted = (client: KnownClient, peer: string | undefined): void => {
+    try {
+      admit(client, peer, now());
+    } catch (error) {
+      refused(client.ownerId, client.clientName, peer, toAppError(error).message);
+      throw error;
+    }
   };
   return createMiddleware<LanEnv>(async (c, next) => {
     const key = keyOf(c.req.header('authorization'), c.req.header('x-api-key'));
@@ -40,6 +49,7 @@ export function keyCheck({ clients, runKey, log, now }: Pick<LanParts, 'clients'
     const caller = callerOf(key, peer);
     if (caller === null) {
       log.warn({ requestId: c.get('requestId'), peer }, 'refused a key that is nobody’s');
+      refused('', '', peer, 'an unknown key');
       throw new AppError('unauthorized', 'This key is not known here. It was mistyped, or the client was removed.');
     }
     c.set('caller', caller);

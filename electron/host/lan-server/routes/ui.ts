@@ -1,7 +1,13 @@
 import { extname } from 'node:path';
+import { desktopOwnerId } from '../../../../shared/ids.ts';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { admit, type KnownClient } from '../../clients/known-client.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { AppError } from '../../../../shared/errors.ts';
-import { comeAgainPage, noRendererPage, pagePolicy, signInPage } from '../ui/pages.ts';
+import { sameSecret } from '../middleware/key-check.ts';
+import { idleMs, type SignedIn } from '../ui/browser-sessions.ts';
+import { comeAgainPage, noRendererPage, pagePolicy } from '../ui/pages.ts';
+import { clearedCookies, cookiesFor, tokensIn, type Door, type Tokens } from '../ui/session-cookies.ts';
+import { signInPage, wrongKey, type SignInProblem } from '../ui/sign-in-page.ts';
 import { readStatic } from '../ui/static-files.ts';
 
 /**
@@ -10,32 +16,112 @@ import { readStatic } from '../ui/static-files.ts';
  */
 const rendererPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-const html = (c: LanContext, text: string, status: 200 | 401 | 503 = 200): Response => c.html(text, status, { 'content-security-policy': pagePolicy });
+const html = (c: LanContext, text: string, status: 200 | 401 | 403 | 429 | 503 = 200): Response => c.html(text, status, { 'content-security-policy': pagePolicy });
 
-export const portOf = (c: LanContext): number => c.env.incoming?.socket.localPort ?? 0;
+const doorOf = (c: LanContext): Door => ({ port: c.env.incoming?.socket.localPort ?? 0, tls: 'encrypted' in (c.env.incoming?.socket ?? {}) });
+const peerOf = (c: LanContext): string => c.env.incoming?.socket.remoteAddress ?? '';
 
-/** `GET /ui/enter?token=…`: a session's cookie, then the app. */
-export function enter({ sessions, log }: Pick<LanParts, 'sessions' | 'log'>) {
-  return (c: LanContext): Response => {
-    const cookie = sessions.enter(c.req.query('token') ?? '', portOf(c));
-    if (cookie === null) {
-      log.warn({ requestId: c.get('requestId'), peer: c.env.incoming?.socket.remoteAddress }, 'refused a sign-in with a wrong token');
-      return html(c, signInPage, 401);
+function setCookies(c: LanContext, cookies: readonly string[]): void {
+  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true });
+}
+const signIn = (c: LanContext, tokens: Tokens): void => setCookies(c, cookiesFor(tokens, doorOf(c), idleMs / 1000));
+
+type Parts = Pick<LanParts, 'browsers' | 'throttle' | 'audit' | 'log'>;
+
+function told(c: LanContext, { audit, log }: Parts, outcome: 'done' | 'refused', actor: string, actorName: string, detail: string): void {
+  audit.record({ actor, actorName, via: 'lan', action: 'sign_in', subject: '', outcome, peer: peerOf(c), detail });
+  if (outcome === 'refused') log.warn({ requestId: c.get('requestId'), peer: peerOf(c) }, 'refused a sign-in');
+}
+
+/** A page of ours posts with its origin; what comes without one is no browser's form. */
+function mustBeOurPage(c: LanContext): void {
+  if (c.req.header('origin') === undefined) throw new AppError('forbidden', 'Sign in through the page of this server.');
+}
+
+/** `GET /ui/enter?token=…`: the machine's own user. */
+export function enter(parts: Parts & Pick<LanParts, 'uiToken'>) {
+  return async (c: LanContext): Promise<Response> => {
+    parts.throttle.check(peerOf(c));
+    if (!sameSecret(c.req.query('token') ?? '', parts.uiToken)) {
+      parts.throttle.failed(peerOf(c));
+      told(c, parts, 'refused', '', '', 'a wrong token');
+      return html(c, signInPage(), 401);
     }
-    c.header('set-cookie', cookie);
+    signIn(c, await parts.browsers.start({ ownerId: desktopOwnerId, client: null, peer: peerOf(c), agent: c.req.header('user-agent') ?? '' }));
+    told(c, parts, 'done', desktopOwnerId, '', 'by the address with its token');
     return c.redirect('/', 303);
   };
 }
 
+/** `POST /ui/sign-in` with a form's `key`: a client, which is then its own user. Signed requests are for programs; a browser signs nothing. */
+export function signInWithKey(parts: Parts & Pick<LanParts, 'clients' | 'now'>) {
+  const refuse = (c: LanContext, actor: KnownClient | null, problem: SignInProblem, status: 401 | 403): Response => {
+    parts.throttle.failed(peerOf(c));
+    told(c, parts, 'refused', actor?.ownerId ?? '', actor?.clientName ?? '', actor === null ? 'an unknown key' : problem.en);
+    return html(c, signInPage(problem), status);
+  };
+  return async (c: LanContext): Promise<Response> => {
+    mustBeOurPage(c);
+    parts.throttle.check(peerOf(c));
+    if (Number(c.req.header('content-length') ?? 0) > 4096) throw new AppError('too_large', 'This is no sign-in form.');
+    const given: unknown = (await c.req.parseBody())['key'];
+    const client = typeof given === 'string' ? parts.clients.authenticate(given.trim()) : null;
+    if (client === null) return refuse(c, null, wrongKey, 401);
+    try {
+      admit(client, peerOf(c), parts.now());
+    } catch (error) {
+      const { message } = toAppError(error);
+      return refuse(c, client, { en: message, zh: '该客户端目前不能登录：已停用、已过期，或不允许从此地址使用。' }, 403);
+    }
+    parts.throttle.succeeded(peerOf(c));
+    signIn(c, await parts.browsers.start({ ownerId: client.ownerId, client, peer: peerOf(c), agent: c.req.header('user-agent') ?? '' }));
+    told(c, parts, 'done', client.ownerId, client.clientName, 'by key');
+    return c.redirect('/', 303);
+  };
+}
+
+/** The session of a request; one whose access token is over is renewed in passing. */
+async function sessionOf(c: LanContext, { browsers }: Parts): Promise<SignedIn | null> {
+  const { access, refresh } = tokensIn(c.req.header('cookie'), doorOf(c));
+  const live = await browsers.verify(access, peerOf(c));
+  if (live !== null) return live;
+  const renewed = await browsers.renew(refresh, peerOf(c));
+  if (renewed !== null) signIn(c, renewed.tokens);
+  return renewed?.session ?? null;
+}
+
+/** `POST /ui/renew`: 204 with new cookies, or 401: then the page has to be loaded again. */
+export function renew(parts: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    mustBeOurPage(c);
+    const renewed = await parts.browsers.renew(tokensIn(c.req.header('cookie'), doorOf(c)).refresh, peerOf(c));
+    if (renewed === null) throw new AppError('unauthorized', 'Sign in again.');
+    signIn(c, renewed.tokens);
+    return c.body(null, 204);
+  };
+}
+
+/** `POST /ui/sign-out`: ends the session, and the browser forgets it. */
+export function signOut(parts: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    mustBeOurPage(c);
+    const session = await sessionOf(c, parts);
+    if (session !== null) parts.browsers.revoke(session.ownerId, session.sessionId);
+    c.res.headers.delete('set-cookie');
+    setCookies(c, clearedCookies(doorOf(c)));
+    return c.body(null, 204);
+  };
+}
+
 /** The renderer's files, for browsers with a session; others see how to sign in. Paths of the app itself all mean its index. */
-export function rendererFiles({ sessions, rendererFolder }: Pick<LanParts, 'sessions' | 'rendererFolder'>) {
+export function rendererFiles(parts: Parts & Pick<LanParts, 'rendererFolder'>) {
   return async (c: LanContext): Promise<Response> => {
     const isPage = extname(c.req.path) === '' || c.req.path === '/index.html';
-    if (!sessions.holds(c.req.header('cookie'), portOf(c))) {
-      if (!isPage) throw new AppError('unauthorized', 'Sign in first: open the full address that Hearth shows.');
-      return html(c, c.req.header('sec-fetch-site') === 'cross-site' ? comeAgainPage : signInPage);
+    if ((await sessionOf(c, parts)) === null) {
+      if (!isPage) throw new AppError('unauthorized', 'Sign in first: open the full address that Hearth shows, or use your key.');
+      return html(c, c.req.header('sec-fetch-site') === 'cross-site' ? comeAgainPage : signInPage());
     }
-    const file = await readStatic(rendererFolder, isPage ? '/index.html' : new URL(c.req.url).pathname);
+    const file = await readStatic(parts.rendererFolder, isPage ? '/index.html' : new URL(c.req.url).pathname);
     if (file === null && isPage) return html(c, noRendererPage, 503);
     if (file === null) throw new AppError('not_found', 'There is no such file.');
     // Built files carry a hash of their content in their names; the index does not.

@@ -2,21 +2,23 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { ApiContext } from '../../api/context.ts';
 import type { LanParts } from '../middleware/environment.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
 import { hostAllowed, isLoopback, originAllowed } from '../middleware/same-site.ts';
+import type { SignedIn } from './browser-sessions.ts';
+import { tokensIn } from './session-cookies.ts';
 
 /** A message: an uploaded document of at most 100 MB (contract, knowledge.upload) and its envelope. */
 const maxMessageBytes = 101 * 1024 * 1024;
-/** A peer that does not answer two of these is gone. */
+/** A peer that does not answer two of these is gone; a session that ended meanwhile is hung up on. */
 const pingEveryMs = 30_000;
 
 const reasons = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' } as const;
+type Refusal = keyof typeof reasons;
 
 /** Answers an upgrade request by a plain HTTP status and hangs up. */
-function refuse(socket: Duplex, status: keyof typeof reasons): void {
+function refuse(socket: Duplex, status: Refusal): void {
   const headers = Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\n${headers.join('')}connection: close\r\ncontent-length: 0\r\n\r\n`);
 }
@@ -27,40 +29,55 @@ export function fromThisMachine(request: IncomingMessage): boolean {
   return !forwarded && isLoopback(request.socket.remoteAddress ?? '');
 }
 
-type Parts = Pick<LanParts, 'api' | 'sessions' | 'boundHost' | 'log'>;
+type Parts = Pick<LanParts, 'api' | 'browsers' | 'boundHost' | 'log'>;
 
 /** The contract over a WebSocket at `/rpc`, for browsers that hold a session and show a page of ours. */
-export function createRpcSocket({ api, sessions, boundHost, log }: Parts) {
+export function createRpcSocket({ api, browsers, boundHost, log }: Parts) {
   const handler = new RPCHandler<ApiContext>(api);
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
-  const alive = new WeakSet<WebSocket>();
-  const check = (request: IncomingMessage): keyof typeof reasons | null => {
+  const open = new Map<WebSocket, { session: SignedIn; alive: boolean }>();
+
+  const check = async (request: IncomingMessage): Promise<SignedIn | Refusal> => {
     const { host, origin, cookie } = request.headers;
     if ((request.url ?? '').split('?')[0] !== '/rpc') return 404;
     if (!hostAllowed(host, boundHost) || origin === undefined || !originAllowed(origin, host)) return 403;
-    return sessions.holds(cookie, request.socket.localPort ?? 0) ? null : 401;
+    const door = { port: request.socket.localPort ?? 0, tls: 'encrypted' in request.socket };
+    // A client that was suspended, or is elsewhere now, is refused like one without a session.
+    return (await browsers.verify(tokensIn(cookie, door).access, request.socket.remoteAddress ?? '').catch(() => null)) ?? 401;
   };
-  const serve = (ws: WebSocket, request: IncomingMessage): void => {
-    alive.add(ws);
-    ws.on('pong', () => alive.add(ws));
+  const contextOf = (session: SignedIn, request: IncomingMessage): ApiContext => ({
+    ownerId: session.ownerId,
+    via: 'lan',
+    clientId: session.client?.clientId ?? null,
+    localFiles: session.client === null && fromThisMachine(request),
+    peer: request.socket.remoteAddress ?? '',
+    browserSessionId: session.sessionId,
+    admitted: () => browsers.lives(session),
+    ...(session.client === null ? {} : { role: session.client.role }),
+  });
+  const serve = (ws: WebSocket, request: IncomingMessage, session: SignedIn): void => {
+    open.set(ws, { session, alive: true });
+    ws.on('pong', () => Object.assign(open.get(ws) ?? {}, { alive: true }));
+    ws.on('close', () => open.delete(ws));
     ws.on('error', (error) => log.warn({ reason: error.message }, 'a browser’s connection failed'));
-    const context: ApiContext = { ownerId: desktopOwnerId, via: 'lan', clientId: null, localFiles: fromThisMachine(request) };
-    void handler.upgrade(ws, { context });
+    void handler.upgrade(ws, { context: contextOf(session, request) });
   };
   const ping = setInterval(() => {
-    for (const ws of server.clients) {
-      if (!alive.delete(ws)) ws.terminate();
-      else ws.ping();
+    for (const [ws, state] of open) {
+      if (!state.alive || !browsers.lives(state.session)) ws.terminate();
+      state.alive = false;
+      ws.ping();
     }
   }, pingEveryMs);
   ping.unref();
   return {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       socket.on('error', () => socket.destroy());
-      const status = check(request);
-      if (status === null) return server.handleUpgrade(request, socket, head, (ws) => serve(ws, request));
-      log.warn({ status, peer: request.socket.remoteAddress }, 'refused a browser’s connection');
-      refuse(socket, status);
+      void check(request).then((found) => {
+        if (typeof found !== 'number') return server.handleUpgrade(request, socket, head, (ws) => serve(ws, request, found));
+        log.warn({ status: found, peer: request.socket.remoteAddress }, 'refused a browser’s connection');
+        refuse(socket, found);
+      });
     },
     close(): void {
       clearInterval(ping);

@@ -1,0 +1,18 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { ApiContext } from './context.ts';
+
+/** What a viewer may call: looking, and how its own window looks. What is not named here asks or changes something. */
+const looking = new Set(
+  [
+    ...['app.info', 'app.changes', 'app.doctor', 'app.ready', 'app.settings.get', 'app.settings.set', 'app.lan.status', 'browsers.me', 'browsers.list', 'browsers.revoke', 'browsers.revokeOthers'],
+    ...['accounts.providers', 'accounts.list', 'accounts.status', 'models.local', 'models.available', 'models.setup', 'conversations.list', 'conversations.get', 'conversations.watch'],
+    ...['knowledge.list', 'knowledge.documents', 'knowledge.read', 'monitoring.requests', 'monitoring.request', 'monitoring.summary', 'monitoring.egress', 'monitoring.egressSummary'],
+    ...['clients.list', 'policies.list', 'policies.versions', 'policies.results', 'budgets.list', 'usage.query', 'usage.export', 'usage.prices', 'audit.list'],
+  ],
+);
+
+/** Throws `unauthorized` for a browser that was signed out, `forbidden` for what a viewer may not call. */
+export function mustBeAllowed({ role, admitted }: ApiContext, path: readonly string[]): void {
+  if (admitted?.() === false) throw new AppError('unauthorized', 'This browser was signed out. Load the page again and sign in.');
+  if (role === 'viewer' && !looking.has(path.join('.'))) throw new AppError('forbidden', 'You may look here and not ask or change anything. Whoever runs this Hearth can give you the role “member”.');
+}

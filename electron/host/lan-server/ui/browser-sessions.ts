@@ -1,0 +1,170 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
+import type { BrowserSession as ListedSession } from '../../../../shared/contract/browsers.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { newId } from '../../../../shared/ids.ts';
+import type { Clients } from '../../clients/create-clients.ts';
+import { admit, type KnownClient } from '../../clients/known-client.ts';
+import type { Vault } from '../../security/vault.ts';
+import type { Tokens } from './session-cookies.ts';
+import { createSigningKeys } from './signing-keys.ts';
+
+/** A browser that is signed in. */
+export interface SignedIn {
+  sessionId: string;
+  ownerId: string;
+  /** Null for the machine's own user. */
+  client: KnownClient | null;
+}
+
+/**
+ * Browsers that signed in: a short-lived access token (JWT, RFC 7519, HS256) in a cookie, renewed with a secret that is good once. What is used
+ * a second time was stolen: the session ends (RFC 9700, 4.14.2). Kept over restarts.
+ */
+export interface BrowserSessions {
+  start(who: { ownerId: string; client: KnownClient | null; peer: string; agent: string }): Promise<Tokens>;
+  /** Null for a token that is over, revoked, or not ours. Throws what `admit` throws for a client that may not come in now. */
+  verify(access: string | null, peer: string): Promise<SignedIn | null>;
+  /** New tokens for a session whose secret this is; null where it is none or no longer. */
+  renew(refresh: string | null, peer: string): Promise<{ session: SignedIn; tokens: Tokens } | null>;
+  /** Whether a session that was verified before may go on, in the role that it had. */
+  lives(session: SignedIn): boolean;
+  list(ownerId: string, currentId: string | null): ListedSession[];
+  /** Ends one of the owner's. Throws `not_found`. */
+  revoke(ownerId: string, id: string): void;
+  /** Ends all of the owner's but one. */
+  revokeOthers(ownerId: string, keptId: string | null): number;
+  /** Drops what ended a month ago. */
+  prune(): void;
+}
+
+export const accessMs = 15 * 60_000;
+/** A browser that stays away this long signs in again. */
+export const idleMs = 7 * 86_400_000;
+/** However busy it is, a session ends after this. */
+const longestMs = 90 * 86_400_000;
+/** Two tabs may renew in the same moment: the one before still gets an access token within this time. */
+const overlapMs = 20_000;
+const issuer = 'hearth';
+const audience = 'hearth-ui';
+
+interface Row {
+  id: string;
+  owner_id: string;
+  client_id: string | null;
+  refresh_hash: Buffer;
+  former_refresh_hash: Buffer | null;
+  created_at: number;
+  used_at: number;
+  expires_at: number;
+  revoked_at: number | null;
+  peer: string;
+  agent: string;
+}
+
+const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+const newSecret = (): string => randomBytes(32).toString('base64url');
+
+export interface BrowserSessionsDeps {
+  sqlite: Database;
+  vault: Pick<Vault, 'seal' | 'open'>;
+  clients: Pick<Clients, 'known'>;
+  now: () => number;
+}
+
+function statements(sqlite: Database) {
+  return {
+    insert: sqlite.prepare<[string, string, string | null, Buffer, number, number, number, string, string]>('INSERT INTO browser_sessions (id, owner_id, client_id, refresh_hash, created_at, used_at, expires_at, peer, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    byId: sqlite.prepare<[string], Row>('SELECT * FROM browser_sessions WHERE id = ?'),
+    bySecret: sqlite.prepare<[Buffer], Row>('SELECT * FROM browser_sessions WHERE refresh_hash = ?'),
+    byFormer: sqlite.prepare<[Buffer], Row>('SELECT * FROM browser_sessions WHERE former_refresh_hash = ?'),
+    renewed: sqlite.prepare<[Buffer, Buffer, number, number, string, string]>('UPDATE browser_sessions SET refresh_hash = ?, former_refresh_hash = ?, used_at = ?, expires_at = ?, peer = ? WHERE id = ?'),
+    revoke: sqlite.prepare<[number, string]>('UPDATE browser_sessions SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'),
+    live: sqlite.prepare<[string, number], Row>('SELECT * FROM browser_sessions WHERE owner_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY used_at DESC'),
+    prune: sqlite.prepare<[number, number]>('DELETE FROM browser_sessions WHERE revoked_at < ? OR expires_at < ?'),
+  };
+}
+
+export function createBrowserSessions({ sqlite, vault, clients, now }: BrowserSessionsDeps): BrowserSessions {
+  const keys = createSigningKeys({ sqlite, vault, now, tokenMs: accessMs });
+  const run = statements(sqlite);
+  const isLive = (row: Row | undefined): row is Row => row !== undefined && row.revoked_at === null && row.expires_at > now();
+
+  const accessFor = (row: Pick<Row, 'id' | 'owner_id'>): Promise<string> => {
+    const { id, secret } = keys.current();
+    const issuedAt = Math.floor(now() / 1000);
+    return new SignJWT({ sid: row.id }).setProtectedHeader({ alg: 'HS256', kid: id }).setSubject(row.owner_id).setIssuer(issuer).setAudience(audience).setIssuedAt(issuedAt).setExpirationTime(issuedAt + accessMs / 1000).sign(secret);
+  };
+  /** The session id of a token that we signed and that is not over. */
+  const sessionIdIn = async (token: string): Promise<string | null> => {
+    try {
+      const key = keys.find(decodeProtectedHeader(token).kid ?? '');
+      if (key === null) return null;
+      const { payload } = await jwtVerify(token, key.secret, { algorithms: ['HS256'], issuer, audience, currentDate: new Date(now()) });
+      return typeof payload['sid'] === 'string' ? payload['sid'] : null;
+    } catch {
+      return null;
+    }
+  };
+  const signedIn = (row: Row, peer: string): SignedIn | null => {
+    if (row.client_id === null) return { sessionId: row.id, ownerId: row.owner_id, client: null };
+    const client = clients.known(row.client_id);
+    if (client === null) return null;
+    admit(client, peer, now());
+    return { sessionId: row.id, ownerId: row.owner_id, client };
+  };
+  const expiryOf = (createdAt: number): number => Math.min(now() + idleMs, createdAt + longestMs);
+
+  return {
+    start: async ({ ownerId, client, peer, agent }) => {
+      const id = newId('browser', now());
+      const refresh = newSecret();
+      run.insert.run(id, ownerId, client?.clientId ?? null, hashOf(refresh), now(), now(), expiryOf(now()), peer, agent.slice(0, 200));
+      return { access: await accessFor({ id, owner_id: ownerId }), refresh };
+    },
+    verify: async (access, peer) => {
+      const id = access === null ? null : await sessionIdIn(access);
+      const row = id === null ? undefined : run.byId.get(id);
+      return isLive(row) ? signedIn(row, peer) : null;
+    },
+    renew: async (refresh, peer) => {
+      if (refresh === null) return null;
+      const digest = hashOf(refresh);
+      const row = run.bySecret.get(digest);
+      if (row === undefined) {
+        const former = run.byFormer.get(digest);
+        if (!isLive(former)) return null;
+        if (now() - former.used_at > overlapMs) {
+          run.revoke.run(now(), former.id);
+          return null;
+        }
+        const session = signedIn(former, peer);
+        return session === null ? null : { session, tokens: { access: await accessFor(former), refresh: null } };
+      }
+      if (!isLive(row)) return null;
+      const session = signedIn(row, peer);
+      if (session === null) return null;
+      const next = newSecret();
+      run.renewed.run(hashOf(next), digest, now(), expiryOf(row.created_at), peer, row.id);
+      return { session, tokens: { access: await accessFor(row), refresh: next } };
+    },
+    lives: ({ sessionId, client }) => {
+      if (!isLive(run.byId.get(sessionId))) return false;
+      const known = client === null ? null : clients.known(client.clientId);
+      return client === null || (known !== null && known.role === client.role && !known.suspended && (known.expiresAt === null || known.expiresAt > now()));
+    },
+    list: (ownerId, currentId) => run.live.all(ownerId, now()).map((row) => ({ id: row.id, createdAt: row.created_at, usedAt: row.used_at, peer: row.peer, agent: row.agent, current: row.id === currentId })),
+    revoke: (ownerId, id) => {
+      const row = run.byId.get(id);
+      if (!isLive(row) || row.owner_id !== ownerId) throw new AppError('not_found', 'This browser is not signed in; it may have signed out already.');
+      run.revoke.run(now(), id);
+    },
+    revokeOthers: (ownerId, keptId) => {
+      const others = run.live.all(ownerId, now()).filter((row) => row.id !== keptId);
+      for (const row of others) run.revoke.run(now(), row.id);
+      return others.length;
+    },
+    prune: () => void run.prune.run(now() - 30 * 86_400_000, now() - 30 * 86_400_000),
+  };
+}

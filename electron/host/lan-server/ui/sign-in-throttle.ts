@@ -1,0 +1,36 @@
+import { AppError } from '../../../../shared/errors.ts';
+
+/** Against somebody who tries: after five failures from an address each further one doubles the wait, to 15 minutes. */
+export interface SignInThrottle {
+  /** Throws `rate_limited` while an address has to wait. */
+  check(peer: string): void;
+  failed(peer: string): void;
+  succeeded(peer: string): void;
+}
+
+const free = 5;
+const firstWaitMs = 2_000;
+const longestWaitMs = 15 * 60_000;
+/** An address that kept quiet for so long begins anew. */
+const forgetMs = 60 * 60_000;
+const mostPeers = 10_000;
+
+export function createSignInThrottle(now: () => number): SignInThrottle {
+  const peers = new Map<string, { failures: number; at: number }>();
+  const waitMs = (failures: number): number => (failures < free ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - free)));
+  return {
+    check: (peer) => {
+      const known = peers.get(peer);
+      const leftMs = known === undefined ? 0 : known.at + waitMs(known.failures) - now();
+      if (leftMs > 0) throw new AppError('rate_limited', `Too many failed tries from this address. Try again in ${Math.ceil(leftMs / 1000)} s.`, { retryable: true, retryAfterMs: leftMs });
+    },
+    failed: (peer) => {
+      const known = peers.get(peer);
+      const failures = known === undefined || now() - known.at > forgetMs ? 1 : known.failures + 1;
+      peers.delete(peer);
+      if (peers.size >= mostPeers) peers.delete(peers.keys().next().value ?? '');
+      peers.set(peer, { failures, at: now() });
+    },
+    succeeded: (peer) => void peers.delete(peer),
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { clientRoleSchema } from './clients.ts';
+import { procedure } from './errors.ts';
+
+export const browserSessionSchema = z.object({
+  id: z.string(),
+  createdAt: z.number(),
+  usedAt: z.number(),
+  /** The address it was last used from. */
+  peer: z.string(),
+  /** What the browser says it is. */
+  agent: z.string(),
+  /** The one that asks. */
+  current: z.boolean(),
+});
+export type BrowserSession = z.infer<typeof browserSessionSchema>;
+
+/** The caller's own browsers that are signed in over the network. */
+export const browsersContract = {
+  /** Who asks: a client by its name and role; the machine's own user has neither. `browser`: signed in over the network. */
+  me: procedure.output(z.object({ name: z.string().nullable(), role: clientRoleSchema.nullable(), browser: z.boolean() })),
+  list: procedure.output(z.array(browserSessionSchema)),
+  /** Signs one out; its window is closed to Hearth at once. */
+  revoke: procedure.input(z.object({ id: z.string() })).output(z.object({ revoked: z.boolean() })),
+  /** Signs all out but the one that asks. */
+  revokeOthers: procedure.output(z.object({ revoked: z.number() })),
+};

@@ -1,0 +1,37 @@
+import { desktopOwnerId } from '../../shared/ids.ts';
+import { createChanges } from '../../electron/host/changes/create-changes.ts';
+import { testClients } from '../../electron/host/clients/testing/test-clients.ts';
+import type { Clients, NewClient } from '../../electron/host/clients/create-clients.ts';
+import type { Store } from '../../electron/host/store/store.ts';
+
+export const runKey = 'hearth-run-secret';
+export const clientKey = 'hearth-client-secret';
+export const localOnlyKey = 'hearth-local-secret';
+export const viewerKey = 'hearth-viewer-secret';
+export const adminKey = 'hearth-admin-secret';
+export const suspendedKey = 'hearth-suspended-secret';
+export const expiredKey = 'hearth-expired-secret';
+/** Of a client that may come from other addresses only. */
+export const elsewhereKey = 'hearth-elsewhere-secret';
+
+const unlimited = { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, tokensPerDay: null, tokensPerMonth: null, costMicroPerDay: null, costMicroPerMonth: null, currency: 'USD' as const };
+
+const declared: readonly (NewClient & { apiKey: string })[] = [
+  { name: 'client', apiKey: clientKey },
+  { name: 'local', apiKey: localOnlyKey, localOnly: true },
+  { name: 'viewer', apiKey: viewerKey, role: 'viewer' },
+  { name: 'admin', apiKey: adminKey, role: 'admin' },
+  { name: 'suspended', apiKey: suspendedKey },
+  { name: 'expired', apiKey: expiredKey, expiresAt: 1 },
+  { name: 'elsewhere', apiKey: elsewhereKey, ipAllow: ['203.0.113.7'] },
+];
+
+/** Real clients, one of each kind, on a store of the test. */
+export async function lanClients(store: Pick<Store, 'db' | 'sqlite'>): Promise<Clients> {
+  const clients = testClients({ store, changes: createChanges(), now: Date.now });
+  for (const one of declared) await clients.declare(desktopOwnerId, { ...one, limits: unlimited }, null);
+  store.sqlite.prepare(`UPDATE clients SET suspended = 1 WHERE name = 'suspended'`).run();
+  // Reads the clients anew.
+  await clients.declare(desktopOwnerId, { name: 'last', apiKey: 'hearth-last-secret' }, null);
+  return clients;
+}
