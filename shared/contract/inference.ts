@@ -4,6 +4,10 @@ import { procedure } from './errors.ts';
 
 /** Between host and inference process. Model files are named by path: the host knows the catalogue, this process only files. */
 
+/** Around a call of a tool in what a model writes. */
+export const callStart = '<tool_call>\n';
+export const callEnd = '\n</tool_call>';
+
 export const chatModelSpecSchema = z.object({
   path: z.string(),
   contextTokens: z.number().int(),
@@ -29,14 +33,31 @@ export const localChatSchema = z.object({
   topP: z.number().optional(),
   stop: z.array(z.string()).optional(),
   seed: z.number().int().optional(),
+  topK: z.number().int().optional(),
+  minP: z.number().optional(),
+  /** What a token that came already loses, as OpenAI has it: once, and for each time it came. 0 unless given. */
+  presencePenalty: z.number().optional(),
+  frequencyPenalty: z.number().optional(),
+  /** By how much the score of a token that came already is divided; without it small models get one of their own. */
+  repetitionPenalty: z.number().optional(),
+  /** What is added to a token's logit, by the token's id in this model; -100 and less forbids it. */
+  logitBias: z.array(z.tuple([z.number().int(), z.number()])).optional(),
+  /** GBNF that the whole answer keeps to. */
+  grammar: z.string().optional(),
+  /** What may follow `callStart`: the answer goes on by this grammar once the model writes that, or at once where it is forced. */
+  calls: z.object({ grammar: z.string(), forced: z.boolean() }).optional(),
   /** False keeps a model that can think aloud from doing so; others ignore it. */
   thinking: z.boolean().optional(),
+  /** How many tokens a model that thinks aloud may think; the library's own bound unless given. */
+  thoughtTokens: z.number().int().optional(),
 });
 
 export const localChatEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
   z.object({ type: z.literal('reasoning'), text: z.string() }),
-  z.object({ type: z.literal('finish'), reason: z.enum(['stop', 'length']), inputTokens: z.number(), outputTokens: z.number() }),
+  /** Of calls of tools: what follows the first `callStart`, to the last `callEnd`. */
+  z.object({ type: z.literal('call'), text: z.string() }),
+  z.object({ type: z.literal('finish'), stopSequence: z.string().optional(), reason: z.enum(['stop', 'length']), inputTokens: z.number(), outputTokens: z.number() }),
 ]);
 
 export const inferenceContract = {

@@ -10,7 +10,10 @@ export function localChat(): { deps: Pick<AnsweringDeps, 'chat' | 'models' | 'la
   async function* events(request: Parameters<AnsweringDeps['chat']>[0]['request']): AsyncGenerator<ChatEvent> {
     const messages = request.messages.map(({ role, content }) => ({ role: role === 'tool' ? ('user' as const) : role, content: textOf(content) }));
     const stream = await client.chat({ model: smol(), messages, ...(request.maxTokens === undefined ? {} : { maxTokens: request.maxTokens }), temperature: 0 });
-    for await (const event of stream) yield event.type === 'finish' ? { type: 'finish', reason: event.reason } : event;
+    for await (const event of stream) {
+      if (event.type === 'finish') yield { type: 'finish', reason: event.reason };
+      else if (event.type !== 'call') yield event;
+    }
   }
   return {
     deps: {

@@ -90,16 +90,21 @@ describe('messages', () => {
   });
 
   test.each([
-    ['tools', { tools }],
-    ['thinking', { thinking: { type: 'enabled' as const, budget_tokens: 1024 } }],
-    ['top_k', { top_k: 4 }],
-    ['output_config.effort', { output_config: { effort: 'high' as const } }],
+    ['tools.0.input_schema.not', { tools: [{ name: 'weather', input_schema: { type: 'object' as const, not: {} }, strict: true }] }],
+    ['output_config.format.schema.not', { output_config: { format: { type: 'json_schema' as const, schema: { not: {} } } } }],
+    ['inference_geo', { inference_geo: 'us' }],
     ['messages.0.content', { system: 's', messages: [{ role: 'user' as const, content: [{ type: 'image' as const, source: { type: 'url' as const, url: 'https://example.com/a.png' } }] }] }],
   ])('%s, which a local model cannot do, is refused by name and not dropped', async (param, fields) => {
     const error = await failure(anthropic.messages.create({ ...local, ...fields }));
     expect(error).toMatchObject({ status: 400, type: 'invalid_request_error' });
     expect(error.apiMessage).toContain(`\`${param}\``);
     expect(lan.router.seen).toEqual([]);
+  });
+
+  test('tools, thinking and sampling of the top tokens are asked of a local model', async () => {
+    await anthropic.messages.create({ ...local, tools, ...{ top_k: 4 }, thinking: { type: 'enabled', budget_tokens: 1024 } });
+    await anthropic.messages.create({ ...local, output_config: { effort: 'high' } });
+    expect(lan.router.seen).toHaveLength(2);
   });
 
   test('caching, labels and what is switched off are no reason to refuse', async () => {
@@ -189,7 +194,7 @@ describe('keys', () => {
   test('x-api-key and a bearer both get in, each as its own owner', async () => {
     await asClient(clientKey).messages.create(local);
     await asClient(null, runKey).messages.create(local);
-    expect(lan.router.seen.map(({ caller }) => caller.clientName ?? caller.ownerId)).toEqual(['client', 'owner_desktop']);
+    expect(lan.router.seen.map(({ caller }) => caller.ownerId)).toEqual(['owner_client', 'owner_desktop']);
   });
 
   test.each(['/v1/messages', '/v1/messages/count_tokens'])('%s without a key, or with a wrong one, is an authentication_error', async (path) => {
@@ -226,7 +231,7 @@ describe('count_tokens', () => {
     const plain = await counted({ ...body, model: 'vendor/big-cloud' });
     const more = await counted({ ...body, model: 'vendor/big-cloud', tools, messages: [...body.messages, { role: 'user', content: [image] }] });
     expect(more.input_tokens).toBeGreaterThan(plain.input_tokens + 1_600);
-    expect(await failure(anthropic.messages.countTokens({ ...body, model: 'small-local', tools }))).toMatchObject({ status: 400 });
+    expect(await failure(anthropic.messages.countTokens({ ...body, model: 'small-local', messages: [{ role: 'user', content: [image] }] }))).toMatchObject({ status: 400 });
   });
 });
 

@@ -103,9 +103,11 @@ describe('chat completions', () => {
   });
 
   test.each([
-    ['tools', { tools: [{ type: 'function' as const, function: { name: 'f' } }] }],
-    ['response_format', { response_format: { type: 'json_object' as const } }],
-    ['frequency_penalty', { frequency_penalty: 1 }],
+    ['tools.0.function.parameters.properties.a.pattern', { tools: [{ type: 'function' as const, function: { name: 'f', strict: true, parameters: { type: 'object', properties: { a: { type: 'string', pattern: '^a' } } } } }] }],
+    ['response_format.json_schema.schema.properties.a.not', { response_format: { type: 'json_schema' as const, json_schema: { name: 'a', schema: { type: 'object', properties: { a: { not: {} } } } } } }],
+    ['tool_choice', { tools: [{ type: 'function' as const, function: { name: 'f' } }], tool_choice: { type: 'function' as const, function: { name: 'g' } } }],
+    ['verbosity', { verbosity: 'low' as const }],
+    ['logprobs', { logprobs: true }],
     ['messages.0.content', { messages: [{ role: 'user' as const, content: [{ type: 'image_url' as const, image_url: { url: 'data:,' } }] }] }],
   ])('%s, which a local model cannot do, is refused by name and not dropped', async (param, fields) => {
     const error = await failure(openai.chat.completions.create({ model: 'small-local', messages: hi, ...fields }));
@@ -115,7 +117,6 @@ describe('chat completions', () => {
 
   test.each([
     ['n', { n: 2 }],
-    ['logprobs', { logprobs: true }],
     ['modalities', { modalities: ['text' as const, 'audio' as const] }],
   ])('%s, which no backend can do here, is refused by name', async (param, fields) => {
     const error = await failure(openai.chat.completions.create({ model: 'vendor/big-cloud', messages: hi, ...fields }));
@@ -124,7 +125,8 @@ describe('chat completions', () => {
 
   test('defaults that clients spell out, and labels, are no reason to refuse', async () => {
     await openai.chat.completions.create({ model: 'small-local', messages: hi, n: 1, logprobs: false, frequency_penalty: 0, presence_penalty: 0, user: 'me', tools: [], response_format: { type: 'text' } });
-    expect(lan.router.seen).toHaveLength(1);
+    await openai.chat.completions.create({ model: 'small-local', messages: hi, store: true, metadata: { a: 'b' }, service_tier: 'auto', prediction: { type: 'content', content: 'x' }, reasoning_effort: 'low', parallel_tool_calls: true });
+    expect(lan.router.seen).toHaveLength(2);
   });
 
   test('a body with a wrong field names the field, deep inside a union too', async () => {
@@ -282,9 +284,9 @@ describe('keys', () => {
     await openai.chat.completions.create({ model: 'small-local', messages: hi });
     lan.router.play(() => words('x'));
     await asClient(clientKey).chat.completions.create({ model: 'small-local', messages: hi });
-    expect(lan.router.seen.map((one) => one.caller)).toMatchObject([
+    expect(lan.router.seen.map((one) => one.caller)).toEqual([
       { ownerId: 'owner_desktop', clientId: null, via: 'lan', localOnly: false },
-      { clientName: 'client', via: 'lan', localOnly: false },
+      { ownerId: 'owner_client', clientId: 'client_1', via: 'lan', localOnly: false },
     ]);
   });
 });

@@ -42,9 +42,9 @@ describe('refused by name', () => {
   });
 
   test.each([
-    ['tools', { tools: [weather] }],
-    ['text.format', { text: { format: { type: 'json_object' } } }],
-    ['reasoning.effort', { reasoning: { effort: 'low' } }],
+    ['tools.0.parameters.properties.city.pattern', { tools: [{ ...weather, strict: true, parameters: { type: 'object', properties: { city: { type: 'string', pattern: '^a' } } } }] }],
+    ['text.format.schema.not', { text: { format: { type: 'json_schema', name: 'a', schema: { not: {} } } } }],
+    ['text.verbosity', { text: { verbosity: 'low' } }],
     ['input', { input: [{ role: 'user', content: [{ type: 'input_image', image_url: pixel }] }] }],
   ])('%s, which a local model cannot do, under the name that it has here', async (param, fields) => {
     expect(await failure(openai.responses.create(anyBody({ model: 'small-local', input: 'hi', ...fields })))).toMatchObject({ status: 400, param, code: 'unsupported_parameter' });

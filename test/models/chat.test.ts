@@ -20,14 +20,15 @@ afterAll(async () => {
 interface Answer {
   text: string;
   reasoning: string;
+  call: string;
   pieces: number;
-  finish: { reason: string; inputTokens: number; outputTokens: number } | null;
+  finish: { reason: string; inputTokens: number; outputTokens: number; stopSequence?: string | undefined } | null;
 }
 
 type Input = Parameters<typeof client.chat>[0];
 
 async function ask(input: Partial<Input> & Pick<Input, 'messages'>, signal?: AbortSignal): Promise<Answer> {
-  const answer: Answer = { text: '', reasoning: '', pieces: 0, finish: null };
+  const answer: Answer = { text: '', reasoning: '', call: '', pieces: 0, finish: null };
   for await (const event of await client.chat({ model: smol(), temperature: 0, maxTokens: 40, ...input }, signal === undefined ? {} : { signal })) {
     if (event.type === 'finish') answer.finish = event;
     else answer[event.type] += event.text;

@@ -14,7 +14,7 @@ const weights = ggufFile({ name: 'My model', contextLength: 2048, vocabulary: ['
 const never = { signal: new AbortController().signal };
 
 /** The far side of the contract, with answers of a script: what a process says, whichever model runs in it. */
-function process(fail?: AppError) {
+function process(fail?: AppError, calls = '') {
   const unloaded: string[] = [];
   const asked: unknown[] = [];
   const os = implement(inferenceContract);
@@ -25,6 +25,7 @@ function process(fail?: AppError) {
       chat: os.chat.handler(async function* ({ input }) {
         asked.push(input);
         yield { type: 'text' as const, text: 'Hello' };
+        for (const text of calls) yield { type: 'call' as const, text };
         if (fail !== undefined) throw fail;
         yield { type: 'finish' as const, reason: 'stop' as const, inputTokens: 7, outputTokens: 2 };
       }),
@@ -113,11 +114,37 @@ describe('asking a local model', () => {
   test('what it cannot do is refused and not dropped in silence', async () => {
     const { bed, id } = await start({ inference: () => process().client });
     const refused: Partial<ChatRequest>[] = [
-      { tools: [{ name: 'search', parameters: {} }] },
-      { responseFormat: { type: 'json_object' } },
+      { tools: [{ name: 'search', parameters: { type: 'object', properties: { word: { type: 'string', pattern: '^a' } } }, strict: true }] },
+      { responseFormat: { type: 'json_schema', json_schema: { schema: { not: {} } } } },
+      { tools: [{ name: 'search', parameters: {} }], toolChoice: { type: 'function', function: { name: 'find' } } },
+      { extra: { logprobs: true } },
       { messages: [{ role: 'user', content: [{ type: 'image', url: 'data:image/png;base64,' }] }] },
     ];
     for (const part of refused) await expect(all(bed, request(id, part)).catch(errorCodeOf)).resolves.toBe('bad_request');
+  });
+
+  test('calls that it writes come as calls, and the answer’s end says so', async () => {
+    const { client, asked } = process(undefined, '{"name": "find", "arguments": {"word": "{"}}\n</tool_call>');
+    const { bed, id } = await start({ inference: () => client });
+    const events = await all(bed, request(id, { tools: [{ name: 'find', parameters: { type: 'object' } }], toolChoice: 'required' }));
+    const calls = events.filter((event) => event.type === 'tool_call');
+    expect(calls[0]).toMatchObject({ index: 0, name: 'find' });
+    expect(calls.map(({ argumentsDelta }) => argumentsDelta).join('')).toBe('{"word": "{"}');
+    expect(events.at(-1)).toEqual({ type: 'finish', reason: 'tool_calls' });
+    expect(asked).toMatchObject([{ thinking: false, calls: { forced: true }, messages: [{ role: 'system' }, { role: 'user', content: 'Hi' }] }]);
+  });
+
+  test('calls and results of earlier turns are what the model would have written and read', async () => {
+    const { client, asked } = process();
+    const { bed, id } = await start({ inference: () => client });
+    const toolCalls = [{ id: 'a', name: 'find', arguments: '{"word":"x"}' }, { id: 'b', name: 'find', arguments: '' }];
+    await all(bed, request(id, { messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Go' }, { role: 'assistant', content: '', toolCalls }, { role: 'tool', content: '1', toolCallId: 'a' }, { role: 'tool', content: '2', toolCallId: 'b' }] }));
+    expect((asked[0] as { messages: unknown }).messages).toEqual([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Go' },
+      { role: 'assistant', content: '<tool_call>\n{"name": "find", "arguments": {"word":"x"}}\n</tool_call>\n<tool_call>\n{"name": "find", "arguments": {}}\n</tool_call>' },
+      { role: 'user', content: '<tool_response>\n1\n</tool_response>\n<tool_response>\n2\n</tool_response>' },
+    ]);
   });
 
   test('a model that is not here is named as such', async () => {
@@ -135,11 +162,13 @@ describe('asking a local model', () => {
     expect(seen).toEqual([{ type: 'text', text: 'Hello' }]);
   });
 
-  test('thinking aloud is left out when the caller says so in either provider’s words', async () => {
+  test('thinking aloud is left out or bounded when the caller says so in any provider’s words', async () => {
     const { client, asked } = process();
     const { bed, id } = await start({ inference: () => client });
-    for (const extra of [{}, { reasoning_effort: 'none' }, { enable_thinking: false }]) await all(bed, request(id, { extra }));
-    expect(asked.map((input) => (input as { thinking: boolean }).thinking)).toEqual([true, false, false]);
+    const asks = [{}, { reasoning_effort: 'none' }, { enable_thinking: false }, { thinking: { type: 'disabled' } }, { reasoning_effort: 'low' }, { thinking: { type: 'enabled', budget_tokens: 2_000 } }];
+    for (const extra of asks) await all(bed, request(id, { extra }));
+    const told = asked.map((input) => input as { thinking: boolean; thoughtTokens?: number });
+    expect(told.map(({ thinking, thoughtTokens }) => [thinking, thoughtTokens])).toEqual([[true, undefined], [false, undefined], [false, undefined], [false, undefined], [true, 1_024], [true, 2_000]]);
   });
 });
 

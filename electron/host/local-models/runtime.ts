@@ -1,52 +1,16 @@
-import type { ChatEvent, ChatMessage, ChatRequest, EmbedRequest, EmbedResult, Usage } from '../../../shared/chat.ts';
-import type { InferenceClient, LocalChatRequest } from '../../../shared/contract/inference.ts';
+import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, Usage } from '../../../shared/chat.ts';
+import type { InferenceClient } from '../../../shared/contract/inference.ts';
 import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
 import type { Inventory, PresentModel } from './inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { LocalRuntime } from './local-runtime.ts';
+import { toLocalChat } from './to-local-chat.ts';
+import { createCallReader } from './tools/call-reader.ts';
 
 export interface RuntimeDeps {
   inventory: Inventory;
   lifecycle: Lifecycle;
   inference: () => InferenceClient;
-}
-
-const refused = (what: string): AppError =>
-  new AppError('bad_request', `Models on this machine do not take ${what} yet. Leave it out, or choose a model at a provider.`);
-
-function textOnly({ role, content }: ChatMessage): LocalChatRequest['messages'][number] {
-  if (role === 'tool') throw refused('results of tools');
-  if (typeof content === 'string') return { role, content };
-  return {
-    role,
-    content: content
-      .map((part) => {
-        if (part.type !== 'text') throw refused('images');
-        return part.text;
-      })
-      .join(''),
-  };
-}
-
-/** `reasoning_effort: none` (OpenAI) and `enable_thinking: false` (Qwen) keep a thinking model from thinking aloud. */
-function thinking(extra: ChatRequest['extra']): boolean {
-  return extra?.['reasoning_effort'] !== 'none' && extra?.['enable_thinking'] !== false;
-}
-
-function toLocalChat(request: ChatRequest, model: NonNullable<PresentModel['chat']>): LocalChatRequest {
-  if ((request.tools?.length ?? 0) > 0 && request.toolChoice !== 'none') throw refused('tools');
-  if (request.responseFormat !== undefined && (request.responseFormat as { type?: unknown }).type !== 'text') throw refused('a response format');
-  const { maxTokens, temperature, topP, stop, seed } = request;
-  return {
-    model,
-    messages: request.messages.map(textOnly),
-    thinking: thinking(request.extra),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(stop === undefined ? {} : { stop: [...stop] }),
-    ...(seed === undefined ? {} : { seed }),
-  };
 }
 
 /** The process died under the call. What it had sent is with the caller. */
@@ -72,14 +36,17 @@ export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeD
     if (model.chat === null) throw new AppError('internal', `${model.name} cannot answer.`);
     const input = toLocalChat(request, model.chat);
     const end = lifecycle.begin(model.path);
+    const calls = createCallReader();
     try {
       for await (const event of await inference().chat(input, { signal })) {
         lifecycle.answered(model.path);
-        if (event.type !== 'finish') yield event;
+        if (event.type === 'call') yield* calls.read(event.text);
+        else if (event.type !== 'finish') yield event;
         else {
           const usage: Usage = { input: event.inputTokens, cacheRead: 0, cacheWrite: 0, output: event.outputTokens, reasoning: 0, source: 'reported' };
           yield { type: 'usage', usage };
-          yield { type: 'finish', reason: event.reason };
+          const reason = event.reason === 'stop' && calls.called() ? 'tool_calls' : event.reason;
+          yield { type: 'finish', reason, ...(event.stopSequence === undefined ? {} : { stopSequence: event.stopSequence }) };
         }
       }
     } catch (error) {

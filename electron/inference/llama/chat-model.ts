@@ -87,7 +87,7 @@ export async function openChatModel(getLibrary: () => Promise<LlamaLibrary>, spe
     const finished = queue.run(async () => {
       const open = await openSession();
       const answerer = chatOf(library, model, open, request.thinking ?? true);
-      return generate(answerer, request, { pieces, signal, penaliseRepeats: parameters < smallModelParameters });
+      return generate(answerer, request, { library, pieces, signal, penaliseRepeats: parameters < smallModelParameters });
     }, signal);
     finished.then(() => pieces.end(), (error: unknown) => pieces.end(toAppError(error)));
     try {

@@ -66,7 +66,8 @@ export function toChatRequest(body: MessagesBody): Decoded {
   };
   const wireName = (field: string): string => {
     const at = /^messages\.(\d+)/.exec(field)?.[1];
-    return (at === undefined ? wireNames[field] : fields[Number(at)]) ?? field;
+    const nested = field.replace(/^(tools\.\d+)\.function\.parameters/, '$1.input_schema').replace(/^response_format\.json_schema\./, 'output_config.format.');
+    return (at === undefined ? wireNames[nested] : fields[Number(at)]) ?? nested;
   };
   return { request, wireName };
 }

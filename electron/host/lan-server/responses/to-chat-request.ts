@@ -107,4 +107,8 @@ export function toChatRequest(body: ResponsesBody, earlier: readonly ResponseIte
 const wireNames: Readonly<Record<string, string>> = { response_format: 'text.format', reasoning_effort: 'reasoning.effort', reasoning: 'reasoning.summary', verbosity: 'text.verbosity' };
 
 /** The name that a field of ours has in this dialect. */
-export const responsesParam = (param: string): string => wireNames[param] ?? (param.startsWith('messages.') ? 'input' : param);
+export function responsesParam(param: string): string {
+  if (param.startsWith('messages.')) return 'input';
+  const nested = param.replace(/^(tools\.\d+)\.function\./, '$1.').replace(/^response_format\.json_schema\./, 'text.format.');
+  return wireNames[nested] ?? nested;
+}

@@ -1,0 +1,62 @@
+import type { ChatRequest } from '../../../shared/chat.ts';
+import { SchemaLimit } from './grammar/schema-limit.ts';
+import { grammarOfFormat } from './local-format.ts';
+import { isEffort, isThinking } from './local-thinking.ts';
+import { chosenName, toolUseOf } from './tools/tool-calls.ts';
+
+export interface LocalLimit {
+  /** The field, by its name and path in OpenAI's chat completions. */
+  param: string;
+  why: string;
+}
+
+/** Fields that say nothing about the answer: who does not know them loses nothing. */
+const labels = ['user', 'metadata', 'store', 'service_tier', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention', 'modalities'];
+/** Fields that a local model acts on. `prediction` may only make an answer faster (OpenAI, "Predicted Outputs"). */
+const done = ['parallel_tool_calls', 'reasoning_effort', 'enable_thinking', 'thinking', 'top_k', 'min_p', 'presence_penalty', 'frequency_penalty', 'repetition_penalty', 'logit_bias', 'prediction'];
+const known = new Set([...labels, ...done]);
+
+/** Also what is switched off in words: `thinking: { type: 'disabled' }`. */
+const isDefault = (value: unknown): boolean => value === 0 || value === false || value === '' || (Array.isArray(value) && value.length === 0) || (typeof value === 'object' && value !== null && (Object.keys(value).length === 0 || ('type' in value && value.type === 'disabled')));
+
+/** OpenAI's `logit_bias` as pairs of a token's id and what its logit is changed by; null for what is no such map. */
+export function logitBiasOf(value: unknown): [number, number][] | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const pairs = Object.entries(value).map(([token, bias]): [number, number] => [Number(token), Number(bias)]);
+  return pairs.every(([token, bias]) => Number.isInteger(token) && token >= 0 && Number.isFinite(bias)) ? pairs : null;
+}
+
+function imageIn({ messages }: ChatRequest): LocalLimit | null {
+  const index = messages.findIndex(({ content }) => typeof content !== 'string' && content.some((part) => part.type === 'image'));
+  return index === -1 ? null : { param: `messages.${index}.content`, why: 'they read text only, and no images.' };
+}
+
+function toolLimit({ tools = [], toolChoice: choice }: ChatRequest): LocalLimit | null {
+  if (choice === undefined || choice === 'auto' || choice === 'none') return null;
+  const name = chosenName(choice);
+  if (choice !== 'required' && typeof name !== 'string') return { param: 'tool_choice', why: 'it is auto, none, required, or a function by its name.' };
+  if (tools.length === 0) return { param: 'tool_choice', why: 'there are no `tools` to choose from.' };
+  return choice === 'required' || tools.some((tool) => tool.name === name) ? null : { param: 'tool_choice', why: `${String(name)} is none of the \`tools\`.` };
+}
+
+function grammarLimit(request: ChatRequest): LocalLimit | null {
+  try {
+    toolUseOf(request);
+    grammarOfFormat(request.responseFormat);
+    return null;
+  } catch (error) {
+    if (error instanceof SchemaLimit) return { param: error.path, why: error.message };
+    throw error;
+  }
+}
+
+/** The first field of a request that the models of this machine have no answer to, with the reason; null where they can do all of it. */
+export function localLimit(request: ChatRequest): LocalLimit | null {
+  const { extra = {} } = request;
+  const other = Object.entries(extra).find(([key, value]) => !known.has(key) && !isDefault(value))?.[0];
+  if (other !== undefined) return { param: other, why: other === 'logprobs' || other === 'top_logprobs' ? 'the probabilities of their tokens are not to be had.' : 'they have no such thing.' };
+  if (extra['logit_bias'] !== undefined && logitBiasOf(extra['logit_bias']) === null) return { param: 'logit_bias', why: 'it is a map of token ids to numbers.' };
+  if (extra['reasoning_effort'] !== undefined && !isEffort(extra['reasoning_effort'])) return { param: 'reasoning_effort', why: 'it is none, minimal, low, medium, high or xhigh.' };
+  if (extra['thinking'] !== undefined && !isThinking(extra['thinking'])) return { param: 'thinking', why: 'its type is enabled, disabled or adaptive.' };
+  return imageIn(request) ?? toolLimit(request) ?? grammarLimit(request);
+}
