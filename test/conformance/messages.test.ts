@@ -194,7 +194,7 @@ describe('keys', () => {
   test('x-api-key and a bearer both get in, each as its own owner', async () => {
     await asClient(clientKey).messages.create(local);
     await asClient(null, runKey).messages.create(local);
-    expect(lan.router.seen.map(({ caller }) => caller.ownerId)).toEqual(['owner_client', 'owner_desktop']);
+    expect(lan.router.seen.map(({ caller }) => caller.clientName ?? caller.ownerId)).toEqual(['client', 'owner_desktop']);
   });
 
   test.each(['/v1/messages', '/v1/messages/count_tokens'])('%s without a key, or with a wrong one, is an authentication_error', async (path) => {
