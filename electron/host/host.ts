@@ -209,7 +209,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const lan: LanSwitch = createLanSwitch({
     arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
     open: ({ host, port }, tls, onChange) =>
-      createLanServer({ host, port, tls, onChange, api, router, clients, browsers, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), audit, requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, status, limits, log: log.child({ domain: 'lan' }), now }),
+      createLanServer({ host, port, tls, onChange, api, router, clients, browsers, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), audit, requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, conversations, knowledge, status, limits, log: log.child({ domain: 'lan' }), now }),
     onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
   });
   closing.add(() => lan.close());

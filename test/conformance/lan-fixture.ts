@@ -15,6 +15,7 @@ import { testVault } from '../../electron/host/security/testing/test-vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
 import { lanClients, runKey } from './lan-clients.ts';
 import { statusFor } from './lan-status.ts';
+import { conversationsFor } from './fixture-conversations.ts';
 import { createScriptedRouter, type ScriptedRouter } from './scripted-router.ts';
 
 export { adminKey, clientKey, elsewhereKey, expiredKey, localOnlyKey, runKey, suspendedKey, viewerKey } from './lan-clients.ts';
@@ -67,6 +68,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
   const contexts: ApiContext[] = [];
   const audited: AuditEntry[] = [];
   const clients = await lanClients(store);
+  const conversations = await conversationsFor(store, overrides.router ?? router);
   const server = await createLanServer({
     api: partialApi(contexts),
     router,
@@ -78,6 +80,8 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
     browsers: createBrowserSessions({ sqlite: store.sqlite, vault: testVault(), clients, now: Date.now }),
     responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail }),
+    conversations,
+    knowledge: { list: () => Promise.resolve([]) },
     tokenCounter: () => Promise.resolve(null),
     status: statusFor(store),
     audit: { record: (entry) => void audited.push(entry) },
@@ -91,6 +95,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
   const origin = new URL(server.url).origin;
   const close = async (): Promise<void> => {
     await server.close();
+    await conversations.close();
     await store.close();
     rmSync(root, { recursive: true, force: true });
   };

@@ -19,6 +19,8 @@ import { health, readiness } from './routes/health.ts';
 import { getModel, listModels } from './routes/models.ts';
 import { requestDetail } from './routes/requests.ts';
 import { enter, renew, rendererFiles, signInWithKey, signOut } from './routes/ui.ts';
+import { createSession, deleteSession, getSession, listSessions, sendMessage, sessionMessages, updateSession } from './sessions/routes.ts';
+import { openSessionSocket } from './sessions/session-socket.ts';
 import { getStream, takeUp } from './streams/stream-reply.ts';
 import { debugConfig, prometheus, statusCost, statusHealth, statusMetrics, statusPerformance, statusUsage } from './status/routes.ts';
 
@@ -67,6 +69,14 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/v1/models/:id{.+}', getModel({ ...parts, startedAt }));
   app.get('/v1/requests/:id', requestDetail(parts));
   app.get('/v1/streams/:id', getStream(parts));
+  app.post('/v1/sessions', createSession(parts));
+  app.get('/v1/sessions', listSessions(parts));
+  app.get('/v1/sessions/:id', getSession(parts));
+  app.patch('/v1/sessions/:id', mayAsk, updateSession(parts));
+  app.delete('/v1/sessions/:id', mayAsk, deleteSession(parts));
+  app.get('/v1/sessions/:id/messages', sessionMessages(parts));
+  app.post('/v1/sessions/:id/messages', sendMessage(parts));
+  app.get('/v1/sessions/:id/socket', mayAsk, openSessionSocket(parts));
   app.all('/v1/*', unknownRoute);
   app.all('/v1', unknownRoute);
 

@@ -1,6 +1,8 @@
 import type { HostApi } from '../api/context.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import type { Clients } from '../clients/create-clients.ts';
+import type { Conversations } from '../conversations/conversations.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Limits } from '../limits/create-limits.ts';
 import type { Caller, Router } from '../routing/routed.ts';
@@ -47,6 +49,9 @@ export interface LanDeps {
   browsers: BrowserSessions;
   /** What `/v1/responses` keeps. */
   responses: ResponseStore;
+  /** What sessions are. */
+  conversations: Conversations;
+  knowledge: Pick<Knowledge, 'list'>;
   /** What `/api/v1/status`, `/metrics` and `/debug/config` tell. */
   status: StatusSources;
   /** Told of each refused key and sign-in. */

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { Hono } from 'hono';
 import type { LanAddress } from '../../../shared/contract/app.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { addressesOf, firstOrigin, servedNames, thisMachine } from './addresses.ts';
 import { createLanApp } from './lan-app.ts';
 import type { LanDeps } from './lan-deps.ts';
-import type { LanParts } from './middleware/environment.ts';
+import type { LanEnv, LanParts } from './middleware/environment.ts';
 import { closeServer, createNodeServer, createTlsServer, listen } from './node-server.ts';
+import { createSessionSocket } from './sessions/session-socket.ts';
 import { createStreams } from './streams/create-streams.ts';
 import { answerPlain } from './tls/first-byte.ts';
 import { createPlainApp } from './tls/plain-app.ts';
@@ -40,9 +42,9 @@ export interface LanServer {
 const closeBudgetMs = 2_000;
 
 /** A server of the right kind for `parts.tls`, and what hangs up on those that never came to speak TLS. */
-function createServers(parts: LanParts) {
-  if (parts.tls === null) return { server: createNodeServer(createLanApp(parts)), tlsServer: null, hangUp: () => undefined };
-  const tlsServer = createTlsServer(createLanApp(parts), parts.tls.current());
+function createServers(parts: LanParts, app: Hono<LanEnv>) {
+  if (parts.tls === null) return { server: createNodeServer(app), tlsServer: null, hangUp: () => undefined };
+  const tlsServer = createTlsServer(app, parts.tls.current());
   return { server: tlsServer, tlsServer, hangUp: answerPlain(tlsServer, createNodeServer(createPlainApp(parts))) };
 }
 
@@ -69,8 +71,12 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
   const uiToken = randomBytes(32).toString('base64url');
   const parts: LanParts = { ...options, uiToken, throttle: createSignInThrottle(options.now), streams: createStreams(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
   const rpc = createRpcSocket(parts);
-  const { server, tlsServer, hangUp } = createServers(parts);
-  server.on('upgrade', rpc.upgrade);
+  const app = createLanApp(parts);
+  const sessionSocket = createSessionSocket(app, parts);
+  const { server, tlsServer, hangUp } = createServers(parts, app);
+  server.on('upgrade', (request, socket, head) => {
+    if (!sessionSocket.upgrade(request, socket, head)) rpc.upgrade(request, socket, head);
+  });
   const port = await listen(server, host, options.port);
   server.on('error', (error) => options.log.error({ reason: error.message }, 'the server failed'));
   const addresses = (): LanAddress[] => addressesOf(servedNames(host, thisMachine()), tls === null ? 'http' : 'https', port);
@@ -94,6 +100,7 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
     async close() {
       for (const stop of stops) stop();
       rpc.close();
+      sessionSocket.close();
       for (const controller of parts.inFlight) controller.abort();
       parts.streams.close();
       hangUp();

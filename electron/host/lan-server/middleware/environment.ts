@@ -26,9 +26,9 @@ export interface Variables {
   connection: Connection;
 }
 
-/** `Bindings` are empty when a test calls the app without a socket. */
+/** `Bindings` are empty when a test calls the app without a socket; with `accept` it is the upgrade to a WebSocket that is judged. */
 export interface LanEnv {
-  Bindings: Partial<HttpBindings>;
+  Bindings: Partial<HttpBindings> & { accept?: (caller: Caller) => void };
   Variables: Variables;
 }
 

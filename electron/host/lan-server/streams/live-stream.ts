@@ -166,6 +166,8 @@ export class LiveStream<E> implements KeptStream {
       if (this.#source === null) return;
       onBroken(error);
       this.#end(voice.fail(error, false));
+      // Where it is our own words that failed, the source still waits.
+      void Promise.resolve(rest.return?.()).catch(() => undefined);
     } finally {
       this.#advancing = null;
     }

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { AppError } from '../../../../shared/errors.ts';
+import type { Caller } from '../../routing/routed.ts';
+import { jsonBody } from '../middleware/json-body.ts';
+import type { LanContext, LanParts } from '../middleware/environment.ts';
+import { ParameterError } from '../openai-errors.ts';
+import { replyInSession } from './reply-in-session.ts';
+import { sessionVoice } from './session-voice.ts';
+import { toSession, toSessionMessage } from './session-wire.ts';
+
+type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'log' | 'bodyLimitBytes'>;
+
+const title = z.string().trim().max(200);
+const choicesSchema = z.strictObject({ title: title.optional(), model: z.string().min(1).max(200).optional(), local_only: z.boolean().optional(), knowledge: z.array(z.string().min(1)).max(50).optional() });
+const changesSchema = choicesSchema.extend({ title: title.min(1).optional() });
+const sendSchema = z.strictObject({ content: z.string().min(1).max(1_000_000), stream: z.boolean().nullish() });
+
+const idOf = (c: LanContext): string => c.req.param('id') ?? '';
+
+/** A number of things from the query. Throws `bad_request` for what is none, or too many. */
+export function limitOf(c: LanContext, { usual, most }: { usual: number; most: number }): number {
+  const given = c.req.query('limit');
+  if (given === undefined) return usual;
+  const limit = /^\d{1,6}$/.test(given) ? Number(given) : 0;
+  if (limit < 1 || limit > most) throw new ParameterError('limit', `\`limit\` takes a whole number from 1 to ${most}.`);
+  return limit;
+}
+
+/** The ids of the bases that are meant by ids or names. Throws `not_found` for what is none of the caller's. */
+async function basesOf({ knowledge }: Pick<Parts, 'knowledge'>, caller: Caller, named: readonly string[]): Promise<string[]> {
+  const bases = named.length === 0 ? [] : await knowledge.list(caller);
+  return named.map((one) => {
+    const base = bases.find(({ id }) => id === one) ?? bases.find(({ name }) => name === one);
+    if (base === undefined) throw new AppError('not_found', `There is no knowledge base \`${one}\` here.`);
+    return base.id;
+  });
+}
+
+async function choicesOf(parts: Parts, caller: Caller, { title: name, model, local_only: localOnly, knowledge }: z.infer<typeof choicesSchema>) {
+  return { title: name, model, localOnly, knowledgeBaseIds: knowledge === undefined ? undefined : await basesOf(parts, caller, knowledge) };
+}
+
+/** `POST /v1/sessions`. */
+export function createSession(parts: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    const caller = c.get('caller');
+    const choices = await choicesOf(parts, caller, await jsonBody(c, choicesSchema, parts.bodyLimitBytes));
+    return c.json(toSession(await parts.conversations.create(caller.ownerId, choices)), 201);
+  };
+}
+
+/** `GET /v1/sessions?query=&limit=`, the newest first. */
+export function listSessions({ conversations }: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    const limit = limitOf(c, { usual: 50, most: 1_000 });
+    const found = await conversations.list(c.get('caller').ownerId, c.req.query('query'));
+    return c.json({ object: 'list', data: found.slice(0, limit).map(toSession), has_more: found.length > limit });
+  };
+}
+
+/** `GET /v1/sessions/{id}`. For anybody but its owner there is none. */
+export function getSession({ conversations }: Parts) {
+  return async (c: LanContext): Promise<Response> => c.json(toSession((await conversations.get(c.get('caller').ownerId, idOf(c))).conversation));
+}
+
+/** `PATCH /v1/sessions/{id}`: what is not named stays. */
+export function updateSession(parts: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    const caller = c.get('caller');
+    const choices = await choicesOf(parts, caller, await jsonBody(c, changesSchema, parts.bodyLimitBytes));
+    return c.json(toSession(await parts.conversations.update(caller.ownerId, { id: idOf(c), ...choices })));
+  };
+}
+
+/** `DELETE /v1/sessions/{id}`: to the trash, for 30 days; an answer being written is stopped. */
+export function deleteSession({ conversations }: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    await conversations.remove(c.get('caller').ownerId, idOf(c));
+    return c.json({ id: idOf(c), object: 'hearth.session', deleted: true });
+  };
+}
+
+/** `GET /v1/sessions/{id}/messages?limit=`: the newest, oldest first. */
+export function sessionMessages({ conversations }: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    const limit = limitOf(c, { usual: 100, most: 1_000 });
+    const { messages } = await conversations.get(c.get('caller').ownerId, idOf(c));
+    return c.json({ object: 'list', data: messages.slice(-limit).map(toSessionMessage), has_more: messages.length > limit });
+  };
+}
+
+/** `POST /v1/sessions/{id}/messages`: the answer plain, or as server-sent events. */
+export function sendMessage(parts: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    const { content, stream } = await jsonBody(c, sendSchema, parts.bodyLimitBytes);
+    return replyInSession(c, parts, content, { stream: stream === true, voice: sessionVoice, plain: toSessionMessage });
+  };
+}

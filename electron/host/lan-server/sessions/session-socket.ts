@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Hono } from 'hono';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { z } from 'zod';
+import { AppError } from '../../../../shared/errors.ts';
+import type { LanContext, LanEnv, LanParts } from '../middleware/environment.ts';
+import { answerIn, failureOf } from './session-answer.ts';
+import { toWireError, toWireEvent } from './session-voice.ts';
+import { admitSocket, refuseSocket, socketProtocol } from './socket-admission.ts';
+
+const path = /^\/v1\/sessions\/([\w-]{1,128})\/socket$/;
+const messageSchema = z.union([z.strictObject({ type: z.literal('stop') }), z.strictObject({ type: z.literal('message').optional(), content: z.string().min(1).max(1_000_000) })]);
+/** A million letters of four bytes, and what is around them. */
+const maxMessageBytes = 4 * 1024 * 1024 + 1024;
+/** A peer that does not answer two of these is gone. */
+const pingEveryMs = 30_000;
+
+/** `GET /v1/sessions/{id}/socket`: behind the server's guards, lets an upgrade in. Throws `not_found` for a session of somebody else. */
+export function openSessionSocket({ conversations }: Pick<LanParts, 'conversations'>) {
+  return async (c: LanContext): Promise<Response> => {
+    const caller = c.get('caller');
+    await conversations.get(caller.ownerId, c.req.param('id') ?? '');
+    if (c.env.accept === undefined) throw new AppError('bad_request', 'This path takes WebSockets: send `Upgrade: websocket`. POST /v1/sessions/{id}/messages does the same over HTTP.');
+    c.env.accept(caller);
+    return c.body(null, 204);
+  };
+}
+
+function messageIn(data: RawData, isBinary: boolean): z.infer<typeof messageSchema> {
+  try {
+    if (!isBinary) return messageSchema.parse(JSON.parse((data as Buffer).toString('utf8')));
+  } catch {
+    // Said below, the same for whatever it was.
+  }
+  throw new AppError('bad_request', 'Send JSON text: {"content": "…"}, or {"type": "stop"}.');
+}
+
+/** One session over a WebSocket: the events of its answers, one after another. Who leaves stops the answer. */
+export function createSessionSocket(app: Hono<LanEnv>, { conversations, log }: Pick<LanParts, 'conversations' | 'log'>) {
+  const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, handleProtocols: (offered) => (offered.has(socketProtocol) ? socketProtocol : false) });
+  const alive = new WeakSet<WebSocket>();
+
+  const serve = (ws: WebSocket, request: IncomingMessage, id: string): void => {
+    const left = new AbortController();
+    const tell = (event: { type: string }): void => ws.send(JSON.stringify(event));
+    const answer = async (content: string): Promise<void> => {
+      // Also a socket that was let in once: its client may be suspended by now.
+      const caller = await admitSocket(app, request);
+      if (caller instanceof Response) return ws.close(1008, 'not let in any more');
+      for await (const event of answerIn(conversations, caller, { id, content, signal: left.signal })) {
+        const failure = event.type === 'end' ? failureOf(event.message) : null;
+        if (failure !== null) throw failure;
+        tell(toWireEvent(event));
+      }
+    };
+    const stop = async (): Promise<void> => {
+      const caller = await admitSocket(app, request);
+      if (caller instanceof Response) return ws.close(1008, 'not let in any more');
+      await conversations.stop(caller.ownerId, id);
+    };
+    const take = async (data: RawData, isBinary: boolean): Promise<void> => {
+      const message = messageIn(data, isBinary);
+      await ('content' in message ? answer(message.content) : stop());
+    };
+    alive.add(ws);
+    ws.on('pong', () => alive.add(ws));
+    ws.on('error', (error) => log.info({ reason: error.message }, 'a session’s socket failed'));
+    ws.on('close', () => left.abort());
+    ws.on('message', (data, isBinary) => void take(data, isBinary).catch((error: unknown) => tell(toWireError(error))));
+  };
+  const enter = async (request: IncomingMessage, socket: Duplex, head: Buffer, id: string): Promise<void> => {
+    const admitted = await admitSocket(app, request);
+    if (admitted instanceof Response) return refuseSocket(socket, admitted);
+    server.handleUpgrade(request, socket, head, (ws) => serve(ws, request, id));
+  };
+  const ping = setInterval(() => {
+    for (const ws of server.clients) {
+      if (!alive.delete(ws)) ws.terminate();
+      else ws.ping();
+    }
+  }, pingEveryMs);
+  ping.unref();
+  return {
+    /** Whether the upgrade is for a session; then it is taken. */
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+      const id = path.exec((request.url ?? '').split('?')[0] ?? '')?.[1];
+      if (id === undefined) return false;
+      socket.on('error', () => socket.destroy());
+      void enter(request, socket, head, id).catch(() => socket.destroy());
+      return true;
+    },
+    close(): void {
+      clearInterval(ping);
+      for (const ws of server.clients) {
+        ws.close(1001, 'the server closes');
+        setTimeout(() => ws.terminate(), 500).unref();
+      }
+      server.close();
+    },
+  };
+}
