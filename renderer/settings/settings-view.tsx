@@ -26,7 +26,7 @@ interface Group {
 function useGroups(): Group[] {
   const { t } = useTranslation();
   return useMemo(() => {
-    const entry = (id: string, body: (settings: Settings) => ReactNode) => ({ id, words: [t(`settings.${id}.title`), t(`settings.${id}.note`), id], body });
+    const entry = (id: string, body: (settings: Settings) => ReactNode, more = '') => ({ id, words: [t(`settings.${id}.title`), t(`settings.${id}.note`), id, more], body });
     return [
       {
         title: t('settings.group.look'),
@@ -43,7 +43,7 @@ function useGroups(): Group[] {
           entry('accountCheck', (settings) => <AccountCheckSetting settings={settings} />),
         ],
       },
-      { title: t('settings.group.network'), settings: [entry('lan', (settings) => <LanSetting settings={settings} />), entry('clients', () => <ClientsSetting />)] },
+      { title: t('settings.group.network'), settings: [entry('lan', (settings) => <LanSetting settings={settings} />, t('settings.lan.words')), entry('clients', () => <ClientsSetting />)] },
       {
         title: t('settings.group.machine'),
         settings: [entry('dataFolder', () => <DataFolderSetting />), entry('vault', () => <VaultSetting />), entry('doctor', () => <DoctorSetting />), entry('about', () => <AboutSetting />)],
