@@ -242,6 +242,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     audit,
     browsers,
     report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),
+    now,
   });
   if (!headless) {
     await lan.apply(machineSettings());

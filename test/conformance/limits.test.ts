@@ -9,7 +9,8 @@ import { defaultClientLimits, type ClientLimits } from '../../shared/contract/cl
 import { budgetInputSchema } from '../../shared/contract/budgets.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { routerWorld } from '../fakes/router-world.ts';
-import { knownClient, runKey, startLan, type LanFixture } from './lan-fixture.ts';
+import { knownClient, runKey } from './lan-clients.ts';
+import { startLan, type LanFixture } from './lan-fixture.ts';
 import { createScriptedRouter, words } from './scripted-router.ts';
 
 /** What a client may use in a minute and at one time, and what the host answers at one time, as official clients meet it. */

@@ -5,6 +5,7 @@ import { accountsApi, type AccountsApiDeps } from './accounts.ts';
 import { auditApi } from './audit.ts';
 import { browsersApi } from './browsers.ts';
 import { budgetsApi } from './budgets.ts';
+import { createCallerOf } from './caller.ts';
 import { clientsApi } from './clients.ts';
 import { configApi } from './config.ts';
 import type { HostApi } from './context.ts';
@@ -26,7 +27,7 @@ export interface ApiDeps {
   conversations: Parameters<typeof conversationsApi>[1];
   knowledge: Parameters<typeof knowledgeApi>[1];
   monitoring: Parameters<typeof monitoringApi>[1];
-  clients: Parameters<typeof clientsApi>[1];
+  clients: Parameters<typeof clientsApi>[1] & Parameters<typeof createCallerOf>[0]['clients'];
   policies: Parameters<typeof policiesApi>[1];
   trials: Parameters<typeof policiesApi>[2];
   quota: Parameters<typeof budgetsApi>[1];
@@ -36,17 +37,19 @@ export interface ApiDeps {
   audit: Audit;
   browsers: Parameters<typeof browsersApi>[1];
   report: ReportUnexpected;
+  now: () => number;
 }
 
 /** The contract with its handlers: what every door (window, browser, command line) opens to. */
 export function createApi(deps: ApiDeps): HostApi {
   const procedures = createProcedures(deps.report, deps.audit);
+  const callerOf = createCallerOf(deps);
   return procedures.router({
     app: appApi(procedures, deps.app),
     accounts: accountsApi(procedures, { accounts: deps.accounts, test: deps.testAccount, status: deps.accountStatus }),
-    models: modelsApi(procedures, deps.models, deps.router),
-    conversations: conversationsApi(procedures, deps.conversations),
-    knowledge: knowledgeApi(procedures, deps.knowledge),
+    models: modelsApi(procedures, deps.models, deps.router, callerOf),
+    conversations: conversationsApi(procedures, deps.conversations, callerOf),
+    knowledge: knowledgeApi(procedures, deps.knowledge, callerOf),
     monitoring: monitoringApi(procedures, deps.monitoring),
     clients: clientsApi(procedures, deps.clients),
     policies: policiesApi(procedures, deps.policies, deps.trials),

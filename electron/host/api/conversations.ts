@@ -1,9 +1,9 @@
 import type { Conversations } from '../conversations/conversations.ts';
-import { callerOf } from './caller.ts';
+import type { CallerOf } from './caller.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `conversations.*` of the contract. */
-export function conversationsApi({ conversations: os }: Procedures, conversations: Conversations) {
+export function conversationsApi({ conversations: os }: Procedures, conversations: Conversations, callerOf: CallerOf) {
   return os.router({
     list: os.list.handler(({ context, input }) => conversations.list(context.ownerId, input.query)),
     create: os.create.handler(({ context, input }) => conversations.create(context.ownerId, input)),

@@ -1,10 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { callerOf } from './caller.ts';
+import type { CallerOf } from './caller.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `knowledge.*` of the contract. Paths of this machine are only for callers who sit at it. */
-export function knowledgeApi({ knowledge: os }: Procedures, knowledge: Knowledge) {
+export function knowledgeApi({ knowledge: os }: Procedures, knowledge: Knowledge, callerOf: CallerOf) {
   return os.router({
     list: os.list.handler(({ context }) => knowledge.list(callerOf(context))),
     create: os.create.handler(({ context, input }) => knowledge.create(callerOf(context), input)),

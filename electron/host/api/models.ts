@@ -1,7 +1,9 @@
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { LocalModels } from '../local-models/local-models.ts';
+import { askableBy } from '../routing/allowed-models.ts';
 import type { Router } from '../routing/routed.ts';
+import type { CallerOf } from './caller.ts';
 import type { ApiContext } from './context.ts';
 import type { Procedures } from './procedures.ts';
 
@@ -11,10 +13,10 @@ function mustBeDesktop({ ownerId }: ApiContext): void {
 }
 
 /** `models.*` of the contract. */
-export function modelsApi({ models: os }: Procedures, models: LocalModels, router: Router) {
+export function modelsApi({ models: os }: Procedures, models: LocalModels, router: Router, callerOf: CallerOf) {
   return os.router({
     local: os.local.handler(({ context }) => models.local(context.ownerId)),
-    available: os.available.handler(({ context }) => router.available(context.ownerId)),
+    available: os.available.handler(async ({ context }) => askableBy(await router.available(context.ownerId), callerOf(context))),
     setup: os.setup.handler(({ context }) => models.setup(context.ownerId)),
     startSetup: os.startSetup.handler(({ context }) => {
       mustBeDesktop(context);

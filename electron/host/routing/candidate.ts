@@ -44,6 +44,7 @@ export type ReasonCode =
   | 'capability_missing'
   | 'context_too_small'
   | 'not_in_policy'
+  | 'not_allowed'
   | 'cached';
 
 export interface Reason {

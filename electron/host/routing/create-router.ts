@@ -99,7 +99,7 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
   ): Promise<Served<Result>> => {
     const routing = opened({ caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: tokensOf(texts) });
     onOpened?.(routing.requestId);
-    return runInOnePiece({ deps: runDeps(kind, { model: request.model, inputTokens: longestTokens(texts) }, routing), routing, texts, call: callOf(routing) });
+    return runInOnePiece({ deps: runDeps(kind, { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing), routing, texts, call: callOf(routing) });
   };
 
   return {

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Refusal } from '../quota/quota.ts';
-import type { Plan, Planned } from './candidate.ts';
+import type { Plan, Planned, ReasonCode } from './candidate.ts';
 
 const whenBack = ({ account, standing, quota, reasons: [reason] }: Planned): number | null => {
   if (reason?.code === 'cooling' || reason?.code === 'exhausted') return account?.stateUntil ?? null;
@@ -27,9 +27,15 @@ export function heldBack(refusals: readonly Refusal[], nowMs: number): AppError 
   return new AppError('no_candidate', `Every account that could answer is busy or at its limit${then}. Nothing was sent; try again.`, { retryable: true, ...later });
 }
 
+const outOfReach: ReadonlySet<ReasonCode> = new Set(['not_allowed', 'not_in_policy', 'model_not_served', 'local_only']);
+
+const notAllowed = (model: string): AppError =>
+  new AppError('model_access_denied', model === 'auto' ? 'None of the models that this client may use would answer `auto`. Ask for one of them by its name; nothing was sent.' : `This client may not use “${model}”; nothing was sent. Choose one that it may use, or have whoever runs this Hearth allow it.`);
+
 /** Why nobody can be asked, and what to do about it. */
 export function noCandidate(model: string, made: Plan, { localOnly, nowMs }: { localOnly: boolean; nowMs: number }): AppError {
   const codes = made.passedOver.map(({ reasons }) => reasons[0]?.code);
+  if (codes.includes('not_allowed') && codes.every((code) => code !== undefined && outOfReach.has(code))) return notAllowed(model);
   const unknown = codes.every((code) => code === 'model_not_served');
   if (unknown && model !== 'auto' && made.policy === null) return new AppError('not_found', `There is no model “${model}”. Choose one that is installed or that an account serves.`);
   if (localOnly) return new AppError('local_only', model === 'auto' ? 'This is local only, and there is no model on this machine. Fetch one under Models.' : `This is local only, and ${model} is not on this machine, so nothing was sent. Choose a model that is here.`);

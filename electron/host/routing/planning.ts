@@ -1,6 +1,7 @@
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { AvailableModel } from '../../../shared/contract/models.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { restrictPlan } from './allowed-models.ts';
 import { availableModels, policyModels } from './available.ts';
 import type { Candidate, Plan } from './candidate.ts';
 import { localCandidates, localKindFor, type Wanted } from './candidates.ts';
@@ -101,7 +102,7 @@ export function createPlanning(deps: PlanningDeps) {
     /** Throws `bad_request` for a model here that is of another kind. */
     planFor: async (kind: Wanted['kind'], ask: PlanAsk, who: Who): Promise<Plan> => {
       const policy = policyFor(kind, who.caller.ownerId, ask.model);
-      return policy === null ? byName(kind, ask, who) : byPolicy(kind, policy, ask, who);
+      return restrictPlan(await (policy === null ? byName(kind, ask, who) : byPolicy(kind, policy, ask, who)), ask, who.caller);
     },
     /** What can be asked: policies by their aliases, this machine's models, and those of the accounts. */
     available: async (ownerId: string): Promise<AvailableModel[]> => {

@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
+import { askableBy } from '../../routing/allowed-models.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { asUnknownModel } from '../routes/unknown-model.ts';
@@ -49,7 +50,7 @@ export function countTokens({ router, bodyLimitBytes, tokenCounter }: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const { request, wireName } = toChatRequest(await jsonBody(c, countBodySchema, bodyLimitBytes));
     const caller = c.get('caller');
-    const available = await router.available(caller.ownerId);
+    const available = askableBy(await router.available(caller.ownerId), caller);
     const named = available.filter((one) => one.id === request.model && one.kind === 'chat');
     if (request.model !== 'auto' && named.length === 0) throw new AppError('model_gone', `There is no model \`${request.model}\` here. GET /v1/models lists those that can be asked.`);
     refuseBeyond(request, available, caller.localOnly, wireName);

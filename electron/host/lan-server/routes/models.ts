@@ -1,5 +1,6 @@
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { askableBy } from '../../routing/allowed-models.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 
@@ -19,10 +20,8 @@ function toModelObject(model: AvailableModel, startedAt: number) {
 
 /** Each id once, a local one before the same model at a provider; for a local-only caller nothing else. */
 async function askable({ router }: Parts, caller: Caller): Promise<AvailableModel[]> {
-  const all = await router.available(caller.ownerId);
-  const allowed = caller.localOnly ? all.filter((model) => model.local) : all;
   const byId = new Map<string, AvailableModel>();
-  for (const model of allowed) if (!byId.has(model.id) || model.local) byId.set(model.id, model);
+  for (const model of askableBy(await router.available(caller.ownerId), caller)) if (!byId.has(model.id) || model.local) byId.set(model.id, model);
   return [...byId.values()];
 }
 
