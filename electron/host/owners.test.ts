@@ -77,6 +77,8 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'config.diff': ['forbidden', (stranger) => stranger.config.diff({ declared: nothingDeclared })],
   'config.apply': ['forbidden', (stranger) => stranger.config.apply({ declared: nothingDeclared })],
   'config.export': ['forbidden', (stranger) => stranger.config.export()],
+  // Tried with a real session in lan-server/ui/browser-sessions.test.ts.
+  'browsers.revoke': ['not_found', (stranger) => stranger.browsers.revoke({ id: 'browser_1' })],
   'clients.update': ['not_found', (stranger, { clientId }) => stranger.clients.update({ id: clientId, role: 'admin' })],
   'clients.rotate': ['not_found', (stranger, { clientId }) => stranger.clients.rotate({ id: clientId })],
   'clients.remove': ['not_found', (stranger, { clientId }) => stranger.clients.remove({ id: clientId })],
@@ -106,12 +108,13 @@ const empty: Readonly<Record<string, Call>> = {
   'usage.query': (stranger) => stranger.usage.query({ sinceMs: 0, groupBy: ['account', 'model'] }),
   'usage.export': async (stranger) => (JSON.parse((await stranger.usage.export({ sinceMs: 0, groupBy: ['account'], format: 'json' })).text) as { rows: unknown[] }).rows,
   'clients.list': (stranger) => stranger.clients.list(),
+  'browsers.list': (stranger) => stranger.browsers.list(),
   'audit.list': async (stranger) => (await stranger.audit.list({})).filter(({ actor }) => actor === desktopOwnerId),
 };
 
 /** About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. Prices are those that the caller's requests are counted by. */
 const ownerless = new Set(
-  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices policies.save policies.preview'.split(' '),
+  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices policies.save policies.preview browsers.me browsers.revokeOthers'.split(' '),
 );
 
 function procedureNames(tree: object, path: readonly string[] = []): string[] {

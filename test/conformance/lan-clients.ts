@@ -1,7 +1,9 @@
+import { noContentRules } from '../../shared/contract/content-rules.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { testClients } from '../../electron/host/clients/testing/test-clients.ts';
 import type { Clients, NewClient } from '../../electron/host/clients/create-clients.ts';
+import type { KnownClient } from '../../electron/host/clients/known-client.ts';
 import type { Store } from '../../electron/host/store/store.ts';
 
 export const runKey = 'hearth-run-secret';
@@ -13,6 +15,12 @@ export const suspendedKey = 'hearth-suspended-secret';
 export const expiredKey = 'hearth-expired-secret';
 /** Of a client that may come from other addresses only. */
 export const elsewhereKey = 'hearth-elsewhere-secret';
+
+/** One that no store knows, for a test that says itself who calls. */
+export const knownClient = (given: Partial<KnownClient> & Pick<KnownClient, 'ownerId' | 'clientId'>): KnownClient => ({
+  ...{ via: 'lan', localOnly: false, clientName: given.clientId, role: 'member', models: [], limits: unlimited, contentRules: noContentRules, suspended: false, expiresAt: null, allowsAddress: null, signed: false },
+  ...given,
+});
 
 const unlimited = { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, tokensPerDay: null, tokensPerMonth: null, costMicroPerDay: null, costMicroPerMonth: null, currency: 'USD' as const };
 

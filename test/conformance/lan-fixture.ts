@@ -10,6 +10,7 @@ import { createLimits } from '../../electron/host/limits/create-limits.ts';
 import type { Clients } from '../../electron/host/clients/create-clients.ts';
 import { createLanServer, type LanServer, type LanServerOptions } from '../../electron/host/lan-server/lan-server.ts';
 import { createBrowserSessions } from '../../electron/host/lan-server/ui/browser-sessions.ts';
+import { createSignatures } from '../../electron/host/lan-server/middleware/signed-request.ts';
 import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
 import { testVault } from '../../electron/host/security/testing/test-vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
@@ -18,7 +19,7 @@ import { statusFor } from './lan-status.ts';
 import { conversationsFor } from './fixture-conversations.ts';
 import { createScriptedRouter, type ScriptedRouter } from './scripted-router.ts';
 
-export { adminKey, clientKey, elsewhereKey, expiredKey, localOnlyKey, runKey, suspendedKey, viewerKey } from './lan-clients.ts';
+export { adminKey, clientKey, elsewhereKey, expiredKey, knownClient, localOnlyKey, runKey, suspendedKey, viewerKey } from './lan-clients.ts';
 
 export interface LanFixture extends LanServer {
   router: ScriptedRouter;
@@ -86,6 +87,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     status: statusFor(store),
     audit: { record: (entry) => void audited.push(entry) },
     limits: createLimits({ settings: () => defaultSettings, now: Date.now }),
+    signatures: createSignatures({ secretOf: () => null, now: Date.now }),
     log: quiet,
     now: Date.now,
     host: '127.0.0.1',

@@ -1,6 +1,7 @@
 import type { AccountStatus, AccountTest } from '../../../shared/contract/accounts.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import { providers } from '../providers/catalogue.ts';
+import { managedOwner } from './context.ts';
 import type { Procedures } from './procedures.ts';
 
 export interface AccountsApiDeps {
@@ -14,14 +15,14 @@ export interface AccountsApiDeps {
 export function accountsApi({ accounts: os }: Procedures, { accounts, test, status }: AccountsApiDeps) {
   return os.router({
     providers: os.providers.handler(() => providers.map(({ id, name, baseUrl, baseUrlEditable, keyRequired, keyHelp = '', docsUrl = '', regions = [] }) => ({ id, name, baseUrl, baseUrlEditable, keyRequired, keyHelp, docsUrl, regions: [...regions] }))),
-    list: os.list.handler(({ context }) => accounts.list(context.ownerId)),
-    add: os.add.handler(({ context, input }) => accounts.add(context.ownerId, input)),
-    update: os.update.handler(({ context, input }) => accounts.update(context.ownerId, input)),
-    test: os.test.handler(({ context, input }) => test(context.ownerId, input.id)),
-    remove: os.remove.handler(({ context, input }) => accounts.remove(context.ownerId, input.id)),
-    status: os.status.handler(({ context }) => status(context.ownerId)),
-    reorder: os.reorder.handler(({ context, input }) => accounts.reorder(context.ownerId, input.ids)),
-    rotate: os.rotate.handler(({ context, input }) => accounts.rotate(context.ownerId, input.id, input.apiKey)),
-    import: os.import.handler(({ context, input }) => accounts.import(context.ownerId, input.text, input.dryRun)),
+    list: os.list.handler(({ context }) => accounts.list(managedOwner(context))),
+    add: os.add.handler(({ context, input }) => accounts.add(managedOwner(context), input)),
+    update: os.update.handler(({ context, input }) => accounts.update(managedOwner(context), input)),
+    test: os.test.handler(({ context, input }) => test(managedOwner(context), input.id)),
+    remove: os.remove.handler(({ context, input }) => accounts.remove(managedOwner(context), input.id)),
+    status: os.status.handler(({ context }) => status(managedOwner(context))),
+    reorder: os.reorder.handler(({ context, input }) => accounts.reorder(managedOwner(context), input.ids)),
+    rotate: os.rotate.handler(({ context, input }) => accounts.rotate(managedOwner(context), input.id, input.apiKey)),
+    import: os.import.handler(({ context, input }) => accounts.import(managedOwner(context), input.text, input.dryRun)),
   });
 }

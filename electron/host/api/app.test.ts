@@ -45,5 +45,15 @@ test('a certificate that cannot be used is refused with its reason, and nothing 
 test('a browser elsewhere names no files of this machine, and no other owner switches its TLS', async () => {
   await expect((await settingsApi({ via: 'lan', localFiles: false })).set({ lanTlsKey: '/etc/shadow' })).rejects.toMatchObject({ code: 'forbidden' });
   await store.db.insertInto('owners').values({ id: 'owner_other', kind: 'client', created_at: 1 }).execute();
-  await expect((await settingsApi({ ownerId: 'owner_other' })).set({ lanTls: 'off' })).rejects.toMatchObject({ code: 'forbidden' });
+  for (const role of [undefined, 'member', 'viewer'] as const) await expect((await settingsApi({ ownerId: 'owner_other', ...(role === undefined ? {} : { role }) })).set({ lanTls: 'off' })).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+test('an admin has settings of its own and changes those of the machine', async () => {
+  await store.db.insertInto('owners').values({ id: 'owner_admin', kind: 'client', created_at: 1 }).execute();
+  const admin = await settingsApi({ ownerId: 'owner_admin', role: 'admin', via: 'lan', localFiles: false });
+  expect(await admin.set({ theme: 'dark', lanConcurrency: 7 })).toMatchObject({ theme: 'dark', lanConcurrency: 7 });
+  expect(applied).toBe(1);
+  const desktop = await settingsApi();
+  expect(await desktop.get()).toMatchObject({ theme: defaultSettings.theme, lanConcurrency: 7 });
+  expect(await (await settingsApi({ ownerId: 'owner_admin', role: 'admin' })).get()).toMatchObject({ theme: 'dark', lanConcurrency: 7 });
 });

@@ -1,8 +1,9 @@
 import type { AppInfo, DoctorReport, LanStatus, Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
+import { managedOwner } from './context.ts';
+import { saveSettings, settingsOf } from './machine-settings.ts';
 import type { Procedures } from './procedures.ts';
 
 export interface AppApiDeps {
@@ -21,8 +22,6 @@ export interface AppApiDeps {
 /** Names of files on the machine that the host runs on. */
 const filePaths = ['lanTlsCert', 'lanTlsKey'] as const;
 const tlsSettings = ['lanTls', ...filePaths] as const;
-const machineWide = ['lanEnabled', 'lanHost', 'lanPort', 'lanTls', 'lanTlsCert', 'lanTlsKey', 'lanConcurrency', 'lanQueue', 'modelSource', 'unloadAfterMinutes'] as const;
-
 const defined = (input: { [Key in keyof Settings]?: Settings[Key] | undefined }): Partial<Settings> => Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 
 /** `app.*` of the contract. */
@@ -35,14 +34,11 @@ export function appApi({ app: os }: Procedures, { info, changes, settings, docto
     doctor: os.doctor.handler(() => doctor()),
     ready: os.ready.handler(({ context }) => ready(context.ownerId)),
     settings: {
-      get: os.settings.get.handler(({ context }) => settings.get(context.ownerId)),
+      get: os.settings.get.handler(({ context }) => settingsOf(settings, context)),
       set: os.settings.set.handler(async ({ context, input }) => {
-        if (context.ownerId !== desktopOwnerId && machineWide.some((key) => input[key] !== undefined)) throw new AppError('forbidden', 'Only the person whose machine this is may change how it serves others.');
         if (!context.localFiles && filePaths.some((key) => input[key] !== undefined)) throw new AppError('forbidden', 'Files of the machine that runs Hearth can be named on that machine only.');
-        if (tlsSettings.some((key) => input[key] !== undefined)) checkTls({ ...settings.current(context.ownerId), ...defined(input) });
-        const saved = await settings.set(context.ownerId, input);
-        if (context.ownerId === desktopOwnerId) await applied(saved);
-        return saved;
+        if (tlsSettings.some((key) => input[key] !== undefined)) checkTls({ ...settings.current(managedOwner(context)), ...defined(input) });
+        return saveSettings(settings, context, input, applied);
       }),
     },
     lan: { status: os.lan.status.handler(() => lanStatus()) },

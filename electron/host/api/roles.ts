@@ -11,8 +11,13 @@ const looking = new Set(
   ],
 );
 
-/** Throws `unauthorized` for a browser that was signed out, `forbidden` for what a viewer may not call. */
+/** What belongs to the machine: a member has no accounts, clients or policies of its own, lest it reach by them what it may not. */
+const managed = /^(accounts|clients|policies|budgets|usage|config|models|audit|neighbours)\./;
+
+/** Throws `unauthorized` for a browser that was signed out, `forbidden` for what the role may not call. */
 export function mustBeAllowed({ role, admitted }: ApiContext, path: readonly string[]): void {
   if (admitted?.() === false) throw new AppError('unauthorized', 'This browser was signed out. Load the page again and sign in.');
-  if (role === 'viewer' && !looking.has(path.join('.'))) throw new AppError('forbidden', 'You may look here and not ask or change anything. Whoever runs this Hearth can give you the role “member”.');
+  const name = path.join('.');
+  if (role === 'member' && managed.test(name) && !looking.has(name)) throw new AppError('forbidden', 'Only the person whose machine this is, and admins, may change this.');
+  if (role === 'viewer' && !looking.has(name)) throw new AppError('forbidden', 'You may look here and not ask or change anything. Whoever runs this Hearth can give you the role “member”.');
 }

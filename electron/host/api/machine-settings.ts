@@ -1,0 +1,31 @@
+import type { Settings } from '../../../shared/contract/app.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import type { SettingsStore } from '../settings/create-settings.ts';
+import { managedOwner, type ApiContext } from './context.ts';
+
+/** What holds for the machine and whoever it serves; the other settings are each owner's own. */
+const machineWide = ['lanEnabled', 'lanHost', 'lanPort', 'lanTls', 'lanTlsCert', 'lanTlsKey', 'lanConcurrency', 'lanQueue', 'modelSource', 'unloadAfterMinutes', 'accountCheckSeconds'] as const satisfies readonly (keyof Settings)[];
+type Patch = { [Key in keyof Settings]?: Settings[Key] | undefined };
+
+const isMachineWide = (key: string): boolean => (machineWide as readonly string[]).includes(key);
+const part = (patch: Patch, machine: boolean): Partial<Settings> => Object.fromEntries(Object.entries(patch).filter(([key, value]) => value !== undefined && isMachineWide(key) === machine));
+const manages = (context: ApiContext): boolean => managedOwner(context) === desktopOwnerId;
+
+/** The caller's settings; for an admin those of the machine among them. */
+export function settingsOf(settings: SettingsStore, context: ApiContext): Settings {
+  const own = settings.current(context.ownerId);
+  return manages(context) ? { ...own, ...part(settings.current(desktopOwnerId), true) } : own;
+}
+
+/** Saves each where it belongs; `applied` is told when the machine's changed. Throws `forbidden` for those of the machine where the caller manages nothing. */
+export async function saveSettings(settings: SettingsStore, context: ApiContext, patch: Patch, applied: (settings: Settings) => Promise<unknown>): Promise<Settings> {
+  const machine = part(patch, true);
+  if (Object.keys(machine).length > 0 && !manages(context)) throw new AppError('forbidden', 'Only the person whose machine this is, and admins, may change how it serves others.');
+  if (context.ownerId === desktopOwnerId) await applied(await settings.set(desktopOwnerId, patch));
+  else {
+    await settings.set(context.ownerId, part(patch, false));
+    if (Object.keys(machine).length > 0) await applied(await settings.set(desktopOwnerId, machine));
+  }
+  return settingsOf(settings, context);
+}
