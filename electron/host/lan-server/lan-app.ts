@@ -9,7 +9,9 @@ import { secured } from './middleware/security-headers.ts';
 import { isMessagesPath, toAnthropicError } from './messages/anthropic-errors.ts';
 import { countTokens, createMessage } from './messages/routes.ts';
 import { moderations } from './moderations/routes.ts';
-import { toOpenAiError } from './openai-errors.ts';
+import { MethodError, toOpenAiError } from './openai-errors.ts';
+import { allowedMethods } from './openapi/allowed-methods.ts';
+import { openApiJson } from './openapi/routes.ts';
 import { rerank } from './rerank/routes.ts';
 import { createResponse, deleteResponse, getResponse } from './responses/routes.ts';
 import { authorityCertificate } from './routes/authority.ts';
@@ -37,6 +39,8 @@ function failed(parts: LanParts) {
 }
 
 const unknownRoute = (c: LanContext): never => {
+  const allowed = allowedMethods(c.req.path);
+  if (allowed.length > 0 && !allowed.includes(c.req.method)) throw new MethodError(allowed);
   throw new AppError('not_found', `There is no ${c.req.method} ${c.req.path} here.`);
 };
 
@@ -51,6 +55,8 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/ready', readiness(parts));
   app.get('/ca.pem', authorityCertificate(parts));
   app.get('/ca.crt', authorityCertificate(parts));
+  app.get('/openapi.json', openApiJson(parts));
+  app.get('/v1/openapi.json', openApiJson(parts));
 
   app.use('/v1/*', keyCheck(parts), rateHeaders(parts), admission(parts));
   app.on('POST', '/v1/*', mayAsk, takeUp(parts));

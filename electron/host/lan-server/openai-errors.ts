@@ -12,6 +12,16 @@ export class ParameterError extends AppError {
   }
 }
 
+/** The path takes other methods. */
+export class MethodError extends AppError {
+  readonly allowed: readonly string[];
+
+  constructor(allowed: readonly string[]) {
+    super('bad_request', `This path takes ${allowed.join(', ')}.`);
+    this.allowed = allowed;
+  }
+}
+
 export interface OpenAiErrorBody {
   error: { message: string; type: string; param: string | null; code: string | null };
 }
@@ -58,6 +68,8 @@ const forms: Partial<Record<ErrorCode, Form>> = {
   timeout: [504, 'server_error', 'timeout'],
 };
 
+const methodForm: Form = [405, 'invalid_request_error', 'method_not_allowed'];
+
 /** Codes whose text may name a file of this machine, which is nobody's business on the network. */
 const concealed = new Set<ErrorCode>(['internal', 'model_broken', 'store_corrupt', 'store_newer', 'store_locked', 'vault_locked', 'vault_broken', 'disk_full']);
 
@@ -69,12 +81,13 @@ function messageOf(error: AppError): string {
 /** OpenAI's form of anything thrown, with its status and `Retry-After` (whole seconds, RFC 9110) where a time is known. */
 export function toOpenAiError(thrown: unknown): WireError {
   const error = toAppError(thrown);
-  const [status, type, code] = forms[error.code] ?? ([500, 'server_error', error.code] as const);
+  const [status, type, code] = error instanceof MethodError ? methodForm : (forms[error.code] ?? ([500, 'server_error', error.code] as const));
   const headers: Record<string, string> = {};
   if (error.retryAfterMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
   else if (status === 503 && error.retryable) headers['retry-after'] = '1';
   // The official clients try 408, 409, 429 and 5xx again by themselves unless told not to.
   if (status >= 500 && !error.retryable) headers['x-should-retry'] = 'false';
+  if (error instanceof MethodError) headers['allow'] = error.allowed.join(', ');
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="hearth"';
   const parameter = error instanceof ParameterError ? error : undefined;
   return { status, headers, body: { error: { message: messageOf(error), type, param: parameter?.param ?? null, code: parameter?.wireCode ?? code } } };

@@ -5,9 +5,9 @@ import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';
 
 /** openai-node, `ModerationCreateParams`; what is in its input is judged below. */
-const bodySchema = z.strictObject({ model: z.string().min(1).nullish(), input: z.union([z.string(), z.array(z.unknown()).min(1).max(1000)]) });
+export const moderationsBodySchema = z.strictObject({ model: z.string().min(1).nullish(), input: z.union([z.string(), z.array(z.unknown()).min(1).max(1000)]) });
 
-function textsOf(input: z.infer<typeof bodySchema>['input']): string[] {
+function textsOf(input: z.infer<typeof moderationsBodySchema>['input']): string[] {
   const all = typeof input === 'string' ? [input] : input;
   return all.map((one, index) => {
     if (typeof one !== 'string') throw new ParameterError(`input.${index}`, 'Only text is moderated here: send strings. A part of text or an image is not supported.', 'unsupported_value');
@@ -32,7 +32,7 @@ function unanswered(model: string | null) {
 /** `POST /v1/moderations`, by an account whose provider has such a call. */
 export function moderations({ router, bodyLimitBytes }: Pick<LanParts, 'router' | 'bodyLimitBytes'>) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, bodySchema, bodyLimitBytes);
+    const body = await jsonBody(c, moderationsBodySchema, bodyLimitBytes);
     const request = { model: body.model ?? 'auto', input: textsOf(body.input) };
     const caller = c.get('caller');
     if (caller.localOnly) throw staysHere();
