@@ -30,6 +30,7 @@ import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
 import { armTls, checkTls, tlsOf } from './lan-server/tls/arm-tls.ts';
 import { createBrowserSessions } from './lan-server/ui/browser-sessions.ts';
+import { createSignatures } from './lan-server/middleware/signed-request.ts';
 import { createResponseStore } from './lan-server/responses/response-store.ts';
 import { createStatus } from './lan-server/status/create-status.ts';
 import { createTraffic } from './lan-server/status/traffic.ts';
@@ -206,10 +207,11 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const status = createStatus({ version, now, store, ledger, traffic, accounts, pool, runtime: models.runtime, clients, quota, policies, providers, settings: machineSettings, lan: () => lan.status(), redactor });
   const browsers = createBrowserSessions({ sqlite: store.sqlite, vault, clients, now });
   browsers.prune();
+  const signatures = createSignatures({ secretOf: clients.signingSecretOf, now });
   const lan: LanSwitch = createLanSwitch({
     arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
     open: ({ host, port }, tls, onChange) =>
-      createLanServer({ host, port, tls, onChange, api, router, clients, browsers, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), audit, requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, conversations, knowledge, status, limits, log: log.child({ domain: 'lan' }), now }),
+      createLanServer({ host, port, tls, onChange, api, router, clients, browsers, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), audit, requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, conversations, knowledge, status, limits, signatures, log: log.child({ domain: 'lan' }), now }),
     onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
   });
   closing.add(() => lan.close());

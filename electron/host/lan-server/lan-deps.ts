@@ -6,6 +6,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Limits } from '../limits/create-limits.ts';
 import type { Caller, Router } from '../routing/routed.ts';
+import type { Signatures } from './middleware/signed-request.ts';
 import type { ResponseStore } from './responses/response-store.ts';
 import type { BrowserSessions } from './ui/browser-sessions.ts';
 import type { ServerTls } from './tls/server-tls.ts';
@@ -57,6 +58,8 @@ export interface LanDeps {
   /** Told of each refused key and sign-in. */
   audit: Pick<Audit, 'record'>;
   limits: Limits;
+  /** Outlives the server, so that no request is taken twice when it is switched off and on. */
+  signatures: Signatures;
   log: Log;
   now: () => number;
 }

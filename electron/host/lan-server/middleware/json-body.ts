@@ -18,6 +18,16 @@ export async function limitedText(c: LanContext, maxBytes: number): Promise<stri
     if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
     return c.req.text();
   }
+  return (await limitedBytes(c, maxBytes)).toString('utf8');
+}
+
+/** The body as it was sent; throws as `limitedText` does. */
+export async function limitedBytes(c: LanContext, maxBytes: number): Promise<Buffer> {
+  const declared = c.req.header('content-length');
+  if (declared !== undefined) {
+    if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
+    return Buffer.from(await c.req.arrayBuffer());
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
@@ -25,7 +35,7 @@ export async function limitedText(c: LanContext, maxBytes: number): Promise<stri
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Reads and checks a JSON body. Throws `too_large`, or `bad_request` naming the field where there is one. */

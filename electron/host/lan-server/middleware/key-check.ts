@@ -6,6 +6,7 @@ import { admit, type KnownClient } from '../../clients/known-client.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanEnv, LanParts } from './environment.ts';
+import { checkSignature } from './signed-request.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -25,7 +26,8 @@ export function keyOf(authorization: string | undefined, apiKey: string | undefi
 const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 
 /** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
-export function keyCheck({ clients, runKey, audit, log, now }: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 'log' | 'now'>) {
+export function keyCheck(parts: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 'log' | 'now' | 'signatures' | 'bodyLimitBytes'>) {
+  const { clients, runKey, audit, log, now } = parts;
   const runDigest = runKey === undefined ? null : digest(runKey);
   const callerOf = (key: string, peer: string | undefined): Caller | null => {
     if (runDigest !== null && timingSafeEqual(digest(key), runDigest)) return runCaller;
@@ -52,6 +54,14 @@ export function keyCheck({ clients, runKey, audit, log, now }: Pick<LanParts, 'c
       refused('', '', peer, 'an unknown key');
       throw new AppError('unauthorized', 'This key is not known here. It was mistyped, or the client was removed.');
     }
+    await checkSignature(c, caller, parts).catch((error: unknown) => {
+      const { code, message } = toAppError(error);
+      if (code === 'unauthorized') {
+        log.warn({ requestId: c.get('requestId'), peer, clientId: caller.clientId }, 'refused a request that was not signed as it must be');
+        refused(caller.ownerId, caller.clientName ?? '', peer, message);
+      }
+      throw error;
+    });
     c.set('caller', caller);
     await next();
   });

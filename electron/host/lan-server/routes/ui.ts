@@ -73,6 +73,7 @@ export function signInWithKey(parts: Parts & Pick<LanParts, 'clients' | 'now'>) 
       const { message } = toAppError(error);
       return refuse(c, client, { en: message, zh: '该客户端目前不能登录：已停用、已过期，或不允许从此地址使用。' }, 403);
     }
+    if (client.signed) return refuse(c, client, { en: 'This client must sign its requests, which a browser cannot do.', zh: '该客户端的请求必须签名，浏览器无法签名，因此不能登录。' }, 403);
     parts.throttle.succeeded(peerOf(c));
     signIn(c, await parts.browsers.start({ ownerId: client.ownerId, client, peer: peerOf(c), agent: c.req.header('user-agent') ?? '' }));
     told(c, parts, 'done', client.ownerId, client.clientName, 'by key');
