@@ -14,29 +14,45 @@ export interface BodyQueueDeps {
 }
 
 export interface BodyQueue {
-  stream: ReadableStream<Uint8Array>;
+  /** For one reader; one that stops cancels. */
+  pieces: AsyncIterable<Uint8Array>;
   push(piece: Uint8Array): void;
   end(): void;
   /** Told after all that came before it: a broken wire takes nothing back. */
   fail(error: Error): void;
 }
 
-/** A reply's body between the wire and its reader. */
+type Step = IteratorResult<Uint8Array, undefined>;
+
+interface Reader {
+  resolve: (step: Step) => void;
+  reject: (error: Error) => void;
+}
+
+/** A reply's body between the wire and its reader. No web stream: each piece of each provider's stream passes here. */
 export function createBodyQueue({ onWaiting, onServed, pause, resume, onCancel }: BodyQueueDeps): BodyQueue {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   let paused = false;
   let over: { error: Error | null } | null = null;
-  let reader: ReadableStreamDefaultController<Uint8Array> | null = null;
+  let reader: Reader | null = null;
 
-  const serve = (controller: ReadableStreamDefaultController<Uint8Array>): boolean => {
+  const take = (): Uint8Array | undefined => {
     const piece = pieces.shift();
+    if (piece === undefined) return undefined;
+    bytes -= piece.byteLength;
+    if (paused && bytes < mostWaitingBytes / 2) {
+      paused = false;
+      resume();
+    }
+    return piece;
+  };
+  const serve = ({ resolve, reject }: Reader): boolean => {
+    const piece = take();
     if (piece === undefined && over === null) return false;
-    if (piece !== undefined) {
-      bytes -= piece.byteLength;
-      controller.enqueue(piece);
-    } else if (over?.error) controller.error(over.error);
-    else controller.close();
+    if (piece !== undefined) resolve({ done: false, value: piece });
+    else if (over?.error) reject(over.error);
+    else resolve({ done: true, value: undefined });
     return true;
   };
   const offer = (): void => {
@@ -44,30 +60,25 @@ export function createBodyQueue({ onWaiting, onServed, pause, resume, onCancel }
     reader = null;
     onServed();
   };
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        if (serve(controller)) {
-          if (paused && bytes < mostWaitingBytes / 2) {
-            paused = false;
-            resume();
-          }
-          return;
-        }
-        reader = controller;
+  const iterator: AsyncIterator<Uint8Array, undefined> = {
+    next: () =>
+      new Promise((resolve, reject) => {
+        const waiting = { resolve, reject };
+        if (serve(waiting)) return;
+        reader = waiting;
         onWaiting();
-      },
-      cancel: () => {
-        pieces.length = 0;
-        reader = null;
-        onCancel();
-      },
+      }),
+    return: () => {
+      pieces.length = 0;
+      over ??= { error: null };
+      offer();
+      onCancel();
+      return Promise.resolve({ done: true, value: undefined });
     },
-    { highWaterMark: 0 },
-  );
+  };
 
   return {
-    stream,
+    pieces: { [Symbol.asyncIterator]: () => iterator },
     push: (piece) => {
       pieces.push(piece);
       bytes += piece.byteLength;

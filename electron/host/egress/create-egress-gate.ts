@@ -4,12 +4,13 @@ import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
 import { createAgents } from './egress-agents.ts';
-import type { EgressContext, EgressGate } from './egress-gate.ts';
+import type { EgressContext, EgressGate, EgressInit } from './egress-gate.ts';
 import { createEgressLog, type EgressLog, type OpenEntry } from './egress-log.ts';
 import { createEgressProxy, type EgressProxy } from './egress-proxy.ts';
 import { denied, judge } from './egress-rules.ts';
 import { defaultTimeouts, startDeadline } from './egress-timeouts.ts';
-import { send, type EgressInit } from './send.ts';
+import type { EgressReply } from './reply.ts';
+import { send } from './send.ts';
 
 export interface EgressGateDeps {
   sqlite: Database;
@@ -49,24 +50,27 @@ export function createEgressGate({ sqlite, settings, changes, now, writeFailed }
     return entry;
   };
 
-  const follow = async (url: URL, init: EgressInit, context: EgressContext, hops: number): Promise<Response> => {
+  const follow = async (url: URL, init: EgressInit, context: EgressContext, hops: number): Promise<EgressReply> => {
     const timeouts = { ...defaultTimeouts, ...init.timeouts };
     const entry = admit(url.host, url.hostname, context);
-    const response = await send({ url, init, timeouts, deadline: startDeadline(url.host, init.signal), dispatcher: agents.of(url, timeouts.connectMs), entry });
-    const location = response.headers.get('location');
-    if (!redirects.has(response.status) || location === null || init.redirect === 'manual') return response;
-    await response.body?.cancel();
+    const reply = await send({ url, init, timeouts, deadline: startDeadline(url.host, init.signal), dispatcher: agents.of(url, timeouts.connectMs), entry });
+    const location = reply.header('location');
+    if (!redirects.has(reply.status) || location === null || init.redirect === 'manual') return reply;
+    await reply.body[Symbol.asyncIterator]().return?.();
     if (hops >= maxRedirects || !URL.canParse(location, url)) throw new AppError('provider_unreachable', `${url.host} redirects without end. Check the address.`);
     const next = new URL(location, url);
-    return follow(next, redirected(init, url, next, response.status), context, hops + 1);
+    return follow(next, redirected(init, url, next, reply.status), context, hops + 1);
+  };
+
+  const ask: EgressGate['ask'] = async (url, init, context) => {
+    const target = URL.parse(url);
+    if (target === null || (target.protocol !== 'http:' && target.protocol !== 'https:')) throw new AppError('bad_request', `“${url}” is no http address. It looks like https://api.example/v1.`);
+    return follow(target, init, context, 0);
   };
 
   return {
-    fetch: async (url, init, context) => {
-      const target = URL.canParse(url) ? new URL(url) : null;
-      if (target === null || !['http:', 'https:'].includes(target.protocol)) throw new AppError('bad_request', `“${url}” is no http address. It looks like https://api.example/v1.`);
-      return follow(target, init, context, 0);
-    },
+    ask,
+    fetch: async (...asked) => (await ask(...asked)).toResponse(),
     proxyUrl: async (context) => {
       proxy ??= createEgressProxy({ admit });
       return (await proxy).urlFor(context);

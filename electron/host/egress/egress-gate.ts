@@ -1,3 +1,5 @@
+import type { EgressReply } from './reply.ts';
+
 export interface EgressContext {
   ownerId: string;
   /** Why something leaves: `chat`, `embedding`, `model-download`, `account-test`, … */
@@ -15,13 +17,17 @@ export interface EgressTimeouts {
   idleMs: number;
 }
 
+export type EgressInit = RequestInit & { timeouts?: Partial<EgressTimeouts> };
+
 /**
  * The one way out. Every request of the host is sent by it; connections of other processes and of children reach it as
  * a loopback proxy. Allowed or denied, each connection is one row of the egress log, with its bytes.
  */
 export interface EgressGate {
   /** Throws `egress_denied` or `local_only`, `provider_unreachable`, `timeout`; replies of any status are returned. */
-  fetch(url: string, init: RequestInit & { timeouts?: Partial<EgressTimeouts> }, context: EgressContext): Promise<Response>;
+  ask(url: string, init: EgressInit, context: EgressContext): Promise<EgressReply>;
+  /** The same with the platform's `Response`, for who needs all of it. */
+  fetch(url: string, init: EgressInit, context: EgressContext): Promise<Response>;
   /** Where a child process or a browser session sends its connections: `http://127.0.0.1:<port>` with credentials that name the process. */
   proxyUrl(context: EgressContext & { process: string }): Promise<string>;
   /** A connection that another process (Electron main's session) saw and let through or denied. */

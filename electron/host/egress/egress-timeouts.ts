@@ -5,8 +5,10 @@ import type { EgressTimeouts } from './egress-gate.ts';
 export const defaultTimeouts: EgressTimeouts = { connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000 };
 
 export interface Deadline {
-  /** Aborts when the caller's signal does, or when the running time is over. */
-  readonly signal: AbortSignal;
+  /** Set once the caller's signal has fired, or the running time is over. */
+  readonly failure: AppError | null;
+  /** Called then, at once where it has happened already; without a controller of its own, since each request has one of these. */
+  onFailure(tell: (failure: AppError) => void): void;
   /** Starts the time anew, for the next wait. */
   restart(ms: number, waitingFor: string): void;
   /** Stops the clock: while nobody reads, the silence is ours. The caller's abort still counts. */
@@ -17,18 +19,28 @@ export interface Deadline {
 
 /** One timer for the waits of one exchange, bound to the caller's signal. */
 export function startDeadline(host: string, outer: AbortSignal | null | undefined): Deadline {
-  const controller = new AbortController();
+  let failure: AppError | null = null;
+  let tell: ((failure: AppError) => void) | null = null;
   let timer: NodeJS.Timeout | undefined;
-  const follow = (): void => controller.abort(new AppError('aborted', `The request to ${host} was stopped.`, { cause: outer?.reason }));
+  const fail = (error: AppError): void => {
+    if (failure !== null) return;
+    failure = error;
+    tell?.(error);
+  };
+  const follow = (): void => fail(new AppError('aborted', `The request to ${host} was stopped.`, { cause: outer?.reason }));
   if (outer?.aborted === true) follow();
   else outer?.addEventListener('abort', follow, { once: true });
   return {
-    signal: controller.signal,
+    get failure() {
+      return failure;
+    },
+    onFailure: (listener) => {
+      tell = listener;
+      if (failure !== null) listener(failure);
+    },
     restart: (ms, waitingFor) => {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        controller.abort(new AppError('timeout', `${host} gave no ${waitingFor} within ${Math.ceil(ms / 1000)} s. Try again, or use another account.`, { retryable: true }));
-      }, ms);
+      timer = setTimeout(() => fail(new AppError('timeout', `${host} gave no ${waitingFor} within ${Math.ceil(ms / 1000)} s. Try again, or use another account.`, { retryable: true })), ms);
     },
     pause: () => clearTimeout(timer),
     end: () => {

@@ -1,8 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Four bytes between a header's name and value and at its line's end. */
-export const headerBytes = (headers: Readonly<Record<string, string | string[] | undefined>>): number =>
-  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + String(value).length + 4, 0);
+export function headerBytes(headers: Readonly<Record<string, string | string[] | undefined>>): number {
+  let sum = 0;
+  for (const name in headers) sum += name.length + String(headers[name]).length + 4;
+  return sum;
+}
 
 function toHeaders(raw: IncomingHttpHeaders): Headers {
   const headers = new Headers();
@@ -11,13 +14,27 @@ function toHeaders(raw: IncomingHttpHeaders): Headers {
 }
 
 /** Nobody is asked to compress; who does it all the same is understood. */
-function decoded(stream: ReadableStream<Uint8Array>, headers: Headers): ReadableStream<Uint8Array> {
-  const coding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+function decoded(pieces: AsyncIterable<Uint8Array>, contentEncoding: string | undefined): AsyncIterable<Uint8Array> {
+  const coding = contentEncoding?.trim().toLowerCase();
   const format = coding === 'gzip' || coding === 'x-gzip' ? 'gzip' : coding === 'deflate' ? 'deflate' : null;
-  return format === null ? stream : stream.pipeThrough(new DecompressionStream(format) as ReadableWritablePair<Uint8Array, Uint8Array>);
+  return format === null ? pieces : toWebStream(pieces).pipeThrough(new DecompressionStream(format) as ReadableWritablePair<Uint8Array, Uint8Array>);
 }
 
-const bodyless = new Set([204, 205, 304]);
+/** One read at a time, and none ahead. */
+function toWebStream(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const step = await iterator.next();
+        if (step.done === true) controller.close();
+        else controller.enqueue(step.value);
+      },
+      cancel: async () => void (await iterator.return?.()),
+    },
+    { highWaterMark: 0 },
+  );
+}
 
 export interface ReplyHead {
   url: URL;
@@ -26,9 +43,50 @@ export interface ReplyHead {
   text: string;
 }
 
-/** The platform's `Response`, with the address that answered: who resolves links needs it, and a made response has none. */
-export function toReply(stream: ReadableStream<Uint8Array>, { url, status, headers: raw, text }: ReplyHead): Response {
-  const headers = toHeaders(raw);
-  const response = new Response(bodyless.has(status) ? null : decoded(stream, headers), { status, statusText: /^[\t -~]*$/.test(text) ? text : '', headers });
-  return Object.defineProperty(response, 'url', { value: url.href });
+/** A reply of whatever status, without what a web `Response` costs. Its body is read once; who stops reading hangs up. */
+export interface EgressReply {
+  readonly status: number;
+  /** 200 to 299. */
+  readonly ok: boolean;
+  /** One header by its name in lower case, its values joined; null where it is missing. */
+  header(name: string): string | null;
+  /** All of them; made when asked for. */
+  readonly headers: Headers;
+  readonly body: AsyncIterable<Uint8Array>;
+  text(): Promise<string>;
+  /** The same as the platform has it. */
+  toResponse(): Response;
+}
+
+const bodyless = new Set([204, 205, 304]);
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of body) text += decoder.decode(piece, { stream: true });
+  return text + decoder.decode();
+}
+
+export function toReply(pieces: AsyncIterable<Uint8Array>, { url, status, headers: raw, text }: ReplyHead): EgressReply {
+  const body = decoded(pieces, raw['content-encoding']);
+  let headers: Headers | undefined;
+  const all = (): Headers => (headers ??= toHeaders(raw));
+  return {
+    status,
+    ok: status >= 200 && status < 300,
+    header: (name) => {
+      const value = raw[name];
+      return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
+    },
+    get headers() {
+      return all();
+    },
+    body,
+    text: () => textOf(body),
+    toResponse: () => {
+      const response = new Response(bodyless.has(status) ? null : toWebStream(body), { status, statusText: /^[\t -~]*$/.test(text) ? text : '', headers: all() });
+      // Who resolves links needs the address that answered, and a made response has none.
+      return Object.defineProperty(response, 'url', { value: url.href });
+    },
+  };
 }

@@ -3,12 +3,10 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Dispatcher } from 'undici';
 import { AppError } from '../../../shared/errors.ts';
 import { createBodyQueue, type BodyQueue } from './body-queue.ts';
-import type { EgressGate, EgressTimeouts } from './egress-gate.ts';
+import type { EgressInit, EgressTimeouts } from './egress-gate.ts';
 import type { OpenEntry } from './egress-log.ts';
 import type { Deadline } from './egress-timeouts.ts';
-import { toReply, headerBytes } from './reply.ts';
-
-export type EgressInit = Parameters<EgressGate['fetch']>[1];
+import { toReply, headerBytes, type EgressReply } from './reply.ts';
 
 export interface Exchange {
   url: URL;
@@ -22,8 +20,8 @@ export interface Exchange {
 const codeOf = (error: unknown): string => (error as { code?: string } | null | undefined)?.code ?? '';
 
 /** Puts what undici throws into our words; the caller's abort and our own time-outs stay what they are. */
-function translate(host: string, error: unknown, { signal }: Deadline): AppError {
-  if (signal.aborted && signal.reason instanceof AppError) return signal.reason;
+function translate(host: string, error: unknown, deadline: Deadline): AppError {
+  if (deadline.failure !== null) return deadline.failure;
   if (error instanceof AppError) return error;
   const code = codeOf((error as { cause?: unknown } | null)?.cause) || codeOf(error);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return new AppError('timeout', `${host} did not answer. Check the address and the network.`, { retryable: true, cause: error });
@@ -46,11 +44,11 @@ function optionsOf(url: URL, { method = 'GET', headers: given, body }: EgressIni
  * headers and bodies as they are on the wire, still compressed, before TLS; also of a request that is broken off.
  * Throws `aborted`, `timeout`, `provider_unreachable`. Built on undici's dispatch and not its fetch, whose body drops what is unread when a wire breaks.
  */
-export function send({ url, init, timeouts, deadline, dispatcher, entry }: Exchange): Promise<Response> {
+export function send({ url, init, timeouts, deadline, dispatcher, entry }: Exchange): Promise<EgressReply> {
   const options = optionsOf(url, init);
   let wire: Dispatcher.DispatchController | null = null;
   let body: BodyQueue | null = null;
-  const { promise, resolve, reject } = Promise.withResolvers<Response>();
+  const { promise, resolve, reject } = Promise.withResolvers<EgressReply>();
 
   const fail = (error: unknown): void => {
     const failure = translate(url.host, error, deadline);
@@ -58,10 +56,9 @@ export function send({ url, init, timeouts, deadline, dispatcher, entry }: Excha
     if (body === null) reject(failure);
     else body.fail(failure);
   };
-  const hangUp = (): void => {
-    const reason = deadline.signal.reason as Error;
-    wire?.abort(reason);
-    fail(reason);
+  const hangUp = (failure: AppError): void => {
+    wire?.abort(failure);
+    fail(failure);
   };
   const newBody = (controller: Dispatcher.DispatchController): BodyQueue =>
     createBodyQueue({
@@ -75,13 +72,12 @@ export function send({ url, init, timeouts, deadline, dispatcher, entry }: Excha
       },
     });
 
-  deadline.signal.addEventListener('abort', hangUp, { once: true });
-  if (deadline.signal.aborted) hangUp();
-  else deadline.restart(timeouts.firstByteMs, 'answer');
+  deadline.onFailure(hangUp);
+  if (deadline.failure === null) deadline.restart(timeouts.firstByteMs, 'answer');
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart: (controller) => {
       wire = controller;
-      if (deadline.signal.aborted) return controller.abort(deadline.signal.reason as Error);
+      if (deadline.failure !== null) return controller.abort(deadline.failure);
       entry.out(options.method.length + options.path.length + 12 + headerBytes(options.headers));
     },
     onBodySent: (data) => entry.out(data.byteLength),
@@ -91,7 +87,7 @@ export function send({ url, init, timeouts, deadline, dispatcher, entry }: Excha
       if (status < 200 || body !== null) return;
       deadline.pause();
       body = newBody(controller);
-      resolve(toReply(body.stream, { url, status, headers, text: text ?? '' }));
+      resolve(toReply(body.pieces, { url, status, headers, text: text ?? '' }));
     },
     onResponseData: (_, data) => {
       entry.in(data.byteLength);
@@ -105,7 +101,7 @@ export function send({ url, init, timeouts, deadline, dispatcher, entry }: Excha
     onResponseError: (_, error) => fail(error),
   };
   try {
-    if (!deadline.signal.aborted) dispatcher.dispatch(options, handler);
+    if (deadline.failure === null) dispatcher.dispatch(options, handler);
   } catch (error) {
     fail(error);
   }

@@ -42,7 +42,7 @@ const names: readonly (readonly [ReportedLimit['kind'], string])[] = [
 ];
 
 /** What the headers of a reply, of success or not, say of the account's limits; the first name of a kind that is there counts. */
-export function limitsIn(headers: Headers, nowMs: number): readonly ReportedLimit[] {
+export function limitsIn(headers: Pick<Headers, 'get'>, nowMs: number): readonly ReportedLimit[] {
   const found = new Map<ReportedLimit['kind'], ReportedLimit>();
   for (const [kind, name] of names) {
     if (found.has(kind)) continue;

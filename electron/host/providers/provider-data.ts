@@ -1,4 +1,5 @@
 import type { EgressTimeouts } from '../egress/egress-gate.ts';
+import type { EgressReply } from '../egress/reply.ts';
 import type { Capability, CodecId, Endpoint } from './provider.ts';
 
 /** The closed classes of failures. Each has its error code and says what it takes out of the pool (failures.ts). */
@@ -34,7 +35,7 @@ export interface RerankBody extends Json {
 export type AuthForm = 'bearer' | 'api-key' | 'x-api-key' | 'x-goog-api-key';
 
 /** For keys that are no header as they are: gives the headers, after asking the provider for a token if need be. Throws as a codec does. */
-export type AuthHook = (call: { endpoint: Endpoint; ask: (url: string, init: RequestInit) => Promise<Response>; nowMs: number }) => Promise<Record<string, string>>;
+export type AuthHook = (call: { endpoint: Endpoint; ask: (url: string, init: RequestInit) => Promise<Pick<EgressReply, 'ok' | 'status' | 'text' | 'headers'>>; nowMs: number }) => Promise<Record<string, string>>;
 
 export interface ProviderTimeouts extends EgressTimeouts {
   /** From the request to its last byte. */

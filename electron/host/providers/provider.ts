@@ -29,6 +29,8 @@ export interface CallOptions {
   /** Told what the headers of a reply say of the account's limits, before its body is read. */
   onLimits?: (limits: readonly ReportedLimit[]) => void;
   timeouts?: Partial<EgressTimeouts>;
+  /** Nobody reads along: the answer may come in one piece, where the provider's plain answers carry sound usage. */
+  plain?: boolean;
 }
 
 export type Capability = 'chat' | 'streaming' | 'tools' | 'structured_output' | 'vision' | 'reasoning' | 'embeddings' | 'rerank' | 'images' | 'speech_in' | 'speech_out';

@@ -22,7 +22,9 @@ export interface LaneAsk {
   hedge: boolean;
   /** Until the first content; null: as long as it takes. */
   firstContentMs: number | null;
-  eventsOf: (planned: Planned, request: ChatRequest, signal: AbortSignal) => AsyncIterable<ChatEvent>;
+  /** The answer may come in one piece. */
+  plain: boolean;
+  eventsOf: (planned: Planned, request: ChatRequest, signal: AbortSignal, plain: boolean) => AsyncIterable<ChatEvent>;
 }
 
 /** One attempt: held by breaker and quota, written down, sent, watched and accounted for, whatever happens. */
@@ -103,7 +105,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     yield* eventsUnder(capped);
   }
   const eventsUnder = (capped: ChatRequest): AsyncGenerator<ChatEvent> =>
-    interruptible({ open: (abort) => ask.eventsOf(planned, capped, abort), signal: AbortSignal.any([routing.signal, lost.signal]), firstContentMs: planned.local ? null : ask.firstContentMs });
+    interruptible({ open: (abort) => ask.eventsOf(planned, capped, abort, ask.plain), signal: AbortSignal.any([routing.signal, lost.signal]), firstContentMs: planned.local ? null : ask.firstContentMs });
 
   const iterator = source();
   const read = async (): Promise<ChatEvent | null> => {

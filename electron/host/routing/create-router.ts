@@ -53,8 +53,8 @@ function createSending({ keyed, codecs, pool }: Pick<RouterDeps, 'keyed' | 'code
     onLimits: (limits) => pool.reported(account.id, limits),
   });
   return {
-    chat: (account: Account, request: ChatRequest, routing: Routing, signal: AbortSignal): AsyncIterable<ChatEvent> =>
-      keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, optionsOf(account, routing, signal))),
+    chat: (account: Account, request: ChatRequest, routing: Routing, signal: AbortSignal, plain: boolean): AsyncIterable<ChatEvent> =>
+      keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, { ...optionsOf(account, routing, signal), plain })),
     embed: (account: Account, request: EmbedRequest, routing: Routing, signal: AbortSignal): Promise<EmbedResult> =>
       keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, signal))),
     rerank: (account: Account, request: RerankRequest, routing: Routing, signal: AbortSignal): Promise<RerankResult> =>
@@ -105,10 +105,10 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
   return {
     available,
     rehearsal,
-    chat: ({ caller, purpose, request, signal, conversationId = null }) => {
-      const routing = opened({ caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), inputTokens: chatTokens(request) });
-      const eventsOf = ({ account, model }: Planned, asked: ChatRequest, abort: AbortSignal): AsyncIterable<ChatEvent> =>
-        account === null ? runtime.chat({ ...asked, model }, { signal: abort }) : sending.chat(account, { ...asked, model }, routing, abort);
+    chat: ({ caller, purpose, request, signal, plain = false, conversationId = null }) => {
+      const routing = opened({ caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), inputTokens: chatTokens(request), plain });
+      const eventsOf = ({ account, model }: Planned, asked: ChatRequest, abort: AbortSignal, inOne: boolean): AsyncIterable<ChatEvent> =>
+        account === null ? runtime.chat({ ...asked, model }, { signal: abort }) : sending.chat(account, { ...asked, model }, routing, abort, inOne);
       return runChat({ deps: runDeps('chat', { ...request, purpose, inputTokens: routing.inputTokens }, routing), routing, request, eventsOf });
     },
     embed: async (input) =>

@@ -37,6 +37,8 @@ export interface ChatInput {
   purpose: Purpose;
   request: ChatRequest;
   signal: AbortSignal;
+  /** Whoever asks waits for the whole answer: a provider may give it in one piece, which costs both sides a part of a stream's work. */
+  plain?: boolean;
   /** Set for what belongs to a conversation: budgets may count by it. */
   conversationId?: string;
 }

@@ -21,6 +21,8 @@ export interface Routing {
   inputTokens: number;
   endUser: string | null;
   conversationId: string | null;
+  /** The whole answer is waited for. */
+  plain?: boolean;
 }
 
 export interface RunDeps extends ConsequencesDeps {

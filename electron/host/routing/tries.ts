@@ -38,6 +38,8 @@ const tooLate = (ms: number): AppError => new AppError('timeout', `No answer beg
 export function createTries({ deps, routing, request, eventsOf, elapsedMs }: TriesDeps, { attempts, passedOver, options }: Plan) {
   const { ledger } = deps;
   const { requestId, signal } = routing;
+  // Who has a deadline for the beginning, or asks somebody else where none comes, has to see it.
+  const plain = routing.plain === true && options.hedgeAfterMs === null && options.deadlineMs >= longestFirstContentMs;
   let order = attempts.length + passedOver.length;
   const refusals: Refusal[] = [];
   const places = new Map(attempts.map((planned, at) => [planned, at]));
@@ -52,7 +54,7 @@ export function createTries({ deps, routing, request, eventsOf, elapsedMs }: Tri
   const start = (queue: Planned[], hedge: boolean): Lane | null => {
     for (let planned = queue.shift(); planned !== undefined; planned = queue.shift()) {
       const at = placeOf(planned);
-      const lane = openLane({ deps, routing, request, planned, order: at, hedge, firstContentMs: Math.min(longestFirstContentMs, Math.max(1, leftMs())), eventsOf });
+      const lane = openLane({ deps, routing, request, planned, order: at, hedge, firstContentMs: Math.min(longestFirstContentMs, Math.max(1, leftMs())), plain, eventsOf });
       if (!('reason' in lane)) return lane;
       if (lane.refusal !== null) refusals.push(lane.refusal);
       noteUntried(ledger, requestId, [{ ...planned, reasons: [lane.reason] }], at, 'passed_over');

@@ -23,7 +23,7 @@ export function createMessage({ router, log, bodyLimitBytes, streams }: Parts) {
     const { request, wireName } = toChatRequest(body);
     const caller = c.get('caller');
     if (beyondLocal(request) !== null) refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, wireName);
-    const chat = router.chat({ caller, purpose: 'api', request, signal: c.get('signal') });
+    const chat = router.chat({ caller, purpose: 'api', request, signal: c.get('signal'), plain: body.stream !== true });
     const { requestId } = chat;
     c.set('requestId', requestId);
     const rest = chat.events[Symbol.asyncIterator]();

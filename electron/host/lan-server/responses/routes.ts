@@ -28,7 +28,7 @@ export function createResponse(parts: Parts) {
     const earlier = body.previous_response_id ? responses.itemsUntil(caller.ownerId, body.previous_response_id) : [];
     const request = toChatRequest(body, earlier);
     if (beyondLocal(request) !== null) refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, responsesParam);
-    const chat = router.chat({ caller, purpose: 'api', request, signal: c.get('signal') });
+    const chat = router.chat({ caller, purpose: 'api', request, signal: c.get('signal'), plain: body.stream !== true });
     c.set('requestId', chat.requestId);
     const rest = chat.events[Symbol.asyncIterator]();
     const first = await rest.next().catch(asUnknownModel(router, caller, request.model));

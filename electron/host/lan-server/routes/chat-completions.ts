@@ -33,7 +33,7 @@ const textForm: Form = { prefix: 'cmpl', encoder: createCompletionEncoder, fold:
 async function answer(c: LanContext, parts: Parts, form: Form, { request, stream, includeUsage }: Asked): Promise<Response> {
   const caller = c.get('caller');
   if (beyondLocal(request) !== null) refuseBeyond(request, await parts.router.available(caller.ownerId), caller.localOnly);
-  const chat = parts.router.chat({ caller, purpose: 'api', request, signal: c.get('signal') });
+  const chat = parts.router.chat({ caller, purpose: 'api', request, signal: c.get('signal'), plain: !stream });
   c.set('requestId', chat.requestId);
   const events = chat.events[Symbol.asyncIterator]();
   const first = await events.next().catch(asUnknownModel(parts.router, caller, request.model));

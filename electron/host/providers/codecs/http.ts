@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { EgressGate } from '../../egress/egress-gate.ts';
+import type { EgressReply } from '../../egress/reply.ts';
 import { providerOf } from '../catalogue.ts';
 import { classify, headersOf, ProviderError, saysNoSuchPath } from '../failures.ts';
 import type { CallOptions, Endpoint, ReportedLimit } from '../provider.ts';
@@ -20,7 +21,7 @@ export interface Dialect {
   /** A reply or an event as this wire has it, where the provider has quirks. */
   prepare?(value: unknown, endpoint: Endpoint): unknown;
   /** What the headers of a reply, of success or not, tell of the account's limits. */
-  limitsIn?(headers: Headers, nowMs: number): readonly ReportedLimit[];
+  limitsIn?(headers: Pick<Headers, 'get'>, nowMs: number): readonly ReportedLimit[];
   /** The failure that a reply of status 200, or an event of a stream, may hold; null where it holds none. */
   failureIn(value: unknown): { status: number; body: unknown } | null;
   /** The failure in our words; `classify` where nothing is said. */
@@ -28,7 +29,7 @@ export interface Dialect {
 }
 
 /** A request of the provider's own beside the one that is asked for, with its signal and context. */
-export type Ask = (url: string, init: RequestInit) => Promise<Response>;
+export type Ask = (url: string, init: RequestInit) => Promise<EgressReply>;
 
 /** Addresses that answered are remembered up to this many; a machine has a handful. */
 const mostRemembered = 256;
@@ -56,15 +57,15 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
   const answered = new Map<string, string>();
 
   /** Any value that is this wire's failure is thrown as one; what is in none of its forms is too. */
-  const read = <T>(schema: z.ZodType<T>, endpoint: Endpoint, text: string, headers: Headers): T => {
+  const read = <T>(schema: z.ZodType<T>, endpoint: Endpoint, text: string, reply: Pick<EgressReply, 'headers'>): T => {
     const value = dialect.prepare === undefined ? parsedJson(text) : dialect.prepare(parsedJson(text), endpoint);
     const failed = dialect.failureIn(value);
-    if (failed !== null) throw failure(endpoint, headers, failed);
+    if (failed !== null) throw failure(endpoint, reply.headers, failed);
     const result = schema.safeParse(value);
     if (!result.success) throw unreadable(endpoint);
     return result.data;
   };
-  const tellLimits = (headers: Headers, onLimits: CallOptions['onLimits']): void => {
+  const tellLimits = (headers: Pick<Headers, 'get'>, onLimits: CallOptions['onLimits']): void => {
     const limits = dialect.limitsIn?.(headers, now()) ?? [];
     if (limits.length > 0) onLimits?.(limits);
   };
@@ -74,9 +75,9 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
     unreadable,
     read,
     /** `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no success. */
-    async send(endpoint: Endpoint, path: string, body: unknown, { signal, egress: context, onLimits, timeouts }: CallOptions): Promise<Response> {
+    async send(endpoint: Endpoint, path: string, body: unknown, { signal, egress: context, onLimits, timeouts }: CallOptions): Promise<EgressReply> {
       const waits = timeouts === undefined ? {} : { timeouts };
-      const ask: Ask = (url, init) => egress.fetch(url, { ...init, signal, ...waits }, context);
+      const ask: Ask = (url, init) => egress.ask(url, { ...init, signal, ...waits }, context);
       const headers = { accept: 'application/json, text/event-stream', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(await dialect.headers(endpoint, ask)) };
       const init = { headers, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }) };
       const urls = dialect.addresses?.(endpoint, path, body) ?? [`${endpoint.baseUrl.replace(/\/+$/, '')}${path}`];
@@ -86,7 +87,7 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
       for (const url of known === undefined ? urls : [known]) {
         const response = await ask(url, init);
         if (response.ok) {
-          tellLimits(response.headers, onLimits);
+          tellLimits({ get: response.header }, onLimits);
           if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
           return response;
         }
@@ -100,15 +101,15 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
       }
       throw refused ?? unreadable(endpoint);
     },
-    json: async <T>(schema: z.ZodType<T>, endpoint: Endpoint, response: Response): Promise<T> => read(schema, endpoint, await response.text(), response.headers),
+    json: async <T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply): Promise<T> => read(schema, endpoint, await response.text(), response),
     /** Each event of a stream; a server that cannot stream, or that failed behind a 200, answers plain, which is one value. */
-    async *values<T>(schema: z.ZodType<T>, endpoint: Endpoint, response: Response): AsyncGenerator<T> {
-      if (response.headers.get('content-type')?.includes('application/json')) return void (yield read(schema, endpoint, await response.text(), response.headers));
+    async *values<T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply): AsyncGenerator<T> {
+      if (response.header('content-type')?.includes('application/json')) return void (yield read(schema, endpoint, await response.text(), response));
       let over = false;
       // After [DONE] the body is read to its end, which is near: broken off, the connection would be lost for the next request.
-      for await (const data of response.body === null ? [] : eventData(response.body)) {
+      for await (const data of eventData(response.body)) {
         over ||= data === '[DONE]';
-        if (!over) yield read(schema, endpoint, data, response.headers);
+        if (!over) yield read(schema, endpoint, data, response);
       }
     },
   };

@@ -57,26 +57,15 @@ function createParser<Made>(make: (data: string, name: string) => Made) {
 /** A parser that gives the `data` of each event. */
 export const createEventParser = () => createParser((data) => data);
 
-async function* eventsIn<Made>(body: ReadableStream<Uint8Array>, parser: ReturnType<typeof createParser<Made>>): AsyncGenerator<Made> {
+async function* eventsIn<Made>(body: AsyncIterable<Uint8Array>, parser: ReturnType<typeof createParser<Made>>): AsyncGenerator<Made> {
   const decoder = new TextDecoder();
-  const reader = body.getReader();
-  let finished = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      yield* parser.push(decoder.decode(value, { stream: true }));
-    }
-    finished = true;
-    yield* parser.push(decoder.decode());
-    yield* parser.end();
-  } finally {
-    if (!finished) await reader.cancel().catch(() => undefined);
-  }
+  for await (const piece of body) yield* parser.push(decoder.decode(piece, { stream: true }));
+  yield* parser.push(decoder.decode());
+  yield* parser.end();
 }
 
 /** The `data` of each event of a body. Whoever stops reading hangs up. */
-export const eventData = (body: ReadableStream<Uint8Array>): AsyncGenerator<string> => eventsIn(body, createEventParser());
+export const eventData = (body: AsyncIterable<Uint8Array>): AsyncGenerator<string> => eventsIn(body, createEventParser());
 
 /** The same with the events' names, for wires that tell by them what the data is. */
-export const namedEvents = (body: ReadableStream<Uint8Array>): AsyncGenerator<NamedEvent> => eventsIn(body, createParser((data, name) => ({ name, data })));
+export const namedEvents = (body: AsyncIterable<Uint8Array>): AsyncGenerator<NamedEvent> => eventsIn(body, createParser((data, name) => ({ name, data })));

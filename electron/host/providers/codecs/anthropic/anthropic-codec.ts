@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
@@ -31,7 +32,7 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values } = createHttp(deps, dialect);
   const turns = createTurnMemory<Turn>();
 
-  async function* told(endpoint: Endpoint, response: Response, keyOf: (firstCallId: string) => string): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, response: EgressReply, keyOf: (firstCallId: string) => string): AsyncGenerator<ChatEvent> {
     const reader = createAnthropicReader();
     for await (const event of values(eventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {

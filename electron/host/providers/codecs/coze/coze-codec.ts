@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import type { EgressReply } from '../../../egress/reply.ts';
 import { ProviderError } from '../../failures.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
 import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
@@ -28,16 +29,16 @@ const ends = new Set(['error', 'conversation.chat.failed', 'conversation.chat.ca
 export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, read, unreadable } = createHttp(deps, dialect);
 
-  async function* told(endpoint: Endpoint, response: Response): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, response: EgressReply): AsyncGenerator<ChatEvent> {
     // A chat that cannot begin is answered plain, with status 200.
-    if (response.headers.get('content-type')?.includes('application/json') === true || response.body === null) {
+    if (response.header('content-type')?.includes('application/json') === true) {
       await json(z.unknown(), endpoint, response);
       throw unreadable(endpoint);
     }
     const fromEvent = createEventReader(hostOf(endpoint));
     for await (const { name, data } of namedEvents(response.body)) {
       if (name === 'done' || data === '[DONE]') continue;
-      const event = read(eventSchema, endpoint, data, response.headers);
+      const event = read(eventSchema, endpoint, data, response);
       if (ends.has(name)) throw brokenStream(hostOf(endpoint));
       yield* fromEvent(name, event);
     }

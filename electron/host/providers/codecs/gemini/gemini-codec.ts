@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatEvent } from '../../../../../shared/chat.ts';
+import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
@@ -35,7 +36,7 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, dialect);
   const turns = createTurnMemory<RememberedCall>();
 
-  async function* told(endpoint: Endpoint, response: Response, memory: CallMemory): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, response: EgressReply, memory: CallMemory): AsyncGenerator<ChatEvent> {
     const read = createChunkReader(hostOf(endpoint), memory);
     for await (const chunk of values(chunkSchema, endpoint, response)) yield* read(chunk);
   }

@@ -1,4 +1,5 @@
 import type { ChatEvent } from '../../../../../shared/chat.ts';
+import type { EgressReply } from '../../../egress/reply.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { createOpenAiCodec, createOpenAiDialect } from '../openai/openai-codec.ts';
@@ -33,7 +34,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, values } = createHttp(deps, dialect);
   const turns = createTurnMemory<Turn>();
 
-  async function* told(endpoint: Endpoint, model: string, response: Response): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, model: string, response: EgressReply): AsyncGenerator<ChatEvent> {
     const reader = createResponsesReader();
     for await (const event of values(eventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {

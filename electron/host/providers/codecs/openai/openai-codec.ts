@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { ChatEvent } from '../../../../../shared/chat.ts';
+import type { ChatEvent, ChatRequest } from '../../../../../shared/chat.ts';
+import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import { limitsIn } from '../../limit-headers.ts';
-import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
+import type { CallOptions, Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import type { AuthForm, Json } from '../../provider-data.ts';
-import { createHttp, untilFinished, type Dialect } from '../http.ts';
+import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
 import { unitVector } from '../unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
 import { fromModeration, fromRerank, moderationSchema, rerankSchema, toRerankCall } from './one-piece-calls.ts';
@@ -17,6 +18,9 @@ const embeddingsSchema = z.looseObject({
   usage: z.looseObject({ prompt_tokens: z.number().nullish() }).nullish(),
 });
 const modelsSchema = z.looseObject({ data: z.array(listedModelSchema) });
+
+/** As long as an answer may take in all (with-timeouts.ts), which ends it before. */
+const longestPlainMs = 3_600_000;
 
 /** The status that an error inside a reply of status 200 tells of (OpenRouter puts it into `code`); else it is judged by its words. */
 function statusIn(error: unknown): number {
@@ -64,14 +68,28 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
 export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, createOpenAiDialect(deps.now));
 
-  async function* told(endpoint: Endpoint, response: Response): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, response: EgressReply): AsyncGenerator<ChatEvent> {
     for await (const chunk of values(chunkSchema, endpoint, response)) yield* fromOpenAiChunk(chunk);
+  }
+
+  /** The first byte comes with the last one: silence is no sign of a fault before the time is over that all of it may take. */
+  async function* inOnePiece(endpoint: Endpoint, request: ChatRequest, options: CallOptions): AsyncGenerator<ChatEvent> {
+    const response = await send(endpoint, '/chat/completions', toOpenAiBody(request, providerOf(endpoint.provider), { plain: true }), { ...options, timeouts: { ...options.timeouts, firstByteMs: longestPlainMs } });
+    const streams = response.header('content-type')?.includes('text/event-stream') === true;
+    if (streams) {
+      yield* untilFinished(told(endpoint, response), endpoint, options.signal);
+      return;
+    }
+    const events = [...fromOpenAiChunk(await json(chunkSchema, endpoint, response))];
+    if (!events.some(({ type }) => type === 'finish')) throw brokenStream(hostOf(endpoint));
+    yield* events;
   }
 
   return {
     async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
-      const response = await send(endpoint, '/chat/completions', toOpenAiBody(request, providerOf(endpoint.provider)), options);
-      yield* untilFinished(told(endpoint, response), endpoint, options.signal);
+      const provider = providerOf(endpoint.provider);
+      if (options.plain === true && provider?.plainUsage === true) yield* inOnePiece(endpoint, request, options);
+      else yield* untilFinished(told(endpoint, await send(endpoint, '/chat/completions', toOpenAiBody(request, provider), options)), endpoint, options.signal);
     },
     async embed(endpoint, request, options) {
       const response = await send(endpoint, '/embeddings', { model: request.model, input: request.input, encoding_format: 'float' }, options);

@@ -22,11 +22,12 @@ function toMessage({ role, content, name, toolCalls, toolCallId, reasoning }: Ch
   });
 }
 
-/** The body of `POST /chat/completions`, streamed and with usage asked for. Fields that our vocabulary has no word for go along; ours come first, and the provider's quirks last. */
-export function toOpenAiBody(request: ChatRequest, provider: Pick<Provider, 'tokenLimitField' | 'quirks'> | undefined): Record<string, unknown> {
+/** The body of `POST /chat/completions`, streamed and with usage asked for, unless it is to be answered `plain`. Fields that our vocabulary has no word for go along; ours come first, and the provider's quirks last. */
+export function toOpenAiBody(request: ChatRequest, provider: Pick<Provider, 'tokenLimitField' | 'quirks'> | undefined, { plain = false } = {}): Record<string, unknown> {
   const { model, messages, maxTokens, temperature, topP, stop, seed, tools, toolChoice, responseFormat, extra } = request;
+  const { stream_options: _, ...further } = extra ?? {};
   const body = {
-    ...extra,
+    ...further,
     ...given({
       [provider?.tokenLimitField ?? 'max_tokens']: maxTokens,
       temperature,
@@ -39,8 +40,7 @@ export function toOpenAiBody(request: ChatRequest, provider: Pick<Provider, 'tok
     }),
     model,
     messages: messages.map(toMessage),
-    stream: true,
-    stream_options: { include_usage: true },
+    ...(plain ? { stream: false } : { stream: true, stream_options: { include_usage: true } }),
   };
   return provider?.quirks?.request?.(body) ?? body;
 }
