@@ -11,7 +11,6 @@ import type { Clients } from '../../electron/host/clients/create-clients.ts';
 import { createLanServer, type LanServer, type LanServerOptions } from '../../electron/host/lan-server/lan-server.ts';
 import { createBrowserSessions } from '../../electron/host/lan-server/ui/browser-sessions.ts';
 import { createSignatures } from '../../electron/host/lan-server/middleware/signed-request.ts';
-import { createSignatures } from '../../electron/host/lan-server/middleware/signed-request.ts';
 import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
 import { testVault } from '../../electron/host/security/testing/test-vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
@@ -88,7 +87,6 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     status: statusFor(store),
     audit: { record: (entry) => void audited.push(entry) },
     limits: createLimits({ settings: () => defaultSettings, now: Date.now }),
-    signatures: createSignatures({ secretOf: () => null, now: Date.now }),
     signatures: createSignatures({ secretOf: () => null, now: Date.now }),
     log: quiet,
     now: Date.now,
