@@ -26,20 +26,32 @@ export const defaultClientLimits: ClientLimits = clientLimitsSchema.parse({});
 
 const name = z.string().trim().min(1).max(80);
 
+/** Without defaults: in a change what is not named stays. */
+const fields = {
+  name,
+  role: clientRoleSchema,
+  localOnly: z.boolean(),
+  /** Names of models and policies that may be asked; empty is every one. A `*` at the end stands for all that begin so. */
+  models: z.array(z.string().trim().min(1).max(200)).max(200),
+  limits: clientLimitsSchema,
+  expiresAt: z.number().nullable(),
+  /** Addresses and CIDR ranges, IPv4 or IPv6; empty is everywhere. */
+  ipAllow: z.array(z.string().trim().min(1).max(64)).max(100),
+  rules: contentRulesSchema,
+};
+
 /** What is said of a client by whoever makes it. */
 export const clientInputSchema = z.object({
-  name,
-  role: clientRoleSchema.default('member'),
-  localOnly: z.boolean().default(false),
-  /** Names of models and policies that may be asked; empty is every one. */
-  models: z.array(z.string().trim().min(1).max(200)).max(200).default([]),
-  limits: clientLimitsSchema.default(defaultClientLimits),
-  expiresAt: z.number().nullable().default(null),
-  /** Addresses and CIDR ranges, IPv4 or IPv6; empty is everywhere. */
-  ipAllow: z.array(z.string().trim().min(1).max(64)).max(100).default([]),
+  ...fields,
+  role: fields.role.default('member'),
+  localOnly: fields.localOnly.default(false),
+  models: fields.models.default([]),
+  limits: fields.limits.default(defaultClientLimits),
+  expiresAt: fields.expiresAt.default(null),
+  ipAllow: fields.ipAllow.default([]),
   /** Each request must carry a signature made with a secret of its own, beside the key. */
   signed: z.boolean().default(false),
-  rules: contentRulesSchema.default(noContentRules),
+  rules: fields.rules.default(noContentRules),
 });
 export type ClientInput = z.infer<typeof clientInputSchema>;
 
@@ -71,7 +83,7 @@ export const clientsContract = {
   list: procedure.output(z.array(clientSchema)),
   add: procedure.input(clientInputSchema.partial().required({ name: true })).output(withSecrets),
   /** What is not named stays. `signed` switched on anew gives a new secret by `rotate`. */
-  update: procedure.input(byId.extend(clientInputSchema.omit({ signed: true }).partial().shape).extend({ suspended: z.boolean().optional() })).output(clientSchema),
+  update: procedure.input(byId.extend(z.object(fields).partial().shape).extend({ suspended: z.boolean().optional() })).output(clientSchema),
   /** A new key (and secret, where requests are signed); the former serves for `overlapHours` more, 0 ends it at once. */
   rotate: procedure.input(byId.extend({ overlapHours: z.number().min(0).max(720).default(24), signed: z.boolean().optional() })).output(withSecrets),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
