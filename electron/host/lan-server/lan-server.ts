@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import type { LanAddress } from '../../../shared/contract/app.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { addressesOf, firstOrigin, servedNames, thisMachine } from './addresses.ts';
+import { capConnections } from './connection-cap.ts';
 import { createLanApp } from './lan-app.ts';
 import type { LanDeps } from './lan-deps.ts';
 import type { LanEnv, LanParts } from './middleware/environment.ts';
@@ -77,6 +78,7 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
   server.on('upgrade', (request, socket, head) => {
     if (!sessionSocket.upgrade(request, socket, head)) rpc.upgrade(request, socket, head);
   });
+  capConnections(server);
   const port = await listen(server, host, options.port);
   server.on('error', (error) => options.log.error({ reason: error.message }, 'the server failed'));
   const addresses = (): LanAddress[] => addressesOf(servedNames(host, thisMachine()), tls === null ? 'http' : 'https', port);
