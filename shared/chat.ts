@@ -48,6 +48,8 @@ export type Purpose = 'chat' | 'answer' | 'title' | 'summary' | 'embedding' | 'r
 export interface ChatRequest {
   /** A model's id (`smollm2-135m-instruct`, `gpt-5-mini`), or `auto`. */
   model: string;
+  /** Only this provider may answer: its id or its name, `local` for this machine. Not set: whoever serves the model. */
+  provider?: string;
   messages: readonly ChatMessage[];
   maxTokens?: number;
   temperature?: number;

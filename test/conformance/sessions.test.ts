@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { AppError } from '../../shared/errors.ts';
 import { conversationWorld, type ConversationWorld } from '../fakes/conversation-world.ts';
 import { chunk, done, failure, spoken } from '../fakes/upstream.ts';
+import { knownClient } from './lan-clients.ts';
 import { clientKey, runKey, startLan, viewerKey, type LanFixture } from './lan-fixture.ts';
 
 /** Sessions over HTTP and WebSocket: the real conversations and router, over real HTTP at both ends. */
@@ -238,20 +239,21 @@ describe('the socket', () => {
     expect(await dial('/v1/sessions', { key: runKey }).status).toBe(404);
   });
 
-  it('is hung up on when it would not be let in any more, and when the server closes', async () => {
+  it('is hung up on when its client is not let in any more, and when the server closes', async () => {
     await lan.close();
-    lan = await startLan();
-    const { id } = await json<Session>(call('POST', '/v1/sessions', {}, { key: clientKey }));
-    const socket = dial(`/v1/sessions/${id}/socket`, { key: clientKey });
-    await socket.status;
-    await call('DELETE', `/v1/sessions/${id}`, undefined, { key: clientKey });
-    socket.send({ content: 'Hi' });
-    expect(await socket.closed).toBe(1008);
-    const { id: other } = await json<Session>(call('POST', '/v1/sessions', {}, { key: clientKey }));
-    const open = dial(`/v1/sessions/${other}/socket`, { key: clientKey });
-    await open.status;
+    let suspended = false;
+    lan = await startLan({ clients: { authenticate: () => knownClient({ ownerId: 'owner_desktop', clientId: 'client_1', suspended }) } });
+    const { id } = await begin({ model: 'small-local' });
+    const [first, second] = [dial(`/v1/sessions/${id}/socket`, { key: 'any' }), dial(`/v1/sessions/${id}/socket`, { key: 'any' })];
+    await Promise.all([first.status, second.status]);
+    first.send({ content: 'Hi' });
+    await first.until('message.end');
+    suspended = true;
+    first.send({ content: 'Hi' });
+    expect(await first.closed).toBe(1008);
+    expect(lan.router.seen).toHaveLength(1);
     await lan.close();
-    expect(await open.closed).toBe(1001);
+    expect(await second.closed).toBe(1001);
     lan = await startLan();
   });
 });

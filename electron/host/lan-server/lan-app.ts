@@ -9,6 +9,7 @@ import { secured } from './middleware/security-headers.ts';
 import { isMessagesPath, toAnthropicError } from './messages/anthropic-errors.ts';
 import { countTokens, createMessage } from './messages/routes.ts';
 import { moderations } from './moderations/routes.ts';
+import { addOlderServices } from './older-services/older-services.ts';
 import { MethodError, toOpenAiError } from './openai-errors.ts';
 import { allowedMethods } from './openapi/allowed-methods.ts';
 import { openApiJson } from './openapi/routes.ts';
@@ -86,13 +87,15 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.all('/v1/*', unknownRoute);
   app.all('/v1', unknownRoute);
 
-  app.use('/api/v1/status/*', keyCheck(parts));
+  app.use('/api/*', keyCheck(parts));
   app.get('/api/v1/status/health', statusHealth(parts));
   app.get('/api/v1/status/metrics', statusMetrics(parts));
   app.get('/api/v1/status/usage', statusUsage(parts));
   app.get('/api/v1/status/performance', statusPerformance(parts));
   app.get('/api/v1/status/cost', statusCost(parts));
-  app.all('/api/v1/status/*', unknownRoute);
+  addOlderServices(app, { ...parts, startedAt });
+  app.all('/api/*', unknownRoute);
+  app.all('/chat/sessions/*', unknownRoute);
   app.use('/metrics', keyCheck(parts), mustManage);
   app.get('/metrics', prometheus(parts));
   app.use('/debug/*', keyCheck(parts), mustManage);

@@ -45,6 +45,7 @@ export type ReasonCode =
   | 'context_too_small'
   | 'not_in_policy'
   | 'not_allowed'
+  | 'other_provider'
   | 'cached';
 
 export interface Reason {

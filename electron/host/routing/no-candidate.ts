@@ -36,6 +36,10 @@ const notAllowed = (model: string): AppError =>
 export function noCandidate(model: string, made: Plan, { localOnly, nowMs }: { localOnly: boolean; nowMs: number }): AppError {
   const codes = made.passedOver.map(({ reasons }) => reasons[0]?.code);
   if (codes.includes('not_allowed') && codes.every((code) => code !== undefined && outOfReach.has(code))) return notAllowed(model);
+  const asked = made.passedOver.flatMap(({ reasons: [reason] }) => (reason?.code === 'other_provider' ? [reason.detail] : []))[0];
+  if (asked !== undefined && codes.every((code) => code === 'other_provider' || code === 'model_not_served')) {
+    return new AppError('not_found', model === 'auto' ? `There is no account of the provider “${asked}” that could answer.` : `There is no model “${model}” of the provider “${asked}”. Leave the provider out, or name one that serves it.`);
+  }
   const unknown = codes.every((code) => code === 'model_not_served');
   if (unknown && model !== 'auto' && made.policy === null) return new AppError('not_found', `There is no model “${model}”. Choose one that is installed or that an account serves.`);
   if (localOnly) return new AppError('local_only', model === 'auto' ? 'This is local only, and there is no model on this machine. Fetch one under Models.' : `This is local only, and ${model} is not on this machine, so nothing was sent. Choose a model that is here.`);

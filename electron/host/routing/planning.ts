@@ -7,6 +7,7 @@ import type { Candidate, Plan } from './candidate.ts';
 import { localCandidates, localKindFor, type Wanted } from './candidates.ts';
 import { createFigures, type FiguresDeps, type Who } from './figures.ts';
 import { gatherByModel, gatherForPolicy } from './gather.ts';
+import { mayMeanHere, onlyProvider } from './only-provider.ts';
 import { plan, type PlanRequest } from './plan.ts';
 import { preparePolicy, type PolicyInForce, type PreparedPolicy } from './policy-in-force.ts';
 import { createPoolListing, type ListingDeps } from './pool-listing.ts';
@@ -76,7 +77,7 @@ export function createPlanning(deps: PlanningDeps) {
     prepared.set(candidates, ready);
     figures.refresh(gathered, served, who);
     const facts = factsOf(ask, who, policy.definition, { turns: turns.of(policy), random: random() });
-    const made = plan({ model: ask.model, localOnly, mayFallBack: false, facts }, candidates, ready, now());
+    const made = onlyProvider(plan({ model: ask.model, localOnly, mayFallBack: false, facts }, candidates, ready, now()), ask.provider);
     turns.took(policy, made.attempts[0]?.tier);
     return made;
   };
@@ -87,15 +88,16 @@ export function createPlanning(deps: PlanningDeps) {
     const defaultModel = defaultOf(kind, current);
     const localOnly = who.caller.localOnly || current.localOnly;
     const wanted = wantedOf(kind, ask.model, defaultModel);
-    const named = runtime.runnable().find(({ id }) => id === wanted.model);
+    const here = mayMeanHere(ask.provider);
+    const named = here ? runtime.runnable().find(({ id }) => id === wanted.model) : undefined;
     if (named !== undefined && named.kind !== localKindFor[kind] && ask.model !== 'auto') throw new AppError('bad_request', `${named.name} is no ${kind} model. Choose another one.`);
-    const locals = localCandidates(runtime, kind);
+    const locals = here ? localCandidates(runtime, kind) : [];
     // What is meant for this machine is offered to nobody else.
     const served = named === undefined && (wanted.model !== null || wanted.any) ? await listing.served(ownerId, localOnly, null) : [];
-    const gathered = cache.of(`${ownerId} ${kind} ${ask.model === 'auto' ? `auto ${defaultModel}` : `named ${ask.model}`}`, served, locals, () => gatherByModel(wanted, served, locals));
+    const gathered = cache.of(`${ownerId} ${kind}${here ? '' : ' elsewhere'} ${ask.model === 'auto' ? `auto ${defaultModel}` : `named ${ask.model}`}`, served, locals, () => gatherByModel(wanted, served, locals));
     figures.refresh(gathered, served, who);
     const request: PlanRequest = { model: ask.model, localOnly, mayFallBack: kind === 'chat' && via !== 'lan' };
-    return plan(request, gathered.candidates, { defaultModel }, now());
+    return onlyProvider(plan(request, gathered.candidates, { defaultModel }, now()), ask.provider);
   };
 
   return {

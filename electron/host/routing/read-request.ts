@@ -10,6 +10,8 @@ import { hasImages, promptTokens } from './rules/prompt-text.ts';
 export interface PlanAsk {
   /** An id, an alias or `auto`. */
   model: string;
+  /** Only this provider may answer. */
+  provider?: string;
   messages?: readonly ChatMessage[];
   tools?: readonly ToolDefinition[];
   maxTokens?: number;

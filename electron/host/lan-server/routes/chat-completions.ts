@@ -1,10 +1,11 @@
+import type { ZodType } from 'zod';
 import { toAppError } from '../../../../shared/errors.ts';
 import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { completionsBodySchema, createCompletionEncoder, createCompletionFold, toCompletionRequest } from '../openai-completions.ts';
-import { chatBodySchema, toChatRequest } from '../openai-request.ts';
+import { chatBodySchema, toChatRequest, type ChatBody } from '../openai-request.ts';
 import { createChunkEncoder, createFold, type ReplyHead } from '../openai-reply.ts';
 import { streamReply } from '../streams/stream-reply.ts';
 import { openAiVoice, type ChunkEncoder } from './sse.ts';
@@ -47,11 +48,18 @@ async function answer(c: LanContext, parts: Parts, form: Form, { request, stream
   return new Response(JSON.stringify(fold.result(head)), { headers: { 'content-type': 'application/json' } });
 }
 
+interface ChatOptions {
+  alwaysStream?: boolean;
+  /** How the body is read, where it is not quite OpenAI's. */
+  schema?: ZodType<ChatBody>;
+  decode?: (body: ChatBody) => ChatRequest;
+}
+
 /** `POST /v1/chat/completions`, plain and as server-sent events; `/stream` behind it always streams. */
-export function chatCompletions(parts: Parts, { alwaysStream = false } = {}) {
+export function chatCompletions(parts: Parts, { alwaysStream = false, schema = chatBodySchema, decode = toChatRequest }: ChatOptions = {}) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, chatBodySchema, parts.bodyLimitBytes);
-    return answer(c, parts, chatForm, { request: toChatRequest(body), stream: alwaysStream || body.stream === true, includeUsage: body.stream_options?.include_usage === true });
+    const body = await jsonBody(c, schema, parts.bodyLimitBytes);
+    return answer(c, parts, chatForm, { request: decode(body), stream: alwaysStream || body.stream === true, includeUsage: body.stream_options?.include_usage === true });
   };
 }
 

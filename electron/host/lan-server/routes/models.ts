@@ -2,6 +2,7 @@ import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { askableBy } from '../../routing/allowed-models.ts';
 import type { Caller } from '../../routing/routed.ts';
+import { meansProvider } from '../../routing/only-provider.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 
 type Parts = Pick<LanParts, 'router'> & { startedAt: number };
@@ -25,11 +26,21 @@ async function askable({ router }: Parts, caller: Caller): Promise<AvailableMode
   return [...byId.values()];
 }
 
-/** `GET /v1/models`; `?provider=` leaves those of one provider. */
+/** `GET …/models`; `?provider=` leaves those of one provider, by its id or its name. */
 export function listModels(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const provider = c.req.query('provider');
-    const models = (await askable(parts, c.get('caller'))).filter((model) => provider === undefined || model.provider === provider);
+    const models = (await askable(parts, c.get('caller'))).filter((model) => provider === undefined || meansProvider(provider, model));
+    return c.json({ object: 'list', data: models.map((model) => toModelObject(model, parts.startedAt)) });
+  };
+}
+
+/** `GET …/models/{provider}/models`. Throws `not_found` for a provider that serves nothing here. */
+export function providerModels(parts: Parts) {
+  return async (c: LanContext): Promise<Response> => {
+    const provider = c.req.param('provider') ?? '';
+    const models = (await askable(parts, c.get('caller'))).filter((model) => meansProvider(provider, model));
+    if (models.length === 0) throw new AppError('not_found', `There is no model of a provider \`${provider}\` here.`);
     return c.json({ object: 'list', data: models.map((model) => toModelObject(model, parts.startedAt)) });
   };
 }

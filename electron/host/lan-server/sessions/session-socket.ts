@@ -4,10 +4,11 @@ import type { Hono } from 'hono';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import type { Caller } from '../../routing/routed.ts';
 import type { LanContext, LanEnv, LanParts } from '../middleware/environment.ts';
 import { answerIn, failureOf } from './session-answer.ts';
 import { toWireError, toWireEvent } from './session-voice.ts';
-import { admitSocket, refuseSocket, socketProtocol } from './socket-admission.ts';
+import { admitSocket, refuseSocket, socketProtocol, stillAdmitted } from './socket-admission.ts';
 
 const path = /^\/v1\/sessions\/([\w-]{1,128})\/socket$/;
 const messageSchema = z.union([z.strictObject({ type: z.literal('stop') }), z.strictObject({ type: z.literal('message').optional(), content: z.string().min(1).max(1_000_000) })]);
@@ -37,31 +38,28 @@ function messageIn(data: RawData, isBinary: boolean): z.infer<typeof messageSche
 }
 
 /** One session over a WebSocket: the events of its answers, one after another. Who leaves stops the answer. */
-export function createSessionSocket(app: Hono<LanEnv>, { conversations, log }: Pick<LanParts, 'conversations' | 'log'>) {
+export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'conversations' | 'clients' | 'log' | 'now'>) {
+  const { conversations, log } = parts;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, handleProtocols: (offered) => (offered.has(socketProtocol) ? socketProtocol : false) });
   const alive = new WeakSet<WebSocket>();
 
-  const serve = (ws: WebSocket, request: IncomingMessage, id: string): void => {
+  const serve = (ws: WebSocket, request: IncomingMessage, admitted: Caller, id: string): void => {
     const left = new AbortController();
     const tell = (event: { type: string }): void => ws.send(JSON.stringify(event));
-    const answer = async (content: string): Promise<void> => {
-      // Also a socket that was let in once: its client may be suspended by now.
-      const caller = await admitSocket(app, request);
-      if (caller instanceof Response) return ws.close(1008, 'not let in any more');
+    const answer = async (caller: Caller, content: string): Promise<void> => {
       for await (const event of answerIn(conversations, caller, { id, content, signal: left.signal })) {
         const failure = event.type === 'end' ? failureOf(event.message) : null;
         if (failure !== null) throw failure;
         tell(toWireEvent(event));
       }
     };
-    const stop = async (): Promise<void> => {
-      const caller = await admitSocket(app, request);
-      if (caller instanceof Response) return ws.close(1008, 'not let in any more');
-      await conversations.stop(caller.ownerId, id);
-    };
     const take = async (data: RawData, isBinary: boolean): Promise<void> => {
+      // Its client may be suspended by now.
+      const caller = stillAdmitted(admitted, request, parts);
+      if (caller === null) return ws.close(1008, 'not let in any more');
       const message = messageIn(data, isBinary);
-      await ('content' in message ? answer(message.content) : stop());
+      if ('content' in message) await answer(caller, message.content);
+      else await conversations.stop(caller.ownerId, id);
     };
     alive.add(ws);
     ws.on('pong', () => alive.add(ws));
@@ -72,7 +70,7 @@ export function createSessionSocket(app: Hono<LanEnv>, { conversations, log }: P
   const enter = async (request: IncomingMessage, socket: Duplex, head: Buffer, id: string): Promise<void> => {
     const admitted = await admitSocket(app, request);
     if (admitted instanceof Response) return refuseSocket(socket, admitted);
-    server.handleUpgrade(request, socket, head, (ws) => serve(ws, request, id));
+    server.handleUpgrade(request, socket, head, (ws) => serve(ws, request, admitted, id));
   };
   const ping = setInterval(() => {
     for (const ws of server.clients) {

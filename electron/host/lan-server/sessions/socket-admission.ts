@@ -1,8 +1,11 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hono } from 'hono';
+import { admit } from '../../clients/known-client.ts';
+import { mustBeAsker } from '../../limits/limit-router.ts';
 import type { Caller } from '../../routing/routed.ts';
-import type { LanEnv } from '../middleware/environment.ts';
+import type { LanEnv, LanParts } from '../middleware/environment.ts';
+import { keyOf } from '../middleware/key-check.ts';
 
 /** Chosen where it is offered; a browser wants one of its protocols chosen, and it must not be the key. */
 export const socketProtocol = 'hearth.v1';
@@ -10,12 +13,19 @@ const keyProtocol = 'hearth-key.';
 
 const protocolsOf = (request: IncomingMessage): string[] => (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
 
-/** The upgrade as a plain request, so that every guard of the server judges it. A browser's key comes among its protocols, since it can set no header. */
+/** The key of an upgrade: in a header, or from a browser, which can set none, among its protocols. */
+function socketKeyOf(request: IncomingMessage): string | null {
+  const apiKey = request.headers['x-api-key'];
+  const inHeader = keyOf(request.headers.authorization, typeof apiKey === 'string' ? apiKey : undefined);
+  return inHeader ?? protocolsOf(request).find((one) => one.startsWith(keyProtocol))?.slice(keyProtocol.length) ?? null;
+}
+
+/** The upgrade as a plain request, so that every guard of the server judges it. */
 function asRequest(request: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  const key = protocolsOf(request).find((one) => one.startsWith(keyProtocol))?.slice(keyProtocol.length);
-  if (key !== undefined && !headers.has('authorization')) headers.set('authorization', `Bearer ${key}`);
+  const key = socketKeyOf(request);
+  if (key !== null && !headers.has('authorization')) headers.set('authorization', `Bearer ${key}`);
   return new Request(new URL(request.url ?? '/', 'http://upgrade.invalid'), { method: request.method ?? 'GET', headers });
 }
 
@@ -25,6 +35,20 @@ export async function admitSocket(app: Hono<LanEnv>, request: IncomingMessage): 
   const accept = (one: Caller): void => void (caller = one);
   const reply = await app.fetch(asRequest(request), { incoming: request, accept });
   return caller ?? reply;
+}
+
+/** The client of a socket that was let in, as it is now: changed, or null where it would not be let in any more. */
+export function stillAdmitted(caller: Caller, request: IncomingMessage, { clients, now }: Pick<LanParts, 'clients' | 'now'>): Caller | null {
+  if (caller.clientId === null) return caller;
+  const client = clients.authenticate(socketKeyOf(request) ?? '');
+  if (client === null) return null;
+  try {
+    admit(client, request.socket.remoteAddress, now());
+    mustBeAsker(client);
+    return client;
+  } catch {
+    return null;
+  }
 }
 
 /** Says a refusal as plain HTTP and hangs up. */
