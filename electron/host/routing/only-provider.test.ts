@@ -52,7 +52,7 @@ it('tells a model of this machine from the same one at an account', async () => 
 it('narrows a policy too, and never past local only', async () => {
   await world.account('first');
   await world.account('second', { provider: 'deepseek' });
-  await world.policy('work', { tiers: [{ name: 'all', models: ['cloud'] }] });
+  world.policy('work', { tiers: [{ name: 'all', models: ['cloud'] }] });
   expect((await ask({ model: 'work', provider: 'deepseek' })).by).toBe('second');
   world.set({ localOnly: true });
   expect((await ask({ provider: 'deepseek' })).failure).toMatch(/^local_only: /);
