@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountLimitsSchema } from './accounts.ts';
 import { settingsSchema } from './app.ts';
 import { budgetInputSchema } from './budgets.ts';
+import { clientInputSchema } from './clients.ts';
 import { procedure } from './errors.ts';
 import { policyDefinitionSchema } from './policies.ts';
 import { priceSchema } from './prices.ts';
@@ -29,7 +30,14 @@ export const declaredSchema = z.strictObject({
     }),
   ),
   policies: z.array(z.strictObject({ alias: z.string().min(1), enabled: z.boolean(), definition: policyDefinitionSchema })),
-  clients: z.array(z.strictObject({ name, apiKey: z.string().min(1), localOnly: z.boolean() })),
+  clients: z.array(
+    z.strictObject({
+      ...clientInputSchema.omit({ signed: true }).shape,
+      apiKey: z.string().min(1),
+      /** What its requests are signed with; null: they need no signature. */
+      signingSecret: z.string().min(1).nullable().default(null),
+    }),
+  ),
   /** Accounts and clients of a scope stand there by name. */
   budgets: z.array(budgetInputSchema),
   prices: z.array(z.strictObject({ provider: z.string(), model: z.string(), price: priceSchema })),

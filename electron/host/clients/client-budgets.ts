@@ -1,4 +1,4 @@
-import type { BudgetInput } from '../../../shared/contract/budgets.ts';
+import type { Budget, BudgetInput } from '../../../shared/contract/budgets.ts';
 import type { Client } from '../../../shared/contract/clients.ts';
 import type { Quota } from '../quota/quota.ts';
 
@@ -13,6 +13,10 @@ export interface ClientBudgets {
 type Period = 'day' | 'month';
 const periods: readonly Period[] = ['day', 'month'];
 
+/** Whether a budget is one of those that a client's limits make by themselves. */
+export const isOfLimits = ({ scope, source, name }: Pick<Budget, 'scope' | 'source' | 'name'>, clientId: string): boolean =>
+  source === 'app' && scope.client === clientId && Object.keys(scope).length === 1 && name.endsWith(` · ${clientId.slice(-6)}`);
+
 function wanted({ id, name, limits }: Client, period: Period): BudgetInput | null {
   const [limitTokens, limitCostMicro] = period === 'day' ? [limits.tokensPerDay, limits.costMicroPerDay] : [limits.tokensPerMonth, limits.costMicroPerMonth];
   if (limitTokens === null && limitCostMicro === null) return null;
@@ -24,7 +28,7 @@ function wanted({ id, name, limits }: Client, period: Period): BudgetInput | nul
 export function createClientBudgets(quota: Pick<Quota, 'list' | 'save' | 'remove'>): ClientBudgets {
   const held = async (ownerId: string, clientId: string) => {
     const { budgets } = await quota.list(ownerId);
-    return budgets.filter(({ scope, source, name }) => source === 'app' && scope.client === clientId && Object.keys(scope).length === 1 && name.endsWith(` · ${clientId.slice(-6)}`));
+    return budgets.filter((budget) => isOfLimits(budget, clientId));
   };
   return {
     follow: async (ownerId, client) => {

@@ -16,7 +16,7 @@ import { ownerOfClient, type KnownClient } from './known-client.ts';
 type Source = 'app' | 'file';
 export type NewClient = { [Key in keyof ClientInput]?: ClientInput[Key] | undefined } & { name: string };
 /** A client as hearth.yaml declares it; what it does not name is as in a new one. */
-export type DeclaredClient = NewClient & { apiKey: string };
+export type DeclaredClient = Omit<NewClient, 'signed'> & { apiKey: string; signingSecret?: string | null };
 
 export interface Clients {
   list(ownerId: string): Promise<Client[]>;
@@ -99,8 +99,7 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
     ipAllow(whole.ipAllow);
     return whole;
   };
-  const newRow = (ownerId: string, apiKey: string, input: ClientInput, source: Source, signingSecret: string | null): NewClientRow & { id: string } => {
-    const id = newId('client', now());
+  const newRow = (ownerId: string, apiKey: string, input: ClientInput, source: Source, signingSecret: string | null, id = newId('client', now())): NewClientRow & { id: string } => {
     const sealed = signingSecret === null ? null : vault.seal(signingIdentity(id), signingSecret);
     return { ...columnsOf(input), name: input.name, id, owner_id: ownerId, key_hash: hashOf(apiKey), key_hint: hintOf(apiKey), created_at: now(), source, signing_secret: sealed };
   };
@@ -139,9 +138,9 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
       await db.updateTable('clients').set({ ...former, key_hash: hashOf(apiKey), key_hint: hintOf(apiKey), signing_secret: sealed }).where('id', '=', id).where('owner_id', '=', ownerId).execute();
       return { client: await changed(ownerId, id), apiKey, signingSecret };
     },
-    declare: async (ownerId, { apiKey, ...given }, id) => {
+    declare: async (ownerId, { apiKey, signingSecret = null, ...given }, id) => {
       const input = checked(given);
-      const row = newRow(ownerId, apiKey, input, 'file', null);
+      const row = newRow(ownerId, apiKey, input, 'file', signingSecret, id ?? undefined);
       if (id === null) insert(row);
       else {
         const { id: _, owner_id: __, created_at: ___, ...columns } = row;

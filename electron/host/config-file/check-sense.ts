@@ -1,6 +1,7 @@
 import type { PolicyDefinition } from '../../../shared/contract/policies.ts';
 import { toAppError } from '../../../shared/errors.ts';
 import { checkBaseUrl, type ProviderRules } from '../accounts/account-input.ts';
+import { ipAllow } from '../clients/ip-allow.ts';
 import { checkDefinition } from '../routing/policies/check-definition.ts';
 import { policyOf } from './declare-policy.ts';
 import type { Config, PolicyEntry, Spend } from './config-schema.ts';
@@ -47,6 +48,16 @@ function* accounts(config: Config, providers: readonly ProviderRules[]): Generat
   }
 }
 
+function* addresses(path: Path, entries: readonly string[]): Generator<Nonsense> {
+  for (const [index, entry] of entries.entries()) {
+    try {
+      ipAllow([entry]);
+    } catch (error) {
+      yield { path: [...path, index], message: toAppError(error).message.replace(' Nothing was saved.', '') };
+    }
+  }
+}
+
 function* spend(path: Path, { tokens, cost, currency }: Spend): Generator<Nonsense> {
   if (tokens === undefined && cost === undefined) yield { path, message: 'a budget needs tokens, or cost with a currency' };
   if (cost !== undefined && currency === undefined) yield { path, message: 'a cost needs a currency: USD, CNY or EUR' };
@@ -87,6 +98,8 @@ export function* checkSense(config: Config, providers: readonly ProviderRules[])
   for (const [index, entry] of config.policies.entries()) yield* policy(['policies', index], entry);
   for (const [index, client] of config.clients.entries()) {
     yield* keys(['clients', index], client, true);
+    if (client.signingSecretEnv !== undefined && client.signingSecretFile !== undefined) yield { path: ['clients', index, 'signingSecretFile'], message: 'signingSecretEnv and signingSecretFile both name a secret; keep one of them' };
+    yield* addresses(['clients', index, 'allow'], client.allow);
     if (client.budget !== undefined) yield* spend(['clients', index, 'budget'], client.budget);
   }
   for (const [index, budget] of config.budgets.entries()) yield* spend(['budgets', index], budget);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { settingsSchema } from '../../../shared/contract/app.ts';
+import { clientRoleSchema } from '../../../shared/contract/clients.ts';
+import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
 import { ruleSchema, strategySchema, tierSchema, policyDefinitionSchema } from '../../../shared/contract/policies.ts';
 import { priceSchema } from '../../../shared/contract/prices.ts';
 
@@ -31,6 +33,13 @@ const keyFields = {
   apiKeyFile: z.string().min(1).optional().describe('A file that holds the key alone; a relative path starts at this file’s folder.'),
 };
 
+const signingFields = {
+  signingSecretEnv: keyFields.apiKeyEnv.describe('Its requests must be signed; the environment variable that holds the secret for it.'),
+  signingSecretFile: z.string().min(1).optional().describe('The same, as a file that holds the secret alone.'),
+};
+
+const expires = z.union([z.iso.date(), z.iso.datetime({ offset: true })], 'this takes a day such as 2027-12-31, or a time such as 2027-12-31T18:00:00Z').optional();
+
 const limitsSchema = z.strictObject({
   concurrency: count.optional().describe('Requests at the same time.'),
   requestsPerMinute: count.optional(),
@@ -56,7 +65,7 @@ const accountSchemaFor = (providerIds: readonly string[]) =>
     weight: z.number().int().min(0).max(1000).default(1).describe('Its share where a policy spreads by weight.'),
     region: z.string().default('').describe('One of the provider’s, which has an address of its own.'),
     limits: limitsSchema.default({}),
-    expires: z.union([z.iso.date(), z.iso.datetime({ offset: true })], 'this takes a day such as 2027-12-31, or a time such as 2027-12-31T18:00:00Z').optional().describe('Not used afterwards; a day counts to its end.'),
+    expires: expires.describe('Not used afterwards; a day counts to its end.'),
     enabled: z.boolean().optional().describe('On, and left to the app, unless given.'),
   });
 
@@ -74,10 +83,28 @@ const spendFields = {
 const spendSchema = z.strictObject(spendFields);
 export type Spend = z.output<typeof spendSchema>;
 
+const clientLimitsEntrySchema = z.strictObject({
+  requestsPerMinute: z.union([count, z.literal('none')], 'this takes a whole number above 0, or none').default(100).describe('100 unless given; none lifts it.'),
+  tokensPerMinute: count.optional(),
+  concurrency: count.optional().describe('Requests at the same time.'),
+  tokensPerDay: count.optional(),
+  tokensPerMonth: count.optional(),
+  costPerDay: money.optional().describe('Money, in `currency`.'),
+  costPerMonth: money.optional(),
+  currency: currency.default('USD'),
+});
+
 const clientSchema = z.strictObject({
   name,
   ...keyFields,
+  ...signingFields,
+  role: clientRoleSchema.default('member').describe('admin manages Hearth, member asks, viewer only looks.'),
   localOnly: z.boolean().default(false).describe('Its requests never leave this machine.'),
+  models: list.default([]).describe('Names of models and policies that it may ask; a * at the end stands for all that begin so. None means every one.'),
+  limits: clientLimitsEntrySchema.prefault({}).describe('What it may use in a minute, at one time, in a day and in a month.'),
+  expires: expires.describe('Refused afterwards; a day counts to its end.'),
+  allow: list.default([]).describe('Addresses and ranges that it may come from, such as 192.168.1.0/24. None means everywhere.'),
+  contentRules: contentRulesSchema.prefault({}).describe('What is looked for in its prompts before they leave for a cloud.'),
   budget: spendSchema.optional().describe('What it may use.'),
 });
 

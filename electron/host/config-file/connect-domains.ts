@@ -16,7 +16,7 @@ export interface ConnectedDomains {
   providers: readonly ProviderRules[];
   accounts: Pick<Accounts, 'list' | 'secretOf' | 'add' | 'update' | 'remove'>;
   policies: Pick<Policies, 'list' | 'save' | 'setEnabled' | 'remove'>;
-  clients: Pick<Clients, 'list' | 'holdsKey' | 'declare' | 'remove'>;
+  clients: Pick<Clients, 'list' | 'holdsKey' | 'signingSecretOf' | 'declare' | 'remove'>;
   quota: Pick<Quota, 'list' | 'save' | 'remove'>;
   prices: Pick<Prices, 'set'>;
   settings: Pick<SettingsStore, 'get' | 'set'>;
@@ -64,6 +64,7 @@ export function connectDomains(deps: ConnectedDomains): ConfigDomains {
     clients: {
       list: () => clients.list(ownerId),
       holdsKey: (id, key) => clients.holdsKey(ownerId, id, key),
+      signingSecretOf: (id) => clients.signingSecretOf(id),
       put: (client, id) => clients.declare(ownerId, client, id),
       remove: (id) => clients.remove(ownerId, id, 'file'),
     },

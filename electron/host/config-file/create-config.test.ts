@@ -6,8 +6,8 @@ import type { ConfigChange } from '../../../shared/contract/config.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createAccounts, type Accounts } from '../accounts/create-accounts.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import type { Clients } from '../clients/create-clients.ts';
-import { testClients } from '../clients/testing/test-clients.ts';
+import { createClientBudgets } from '../clients/client-budgets.ts';
+import { createClients, type Clients } from '../clients/create-clients.ts';
 import { providers } from '../providers/catalogue.ts';
 import { createQuota } from '../quota/create-quota.ts';
 import type { Quota } from '../quota/quota.ts';
@@ -45,9 +45,9 @@ beforeEach(async () => {
   const vault = await createVault({ folder });
   const { db, sqlite } = store;
   accounts = createAccounts({ db, vault, changes, now, providers, writeFailed: (error) => failures.push(error) });
-  clients = testClients({ store, changes, now });
-  policies = createPolicies({ store, changes, now });
   quota = createQuota({ db, sqlite, changes, now });
+  clients = createClients({ store, vault, budgets: createClientBudgets(quota), changes, now });
+  policies = createPolicies({ store, changes, now });
   prices = createPrices({ db, sqlite });
   settings = await createSettings({ db, changes });
   config = createConfigFile(connectDomains({ ownerId: owner, db, providers, accounts, clients, policies, quota, prices, settings, applied: () => Promise.resolve() }));
@@ -200,6 +200,51 @@ describe('applying a file', () => {
   it('two at the same time do not get into each other’s way', async () => {
     const [first, second] = await Promise.all([apply(whole), apply(whole)]);
     expect([first.length, second.length]).toEqual([10, 0]);
+  });
+});
+
+describe('a client with all that can be said of it', () => {
+  const full = `
+clients:
+  - name: laptop
+    apiKeyEnv: LAPTOP_KEY
+    signingSecretEnv: LAPTOP_SIGNING_KEY
+    role: viewer
+    localOnly: true
+    models: [ fast, gpt-5* ]
+    limits: { tokensPerMinute: 9000, concurrency: 2, tokensPerDay: 100000, requestsPerMinute: none, costPerMonth: 5.5, currency: CNY }
+    expires: 2030-01-01
+    allow: [ 192.168.1.0/24 ]
+    contentRules: { email: mask, words: [ 机密 ], wordAction: block }
+`;
+  const signing = { ...env, LAPTOP_SIGNING_KEY: 'signing-0123456789' };
+
+  it('is made so, found to be so, and exported so, with the budgets that its limits make only once', async () => {
+    expect(await apply(full, signing)).toEqual(['added client laptop']);
+    const [client] = await clients.list(owner);
+    expect(client).toMatchObject({
+      role: 'viewer', localOnly: true, models: ['fast', 'gpt-5*'], signed: true, expiresAt: Date.parse('2030-01-01T23:59:59.999'), ipAllow: ['192.168.1.0/24'],
+      limits: { requestsPerMinute: null, tokensPerMinute: 9000, concurrency: 2, tokensPerDay: 100_000, costMicroPerMonth: 5_500_000, currency: 'CNY' }, rules: { email: 'mask', words: ['机密'], wordAction: 'block' },
+    });
+    expect(clients.signingSecretOf(client?.id ?? '')).toBe('signing-0123456789');
+    expect(await apply(full, signing)).toEqual([]);
+    const text = await config.export();
+    expect(text).toContain('signingSecretEnv: LAPTOP_SIGNING_KEY');
+    // The budget that Hearth has made itself becomes the file's with the rest.
+    expect(await apply(text, signing)).toEqual(['changed budget LAN users source']);
+    expect(await config.export()).toBe(text);
+    expect((await quota.list(owner)).budgets.filter(({ scope }) => scope.client === client?.id)).toHaveLength(2);
+  });
+
+  it('is changed where the file is, field by field, its secret too, and keeps its id', async () => {
+    await apply(full, signing);
+    const [before] = await clients.list(owner);
+    expect(await apply(full.replace('viewer', 'admin').replace('9000', '8000'), { ...signing, LAPTOP_SIGNING_KEY: 'signing-9876543210' })).toEqual(['changed client laptop role limits signing']);
+    const [after] = await clients.list(owner);
+    expect(after).toMatchObject({ id: before?.id, role: 'admin', limits: { tokensPerMinute: 8000 } });
+    expect(clients.signingSecretOf(after?.id ?? '')).toBe('signing-9876543210');
+    expect(await apply('clients: [{ name: laptop, apiKeyEnv: LAPTOP_KEY }]')).toEqual(['changed client laptop role localOnly models limits expiresAt ipAllow rules signing']);
+    expect(await clients.list(owner)).toMatchObject([{ id: before?.id, role: 'member', signed: false, limits: { requestsPerMinute: 100 } }]);
   });
 });
 

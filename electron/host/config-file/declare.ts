@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Declared } from '../../../shared/contract/config.ts';
-import type { AccountEntry, BudgetEntry, Config, LimitsEntry, Spend } from './config-schema.ts';
+import type { AccountEntry, BudgetEntry, ClientEntry, Config, LimitsEntry, Spend } from './config-schema.ts';
 import { policyOf } from './declare-policy.ts';
 import type { Path } from './locate.ts';
 import type { Parsed } from './parse-config.ts';
@@ -33,6 +33,23 @@ const expiryOf = (text: string | undefined): number | null => (text === undefine
 function accountOf(entry: AccountEntry, apiKey: string): Declared['accounts'][number] {
   const { name, provider, models, priority, weight, region, enabled = null } = entry;
   return { name, provider, baseUrl: entry.baseUrl ?? '', apiKey, models, priority, weight, region, limits: limitsOf(entry.limits), expiresAt: expiryOf(entry.expires), enabled };
+}
+
+function clientOf({ name, role, localOnly, models, limits, expires, allow, contentRules }: ClientEntry, apiKey: string, signingSecret: string): Declared['clients'][number] {
+  const { requestsPerMinute, costPerDay, costPerMonth, currency, ...counts } = limits;
+  const { tokensPerMinute = null, concurrency = null, tokensPerDay = null, tokensPerMonth = null } = counts;
+  return {
+    name,
+    apiKey,
+    signingSecret: signingSecret === '' ? null : signingSecret,
+    role,
+    localOnly,
+    models,
+    limits: { requestsPerMinute: requestsPerMinute === 'none' ? null : requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth, costMicroPerDay: micro(costPerDay), costMicroPerMonth: micro(costPerMonth), currency },
+    expiresAt: expiryOf(expires),
+    ipAllow: allow,
+    rules: contentRules,
+  };
 }
 
 function spendOf({ tokens, cost, currency, per, hard, alertAt, resetDay, timeZone }: Spend): Omit<Declared['budgets'][number], 'name' | 'scope' | 'enabled'> {
@@ -79,10 +96,10 @@ function createKeys({ file, locate }: Parsed, env: Environment) {
   return {
     problems,
     placed,
-    of(path: Path, reference: KeyReference): string {
+    of(path: Path, reference: KeyReference, what: 'apiKey' | 'signingSecret' = 'apiKey'): string {
       const read = readKey(reference, file, env);
       if ('key' in read) return read.key;
-      placed([...path, reference.apiKeyEnv === undefined ? 'apiKeyFile' : 'apiKeyEnv'], read.missing);
+      placed([...path, `${what}${reference.apiKeyEnv === undefined ? 'File' : 'Env'}`], read.missing);
       return '';
     },
   };
@@ -98,7 +115,10 @@ export function declare(parsed: Parsed, env: Environment): Declared {
   const { config } = parsed;
   const keys = createKeys(parsed, env);
   const accounts = config.accounts.map((entry, index) => accountOf(entry, keys.of(['accounts', index], entry)));
-  const clients = config.clients.map((entry, index) => ({ name: entry.name, apiKey: keys.of(['clients', index], entry), localOnly: entry.localOnly }));
+  const clients = config.clients.map((entry, index) => {
+    const signing = keys.of(['clients', index], { apiKeyEnv: entry.signingSecretEnv, apiKeyFile: entry.signingSecretFile }, 'signingSecret');
+    return clientOf(entry, keys.of(['clients', index], entry), signing);
+  });
   for (const [index, { apiKey, name }] of clients.entries()) {
     const same = clients.findIndex((one) => apiKey !== '' && one.apiKey === apiKey);
     if (same !== -1 && same < index) keys.placed(['clients', index], `the key of ${name} is that of ${clients[same]?.name ?? ''} too; each client needs a key of its own`);

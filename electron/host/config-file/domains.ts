@@ -43,6 +43,8 @@ export interface ConfigDomains {
   clients: {
     list(): Promise<Client[]>;
     holdsKey(id: string, key: string): Promise<boolean>;
+    /** Null for one whose requests need no signature. */
+    signingSecretOf(id: string): string | null;
     put(client: Declared['clients'][number], id: string | null): Promise<unknown>;
     remove(id: string): Promise<unknown>;
   };

@@ -2,7 +2,10 @@ import { Document } from 'yaml';
 import type { Account } from '../../../shared/contract/accounts.ts';
 import { defaultSettings, type Settings } from '../../../shared/contract/app.ts';
 import { budgetInputSchema, type Budget } from '../../../shared/contract/budgets.ts';
+import type { Client, ClientLimits } from '../../../shared/contract/clients.ts';
+import { noContentRules } from '../../../shared/contract/content-rules.ts';
 import { policyDefinitionSchema, type RoutingPolicy } from '../../../shared/contract/policies.ts';
+import { isOfLimits } from '../clients/client-budgets.ts';
 import { machineSettings } from './config-schema.ts';
 import { clientBudgetName } from './declare.ts';
 import type { ConfigDomains } from './domains.ts';
@@ -39,6 +42,11 @@ function limitsEntry({ dayCostMicro, monthCostMicro, ...limits }: Account['limit
   return Object.keys(entry).length === 0 ? undefined : entry;
 }
 
+function clientLimitsEntry({ requestsPerMinute, costMicroPerDay, costMicroPerMonth, ...limits }: ClientLimits): Entry | undefined {
+  const entry = without({ ...limits, requestsPerMinute: requestsPerMinute ?? 'none', costPerDay: money(costMicroPerDay), costPerMonth: money(costMicroPerMonth) }, { requestsPerMinute: 100, currency: 'USD' });
+  return Object.keys(entry).length === 0 ? undefined : entry;
+}
+
 function accountEntry(account: Account, apiKeyEnv: string | undefined): Entry {
   const { name, provider, baseUrl, models, priority, weight, region, limits, expiresAt, enabled } = account;
   const entry = { name, provider, baseUrl, apiKeyEnv, models, priority, weight, region, limits: limitsEntry(limits), expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(), enabled };
@@ -68,10 +76,17 @@ async function entries(domains: ConfigDomains): Promise<Record<string, Entry[] |
   const keyless = await Promise.all(accounts.map((one) => domains.accounts.holdsKey(one.id, '')));
   const ofClient = (budget: Budget): string | undefined => clients.find((one) => budget.enabled && same(budget.scope, { client: one.id }) && budget.name === clientBudgetName(one.name))?.id;
   const named = (list: readonly { id: string; name: string }[], id: string | undefined): string | undefined => (id === undefined ? undefined : (list.find((one) => one.id === id)?.name ?? id));
-  const clientEntry = ({ id, name, localOnly }: (typeof clients)[number]): Entry => {
+  const clientEntry = (client: Client): Entry => {
+    const { id, name, role, localOnly, models, expiresAt, ipAllow: allow, signed } = client;
     const budget = budgets.find((one) => ofClient(one) === id);
-    return without({ name, apiKeyEnv: nameOf(name, 'CLIENT'), localOnly, budget: budget === undefined ? undefined : spendEntry(budget) }, { localOnly: false });
+    const keys = { apiKeyEnv: nameOf(name, 'CLIENT'), signingSecretEnv: signed ? nameOf(`${name} signing`, 'CLIENT') : undefined };
+    const rules = without(client.rules, noContentRules);
+    return without(
+      { name, ...keys, role, localOnly, models, limits: clientLimitsEntry(client.limits), expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(), allow, contentRules: Object.keys(rules).length === 0 ? undefined : rules, budget: budget === undefined ? undefined : spendEntry(budget) },
+      { role: 'member', localOnly: false, models: [], allow: [] },
+    );
   };
+  const ofLimits = (budget: Budget): boolean => clients.some(({ id }) => isOfLimits(budget, id));
   const budgetEntry = (budget: Budget): Entry => {
     const { account, provider, model, client, user, conversation } = budget.scope;
     const scope = without({ account: named(accounts, account), provider, model, client: named(clients, client), user, conversation }, {});
@@ -81,7 +96,7 @@ async function entries(domains: ConfigDomains): Promise<Record<string, Entry[] |
     accounts: accounts.map((one, index) => accountEntry(one, keyless[index] === true ? undefined : nameOf(one.name, 'ACCOUNT'))),
     policies: policies.map(policyEntry),
     clients: clients.map(clientEntry),
-    budgets: budgets.filter((one) => ofClient(one) === undefined).map(budgetEntry),
+    budgets: budgets.filter((one) => ofClient(one) === undefined && !ofLimits(one)).map(budgetEntry),
     prices: prices.map(({ provider, model, price }) => ({ provider, model, ...price })),
     settings: settingsEntry(settings),
   };

@@ -44,7 +44,7 @@ describe('a file that is taken', () => {
       { name: 'second', apiKey: 'sk-second', priority: 2 },
     ]);
     expect(declared.policies).toMatchObject([{ alias: 'fast', definition: { tiers: [{ name: 'main', models: ['gpt-4o-mini'], strategy: 'priority' }], rules: [] } }]);
-    expect(declared.clients).toEqual([{ name: 'laptop', apiKey: 'laptop-key', localOnly: false }]);
+    expect(declared.clients).toMatchObject([{ name: 'laptop', apiKey: 'laptop-key', signingSecret: null, role: 'member', localOnly: false, models: [], limits: { requestsPerMinute: 100 }, ipAllow: [] }]);
     expect(declared.budgets).toMatchObject([{ name: 'client laptop', scope: { client: 'laptop' }, limitTokens: 100_000, period: 'day', hard: true }]);
   });
 
@@ -106,6 +106,9 @@ describe('a file that is not taken says where it is wrong', () => {
     ['a region that the provider has not', 'accounts: [{ name: a, provider: moonshot, apiKeyEnv: K, region: mars }]', '1:65: Moonshot (Kimi) has no such region; it has '],
     ['a key that is needed', 'accounts: [{ name: a, provider: openai }]', '1:12: this needs a key'],
     ['a client without a key', 'clients: [{ name: a }]', '1:11: this needs a key'],
+    ['a client’s address that is none', 'clients: [{ name: a, apiKeyEnv: K, allow: [10.0.0.0/8, home] }]', '1:56: “home” is no address'],
+    ['a client’s limit that is none', 'clients: [{ name: a, apiKeyEnv: K, limits: { requestsPerMinute: 0 } }]', '1:65: requestsPerMinute: '],
+    ['a rule of no kind', 'clients: [{ name: a, apiKeyEnv: K, contentRules: { mail: mask } }]', '1:52: '],
     ['a tier that is not there', 'policies: [{ alias: a, models: [x], rules: [{ kind: canary, tier: new, share: 0.1 }] }]', '1:45: The rule “canary” leads to a tier “new”'],
     ['a policy of both forms', 'policies: [{ alias: a, models: [x], tiers: [{ name: t }] }]', '1:32: models belongs into a tier'],
     ['a policy of nothing', 'policies: [{ alias: a }]', '1:12: a policy needs models'],

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { Budget, BudgetScope } from '../../../shared/contract/budgets.ts';
-import type { Client } from '../../../shared/contract/clients.ts';
+import type { Client, ClientInput } from '../../../shared/contract/clients.ts';
 import type { Declared } from '../../../shared/contract/config.ts';
 import type { RoutingPolicy } from '../../../shared/contract/policies.ts';
 import type { AccountColumns, ConfigDomains } from './domains.ts';
@@ -50,17 +50,21 @@ async function accounts({ accounts: domain, addressOf }: ConfigDomains, { accoun
   });
 }
 
+const rulesOf = ({ role, localOnly, models, limits, expiresAt, ipAllow, rules }: Omit<ClientInput, 'name' | 'signed'>): Facts => ({ role, localOnly, models, limits, expiresAt, ipAllow, rules });
+
 async function clients({ clients: domain }: ConfigDomains, { clients: entries }: Declared, adopt: boolean): Promise<SectionPlan> {
   const heldOf = async (client: Client): Promise<Held> => {
     const entry = entries.find((one) => one.name === client.name);
     const unchanged = entry === undefined || (await domain.holdsKey(client.id, entry.apiKey));
-    return { id: client.id, name: client.name, source: client.source, facts: { localOnly: client.localOnly, key: keyFact(unchanged) } };
+    const { signed } = client;
+    const signing = entry === undefined || entry.signingSecret === null ? signed : signed && domain.signingSecretOf(client.id) === entry.signingSecret ? keyFact(true) : keyFact(false);
+    return { id: client.id, name: client.name, source: client.source, facts: { ...rulesOf(client), signing, key: keyFact(unchanged) } };
   };
   return planSection({
     kind: 'client',
     entries,
     nameOf: (entry) => entry.name,
-    factsOf: (entry) => ({ localOnly: entry.localOnly, key: keyFact(true) }),
+    factsOf: (entry) => ({ ...rulesOf(entry), signing: entry.signingSecret === null ? false : keyFact(true), key: keyFact(true) }),
     held: await Promise.all((await domain.list()).map(heldOf)),
     adopts: () => adopt,
     put: (entry, held) => domain.put(entry, held?.id ?? null),
