@@ -48,6 +48,8 @@ export const errorCodes = [
   'stream_broken',
   'context_too_long',
   'local_only',
+  /** Content rules keep it on this machine, and nothing here can answer. */
+  'content_blocked',
   'egress_denied',
   'no_candidate',
   /** A hard budget of the user's own would be overrun. */
@@ -77,6 +79,17 @@ export class AppError extends Error {
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** A field of the caller's request that cannot be had; its message names the field too. */
+export class FieldError extends AppError {
+  /** By the name and path that OpenAI's API has for it. */
+  readonly param: string;
+
+  constructor(param: string, message: string) {
+    super('bad_request', message);
+    this.param = param;
   }
 }
 

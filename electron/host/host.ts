@@ -20,6 +20,7 @@ import { createClientBudgets } from './clients/client-budgets.ts';
 import { createClients } from './clients/create-clients.ts';
 import { connectDomains } from './config-file/connect-domains.ts';
 import { createConfigFile } from './config-file/create-config.ts';
+import { createContentRules } from './content-rules/create-content-rules.ts';
 import { createConversations } from './conversations/create-conversations.ts';
 import { examine } from './doctor/doctor.ts';
 import { createEgressGate } from './egress/create-egress-gate.ts';
@@ -164,8 +165,14 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const codecs = createCodecs({ egress, now });
   const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
   const policies = createPolicies({ store, changes, now });
+  const content = createContentRules({
+    ...{ sqlite: store.sqlite, settings: settings.current, now, writeFailed },
+    onHits: ({ caller: { ownerId, clientName = '', via }, requestId, hits }) =>
+      audit.record({ actor: ownerId, actorName: clientName, via, action: 'content', subject: requestId, outcome: hits.some(({ action }) => action === 'block') ? 'refused' : 'done', peer: '', detail: hits.map(({ kind, action, count }) => `${kind} ${action} ${count}`).join(', ') }),
+  });
+  closing.add(() => content.close());
   const limits = createLimits({ settings: machineSettings, now });
-  const router = limitRouter(createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, prices, policies, settings: settingsOf, now }), limits);
+  const router = limitRouter(createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, prices, policies, content, settings: settingsOf, now }), limits);
   const trials = createPolicyTrials({ policies, planning: router, store, visible: createVisibleOwners(store.sqlite) });
 
   const checks = createAccountChecks({ accounts, pool, keyed, codecOf: (provider) => codecs[providerOf(provider)?.codec ?? 'openai'], settings: settingsOf, now, failed: (error) => log.warn({ event: 'accounts.check', err: error }, 'an account could not be checked') });

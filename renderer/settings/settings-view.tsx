@@ -11,6 +11,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AboutSetting, DataFolderSetting, VaultSetting } from './about-settings.tsx';
 import { ClientsSetting } from './clients-setting.tsx';
+import { ContentRulesSetting } from './content-rules-setting.tsx';
 import { DoctorSetting } from './doctor-setting.tsx';
 import { LanSetting } from './lan-setting.tsx';
 import { AccountCheckSetting, DefaultModelSetting, LanguageSetting, LocalOnlySetting, ModelSourceSetting, ThemeSetting, UnloadSetting } from './plain-settings.tsx';
@@ -36,6 +37,7 @@ function useGroups(): Group[] {
         title: t('settings.group.answers'),
         settings: [
           entry('localOnly', (settings) => <LocalOnlySetting settings={settings} />),
+          entry('contentRules', (settings) => <ContentRulesSetting settings={settings} />),
           entry('chatModel', (settings) => <DefaultModelSetting settings={settings} kind="chat" />),
           entry('embeddingModel', (settings) => <DefaultModelSetting settings={settings} kind="embedding" />),
           entry('modelSource', (settings) => <ModelSourceSetting settings={settings} />),

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { contentRulesSchema, noContentRules } from './content-rules.ts';
 import { procedure } from './errors.ts';
 
 export const languageSchema = z.enum(['en', 'zh-CN']);
@@ -24,6 +25,8 @@ export const settingsSchema = z.object({
   unloadAfterMinutes: z.number().int().min(1).max(1440),
   /** An account that nothing was heard of for so long is asked whether it still answers; 0: never. */
   accountCheckSeconds: z.number().int().min(0).max(86_400),
+  /** What is looked for in one's own chats, documents and other requests before they leave for a cloud. */
+  contentRules: contentRulesSchema,
   lanEnabled: z.boolean(),
   lanHost: z.string(),
   lanPort: z.number().int().min(0).max(65_535),
@@ -46,6 +49,7 @@ export const defaultSettings: Settings = {
   modelSource: 'auto',
   unloadAfterMinutes: 10,
   accountCheckSeconds: 300,
+  contentRules: noContentRules,
   lanEnabled: false,
   lanHost: '127.0.0.1',
   lanPort: 4680,

@@ -23,3 +23,7 @@ export const contentRulesSchema = z.strictObject({
 });
 export type ContentRules = z.infer<typeof contentRulesSchema>;
 export const noContentRules: ContentRules = contentRulesSchema.parse({});
+
+/** One count of what a client's content rules found, over the last 30 days; `word` is the client's own list. */
+export const contentHitSchema = z.object({ clientId: z.string(), kind: z.enum([...contentKinds, 'word']), action: z.enum(['flag', 'mask', 'block']), count: z.number() });
+export type ContentHit = z.infer<typeof contentHitSchema>;

@@ -9,6 +9,7 @@ import { policyDefinitionSchema } from '../../shared/contract/policies.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
 import type { AccountInput } from '../../electron/host/accounts/account-input.ts';
+import type { ContentEvent } from '../../electron/host/content-rules/create-content-rules.ts';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createEgressGate } from '../../electron/host/egress/create-egress-gate.ts';
@@ -60,6 +61,7 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
   const changes = createChanges();
   const failures: unknown[] = [];
   const localSeen: string[] = [];
+  const contentEvents: ContentEvent[] = [];
   const upstreams: FakeUpstream[] = [];
   let settings: Settings = defaultSettings;
   let clock: number | null = null;
@@ -70,7 +72,7 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
   const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed });
   const codecs = createCodecs({ egress, now });
   const settingsOf = () => settings;
-  const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed });
+  const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed, settings: settingsOf, onHits: (event) => contentEvents.push(event) });
   const router = createRouter({ ...parts, accounts, runtime: scriptedRuntime(models, localSeen), codecs, ledger, settings: settingsOf, now });
   const monitoring = createMonitoring(store, ledger);
   const trials = createPolicyTrials({ policies: parts.policies, planning: router, store, visible: createVisibleOwners(store.sqlite) });
@@ -80,7 +82,7 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
     router.chat({ caller: { ...caller, ...part }, purpose: 'chat', request: { model, messages: [{ role: 'user', content: 'Hello there' }] }, signal });
 
   return {
-    ...{ ...parts, store, router, trials, accounts, monitoring, ledger, codecs, settingsOf, localSeen, failures, caller, start },
+    ...{ ...parts, store, router, trials, accounts, monitoring, ledger, codecs, settingsOf, localSeen, contentEvents, failures, caller, start },
     set: (part: Partial<Settings>) => void (settings = { ...settings, ...part }),
     /** A policy of the desktop's user, in force at once. */
     policy: (alias: string, definition: z.input<typeof policyDefinitionSchema>) => parts.policies.save(desktopOwnerId, { alias, definition: policyDefinitionSchema.parse(definition), note: '' }),

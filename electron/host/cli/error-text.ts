@@ -41,6 +41,7 @@ const chinese: Partial<Record<ErrorCode, string>> = {
   stream_broken: '回答中断了。',
   context_too_long: '内容超出模型的上下文长度。',
   local_only: '已设为仅限本机，不能使用云端服务。',
+  content_blocked: '内容规则不允许该请求离开本机，而本机又没有能回答的模型。',
   egress_denied: '该连接被拒绝。',
   no_candidate: '没有可用的模型或账户。',
   budget_exceeded: '预算已用完。',

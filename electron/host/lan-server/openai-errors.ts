@@ -1,13 +1,11 @@
-import { AppError, toAppError, type ErrorCode } from '../../../shared/errors.ts';
+import { AppError, FieldError, toAppError, type ErrorCode } from '../../../shared/errors.ts';
 
 /** A field of the caller's body that is wrong, or that the asked backend has no answer to. */
-export class ParameterError extends AppError {
-  readonly param: string;
+export class ParameterError extends FieldError {
   readonly wireCode: string;
 
   constructor(param: string, message: string, wireCode: 'invalid_value' | 'unsupported_parameter' | 'unsupported_value' = 'invalid_value') {
-    super('bad_request', message);
-    this.param = param;
+    super(param, message);
     this.wireCode = wireCode;
   }
 }
@@ -42,6 +40,7 @@ const forms: Partial<Record<ErrorCode, Form>> = {
   unauthorized: [401, 'invalid_request_error', 'invalid_api_key'],
   forbidden: [403, 'permission_error', 'forbidden'],
   local_only: [403, 'permission_error', 'local_only'],
+  content_blocked: [403, 'permission_error', 'content_blocked'],
   egress_denied: [403, 'permission_error', 'egress_denied'],
   model_access_denied: [403, 'permission_error', 'model_access_denied'],
   not_found: [404, 'invalid_request_error', 'not_found'],
@@ -89,6 +88,7 @@ export function toOpenAiError(thrown: unknown): WireError {
   if (status >= 500 && !error.retryable) headers['x-should-retry'] = 'false';
   if (error instanceof MethodError) headers['allow'] = error.allowed.join(', ');
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="hearth"';
-  const parameter = error instanceof ParameterError ? error : undefined;
-  return { status, headers, body: { error: { message: messageOf(error), type, param: parameter?.param ?? null, code: parameter?.wireCode ?? code } } };
+  const param = error instanceof FieldError ? error.param : null;
+  const wireCode = error instanceof ParameterError ? error.wireCode : param === null ? code : 'unsupported_parameter';
+  return { status, headers, body: { error: { message: messageOf(error), type, param, code: wireCode } } };
 }

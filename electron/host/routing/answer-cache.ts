@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { ChatEvent, ChatRequest } from '../../../shared/chat.ts';
+import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { Plan } from './candidate.ts';
 import type { ServedBy } from './settle.ts';
 
@@ -10,10 +11,16 @@ export interface KeptAnswer {
   by: Omit<ServedBy, 'price'>;
 }
 
-/** Whole answers to the very same request of the same owner under the same version of a policy, where that policy lets them be kept. */
+/** Whose answer it is, and under which content rules it was asked for. */
+export interface Asker {
+  ownerId: string;
+  contentRules: ContentRules | null;
+}
+
+/** Whole answers to the very same request of the same owner under the same rules and the same version of a policy, where that policy lets them be kept. */
 export interface AnswerCache {
-  find(ownerId: string, plan: Plan, request: ChatRequest): KeptAnswer | null;
-  keep(ownerId: string, plan: Plan, request: ChatRequest, answer: { events: readonly ChatEvent[]; by: ServedBy }): void;
+  find(asker: Asker, plan: Plan, request: ChatRequest): KeptAnswer | null;
+  keep(asker: Asker, plan: Plan, request: ChatRequest, answer: { events: readonly ChatEvent[]; by: ServedBy }): void;
   /** Drops what is over. */
   prune(): void;
 }
@@ -32,24 +39,24 @@ function readKept(text: string): KeptAnswer | null {
 /** An answer longer than this is asked anew: the ledger's file is no store of books. */
 const longestText = 500_000;
 
-const keyOf = (ownerId: string, { policy, attempts }: Plan, request: ChatRequest): Buffer =>
-  createHash('sha256').update(JSON.stringify([ownerId, policy?.id ?? '', policy?.version ?? 0, attempts[0]?.tier ?? '', request])).digest();
+const keyOf = ({ ownerId, contentRules }: Asker, { policy, attempts }: Plan, request: ChatRequest): Buffer =>
+  createHash('sha256').update(JSON.stringify([ownerId, policy?.id ?? '', policy?.version ?? 0, attempts[0]?.tier ?? '', request, ...(contentRules === null ? [] : [contentRules])])).digest();
 
 export function createAnswerCache({ sqlite, now, writeFailed }: { sqlite: Database; now: () => number; writeFailed: (error: unknown) => void }): AnswerCache {
   const select = sqlite.prepare<[Buffer, number], { events: string }>('SELECT events FROM answers WHERE key = ? AND expires_at > ?');
   const put = sqlite.prepare('INSERT INTO answers (key, owner_id, events, created_at, expires_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET events = excluded.events, created_at = excluded.created_at, expires_at = excluded.expires_at');
   const drop = sqlite.prepare('DELETE FROM answers WHERE expires_at <= ?');
   return {
-    find: (ownerId, plan, request) => {
-      const row = select.get(keyOf(ownerId, plan, request), now());
+    find: (asker, plan, request) => {
+      const row = select.get(keyOf(asker, plan, request), now());
       return row === undefined ? null : readKept(row.events);
     },
-    keep: (ownerId, plan, request, { events, by: { price: _, ...by } }) => {
+    keep: (asker, plan, request, { events, by: { price: _, ...by } }) => {
       const text = JSON.stringify({ events, by });
       const finished = events.some((event) => event.type === 'finish' && event.reason === 'stop');
       if (plan.options.cacheSeconds === null || !finished || text.length > longestText) return;
       try {
-        put.run(keyOf(ownerId, plan, request), ownerId, text, now(), now() + plan.options.cacheSeconds * 1000);
+        put.run(keyOf(asker, plan, request), asker.ownerId, text, now(), now() + plan.options.cacheSeconds * 1000);
       } catch (error) {
         writeFailed(error);
       }

@@ -44,8 +44,9 @@ export type ReasonCode =
   | 'capability_missing'
   | 'context_too_small'
   | 'not_in_policy'
-  | 'not_allowed'
   | 'other_provider'
+  | 'not_allowed'
+  | 'content_blocked'
   | 'cached';
 
 export interface Reason {

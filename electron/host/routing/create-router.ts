@@ -12,9 +12,12 @@ import type { Quota } from '../quota/quota.ts';
 import type { Prices } from '../usage/prices.ts';
 import { estimateTokens, estimateUsage } from '../usage/estimate.ts';
 import type { Ledger } from '../usage/ledger.ts';
+import type { ContentGuard } from '../content-rules/create-content-rules.ts';
+import { mapChatTexts, mapInputs, mapRerankTexts, type MapTexts } from '../content-rules/request-texts.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { Planned } from './candidate.ts';
 import type { Wanted } from './candidates.ts';
+import { createContentHold, type ContentHold, type Outgoing } from './content-hold.ts';
 import { createPlanning, type Planning, type PolicyBook } from './planning.ts';
 import type { PlanAsk } from './read-request.ts';
 import { createRefusals } from './refusals.ts';
@@ -35,6 +38,8 @@ export interface RouterDeps {
   answers: AnswerCache;
   prices: Pick<Prices, 'of'>;
   policies: PolicyBook;
+  /** Looks through what would leave this machine. */
+  content: ContentGuard;
   settings: (ownerId: string) => Pick<Settings, 'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly'>;
   now: () => number;
 }
@@ -47,20 +52,20 @@ const without = (account: Account, call: string): Promise<never> => Promise.reje
 function createSending({ keyed, codecs, pool }: Pick<RouterDeps, 'keyed' | 'codecs' | 'pool'>) {
   const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
   const endpointOf = (account: Account, apiKey: string): Endpoint => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, apiKey });
-  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, signal: AbortSignal): CallOptions => ({
+  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, signal: AbortSignal, staysHere: boolean): CallOptions => ({
     signal,
-    egress: { ownerId: caller.ownerId, purpose, requestId, localOnly: caller.localOnly },
+    egress: { ownerId: caller.ownerId, purpose, requestId, localOnly: caller.localOnly || staysHere },
     onLimits: (limits) => pool.reported(account.id, limits),
   });
   return {
-    chat: (account: Account, request: ChatRequest, routing: Routing, signal: AbortSignal, plain: boolean): AsyncIterable<ChatEvent> =>
-      keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, { ...optionsOf(account, routing, signal), plain })),
-    embed: (account: Account, request: EmbedRequest, routing: Routing, signal: AbortSignal): Promise<EmbedResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, signal))),
-    rerank: (account: Account, request: RerankRequest, routing: Routing, signal: AbortSignal): Promise<RerankResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).rerank?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal)) ?? without(account, 'rerank')),
-    moderate: (account: Account, request: ModerateRequest, routing: Routing, signal: AbortSignal): Promise<ModerateResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).moderate?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal)) ?? without(account, 'moderation')),
+    chat: (account: Account, { request, staysHere, restore }: Outgoing<ChatRequest>, routing: Routing, signal: AbortSignal, plain: boolean): AsyncIterable<ChatEvent> =>
+      restore(keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, { ...optionsOf(account, routing, signal, staysHere), plain }))),
+    embed: (account: Account, { request, staysHere }: Outgoing<EmbedRequest>, routing: Routing, signal: AbortSignal): Promise<EmbedResult> =>
+      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, signal, staysHere))),
+    rerank: (account: Account, { request, staysHere }: Outgoing<RerankRequest>, routing: Routing, signal: AbortSignal): Promise<RerankResult> =>
+      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).rerank?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal, staysHere)) ?? without(account, 'rerank')),
+    moderate: (account: Account, { request, staysHere }: Outgoing<ModerateRequest>, routing: Routing, signal: AbortSignal): Promise<ModerateResult> =>
+      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).moderate?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal, staysHere)) ?? without(account, 'moderation')),
     list: (account: Account, ownerId: string): Promise<readonly ListedModel[]> =>
       keyed.call(ownerId, account.id, (apiKey) => codecOf(account.provider).listModels(endpointOf(account, apiKey), { signal: AbortSignal.timeout(listTimeoutMs), egress: { ownerId, purpose: 'model-list' } })),
   };
@@ -77,13 +82,13 @@ const endUserOf = ({ extra }: ChatRequest): string | null => (typeof extra?.['us
 
 /** Plans, tries, fails over, and writes down what happened. Nothing below it retries. */
 export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehearsal'> {
-  const { accounts, runtime, ledger, pool, quota, answers, now } = deps;
+  const { accounts, runtime, ledger, pool, quota, answers, content, now } = deps;
   const refusals = createRefusals(now);
   const sending = createSending(deps);
   const { planFor, available, rehearsal } = createPlanning({ ...deps, list: sending.list, refusals, random: Math.random });
-  const runDeps = (kind: Wanted['kind'], ask: PlanAsk, { caller, endUser, conversationId }: Routing) => ({
+  const runDeps = (kind: Wanted['kind'], ask: PlanAsk, { caller, endUser, conversationId }: Routing, { blocked, planned }: Pick<ContentHold<never>, 'blocked' | 'planned'>) => ({
     ...{ accounts, refusals, ledger, pool, quota, answers, now },
-    planFor: () => planFor(kind, ask, { caller, clientName: caller.clientName ?? null, endUser, conversationId }),
+    planFor: async () => planned(await planFor(kind, { ...ask, ...blocked }, { caller, clientName: caller.clientName ?? null, endUser, conversationId })),
   });
   const opened = (routing: Omit<Routing, 'requestId'>): Routing => {
     const { caller, purpose, model, conversationId, endUser } = routing;
@@ -95,37 +100,42 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
     kind: Wanted['kind'],
     { caller, purpose, request, signal, onOpened }: OnePieceInput<Request>,
     texts: readonly string[],
-    callOf: (routing: Routing) => (planned: Planned, abort: AbortSignal) => Promise<Result>,
+    mapTexts: MapTexts<Request>,
+    callOf: (routing: Routing, hold: ContentHold<Request>) => (planned: Planned, abort: AbortSignal) => Promise<Result>,
   ): Promise<Served<Result>> => {
-    const routing = opened({ caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: tokensOf(texts) });
+    const { contentRules, found } = content.screen(caller, request, mapTexts);
+    const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: tokensOf(texts) });
+    const hold = createContentHold({ guard: content, routing, found, varying: ['model'] });
     onOpened?.(routing.requestId);
-    return runInOnePiece({ deps: runDeps(kind, { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing), routing, texts, call: callOf(routing) });
+    return runInOnePiece({ deps: runDeps(kind, { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing, hold), routing, texts, call: callOf(routing, hold) });
   };
 
   return {
     available,
     rehearsal,
     chat: ({ caller, purpose, request, signal, plain = false, conversationId = null }) => {
-      const routing = opened({ caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), inputTokens: chatTokens(request), plain });
+      const { contentRules, found } = content.screen(caller, request, mapChatTexts);
+      const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), inputTokens: chatTokens(request), plain });
+      const hold = createContentHold({ guard: content, routing, found, varying: ['model', 'maxTokens'] });
       const eventsOf = ({ account, model }: Planned, asked: ChatRequest, abort: AbortSignal, inOne: boolean): AsyncIterable<ChatEvent> =>
-        account === null ? runtime.chat({ ...asked, model }, { signal: abort }) : sending.chat(account, { ...asked, model }, routing, abort, inOne);
-      return runChat({ deps: runDeps('chat', { ...request, purpose, inputTokens: routing.inputTokens }, routing), routing, request, eventsOf });
+        account === null ? runtime.chat({ ...asked, model }, { signal: abort }) : sending.chat(account, hold.outgoing(account, { ...asked, model }), routing, abort, inOne);
+      return runChat({ deps: runDeps('chat', { ...request, purpose, inputTokens: routing.inputTokens }, routing, hold), routing, request, eventsOf });
     },
     embed: async (input) =>
-      inOnePiece('embedding', input, input.request.input, (routing) => ({ account, model }, abort): Promise<EmbedResult> => {
+      inOnePiece('embedding', input, input.request.input, mapInputs, (routing, hold) => ({ account, model }, abort): Promise<EmbedResult> => {
         const request = { ...input.request, model };
-        return account === null ? runtime.embed(request, { signal: abort }) : sending.embed(account, request, routing, abort);
+        return account === null ? runtime.embed(request, { signal: abort }) : sending.embed(account, hold.outgoing(account, request), routing, abort);
       }),
     rerank: async (input) =>
-      inOnePiece('rerank', input, pairs(input.request), (routing) => ({ account, model }, abort): Promise<RerankResult> => {
+      inOnePiece('rerank', input, pairs(input.request), mapRerankTexts, (routing, hold) => ({ account, model }, abort): Promise<RerankResult> => {
         const request = { ...input.request, model };
-        return account === null ? rankByCosine(runtime, request, abort) : sending.rerank(account, request, routing, abort);
+        return account === null ? rankByCosine(runtime, request, abort) : sending.rerank(account, hold.outgoing(account, request), routing, abort);
       }),
     moderate: async (input) =>
-      inOnePiece('moderation', input, input.request.input, (routing) => ({ account, model }, abort): Promise<ModerateResult> => {
+      inOnePiece('moderation', input, input.request.input, mapInputs, (routing, hold) => ({ account, model }, abort): Promise<ModerateResult> => {
         // No model here is ever planned for it.
         if (account === null) return Promise.reject(new AppError('no_candidate', 'Nothing on this machine moderates.'));
-        return sending.moderate(account, { ...input.request, model }, routing, abort);
+        return sending.moderate(account, hold.outgoing(account, { ...input.request, model }), routing, abort);
       }),
   };
 }

@@ -27,6 +27,14 @@ export function heldBack(refusals: readonly Refusal[], nowMs: number): AppError 
   return new AppError('no_candidate', `Every account that could answer is busy or at its limit${then}. Nothing was sent; try again.`, { retryable: true, ...later });
 }
 
+const kindNames: Readonly<Record<string, string>> = { key: 'a key or password', id_number: 'an ID number', phone: 'a phone number', card: 'a card number', email: 'an e-mail address', word: 'a word of the list' };
+
+/** `kinds` as the rules name them, `phone, card`; never what was found. */
+export function contentBlocked(kinds: string): AppError {
+  const named = kinds.split(', ').map((kind) => kindNames[kind] ?? kind);
+  return new AppError('content_blocked', `Content rules keep this request on this machine, since they found ${named.join(', ')} in it; nothing was sent. Choose a model that is here, or take that out.`);
+}
+
 const outOfReach: ReadonlySet<ReasonCode> = new Set(['not_allowed', 'not_in_policy', 'model_not_served', 'local_only']);
 
 const notAllowed = (model: string): AppError =>
@@ -43,6 +51,8 @@ export function noCandidate(model: string, made: Plan, { localOnly, nowMs }: { l
   const unknown = codes.every((code) => code === 'model_not_served');
   if (unknown && model !== 'auto' && made.policy === null) return new AppError('not_found', `There is no model “${model}”. Choose one that is installed or that an account serves.`);
   if (localOnly) return new AppError('local_only', model === 'auto' ? 'This is local only, and there is no model on this machine. Fetch one under Models.' : `This is local only, and ${model} is not on this machine, so nothing was sent. Choose a model that is here.`);
+  const blocked = made.passedOver.flatMap(({ reasons: [reason] }) => (reason?.code === 'content_blocked' ? [reason.detail] : []))[0];
+  if (blocked !== undefined) return contentBlocked(blocked);
   const refusals = made.passedOver.flatMap(({ quota }) => quota?.refusal ?? []);
   if (refusals.some(({ code }) => code === 'budget' || code === 'account_limit') && codes.every((code) => code === 'budget' || code === 'account_limit' || code === 'model_not_served')) return heldBack(refusals, nowMs);
   const back = returnsAt(made);

@@ -1,4 +1,5 @@
 import type { Candidate, Reason } from './candidate.ts';
+import { leavesMachine } from './leaves-machine.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 const localOnlyReason: Reason = { code: 'local_only', detail: '' };
@@ -37,8 +38,9 @@ function passingObstacle({ standing, quota }: Candidate, nowMs: number): Reason 
 
 /** What keeps a candidate from being asked now, if anything does. What rules it out for good comes before what passes. */
 export function obstacleOf(candidate: Candidate, facts: RequestFacts, localOnly: boolean, nowMs: number): Reason | null {
-  const { local, unfit } = candidate;
+  const { local, unfit, account } = candidate;
   if (unfit !== null && unfit.code === 'model_not_served') return unfit;
   if (localOnly && !local) return localOnlyReason;
+  if (facts.contentBlocked !== undefined && account !== null && leavesMachine(account)) return { code: 'content_blocked', detail: facts.contentBlocked };
   return accountObstacle(candidate, nowMs) ?? unfit ?? modelObstacle(candidate, facts) ?? passingObstacle(candidate, nowMs);
 }

@@ -12,7 +12,7 @@ import { plan, type PlanRequest } from './plan.ts';
 import { preparePolicy, type PolicyInForce, type PreparedPolicy } from './policy-in-force.ts';
 import { createPoolListing, type ListingDeps } from './pool-listing.ts';
 import { clientOf, factsOf, type PlanAsk } from './read-request.ts';
-import type { RequestFacts } from './request-facts.ts';
+import { noFacts, type RequestFacts } from './request-facts.ts';
 import { createRoutingCache } from './routing-cache.ts';
 import { isPrivate } from './rules/decide.ts';
 import { createTurns } from './turns.ts';
@@ -96,7 +96,7 @@ export function createPlanning(deps: PlanningDeps) {
     const served = named === undefined && (wanted.model !== null || wanted.any) ? await listing.served(ownerId, localOnly, null) : [];
     const gathered = cache.of(`${ownerId} ${kind}${here ? '' : ' elsewhere'} ${ask.model === 'auto' ? `auto ${defaultModel}` : `named ${ask.model}`}`, served, locals, () => gatherByModel(wanted, served, locals));
     figures.refresh(gathered, served, who);
-    const request: PlanRequest = { model: ask.model, localOnly, mayFallBack: kind === 'chat' && via !== 'lan' };
+    const request: PlanRequest = { model: ask.model, localOnly, mayFallBack: kind === 'chat' && via !== 'lan', ...(ask.contentBlocked === undefined ? {} : { facts: { ...noFacts, contentBlocked: ask.contentBlocked } }) };
     return onlyProvider(plan(request, gathered.candidates, { defaultModel }, now()), ask.provider);
   };
 

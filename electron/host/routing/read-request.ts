@@ -20,6 +20,8 @@ export interface PlanAsk {
   purpose?: Purpose;
   /** Fields of the dialect that this vocabulary has no word for; a wish for more reasoning may be among them. */
   extra?: Readonly<Record<string, unknown>>;
+  /** The kinds for whose sake content rules keep it on this machine. */
+  contentBlocked?: string;
 }
 
 /** As policies name the asker: a client's name, or `app`. */
@@ -45,5 +47,6 @@ export function factsOf(ask: PlanAsk, who: Who, definition: PolicyDefinition, { 
     turns,
     random,
     splitKey: splitKeyOf(who),
+    ...(ask.contentBlocked === undefined ? {} : { contentBlocked: ask.contentBlocked }),
   };
 }

@@ -32,6 +32,8 @@ export interface RequestFacts {
   random: number;
   /** What stays on one side of a split: a conversation, a client, an owner. */
   splitKey: string;
+  /** The kinds for whose sake content rules keep the request on this machine. */
+  contentBlocked?: string;
 }
 
 /**

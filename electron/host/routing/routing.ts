@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Purpose } from '../../../shared/chat.ts';
+import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { Pool } from '../accounts/pool.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Ledger } from '../usage/ledger.ts';
@@ -21,6 +22,8 @@ export interface Routing {
   inputTokens: number;
   endUser: string | null;
   conversationId: string | null;
+  /** Content rules that hold for it; null or not set: none. */
+  contentRules?: ContentRules | null;
   /** The whole answer is waited for. */
   plain?: boolean;
 }

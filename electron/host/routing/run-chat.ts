@@ -43,7 +43,8 @@ const byLane = ({ planned }: Lane): ServedBy => ({ model: planned.model, provide
 /** Attempts in the plan's order until one shows something; from then on it is that one, to its end. */
 export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedChat {
   const { ledger, answers } = deps;
-  const { requestId, signal, caller } = routing;
+  const { requestId, signal, caller, contentRules = null } = routing;
+  const asker = { ownerId: caller.ownerId, contentRules };
   const elapsedMs = startTimer();
   let lane: Lane | null = null;
   let kept: KeptAnswer | null = null;
@@ -61,12 +62,12 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
       all.push(event);
       yield event;
     }
-    answers.keep(caller.ownerId, made, request, { events: all, by });
+    answers.keep(asker, made, request, { events: all, by });
   }
 
   async function* answered(): AsyncGenerator<ChatEvent> {
     const made = await makePlan(deps, routing);
-    kept = made.options.cacheSeconds === null ? null : answers.find(caller.ownerId, made, request);
+    kept = made.options.cacheSeconds === null ? null : answers.find(asker, made, request);
     if (kept !== null) {
       firstTokenMs = elapsedMs();
       return yield* kept.events;

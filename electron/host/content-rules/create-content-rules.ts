@@ -1,0 +1,95 @@
+import type { Database } from 'better-sqlite3';
+import type { Settings } from '../../../shared/contract/app.ts';
+import { contentKinds, contentRulesSchema, noContentRules, type ContentAction, type ContentHit, type ContentRules } from '../../../shared/contract/content-rules.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import type { Caller } from '../routing/routed.ts';
+import { createContentHits } from './content-hits.ts';
+import { activeKinds } from './find-content.ts';
+import type { MapTexts } from './request-texts.ts';
+import { screen, type Hit, type Screened } from './screen.ts';
+
+/** What rules of a caller did to one request; never with its text. */
+export interface ContentEvent {
+  caller: Caller;
+  requestId: string;
+  hits: readonly Hit[];
+}
+
+export interface ContentRulesDeps {
+  sqlite: Database;
+  settings: (ownerId: string) => Pick<Settings, 'contentRules'>;
+  now: () => number;
+  writeFailed: (error: unknown) => void;
+  /** Told once of each request whose text was found in, when it leaves or is kept from it. */
+  onHits?: (event: ContentEvent) => void;
+}
+
+export interface Screening<Request> {
+  /** Null where none is on. */
+  contentRules: ContentRules | null;
+  /** Null where nothing was found. */
+  found: Screened<Request> | null;
+}
+
+const nothingOn = { contentRules: null, found: null };
+
+/** What is looked for in requests before they leave this machine. */
+export interface ContentGuard {
+  /** Looks a request through by the rules that hold for its caller: the client's own and those of the owner's settings, the severer of both. */
+  screen<Request>(caller: Caller, request: Request, mapTexts: MapTexts<Request>): Screening<Request>;
+  count(event: ContentEvent): void;
+  /** Counts of the last 30 days, of the clients that an owner has made. */
+  hits(ownerId: string): ContentHit[];
+  close(): void;
+}
+
+const severity: readonly ContentAction[] = ['off', 'flag', 'mask', 'block'];
+const severer = (a: ContentAction, b: ContentAction): ContentAction => (severity.indexOf(a) >= severity.indexOf(b) ? a : b);
+
+/** Both at once, the severer of each. */
+function both(a: ContentRules, b: ContentRules): ContentRules {
+  const kinds = Object.fromEntries(contentKinds.map((kind) => [kind, severer(a[kind], b[kind])]));
+  const lists = [a, b].filter(({ wordAction }) => wordAction !== 'off');
+  return { ...noContentRules, ...kinds, words: [...new Set(lists.flatMap(({ words }) => words))], wordAction: severer(a.wordAction, b.wordAction) };
+}
+
+const isOff = (rules: ContentRules): boolean => activeKinds(rules).length === 0;
+
+/** The client that an owner is (`owner_<client's id>`); null for the machine's own user. */
+const clientOf = ({ clientId, ownerId }: Caller): string | null => clientId ?? (ownerId === desktopOwnerId ? null : ownerId.replace(/^owner_/, ''));
+
+function readRules(text: string | undefined): ContentRules {
+  if (text === undefined) return noContentRules;
+  const parsed = contentRulesSchema.safeParse(JSON.parse(text));
+  // Rules that a later version wrote and this one cannot read must not let anything out.
+  return parsed.success ? parsed.data : contentRulesSchema.parse(Object.fromEntries(contentKinds.map((kind) => [kind, 'block'])));
+}
+
+export function createContentRules({ sqlite, settings, now, writeFailed, onHits }: ContentRulesDeps): ContentGuard {
+  const rulesById = sqlite.prepare<[string], string>('SELECT rules FROM clients WHERE id = ?').pluck();
+  const hits = createContentHits({ sqlite, now, writeFailed });
+  const ofClient = (caller: Caller): ContentRules => {
+    if (caller.contentRules !== undefined) return caller.contentRules;
+    const client = clientOf(caller);
+    return client === null ? noContentRules : readRules(rulesById.get(client));
+  };
+  const rulesOf = (caller: Caller): ContentRules | null => {
+    const [given, own] = [ofClient(caller), settings(caller.ownerId).contentRules];
+    if (isOff(own)) return isOff(given) ? null : given;
+    return isOff(given) ? own : both(given, own);
+  };
+  return {
+    screen: (caller, request, mapTexts) => {
+      const contentRules = rulesOf(caller);
+      return contentRules === null ? nothingOn : { contentRules, found: screen(request, contentRules, mapTexts) };
+    },
+    count: (event) => {
+      if (event.hits.length === 0) return;
+      const client = clientOf(event.caller);
+      if (client !== null) hits.add(client, event.hits);
+      onHits?.(event);
+    },
+    hits: (ownerId) => hits.of(ownerId),
+    close: () => hits.close(),
+  };
+}
