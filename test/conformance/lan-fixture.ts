@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultSettings } from '../../shared/contract/app.ts';
+import { pino } from 'pino';
 import { AppError } from '../../shared/errors.ts';
 import type { AuditEntry } from '../../electron/host/audit/create-audit.ts';
 import { createProcedures } from '../../electron/host/api/procedures.ts';
 import type { ApiContext, HostApi } from '../../electron/host/api/context.ts';
+import { createChanges } from '../../electron/host/changes/create-changes.ts';
+import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.ts';
 import { createLimits } from '../../electron/host/limits/create-limits.ts';
 import type { Clients } from '../../electron/host/clients/create-clients.ts';
 import { createLanServer, type LanServer, type LanServerOptions } from '../../electron/host/lan-server/lan-server.ts';
@@ -70,9 +73,11 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
   const audited: AuditEntry[] = [];
   const clients = await lanClients(store);
   const conversations = await conversationsFor(store, overrides.router ?? router);
+  const knowledge = createKnowledge({ db: store.db, folder: root, embed: router.embed, chat: router.chat, models: () => [], languagesOf: () => [], settings: () => defaultSettings, changes: createChanges(), now: Date.now, log: pino({ level: 'silent' }) });
   const server = await createLanServer({
     api: partialApi(contexts),
     router,
+    knowledge,
     clients,
     runKey,
     tls: null,
@@ -82,7 +87,6 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     browsers: createBrowserSessions({ sqlite: store.sqlite, vault: testVault(), clients, now: Date.now }),
     responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail }),
     conversations,
-    knowledge: { list: () => Promise.resolve([]) },
     tokenCounter: () => Promise.resolve(null),
     status: statusFor(store),
     audit: { record: (entry) => void audited.push(entry) },
@@ -98,6 +102,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
   const close = async (): Promise<void> => {
     await server.close();
     await conversations.close();
+    await knowledge.close();
     await store.close();
     rmSync(root, { recursive: true, force: true });
   };

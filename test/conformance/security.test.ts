@@ -65,6 +65,8 @@ const routes = [
   ['POST', '/v1/embeddings'],
   ['POST', '/v1/rerank'],
   ['POST', '/v1/moderations'],
+  ['GET', '/v1/knowledge'],
+  ['POST', '/v1/knowledge/handbook/search'],
   ['GET', '/v1/streams/req_1'],
   ['POST', '/v1/sessions'],
   ['GET', '/v1/sessions'],

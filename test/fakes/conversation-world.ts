@@ -14,10 +14,11 @@ import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
 import { routingParts } from './routing-parts.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
+import type { Router } from '../../electron/host/routing/routed.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { createSettings, type SettingsStore } from '../../electron/host/settings/create-settings.ts';
 import { openMemoryStore, type OpenStore } from '../../electron/host/store/open.ts';
-import { createLedger } from '../../electron/host/usage/ledger.ts';
+import { createLedger, type Ledger } from '../../electron/host/usage/ledger.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
 
@@ -37,6 +38,8 @@ export interface ConversationWorld {
   upstream: FakeUpstream;
   store: OpenStore;
   settings: SettingsStore;
+  router: Router;
+  ledger: Ledger;
   knowledge: Knowledge;
   conversations: Conversations;
   /** The window that every model is said to have. */
@@ -72,6 +75,8 @@ export async function conversationWorld({ documents = false }: { documents?: boo
     upstream,
     store,
     settings,
+    router,
+    ledger,
     knowledge,
     conversations,
     context,

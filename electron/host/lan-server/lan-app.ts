@@ -8,6 +8,7 @@ import { sameSite } from './middleware/same-site.ts';
 import { secured } from './middleware/security-headers.ts';
 import { isMessagesPath, toAnthropicError } from './messages/anthropic-errors.ts';
 import { countTokens, createMessage } from './messages/routes.ts';
+import { listBases, searchBase } from './knowledge/routes.ts';
 import { moderations } from './moderations/routes.ts';
 import { addOlderServices } from './older-services/older-services.ts';
 import { MethodError, toOpenAiError } from './openai-errors.ts';
@@ -72,6 +73,8 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.post('/v1/embeddings', embeddings(parts));
   app.post('/v1/rerank', rerank(parts));
   app.post('/v1/moderations', moderations(parts));
+  app.get('/v1/knowledge', listBases(parts));
+  app.post('/v1/knowledge/:base{.+}/search', searchBase(parts));
   app.get('/v1/models', listModels({ ...parts, startedAt }));
   app.get('/v1/models/:id{.+}', getModel({ ...parts, startedAt }));
   app.get('/v1/requests/:id', requestDetail(parts));

@@ -2,7 +2,7 @@ import type { HostApi } from '../api/context.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import type { Conversations } from '../conversations/conversations.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { BasesToAsk } from './knowledge/chat-from-base.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Limits } from '../limits/create-limits.ts';
 import type { Caller, Router } from '../routing/routed.ts';
@@ -52,7 +52,7 @@ export interface LanDeps {
   responses: ResponseStore;
   /** What sessions are. */
   conversations: Conversations;
-  knowledge: Pick<Knowledge, 'list'>;
+  knowledge: BasesToAsk;
   /** What `/api/v1/status`, `/metrics` and `/debug/config` tell. */
   status: StatusSources;
   /** Told of each refused key and sign-in. */

@@ -5,6 +5,7 @@ import type { AppError } from '../../../shared/errors.ts';
 import { addressesOf, firstOrigin, servedNames, thisMachine } from './addresses.ts';
 import { capConnections } from './connection-cap.ts';
 import { createLanApp } from './lan-app.ts';
+import { withBases } from './knowledge/chat-from-base.ts';
 import type { LanDeps } from './lan-deps.ts';
 import type { LanEnv, LanParts } from './middleware/environment.ts';
 import { closeServer, createNodeServer, createTlsServer, listen } from './node-server.ts';
@@ -70,7 +71,7 @@ function watchAddresses(addresses: () => LanAddress[], everyMs: number, onChange
 export async function createLanServer(options: LanServerOptions): Promise<LanServer> {
   const { host, tls, bodyLimitBytes = 10 * 1024 * 1024, lookEveryMs = 10_000, onChange = () => undefined } = options;
   const uiToken = randomBytes(32).toString('base64url');
-  const parts: LanParts = { ...options, uiToken, throttle: createSignInThrottle(options.now), streams: createStreams(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
+  const parts: LanParts = { ...options, router: withBases(options.router, options.knowledge), uiToken, throttle: createSignInThrottle(options.now), streams: createStreams(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
   const rpc = createRpcSocket(parts);
   const app = createLanApp(parts);
   const sessionSocket = createSessionSocket(app, parts);

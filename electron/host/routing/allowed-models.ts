@@ -9,10 +9,13 @@ export function allowedNames({ models }: Pick<Caller, 'models'>): ((name: string
   return (name) => models.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : one === name));
 }
 
+/** What stands as the provider of a knowledge base in a list of models: it is asked under the caller's own rule, and answers a local-only one on this machine. */
+export const baseProvider = 'knowledge';
+
 /** Of what there is what a caller may ask. */
 export function askableBy(models: readonly AvailableModel[], caller: Caller): AvailableModel[] {
   const allowed = allowedNames(caller);
-  return models.filter(({ id, local }) => (local || !caller.localOnly) && (allowed === null || allowed(id)));
+  return models.filter(({ id, local, provider }) => (local || !caller.localOnly || provider === baseProvider) && (allowed === null || allowed(id)));
 }
 
 /** What the machine itself does on behalf of an answer: by a model of its own it needs nobody's leave. */

@@ -2,6 +2,7 @@ import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
 import { askableBy } from '../../routing/allowed-models.ts';
+import { messageEventsOf, messageOf } from '../knowledge/with-sources.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { asUnknownModel } from '../routes/unknown-model.ts';
@@ -30,9 +31,9 @@ export function createMessage({ router, log, bodyLimitBytes, streams }: Parts) {
     const first = await rest.next().catch(asUnknownModel(router, caller, request.model));
     const head: MessageHead = { id: `msg_${requestId}`, model: chat.footnote()?.model ?? request.model, estimatedInputTokens: estimateInputTokens(request) };
     c.header('request-id', requestId);
-    if (body.stream !== true || first.done === true) return c.json(await folded(head, first, rest));
+    if (body.stream !== true || first.done === true) return c.json(messageOf(chat, await folded(head, first, rest)));
     const onBroken = (error: unknown): void => log.warn({ requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-    return streamReply(c, streams, requestId, { first: first.value, rest, voice: messageVoice(createMessageEncoder(head), requestId), onBroken });
+    return streamReply(c, streams, requestId, { first: first.value, rest, voice: messageVoice(messageEventsOf(chat, createMessageEncoder(head)), requestId), onBroken });
   };
 }
 

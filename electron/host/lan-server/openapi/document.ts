@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { knowledgeRoutes } from '../knowledge/describe.ts';
 import { messagesRoutes } from '../messages/describe.ts';
 import { moderationRoutes } from '../moderations/describe.ts';
 import { rerankRoutes } from '../rerank/describe.ts';
@@ -13,7 +14,7 @@ import { anthropicErrorSchema, errorStatuses, meaningOf, openAiErrorSchema } fro
 import { openApiPath } from './paths.ts';
 
 /** Every route that this server has, by folder. A new folder adds its array here. */
-export const describedRoutes: readonly RouteDescription[] = [...commonRoutes, ...responsesRoutes, ...messagesRoutes, ...rerankRoutes, ...moderationRoutes, ...streamRoutes, ...statusRoutes, ...browserRoutes, ...openApiRoutes];
+export const describedRoutes: readonly RouteDescription[] = [...commonRoutes, ...responsesRoutes, ...messagesRoutes, ...rerankRoutes, ...moderationRoutes, ...knowledgeRoutes, ...streamRoutes, ...statusRoutes, ...browserRoutes, ...openApiRoutes];
 
 type Json = Record<string, unknown>;
 

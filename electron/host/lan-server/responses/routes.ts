@@ -1,6 +1,7 @@
 import { toAppError } from '../../../../shared/errors.ts';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
+import { responseOf } from '../knowledge/with-sources.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';
@@ -33,7 +34,7 @@ export function createResponse(parts: Parts) {
     const rest = chat.events[Symbol.asyncIterator]();
     const first = await rest.next().catch(asUnknownModel(router, caller, request.model));
     const head = { id: `resp_${chat.requestId}`, requestId: chat.requestId, created: Math.floor(parts.now() / 1000), model: chat.footnote()?.model ?? request.model };
-    const encode = createResponseEncoder(head, body);
+    const encode = responseOf(chat, createResponseEncoder(head, body));
     const onOver = (): void => {
       if (body.store !== false) responses.keep({ ownerId: caller.ownerId, input: itemsOf(body), response: encode.response() });
     };

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import { toAppError } from '../../../../shared/errors.ts';
 import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
+import { chunksOf, completionOf } from '../knowledge/with-sources.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { completionsBodySchema, createCompletionEncoder, createCompletionFold, toCompletionRequest } from '../openai-completions.ts';
@@ -18,7 +19,7 @@ interface Form {
   /** Of the answer's id. */
   prefix: string;
   encoder: (head: ReplyHead, options: { includeUsage: boolean }) => ChunkEncoder;
-  fold: () => { add(event: ChatEvent): void; result(head: ReplyHead): unknown };
+  fold: () => { add(event: ChatEvent): void; result(head: ReplyHead): object };
 }
 
 interface Asked {
@@ -41,11 +42,11 @@ async function answer(c: LanContext, parts: Parts, form: Form, { request, stream
   const head: ReplyHead = { id: `${form.prefix}-${chat.requestId}`, created: Math.floor(parts.now() / 1000), model: chat.footnote()?.model ?? request.model };
   if (stream && first.done !== true) {
     const onBroken = (error: unknown): void => parts.log.warn({ requestId: chat.requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-    return streamReply(c, parts.streams, chat.requestId, { first: first.value, rest: events, voice: openAiVoice(form.encoder(head, { includeUsage })), onBroken });
+    return streamReply(c, parts.streams, chat.requestId, { first: first.value, rest: events, voice: openAiVoice(chunksOf(chat, form.encoder(head, { includeUsage }))), onBroken });
   }
   const fold = form.fold();
   for (let step = first; step.done !== true; step = await events.next()) fold.add(step.value);
-  return new Response(JSON.stringify(fold.result(head)), { headers: { 'content-type': 'application/json' } });
+  return new Response(JSON.stringify(completionOf(chat, fold.result(head))), { headers: { 'content-type': 'application/json' } });
 }
 
 interface ChatOptions {

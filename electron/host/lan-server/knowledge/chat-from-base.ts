@@ -1,0 +1,78 @@
+import { noUsage, type ChatEvent } from '../../../../shared/chat.ts';
+import type { MessageFootnote } from '../../../../shared/contract/conversations.ts';
+import type { AskResult, Source } from '../../../../shared/contract/knowledge.ts';
+import { newId } from '../../../../shared/ids.ts';
+import type { Knowledge } from '../../knowledge/knowledge.ts';
+import type { ChatInput, RoutedChat, Router } from '../../routing/routed.ts';
+import { baseModels, baseOfModel, isBaseModel } from './base-models.ts';
+import { toQuestion } from './to-question.ts';
+
+export type BasesToAsk = Pick<Knowledge, 'names' | 'list' | 'search' | 'answering'>;
+
+/** What an answer from documents has beside its text, as every dialect carries it. */
+export interface Extension {
+  sources: WireSource[];
+  /** Once the answer is over. */
+  hearth?: {
+    /** The documents do not say: the text says so, and the sources are the nearest passages. */
+    declined: boolean;
+    base: { id: string; name: string };
+    /** The chat model that answered, and the request that asked it; null where none was asked. */
+    model: string | null;
+    request_id: string | null;
+    /** Fields of the request that had no effect; not there where all had theirs. */
+    ignored?: string[];
+  };
+}
+
+const toWire = ({ n, file, page, heading, text, score, documentId }: Source) => ({ n, file, page, heading, text, score, document_id: documentId });
+export type WireSource = ReturnType<typeof toWire>;
+
+/** A chat that is answered from documents. */
+export interface BaseChat extends RoutedChat {
+  extension(): Extension;
+}
+
+export const extensionOf = (chat: RoutedChat): (() => Extension) | null => ('extension' in chat ? (chat as BaseChat).extension : null);
+
+/** The sources are known before the first event; its failures are those of `baseOfModel`, `toQuestion` and of the router. */
+function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatInput): BaseChat {
+  let sources: Source[] = [];
+  let footnote: MessageFootnote | null = null;
+  let result: AskResult | null = null;
+  let asked: Pick<NonNullable<Extension['hearth']>, 'base' | 'ignored'> | null = null;
+
+  async function* events(): AsyncGenerator<ChatEvent> {
+    const { id, name } = await baseOfModel(knowledge, caller, request.model);
+    const { ignored, model, question, history } = toQuestion(request);
+    asked = { base: { id, name }, ...(ignored.length > 0 ? { ignored } : {}) };
+    // Who may ask a base may use the model that it leads to; one that is named is held to the caller's list.
+    const asker = model === null ? { ...caller, models: [] } : caller;
+    for await (const event of knowledge.answering.answer({ caller: asker, baseIds: [id], question, history, model: model ?? 'auto', signal })) {
+      if (event.type === 'sources') sources = event.sources;
+      else if (event.type === 'delta') yield { type: 'text', text: event.text };
+      else if (event.type === 'footnote') footnote = event.footnote;
+      else result = event.result;
+    }
+    yield { type: 'usage', usage: footnote === null ? noUsage : { ...noUsage, input: footnote.inputTokens, output: footnote.outputTokens, source: 'reported' } };
+    yield { type: 'finish', reason: 'stop' };
+  }
+
+  return {
+    requestId: newId('ask'),
+    events: events(),
+    // The reply goes under the base's name; what answered stands in its extension.
+    footnote: () => null,
+    extension: () => ({
+      sources: sources.map(toWire),
+      ...(result === null || asked === null ? {} : { hearth: { declined: result.declined, ...asked, model: footnote?.model ?? null, request_id: footnote?.requestId ?? null } }),
+    }),
+  };
+}
+
+/** The router with knowledge bases as models: `kb/<name>` is answered from the base's documents, by the chat model that `hearth_model` names. */
+export const withBases = (router: Router, knowledge: BasesToAsk): Router => ({
+  ...router,
+  chat: (input) => (isBaseModel(input.request.model) ? chatFromBase(knowledge, input) : router.chat(input)),
+  available: async (ownerId) => [...(await router.available(ownerId)), ...baseModels(await knowledge.names({ ownerId, clientId: null, via: 'lan', localOnly: false }))],
+});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { jsonBody } from '../middleware/json-body.ts';
+import type { LanContext, LanParts } from '../middleware/environment.ts';
+import { findBase, modelOfBase } from './base-models.ts';
+
+export const searchBodySchema = z.strictObject({ query: z.string().trim().min(1).max(2000), limit: z.number().int().min(1).max(50).nullish() });
+
+/** `GET /v1/knowledge`: the caller's own bases, and those that the user of this machine shares. */
+export function listBases({ knowledge }: Pick<LanParts, 'knowledge'>) {
+  return async (c: LanContext): Promise<Response> => {
+    const bases = await knowledge.list(c.get('caller'));
+    const data = bases.map((base) => ({
+      id: base.id,
+      object: 'knowledge_base',
+      name: base.name,
+      model: modelOfBase(bases, base),
+      created: Math.floor(base.createdAt / 1000),
+      local_only: base.localOnly,
+      shared: base.shared,
+      read_only: base.readOnly,
+      embedding_model: base.embeddingModel,
+      documents: base.documents,
+      chunks: base.chunks,
+      pending: base.pending,
+      failed: base.failed,
+    }));
+    return c.json({ object: 'list', data });
+  };
+}
+
+/** `POST /v1/knowledge/{id or name}/search`: the best passages, with their ranks by meaning and by words. */
+export function searchBase({ knowledge, bodyLimitBytes }: Pick<LanParts, 'knowledge' | 'bodyLimitBytes'>) {
+  return async (c: LanContext): Promise<Response> => {
+    const { query, limit } = await jsonBody(c, searchBodySchema, bodyLimitBytes);
+    const caller = c.get('caller');
+    const { id } = await findBase(knowledge, caller, c.req.param('base') ?? '');
+    const { hits, tookMs } = await knowledge.search(caller, { id, query, ...(limit ? { limit } : {}), signal: c.get('signal') });
+    const data = hits.map(({ file, page, heading, text, score, vectorRank, lexicalRank, similarity, documentId, chunkId }) => ({
+      ...{ file, page, heading, text, score, similarity },
+      vector_rank: vectorRank,
+      lexical_rank: lexicalRank,
+      document_id: documentId,
+      chunk_id: chunkId,
+    }));
+    return c.json({ object: 'list', data, took_ms: tookMs });
+  };
+}
