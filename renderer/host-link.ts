@@ -1,6 +1,7 @@
 import type { ClientContext, ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import { renewSession } from './browser-session.ts';
 import type { connectMessage } from '../shared/contract/desktop.ts';
 
 /** What the preload script leaves in the window of the desktop app: how its presence is known. */
@@ -44,9 +45,13 @@ export function openPorts(target: Pick<Window, 'postMessage'> = window): HostLin
 export function openSocket(origin: string = window.location.origin): HostLink {
   const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/rpc`);
   socket.binaryType = 'arraybuffer';
+  let opened = false;
+  socket.addEventListener('open', () => (opened = true), { once: true });
   const closed = new Promise<void>((resolve) => {
     socket.addEventListener('close', () => resolve(), { once: true });
   });
+  // A refused socket tells no status: the session may be what is over.
+  void closed.then(() => (opened ? undefined : renewSession()));
   return { host: new SocketLink({ websocket: socket }), desktop: null, closed, close: () => socket.close() };
 }
 

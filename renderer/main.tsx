@@ -5,6 +5,7 @@ import { createDesktop } from './app/desktop.ts';
 import { followChanges } from './app/follow-changes.ts';
 import { createI18n, resolveLanguage } from './app/i18n.ts';
 import { createServices } from './app/services.ts';
+import { keepSignedIn } from './browser-session.ts';
 import { createHostConnection } from './host-client.ts';
 import { inDesktop, openLink } from './host-link.ts';
 import './ui/tokens.css';
@@ -17,6 +18,7 @@ applyAppearance(appearance, i18n);
 const connection = createHostConnection({ open: openLink, desktop: inDesktop() });
 const services = createServices(connection, createDesktop(connection));
 followChanges(services, new AbortController().signal);
+if (!inDesktop()) keepSignedIn();
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App services={services} i18n={i18n} />);

@@ -2,9 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { useServices } from '../app/services.ts';
 import { Choice } from '../ui/choice.tsx';
 
-export type AccountsTab = 'accounts' | 'policies' | 'budgets';
+export type AccountsTab = 'accounts' | 'policies' | 'budgets' | 'clients';
 
-/** Who may answer, who does, and what it may cost: three sides of one pool. */
+/** Who may answer, who does, what it may cost, and who else may ask: the sides of one pool. */
 export function AccountsTabs({ tab }: { tab: AccountsTab }) {
   const { t } = useTranslation();
   const { navigation } = useServices();
@@ -17,6 +17,7 @@ export function AccountsTabs({ tab }: { tab: AccountsTab }) {
         ['accounts', t('nav.accounts')],
         ['policies', t('policies.title')],
         ['budgets', t('budgets.title')],
+        ['clients', t('settings.clients.title')],
       ]}
     />
   );

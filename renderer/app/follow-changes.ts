@@ -1,10 +1,11 @@
 import type { Change } from '../../shared/contract/app.ts';
 import type { Services } from './services.ts';
 
-/** Which side of the pool is in sight: its accounts, its policies or its budgets. */
-function refreshPool({ accounts, policies, budgets, navigation }: Services): Promise<void> {
+/** Which side of the pool is in sight: its accounts, its policies, its budgets or its clients. */
+function refreshPool({ accounts, policies, budgets, clients, navigation }: Services): Promise<void> {
   const { id } = navigation.place.getState();
   if (id === 'policies') return policies.refresh();
+  if (id === 'clients') return clients.refresh();
   return id === 'budgets' ? budgets.refresh() : accounts.refreshStatus();
 }
 
@@ -13,7 +14,7 @@ function refreshRequests(services: Services): void {
   const { monitor, usage, navigation } = services;
   const { view, id } = navigation.place.getState();
   if (view === 'accounts') void refreshPool(services);
-  if (view === 'monitor') void (id === 'usage' ? usage.refresh() : monitor.refresh());
+  if (view === 'monitor' && id !== 'audit') void (id === 'usage' ? usage.refresh() : monitor.refresh());
 }
 
 /** What to ask again for each topic. A view that is not shown asks when it is opened, so only what is in sight is asked. */
@@ -29,7 +30,7 @@ function refresh(services: Services, change: Change): void {
     accounts: accounts.refresh,
     budgets: () => view === 'accounts' && refreshPool(services),
     policies: () => view === 'accounts' && refreshPool(services),
-    clients: () => view === 'settings' && settings.refreshClients(),
+    clients: () => (view === 'settings' ? settings.refreshClients() : view === 'accounts' && refreshPool(services)),
     requests: () => refreshRequests(services),
     egress: () => view === 'monitor' && monitor.refreshEgress(),
     settings: settings.refresh,

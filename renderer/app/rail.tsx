@@ -5,6 +5,7 @@ import { viewIcons } from './actions.ts';
 import type { View } from './navigation.ts';
 import { hashOf, views } from './navigation.ts';
 import { useServices } from './services.ts';
+import { useMe } from './use-me.ts';
 
 function RailItem({ view, active }: { view: View; active: boolean }) {
   const { t } = useTranslation();
@@ -30,13 +31,14 @@ function RailItem({ view, active }: { view: View; active: boolean }) {
 export function Rail() {
   const { t } = useTranslation();
   const { navigation } = useServices();
+  const { manages } = useMe();
   const current = useStore(navigation.place, (place) => place.view);
   return (
     <nav
       aria-label={t('nav.label')}
       className="flex shrink-0 gap-1 border-t border-line bg-rail p-1 max-sm:w-full max-sm:flex-row sm:w-(--rail-width) sm:flex-col sm:border-t-0 sm:border-r sm:px-0 sm:py-2"
     >
-      {views.map((view) => (
+      {views.filter((view) => manages || view !== 'accounts').map((view) => (
         <RailItem key={view} view={view} active={view === current} />
       ))}
     </nav>

@@ -2,9 +2,11 @@ import { createContext, useContext } from 'react';
 import { createAccountsStore, type AccountsStore } from '../accounts/accounts-store.ts';
 import { createBudgetsStore, type BudgetsStore } from '../budgets/budgets-store.ts';
 import { createChatStore, type ChatStore } from '../chat/chat-store.ts';
+import { createClientsStore, type ClientsStore } from '../clients/clients-store.ts';
 import type { HostConnection } from '../host-client.ts';
 import { createKnowledgeStore, type KnowledgeStore } from '../knowledge/knowledge-store.ts';
 import { createModelsStore, type ModelsStore } from '../models/models-store.ts';
+import { createAuditStore, type AuditStore } from '../monitor/audit-store.ts';
 import { createMonitorStore, type MonitorStore } from '../monitor/monitor-store.ts';
 import { createPoliciesStore, type PoliciesStore } from '../policies/policies-store.ts';
 import { createSettingsStore, type SettingsStore } from '../settings/settings-store.ts';
@@ -24,8 +26,10 @@ export interface Services {
   accounts: AccountsStore;
   policies: PoliciesStore;
   budgets: BudgetsStore;
+  clients: ClientsStore;
   knowledge: KnowledgeStore;
   monitor: MonitorStore;
+  audit: AuditStore;
   usage: UsageStore;
   settings: SettingsStore;
 }
@@ -41,8 +45,10 @@ export function createServices(connection: HostConnection, desktop: Desktop | nu
     accounts: createAccountsStore(connection),
     policies: createPoliciesStore(connection),
     budgets: createBudgetsStore(connection),
+    clients: createClientsStore(connection),
     knowledge: createKnowledgeStore(connection),
     monitor: createMonitorStore(connection),
+    audit: createAuditStore(connection),
     usage: createUsageStore(connection),
     settings: createSettingsStore(connection),
   };

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { LocalModel } from '../../shared/contract/models.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { useServices } from '../app/services.ts';
+import { useMe } from '../app/use-me.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip, StateChip } from '../ui/chip.tsx';
 import { Confirm } from '../ui/dialog.tsx';
@@ -95,6 +96,7 @@ export function ModelRow({ model }: { model: LocalModel }) {
   const { t } = useTranslation();
   const { models } = useServices();
   const { run, busy, error } = useAct(models.download);
+  const { owns } = useMe();
   const { download } = model;
   const code = download?.state === 'failed' ? errorCodeOf({ code: download.code }) : null;
   return (
@@ -108,7 +110,7 @@ export function ModelRow({ model }: { model: LocalModel }) {
           <Facts model={model} />
         </div>
         <div className="flex items-center">
-          {download ? (
+          {!owns ? null : download ? (
             <DownloadActs model={model} />
           ) : model.installed ? (
             <RemoveAct model={model} />

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { LocalModel, ModelKind } from '../../shared/contract/models.ts';
 import { Page, Section } from '../app/page.tsx';
 import { useServices } from '../app/services.ts';
+import { useMe } from '../app/use-me.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
@@ -87,12 +88,13 @@ function KindSection({ kind, models }: { kind: ModelKind; models: readonly Local
 export function ModelsView() {
   const { t } = useTranslation();
   const { models } = useServices();
+  const { owns } = useMe();
   const { value, error } = useStore(models, (state) => state.local);
   const setup = useStore(models, (state) => state.setup.value);
   useEffect(() => void models.refresh(), [models]);
   return (
-    <Page title={t('nav.models')} testId="view-models" actions={<AddFile />}>
-      {setup && <SetupNotice setup={setup} />}
+    <Page title={t('nav.models')} testId="view-models" actions={owns ? <AddFile /> : undefined}>
+      {setup && owns && <SetupNotice setup={setup} />}
       {error && value === null && <ErrorNotice error={error} onRetry={() => void models.refresh()} />}
       {value === null && !error && <Skeleton lines={8} />}
       {value !== null && kinds.map((kind) => [kind, value.filter((model) => model.kind === kind)] as const).map(([kind, list]) => list.length > 0 && <KindSection key={kind} kind={kind} models={list} />)}

@@ -12,6 +12,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { PricesView } from '../usage/prices-view.tsx';
 import { UsageView } from '../usage/usage-view.tsx';
+import { AuditView } from './audit-view.tsx';
 import { EgressView } from './egress-view.tsx';
 import { RequestPage } from './request-page.tsx';
 import { RequestTable } from './request-table.tsx';
@@ -43,7 +44,7 @@ function Requests() {
   );
 }
 
-const tabs = ['requests', 'usage', 'prices', 'egress'] as const;
+const tabs = ['requests', 'usage', 'prices', 'egress', 'audit'] as const;
 type Tab = (typeof tabs)[number];
 
 function Tabs({ tab }: { tab: Tab }) {
@@ -59,19 +60,20 @@ function Tabs({ tab }: { tab: Tab }) {
         ['usage', t('usage.title')],
         ['prices', t('prices.title')],
         ['egress', t('egress.tab')],
+        ['audit', t('audit.tab')],
       ]}
     />
   );
 }
 
-/** Usage looks further back than the log of requests; prices have no period. */
+/** Usage looks further back than the log of requests; prices and the audit have no period. */
 function Period({ tab }: { tab: Tab }) {
   const { t } = useTranslation();
   const { monitor, usage } = useServices();
   const days = useStore(monitor, (state) => state.days);
   const usageDays = useStore(usage, (state) => state.days);
   const option = (count: number): readonly [string, string] => [String(count), t('monitor.days', { count })];
-  if (tab === 'prices') return null;
+  if (tab === 'prices' || tab === 'audit') return null;
   if (tab === 'usage') return <Choice label={t('monitor.period')} value={String(usageDays)} onChange={(value) => usage.setDays(Number(value))} options={[1, 7, 30, 90].map(option)} />;
   return <Choice label={t('monitor.period')} value={String(days)} onChange={(value) => monitor.setDays(Number(value))} options={[1, 7, 30].map(option)} />;
 }
@@ -79,10 +81,11 @@ function Period({ tab }: { tab: Tab }) {
 function Body({ tab }: { tab: Tab }) {
   if (tab === 'usage') return <UsageView />;
   if (tab === 'prices') return <PricesView />;
+  if (tab === 'audit') return <AuditView />;
   return tab === 'egress' ? <EgressView /> : <Requests />;
 }
 
-/** `#/monitor`, `#/monitor/usage`, `#/monitor/prices`, `#/monitor/egress`, and `#/monitor/<request>`. */
+/** `#/monitor`, `#/monitor/usage`, `#/monitor/prices`, `#/monitor/egress`, `#/monitor/audit`, and `#/monitor/<request>`. */
 export function MonitorView() {
   const { t } = useTranslation();
   const { monitor, navigation } = useServices();

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppInfo, DoctorReport, LanStatus, Settings } from '../../shared/contract/app.ts';
+import type { Me } from '../../shared/contract/browsers.ts';
 import type { Client } from '../../shared/contract/clients.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
@@ -10,6 +11,8 @@ export interface SettingsState {
   lan: Loaded<LanStatus>;
   clients: Loaded<Client[]>;
   doctor: Loaded<DoctorReport>;
+  /** Who the reader is to this Hearth. */
+  me: Loaded<Me>;
 }
 
 export interface SettingsStore extends StoreApi<SettingsState> {
@@ -24,16 +27,17 @@ export interface SettingsStore extends StoreApi<SettingsState> {
 }
 
 export function createSettingsStore({ client }: HostConnection): SettingsStore {
-  const store = createStore<SettingsState>(() => ({ settings: notLoaded, info: notLoaded, lan: notLoaded, clients: notLoaded, doctor: notLoaded }));
+  const store = createStore<SettingsState>(() => ({ settings: notLoaded, info: notLoaded, lan: notLoaded, clients: notLoaded, doctor: notLoaded, me: notLoaded }));
   const { getState: get, setState } = store;
   const settings = createRefresh(() => client.app.settings.get(), (part) => setState({ settings: { ...get().settings, ...part } }));
   const info = createRefresh(() => client.app.info(), (part) => setState({ info: { ...get().info, ...part } }));
   const lan = createRefresh(() => client.app.lan.status(), (part) => setState({ lan: { ...get().lan, ...part } }));
   const clients = createRefresh(() => client.clients.list(), (part) => setState({ clients: { ...get().clients, ...part } }));
   const doctor = createRefresh(() => client.app.doctor(), (part) => setState({ doctor: { ...get().doctor, ...part } }));
+  const me = createRefresh(() => client.browsers.me(), (part) => setState({ me: { ...get().me, ...part } }));
   return {
     ...store,
-    refresh: async () => void (await Promise.all([settings(), info()])),
+    refresh: async () => void (await Promise.all([settings(), info(), me()])),
     refreshLan: lan,
     refreshClients: clients,
     runDoctor: doctor,

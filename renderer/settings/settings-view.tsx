@@ -5,11 +5,13 @@ import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
 import { Page } from '../app/page.tsx';
 import { useServices } from '../app/services.ts';
+import { useMe } from '../app/use-me.ts';
 import { Input } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AboutSetting, DataFolderSetting, VaultSetting } from './about-settings.tsx';
+import { BrowsersSetting } from './browsers-setting.tsx';
 import { ClientsSetting } from './clients-setting.tsx';
 import { ContentRulesSetting } from './content-rules-setting.tsx';
 import { DoctorSetting } from './doctor-setting.tsx';
@@ -22,6 +24,10 @@ interface Group {
   title: string;
   settings: (SettingEntry & { body: (settings: Settings) => ReactNode })[];
 }
+
+/** Of the machine, not of the reader: for who manages it, and for whose it is. */
+const managedSettings = new Set(['modelSource', 'unload', 'accountCheck', 'lan', 'clients']);
+const ownedSettings = new Set(['dataFolder', 'vault', 'doctor', 'contentRules']);
 
 /** Every setting with the words it is found by. */
 function useGroups(): Group[] {
@@ -45,7 +51,7 @@ function useGroups(): Group[] {
           entry('accountCheck', (settings) => <AccountCheckSetting settings={settings} />),
         ],
       },
-      { title: t('settings.group.network'), settings: [entry('lan', (settings) => <LanSetting settings={settings} />, t('settings.lan.words')), entry('clients', () => <ClientsSetting />)] },
+      { title: t('settings.group.network'), settings: [entry('lan', (settings) => <LanSetting settings={settings} />, t('settings.lan.words')), entry('browsers', () => <BrowsersSetting />), entry('clients', () => <ClientsSetting />)] },
       {
         title: t('settings.group.machine'),
         settings: [entry('dataFolder', () => <DataFolderSetting />), entry('vault', () => <VaultSetting />), entry('doctor', () => <DoctorSetting />), entry('about', () => <AboutSetting />)],
@@ -56,8 +62,10 @@ function useGroups(): Group[] {
 
 function Groups({ settings, query }: { settings: Settings; query: string }) {
   const { t } = useTranslation();
+  const { owns, manages } = useMe();
+  const shown = (id: string): boolean => (manages || !managedSettings.has(id)) && (owns || !ownedSettings.has(id));
   const groups = useGroups()
-    .map((group) => ({ ...group, settings: group.settings.filter((setting) => settingMatches({ ...setting, words: [...setting.words, group.title] }, query)) }))
+    .map((group) => ({ ...group, settings: group.settings.filter((setting) => shown(setting.id) && settingMatches({ ...setting, words: [...setting.words, group.title] }, query)) }))
     .filter((group) => group.settings.length > 0);
   if (groups.length === 0) return <p className="text-sm text-ink-soft">{t('settings.nothing', { query })}</p>;
   return groups.map((group) => (

@@ -15,10 +15,13 @@ export const browserSessionSchema = z.object({
 });
 export type BrowserSession = z.infer<typeof browserSessionSchema>;
 
+/** Who asks: a client by its name and role; the machine's own user has neither. `browser`: signed in over the network. */
+export const meSchema = z.object({ name: z.string().nullable(), role: clientRoleSchema.nullable(), browser: z.boolean() });
+export type Me = z.infer<typeof meSchema>;
+
 /** The caller's own browsers that are signed in over the network. */
 export const browsersContract = {
-  /** Who asks: a client by its name and role; the machine's own user has neither. `browser`: signed in over the network. */
-  me: procedure.output(z.object({ name: z.string().nullable(), role: clientRoleSchema.nullable(), browser: z.boolean() })),
+  me: procedure.output(meSchema),
   list: procedure.output(z.array(browserSessionSchema)),
   /** Signs one out; its window is closed to Hearth at once. */
   revoke: procedure.input(z.object({ id: z.string() })).output(z.object({ revoked: z.boolean() })),

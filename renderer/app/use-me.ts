@@ -1,0 +1,16 @@
+import { useStore } from 'zustand';
+import { useServices } from './services.ts';
+
+/** What the reader may change: the machine's own user everything, an admin all but the machine's files, others what is their own. */
+export interface Me {
+  /** Decides what is kept on the machine: its models, its keys, where its files lie. */
+  owns: boolean;
+  /** Accounts, policies, budgets, clients, and how the machine serves others. */
+  manages: boolean;
+}
+
+/** Until it is known the reader is taken for the machine's own user: the host refuses what is not theirs. */
+export function useMe(): Me {
+  const role = useStore(useServices().settings, (state) => state.me.value?.role ?? null);
+  return { owns: role === null, manages: role === null || role === 'admin' };
+}

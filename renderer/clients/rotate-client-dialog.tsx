@@ -1,0 +1,62 @@
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Client, ClientSecrets } from '../../shared/contract/clients.ts';
+import { useServices } from '../app/services.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field, Select, Switch } from '../ui/field.tsx';
+import { formText } from '../ui/form-text.ts';
+import { ErrorNotice } from '../ui/notice.tsx';
+import { useAct } from '../ui/use-act.ts';
+import { ShownSecrets } from './client-secrets.tsx';
+
+const overlaps = [24, 1, 168, 0] as const;
+
+/** A new key; the former one may serve on for a while, so that nobody is cut off in the middle. */
+export function RotateClientDialog({ client, onClose }: { client: Client; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { clients } = useServices();
+  const [secrets, setSecrets] = useState<ClientSecrets | null>(null);
+  const [signed, setSigned] = useState(client.signed);
+  const { run, busy, error } = useAct(async (overlapHours: number) => setSecrets(await clients.rotate({ id: client.id, overlapHours, signed })));
+  const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    void run(Number(formText(new FormData(event.currentTarget), 'overlap')));
+  };
+  return (
+    <Dialog open onClose={onClose} title={t('clients.rotateTitle', { name: client.name })} testId="rotate-client-dialog">
+      {secrets !== null ? (
+        <ShownSecrets secrets={secrets} onClose={onClose} />
+      ) : (
+        <form onSubmit={onSubmit} className="flex flex-col gap-4">
+          <p className="text-sm text-ink-soft">{t('clients.rotateText', { hint: client.keyHint })}</p>
+          <Field label={t('clients.overlap')}>
+            {(ids) => (
+              <Select {...ids} name="overlap" defaultValue={24} data-testid="client-overlap">
+                {overlaps.map((hours) => (
+                  <option key={hours} value={hours}>
+                    {t(`clients.overlapHours.${hours}`)}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <div className="flex items-start justify-between gap-4">
+            <div>
+              <p className="text-sm font-medium">{t('clients.signed')}</p>
+              <p className="text-xs text-ink-faint">{t('clients.signedHint')}</p>
+            </div>
+            <Switch checked={signed} onChange={setSigned} label={t('clients.signed')} />
+          </div>
+          {error && <ErrorNotice error={error} />}
+          <div className="flex justify-end gap-2">
+            <Button onClick={onClose}>{t('common.cancel')}</Button>
+            <Button type="submit" look="primary" disabled={busy} data-testid="save-rotation">
+              {t('clients.rotateSave')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Dialog>
+  );
+}
