@@ -1,7 +1,7 @@
 /**
  * `npm run bench [name…]`: runs the benches whose names begin with one of the given (all without), each file in a process
  * of its own and one after another, prints a table, and writes results.json and the table of the READMEs.
- * Rows that were not run keep their last figures.
+ * Rows that were not run keep their last figures. What runs for many minutes is run only where it is named (`lan.soak`, `lan.sla`).
  */
 import { fork } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -21,8 +21,16 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'ledger.ts': ['ledger.settledPerSecond'],
   'route.ts': ['route.planP99Us'],
   'chaos.ts': ['route.chaosErrors'],
+  'lan/throughput.ts': ['lan.rps.c16.vsBare', 'lan.rps.c64.vsBare', 'lan.streams.vsDirect', 'lan.addedP99Ms'],
+  'lan/many-streams.ts': ['lan.sse500.lateP99Ms', 'lan.sse500.kbPerStream'],
+  'lan/peers.ts': ['lan.rps.vs.portkey', 'lan.rps.vs.litellm', 'lan.rps.vs.tensorzero'],
+  'lan-soak.ts': ['lan.soak.mbPerHour'],
+  'lan-sla.ts': ['lan.sla.success', 'lan.sla.firstByteP99Ms', 'lan.sla.peakMb'],
   'package.ts': ['package.installedMb', 'package.packedMb'],
 };
+
+/** They take their minutes, so they are run when they are named. */
+const longOnes = new Set(['lan-soak.ts', 'lan-sla.ts']);
 
 const rowSchema = z.object({ name: z.string(), value: z.number(), unit: z.string(), op: z.enum(['>=', '<=']), floor: z.number(), note: z.string() });
 const resultsSchema = z.object({ machine: z.string(), rows: z.array(rowSchema) });
@@ -70,11 +78,11 @@ async function publish(rows: readonly Row[]): Promise<void> {
 
 async function main(wanted: readonly string[]): Promise<number> {
   const order = Object.values(benches).flat();
-  const asked = (names: readonly string[]): boolean => wanted.length === 0 || names.some((name) => wanted.some((prefix) => name.startsWith(prefix)));
+  const asked = (file: string, names: readonly string[]): boolean => (wanted.length === 0 ? !longOnes.has(file) : names.some((name) => wanted.some((prefix) => (longOnes.has(file) ? prefix.startsWith(name.split('.').slice(0, 2).join('.')) : name.startsWith(prefix)))));
   const rows = new Map((await lastRows()).map((row) => [row.name, row]));
   let failed = 0;
   for (const [file, names] of Object.entries(benches)) {
-    if (!asked(names)) continue;
+    if (!asked(file, names)) continue;
     process.stderr.write(`${file} …\n`);
     try {
       for (const row of await rowsOf(file)) rows.set(row.name, row);
