@@ -26,6 +26,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'lan/peers.ts': ['lan.rps.vs.portkey', 'lan.rps.vs.litellm', 'lan.rps.vs.tensorzero'],
   'lan-soak.ts': ['lan.soak.mbPerHour'],
   'lan-sla.ts': ['lan.sla.success', 'lan.sla.firstByteP99Ms', 'lan.sla.peakMb'],
+  'lan-half-open.ts': ['lan.halfOpen.goodP99Ms'],
   'package.ts': ['package.installedMb', 'package.packedMb'],
 };
 
