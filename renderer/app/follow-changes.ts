@@ -19,7 +19,7 @@ function refreshRequests(services: Services): void {
 
 /** What to ask again for each topic. A view that is not shown asks when it is opened, so only what is in sight is asked. */
 function refresh(services: Services, change: Change): void {
-  const { chat, models, accounts, knowledge, monitor, settings, navigation } = services;
+  const { chat, models, accounts, clients, knowledge, monitor, settings, navigation } = services;
   const { view } = navigation.place.getState();
   const acts: Record<Change['topic'], () => unknown> = {
     conversations: chat.refresh,
@@ -30,7 +30,7 @@ function refresh(services: Services, change: Change): void {
     accounts: accounts.refresh,
     budgets: () => view === 'accounts' && refreshPool(services),
     policies: () => view === 'accounts' && refreshPool(services),
-    clients: () => (view === 'settings' ? settings.refreshClients() : view === 'accounts' && refreshPool(services)),
+    clients: () => (view === 'settings' ? clients.refresh() : view === 'accounts' && refreshPool(services)),
     requests: () => refreshRequests(services),
     egress: () => view === 'monitor' && monitor.refreshEgress(),
     settings: settings.refresh,
@@ -41,7 +41,7 @@ function refresh(services: Services, change: Change): void {
 
 /** The first load, and everything again after the host was away: changes that happened meanwhile were told to nobody. */
 function refreshAll(services: Services): void {
-  const { chat, models, accounts, knowledge, monitor, usage, settings, navigation } = services;
+  const { chat, models, accounts, clients, knowledge, monitor, usage, settings, navigation } = services;
   void chat.refresh();
   void models.refresh();
   void knowledge.refresh();
@@ -50,7 +50,7 @@ function refreshAll(services: Services): void {
   if (view === 'knowledge') void knowledge.refreshDocuments();
   if (view === 'accounts') void Promise.all([accounts.refresh(), refreshPool(services)]);
   if (view === 'monitor') void Promise.all([monitor.refresh(), monitor.refreshEgress(), usage.refresh(), usage.refreshPrices()]);
-  if (view === 'settings') void Promise.all([settings.refreshLan(), settings.refreshClients()]);
+  if (view === 'settings') void Promise.all([settings.refreshLan(), clients.refresh()]);
 }
 
 export function followChanges(services: Services, signal: AbortSignal): void {

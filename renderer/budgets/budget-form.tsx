@@ -14,10 +14,10 @@ import { dimensions, each, readBudgetForm, type Dimension, type ReadBudget } fro
 type Wrong = ReadBudget['wrong'];
 
 function useValues(): (dimension: Dimension) => (readonly [string, string])[] {
-  const { accounts, settings, models, chat } = useServices();
+  const { accounts, clients: clientStore, models, chat } = useServices();
   const accountList = useStore(accounts, (state) => state.accounts.value) ?? [];
   const providers = useStore(accounts, (state) => state.providers.value) ?? [];
-  const clients = useStore(settings, (state) => state.clients.value) ?? [];
+  const clients = useStore(clientStore, (state) => state.clients.value) ?? [];
   const available = useStore(models, (state) => state.available.value) ?? [];
   const conversations = useStore(chat, (state) => state.conversations.value) ?? [];
   const used = new Set(accountList.map(({ provider }) => provider));

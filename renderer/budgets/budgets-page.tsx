@@ -30,10 +30,10 @@ function List({ list, onEdit }: { list: BudgetList; onEdit: (budget: Budget) => 
 
 export function BudgetsPage() {
   const { t } = useTranslation();
-  const { budgets, accounts, settings, models } = useServices();
+  const { budgets, accounts, clients, models } = useServices();
   const { value, error } = useStore(budgets, (state) => state.list);
   const [form, setForm] = useState<Budget | 'new' | null>(null);
-  useEffect(() => void Promise.all([budgets.refresh(), accounts.refresh(), settings.refreshClients(), models.refresh()]), [budgets, accounts, settings, models]);
+  useEffect(() => void Promise.all([budgets.refresh(), accounts.refresh(), clients.refresh(), models.refresh()]), [budgets, accounts, clients, models]);
   const add = (
     <Button look="primary" icon={<Plus size={16} aria-hidden />} data-testid="add-budget" onClick={() => setForm('new')}>
       {t('budgets.add')}

@@ -7,10 +7,10 @@ import type { Dimension } from './read-budget-form.ts';
 
 /** The name that a reader knows a value by: accounts, clients and providers have ids, the others are their own name. */
 export function useValueName(): (dimension: Dimension, value: string) => string {
-  const { accounts, settings, chat } = useServices();
+  const { accounts, clients: clientStore, chat } = useServices();
   const accountList = useStore(accounts, (state) => state.accounts.value);
   const providers = useStore(accounts, (state) => state.providers.value);
-  const clients = useStore(settings, (state) => state.clients.value);
+  const clients = useStore(clientStore, (state) => state.clients.value);
   const conversations = useStore(chat, (state) => state.conversations.value);
   return (dimension, value) => {
     if (dimension === 'account') return accountList?.find(({ id }) => id === value)?.name ?? value;

@@ -8,7 +8,7 @@ export type ClientChange = Partial<Omit<ClientInput, 'signed'>> & { id: string; 
 export interface ClientsStore extends StoreApi<{ clients: Loaded<Client[]> }> {
   refresh(): Promise<void>;
   /** The key is in this reply and nowhere else after it. */
-  add(input: ClientInput): Promise<ClientSecrets>;
+  add(input: Partial<ClientInput> & { name: string }): Promise<ClientSecrets>;
   update(change: ClientChange): Promise<Client>;
   rotate(input: { id: string; overlapHours: number; signed: boolean }): Promise<ClientSecrets>;
   remove(id: string): Promise<unknown>;

@@ -128,9 +128,9 @@ function Composer({ policy }: { policy: RoutingPolicy | null }) {
 /** One policy, or a new one (`new`): its parts at the left, what they would do at the right. */
 export function PolicyPage({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { policies, navigation, accounts, models, settings } = useServices();
+  const { policies, navigation, accounts, models, clients } = useServices();
   const { value, error } = useStore(policies, (state) => state.policies);
-  useEffect(() => void Promise.all([policies.refresh(), accounts.refresh(), models.refresh(), settings.refreshClients()]), [policies, accounts, models, settings]);
+  useEffect(() => void Promise.all([policies.refresh(), accounts.refresh(), models.refresh(), clients.refresh()]), [policies, accounts, models, clients]);
   const policy = value?.find((each) => each.id === id) ?? null;
   const missing = value !== null && policy === null && id !== 'new';
   return (

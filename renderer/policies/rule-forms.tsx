@@ -24,7 +24,7 @@ const special = ['app', '*'] as const;
 
 export function useClientNames(): [string, string][] {
   const { t } = useTranslation();
-  const clients = useStore(useServices().settings, (state) => state.clients.value) ?? [];
+  const clients = useStore(useServices().clients, (state) => state.clients.value) ?? [];
   return [...clients.map(({ name }): [string, string] => [name, name]), ...special.map((name): [string, string] => [name, t(name === 'app' ? 'policies.client.app' : 'policies.client.others')])];
 }
 

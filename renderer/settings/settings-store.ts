@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppInfo, DoctorReport, LanStatus, Settings } from '../../shared/contract/app.ts';
 import type { Me } from '../../shared/contract/browsers.ts';
-import type { Client } from '../../shared/contract/clients.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
@@ -9,7 +8,6 @@ export interface SettingsState {
   settings: Loaded<Settings>;
   info: Loaded<AppInfo>;
   lan: Loaded<LanStatus>;
-  clients: Loaded<Client[]>;
   doctor: Loaded<DoctorReport>;
   /** Who the reader is to this Hearth. */
   me: Loaded<Me>;
@@ -18,42 +16,27 @@ export interface SettingsState {
 export interface SettingsStore extends StoreApi<SettingsState> {
   refresh(): Promise<void>;
   refreshLan(): Promise<void>;
-  refreshClients(): Promise<void>;
   runDoctor(): Promise<void>;
   set(patch: Partial<Settings>): Promise<void>;
-  /** The key is in this reply and nowhere else after it. */
-  addClient(name: string, localOnly: boolean): Promise<string>;
-  removeClient(id: string): Promise<void>;
 }
 
 export function createSettingsStore({ client }: HostConnection): SettingsStore {
-  const store = createStore<SettingsState>(() => ({ settings: notLoaded, info: notLoaded, lan: notLoaded, clients: notLoaded, doctor: notLoaded, me: notLoaded }));
+  const store = createStore<SettingsState>(() => ({ settings: notLoaded, info: notLoaded, lan: notLoaded, doctor: notLoaded, me: notLoaded }));
   const { getState: get, setState } = store;
   const settings = createRefresh(() => client.app.settings.get(), (part) => setState({ settings: { ...get().settings, ...part } }));
   const info = createRefresh(() => client.app.info(), (part) => setState({ info: { ...get().info, ...part } }));
   const lan = createRefresh(() => client.app.lan.status(), (part) => setState({ lan: { ...get().lan, ...part } }));
-  const clients = createRefresh(() => client.clients.list(), (part) => setState({ clients: { ...get().clients, ...part } }));
   const doctor = createRefresh(() => client.app.doctor(), (part) => setState({ doctor: { ...get().doctor, ...part } }));
   const me = createRefresh(() => client.browsers.me(), (part) => setState({ me: { ...get().me, ...part } }));
   return {
     ...store,
     refresh: async () => void (await Promise.all([settings(), info(), me()])),
     refreshLan: lan,
-    refreshClients: clients,
     runDoctor: doctor,
     set: async (patch) => {
       const value = await client.app.settings.set(patch);
       setState({ settings: { value, error: null } });
       await lan();
-    },
-    addClient: async (name, localOnly) => {
-      const { apiKey } = await client.clients.add({ name, localOnly });
-      await clients();
-      return apiKey;
-    },
-    removeClient: async (id) => {
-      await client.clients.remove({ id });
-      await clients();
     },
   };
 }

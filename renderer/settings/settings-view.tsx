@@ -88,7 +88,7 @@ export function SettingsView() {
   const { value, error } = useStore(settings, (state) => state.settings);
   const [query, setQuery] = useState('');
   const save = useAct(settings.set);
-  useEffect(() => void Promise.all([settings.refresh(), settings.refreshLan(), settings.refreshClients()]), [settings]);
+  useEffect(() => void Promise.all([settings.refresh(), settings.refreshLan()]), [settings]);
   return (
     <Page
       title={t('nav.settings')}

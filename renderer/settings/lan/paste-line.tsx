@@ -14,9 +14,9 @@ const lineOf = (url: string, apiKey: string): string => `OPENAI_BASE_URL=${url}/
 /** One line for a tool: makes a client of its own for it, since a key that many share cannot be taken from one. */
 export function PasteLine({ url, needsTrust }: { url: string; needsTrust: boolean }) {
   const { t } = useTranslation();
-  const { settings } = useServices();
+  const { clients } = useServices();
   const [made, setMade] = useState<{ name: string; apiKey: string } | null>(null);
-  const { run, busy, error } = useAct(async (name: string) => setMade({ name, apiKey: await settings.addClient(name, false) }));
+  const { run, busy, error } = useAct(async (name: string) => setMade({ name, apiKey: (await clients.add({ name })).apiKey }));
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     void run(formText(new FormData(event.currentTarget), 'name'));
