@@ -242,6 +242,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     knowledge,
     monitoring,
     clients,
+    content,
     policies,
     trials,
     quota,

@@ -108,6 +108,7 @@ const empty: Readonly<Record<string, Call>> = {
   'usage.query': (stranger) => stranger.usage.query({ sinceMs: 0, groupBy: ['account', 'model'] }),
   'usage.export': async (stranger) => (JSON.parse((await stranger.usage.export({ sinceMs: 0, groupBy: ['account'], format: 'json' })).text) as { rows: unknown[] }).rows,
   'clients.list': (stranger) => stranger.clients.list(),
+  'clients.hits': (stranger) => stranger.clients.hits(),
   'browsers.list': (stranger) => stranger.browsers.list(),
   'audit.list': async (stranger) => (await stranger.audit.list({})).filter(({ actor }) => actor === desktopOwnerId),
 };

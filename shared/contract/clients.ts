@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contentRulesSchema, noContentRules } from './content-rules.ts';
+import { contentHitSchema, contentRulesSchema, noContentRules } from './content-rules.ts';
 import { procedure } from './errors.ts';
 
 /** `admin` manages accounts, clients and settings beside asking; `member` asks; `viewer` sees models, states and its own usage, and asks nothing. */
@@ -74,10 +74,6 @@ export type ClientSecrets = z.infer<typeof withSecrets>;
 
 const byId = z.object({ id: z.string() });
 
-/** One count of what a client's content rules found, over the last 30 days. */
-export const contentHitSchema = z.object({ clientId: z.string(), kind: z.string(), action: z.enum(['flag', 'mask', 'block']), count: z.number() });
-export type ContentHit = z.infer<typeof contentHitSchema>;
-
 /** Colleagues and tools that use the LAN server, each with a key of its own; kept as a hash, shown once. */
 export const clientsContract = {
   list: procedure.output(z.array(clientSchema)),
@@ -87,4 +83,6 @@ export const clientsContract = {
   /** A new key (and secret, where requests are signed); the former serves for `overlapHours` more, 0 ends it at once. */
   rotate: procedure.input(byId.extend({ overlapHours: z.number().min(0).max(720).default(24), signed: z.boolean().optional() })).output(withSecrets),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  /** What the content rules of one's clients found in the last 30 days, counted without its text. */
+  hits: procedure.output(z.array(contentHitSchema)),
 };

@@ -27,6 +27,7 @@ export interface ApiDeps {
   conversations: Parameters<typeof conversationsApi>[1];
   knowledge: Parameters<typeof knowledgeApi>[1];
   monitoring: Parameters<typeof monitoringApi>[1];
+  content: Parameters<typeof clientsApi>[2];
   clients: Parameters<typeof clientsApi>[1] & Parameters<typeof createCallerOf>[0]['clients'];
   policies: Parameters<typeof policiesApi>[1];
   trials: Parameters<typeof policiesApi>[2];
@@ -51,7 +52,7 @@ export function createApi(deps: ApiDeps): HostApi {
     conversations: conversationsApi(procedures, deps.conversations, callerOf),
     knowledge: knowledgeApi(procedures, deps.knowledge, callerOf),
     monitoring: monitoringApi(procedures, deps.monitoring),
-    clients: clientsApi(procedures, deps.clients),
+    clients: clientsApi(procedures, deps.clients, deps.content),
     policies: policiesApi(procedures, deps.policies, deps.trials),
     budgets: budgetsApi(procedures, deps.quota),
     usage: usageApi(procedures, deps.usage, deps.prices),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../../shared/contract/app.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createProcedures } from '../api/procedures.ts';
@@ -10,6 +11,7 @@ import { clientsApi } from '../api/clients.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
+import { createContentRules } from '../content-rules/create-content-rules.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { clientsCommand } from './clients.ts';
 import { UsageError } from './command.ts';
@@ -28,7 +30,7 @@ beforeEach(() => {
   store = openMemoryStore();
   clients = testClients({ store, changes: createChanges(), now: Date.now });
   const procedures = createProcedures(none, { record: none });
-  const api = procedures.clients.router(clientsApi(procedures, clients));
+  const api = procedures.clients.router(clientsApi(procedures, clients, createContentRules({ sqlite: store.sqlite, settings: () => defaultSettings, now: Date.now, writeFailed: none })));
   host = { clients: createRouterClient(api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } }) } as unknown as HostClient;
 });
 afterEach(async () => {
