@@ -7,7 +7,7 @@ import { chatBodySchema, toChatRequest, type ChatBody } from '../openai-request.
  * `provider`, `parameters` and `user_id`. No document of such a service is at hand; what is assumed: messages as OpenAI's, all else optional, a model
  * that is not named left to the service (`auto`), and replies in OpenAI's form. Each of OpenAI's own fields may stand beside them, and counts where both are given.
  */
-const ownSchema = z.looseObject({
+export const ownSchema = z.looseObject({
   model: z.string().min(1).nullish(),
   model_name: z.string().min(1).nullish(),
   provider: z.string().trim().min(1).max(200).nullish(),

@@ -18,9 +18,9 @@ import type { FrameVoice } from '../streams/live-stream.ts';
 type Parts = Pick<LanParts, 'conversations' | 'streams' | 'log' | 'bodyLimitBytes'>;
 
 const common = { model: z.string().min(1).max(200).nullish(), model_name: z.string().min(1).max(200).nullish(), user_id: z.union([z.string(), z.number()]).nullish(), provider: z.unknown().optional(), parameters: z.unknown().optional() };
-const createSchema = z.looseObject({ ...common, title: z.string().trim().max(200).nullish(), name: z.string().trim().max(200).nullish() });
+export const createSchema = z.looseObject({ ...common, title: z.string().trim().max(200).nullish(), name: z.string().trim().max(200).nullish() });
 const text = z.string().min(1).max(1_000_000);
-const sendSchema = z.looseObject({ ...common, content: text.nullish(), message: text.nullish(), stream: z.boolean().nullish() });
+export const sendSchema = z.looseObject({ ...common, content: text.nullish(), message: text.nullish(), stream: z.boolean().nullish() });
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const idOf = (c: LanContext): string => c.req.param('id') ?? '';

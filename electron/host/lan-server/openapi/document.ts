@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { knowledgeRoutes } from '../knowledge/describe.ts';
 import { messagesRoutes } from '../messages/describe.ts';
 import { moderationRoutes } from '../moderations/describe.ts';
+import { olderRoutes } from '../older-services/describe.ts';
 import { rerankRoutes } from '../rerank/describe.ts';
 import { responsesRoutes } from '../responses/describe.ts';
 import { commonRoutes } from '../routes/describe.ts';
+import { sessionRoutes } from '../sessions/describe.ts';
 import { statusRoutes } from '../status/describe.ts';
 import { streamRoutes } from '../streams/describe.ts';
 import { browserRoutes } from '../ui/describe.ts';
@@ -14,7 +16,7 @@ import { anthropicErrorSchema, errorStatuses, meaningOf, openAiErrorSchema } fro
 import { openApiPath } from './paths.ts';
 
 /** Every route that this server has, by folder. A new folder adds its array here. */
-export const describedRoutes: readonly RouteDescription[] = [...commonRoutes, ...responsesRoutes, ...messagesRoutes, ...rerankRoutes, ...moderationRoutes, ...knowledgeRoutes, ...streamRoutes, ...statusRoutes, ...browserRoutes, ...openApiRoutes];
+export const describedRoutes: readonly RouteDescription[] = [...commonRoutes, ...responsesRoutes, ...messagesRoutes, ...rerankRoutes, ...moderationRoutes, ...knowledgeRoutes, ...streamRoutes, ...sessionRoutes, ...olderRoutes, ...statusRoutes, ...browserRoutes, ...openApiRoutes];
 
 type Json = Record<string, unknown>;
 

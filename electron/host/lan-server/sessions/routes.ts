@@ -11,9 +11,9 @@ import { toSession, toSessionMessage } from './session-wire.ts';
 type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'log' | 'bodyLimitBytes'>;
 
 const title = z.string().trim().max(200);
-const choicesSchema = z.strictObject({ title: title.optional(), model: z.string().min(1).max(200).optional(), local_only: z.boolean().optional(), knowledge: z.array(z.string().min(1)).max(50).optional() });
-const changesSchema = choicesSchema.extend({ title: title.min(1).optional() });
-const sendSchema = z.strictObject({ content: z.string().min(1).max(1_000_000), stream: z.boolean().nullish() });
+export const choicesSchema = z.strictObject({ title: title.optional(), model: z.string().min(1).max(200).optional(), local_only: z.boolean().optional(), knowledge: z.array(z.string().min(1)).max(50).optional() });
+export const changesSchema = choicesSchema.extend({ title: title.min(1).optional() });
+export const sendSchema = z.strictObject({ content: z.string().min(1).max(1_000_000), stream: z.boolean().nullish() });
 
 const idOf = (c: LanContext): string => c.req.param('id') ?? '';
 
