@@ -78,8 +78,21 @@ export const noUsage: Usage = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
+/** How likely a token was, as a natural logarithm; `bytes` are its UTF-8, null where a token is none by itself. */
+export interface TokenProbability {
+  token: string;
+  logprob: number;
+  bytes: readonly number[] | null;
+}
+
+export interface TokenLogprob extends TokenProbability {
+  /** The likeliest tokens at its place. */
+  top: readonly TokenProbability[];
+}
+
 export type ChatEvent =
-  | { type: 'text'; text: string }
+  /** `logprobs`: of the tokens of the text, where they were asked for and the backend has them. */
+  | { type: 'text'; text: string; logprobs?: readonly TokenLogprob[] }
   | { type: 'reasoning'; text: string }
   | { type: 'tool_call'; index: number; id?: string; name?: string; argumentsDelta: string }
   | { type: 'usage'; usage: Usage }
@@ -91,6 +104,8 @@ export interface EmbedRequest {
   input: readonly string[];
   /** Models of the E5 and BGE families read a question and a passage differently. */
   kind: 'query' | 'passage';
+  /** How long the vectors are to be, where the model can shorten them; as it makes them unless given. */
+  dimensions?: number;
 }
 
 export interface EmbedResult {

@@ -31,7 +31,7 @@ test('its stream is the same text, with usage last when asked for', async () => 
 });
 
 test.each([
-  ['n', { n: 2 }],
+  ['n', { n: 9 }],
   ['best_of', { best_of: 2 }],
   ['echo', { echo: true }],
   ['suffix', { suffix: 'the end' }],

@@ -8,7 +8,7 @@ export const beyondLocal = localLimit;
 
 /**
  * Refuses by name what the asked model cannot do, so that nothing is dropped in silence. Only a model that runs on this
- * machine alone is judged: a provider's own reply says what it refuses. `nameOf` gives the name that a field of ours has in the caller's dialect.
+ * machine alone is judged: what a provider's wire has no word for, its codec refuses. `nameOf` gives the name that a field of ours has in the caller's dialect.
  */
 export function refuseBeyond(request: ChatRequest, models: readonly AvailableModel[], localOnly: boolean, nameOf: (param: string) => string = (param) => param): void {
   const beyond = localLimit(request);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { ChatEvent, ChatRequest, FinishReason, Usage } from '../../../shared/chat.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { ParameterError } from './openai-errors.ts';
-import { toOpenAiUsage, type ReplyHead } from './openai-reply.ts';
+import { mostChoices, sumUsage } from './openai-choices.ts';
+import { toOpenAiUsage, type EncoderOptions, type ReplyHead } from './openai-reply.ts';
 
 /**
  * OpenAI's older completions (openai-node, `CompletionCreateParams` and `Completion`). No provider behind Hearth continues raw text, so that a prompt goes
@@ -19,7 +20,7 @@ export const completionsBodySchema = z.strictObject({
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   user: z.string().nullish(),
-  n: z.number().int().min(1).nullish(),
+  n: z.number().int().min(1).max(mostChoices).nullish(),
   best_of: z.number().int().min(1).nullish(),
   echo: z.boolean().nullish(),
   logprobs: z.number().int().nullish(),
@@ -42,8 +43,7 @@ function promptOf({ prompt }: CompletionsBody): string {
 
 /** Throws `ParameterError` that names what cannot be done. */
 export function toCompletionRequest(body: CompletionsBody): ChatRequest {
-  if ((body.n ?? 1) > 1) throw unsupported('n', 'Hearth gives one choice a request. Send the request again for another.');
-  if ((body.best_of ?? 1) > 1) throw unsupported('best_of', 'Hearth gives one choice a request.');
+  if ((body.best_of ?? 1) > 1) throw unsupported('best_of', 'nobody here can tell which answer is the best. Use `n`, and choose yourself.');
   if (body.echo === true) throw unsupported('echo', 'the prompt is a message here, and is not given back.');
   if (body.suffix) throw unsupported('suffix', 'no model here fills in between two texts.');
   if (typeof body.logprobs === 'number' && body.logprobs > 0) throw unsupported('logprobs', 'Hearth does not pass on log probabilities. Leave it out.');
@@ -67,45 +67,53 @@ const reasonOf = (reason: FinishReason): string => (reason === 'tool_calls' ? 's
 
 const completion = (head: ReplyHead, choices: readonly unknown[], usage?: unknown) => ({ id: head.id, object: 'text_completion', created: head.created, model: head.model, choices, ...(usage === undefined ? {} : { usage }) });
 
-const choice = (text: string, reason: FinishReason | null) => ({ text, index: 0, logprobs: null, finish_reason: reason === null ? null : reasonOf(reason) });
+const choice = (text: string, reason: FinishReason | null, index: number) => ({ text, index, logprobs: null, finish_reason: reason === null ? null : reasonOf(reason) });
 
 const noFinish = (): AppError => new AppError('stream_broken', 'The answer broke off before its end. What had come is kept; ask again.', { retryable: true });
 
 /** Encodes one stream, as `createChunkEncoder` does; `start` has nothing to say in this form. */
-export function createCompletionEncoder(head: ReplyHead, options: { includeUsage: boolean }) {
-  const owed = options.includeUsage ? null : undefined;
-  let usage: Usage | undefined;
-  let finished = false;
+export function createCompletionEncoder(head: ReplyHead, { includeUsage, choices = 1 }: EncoderOptions) {
+  const owed = includeUsage ? null : undefined;
+  const usages = new Map<number, Usage>();
+  const finished = new Set<number>();
   return {
-    start: (): string | null => null,
-    event(event: ChatEvent): string | null {
-      if (event.type === 'usage') usage = event.usage;
-      if (event.type === 'text') return JSON.stringify(completion(head, [choice(event.text, null)], owed));
+    start: (): string[] => [],
+    event(event: ChatEvent, index = 0): string | null {
+      if (event.type === 'usage') usages.set(index, event.usage);
+      if (event.type === 'text') return JSON.stringify(completion(head, [choice(event.text, null, index)], owed));
       if (event.type !== 'finish') return null;
-      finished = true;
-      return JSON.stringify(completion(head, [choice('', event.reason)], owed));
+      finished.add(index);
+      return JSON.stringify(completion(head, [choice('', event.reason, index)], owed));
     },
     end(): string[] {
-      if (!finished) throw noFinish();
-      return options.includeUsage && usage !== undefined ? [JSON.stringify(completion(head, [], toOpenAiUsage(usage))), '[DONE]'] : ['[DONE]'];
+      if (finished.size < choices) throw noFinish();
+      const usage = sumUsage([...usages.values()]);
+      return includeUsage && usage !== undefined ? [JSON.stringify(completion(head, [], toOpenAiUsage(usage))), '[DONE]'] : ['[DONE]'];
     },
   };
 }
 
-/** Gathers a whole answer from its events. `result` throws `stream_broken` when no finish came. */
-export function createCompletionFold() {
-  let text = '';
-  let usage: Usage | undefined;
-  let reason: FinishReason | null = null;
+interface FoldedText {
+  text: string;
+  usage: Usage | undefined;
+  reason: FinishReason | null;
+}
+
+/** Gathers a whole answer, or several, from their events. `result` throws `stream_broken` when a finish did not come. */
+export function createCompletionFold(count = 1) {
+  const folded = Array.from({ length: count }, (): FoldedText => ({ text: '', usage: undefined, reason: null }));
   return {
-    add(event: ChatEvent): void {
-      if (event.type === 'text') text += event.text;
-      else if (event.type === 'usage') usage = event.usage;
-      else if (event.type === 'finish') reason = event.reason;
+    add(event: ChatEvent, index = 0): void {
+      const one = folded[index];
+      if (one === undefined) return;
+      if (event.type === 'text') one.text += event.text;
+      else if (event.type === 'usage') one.usage = event.usage;
+      else if (event.type === 'finish') one.reason = event.reason;
     },
     result(head: ReplyHead) {
-      if (reason === null) throw noFinish();
-      return completion(head, [choice(text, reason)], usage === undefined ? undefined : toOpenAiUsage(usage));
+      if (folded.some(({ reason }) => reason === null)) throw noFinish();
+      const usage = sumUsage(folded.map((one) => one.usage).filter((one) => one !== undefined));
+      return completion(head, folded.map(({ text, reason }, index) => choice(text, reason, index)), usage === undefined ? undefined : toOpenAiUsage(usage));
     },
   };
 }

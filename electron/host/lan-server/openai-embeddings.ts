@@ -23,9 +23,8 @@ export function toEmbedRequest(body: EmbeddingsBody): EmbedRequest {
     if (one === '') throw new ParameterError(input.length === 1 ? 'input' : `input.${index}`, 'An empty text has no embedding. Leave it out.');
     return one;
   });
-  if (body.dimensions) throw new ParameterError('dimensions', '`dimensions` is not supported: vectors come in the dimension of the model. Leave it out.', 'unsupported_parameter');
   const query = body.input_type === 'query' || body.input_type === 'search_query';
-  return { model: body.model, input: texts, kind: query ? 'query' : 'passage' };
+  return { model: body.model, input: texts, kind: query ? 'query' : 'passage', ...(body.dimensions ? { dimensions: body.dimensions } : {}) };
 }
 
 /** Little-endian float32 in base64, as OpenAI's clients read it; every platform Hearth runs on is little-endian. */

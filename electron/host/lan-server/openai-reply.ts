@@ -1,5 +1,6 @@
-import type { ChatEvent, FinishReason, Usage } from '../../../shared/chat.ts';
+import type { ChatEvent, FinishReason, TokenLogprob, TokenProbability, Usage } from '../../../shared/chat.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { sumUsage } from './openai-choices.ts';
 
 /** Our events as OpenAI's chunks and completions. Pure. */
 
@@ -28,6 +29,13 @@ type Delta = Record<string, unknown>;
 const chunk = (head: ReplyHead, choices: readonly unknown[], usage?: unknown): string =>
   JSON.stringify({ id: head.id, object: 'chat.completion.chunk', created: head.created, model: head.model, system_fingerprint: null, choices, ...(usage === undefined ? {} : { usage }) });
 
+const toProbability = ({ token, logprob, bytes }: TokenProbability) => ({ token, logprob, bytes });
+
+/** OpenAI's form (openai-node, `ChatCompletionTokenLogprob`). */
+export const toWireLogprobs = (logprobs: readonly TokenLogprob[]) => logprobs.map((one) => ({ ...toProbability(one), top_logprobs: one.top.map(toProbability) }));
+
+const logprobsOf = (event: ChatEvent) => (event.type === 'text' && event.logprobs !== undefined ? { content: toWireLogprobs(event.logprobs), refusal: null } : null);
+
 function deltaOf(event: Exclude<ChatEvent, { type: 'usage' } | { type: 'finish' }>): Delta {
   if (event.type === 'text') return { content: event.text };
   if (event.type === 'reasoning') return { reasoning_content: event.text };
@@ -35,27 +43,36 @@ function deltaOf(event: Exclude<ChatEvent, { type: 'usage' } | { type: 'finish' 
   return { tool_calls: [{ index, ...(id === undefined ? {} : { id, type: 'function' }), function: { ...(name === undefined ? {} : { name }), arguments: argumentsDelta } }] };
 }
 
-/** Encodes one stream; `end` gives what is still owed when the events are over, and throws when no finish came. */
-export function createChunkEncoder(head: ReplyHead, options: { includeUsage: boolean }) {
+export interface EncoderOptions {
+  includeUsage: boolean;
+  /** How many answers the stream has; one unless given. */
+  choices?: number;
+}
+
+const indexes = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+/** Encodes one stream of one answer or several; `end` gives what is still owed when the events are over, and throws when a finish did not come. */
+export function createChunkEncoder(head: ReplyHead, { includeUsage, choices = 1 }: EncoderOptions) {
   // With include_usage every other chunk carries `usage: null` (OpenAI, Create chat completion).
-  const owed = options.includeUsage ? null : undefined;
-  let usage: Usage | undefined;
-  let finished = false;
-  const choice = (delta: Delta, reason: FinishReason | null = null) => [{ index: 0, delta, logprobs: null, finish_reason: reason }];
+  const owed = includeUsage ? null : undefined;
+  const usages = new Map<number, Usage>();
+  const finished = new Set<number>();
+  const choice = (index: number, delta: Delta, reason: FinishReason | null = null, logprobs: unknown = null) => [{ index, delta, logprobs, finish_reason: reason }];
   return {
-    start: (): string => chunk(head, choice({ role: 'assistant', content: '' }), owed),
-    event(event: ChatEvent): string | null {
+    start: (): string[] => indexes(choices).map((index) => chunk(head, choice(index, { role: 'assistant', content: '' }), owed)),
+    event(event: ChatEvent, index = 0): string | null {
       if (event.type === 'usage') {
-        usage = event.usage;
+        usages.set(index, event.usage);
         return null;
       }
-      if (event.type !== 'finish') return chunk(head, choice(deltaOf(event)), owed);
-      finished = true;
-      return chunk(head, choice({}, event.reason), owed);
+      if (event.type !== 'finish') return chunk(head, choice(index, deltaOf(event), null, logprobsOf(event)), owed);
+      finished.add(index);
+      return chunk(head, choice(index, {}, event.reason), owed);
     },
     end(): string[] {
-      if (!finished) throw noFinish();
-      return options.includeUsage && usage !== undefined ? [chunk(head, [], toOpenAiUsage(usage)), '[DONE]'] : ['[DONE]'];
+      if (finished.size < choices) throw noFinish();
+      const usage = sumUsage([...usages.values()]);
+      return includeUsage && usage !== undefined ? [chunk(head, [], toOpenAiUsage(usage)), '[DONE]'] : ['[DONE]'];
     },
   };
 }
@@ -70,12 +87,13 @@ interface FoldedCall {
   arguments: string;
 }
 
-/** Gathers a whole answer from its events. `result` throws `stream_broken` when no finish came. */
-export function createFold() {
+/** Gathers one answer from its events. `choice` throws `stream_broken` when no finish came. */
+function createChoice(index: number) {
   let text = '';
   let reasoning = '';
   let usage: Usage | undefined;
   let reason: FinishReason | undefined;
+  const logprobs: TokenLogprob[] = [];
   const calls = new Map<number, FoldedCall>();
   const addCall = (event: Extract<ChatEvent, { type: 'tool_call' }>): void => {
     const call = calls.get(event.index) ?? { id: '', name: '', arguments: '' };
@@ -93,21 +111,36 @@ export function createFold() {
   };
   return {
     add(event: ChatEvent): void {
-      if (event.type === 'text') text += event.text;
-      else if (event.type === 'reasoning') reasoning += event.text;
+      if (event.type === 'text') {
+        text += event.text;
+        logprobs.push(...(event.logprobs ?? []));
+      } else if (event.type === 'reasoning') reasoning += event.text;
       else if (event.type === 'tool_call') addCall(event);
       else if (event.type === 'usage') usage = event.usage;
       else reason = event.reason;
     },
-    result(head: ReplyHead) {
+    usage: () => usage,
+    choice() {
       if (reason === undefined) throw noFinish();
+      return { index, message: message(), logprobs: logprobs.length === 0 ? null : { content: toWireLogprobs(logprobs), refusal: null }, finish_reason: reason };
+    },
+  };
+}
+
+/** Gathers a whole answer, or several, from their events. `result` throws `stream_broken` when a finish did not come. */
+export function createFold(count = 1) {
+  const choices = indexes(count).map(createChoice);
+  return {
+    add: (event: ChatEvent, index = 0): void => choices[index]?.add(event),
+    result(head: ReplyHead) {
+      const usage = sumUsage(choices.map((one) => one.usage()).filter((one) => one !== undefined));
       return {
         id: head.id,
         object: 'chat.completion',
         created: head.created,
         model: head.model,
         system_fingerprint: null,
-        choices: [{ index: 0, message: message(), logprobs: null, finish_reason: reason }],
+        choices: choices.map((one) => one.choice()),
         ...(usage === undefined ? {} : { usage: toOpenAiUsage(usage) }),
       };
     },

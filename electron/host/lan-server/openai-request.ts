@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatMessage, ChatRequest, ImagePart, TextPart, ToolCall, ToolDefinition } from '../../../shared/chat.ts';
+import { mostChoices } from './openai-choices.ts';
 import { ParameterError } from './openai-errors.ts';
 
 /** OpenAI's chat completions body, as far as our vocabulary has words for it; what it has none for stays in `extra`. */
@@ -33,7 +34,7 @@ export const chatBodySchema = z.looseObject({
   response_format: z.unknown().optional(),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-  n: z.number().int().min(1).nullish(),
+  n: z.number().int().min(1).max(mostChoices).nullish(),
 });
 export type ChatBody = z.infer<typeof chatBodySchema>;
 
@@ -43,8 +44,6 @@ const unsupported = (param: string, what: string): ParameterError => new Paramet
 
 /** What one stream of our events cannot carry, whoever answers. */
 function refuseImpossible(body: ChatBody): void {
-  if ((body.n ?? 1) > 1) throw unsupported('n', 'Hearth gives one choice a request. Send the request again for another.');
-  if (body['logprobs'] === true) throw unsupported('logprobs', 'Hearth does not pass on log probabilities. Leave it out.');
   if (body['functions'] !== undefined && body['functions'] !== null) throw unsupported('functions', 'it was replaced by `tools`.');
   if (body['function_call'] !== undefined && body['function_call'] !== null) throw unsupported('function_call', 'it was replaced by `tool_choice`.');
   const modalities = body['modalities'];

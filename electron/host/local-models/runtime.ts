@@ -1,6 +1,6 @@
 import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, Usage } from '../../../shared/chat.ts';
 import type { InferenceClient } from '../../../shared/contract/inference.ts';
-import { AppError, errorCodeOf, toAppError } from '../../../shared/errors.ts';
+import { AppError, errorCodeOf, FieldError, toAppError } from '../../../shared/errors.ts';
 import type { Inventory, PresentModel } from './inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { LocalRuntime } from './local-runtime.ts';
@@ -60,6 +60,7 @@ export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeD
   async function embed(request: EmbedRequest, { signal }: { signal: AbortSignal }): Promise<EmbedResult> {
     const model = find(request.model, 'embedding');
     if (model.embedding === null) throw new AppError('internal', `${model.name} cannot embed.`);
+    if (request.dimensions !== undefined && request.dimensions !== model.embedding.dimensions) throw new FieldError('dimensions', `${model.name} makes vectors of ${model.embedding.dimensions} \`dimensions\`, and was not trained to shorten them. Leave it out, or choose a model at a provider.`);
     const end = lifecycle.begin(model.path);
     try {
       const result = await inference().embed({ model: model.embedding, kind: request.kind, texts: [...request.input] }, { signal });

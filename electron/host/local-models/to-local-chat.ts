@@ -1,6 +1,6 @@
 import { textOf, type ChatMessage, type ChatRequest } from '../../../shared/chat.ts';
 import type { LocalChatRequest } from '../../../shared/contract/inference.ts';
-import { AppError } from '../../../shared/errors.ts';
+import { FieldError } from '../../../shared/errors.ts';
 import type { PresentModel } from './inventory.ts';
 import { formatText, grammarOfFormat } from './local-format.ts';
 import { localLimit, logitBiasOf } from './local-limits.ts';
@@ -55,7 +55,7 @@ function samplingFields({ extra }: ChatRequest): Partial<LocalChatRequest> {
 /** A request in the words of the inference process. Throws `bad_request`, by name, for what no model on this machine can do. */
 export function toLocalChat(request: ChatRequest, model: NonNullable<PresentModel['chat']>): LocalChatRequest {
   const limit = localLimit(request);
-  if (limit !== null) throw new AppError('bad_request', `Models on this machine cannot do \`${limit.param}\`: ${limit.why} Leave it out, or choose a model at a provider.`);
+  if (limit !== null) throw new FieldError(limit.param, `Models on this machine cannot do \`${limit.param}\`: ${limit.why} Leave it out, or choose a model at a provider.`);
   const { maxTokens, temperature, topP, stop, seed } = request;
   const calls = toolUseOf(request);
   const grammar = calls?.forced === true ? undefined : grammarOfFormat(request.responseFormat);

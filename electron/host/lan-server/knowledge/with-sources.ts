@@ -19,9 +19,9 @@ function chunksWith(chunks: ChunkEncoder, extension: () => Extension): ChunkEnco
     return extended(json, extension());
   };
   return {
-    start: () => first(chunks.start()),
-    event(event) {
-      const json = chunks.event(event);
+    start: () => chunks.start().map((json) => first(json) ?? json),
+    event(event, index) {
+      const json = chunks.event(event, index);
       return event.type === 'finish' && json !== null ? extended(json, extension()) : first(json);
     },
     end: () => chunks.end(),

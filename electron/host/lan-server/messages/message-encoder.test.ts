@@ -64,6 +64,13 @@ describe('the end', () => {
     expect(encode(events).at(-2)).toMatchObject({ type: 'message_delta', delta: { stop_reason: wanted, stop_sequence: null } });
   });
 
+  test('a stop sequence is said where the backend tells which, and never beside a call or a cut', () => {
+    const finish = { type: 'finish', reason: 'stop', stopSequence: 'END' } as const;
+    expect(fold([finish])).toMatchObject({ stop_reason: 'stop_sequence', stop_sequence: 'END' });
+    expect(encode([finish]).at(-2)).toMatchObject({ delta: { stop_reason: 'stop_sequence', stop_sequence: 'END' } });
+    expect(fold([call(0, '{}', { id: 'a', name: 'f' }), finish])).toMatchObject({ stop_reason: 'tool_use', stop_sequence: null });
+  });
+
   test('usage that comes after the finish is counted, cached tokens apart from the input', () => {
     const events: ChatEvent[] = [{ type: 'text', text: 'a' }, { type: 'finish', reason: 'stop' }, { type: 'usage', usage: { input: 7, cacheRead: 3, cacheWrite: 2, output: 5, reasoning: 1, source: 'reported' } }];
     const usage = { input_tokens: 7, cache_read_input_tokens: 3, cache_creation_input_tokens: 2, output_tokens: 6, output_tokens_details: { thinking_tokens: 1 } };

@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { noUsage, type ChatEvent, type FinishReason } from '../../../../shared/chat.ts';
+import { noUsage, type ChatEvent } from '../../../../shared/chat.ts';
 import { brokenOff, createAnswerBlocks, isWhole, type AnswerBlock } from './answer-blocks.ts';
-import { createUsageCount, emptyMessage, toMessageUsage, toStopDetails, toStopReason, toToolUse, type MessageHead } from './message-parts.ts';
+import { createUsageCount, emptyMessage, toMessageUsage, toStopDetails, toStopReason, toStopSequence, toToolUse, type Finish, type MessageHead } from './message-parts.ts';
 
 export type MessageEvent = Anthropic.RawMessageStreamEvent;
 
@@ -22,7 +22,7 @@ function piece({ kind, pending }: AnswerBlock): Anthropic.RawContentBlockDelta {
 export function createMessageEncoder(head: MessageHead) {
   const { blocks, add, take } = createAnswerBlocks();
   const usage = createUsageCount(head.estimatedInputTokens);
-  let reason: FinishReason | undefined;
+  let finish: Finish | undefined;
   let index = 0;
   let begun = false;
   let calledTool = false;
@@ -47,14 +47,14 @@ export function createMessageEncoder(head: MessageHead) {
     start: (): MessageEvent => ({ type: 'message_start', message: emptyMessage(head, toMessageUsage({ ...noUsage, input: head.estimatedInputTokens })) }),
     event(event: ChatEvent): MessageEvent[] {
       usage.see(event);
-      if (event.type === 'finish') reason = event.reason;
+      if (event.type === 'finish') finish = event;
       else if (event.type !== 'usage') add(event);
       return [...flush(false)];
     },
     end(): MessageEvent[] {
-      if (reason === undefined) throw brokenOff();
+      if (finish === undefined) throw brokenOff();
       const closing = [...flush(true)];
-      const delta = { stop_reason: toStopReason(reason, calledTool), stop_sequence: null, stop_details: toStopDetails(reason), container: null };
+      const delta = { stop_reason: toStopReason(finish, calledTool), stop_sequence: toStopSequence(finish, calledTool), stop_details: toStopDetails(finish), container: null };
       return [...closing, { type: 'message_delta', delta, usage: { ...usage.total(), server_tool_use: null } }, { type: 'message_stop' }];
     },
   };

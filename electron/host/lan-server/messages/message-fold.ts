@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { ChatEvent, FinishReason } from '../../../../shared/chat.ts';
+import type { ChatEvent } from '../../../../shared/chat.ts';
 import { brokenOff, createAnswerBlocks, type AnswerBlock } from './answer-blocks.ts';
-import { createUsageCount, emptyMessage, toStopDetails, toStopReason, toToolUse, type MessageHead } from './message-parts.ts';
+import { createUsageCount, emptyMessage, toStopDetails, toStopReason, toStopSequence, toToolUse, type Finish, type MessageHead } from './message-parts.ts';
 
 /** Arguments are an object to Anthropic. What a model wrote wrongly is shown as it was. */
 function toInput(json: string): unknown {
@@ -25,17 +25,18 @@ function toBlock({ kind, pending, call }: AnswerBlock, head: MessageHead): Anthr
 export function createMessageFold(head: MessageHead) {
   const { blocks, add } = createAnswerBlocks();
   const usage = createUsageCount(head.estimatedInputTokens);
-  let reason: FinishReason | undefined;
+  let finish: Finish | undefined;
   return {
     add(event: ChatEvent): void {
       usage.see(event);
-      if (event.type === 'finish') reason = event.reason;
+      if (event.type === 'finish') finish = event;
       else if (event.type !== 'usage') add(event);
     },
     result(): Anthropic.Message {
-      if (reason === undefined) throw brokenOff();
+      if (finish === undefined) throw brokenOff();
       const content = blocks.map((block) => toBlock(block, head));
-      return { ...emptyMessage(head, usage.total()), content, stop_reason: toStopReason(reason, content.some(({ type }) => type === 'tool_use')), stop_details: toStopDetails(reason) };
+      const calledTool = content.some(({ type }) => type === 'tool_use');
+      return { ...emptyMessage(head, usage.total()), content, stop_reason: toStopReason(finish, calledTool), stop_sequence: toStopSequence(finish, calledTool), stop_details: toStopDetails(finish) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { ChatEvent, FinishReason, Usage } from '../../../../shared/chat.ts';
+import type { ChatEvent, Usage } from '../../../../shared/chat.ts';
 import { estimateTokens } from '../../usage/estimate.ts';
 import type { GrowingCall } from './answer-blocks.ts';
 
@@ -39,14 +39,21 @@ export function createUsageCount(estimatedInputTokens: number) {
   };
 }
 
-/** Some backends say `stop` beside a call, or `tool_calls` without one; Anthropic's clients go by this word alone. `stop_sequence` is never said: our events do not tell which one was met. */
-export function toStopReason(reason: FinishReason, calledTool: boolean): Anthropic.StopReason {
+/** Why an answer ended, as our finish event tells it. */
+export type Finish = Extract<ChatEvent, { type: 'finish' }>;
+
+/** Some backends say `stop` beside a call, or `tool_calls` without one; Anthropic's clients go by this word alone. `stop_sequence` is said where the backend tells which one was met. */
+export function toStopReason({ reason, stopSequence }: Finish, calledTool: boolean): Anthropic.StopReason {
   if (reason === 'length') return 'max_tokens';
   if (reason === 'content_filter') return 'refusal';
-  return calledTool ? 'tool_use' : 'end_turn';
+  if (calledTool) return 'tool_use';
+  return stopSequence === undefined ? 'end_turn' : 'stop_sequence';
 }
 
-export const toStopDetails = (reason: FinishReason): Anthropic.RefusalStopDetails | null => (reason === 'content_filter' ? { type: 'refusal', category: null, explanation: null } : null);
+/** The sequence, where it is why the answer ended. */
+export const toStopSequence = (finish: Finish, calledTool: boolean): string | null => (toStopReason(finish, calledTool) === 'stop_sequence' ? (finish.stopSequence ?? null) : null);
+
+export const toStopDetails = ({ reason }: Finish): Anthropic.RefusalStopDetails | null => (reason === 'content_filter' ? { type: 'refusal', category: null, explanation: null } : null);
 
 /** A message without its answer. */
 export function emptyMessage({ id, model }: MessageHead, usage: MessageUsage): Anthropic.Message {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatEvent, ChatRequest } from '../../../../../shared/chat.ts';
-import { anthropicFailure, blockDelta, blockStart, blockStop, errorEvent, messageDelta, messageStart, messageStop, ping, textBlock, thinkingBlock, toolBlock } from '../../../../../test/fakes/anthropic-replies.ts';
+import { anthropicFailure, blockDelta, blockStart, blockStop, errorEvent, messageDelta, messageStart, messageStop, ping, sse, textBlock, thinkingBlock, toolBlock } from '../../../../../test/fakes/anthropic-replies.ts';
 import { createCodecBed, type CodecBed } from '../../../../../test/fakes/codec-bed.ts';
 import type { Step } from '../../../../../test/fakes/upstream.ts';
 import type { ReportedLimit } from '../../provider.ts';
@@ -71,6 +71,12 @@ describe('an answer', () => {
     ['refusal', 'content_filter'],
   ])('that stops by %s is %s', async (reason, finish) => {
     expect((await told({ pieces: [messageStart(), ...textBlock(0, 'a'), messageDelta(reason), messageStop] })).at(-1)).toEqual({ type: 'finish', reason: finish });
+  });
+
+  it('that met a stop sequence says which, streamed and plain', async () => {
+    const delta = sse({ type: 'message_delta', delta: { stop_reason: 'stop_sequence', stop_sequence: 'END' }, usage: { output_tokens: 1 } });
+    const plain = { id: 'msg_1', type: 'message', role: 'assistant', content: [], stop_reason: 'stop_sequence', stop_sequence: 'END' };
+    for (const step of [{ pieces: [messageStart(), ...textBlock(0, 'a'), delta, messageStop] }, { json: plain }]) expect((await told(step)).at(-1)).toEqual({ type: 'finish', reason: 'stop', stopSequence: 'END' });
   });
 
   it('that is plain is taken as it is', async () => {

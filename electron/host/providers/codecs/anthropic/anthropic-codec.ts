@@ -5,11 +5,12 @@ import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
+import { refuseLost } from '../lost-fields.ts';
 import { createTurnMemory, turnKey } from '../turn-memory.ts';
 import { anthropicFailureIn, classifyAnthropic } from './anthropic-failures.ts';
 import { anthropicLimitsIn } from './anthropic-limits.ts';
 import { createAnthropicReader, eventSchema } from './from-anthropic-event.ts';
-import { toAnthropicBody } from './to-anthropic-body.ts';
+import { anthropicWire, toAnthropicBody } from './to-anthropic-body.ts';
 import type { Turn } from './to-anthropic-messages.ts';
 import { modelPageSchema, toListedModels } from './to-listed-model.ts';
 
@@ -46,6 +47,7 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
 
   return {
     async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
+      refuseLost(request, options.egress.purpose, anthropicWire);
       const keyOf = (before: string, firstCallId: string): string => turnKey(endpoint.accountId, request.model, `${before} ${firstCallId}`);
       const { body, prefix } = toAnthropicBody(request, (before, firstCallId) => turns.recall(keyOf(before, firstCallId)));
       const response = await send(endpoint, '/messages', body, options);

@@ -31,6 +31,7 @@ const deltaSchema = z.looseObject({
   signature: z.string().nullish(),
   partial_json: z.string().nullish(),
   stop_reason: z.string().nullish(),
+  stop_sequence: z.string().nullish(),
 });
 
 export const eventSchema = z.looseObject({
@@ -44,6 +45,7 @@ export const eventSchema = z.looseObject({
   /** Of a plain answer. */
   content: z.array(blockSchema).nullish(),
   stop_reason: z.string().nullish(),
+  stop_sequence: z.string().nullish(),
 });
 export type AnthropicEvent = z.infer<typeof eventSchema>;
 
@@ -120,21 +122,22 @@ export function createAnthropicReader() {
     }
   }
 
-  function* end(usage: WireUsage | null | undefined, stopReason: string | null | undefined): Generator<ChatEvent> {
+  function* end(usage: WireUsage | null | undefined, { stop_reason: stopReason, stop_sequence: stopSequence }: Pick<AnthropicEvent, 'stop_reason' | 'stop_sequence'>): Generator<ChatEvent> {
     if (usage) yield { type: 'usage', usage: toUsage(startUsage, usage) };
-    if (stopReason) yield { type: 'finish', reason: finishReasons[stopReason] ?? 'stop' };
+    if (stopReason) yield { type: 'finish', reason: finishReasons[stopReason] ?? 'stop', ...(stopSequence ? { stopSequence } : {}) };
   }
 
   return {
     /** Our events of one of Anthropic's. Pings, ends of blocks and kinds that come anew say nothing to us. */
-    *read({ type, index, content_block: block, delta, usage, message, content, stop_reason: stopReason }: AnthropicEvent): Generator<ChatEvent> {
+    *read(event: AnthropicEvent): Generator<ChatEvent> {
+      const { type, index, content_block: block, delta, usage, message, content } = event;
       if (type === 'message_start') startUsage = message?.usage ?? {};
       else if (type === 'content_block_start' && block) yield* start(index ?? 0, block);
       else if (type === 'content_block_delta' && delta) yield* piece(index ?? 0, delta);
-      else if (type === 'message_delta') yield* end(usage, delta?.stop_reason);
+      else if (type === 'message_delta') yield* end(usage, delta ?? {});
       else if (type === 'message') {
         for (const [at, whole] of (content ?? []).entries()) yield* start(at, whole);
-        yield* end(usage, stopReason);
+        yield* end(usage, event);
       }
     },
     turn(): { firstCallId: string; turn: Turn } | null {

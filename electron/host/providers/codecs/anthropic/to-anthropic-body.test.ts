@@ -205,9 +205,12 @@ describe('effort', () => {
     ['claude-sonnet-5-5', 'none', { type: 'between_tools' }, undefined],
     ['claude-opus-5-5', 'none', undefined, { effort: 'low' }],
     ['claude-fable-5', 'none', undefined, { effort: 'low' }],
-    ['claude-opus-5-5', 'of next year', undefined, undefined],
   ])('%s takes %s in its own form: another model’s form is a 400', (model, asked, thinking, config) => {
     expect(effort(model, asked)).toEqual({ thinking, config });
+  });
+
+  it('of a word that nobody knows is refused, and not left out in silence', () => {
+    expect(() => effort('claude-opus-5-5', 'of next year')).toThrow('`reasoning_effort`');
   });
 
   it('leaves room for the answer, and is left out where there is none', () => {

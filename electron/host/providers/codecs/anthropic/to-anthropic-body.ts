@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatRequest, ToolDefinition } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import type { Wire } from '../lost-fields.ts';
 import { traitsOf } from './model-traits.ts';
 import { toAnthropicMessages, type Recall } from './to-anthropic-messages.ts';
 import { toThinking } from './to-thinking.ts';
@@ -13,7 +14,7 @@ const ephemeral: Anthropic.CacheControlEphemeral = { type: 'ephemeral' };
 const longPromptCharacters = 16_384;
 
 /** Anthropic's own fields, which go along as they are (SDK 1.12, `MessageCreateParamsBase`). OpenAI's `metadata` has another form and stays behind. */
-const ownFields = ['cache_control', 'container', 'diagnostics', 'inference_geo', 'speed', 'thinking'] as const;
+export const ownFields = ['cache_control', 'container', 'diagnostics', 'inference_geo', 'speed', 'thinking'] as const;
 const serviceTiers = new Set<unknown>(['auto', 'standard_only']);
 
 function toTool({ name, description, parameters, strict }: ToolDefinition): Anthropic.Tool {
@@ -40,6 +41,9 @@ function toFormat(format: unknown): Anthropic.JSONOutputFormat | undefined {
   throw new AppError('bad_request', `Anthropic has no \`response_format\` of type ${JSON.stringify(type)}. Nothing was sent; use json_schema with a schema, or ask for JSON in words.`);
 }
 
+/** API version 2026-10-21 refuses `temperature`, `top_p` and `top_k` at any value (platform.claude.com/docs/en/api/migration-2026-10-21). */
+export const anthropicWire: Wire = { name: 'Anthropic’s Messages API', lacks: ['temperature', 'topP', 'seed'], carries: [...ownFields, 'output_config', 'parallel_tool_calls', 'reasoning_effort'] };
+
 type Prompt = Pick<Anthropic.MessageCreateParams, 'system' | 'tools'>;
 
 /** The system text and the tools, each with a breakpoint at its end where they are long: they are what stays the same from call to call. */
@@ -65,8 +69,7 @@ function toOutput(request: ChatRequest, { maxTokens, toolForced, thinkingLost }:
 }
 
 /**
- * The body of `POST /messages`, streamed, and what the answer's turn is to be remembered by. What Anthropic has no word for is left out: `seed`, speakers' names, penalties; and, since API version 2026-10-21
- * refuses them at any value, `temperature` and `top_p` (platform.claude.com/docs/en/api/migration-2026-10-21). Throws `bad_request` for what cannot be carried.
+ * The body of `POST /messages`, streamed, and what the answer's turn is to be remembered by. What Anthropic has no word for is left out, speakers' names among it; what a caller of the API meant by it is refused before (`anthropicWire`). Throws `bad_request` for what cannot be carried.
  */
 export function toAnthropicBody(request: ChatRequest, recall: Recall): { body: Anthropic.MessageCreateParamsStreaming; prefix: string } {
   const { model, stop, extra = {} } = request;

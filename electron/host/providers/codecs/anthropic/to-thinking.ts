@@ -1,4 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { AppError } from '../../../../../shared/errors.ts';
 import type { ModelTraits } from './model-traits.ts';
 
 type Effort = NonNullable<Anthropic.OutputConfig['effort']>;
@@ -28,12 +29,13 @@ function budget(effort: Effort, maxTokens: number): ThinkingFields {
 }
 
 /**
- * `reasoning_effort` in the form of the model. Nothing for a word that is not known, and where a tool is forced: that and thinking exclude each other
+ * `reasoning_effort` in the form of the model. Throws `bad_request` for a word that is not known. Nothing where a tool is forced: that and thinking exclude each other
  * (platform.claude.com/docs/en/build-with-claude/extended-thinking). `summarized` because newer models leave the text out unless asked for it.
  */
 export function toThinking(asked: unknown, traits: ModelTraits, { maxTokens, toolForced }: { maxTokens: number; toolForced: boolean }): ThinkingFields {
   if (asked === 'none') return off(traits);
   const effort = typeof asked === 'string' ? efforts[asked] : undefined;
+  if (typeof asked === 'string' && effort === undefined) throw new AppError('bad_request', `\`reasoning_effort\` is none of ${Object.keys(efforts).join(', ')} or none. Nothing was sent; use one of them.`);
   if (effort === undefined || traits.thinking === 'none') return {};
   if (traits.thinking === 'budget') return toolForced ? {} : budget(effort, maxTokens);
   return { effort, ...(toolForced ? {} : { thinking: { type: 'adaptive', display: 'summarized' } }) };

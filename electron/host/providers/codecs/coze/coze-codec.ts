@@ -5,11 +5,12 @@ import type { EgressReply } from '../../../egress/reply.ts';
 import { ProviderError } from '../../failures.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
 import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
+import { refuseLost } from '../lost-fields.ts';
 import { namedEvents } from '../server-sent-events.ts';
 import { classifyCoze, failureIn } from './classify-coze.ts';
 import { createEventReader, eventSchema } from './from-coze-event.ts';
 import { botsPath, botsSchema, everyPage, toListedModel, workspacesPath, workspacesSchema } from './list-bots.ts';
-import { toCozeBody, userIdOf } from './to-coze-body.ts';
+import { cozeWire, toCozeBody, userIdOf } from './to-coze-body.ts';
 
 const dialect: Dialect = {
   name: 'Coze',
@@ -62,6 +63,7 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
 
   return {
     async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
+      refuseLost(request, options.egress.purpose, cozeWire);
       const response = await send(endpoint, '/v3/chat', toCozeBody(request, userIdOf(endpoint.accountId, options.egress.ownerId)), options);
       yield* untilFinished(told(endpoint, response), endpoint, options.signal);
     },

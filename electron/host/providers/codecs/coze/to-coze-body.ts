@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { textOf, type ChatMessage, type ChatRequest } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import type { Wire } from '../lost-fields.ts';
 
 /** Fields of the chat's body that our vocabulary has no word for (docs.coze.cn/developer_guides/chat_v3). */
 const ownFields = ['custom_variables', 'meta_data', 'extra_params', 'shortcut_command', 'parameters', 'publish_status', 'bot_version'];
+/** How a bot samples is set in the bot. A limit of tokens is too, and is not refused: the host itself sets one where a budget runs out. */
+export const cozeWire: Wire = { name: 'Coze’s bots', lacks: ['temperature', 'topP', 'stop', 'seed'], carries: ownFields };
+
 /** The same page, `additional_messages`. */
 const mostMessages = 100;
 

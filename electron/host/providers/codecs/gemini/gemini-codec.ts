@@ -5,15 +5,16 @@ import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
 import { createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
+import { refuseLost } from '../lost-fields.ts';
 import { createTurnMemory } from '../turn-memory.ts';
-import { unitVector } from '../unit-vector.ts';
+import { otherDimensions, unitVector } from '../unit-vector.ts';
 import { callsOf, type CallMemory, type RememberedCall } from './call-memory.ts';
 import { classifyGemini, failureIn } from './classify-gemini.ts';
 import { chunkSchema, createChunkReader } from './from-gemini-chunk.ts';
 import { modelsSchema, pageSize, toListedModel } from './list-models.ts';
 import { modelPath, plainModel } from './model-traits.ts';
 import { toEmbedBatches } from './to-embed-requests.ts';
-import { toGeminiBody } from './to-gemini-body.ts';
+import { geminiWire, toGeminiBody } from './to-gemini-body.ts';
 
 /** `BatchEmbedContentsResponse` (ai.google.dev/api/embeddings). */
 const embeddingsSchema = z.looseObject({
@@ -45,6 +46,7 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
 
   return {
     async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
+      refuseLost(request, options.egress.purpose, geminiWire);
       const memory = callsOf(turns, plainModel(request.model));
       const response = await send(endpoint, `/${modelPath(request.model)}:streamGenerateContent?alt=sse`, toGeminiBody(request, memory), options);
       yield* untilFinished(told(endpoint, response, memory), endpoint, options.signal);
@@ -60,6 +62,8 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
         inputTokens += usageMetadata?.promptTokenCount ?? 0;
       }
       if (vectors.some((vector) => vector.length !== vectors[0]?.length)) throw unreadable(endpoint);
+      const dimensions = vectors[0]?.length;
+      if (request.dimensions !== undefined && dimensions !== request.dimensions) throw otherDimensions(hostOf(endpoint), request.dimensions, dimensions);
       return { vectors, inputTokens };
     },
     async listModels(endpoint, options) {

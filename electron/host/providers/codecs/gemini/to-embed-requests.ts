@@ -15,7 +15,7 @@ function marked(model: string, text: string, kind: EmbedRequest['kind']): Record
 }
 
 /** The bodies of `batchEmbedContents` for all texts, in their order. */
-export function toEmbedBatches({ model, input, kind }: EmbedRequest): { requests: Record<string, unknown>[] }[] {
-  const requests = input.map((text) => ({ model: modelPath(model), ...marked(model, text, kind) }));
+export function toEmbedBatches({ model, input, kind, dimensions }: EmbedRequest): { requests: Record<string, unknown>[] }[] {
+  const requests = input.map((text) => ({ model: modelPath(model), ...marked(model, text, kind), ...(dimensions === undefined ? {} : { outputDimensionality: dimensions }) }));
   return Array.from({ length: Math.ceil(requests.length / largestBatch) }, (_, batch) => ({ requests: requests.slice(batch * largestBatch, (batch + 1) * largestBatch) }));
 }

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../../../../shared/chat.ts';
+import type { Wire } from '../lost-fields.ts';
 import type { CallMemory } from './call-memory.ts';
 import { plainModel } from './model-traits.ts';
 import { toContents, toSystemInstruction } from './to-contents.ts';
@@ -7,6 +8,9 @@ import { toDeclarations, toToolConfig } from './to-tools.ts';
 
 /** Fields of Gemini's own body that our vocabulary has no word for. Of another dialect's it takes none: an unknown field is an INVALID_ARGUMENT. */
 const ownFields = ['safetySettings', 'cachedContent', 'labels', 'serviceTier', 'store'];
+
+/** Fields that have a place in `generationConfig` are carried there. Of several calls at once Gemini makes as many as it likes. */
+export const geminiWire: Wire = { name: 'Gemini’s API', lacks: [], carries: [...ownFields, 'generationConfig', 'reasoning_effort', 'presence_penalty', 'frequency_penalty', 'top_k'] };
 
 /** The body of `models.streamGenerateContent` (ai.google.dev/api/generate-content). */
 export function toGeminiBody(request: ChatRequest, memory: CallMemory): Record<string, unknown> {

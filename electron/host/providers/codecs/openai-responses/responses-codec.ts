@@ -3,10 +3,11 @@ import type { EgressReply } from '../../../egress/reply.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { createOpenAiCodec, createOpenAiDialect } from '../openai/openai-codec.ts';
+import { refuseLost } from '../lost-fields.ts';
 import { createTurnMemory, turnKey } from '../turn-memory.ts';
 import { createResponsesReader } from './from-responses-event.ts';
 import { eventSchema } from './responses-schema.ts';
-import { toResponsesBody } from './to-responses-body.ts';
+import { responsesWire, toResponsesBody } from './to-responses-body.ts';
 import type { Turn } from './to-responses-input.ts';
 
 /** Codes that are not the caller's fault (openai-node 6, `ResponseError`); the others are, and their words decide more. */
@@ -48,6 +49,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
 
   return {
     async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
+      refuseLost(request, options.egress.purpose, responsesWire);
       const body = toResponsesBody(request, (firstCallId) => turns.recall(turnKey(endpoint.accountId, request.model, firstCallId)));
       const response = await send(endpoint, '/responses', body, options);
       yield* untilFinished(told(endpoint, request.model, response), endpoint, options.signal);

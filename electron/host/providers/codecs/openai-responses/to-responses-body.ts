@@ -1,12 +1,15 @@
 import type OpenAI from 'openai';
 import type { ChatRequest, ToolDefinition } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import type { Wire } from '../lost-fields.ts';
 import { toResponsesInput, type Recall } from './to-responses-input.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 
 /** Fields that chat completions and responses share by name and form, and those of the Responses API alone (openai-node 6, `ResponseCreateParamsBase`). */
-const ownFields = ['metadata', 'parallel_tool_calls', 'prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'service_tier', 'top_logprobs', 'truncation', 'user'] as const;
+const ownFields = ['metadata', 'parallel_tool_calls', 'prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'service_tier', 'truncation', 'user'] as const;
+
+export const responsesWire: Wire = { name: 'The Responses API', lacks: ['seed'], carries: [...ownFields, 'reasoning_effort', 'reasoning', 'text', 'verbosity'] };
 
 /** Whose reasoning may be asked for in encrypted form: others refuse the request ("Encrypted content is not supported with this model", NousResearch/hermes-agent pull 24234). */
 const reasons = (model: string): boolean => /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !model.includes('-chat');
@@ -42,7 +45,7 @@ const filled = (field: string, value: Record<string, unknown>): Record<string, u
 
 /**
  * The body of `POST /responses`, streamed, and kept by nobody: `store` is false, so reasoning that a tool loop needs comes encrypted and is handed back.
- * `seed` and speakers' names have no place here and are left out. Throws `bad_request` for stop sequences, which the API does not know.
+ * Speakers' names have no place here and are left out. Throws `bad_request` for stop sequences, which the API does not know.
  */
 export function toResponsesBody(request: ChatRequest, recall: Recall): Body {
   const { model, messages, maxTokens, temperature, topP, stop, tools, toolChoice, responseFormat, extra = {} } = request;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
+import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../../shared/chat.ts';
 
 /** As much as we read of openai-node's `ChatCompletionChunk` and `ChatCompletion`, lenient: compatible servers leave out and add. */
 const usageSchema = z.looseObject({
@@ -25,15 +25,25 @@ const deltaSchema = z.looseObject({
 });
 type Delta = z.infer<typeof deltaSchema>;
 
+/** openai-node's `ChatCompletionTokenLogprob`; some servers leave out the bytes or the other tokens. */
+const probability = { token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() };
+const logprobSchema = z.looseObject({ ...probability, top_logprobs: z.array(z.looseObject(probability)).nullish() });
+const logprobsSchema = z.looseObject({ content: z.array(logprobSchema).nullish(), refusal: z.array(logprobSchema).nullish() });
+
 const choiceSchema = z.looseObject({
   /** In a stream, */
   delta: deltaSchema.nullish(),
   /** and in a plain answer. */
   message: deltaSchema.nullish(),
   finish_reason: z.string().nullish(),
+  /** vLLM's name of the stop sequence that was met, or a token's id (docs.vllm.ai, `CompletionOutput.stop_reason`). */
+  stop_reason: z.unknown().optional(),
+  logprobs: logprobsSchema.nullish().catch(null),
   /** OpenRouter tells here why the provider behind it stopped. */
   error: z.unknown().optional(),
 });
+
+type Choice = z.infer<typeof choiceSchema>;
 
 export const chunkSchema = z.looseObject({ choices: z.array(choiceSchema).nullish(), usage: usageSchema.nullish(), error: z.unknown().optional() });
 export type Chunk = z.infer<typeof chunkSchema>;
@@ -50,11 +60,19 @@ export function toUsage(usage: z.infer<typeof usageSchema>): Usage {
   return { input: prompt - cacheRead - cacheWrite, cacheRead, cacheWrite, output: completion - reasoning, reasoning, source: 'reported' };
 }
 
-function* fromDelta(delta: Delta): Generator<ChatEvent> {
+const toProbability = ({ token, logprob, bytes }: z.infer<z.ZodObject<typeof probability>>) => ({ token, logprob, bytes: bytes ?? null });
+
+function toLogprobs(logprobs: z.infer<typeof logprobsSchema> | null | undefined): { logprobs: TokenLogprob[] } | null {
+  const tokens = logprobs?.content?.length ? logprobs.content : (logprobs?.refusal ?? []);
+  return tokens.length === 0 ? null : { logprobs: tokens.map((token) => ({ ...toProbability(token), top: (token.top_logprobs ?? []).map(toProbability) })) };
+}
+
+function* fromDelta(delta: Delta, told: Choice['logprobs']): Generator<ChatEvent> {
   const reasoning = delta.reasoning_content ?? delta.reasoning;
   if (reasoning) yield { type: 'reasoning', text: reasoning };
   const text = delta.content || delta.refusal;
-  if (text) yield { type: 'text', text };
+  const logprobs = toLogprobs(told);
+  if (text || logprobs !== null) yield { type: 'text', text: text || '', ...logprobs };
   for (const [position, { index, id, function: called }] of (delta.tool_calls ?? []).entries()) {
     yield { type: 'tool_call', index: index ?? position, ...(id ? { id } : {}), ...(called?.name ? { name: called.name } : {}), argumentsDelta: called?.arguments ?? '' };
   }
@@ -64,9 +82,9 @@ function* fromDelta(delta: Delta): Generator<ChatEvent> {
 export function* fromOpenAiChunk({ choices, usage }: Chunk): Generator<ChatEvent> {
   const [choice] = choices ?? [];
   const delta = choice?.delta ?? choice?.message;
-  if (delta) yield* fromDelta(delta);
+  if (delta) yield* fromDelta(delta, choice?.logprobs);
   if (usage) yield { type: 'usage', usage: toUsage(usage) };
-  if (choice?.finish_reason) yield { type: 'finish', reason: finishReasons[choice.finish_reason] ?? 'stop' };
+  if (choice?.finish_reason) yield { type: 'finish', reason: finishReasons[choice.finish_reason] ?? 'stop', ...(typeof choice.stop_reason === 'string' && choice.stop_reason !== '' ? { stopSequence: choice.stop_reason } : {}) };
 }
 
 /** Zhipu's `network_error` (docs.bigmodel.cn, chat completion, `finish_reason`) and OpenRouter's `error`: the provider broke down, the answer is not over. */

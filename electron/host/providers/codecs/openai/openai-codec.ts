@@ -7,7 +7,7 @@ import { limitsIn } from '../../limit-headers.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import type { AuthForm, Json } from '../../provider-data.ts';
 import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
-import { unitVector } from '../unit-vector.ts';
+import { otherDimensions, unitVector } from '../unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
 import { fromModeration, fromRerank, moderationSchema, rerankSchema, toRerankCall } from './one-piece-calls.ts';
 import { listedModelSchema, toListedModel } from './to-listed-model.ts';
@@ -92,11 +92,12 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
       else yield* untilFinished(told(endpoint, await send(endpoint, '/chat/completions', toOpenAiBody(request, provider), options)), endpoint, options.signal);
     },
     async embed(endpoint, request, options) {
-      const response = await send(endpoint, '/embeddings', { model: request.model, input: request.input, encoding_format: 'float' }, options);
+      const response = await send(endpoint, '/embeddings', { model: request.model, input: request.input, encoding_format: 'float', ...(request.dimensions === undefined ? {} : { dimensions: request.dimensions }) }, options);
       const { data, usage } = await json(embeddingsSchema, endpoint, response);
       const ordered = data.map((row, position) => ({ at: row.index ?? position, row })).sort((a, b) => a.at - b.at);
       const dimensions = ordered[0]?.row.embedding.length;
       if (ordered.length !== request.input.length || ordered.some(({ at, row }, position) => at !== position || row.embedding.length !== dimensions)) throw unreadable(endpoint);
+      if (request.dimensions !== undefined && dimensions !== request.dimensions) throw otherDimensions(hostOf(endpoint), request.dimensions, dimensions);
       return { vectors: ordered.map(({ row }) => unitVector(row.embedding)), inputTokens: usage?.prompt_tokens ?? 0 };
     },
     async rerank(endpoint, request, options) {
