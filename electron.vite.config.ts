@@ -2,6 +2,8 @@ import react from '@vitejs/plugin-react';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'electron-vite';
 import { entries } from './electron/entry-path.ts';
+import { docFilesPlugin } from './resources/scripts/doc-files.mjs';
+import { docFiles } from './electron/host/lan-server/docs/doc-files.ts';
 import { thirdPartyNotices } from './resources/scripts/notices.mjs';
 
 // The oldest runtime that this code must also run in: the stand-in of the tests, Electron 33 (Node 20.18, Chromium 130).
@@ -18,7 +20,7 @@ const mainEntries = {
 export default defineConfig({
   // package.json's `dependencies` are the native packages: they alone stay outside, with Electron.
   main: {
-    plugins: [thirdPartyNotices()],
+    plugins: [thirdPartyNotices(['swagger-ui-dist', 'redoc']), docFilesPlugin(docFiles)],
     build: {
       target: oldestNode,
       externalizeDeps: true,

@@ -1,3 +1,3 @@
 import type { Plugin } from 'vite';
 
-export function thirdPartyNotices(): Plugin;
+export function thirdPartyNotices(copied?: readonly string[]): Plugin;

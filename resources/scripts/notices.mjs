@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { root } from './node24.mjs';
 
 const licenceFile = /^(licen[cs]e|copying|notice)([-.].*)?$/i;
 
@@ -19,13 +20,13 @@ function noticeOf(folder) {
   return `${name} ${version} (${typeof license === 'string' ? license : 'see below'})\n\n${texts.join('\n\n')}\n`;
 }
 
-/** Bundled packages keep their licences: a Vite plugin that writes NOTICES.txt beside a build, one entry a package. */
-export function thirdPartyNotices() {
+/** Bundled packages keep their licences: a Vite plugin that writes NOTICES.txt beside a build, one entry a package; `copied` are those whose files are copied whole. */
+export function thirdPartyNotices(copied = []) {
   return {
     name: 'hearth:notices',
     generateBundle(_options, bundle) {
       const modules = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-      const folders = [...new Set(modules.map(packageOf).filter(Boolean))];
+      const folders = [...new Set([...modules.map(packageOf).filter(Boolean), ...copied.map((name) => join(root, 'node_modules', name))])];
       const source = folders.map(noticeOf).toSorted().join(`\n${'-'.repeat(80)}\n\n`);
       this.emitFile({ type: 'asset', fileName: 'NOTICES.txt', source });
     },

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { admission, rateHeaders } from './middleware/admission.ts';
+import { docFile, docs, redoc } from './docs/routes.ts';
 import type { LanContext, LanEnv, LanParts } from './middleware/environment.ts';
 import { keyCheck, mayAsk, mustManage } from './middleware/key-check.ts';
 import { requestScope } from './middleware/request-scope.ts';
@@ -59,6 +60,9 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/ca.crt', authorityCertificate(parts));
   app.get('/openapi.json', openApiJson(parts));
   app.get('/v1/openapi.json', openApiJson(parts));
+  app.get('/docs', docs);
+  app.get('/docs/:file', docFile);
+  app.get('/redoc', redoc);
 
   app.use('/v1/*', keyCheck(parts), rateHeaders(parts), admission(parts));
   app.on('POST', '/v1/*', mayAsk, takeUp(parts));

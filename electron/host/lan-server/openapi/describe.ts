@@ -9,6 +9,8 @@ export interface DescribedReply {
   schema?: z.ZodType;
   /** Of a body that is no JSON, or need not be: its media type. */
   media?: string;
+  /** And its other ones. */
+  alsoMedia?: readonly string[];
   /** What the frames are where the reply may be server-sent events too. */
   stream?: string;
 }

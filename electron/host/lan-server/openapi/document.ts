@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { docsRoutes } from '../docs/describe.ts';
 import { knowledgeRoutes } from '../knowledge/describe.ts';
 import { messagesRoutes } from '../messages/describe.ts';
 import { moderationRoutes } from '../moderations/describe.ts';
@@ -16,7 +17,21 @@ import { anthropicErrorSchema, errorStatuses, meaningOf, openAiErrorSchema } fro
 import { openApiPath } from './paths.ts';
 
 /** Every route that this server has, by folder. A new folder adds its array here. */
-export const describedRoutes: readonly RouteDescription[] = [...commonRoutes, ...responsesRoutes, ...messagesRoutes, ...rerankRoutes, ...moderationRoutes, ...knowledgeRoutes, ...streamRoutes, ...sessionRoutes, ...olderRoutes, ...statusRoutes, ...browserRoutes, ...openApiRoutes];
+export const describedRoutes: readonly RouteDescription[] = [
+  ...commonRoutes,
+  ...responsesRoutes,
+  ...messagesRoutes,
+  ...rerankRoutes,
+  ...moderationRoutes,
+  ...knowledgeRoutes,
+  ...streamRoutes,
+  ...sessionRoutes,
+  ...olderRoutes,
+  ...statusRoutes,
+  ...browserRoutes,
+  ...openApiRoutes,
+  ...docsRoutes,
+];
 
 type Json = Record<string, unknown>;
 
@@ -38,10 +53,10 @@ const pathParameters = ({ path, params = {} }: RouteDescription): Json[] =>
 
 const headers = { 'x-request-id': { description: 'The request’s id; of one that asked a model, `GET /v1/requests/{id}` tells how it went.', schema: { type: 'string' } } };
 
-function replyOf({ description, schema, media, stream }: DescribedReply): Json {
+function replyOf({ description, schema, media, alsoMedia = [], stream }: DescribedReply): Json {
   const content: Json = {
     ...(schema === undefined ? {} : { 'application/json': { schema: schemaOf(schema, 'output') } }),
-    ...(media === undefined ? {} : { [media]: { schema: { type: 'string' } } }),
+    ...Object.fromEntries([...(media === undefined ? [] : [media]), ...alsoMedia].map((one) => [one, { schema: { type: 'string' } }])),
     ...(stream === undefined ? {} : { 'text/event-stream': { schema: { type: 'string', description: stream } } }),
   };
   return { description, headers, ...(Object.keys(content).length > 0 ? { content } : {}) };
