@@ -158,12 +158,21 @@ test('many streams together keep to their bound: ended ones are forgotten first,
   expect(streams.find('me', 's19').over).toBe(true);
   const running = Array.from({ length: 20 }, (_, n) => begin(streams, { id: `r${n}`, first: 'x'.repeat(5_000) }));
   for (const { say, stream } of running) {
+    const reader = bytes(stream).getReader();
+    await reader.read();
     say('y'.repeat(5_000));
-    await stream.advance();
+    await reader.read();
   }
   expect(codeOf(() => streams.find('me', 's19'))).toBe('not_found');
   expect(running.reduce((sum, { stream }) => sum + stream.size, 0)).toBeLessThan(150_000);
   expect(running.every(({ stream }) => stream.from(1).includes('yyy'))).toBe(true);
+});
+
+test('a stream that begins where there is no room loses nothing before it is read', async () => {
+  const { stream, say, end } = begin(createStreams({ now: Date.now, mostCharacters: 1 }));
+  say('b');
+  end();
+  expect(await textOf(stream)).toContain('id: s:0\ndata: a\n\nid: s:1\ndata: b\n\n');
 });
 
 test('the server’s end stops streams with and without a reader', async () => {

@@ -81,6 +81,15 @@ const mostKept = 1024 * 1024;
 
 const readerLeft = (): AppError => new AppError('aborted', 'The reader left, so this answer was stopped. What stands before this had come until then.');
 
+/** Tells a source that nobody reads on, and does not wait for it. */
+async function endSource(rest: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await rest.return?.();
+  } catch {
+    // It is over either way, and the stream has had its last words.
+  }
+}
+
 /** Frames with their numbers, kept as they were made to be sent: no copies. */
 export class LiveStream<E> implements KeptStream {
   readonly terms: StreamTerms;
@@ -129,7 +138,7 @@ export class LiveStream<E> implements KeptStream {
 
   advance(): Promise<void> {
     if (this.#source === null) return Promise.resolve();
-    return (this.#advancing ??= this.#step(this.#source));
+    return (this.#advancing ??= this.#source.rest.next().then(this.#took, this.#broke));
   }
 
   sit(seat: Seat): void {
@@ -156,31 +165,31 @@ export class LiveStream<E> implements KeptStream {
     else this.#source.abort();
   }
 
-  async #step({ rest, voice, onBroken }: StreamSource<E>): Promise<void> {
+  readonly #took = (step: IteratorResult<E>): void => {
+    this.#advancing = null;
+    if (this.#source === null) return;
     try {
-      const step = await rest.next();
-      if (this.#source === null) return;
-      if (step.done === true) this.#end(voice.end());
-      else this.#say(voice.event(step.value));
+      if (step.done === true) this.#end(this.#source.voice.end());
+      else this.#say(this.#source.voice.event(step.value));
     } catch (error) {
-      if (this.#source === null) return;
-      onBroken(error);
-      this.#end(voice.fail(error, false));
-      // Where it is our own words that failed, the source still waits.
-      void Promise.resolve(rest.return?.()).catch(() => undefined);
-    } finally {
-      this.#advancing = null;
+      this.#broke(error);
     }
-  }
+  };
+
+  readonly #broke = (error: unknown): void => {
+    this.#advancing = null;
+    if (this.#source === null) return;
+    const { rest, voice, onBroken } = this.#source;
+    onBroken(error);
+    this.#end(voice.fail(error, false));
+    // Where it is our own words that failed, the source still waits.
+    void endSource(rest);
+  };
 
   /** Reads on for a reader who may come back. */
   async #goOnAlone(): Promise<void> {
     const sizeThen = this.#size;
-    while (this.#source !== null && this.#seat === null && this.#size - sizeThen < mostUnread) {
-      const before = this.next;
-      await this.advance();
-      this.#unread += this.next - before;
-    }
+    while (this.#source !== null && this.#seat === null && this.#size - sizeThen < mostUnread) await this.advance();
   }
 
   #say(frames: Frames): void {
@@ -191,8 +200,9 @@ export class LiveStream<E> implements KeptStream {
       grown += numbered.length;
     }
     this.#size += grown;
+    if (this.#seat === null) this.#unread += frames.length;
     const tooMuch = this.#keeping.grew(grown);
-    if (tooMuch || this.#size > mostKept) this.#letGo(tooMuch ? this.#size / 2 : mostKept * 0.75, this.#unread + frames.length);
+    if (tooMuch || this.#size > mostKept) this.#letGo(tooMuch ? this.#size / 2 : mostKept * 0.75, Math.max(this.#unread, frames.length));
   }
 
   /** Drops the oldest frames until so much is left, but none of the last `keep`, which nobody has read. */
@@ -218,6 +228,6 @@ export class LiveStream<E> implements KeptStream {
     const { voice, rest, abort } = this.#source;
     this.#end(voice.fail(readerLeft(), true));
     abort();
-    void Promise.resolve(rest.return?.()).catch(() => undefined);
+    void endSource(rest);
   }
 }
