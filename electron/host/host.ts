@@ -211,7 +211,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const monitoring = createMonitoring(store, ledger);
   const responses = createResponseStore({ sqlite: store.sqlite, now, writeFailed });
   responses.prune();
-  const status = createStatus({ version, now, store, ledger, traffic, accounts, pool, runtime: models.runtime, clients, quota, policies, providers, settings: machineSettings, lan: () => lan.status(), redactor });
+  const status = createStatus({ version, now, store, ledger, traffic, accounts, pool, runtime: models.runtime, clients, quota, policies, providers, settings: machineSettings, lan: () => lan.status(), redactor, load: () => ({ running: limits.gate.status().running, waiting: limits.gate.status().queued }) });
   const browsers = createBrowserSessions({ sqlite: store.sqlite, vault, clients, now });
   browsers.prune();
   const signatures = createSignatures({ secretOf: clients.signingSecretOf, now });

@@ -117,6 +117,18 @@ describe('hearth serve --config', () => {
     expect(first.seen.concat(second.seen)).toEqual([]);
   });
 
+  it('holds a client to its minute and its models, and follows the file when it lifts them', async () => {
+    const narrow = smallest().replace('name: laptop,', 'name: laptop, models: [fast], limits: { requestsPerMinute: 2 },');
+    writeFileSync(file, narrow);
+    const { url } = await serve();
+    expect(await models(url)).toEqual(['fast']);
+    expect((await ask(url, 'Hello', { model: 'gpt-4o-mini' })).body.error).toMatchObject({ code: 'model_access_denied' });
+    expect((await ask(url)).status).toBe(200);
+    expect((await ask(url)).body.error).toMatchObject({ code: 'rate_limit_exceeded' });
+    save(narrow.replace('requestsPerMinute: 2', 'requestsPerMinute: none'));
+    await expect.poll(async () => (await ask(url)).status, { timeout: 10_000 }).toBe(200);
+  });
+
   it('refuses a client whose hard budget is spent, and asks no upstream then', async () => {
     writeFileSync(file, smallest(60));
     const { url } = await serve();

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { LanEnv } from '../../electron/host/lan-server/middleware/environment.ts';
+import { keyCheck } from '../../electron/host/lan-server/middleware/key-check.ts';
 import { createSignatures, signatureOf } from '../../electron/host/lan-server/middleware/signed-request.ts';
 import { clientKey, knownClient } from './lan-clients.ts';
 import { startLan, type LanFixture } from './lan-fixture.ts';
@@ -103,6 +106,15 @@ it('a refused signature uses up no nonce of the one who can sign', async () => {
   const nonce = 'guessed-0123456789';
   expect(await send({ nonce, with: 'a guess' })).toMatchObject({ status: 401 });
   expect(await send({ nonce })).toMatchObject({ status: 200 });
+});
+
+it('one signature is enough for a path behind two key checks', async () => {
+  const signatures = createSignatures({ secretOf: () => secret, now: () => now });
+  const guard = keyCheck({ signatures, clients: { authenticate: () => signer }, audit: { record: nobody }, log: { info: nobody, warn: nobody, error: nobody }, now: () => now, bodyLimitBytes: 1000 });
+  const app = new Hono<LanEnv>().use(guard, guard).get('/x', (c) => c.text('in'));
+  const head = { timestamp: String(Math.floor(now / 1000)), nonce: 'nonce-of-two-checks-1', method: 'GET', path: '/x' };
+  const headers = { authorization: 'Bearer any', 'x-hearth-timestamp': head.timestamp, 'x-hearth-nonce': head.nonce, 'x-hearth-signature': `v1=${signatureOf(secret, head, Buffer.alloc(0))}` };
+  expect(await (await app.request('/x', { headers }, {})).text()).toBe('in');
 });
 
 it('clients that need not sign are not asked to', async () => {

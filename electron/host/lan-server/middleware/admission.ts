@@ -36,7 +36,7 @@ export function admission({ limits, bodyLimitBytes }: Pick<LanParts, 'limits' | 
 const wholeSeconds = (ms: number): number => Math.ceil(ms / 1000);
 
 /** A time as OpenAI's headers say it: `1s`, `6m0s` (platform.openai.com/docs/guides/rate-limits, "Rate limits in headers"). */
-export function shortDuration(ms: number): string {
+function shortDuration(ms: number): string {
   const seconds = wholeSeconds(ms);
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
