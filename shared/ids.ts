@@ -3,6 +3,11 @@ export const desktopOwnerId = 'owner_desktop';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
+const randomBytes = 16;
+/** Random bytes are fetched for many ids at once: one call costs as much as a thousand bytes. */
+const pool = new Uint8Array(randomBytes * 256);
+let used = pool.length;
+
 /**
  * A new id, `<prefix>_<time><random>`: 26 characters of Crockford's base 32 behind the prefix (48 bits of time,
  * 80 random), so that ids sort by when they were made. The form is the ULID specification's (github.com/ulid/spec).
@@ -10,8 +15,11 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 export function newId(prefix: string, nowMs: number = Date.now()): string {
   let time = '';
   for (let rest = nowMs, i = 0; i < 10; i += 1, rest = Math.floor(rest / 32)) time = alphabet.charAt(rest % 32) + time;
-  const random = crypto.getRandomValues(new Uint8Array(16));
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
   let tail = '';
-  for (const byte of random) tail += alphabet.charAt(byte & 31);
+  for (const end = used + randomBytes; used < end; used += 1) tail += alphabet.charAt((pool[used] ?? 0) & 31);
   return `${prefix}_${time}${tail}`;
 }

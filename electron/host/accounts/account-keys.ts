@@ -37,7 +37,16 @@ export interface KeysDeps {
 }
 
 export function createAccountKeys({ db, vault, rows, states, told, writeFailed }: KeysDeps): AccountKeys {
-  const open = (id: string, sealed: Uint8Array | null): string => (sealed === null ? '' : vault.open(secretIdentity(id), sealed));
+  /** By the very bytes of the row in memory, and gone with them: a key that serves many requests is opened once. */
+  const opened = new WeakMap<Uint8Array, { id: string; key: string }>();
+  const open = (id: string, sealed: Uint8Array | null): string => {
+    if (sealed === null) return '';
+    const known = opened.get(sealed);
+    if (known?.id === id) return known.key;
+    const key = vault.open(secretIdentity(id), sealed);
+    opened.set(sealed, { id, key });
+    return key;
+  };
 
   const promote = async (id: string, sealed: Buffer): Promise<void> => {
     const done = await db

@@ -28,8 +28,19 @@ function translate(host: string, error: unknown, deadline: Deadline): AppError {
   return new AppError('provider_unreachable', `${host} can't be reached${code === '' ? '' : ` (${code})`}. Check the address, the network and the proxy settings.`, { retryable: true, cause: error });
 }
 
+/** Checked and in lower case as the platform does it; a plain record of names in lower case, as the codecs give it, is so already, and undici checks its values. */
+function recordOf(headers: EgressInit['headers']): Record<string, string> {
+  if (headers === undefined || headers instanceof Headers || Array.isArray(headers)) return Object.fromEntries(new Headers(headers));
+  for (const name in headers) if (!plainName.test(name) || !plainValue.test(headers[name] ?? '')) return Object.fromEntries(new Headers(headers));
+  return headers;
+}
+
+const plainName = /^[a-z0-9-]+$/;
+/** Visible ASCII with single spaces inside: what `Headers` would leave as it is. */
+const plainValue = /^[!-~]+(?: [!-~]+)*$/;
+
 function optionsOf(url: URL, { method = 'GET', headers: given, body }: EgressInit): Dispatcher.DispatchOptions & { headers: Record<string, string> } {
-  const headers: Record<string, string> = { 'user-agent': 'hearth', accept: '*/*', ...Object.fromEntries(new Headers(given)) };
+  const headers: Record<string, string> = { 'user-agent': 'hearth', accept: '*/*', ...recordOf(given) };
   const target = { origin: url.origin, path: `${url.pathname}${url.search}`, method: method.toUpperCase(), headers };
   if (body === null || body === undefined || typeof body === 'string' || body instanceof Uint8Array) return { ...target, body: body ?? null };
   // Forms and blobs know their own type.

@@ -1,12 +1,13 @@
-import { createServer, STATUS_CODES, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { AppError } from '../../../shared/errors.ts';
 import type { LanEnv } from './middleware/environment.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { tlsFloor, type TlsMaterial } from './tls/server-tls.ts';
+import { WholeReply } from './whole-reply.ts';
 import type { Hono } from 'hono';
 
 /**
@@ -28,17 +29,29 @@ function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
 }
 
+/** What tells the adapter that the reply is on its way already. */
+const alreadySent = new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
+
+function listenerOf(app: Hono<LanEnv>): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  const answer = async (request: Request, env: HttpBindings | Http2Bindings): Promise<Response> => {
+    const reply: Response | WholeReply = await app.fetch(request, env);
+    if (!(reply instanceof WholeReply)) return reply;
+    reply.writeTo(env.outgoing as ServerResponse);
+    return alreadySent;
+  };
+  const listener = getRequestListener(answer, { overrideGlobalObjects: false });
+  return (incoming, outgoing) => void listener(incoming, outgoing);
+}
+
 export function createNodeServer(app: Hono<LanEnv>): Server {
-  const listener = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
-  const server = createServer(limits, (incoming, outgoing) => void listener(incoming, outgoing));
+  const server = createServer(limits, listenerOf(app));
   server.on('clientError', answerMalformed);
   return server;
 }
 
 /** The same over TLS; a handshake has ten seconds. */
 export function createTlsServer(app: Hono<LanEnv>, material: TlsMaterial): TlsServer {
-  const listener = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
-  const server = createSecureServer({ ...limits, ...material, ...tlsFloor, handshakeTimeout: limits.headersTimeout }, (incoming, outgoing) => void listener(incoming, outgoing));
+  const server = createSecureServer({ ...limits, ...material, ...tlsFloor, handshakeTimeout: limits.headersTimeout }, listenerOf(app));
   server.on('clientError', answerMalformed);
   return server;
 }

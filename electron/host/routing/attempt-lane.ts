@@ -105,7 +105,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     yield* eventsUnder(capped);
   }
   const eventsUnder = (capped: ChatRequest): AsyncGenerator<ChatEvent> =>
-    interruptible({ open: (abort) => ask.eventsOf(planned, capped, abort, ask.plain), signal: AbortSignal.any([routing.signal, lost.signal]), firstContentMs: planned.local ? null : ask.firstContentMs });
+    interruptible({ open: (abort) => ask.eventsOf(planned, capped, abort, ask.plain), signals: [routing.signal, lost.signal], firstContentMs: planned.local ? null : ask.firstContentMs });
 
   const iterator = source();
   const read = async (): Promise<ChatEvent | null> => {

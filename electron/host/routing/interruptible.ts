@@ -5,8 +5,8 @@ export const isContent = (event: ChatEvent): boolean => event.type === 'text' ||
 
 export interface Interruptible {
   open: (signal: AbortSignal) => AsyncIterable<ChatEvent>;
-  /** The caller's. */
-  signal: AbortSignal;
+  /** The caller's, and what else ends it. */
+  signals: readonly AbortSignal[];
   /** Until the first content: comments that keep a connection alive are no answer. Null: as long as it takes. */
   firstContentMs: number | null;
 }
@@ -17,19 +17,23 @@ const stopped = (cause: unknown): AppError => new AppError('aborted', 'Stopped.'
 const silent = (ms: number): AppError => new AppError('timeout', `No answer began within ${Math.round(ms / 1000)} s. Try again, or choose another model.`, { retryable: true });
 
 /** A source of events that ends at once when the caller stops or nothing comes, also when the source itself is slow to notice. */
-export async function* interruptible({ open, signal, firstContentMs }: Interruptible): AsyncGenerator<ChatEvent> {
+export async function* interruptible({ open, signals, firstContentMs }: Interruptible): AsyncGenerator<ChatEvent> {
   const controller = new AbortController();
   let failure: AppError | null = null;
   let interrupt: (error: AppError) => void = () => undefined;
+  let whole = false;
   const end = (error: AppError): void => {
     failure ??= error;
     controller.abort(failure);
     interrupt(failure);
   };
-  const onAbort = (): void => end(stopped(signal.reason));
+  const onAbort = ({ target }: { target: unknown }): void => end(stopped((target as AbortSignal).reason));
   const timer = firstContentMs === null ? undefined : setTimeout(() => end(silent(firstContentMs)), firstContentMs);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
+  // One listener each: AbortSignal.any costs as much as a plan.
+  for (const signal of signals) {
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort({ target: signal });
+  }
   const iterator = open(controller.signal)[Symbol.asyncIterator]();
   const next = (): Promise<IteratorResult<ChatEvent>> =>
     new Promise((resolve, reject) => {
@@ -42,11 +46,12 @@ export async function* interruptible({ open, signal, firstContentMs }: Interrupt
       if (isContent(step.value)) clearTimeout(timer);
       yield step.value;
     }
+    whole = true;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+    for (const signal of signals) signal.removeEventListener('abort', onAbort);
     // Whoever stopped reading is gone: the other side learns it now, and is not waited for.
-    controller.abort(readerStopped);
-    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    if (!whole) controller.abort(readerStopped);
+    if (!whole) void Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
 }

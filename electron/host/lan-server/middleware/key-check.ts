@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
@@ -8,7 +8,7 @@ import type { Caller } from '../../routing/routed.ts';
 import type { LanEnv, LanParts } from './environment.ts';
 import { checkSignature } from './signed-request.ts';
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /** Compares digests, so that neither content nor length shows in the time it takes. */
 export const sameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));

@@ -12,7 +12,12 @@ import { chatBodySchema, toChatRequest, type ChatBody } from '../openai-request.
 import { createChunkEncoder, createFold, type EncoderOptions, type ReplyHead } from '../openai-reply.ts';
 import { ParameterError } from '../openai-errors.ts';
 import { streamReply } from '../streams/stream-reply.ts';
+<<<<<<< Updated upstream
 import { openAiChoicesVoice, openAiVoice, type ChunkEncoder } from './sse.ts';
+=======
+import { wholeJson } from '../whole-reply.ts';
+import { openAiVoice, type ChunkEncoder } from './sse.ts';
+>>>>>>> Stashed changes
 import { asUnknownModel } from './unknown-model.ts';
 
 type Parts = Pick<LanParts, 'router' | 'log' | 'now' | 'bodyLimitBytes' | 'streams'>;
@@ -54,7 +59,7 @@ async function answer(c: LanContext, parts: Parts, form: Form, asked: Asked): Pr
   }
   const fold = form.fold();
   for (let step = first; step.done !== true; step = await events.next()) fold.add(step.value);
-  return new Response(JSON.stringify(completionOf(chat, fold.result(head))), { headers: { 'content-type': 'application/json' } });
+  return wholeJson(c, completionOf(chat, fold.result(head)));
 }
 
 /** Another seed for each, so that several answers to one request are not one answer. */
