@@ -12,12 +12,8 @@ import { chatBodySchema, toChatRequest, type ChatBody } from '../openai-request.
 import { createChunkEncoder, createFold, type EncoderOptions, type ReplyHead } from '../openai-reply.ts';
 import { ParameterError } from '../openai-errors.ts';
 import { streamReply } from '../streams/stream-reply.ts';
-<<<<<<< Updated upstream
-import { openAiChoicesVoice, openAiVoice, type ChunkEncoder } from './sse.ts';
-=======
 import { wholeJson } from '../whole-reply.ts';
-import { openAiVoice, type ChunkEncoder } from './sse.ts';
->>>>>>> Stashed changes
+import { openAiChoicesVoice, openAiVoice, type ChunkEncoder } from './sse.ts';
 import { asUnknownModel } from './unknown-model.ts';
 
 type Parts = Pick<LanParts, 'router' | 'log' | 'now' | 'bodyLimitBytes' | 'streams'>;
@@ -81,7 +77,7 @@ async function answerSeveral(c: LanContext, parts: Parts, form: Form, { request,
   }
   const fold = form.fold(count);
   for (let step = first; step.done !== true; step = await rest.next()) fold.add(step.value.event, step.value.index);
-  return new Response(JSON.stringify(fold.result(head)), { headers: { 'content-type': 'application/json' } });
+  return wholeJson(c, fold.result(head));
 }
 
 interface ChatOptions {
