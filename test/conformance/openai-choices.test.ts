@@ -112,6 +112,18 @@ describe('with the real router', () => {
     expect(streamed.choices[0]?.logprobs?.content).toEqual(plain.choices[0]?.logprobs?.content);
   });
 
+  test('a response has them where its include asks for them, with what of them each event has', async () => {
+    const { upstream } = await world.account('first');
+    upstream.script('/v1/chat/completions', [{ pieces: [said('Hel'), said('lo'), chunk({}, 'stop'), done] }]);
+    const ask = { model: 'cloud', input: 'hi', include: ['message.output_text.logprobs' as const], top_logprobs: 2 };
+    const plain = await openai.responses.create(ask);
+    expect(plain.output[0]).toMatchObject({ content: [{ text: 'Hello', logprobs: [...logprobs('Hel').content, ...logprobs('lo').content] }] });
+    expect(upstream.seen.at(-1)?.body).toMatchObject({ logprobs: true, top_logprobs: 2 });
+    for await (const event of await openai.responses.create({ ...ask, stream: true })) {
+      if (event.type === 'response.output_text.delta') expect(event.logprobs).toMatchObject([{ token: event.delta, logprob: -0.25 }]);
+    }
+  });
+
   test('n asks the account so many times', async () => {
     const { upstream } = await world.account('first');
     upstream.script('/v1/chat/completions', [spoken('a'), spoken('b')]);

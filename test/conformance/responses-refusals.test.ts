@@ -23,8 +23,6 @@ describe('refused by name', () => {
     ['context_management', { context_management: [{ type: 'compaction' }] }],
     ['moderation', { moderation: { model: 'm' } }],
     ['max_tool_calls', { max_tool_calls: 1 }],
-    ['top_logprobs', { top_logprobs: 2 }],
-    ['include', { include: ['message.output_text.logprobs'] }],
     ['stream_options.include_obfuscation', { stream_options: { include_obfuscation: true } }],
     ['reasoning.mode', { reasoning: { mode: 'pro' } }],
     ['tools.0.type', { tools: [{ type: 'web_search' }] }],
@@ -45,6 +43,8 @@ describe('refused by name', () => {
     ['tools.0.parameters.properties.city.pattern', { tools: [{ ...weather, strict: true, parameters: { type: 'object', properties: { city: { type: 'string', pattern: '^a' } } } }] }],
     ['text.format.schema.not', { text: { format: { type: 'json_schema', name: 'a', schema: { not: {} } } } }],
     ['text.verbosity', { text: { verbosity: 'low' } }],
+    ['include', { include: ['message.output_text.logprobs'] }],
+    ['top_logprobs', { top_logprobs: 2 }],
     ['input', { input: [{ role: 'user', content: [{ type: 'input_image', image_url: pixel }] }] }],
   ])('%s, which a local model cannot do, under the name that it has here', async (param, fields) => {
     expect(await failure(openai.responses.create(anyBody({ model: 'small-local', input: 'hi', ...fields })))).toMatchObject({ status: 400, param, code: 'unsupported_parameter' });

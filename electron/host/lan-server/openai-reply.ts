@@ -32,7 +32,7 @@ const chunk = (head: ReplyHead, choices: readonly unknown[], usage?: unknown): s
 const toProbability = ({ token, logprob, bytes }: TokenProbability) => ({ token, logprob, bytes });
 
 /** OpenAI's form (openai-node, `ChatCompletionTokenLogprob`). */
-export const toWireLogprobs = (logprobs: readonly TokenLogprob[]) => logprobs.map((one) => ({ ...toProbability(one), top_logprobs: one.top.map(toProbability) }));
+const toWireLogprobs = (logprobs: readonly TokenLogprob[]) => logprobs.map((one) => ({ ...toProbability(one), top_logprobs: one.top.map(toProbability) }));
 
 const logprobsOf = (event: ChatEvent) => (event.type === 'text' && event.logprobs !== undefined ? { content: toWireLogprobs(event.logprobs), refusal: null } : null);
 

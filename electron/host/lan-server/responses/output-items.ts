@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import type { TokenLogprob, TokenProbability } from '../../../../shared/chat.ts';
 
 type Stream = OpenAI.Responses.ResponseStreamEvent;
 type Unnumbered<Event> = Event extends unknown ? Omit<Event, 'sequence_number'> : never;
@@ -31,7 +32,7 @@ export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 /** An item under way: `begin` once, `add` for each piece, `end` once. */
 export interface OpenItem {
   begin(): ItemEvent[];
-  add(piece: string): ItemEvent[];
+  add(piece: string, logprobs?: readonly TokenLogprob[]): ItemEvent[];
   end(status: ItemStatus): ItemEvent[];
   /** The item as it stands. */
   item(): OutputItem;
@@ -46,21 +47,30 @@ export interface ItemPlace {
 const added = (at: number, item: OutputItem): ItemEvent => ({ type: 'response.output_item.added', output_index: at, item });
 const done = (at: number, item: OutputItem): ItemEvent => ({ type: 'response.output_item.done', output_index: at, item });
 
+/** As the events have them, without bytes (openai-node 6, `ResponseTextDeltaEvent.Logprob`). */
+const inEvent = (logprobs: readonly TokenLogprob[]) => logprobs.map(({ token, logprob, top }) => ({ token, logprob, top_logprobs: top.map((one) => ({ token: one.token, logprob: one.logprob })) }));
+
+/** As an item has them (`ResponseOutputText.Logprob`). */
+const withBytes = ({ token, logprob, bytes }: TokenProbability) => ({ token, logprob, bytes: [...(bytes ?? [])] });
+const inItem = (logprobs: readonly TokenLogprob[]) => logprobs.map((one) => ({ ...withBytes(one), top_logprobs: one.top.map(withBytes) }));
+
 export function createMessageItem({ id, at }: ItemPlace): OpenItem {
   let text = '';
+  const tokens: TokenLogprob[] = [];
   let status: ItemStatus = 'in_progress';
   const place = { item_id: id, output_index: at, content_index: 0 };
-  const part = () => ({ type: 'output_text' as const, text, annotations: [], logprobs: [] });
+  const part = () => ({ type: 'output_text' as const, text, annotations: [], logprobs: inItem(tokens) });
   const item = (): OutputItem => ({ id, type: 'message', role: 'assistant', status, content: [part()] });
   return {
     begin: () => [added(at, { id, type: 'message', role: 'assistant', status, content: [] }), { type: 'response.content_part.added', ...place, part: part() }],
-    add: (piece) => {
+    add: (piece, logprobs = []) => {
       text += piece;
-      return [{ type: 'response.output_text.delta', ...place, delta: piece, logprobs: [] }];
+      tokens.push(...logprobs);
+      return [{ type: 'response.output_text.delta', ...place, delta: piece, logprobs: inEvent(logprobs) }];
     },
     end: (last) => {
       status = last;
-      return [{ type: 'response.output_text.done', ...place, text, logprobs: [] }, { type: 'response.content_part.done', ...place, part: part() }, done(at, item())];
+      return [{ type: 'response.output_text.done', ...place, text, logprobs: inEvent(tokens) }, { type: 'response.content_part.done', ...place, part: part() }, done(at, item())];
     },
     item,
   };

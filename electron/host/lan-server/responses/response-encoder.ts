@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import type { ChatEvent, FinishReason, Usage } from '../../../../shared/chat.ts';
+import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { toOpenAiError } from '../openai-errors.ts';
 import { createCallItem, createMessageItem, createReasoningItem, type ItemEvent, type OpenItem } from './output-items.ts';
@@ -46,14 +46,14 @@ function createOutput(requestId: string) {
     open = null;
   }
 
-  function* say(kind: Kind, text: string): Generator<ItemEvent> {
+  function* say(kind: Kind, text: string, logprobs?: readonly TokenLogprob[]): Generator<ItemEvent> {
     if (open?.kind !== kind) {
       yield* closeOpen();
       const item = kind === 'text' ? begin('msg', createMessageItem) : begin('rs', createReasoningItem);
       open = { kind, item };
       yield* item.begin();
     }
-    yield* open.item.add(text);
+    yield* open.item.add(text, logprobs);
   }
 
   function* tell(call: Call): Generator<ItemEvent> {
@@ -107,7 +107,8 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
   const used = () => (usage === undefined ? {} : { usage: toResponseUsage(usage) });
 
   function* itemsOf(event: ChatEvent): Generator<ItemEvent> {
-    if (event.type === 'text' || event.type === 'reasoning') yield* event.text === '' ? [] : output.say(event.type, event.text);
+    if (event.type === 'text') yield* event.text === '' && event.logprobs === undefined ? [] : output.say('text', event.text, event.logprobs);
+    else if (event.type === 'reasoning') yield* event.text === '' ? [] : output.say('reasoning', event.text);
     else if (event.type === 'tool_call') yield* output.call(event);
     else if (event.type === 'usage') usage = event.usage;
     else reason = event.reason;

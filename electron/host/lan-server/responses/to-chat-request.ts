@@ -20,8 +20,6 @@ function refuseImpossible(body: ResponsesBody): void {
   for (const [param, what] of Object.entries(absent)) if (body[param] !== undefined && body[param] !== null) throw unsupported(param, what);
   if (body.background === true) throw unsupported('background', 'Hearth answers while the request is open. Leave it out, or use `stream`.');
   if (body.truncation === 'auto') throw unsupported('truncation', 'nothing is left out of a conversation unasked. Use `disabled`, and send less when it grows too long.');
-  if (Number(body['top_logprobs'] ?? 0) > 0) throw unsupported('top_logprobs', 'Hearth does not pass on log probabilities. Leave it out.');
-  if (body.include?.includes('message.output_text.logprobs') === true) throw unsupported('include', 'Hearth does not pass on log probabilities. Leave `message.output_text.logprobs` out.');
   if (body.stream_options?.include_obfuscation === true) throw unsupported('stream_options.include_obfuscation', 'streams are not padded here. Leave it out.');
 }
 
@@ -74,7 +72,8 @@ function toResponseFormat(format: TextFormat | null | undefined): unknown {
 function extraOf(body: ResponsesBody): Record<string, unknown> {
   const { effort, summary } = body.reasoning ?? {};
   return {
-    ...Object.fromEntries(Object.entries(body).filter(([key, value]) => !known.has(key) && !(key in absent) && key !== 'top_logprobs' && value !== null && value !== undefined)),
+    ...Object.fromEntries(Object.entries(body).filter(([key, value]) => !known.has(key) && !(key in absent) && value !== null && value !== undefined)),
+    ...(body.include?.includes('message.output_text.logprobs') === true ? { logprobs: true } : {}),
     ...(effort ? { reasoning_effort: effort } : {}),
     ...(summary && summary !== 'auto' ? { reasoning: { summary } } : {}),
     ...(body.text?.verbosity ? { verbosity: body.text.verbosity } : {}),
@@ -104,7 +103,7 @@ export function toChatRequest(body: ResponsesBody, earlier: readonly ResponseIte
   };
 }
 
-const wireNames: Readonly<Record<string, string>> = { response_format: 'text.format', reasoning_effort: 'reasoning.effort', reasoning: 'reasoning.summary', verbosity: 'text.verbosity' };
+const wireNames: Readonly<Record<string, string>> = { logprobs: 'include', response_format: 'text.format', reasoning_effort: 'reasoning.effort', reasoning: 'reasoning.summary', verbosity: 'text.verbosity' };
 
 /** The name that a field of ours has in this dialect. */
 export function responsesParam(param: string): string {
