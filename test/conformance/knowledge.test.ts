@@ -108,6 +108,8 @@ describe('a base as a model of chat completions', () => {
     expect(await openai().chat.completions.create({ ...say(question), temperature: 0.7, max_tokens: 50, user: 'u', messages: [{ role: 'system', content: 'Rhyme.' }, { role: 'user', content: question }] })).toMatchObject({ hearth: { ignored: ['max_tokens', 'temperature', 'system'] } });
     const tools = [{ type: 'function' as const, function: { name: 'f', parameters: {} } }];
     expect(await refusal(openai().chat.completions.create({ ...say(question), tools }))).toMatchObject({ status: 400, param: 'tools' });
+    expect(await refusal(openai().chat.completions.create({ ...say(question), n: 2 }))).toMatchObject({ status: 400, param: 'n' });
+    expect(await refusal(openai().chat.completions.create({ ...say(question), logprobs: true }))).toMatchObject({ status: 400, param: 'logprobs' });
     expect(await refusal(openai().chat.completions.create({ ...say(question), response_format: { type: 'json_object' } }))).toMatchObject({ status: 400, param: 'response_format' });
     expect(await refusal(openai().chat.completions.create({ model, messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }] }] }))).toMatchObject({ status: 400, param: 'messages.0.content' });
     expect(await refusal(openai().chat.completions.create(say('  ')))).toMatchObject({ status: 400, param: 'messages' });
@@ -121,6 +123,15 @@ describe('a base as a model of chat completions', () => {
 });
 
 describe('the other dialects', () => {
+  it('older completions carry the sources, streamed and plain', async () => {
+    const asked = { model, prompt: question };
+    expect(await openai().completions.create(asked)).toMatchObject({ choices: [{ text: expect.stringContaining('[1]') as unknown }], sources: expect.arrayContaining([source]) as unknown, hearth: { declined: false } });
+    const chunks: (OpenAI.Completion & Extended)[] = [];
+    for await (const chunk of await openai().completions.create({ ...asked, stream: true })) chunks.push(chunk);
+    expect(chunks[0]?.sources?.[0]).toEqual(source);
+    expect(chunks.at(-1)).toMatchObject({ choices: [{ finish_reason: 'stop' }], hearth: { declined: false } });
+  });
+
   it('responses carry the sources, streamed, plain and kept', async () => {
     const reply = (await openai().responses.create({ model, input: question })) as OpenAI.Responses.Response & Extended;
     expect(reply).toMatchObject({ output_text: expect.stringContaining('[1]') as unknown, sources: [{ n: 1 }, ...(reply.sources?.slice(1) ?? [])], hearth: { declined: false } });
@@ -177,7 +188,7 @@ describe('who may ask', () => {
     expect((await openai(localOnlyKey).models.list()).data.map(({ id }) => id)).toContain(model);
     await openai(localOnlyKey).chat.completions.create(say(question)).catch(() => undefined);
     await world.knowledge.update(me, { id: baseId, localOnly: true });
-    await openai().chat.completions.create({ ...say(question), hearth_model: 'fake-model' } as never).catch(() => undefined);
+    expect(await refusal(openai().chat.completions.create({ ...say(question), hearth_model: 'fake-model' } as never))).toMatchObject({ status: 403, code: 'local_only' });
     await call(`/v1/knowledge/${baseId}/search`, { body: { query: question } });
     expect(world.upstream.seen).toEqual([]);
   });

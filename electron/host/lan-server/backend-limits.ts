@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../../shared/chat.ts';
 import type { AvailableModel } from '../../../shared/contract/models.ts';
 import { localLimit } from '../local-models/local-limits.ts';
+import { isBaseModel } from './knowledge/base-models.ts';
 import { ParameterError } from './openai-errors.ts';
 
 /** The first field of a request that the models of this machine have no answer to, or null; asked before `refuseBeyond`, which needs the list of models. */
@@ -11,6 +12,8 @@ export const beyondLocal = localLimit;
  * machine alone is judged: what a provider's wire has no word for, its codec refuses. `nameOf` gives the name that a field of ours has in the caller's dialect.
  */
 export function refuseBeyond(request: ChatRequest, models: readonly AvailableModel[], localOnly: boolean, nameOf: (param: string) => string = (param) => param): void {
+  // A base says by itself what it cannot do.
+  if (isBaseModel(request.model)) return;
   const beyond = localLimit(request);
   if (beyond === null) return;
   const named = models.filter((model) => model.id === request.model);

@@ -20,7 +20,9 @@ const harmless = new Set(['hearth_model', 'user', 'metadata', 'store', 'service_
 
 const unsupported = (param: string, why: string): ParameterError => new ParameterError(param, `\`${param}\` is not supported by a knowledge base: ${why}`, 'unsupported_parameter');
 
-function refuseOtherForms({ messages, tools, responseFormat }: ChatRequest): void {
+function refuseOtherForms({ messages, tools, responseFormat, provider, extra }: ChatRequest): void {
+  if (provider !== undefined) throw unsupported('provider', 'name the chat model that is to answer in `hearth_model`.');
+  if (extra?.['logprobs'] === true) throw unsupported('logprobs', 'its sentences are checked and cited, so that none has them.');
   if (tools?.length) throw unsupported('tools', 'it answers from its documents. Leave them out, or ask a model.');
   const format = typeof responseFormat === 'object' && responseFormat !== null && 'type' in responseFormat ? responseFormat.type : undefined;
   if (format !== undefined && format !== 'text') throw unsupported('response_format', 'it answers in sentences with citations.');
