@@ -27,6 +27,7 @@ import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createLimits } from './limits/create-limits.ts';
 import { limitKnowledge, limitRouter } from './limits/limit-router.ts';
+import { thisMachine } from './lan-server/addresses.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
 import { armTls, checkTls, tlsOf } from './lan-server/tls/arm-tls.ts';
@@ -35,6 +36,9 @@ import { createSignatures } from './lan-server/middleware/signed-request.ts';
 import { createResponseStore } from './lan-server/responses/response-store.ts';
 import { createStatus } from './lan-server/status/create-status.ts';
 import { createTraffic } from './lan-server/status/traffic.ts';
+import { announcementOf } from './neighbours/announcement.ts';
+import { createNeighbours } from './neighbours/create-neighbours.ts';
+import { openMulticast } from './neighbours/multicast.ts';
 import { loadCatalogue } from './local-models/catalogue.ts';
 import { createInferenceProcess } from './local-models/inference-process.ts';
 import { createLocalModels } from './local-models/local-models.ts';
@@ -219,9 +223,25 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
     open: ({ host, port }, tls, onChange) =>
       createLanServer({ host, port, tls, onChange, api, router, clients, browsers, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), audit, requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, conversations, knowledge, status, limits, signatures, log: log.child({ domain: 'lan' }), now }),
-    onChange: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
+    onChange: () => {
+      changes.publish(desktopOwnerId, { topic: 'lan' });
+      void announce();
+    },
   });
   closing.add(() => lan.close());
+  const neighbours = createNeighbours({
+    open: openMulticast,
+    localOnly: () => machineSettings().localOnly,
+    asked: () => egress.record({ process: 'host', purpose: 'neighbours', host: '224.0.0.251:5353', allowed: true, reason: 'allowed', bytesOut: 0, bytesIn: 0 }),
+    failed: (error) => log.warn({ event: 'neighbours.failed', err: error }, 'the network’s multicast cannot be used'),
+    now,
+  });
+  closing.add(() => neighbours.close());
+  const announce = () => neighbours.announce(announcementOf({ wanted: machineSettings().lanAnnounce, lan: lan.status(), machineName: thisMachine().name, version }));
+  const applied = async () => {
+    if (!headless) await lan.apply(machineSettings());
+    await announce();
+  };
 
   checks.start();
 
@@ -229,10 +249,10 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const info = (): AppInfo => ({ version, platform: process.platform, dataFolder: folder, headless, vaultMode: vault.mode, electron: options.electron ?? null, startedAt });
   const doctor = () => examine({ folder, version, vaultMode: vault.mode, standIn, localModels: () => models.local(desktopOwnerId), gpu: models.gpu });
   const config = createConfigFile(
-    connectDomains({ ownerId: desktopOwnerId, db: store.db, providers, accounts, policies, clients, quota, prices, settings, applied: () => (headless ? Promise.resolve() : lan.apply(machineSettings())) }),
+    connectDomains({ ownerId: desktopOwnerId, db: store.db, providers, accounts, policies, clients, quota, prices, settings, applied }),
   );
   const api: HostApi = createApi({
-    app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), applied: (saved) => (headless ? Promise.resolve() : lan.apply(saved)), checkTls: (wanted) => checkTls(tlsOf(wanted), now()) },
+    app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), applied, checkTls: (wanted) => checkTls(tlsOf(wanted), now()) },
     accounts,
     testAccount: createAccountTest({ accounts, codecs, settings: settingsOf, pool }),
     accountStatus: pool.status,
@@ -249,6 +269,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     usage: createUsage({ store, ledger, now }),
     prices,
     config,
+    neighbours,
     audit,
     browsers,
     report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),

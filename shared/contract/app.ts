@@ -37,6 +37,8 @@ export const settingsSchema = z.object({
   /** With `files`: full paths of PEM files, certificate (chain) and key. */
   lanTlsCert: z.string(),
   lanTlsKey: z.string(),
+  /** Tells the network of this Hearth by multicast DNS, while others can reach it. */
+  lanAnnounce: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -58,6 +60,7 @@ export const defaultSettings: Settings = {
   lanTls: 'off',
   lanTlsCert: '',
   lanTlsKey: '',
+  lanAnnounce: false,
 };
 
 /** How the master key of the vault is kept. `key-file` without a keyring means: whoever reads the disk as this user reads the keys. */

@@ -10,6 +10,7 @@ import { conversationsContract } from './conversations.ts';
 import { knowledgeContract } from './knowledge.ts';
 import { modelsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
+import { neighboursContract } from './neighbours.ts';
 import { policiesContract } from './policies.ts';
 import { usageContract } from './usage.ts';
 
@@ -23,6 +24,7 @@ export const hostContract = {
   monitoring: monitoringContract,
   clients: clientsContract,
   policies: policiesContract,
+  neighbours: neighboursContract,
   budgets: budgetsContract,
   usage: usageContract,
   config: configContract,

@@ -13,6 +13,7 @@ const waysOut: readonly (readonly [string, RegExp])[] = [
   ['node:net, connecting', /^import (?!type )(?:\* as|[^\n]*\b(connect|createConnection|Socket)\b)[^\n]*from '(node:)?net'/m],
   ['the global fetch', /(?<![\w.'"`])(?:globalThis\.)?fetch\((?!\w+\??:)/m],
   ['a WebSocket or event source', /new (WebSocket|EventSource|XMLHttpRequest)\(/m],
+  ['multicast DNS', /^import (?!type )[^\n]*from 'multicast-dns'/m],
   ['Electron’s net', /^import (?!type )[^\n]*\bnet\b[^\n]*from 'electron'/m],
 ];
 
@@ -21,6 +22,8 @@ const allowed: Readonly<Record<string, string>> = {
   'electron/host/egress/egress-agents.ts': 'the gate',
   'electron/host/egress/egress-proxy.ts': 'the gate’s proxy for children',
   'electron/host/egress/egress-tunnel.ts': 'the gate’s proxy for children',
+  'electron/host/lan-server/tls/file-tls.ts': 'tries a certificate; nothing is connected',
+  'electron/host/neighbours/multicast.ts': 'packets that stay on the network, asked for where the gate’s own rule allows, and logged by it',
   'electron/host/socket/attach-or-start.ts': 'the host’s own socket file',
   'electron/host/socket/control-socket.ts': 'the host’s own socket file',
   'electron/host/socket/host-connection.ts': 'the host’s own socket file',

@@ -1,0 +1,59 @@
+import type { Neighbour } from '../../../shared/contract/neighbours.ts';
+import type { Multicast } from './multicast.ts';
+import { readNeighbour, serviceType } from './service.ts';
+
+/** More than any office has; a flood of made-up ones ends here. */
+const mostNeighbours = 64;
+/** However long somebody claims to stay: without a new word it is gone after this. */
+const longestMs = 120_000;
+const askEveryMs = 10_000;
+
+export interface Browser {
+  neighbours(): Neighbour[];
+  stop(): void;
+}
+
+interface Known {
+  neighbour: Neighbour;
+  untilMs: number;
+}
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Asks who is there and remembers who answers, for as long as they say, but for two minutes at most. `ownId` is left out. */
+export function createBrowser(multicast: Multicast, ownId: string, now: () => number): Browser {
+  const known = new Map<string, Known>();
+  const ask = (): void => multicast.ask([{ name: serviceType, type: 'PTR' }]);
+  const prune = (): void => {
+    for (const [instance, { untilMs }] of known) if (untilMs <= now()) known.delete(instance);
+  };
+  const off = multicast.onTold(({ answers = [], additionals = [] }, from) => {
+    const records = [...answers, ...additionals].slice(0, 200);
+    prune();
+    for (const pointer of records) {
+      if (pointer.type !== 'PTR' || !same(pointer.name, serviceType)) continue;
+      const instance = pointer.data.toLowerCase();
+      if (pointer.ttl === 0) known.delete(instance);
+      const server = records.find((one) => one.type === 'SRV' && same(one.name, instance));
+      const text = records.find((one) => one.type === 'TXT' && same(one.name, instance));
+      if (pointer.ttl === 0 || server?.type !== 'SRV' || text?.type !== 'TXT') continue;
+      const neighbour = readNeighbour(server.data.port, text.data, from);
+      if (neighbour === null || neighbour.id === ownId || (known.size >= mostNeighbours && !known.has(instance))) continue;
+      known.set(instance, { neighbour, untilMs: now() + Math.min(longestMs, (pointer.ttl ?? 0) * 1000) });
+    }
+  });
+  ask();
+  const timers = [setTimeout(ask, 1_000), setInterval(ask, askEveryMs)];
+  for (const timer of timers) timer.unref();
+  return {
+    neighbours: () => {
+      prune();
+      return [...known.values()].map((one) => one.neighbour).sort((a, b) => a.name.localeCompare(b.name) || a.url.localeCompare(b.url));
+    },
+    stop: () => {
+      off();
+      clearTimeout(timers[0]);
+      clearInterval(timers[1]);
+    },
+  };
+}

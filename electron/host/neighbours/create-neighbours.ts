@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { NeighboursSeen } from '../../../shared/contract/neighbours.ts';
+import { createAnnouncer, type Announcer } from './announcer.ts';
+import { createBrowser, type Browser } from './browser.ts';
+import type { Multicast } from './multicast.ts';
+import type { Announced } from './service.ts';
+
+export interface NeighboursDeps {
+  open: () => Promise<Multicast>;
+  /** Nothing may leave this machine. */
+  localOnly: () => boolean;
+  /** Told each time that looking begins, for the log of what left. */
+  asked: () => void;
+  failed: (error: unknown) => void;
+  now: () => number;
+}
+
+export interface Neighbours {
+  /** Tells the network of this Hearth, and of nothing with null. Never throws; what fails is logged, and `list` tells that it is not announced. */
+  announce(service: Omit<Announced, 'id'> | null): Promise<void>;
+  /** Who is there, as far as they have answered yet. Looking goes on for fifteen seconds after the last call. */
+  list(): Promise<NeighboursSeen>;
+  close(): Promise<void>;
+}
+
+const lookMs = 15_000;
+
+/** Hearths on the same network: this one is told of when its user says so, others are looked for while a view shows them. One socket for both, open only as long as it is needed. */
+export function createNeighbours({ open, localOnly, asked, failed, now }: NeighboursDeps): Neighbours {
+  const id = randomBytes(8).toString('hex');
+  let multicast: Multicast | undefined;
+  let announcer: Announcer | undefined;
+  let announced: string | null = null;
+  let browser: Browser | undefined;
+  let resting: NodeJS.Timeout | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  const join = async (): Promise<Multicast> => (multicast ??= await open());
+  const leaveWhenIdle = async (): Promise<void> => {
+    if (announcer !== undefined || browser !== undefined) return;
+    const old = multicast;
+    multicast = undefined;
+    await old?.close();
+  };
+  const stopAnnouncing = async (): Promise<void> => {
+    const old = announcer;
+    announcer = undefined;
+    announced = null;
+    await old?.stop();
+  };
+  const stopLooking = (): void => {
+    clearTimeout(resting);
+    browser?.stop();
+    browser = undefined;
+  };
+  const look = async (): Promise<NeighboursSeen['state']> => {
+    if (localOnly()) {
+      stopLooking();
+      await leaveWhenIdle();
+      return 'local_only';
+    }
+    try {
+      if (browser === undefined) {
+        browser = createBrowser(await join(), id, now);
+        asked();
+      }
+    } catch (error) {
+      failed(error);
+      return 'unavailable';
+    }
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      void inTurn(async () => {
+        stopLooking();
+        await leaveWhenIdle();
+      });
+    }, lookMs);
+    resting.unref();
+    return 'looking';
+  };
+
+  return {
+    announce: (service) =>
+      inTurn(async () => {
+        const wanted = service === null ? null : JSON.stringify(service);
+        if (wanted === announced) return;
+        await stopAnnouncing();
+        try {
+          if (service !== null) announcer = createAnnouncer(await join(), { ...service, id }, now);
+          announced = wanted;
+        } catch (error) {
+          failed(error);
+        }
+        await leaveWhenIdle();
+      }),
+    list: () =>
+      inTurn(async () => {
+        const state = await look();
+        return { state, neighbours: state === 'looking' ? (browser?.neighbours() ?? []) : [], announced: announcer !== undefined };
+      }),
+    close: () =>
+      inTurn(async () => {
+        stopLooking();
+        await stopAnnouncing();
+        await leaveWhenIdle();
+      }),
+  };
+}

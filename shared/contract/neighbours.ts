@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { procedure } from './errors.ts';
+
+/** Another Hearth that announces itself on this network. All of it is that one's own word, checked for its form alone. */
+export const neighbourSchema = z.object({
+  /** Of this run of it. */
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  /** Its origin, by the address that its word came from. */
+  url: z.string(),
+  /** What OpenAI clients take. */
+  baseUrl: z.string(),
+  tls: z.boolean(),
+});
+export type Neighbour = z.infer<typeof neighbourSchema>;
+
+export const neighboursSeenSchema = z.object({
+  neighbours: z.array(neighbourSchema),
+  /** `local_only`: nothing may leave this machine, so nobody is asked. `unavailable`: this machine's network has no multicast, or another program keeps it. */
+  state: z.enum(['looking', 'local_only', 'unavailable']),
+  /** Whether this Hearth is announced now. */
+  announced: z.boolean(),
+});
+export type NeighboursSeen = z.infer<typeof neighboursSeenSchema>;
+
+/** Hearths on the same network, by multicast DNS (RFC 6762, RFC 6763). */
+export const neighboursContract = {
+  /** Looks for them while it is called, and for fifteen seconds after. */
+  list: procedure.output(neighboursSeenSchema),
+};
