@@ -35,7 +35,7 @@ export interface LanFixture extends LanServer {
 }
 
 function partialApi(contexts: ApiContext[]): HostApi {
-  const os = createProcedures(() => undefined, { record: () => undefined });
+  const os = createProcedures(() => undefined, { record: () => undefined, nameOf: (id) => id });
   const available = os.models.available.handler(({ context }) => {
     contexts.push(context);
     return [];

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { failure, spoken, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';
 import { launchChromium } from './support/chromium.ts';
-import { openPlace, takeAll } from './support/pool-shots.ts';
+import { poolShots } from './support/pool-shots.ts';
 import { serve, type Served } from './support/serve.ts';
 import { shoot } from './support/shoot.ts';
+import { openPlace, takeAll } from './support/take-shots.ts';
 import { freshHome, until } from './support/test-home.ts';
 
 const home = freshHome('pool');
@@ -271,7 +272,7 @@ describe('each view of the pool', () => {
   for (const [language, theme] of [['en', 'light'], ['en', 'dark'], ['zh-CN', 'light'], ['zh-CN', 'dark']] as const) {
     it(`fits its window: ${language}, ${theme}`, async () => {
       const context = await browser.newContext({ locale: language, colorScheme: theme });
-      const found = await takeAll({ context, server, client, label: `${language}.${theme}` });
+      const found = await takeAll({ context, server, shots: await poolShots(client), label: `${language}.${theme}` });
       await context.close();
       expect(found).toEqual([]);
     });

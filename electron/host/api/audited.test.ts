@@ -8,7 +8,7 @@ const context: ApiContext = { ownerId: 'owner_x', via: 'lan', clientId: 'client_
 
 async function rowsOf(path: string[], input: unknown, run: () => Promise<unknown> = () => Promise.resolve(1)): Promise<AuditEntry[]> {
   const rows: AuditEntry[] = [];
-  await audited({ record: (row) => void rows.push(row) }, { context, path, input, run }).catch(() => undefined);
+  await audited({ record: (row) => void rows.push(row), nameOf: (id) => (id === 'client_1' ? 'Ann' : id) }, { context, path, input, run }).catch(() => undefined);
   return rows;
 }
 
@@ -19,7 +19,7 @@ it('a change is written down by the names of what changed, never by a value: one
 
 it('a change that is forbidden is written down as refused; one that merely failed is none', async () => {
   const failing = (code: 'forbidden' | 'conflict') => () => Promise.reject(new AppError(code, 'No.'));
-  expect(await rowsOf(['clients', 'remove'], { id: 'client_1' }, failing('forbidden'))).toMatchObject([{ outcome: 'refused', subject: 'client_1', detail: 'forbidden' }]);
+  expect(await rowsOf(['clients', 'remove'], { id: 'client_1' }, failing('forbidden'))).toMatchObject([{ outcome: 'refused', subject: 'Ann', detail: 'forbidden' }]);
   expect(await rowsOf(['clients', 'remove'], { id: 'client_1' }, failing('conflict'))).toEqual([]);
 });
 

@@ -15,16 +15,16 @@ type Input = Readonly<Record<string, unknown>>;
 
 const words = (value: unknown): string => (typeof value === 'string' ? value : '');
 /** What it was done to, by its name where there is one. */
-const subjectOf = (input: Input): string => words(input['name']) || words(input['alias']) || words(input['id']) || words(input['model']);
+const subjectOf = (input: Input, nameOf: (id: string) => string): string => nameOf(words(input['id'])) || words(input['name']) || words(input['alias']) || words(input['model']);
 /** Only the names of what was given: a value may be a key. */
 const fieldsOf = (input: Input): string => Object.keys(input).filter((key) => key !== 'id' && input[key] !== undefined).join(', ');
 
 /** Runs a call of the contract and writes a row for each change, and for each that was forbidden. */
-export async function audited<T>(audit: Pick<Audit, 'record'>, { context, path, input, run }: { context: ApiContext; path: readonly string[]; input: unknown; run: () => Promise<T> }): Promise<T> {
+export async function audited<T>(audit: Pick<Audit, 'record' | 'nameOf'>, { context, path, input, run }: { context: ApiContext; path: readonly string[]; input: unknown; run: () => Promise<T> }): Promise<T> {
   const action = path.join('.');
   if (!changing.has(action)) return run();
   const given: Input = typeof input === 'object' && input !== null ? (input as Input) : {};
-  const entry = { actor: context.ownerId, via: context.via, action, subject: subjectOf(given), peer: context.peer ?? '' };
+  const entry = { actor: context.ownerId, via: context.via, action, subject: subjectOf(given, audit.nameOf), peer: context.peer ?? '' };
   try {
     const result = await run();
     audit.record({ ...entry, outcome: 'done', detail: fieldsOf(given) });

@@ -14,6 +14,8 @@ export interface AuditPage {
 export interface Audit {
   /** Writes a row; of refusals by somebody unknown at most one a minute for one address and action, with how many it stands for. Never throws. */
   record(entry: AuditEntry): void;
+  /** What a thing is called, by its id; the id itself where it has no name. */
+  nameOf(id: string): string;
   /** The newest first. An `actor` sees what it did itself; null sees all. */
   list(actor: string | null, page: AuditPage): AuditRow[];
   /** Drops rows older than a year, and the oldest above 200,000. */
@@ -30,7 +32,10 @@ const columns = 'id, at, actor, actor_name AS actorName, via, action, subject, o
 
 export function createAudit({ sqlite, now, writeFailed }: { sqlite: Database; now: () => number; writeFailed: (error: unknown) => void }): Audit {
   const insert = sqlite.prepare<[number, string, string, string, string, string, string, string, string]>('INSERT INTO audit (at, actor, actor_name, via, action, subject, outcome, peer, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const nameOf = sqlite.prepare<[string], string>(`SELECT name FROM clients WHERE 'owner_' || id = ?`).pluck();
+  const actorNameOf = sqlite.prepare<[string], string>(`SELECT name FROM clients WHERE 'owner_' || id = ?`).pluck();
+  const thing = sqlite.prepare<[{ id: string }], string>(
+    `SELECT name FROM clients WHERE id = @id UNION ALL SELECT name FROM accounts WHERE id = @id UNION ALL SELECT alias FROM policies WHERE id = @id UNION ALL SELECT name FROM budgets WHERE id = @id UNION ALL SELECT name FROM knowledge_bases WHERE id = @id`,
+  ).pluck();
   const select = sqlite.prepare<[number, string | null, string | null, string | null, string | null, number], AuditRow>(
     `SELECT ${columns} FROM audit WHERE id < ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR outcome = ?) ORDER BY id DESC LIMIT ?`,
   );
@@ -54,11 +59,12 @@ export function createAudit({ sqlite, now, writeFailed }: { sqlite: Database; no
       const times = outcome === 'refused' && actor === '' ? countRefusal(`${peer} ${action}`) : 1;
       if (times === 0) return;
       try {
-        insert.run(now(), actor, actorName ?? nameOf.get(actor) ?? '', via, action, subject.slice(0, 200), outcome, peer, `${detail.slice(0, 500)}${times > 1 ? ` (×${times})` : ''}`);
+        insert.run(now(), actor, actorName ?? actorNameOf.get(actor) ?? '', via, action, subject.slice(0, 200), outcome, peer, `${detail.slice(0, 500)}${times > 1 ? ` (×${times})` : ''}`);
       } catch (error) {
         writeFailed(error);
       }
     },
+    nameOf: (id) => thing.get({ id }) ?? id,
     list: (actor, { before = Number.MAX_SAFE_INTEGER, limit = 100, outcome = null }) => select.all(before, actor, actor, outcome, outcome, limit),
     prune: () => {
       sqlite.prepare('DELETE FROM audit WHERE at < ?').run(now() - yearMs);

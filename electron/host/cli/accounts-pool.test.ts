@@ -33,7 +33,7 @@ async function hearth(args: readonly string[], env: Record<string, string> = {})
   out = [];
   const line = (text: string): void => void out.push(text);
   const io: CliIo = { language: 'en', env, signal: new AbortController().signal, text: (english) => english, print: line, json: (value) => line(JSON.stringify(value)), note: line, progress: line, endProgress: () => undefined, readSecret: () => Promise.resolve(''), flush: () => Promise.resolve() };
-  const procedures = createProcedures(() => undefined, { record: () => undefined });
+  const procedures = createProcedures(() => undefined, { record: () => undefined, nameOf: (id) => id });
   const api = { accounts: accountsApi(procedures, { accounts: bed.accounts, test: () => Promise.reject(new Error('not asked')), status: bed.pool.status }) };
   const client = createRouterClient(api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } });
   return accountsCommand.run(args, { io, version: '0', withHost: (work) => work(client as unknown as HostClient) });

@@ -31,7 +31,7 @@ export const document = (patch: Partial<KnowledgeDocument>): KnowledgeDocument =
 const answer = { answer: 'It ends on 31 May 2031 [1].\u001b[31m', declined: false, sources: [source], timing, model: 'smollm2-135m-instruct' };
 
 export function createScriptedHost(): ScriptedHost {
-  const os = createProcedures(() => undefined, { record: () => undefined });
+  const os = createProcedures(() => undefined, { record: () => undefined, nameOf: (id) => id });
   const calls: ScriptedHost['calls'] = [];
   const bases: KnowledgeBase[] = [];
   const documents: KnowledgeDocument[] = [document({})];

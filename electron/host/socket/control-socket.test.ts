@@ -34,7 +34,7 @@ interface Seen {
 function partialApi(): { api: HostApi; seen: Seen } {
   const ended = Promise.withResolvers<void>();
   const seen: Seen = { contexts: [], uploaded: null, streamEnded: ended.promise };
-  const os = createProcedures(() => undefined, { record: () => undefined });
+  const os = createProcedures(() => undefined, { record: () => undefined, nameOf: (id) => id });
   const api = {
     models: {
       available: os.models.available.handler(({ context }) => {

@@ -1,28 +1,8 @@
 /** Pictures of the pool's views, as `pool.e2e.ts` has filled them. */
-import type { BrowserContext, Page } from 'playwright-core';
 import type { HostClient } from '../../../shared/contract/host.ts';
-import { faults } from './faults.ts';
-import type { Served } from './serve.ts';
-import { shoot } from './shoot.ts';
+import { click, type Shot } from './take-shots.ts';
 
-export async function openPlace(page: Page, server: Served, place: string, sees: string): Promise<void> {
-  await page.goto(`${server.url}/#/${place}`);
-  await page.getByTestId(sees).first().waitFor();
-}
-
-interface Shot {
-  name: string;
-  place: string;
-  sees: string;
-  act?: (where: Page) => Promise<void>;
-}
-
-const click = (testId: string, then: string) => async (where: Page): Promise<void> => {
-  await where.getByTestId(testId).first().click();
-  await where.getByTestId(then).first().waitFor();
-};
-
-async function shots(client: HostClient): Promise<Shot[]> {
+export async function poolShots(client: HostClient): Promise<Shot[]> {
   const policies = await client.policies.list();
   const policy = policies.find(({ alias }) => alias === 'fast');
   const full = policies.find(({ alias }) => alias === 'smart');
@@ -46,25 +26,4 @@ async function shots(client: HostClient): Promise<Shot[]> {
     { name: 'pool-price', place: 'monitor/prices', sees: 'prices', act: click('edit-price', 'price-dialog') },
     { name: 'pool-request', place: `monitor/${request?.id ?? ''}`, sees: 'route-picture' },
   ];
-}
-
-/** Every view of the pool at two widths; gives what stands out of its window, and what the page complained of. */
-export async function takeAll({ context, server, client, label }: { context: BrowserContext; server: Served; client: HostClient; label: string }): Promise<string[]> {
-  const found: string[] = [];
-  const where = await context.newPage();
-  where.on('pageerror', (error) => found.push(error.message));
-  await where.goto(server.uiUrl);
-  await where.getByTestId('composer').waitFor();
-  for (const shot of await shots(client)) {
-    for (const size of [{ width: 1440, height: 900 }, { width: 420, height: 900 }]) {
-      await where.setViewportSize(size);
-      await where.goto('about:blank');
-      await openPlace(where, server, shot.place, shot.sees);
-      await shot.act?.(where);
-      await where.waitForTimeout(250);
-      found.push(...(await faults(where)).map((fault) => `${shot.name} at ${size.width}: ${fault}`));
-      await shoot(where, `${shot.name}.${label}.${size.width}`);
-    }
-  }
-  return found;
 }

@@ -48,7 +48,7 @@ export function enter(parts: Parts & Pick<LanParts, 'uiToken'>) {
       return html(c, signInPage(), 401);
     }
     signIn(c, await parts.browsers.start({ ownerId: desktopOwnerId, client: null, peer: peerOf(c), agent: c.req.header('user-agent') ?? '' }));
-    told(c, parts, 'done', desktopOwnerId, '', 'by the address with its token');
+    told(c, parts, 'done', desktopOwnerId, '', 'token');
     return c.redirect('/', 303);
   };
 }
@@ -76,7 +76,7 @@ export function signInWithKey(parts: Parts & Pick<LanParts, 'clients' | 'now'>) 
     if (client.signed) return refuse(c, client, { en: 'This client must sign its requests, which a browser cannot do.', zh: '该客户端的请求必须签名，浏览器无法签名，因此不能登录。' }, 403);
     parts.throttle.succeeded(peerOf(c));
     signIn(c, await parts.browsers.start({ ownerId: client.ownerId, client, peer: peerOf(c), agent: c.req.header('user-agent') ?? '' }));
-    told(c, parts, 'done', client.ownerId, client.clientName, 'by key');
+    told(c, parts, 'done', client.ownerId, client.clientName, 'key');
     return c.redirect('/', 303);
   };
 }

@@ -14,8 +14,9 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `
 export function signInPage(problem: SignInProblem | null = null): string {
   const alert = problem === null ? '' : `<p role="alert"><strong>${escaped(problem.en)}</strong><br><strong lang="zh-CN">${escaped(problem.zh)}</strong></p>`;
   return page(
-    '',
-    `<main><h1>Hearth is running here <span lang="zh-CN">· Hearth 正在这里运行</span></h1>${alert}
+    // Without a referrer a form's origin is sent as `null` (Fetch Standard, "append a request Origin header"), and we could not tell our page from another's.
+    '<meta name="referrer" content="same-origin">',
+    `<main><h1>Hearth is running here<br><span lang="zh-CN">Hearth 正在这里运行</span></h1>${alert}
 <form method="post" action="/ui/sign-in"><label for="key">Your key <span lang="zh-CN">· 你的密钥</span></label>
 <input id="key" name="key" type="password" required maxlength="512" autocomplete="current-password" autofocus placeholder="hk-…">
 <button type="submit">Sign in <span lang="zh-CN">· 登录</span></button></form>
