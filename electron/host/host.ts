@@ -138,11 +138,11 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const settings = await createSettings({ db: store.db, changes });
   const machineSettings = () => settings.current(desktopOwnerId);
   const writeFailed = (error: unknown): void => log.error({ event: 'store.write', err: error }, 'a row could not be written');
+  const audit = createAudit({ sqlite: store.sqlite, now, writeFailed });
+  audit.prune();
   const egress = createEgressGate({ sqlite: store.sqlite, settings: machineSettings, changes, now, writeFailed });
   closing.add(() => egress.close());
 
-  const audit = createAudit({ sqlite: store.sqlite, now, writeFailed });
-  audit.prune();
   const inference = createInferenceProcess({ launcher, log: log.child({ domain: 'inference' }) });
   closing.add(() => inference.stop());
   const models = await createLocalModels({ db: store.db, folder, egress, inference: () => inference.client, changes, settings: machineSettings, now });
