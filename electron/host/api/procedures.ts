@@ -1,4 +1,4 @@
-import { implement, ORPCError } from '@orpc/server';
+import { implement, ORPCError, type ImplementerInternalWithMiddlewares } from '@orpc/server';
 import { hostContract } from '../../../shared/contract/host.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { Audit } from '../audit/create-audit.ts';
@@ -53,8 +53,11 @@ async function* translated(source: AsyncIterator<unknown, unknown>, failed: (err
 const isIterator = (value: unknown): value is AsyncIterator<unknown> =>
   typeof value === 'object' && value !== null && 'next' in value && Symbol.asyncIterator in value;
 
+/** Named, since the compiler writes out no type as long as the one that it would find. */
+export type Procedures = ImplementerInternalWithMiddlewares<typeof hostContract, ApiContext, ApiContext>;
+
 /** The implementer of the host's contract: checks inputs inside, so that each failure, also in a stream, has a code of ours. */
-export function createProcedures(report: ReportUnexpected, audit: Pick<Audit, 'record' | 'nameOf'>) {
+export function createProcedures(report: ReportUnexpected, audit: Pick<Audit, 'record' | 'nameOf'>): Procedures {
   return implement(hostContract)
     .$context<ApiContext>()
     .$config({ initialInputValidationIndex: Number.POSITIVE_INFINITY })
@@ -72,5 +75,3 @@ export function createProcedures(report: ReportUnexpected, audit: Pick<Audit, 'r
       }
     });
 }
-
-export type Procedures = ReturnType<typeof createProcedures>;
