@@ -1,18 +1,18 @@
 import { useStore } from 'zustand';
 import { useServices } from '../app/services.ts';
-import { AccountForm } from './account-form.tsx';
+import { AccountForm, type AccountPreset } from './account-form.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { LimitsDialog } from './limits-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
 
 /** Which dialog stands over the accounts, and of which one. */
-export type AccountDialog = { kind: 'add' | 'import' | 'edit' | 'limits' | 'rotate'; id: string };
+export type AccountDialog = { kind: 'add' | 'import' | 'edit' | 'limits' | 'rotate'; id: string; preset?: AccountPreset };
 
 export function AccountDialogs({ dialog, onClose }: { dialog: AccountDialog | null; onClose: () => void }) {
   const { accounts } = useServices();
   const account = useStore(accounts, (state) => state.accounts.value?.find((each) => each.id === dialog?.id));
   if (dialog === null) return null;
-  if (dialog.kind === 'add') return <AccountForm account={null} onClose={onClose} />;
+  if (dialog.kind === 'add') return <AccountForm account={null} {...(dialog.preset ? { preset: dialog.preset } : {})} onClose={onClose} />;
   if (dialog.kind === 'import') return <ImportDialog onClose={onClose} />;
   if (!account) return null;
   if (dialog.kind === 'edit') return <AccountForm account={account} onClose={onClose} />;

@@ -26,6 +26,13 @@ function useSave(account: Account | null, onClose: () => void) {
   });
 }
 
+/** What is known of a new account before it is asked for. */
+export interface AccountPreset {
+  provider: string;
+  name: string;
+  baseUrl: string;
+}
+
 /** A provider with several addresses asks which: a key of one is often refused by the other. */
 function Region({ provider, region, onRegion }: { provider: ProviderInfo; region: string; onRegion: (region: string) => void }) {
   const { t } = useTranslation();
@@ -113,15 +120,15 @@ function More({ account, children }: { account: Account | null; children: ReactN
   );
 }
 
-function Fields({ account, provider }: { account: Account | null; provider: ProviderInfo }) {
+function Fields({ account, provider, given }: { account: Account | null; provider: ProviderInfo; given: AccountPreset | undefined }) {
   const { t } = useTranslation();
   const [region, setRegion] = useState(account?.region ?? provider.regions[0]?.id ?? '');
   const preset = provider.regions.find((each) => each.id === region)?.baseUrl ?? provider.baseUrl;
-  const baseUrl = <BaseUrl account={account} region={region} preset={preset} />;
+  const baseUrl = <BaseUrl account={account} region={region} preset={given?.baseUrl ?? preset} />;
   return (
     <>
       <Field label={t('accounts.form.name')} hint={t('accounts.form.nameHint')}>
-        {(ids) => <Input {...ids} name="name" required maxLength={80} defaultValue={account?.name ?? provider.name} data-testid="account-name" />}
+        {(ids) => <Input {...ids} name="name" required maxLength={80} defaultValue={account?.name ?? given?.name ?? provider.name} data-testid="account-name" />}
       </Field>
       <Region provider={provider} region={region} onRegion={setRegion} />
       {preset === '' && baseUrl}
@@ -134,11 +141,12 @@ function Fields({ account, provider }: { account: Account | null; provider: Prov
 interface BodyProps {
   account: Account | null;
   provider: ProviderInfo;
+  given: AccountPreset | undefined;
   onOther: () => void;
   onClose: () => void;
 }
 
-function Body({ account, provider, onOther, onClose }: BodyProps) {
+function Body({ account, provider, given, onOther, onClose }: BodyProps) {
   const { t } = useTranslation();
   const { run, busy, error } = useSave(account, onClose);
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
@@ -157,7 +165,7 @@ function Body({ account, provider, onOther, onClose }: BodyProps) {
           </Button>
         )}
       </p>
-      <Fields account={account} provider={provider} />
+      <Fields account={account} provider={provider} given={given} />
       {error && <ErrorNotice error={error} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{t('common.cancel')}</Button>
@@ -169,18 +177,18 @@ function Body({ account, provider, onOther, onClose }: BodyProps) {
   );
 }
 
-export function AccountForm({ account, onClose }: { account: Account | null; onClose: () => void }) {
+export function AccountForm({ account, preset, onClose }: { account: Account | null; preset?: AccountPreset; onClose: () => void }) {
   const { t } = useTranslation();
   const { accounts } = useServices();
   const { value: providers, error } = useStore(accounts, (state) => state.providers);
-  const [chosen, setChosen] = useState<string | null>(account?.provider ?? null);
+  const [chosen, setChosen] = useState<string | null>(account?.provider ?? preset?.provider ?? null);
   const provider = providers?.find((each) => each.id === chosen);
   return (
     <Dialog open onClose={onClose} title={account ? t('accounts.edit') : t('accounts.add')} testId="account-dialog">
       {providers === null && !error && <Skeleton lines={6} />}
       {providers === null && error && <ErrorNotice error={error} onRetry={() => void accounts.refresh()} />}
       {providers && !provider && <ProviderPicker providers={providers} onPick={(each) => setChosen(each.id)} />}
-      {provider && <Body key={provider.id} account={account} provider={provider} onOther={() => setChosen(null)} onClose={onClose} />}
+      {provider && <Body key={provider.id} account={account} provider={provider} given={preset?.provider === provider.id ? preset : undefined} onOther={() => setChosen(null)} onClose={onClose} />}
     </Dialog>
   );
 }

@@ -10,6 +10,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { AccountDialogs, type AccountDialog } from './account-dialogs.tsx';
 import { AccountList } from './account-list.tsx';
+import { NeighboursStrip } from './neighbours-strip.tsx';
 import { AccountsTabs } from './accounts-tabs.tsx';
 
 function AddButtons({ onOpen }: { onOpen: (dialog: AccountDialog) => void }) {
@@ -48,6 +49,7 @@ export function AccountsPage() {
       {value === null && !error && <Skeleton lines={6} />}
       {value?.length === 0 && <EmptyState testId="accounts-empty" icon={Users} title={t('accounts.emptyTitle')} text={t('accounts.emptyText')} action={add} />}
       {value !== null && value.length > 0 && <AccountList accounts={value} onOpen={setDialog} />}
+      {value !== null && <NeighboursStrip accounts={value} onOpen={setDialog} />}
       <AccountDialogs dialog={dialog} onClose={() => setDialog(null)} />
     </Page>
   );

@@ -5,6 +5,7 @@ import { useServices } from '../app/services.ts';
 import { Switch } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { LanAddresses } from './lan/lan-addresses.tsx';
+import { LanAnnounce } from './lan/lan-announce.tsx';
 import { isOpen, LanReach } from './lan/lan-reach.tsx';
 import { LanTlsChoice } from './lan/lan-tls.tsx';
 import { PasteLine } from './lan/paste-line.tsx';
@@ -34,6 +35,7 @@ export function LanSetting({ settings }: { settings: Settings }) {
       {status?.running && status.url && (
         <>
           <LanAddresses status={status} />
+          {open && <LanAnnounce settings={settings} />}
           <PasteLine url={status.url} needsTrust={status.caFingerprint !== null} />
           <TrustAuthority status={status} />
         </>

@@ -1,0 +1,29 @@
+import { useEffect, useState } from 'react';
+import type { NeighboursSeen } from '../../shared/contract/neighbours.ts';
+import { useServices } from '../app/services.ts';
+
+const everyMs = 5_000;
+
+/** Who else is on the network, asked again and again for as long as the view stands; null until the first answer, and where none is to be had. */
+export function useNeighbours(): NeighboursSeen | null {
+  const { client } = useServices().connection;
+  const [seen, setSeen] = useState<NeighboursSeen | null>(null);
+  useEffect(() => {
+    let gone = false;
+    const ask = async (): Promise<void> => {
+      if (document.hidden) return;
+      const answer = await client.neighbours.list().catch(() => null);
+      if (!gone) setSeen(answer);
+    };
+    void ask();
+    // The first ones have answered by then.
+    const soon = setTimeout(() => void ask(), 1_000);
+    const timer = setInterval(() => void ask(), everyMs);
+    return () => {
+      gone = true;
+      clearTimeout(soon);
+      clearInterval(timer);
+    };
+  }, [client]);
+  return seen;
+}

@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next';
+import type { Settings } from '../../../shared/contract/app.ts';
+import { useNeighbours } from '../../neighbours/use-neighbours.ts';
+import { Switch } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { useSave } from '../setting-row.tsx';
+
+/** Whether other Hearths on the network are told of this one, and what they are told. */
+export function LanAnnounce({ settings }: { settings: Settings }) {
+  const { t } = useTranslation();
+  const save = useSave();
+  const seen = useNeighbours();
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex items-start justify-between gap-4">
+        <div className="min-w-0">
+          <p className="text-sm font-medium">{t('settings.lan.announce.title')}</p>
+          <p className="max-w-measure text-xs text-ink-faint">{t('settings.lan.announce.note')}</p>
+        </div>
+        <Switch checked={settings.lanAnnounce} onChange={(lanAnnounce) => void save({ lanAnnounce })} label={t('settings.lan.announce.title')} testId="set-lan-announce" />
+      </div>
+      {settings.lanAnnounce && seen?.state === 'unavailable' && <Notice tone="fail">{t('settings.lan.announce.failed')}</Notice>}
+    </div>
+  );
+}
