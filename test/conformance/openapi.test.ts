@@ -16,7 +16,7 @@ test.each(['/openapi.json', '/v1/openapi.json'])('%s is there without a key, and
   expect((await fetch(`${lan.origin}${path}`, { headers: { origin: 'http://evil.example' } })).status).toBe(403);
 });
 
-test.each([['POST', '/health', 'GET, HEAD'], ['GET', '/v1/chat/completions', 'POST'], ['OPTIONS', '/v1/models', 'GET, HEAD'], ['PUT', '/v1/responses/resp_1', 'GET, HEAD, DELETE'], ['DELETE', '/metrics', 'GET, HEAD'], ['PATCH', '/api/v1/status/cost', 'GET, HEAD']])('%s %s is 405 and says what the path takes', async (method, path, allow) => {
+test.each([['POST', '/health', 'GET, HEAD'], ['GET', '/v1/chat/completions', 'POST'], ['OPTIONS', '/v1/models', 'GET, HEAD'], ['PUT', '/v1/responses/resp_1', 'GET, HEAD, DELETE'], ['DELETE', '/metrics', 'GET, HEAD'], ['GET', '/ui/sign-out', 'POST'], ['PATCH', '/api/v1/status/cost', 'GET, HEAD']])('%s %s is 405 and says what the path takes', async (method, path, allow) => {
   const reply = await fetch(`${lan.origin}${path}`, { method, headers });
   expect([reply.status, reply.headers.get('allow')]).toEqual([405, allow]);
   expect(await reply.json()).toMatchObject({ error: { code: 'method_not_allowed' } });

@@ -113,6 +113,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.post('/ui/sign-in', signInWithKey(parts));
   app.post('/ui/renew', renew(parts));
   app.post('/ui/sign-out', signOut(parts));
+  app.all('/ui/*', unknownRoute);
   app.get('*', rendererFiles(parts));
   app.all('*', unknownRoute);
   return app;

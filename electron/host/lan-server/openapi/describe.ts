@@ -30,6 +30,8 @@ export interface RouteDescription {
   headers?: z.ZodObject;
   /** Of the JSON body: the schema that the route itself reads it by. */
   body?: z.ZodType;
+  /** The body may be left out. */
+  bodyOptional?: boolean;
   /** `application/json` unless given. */
   bodyMedia?: string;
   /** By status. */

@@ -57,7 +57,7 @@ function replyOf({ description, schema, media, alsoMedia = [], stream }: Describ
   const content: Json = {
     ...(schema === undefined ? {} : { 'application/json': { schema: schemaOf(schema, 'output') } }),
     ...Object.fromEntries([...(media === undefined ? [] : [media]), ...alsoMedia].map((one) => [one, { schema: { type: 'string' } }])),
-    ...(stream === undefined ? {} : { 'text/event-stream': { schema: { type: 'string', description: stream } } }),
+    ...(stream === undefined ? {} : { 'text/event-stream': { schema: { description: stream } } }),
   };
   return { description, headers, ...(Object.keys(content).length > 0 ? { content } : {}) };
 }
@@ -76,7 +76,7 @@ function securityOf({ access }: RouteDescription): Json[] {
 const operationIdOf = ({ method, path }: RouteDescription): string => `${method}${path.replace(/\{[^}]*\}/g, '').split(/[/:._-]+/).filter((part) => part !== '').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')}`;
 
 function operationOf(route: RouteDescription): Json {
-  const { tag, summary, description, body, bodyMedia = 'application/json', replies } = route;
+  const { tag, summary, description, body, bodyMedia = 'application/json', bodyOptional = false, replies } = route;
   return {
     operationId: operationIdOf(route),
     tags: [tag],
@@ -84,7 +84,7 @@ function operationOf(route: RouteDescription): Json {
     ...(description === undefined ? {} : { description }),
     security: securityOf(route),
     parameters: [...pathParameters(route), ...parametersOf(route.query, 'query'), ...parametersOf(route.headers, 'header')],
-    ...(body === undefined ? {} : { requestBody: { required: true, content: { [bodyMedia]: { schema: schemaOf(body, 'input') } } } }),
+    ...(body === undefined ? {} : { requestBody: { required: !bodyOptional, content: { [bodyMedia]: { schema: schemaOf(body, 'input') } } } }),
     responses: { ...Object.fromEntries(Object.entries(replies).map(([status, reply]) => [status, replyOf(reply)])), ...failuresOf(route) },
   };
 }
