@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { routerWorld, type RouterWorld } from '../fakes/router-world.ts';
 import { failure } from '../fakes/upstream.ts';
+import { lanClients } from './lan-clients.ts';
 import { localOnlyKey, runKey, startLan, type LanFixture } from './lan-fixture.ts';
 
 /** `POST /v1/rerank` over the real router: rerankers of accounts, and this machine's embedding model. */
@@ -9,7 +10,7 @@ let lan: LanFixture;
 
 beforeEach(async () => {
   world = await routerWorld();
-  lan = await startLan({ router: world.router, requestDetails: world.monitoring.request });
+  lan = await startLan({ router: world.router, clients: await lanClients(world.store), requestDetails: world.monitoring.request });
 });
 afterEach(async () => {
   await lan.close();
