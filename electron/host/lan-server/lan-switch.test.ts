@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LanStatus } from '../../../shared/contract/app.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { closeServer, createNodeServer, listen } from './node-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-switch.ts';
 import { Hono } from 'hono';
@@ -62,6 +63,20 @@ test('switching quickly to and fro ends at the last wish, with one server', asyn
   await Promise.all(wishes.map((wish) => lan.apply(wish)));
   expect(lan.status().running).toBe(true);
   expect(opened).toHaveLength(3);
+});
+
+test('a certificate that cannot be had is said, and the server that runs goes on; a right one then takes its place', async () => {
+  const files = { mode: 'files' as const, authority: null, current: () => ({ cert: '', key: '' }), renew: () => null };
+  const picky = createLanSwitch({
+    open,
+    arm: ({ tls }) => (tls.mode === 'files' && tls.files.cert === '' ? Promise.reject(new AppError('bad_request', 'Name the certificate file.')) : Promise.resolve(tls.mode === 'off' ? null : files)),
+    onChange: () => undefined,
+  });
+  const { url } = await picky.apply(on);
+  expect(await picky.apply({ ...on, lanTls: 'files' })).toMatchObject({ running: true, url, tls: 'off', error: 'Name the certificate file.' });
+  expect((await fetch(url ?? '')).status).toBe(404);
+  expect(await picky.apply({ ...on, lanTls: 'files', lanTlsCert: '/a.pem', lanTlsKey: '/a.key' })).toMatchObject({ running: true, tls: 'files', error: null });
+  await picky.close();
 });
 
 test('what serve holds stays, whatever the settings say', async () => {
