@@ -52,4 +52,6 @@ it('names the request of an embedding, also of one that fails', async () => {
   upstream.script('/v1/embeddings', [failure(400, 'too short')]);
   const error = await client(runKey).embeddings.create({ model: 'vec', input: 'a' }).catch((thrown: unknown) => thrown);
   expect(await (await detail((error as APIError).requestID, runKey)).json()).toMatchObject({ outcome: 'failed' });
+  // Metrics tell embeddings from chats by it.
+  expect(world.settled.map(({ operation, outcome }) => [operation, outcome])).toEqual([['embeddings', 'ok'], ['embeddings', 'failed']]);
 });

@@ -5,6 +5,8 @@ import { createTraffic, type Traffic } from '../../electron/host/lan-server/stat
 import { createLedger, type Ledger, type Settlement } from '../../electron/host/usage/ledger.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { openMemoryStore, type OpenStore } from '../../electron/host/store/open.ts';
+import type { Clients } from '../../electron/host/clients/create-clients.ts';
+import { lanClients } from './lan-clients.ts';
 import { adminKey, clientKey, runKey, startLan, viewerKey, type LanFixture } from './lan-fixture.ts';
 import { statusFor } from './lan-status.ts';
 
@@ -13,16 +15,15 @@ let ledger: Ledger;
 let traffic: Traffic;
 let lan: LanFixture;
 let clock: number;
+let clients: Clients;
 
 beforeEach(async () => {
   clock = Date.parse('2026-11-21T12:30:00Z');
   store = openMemoryStore();
-  for (const id of ['owner_client', 'owner_viewer', 'owner_admin']) await store.db.insertInto('owners').values({ id, kind: 'client', created_at: 1 }).execute();
-  // Whose client it is: the machine's user sees its requests by this row.
-  await store.db.insertInto('clients').values({ id: 'client', owner_id: desktopOwnerId, name: 'Laptop', key_hash: Buffer.from('x'), key_hint: '', created_at: 1, last_seen_at: null }).execute();
+  clients = await lanClients(store);
   traffic = createTraffic();
   ledger = createLedger({ sqlite: store.sqlite, changes: createChanges(), now: () => clock, settled: traffic.settled });
-  lan = await startLan({ now: () => clock, status: statusFor(store, { ledger, traffic, now: () => clock }) });
+  lan = await startLan({ clients, now: () => clock, status: statusFor(store, { ledger, traffic, now: () => clock }) });
 });
 afterEach(async () => {
   await lan.close();
@@ -35,7 +36,7 @@ const usage = { input: 10, cacheRead: 2, cacheWrite: 0, output: 5, reasoning: 1,
 function request(given: Partial<Settlement> = {}, ownerId = desktopOwnerId, agoMs = 60_000): void {
   const arrived = clock;
   clock -= agoMs;
-  const id = ledger.open({ caller: { ownerId, clientId: ownerId === desktopOwnerId ? null : ownerId.replace('owner_', ''), via: 'lan', localOnly: false }, purpose: 'api', model: 'auto' });
+  const id = ledger.open({ caller: { ownerId, clientId: ownerId === desktopOwnerId ? null : ownerId.replace(/^owner_/, ''), via: 'lan', localOnly: false }, purpose: 'api', model: 'auto' });
   const settled: Settlement = { outcome: 'ok', model: 'big', provider: 'vendor', accountId: 'a', accountName: 'first', errorCode: null, usage, costMicro: 1_500_000, currency: 'USD', firstTokenMs: 120, totalMs: 900, ...given };
   void ledger.settle(id, ownerId, settled);
   clock = arrived;
@@ -78,7 +79,7 @@ describe('reports', () => {
 
   it('shows a member and a viewer their own requests only, an admin and the machine’s user everybody’s', async () => {
     request();
-    request({}, 'owner_client');
+    request({}, clients.authenticate(clientKey)?.ownerId);
     const seen = async (key: string) => usageReportSchema.parse(await json('/api/v1/status/usage', key)).total.requests;
     expect([await seen(runKey), await seen(adminKey), await seen(clientKey), await seen(viewerKey)]).toEqual([2, 2, 1, 0]);
     for (const report of ['performance', 'cost', 'metrics']) expect(JSON.stringify(await json(`/api/v1/status/${report}`, viewerKey))).toContain('"requests":0');
@@ -128,7 +129,7 @@ describe('Prometheus', () => {
       `gen_ai_server_time_to_first_token_seconds_bucket{${chat},le="0.08"} 0`, `gen_ai_server_time_to_first_token_seconds_bucket{${chat},le="0.16"} 1`, `gen_ai_server_time_to_first_token_seconds_bucket{${chat},le="81.92"} 1`,
       `gen_ai_server_time_to_first_token_seconds_bucket{${chat},le="+Inf"} 2`, `gen_ai_server_request_duration_seconds_count{${chat}} 2`, `gen_ai_client_token_usage_sum{${chat},gen_ai_token_type="input"} 24`,
       `hearth_requests_total{${chat},error_type=""} 2`, 'error_type="rate_limited"} 1', `hearth_tokens_total{${chat},direction="cache_read"} 4`, `hearth_cost_total{currency="USD",${chat}} 3`,
-      'hearth_http_requests_total{dialect="openai",kind="none",status="401"} 1', 'hearth_http_requests_total{dialect="openai",kind="embedding",status="404"} 1', 'hearth_http_refusals_total{reason="unauthorized"} 1',
+      'hearth_http_requests_total{dialect="openai",kind="none",status="401"} 1', 'hearth_http_requests_total{dialect="openai",kind="embedding",status="405"} 1', 'hearth_http_refusals_total{reason="unauthorized"} 1',
       'hearth_http_requests_in_flight 1', 'hearth_ledger_queue ', 'nodejs_eventloop_lag_seconds', 'process_resident_memory_bytes', 'hearth_info{version="0.0.0-test"} 1',
     ]) expect(text).toContain(line);
   });

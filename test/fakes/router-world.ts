@@ -19,7 +19,7 @@ import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
-import { createLedger } from '../../electron/host/usage/ledger.ts';
+import { createLedger, type Settlement } from '../../electron/host/usage/ledger.ts';
 import { routingParts } from './routing-parts.ts';
 import { createVisibleOwners } from '../../electron/host/monitoring/visible-owners.ts';
 import { createPolicyTrials } from '../../electron/host/routing/policies/create-policy-trials.ts';
@@ -69,7 +69,8 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
   const writeFailed = (error: unknown): void => void failures.push(error);
   const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, writeFailed });
   const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes, now, writeFailed });
-  const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed });
+  const settled: Settlement[] = [];
+  const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed, settled: (one) => void settled.push(one) });
   const codecs = createCodecs({ egress, now });
   const settingsOf = () => settings;
   const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed, settings: settingsOf, onHits: (event) => contentEvents.push(event) });
@@ -82,7 +83,7 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
     router.chat({ caller: { ...caller, ...part }, purpose: 'chat', request: { model, messages: [{ role: 'user', content: 'Hello there' }] }, signal });
 
   return {
-    ...{ ...parts, store, router, trials, accounts, monitoring, ledger, codecs, settingsOf, localSeen, contentEvents, failures, caller, start },
+    ...{ ...parts, store, router, trials, accounts, monitoring, ledger, codecs, settingsOf, localSeen, settled, contentEvents, failures, caller, start },
     set: (part: Partial<Settings>) => void (settings = { ...settings, ...part }),
     /** A policy of the desktop's user, in force at once. */
     policy: (alias: string, definition: z.input<typeof policyDefinitionSchema>) => parts.policies.save(desktopOwnerId, { alias, definition: policyDefinitionSchema.parse(definition), note: '' }),

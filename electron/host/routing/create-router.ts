@@ -107,7 +107,7 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
     const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: tokensOf(texts) });
     const hold = createContentHold({ guard: content, routing, found, varying: ['model'] });
     onOpened?.(routing.requestId);
-    return runInOnePiece({ deps: runDeps(kind, { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing, hold), routing, texts, call: callOf(routing, hold) });
+    return runInOnePiece({ deps: runDeps(kind, { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing, hold), routing, operation: kind === 'embedding' ? 'embeddings' : kind, texts, call: callOf(routing, hold) });
   };
 
   return {

@@ -1,4 +1,5 @@
 import { noUsage, type ChatEvent, type ChatRequest } from '../../../shared/chat.ts';
+import type { Settlement } from '../usage/ledger.ts';
 import { startTimer } from './attempt-timer.ts';
 import type { Planned } from './candidate.ts';
 import { costOf } from './cost.ts';
@@ -10,6 +11,7 @@ import { createTries } from './tries.ts';
 export interface OnePieceRun<Result> {
   deps: RunDeps;
   routing: Routing;
+  operation: NonNullable<Settlement['operation']>;
   /** What is read. */
   texts: readonly string[];
   call: (planned: Planned, signal: AbortSignal) => Promise<Result>;
@@ -19,7 +21,7 @@ export interface OnePieceRun<Result> {
 const asChat = (model: string, texts: readonly string[]): ChatRequest => ({ model, messages: texts.map((content) => ({ role: 'user', content })), maxTokens: 0 });
 
 /** Like a chat, in one piece: embeddings, rankings, verdicts. */
-export async function runInOnePiece<Result extends { inputTokens: number }>({ deps, routing, texts, call }: OnePieceRun<Result>): Promise<Served<Result>> {
+export async function runInOnePiece<Result extends { inputTokens: number }>({ deps, routing, operation, texts, call }: OnePieceRun<Result>): Promise<Served<Result>> {
   const elapsedMs = startTimer();
   const results = new Map<Planned, Result>();
   async function* eventsOf(planned: Planned, _: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent> {
@@ -28,7 +30,7 @@ export async function runInOnePiece<Result extends { inputTokens: number }>({ de
     // Some providers tell no count of it.
     yield { type: 'usage', usage: result.inputTokens > 0 ? { ...noUsage, input: result.inputTokens, source: 'reported' } : { ...noUsage, input: routing.inputTokens } };
   }
-  const close = (outcome: Pick<Parameters<typeof settle>[2], 'by' | 'usage' | 'costMicro' | 'currency' | 'error'>): Promise<void> => settle(deps.ledger, routing, { ...outcome, firstTokenMs: null, totalMs: elapsedMs(), cached: false });
+  const close = (outcome: Pick<Parameters<typeof settle>[2], 'by' | 'usage' | 'costMicro' | 'currency' | 'error'>): Promise<void> => settle(deps.ledger, routing, { ...outcome, operation, firstTokenMs: null, totalMs: elapsedMs(), cached: false });
   try {
     const lane = await createTries({ deps, routing, request: asChat(routing.model, texts), eventsOf, elapsedMs }, await makePlan(deps, routing)).firstToOpen();
     const { planned } = lane;

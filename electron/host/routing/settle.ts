@@ -1,7 +1,7 @@
 import type { Usage } from '../../../shared/chat.ts';
 import type { Price } from '../../../shared/contract/prices.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
-import type { Ledger } from '../usage/ledger.ts';
+import type { Ledger, Settlement } from '../usage/ledger.ts';
 import type { Routing } from './routing.ts';
 
 /** Who served a request, as it is written down; the price is the one of this moment. */
@@ -24,7 +24,7 @@ export interface Closing {
   firstTokenMs: number | null;
   totalMs: number;
   cached: boolean;
-  operation?: 'chat' | 'embeddings' | 'rerank';
+  operation?: NonNullable<Settlement['operation']>;
 }
 
 /** The ledger's last word on a request, whatever became of it; resolves when it is written. */

@@ -24,7 +24,7 @@ export interface Planning {
 export interface Settlement {
   outcome: 'ok' | 'failed' | 'aborted';
   /** `chat` unless given. */
-  operation?: 'chat' | 'embeddings' | 'rerank';
+  operation?: 'chat' | 'embeddings' | 'rerank' | 'moderation';
   model: string | null;
   provider: string | null;
   accountId: string | null;
