@@ -2,7 +2,7 @@ import type { Connection } from './middleware/environment.ts';
 import type { KeptStream, Seat } from './streams/live-stream.ts';
 
 /** Well under the 60 s after which common proxies hang up on a silent reply (nginx, proxy_read_timeout). */
-const usualHeartbeatMs = 15_000;
+export const usualHeartbeatMs = 15_000;
 /** A line that begins with a colon is a comment to every reader (HTML Living Standard, 9.2.6). */
 export const commentHeartbeat = ': still here\n\n';
 

@@ -5,9 +5,9 @@ import type { Duplex } from 'node:stream';
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { AppError } from '../../../shared/errors.ts';
 import type { LanEnv } from './middleware/environment.ts';
+import { NodeReply } from './node-reply.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { tlsFloor, type TlsMaterial } from './tls/server-tls.ts';
-import { WholeReply } from './whole-reply.ts';
 import type { Hono } from 'hono';
 
 /**
@@ -34,8 +34,8 @@ const alreadySent = new Response(null, { headers: { 'x-hono-already-sent': 'true
 
 function listenerOf(app: Hono<LanEnv>): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   const answer = async (request: Request, env: HttpBindings | Http2Bindings): Promise<Response> => {
-    const reply: Response | WholeReply = await app.fetch(request, env);
-    if (!(reply instanceof WholeReply)) return reply;
+    const reply: Response | NodeReply = await app.fetch(request, env);
+    if (!(reply instanceof NodeReply)) return reply;
     reply.writeTo(env.outgoing as ServerResponse);
     return alreadySent;
   };

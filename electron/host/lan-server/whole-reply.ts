@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { LanContext } from './middleware/environment.ts';
+import { NodeReply } from './node-reply.ts';
 
 /** Headers by their names in lower case: what a reply of one piece needs of the platform's `Headers`, without their checks of each value. */
 class PlainHeaders {
@@ -31,17 +32,12 @@ class PlainHeaders {
   }
 }
 
-/**
- * A reply that is all there, as far as hono and the middlewares look at a `Response`. A platform's `Response` makes a stream of a text that Node then reads
- * back piece by piece, which costs more than all guards before it (decision 0016).
- */
-export class WholeReply {
+/** A reply that is all there. */
+class WholeReply extends NodeReply {
   readonly headers = new PlainHeaders();
-  readonly ok = true;
-  readonly status = 200;
-  /** For who makes a `Response` of it after all. */
-  readonly body: string;
+  override readonly body: string;
   constructor(body: string) {
+    super();
     this.body = body;
     this.headers.set('content-type', 'application/json');
   }

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
-import { frameStream, sseHeaders } from '../frame-stream.ts';
+import { frameReply } from '../frame-reply.ts';
 import type { LanContext, LanEnv, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';
 import type { Streams } from './create-streams.ts';
@@ -22,15 +22,15 @@ function goOnMsOf(c: LanContext): number {
 export function streamReply<E>(c: LanContext, streams: Streams, id: string, source: Omit<StreamSource<E>, 'abort'>): Response {
   const connection = c.get('connection');
   const stream = streams.open({ id, ownerId: c.get('caller').ownerId, path: c.req.path, goOnMs: goOnMsOf(c) }, { ...source, abort: connection.abort });
-  return c.body(frameStream({ stream, from: 0, connection }), 200, sseHeaders);
+  return frameReply(c, { stream, from: 0, connection });
 }
 
 /** Sends what came after the event of this number, and follows on. Throws `not_found`. */
 export function replay(c: LanContext, streams: Streams, { id, after, path }: { id: string; after: number; path?: string }): Response {
   const stream = streams.find(c.get('caller').ownerId, id, path);
-  const frames = frameStream({ stream, from: after + 1, connection: c.get('connection') });
+  const reply = frameReply(c, { stream, from: after + 1, connection: c.get('connection') });
   c.set('requestId', id);
-  return c.body(frames, 200, sseHeaders);
+  return reply;
 }
 
 /** `<id>:<n>` as it stands in the `id` of an event. Throws `not_found` for anything else. */
