@@ -29,7 +29,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hearth-clients-'));
   store = openMemoryStore();
   clients = testClients({ store, changes: createChanges(), now: Date.now });
-  const procedures = createProcedures(none, { record: none });
+  const procedures = createProcedures(none, { record: none, nameOf: (id) => id });
   const api = procedures.clients.router(clientsApi(procedures, clients, createContentRules({ sqlite: store.sqlite, settings: () => defaultSettings, now: Date.now, writeFailed: none })));
   host = { clients: createRouterClient(api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } }) } as unknown as HostClient;
 });
