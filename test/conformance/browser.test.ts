@@ -83,6 +83,15 @@ describe('a colleague in a browser', () => {
     ws.close();
   });
 
+  test('is shown how to sign in, not an error, when the client was suspended meanwhile', async () => {
+    const cookie = await signIn(clientKey);
+    const [client] = await lan.clients.list(desktopOwnerId);
+    await lan.clients.declare(desktopOwnerId, { name: 'client', apiKey: clientKey, expiresAt: 1 }, client?.id ?? '');
+    const reply = await fetch(`${lan.origin}/`, { headers: { cookie } });
+    expect(reply.status).toBe(200);
+    expect(await reply.text()).toContain('/ui/sign-in');
+  });
+
   test('that may only look calls nothing that asks', async () => {
     const { client, ws } = await connected(await signIn(viewerKey));
     expect(await client.models.available()).toEqual([]);

@@ -22,7 +22,7 @@ import { statusFor } from './lan-status.ts';
 import { conversationsFor } from './fixture-conversations.ts';
 import { createScriptedRouter, type ScriptedRouter } from './scripted-router.ts';
 
-export { adminKey, clientKey, elsewhereKey, expiredKey, knownClient, localOnlyKey, runKey, suspendedKey, viewerKey } from './lan-clients.ts';
+export { adminKey, clientKey, elsewhereKey, expiredKey, localOnlyKey, runKey, suspendedKey, viewerKey } from './lan-clients.ts';
 
 export interface LanFixture extends LanServer {
   router: ScriptedRouter;

@@ -67,7 +67,7 @@ describe('a colleague', () => {
     await shoot(colleague, 'lan-sign-in-refused');
     await signIn(colleague, key);
     await colleague.getByTestId('composer').waitFor();
-    expect(await colleague.getByTestId('nav-accounts').count()).toBe(0);
+    await colleague.getByTestId('nav-accounts').waitFor({ state: 'detached' });
     const answer = await ask(colleague, 'Say hello.');
     expect(await answer.getAttribute('data-state')).toBe('complete');
     await go(colleague, 'settings');

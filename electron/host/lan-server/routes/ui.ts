@@ -81,14 +81,19 @@ export function signInWithKey(parts: Parts & Pick<LanParts, 'clients' | 'now'>) 
   };
 }
 
-/** The session of a request; one whose access token is over is renewed in passing. */
+/** The session of a request; one whose access token is over is renewed in passing. A client that may not come in now has none. */
 async function sessionOf(c: LanContext, { browsers }: Parts): Promise<SignedIn | null> {
   const { access, refresh } = tokensIn(c.req.header('cookie'), doorOf(c));
-  const live = await browsers.verify(access, peerOf(c));
-  if (live !== null) return live;
-  const renewed = await browsers.renew(refresh, peerOf(c));
-  if (renewed !== null) signIn(c, renewed.tokens);
-  return renewed?.session ?? null;
+  try {
+    const live = await browsers.verify(access, peerOf(c));
+    if (live !== null) return live;
+    const renewed = await browsers.renew(refresh, peerOf(c));
+    if (renewed !== null) signIn(c, renewed.tokens);
+    return renewed?.session ?? null;
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 /** `POST /ui/renew`: 204 with new cookies, or 401: then the page has to be loaded again. */
