@@ -1,6 +1,7 @@
 import { Ban, ChartColumn, EllipsisVertical, KeyRound, Pencil, PlayCircle, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Client, ClientLimits } from '../../shared/contract/clients.ts';
 import { FileChip } from '../accounts/account-state.tsx';
 import { useServices } from '../app/services.ts';
@@ -39,6 +40,8 @@ function Facts({ client }: { client: Client }) {
   const limitWords = useLimitWords();
   const { models, ipAllow, expiresAt, formerKeyUntil, lastSeenAt } = client;
   const rules = activeRules(client);
+  const hits = useStore(useServices().clients, (state) => state.hits.value) ?? [];
+  const found = hits.filter(({ clientId }) => clientId === client.id).reduce((sum, { count }) => sum + count, 0);
   const facts = [
     limitWords(client.limits),
     models.length > 0 ? t('clients.onlyModels', { models: models.join(', ') }) : '',
@@ -46,6 +49,7 @@ function Facts({ client }: { client: Client }) {
     expiresAt !== null && expiresAt > now ? t('clients.until', { when: format.date(expiresAt) }) : '',
     client.signed ? t('clients.isSigned') : '',
     rules > 0 ? t('clients.rules', { count: rules }) : '',
+    found > 0 ? t('clients.found', { amount: format.count(found) }) : '',
     formerKeyUntil !== null && formerKeyUntil > now ? t('clients.formerKey', { when: format.until(formerKeyUntil, now) }) : '',
   ].filter((fact) => fact !== '');
   return (

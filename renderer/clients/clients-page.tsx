@@ -31,7 +31,7 @@ export function ClientsPage() {
   const { clients, settings, models } = useServices();
   const { value, error } = useStore(clients, (state) => state.clients);
   const [form, setForm] = useState<Client | 'new' | null>(null);
-  useEffect(() => void Promise.all([clients.refresh(), settings.refreshLan(), models.refresh()]), [clients, settings, models]);
+  useEffect(() => void Promise.all([clients.refresh(), clients.refreshHits(), settings.refreshLan(), models.refresh()]), [clients, settings, models]);
   const add = (
     <Button look="primary" icon={<Plus size={16} aria-hidden />} data-testid="add-client" onClick={() => setForm('new')}>
       {t('clients.add')}

@@ -1,12 +1,20 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, ClientInput, ClientSecrets } from '../../shared/contract/clients.ts';
+import type { ContentHit } from '../../shared/contract/content-rules.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export type ClientChange = Partial<Omit<ClientInput, 'signed'>> & { id: string; suspended?: boolean };
 
-export interface ClientsStore extends StoreApi<{ clients: Loaded<Client[]> }> {
+export interface ClientsState {
+  clients: Loaded<Client[]>;
+  /** What the content rules of all of them found in the last 30 days. */
+  hits: Loaded<ContentHit[]>;
+}
+
+export interface ClientsStore extends StoreApi<ClientsState> {
   refresh(): Promise<void>;
+  refreshHits(): Promise<void>;
   /** The key is in this reply and nowhere else after it. */
   add(input: Partial<ClientInput> & { name: string }): Promise<ClientSecrets>;
   update(change: ClientChange): Promise<Client>;
@@ -15,12 +23,14 @@ export interface ClientsStore extends StoreApi<{ clients: Loaded<Client[]> }> {
 }
 
 export function createClientsStore({ client }: HostConnection): ClientsStore {
-  const store = createStore<{ clients: Loaded<Client[]> }>(() => ({ clients: notLoaded }));
+  const store = createStore<ClientsState>(() => ({ clients: notLoaded, hits: notLoaded }));
   const refresh = createRefresh(() => client.clients.list(), (part) => store.setState({ clients: { ...store.getState().clients, ...part } }));
+  const hits = createRefresh(() => client.clients.hits(), (part) => store.setState({ hits: { ...store.getState().hits, ...part } }));
   const then = thenRefresh(refresh);
   return {
     ...store,
     refresh,
+    refreshHits: hits,
     add: (input) => then(client.clients.add(input)),
     update: (change) => then(client.clients.update(change)),
     rotate: (input) => then(client.clients.rotate(input)),
