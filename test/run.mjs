@@ -1,16 +1,18 @@
 // `npm test`: gets what is missing (system packages as root on Debian, Electron, the two small models), then runs the unit
-// tests and, under a virtual screen, the end-to-end tests. What can't be had is a failure with its name, never a skip.
-// Arguments: `unit` or `e2e` runs that part alone; anything else goes to vitest as a filter.
+// tests, under a virtual screen the end-to-end tests, and clients that others wrote against a running Hearth (`outside`, in Python).
+// What can't be had is a failure with its name, never a skip.
+// Arguments: `unit`, `e2e` or `outside` runs that part alone; anything else goes to vitest as a filter, or to pytest with `outside`.
 // Tests find the models in HEARTH_TEST_MODELS, a folder with <model id>/<file>; set it to use one of your own.
 import { join } from 'node:path';
 import { build } from '../resources/scripts/build.mjs';
 import { obtainElectron } from '../resources/scripts/electron.mjs';
 import { ensureNode24, root } from '../resources/scripts/node24.mjs';
-import { canInstall, electronPackages, installCommand, installPackages, missingForTests, missingLibraries } from '../resources/scripts/system-needs.mjs';
+import { canInstall, electronPackages, installCommand, installPackages, missingForOutside, missingForTests, missingLibraries } from '../resources/scripts/system-needs.mjs';
 import { testModels } from './models-for-tests.mjs';
+import { runOutside } from './outside-runner.mjs';
 import { runVitest } from './vitest-runner.mjs';
 
-const parts = ['unit', 'e2e'];
+const parts = ['unit', 'e2e', 'outside'];
 const say = (line) => console.log(`npm test: ${line}`);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
@@ -46,11 +48,13 @@ async function electronWithLibraries() {
   return electron;
 }
 
-async function environment(withWindows) {
+async function environment(chosen) {
+  const withWindows = chosen.includes('e2e');
   await prepare('the build', async () => say(await build()));
   const models = await prepare('the test models', () => testModels(say));
   const electron = withWindows ? await prepare('Electron', electronWithLibraries) : undefined;
   if (withWindows) await prepare('the virtual screen, Chromium, strace and a Chinese font', () => ensurePackages(missingForTests()));
+  if (chosen.includes('outside')) await prepare('Python', () => ensurePackages(missingForOutside()));
   return {
     ...process.env,
     HEARTH_NODE: process.execPath,
@@ -63,12 +67,13 @@ await ensureNode24();
 process.chdir(root);
 const args = process.argv.slice(2);
 const wanted = parts.filter((part) => args.includes(part));
-const chosen = wanted.length > 0 ? wanted : parts;
 const filters = args.filter((arg) => !parts.includes(arg));
-const env = await environment(chosen.includes('e2e'));
+const chosen = wanted.length > 0 ? wanted : parts.filter((part) => part !== 'outside' || filters.length === 0);
+const env = await environment(chosen);
 for (const part of chosen) {
   say(`${part} tests`);
-  count(await runVitest({ part, filters, env, reportFile: join(root, '.cache', 'test', `${part}.json`) }));
+  if (part === 'outside') count(await runOutside({ filters, env }));
+  else count(await runVitest({ part, filters, env, reportFile: join(root, '.cache', 'test', `${part}.json`) }));
 }
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

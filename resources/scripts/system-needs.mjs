@@ -46,6 +46,13 @@ export function missingForTests() {
   return [...new Set(missing)];
 }
 
+/** Debian packages that give a Python which can make an environment of its own, where there is none. */
+export function missingForOutside() {
+  if (process.platform !== 'linux') return [];
+  const { status } = spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' });
+  return status === 0 ? [] : ['python3', 'python3-venv'];
+}
+
 /** The command that a person types for these packages. */
 export function installCommand(packages) {
   return `sudo apt-get install -y ${packages.join(' ')}`;
