@@ -1,4 +1,4 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { defaultClientLimits, type Client, type ClientInput, type ClientSecrets } from '../../shared/contract/clients.ts';
@@ -8,9 +8,10 @@ import { useServices } from '../app/services.ts';
 import { ContentRulesFields } from '../content-rules/content-rules-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Input, Select, Switch, TextArea } from '../ui/field.tsx';
+import { Field, Input, Select, TextArea } from '../ui/field.tsx';
 import { MultiPick } from '../ui/multi-pick.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
+import { SwitchRow } from '../ui/switch-row.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { activeRules } from './client-state.ts';
 import { ClientLimitsFields } from './client-limits-fields.tsx';
@@ -20,18 +21,6 @@ import { readClientForm, type ClientLimitField } from './read-client-form.ts';
 const roles = ['member', 'viewer', 'admin'] as const;
 
 type Chosen = Pick<ClientInput, 'localOnly' | 'models' | 'rules' | 'signed'>;
-
-function SwitchRow({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
-  return (
-    <div className="flex items-start justify-between gap-4">
-      <div>
-        <p className="text-sm font-medium">{title}</p>
-        <p className="text-xs text-ink-faint">{hint}</p>
-      </div>
-      {children}
-    </div>
-  );
-}
 
 function Who({ client }: { client: Client | null }) {
   const { t } = useTranslation();
@@ -62,9 +51,7 @@ function Reach({ client, chosen, onChoose }: { client: Client | null; chosen: Ch
   const names = [...new Set(available.map(({ id }) => id))].map((id) => [id, id] as const);
   return (
     <>
-      <SwitchRow title={t('clients.localOnly')} hint={t('clients.localOnlyHint')}>
-        <Switch checked={chosen.localOnly} onChange={(localOnly) => onChoose({ localOnly })} label={t('clients.localOnly')} testId="client-local-only" />
-      </SwitchRow>
+      <SwitchRow title={t('clients.localOnly')} hint={t('clients.localOnlyHint')} checked={chosen.localOnly} onChange={(localOnly) => onChoose({ localOnly })} testId="client-local-only" />
       <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">
         <Field label={t('clients.models')} hint={t('clients.modelsHint')}>
           {({ id }) => <MultiPick id={id} label={t('clients.models')} any={t('clients.anyModel')} options={names} value={chosen.models} onChange={(models) => onChoose({ models })} testId="client-models" />}
@@ -76,11 +63,7 @@ function Reach({ client, chosen, onChoose }: { client: Client | null; chosen: Ch
       <Field label={t('clients.ipAllow')} hint={t('clients.ipAllowHint')}>
         {(ids) => <TextArea {...ids} name="ipAllow" rows={2} spellCheck={false} className="min-h-14! font-mono text-xs" placeholder="192.168.1.0/24" defaultValue={client?.ipAllow.join('\n') ?? ''} data-testid="client-ips" />}
       </Field>
-      {client === null && (
-        <SwitchRow title={t('clients.signed')} hint={t('clients.signedHint')}>
-          <Switch checked={chosen.signed} onChange={(signed) => onChoose({ signed })} label={t('clients.signed')} testId="client-signed" />
-        </SwitchRow>
-      )}
+      {client === null && <SwitchRow title={t('clients.signed')} hint={t('clients.signedHint')} checked={chosen.signed} onChange={(signed) => onChoose({ signed })} testId="client-signed" />}
     </>
   );
 }

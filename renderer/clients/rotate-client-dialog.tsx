@@ -4,9 +4,10 @@ import type { Client, ClientSecrets } from '../../shared/contract/clients.ts';
 import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Select, Switch } from '../ui/field.tsx';
+import { Field, Select } from '../ui/field.tsx';
 import { formText } from '../ui/form-text.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
+import { SwitchRow } from '../ui/switch-row.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { ShownSecrets } from './client-secrets.tsx';
 
@@ -41,13 +42,7 @@ export function RotateClientDialog({ client, onClose }: { client: Client; onClos
               </Select>
             )}
           </Field>
-          <div className="flex items-start justify-between gap-4">
-            <div>
-              <p className="text-sm font-medium">{t('clients.signed')}</p>
-              <p className="text-xs text-ink-faint">{t('clients.signedHint')}</p>
-            </div>
-            <Switch checked={signed} onChange={setSigned} label={t('clients.signed')} />
-          </div>
+          <SwitchRow title={t('clients.signed')} hint={t('clients.signedHint')} checked={signed} onChange={setSigned} />
           {error && <ErrorNotice error={error} />}
           <div className="flex justify-end gap-2">
             <Button onClick={onClose}>{t('common.cancel')}</Button>

@@ -1,6 +1,5 @@
 import type OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ChatEvent, ChatRequest } from '../../shared/chat.ts';
 import { clientKey, runKey, type LanFixture } from './lan-fixture.ts';
 import { cloud, failure, responsesBed, weather, type ResponsesBed } from './responses-bed.ts';
 import { words } from './scripted-router.ts';
@@ -8,19 +7,12 @@ import { words } from './scripted-router.ts';
 /** What `/v1/responses` keeps between requests. */
 let bed: ResponsesBed;
 let lan: LanFixture;
+let request: ResponsesBed['request'];
+let play: ResponsesBed['play'];
 let openai: OpenAI;
-const request = (at: number) => lan.router.seen.at(at)?.request as ChatRequest | undefined;
-
-function play(...events: ChatEvent[]): void {
-  lan.router.play(async function* () {
-    await Promise.resolve();
-    yield* events;
-  });
-}
-
 beforeEach(async () => {
   bed = await responsesBed();
-  ({ lan } = bed);
+  ({ lan, request, play } = bed);
   openai = bed.asClient(runKey);
 });
 afterEach(() => lan.close());

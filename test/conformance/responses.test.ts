@@ -1,6 +1,5 @@
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ChatEvent, ChatRequest } from '../../shared/chat.ts';
 import { AppError } from '../../shared/errors.ts';
 import { routerWorld } from '../fakes/router-world.ts';
 import { spoken } from '../fakes/upstream.ts';
@@ -9,16 +8,9 @@ import { anyBody, cloud, failure, pixel, responsesBed, weather, type ResponsesBe
 
 let bed: ResponsesBed;
 let lan: LanFixture;
+let request: ResponsesBed['request'];
+let play: ResponsesBed['play'];
 let openai: OpenAI;
-const request = (at: number) => lan.router.seen.at(at)?.request as ChatRequest | undefined;
-
-function play(...events: ChatEvent[]): void {
-  lan.router.play(async function* () {
-    await Promise.resolve();
-    yield* events;
-  });
-}
-
 async function streamed(fields: Partial<OpenAI.Responses.ResponseCreateParamsStreaming> = {}): Promise<OpenAI.Responses.ResponseStreamEvent[]> {
   const all: OpenAI.Responses.ResponseStreamEvent[] = [];
   for await (const event of await openai.responses.create({ model: 'small-local', input: 'hi', ...fields, stream: true })) all.push(event);
@@ -27,7 +19,7 @@ async function streamed(fields: Partial<OpenAI.Responses.ResponseCreateParamsStr
 
 beforeEach(async () => {
   bed = await responsesBed();
-  ({ lan } = bed);
+  ({ lan, request, play } = bed);
   openai = bed.asClient(runKey);
 });
 afterEach(() => lan.close());

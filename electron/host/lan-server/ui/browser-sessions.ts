@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
+import type { Selectable } from 'kysely';
 import type { BrowserSession as ListedSession } from '../../../../shared/contract/browsers.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
 import type { Vault } from '../../security/vault.ts';
+import type { Schema } from '../../store/schema.ts';
 import type { Tokens } from './session-cookies.ts';
 import { createSigningKeys } from './signing-keys.ts';
 
@@ -49,19 +51,7 @@ const overlapMs = 20_000;
 const issuer = 'hearth';
 const audience = 'hearth-ui';
 
-interface Row {
-  id: string;
-  owner_id: string;
-  client_id: string | null;
-  refresh_hash: Buffer;
-  former_refresh_hash: Buffer | null;
-  created_at: number;
-  used_at: number;
-  expires_at: number;
-  revoked_at: number | null;
-  peer: string;
-  agent: string;
-}
+type Row = Selectable<Schema['browser_sessions']>;
 
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 const newSecret = (): string => randomBytes(32).toString('base64url');

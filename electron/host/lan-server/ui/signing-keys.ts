@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import type { Selectable } from 'kysely';
 import { newId } from '../../../../shared/ids.ts';
 import type { Vault } from '../../security/vault.ts';
+import type { Schema } from '../../store/schema.ts';
 
 export interface SigningKey {
   id: string;
@@ -22,12 +24,7 @@ export interface SigningKeys {
 const lifetimeMs = 30 * 86_400_000;
 const identityOf = (id: string): string => `signing_keys:${id}:sealed`;
 
-interface Row {
-  id: string;
-  sealed: Buffer;
-  created_at: number;
-  retired_at: number | null;
-}
+type Row = Selectable<Schema['signing_keys']>;
 
 /** `tokenMs` is how long a token lives at most. */
 export function createSigningKeys({ sqlite, vault, now, tokenMs }: { sqlite: Database; vault: Pick<Vault, 'seal' | 'open'>; now: () => number; tokenMs: number }): SigningKeys {
