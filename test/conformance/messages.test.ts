@@ -221,8 +221,8 @@ describe('count_tokens', () => {
     anthropic = asClient(runKey);
     expect(await counted({ ...body, model: 'small-local' })).toEqual({ input_tokens: 8 + 8 + 2 * 4, by: 'exact' });
     expect(await counted({ ...body, model: 'vendor/big-cloud' })).toEqual({ input_tokens: 2 + 2 + 2 * 4, by: 'estimated' });
-    // What answers such a client is no model of the cloud; its tokens are not those of another model either.
-    expect(await counted({ ...body, model: 'vendor/big-cloud' }, asClient(localOnlyKey))).toMatchObject({ by: 'estimated' });
+    // Such a client asks no model of the cloud, and is told of none.
+    expect(await failure(asClient(localOnlyKey).messages.countTokens({ ...body, model: 'vendor/big-cloud' }))).toMatchObject({ status: 404 });
     expect(lan.router.seen).toEqual([]);
   });
 
