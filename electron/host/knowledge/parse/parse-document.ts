@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { codeMediaType, mediaTypeOf } from './media-type.ts';
+import { parseOdp, parseOds, parseOdt } from './office/parse-odf.ts';
+import { parsePptx } from './office/parse-pptx.ts';
+import { parseXlsx } from './office/parse-xlsx.ts';
 import { parseCsv } from './parse-csv.ts';
 import { parseDocx } from './parse-docx.ts';
 import { parseHtml } from './parse-html.ts';
@@ -15,6 +18,11 @@ const parsers: Readonly<Record<string, Parser>> = {
   'text/html': parseHtml,
   'application/pdf': parsePdf,
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': parseDocx,
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': parsePptx,
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': parseXlsx,
+  'application/vnd.oasis.opendocument.text': parseOdt,
+  'application/vnd.oasis.opendocument.spreadsheet': parseOds,
+  'application/vnd.oasis.opendocument.presentation': parseOdp,
   'text/csv': parseCsv,
   'text/tab-separated-values': parseCsv,
   [codeMediaType]: parseCode,
@@ -32,7 +40,7 @@ async function parseBytes(bytes: Uint8Array, name: string): Promise<ParsedDocume
   const mediaType = mediaTypeOf(name, bytes.subarray(0, 4096));
   const parser = mediaType === null ? undefined : parsers[mediaType];
   if (mediaType === null || !parser) {
-    throw new AppError('document_unsupported', 'Hearth can’t read this kind of file. It reads PDF, Word (.docx), Markdown, plain text, HTML, CSV and source code.');
+    throw new AppError('document_unsupported', 'Hearth can’t read this kind of file. It reads PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), OpenDocument, Markdown, plain text, HTML, CSV and source code.');
   }
   const parsed = await runParser(parser, bytes, mediaType);
   const characters = parsed.sections.reduce((sum, section) => sum + section.text.length, 0);

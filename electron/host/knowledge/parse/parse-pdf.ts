@@ -1,8 +1,8 @@
 import { getDocumentProxy } from 'unpdf';
 import { AppError } from '../../../../shared/errors.ts';
 import { pdfLines, type PdfLine } from './pdf-lines.ts';
-import { createSections } from './parse-text.ts';
 import type { ParsedSection, Parser } from './parsed.ts';
+import { createSections } from './sections.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 

@@ -1,6 +1,7 @@
 import { decodeText } from './decode.ts';
 import { codeMediaType } from './media-type.ts';
 import type { ParsedSection, Parser } from './parsed.ts';
+import { createSections } from './sections.ts';
 
 export const parsePlainText: Parser = (bytes, mediaType) => ({ mediaType, pages: null, sections: [{ page: null, headings: [], text: decodeText(bytes) }] });
 
@@ -35,40 +36,6 @@ function isSoftBreak(before: string, line: string): boolean {
 /** A heading without its emphasis, code and link marks. */
 function plain(heading: string): string {
   return heading.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*`]|__/g, '').trim();
-}
-
-/** Gathers lines under the headings above them. */
-export function createSections(page: number | null = null) {
-  const sections: ParsedSection[] = [];
-  const path: string[] = [];
-  let lines: string[] = [];
-  const flush = (): void => {
-    const text = lines.join('\n').replace(/\n{3,}/g, '\n\n').trim();
-    if (text !== '') sections.push({ page, headings: path.filter((heading) => heading !== ''), text });
-    lines = [];
-  };
-  return {
-    /** `level` from 1; deeper headings of the last section are left. */
-    heading(level: number, text: string): void {
-      flush();
-      path.length = Math.min(path.length, level - 1);
-      while (path.length < level - 1) path.push('');
-      path.push(text);
-    },
-    line(text: string): void {
-      lines.push(text);
-    },
-    /** Goes on with the last line; Han text without a space. */
-    append(text: string): void {
-      const before = lines.pop() ?? '';
-      const gap = before === '' || (/[\p{Script=Han}，。、；：]$/u.test(before) && /^\p{Script=Han}/u.test(text)) ? '' : ' ';
-      lines.push(before + gap + text);
-    },
-    end(): ParsedSection[] {
-      flush();
-      return sections;
-    },
-  };
 }
 
 const declaration =

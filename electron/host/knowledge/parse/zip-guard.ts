@@ -2,20 +2,56 @@ import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
 import { parseLimits } from './parsed.ts';
 
+/** A container whose directory has been checked; what is read of it is counted again while it inflates. */
+export interface ZipReader {
+  names: readonly string[];
+  has(name: string): boolean;
+  /** In pieces, for a part that is too large to hold. Throws when it gives more than its directory says. */
+  stream(name: string, onPart: (part: Uint8Array) => void): Promise<void>;
+  /** UTF-8, or UTF-16 by its mark, as XML has it. Throws `document_unreadable` when there is no such part. */
+  text(name: string): Promise<string>;
+  bytes(name: string): Promise<Uint8Array>;
+}
+
 /**
- * Refuses a zip bomb before anything of it is inflated into memory: first by what the central directory declares, then, since
- * that may lie, by inflating the XML parts in a stream that is counted and thrown away.
+ * Opens a zip container and refuses a bomb before anything of it is inflated, by what the central directory declares; since that may lie, every
+ * part that is read is counted too. `inflatedBytes` is larger only for formats whose parts are read as a stream and never held.
  */
-export async function guardZip(bytes: Uint8Array): Promise<void> {
+export async function openZip(bytes: Uint8Array, inflatedBytes: number = parseLimits.inflatedBytes): Promise<ZipReader> {
   const zip = await open(bytes);
-  const entries = await entriesOf(zip);
+  const entries = new Map((await entriesOf(zip)).map((entry) => [entry.fileName, entry]));
+  checkDirectory([...entries.values()], bytes.length, inflatedBytes);
+  const read = (name: string, onPart: (part: Uint8Array) => void): Promise<void> => {
+    const entry = entries.get(name);
+    return entry ? inflates(zip, entry, onPart) : Promise.reject(broken(new Error(`There is no part ${name}.`)));
+  };
+  const whole = async (name: string): Promise<Uint8Array> => {
+    const parts: Uint8Array[] = [];
+    if ((entries.get(name)?.uncompressedSize ?? 0) > parseLimits.inflatedBytes) throw bomb();
+    await read(name, (part) => parts.push(part));
+    return Buffer.concat(parts);
+  };
+  return { names: [...entries.keys()], has: (name) => entries.has(name), stream: read, bytes: whole, text: async (name) => xmlText(await whole(name)) };
+}
+
+/** For a reader of its own (mammoth): a zip bomb is found before that inflates anything into memory. */
+export async function guardZip(bytes: Uint8Array): Promise<void> {
+  const zip = await openZip(bytes);
+  for (const name of zip.names) if (/\.(xml|rels)$/i.test(name)) await zip.stream(name, () => undefined);
+}
+
+function checkDirectory(entries: readonly Entry[], packedBytes: number, inflatedBytes: number): void {
   let declared = 0;
   for (const entry of entries) {
     if (entry.isEncrypted()) throw new AppError('document_encrypted', 'The document is protected by a password. Save a copy without it and add that.');
     declared += entry.uncompressedSize;
-    if (declared > parseLimits.inflatedBytes || declared > bytes.length * parseLimits.inflationRatio) throw bomb();
+    if (declared > inflatedBytes || declared > packedBytes * parseLimits.inflationRatio) throw bomb();
   }
-  for (const entry of entries) if (/\.(xml|rels)$/i.test(entry.fileName)) await inflates(zip, entry);
+}
+
+function xmlText(bytes: Uint8Array): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 function bomb(): AppError {
@@ -47,12 +83,19 @@ function entriesOf(zip: ZipFile): Promise<Entry[]> {
   });
 }
 
-/** Ends with an error as soon as an entry gives more than it declared; yauzl counts. */
-function inflates(zip: ZipFile, entry: Entry): Promise<void> {
+/** Ends with an error as soon as an entry gives more than it declared (yauzl counts), or when `onPart` throws. */
+function inflates(zip: ZipFile, entry: Entry, onPart: (part: Uint8Array) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => {
       if (error) return reject(broken(error));
-      stream.on('data', () => undefined);
+      stream.on('data', (part: Uint8Array) => {
+        try {
+          onPart(part);
+        } catch (cause) {
+          reject(cause instanceof Error ? cause : broken(cause));
+          stream.destroy();
+        }
+      });
       stream.on('end', () => resolve());
       stream.on('error', (cause: Error) => reject(/too many bytes/.test(cause.message) ? bomb() : broken(cause)));
     });

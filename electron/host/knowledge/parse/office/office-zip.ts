@@ -1,0 +1,68 @@
+import { AppError } from '../../../../../shared/errors.ts';
+import { parseLimits } from '../parsed.ts';
+import { createXmlReader, readXml, type XmlEvents } from '../xml-reader.ts';
+import { openZip, type ZipReader } from '../zip-guard.ts';
+
+const oleMagic = [0xd0, 0xcf, 0x11, 0xe0];
+
+/** Opens the container of an office document whose large parts are read as a stream. */
+export function openOffice(bytes: Uint8Array, extension: string): Promise<ZipReader> {
+  refuseOle(bytes, extension);
+  return openZip(bytes, parseLimits.streamedBytes);
+}
+
+/** Office packs an encrypted document, like one of the formats before 2007, into an OLE container. */
+export function refuseOle(bytes: Uint8Array, extension: string): void {
+  if (!oleMagic.every((byte, i) => bytes[i] === byte)) return;
+  throw new AppError('document_encrypted', `The document is protected by a password, or is of an old format. Save it as ${extension} without a password and add that.`);
+}
+
+/** Stops reading a part without an error: what is wanted of it has been read. */
+export class Enough extends Error {}
+
+/** One XML part as events, never held as a whole. */
+export async function streamXml(zip: ZipReader, name: string, events: XmlEvents): Promise<void> {
+  const decoder = new TextDecoder('utf-8');
+  const reader = createXmlReader(events);
+  try {
+    await zip.stream(name, (part) => reader.write(decoder.decode(part, { stream: true })));
+    reader.write(decoder.decode());
+  } catch (error) {
+    if (error instanceof Enough) return;
+    throw error;
+  }
+  reader.end();
+}
+
+export interface Relation {
+  /** The last part of its type's address, such as `slide`. */
+  type: string;
+  /** The part's name in the container. */
+  target: string;
+}
+
+/** The relations of a part, by id (ECMA-376, part 2); none where it has none. */
+export async function relationsOf(zip: ZipReader, part: string): Promise<Map<string, Relation>> {
+  const slash = part.lastIndexOf('/') + 1;
+  const folder = part.slice(0, slash);
+  const file = `${folder}_rels/${part.slice(slash)}.rels`;
+  const relations = new Map<string, Relation>();
+  if (!zip.has(file)) return relations;
+  readXml(await zip.text(file), {
+    open(name, { Id, Type, Target, TargetMode }) {
+      if (name !== 'Relationship' || Id === undefined || Target === undefined || TargetMode === 'External') return;
+      relations.set(Id, { type: (Type ?? '').split('/').at(-1) ?? '', target: resolvePart(folder, Target) });
+    },
+  });
+  return relations;
+}
+
+/** A reference inside of the container, from a folder of it. */
+export function resolvePart(folder: string, reference: string): string {
+  const path = new URL(reference, `zip:///${folder}`).pathname.slice(1);
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
