@@ -38,6 +38,7 @@ import { createStatus } from './lan-server/status/create-status.ts';
 import { createTraffic } from './lan-server/status/traffic.ts';
 import { announcementOf } from './neighbours/announcement.ts';
 import { createNeighbours } from './neighbours/create-neighbours.ts';
+import { createFetchAuthority } from './neighbours/fetch-authority.ts';
 import { openMulticast } from './neighbours/multicast.ts';
 import { loadCatalogue } from './local-models/catalogue.ts';
 import { createInferenceProcess } from './local-models/inference-process.ts';
@@ -233,6 +234,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     open: openMulticast,
     localOnly: () => machineSettings().localOnly,
     asked: () => egress.record({ process: 'host', purpose: 'neighbours', host: '224.0.0.251:5353', allowed: true, reason: 'allowed', bytesOut: 0, bytesIn: 0 }),
+    authorityOf: createFetchAuthority({ egress, now }),
     failed: (error) => log.warn({ event: 'neighbours.failed', err: error }, 'the network’s multicast cannot be used'),
     now,
   });

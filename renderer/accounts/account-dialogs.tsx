@@ -15,7 +15,7 @@ export function AccountDialogs({ dialog, onClose }: { dialog: AccountDialog | nu
   if (dialog.kind === 'add') return <AccountForm account={null} {...(dialog.preset ? { preset: dialog.preset } : {})} onClose={onClose} />;
   if (dialog.kind === 'import') return <ImportDialog onClose={onClose} />;
   if (!account) return null;
-  if (dialog.kind === 'edit') return <AccountForm account={account} onClose={onClose} />;
+  if (dialog.kind === 'edit') return <AccountForm account={account} {...(dialog.preset ? { preset: dialog.preset } : {})} onClose={onClose} />;
   if (dialog.kind === 'limits') return <LimitsDialog account={account} onClose={onClose} />;
   return <RotateDialog account={account} onClose={onClose} />;
 }

@@ -10,6 +10,7 @@ import { Field, Input, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { AuthorityToCompare } from './account-authority.tsx';
 import type { AccountInput } from './accounts-store.ts';
 import { ProviderPicker } from './provider-picker.tsx';
 import { readAccountForm } from './read-account-form.ts';
@@ -31,6 +32,8 @@ export interface AccountPreset {
   provider: string;
   name: string;
   baseUrl: string;
+  /** What its address is to be trusted by, once a person has compared it. */
+  authority?: { ca: string; fingerprint: string };
 }
 
 /** A provider with several addresses asks which: a key of one is often refused by the other. */
@@ -151,7 +154,10 @@ function Body({ account, provider, given, onOther, onClose }: BodyProps) {
   const { run, busy, error } = useSave(account, onClose);
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    void run(readAccountForm(new FormData(event.currentTarget), provider));
+    const input = readAccountForm(new FormData(event.currentTarget), provider);
+    // It was compared for one address; one that was typed instead is another's.
+    const same = given !== undefined && URL.parse(input.baseUrl)?.origin === URL.parse(given.baseUrl)?.origin;
+    void run(same && given.authority ? { ...input, ca: given.authority.ca } : input);
   };
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-3">
@@ -166,6 +172,7 @@ function Body({ account, provider, given, onOther, onClose }: BodyProps) {
         )}
       </p>
       <Fields account={account} provider={provider} given={given} />
+      <AuthorityToCompare account={account} given={given} />
       {error && <ErrorNotice error={error} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{t('common.cancel')}</Button>

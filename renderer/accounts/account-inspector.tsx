@@ -10,6 +10,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
+import { TrustedAuthority } from './account-authority.tsx';
 import { AccountHealth } from './account-health.tsx';
 import { AccountQuotas } from './account-quotas.tsx';
 import { useKeyWords } from './account-row.tsx';
@@ -78,6 +79,7 @@ export function AccountInspector({ id }: { id: string }) {
         rows={[
           [t('accounts.form.provider'), provider?.name ?? account.provider],
           [t('accounts.form.baseUrl'), account.baseUrl],
+          [t('accounts.authority.trusts'), account.caFingerprint === '' ? '' : <TrustedAuthority key="authority" fingerprint={account.caFingerprint} />],
           [t('accounts.form.key'), <Key key="key" account={account} />],
           [t('accounts.form.priority'), String(account.priority)],
           [t('accounts.form.weight'), String(account.weight)],

@@ -13,6 +13,8 @@ export interface AccountInput {
   models: string[];
   priority: number;
   weight: number;
+  /** PEM; what is not given stays as it is. */
+  ca?: string;
 }
 
 export interface AccountPatch extends Partial<AccountInput> {

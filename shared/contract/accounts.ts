@@ -58,6 +58,10 @@ export const accountSchema = z.object({
   limits: accountLimitsSchema,
   /** Unix ms; afterwards it is not used. */
   expiresAt: z.number().nullable(),
+  /** The one certificate, of an authority or of the server itself, that connections to its address are trusted by; PEM, empty: the public authorities. */
+  ca: z.string(),
+  /** SHA-256 of it as colon-separated hex; empty where there is none. */
+  caFingerprint: z.string(),
   enabled: z.boolean(),
   state: accountStateSchema,
   /** Until when it is cooling or exhausted, Unix ms. */
@@ -80,6 +84,8 @@ export const accountInputSchema = z.object({
   weight: z.number().int().min(0).max(1000).default(1),
   limits: accountLimitsSchema.default(noLimits),
   expiresAt: z.number().nullable().default(null),
+  /** PEM. */
+  ca: z.string().max(16_384).default(''),
 });
 
 export const accountTestSchema = z.object({
@@ -147,6 +153,7 @@ const patchSchema = z.object({
   weight: z.number().int().min(0).max(1000),
   limits: accountLimitsSchema,
   expiresAt: z.number().nullable(),
+  ca: z.string().max(16_384),
   enabled: z.boolean(),
 });
 

@@ -25,6 +25,8 @@ export const declaredSchema = z.strictObject({
       region: z.string(),
       limits: accountLimitsSchema,
       expiresAt: z.number().nullable(),
+      /** PEM; empty: the public authorities. */
+      ca: z.string().default(''),
       /** Null where the file leaves it to the app. */
       enabled: z.boolean().nullable(),
     }),

@@ -12,6 +12,8 @@ export const neighbourSchema = z.object({
   /** What OpenAI clients take. */
   baseUrl: z.string(),
   tls: z.boolean(),
+  /** SHA-256 of the authority that it says its certificate is by, as colon-separated hex; empty where it has none of its own. */
+  caFingerprint: z.string(),
 });
 export type Neighbour = z.infer<typeof neighbourSchema>;
 
@@ -28,4 +30,9 @@ export type NeighboursSeen = z.infer<typeof neighboursSeenSchema>;
 export const neighboursContract = {
   /** Looks for them while it is called, and for fifteen seconds after. */
   list: procedure.output(neighboursSeenSchema),
+  /**
+   * The certificate of the authority of one that `list` gave, by its `url`: to be compared by a person and then kept with an account. Throws
+   * `not_found` for one that is not there, `bad_request` where what it gives is not what it announced.
+   */
+  authority: procedure.input(z.object({ url: z.string() })).output(z.object({ ca: z.string(), fingerprint: z.string() })),
 };

@@ -6,7 +6,7 @@ import type { Candidate } from '../../electron/host/routing/candidate.ts';
 const currencies = ['USD', 'CNY', 'EUR'] as const;
 
 const accountAt = (index: number, next: () => number): Account => ({
-  id: `acc_${index}`, provider: `provider-${index % 5}`, name: `account ${index}`, baseUrl: 'https://api.example.test/v1', region: '', keyHint: '1234', nextKeyHint: '', models: [],
+  id: `acc_${index}`, provider: `provider-${index % 5}`, name: `account ${index}`, baseUrl: 'https://api.example.test/v1', region: '', keyHint: '1234', nextKeyHint: '', ca: '', caFingerprint: '', models: [],
   priority: Math.floor(next() * 50), weight: 1 + Math.floor(next() * 9), limits: noLimits, expiresAt: null, enabled: next() > 0.03, state: next() > 0.08 ? 'active' : 'cooling', stateUntil: 1_800_000_000_000, stateReason: '', source: 'app', createdAt: index,
 });
 

@@ -45,7 +45,7 @@ function createCheck({ accounts, pool, keyed, codecOf, settings }: AccountChecks
   return async (ownerId: string, account: Account): Promise<void> => {
     const codec = codecOf(account.provider);
     const options = (): CallOptions => ({ signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]), egress: { ownerId, purpose: 'account-check', localOnly: settings(ownerId).localOnly }, onLimits: (limits) => pool.reported(account.id, limits) });
-    const endpoint = (apiKey: string) => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, apiKey });
+    const endpoint = (apiKey: string) => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey });
     const startedMs = performance.now();
     try {
       await keyed.call(ownerId, account.id, (key) => codec.listModels(endpoint(key), options()));

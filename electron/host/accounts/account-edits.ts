@@ -27,7 +27,7 @@ const conflictOr =
     throw new AppError('conflict', `An account named “${name}” is there already. Choose another name.`, { cause: error });
   };
 
-const isRenewed = (before: AccountRow, after: AccountRow): boolean => after.secret !== before.secret || after.base_url !== before.base_url || after.enabled > before.enabled;
+const isRenewed = (before: AccountRow, after: AccountRow): boolean => after.secret !== before.secret || after.base_url !== before.base_url || after.ca !== before.ca || after.enabled > before.enabled;
 const onlySwitches = (patch: AccountPatch): boolean => Object.entries(patch).every(([key, value]) => key === 'id' || key === 'enabled' || value === undefined);
 const differences = (before: AccountRow, after: AccountRow): Partial<AccountRow> => Object.fromEntries(Object.entries(after).filter(([column, value]) => before[column as keyof AccountRow] !== value));
 

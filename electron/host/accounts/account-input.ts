@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 type FullInput = z.output<typeof accountInputSchema>;
 type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
 
-type WithDefault = 'priority' | 'region' | 'weight' | 'limits' | 'expiresAt';
+type WithDefault = 'priority' | 'region' | 'weight' | 'limits' | 'expiresAt' | 'ca';
 
 export type AccountInput = Omit<FullInput, WithDefault> & Optional<Pick<FullInput, WithDefault>>;
 export type AccountPatch = Optional<FullInput> & { id: string; enabled?: boolean | undefined };

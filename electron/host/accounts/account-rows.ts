@@ -4,6 +4,7 @@ import { accountLimitsSchema, noLimits, type Account, type AccountLimits } from 
 import { AppError } from '../../../shared/errors.ts';
 import type { Schema } from '../store/schema.ts';
 import type { AccountState } from './account-state.ts';
+import { fingerprintOf } from './certificate.ts';
 
 export type AccountRow = Selectable<Schema['accounts']>;
 
@@ -43,6 +44,8 @@ export function toAccount(row: AccountRow, { state, until, reason }: AccountStat
     weight: row.weight,
     limits: limitsOf(row.limits),
     expiresAt: row.expires_at,
+    ca: row.ca,
+    caFingerprint: fingerprintOf(row.ca),
     source: row.source,
     createdAt: row.created_at,
   };

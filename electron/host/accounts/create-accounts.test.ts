@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { ownerOfClient } from '../clients/known-client.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
+import { makeAuthority } from '../lan-server/tls/certificate.ts';
 import { createVault, type Vault } from '../security/vault.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createAccounts, type Accounts } from './create-accounts.ts';
@@ -255,5 +257,31 @@ describe('a new order', () => {
     expect((await accounts.reorder(desktopOwnerId, [second.id, first.id])).map(({ name, priority }) => `${name} ${priority}`)).toEqual(['Second 10', 'Work 20']);
     expect((await accounts.usable(desktopOwnerId)).map(({ name }) => name)).toEqual(['Second', 'Work']);
     await expect(accounts.reorder('owner_x', [first.id])).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the certificate that an account trusts', () => {
+  const [first, second] = [makeAuthority('first', Date.now()).cert, makeAuthority('second', Date.now()).cert];
+  const gateway = { ...input, provider: 'openai-compatible', baseUrl: 'https://192.0.2.1:4680/v1' };
+
+  it('is kept with its fingerprint, and another one makes a parked account active', async () => {
+    const { id, ca, caFingerprint } = await accounts.add(desktopOwnerId, { ...gateway, ca: `comment\n${first}\n` });
+    expect([ca, caFingerprint]).toEqual([first, new X509Certificate(first).fingerprint256]);
+    accounts.markState(id, 'parked', null, 'refused');
+    expect(await accounts.update(desktopOwnerId, { id, name: 'other' })).toMatchObject({ ca: first, state: 'parked' });
+    expect(await accounts.update(desktopOwnerId, { id, ca: second })).toMatchObject({ ca: second, state: 'active' });
+    expect(await accounts.update(desktopOwnerId, { id, ca: '' })).toMatchObject({ ca: '', caFingerprint: '' });
+  });
+
+  it('does not follow the account to another host: it was compared for the first one', async () => {
+    const { id } = await accounts.add(desktopOwnerId, { ...gateway, ca: first });
+    expect(await accounts.update(desktopOwnerId, { id, baseUrl: 'https://192.0.2.1:4680/other' })).toMatchObject({ ca: first });
+    expect(await accounts.update(desktopOwnerId, { id, baseUrl: 'https://192.0.2.2:4680/v1', apiKey: key })).toMatchObject({ ca: '' });
+  });
+
+  it('is refused where it is none, several, damaged or over', async () => {
+    const ended = makeAuthority('old', Date.now() - 4000 * 86_400_000).cert;
+    clock = Date.now();
+    for (const wrong of ['pem', first + second, first.replace(/[A-Za-z]{40}/, 'A'.repeat(20)), ended]) await expect(accounts.add(desktopOwnerId, { ...gateway, ca: wrong })).rejects.toMatchObject({ code: 'bad_request' });
   });
 });

@@ -71,7 +71,7 @@ export function createScriptedHost(): ScriptedHost {
       list: os.accounts.list.handler(() => []),
       add: os.accounts.add.handler(({ input }) => {
         const { apiKey, ...rest } = note('accounts.add', input);
-        return { ...rest, id: 'acc_1', keyHint: apiKey.slice(-4), nextKeyHint: '', source: 'app' as const, enabled: true, state: 'active' as const, stateUntil: null, stateReason: '', createdAt: 1 };
+        return { ...rest, id: 'acc_1', keyHint: apiKey.slice(-4), nextKeyHint: '', caFingerprint: '', source: 'app' as const, enabled: true, state: 'active' as const, stateUntil: null, stateReason: '', createdAt: 1 };
       }),
     },
     knowledge: {

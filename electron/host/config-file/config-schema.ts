@@ -60,6 +60,8 @@ const accountSchemaFor = (providerIds: readonly string[]) =>
     provider: z.enum(providerIds).describe('The provider’s id.'),
     baseUrl: z.string().trim().min(1).optional().describe('The provider’s own address unless given.'),
     ...keyFields,
+    caFile: z.string().min(1).optional().describe('The one certificate that its address is trusted by, as a PEM file; a relative path starts at this file’s folder. The public authorities unless given.'),
+    ca: z.string().min(1).optional().describe('The same, as the PEM text itself: a certificate is public.'),
     models: list.default([]).describe('Models that it may serve; none means whatever the provider lists.'),
     priority: z.number().int().default(100).describe('Lower is tried first.'),
     weight: z.number().int().min(0).max(1000).default(1).describe('Its share where a policy spreads by weight.'),

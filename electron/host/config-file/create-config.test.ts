@@ -8,6 +8,7 @@ import { createAccounts, type Accounts } from '../accounts/create-accounts.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { createClientBudgets } from '../clients/client-budgets.ts';
 import { createClients, type Clients } from '../clients/create-clients.ts';
+import { makeAuthority } from '../lan-server/tls/certificate.ts';
 import { providers } from '../providers/catalogue.ts';
 import { createQuota } from '../quota/create-quota.ts';
 import type { Quota } from '../quota/quota.ts';
@@ -263,5 +264,25 @@ describe('exporting', () => {
     const given = { ...env, C1: 'c-one-key', C2: 'c-two-key', C3: 'c-three-key' };
     await apply('clients: [{ name: "my laptop", apiKeyEnv: C1 }, { name: my-laptop, apiKeyEnv: C2 }, { name: 笔记本, apiKeyEnv: C3 }]', given);
     expect([...(await config.export()).matchAll(/apiKeyEnv: (\S+)/g)].map((match) => match[1])).toEqual(['MY_LAPTOP_KEY', 'MY_LAPTOP_2_KEY', 'CLIENT_KEY']);
+  });
+});
+
+describe('the certificate of an account', () => {
+  const entry = (given: string): string => `accounts:\n  - { name: ann, provider: hearth, baseUrl: "https://192.0.2.1:4680/v1", apiKeyEnv: A_KEY, ${given} }\n`;
+
+  it('is read from its file, compared, exported as text, and taken again from there without a change', async () => {
+    const [first, second] = [makeAuthority('first', Date.now()).cert, makeAuthority('second', Date.now()).cert];
+    writeFileSync(join(folder, 'ann.pem'), first);
+    expect(await apply(entry('caFile: ann.pem'))).toEqual(['added account ann']);
+    expect(await accounts.list(owner)).toMatchObject([{ ca: first, source: 'file' }]);
+    writeFileSync(join(folder, 'ann.pem'), second);
+    expect(await apply(entry('caFile: ann.pem'))).toEqual(['changed account ann ca']);
+    expect((await apply((await config.export()).replace('ANN_KEY', 'A_KEY'))).filter((line) => line.includes('account'))).toEqual([]);
+    expect(await accounts.list(owner)).toMatchObject([{ ca: second }]);
+  });
+
+  it('that is not there, or is none, is a fault at its place', () => {
+    writeFileSync(join(folder, 'none.pem'), 'nothing');
+    for (const [given, words] of [['caFile: gone.pem', 'cannot be read (ENOENT)'], ['caFile: none.pem', 'no single certificate'], ['ca: text', 'no single certificate']] as const) expect(() => declared(entry(given))).toThrow(words);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Declared } from '../../../shared/contract/config.ts';
+import { checkCertificate } from '../accounts/certificate.ts';
 import type { AccountEntry, BudgetEntry, ClientEntry, Config, LimitsEntry, Spend } from './config-schema.ts';
 import { policyOf } from './declare-policy.ts';
 import type { Path } from './locate.ts';
@@ -30,9 +31,9 @@ const limitsOf = ({ dayCost, monthCost, ...limits }: LimitsEntry): Declared['acc
 /** A day counts to its end, on this machine's clock. */
 const expiryOf = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text.includes('T') ? text : `${text}T23:59:59.999`));
 
-function accountOf(entry: AccountEntry, apiKey: string): Declared['accounts'][number] {
+function accountOf(entry: AccountEntry, apiKey: string, ca: string): Declared['accounts'][number] {
   const { name, provider, models, priority, weight, region, enabled = null } = entry;
-  return { name, provider, baseUrl: entry.baseUrl ?? '', apiKey, models, priority, weight, region, limits: limitsOf(entry.limits), expiresAt: expiryOf(entry.expires), enabled };
+  return { name, provider, baseUrl: entry.baseUrl ?? '', apiKey, models, priority, weight, region, limits: limitsOf(entry.limits), expiresAt: expiryOf(entry.expires), ca, enabled };
 }
 
 function clientOf({ name, role, localOnly, models, limits, expires, allow, contentRules }: ClientEntry, apiKey: string, signingSecret: string): Declared['clients'][number] {
@@ -89,6 +90,17 @@ function readKey({ apiKeyEnv, apiKeyFile }: KeyReference, file: string, env: Env
   }
 }
 
+/** The certificate to trust, which is given once; whether it is in force is judged where it is kept. */
+function readCertificate({ ca, caFile }: AccountEntry, file: string): { ca: string } | { wrong: string } {
+  if (ca !== undefined && caFile !== undefined) return { wrong: 'give ca or caFile, not both' };
+  try {
+    return { ca: checkCertificate(caFile === undefined ? (ca ?? '') : readFileSync(resolve(dirname(file), caFile), 'utf8'), 0) };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    return { wrong: code === 'bad_request' ? `${caFile === undefined ? 'this' : `the file ${caFile}`} holds no single certificate in PEM form` : `the file ${caFile ?? ''} cannot be read (${code})` };
+  }
+}
+
 /** Reads the keys of a section's entries and notes those that are not there. */
 function createKeys({ file, locate }: Parsed, env: Environment) {
   const problems: Problem[] = [];
@@ -96,6 +108,12 @@ function createKeys({ file, locate }: Parsed, env: Environment) {
   return {
     problems,
     placed,
+    certificate(path: Path, entry: AccountEntry): string {
+      const read = readCertificate(entry, file);
+      if ('ca' in read) return read.ca;
+      placed([...path, entry.caFile === undefined ? 'ca' : 'caFile'], read.wrong);
+      return '';
+    },
     of(path: Path, reference: KeyReference, what: 'apiKey' | 'signingSecret' = 'apiKey'): string {
       const read = readKey(reference, file, env);
       if ('key' in read) return read.key;
@@ -114,7 +132,7 @@ function budgetsOf(config: Config): Declared['budgets'] {
 export function declare(parsed: Parsed, env: Environment): Declared {
   const { config } = parsed;
   const keys = createKeys(parsed, env);
-  const accounts = config.accounts.map((entry, index) => accountOf(entry, keys.of(['accounts', index], entry)));
+  const accounts = config.accounts.map((entry, index) => accountOf(entry, keys.of(['accounts', index], entry), keys.certificate(['accounts', index], entry)));
   const clients = config.clients.map((entry, index) => {
     const signing = keys.of(['clients', index], { apiKeyEnv: entry.signingSecretEnv, apiKeyFile: entry.signingSecretFile }, 'signingSecret');
     return clientOf(entry, keys.of(['clients', index], entry), signing);

@@ -18,6 +18,7 @@ export interface AccountColumns {
   region: string;
   limits: AccountLimits;
   expiresAt: number | null;
+  ca: string;
 }
 
 /** What a file reaches of the host, for the owner of the machine. Everything written here becomes of source `file`. */

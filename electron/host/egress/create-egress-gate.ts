@@ -53,7 +53,8 @@ export function createEgressGate({ sqlite, settings, changes, now, writeFailed }
   const follow = async (url: URL, init: EgressInit, context: EgressContext, hops: number): Promise<EgressReply> => {
     const timeouts = { ...defaultTimeouts, ...init.timeouts };
     const entry = admit(url.host, url.hostname, context);
-    const reply = await send({ url, init, timeouts, deadline: startDeadline(url.host, init.signal), dispatcher: agents.of(url, timeouts.connectMs), entry });
+    const pinned = context.trusted?.origin === url.origin && url.protocol === 'https:' ? context.trusted.pem : null;
+    const reply = await send({ url, init, timeouts, deadline: startDeadline(url.host, init.signal), dispatcher: agents.of(url, timeouts.connectMs, pinned), entry, pinned });
     const location = reply.header('location');
     if (!redirects.has(reply.status) || location === null || init.redirect === 'manual') return reply;
     await reply.body[Symbol.asyncIterator]().return?.();

@@ -1,5 +1,11 @@
 import type { EgressReply } from './reply.ts';
 
+export interface Trusted {
+  origin: string;
+  /** Of an authority or of the server itself. */
+  pem: string;
+}
+
 export interface EgressContext {
   ownerId: string;
   /** Why something leaves: `chat`, `embedding`, `model-download`, `account-test`, … */
@@ -7,6 +13,8 @@ export interface EgressContext {
   requestId?: string;
   /** A hard rule: whatever is not loopback is denied. */
   localOnly?: boolean;
+  /** One certificate for one origin: only what it vouches for is trusted there, and it counts nowhere else. */
+  trusted?: Trusted;
 }
 
 export interface EgressTimeouts {

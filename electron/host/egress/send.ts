@@ -6,6 +6,7 @@ import { createBodyQueue, type BodyQueue } from './body-queue.ts';
 import type { EgressInit, EgressTimeouts } from './egress-gate.ts';
 import type { OpenEntry } from './egress-log.ts';
 import type { Deadline } from './egress-timeouts.ts';
+import { distrustOf } from './distrust.ts';
 import { toReply, headerBytes, type EgressReply } from './reply.ts';
 
 export interface Exchange {
@@ -15,16 +16,20 @@ export interface Exchange {
   deadline: Deadline;
   dispatcher: Dispatcher;
   entry: OpenEntry;
+  /** The one certificate that is trusted, PEM. */
+  pinned: string | null;
 }
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null | undefined)?.code ?? '';
 
 /** Puts what undici throws into our words; the caller's abort and our own time-outs stay what they are. */
-function translate(host: string, error: unknown, deadline: Deadline): AppError {
+function translate(host: string, error: unknown, deadline: Deadline, pinned: string | null): AppError {
   if (deadline.failure !== null) return deadline.failure;
   if (error instanceof AppError) return error;
   const code = codeOf((error as { cause?: unknown } | null)?.cause) || codeOf(error);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return new AppError('timeout', `${host} did not answer. Check the address and the network.`, { retryable: true, cause: error });
+  const distrust = distrustOf(host, code, pinned);
+  if (distrust !== null) return new AppError('provider_unreachable', distrust, { retryable: true, cause: error });
   return new AppError('provider_unreachable', `${host} can't be reached${code === '' ? '' : ` (${code})`}. Check the address, the network and the proxy settings.`, { retryable: true, cause: error });
 }
 
@@ -55,14 +60,14 @@ function optionsOf(url: URL, { method = 'GET', headers: given, body }: EgressIni
  * headers and bodies as they are on the wire, still compressed, before TLS; also of a request that is broken off.
  * Throws `aborted`, `timeout`, `provider_unreachable`. Built on undici's dispatch and not its fetch, whose body drops what is unread when a wire breaks.
  */
-export function send({ url, init, timeouts, deadline, dispatcher, entry }: Exchange): Promise<EgressReply> {
+export function send({ url, init, timeouts, deadline, dispatcher, entry, pinned }: Exchange): Promise<EgressReply> {
   const options = optionsOf(url, init);
   let wire: Dispatcher.DispatchController | null = null;
   let body: BodyQueue | null = null;
   const { promise, resolve, reject } = Promise.withResolvers<EgressReply>();
 
   const fail = (error: unknown): void => {
-    const failure = translate(url.host, error, deadline);
+    const failure = translate(url.host, error, deadline, pinned);
     deadline.end();
     if (body === null) reject(failure);
     else body.fail(failure);

@@ -18,5 +18,5 @@ export function announcementOf({ wanted, lan, machineName, version }: Announceme
   const name = machineName.replace(/\.local$/i, '') || 'Hearth';
   // A port that is its scheme's own does not stand in a URL.
   const { port, protocol } = new URL(lan.url);
-  return { name, version, tls: lan.tls !== 'off', path: '/v1', port: Number(port) || (protocol === 'https:' ? 443 : 80), addresses };
+  return { name, version, tls: lan.tls !== 'off', caFingerprint: lan.caFingerprint ?? '', path: '/v1', port: Number(port) || (protocol === 'https:' ? 443 : 80), addresses };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { NeighboursSeen } from '../../../shared/contract/neighbours.ts';
+import type { Neighbour, NeighboursSeen } from '../../../shared/contract/neighbours.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { createBrowser, type Browser } from './browser.ts';
 import type { Multicast } from './multicast.ts';
@@ -11,6 +12,8 @@ export interface NeighboursDeps {
   localOnly: () => boolean;
   /** Told each time that looking begins, for the log of what left. */
   asked: () => void;
+  /** Fetches the certificate that the authority of a neighbour has. */
+  authorityOf: (ownerId: string, neighbour: Neighbour) => Promise<{ ca: string; fingerprint: string }>;
   failed: (error: unknown) => void;
   now: () => number;
 }
@@ -20,13 +23,15 @@ export interface Neighbours {
   announce(service: Omit<Announced, 'id'> | null): Promise<void>;
   /** Who is there, as far as they have answered yet. Looking goes on for fifteen seconds after the last call. */
   list(): Promise<NeighboursSeen>;
+  /** The authority of one that was found, and whose announcement it agrees with. Throws `not_found`, `bad_request`, and what the gate throws. */
+  authority(ownerId: string, url: string): Promise<{ ca: string; fingerprint: string }>;
   close(): Promise<void>;
 }
 
 const lookMs = 15_000;
 
 /** Hearths on the same network: this one is told of when its user says so, others are looked for while a view shows them. One socket for both, open only as long as it is needed. */
-export function createNeighbours({ open, localOnly, asked, failed, now }: NeighboursDeps): Neighbours {
+export function createNeighbours({ open, localOnly, asked, authorityOf, failed, now }: NeighboursDeps): Neighbours {
   const id = randomBytes(8).toString('hex');
   let multicast: Multicast | undefined;
   let announcer: Announcer | undefined;
@@ -103,6 +108,11 @@ export function createNeighbours({ open, localOnly, asked, failed, now }: Neighb
         const state = await look();
         return { state, neighbours: state === 'looking' ? (browser?.neighbours() ?? []) : [], announced: announcer !== undefined };
       }),
+    authority: async (ownerId, url) => {
+      const neighbour = browser?.neighbours().find((one) => one.url === url);
+      if (neighbour === undefined) throw new AppError('not_found', 'This Hearth is not on the network any more. Look at the list again.');
+      return authorityOf(ownerId, neighbour);
+    },
     close: () =>
       inTurn(async () => {
         stopLooking();

@@ -22,12 +22,14 @@ const open = (): Promise<Multicast> => openMulticast({ port, interface: '127.0.0
 let left: number;
 
 function hearth(): Neighbours {
-  const made = createNeighbours({ open, localOnly: () => false, asked: () => (left += 1), failed: (error) => expect(error).toBeUndefined(), now: Date.now });
+  const made = createNeighbours({ open, localOnly: () => false, asked: () => (left += 1), authorityOf, failed: (error) => expect(error).toBeUndefined(), now: Date.now });
   all.push(made);
   return made;
 }
 
-const service = { name: 'Ann’s machine', version: '1.2.3', tls: true, path: '/v1', port: 4680, addresses: ['192.168.1.20', 'fd00::20'] };
+const caFingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
+const authorityOf = () => Promise.resolve({ ca: 'pem', fingerprint: caFingerprint });
+const service = { name: 'Ann’s machine', version: '1.2.3', tls: true, caFingerprint, path: '/v1', port: 4680, addresses: ['192.168.1.20', 'fd00::20'] };
 
 beforeEach(async () => {
   port = await freePort();
@@ -42,7 +44,7 @@ describe('two Hearths on a network', () => {
   test('one that is announced is found with its address, changes are seen, and it is gone when it says so', async () => {
     const [ann, bob] = [hearth(), hearth()];
     await ann.announce(service);
-    await expect.poll(async () => (await bob.list()).neighbours, { timeout: 5_000 }).toEqual([{ id: expect.stringMatching(/^[\da-f]{16}$/) as string, name: 'Ann’s machine', version: '1.2.3', url: 'https://127.0.0.1:4680', baseUrl: 'https://127.0.0.1:4680/v1', tls: true }]);
+    await expect.poll(async () => (await bob.list()).neighbours, { timeout: 5_000 }).toEqual([{ id: expect.stringMatching(/^[\da-f]{16}$/) as string, name: 'Ann’s machine', version: '1.2.3', url: 'https://127.0.0.1:4680', baseUrl: 'https://127.0.0.1:4680/v1', tls: true, caFingerprint }]);
     await ann.announce({ ...service, tls: false, port: 4681 });
     await expect.poll(async () => (await bob.list()).neighbours.map((one) => one.baseUrl), { timeout: 5_000 }).toEqual(['http://127.0.0.1:4681/v1']);
     await ann.announce(null);
@@ -60,7 +62,7 @@ describe('two Hearths on a network', () => {
   test('where nothing may leave the machine, nobody is asked, also from the moment that this is switched on', async () => {
     let localOnly = true;
     let opened = 0;
-    const quiet = createNeighbours({ open: () => ((opened += 1), open()), localOnly: () => localOnly, asked: () => (left += 1), failed: () => undefined, now: Date.now });
+    const quiet = createNeighbours({ open: () => ((opened += 1), open()), localOnly: () => localOnly, asked: () => (left += 1), authorityOf, failed: () => undefined, now: Date.now });
     all.push(quiet);
     expect(await quiet.list()).toEqual({ state: 'local_only', neighbours: [], announced: false });
     expect([opened, left]).toEqual([0, 0]);
@@ -74,7 +76,7 @@ describe('two Hearths on a network', () => {
 
   test('a network without multicast is told, and breaks nothing', async () => {
     const failures: unknown[] = [];
-    const alone = createNeighbours({ open: () => Promise.reject(new Error('EADDRINUSE')), localOnly: () => false, asked: () => undefined, failed: (error) => failures.push(error), now: Date.now });
+    const alone = createNeighbours({ open: () => Promise.reject(new Error('EADDRINUSE')), localOnly: () => false, asked: () => undefined, authorityOf, failed: (error) => failures.push(error), now: Date.now });
     await alone.announce(service);
     expect(await alone.list()).toEqual({ state: 'unavailable', neighbours: [], announced: false });
     expect(failures).toHaveLength(2);
@@ -111,6 +113,6 @@ describe('what a neighbour says of itself', () => {
     const told = JSON.stringify([records.pointer, records.type, ...records.details], (_, value: unknown) => (value !== null && typeof value === 'object' && 'data' in value && Array.isArray(value.data) && typeof value.data[0] === 'number' ? Buffer.from(value.data as number[]).toString() : value));
     expect(told).toContain('name=Ann’s machine');
     expect(records.target).toBe('hearth-0123456789abcdef.local');
-    expect(records.details.filter((one) => one.type === 'TXT').flatMap((one) => (one.data as Buffer[]).map((part) => part.toString().split('=')[0]))).toEqual(['id', 'name', 'version', 'tls', 'path']);
+    expect(records.details.filter((one) => one.type === 'TXT').flatMap((one) => (one.data as Buffer[]).map((part) => part.toString().split('=')[0]))).toEqual(['id', 'name', 'version', 'tls', 'path', 'ca']);
   });
 });

@@ -12,6 +12,8 @@ export interface Announced {
   name: string;
   version: string;
   tls: boolean;
+  /** SHA-256 of its own authority as colon-separated hex, '' without one. */
+  caFingerprint: string;
   path: string;
   port: number;
   /** IPv4 and IPv6, without those of one link alone. */
@@ -32,7 +34,8 @@ function label(text: string): string {
 const instanceOf = ({ name, id }: Announced): string => `${label(`${name.slice(0, 40)} (${id.slice(0, 4)})`)}.${serviceType}`;
 const targetOf = ({ id }: Announced): string => `hearth-${id}.local`;
 
-const txtOf = ({ id, name, version, tls, path }: Announced): Buffer[] => [`id=${id}`, `name=${name}`, `version=${version}`, `tls=${tls ? 1 : 0}`, `path=${path}`].map((pair) => Buffer.from(pair).subarray(0, 255));
+const txtOf = ({ id, name, version, tls, caFingerprint, path }: Announced): Buffer[] =>
+  [`id=${id}`, `name=${name}`, `version=${version}`, `tls=${tls ? 1 : 0}`, `path=${path}`, ...(caFingerprint === '' ? [] : [`ca=${caFingerprint.replaceAll(':', '').toLowerCase()}`])].map((pair) => Buffer.from(pair).subarray(0, 255));
 
 export interface ServiceRecords {
   pointer: Answer;
@@ -78,5 +81,7 @@ export function readNeighbour(port: number, txt: unknown, from: string): Neighbo
   if (!wellFormed) return null;
   const tls = pairs.get('tls') === '1';
   const url = `${tls ? 'https' : 'http'}://${from.includes(':') ? `[${from}]` : from}:${port}`;
-  return { id, name, version, url, baseUrl: `${url}${path}`, tls };
+  const ca = /^[\da-f]{64}$/.test(pairs.get('ca') ?? '') ? (pairs.get('ca') ?? '') : '';
+  const caFingerprint = tls ? (ca.toUpperCase().match(/../g) ?? []).join(':') : '';
+  return { id, name, version, url, baseUrl: `${url}${path}`, tls, caFingerprint };
 }

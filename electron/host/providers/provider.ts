@@ -7,6 +7,8 @@ export interface Endpoint {
   accountId: string;
   baseUrl: string;
   apiKey: string;
+  /** The certificate that its address is trusted by, PEM; '' or missing: the public authorities. */
+  ca?: string;
 }
 
 /** One limit as a reply's headers tell it. `left` of `limit`, anew at `resetsAt` (Unix ms). */

@@ -94,7 +94,7 @@ export function createAccountTest({ accounts, codecs, settings, pool }: AccountT
       codec: codecs[providerOf(account.provider)?.codec ?? 'openai'],
       note,
       options: () => ({ signal: AbortSignal.timeout(testTimeoutMs), egress: { ownerId, purpose: 'account-test', localOnly }, onLimits: (limits) => pool?.reported(account.id, limits) }),
-      call: (send) => keyed.call(ownerId, account.id, (apiKey) => send({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, apiKey })),
+      call: (send) => keyed.call(ownerId, account.id, (apiKey) => send({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey })),
     };
   };
 

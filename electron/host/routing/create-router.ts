@@ -51,7 +51,7 @@ const without = (account: Account, call: string): Promise<never> => Promise.reje
 /** Sends to accounts, with the key taken out of the vault for this one call. */
 function createSending({ keyed, codecs, pool }: Pick<RouterDeps, 'keyed' | 'codecs' | 'pool'>) {
   const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
-  const endpointOf = (account: Account, apiKey: string): Endpoint => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, apiKey });
+  const endpointOf = (account: Account, apiKey: string): Endpoint => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey });
   const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, signal: AbortSignal, staysHere: boolean): CallOptions => ({
     signal,
     egress: { ownerId: caller.ownerId, purpose, requestId, localOnly: caller.localOnly || staysHere },

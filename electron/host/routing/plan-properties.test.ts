@@ -14,7 +14,7 @@ const tierNames = ['one', 'two', 'three'];
 const clients = ['app', 'laptop', 'phone'];
 
 const account = (id: string, patch: Partial<Account> = {}): Account => ({
-  id, provider: 'alpha', name: `name ${id}`, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
+  id, provider: 'alpha', name: `name ${id}`, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', ca: '', caFingerprint: '', region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
 });
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });

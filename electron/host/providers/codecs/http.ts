@@ -77,7 +77,8 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
     /** `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no success. */
     async send(endpoint: Endpoint, path: string, body: unknown, { signal, egress: context, onLimits, timeouts }: CallOptions): Promise<EgressReply> {
       const waits = timeouts === undefined ? {} : { timeouts };
-      const ask: Ask = (url, init) => egress.ask(url, { ...init, signal, ...waits }, context);
+      const trusting = endpoint.ca ? { ...context, trusted: { origin: new URL(endpoint.baseUrl).origin, pem: endpoint.ca } } : context;
+      const ask: Ask = (url, init) => egress.ask(url, { ...init, signal, ...waits }, trusting);
       const headers = { accept: 'application/json, text/event-stream', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(await dialect.headers(endpoint, ask)) };
       const init = { headers, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }) };
       const urls = dialect.addresses?.(endpoint, path, body) ?? [`${endpoint.baseUrl.replace(/\/+$/, '')}${path}`];

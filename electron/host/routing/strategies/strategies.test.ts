@@ -8,7 +8,7 @@ import { noFacts } from '../request-facts.ts';
 import { policyDefinitionSchema } from '../../../../shared/contract/policies.ts';
 
 const account = (id: string, patch: Partial<Account>): Account => ({
-  id, provider: 'openai-compatible', name: id, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
+  id, provider: 'openai-compatible', name: id, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', ca: '', caFingerprint: '', region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
 });
 const standing = { health: 1, latencyMs: null, breaker: 'closed', breakerUntil: null, reportedLeft: null } as const;
 const price = (currency: Price['currency'], input: number, output: number): Price => ({ currency, input, output, since: '2026-01-01', source: 'test' });
