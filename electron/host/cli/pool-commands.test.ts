@@ -59,6 +59,20 @@ describe('usage', () => {
   });
 });
 
+describe('audit', () => {
+  it('says who changed what and who was refused', async () => {
+    const { out } = await hearth(['audit', '--limit', '2']);
+    expect(out).toMatch(/unknown\s+key\s+–\s+refused\s+10\.0\.0\.9\s+an unknown key/);
+    expect(out).toMatch(/you\s+clients\.add\s+Ann\s+done\s+cli\s+name, role/);
+  });
+
+  it('asks for refusals alone when told so, and speaks Chinese', async () => {
+    const { out } = await hearth(['audit', '--refused'], { LANG: 'zh_CN.UTF-8' });
+    expect(out).toContain('已拒绝');
+    expect(await hearth(['audit', 'x'])).toMatchObject({ code: 2 });
+  });
+});
+
 describe('requests', () => {
   it('list has a line a request, with who asked and what it cost', async () => {
     const { out } = await hearth(['requests', 'list', '--limit', '5']);

@@ -2,6 +2,7 @@ import { AppError, errorCodeOf } from '../../../shared/errors.ts';
 import { ConfigError, problemText } from '../config-file/problem.ts';
 import { accountsCommand } from './accounts.ts';
 import { askCommand } from './ask.ts';
+import { auditCommand } from './audit.ts';
 import { budgetsCommand } from './budgets.ts';
 import { clientsCommand } from './clients.ts';
 import { UsageError, type CliDeps, type Command } from './command.ts';
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   knowledgeCommand,
   requestsCommand,
   usageCommand,
+  auditCommand,
   doctorCommand,
 ];
 

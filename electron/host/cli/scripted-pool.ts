@@ -57,6 +57,7 @@ export function scriptedPool(os: Procedures, note: <T>(name: string, input: T) =
       try: os.policies.try.handler(({ input }) => (note('policies.try', input), trial)),
     },
     budgets: { list: os.budgets.list.handler(() => ({ budgets: [budget], use: [use] })) },
+    audit: { list: os.audit.list.handler(({ input }) => (note('audit.list', input), [{ id: 2, at, actor: '', actorName: '', via: 'lan' as const, action: 'key', subject: '', outcome: 'refused' as const, peer: '10.0.0.9', detail: 'an unknown key' }, { id: 1, at, actor: 'owner_desktop', actorName: '', via: 'cli' as const, action: 'clients.add', subject: 'Ann', outcome: 'done' as const, peer: '', detail: 'name, role' }])) },
     clients: { list: os.clients.list.handler(() => [laptop]) },
     config: {
       diff: os.config.diff.handler(({ input }) => (note('config.diff', input), [{ kind: 'policy' as const, name: 'fast', change: 'changed' as const, fields: [{ field: 'retries', before: '1', after: '2' }] }])),
