@@ -98,3 +98,11 @@ class TestEmbeddings(Embeddings, EmbeddingsIntegrationTests):
         question = model.embed_query("Which animal purrs?")
         cat, car = model.embed_documents(["The cat purrs on the sofa.", "The car was sold last year."])
         assert sum(a * b for a, b in zip(question, cat)) > sum(a * b for a, b in zip(question, car))
+
+
+class TestChatByResponses(TestChat):
+    """The same over `POST /v1/responses`."""
+
+    @property
+    def chat_model_params(self):
+        return {**super().chat_model_params, "use_responses_api": True}

@@ -132,6 +132,11 @@ def test_embeddings_are_the_same_in_both_encodings(client):
     assert struct.unpack("<384f", base64.b64decode(raw)) == pytest.approx(plain.data[0].embedding, abs=1e-6)
 
 
+def test_tokens_are_no_text_to_embed(client):
+    # What LangChain's `OpenAIEmbeddings` sends unless it is told not to (docs/conformance.md).
+    assert refused(openai.BadRequestError, lambda: client.embeddings.create(model=EMBEDDING_MODEL, input=[[101, 102]])).param == "input"
+
+
 def test_models_are_listed_and_told(client):
     ids = [model.id for model in client.models.list()]
     assert {CHAT_MODEL, LOCAL_CHAT_MODEL, EMBEDDING_MODEL} <= set(ids)

@@ -12,7 +12,7 @@ type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'log' | 
 
 const title = z.string().trim().max(200);
 export const choicesSchema = z.strictObject({ title: title.optional(), model: z.string().min(1).max(200).optional(), local_only: z.boolean().optional(), knowledge: z.array(z.string().min(1)).max(50).optional() });
-export const changesSchema = choicesSchema.extend({ title: title.min(1).optional() });
+export const changesSchema = choicesSchema.extend({ title: title.min(1).regex(/\S/).optional() });
 export const sendSchema = z.strictObject({ content: z.string().min(1).max(1_000_000), stream: z.boolean().nullish() });
 
 const idOf = (c: LanContext): string => c.req.param('id') ?? '';
