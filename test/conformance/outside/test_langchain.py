@@ -1,4 +1,4 @@
-"""LangChain's standard tests, through `langchain-openai`."""
+"""LangChain's standard tests, through `langchain-openai` and `langchain-anthropic`."""
 
 import os
 import struct
@@ -6,7 +6,8 @@ import zlib
 
 import httpx
 import pytest
-from conftest import BASE_URL, CHAT_MODEL, EMBEDDING_MODEL, OTHER_MODEL
+from conftest import BASE_URL, CHAT_MODEL, EMBEDDING_MODEL, OTHER_MODEL, URL
+from langchain_anthropic import ChatAnthropic
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from langchain_tests.integration_tests import ChatModelIntegrationTests, EmbeddingsIntegrationTests
 from langchain_tests.unit_tests import ChatModelUnitTests, EmbeddingsUnitTests
@@ -63,7 +64,7 @@ class TestChat(Chat, ChatModelIntegrationTests):
         monkeypatch.setattr(httpx, "get", lambda url, **_: httpx.Response(200, content=picture(), request=httpx.Request("GET", url)))
 
     def _details(self, stream):
-        model = ChatOpenAI(**self.chat_model_params)
+        model = self.chat_model_class(**self.chat_model_params)
         if not stream:
             return model.invoke("Think about it")
         whole = None
@@ -106,3 +107,15 @@ class TestChatByResponses(TestChat):
     @property
     def chat_model_params(self):
         return {**super().chat_model_params, "use_responses_api": True}
+
+
+class TestChatByMessages(TestChat):
+    """`langchain-anthropic` over `POST /v1/messages`."""
+
+    @property
+    def chat_model_class(self):
+        return ChatAnthropic
+
+    @property
+    def chat_model_params(self):
+        return {"base_url": URL, "api_key": ACCESS["api_key"], "max_retries": 0, "model": CHAT_MODEL}
