@@ -18,6 +18,7 @@ import { createAudit } from './audit/create-audit.ts';
 import { createChanges } from './changes/create-changes.ts';
 import { createClientBudgets } from './clients/client-budgets.ts';
 import { createClients } from './clients/create-clients.ts';
+import { composeLan } from './compose-lan.ts';
 import { connectDomains } from './config-file/connect-domains.ts';
 import { createConfigFile } from './config-file/create-config.ts';
 import { createContentRules } from './content-rules/create-content-rules.ts';
@@ -27,19 +28,9 @@ import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createLimits } from './limits/create-limits.ts';
 import { limitKnowledge, limitRouter } from './limits/limit-router.ts';
-import { thisMachine } from './lan-server/addresses.ts';
-import { createLanServer } from './lan-server/lan-server.ts';
-import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
-import { armTls, checkTls, tlsOf } from './lan-server/tls/arm-tls.ts';
-import { createBrowserSessions } from './lan-server/ui/browser-sessions.ts';
-import { createSignatures } from './lan-server/middleware/signed-request.ts';
-import { createResponseStore } from './lan-server/responses/response-store.ts';
-import { createStatus } from './lan-server/status/create-status.ts';
+import type { LanSwitch } from './lan-server/lan-switch.ts';
+import { checkTls, tlsOf } from './lan-server/tls/arm-tls.ts';
 import { createTraffic } from './lan-server/status/traffic.ts';
-import { announcementOf } from './neighbours/announcement.ts';
-import { createNeighbours } from './neighbours/create-neighbours.ts';
-import { createFetchAuthority } from './neighbours/fetch-authority.ts';
-import { openMulticast } from './neighbours/multicast.ts';
 import { loadCatalogue } from './local-models/catalogue.ts';
 import { createInferenceProcess } from './local-models/inference-process.ts';
 import { createLocalModels } from './local-models/local-models.ts';
@@ -214,36 +205,12 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     return { ready: chatModel !== null && embeddingModel !== null, chatModel, embeddingModel };
   };
   const monitoring = createMonitoring(store, ledger);
-  const responses = createResponseStore({ sqlite: store.sqlite, now, writeFailed });
-  responses.prune();
-  const status = createStatus({ version, now, store, ledger, traffic, accounts, pool, runtime: models.runtime, clients, quota, policies, providers, settings: machineSettings, lan: () => lan.status(), redactor, load: () => ({ running: limits.gate.status().running, waiting: limits.gate.status().queued }) });
-  const browsers = createBrowserSessions({ sqlite: store.sqlite, vault, clients, now });
-  browsers.prune();
-  const signatures = createSignatures({ secretOf: clients.signingSecretOf, now });
-  const lan: LanSwitch = createLanSwitch({
-    arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
-    open: ({ host, port }, tls, onChange) =>
-      createLanServer({ host, port, tls, onChange, api, router, clients, browsers, ...(options.runKey === undefined ? {} : { runKey: options.runKey }), rendererFolder: rendererFolder(), ready: () => ready(desktopOwnerId), audit, requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null, responses, conversations, knowledge, status, limits, signatures, log: log.child({ domain: 'lan' }), now }),
-    onChange: () => {
-      changes.publish(desktopOwnerId, { topic: 'lan' });
-      void announce();
-    },
+  const { lan, neighbours, browsers, applied } = composeLan({
+    ...{ folder, version, headless, runKey: options.runKey, rendererFolder: rendererFolder(), api: () => api, closing: closing.add },
+    ...{ store, vault, redactor, changes, settings: machineSettings, writeFailed, audit, egress, now, log },
+    ...{ accounts, clients, pool, quota, policies, ledger, traffic, limits, router, runtime: models.runtime, conversations, knowledge },
+    ...{ ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null },
   });
-  closing.add(() => lan.close());
-  const neighbours = createNeighbours({
-    open: openMulticast,
-    localOnly: () => machineSettings().localOnly,
-    asked: () => egress.record({ process: 'host', purpose: 'neighbours', host: '224.0.0.251:5353', allowed: true, reason: 'allowed', bytesOut: 0, bytesIn: 0 }),
-    authorityOf: createFetchAuthority({ egress, now }),
-    failed: (error) => log.warn({ event: 'neighbours.failed', err: error }, 'the network’s multicast cannot be used'),
-    now,
-  });
-  closing.add(() => neighbours.close());
-  const announce = () => neighbours.announce(announcementOf({ wanted: machineSettings().lanAnnounce, lan: lan.status(), machineName: thisMachine().name, version }));
-  const applied = async () => {
-    if (!headless) await lan.apply(machineSettings());
-    await announce();
-  };
 
   checks.start();
 

@@ -1,0 +1,87 @@
+/** How this host is reached over the network, and finds others there: the LAN's part of the composition root. */
+import { desktopOwnerId } from '../../shared/ids.ts';
+import type { HostApi } from './api/context.ts';
+import type { Changes } from './changes.ts';
+import type { Clients } from './clients/create-clients.ts';
+import type { EgressGate } from './egress/egress-gate.ts';
+import type { Limits } from './limits/create-limits.ts';
+import { thisMachine } from './lan-server/addresses.ts';
+import type { LanDeps } from './lan-server/lan-deps.ts';
+import { createLanServer } from './lan-server/lan-server.ts';
+import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
+import { createSignatures } from './lan-server/middleware/signed-request.ts';
+import { createResponseStore } from './lan-server/responses/response-store.ts';
+import { createStatus, type StatusDeps } from './lan-server/status/create-status.ts';
+import { armTls } from './lan-server/tls/arm-tls.ts';
+import { createBrowserSessions, type BrowserSessions } from './lan-server/ui/browser-sessions.ts';
+import { announcementOf } from './neighbours/announcement.ts';
+import { createNeighbours, type Neighbours } from './neighbours/create-neighbours.ts';
+import { createFetchAuthority } from './neighbours/fetch-authority.ts';
+import { openMulticast } from './neighbours/multicast.ts';
+import { providers } from './providers/catalogue.ts';
+import type { Log } from './security/log.ts';
+import type { Vault } from './security/vault.ts';
+
+type Served = Omit<LanDeps, 'api' | 'browsers' | 'responses' | 'status' | 'signatures' | 'log' | 'now' | 'clients' | 'limits' | 'runKey' | 'tls'>;
+type Watched = Omit<StatusDeps, 'providers' | 'lan' | 'load' | 'store' | 'clients'>;
+
+export interface LanComposition extends Served, Watched {
+  folder: string;
+  headless: boolean;
+  runKey: string | undefined;
+  store: StatusDeps['store'];
+  vault: Vault;
+  changes: Changes;
+  egress: EgressGate;
+  clients: Clients;
+  limits: Limits;
+  /** Asked when a server opens: it is made after this. */
+  api: () => HostApi;
+  log: Log;
+  writeFailed: (error: unknown) => void;
+  closing: (close: () => unknown) => void;
+}
+
+export interface LanSide {
+  lan: LanSwitch;
+  neighbours: Neighbours;
+  browsers: BrowserSessions;
+  /** After the machine's settings changed. */
+  applied(): Promise<void>;
+}
+
+export function composeLan({ folder, headless, runKey, api, closing, writeFailed, ...parts }: LanComposition): LanSide {
+  const { store, vault, changes, egress, clients, limits, settings, log, now, version } = parts;
+  const { sqlite } = store;
+  const responses = createResponseStore({ sqlite, now, writeFailed });
+  responses.prune();
+  const browsers = createBrowserSessions({ sqlite, vault, clients, now });
+  browsers.prune();
+  const signatures = createSignatures({ secretOf: clients.signingSecretOf, now });
+  const load = () => ({ running: limits.gate.status().running, waiting: limits.gate.status().queued });
+  const status = createStatus({ ...parts, providers, lan: () => lan.status(), load });
+  const lan: LanSwitch = createLanSwitch({
+    arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
+    open: (address, tls, onChange) => createLanServer({ ...parts, ...address, ...(runKey === undefined ? {} : { runKey }), tls, onChange, api: api(), browsers, responses, signatures, status, log: log.child({ domain: 'lan' }) }),
+    onChange: () => {
+      changes.publish(desktopOwnerId, { topic: 'lan' });
+      void announce();
+    },
+  });
+  closing(() => lan.close());
+  const neighbours = createNeighbours({
+    open: openMulticast,
+    localOnly: () => settings().localOnly,
+    asked: () => egress.record({ process: 'host', purpose: 'neighbours', host: '224.0.0.251:5353', allowed: true, reason: 'allowed', bytesOut: 0, bytesIn: 0 }),
+    authorityOf: createFetchAuthority({ egress, now }),
+    failed: (error) => log.warn({ event: 'neighbours.failed', err: error }, 'the network’s multicast cannot be used'),
+    now,
+  });
+  closing(() => neighbours.close());
+  const announce = (): Promise<void> => neighbours.announce(announcementOf({ wanted: settings().lanAnnounce, lan: lan.status(), machineName: thisMachine().name, version }));
+  const applied = async (): Promise<void> => {
+    if (!headless) await lan.apply(settings());
+    await announce();
+  };
+  return { lan, neighbours, browsers, applied };
+}
