@@ -1,16 +1,17 @@
+import { guessEncoding, guessUtf16 } from './guess-encoding.ts';
+
 /**
- * Bytes to text without being told the encoding: a byte order mark, else UTF-8 if it is valid, else what the page itself
- * declares, else GB18030 (which holds GBK and GB2312) if the high bytes come in pairs as they do in Chinese, else Windows-1252, which takes any byte.
+ * Bytes to text without being told the encoding: a byte order mark, else UTF-8 if it is valid, else what the page itself declares, else UTF-8 with
+ * some bad bytes, else what the bytes look like (UTF-16, GB18030 with GBK and GB2312, Big5, Shift_JIS, or Windows-1252, which takes any byte).
  */
 export function decodeText(bytes: Uint8Array, declared?: string): string {
   const marked = byMark(bytes);
   if (marked !== null) return tidy(marked);
   const utf8 = tryDecode(bytes, 'utf-8');
-  if (utf8 !== null && !(declared && /^utf-16/i.test(declared))) return tidy(utf8);
+  if (utf8 !== null && !(declared && /^utf-16/i.test(declared))) return tidy(hasZero(bytes) ? unmarked16(bytes, utf8) : utf8);
   const asDeclared = declared ? tryDecode(bytes, declared) : null;
   if (asDeclared !== null) return tidy(asDeclared);
-  const chinese = highBytesComeInPairs(bytes) ? tryDecode(bytes, 'gb18030') : null;
-  return tidy(chinese ?? new TextDecoder('windows-1252').decode(bytes));
+  return tidy(new TextDecoder(isMostlyUtf8(bytes) ? 'utf-8' : guessEncoding(bytes)).decode(bytes));
 }
 
 function byMark(bytes: Uint8Array): string | null {
@@ -27,19 +28,26 @@ function tryDecode(bytes: Uint8Array, encoding: string): string | null {
   }
 }
 
-/** In GB2312 text both bytes of a character are above 0xA0; in French or German text a high byte stands alone. */
-function highBytesComeInPairs(bytes: Uint8Array): boolean {
-  let pairs = 0;
-  let single = 0;
-  const end = Math.min(bytes.length, 65_536);
-  for (let i = 0; i < end; i += 1) {
-    if ((bytes[i] ?? 0) < 0x80) continue;
-    if ((bytes[i + 1] ?? 0) >= 0x80) {
-      pairs += 1;
-      i += 1;
-    } else single += 1;
+function hasZero(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 65_536).includes(0);
+}
+
+/** English in UTF-16 without a mark is valid UTF-8 too, with a zero beside each letter. */
+function unmarked16(bytes: Uint8Array, utf8: string): string {
+  const encoding = guessUtf16(bytes);
+  return encoding === null ? utf8 : new TextDecoder(encoding).decode(bytes);
+}
+
+/** Whole characters of several bytes, and eight times as many as bad bytes: in another encoding such a row does not come about by chance. A character that the file's end cuts in two is no bad byte. */
+function isMostlyUtf8(bytes: Uint8Array): boolean {
+  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, 65_536), { stream: true });
+  let bad = 0;
+  let good = 0;
+  for (const character of text) {
+    if (character === '\ufffd') bad += 1;
+    else if (character > '\u007f') good += 1;
   }
-  return pairs > single;
+  return good >= 1 && good >= bad * 8;
 }
 
 /** One kind of line end, and no zero characters, which SQLite and FTS5 would cut the text at. */

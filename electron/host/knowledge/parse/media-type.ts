@@ -9,20 +9,24 @@ const byExtension: Readonly<Record<string, string>> = {
   '.pptx': 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
   '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', '.xlsm': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   '.odt': 'application/vnd.oasis.opendocument.text', '.ods': 'application/vnd.oasis.opendocument.spreadsheet', '.odp': 'application/vnd.oasis.opendocument.presentation',
+  '.rtf': 'application/rtf', '.epub': 'application/epub+zip', '.eml': 'message/rfc822',
+  '.json': 'application/json', '.geojson': 'application/json', '.jsonl': 'application/jsonl', '.ndjson': 'application/jsonl',
   '.csv': 'text/csv', '.tsv': 'text/tab-separated-values',
 };
 
 const codeExtensions = new Set(
   `.ts .tsx .mts .cts .js .jsx .mjs .cjs .py .rb .go .rs .java .kt .kts .c .h .cc .cpp .hpp .cs .swift .m .scala .php .pl .lua .r .jl .sh .bash .zsh .ps1 .sql
-.css .scss .less .vue .svelte .json .jsonc .yaml .yml .toml .ini .cfg .conf .xml .gradle .cmake .dart .ex .exs .erl .hs .clj .proto .graphql`.split(/\s+/),
+.css .scss .less .vue .svelte .jsonc .yaml .yml .toml .ini .cfg .conf .xml .gradle .cmake .dart .ex .exs .erl .hs .clj .proto .graphql`.split(/\s+/),
 );
 
 export const codeMediaType = 'text/x-source';
+export const mailMediaType = 'message/rfc822';
 
 /** By name, then by what the bytes begin with; null for what Hearth can't read. */
 export function mediaTypeOf(name: string, head: Uint8Array): string | null {
   const extension = extname(name).toLowerCase();
   if (startsWith(head, '%PDF-')) return 'application/pdf';
+  if (startsWith(head, '{\\rtf')) return 'application/rtf';
   const known = byExtension[extension];
   if (known) return known;
   if (codeExtensions.has(extension)) return codeMediaType;

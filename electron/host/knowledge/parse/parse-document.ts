@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
-import { codeMediaType, mediaTypeOf } from './media-type.ts';
+import { codeMediaType, mailMediaType, mediaTypeOf } from './media-type.ts';
 import { parseOdp, parseOds, parseOdt } from './office/parse-odf.ts';
 import { parsePptx } from './office/parse-pptx.ts';
 import { parseXlsx } from './office/parse-xlsx.ts';
 import { parseCsv } from './parse-csv.ts';
 import { parseDocx } from './parse-docx.ts';
+import { createParseEml } from './parse-eml.ts';
+import { parseEpub } from './parse-epub.ts';
 import { parseHtml } from './parse-html.ts';
+import { parseJson, parseJsonLines } from './parse-json.ts';
 import { parsePdf } from './parse-pdf.ts';
+import { parseRtf } from './parse-rtf.ts';
 import { parseCode, parseMarkdown, parsePlainText } from './parse-text.ts';
 import { parseLimits, type ParsedDocument, type Parser } from './parsed.ts';
 
@@ -23,6 +27,11 @@ const parsers: Readonly<Record<string, Parser>> = {
   'application/vnd.oasis.opendocument.text': parseOdt,
   'application/vnd.oasis.opendocument.spreadsheet': parseOds,
   'application/vnd.oasis.opendocument.presentation': parseOdp,
+  'application/rtf': parseRtf,
+  'application/epub+zip': parseEpub,
+  'application/json': parseJson,
+  'application/jsonl': parseJsonLines,
+  [mailMediaType]: createParseEml(parseBytes),
   'text/csv': parseCsv,
   'text/tab-separated-values': parseCsv,
   [codeMediaType]: parseCode,
@@ -40,7 +49,7 @@ async function parseBytes(bytes: Uint8Array, name: string): Promise<ParsedDocume
   const mediaType = mediaTypeOf(name, bytes.subarray(0, 4096));
   const parser = mediaType === null ? undefined : parsers[mediaType];
   if (mediaType === null || !parser) {
-    throw new AppError('document_unsupported', 'Hearth can’t read this kind of file. It reads PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), OpenDocument, Markdown, plain text, HTML, CSV and source code.');
+    throw new AppError('document_unsupported', 'Hearth can’t read this kind of file. It reads PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), OpenDocument, RTF, EPUB, e-mail (.eml), Markdown, plain text, HTML, CSV, JSON and source code.');
   }
   const parsed = await runParser(parser, bytes, mediaType);
   const characters = parsed.sections.reduce((sum, section) => sum + section.text.length, 0);

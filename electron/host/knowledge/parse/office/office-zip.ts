@@ -43,9 +43,8 @@ export interface Relation {
 
 /** The relations of a part, by id (ECMA-376, part 2); none where it has none. */
 export async function relationsOf(zip: ZipReader, part: string): Promise<Map<string, Relation>> {
-  const slash = part.lastIndexOf('/') + 1;
-  const folder = part.slice(0, slash);
-  const file = `${folder}_rels/${part.slice(slash)}.rels`;
+  const folder = relationFolder(part);
+  const file = `${folder}_rels/${part.slice(folder.length)}.rels`;
   const relations = new Map<string, Relation>();
   if (!zip.has(file)) return relations;
   readXml(await zip.text(file), {
@@ -55,6 +54,11 @@ export async function relationsOf(zip: ZipReader, part: string): Promise<Map<str
     },
   });
   return relations;
+}
+
+/** What a part's references start from; with its `/` at the end. */
+export function relationFolder(part: string): string {
+  return part.slice(0, part.lastIndexOf('/') + 1);
 }
 
 /** A reference inside of the container, from a folder of it. */
