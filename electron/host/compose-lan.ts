@@ -1,6 +1,8 @@
 /** How this host is reached over the network, and finds others there: the LAN's part of the composition root. */
 import { desktopOwnerId } from '../../shared/ids.ts';
+import type { Accounts } from './accounts/create-accounts.ts';
 import type { HostApi } from './api/context.ts';
+import type { NeighboursApiDeps } from './api/neighbours.ts';
 import type { Changes } from './changes.ts';
 import type { Clients } from './clients/create-clients.ts';
 import type { EgressGate } from './egress/egress-gate.ts';
@@ -10,19 +12,21 @@ import type { LanDeps } from './lan-server/lan-deps.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
 import { createSignatures } from './lan-server/middleware/signed-request.ts';
+import { createPairings } from './lan-server/pairing/create-pairings.ts';
 import { createResponseStore } from './lan-server/responses/response-store.ts';
 import { createStatus, type StatusDeps } from './lan-server/status/create-status.ts';
 import { armTls } from './lan-server/tls/arm-tls.ts';
 import { createBrowserSessions, type BrowserSessions } from './lan-server/ui/browser-sessions.ts';
 import { announcementOf } from './neighbours/announcement.ts';
-import { createNeighbours, type Neighbours } from './neighbours/create-neighbours.ts';
+import { createAskAccess } from './neighbours/ask-access.ts';
+import { createNeighbours } from './neighbours/create-neighbours.ts';
 import { createFetchAuthority } from './neighbours/fetch-authority.ts';
 import { openMulticast } from './neighbours/multicast.ts';
 import { providers } from './providers/catalogue.ts';
 import type { Log } from './security/log.ts';
 import type { Vault } from './security/vault.ts';
 
-type Served = Omit<LanDeps, 'api' | 'browsers' | 'responses' | 'status' | 'signatures' | 'log' | 'now' | 'clients' | 'limits' | 'runKey' | 'tls'>;
+type Served = Omit<LanDeps, 'api' | 'browsers' | 'responses' | 'status' | 'signatures' | 'pairings' | 'log' | 'now' | 'clients' | 'limits' | 'runKey' | 'tls'>;
 type Watched = Omit<StatusDeps, 'providers' | 'lan' | 'load' | 'store' | 'clients'>;
 
 export interface LanComposition extends Served, Watched {
@@ -34,6 +38,7 @@ export interface LanComposition extends Served, Watched {
   changes: Changes;
   egress: EgressGate;
   clients: Clients;
+  accounts: Accounts;
   limits: Limits;
   /** Asked when a server opens: it is made after this. */
   api: () => HostApi;
@@ -44,7 +49,8 @@ export interface LanComposition extends Served, Watched {
 
 export interface LanSide {
   lan: LanSwitch;
-  neighbours: Neighbours;
+  /** Other Hearths: found, asked, and those that ask. */
+  network: NeighboursApiDeps;
   browsers: BrowserSessions;
   /** After the machine's settings changed. */
   applied(): Promise<void>;
@@ -58,30 +64,35 @@ export function composeLan({ folder, headless, runKey, api, closing, writeFailed
   const browsers = createBrowserSessions({ sqlite, vault, clients, now });
   browsers.prune();
   const signatures = createSignatures({ secretOf: clients.signingSecretOf, now });
+  const wantsToBeFound = () => announcementOf({ wanted: settings().lanAnnounce, lan: lan.status(), machineName: thisMachine().name, version });
+  const pairings = createPairings({ clients, audit: parts.audit, announced: () => wantsToBeFound() !== null, caFingerprint: () => lan.status().caFingerprint ?? '', changed: () => changes.publish(desktopOwnerId, { topic: 'lan' }), now });
   const load = () => ({ running: limits.gate.status().running, waiting: limits.gate.status().queued });
   const status = createStatus({ ...parts, providers, lan: () => lan.status(), load });
   const lan: LanSwitch = createLanSwitch({
     arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
-    open: (address, tls, onChange) => createLanServer({ ...parts, ...address, ...(runKey === undefined ? {} : { runKey }), tls, onChange, api: api(), browsers, responses, signatures, status, log: log.child({ domain: 'lan' }) }),
+    open: (address, tls, onChange) => createLanServer({ ...parts, ...address, ...(runKey === undefined ? {} : { runKey }), tls, onChange, api: api(), browsers, responses, signatures, pairings, status, log: log.child({ domain: 'lan' }) }),
     onChange: () => {
       changes.publish(desktopOwnerId, { topic: 'lan' });
       void announce();
     },
   });
   closing(() => lan.close());
+  const authorityOf = createFetchAuthority({ egress, now });
+  const asking = createAskAccess({ egress, accounts: parts.accounts, authorityOf, machineName: () => thisMachine().name, everyMs: 1_500, now });
+  closing(() => asking.close());
   const neighbours = createNeighbours({
     open: openMulticast,
     localOnly: () => settings().localOnly,
     asked: () => egress.record({ process: 'host', purpose: 'neighbours', host: '224.0.0.251:5353', allowed: true, reason: 'allowed', bytesOut: 0, bytesIn: 0 }),
-    authorityOf: createFetchAuthority({ egress, now }),
+    authorityOf,
     failed: (error) => log.warn({ event: 'neighbours.failed', err: error }, 'the network’s multicast cannot be used'),
     now,
   });
   closing(() => neighbours.close());
-  const announce = (): Promise<void> => neighbours.announce(announcementOf({ wanted: settings().lanAnnounce, lan: lan.status(), machineName: thisMachine().name, version }));
+  const announce = (): Promise<void> => neighbours.announce(wantsToBeFound());
   const applied = async (): Promise<void> => {
     if (!headless) await lan.apply(settings());
     await announce();
   };
-  return { lan, neighbours, browsers, applied };
+  return { lan, network: { neighbours, asking, pairings }, browsers, applied };
 }

@@ -205,7 +205,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     return { ready: chatModel !== null && embeddingModel !== null, chatModel, embeddingModel };
   };
   const monitoring = createMonitoring(store, ledger);
-  const { lan, neighbours, browsers, applied } = composeLan({
+  const { lan, network, browsers, applied } = composeLan({
     ...{ folder, version, headless, runKey: options.runKey, rendererFolder: rendererFolder(), api: () => api, closing: closing.add },
     ...{ store, vault, redactor, changes, settings: machineSettings, writeFailed, audit, egress, now, log },
     ...{ accounts, clients, pool, quota, policies, ledger, traffic, limits, router, runtime: models.runtime, conversations, knowledge },
@@ -238,7 +238,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     usage: createUsage({ store, ledger, now }),
     prices,
     config,
-    neighbours,
+    network,
     audit,
     browsers,
     report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),

@@ -2,12 +2,14 @@ import { Plus, Radar, ShieldAlert } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/contract/accounts.ts';
+import type { Asked } from '../../shared/contract/neighbours.ts';
 import { useServices } from '../app/services.ts';
 import { useNeighbours } from '../neighbours/use-neighbours.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import type { AccountDialog } from './account-dialogs.tsx';
+import { AskNeighbour } from './ask-neighbour.tsx';
 import { neighboursToOffer, type OfferedNeighbour } from './neighbours-to-offer.ts';
 
 type OnOpen = (dialog: AccountDialog) => void;
@@ -32,7 +34,7 @@ function useNote({ neighbour: { tls, caFingerprint }, account }: OfferedNeighbou
   return t(caFingerprint === '' ? 'accounts.neighbours.tls' : 'accounts.neighbours.own');
 }
 
-function NeighbourRow({ offered, onOpen }: { offered: OfferedNeighbour; onOpen: OnOpen }) {
+function NeighbourRow({ offered, asked, onOpen }: { offered: OfferedNeighbour; asked: Asked | undefined; onOpen: OnOpen }) {
   const { t } = useTranslation();
   const { neighbour, account } = offered;
   const { run, busy, error } = useOffer(offered, onOpen);
@@ -49,6 +51,7 @@ function NeighbourRow({ offered, onOpen }: { offered: OfferedNeighbour; onOpen: 
       <Button small disabled={busy} icon={account === null ? <Plus size={14} aria-hidden /> : <ShieldAlert size={14} aria-hidden />} data-testid="add-neighbour" onClick={() => void run()}>
         {t(account === null ? 'accounts.neighbours.add' : 'accounts.neighbours.compare')}
       </Button>
+      {account === null && <AskNeighbour neighbour={neighbour} asked={asked} />}
       {error && (
         <div className="basis-full">
           <ErrorNotice error={error} testId="neighbour-error" />
@@ -69,7 +72,7 @@ export function NeighboursStrip({ accounts, onOpen }: { accounts: readonly Accou
       <h2 className="text-sm font-medium">{t('accounts.neighbours.title')}</h2>
       <ul className="flex flex-col divide-y divide-line rounded-md border border-line bg-surface">
         {offered.map((one) => (
-          <NeighbourRow key={one.neighbour.url} offered={one} onOpen={onOpen} />
+          <NeighbourRow key={one.neighbour.url} offered={one} asked={seen?.asked.find(({ url }) => url === one.neighbour.url)} onOpen={onOpen} />
         ))}
       </ul>
     </section>

@@ -34,7 +34,7 @@ function refresh(services: Services, change: Change): void {
     requests: () => refreshRequests(services),
     egress: () => view === 'monitor' && monitor.refreshEgress(),
     settings: settings.refresh,
-    lan: settings.refreshLan,
+    lan: () => Promise.all([settings.refreshLan(), services.pairings.refresh()]),
   };
   acts[change.topic]();
 }
@@ -46,6 +46,7 @@ function refreshAll(services: Services): void {
   void models.refresh();
   void knowledge.refresh();
   void settings.refresh();
+  void services.pairings.refresh();
   const { view } = navigation.place.getState();
   if (view === 'knowledge') void knowledge.refreshDocuments();
   if (view === 'accounts') void Promise.all([accounts.refresh(), refreshPool(services)]);

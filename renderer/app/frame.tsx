@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { ChatList } from '../chat/chat-list.tsx';
 import { ChatView } from '../chat/chat-view.tsx';
+import { PairingRequests } from '../neighbours/pairing-requests.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { Action } from './actions.ts';
 import { ConnectionBanner } from './banner.tsx';
@@ -60,6 +61,7 @@ export function Frame({ actions }: { actions: readonly Action[] }) {
       <SkipLink />
       <div className="title-strip shrink-0" />
       <ConnectionBanner />
+      <PairingRequests className="px-3 py-1" />
       <div className="flex min-h-0 flex-1 max-sm:flex-col-reverse">
         <Rail />
         <div className="flex min-h-0 min-w-0 flex-1 bg-ground">

@@ -8,6 +8,7 @@ import { createKnowledgeStore, type KnowledgeStore } from '../knowledge/knowledg
 import { createModelsStore, type ModelsStore } from '../models/models-store.ts';
 import { createAuditStore, type AuditStore } from '../monitor/audit-store.ts';
 import { createMonitorStore, type MonitorStore } from '../monitor/monitor-store.ts';
+import { createPairingStore, type PairingStore } from '../neighbours/pairing-store.ts';
 import { createPoliciesStore, type PoliciesStore } from '../policies/policies-store.ts';
 import { createSettingsStore, type SettingsStore } from '../settings/settings-store.ts';
 import { createUsageStore, type UsageStore } from '../usage/usage-store.ts';
@@ -27,6 +28,7 @@ export interface Services {
   policies: PoliciesStore;
   budgets: BudgetsStore;
   clients: ClientsStore;
+  pairings: PairingStore;
   knowledge: KnowledgeStore;
   monitor: MonitorStore;
   audit: AuditStore;
@@ -46,6 +48,7 @@ export function createServices(connection: HostConnection, desktop: Desktop | nu
     policies: createPoliciesStore(connection),
     budgets: createBudgetsStore(connection),
     clients: createClientsStore(connection),
+    pairings: createPairingStore(connection),
     knowledge: createKnowledgeStore(connection),
     monitor: createMonitorStore(connection),
     audit: createAuditStore(connection),

@@ -8,7 +8,7 @@ export const auditRowSchema = z.object({
   actor: z.string(),
   actorName: z.string(),
   via: z.enum(['app', 'cli', 'lan']),
-  /** A call of the contract that changes something (`clients.add`), or `sign_in`, `key`, `content`. */
+  /** A call of the contract that changes something (`clients.add`), or `sign_in`, `key`, `content`, `pairing`. */
   action: z.string(),
   subject: z.string(),
   outcome: z.enum(['done', 'refused']),

@@ -17,12 +17,38 @@ export const neighbourSchema = z.object({
 });
 export type Neighbour = z.infer<typeof neighbourSchema>;
 
+/** Another Hearth that asks this one for access. */
+export const pairingSchema = z.object({
+  id: z.string(),
+  /** Its own word. */
+  name: z.string(),
+  /** The address that it asks from. */
+  peer: z.string(),
+  /** Six digits; the asker shows the same. */
+  code: z.string(),
+  /** Unix ms. */
+  until: z.number(),
+});
+export type Pairing = z.infer<typeof pairingSchema>;
+
+/** A request for access that this Hearth makes. */
+export const askedSchema = z.object({
+  url: z.string(),
+  code: z.string(),
+  state: z.enum(['waiting', 'allowed', 'refused', 'expired', 'failed']),
+  /** What went wrong with `failed`. */
+  message: z.string(),
+});
+export type Asked = z.infer<typeof askedSchema>;
+
 export const neighboursSeenSchema = z.object({
   neighbours: z.array(neighbourSchema),
   /** `local_only`: nothing may leave this machine, so nobody is asked. `unavailable`: this machine's network has no multicast, or another program keeps it. */
   state: z.enum(['looking', 'local_only', 'unavailable']),
   /** Whether this Hearth is announced now. */
   announced: z.boolean(),
+  /** What was asked of them lately. */
+  asked: z.array(askedSchema),
 });
 export type NeighboursSeen = z.infer<typeof neighboursSeenSchema>;
 
@@ -35,4 +61,13 @@ export const neighboursContract = {
    * `not_found` for one that is not there, `bad_request` where what it gives is not what it announced.
    */
   authority: procedure.input(z.object({ url: z.string() })).output(z.object({ ca: z.string(), fingerprint: z.string() })),
+  /**
+   * Asks the one with this `url` for access, and makes an account of it by itself once that is allowed there. Only by HTTPS or on this machine: a key
+   * comes back. Throws `not_found`, `forbidden`, `rate_limited`, beside what the gate throws.
+   */
+  ask: procedure.input(z.object({ url: z.string() })).output(askedSchema),
+  /** Who asks this Hearth for access now. */
+  pairings: procedure.output(z.array(pairingSchema)),
+  /** Allows one (as a client of role member) or refuses it. Throws `not_found` for what is over. */
+  answer: procedure.input(z.object({ id: z.string(), allow: z.boolean() })).output(z.object({ answered: z.boolean() })),
 };

@@ -14,6 +14,7 @@ import type { Clients } from '../../electron/host/clients/create-clients.ts';
 import { createLanServer, type LanServer, type LanServerOptions } from '../../electron/host/lan-server/lan-server.ts';
 import { createBrowserSessions } from '../../electron/host/lan-server/ui/browser-sessions.ts';
 import { createSignatures } from '../../electron/host/lan-server/middleware/signed-request.ts';
+import { createPairings, type Pairings } from '../../electron/host/lan-server/pairing/create-pairings.ts';
 import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
 import { testVault } from '../../electron/host/security/testing/test-vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
@@ -29,6 +30,7 @@ export interface LanFixture extends LanServer {
   /** Contexts that the contract was called with. */
   contexts: ApiContext[];
   audited: AuditEntry[];
+  pairings: Pairings;
   clients: Clients;
   origin: string;
   port: number;
@@ -71,7 +73,9 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
   const store = openMemoryStore();
   const contexts: ApiContext[] = [];
   const audited: AuditEntry[] = [];
+  const audit = { record: (entry: AuditEntry) => void audited.push(entry) };
   const clients = await lanClients(store);
+  const pairings = createPairings({ clients, audit, announced: () => true, caFingerprint: () => overrides.tls?.authority?.fingerprint ?? '', changed: () => undefined, now: Date.now });
   const conversations = await conversationsFor(store, overrides.router ?? router);
   const knowledge = createKnowledge({ db: store.db, folder: root, embed: router.embed, chat: router.chat, models: () => [], languagesOf: () => [], settings: () => defaultSettings, changes: createChanges(), now: Date.now, log: pino({ level: 'silent' }) });
   const server = await createLanServer({
@@ -89,8 +93,9 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     conversations,
     tokenCounter: () => Promise.resolve(null),
     status: statusFor(store),
-    audit: { record: (entry) => void audited.push(entry) },
+    audit,
     limits: createLimits({ settings: () => defaultSettings, now: Date.now }),
+    pairings,
     signatures: createSignatures({ secretOf: () => null, now: Date.now }),
     log: quiet,
     now: Date.now,
@@ -106,5 +111,5 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     await store.close();
     rmSync(root, { recursive: true, force: true });
   };
-  return { ...server, close, router, clients, contexts, audited, origin, port: Number(new URL(origin).port) };
+  return { ...server, close, router, clients, contexts, audited, pairings, origin, port: Number(new URL(origin).port) };
 }

@@ -113,7 +113,7 @@ describe('every route under /v1', () => {
     }
   });
 
-  test.each([...routes, ['GET', '/health'], ['GET', '/ca.pem'], ['GET', '/ca.crt'], ['GET', '/'], ['GET', '/ui/enter'], ['GET', '/assets/main-abc.js']] as const)('%s %s refuses a rebound name, a foreign page and a page of no origin', async (method, path) => {
+  test.each([...routes, ['GET', '/health'], ['GET', '/ca.pem'], ['GET', '/ca.crt'], ['POST', '/pair'], ['GET', '/pair/x'], ['GET', '/'], ['GET', '/ui/enter'], ['GET', '/assets/main-abc.js']] as const)('%s %s refuses a rebound name, a foreign page and a page of no origin', async (method, path) => {
     const good = bearer(runKey);
     for (const headers of [{ host: `evil.example:${lan.port}` }, { host: 'evil.example' }, { host: '127.0.0.1.evil.example' }, { host: 'localhost.evil.example' }, { host: 'user@127.0.0.1' }, { origin: 'http://evil.example' }, { origin: 'null' }, { origin: `http://localhost:${lan.port}.evil.example` }, { origin: `http://localhost:${lan.port + 1}` }]) {
       const reply = await send(path, { method, headers: { ...good, ...headers } });

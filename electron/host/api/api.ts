@@ -13,7 +13,7 @@ import { conversationsApi } from './conversations.ts';
 import { knowledgeApi } from './knowledge.ts';
 import { modelsApi } from './models.ts';
 import { monitoringApi } from './monitoring.ts';
-import { neighboursApi } from './neighbours.ts';
+import { neighboursApi, type NeighboursApiDeps } from './neighbours.ts';
 import { policiesApi } from './policies.ts';
 import { createProcedures, type ReportUnexpected } from './procedures.ts';
 import { usageApi } from './usage.ts';
@@ -36,7 +36,7 @@ export interface ApiDeps {
   usage: Parameters<typeof usageApi>[1];
   prices: Parameters<typeof usageApi>[2];
   config: Parameters<typeof configApi>[1];
-  neighbours: Parameters<typeof neighboursApi>[1];
+  network: NeighboursApiDeps;
   audit: Audit;
   browsers: Parameters<typeof browsersApi>[1];
   report: ReportUnexpected;
@@ -59,7 +59,7 @@ export function createApi(deps: ApiDeps): HostApi {
     budgets: budgetsApi(procedures, deps.quota),
     usage: usageApi(procedures, deps.usage, deps.prices),
     config: configApi(procedures, deps.config),
-    neighbours: neighboursApi(procedures, deps.neighbours),
+    neighbours: neighboursApi(procedures, deps.network),
     audit: auditApi(procedures, deps.audit),
     browsers: browsersApi(procedures, deps.browsers, deps.clients),
   });

@@ -15,6 +15,7 @@ import { addOlderServices } from './older-services/older-services.ts';
 import { MethodError, toOpenAiError } from './openai-errors.ts';
 import { allowedMethods } from './openapi/allowed-methods.ts';
 import { openApiJson } from './openapi/routes.ts';
+import { askForAccess, lookForAccess } from './pairing/routes.ts';
 import { rerank } from './rerank/routes.ts';
 import { createResponse, deleteResponse, getResponse } from './responses/routes.ts';
 import { authorityCertificate } from './routes/authority.ts';
@@ -60,6 +61,9 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/ca.crt', authorityCertificate(parts));
   app.get('/openapi.json', openApiJson(parts));
   app.get('/v1/openapi.json', openApiJson(parts));
+  app.post('/pair', askForAccess(parts));
+  app.get('/pair/:id', lookForAccess(parts));
+  app.all('/pair/*', unknownRoute);
   app.get('/docs', docs);
   app.get('/docs/:file', docFile);
   app.get('/redoc', redoc);

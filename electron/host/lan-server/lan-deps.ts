@@ -7,6 +7,7 @@ import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Limits } from '../limits/create-limits.ts';
 import type { Caller, Router } from '../routing/routed.ts';
 import type { Signatures } from './middleware/signed-request.ts';
+import type { Pairings } from './pairing/create-pairings.ts';
 import type { ResponseStore } from './responses/response-store.ts';
 import type { BrowserSessions } from './ui/browser-sessions.ts';
 import type { ServerTls } from './tls/server-tls.ts';
@@ -58,6 +59,8 @@ export interface LanDeps {
   /** Told of each refused key and sign-in. */
   audit: Pick<Audit, 'record'>;
   limits: Limits;
+  /** Other Hearths that ask for access; outlives the server. */
+  pairings: Pairings;
   /** Outlives the server, so that no request is taken twice when it is switched off and on. */
   signatures: Signatures;
   log: Log;

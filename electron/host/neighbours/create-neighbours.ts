@@ -22,7 +22,9 @@ export interface Neighbours {
   /** Tells the network of this Hearth, and of nothing with null. Never throws; what fails is logged, and `list` tells that it is not announced. */
   announce(service: Omit<Announced, 'id'> | null): Promise<void>;
   /** Who is there, as far as they have answered yet. Looking goes on for fifteen seconds after the last call. */
-  list(): Promise<NeighboursSeen>;
+  list(): Promise<Omit<NeighboursSeen, 'asked'>>;
+  /** One that was found, by its address. Throws `not_found`. */
+  found(url: string): Neighbour;
   /** The authority of one that was found, and whose announcement it agrees with. Throws `not_found`, `bad_request`, and what the gate throws. */
   authority(ownerId: string, url: string): Promise<{ ca: string; fingerprint: string }>;
   close(): Promise<void>;
@@ -89,6 +91,12 @@ export function createNeighbours({ open, localOnly, asked, authorityOf, failed, 
     return 'looking';
   };
 
+  const found = (url: string): Neighbour => {
+    const neighbour = browser?.neighbours().find((one) => one.url === url);
+    if (neighbour === undefined) throw new AppError('not_found', 'This Hearth is not on the network any more. Look at the list again.');
+    return neighbour;
+  };
+
   return {
     announce: (service) =>
       inTurn(async () => {
@@ -108,11 +116,8 @@ export function createNeighbours({ open, localOnly, asked, authorityOf, failed, 
         const state = await look();
         return { state, neighbours: state === 'looking' ? (browser?.neighbours() ?? []) : [], announced: announcer !== undefined };
       }),
-    authority: async (ownerId, url) => {
-      const neighbour = browser?.neighbours().find((one) => one.url === url);
-      if (neighbour === undefined) throw new AppError('not_found', 'This Hearth is not on the network any more. Look at the list again.');
-      return authorityOf(ownerId, neighbour);
-    },
+    found,
+    authority: async (ownerId, url) => authorityOf(ownerId, found(url)),
     close: () =>
       inTurn(async () => {
         stopLooking();

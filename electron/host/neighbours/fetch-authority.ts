@@ -2,6 +2,7 @@ import type { Neighbour } from '../../../shared/contract/neighbours.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { checkCertificate, fingerprintOf } from '../accounts/certificate.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
+import { boundedText } from './bounded-text.ts';
 
 /** An authority of ours has about a kilobyte. */
 const mostBytes = 16_384;
@@ -10,17 +11,6 @@ const withinMs = 5_000;
 export interface FetchAuthorityDeps {
   egress: Pick<EgressGate, 'ask'>;
   now: () => number;
-}
-
-async function bounded(pieces: AsyncIterable<Uint8Array>): Promise<string | null> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of pieces) {
-    bytes += piece.byteLength;
-    if (bytes > mostBytes) return null;
-    parts.push(piece);
-  }
-  return Buffer.concat(parts).toString();
 }
 
 /**
@@ -32,7 +22,7 @@ export function createFetchAuthority({ egress, now }: FetchAuthorityDeps) {
     if (caFingerprint === '') throw new AppError('not_found', `${name} announces no certificate authority of its own, so there is none to trust.`);
     const address = new URL('/ca.pem', url.replace(/^https:/, 'http:'));
     const reply = await egress.ask(address.href, { redirect: 'manual', signal: AbortSignal.timeout(withinMs), timeouts: { connectMs: withinMs, firstByteMs: withinMs, idleMs: withinMs } }, { ownerId, purpose: 'neighbours' });
-    const text = await bounded(reply.body);
+    const text = await boundedText(reply.body, mostBytes);
     if (!reply.ok || text === null) throw new AppError('bad_request', `${name} does not give the certificate that it announces. Look at the list again in a minute; it may be starting anew.`);
     const ca = checkCertificate(text, now());
     const fingerprint = fingerprintOf(ca);

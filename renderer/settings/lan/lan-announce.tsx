@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../shared/contract/app.ts';
+import { PairingRequests } from '../../neighbours/pairing-requests.tsx';
 import { useNeighbours } from '../../neighbours/use-neighbours.ts';
 import { Switch } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -19,6 +20,7 @@ export function LanAnnounce({ settings }: { settings: Settings }) {
         </div>
         <Switch checked={settings.lanAnnounce} onChange={(lanAnnounce) => void save({ lanAnnounce })} label={t('settings.lan.announce.title')} testId="set-lan-announce" />
       </div>
+      {settings.lanAnnounce && <PairingRequests />}
       {settings.lanAnnounce && seen?.state === 'unavailable' && <Notice tone="fail">{t('settings.lan.announce.failed')}</Notice>}
     </div>
   );

@@ -4,6 +4,7 @@ import { knowledgeRoutes } from '../knowledge/describe.ts';
 import { messagesRoutes } from '../messages/describe.ts';
 import { moderationRoutes } from '../moderations/describe.ts';
 import { olderRoutes } from '../older-services/describe.ts';
+import { pairingRoutes } from '../pairing/describe.ts';
 import { rerankRoutes } from '../rerank/describe.ts';
 import { responsesRoutes } from '../responses/describe.ts';
 import { commonRoutes } from '../routes/describe.ts';
@@ -29,6 +30,7 @@ export const describedRoutes: readonly RouteDescription[] = [
   ...olderRoutes,
   ...statusRoutes,
   ...browserRoutes,
+  ...pairingRoutes,
   ...openApiRoutes,
   ...docsRoutes,
 ];

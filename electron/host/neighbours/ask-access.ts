@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import type { Account } from '../../../shared/contract/accounts.ts';
+import type { Asked, Neighbour } from '../../../shared/contract/neighbours.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { Accounts } from '../accounts/create-accounts.ts';
+import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
+import { isLoopback } from '../egress/egress-rules.ts';
+import { commitmentTo, pairingCode } from '../lan-server/pairing/pairing-code.ts';
+import { pairingBegunSchema, pairingReplySchema } from '../lan-server/pairing/schemas.ts';
+import { boundedText } from './bounded-text.ts';
+
+const shownMs = 60_000;
+const waits = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000 };
+
+export interface AskAccessDeps {
+  egress: Pick<EgressGate, 'ask'>;
+  accounts: Pick<Accounts, 'add' | 'list'>;
+  authorityOf: (ownerId: string, neighbour: Neighbour) => Promise<{ ca: string; fingerprint: string }>;
+  /** What the other side is told. */
+  machineName: () => string;
+  everyMs: number;
+  now: () => number;
+}
+
+export interface AskAccess {
+  /** Asks, and goes on looking for the answer; see `neighbours.ask` of the contract. */
+  ask(ownerId: string, neighbour: Neighbour): Promise<Asked>;
+  /** What was asked lately: each until a minute after its end at the latest. */
+  asked(ownerId: string): Asked[];
+  close(): void;
+}
+
+/** A request that is under way, with all that its looks need. */
+interface Request {
+  ownerId: string;
+  neighbour: Neighbour;
+  id: string;
+  secret: string;
+  ca: string;
+  untilMs: number;
+}
+
+const privately = ({ url }: Neighbour): boolean => url.startsWith('https:') || isLoopback(new URL(url).hostname);
+
+function freeName(accounts: readonly Account[], name: string): string {
+  for (let number = 1; ; number += 1) {
+    const tried = number === 1 ? name : `${name} (${number})`;
+    if (!accounts.some((one) => one.name === tried)) return tried;
+  }
+}
+
+/** Asks other Hearths for access, and makes the account when the key comes. */
+export function createAskAccess({ egress, accounts, authorityOf, machineName, everyMs, now }: AskAccessDeps): AskAccess {
+  const known = new Map<string, { ownerId: string; asked: Asked; untilMs: number }>();
+  const closed = new AbortController();
+
+  const call = async <T extends z.ZodType>(schema: T, context: EgressContext, url: string, init: RequestInit): Promise<z.infer<T>> => {
+    const reply = await egress.ask(url, { ...init, redirect: 'manual', signal: closed.signal, timeouts: waits }, context);
+    const text = await boundedText(reply.body, 16_384);
+    if (reply.status === 404) throw new AppError('not_found', 'The request for access is over.');
+    if (!reply.ok) throw new AppError(reply.status === 429 ? 'rate_limited' : 'forbidden', messageIn(text) ?? 'The other Hearth does not take requests for access. Ask its user for a key.');
+    const parsed = schema.safeParse(parsedJson(text));
+    if (!parsed.success) throw new AppError('provider_unreachable', 'The other Hearth answered in a form that this one does not know. Bring both to the same version.');
+    return parsed.data;
+  };
+  const contextOf = ({ ownerId, neighbour, ca }: Pick<Request, 'ownerId' | 'neighbour' | 'ca'>): EgressContext => ({ ownerId, purpose: 'neighbours', ...(ca === '' ? {} : { trusted: { origin: neighbour.url, pem: ca } }) });
+
+  const take = async ({ ownerId, neighbour, ca }: Request, apiKey: string): Promise<void> => {
+    const name = freeName(await accounts.list(ownerId), `Hearth on ${neighbour.name}`.slice(0, 70));
+    await accounts.add(ownerId, { provider: 'hearth', name, baseUrl: neighbour.baseUrl, apiKey, models: [], ca });
+  };
+  /** One look; null while nobody has answered. */
+  const look = async (request: Request): Promise<Asked['state'] | null> => {
+    const reply = await call(pairingReplySchema, contextOf(request), `${request.neighbour.url}/pair/${request.id}`, { headers: { authorization: `Bearer ${request.secret}` } });
+    if (reply.state === 'allowed') await take(request, reply.apiKey);
+    return reply.state === 'waiting' ? null : reply.state;
+  };
+  const follow = async (request: Request, asked: Asked): Promise<void> => {
+    try {
+      for (;;) {
+        await sleep(everyMs, undefined, { signal: closed.signal, ref: false });
+        const state = now() >= request.untilMs ? 'expired' : await look(request);
+        if (state !== null) return void (asked.state = state);
+      }
+    } catch (thrown) {
+      const { code, message } = toAppError(thrown);
+      Object.assign(asked, code === 'not_found' ? { state: 'expired' } : { state: 'failed', message });
+    }
+  };
+
+  return {
+    ask: async (ownerId, neighbour) => {
+      if (!privately(neighbour)) throw new AppError('forbidden', `${neighbour.name} speaks plain HTTP, and a key would cross the network in the clear. Switch HTTPS on over there, or ask its user for a key.`);
+      if (known.get(neighbour.url)?.asked.state === 'waiting') throw new AppError('conflict', `${neighbour.name} was asked already, and has two minutes to answer.`);
+      const { ca, fingerprint } = neighbour.caFingerprint === '' ? { ca: '', fingerprint: '' } : await authorityOf(ownerId, neighbour);
+      const secret = randomBytes(32).toString('base64url');
+      const begun = await call(pairingBegunSchema, contextOf({ ownerId, neighbour, ca }), `${neighbour.url}/pair`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: machineName(), commitment: commitmentTo(secret) }) });
+      const request: Request = { ownerId, neighbour, id: encodeURIComponent(begun.id), secret, ca, untilMs: now() + Math.min(begun.expiresInMs, 300_000) };
+      const asked: Asked = { url: neighbour.url, code: pairingCode(secret, begun.nonce, fingerprint), state: 'waiting', message: '' };
+      // The first look lets the person over there see it.
+      await look(request);
+      known.set(neighbour.url, { ownerId, asked, untilMs: request.untilMs + shownMs });
+      void follow(request, asked);
+      return { ...asked };
+    },
+    asked: (ownerId) => [...known.values()].filter((one) => one.ownerId === ownerId && now() < one.untilMs).map((one) => ({ ...one.asked })),
+    close: () => closed.abort(),
+  };
+}
+
+function parsedJson(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '') as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** What the other side says, as text of a bounded length. */
+function messageIn(text: string | null): string | null {
+  const value = parsedJson(text) as { error?: { message?: unknown } } | null;
+  return typeof value?.error?.message === 'string' ? value.error.message.slice(0, 300) : null;
+}

@@ -1,0 +1,25 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Pairing } from '../../shared/contract/neighbours.ts';
+import type { HostConnection } from '../host-client.ts';
+
+export interface PairingStore extends StoreApi<{ waiting: readonly Pairing[] }> {
+  refresh(): Promise<void>;
+  answer(id: string, allow: boolean): Promise<void>;
+}
+
+/** Who asks this Hearth for access now. Nothing for those who may not answer. */
+export function createPairingStore({ client }: HostConnection): PairingStore {
+  const store = createStore<{ waiting: readonly Pairing[] }>(() => ({ waiting: [] }));
+  const refresh = async (): Promise<void> => store.setState({ waiting: await client.neighbours.pairings().catch(() => []) });
+  return {
+    ...store,
+    refresh,
+    answer: async (id, allow) => {
+      try {
+        await client.neighbours.answer({ id, allow });
+      } finally {
+        await refresh();
+      }
+    },
+  };
+}
