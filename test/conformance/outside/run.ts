@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { outsidePython, runPython } from './python.ts';
+import { pythonWith, runPython } from './python.ts';
 import { keys, startServer } from './server.ts';
 import { startCleverUpstream } from './upstream.ts';
 
@@ -37,13 +37,13 @@ async function counted(name: string, run: (report: string) => Promise<number | n
 }
 
 async function pytest(report: string, args: readonly string[]): Promise<number | null> {
-  const python = await outsidePython(say);
+  const python = await pythonWith('outside', join(import.meta.dirname, 'requirements.txt'));
   const upstream = await startCleverUpstream();
   try {
     const server = await startServer(upstream.baseUrl);
     try {
-      const env = { ...keys, HEARTH_URL: server.url, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1', LANGSMITH_TRACING: 'false' };
-      return await runPython(python, ['-m', 'pytest', `--junitxml=${report}`, ...args], env, mostMs);
+      const env = { ...keys, HEARTH_URL: server.url, LANGSMITH_TRACING: 'false' };
+      return await runPython(python, ['-m', 'pytest', `--junitxml=${report}`, ...args], { cwd: import.meta.dirname, env, mostMs });
     } finally {
       await server.stop();
     }
