@@ -9,7 +9,8 @@ import { filesOf } from './dropped-files.ts';
 import type { AddResult } from './knowledge-store.ts';
 
 /** The types that have a parser. */
-export const acceptedExtensions = '.md,.markdown,.txt,.html,.htm,.pdf,.docx,.csv,.js,.ts,.tsx,.jsx,.py,.java,.go,.rs,.c,.h,.cpp,.cs,.rb,.php,.sh,.sql,.json,.yaml,.yml,.toml,.xml,.css';
+export const acceptedExtensions =
+  '.md,.markdown,.mdx,.txt,.log,.rst,.tex,.html,.htm,.xhtml,.pdf,.docx,.pptx,.xlsx,.xlsm,.odt,.ods,.odp,.rtf,.epub,.eml,.csv,.tsv,.json,.jsonl,.ndjson,.geojson,.js,.mjs,.cjs,.ts,.tsx,.jsx,.vue,.svelte,.py,.java,.kt,.scala,.go,.rs,.c,.h,.cc,.cpp,.hpp,.cs,.swift,.m,.dart,.rb,.php,.pl,.lua,.r,.jl,.ex,.erl,.hs,.clj,.sh,.ps1,.sql,.graphql,.proto,.yaml,.yml,.toml,.ini,.xml,.css,.scss';
 
 function useAdd(baseId: string) {
   const { knowledge } = useServices();

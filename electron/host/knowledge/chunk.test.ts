@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chunkSections, chunkSizeFor, type Chunk } from './chunk.ts';
+import { createSections } from './parse/sections.ts';
 import { estimateTokens } from './tokens.ts';
 
 const size = { maxTokens: 120, overlapTokens: 12 };
@@ -59,6 +60,27 @@ describe('chunkSections', () => {
     const [a, b, c] = chunkSections([{ page: 1, headings: ['X'], text: 'same' }, { page: 9, headings: ['X'], text: 'same' }, { page: 9, headings: ['Y'], text: 'same' }], size);
     expect(a?.hash).toBe(b?.hash);
     expect(c?.hash).not.toBe(a?.hash);
+  });
+
+  it('keeps a table whole that fits, and repeats the head of one that does not, cutting no row', () => {
+    const collector = createSections();
+    const intro = 'One two three four five six seven eight nine ten. '.repeat(4).trim();
+    const rows = (count: number): string[][] => Array.from({ length: count }, (_, i) => [`Flat ${i}`, `${1000 + i}`, '张伟']);
+    const header = ['Flat', 'Kilowatt hours', '姓名'];
+    collector.line(intro);
+    collector.table([header, ...rows(8)]);
+    collector.line(intro);
+    collector.table([header, ...rows(90)]);
+    collector.line('The end.');
+    const [section] = collector.end();
+    if (!section) throw new Error('There is no section.');
+    const chunks = chunkSections([section], size);
+    expect(rejoined(chunks)).toBe(section.text.replace(/\s+/g, ''));
+    for (const chunk of chunks) expect(estimateTokens(chunk.text)).toBeLessThanOrEqual(size.maxTokens);
+    const withRows = chunks.filter(({ text }) => /^Flat \d/m.test(text));
+    for (const { text } of withRows) expect(text).toContain('Flat | Kilowatt hours | 姓名\n');
+    expect(withRows.filter(({ text }) => text.includes('1000 |'))).toHaveLength(2);
+    for (const line of withRows.flatMap(({ text }) => text.split('\n')).filter((one) => one.startsWith('Flat '))) expect(line).toMatch(/^Flat (\d+ \| \d{4} \| 张伟|\| Kilowatt hours \| 姓名)$/);
   });
 
   it('gives a model of 256 tokens chunks that it reads to the end', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ParsedSection } from './parse/parsed.ts';
+import type { ParsedSection, TableRange } from './parse/parsed.ts';
 import { sentencesOf } from './text/sentences.ts';
 import { estimateTokens } from './tokens.ts';
 
@@ -11,13 +11,13 @@ export interface ChunkSize {
 }
 
 export interface Chunk {
-  /** A contiguous piece of its section's text. */
+  /** A contiguous piece of its section's text; one out of the middle of a table begins with the table's head. */
   text: string;
   headings: readonly string[];
   page: number | null;
   /** From 0, over the whole document. */
   position: number;
-  /** How many characters at the beginning repeat the end of the chunk before. */
+  /** How many characters at the beginning stand in a chunk before: the end of the last one, or the head of its table. */
   overlap: number;
   /** SHA-256, hex, of what is embedded; equal chunks share one embedding wherever they stand. */
   hash: string;
@@ -41,13 +41,13 @@ export function passageText(headings: readonly string[], text: string): string {
   return headings.length === 0 ? text : `${headings.join(' › ')}\n${text}`;
 }
 
-/** Cuts by structure: never across sections, at paragraphs where that fills a chunk well, else at sentences, else at words. */
+/** Cuts by structure: never across sections, at paragraphs where that fills a chunk well, else at sentences, else at words; a table only when it is larger than a chunk, between its rows. */
 export function chunkSections(sections: readonly ParsedSection[], size: ChunkSize): Chunk[] {
   const chunks: Chunk[] = [];
   for (const section of sections) {
     const headings = fittingHeadings(section.headings);
     const room = Math.max(32, size.maxTokens - estimateTokens(headings.join(' › ')));
-    for (const piece of cut(section.text, room, size.overlapTokens)) {
+    for (const piece of cutSection(section, room, size.overlapTokens)) {
       const hash = createHash('sha256').update(passageText(headings, piece.text)).digest('hex');
       chunks.push({ ...piece, headings, page: section.page, position: chunks.length, hash });
     }
@@ -69,12 +69,61 @@ interface Unit {
   endsParagraph: boolean;
 }
 
+interface Piece {
+  text: string;
+  overlap: number;
+}
+
+/** Text with the tables that fit in a chunk, and between it each larger table by itself. */
+function cutSection({ text, tables = [] }: ParsedSection, maxTokens: number, overlapTokens: number): Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  const upTo = (end: number): void => {
+    const inside = tables.filter((table) => table.start >= at && table.end <= end).map((table) => ({ ...table, start: table.start - at, end: table.end - at }));
+    pieces.push(...cut(text.slice(at, end), inside, maxTokens, overlapTokens));
+  };
+  for (const table of tables) {
+    const head = text.slice(table.start, table.headEnd);
+    // A head that takes half of every chunk says less than the rows that it displaces.
+    if (head === '' || estimateTokens(head) > maxTokens / 2 || estimateTokens(text.slice(table.start, table.end)) <= maxTokens) continue;
+    upTo(table.start);
+    pieces.push(...cutTable(head, text.slice(table.headEnd, table.end), maxTokens));
+    at = table.end;
+  }
+  upTo(text.length);
+  return pieces;
+}
+
+/** Whole rows under the head, which each piece repeats. */
+function cutTable(head: string, body: string, maxTokens: number): Piece[] {
+  const room = Math.max(16, maxTokens - estimateTokens(head));
+  return cut(body, rowsOf(body), room, 0).map((piece, i) => ({ text: head + piece.text, overlap: i === 0 ? 0 : head.length }));
+}
+
+function rowsOf(body: string): TableRange[] {
+  return [...body.matchAll(/[^\n]+\n?/g)].map(({ index, 0: row }) => ({ start: index, headEnd: index, end: index + row.length }));
+}
+
+/** Tables that fit are not cut; around them sentences. */
+function unitsOf(text: string, tables: readonly TableRange[], maxTokens: number): Unit[] {
+  const units: Unit[] = [];
+  let at = 0;
+  for (const { start, end } of tables) {
+    const tokens = estimateTokens(text.slice(start, end));
+    if (tokens > maxTokens) continue;
+    units.push(...sentenceUnits(text, at, start, maxTokens), { start, end, tokens, endsParagraph: false });
+    at = end;
+  }
+  return [...units, ...sentenceUnits(text, at, text.length, maxTokens)];
+}
+
 /** Sentences with the white space behind them; one that is longer than a chunk in pieces. */
-function unitsOf(text: string, maxTokens: number): Unit[] {
-  const starts = sentencesOf(text).map((sentence) => sentence.start);
-  starts[0] = 0;
+function sentenceUnits(text: string, from: number, to: number, maxTokens: number): Unit[] {
+  if (from >= to) return [];
+  const starts = sentencesOf(text.slice(from, to)).map((sentence) => from + sentence.start);
+  starts[0] = from;
   return starts.flatMap((start, i) => {
-    const end = starts[i + 1] ?? text.length;
+    const end = starts[i + 1] ?? to;
     const endsParagraph = /\n\s*\n\s*$/.test(text.slice(start, end));
     const tokens = estimateTokens(text.slice(start, end));
     return tokens <= maxTokens ? [{ start, end, tokens, endsParagraph }] : splitLong(text, start, end, maxTokens);
@@ -101,9 +150,9 @@ function splitLong(text: string, start: number, end: number, maxTokens: number):
   return units;
 }
 
-function cut(text: string, maxTokens: number, overlapTokens: number): { text: string; overlap: number }[] {
-  const units = unitsOf(text, maxTokens);
-  const pieces: { text: string; overlap: number }[] = [];
+function cut(text: string, tables: readonly TableRange[], maxTokens: number, overlapTokens: number): Piece[] {
+  const units = unitsOf(text, tables, maxTokens);
+  const pieces: Piece[] = [];
   let first = 0;
   let fresh = 0;
   while (fresh < units.length) {

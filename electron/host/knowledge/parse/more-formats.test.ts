@@ -125,3 +125,15 @@ describe('eml', () => {
     expect(await codeOf('c.eml', Buffer.from([1, 2, 3, 4]))).not.toBe('parsed');
   });
 });
+
+describe('tables in text', () => {
+  it('are known in Markdown and HTML with their heads, and those that only lay out a page are not', async () => {
+    const tables = async (name: string, text: string): Promise<(readonly [string, string])[]> => {
+      writeFileSync(join(folder, name), text);
+      const { sections } = await parseFile(join(folder, name), name);
+      return sections.flatMap((section) => (section.tables ?? []).map(({ start, headEnd, end }) => [section.text.slice(start, headEnd), section.text.slice(headEnd, end)] as const));
+    };
+    expect(await tables('t.md', '# A\n\nText | no table\n\n| Item | Euros |\n| --- | ---: |\n| Key | 15 |\n| Hook | 3 |\n\nAfter.\n\n```sh\na | b\n--- | ---\n```\n')).toEqual([['| Item | Euros |\n| --- | ---: |\n', '| Key | 15 |\n| Hook | 3 |']]);
+    expect(await tables('t.html', '<table><tr><td><p>Layout</p><table><thead><tr><th>Item</th><th>Euros</th></tr></thead><tbody><tr><td>Key</td><td>15</td></tr></tbody></table></td></tr></table>')).toEqual([['Item | Euros\n', 'Key | 15']]);
+  });
+});

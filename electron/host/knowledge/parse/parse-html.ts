@@ -55,7 +55,10 @@ export function htmlSections(html: string): ParsedSection[] {
     }
     if (blocks.has(name)) flush();
     if (name === 'PRE') for (const raw of (node.textContent ?? '').split('\n')) collector.line(raw);
-    else if (name === 'TR') line = [...node.childNodes].filter((cell) => cell.nodeType === 1).map((cell) => oneLine(cell).trim()).join(' | ');
+    else if (name === 'TR' && !holdsTable(node)) {
+      const cells = [...node.childNodes].filter((cell) => cell.nodeType === 1).map((cell) => oneLine(cell).trim());
+      if (cells.some((cell) => cell !== '')) collector.row(cells.join(' | '), isHead(node));
+    }
     else for (const child of node.childNodes) walk(child);
     if (blocks.has(name)) flush();
     if (paragraphs.has(name)) collector.line('');
@@ -63,6 +66,20 @@ export function htmlSections(html: string): ParsedSection[] {
   walk(document.body);
   flush();
   return collector.end();
+}
+
+/** A table that only lays out a page, as in mails, holds the real ones. */
+function holdsTable(row: Node): boolean {
+  return (row as Element).querySelector('table') !== null;
+}
+
+/** The rows of a `thead`; where there is none the first row of several. */
+function isHead(node: Node): boolean {
+  const row = node as Element;
+  const group = row.parentElement;
+  if (group === null || group.tagName.toUpperCase() === 'THEAD') return group !== null;
+  const first = row.previousElementSibling === null && row.nextElementSibling !== null;
+  return first && !/^(THEAD|TBODY)$/i.test(group.previousElementSibling?.tagName ?? '');
 }
 
 function oneLine(node: Node): string {

@@ -22,10 +22,26 @@ function markdownSections(text: string): ParsedSection[] {
     else if (underline && !/^\s*([-*+>|]|\d+[.)])/.test(line)) {
       collector.heading((lines[i + 1] ?? '').includes('=') ? 1 : 2, plain(line));
       i += 1;
+    } else if (fence === '' && line.includes('|') && isRule(lines[i + 1] ?? '')) {
+      for (const [row, text] of tableFrom(lines, i).entries()) {
+        collector.row(text.trim(), row < 2);
+        i += row === 0 ? 0 : 1;
+      }
     } else if (fence === '' && mark === '' && isSoftBreak(lines[i - 1] ?? '', line)) collector.append(line.trim());
     else collector.line(line);
   }
   return collector.end();
+}
+
+/** The line under the head of a GitHub table: `| --- | :-: |`. */
+function isRule(line: string): boolean {
+  return line.includes('|') && line.includes('-') && /^[\s|:-]+$/.test(line);
+}
+
+function tableFrom(lines: readonly string[], start: number): string[] {
+  let end = start + 2;
+  while (end < lines.length && lines[end]?.includes('|')) end += 1;
+  return lines.slice(start, end);
 }
 
 /** A line end inside a paragraph is a space in Markdown; before a list, a table, a quotation or code it is not. */
