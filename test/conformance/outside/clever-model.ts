@@ -94,7 +94,6 @@ function wantedTools({ tools = [], tool_choice: choice }: WireRequest, question:
 
 function callsFor(tool: WireTool, question: string, parallel: boolean): SaidCall[] {
   const { name, parameters = {} } = tool.function;
-  // The longest name that fits wins where one tool's name begins another's.
   const asked = parallel && places(question).length > 1 ? places(question).map((place) => `in ${place}`) : [question];
   return asked.map((part) => ({ name, arguments: JSON.stringify(valueOf({ type: 'object', ...parameters }, part, parameters)) }));
 }
@@ -124,6 +123,7 @@ export function answerOf(request: WireRequest): Said {
   const answersTool = request.messages.at(-1)?.role === 'tool';
   const forced = typeof request.tool_choice === 'object' || request.tool_choice === 'required';
   const tools = request.tool_choice === 'none' || (answersTool && !forced) ? [] : wantedTools(request, question);
+  // Where one tool's name begins another's, the longer one is meant.
   const longest = tools.toSorted((a, b) => b.function.name.length - a.function.name.length).slice(0, 1);
   const calls = longest.flatMap((tool) => callsFor(tool, question, request.parallel_tool_calls !== false));
   return calls.length > 0 ? { text: '', calls } : { text: stopped(spokenTo(request, question), request.stop), calls: [] };
