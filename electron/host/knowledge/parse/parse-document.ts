@@ -5,6 +5,7 @@ import { codeMediaType, mailMediaType, mediaTypeOf } from './media-type.ts';
 import { parseOdp, parseOds, parseOdt } from './office/parse-odf.ts';
 import { parsePptx } from './office/parse-pptx.ts';
 import { parseXlsx } from './office/parse-xlsx.ts';
+import { parseCode } from './parse-code.ts';
 import { parseCsv } from './parse-csv.ts';
 import { parseDocx } from './parse-docx.ts';
 import { createParseEml } from './parse-eml.ts';
@@ -13,7 +14,7 @@ import { parseHtml } from './parse-html.ts';
 import { parseJson, parseJsonLines } from './parse-json.ts';
 import { parsePdf } from './parse-pdf.ts';
 import { parseRtf } from './parse-rtf.ts';
-import { parseCode, parseMarkdown, parsePlainText } from './parse-text.ts';
+import { parseMarkdown, parsePlainText } from './parse-text.ts';
 import { parseLimits, type ParsedDocument, type Parser } from './parsed.ts';
 
 const parsers: Readonly<Record<string, Parser>> = {

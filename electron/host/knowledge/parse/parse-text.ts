@@ -1,5 +1,4 @@
 import { decodeText } from './decode.ts';
-import { codeMediaType } from './media-type.ts';
 import type { ParsedSection, Parser } from './parsed.ts';
 import { createSections } from './sections.ts';
 
@@ -53,26 +52,3 @@ function isSoftBreak(before: string, line: string): boolean {
 function plain(heading: string): string {
   return heading.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*`]|__/g, '').trim();
 }
-
-const declaration =
-  /^(?:export\s+|default\s+|public\s+|private\s+|protected\s+|static\s+|abstract\s+|final\s+|async\s+|pub(?:\([^)]*\))?\s+)*(?:function\*?|class|interface|type|enum|struct|trait|impl|def|fn|func|module|namespace|object|const|let|var)\s+\(?([A-Za-z_$][\w$]*)/;
-
-const belongsToNext = /^(\/\/|\/\*|\*| \*|#|@|--|"""|\[)/;
-
-/** A section a top-level declaration, named by it, with the comments and decorators above it. */
-export const parseCode: Parser = (bytes, mediaType) => {
-  const collector = createSections();
-  let above: string[] = [];
-  for (const line of decodeText(bytes).split('\n')) {
-    const name = mediaType === codeMediaType ? declaration.exec(line)?.[1] : undefined;
-    if (name === undefined && belongsToNext.test(line)) {
-      above.push(line);
-      continue;
-    }
-    if (name !== undefined) collector.heading(1, name);
-    for (const held of [...above, line]) collector.line(held);
-    above = [];
-  }
-  for (const held of above) collector.line(held);
-  return { mediaType, pages: null, sections: collector.end() };
-};
