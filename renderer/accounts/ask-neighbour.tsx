@@ -19,14 +19,19 @@ export function AskNeighbour({ neighbour, asked }: { neighbour: Neighbour; asked
   const now = asked !== undefined && (begun === null || asked.code === begun.code) ? asked : begun;
   return (
     <>
-      <Button small look="primary" disabled={busy || now?.state === 'waiting'} icon={<KeyRound size={14} aria-hidden />} data-testid="ask-neighbour" onClick={() => void run()}>
+      <Button small disabled={busy || now?.state === 'waiting'} icon={<KeyRound size={14} aria-hidden />} data-testid="ask-neighbour" onClick={() => void run()}>
         {t('accounts.neighbours.ask')}
       </Button>
       {(now !== null || error) && (
         <div className="basis-full" data-testid="asked-neighbour" data-state={now?.state}>
           {error && <ErrorNotice error={error} />}
           {!error && now?.state === 'waiting' && (
-            <Notice title={spacedCode(now.code)}>{t('accounts.neighbours.asked.waiting', { name: neighbour.name })}</Notice>
+            <Notice>
+              <strong className="figures text-lg font-semibold text-ink" data-testid="asked-code">
+                {spacedCode(now.code)}
+              </strong>
+              <p>{t('accounts.neighbours.asked.waiting', { name: neighbour.name })}</p>
+            </Notice>
           )}
           {!error && now !== null && now.state !== 'waiting' && <Notice tone={now.state === 'allowed' ? 'info' : 'fail'}>{[t(`accounts.neighbours.asked.${now.state}`, { name: neighbour.name }), now.message].filter(Boolean).join(' ')}</Notice>}
         </div>
