@@ -58,6 +58,18 @@ export function textPdf(pages: readonly PdfPage[], encryption?: { encrypt: Encry
   return assemble({ objects, trailer: `/Encrypt ${number} 0 R ${encryption.trailer}` });
 }
 
+/** Text at places, in points from the lower left corner, drawn in the order that is given; Helvetica in 10 points. */
+export function placedPdf(pages: readonly (readonly (readonly [x: number, y: number, text: string])[])[]): Buffer {
+  const objects = new Map<number, Buffer>([...catalogue(pages.length, 4, 2), [3, Buffer.from('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>')]]);
+  pages.forEach((runs, i) => {
+    const page = 4 + i * 2;
+    const body = runs.map(([x, y, text]) => `1 0 0 1 ${x} ${y} Tm (${escaped(text)}) Tj`).join('\n');
+    objects.set(page, Buffer.from(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${page + 1} 0 R >>`));
+    objects.set(page + 1, stream('', Buffer.from(`BT /F1 10 Tf\n${body}\nET`, 'latin1')));
+  });
+  return assemble({ objects, trailer: '' });
+}
+
 /** Pages that are one picture each, as a scanner makes them; all share the picture, so 200 of them are small. */
 export function scannedPdf(pages: number): Buffer {
   const picture = stream('/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 1', Buffer.from([0x81, 0x42, 0x24, 0x18, 0x18, 0x24, 0x42, 0x81]));

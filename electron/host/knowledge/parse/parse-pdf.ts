@@ -6,7 +6,7 @@ import { createSections } from './sections.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 
-/** Text page by page in the order in which the file draws it. A line set clearly larger than the body's text is a heading. */
+/** Text page by page in the order in which the file draws it, columns and tables put in order. A line set clearly larger than the body's text is a heading. */
 export const parsePdf: Parser = async (bytes, mediaType) => {
   const pdf = await open(bytes);
   try {
@@ -56,7 +56,8 @@ function sectionsOf(pages: readonly (readonly PdfLine[])[]): ParsedSection[] {
     const collector = createSections(index + 1);
     let fresh: readonly string[] | null = null;
     for (const line of lines) {
-      if (line.height >= body * 1.15 && line.text.length <= 120 && /\p{L}/u.test(line.text)) {
+      if (line.part) collector.row(line.text, line.part === 'head');
+      else if (line.height >= body * 1.15 && line.text.length <= 120 && /\p{L}/u.test(line.text)) {
         collector.heading(1, line.text);
         fresh = [line.text];
       } else collector.line(line.text);

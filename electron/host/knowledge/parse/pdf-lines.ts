@@ -1,3 +1,5 @@
+import { layoutBlocks, type PlacedCell, type PlacedLine } from './pdf-layout.ts';
+
 /** A run of text as pdf.js gives it; positions and sizes in PDF points, y upwards. */
 export interface PdfItem {
   text: string;
@@ -10,15 +12,15 @@ export interface PdfItem {
 
 export interface PdfLine {
   text: string;
+  /** Set for a row of a table. */
+  part?: 'head' | 'row';
   /** Of the tallest run in it, rounded to half a point. */
   height: number;
 }
 
-interface PlacedLine extends PdfLine {
-  y: number;
-  /** Where its last run ends. */
-  end: number;
-}
+
+/** In heights of the text: a gap between words is a quarter to a half, one between the cells of a row or two columns more than this. */
+const cellGap = 1.5;
 
 /** Joins runs to lines and the lines of a paragraph to one, with an empty line where a paragraph's gap is. */
 export function pdfLines(items: readonly PdfItem[]): PdfLine[] {
@@ -27,8 +29,10 @@ export function pdfLines(items: readonly PdfItem[]): PdfLine[] {
   let height = 0;
   let y: number | null = null;
   let end = 0;
+  let cells: PlacedCell[] = [];
   const flush = (): void => {
-    if (text.trim() !== '') lines.push({ text: text.trim().replace(/\s+/g, ' '), height: Math.round(height * 2) / 2, y: y ?? 0, end });
+    if (text.trim() !== '') lines.push({ text: text.trim().replace(/\s+/g, ' '), height: Math.round(height * 2) / 2, y: y ?? 0, end, cells });
+    cells = [];
     text = '';
     height = 0;
     y = null;
@@ -38,6 +42,9 @@ export function pdfLines(items: readonly PdfItem[]): PdfLine[] {
     if (text !== '' && item.x - end > item.height * 0.2 && !text.endsWith(' ')) text += ' ';
     text += item.text;
     if (item.text.trim() !== '') {
+      const last = cells.at(-1);
+      if (last && item.x - last.end <= item.height * cellGap && item.x >= last.x) Object.assign(last, { text: `${last.text}${item.x - last.end > item.height * 0.2 ? ' ' : ''}${item.text}`, end: item.x + item.width });
+      else cells.push({ text: item.text, x: item.x, end: item.x + item.width });
       height = Math.max(height, item.height);
       y ??= item.y;
       end = item.x + item.width;
@@ -45,7 +52,12 @@ export function pdfLines(items: readonly PdfItem[]): PdfLine[] {
     if (item.endsLine) flush();
   }
   flush();
-  return paragraphs(lines);
+  return layoutBlocks(lines).flatMap((block) => (block.kind === 'table' ? tableLines(block.lines) : paragraphs(block.lines)));
+}
+
+function tableLines(rows: readonly PlacedLine[]): PdfLine[] {
+  const gap = { text: '', height: rows[0]?.height ?? 0 };
+  return [gap, ...rows.map(({ cells, height }, i): PdfLine => ({ text: cells.map((cell) => cell.text.trim().replace(/\s+/g, ' ')).join(' | '), height, part: i === 0 ? 'head' : 'row' })), gap];
 }
 
 /** A line that runs to the right edge goes on in the next one; a short one ends there, as in lists, tables and addresses. */
