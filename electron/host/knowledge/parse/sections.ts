@@ -18,6 +18,9 @@ export interface SectionCollector {
   end(): ParsedSection[];
 }
 
+/** A file may claim any depth. */
+const levelMax = 32;
+
 /** Gathers lines under the headings above them. */
 export function createSections(page: number | null = null): SectionCollector {
   const sections: ParsedSection[] = [];
@@ -29,8 +32,9 @@ export function createSections(page: number | null = null): SectionCollector {
     lines = [];
   };
   const collector: SectionCollector = {
-    heading(level, text) {
+    heading(given, text) {
       flush();
+      const level = Math.max(1, Math.min(levelMax, given || 1));
       path.length = Math.min(path.length, level - 1);
       while (path.length < level - 1) path.push('');
       path.push(text);

@@ -94,6 +94,11 @@ describe('OpenDocument', () => {
     expect(sections.map(({ headings, text }) => [headings.join('/'), text])).toEqual([['租约', '租金 每月 五千元。'], ['租约/House', '- No dogs\n  - but cats\n\nItem | Euros\nKey | 15']]);
   });
 
+  it('takes no time over a heading of an absurd level', async () => {
+    const { sections } = await parsed('deep.odt', odf('text', '<text:h text:outline-level="99999999">Deep</text:h><text:p>Text</text:p>'));
+    expect(sections.map(({ headings }) => headings)).toEqual([['Deep']]);
+  });
+
   it('reads sheets with repeated and merged cells as they are shown', async () => {
     const cell = (text: string, more = ''): string => `<table:table-cell ${more}><text:p>${text}</text:p></table:table-cell>`;
     const body = `<table:table table:name="Costs"><table:table-row>${cell('Year')}${cell('Sum', 'table:number-columns-repeated="2"')}</table:table-row><table:table-row>${cell('2026', 'table:number-rows-spanned="2"')}${cell('1,150.00 €')}</table:table-row><table:table-row><table:covered-table-cell/>${cell('15 €')}</table:table-row><table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>`;
