@@ -1,12 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../shared/contract/app.ts';
-import { PairingRequests } from '../../neighbours/pairing-requests.tsx';
 import { useNeighbours } from '../../neighbours/use-neighbours.ts';
 import { Switch } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useSave } from '../setting-row.tsx';
 
-/** Whether other Hearths on the network are told of this one, and what they are told. */
+/** Whether other Hearths on the network are told of this one, and what they are told. Who asks for access is shown on top of the window. */
 export function LanAnnounce({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const save = useSave();
@@ -20,7 +19,6 @@ export function LanAnnounce({ settings }: { settings: Settings }) {
         </div>
         <Switch checked={settings.lanAnnounce} onChange={(lanAnnounce) => void save({ lanAnnounce })} label={t('settings.lan.announce.title')} testId="set-lan-announce" />
       </div>
-      {settings.lanAnnounce && <PairingRequests />}
       {settings.lanAnnounce && seen?.state === 'unavailable' && <Notice tone="fail">{t('settings.lan.announce.failed')}</Notice>}
     </div>
   );
