@@ -5,6 +5,7 @@ import { defaultClientLimits, type Client, type ClientInput, type ClientSecrets 
 import { noContentRules } from '../../shared/contract/content-rules.ts';
 import { dayOf } from '../accounts/read-limits-form.ts';
 import { useServices } from '../app/services.ts';
+import { activeRules } from '../content-rules/active-rules.ts';
 import { ContentRulesFields } from '../content-rules/content-rules-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -13,7 +14,6 @@ import { MultiPick } from '../ui/multi-pick.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { SwitchRow } from '../ui/switch-row.tsx';
 import { useAct } from '../ui/use-act.ts';
-import { activeRules } from './client-state.ts';
 import { ClientLimitsFields } from './client-limits-fields.tsx';
 import { ShownSecrets } from './client-secrets.tsx';
 import { readClientForm, type ClientLimitField } from './read-client-form.ts';
@@ -86,7 +86,7 @@ function Form({ client, onMade, onClose }: { client: Client | null; onMade: (sec
     setWrong(read.wrong);
     if (read.wrong.length === 0) void run({ ...read.client, ...choices });
   };
-  const rules = activeRules({ rules: chosen.rules });
+  const rules = activeRules(chosen.rules);
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-5">
       <Who client={client} />

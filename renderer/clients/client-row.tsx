@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { Client, ClientLimits } from '../../shared/contract/clients.ts';
 import { FileChip } from '../accounts/account-state.tsx';
 import { useServices } from '../app/services.ts';
+import { activeRules } from '../content-rules/active-rules.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Chip, StateChip, WhereChip, type Tone } from '../ui/chip.tsx';
 import { Confirm } from '../ui/dialog.tsx';
@@ -14,7 +15,7 @@ import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
 import { When } from '../ui/when.tsx';
-import { activeRules, clientState, type ClientState } from './client-state.ts';
+import { clientState, type ClientState } from './client-state.ts';
 import { RotateClientDialog } from './rotate-client-dialog.tsx';
 
 const tones: Record<ClientState, Tone> = { open: 'safe', suspended: 'off', expired: 'off' };
@@ -39,7 +40,7 @@ function Facts({ client }: { client: Client }) {
   const now = useNow(30_000);
   const limitWords = useLimitWords();
   const { models, ipAllow, expiresAt, formerKeyUntil, lastSeenAt } = client;
-  const rules = activeRules(client);
+  const rules = activeRules(client.rules);
   const hits = useStore(useServices().clients, (state) => state.hits.value) ?? [];
   const found = hits.filter(({ clientId }) => clientId === client.id).reduce((sum, { count }) => sum + count, 0);
   const facts = [

@@ -7,7 +7,3 @@ export function clientState({ suspended, expiresAt }: Pick<Client, 'suspended' |
   if (suspended) return 'suspended';
   return expiresAt !== null && expiresAt <= nowMs ? 'expired' : 'open';
 }
-
-/** The kinds of content that a client's rules act on. */
-export const activeRules = ({ rules: { words, wordAction, ...kinds } }: Pick<Client, 'rules'>): number =>
-  Object.values(kinds).filter((action) => action !== 'off').length + (words.length > 0 && wordAction !== 'off' ? 1 : 0);
