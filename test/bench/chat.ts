@@ -27,8 +27,9 @@ async function askLan(pool: Pool, { apiKey }: Served, { prompt, tokens }: ChatRo
     const frames = (rest + decoder.decode(piece, { stream: true })).split('\n\n');
     rest = frames.pop() ?? '';
     for (const frame of frames) {
-      if (!frame.startsWith('data: {')) continue;
-      const chunk = JSON.parse(frame.slice(6)) as Chunk;
+      const data = frame.split('\n').find((line) => line.startsWith('data: {'));
+      if (data === undefined) continue;
+      const chunk = JSON.parse(data.slice(6)) as Chunk;
       if (chunk.choices[0]?.delta.content) {
         lastAt = performance.now();
         firstAt ||= lastAt;
