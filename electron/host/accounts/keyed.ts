@@ -39,21 +39,24 @@ export function createKeyed(keys: Pick<AccountKeys, 'keyOf' | 'keyAnswered' | 'k
     async *stream(ownerId, id, send) {
       let used = await keys.keyOf(ownerId, id);
       let answered = false;
-      const watched = async function* (key: AccountKey) {
-        for await (const event of send(key.key)) {
-          if (!answered) keys.keyAnswered(id, key);
-          answered = true;
-          yield event;
-        }
+      const heard = (): void => {
+        if (!answered) keys.keyAnswered(id, used);
+        answered = true;
       };
       try {
-        yield* watched(used);
+        for await (const event of send(used.key)) {
+          heard();
+          yield event;
+        }
         return;
       } catch (error) {
         if (answered) throw error;
         used = await after(ownerId, id, used, error);
       }
-      yield* watched(used);
+      for await (const event of send(used.key)) {
+        heard();
+        yield event;
+      }
     },
   };
 }

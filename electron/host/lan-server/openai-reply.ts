@@ -26,8 +26,11 @@ export function toOpenAiUsage(usage: Usage) {
 
 type Delta = Record<string, unknown>;
 
-const chunk = (head: ReplyHead, choices: readonly unknown[], usage?: unknown): string =>
-  JSON.stringify({ id: head.id, object: 'chat.completion.chunk', created: head.created, model: head.model, system_fingerprint: null, choices, ...(usage === undefined ? {} : { usage }) });
+/** Writes the chunks of one stream; what all of them have in common is spelled once. */
+function chunksOf({ id, created, model }: ReplyHead): (choices: readonly unknown[], usage?: unknown) => string {
+  const common = JSON.stringify({ id, object: 'chat.completion.chunk', created, model, system_fingerprint: null }).slice(0, -1);
+  return (choices, usage) => `${common},"choices":${JSON.stringify(choices)}${usage === undefined ? '' : `,"usage":${JSON.stringify(usage)}`}}`;
+}
 
 const toProbability = ({ token, logprob, bytes }: TokenProbability) => ({ token, logprob, bytes });
 
@@ -55,24 +58,25 @@ const indexes = (count: number): number[] => Array.from({ length: count }, (_, i
 export function createChunkEncoder(head: ReplyHead, { includeUsage, choices = 1 }: EncoderOptions) {
   // With include_usage every other chunk carries `usage: null` (OpenAI, Create chat completion).
   const owed = includeUsage ? null : undefined;
+  const chunk = chunksOf(head);
   const usages = new Map<number, Usage>();
   const finished = new Set<number>();
   const choice = (index: number, delta: Delta, reason: FinishReason | null = null, logprobs: unknown = null) => [{ index, delta, logprobs, finish_reason: reason }];
   return {
-    start: (): string[] => indexes(choices).map((index) => chunk(head, choice(index, { role: 'assistant', content: '' }), owed)),
+    start: (): string[] => indexes(choices).map((index) => chunk(choice(index, { role: 'assistant', content: '' }), owed)),
     event(event: ChatEvent, index = 0): string | null {
       if (event.type === 'usage') {
         usages.set(index, event.usage);
         return null;
       }
-      if (event.type !== 'finish') return chunk(head, choice(index, deltaOf(event), null, logprobsOf(event)), owed);
+      if (event.type !== 'finish') return chunk(choice(index, deltaOf(event), null, logprobsOf(event)), owed);
       finished.add(index);
-      return chunk(head, choice(index, {}, event.reason), owed);
+      return chunk(choice(index, {}, event.reason), owed);
     },
     end(): string[] {
       if (finished.size < choices) throw noFinish();
       const usage = sumUsage([...usages.values()]);
-      return includeUsage && usage !== undefined ? [chunk(head, [], toOpenAiUsage(usage)), '[DONE]'] : ['[DONE]'];
+      return includeUsage && usage !== undefined ? [chunk([], toOpenAiUsage(usage)), '[DONE]'] : ['[DONE]'];
     },
   };
 }

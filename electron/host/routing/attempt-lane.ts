@@ -97,19 +97,26 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     return error;
   };
 
-  async function* source(): AsyncGenerator<ChatEvent> {
+  let events: AsyncGenerator<ChatEvent> | null = null;
+  let stopped = false;
+  const begin = async (): Promise<IteratorResult<ChatEvent>> => {
     // A row that a crash could lose would be money that nobody counts; what runs here costs none, and begins meanwhile.
     if (!planned.local) await ledger.written();
+    if (stopped) return { done: true, value: undefined };
     sent = true;
-    const capped = reservation.maxOutputTokens === null ? request : { ...request, maxTokens: reservation.maxOutputTokens };
-    yield* eventsUnder(capped);
-  }
+    events = eventsUnder(reservation.maxOutputTokens === null ? request : { ...request, maxTokens: reservation.maxOutputTokens });
+    return events.next();
+  };
+  /** Nobody waits for it. */
+  const stop = (): void => {
+    stopped = true;
+    void events?.return(undefined).catch(() => undefined);
+  };
   const eventsUnder = (capped: ChatRequest): AsyncGenerator<ChatEvent> =>
     interruptible({ open: (abort) => ask.eventsOf(planned, capped, abort, ask.plain), signals: [routing.signal, lost.signal], firstContentMs: planned.local ? null : ask.firstContentMs });
 
-  const iterator = source();
   const read = async (): Promise<ChatEvent | null> => {
-    const step = await iterator.next();
+    const step = await (events === null ? begin() : events.next());
     if (step.done === true) return null;
     tally.watch(step.value);
     if (tally.produced()) running.sawContent();
@@ -144,13 +151,13 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
       } finally {
         // The reader broke off: it has what it wanted, or it is gone.
         conclude(tally.finished() ? 'served' : 'aborted', null);
-        void iterator.return(undefined).catch(() => undefined);
+        stop();
       }
     },
     lose: () => {
       lost.abort();
       conclude('aborted', null);
-      void iterator.return(undefined).catch(() => undefined);
+      stop();
     },
   };
 }

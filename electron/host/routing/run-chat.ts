@@ -53,10 +53,6 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
 
   /** An answer that a policy lets be kept is kept when it is whole. */
   async function* keeping(events: AsyncGenerator<ChatEvent>, made: Plan, by: ServedBy): AsyncGenerator<ChatEvent> {
-    if (made.options.cacheSeconds === null) {
-      yield* events;
-      return;
-    }
     const all: ChatEvent[] = [];
     for await (const event of events) {
       all.push(event);
@@ -65,17 +61,18 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
     answers.keep(asker, made, request, { events: all, by });
   }
 
-  async function* answered(): AsyncGenerator<ChatEvent> {
+  /** What answers, with nothing between it and the reader: each layer of generators costs every word. */
+  const answered = async (): Promise<AsyncIterable<ChatEvent> | KeptAnswer['events']> => {
     const made = await makePlan(deps, routing);
     kept = made.options.cacheSeconds === null ? null : answers.find(asker, made, request);
     if (kept !== null) {
       firstTokenMs = elapsedMs();
-      return yield* kept.events;
+      return kept.events;
     }
     lane = await createTries({ deps, routing, request, eventsOf, elapsedMs }, made).firstToOpen();
     if (lane.tally.produced()) firstTokenMs = elapsedMs();
-    yield* keeping(lane.events(), made, byLane(lane));
-  }
+    return made.options.cacheSeconds === null ? lane.events() : keeping(lane.events(), made, byLane(lane));
+  };
 
   const usage = () => (kept === null ? (lane?.tally.usage() ?? null) : noUsage);
   const servedBy = (): ServedBy | null => (kept === null ? (lane === null ? null : byLane(lane)) : { ...kept.by, price: null });
@@ -92,7 +89,7 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
   async function* events(): AsyncGenerator<ChatEvent> {
     let error: AppError | null = readerStopped;
     try {
-      yield* answered();
+      yield* await answered();
       error = null;
     } catch (thrown) {
       error = asFailure(thrown, signal);
