@@ -1,55 +1,18 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/websocket';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
-import type { HostClient } from '../../shared/contract/host.ts';
 import { clientKey, elsewhereKey, expiredKey, runKey, startLan, suspendedKey, viewerKey, type LanFixture } from './lan-fixture.ts';
+import { bearer, wireTo, type Wire } from './wire.ts';
 
 let lan: LanFixture;
-beforeEach(async () => {
-  lan = await startLan();
-});
+let wire: Wire;
+const send: Wire['send'] = (...args) => wire.send(...args);
+const start = async (...given: Parameters<typeof startLan>): Promise<void> => {
+  lan = await startLan(...given);
+  wire = wireTo(lan);
+};
+beforeEach(() => start());
 afterEach(() => lan.close());
 
-interface Reply {
-  status: number;
-  headers: IncomingHttpHeaders;
-  text: string;
-}
-
-/** Sends exactly the path and headers given; `fetch` would tidy both. */
-function send(path: string, { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port: lan.port, path, method, headers: { host: `127.0.0.1:${lan.port}`, ...headers } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
-}
-
-/** Raw bytes in, all that comes back until the server hangs up. */
-function raw(bytes: string): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(lan.port, '127.0.0.1', () => socket.write(bytes));
-    let text = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    socket.on('close', () => resolve(text));
-    socket.on('error', () => undefined);
-  });
-}
-
-async function signIn(): Promise<string> {
-  const { headers } = await send(new URL(lan.uiUrl).pathname + new URL(lan.uiUrl).search);
-  return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
-}
-
-const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const chat = JSON.stringify({ model: 'small-local', messages: [{ role: 'user', content: 'hi' }] });
 
 const routes = [
@@ -104,7 +67,7 @@ const refusedKey = (path: string) => (path.startsWith('/v1/messages') ? { type: 
 
 describe('every route under /v1', () => {
   test.each(routes)('%s %s needs a key, and none of these is one', async (method, path) => {
-    const attempts = [{}, { 'x-api-key': 'wrong' }, { 'x-api-key': '' }, { 'x-api-key': `${runKey}x` }, { ...bearer('wrong'), 'x-api-key': runKey }, bearer('wrong'), bearer(''), { authorization: `Basic ${Buffer.from(`x:${runKey}`).toString('base64')}` }, { authorization: runKey }, bearer(`${runKey}x`), { cookie: await signIn() }];
+    const attempts = [{}, { 'x-api-key': 'wrong' }, { 'x-api-key': '' }, { 'x-api-key': `${runKey}x` }, { ...bearer('wrong'), 'x-api-key': runKey }, bearer('wrong'), bearer(''), { authorization: `Basic ${Buffer.from(`x:${runKey}`).toString('base64')}` }, { authorization: runKey }, bearer(`${runKey}x`), { cookie: await wire.signIn() }];
     for (const headers of attempts) {
       const reply = await send(path, { method, headers });
       expect(reply.status, JSON.stringify(headers)).toBe(401);
@@ -150,7 +113,7 @@ describe('every route under /v1', () => {
 describe('bound to every interface', () => {
   test('own addresses pass and names of others do not', async () => {
     await lan.close();
-    lan = await startLan({ host: '0.0.0.0' });
+    await start({ host: '0.0.0.0' });
     const own = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((one) => one.family === 'IPv4');
     for (const { address } of own) expect((await send('/health', { headers: { host: `${address}:${lan.port}` } })).status).toBe(200);
     expect((await send('/health', { headers: { host: 'evil.example' } })).status).toBe(403);
@@ -184,26 +147,26 @@ describe('bodies', () => {
 
 describe('what is no HTTP', () => {
   test('headers too large are refused, with our headers on the refusal', async () => {
-    const text = await raw(`GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nx-pad: ${'x'.repeat(64 * 1024)}\r\n\r\n`);
+    const text = await wire.raw(`GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nx-pad: ${'x'.repeat(64 * 1024)}\r\n\r\n`);
     expect(text).toMatch(/^HTTP\/1\.1 431 /);
     expect(text).toContain('x-content-type-options: nosniff');
   });
 
   test.each(['', 'host:\r\n', 'host: 127.0.0.1\r\nhost: evil.example\r\n', 'host: evil.example\r\n'])('no host, two or a foreign one (%j) is refused', async (host) => {
-    expect(await raw(`GET /health HTTP/1.1\r\n${host}connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 40[03] /);
+    expect(await wire.raw(`GET /health HTTP/1.1\r\n${host}connection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 40[03] /);
   });
 
   test('a whole address as the target does not stand in for the host', async () => {
-    const text = await raw(`GET http://127.0.0.1:${lan.port}/health HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n`);
+    const text = await wire.raw(`GET http://127.0.0.1:${lan.port}/health HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n`);
     expect(text).toMatch(/^HTTP\/1\.1 40[03] /);
   });
 
   test('garbage gets 400', async () => {
-    expect(await raw('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await wire.raw('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   test('a request that comes twice in one (smuggling) is refused', async () => {
-    expect(await raw(`POST /v1/models HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await wire.raw(`POST /v1/models HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
   });
 });
 
@@ -221,110 +184,11 @@ describe('headers', () => {
   });
 });
 
-describe('the UI', () => {
-  test('without a session there is a page in both languages that says how to sign in, and no file', async () => {
-    const page = await send('/');
-    expect(page.status).toBe(200);
-    expect(page.text).toContain('hearth serve');
-    expect(page.text).toContain('登录');
-    expect(page.text).not.toContain('renderer-page');
-    expect((await send('/index.html')).text).not.toContain('renderer-page');
-    expect((await send('/assets/main-abc.js')).status).toBe(401);
-  });
-
-  test('the token signs in by a cookie that scripts and other sites do not get', async () => {
-    const url = new URL(lan.uiUrl);
-    const reply = await send(url.pathname + url.search);
-    expect(reply.status).toBe(303);
-    expect(reply.headers.location).toBe('/');
-    expect(reply.headers['set-cookie']).toHaveLength(2);
-    for (const cookie of reply.headers['set-cookie'] ?? []) expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; /);
-    const cookie = await signIn();
-    const page = await send('/', { headers: { cookie } });
-    expect(page.text).toContain('renderer-page');
-    expect(page.headers['content-security-policy']).toContain("script-src 'self'");
-    expect((await send('/chat/deep/link', { headers: { cookie } })).text).toContain('renderer-page');
-    const script = await send('/assets/main-abc.js', { headers: { cookie } });
-    expect(script).toMatchObject({ status: 200, text: 'export {};' });
-    expect(script.headers['content-type']).toContain('text/javascript');
-  });
-
-  test('a wrong token, and another server’s session, do not', async () => {
-    for (const token of ['', 'x', 'x'.repeat(43)]) {
-      const reply = await send(`/ui/enter?token=${token}`);
-      expect(reply.status).toBe(401);
-      expect(reply.headers['set-cookie']).toBeUndefined();
-    }
-    const cookie = (await signIn()).replaceAll(`_${lan.port}=`, '_1=');
-    expect((await send('/', { headers: { cookie } })).text).not.toContain('renderer-page');
-  });
-
-  test('a visitor whom another site’s link led here comes again by themselves, since a strict cookie stayed away', async () => {
-    const page = await send('/', { headers: { 'sec-fetch-site': 'cross-site' } });
-    expect(page.text).toContain('http-equiv="refresh"');
-    expect((await send('/', { headers: { 'sec-fetch-site': 'same-origin' } })).text).not.toContain('http-equiv="refresh"');
-  });
-
-  test.each(['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%2e%2e%2fsecret.txt', '/..%5csecret.txt', '/assets/..%2f..%2fsecret.txt', '/%252e%252e/secret.txt', '//secret.txt', '/link.txt', '/.%00/secret.txt', '/assets%00.js', '/%ff.txt', '/.env.txt', '/assets', '/C:/secret.txt'])('%s leads nowhere', async (path) => {
-    const reply = await send(path, { headers: { cookie: await signIn() } });
-    expect(reply.text).not.toContain('the secret');
-    // A path without an ending is one of the app's own, and means its index.
-    expect(reply.status === 200 ? reply.text.includes('renderer-page') : [400, 404].includes(reply.status)).toBe(true);
-  });
-});
-
-describe('the WebSocket', () => {
-  const dial = (headers: Record<string, string>, path = '/rpc'): WebSocket => new WebSocket(`ws://127.0.0.1:${lan.port}${path}`, { headers });
-  const statusOf = (ws: WebSocket): Promise<number> => new Promise((resolve) => {
-    ws.on('open', () => resolve(101));
-    ws.on('unexpected-response', (_, response) => resolve(response.statusCode ?? 0));
-    ws.on('error', () => undefined);
-  });
-
-  test('needs the cookie and our own page, each of them', async () => {
-    const cookie = await signIn();
-    const origin = `http://127.0.0.1:${lan.port}`;
-    expect(await statusOf(dial({ origin }))).toBe(401);
-    expect(await statusOf(dial({ origin, cookie: `hearth_access_${lan.port}=x.y.z; hearth_refresh_${lan.port}=x` }))).toBe(401);
-    expect(await statusOf(dial({ origin, ...bearer(runKey) }))).toBe(401);
-    expect(await statusOf(dial({ cookie }))).toBe(403);
-    expect(await statusOf(dial({ cookie, origin: 'http://evil.example' }))).toBe(403);
-    expect(await statusOf(dial({ cookie, origin: 'http://evil.example', host: 'evil.example' }))).toBe(403);
-    expect(await statusOf(dial({ cookie, origin }, '/v1/models'))).toBe(404);
-    const open = dial({ cookie, origin });
-    expect(await statusOf(open)).toBe(101);
-    open.close();
-  });
-
-  test('serves the contract as the desktop’s user; a proxy’s caller names no files of this machine', async () => {
-    const cookie = await signIn();
-    const origin = `http://127.0.0.1:${lan.port}`;
-    for (const extra of [{}, { 'x-forwarded-for': '203.0.113.9' }]) {
-      const ws = dial({ cookie, origin, ...extra });
-      const client = createORPCClient<HostClient>(new RPCLink({ websocket: ws as unknown as globalThis.WebSocket }));
-      expect(await client.models.available()).toEqual([]);
-      ws.close();
-    }
-    expect(lan.contexts).toMatchObject([
-      { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: true, peer: expect.stringContaining('127.0.0.1') as unknown },
-      { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: false },
-    ]);
-  });
-
-  test('is hung up on when the server closes', async () => {
-    const ws = dial({ cookie: await signIn(), origin: `http://127.0.0.1:${lan.port}` });
-    expect(await statusOf(ws)).toBe(101);
-    const closed = new Promise<number>((resolve) => ws.on('close', resolve));
-    await lan.close();
-    expect(await closed).toBe(1001);
-  });
-});
-
 describe('ready', () => {
   test('says 503 until the default models are there', async () => {
     expect((await send('/ready')).status).toBe(200);
     await lan.close();
-    lan = await startLan({ ready: () => Promise.resolve({ ready: false, chatModel: null, embeddingModel: null }) });
+    await start({ ready: () => Promise.resolve({ ready: false, chatModel: null, embeddingModel: null }) });
     const reply = await send('/ready');
     expect(reply.status).toBe(503);
     expect(reply.headers['retry-after']).toBe('5');

@@ -103,7 +103,7 @@ function accountMetrics({ Gauge }: Prom, { accounts, accountStatus, now }: Metri
     readValues(Gauge, 'hearth_account_cooldown_seconds', 'Until an account that cools or is exhausted comes back; 0 when it is not resting.', labelNames, async () =>
       (await accounts()).map((account): Sample => [named(account), account.stateUntil === null ? 0 : Math.max(0, (account.stateUntil - now()) / 1000)])),
     readValues(Gauge, 'hearth_account_health', '0 to 1.', labelNames, ofStatus(({ health }) => health)),
-    readValues(Gauge, 'hearth_account_breakers_open', 'Models of an account that are not asked for now.', labelNames, ofStatus(({ models }) => models.filter(({ breaker }) => breaker === 'open').length)),
+    readValues(Gauge, 'hearth_account_breakers_open', 'Models of an account whose breaker is open.', labelNames, ofStatus(({ models }) => models.filter(({ breaker }) => breaker === 'open').length)),
   ];
 }
 
