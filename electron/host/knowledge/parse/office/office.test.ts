@@ -94,6 +94,17 @@ describe('OpenDocument', () => {
     expect(sections.map(({ headings, text }) => [headings.join('/'), text])).toEqual([['租约', '租金 每月 五千元。'], ['租约/House', '- No dogs\n  - but cats\n\nItem | Euros\nKey | 15']]);
   });
 
+  it('reads on behind a numbered heading, which stands in a list whose item has no paragraph', async () => {
+    const body = '<text:list><text:list-item><text:h text:outline-level="1">Terms</text:h></text:list-item></text:list><text:p>Rent is due monthly.</text:p>';
+    expect((await parsed('numbered.odt', odf('text', body))).sections.map(({ headings, text }) => [headings, text])).toEqual([[['Terms'], 'Rent is due monthly.']]);
+  });
+
+  it('takes no more memory over a list of an absurd depth than over its text', async () => {
+    const deep = 2_000;
+    const { sections } = await parsed('deep-list.odt', odf('text', '<text:list><text:list-item><text:p>a</text:p>'.repeat(deep) + '</text:list-item></text:list>'.repeat(deep)));
+    expect(sections.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(deep * 40);
+  });
+
   it('takes no time over a heading of an absurd level', async () => {
     const { sections } = await parsed('deep.odt', odf('text', '<text:h text:outline-level="99999999">Deep</text:h><text:p>Text</text:p>'));
     expect(sections.map(({ headings }) => headings)).toEqual([['Deep']]);

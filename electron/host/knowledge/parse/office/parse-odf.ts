@@ -25,7 +25,7 @@ function paragraphEvents(onParagraph: (text: string, level: number) => void, mor
       if (unread.has(name)) hidden += 1;
       const last = open.at(-1);
       if (name === 'p' || name === 'h') open.push({ text: '', level: name === 'h' ? Number(attributes['outline-level'] ?? 1) : 0 });
-      else if (last && name === 's') last.text += ' '.repeat(Math.min(Number(attributes.c ?? 1), 80));
+      else if (last && name === 's') last.text += ' '.repeat(Math.max(0, Math.min(Number(attributes.c ?? 1), 80)));
       else if (last && (name === 'tab' || name === 'line-break')) last.text += ' ';
       more.open?.(name, attributes);
     },
@@ -77,6 +77,9 @@ function createTables(collector: SectionCollector) {
   };
 }
 
+/** Word processors have ten levels; a file may claim any depth. */
+const indentsMax = 10;
+
 export const parseOdt: Parser = async (bytes, mediaType) => {
   const zip = await openOdf(bytes, '.odt');
   const collector = createSections();
@@ -85,9 +88,11 @@ export const parseOdt: Parser = async (bytes, mediaType) => {
   let itemBegins = false;
   const onParagraph = (text: string, level: number): void => {
     if (tables.paragraph(text)) return;
-    if (level > 0 && text !== '') return collector.heading(level, text);
-    if (text !== '') collector.line(itemBegins ? `${'  '.repeat(listDepth - 1)}- ${text}` : text);
+    // A numbered heading is an item's only content: the item is over before a paragraph comes.
+    const bullet = itemBegins && listDepth > 0 ? `${'  '.repeat(Math.min(listDepth, indentsMax) - 1)}- ` : '';
     itemBegins = false;
+    if (level > 0 && text !== '') return collector.heading(level, text);
+    if (text !== '') collector.line(bullet + text);
     if (listDepth === 0) collector.line('');
   };
   await streamXml(
