@@ -30,6 +30,10 @@ describe('rtf', () => {
     ]);
   });
 
+  it('keeps a character whole whose two bytes stand on two lines of the file', async () => {
+    expect(await parsed('wrapped.rtf', `${head}${String.raw`\f1\'d1`}\r\n${String.raw`\'ba\'bd\'f0`}}`)).toEqual([['', '押金']]);
+  });
+
   it('is known by its beginning too, and refused when it is cut', async () => {
     expect(await parsed('lease.txt', `${head} Text}`)).toEqual([['', 'Text']]);
     expect(await codeOf('cut.rtf', `${head} Text`)).toBe('document_unreadable');

@@ -97,7 +97,9 @@ function read(source: string, collector: SectionCollector): void {
     else text(characters[name] ?? '');
   };
 
-  for (const [, name, number, hex, symbol, brace, , plain] of source.matchAll(token)) {
+  for (const [, name, number, hex, symbol, brace, lineEnd, plain] of source.matchAll(token)) {
+    // It stands for nothing, also between the two bytes of one character.
+    if (lineEnd !== undefined) continue;
     if (hex !== undefined) byte(Number.parseInt(hex, 16));
     else if (plain !== undefined) for (let i = 0; i < plain.length; i += 1) byte(plain.charCodeAt(i));
     else {
