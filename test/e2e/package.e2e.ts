@@ -1,12 +1,12 @@
 // What `npm run dist` packs is installed and started; nothing here runs from the sources.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../fakes/free-port.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
@@ -40,14 +40,6 @@ async function install(file: string): Promise<Installed> {
   const prefix = mkdtempSync(join(tmpdir(), 'hearth-package-'));
   await run('dpkg-deb', ['-x', file, prefix]);
   return { prefix, remove: () => Promise.resolve(rmSync(prefix, { recursive: true, force: true })) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 interface Target {

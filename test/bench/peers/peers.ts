@@ -1,9 +1,9 @@
 /** Other gateways before the same mock, each in processes of its own, as its own documents set it up, with nothing switched on that it does not have on by itself. */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../fakes/free-port.ts';
 import { processTree } from '../process-tree.ts';
 import type { Target } from '../lan/load-types.ts';
 import { npmPeer, pythonPeer } from './install.ts';
@@ -30,14 +30,6 @@ interface Program {
 
 const startsWithinMs = 90_000;
 const key = 'sk-mock-0123456789';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const answers = async ({ origin, headers, model }: Target): Promise<boolean> => {
   const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] });
