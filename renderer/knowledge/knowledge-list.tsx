@@ -5,33 +5,23 @@ import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
 import { hashOf } from '../app/navigation.ts';
 import { useServices } from '../app/services.ts';
+import { useMe } from '../app/use-me.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Input, Switch } from '../ui/field.tsx';
+import { Field, Input } from '../ui/field.tsx';
 import { formText } from '../ui/form-text.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { SwitchRow } from '../ui/switch-row.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
-
-function Rule({ name, checked, onChange, testId }: { name: 'localOnly' | 'shared'; checked: boolean; onChange: (checked: boolean) => void; testId: string }) {
-  const { t } = useTranslation();
-  return (
-    <div className="flex items-start justify-between gap-4">
-      <div>
-        <p className="text-sm font-medium">{t(`knowledge.${name}`)}</p>
-        <p className="text-xs text-ink-faint">{t(`knowledge.${name}Hint`)}</p>
-      </div>
-      <Switch checked={checked} onChange={onChange} label={t(`knowledge.${name}`)} testId={testId} />
-    </div>
-  );
-}
 
 /** Makes a base, or changes the name and the rules of one that is there. */
 export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClose: () => void }) {
   const { t } = useTranslation();
   const { knowledge, navigation } = useServices();
+  const { owns } = useMe();
   const [localOnly, setLocalOnly] = useState(base?.localOnly ?? true);
   const [shared, setShared] = useState(base?.shared ?? false);
   const { run, busy, error } = useAct(async (name: string) => {
@@ -50,8 +40,8 @@ export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClos
         <Field label={t('knowledge.name')} hint={t('knowledge.nameHint')}>
           {(ids) => <Input {...ids} name="name" required maxLength={120} autoFocus defaultValue={base?.name ?? ''} data-testid="base-name" />}
         </Field>
-        <Rule name="localOnly" checked={localOnly} onChange={setLocalOnly} testId="base-local-only" />
-        {base && <Rule name="shared" checked={shared} onChange={setShared} testId="base-shared" />}
+        <SwitchRow title={t('knowledge.localOnly')} hint={t('knowledge.localOnlyHint')} checked={localOnly} onChange={setLocalOnly} testId="base-local-only" />
+        {base && owns && <SwitchRow title={t('knowledge.shared')} hint={t('knowledge.sharedHint')} checked={shared} onChange={setShared} testId="base-shared" />}
         {error && <ErrorNotice error={error} />}
         <Button type="submit" look="primary" className="self-end" disabled={busy} data-testid="save-base">
           {base ? t('common.save') : t('knowledge.create')}
