@@ -57,18 +57,24 @@ export async function* answerIn(talk: Talk, caller: Caller, { id, content, signa
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   const { delta, message } = createTelling();
+  let last: SessionEvent[] = [];
   try {
     yield { type: 'start', question: userMessage, answer: assistantMessage };
     for await (const event of talk.watch(caller.ownerId, id, watching.signal)) {
       const ours = event.type === 'snapshot' ? event.messages.find((one) => one.id === assistantMessage.id) : event.type === 'message' && event.message.id === assistantMessage.id ? event.message : undefined;
       const told = ours === undefined ? [] : [...message(ours)];
       if (event.type === 'delta' && event.messageId === assistantMessage.id) told.push(...delta(event.text, event.reasoning));
+      if (told.at(-1)?.type === 'end') {
+        last = told;
+        break;
+      }
       yield* told;
-      if (told.at(-1)?.type === 'end') return;
     }
-    throw new AppError('stream_broken', 'The session was removed while this answer was being written.');
   } finally {
     signal.removeEventListener('abort', onAbort);
     watching.abort();
   }
+  if (last.length === 0) throw new AppError('stream_broken', 'The session was removed while this answer was being written.');
+  // Told only now: who has the end seldom asks for what comes behind it, and the watch would stay.
+  yield* last;
 }
