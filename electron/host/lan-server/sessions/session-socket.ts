@@ -5,6 +5,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Caller } from '../../routing/routed.ts';
+import { createLiveSockets } from '../live-sockets.ts';
 import type { LanContext, LanEnv, LanParts } from '../middleware/environment.ts';
 import { answerIn, failureOf } from './session-answer.ts';
 import { toWireError, toWireEvent } from './session-voice.ts';
@@ -14,8 +15,6 @@ const path = /^\/v1\/sessions\/([\w-]{1,128})\/socket$/;
 const messageSchema = z.union([z.strictObject({ type: z.literal('stop') }), z.strictObject({ type: z.literal('message').optional(), content: z.string().min(1).max(1_000_000) })]);
 /** A million letters of four bytes, and what is around them. */
 const maxMessageBytes = 4 * 1024 * 1024 + 1024;
-/** A peer that does not answer two of these is gone. */
-const pingEveryMs = 30_000;
 
 /** `GET /v1/sessions/{id}/socket`: behind the server's guards, lets an upgrade in. Throws `not_found` for a session of somebody else. */
 export function openSessionSocket({ conversations }: Pick<LanParts, 'conversations'>) {
@@ -41,7 +40,7 @@ function messageIn(data: RawData, isBinary: boolean): z.infer<typeof messageSche
 export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'conversations' | 'clients' | 'log' | 'now'>) {
   const { conversations, log } = parts;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, handleProtocols: (offered) => (offered.has(socketProtocol) ? socketProtocol : false) });
-  const alive = new WeakSet<WebSocket>();
+  const sockets = createLiveSockets(server);
 
   const serve = (ws: WebSocket, request: IncomingMessage, admitted: Caller, id: string): void => {
     const left = new AbortController();
@@ -61,8 +60,7 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
       if ('content' in message) await answer(caller, message.content);
       else await conversations.stop(caller.ownerId, id);
     };
-    alive.add(ws);
-    ws.on('pong', () => alive.add(ws));
+    sockets.greet(ws);
     ws.on('error', (error) => log.info({ reason: error.message }, 'a session’s socket failed'));
     ws.on('close', () => left.abort());
     ws.on('message', (data, isBinary) => void take(data, isBinary).catch((error: unknown) => tell(toWireError(error))));
@@ -72,13 +70,6 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
     if (admitted instanceof Response) return refuseSocket(socket, admitted);
     server.handleUpgrade(request, socket, head, (ws) => serve(ws, request, admitted, id));
   };
-  const ping = setInterval(() => {
-    for (const ws of server.clients) {
-      if (!alive.delete(ws)) ws.terminate();
-      else ws.ping();
-    }
-  }, pingEveryMs);
-  ping.unref();
   return {
     /** Whether the upgrade is for a session; then it is taken. */
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
@@ -88,13 +79,6 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
       void enter(request, socket, head, id).catch(() => socket.destroy());
       return true;
     },
-    close(): void {
-      clearInterval(ping);
-      for (const ws of server.clients) {
-        ws.close(1001, 'the server closes');
-        setTimeout(() => ws.terminate(), 500).unref();
-      }
-      server.close();
-    },
+    close: sockets.close,
   };
 }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ApiContext } from '../../api/context.ts';
+import { createLiveSockets } from '../live-sockets.ts';
 import type { LanParts } from '../middleware/environment.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
 import { hostAllowed, isLoopback, originAllowed } from '../middleware/same-site.ts';
@@ -11,8 +12,6 @@ import { tokensIn } from './session-cookies.ts';
 
 /** A message: an uploaded document of at most 100 MB (contract, knowledge.upload) and its envelope. */
 const maxMessageBytes = 101 * 1024 * 1024;
-/** A peer that does not answer two of these is gone; a session that ended meanwhile is hung up on. */
-const pingEveryMs = 30_000;
 
 const reasons = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' } as const;
 type Refusal = keyof typeof reasons;
@@ -35,7 +34,7 @@ type Parts = Pick<LanParts, 'api' | 'browsers' | 'boundHost' | 'log'>;
 export function createRpcSocket({ api, browsers, boundHost, log }: Parts) {
   const handler = new RPCHandler<ApiContext>(api);
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
-  const open = new Map<WebSocket, { session: SignedIn; alive: boolean }>();
+  const sockets = createLiveSockets(server);
 
   const check = async (request: IncomingMessage): Promise<SignedIn | Refusal> => {
     const { host, origin, cookie } = request.headers;
@@ -56,20 +55,11 @@ export function createRpcSocket({ api, browsers, boundHost, log }: Parts) {
     ...(session.client === null ? {} : { role: session.client.role }),
   });
   const serve = (ws: WebSocket, request: IncomingMessage, session: SignedIn): void => {
-    open.set(ws, { session, alive: true });
-    ws.on('pong', () => Object.assign(open.get(ws) ?? {}, { alive: true }));
-    ws.on('close', () => open.delete(ws));
+    // A session that ended meanwhile is hung up on.
+    sockets.greet(ws, () => browsers.lives(session));
     ws.on('error', (error) => log.warn({ reason: error.message }, 'a browser’s connection failed'));
     void handler.upgrade(ws, { context: contextOf(session, request) });
   };
-  const ping = setInterval(() => {
-    for (const [ws, state] of open) {
-      if (!state.alive || !browsers.lives(state.session)) ws.terminate();
-      state.alive = false;
-      ws.ping();
-    }
-  }, pingEveryMs);
-  ping.unref();
   return {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       socket.on('error', () => socket.destroy());
@@ -79,13 +69,6 @@ export function createRpcSocket({ api, browsers, boundHost, log }: Parts) {
         refuse(socket, found);
       });
     },
-    close(): void {
-      clearInterval(ping);
-      for (const ws of server.clients) {
-        ws.close(1001, 'the server closes');
-        setTimeout(() => ws.terminate(), 500).unref();
-      }
-      server.close();
-    },
+    close: sockets.close,
   };
 }
