@@ -64,7 +64,8 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
   const { db } = store;
   const keys = createClientKeys(store.sqlite, now);
   const seenAt = new Map<string, number>();
-  const markSeen = store.sqlite.prepare<[number, string]>('UPDATE clients SET last_seen_at = ? WHERE id = ?');
+  const sealedSecret = store.sqlite.prepare<[string], Buffer | null>('SELECT signing_secret FROM clients WHERE id = ?').pluck();
+  const markSeen = store.sqlite.prepare<[number, string], string>('UPDATE clients SET last_seen_at = ? WHERE id = ? RETURNING owner_id').pluck();
 
   const rowOf = async (ownerId: string, id: string): Promise<ClientRow> => {
     const row = await db.selectFrom('clients').selectAll().where('id', '=', id).where('owner_id', '=', ownerId).executeTakeFirst();
@@ -107,8 +108,7 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
     const at = now();
     if (at - (seenAt.get(clientId) ?? 0) < seenEveryMs) return;
     seenAt.set(clientId, at);
-    markSeen.run(at, clientId);
-    const owner = store.sqlite.prepare<[string], string>('SELECT owner_id FROM clients WHERE id = ?').pluck().get(clientId);
+    const owner = markSeen.get(at, clientId);
     if (owner !== undefined) changes.publish(owner, { topic: 'clients' });
   };
 
@@ -157,6 +157,7 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
         write(store, db.deleteFrom('owners').where('id', '=', ownerOfClient(id)));
       });
       keys.reload();
+      seenAt.delete(id);
       changes.publish(ownerId, { topic: 'clients' });
       return { removed: true };
     },
@@ -167,7 +168,7 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
     },
     known: keys.byId,
     signingSecretOf: (id) => {
-      const sealed = store.sqlite.prepare<[string], Buffer | null>('SELECT signing_secret FROM clients WHERE id = ?').pluck().get(id);
+      const sealed = sealedSecret.get(id);
       return sealed ? vault.open(signingIdentity(id), sealed) : null;
     },
   };
