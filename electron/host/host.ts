@@ -157,7 +157,6 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const prices = createPrices({ db: store.db, sqlite: store.sqlite });
   const answers = createAnswerCache({ sqlite: store.sqlite, now, writeFailed });
   answers.prune();
-  closing.add(() => ledger.close());
   const codecs = createCodecs({ egress, now });
   const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
   const policies = createPolicies({ store, changes, now });
