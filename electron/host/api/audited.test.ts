@@ -1,8 +1,10 @@
+import { createRouterClient } from '@orpc/server';
 import { expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import type { AuditEntry } from '../audit/create-audit.ts';
 import { audited } from './audited.ts';
 import type { ApiContext } from './context.ts';
+import { createProcedures } from './procedures.ts';
 
 const context: ApiContext = { ownerId: 'owner_x', via: 'lan', clientId: 'client_x', localFiles: false, peer: '10.0.0.9' };
 
@@ -26,4 +28,17 @@ it('a change that is forbidden is written down as refused; one that merely faile
 it('what is asked and read leaves no row', async () => {
   expect(await rowsOf(['conversations', 'send'], { id: 'c', content: 'private' })).toEqual([]);
   expect(await rowsOf(['clients', 'list'], undefined)).toEqual([]);
+});
+
+it('a change that the role forbids is written down as refused, and is not made', async () => {
+  const rows: AuditEntry[] = [];
+  let removed = 0;
+  const { policies } = createProcedures(() => undefined, { record: (row) => void rows.push(row), nameOf: (id) => id });
+  const remove = policies.remove.handler(() => {
+    removed += 1;
+    return { removed: true };
+  });
+  await expect(createRouterClient({ policies: { remove } }, { context: { ...context, role: 'member' } }).policies.remove({ id: 'policy_1' })).rejects.toMatchObject({ code: 'forbidden' });
+  expect(rows).toMatchObject([{ actor: 'owner_x', action: 'policies.remove', subject: 'policy_1', outcome: 'refused', detail: 'forbidden' }]);
+  expect(removed).toBe(0);
 });

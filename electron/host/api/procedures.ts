@@ -67,8 +67,12 @@ export function createProcedures(report: ReportUnexpected, audit: Pick<Audit, 'r
         return toContractError(error);
       };
       try {
-        mustBeAllowed(context, path);
-        const result = await audited(audit, { context, path, input, run: async () => next() });
+        // Inside, so that a change that the role forbids is written down too.
+        const run = async () => {
+          mustBeAllowed(context, path);
+          return next();
+        };
+        const result = await audited(audit, { context, path, input, run });
         return isIterator(result.output) ? { ...result, output: translated(result.output, failed) } : result;
       } catch (error) {
         throw failed(error);
