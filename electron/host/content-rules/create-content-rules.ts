@@ -4,7 +4,7 @@ import { contentKinds, contentRulesSchema, noContentRules, type ContentAction, t
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Caller } from '../routing/routed.ts';
 import { createContentHits } from './content-hits.ts';
-import { activeKinds } from './find-content.ts';
+import { activeKinds, severity } from './find-content.ts';
 import type { MapTexts } from './request-texts.ts';
 import { screen, type Hit, type Screened } from './screen.ts';
 
@@ -43,8 +43,7 @@ export interface ContentGuard {
   close(): void;
 }
 
-const severity: readonly ContentAction[] = ['off', 'flag', 'mask', 'block'];
-const severer = (a: ContentAction, b: ContentAction): ContentAction => (severity.indexOf(a) >= severity.indexOf(b) ? a : b);
+const severer = (a: ContentAction, b: ContentAction): ContentAction => (severity[a] >= severity[b] ? a : b);
 
 /** Both at once, the severer of each. */
 function both(a: ContentRules, b: ContentRules): ContentRules {

@@ -13,7 +13,7 @@ const finders = { key: findKeys, id_number: findIdNumbers, phone: findPhones, ca
 
 /** The most telling first: a number that is two things at once counts as the first of them. */
 const precedence: readonly FoundKind[] = ['key', 'id_number', 'card', 'email', 'phone', 'word'];
-const severity: Readonly<Record<ContentAction, number>> = { off: 0, flag: 1, mask: 2, block: 3 };
+export const severity: Readonly<Record<ContentAction, number>> = { off: 0, flag: 1, mask: 2, block: 3 };
 
 export const actionOf = (rules: ContentRules, kind: FoundKind): ContentAction => (kind === 'word' ? (rules.words.length === 0 ? 'off' : rules.wordAction) : rules[kind]);
 
