@@ -21,6 +21,7 @@ import { openStore, type OpenStore } from '../../electron/host/store/open.ts';
 import { write } from '../../electron/host/store/transact.ts';
 import type { Message } from '../../shared/contract/conversations.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
+import { miniLm, modelsFolder } from '../models/model-files.ts';
 import type { HomeContent } from './home-content.ts';
 
 const at = Date.UTC(2026, 10, 21);
@@ -80,7 +81,18 @@ async function addPool(client: HostClient): Promise<void> {
   for (const price of content.prices ?? []) await client.usage.setPrice(price);
 }
 
-/** Knowledge bases, made with the real embedding model (HEARTH_MODELS), and the pool's parts are made by the whole host. */
+/** Throws where a document failed. */
+async function documentsReady(client: HostClient, id: string): Promise<void> {
+  for (;;) {
+    const documents = await client.knowledge.documents({ id });
+    const failed = documents.find(({ state }) => state === 'failed');
+    if (failed !== undefined) throw new Error(`${failed.name} could not be read: ${failed.errorMessage ?? 'no reason is given'}`);
+    if (documents.every(({ state }) => state === 'ready')) return;
+    await sleep(100);
+  }
+}
+
+/** Knowledge bases, made with the real embedding model of the tests, and the pool's parts are made by the whole host. */
 async function addByHost(folder: string): Promise<void> {
   const host = await createHost({ folder, version, headless: true });
   const client = createRouterClient(host.api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } });
@@ -88,7 +100,7 @@ async function addByHost(folder: string): Promise<void> {
   for (const { name, documents } of content.knowledgeBases ?? []) {
     const { id } = await client.knowledge.create({ name });
     for (const file of documents) await client.knowledge.upload({ id, name: file, data: new Blob([readFileSync(join(import.meta.dirname, '../data/documents', file))]) });
-    while (!(await client.knowledge.documents({ id })).every(({ state }) => state === 'ready')) await sleep(100);
+    await documentsReady(client, id);
   }
   await host.close();
 }
@@ -96,6 +108,9 @@ async function addByHost(folder: string): Promise<void> {
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
 const folder = join(import.meta.dirname, version);
 if (existsSync(folder)) throw new Error(`${folder} is there already: a written home is never changed`);
+// Says what is missing, where it is: without it documents would wait for a model for ever.
+miniLm();
+process.env['HEARTH_MODELS'] = modelsFolder;
 mkdirSync(folder);
 const store = await openStore({ folder, now: () => at });
 await fill(store, folder);
