@@ -12,8 +12,18 @@ const zodPatterns = new Map<unknown, Terminal>(
   ([[z.iso.date(), 'date'], [z.iso.datetime(), 'date-time-utc'], [z.uuid(), 'uuid']] as const).map(([schema, rule]) => [z.toJSONSchema(schema).pattern, rule]),
 );
 
+/** What `minLength` and its like say; a number that counts nothing is lost. */
+export function countIn(schema: Schema, keyword: string, lost: Lost): number | undefined {
+  const value = schema[keyword];
+  if (typeof value !== 'number') return undefined;
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  lost(keyword, 'it is no count');
+  return undefined;
+}
+
 /** A length is counted in characters, as JSON Schema does. */
-export function stringRule({ format, pattern, minLength, maxLength }: Schema, most: number, lost: Lost): string {
+export function stringRule(schema: Schema, most: number, lost: Lost): string {
+  const { format, pattern, minLength, maxLength } = schema;
   const rule = zodPatterns.get(pattern);
   if (pattern !== undefined && rule === undefined) lost('pattern');
   if (stringFormats.has(format)) {
@@ -22,12 +32,14 @@ export function stringRule({ format, pattern, minLength, maxLength }: Schema, mo
     return rule ?? String(format);
   }
   if (format !== undefined) lost('format', `only ${[...stringFormats].join(', ')} have a grammar`);
-  const least = typeof minLength === 'number' ? minLength : 0;
-  if (least === 0 && typeof maxLength !== 'number') return 'string';
+  const least = countIn(schema, 'minLength', lost) ?? 0;
+  const greatest = countIn(schema, 'maxLength', lost);
+  if (least === 0 && greatest === undefined) return 'string';
   if (least > most) lost('minLength', `${most} is the most`);
-  const end = typeof maxLength === 'number' ? Math.min(maxLength, most) : '';
-  if (end !== '' && end < least) lost('maxLength', 'it is less than `minLength`');
-  return `"\\"" plain-character{${Math.min(least, most)},${end}} "\\""`;
+  if (greatest !== undefined && greatest < least) lost('maxLength', 'it is less than `minLength`');
+  const begin = Math.min(least, most);
+  const end = greatest === undefined ? '' : Math.max(begin, Math.min(greatest, most));
+  return `"\\"" plain-character{${begin},${end}} "\\""`;
 }
 
 interface Bounds {

@@ -25,6 +25,10 @@ describe('what a grammar cannot hold a model to is refused with its place, and n
     ['properties.a.minimum', object({ a: { type: 'integer', minimum: 7 } })],
     ['properties.a.maximum', object({ a: { type: 'integer', maximum: 100_000 } })],
     ['properties.a.minLength', object({ a: { type: 'string', minLength: 3_000 } })],
+    ['properties.a.minLength', object({ a: { type: 'string', minLength: -1 } })],
+    ['properties.a.maxLength', object({ a: { type: 'string', maxLength: 2.5 } })],
+    ['properties.a.maxItems', object({ a: { type: 'array', minItems: 5, maxItems: 2 } })],
+    ['properties.a.$ref', object({ a: { $ref: '#/%' } })],
     ['not', { type: 'string', not: { const: 'a' } }],
     ['patternProperties', { type: 'object', patternProperties: { x: true } }],
     ['allOf', { allOf: [{ type: 'object' }, { type: 'object' }] }],
@@ -39,6 +43,11 @@ describe('what a grammar cannot hold a model to is refused with its place, and n
     ['type', { type: 'text' }],
   ])('%s', (path, schema) => {
     expect(limitOf(schema)).toBe(path);
+  });
+
+  test('a schema that is deeper than the stack is refused as a schema', () => {
+    const nested = Array.from({ length: 1_900 }).reduce<unknown>((items) => ({ type: 'array', items }), true);
+    expect(limitOf(nested)).toBe('');
   });
 
   test('a schema that never ends in size is refused before it costs memory', () => {
@@ -58,6 +67,18 @@ describe('what clients send every day is taken', () => {
   ])('%s', (_, schema) => {
     expect(limitOf(schema)).toBeNull();
   });
+});
+
+test('a loose grammar has no repetition that llama.cpp cannot read', () => {
+  const loose = createSchemaGrammar({ exact: false });
+  const root = loose.add(object({ a: { type: 'string', minLength: 5, maxLength: 2 }, b: { type: 'array', minItems: 1.5, maxItems: -1 }, c: { type: 'array', minItems: 9_000, maxItems: 3 } }));
+  const repetitions = [...loose.rules(root).join('\n').matchAll(/\{([^{}" ]*)\}/g)].map(([, inside = '']) => inside);
+  expect(repetitions.length).toBeGreaterThan(3);
+  for (const inside of repetitions) {
+    expect(inside).toMatch(/^\d+(,\d*)?$/);
+    const [from = 0, to = 2_000] = inside.split(',').filter(Boolean).map(Number);
+    expect(from).toBeLessThanOrEqual(inside.includes(',') ? to : from);
+  }
 });
 
 test('a loose grammar keeps to the types and lets the rest go', () => {

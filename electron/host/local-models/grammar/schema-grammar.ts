@@ -1,6 +1,6 @@
 import { SchemaLimit } from './schema-limit.ts';
 import { excludeEachOther, besides, impossible, isSchema, schemasIn, standsAlone, type Schema } from './schema-keywords.ts';
-import { numberRule, stringRule } from './scalar-rules.ts';
+import { countIn, numberRule, stringRule } from './scalar-rules.ts';
 import { literal, terminalRules } from './terminals.ts';
 
 export interface GrammarOptions {
@@ -21,12 +21,22 @@ interface Place {
 
 /** No schema that a person or a library writes has more places; each costs the model's process time and memory. */
 const mostPlaces = 2_000;
+/** Nor does any lead so deep; each level takes some of the stack. */
+const mostDepth = 200;
 /** llama.cpp refuses more ("number of repetitions exceeds sane defaults", src/llama-grammar.cpp). */
 const mostRepetitions = 2_000;
 
 const below = (path: string, ...keys: readonly (string | number)[]): string => [path, ...keys].filter((part) => part !== '').join('.');
 const inside = (place: Place, ...keys: readonly (string | number)[]): Place => ({ path: below(place.path, ...keys), open: [] });
 const beside = (place: Place, ...keys: readonly (string | number)[]): Place => ({ path: below(place.path, ...keys), open: place.open });
+/** As it stands where it is no encoding of anything. */
+const decoded = (key: string): string => {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+};
 const anyOf = (expressions: readonly string[]): string => (expressions.length === 1 ? (expressions[0] ?? '') : `(${expressions.join(' | ')})`);
 
 /**
@@ -37,6 +47,7 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
   const rules = new Map<string, string>();
   const references = new Map<string, string>();
   let places = 0;
+  let depth = 0;
 
   const lost = (place: Place, keyword: string, why = 'no grammar says it'): void => {
     if (exact) throw new SchemaLimit(below(place.path, keyword), `\`${keyword}\` cannot be kept to: ${why}.`);
@@ -49,7 +60,7 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
 
   function followed(document: unknown, ref: unknown, place: Place): string {
     const pointer = String(ref);
-    const keys = pointer.slice(2).split('/').map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
+    const keys = pointer.slice(2).split('/').map((key) => decoded(key).replaceAll('~1', '/').replaceAll('~0', '~'));
     const target = pointer === '#' ? document : pointer.startsWith('#/') ? keys.reduce<unknown>((at, key) => (isSchema(at) || Array.isArray(at) ? (at as Record<string, unknown>)[key] : undefined), document) : undefined;
     if (target === undefined || place.open.includes(pointer)) {
       lost(place, '$ref', target === undefined ? `${pointer} leads nowhere in the schema` : `${pointer} leads back to itself`);
@@ -106,16 +117,20 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
   }
 
   function arrayOf(document: unknown, schema: Schema, place: Place): string {
-    const { minItems, maxItems, items } = schema;
-    const least = typeof minItems === 'number' ? minItems : 0;
-    const most = typeof maxItems === 'number' ? Math.min(maxItems, mostRepetitions) : null;
+    const { items } = schema;
+    const count = (keyword: 'minItems' | 'maxItems'): number | undefined => countIn(schema, keyword, (_, why) => lost(place, keyword, why));
+    const asked = count('minItems') ?? 0;
+    const end = count('maxItems') ?? null;
+    if (asked > mostRepetitions) lost(place, 'minItems', `${mostRepetitions} are the most`);
+    if (end !== null && end < asked) lost(place, 'maxItems', 'it is less than `minItems`');
+    const least = Math.min(asked, mostRepetitions);
+    const most = end === null ? null : Math.max(least, Math.min(end, mostRepetitions));
     const first = schemasIn(schema['prefixItems'] ?? (Array.isArray(items) ? items : undefined));
     if (first.length > 0) {
       if (least > first.length) lost(place, 'minItems', 'there are fewer `prefixItems`');
       if (most !== null && most < first.length) lost(place, 'maxItems', 'there are more `prefixItems`');
       return `"[" space ${first.map((one, at) => expressionOf(document, one, inside(place, 'prefixItems', at))).join(' "," space ')} space "]"`;
     }
-    if (least > mostRepetitions) lost(place, 'minItems', `${mostRepetitions} are the most`);
     if (items === false || most === 0) return '"[" space "]"';
     const item = named('item', items === undefined ? 'value' : expressionOf(document, items, inside(place, 'items')));
     const others = `("," space ${item}){${Math.max(0, least - 1)},${most === null ? '' : most - 1}}`;
@@ -135,6 +150,14 @@ export function createSchemaGrammar({ exact, prefix = '' }: GrammarOptions) {
   function expressionOf(document: unknown, schema: unknown, place: Place): string {
     places += 1;
     if (places > mostPlaces) throw new SchemaLimit('', `The schema is too large: ${mostPlaces} places are the most.`);
+    if (depth >= mostDepth) throw new SchemaLimit('', `The schema is too deep: ${mostDepth} levels are the most.`);
+    depth += 1;
+    const expression = described(document, schema, place);
+    depth -= 1;
+    return expression;
+  }
+
+  function described(document: unknown, schema: unknown, place: Place): string {
     if (schema === true) return 'value';
     if (!isSchema(schema)) {
       lost(place, '', 'it is no schema that anything fits');
