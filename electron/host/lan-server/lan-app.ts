@@ -68,8 +68,9 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/docs/:file', docFile);
   app.get('/redoc', redoc);
 
-  app.use('/v1/*', keyCheck(parts), rateHeaders(parts), admission(parts));
-  app.on('POST', '/v1/*', mayAsk, takeUp(parts));
+  const known = keyCheck(parts);
+  for (const path of ['/v1/*', '/api/*', '/chat/sessions/*', '/metrics', '/debug/*']) app.use(path, known);
+  app.on('POST', ['/v1/*', '/api/v1/chat/*', '/chat/sessions/*'], rateHeaders(parts), admission(parts), takeUp(parts));
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));
   app.post('/v1/completions', completions(parts));
@@ -98,7 +99,6 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.all('/v1/*', unknownRoute);
   app.all('/v1', unknownRoute);
 
-  app.use('/api/*', keyCheck(parts));
   app.get('/api/v1/status/health', statusHealth(parts));
   app.get('/api/v1/status/metrics', statusMetrics(parts));
   app.get('/api/v1/status/usage', statusUsage(parts));
@@ -107,9 +107,9 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   addOlderServices(app, { ...parts, startedAt });
   app.all('/api/*', unknownRoute);
   app.all('/chat/sessions/*', unknownRoute);
-  app.use('/metrics', keyCheck(parts), mustManage);
+  app.use('/metrics', mustManage);
   app.get('/metrics', prometheus(parts));
-  app.use('/debug/*', keyCheck(parts), mustManage);
+  app.use('/debug/*', mustManage);
   app.get('/debug/config', debugConfig(parts));
   app.all('/debug/*', unknownRoute);
 

@@ -12,7 +12,6 @@ import { limitedText } from './json-body.ts';
  */
 export function admission({ limits, bodyLimitBytes }: Pick<LanParts, 'limits' | 'bodyLimitBytes'>) {
   return createMiddleware<LanEnv>(async (c, next) => {
-    if (c.req.method !== 'POST') return next();
     const caller = c.get('caller');
     mustBeAsker(caller);
     limits.check(caller);
@@ -59,7 +58,7 @@ export function rateHeaders({ limits, now }: { limits: Pick<Limits, 'minuteOf'>;
   return createMiddleware<LanEnv>(async (c, next) => {
     await next();
     const caller = c.get('caller');
-    if (c.req.method !== 'POST' || caller.limits === undefined) return;
+    if (caller.limits === undefined) return;
     const { requests, tokens } = limits.minuteOf(caller);
     const anthropic = isMessagesPath(c.req.path);
     for (const [what, state] of [['requests', requests], ['tokens', tokens]] as const) {

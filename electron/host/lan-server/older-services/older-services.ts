@@ -1,18 +1,14 @@
 import type { Hono } from 'hono';
-import { admission, rateHeaders } from '../middleware/admission.ts';
 import type { LanEnv, LanParts } from '../middleware/environment.ts';
-import { keyCheck, mayAsk } from '../middleware/key-check.ts';
+import { mayAsk } from '../middleware/key-check.ts';
 import { chatCompletions } from '../routes/chat-completions.ts';
 import { listModels, providerModels } from '../routes/models.ts';
-import { takeUp } from '../streams/stream-reply.ts';
 import { olderChatSchema, toOlderChatRequest } from './older-chat.ts';
 import { createOlderSession, deleteOlderSession, olderHistory, sendOlderMessage } from './sessions.ts';
 
-/** The paths of older services, so that their clients move over unchanged. `/api/*` is behind the key check already. */
+/** The paths of older services, so that their clients move over unchanged. They are behind the guards of `/v1` already. */
 export function addOlderServices(app: Hono<LanEnv>, parts: LanParts & { startedAt: number }): void {
   const older = { schema: olderChatSchema, decode: toOlderChatRequest };
-  app.use('/chat/sessions/*', keyCheck(parts));
-  app.on('POST', ['/api/v1/chat/*', '/chat/sessions/*'], rateHeaders(parts), admission(parts), mayAsk, takeUp(parts));
 
   app.post('/api/v1/chat/completions', chatCompletions(parts, older));
   app.post('/api/v1/chat/completions/stream', chatCompletions(parts, { ...older, alwaysStream: true }));

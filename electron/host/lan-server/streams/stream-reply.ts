@@ -43,7 +43,7 @@ function placeOf(lastEventId: string): { id: string; after: number } {
 /** A POST with `Last-Event-ID` takes up the stream that was begun at its path; its body is not read. */
 export function takeUp({ streams }: Pick<LanParts, 'streams'>) {
   return createMiddleware<LanEnv>(async (c, next) => {
-    const lastEventId = c.req.method === 'POST' ? c.req.header('last-event-id') : undefined;
+    const lastEventId = c.req.header('last-event-id');
     if (lastEventId) return replay(c, streams, { ...placeOf(lastEventId), path: c.req.path });
     goOnMsOf(c);
     return next();
