@@ -1,15 +1,13 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useServices } from '../../app/services.ts';
+import { openaiLine } from '../../clients/openai-line.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyField } from '../../ui/copy-field.tsx';
 import { Input } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { useAct } from '../../ui/use-act.ts';
-
-/** The variables that the OpenAI clients for Node and Python read by themselves (their READMEs, "Configuring the client"). */
-const lineOf = (url: string, apiKey: string): string => `OPENAI_BASE_URL=${url}/v1 OPENAI_API_KEY=${apiKey}`;
 
 /** One line for a tool: makes a client of its own for it, since a key that many share cannot be taken from one. */
 export function PasteLine({ url, needsTrust }: { url: string; needsTrust: boolean }) {
@@ -24,7 +22,7 @@ export function PasteLine({ url, needsTrust }: { url: string; needsTrust: boolea
   if (made !== null) {
     return (
       <div className="flex flex-col gap-2" data-testid="paste-line">
-        <CopyField label={t('settings.lan.paste.line', { name: made.name })} value={lineOf(url, made.apiKey)} testId="paste-value" />
+        <CopyField label={t('settings.lan.paste.line', { name: made.name })} value={openaiLine(url, made.apiKey)} testId="paste-value" />
         <Notice
           tone="limit"
           action={
