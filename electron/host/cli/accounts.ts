@@ -1,6 +1,7 @@
 import type { Account, ProviderInfo } from '../../../shared/contract/accounts.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { freeName } from '../../../shared/names.ts';
 import { importKeys, rotateKey, showStatus } from './accounts-pool.ts';
 import { actions, noArguments, onlyArgument, parseOptions, UsageError, type CliDeps, type Command } from './command.ts';
 import { table } from './display-width.ts';
@@ -24,14 +25,6 @@ async function readKey(provider: Pick<ProviderInfo, 'name' | 'keyRequired'>, var
   return key;
 }
 
-function freeName(wanted: string, taken: readonly Account[]): string {
-  const names = new Set(taken.map((one) => one.name));
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? wanted : `${wanted} ${number}`;
-    if (!names.has(name)) return name;
-  }
-}
-
 async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, {
     ...json,
@@ -53,7 +46,7 @@ async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<
     if (provider === undefined) throw new UsageError(`There is no provider "${providerId}": ${providers.map((one) => one.id).join(', ')}.`, `没有服务商“${providerId}”：${providers.map((one) => one.id).join(', ')}。`);
     if (provider.baseUrl === '' && !baseUrl) throw new UsageError(`${provider.name} needs --base-url.`, `${provider.name} 需要 --base-url。`);
     const apiKey = await readKey(provider, values['api-key-env'], io);
-    const name = values.name ?? freeName(provider.name, await client.accounts.list());
+    const name = values.name ?? freeName(provider.name, new Set((await client.accounts.list()).map((one) => one.name)));
     return client.accounts.add({ provider: providerId, name, baseUrl: baseUrl ?? provider.baseUrl, apiKey, models, ...(priority === undefined ? {} : { priority: Number(priority) }) });
   });
   if (values.json === true) io.json(made);

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { Account } from '../../../shared/contract/accounts.ts';
 import type { Asked, Neighbour } from '../../../shared/contract/neighbours.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import { freeName } from '../../../shared/names.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
 import { isLoopback } from '../egress/egress-rules.ts';
@@ -44,13 +44,6 @@ interface Request {
 
 const privately = ({ url }: Neighbour): boolean => url.startsWith('https:') || isLoopback(new URL(url).hostname);
 
-function freeName(accounts: readonly Account[], name: string): string {
-  for (let number = 1; ; number += 1) {
-    const tried = number === 1 ? name : `${name} (${number})`;
-    if (!accounts.some((one) => one.name === tried)) return tried;
-  }
-}
-
 /** Asks other Hearths for access, and makes the account when the key comes. */
 export function createAskAccess({ egress, accounts, authorityOf, machineName, everyMs, now }: AskAccessDeps): AskAccess {
   const known = new Map<string, { ownerId: string; asked: Asked; untilMs: number }>();
@@ -68,7 +61,8 @@ export function createAskAccess({ egress, accounts, authorityOf, machineName, ev
   const contextOf = ({ ownerId, neighbour, ca }: Pick<Request, 'ownerId' | 'neighbour' | 'ca'>): EgressContext => ({ ownerId, purpose: 'neighbours', ...(ca === '' ? {} : { trusted: { origin: neighbour.url, pem: ca } }) });
 
   const take = async ({ ownerId, neighbour, ca }: Request, apiKey: string): Promise<void> => {
-    const name = freeName(await accounts.list(ownerId), `Hearth on ${neighbour.name}`.slice(0, 70));
+    const taken = new Set((await accounts.list(ownerId)).map((one) => one.name));
+    const name = freeName(`Hearth on ${neighbour.name}`.slice(0, 70), taken);
     await accounts.add(ownerId, { provider: 'hearth', name, baseUrl: neighbour.baseUrl, apiKey, models: [], ca });
   };
   /** One look; null while nobody has answered. */

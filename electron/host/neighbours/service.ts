@@ -1,5 +1,6 @@
 import type { Answer } from 'dns-packet';
 import type { Neighbour } from '../../../shared/contract/neighbours.ts';
+import { shownName } from '../../../shared/names.ts';
 
 /** RFC 6763, section 7. */
 export const serviceType = '_hearth._tcp.local';
@@ -59,9 +60,6 @@ export function recordsOf(service: Announced, ttlSeconds: number = ttl): Service
   };
 }
 
-/** Words to be shown: without what could break a line or turn its direction. */
-const shown = (text: string, most: number): string => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim().slice(0, most);
-
 function pairsOf(data: unknown): Map<string, string> {
   const parts = (Array.isArray(data) ? data : [data]).filter((part) => Buffer.isBuffer(part) || typeof part === 'string');
   return new Map(parts.slice(0, 32).map((part) => {
@@ -76,7 +74,7 @@ function pairsOf(data: unknown): Map<string, string> {
  */
 export function readNeighbour(port: number, txt: unknown, from: string): Neighbour | null {
   const pairs = pairsOf(txt);
-  const [id, name, version, path] = [pairs.get('id') ?? '', shown(pairs.get('name') ?? '', 60), shown(pairs.get('version') ?? '', 20), pairs.get('path') ?? ''];
+  const [id, name, version, path] = [pairs.get('id') ?? '', shownName(pairs.get('name') ?? '', 60), shownName(pairs.get('version') ?? '', 20), pairs.get('path') ?? ''];
   const wellFormed = /^[\da-f]{8,32}$/.test(id) && name !== '' && /^(\/[\w-]{1,20}){1,3}$/.test(path) && Number.isInteger(port) && port > 0 && port < 65_536;
   if (!wellFormed) return null;
   const tls = pairs.get('tls') === '1';

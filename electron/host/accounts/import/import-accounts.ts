@@ -1,5 +1,6 @@
 import type { ImportedAccount } from '../../../../shared/contract/accounts.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
+import { freeName } from '../../../../shared/names.ts';
 import { hintOf, type ProviderRules } from '../account-input.ts';
 import type { Accounts } from '../create-accounts.ts';
 import { isPlaceholder, type FoundKey } from './found-key.ts';
@@ -45,14 +46,6 @@ async function knownKeys({ accounts }: ImportDeps, ownerId: string): Promise<Map
   return known;
 }
 
-function freeName(wanted: string, taken: Set<string>): string {
-  const base = wanted.slice(0, 70);
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? base : `${base} ${number}`;
-    if (!taken.has(name)) return name;
-  }
-}
-
 function readText(text: string, providers: readonly ProviderRules[]): FoundKey[] {
   const clean = text.replace(/^\uFEFF/, '');
   const keys = readTable(clean, providers) ?? readLines(clean, providers);
@@ -80,7 +73,7 @@ export async function importAccounts(deps: ImportDeps, { ownerId, text, dryRun }
     if (isPlaceholder(key.apiKey)) return { ...told, keyHint: '', state: 'unreadable', note: 'This stands where a key is to go.' };
     if (key.provider === null) return { ...told, state: 'unreadable', note: key.note };
     if (rules === undefined) return { ...told, state: 'unreadable', note: `There is no provider “${key.provider}”.` };
-    const name = freeName(told.name, taken);
+    const name = freeName(told.name.slice(0, 70), taken);
     if (rules.baseUrl === '' && key.baseUrl === '') return { ...told, name, state: 'unreadable', note: 'This provider needs an address beside the key. Add the account by hand.' };
     if (!dryRun) {
       try {

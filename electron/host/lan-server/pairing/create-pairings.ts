@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Pairing } from '../../../../shared/contract/neighbours.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { freeName, shownName } from '../../../../shared/names.ts';
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import { createAskingThrottle } from './asking-throttle.ts';
@@ -49,9 +50,6 @@ interface Pending {
 
 const over = (): AppError => new AppError('not_found', 'There is no such request for access: it is over after two minutes, or was answered already. Ask again.');
 
-/** Words to be shown: without what could break a line or turn its direction. */
-const shown = (text: string): string => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim().slice(0, 60);
-
 /** Requests for access by other Hearths, in memory only. A client is made when its key is fetched, so that none is left over where nobody comes back. */
 export function createPairings({ clients, audit, announced, caFingerprint, changed, now }: PairingsDeps): Pairings {
   const pending = new Map<string, Pending>();
@@ -61,17 +59,11 @@ export function createPairings({ clients, audit, announced, caFingerprint, chang
   };
   const audited = (one: Pending, actor: string, outcome: 'done' | 'refused', detail: string): void => audit.record({ actor, actorName: '', via: 'lan', action: 'pairing', subject: one.name, outcome, peer: one.peer, detail });
 
-  const freeName = async (ownerId: string, name: string): Promise<string> => {
-    const taken = new Set((await clients.list(ownerId)).map((one) => one.name));
-    for (let number = 2; ; number += 1) {
-      const tried = number === 2 ? name : `${name} (${number - 1})`;
-      if (!taken.has(tried)) return tried;
-    }
-  };
   const give = async (one: Pending, { ownerId, actor }: { ownerId: string; actor: string }): Promise<PairingReply> => {
     // Gone before anything is waited for: a second look at the same time finds nothing.
     pending.delete(one.id);
-    const { client, apiKey } = await clients.add(ownerId, { name: await freeName(ownerId, one.name) });
+    const taken = new Set((await clients.list(ownerId)).map(({ name }) => name));
+    const { client, apiKey } = await clients.add(ownerId, { name: freeName(one.name, taken) });
     audited(one, actor, 'done', `key given to ${client.name}`);
     return { state: 'allowed', apiKey, name: client.name };
   };
@@ -81,7 +73,7 @@ export function createPairings({ clients, audit, announced, caFingerprint, chang
       if (!announced()) throw new AppError('forbidden', 'This Hearth does not take requests for access: its user has not let others find it. Ask them for a key.');
       throttle(peer);
       prune();
-      const name = shown(given);
+      const name = shownName(given, 60);
       if (name === '') throw new AppError('bad_request', 'Say who asks: `name` is empty.');
       if (pending.size >= mostPending) throw new AppError('rate_limited', 'Five requests for access wait here already. Try again in two minutes.', { retryable: true, retryAfterMs: pairingMs });
       const one: Pending = { id: randomBytes(16).toString('base64url'), name, peer, commitment, nonce: randomBytes(16).toString('base64url'), code: '', until: now() + pairingMs, answer: null };
