@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { defaultSettings } from '../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { healthReportSchema, usageReportSchema, performanceReportSchema, costReportSchema, metricsReportSchema } from '../../electron/host/lan-server/status/status-schemas.ts';
 import { createTraffic, type Traffic } from '../../electron/host/lan-server/status/traffic.ts';
@@ -95,6 +96,17 @@ describe('reports', () => {
 
 describe('health', () => {
   const account = { id: 'acc_1', name: 'first', provider: 'openai', state: 'cooling', stateUntil: 1_800_000_000_000 } as never;
+
+  it('is down where nothing may leave the machine and nothing on it answers, whatever accounts there are', async () => {
+    const active = { id: 'acc_1', name: 'first', provider: 'openai', state: 'active', stateUntil: null } as never;
+    await lan.close();
+    lan = await startLan({ status: statusFor(store, {
+      settings: () => ({ ...defaultSettings, localOnly: true }),
+      accounts: { list: () => Promise.resolve([active]), usable: () => Promise.resolve([active]) },
+    }) });
+    expect(healthReportSchema.parse(await json('/api/v1/status/health'))).toMatchObject({ status: 'down', accounts: [] });
+  });
+
   it('names who can answer, and keeps the machine’s own matters for admins', async () => {
     const down = healthReportSchema.parse(await json('/api/v1/status/health'));
     expect(down).toMatchObject({ status: 'down', lan: { running: true }, store: { queued_rows: 0 } });

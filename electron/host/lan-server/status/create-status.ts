@@ -57,7 +57,7 @@ export function createStatus(deps: StatusDeps): StatusSources {
     traffic,
     metrics: createMetrics({ traffic, version, accounts: list, accountStatus, ledgerQueue: ledger.queued, ...(load === undefined ? {} : { load }), now }),
     usage: createUsage({ store, ledger, now }),
-    usableAccounts: accounts.usable,
+    usableAccounts: async (ownerId) => (deps.settings().localOnly ? [] : accounts.usable(ownerId)),
     accountStatus,
     localModels: deps.runtime.runnable,
     lan: deps.lan,
