@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { createLimits } from '../../electron/host/limits/create-limits.ts';
 import { AppError } from '../../shared/errors.ts';
 import { conversationWorld, type ConversationWorld } from '../fakes/conversation-world.ts';
 import { chunk, done, failure, spoken } from '../fakes/upstream.ts';
@@ -205,6 +206,26 @@ describe('the socket', () => {
     socket.ws.terminate();
     await world.upstream.seen[1]?.aborted;
     await expect.poll(async () => (await historyOf(id)).at(-1)?.state).toBe('stopped');
+  });
+
+  it('has the host’s places like any request: sockets are no way around them', async () => {
+    const limits = createLimits({ settings: () => ({ lanConcurrency: 1, lanQueue: 0 }), now: Date.now });
+    await lan.close();
+    lan = await startLan({ conversations: world.conversations, knowledge: world.knowledge, limits });
+    const [one, other] = [await begin(), await begin()].map(({ id }) => dial(`/v1/sessions/${id}/socket`, { key: runKey }));
+    await Promise.all([one?.status, other?.status]);
+    await expect.poll(() => limits.gate.status().running).toBe(0);
+    world.upstream.script(completions, [endless, spoken('Hello')]);
+    one?.send({ content: 'Hi' });
+    await one?.until('delta');
+    other?.send({ content: 'Hi' });
+    expect(await other?.until('error')).toMatchObject({ error: { code: 'busy' } });
+    expect(world.upstream.seen).toHaveLength(1);
+    one?.ws.terminate();
+    await expect.poll(() => limits.gate.status().running).toBe(0);
+    other?.send({ content: 'Hi' });
+    expect(await other?.until('message.end')).toMatchObject({ content: 'Hello' });
+    other?.ws.close();
   });
 
   it('says what it did not understand, and goes on', async () => {

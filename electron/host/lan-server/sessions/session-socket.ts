@@ -37,8 +37,8 @@ function messageIn(data: RawData, isBinary: boolean): z.infer<typeof messageSche
 }
 
 /** One session over a WebSocket: the events of its answers, one after another. Who leaves stops the answer. */
-export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'conversations' | 'clients' | 'log' | 'now'>) {
-  const { conversations, log } = parts;
+export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'conversations' | 'clients' | 'limits' | 'log' | 'now'>) {
+  const { conversations, limits, log } = parts;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, handleProtocols: (offered) => (offered.has(socketProtocol) ? socketProtocol : false) });
   const sockets = createLiveSockets(server);
 
@@ -46,10 +46,16 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
     const left = new AbortController();
     const tell = (event: { type: string }): void => ws.send(JSON.stringify(event));
     const answer = async (caller: Caller, content: string): Promise<void> => {
-      for await (const event of answerIn(conversations, caller, { id, content, signal: left.signal })) {
-        const failure = event.type === 'end' ? failureOf(event.message) : null;
-        if (failure !== null) throw failure;
-        tell(toWireEvent(event));
+      const { signal } = left;
+      const leave = await limits.gate.enter(caller.clientId ?? caller.ownerId, signal);
+      try {
+        for await (const event of answerIn(conversations, caller, { id, content, signal })) {
+          const failure = event.type === 'end' ? failureOf(event.message) : null;
+          if (failure !== null) throw failure;
+          tell(toWireEvent(event));
+        }
+      } finally {
+        leave();
       }
     };
     const take = async (data: RawData, isBinary: boolean): Promise<void> => {
