@@ -35,11 +35,32 @@ export const parseRtf: Parser = (bytes, mediaType) => {
 const token = /\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([\da-f]{2})|\\([^a-z])|([{}])|([\r\n]+)|([^\\{}\r\n]+)/gi;
 
 function read(source: string, collector: SectionCollector): void {
+  const output = createOutput(collector);
+  const reader = createReader(output);
+  for (const [, name, number, hex, symbol, brace, lineEnd, plain] of source.matchAll(token)) {
+    // It stands for nothing, also between the two bytes of one character.
+    if (lineEnd !== undefined) continue;
+    if (hex !== undefined) reader.byte(Number.parseInt(hex, 16));
+    else if (plain !== undefined) for (let i = 0; i < plain.length; i += 1) reader.byte(plain.charCodeAt(i));
+    else {
+      reader.flush();
+      if (brace === '{') reader.open();
+      else if (brace === '}') reader.close();
+      else if (name !== undefined) reader.word(name.toLowerCase(), number === undefined ? undefined : Number(number));
+      else if (symbol !== undefined) reader.symbol(symbol);
+    }
+  }
+  reader.flush();
+  if (reader.depth() > 0) throw new AppError('document_unreadable', 'The document ends in the middle: it is damaged. Open it in the program that made it and save it anew.');
+  output.end();
+}
+
+/** What groups, words and bytes mean, one after another. */
+function createReader(output: ReturnType<typeof createOutput>) {
   const groups: Group[] = [];
   let group: Group = { skip: false, table: null, page: 1252, fallback: 1, font: 0, inTable: false, level: 0 };
   const fonts = new Map<number, number>();
   const styles = new Map<number, number>();
-  const output = createOutput(collector);
   let pending: number[] = [];
   let pendingPage = 1252;
   let skipNext = 0;
@@ -97,32 +118,30 @@ function read(source: string, collector: SectionCollector): void {
     else text(characters[name] ?? '');
   };
 
-  for (const [, name, number, hex, symbol, brace, lineEnd, plain] of source.matchAll(token)) {
-    // It stands for nothing, also between the two bytes of one character.
-    if (lineEnd !== undefined) continue;
-    if (hex !== undefined) byte(Number.parseInt(hex, 16));
-    else if (plain !== undefined) for (let i = 0; i < plain.length; i += 1) byte(plain.charCodeAt(i));
-    else {
-      flush();
-      if (brace === '{') {
-        if (groups.length >= groupsMax) throw new AppError('document_unreadable', 'The document is nested too deep to be read. Save it as .docx and add that.');
-        groups.push(group);
-        group = { ...group };
-      } else if (brace === '}') {
-        closeStyle();
-        skipNext = 0;
-        const { level, inTable } = group;
-        const outer = groups.pop();
-        if (outer) group = outer.skip || outer.table ? outer : { ...outer, level, inTable };
-      } else if (name !== undefined) word(name.toLowerCase(), number === undefined ? undefined : Number(number));
-      else if (symbol === '*') ignorable = true;
-      else if (symbol !== undefined && /[\\{}]/.test(symbol)) byte(symbol.charCodeAt(0));
-      else if (symbol !== undefined) text(symbol === '\n' || symbol === '\r' ? '\n' : (characters[symbol] ?? ''));
-    }
-  }
-  flush();
-  if (groups.length > 0) throw new AppError('document_unreadable', 'The document ends in the middle: it is damaged. Open it in the program that made it and save it anew.');
-  output.end();
+  return {
+    byte,
+    word,
+    /** What bytes have gathered is text before anything else is read. */
+    flush,
+    depth: () => groups.length,
+    open(): void {
+      if (groups.length >= groupsMax) throw new AppError('document_unreadable', 'The document is nested too deep to be read. Save it as .docx and add that.');
+      groups.push(group);
+      group = { ...group };
+    },
+    close(): void {
+      closeStyle();
+      skipNext = 0;
+      const { level, inTable } = group;
+      const outer = groups.pop();
+      if (outer) group = outer.skip || outer.table ? outer : { ...outer, level, inTable };
+    },
+    symbol(symbol: string): void {
+      if (symbol === '*') ignorable = true;
+      else if (/[\\{}]/.test(symbol)) byte(symbol.charCodeAt(0));
+      else text(symbol === '\n' || symbol === '\r' ? '\n' : (characters[symbol] ?? ''));
+    },
+  };
 }
 
 function decode(bytes: readonly number[], page: number): string {
