@@ -27,7 +27,7 @@ function ActionRow({ kind, value, onPick }: ActionProps) {
   );
 }
 
-/** What is looked for in prompts, and what happens to it: of the machine's own user and of a client alike. Words are given when their field is left. */
+/** What is looked for in prompts, and what happens to it: of the machine's own user and of a client alike. Words are given when their field is left; a form around it is not sent while they are wrong. */
 export function ContentRulesFields({ value, onChange }: { value: ContentRules; onChange: (rules: ContentRules) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(value.words.join('\n'));
@@ -42,7 +42,7 @@ export function ContentRulesFields({ value, onChange }: { value: ContentRules; o
         <ActionRow kind="word" value={value.wordAction} onPick={(wordAction) => onChange({ ...value, wordAction })} />
       </div>
       <Field label={t('contentRules.words')} hint={t('contentRules.wordsHint')} error={wrong}>
-        {(ids) => <TextArea {...ids} value={text} rows={3} onChange={(event) => setText(event.target.value)} onBlur={() => wrong === undefined && words.join('\n') !== value.words.join('\n') && onChange({ ...value, words })} data-testid="rule-words" />}
+        {(ids) => <TextArea {...ids} ref={(field) => field?.setCustomValidity(wrong ?? '')} value={text} rows={3} onChange={(event) => setText(event.target.value)} onBlur={() => wrong === undefined && words.join('\n') !== value.words.join('\n') && onChange({ ...value, words })} data-testid="rule-words" />}
       </Field>
     </div>
   );
