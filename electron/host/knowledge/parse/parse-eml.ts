@@ -54,7 +54,7 @@ function bodyOf(email: Email): ParsedSection[] {
   ].filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`).join('\n');
   const text = email.text?.trim() ? [{ page: null, headings: [], text: plainText(email.text) }] : email.html ? htmlSections(email.html) : [];
   const [first, ...rest] = text;
-  if (first && first.headings.length === 0) return [{ page: null, headings: [], text: `${head}\n\n${first.text}`.trim(), ...moved(first, head.length + 2) }, ...rest];
+  if (head !== '' && first && first.headings.length === 0) return [{ page: null, headings: [], text: `${head}\n\n${first.text}`, ...moved(first, head.length + 2) }, ...rest];
   return [...(head === '' ? [] : [{ page: null, headings: [], text: head }]), ...text];
 }
 
