@@ -47,6 +47,14 @@ describe('the audit', () => {
     expect(audit.list('owner_x', {})).toHaveLength(3);
   });
 
+  it('forgets the oldest while it runs, so that a known client that is refused all day does not fill the disk', () => {
+    store.sqlite.exec(`INSERT INTO audit (at, actor, actor_name, via, action, subject, outcome, peer, detail)
+      SELECT ${clock}, 'owner_x', '', 'lan', 'key', '', 'refused', '', '' FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i FROM n)`);
+    for (let i = 0; i < 10_000; i += 1) audit.record({ ...refusal, actor: 'owner_x', actorName: 'Ann' });
+    expect(store.sqlite.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(200_000);
+    expect(audit.list(null, { limit: 1 })[0]?.id).toBe(210_000);
+  });
+
   it('forgets what is older than a year', () => {
     audit.record(change);
     clock += 367 * 86_400_000;

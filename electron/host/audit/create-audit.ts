@@ -18,12 +18,13 @@ export interface Audit {
   nameOf(id: string): string;
   /** The newest first. An `actor` sees what it did itself; null sees all. */
   list(actor: string | null, page: AuditPage): AuditRow[];
-  /** Drops rows older than a year, and the oldest above 200,000. */
+  /** Drops rows older than a year, and the oldest above 200,000; done by itself after each 10,000 rows. */
   prune(): void;
 }
 
 const yearMs = 366 * 86_400_000;
 const mostRows = 200_000;
+const pruneEvery = 10_000;
 /** Somebody who tries keys must not fill the disk. */
 const refusalEveryMs = 60_000;
 const mostPeers = 10_000;
@@ -39,6 +40,7 @@ export function createAudit({ sqlite, now, writeFailed }: { sqlite: Database; no
   const select = sqlite.prepare<[number, string | null, string | null, string | null, string | null, number], AuditRow>(
     `SELECT ${columns} FROM audit WHERE id < ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR outcome = ?) ORDER BY id DESC LIMIT ?`,
   );
+  let written = 0;
   const refusals = new Map<string, { at: number; unsaid: number }>();
 
   /** How many refusals the next row stands for; 0 while one was written less than a minute ago. */
@@ -54,21 +56,25 @@ export function createAudit({ sqlite, now, writeFailed }: { sqlite: Database; no
     return 1 + (last?.unsaid ?? 0);
   };
 
+  const prune = (): void => {
+    sqlite.prepare('DELETE FROM audit WHERE at < ?').run(now() - yearMs);
+    sqlite.prepare('DELETE FROM audit WHERE id <= (SELECT id FROM audit ORDER BY id DESC LIMIT 1 OFFSET ?)').run(mostRows);
+  };
+
   return {
     record: ({ actor, actorName, via, action, subject, outcome, peer, detail }) => {
       const times = outcome === 'refused' && actor === '' ? countRefusal(`${peer} ${action}`) : 1;
       if (times === 0) return;
       try {
         insert.run(now(), actor, actorName ?? actorNameOf.get(actor) ?? '', via, action, subject.slice(0, 200), outcome, peer, `${detail.slice(0, 500)}${times > 1 ? ` (×${times})` : ''}`);
+        written += 1;
+        if (written % pruneEvery === 0) prune();
       } catch (error) {
         writeFailed(error);
       }
     },
     nameOf: (id) => thing.get({ id }) ?? id,
     list: (actor, { before = Number.MAX_SAFE_INTEGER, limit = 100, outcome = null }) => select.all(before, actor, actor, outcome, outcome, limit),
-    prune: () => {
-      sqlite.prepare('DELETE FROM audit WHERE at < ?').run(now() - yearMs);
-      sqlite.prepare('DELETE FROM audit WHERE id <= (SELECT id FROM audit ORDER BY id DESC LIMIT 1 OFFSET ?)').run(mostRows);
-    },
+    prune,
   };
 }
