@@ -28,7 +28,5 @@ export function requestScope(inFlight: Set<AbortController>, traffic?: Pick<Traf
     }
     await next();
     traffic?.answered(c.req.path, c.res.status);
-    // The ledger's id where the router had it; `GET /v1/requests/{id}` tells of it.
-    c.res.headers.set('x-request-id', c.get('requestId'));
   });
 }

@@ -19,5 +19,6 @@ export const secured = createMiddleware<LanEnv>(async (c, next) => {
   for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
   if (!c.res.headers.has('content-security-policy')) c.res.headers.set('content-security-policy', barePolicy);
   if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  // The ledger's id where the router had it; `GET /v1/requests/{id}` tells of it.
   c.res.headers.set('x-request-id', c.get('requestId'));
 });

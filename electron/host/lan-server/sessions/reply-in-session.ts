@@ -33,7 +33,8 @@ export async function replyInSession(c: LanContext, { conversations, streams, lo
   if (first.done === true) throw new Error('an answer has no end');
   mustBeWhole(first.value);
   if (stream) {
-    const onBroken = (error: unknown): void => log.warn({ requestId: c.get('requestId'), messageId: answer.id, code: toAppError(error).code }, 'a stream broke after its first event');
+    const requestId = c.get('requestId');
+    const onBroken = (error: unknown): void => log.warn({ requestId, messageId: answer.id, code: toAppError(error).code }, 'a stream broke after its first event');
     return streamReply<SessionEvent>(c, streams, answer.id, { first: first.value, rest: events, voice: voice(start.value), onBroken });
   }
   for (let event: SessionEvent = first.value; ; ) {
