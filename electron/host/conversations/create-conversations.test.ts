@@ -253,7 +253,7 @@ describe('somebody else', () => {
   });
 
   it('cannot have a knowledge base of another owner attached', async () => {
-    store.sqlite.exec(`INSERT INTO owners VALUES ('owner_x', 'client', 1); INSERT INTO knowledge_bases VALUES ('kb_x', 'owner_x', 'Theirs', 0, 'm', 1, 0)`);
+    store.sqlite.exec(`INSERT INTO owners VALUES ('owner_x', 'client', 1); INSERT INTO knowledge_bases (id, owner_id, name, local_only, embedding_model, created_at) VALUES ('kb_x', 'owner_x', 'Theirs', 0, 'm', 1)`);
     await expect(conversations.create(desktopOwnerId, { knowledgeBaseIds: ['kb_x'] })).rejects.toMatchObject({ code: 'not_found' });
     await expect(conversations.update(desktopOwnerId, { id: await begun(), knowledgeBaseIds: ['kb_x'] })).rejects.toMatchObject({ code: 'not_found' });
   });

@@ -5,6 +5,7 @@ import type { Schema } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 
 export type BaseRow = Selectable<Schema['knowledge_bases']>;
+export type BaseChanges = Partial<Pick<BaseRow, 'name' | 'local_only' | 'shared' | 'paused' | 'embedding_model' | 'next_model' | 'chunk_tokens' | 'overlap_tokens'>>;
 
 const notFound = (): AppError => new AppError('not_found', 'There is no such knowledge base. It may have been removed.');
 const nameTaken = (name: string): AppError => new AppError('conflict', `You already have a knowledge base named “${name}”. Choose another name.`);
@@ -43,12 +44,12 @@ export const knowledgeBaseRows = {
   },
 
   async create(db: Kysely<Schema>, ownerId: string, input: { name: string; localOnly: boolean; nowMs: number }): Promise<BaseRow> {
-    const row = { id: newId('kb', input.nowMs), owner_id: ownerId, name: input.name, local_only: input.localOnly ? 1 : 0, embedding_model: 'auto', created_at: input.nowMs, shared: 0 };
+    const row = { id: newId('kb', input.nowMs), owner_id: ownerId, name: input.name, local_only: input.localOnly ? 1 : 0, embedding_model: 'auto', created_at: input.nowMs, shared: 0, paused: 0, next_model: null, chunk_tokens: null, overlap_tokens: null };
     await unlessTaken(input.name, db.insertInto('knowledge_bases').values(row).execute());
     return row;
   },
 
-  async update(db: Kysely<Schema>, ownerId: string, id: string, values: { name?: string; local_only?: number; shared?: number }): Promise<BaseRow> {
+  async update(db: Kysely<Schema>, ownerId: string, id: string, values: BaseChanges): Promise<BaseRow> {
     if (Object.keys(values).length > 0) {
       await unlessTaken(values.name ?? '', db.updateTable('knowledge_bases').set(values).where('owner_id', '=', ownerId).where('id', '=', id).execute());
     }
