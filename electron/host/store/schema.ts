@@ -108,6 +108,21 @@ export interface Schema {
   knowledge_bases: { id: string; owner_id: string; name: string; local_only: Generated<number>; embedding_model: string; created_at: number; shared: Generated<number>; paused: Generated<number>; next_model: string | null; chunk_tokens: number | null; overlap_tokens: number | null };
   evaluation_questions: { id: string; owner_id: string; base_id: string; question: string; expected: string; origin: 'own' | 'suggested' | 'imported'; confirmed: number; created_at: number };
   evaluation_runs: { id: string; owner_id: string; base_id: string; at: number; summary: string; results: string };
+  sources: {
+    id: string;
+    base_id: string;
+    owner_id: string;
+    kind: 'folder' | 'file' | 'page' | 'sitemap' | 'notes' | 'conversations';
+    config: Generated<string>;
+    state: Generated<'ready' | 'unreachable' | 'missing' | 'failed'>;
+    error_code: string | null;
+    error_message: string | null;
+    last_checked_at: number | null;
+    created_at: number;
+  };
+  source_excluded: { source_id: string; key: string };
+  source_pages: { source_id: string; url: string; etag: Generated<string>; last_modified: Generated<string>; hash: Generated<string>; fetched_at: number; error_code: string | null; error_message: string | null };
+  notes: { id: string; source_id: string; base_id: string; owner_id: string; title: string; content: string; created_at: number; updated_at: number };
   conversations: {
     id: string;
     owner_id: string;

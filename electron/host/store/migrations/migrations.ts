@@ -7,6 +7,7 @@ import { migration as sharedBases } from './0005-shared-bases.ts';
 import { migration as accountCa } from './0006-account-ca.ts';
 import { migration as baseJobs } from './0007-base-jobs.ts';
 import { migration as evaluation } from './0008-evaluation.ts';
+import { migration as sources } from './0009-sources.ts';
 
 /** Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it has. */
-export const migrations: readonly Migration[] = [first, pool, responses, lan, sharedBases, accountCa, baseJobs, evaluation];
+export const migrations: readonly Migration[] = [first, pool, responses, lan, sharedBases, accountCa, baseJobs, evaluation, sources];
