@@ -2,6 +2,24 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './errors.ts';
 
+/** What is being done in a base. */
+export const ingestSchema = z.object({
+  /** `resting`: there is work, and it goes on by itself as soon as `reason` allows. */
+  state: z.enum(['idle', 'working', 'paused', 'resting']),
+  /** Why it rests: no embedding model is installed, the next try after a failure is not due yet, the machine runs on battery, or is busy. */
+  reason: z.enum(['model', 'retry', 'battery', 'load']).nullable(),
+  /** Of this run: what was queued since nothing was on its way. Failed documents count as done. */
+  documents: z.number(),
+  done: z.number(),
+  /** 0..1, by bytes. */
+  share: z.number(),
+  /** Null while nothing can be said. */
+  secondsLeft: z.number().nullable(),
+  /** Unix ms; set where a document or the model is to be tried again. */
+  nextTryAt: z.number().nullable(),
+});
+export type IngestProgress = z.infer<typeof ingestSchema>;
+
 export const knowledgeBaseSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -18,6 +36,7 @@ export const knowledgeBaseSchema = z.object({
   failed: z.number(),
   sizeBytes: z.number(),
   createdAt: z.number(),
+  ingest: ingestSchema,
 });
 export type KnowledgeBase = z.infer<typeof knowledgeBaseSchema>;
 
@@ -36,7 +55,11 @@ export const documentSchema = z.object({
   pages: z.number().nullable(),
   chunks: z.number(),
   errorCode: z.string().nullable(),
+  /** Also of a document that waits for its next try: why the last one failed. */
   errorMessage: z.string().nullable(),
+  /** Tries that failed, of what may pass by itself; the next one is due at `nextTryAt` (Unix ms). */
+  attempts: z.number(),
+  nextTryAt: z.number().nullable(),
   updatedAt: z.number(),
 });
 export type KnowledgeDocument = z.infer<typeof documentSchema>;
@@ -108,7 +131,7 @@ const byId = z.object({ id: z.string() });
 export const knowledgeContract = {
   list: procedure.output(z.array(knowledgeBaseSchema)),
   create: procedure.input(z.object({ name: z.string().trim().min(1).max(120), localOnly: z.boolean().optional() })).output(knowledgeBaseSchema),
-  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional(), shared: z.boolean().optional() })).output(knowledgeBaseSchema),
+  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional(), shared: z.boolean().optional(), /** Stops all work in it until it is set to false, also over restarts. */ paused: z.boolean().optional() })).output(knowledgeBaseSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   documents: procedure.input(byId).output(z.array(documentSchema)),
   /** Files and folders of the machine the host runs on; folders are walked. Only the desktop's own user and the command line may. */

@@ -26,7 +26,7 @@ const model = (patch: Partial<LocalModel>): LocalModel => ({
   dimensions: null, fits: true, fitNote: '', recommended: true, installed: true, custom: false, path: null, loaded: false, download: null, sources: [], ...patch,
 });
 
-export const document = (patch: Partial<KnowledgeDocument>): KnowledgeDocument => ({ id: 'doc_1', baseId: 'kb_1', name: 'lease.pdf', path: '', mediaType: 'application/pdf', sizeBytes: 10, state: 'ready', progress: 1, pages: 3, chunks: 2, errorCode: null, errorMessage: null, updatedAt: 1, ...patch });
+export const document = (patch: Partial<KnowledgeDocument>): KnowledgeDocument => ({ id: 'doc_1', baseId: 'kb_1', name: 'lease.pdf', path: '', mediaType: 'application/pdf', sizeBytes: 10, state: 'ready', progress: 1, pages: 3, chunks: 2, errorCode: null, errorMessage: null, attempts: 0, nextTryAt: null, updatedAt: 1, ...patch });
 
 const answer = { answer: 'It ends on 31 May 2031 [1].\u001b[31m', declined: false, sources: [source], timing, model: 'smollm2-135m-instruct' };
 
@@ -78,7 +78,7 @@ export function createScriptedHost(): ScriptedHost {
       list: os.knowledge.list.handler(() => bases),
       create: os.knowledge.create.handler(({ input }) => {
         note('knowledge.create', input);
-        const base = { id: `kb_${bases.length + 1}`, name: input.name, localOnly: input.localOnly ?? false, shared: false, readOnly: false, embeddingModel: 'all-minilm-l6-v2', documents: 1, chunks: 2, pending: 0, failed: 0, sizeBytes: 1, createdAt: 1 };
+        const base = { id: `kb_${bases.length + 1}`, name: input.name, localOnly: input.localOnly ?? false, shared: false, readOnly: false, embeddingModel: 'all-minilm-l6-v2', documents: 1, chunks: 2, pending: 0, failed: 0, sizeBytes: 1, createdAt: 1, ingest: { state: 'idle' as const, reason: null, documents: 0, done: 0, share: 1, secondsLeft: null, nextTryAt: null } };
         bases.push(base);
         return base;
       }),

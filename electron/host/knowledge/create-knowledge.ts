@@ -18,6 +18,7 @@ import { createAnswering } from './answer/create-answering.ts';
 import { toBaseError } from './base/base-errors.ts';
 import { createBaseWorkers } from './base/base-workers.ts';
 import { createIngest } from './ingest/ingest.ts';
+import { progressOf } from './ingest/progress.ts';
 import { walk } from './ingest/walk.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
 import type { BaseName, Knowledge } from './knowledge.ts';
@@ -41,6 +42,8 @@ export interface KnowledgeDeps {
   /** The languages a model was trained on (ISO 639-1, or `multilingual`), from the catalogue; empty when unknown. */
   languagesOf(modelId: string): readonly string[];
   settings(ownerId: string): Settings | Promise<Settings>;
+  /** Between the tries of what failed and may pass by itself. */
+  retryDelaysMs?: readonly number[];
   changes: Changes;
   now: () => number;
   log: Log;
@@ -51,7 +54,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const { db, folder, changes, now, log } = deps;
   const workers = createBaseWorkers(entryPath('base-worker'));
   const pool = createParsePool({ launcher: deps.launcher ?? createForkLauncher(), entry: entryPath('parse-worker') });
-  const ingest = createIngest({ pool, log, now });
+  const ingest = createIngest({ pool, obstacle: () => null, log, now, ...(deps.retryDelaysMs ? { retryDelaysMs: deps.retryDelaysMs } : {}) });
   const changed = (ownerId: string, baseId: string): void => {
     changes.publish(ownerId, { topic: 'documents', id: baseId });
     changes.publish(ownerId, { topic: 'knowledge' });
@@ -59,15 +62,15 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const bases = createOpenBases({ ...deps, workers, changed });
   const find = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.find(db, caller.ownerId, id);
   const findReadable = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.findReadable(db, caller.ownerId, id);
-  const wake = async (row: BaseRow): Promise<void> => ingest.wake(await bases.ingestTarget(row));
+  const wake = (row: BaseRow): void => ingest.wake(bases.ingestTarget(row));
   const uploads = (id: string): string => join(folder, 'uploads', id);
 
   const nameOf = (caller: Caller, row: BaseRow): BaseName => ({ id: row.id, name: row.name, localOnly: row.local_only === 1, shared: row.shared === 1, readOnly: row.owner_id !== caller.ownerId });
 
   const present = async (caller: Caller, row: BaseRow): Promise<KnowledgeBase> => {
-    const summary = await bases.base(row.id).call('words', 'summarize');
+    const [summary, work] = await Promise.all([bases.base(row.id).call('words', 'summarize'), bases.base(row.id).call('words', 'workOf')]);
     const { size } = await stat(bases.pathOf(row.id)).catch(() => ({ size: 0 }));
-    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, ...summary, sizeBytes: size, createdAt: row.created_at };
+    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, ...summary, sizeBytes: size, createdAt: row.created_at, ingest: progressOf(work, ingest.look(row.id), row.paused === 1) };
   };
 
   const document = async (baseId: string, documentId: string): Promise<KnowledgeDocument> => {
@@ -98,10 +101,11 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       changed(caller.ownerId, row.id);
       return present(caller, row);
     },
-    async update(caller, { id, name, localOnly, shared }) {
+    async update(caller, { id, name, localOnly, shared, paused }) {
       await find(caller, id);
       if (shared !== undefined && caller.ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the user of this machine may share a knowledge base with its clients.');
-      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }) });
+      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }), ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }) });
+      if (paused !== undefined) wake(row);
       changed(caller.ownerId, id);
       return present(caller, row);
     },
@@ -129,7 +133,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       const documents = files.map((file) => ({ ...file, location: file.path, name: basename(file.path) }));
       const { added, unchanged } = await bases.base(id).call('write', 'addDocuments', documents, now());
       changed(caller.ownerId, id);
-      await wake(row);
+      wake(row);
       return { added: added.length, unchanged, skipped };
     },
     async upload(caller, { id, name, data }) {
@@ -139,14 +143,14 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       const location = await saveUpload(uploads(id), data);
       const { added: [documentId = ''] } = await bases.base(id).call('write', 'addDocuments', [{ path: '', location, file: shown, name: shown, sizeBytes: data.size, modifiedMs: now() }], now());
       changed(caller.ownerId, id);
-      await wake(row);
+      wake(row);
       return document(id, documentId);
     },
     async retry(caller, { id, documentId }) {
       const row = await find(caller, id);
       await document(id, documentId);
       await bases.base(id).call('write', 'requeue', documentId, now());
-      await wake(row);
+      wake(row);
       return document(id, documentId);
     },
     async removeDocument(caller, { id, documentId }) {
@@ -181,7 +185,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       for (const row of await knowledgeBaseRows.everyone(db)) {
         try {
           const { unfinished } = await bases.base(row.id).call('write', 'resume', now());
-          if (unfinished > 0) await wake(row);
+          if (unfinished > 0) wake(row);
         } catch (cause) {
           log.error({ baseId: row.id, code: toAppError(cause).code, err: cause }, 'knowledge base can’t be opened');
         }

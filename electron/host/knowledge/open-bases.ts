@@ -6,7 +6,7 @@ import type { Caller, Router } from '../routing/routed.ts';
 import type { Schema } from '../store/schema.ts';
 import type { BaseWorkers } from './base/base-workers.ts';
 import { chunkSizeFor } from './chunk.ts';
-import type { IngestTarget } from './ingest/ingest.ts';
+import type { IngestTarget } from './ingest/target.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
 import type { RetrievedBase } from './retrieve/retrieve.ts';
 import { toAppError } from '../../../shared/errors.ts';
@@ -43,21 +43,18 @@ export function createOpenBases(deps: OpenBasesDeps) {
 
   const contextOf = (model: string | null): number => deps.models().find((known) => known.id === model)?.contextTokens ?? 256;
 
-  const ingestTarget = async (row: BaseRow): Promise<IngestTarget> => {
+  const ingestTarget = (row: BaseRow): IngestTarget => {
     let current = row;
-    let context = contextOf(await modelFor(row));
     return {
       id: row.id,
       base: deps.workers.base(pathOf(row.id)),
       signal: stop(row.id).signal,
       // An upload is known by its name alone, so that a data folder can be moved.
       locate: (location) => resolve(uploads(row.id), location),
-      chunkSize: () => chunkSizeFor(context),
-      async embeddingModel() {
+      async plan() {
         current = await knowledgeBaseRows.find(deps.db, row.owner_id, row.id);
         const model = await modelFor(current);
-        context = contextOf(model);
-        return model;
+        return { paused: current.paused === 1, model, size: chunkSizeFor(contextOf(model)) };
       },
       async embed(model, texts, signal) {
         const caller = ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly: false }, current);

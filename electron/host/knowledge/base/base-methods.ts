@@ -1,10 +1,12 @@
 import { findDocument, listDocuments, passageRows, readDocument, summarize } from './base-read.ts';
-import { addDocuments, failDocument, failEmbedding, pendingPassages, removeDocument, requeue, resume, storeParsed, storeVectors, takeQueued } from './base-write.ts';
+import { embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, takeQueued, workOf } from './base-jobs.ts';
+import { addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeVectors } from './base-write.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 
 /** What can be asked of a base's worker; each takes the open database first. */
 export const baseMethods = {
-  addDocuments, failDocument, failEmbedding, pendingPassages, removeDocument, requeue, resume, storeParsed, storeVectors, takeQueued,
+  addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeVectors,
+  embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, takeQueued, workOf,
   findDocument, listDocuments, passageRows, readDocument, summarize,
   searchLexical, searchVectors, vectorModel,
 };

@@ -29,12 +29,14 @@ interface DocumentRow {
   pages: number | null;
   error_code: string | null;
   error_message: string | null;
+  attempts: number;
+  retry_at: number | null;
   updated_at: number;
   chunks: number;
   embedded: number;
 }
 
-const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, state, pages, error_code, error_message, updated_at,
+const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, state, pages, error_code, error_message, attempts, retry_at, updated_at,
   (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,
   CASE state WHEN 'embedding' THEN (SELECT count(*) FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = documents.id AND embedded = 1) ELSE 0 END AS embedded
   FROM documents`;
@@ -43,7 +45,7 @@ function toDocument(row: DocumentRow, baseId: string): KnowledgeDocument {
   const progress = row.state === 'ready' ? 1 : row.state === 'embedding' && row.chunks > 0 ? row.embedded / row.chunks : 0;
   return {
     id: row.id, baseId, name: row.name, path: row.path, mediaType: row.media_type, sizeBytes: row.size_bytes, state: row.state, progress,
-    pages: row.pages, chunks: row.chunks, errorCode: row.error_code, errorMessage: row.error_message, updatedAt: row.updated_at,
+    pages: row.pages, chunks: row.chunks, errorCode: row.error_code, errorMessage: row.error_message, attempts: row.attempts, nextTryAt: row.retry_at, updatedAt: row.updated_at,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The form of a knowledge base's own file. Raise it when the form changes; an older file is then rebuilt from its sources. */
-export const baseSchemaVersion = 1;
+export const baseSchemaVersion = 2;
 
 /**
  * A passage is a chunk's text with its headings, once however often and wherever it stands: the vector and the lexical row have its id, so what was
@@ -26,6 +26,11 @@ CREATE TABLE documents (
   pages INTEGER,
   error_code TEXT,
   error_message TEXT,
+  -- tries that failed, of what may pass by itself, and when the next one is due
+  attempts INTEGER NOT NULL DEFAULT 0,
+  retry_at INTEGER,
+  -- of a failed one
+  failed_in TEXT CHECK (failed_in IN ('parsing', 'embedding')),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -3,6 +3,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import { passageText, type Chunk } from '../chunk.ts';
 import { termsOf } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
+import { beginRun } from './base-jobs.ts';
 import { vectorSchema } from './base-schema.ts';
 import { vectorScaleOf, quantized } from './quantize.ts';
 
@@ -31,8 +32,9 @@ export function addDocuments(db: BaseDatabase, documents: readonly NewDocument[]
     `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at)
      VALUES (@id, @path, @location, @file, @name, @sizeBytes, @modifiedMs, 'queued', @nowMs, @nowMs)`,
   );
-  const requeue = db.prepare("UPDATE documents SET state = 'queued', size_bytes = ?, modified_ms = ?, file = ?, error_code = NULL, error_message = NULL, updated_at = ? WHERE id = ?");
+  const requeue = db.prepare("UPDATE documents SET state = 'queued', size_bytes = ?, modified_ms = ?, file = ?, attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, updated_at = ? WHERE id = ?");
   return db.transaction(() => {
+    beginRun(db, nowMs);
     const added: string[] = [];
     let unchanged = 0;
     for (const document of documents) {
@@ -55,16 +57,9 @@ export function addDocuments(db: BaseDatabase, documents: readonly NewDocument[]
 export function resume(db: BaseDatabase, nowMs: number): { unfinished: number } {
   db.prepare("UPDATE documents SET state = 'queued' WHERE state = 'parsing'").run();
   db.prepare('DELETE FROM passages WHERE retired_at < ?').run(nowMs - retiredForMs);
-  finishEmbedded(db, nowMs);
+  const embedding = db.prepare<[], { id: string }>("SELECT id FROM documents WHERE state = 'embedding'").all();
+  finishEmbedded(db, embedding.map(({ id }) => id), nowMs);
   return { unfinished: db.prepare<[], { n: number }>("SELECT count(*) AS n FROM documents WHERE state IN ('queued', 'embedding')").get()?.n ?? 0 };
-}
-
-export function takeQueued(db: BaseDatabase, nowMs: number): { id: string; location: string; name: string } | null {
-  return db.transaction(() => {
-    const next = db.prepare<[], { id: string; location: string; name: string }>("SELECT id, location, name FROM documents WHERE state = 'queued' ORDER BY id LIMIT 1").get();
-    if (next) db.prepare("UPDATE documents SET state = 'parsing', updated_at = ? WHERE id = ?").run(nowMs, next.id);
-    return next ?? null;
-  })();
 }
 
 export interface ParsedInput {
@@ -85,8 +80,10 @@ export function storeParsed(db: BaseDatabase, documentId: string, parsed: Parsed
     const insert = db.prepare('INSERT INTO chunks (document_id, passage_id, position, page, overlap) VALUES (?, ?, ?, ?, ?)');
     for (const chunk of parsed.chunks) insert.run(documentId, livePassage(db, chunk), chunk.position, chunk.page, chunk.overlap);
     retireUnused(db, former, nowMs);
-    db.prepare("UPDATE documents SET state = 'embedding', media_type = ?, pages = ?, hash = ?, size_bytes = ?, updated_at = ? WHERE id = ?").run(parsed.mediaType, parsed.pages, parsed.hash, parsed.sizeBytes, nowMs, documentId);
-    finishEmbedded(db, nowMs);
+    db.prepare("UPDATE documents SET state = 'embedding', attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, media_type = ?, pages = ?, hash = ?, size_bytes = ?, updated_at = ? WHERE id = ?").run(
+      ...[parsed.mediaType, parsed.pages, parsed.hash, parsed.sizeBytes, nowMs, documentId],
+    );
+    finishEmbedded(db, [documentId], nowMs);
     return { twins: db.prepare<[string, string], { id: string; path: string }>("SELECT id, path FROM documents WHERE hash = ? AND id <> ? AND path <> ''").all(parsed.hash, documentId) };
   })();
 }
@@ -157,7 +154,7 @@ export function storeVectors(db: BaseDatabase, model: string, ids: readonly numb
       if (live) insertVector(db, id, vector);
       else db.prepare('UPDATE passages SET cached = ? WHERE id = ?').run(vector, id);
     });
-    return { finished: finishEmbedded(db, nowMs) };
+    return { finished: finishEmbedded(db, documentsWith(db, ids), nowMs) };
   })();
 }
 
@@ -177,27 +174,21 @@ function vectorSettings(db: BaseDatabase, model: string, dimensions: number, fir
   return Number(meta.get('scale'));
 }
 
-function finishEmbedded(db: BaseDatabase, nowMs: number): number {
+function documentsWith(db: BaseDatabase, passageIds: readonly number[]): string[] {
   return db
-    .prepare(
-      `UPDATE documents SET state = 'ready', error_code = NULL, error_message = NULL, updated_at = ? WHERE state = 'embedding'
-       AND NOT EXISTS (SELECT 1 FROM chunks JOIN passages ON passages.id = chunks.passage_id WHERE chunks.document_id = documents.id AND passages.embedded = 0)`,
-    )
-    .run(nowMs).changes;
+    .prepare<[string], { id: string }>('SELECT DISTINCT document_id AS id FROM chunks WHERE passage_id IN (SELECT value FROM json_each(?))')
+    .all(JSON.stringify(passageIds))
+    .map(({ id }) => id);
 }
 
-/** A document that fails while it is read anew keeps what was indexed of it before. */
-export function failDocument(db: BaseDatabase, documentId: string, error: { code: string; message: string }, nowMs: number): void {
-  db.prepare("UPDATE documents SET state = 'failed', error_code = ?, error_message = ?, updated_at = ? WHERE id = ?").run(error.code, error.message, nowMs, documentId);
-}
-
-/** Every document that waits for its vectors. */
-export function failEmbedding(db: BaseDatabase, error: { code: string; message: string }, nowMs: number): void {
-  db.prepare("UPDATE documents SET state = 'failed', error_code = ?, error_message = ?, updated_at = ? WHERE state = 'embedding'").run(error.code, error.message, nowMs);
-}
-
-export function requeue(db: BaseDatabase, documentId: string, nowMs: number): boolean {
-  return db.prepare("UPDATE documents SET state = 'queued', error_code = NULL, error_message = NULL, updated_at = ? WHERE id = ? AND state IN ('failed', 'ready')").run(nowMs, documentId).changes > 0;
+/** Those of the documents whose passages all have vectors are ready, also where an earlier try to get them had failed for good. */
+function finishEmbedded(db: BaseDatabase, documentIds: readonly string[], nowMs: number): number {
+  const finish = db.prepare(
+    `UPDATE documents SET state = 'ready', attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, updated_at = ?
+     WHERE id = ? AND (state = 'embedding' OR failed_in = 'embedding')
+     AND NOT EXISTS (SELECT 1 FROM chunks JOIN passages ON passages.id = chunks.passage_id WHERE chunks.document_id = documents.id AND passages.embedded = 0)`,
+  );
+  return documentIds.reduce((sum, id) => sum + finish.run(nowMs, id).changes, 0);
 }
 
 export function removeDocument(db: BaseDatabase, documentId: string, nowMs: number): { removed: boolean; location: string | null } {

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { toAppError } from '../../../../shared/errors.ts';
+import type { Log } from '../../security/log.ts';
+import type { ParsePool } from '../parse/parse-pool.ts';
+import { clear, toFailure, type Job, type Obstacle } from './target.ts';
+
+export interface ReadDeps {
+  pool: ParsePool;
+  obstacle: Obstacle;
+  retryDelaysMs: readonly number[];
+  log: Log;
+  now: () => number;
+}
+
+/** Reads and cuts what is queued, one document after another, until nothing is, or the user pauses. `stored` is told of each whose passages can be embedded. */
+export function createReadDocuments({ pool, obstacle, retryDelaysMs, log, now }: ReadDeps) {
+  const read = async ({ target }: Job, next: { id: string; location: string; name: string }): Promise<void> => {
+    try {
+      const { size } = await target.plan();
+      const parsed = await pool.parse(target.locate(next.location), next.name, size);
+      const { twins } = await target.base.call('write', 'storeParsed', next.id, parsed, now());
+      // A file that was moved: its old entry goes, its passages live on in the new one.
+      for (const twin of twins) if (!existsSync(twin.path)) await target.base.call('write', 'removeDocument', twin.id, now());
+    } catch (cause) {
+      const error = toAppError(cause);
+      if (target.signal.aborted || error.code === 'aborted') return;
+      log.warn({ baseId: target.id, documentId: next.id, code: error.code }, 'document failed');
+      await target.base.call('write', 'failDocument', next.id, toFailure(error), retryDelaysMs, now());
+    }
+  };
+
+  return async (job: Job, stored: () => void): Promise<void> => {
+    const { target } = job;
+    while (!target.signal.aborted && !(await target.plan()).paused) {
+      // What rests with work before it says why; an empty queue needs no reason.
+      if (obstacle() !== null && (await target.base.call('write', 'workOf')).unreadBytes === 0) return;
+      if (!(await clear(job, obstacle))) return;
+      const next = await target.base.call('write', 'takeQueued', now());
+      if (next) {
+        target.changed();
+        await read(job, next);
+        target.changed();
+        stored();
+        continue;
+      }
+      const at = await target.base.call('write', 'nextTryAt', 'queued');
+      if (at === null) return;
+      await job.bell.wait(at - now(), target.signal);
+    }
+  };
+}

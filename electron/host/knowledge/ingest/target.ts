@@ -1,0 +1,60 @@
+import type { AppError } from '../../../../shared/errors.ts';
+import type { JobFailure } from '../base/base-jobs.ts';
+import type { Base } from '../base/base-workers.ts';
+import type { ChunkSize } from '../chunk.ts';
+import type { Bell } from './bell.ts';
+import type { Pace } from './pace.ts';
+import type { RestReason } from './progress.ts';
+
+/** What holds for a base now. */
+export interface IngestPlan {
+  /** By the user. */
+  paused: boolean;
+  /** Null while there is no model that could. */
+  model: string | null;
+  size: ChunkSize;
+}
+
+export interface IngestTarget {
+  id: string;
+  base: Base;
+  /** Ends when the base is removed or the host stops. */
+  signal: AbortSignal;
+  /** Where a document's file lies, as an absolute path. */
+  locate(location: string): string;
+  /** Asked before each document and each batch. */
+  plan(): Promise<IngestPlan>;
+  /** Vectors one after another. */
+  embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<Float32Array>;
+  changed(): void;
+}
+
+/** A base that is worked on. */
+export interface Job {
+  target: IngestTarget;
+  /** Rings when something may have changed for whoever rests. */
+  bell: Bell;
+  pace: Pace;
+  /** Why nothing is embedded now, beside what is in the whole machine's way. */
+  rest: Exclude<RestReason, ReturnType<Obstacle>> | null;
+}
+
+/** Tells whether the machine can be worked on now; asked again and again while it can't. */
+export type Obstacle = () => Extract<RestReason, 'battery' | 'load'> | null;
+
+/** How often what can't be waited for is looked at again. */
+export const lookAgainMs = 1000;
+
+export const toFailure = ({ code, message, retryable, retryAfterMs = 0 }: AppError): JobFailure => ({ code, message, retryable, retryAfterMs });
+
+/** Waits for as long as the machine is on battery or busy; false when the base's work was ended or paused meanwhile. */
+export async function clear({ target, bell, pace }: Job, obstacle: Obstacle): Promise<boolean> {
+  if (obstacle() === null) return !target.signal.aborted;
+  target.changed();
+  while (obstacle() !== null) {
+    if (!(await bell.wait(lookAgainMs, target.signal)) || (await target.plan()).paused) return false;
+  }
+  pace.restart();
+  target.changed();
+  return true;
+}
