@@ -33,6 +33,7 @@ function Facts({ document }: { document: KnowledgeDocument }) {
 
 const Row = memo(function Row({ baseId, document, readOnly }: { baseId: string; document: KnowledgeDocument; readOnly: boolean }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const { knowledge } = useServices();
   const retry = useAct(knowledge.retry);
   const remove = useAct(knowledge.removeDocument);
@@ -60,6 +61,11 @@ const Row = memo(function Row({ baseId, document, readOnly }: { baseId: string; 
         )}
       </div>
       {busy && <ProgressBar value={document.progress} label={t(`knowledge.state.${document.state}`)} />}
+      {document.nextTryAt !== null && (
+        <p role="note" className="figures pl-7 text-xs text-ink-soft">
+          {t(`errors.${errorCodeOf({ code: document.errorCode })}`)} {t('knowledge.triesAgain', { time: format.time(document.nextTryAt), attempt: document.attempts })}
+        </p>
+      )}
       {document.state === 'failed' && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
           <p role="note" className="min-w-0 flex-1 basis-60 text-fail">
@@ -77,33 +83,16 @@ const Row = memo(function Row({ baseId, document, readOnly }: { baseId: string; 
   );
 });
 
-/** How many are still on their way, once for the whole base. */
-function Progress({ documents }: { documents: readonly KnowledgeDocument[] }) {
-  const { t } = useTranslation();
-  const done = documents.filter((document) => document.state === 'ready' || document.state === 'failed').length;
-  if (done === documents.length) return null;
-  return (
-    <div role="status" data-testid="ingest-progress" className="flex flex-col gap-1">
-      <p className="figures text-xs text-ink-soft">{t('knowledge.progress', { done, total: documents.length })}</p>
-      <ProgressBar value={done / documents.length} label={t('knowledge.progress', { done, total: documents.length })} />
-      <p className="text-xs text-ink-faint">{t('knowledge.goesOn')}</p>
-    </div>
-  );
-}
-
 export function Documents({ baseId, documents, readOnly }: { baseId: string; documents: readonly KnowledgeDocument[]; readOnly: boolean }) {
   const { t } = useTranslation();
   if (documents.length === 0) return <EmptyState testId="documents-empty" icon={FileText} title={t('knowledge.noDocumentsTitle')} text={t(readOnly ? 'knowledge.noDocumentsShared' : 'knowledge.noDocumentsText')} />;
   return (
-    <>
-      <Progress documents={documents} />
-      <div role="list" data-testid="documents" className="overflow-hidden rounded-md border border-line bg-surface">
-        <Virtualizer startMargin={0}>
-          {documents.map((document) => (
-            <Row key={document.id} baseId={baseId} document={document} readOnly={readOnly} />
-          ))}
-        </Virtualizer>
-      </div>
-    </>
+    <div role="list" data-testid="documents" className="overflow-hidden rounded-md border border-line bg-surface">
+      <Virtualizer startMargin={0}>
+        {documents.map((document) => (
+          <Row key={document.id} baseId={baseId} document={document} readOnly={readOnly} />
+        ))}
+      </Virtualizer>
+    </div>
   );
 }

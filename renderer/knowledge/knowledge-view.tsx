@@ -15,6 +15,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AddDocuments, DropTarget } from './add-documents.tsx';
 import { Documents } from './documents.tsx';
+import { IngestStatus } from './ingest-status.tsx';
 import { BaseForm } from './knowledge-list.tsx';
 import { ReaderPage } from './reader-page.tsx';
 import { BaseSearch } from './base-search.tsx';
@@ -98,6 +99,7 @@ function BasePage({ base }: { base: KnowledgeBase }) {
       <Section title={t('knowledge.documentsTitle')} actions={readOnly ? undefined : <AddDocuments baseId={base.id} />}>
         {value === null && error && <ErrorNotice error={error} />}
         {value === null && !error && <Skeleton lines={4} />}
+        <IngestStatus base={base} />
         {value !== null && <Documents baseId={base.id} documents={value} readOnly={readOnly} />}
       </Section>
     </Page>
