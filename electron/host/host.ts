@@ -25,6 +25,7 @@ import { createContentRules } from './content-rules/create-content-rules.ts';
 import { createConversations } from './conversations/create-conversations.ts';
 import { examine } from './doctor/doctor.ts';
 import { createEgressGate } from './egress/create-egress-gate.ts';
+import { createEvaluation } from './knowledge/evaluate/create-evaluation.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createLimits } from './limits/create-limits.ts';
 import { limitKnowledge, limitRouter } from './limits/limit-router.ts';
@@ -174,6 +175,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   closing.add(() => checks.close());
 
   const catalogue = loadCatalogue();
+  const installed = { models: () => models.runtime.runnable(), languagesOf: (modelId: string) => catalogue.find((model) => model.id === modelId)?.languages ?? [] };
   const bases = createKnowledge({
     db: store.db,
     folder,
@@ -181,8 +183,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     embed: router.embed,
     chat: router.chat,
     available: router.available,
-    models: () => models.runtime.runnable(),
-    languagesOf: (modelId) => catalogue.find((model) => model.id === modelId)?.languages ?? [],
+    ...installed,
     settings: settingsOf,
     changes,
     now,
@@ -190,6 +191,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   });
   closing.add(() => bases.close());
   const knowledge = limitKnowledge(bases, limits);
+  const evaluation = createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now });
   const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });
   const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) });
   closing.add(() => conversations.close());
@@ -228,6 +230,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     router,
     conversations,
     knowledge,
+    evaluation,
     monitoring,
     clients,
     content,

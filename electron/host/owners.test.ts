@@ -20,12 +20,15 @@ interface Theirs {
   conversationId: string;
   documentId: string;
   messageId: string;
+  questionId: string;
   requestId: string;
+  runId: string;
 }
 
 type Outcome = 'not_found' | 'forbidden';
 type Call = (stranger: HostClient, theirs: Theirs) => Promise<unknown>;
 
+const leaseEnds = { documentId: '', file: 'lease.md', text: 'It ends in May.' };
 const nothingDeclared = { accounts: [], policies: [], clients: [], budgets: [], prices: [], settings: {} };
 const noLink: AbortSignal = AbortSignal.timeout(60_000);
 
@@ -66,6 +69,17 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'knowledge.search': ['not_found', (stranger, { baseId }) => stranger.knowledge.search({ id: baseId, query: 'lease' })],
   'knowledge.read': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.read({ id: baseId, documentId })],
   'knowledge.ask': ['not_found', (stranger, { baseId }) => firstOf(stranger.knowledge.ask({ baseIds: [baseId], question: 'When does the lease end?' }, { signal: noLink }))],
+  'evaluation.questions': ['not_found', (stranger, { baseId }) => stranger.evaluation.questions({ baseId })],
+  'evaluation.save': ['not_found', (stranger, { baseId }) => stranger.evaluation.save({ baseId, question: 'Mine?', expected: [leaseEnds] })],
+  'evaluation.remove': ['not_found', (stranger, { questionId }) => stranger.evaluation.remove({ id: questionId })],
+  'evaluation.import': ['not_found', (stranger, { baseId }) => stranger.evaluation.import({ baseId, format: 'json', text: '[]' })],
+  'evaluation.export': ['not_found', (stranger, { baseId }) => stranger.evaluation.export({ baseId, format: 'json' })],
+  'evaluation.suggest': ['not_found', (stranger, { baseId }) => firstOf(stranger.evaluation.suggest({ baseId, count: 1 }, { signal: noLink }))],
+  'evaluation.run': ['not_found', (stranger, { baseId }) => firstOf(stranger.evaluation.run({ baseId, options: { sides: 'words', limit: 10 } }, { signal: noLink }))],
+  'evaluation.runs': ['not_found', (stranger, { baseId }) => stranger.evaluation.runs({ baseId })],
+  'evaluation.results': ['not_found', (stranger, { runId }) => stranger.evaluation.results({ id: runId })],
+  'evaluation.compare': ['not_found', (stranger, { runId }) => stranger.evaluation.compare({ before: runId, after: runId })],
+  'evaluation.removeRun': ['not_found', (stranger, { runId }) => stranger.evaluation.removeRun({ id: runId })],
   'monitoring.request': ['not_found', (stranger, { requestId }) => stranger.monitoring.request({ id: requestId })],
   'policies.setEnabled': ['not_found', (stranger, { policyId }) => stranger.policies.setEnabled({ id: policyId, enabled: false })],
   'policies.remove': ['not_found', (stranger, { policyId }) => stranger.policies.remove({ id: policyId })],
@@ -115,7 +129,7 @@ const empty: Readonly<Record<string, Call>> = {
 
 /** About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. Prices are those that the caller's requests are counted by. */
 const ownerless = new Set(
-  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices policies.save policies.preview neighbours.list neighbours.authority neighbours.ask neighbours.pairings neighbours.answer browsers.me browsers.revokeOthers'.split(' '),
+  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices policies.save policies.preview neighbours.list neighbours.authority neighbours.ask neighbours.pairings neighbours.answer browsers.me browsers.revokeOthers evaluation.readFile'.split(' '),
 );
 
 function procedureNames(tree: object, path: readonly string[] = []): string[] {
@@ -146,7 +160,10 @@ async function makeRows(): Promise<Theirs> {
   }
   const [request] = await desktop.monitoring.requests({});
   const [document] = await desktop.knowledge.documents({ id: base.id });
-  return { accountId: account.id, budgetId: budget.id, policyId: policy.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, requestId: request?.id ?? '' };
+  const question = await desktop.evaluation.save({ baseId: base.id, question: 'When does the lease end?', expected: [leaseEnds] });
+  for await (const event of await desktop.evaluation.run({ baseId: base.id, options: { sides: 'words', limit: 10 } })) if (event.type === 'done') break;
+  const [run] = await desktop.evaluation.runs({ baseId: base.id });
+  return { accountId: account.id, budgetId: budget.id, policyId: policy.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, questionId: question.id, requestId: request?.id ?? '', runId: run?.id ?? '' };
 }
 
 beforeAll(async () => {
@@ -192,6 +209,8 @@ describe('every call of the contract, made as somebody else', () => {
     expect(await desktop.accounts.list()).toMatchObject([{ id: theirs.accountId, name: 'work' }]);
     expect(await desktop.conversations.get({ id: theirs.conversationId })).toMatchObject({ messages: [{ content: 'Hello' }, { content: 'Hello there' }] });
     expect(await desktop.knowledge.list()).toMatchObject([{ id: theirs.baseId, name: 'contracts', documents: 1 }]);
+    expect(await desktop.evaluation.questions({ baseId: theirs.baseId })).toMatchObject([{ id: theirs.questionId }]);
+    expect(await desktop.evaluation.runs({ baseId: theirs.baseId })).toMatchObject([{ id: theirs.runId }]);
   });
 });
 
@@ -220,7 +239,7 @@ describe('a base that the machine’s user shares', () => {
   it('may be changed by nobody else', async () => {
     await desktop.knowledge.update({ id: theirs.baseId, shared: true });
     for (const [name, [outcome, call]] of Object.entries(refused)) {
-      if (!/^knowledge\.(update|remove|addPaths|upload|retry|removeDocument)$/.test(name)) continue;
+      if (!/^knowledge\.(update|remove|addPaths|upload|retry|removeDocument)$|^evaluation\./.test(name)) continue;
       expect(await codeOf(call(stranger, theirs)), name).toBe(outcome);
     }
     await desktop.knowledge.update({ id: theirs.baseId, shared: false });

@@ -7,6 +7,7 @@ import { budgetsContract } from './budgets.ts';
 import { clientsContract } from './clients.ts';
 import { configContract } from './config.ts';
 import { conversationsContract } from './conversations.ts';
+import { evaluationContract } from './evaluation.ts';
 import { knowledgeContract } from './knowledge.ts';
 import { modelsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
@@ -21,6 +22,7 @@ export const hostContract = {
   models: modelsContract,
   conversations: conversationsContract,
   knowledge: knowledgeContract,
+  evaluation: evaluationContract,
   monitoring: monitoringContract,
   clients: clientsContract,
   policies: policiesContract,

@@ -10,6 +10,7 @@ import { clientsApi } from './clients.ts';
 import { configApi } from './config.ts';
 import type { HostApi } from './context.ts';
 import { conversationsApi } from './conversations.ts';
+import { evaluationApi } from './evaluation.ts';
 import { knowledgeApi } from './knowledge.ts';
 import { modelsApi } from './models.ts';
 import { monitoringApi } from './monitoring.ts';
@@ -27,6 +28,7 @@ export interface ApiDeps {
   router: Parameters<typeof modelsApi>[2];
   conversations: Parameters<typeof conversationsApi>[1];
   knowledge: Parameters<typeof knowledgeApi>[1];
+  evaluation: Parameters<typeof evaluationApi>[1];
   monitoring: Parameters<typeof monitoringApi>[1];
   content: Parameters<typeof clientsApi>[2];
   clients: Parameters<typeof clientsApi>[1] & Parameters<typeof createCallerOf>[0]['clients'];
@@ -53,6 +55,7 @@ export function createApi(deps: ApiDeps): HostApi {
     models: modelsApi(procedures, deps.models, deps.router, callerOf),
     conversations: conversationsApi(procedures, deps.conversations, callerOf),
     knowledge: knowledgeApi(procedures, deps.knowledge, callerOf),
+    evaluation: evaluationApi(procedures, deps.evaluation, callerOf),
     monitoring: monitoringApi(procedures, deps.monitoring),
     clients: clientsApi(procedures, deps.clients, deps.content),
     policies: policiesApi(procedures, deps.policies, deps.trials),

@@ -9,6 +9,7 @@ const changing = new Set(
     ...['clients.add', 'clients.update', 'clients.rotate', 'clients.remove', 'policies.save', 'policies.rollback', 'policies.setEnabled', 'policies.remove', 'budgets.save', 'budgets.remove'],
     ...['usage.setPrice', 'config.apply', 'app.settings.set', 'models.download', 'models.remove', 'models.addFile', 'models.startSetup', 'neighbours.ask'],
     ...['knowledge.create', 'knowledge.update', 'knowledge.remove', 'knowledge.upload', 'knowledge.addPaths', 'knowledge.removeDocument', 'browsers.revoke', 'browsers.revokeOthers'],
+    ...['evaluation.save', 'evaluation.remove', 'evaluation.import', 'evaluation.suggest', 'evaluation.run', 'evaluation.removeRun'],
   ],
 );
 
@@ -16,7 +17,7 @@ type Input = Readonly<Record<string, unknown>>;
 
 const words = (value: unknown): string => (typeof value === 'string' ? value : '');
 /** What it was done to, by its name where there is one. */
-const subjectOf = (input: Input, nameOf: (id: string) => string): string => nameOf(words(input['id'])) || words(input['name']) || words(input['alias']) || words(input['model']) || words(input['url']);
+const subjectOf = (input: Input, nameOf: (id: string) => string): string => nameOf(words(input['id'] ?? input['baseId'])) || words(input['name']) || words(input['alias']) || words(input['model']) || words(input['url']);
 /** Only the names of what was given: a value may be a key. */
 const fieldsOf = (input: Input): string => Object.keys(input).filter((key) => key !== 'id' && input[key] !== undefined).join(', ');
 

@@ -8,6 +8,7 @@ import { clientsCommand } from './clients.ts';
 import { UsageError, type CliDeps, type Command } from './command.ts';
 import { configCommand } from './config.ts';
 import { doctorCommand } from './doctor.ts';
+import { evalCommand } from './eval.ts';
 import { errorText } from './error-text.ts';
 import { helpText, usageText } from './help.ts';
 import { knowledgeCommand } from './knowledge.ts';
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   clientsCommand,
   modelsCommand,
   knowledgeCommand,
+  evalCommand,
   requestsCommand,
   usageCommand,
   auditCommand,

@@ -17,6 +17,7 @@ import type { Schema } from '../store/schema.ts';
 import { createAnswering } from './answer/create-answering.ts';
 import { toBaseError } from './base/base-errors.ts';
 import { createBaseWorkers } from './base/base-workers.ts';
+import { onlySide } from './evaluate/only-side.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { progressOf } from './ingest/progress.ts';
 import { walk } from './ingest/walk.ts';
@@ -161,10 +162,10 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       changed(caller.ownerId, id);
       return { removed };
     },
-    async search(caller, { id, query, limit = 10, signal = new AbortController().signal }) {
+    async search(caller, { id, query, limit = 10, sides = 'hybrid', signal = new AbortController().signal }) {
       const row = await findReadable(caller, id);
       const startedAt = performance.now();
-      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal), query, limit);
+      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal).map((base) => onlySide(base, sides)), query, limit);
       return { hits, tookMs: performance.now() - startedAt };
     },
     async read(caller, { id, documentId }) {

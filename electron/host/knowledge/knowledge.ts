@@ -1,3 +1,4 @@
+import type { SearchOptions } from '../../../shared/contract/evaluation.ts';
 import type { AskEvent, KnowledgeBase, KnowledgeDocument, Reader, SearchHit } from '../../../shared/contract/knowledge.ts';
 import type { Caller } from '../routing/routed.ts';
 import type { Answering } from './answering.ts';
@@ -28,7 +29,8 @@ export interface Knowledge {
   upload(caller: Caller, input: { id: string; name: string; data: Blob }): Promise<KnowledgeDocument>;
   retry(caller: Caller, input: { id: string; documentId: string }): Promise<KnowledgeDocument>;
   removeDocument(caller: Caller, input: { id: string; documentId: string }): Promise<{ removed: boolean }>;
-  search(caller: Caller, input: { id: string; query: string; limit?: number | undefined; signal?: AbortSignal }): Promise<{ hits: SearchHit[]; tookMs: number }>;
+  /** `sides`: with one of the two indexes alone, for an evaluation; both unless given. */
+  search(caller: Caller, input: { id: string; query: string; limit?: number | undefined; sides?: SearchOptions['sides']; signal?: AbortSignal }): Promise<{ hits: SearchHit[]; tookMs: number }>;
   read(caller: Caller, input: { id: string; documentId: string }): Promise<Reader>;
   /** One question without a conversation. */
   ask(caller: Caller, input: { baseIds: readonly string[]; question: string; model?: string | undefined; localOnly?: boolean | undefined; signal: AbortSignal }): AsyncIterable<AskEvent>;

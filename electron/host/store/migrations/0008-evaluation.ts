@@ -15,7 +15,7 @@ CREATE TABLE evaluation_questions (
   origin TEXT NOT NULL CHECK (origin IN ('own', 'suggested', 'imported')),
   confirmed INTEGER NOT NULL,
   created_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX evaluation_questions_base ON evaluation_questions (base_id, question);
 
 CREATE TABLE evaluation_runs (
