@@ -3,12 +3,12 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { acceptPorts } from '../launcher/child-ports.ts';
 import { createChatModels } from './llama/chat-models.ts';
 import { createLlamaLibrary } from './llama/llama-library.ts';
-import { createEmbeddingModels } from './onnx/embedding-models.ts';
+import { createModelWorkers } from './onnx/model-workers.ts';
 import { createInferenceRouter } from './router.ts';
 
 const library = createLlamaLibrary();
 const handler = new RPCHandler(
-  createInferenceRouter({ library, chatModels: createChatModels({ library }), embeddingModels: createEmbeddingModels() }),
+  createInferenceRouter({ library, chatModels: createChatModels({ library }), onnxModels: createModelWorkers() }),
 );
 
 acceptPorts({

@@ -4,12 +4,12 @@ import { toAppError } from '../../shared/errors.ts';
 import type { LlamaLibrary } from './llama/llama-library.ts';
 import { describeGpu } from './llama/llama-library.ts';
 import type { ChatModels } from './llama/chat-models.ts';
-import type { EmbeddingModels } from './onnx/embedding-models.ts';
+import type { ModelWorkers } from './onnx/model-workers.ts';
 
 export interface InferenceDeps {
   library: () => Promise<LlamaLibrary>;
   chatModels: ChatModels;
-  embeddingModels: EmbeddingModels;
+  onnxModels: ModelWorkers;
 }
 
 function toContractError(error: unknown): ORPCError<string, { retryable: boolean }> {
@@ -37,21 +37,25 @@ async function answered<T>(work: Promise<T>): Promise<T> {
 const orNever = (signal: AbortSignal | undefined): AbortSignal => signal ?? new AbortController().signal;
 
 /** The contract between host and inference process, on the two libraries. */
-export function createInferenceRouter({ library, chatModels, embeddingModels }: InferenceDeps) {
+export function createInferenceRouter({ library, chatModels, onnxModels }: InferenceDeps) {
   const os = implement(inferenceContract);
-  const loaded = (): string[] => [...chatModels.loaded(), ...embeddingModels.loaded()];
+  const loaded = (): string[] => [...chatModels.loaded(), ...onnxModels.loaded()];
   return os.router({
     status: os.status.handler(() => ({ pid: process.pid, loaded: loaded(), rssBytes: process.memoryUsage.rss() })),
     gpu: os.gpu.handler(() => answered(library().then(describeGpu))),
     chat: os.chat.handler(({ input, signal }) => translated(chatModels.chat(input, orNever(signal)))),
     countTokens: os.countTokens.handler(({ input }) => answered(chatModels.countTokens(input.model, input.texts))),
     embed: os.embed.handler(async ({ input, signal }) => {
-      const { inputTokens, vectors } = await answered(embeddingModels.embed(input.model, input.kind, input.texts, orNever(signal)));
+      const { inputTokens, vectors } = await answered(onnxModels.run({ type: 'embed', ...input }, orNever(signal)));
       return { dimensions: input.model.dimensions, inputTokens, vectors: new Blob([vectors]) };
     }),
+    ocr: os.ocr.handler(async ({ input: { model, width, height, pixels }, signal }) => {
+      const image = { width, height, pixels: new Uint8Array(await pixels.arrayBuffer()) };
+      return answered(onnxModels.run({ type: 'ocr', model, image }, orNever(signal)));
+    }),
     unload: os.unload.handler(async ({ input }) => {
-      const [chat, embedding] = await answered(Promise.all([chatModels.unload(input.path), embeddingModels.unload(input.path)]));
-      return { unloaded: chat || embedding };
+      const [chat, onnx] = await answered(Promise.all([chatModels.unload(input.path), onnxModels.unload(input.path)]));
+      return { unloaded: chat || onnx };
     }),
   });
 }

@@ -16,7 +16,7 @@ import { useAct } from '../ui/use-act.ts';
 import { ModelRow } from './model-row.tsx';
 import { SetupNotice } from './setup-notice.tsx';
 
-const kinds: readonly ModelKind[] = ['chat', 'embedding', 'rerank'];
+const kinds: readonly ModelKind[] = ['chat', 'embedding', 'rerank', 'ocr'];
 
 /** In a browser a file on the host's machine can only be named. */
 function PathDialog({ onClose }: { onClose: () => void }) {

@@ -25,6 +25,15 @@ export const embeddingModelSpecSchema = z.object({
   passagePrefix: z.string(),
 });
 
+/** A pair of networks: `detectorPath` finds lines of text, `path` reads them. */
+export const ocrModelSpecSchema = z.object({ path: z.string(), detectorPath: z.string() });
+
+/** A line of text on a page. Its box may be tilted: middle, size along and across the line in pixels, angle in radians, clockwise. */
+export const ocrLineSchema = z.object({ text: z.string(), confidence: z.number(), x: z.number(), y: z.number(), width: z.number(), height: z.number(), angle: z.number() });
+
+/** What is on a page, after it was turned the right way; lines in no order. */
+export const ocrPageSchema = z.object({ width: z.number(), height: z.number(), lines: z.array(ocrLineSchema) });
+
 export const localChatSchema = z.object({
   model: chatModelSpecSchema,
   messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
@@ -70,11 +79,16 @@ export const inferenceContract = {
   embed: procedure
     .input(z.object({ model: embeddingModelSpecSchema, kind: z.enum(['query', 'passage']), texts: z.array(z.string()) }))
     .output(z.object({ dimensions: z.number(), inputTokens: z.number(), vectors: z.instanceof(Blob) })),
+  /** Reads text from a picture. `pixels`: shades of gray, a byte each, row by row. */
+  ocr: procedure.input(z.object({ model: ocrModelSpecSchema, width: z.number().int(), height: z.number().int(), pixels: z.instanceof(Blob) })).output(ocrPageSchema),
   unload: procedure.input(z.object({ path: z.string() })).output(z.object({ unloaded: z.boolean() })),
 };
 
 export type ChatModelSpec = z.infer<typeof chatModelSpecSchema>;
 export type EmbeddingModelSpec = z.infer<typeof embeddingModelSpecSchema>;
+export type OcrModelSpec = z.infer<typeof ocrModelSpecSchema>;
+export type OcrLine = z.infer<typeof ocrLineSchema>;
+export type OcrPage = z.infer<typeof ocrPageSchema>;
 export type LocalChatRequest = z.infer<typeof localChatSchema>;
 export type LocalChatEvent = z.infer<typeof localChatEventSchema>;
 

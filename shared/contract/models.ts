@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { procedure } from './errors.ts';
 
-export const modelKindSchema = z.enum(['chat', 'embedding', 'rerank']);
+export const modelKindSchema = z.enum(['chat', 'embedding', 'rerank', 'ocr']);
 export type ModelKind = z.infer<typeof modelKindSchema>;
 
 export const downloadSchema = z.object({
@@ -47,7 +47,8 @@ export type LocalModel = z.infer<typeof localModelSchema>;
 export const availableModelSchema = z.object({
   id: z.string(),
   name: z.string(),
-  kind: modelKindSchema,
+  /** What reads pictures is no model that is asked. */
+  kind: modelKindSchema.exclude(['ocr']),
   /** `local`, or the ids of the accounts that can serve it. */
   local: z.boolean(),
   provider: z.string(),

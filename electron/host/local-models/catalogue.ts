@@ -34,7 +34,7 @@ const modelSchema = z.object({
   embedding: z
     .object({ maxTokens: z.number().int(), pooling: z.enum(['mean', 'cls']), queryPrefix: z.string(), passagePrefix: z.string() })
     .nullable(),
-  files: z.array(z.object({ name: z.string(), role: z.enum(['weights', 'tokenizer']), sizeBytes: z.number().int().nullable(), sha256: z.string().nullable() })),
+  files: z.array(z.object({ name: z.string(), role: z.enum(['weights', 'tokenizer', 'detector']), sizeBytes: z.number().int().nullable(), sha256: z.string().nullable() })),
   sources: z.array(sourceSchema),
 });
 

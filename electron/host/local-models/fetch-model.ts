@@ -27,14 +27,23 @@ export interface FetchProgress {
 
 const diskMarginBytes = 200_000_000;
 
-/** Parts are named by what they will be, so that any source that has the same file goes on with them. */
-const partOf = (folder: string, { file, sha256, pip }: RemoteFile, source: SourceType): string =>
-  join(folder, `.${file.name}.${sha256?.slice(0, 12) ?? (pip === null ? source : 'pip')}.part`);
+/** Parts are named by what they will be, so that any source that has the same file goes on with them; an archive by itself, since several files may lie in it. */
+function partOf(folder: string, { file, sha256, pip, member }: RemoteFile, source: SourceType): string {
+  if (pip !== null) return join(folder, `.${pip.replaceAll(/[^\w.-]+/g, '-')}.part`);
+  return join(folder, `.${member !== null && sha256 !== null ? 'archive' : file.name}.${sha256?.slice(0, 12) ?? source}.part`);
+}
+
+/** Those that are fetched: of files in one archive the first. */
+function fetchedOf(files: readonly RemoteFile[], folder: string, source: SourceType): RemoteFile[] {
+  const parts = files.map((remote) => partOf(folder, remote, source));
+  return files.filter((_, i) => parts.indexOf(parts[i] ?? '') === i);
+}
 
 async function checkDisk(files: readonly RemoteFile[], folder: string, source: SourceType, { freeDisk }: FetchDeps): Promise<void> {
   let needed = diskMarginBytes;
+  const fetched = new Set(fetchedOf(files, folder, source));
   for (const remote of files) {
-    needed += Math.max(0, (remote.sizeBytes ?? remote.file.sizeBytes ?? 0) - (await sizeOfFile(partOf(folder, remote, source))));
+    if (fetched.has(remote)) needed += Math.max(0, (remote.sizeBytes ?? remote.file.sizeBytes ?? 0) - (await sizeOfFile(partOf(folder, remote, source))));
     if (remote.member !== null) needed += remote.file.sizeBytes ?? 0;
   }
   const free = await freeDisk(folder);
@@ -59,7 +68,7 @@ async function place(model: CatalogueModel, remote: RemoteFile, ready: string, s
   await rename(ready, join(folder, file.name));
 }
 
-async function install(model: CatalogueModel, remote: RemoteFile, part: string, folder: string, source: SourceType, deps: FetchDeps): Promise<void> {
+async function install(model: CatalogueModel, remote: RemoteFile, part: string, folder: string, source: SourceType, keepArchive: boolean, deps: FetchDeps): Promise<void> {
   const { file, member } = remote;
   const pinned = file.sha256 ?? (await deps.hashes.pinned(model.id, file.name));
   const fetched = await verify(part, remote.sha256 ?? (member === null ? pinned : null), remote, deps.signal);
@@ -67,7 +76,7 @@ async function install(model: CatalogueModel, remote: RemoteFile, part: string, 
   const ready = `${part}.member`;
   await extractMember(part, member, ready, deps.signal);
   await place(model, remote, ready, await verify(ready, pinned, remote, deps.signal), folder, source, deps);
-  await rm(part, { force: true });
+  if (!keepArchive) await rm(part, { force: true });
 }
 
 /** Worth asking for by itself: a file that is checked by its own hash, in an archive many times as large. */
@@ -90,8 +99,11 @@ async function installMember(model: CatalogueModel, remote: RemoteFile, part: st
 }
 
 /** Bytes of several files as one: sizes that a source tells only while it sends are filled in then. */
-function createTally(files: readonly RemoteFile[], onBytes: FetchProgress['onBytes']) {
-  const expected = (remote: RemoteFile): number | null => (isSmallMember(remote) ? remote.file.sizeBytes : remote.sizeBytes);
+function createTally(files: readonly RemoteFile[], fetched: ReadonlySet<RemoteFile>, onBytes: FetchProgress['onBytes']) {
+  const expected = (remote: RemoteFile): number | null => {
+    if (isSmallMember(remote)) return remote.file.sizeBytes;
+    return fetched.has(remote) ? remote.sizeBytes : 0;
+  };
   const received = new Map<RemoteFile, number>();
   const sizes = new Map<RemoteFile, number | null>(files.map((remote) => [remote, expected(remote)]));
   return {
@@ -122,18 +134,21 @@ export async function fetchModel(model: CatalogueModel, files: readonly RemoteFi
   await mkdir(folder, { recursive: true });
   const wanted = await wantedOf(files, folder);
   await checkDisk(wanted, folder, source, deps);
-  const tally = createTally(wanted, progress.onBytes);
-  for (const remote of wanted) tally.start(remote, await sizeOfFile(partOf(folder, remote, source)));
-  for (const remote of wanted) {
+  const fetched = new Set(fetchedOf(wanted, folder, source));
+  const tally = createTally(wanted, fetched, progress.onBytes);
+  for (const remote of fetched) tally.start(remote, await sizeOfFile(partOf(folder, remote, source)));
+  for (const [i, remote] of wanted.entries()) {
     const part = partOf(folder, remote, source);
     const last = remote === wanted.at(-1);
     if (isSmallMember(remote) && (await installMember(model, remote, part, folder, source, deps))) {
       tally.set(remote, remote.file.sizeBytes ?? 0, remote.file.sizeBytes);
       continue;
     }
-    if (remote.pip !== null) await fetchWithPip(remote.pip, folder, part, deps);
-    else await fetchFile({ url: remote.url, headers: remote.headers, part, sizeBytes: remote.sizeBytes, onProgress: (bytes, size) => tally.set(remote, bytes, size) }, deps);
+    const there = !fetched.has(remote) && (await sizeOfFile(part)) > 0;
+    if (remote.pip !== null && !there) await fetchWithPip(remote.pip, folder, part, deps);
+    else if (!there) await fetchFile({ url: remote.url, headers: remote.headers, part, sizeBytes: remote.sizeBytes, onProgress: (bytes, size) => tally.set(remote, bytes, size) }, deps);
     if (last) progress.onVerifying();
-    await install(model, remote, part, folder, source, deps);
+    const shared = wanted.slice(i + 1).some((later) => partOf(folder, later, source) === part);
+    await install(model, remote, part, folder, source, shared, deps);
   }
 }

@@ -13,6 +13,8 @@ export interface InstalledModel {
   folder: string;
   weights: string;
   tokenizer: string | null;
+  /** Of an OCR model: what finds the lines that its weights read. */
+  detector: string | null;
   sizeBytes: number;
   /** False where the files are not Hearth's to delete. */
   removable: boolean;
@@ -39,7 +41,7 @@ function installedIn(folder: string, model: CatalogueModel, removable: boolean):
     const file = model.files.find((each) => each.role === role);
     return file === undefined ? null : join(folder, model.id, file.name);
   };
-  return { id: model.id, folder: join(folder, model.id), weights: named('weights') ?? '', tokenizer: named('tokenizer'), sizeBytes, removable };
+  return { id: model.id, folder: join(folder, model.id), weights: named('weights') ?? '', tokenizer: named('tokenizer'), detector: named('detector'), sizeBytes, removable };
 }
 
 /** A catalogue model's files where all of them are there with the right size; null otherwise. */

@@ -1,12 +1,14 @@
 import type { Settings } from '../../../shared/contract/app.ts';
-import type { ChatModelSpec, EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
+import type { ChatModelSpec, EmbeddingModelSpec, OcrModelSpec } from '../../../shared/contract/inference.ts';
+import type { ModelKind } from '../../../shared/contract/models.ts';
 import { runContext, type CatalogueModel } from './catalogue.ts';
 import type { CustomModels } from './custom-models.ts';
 import { findInstalled, type InstalledModel, type ModelFolders } from './installed.ts';
 import type { RunnableModel } from './local-runtime.ts';
 
 /** A model whose files are here. */
-export interface PresentModel extends Omit<RunnableModel, 'loaded'> {
+export interface PresentModel extends Omit<RunnableModel, 'loaded' | 'kind'> {
+  kind: ModelKind;
   ownerId: string | null;
   path: string;
   sizeBytes: number;
@@ -15,6 +17,7 @@ export interface PresentModel extends Omit<RunnableModel, 'loaded'> {
   rank: number;
   chat: ChatModelSpec | null;
   embedding: EmbeddingModelSpec | null;
+  ocr: OcrModelSpec | null;
 }
 
 export interface InventoryDeps {
@@ -48,6 +51,7 @@ function fromCatalogue(model: CatalogueModel, files: InstalledModel, totalMemory
     chat: kind === 'chat' ? { path: files.weights, contextTokens, gpuLayers: 'auto' } : null,
     embedding:
       embedding === null || dimensions === null ? null : { path: files.weights, tokenizerPath: files.tokenizer ?? '', dimensions, ...embedding },
+    ocr: files.detector === null ? null : { path: files.weights, detectorPath: files.detector },
   };
 }
 
@@ -76,6 +80,7 @@ export function createInventory({ catalogue, custom, folders, totalMemoryBytes, 
         rank: unranked,
         chat: { path: row.path, contextTokens, gpuLayers: 'auto' },
         embedding: null,
+        ocr: null,
       });
     }
     return models.sort((a, b) => a.rank - b.rank);

@@ -22,6 +22,7 @@ import { createLifecycle } from './lifecycle.ts';
 import { listModels } from './list.ts';
 import type { LocalRuntime } from './local-runtime.ts';
 import { freeDisk, measureMachine, totalMemory, type FreeDisk, type Gpu } from './machine.ts';
+import { createOcr, type Ocr } from './ocr.ts';
 import { createReachability } from './reachability.ts';
 import { createLocalRuntime } from './runtime.ts';
 import { createSetup } from './setup.ts';
@@ -50,6 +51,7 @@ export interface LocalModelsDeps {
 
 export interface LocalModels {
   runtime: LocalRuntime;
+  ocr: Ocr;
   local(ownerId: string): Promise<LocalModel[]>;
   setup(ownerId: string): ModelSetup;
   startSetup(ownerId: string): ModelSetup;
@@ -145,6 +147,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
 
   return {
     runtime: createLocalRuntime({ inventory, lifecycle, inference }),
+    ocr: createOcr({ inventory, lifecycle, inference }),
     local: list,
     setup: () => setup.state(),
     startSetup(ownerId) {

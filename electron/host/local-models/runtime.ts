@@ -14,7 +14,7 @@ export interface RuntimeDeps {
 }
 
 /** The process died under the call. What it had sent is with the caller. */
-function crashError(error: unknown): AppError {
+export function crashError(error: unknown): AppError {
   const known = toAppError(error);
   if (known.code !== 'host_unavailable') return known;
   return new AppError('inference_crashed', 'The local model stopped unexpectedly. The text so far is kept; it starts anew with the next question.', {
@@ -78,15 +78,9 @@ export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeD
 
   return {
     runnable: () =>
-      inventory.present().map(({ id, name, kind, contextTokens, dimensions, parametersBillion, path }) => ({
-        id,
-        name,
-        kind,
-        contextTokens,
-        dimensions,
-        parametersBillion,
-        loaded: lifecycle.isLoaded(path),
-      })),
+      inventory.present().flatMap(({ id, name, kind, contextTokens, dimensions, parametersBillion, path }) =>
+        kind === 'ocr' ? [] : [{ id, name, kind, contextTokens, dimensions, parametersBillion, loaded: lifecycle.isLoaded(path) }],
+      ),
     chat,
     embed,
     async countTokens(modelId, texts) {

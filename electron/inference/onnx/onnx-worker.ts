@@ -1,19 +1,24 @@
 /**
  * ONNX Runtime's binding holds its thread while it computes; on a worker of its own it does not hold up the chat's tokens.
  */
+import { constants } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { toAppError } from '../../../shared/errors.ts';
 import { availableMemory } from '../model-file.ts';
+import { yieldToOthers } from '../yield-to-others.ts';
 import { createEmbeddingQueue } from './embedding-queue.ts';
 import { openEmbeddingSession, type EmbeddingSession } from './embedding-session.ts';
-import { yieldToOthers } from '../yield-to-others.ts';
-import type { FromOnnxWorker, ToOnnxWorker } from './worker-protocol.ts';
+import { openOcrSession, type OcrSession } from './ocr/ocr-session.ts';
+import { createPageReader } from './ocr/read-page.ts';
+import type { FromOnnxWorker, OnnxJob, ToOnnxWorker } from './worker-protocol.ts';
 
 // Before ONNX Runtime starts its own threads, which have the priority of the one that started them.
 yieldToOthers();
 
 const queue = createEmbeddingQueue();
 const sessions = new Map<string, Promise<EmbeddingSession>>();
+const ocrSessions = new Map<string, Promise<OcrSession>>();
+const pages = createPageReader();
 const dropped = new Set<number>();
 
 const reply = (message: FromOnnxWorker, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
@@ -23,13 +28,12 @@ function fail(id: number, error: unknown): void {
   reply({ type: 'failed', id, code, message });
 }
 
-function open(job: Extract<ToOnnxWorker, { type: 'embed' }>): Promise<EmbeddingSession> {
-  const known = sessions.get(job.model.path);
-  if (known !== undefined) return known;
-  const opening = openEmbeddingSession(job.model, availableMemory);
-  sessions.set(job.model.path, opening);
-  opening.catch(() => sessions.delete(job.model.path));
-  return opening;
+/** One a path; one that could not be opened is tried again with the next job. */
+function opened<Session>(known: Map<string, Promise<Session>>, path: string, open: () => Promise<Session>): Promise<Session> {
+  const session = known.get(path) ?? open();
+  if (!known.has(path)) session.catch(() => known.delete(path));
+  known.set(path, session);
+  return session;
 }
 
 function joined(vectors: Float32Array[], dimensions: number): Float32Array<ArrayBuffer> {
@@ -38,22 +42,33 @@ function joined(vectors: Float32Array[], dimensions: number): Float32Array<Array
   return all;
 }
 
-async function embed(job: Extract<ToOnnxWorker, { type: 'embed' }>): Promise<void> {
-  const { id, model, kind } = job;
-  const session = await open(job);
+async function embed(id: number, { model, kind, texts }: Extract<OnnxJob, { type: 'embed' }>): Promise<void> {
+  const session = await opened(sessions, model.path, () => openEmbeddingSession(model, availableMemory));
   if (dropped.delete(id)) return;
   const prefix = kind === 'query' ? model.queryPrefix : model.passagePrefix;
-  const rows = job.texts.map((text) => session.encode(prefix + text));
+  const rows = texts.map((text) => session.encode(prefix + text));
   const inputTokens = rows.reduce((sum, row) => sum + row.length, 0);
   const done = (vectors: Float32Array[]): void => {
     const all = joined(vectors, model.dimensions);
-    reply({ type: 'done', id, inputTokens, vectors: all }, [all.buffer]);
+    reply({ type: 'done', id, result: { inputTokens, vectors: all } }, [all.buffer]);
   };
   if (rows.length === 0) return done([]);
   queue.add({ id, kind, rows, run: (batch) => session.run(batch), done, failed: (error) => fail(id, error) });
 }
 
+async function readPage(id: number, { model, image }: Extract<OnnxJob, { type: 'ocr' }>): Promise<void> {
+  // Nobody waits for a page as for a question: it takes what the other models leave.
+  yieldToOthers(constants.priority.PRIORITY_LOW);
+  const session = await opened(ocrSessions, model.path, () => openOcrSession(model, availableMemory));
+  const page = await pages.read(session, image, () => dropped.has(id));
+  if (!dropped.delete(id) && page !== null) reply({ type: 'done', id, result: page });
+}
+
 parentPort?.on('message', (message: ToOnnxWorker) => {
-  if (message.type === 'embed') void embed(message).catch((error: unknown) => fail(message.id, error));
-  else if (!queue.remove(message.id)) dropped.add(message.id);
+  if (message.type === 'abort') {
+    if (!queue.remove(message.id)) dropped.add(message.id);
+    return;
+  }
+  const { id, job } = message;
+  void (job.type === 'embed' ? embed(id, job) : readPage(id, job)).catch((error: unknown) => fail(id, error));
 });

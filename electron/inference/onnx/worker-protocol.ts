@@ -1,11 +1,19 @@
-import type { EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
+import type { EmbeddingModelSpec, OcrModelSpec, OcrPage } from '../../../shared/contract/inference.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
+import type { GrayImage } from './ocr/gray-image.ts';
 
-export type ToOnnxWorker =
-  | { type: 'embed'; id: number; model: EmbeddingModelSpec; kind: 'query' | 'passage'; texts: string[] }
-  | { type: 'abort'; id: number };
+export type OnnxJob =
+  | { type: 'embed'; model: EmbeddingModelSpec; kind: 'query' | 'passage'; texts: string[] }
+  | { type: 'ocr'; model: OcrModelSpec; image: GrayImage };
+
+export interface OnnxResults {
+  /** `vectors`: one after another, moved and not copied. */
+  embed: { inputTokens: number; vectors: Float32Array<ArrayBuffer> };
+  ocr: OcrPage;
+}
+
+export type ToOnnxWorker = { type: 'run'; id: number; job: OnnxJob } | { type: 'abort'; id: number };
 
 export type FromOnnxWorker =
-  /** `vectors`: one after another, moved and not copied. */
-  | { type: 'done'; id: number; inputTokens: number; vectors: Float32Array<ArrayBuffer> }
+  | { type: 'done'; id: number; result: OnnxResults[OnnxJob['type']] }
   | { type: 'failed'; id: number; code: ErrorCode; message: string };

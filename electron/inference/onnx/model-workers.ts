@@ -1,26 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../entry-path.ts';
-import type { EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { abortedError } from '../queue.ts';
-import type { FromOnnxWorker, ToOnnxWorker } from './worker-protocol.ts';
+import type { FromOnnxWorker, OnnxJob, OnnxResults, ToOnnxWorker } from './worker-protocol.ts';
 
-export interface Embedded {
-  inputTokens: number;
-  /** The vectors one after another. */
-  vectors: Float32Array<ArrayBuffer>;
-}
-
-export interface EmbeddingModels {
-  embed(model: EmbeddingModelSpec, kind: 'query' | 'passage', texts: string[], signal: AbortSignal): Promise<Embedded>;
+export interface ModelWorkers {
+  /** Runs a job on the worker of the model's file, and starts that worker where none runs. Throws what the job throws, `inference_crashed`, `aborted`. */
+  run<K extends OnnxJob['type']>(job: Extract<OnnxJob, { type: K }>, signal: AbortSignal): Promise<OnnxResults[K]>;
+  /** The paths of models that have a worker. */
   loaded(): string[];
   /** False when the model is not loaded, or is in use. */
   unload(path: string): Promise<boolean>;
 }
 
 interface Waiting {
-  path: string;
-  resolve(result: Embedded): void;
+  resolve(result: OnnxResults[OnnxJob['type']]): void;
   reject(error: AppError): void;
 }
 
@@ -29,8 +23,7 @@ interface Running {
   jobs: Map<number, Waiting>;
 }
 
-const crashed = (cause: unknown): AppError =>
-  new AppError('inference_crashed', 'The embedding model stopped unexpectedly. It starts anew with the next try.', { retryable: true, cause });
+const crashed = (cause: unknown): AppError => new AppError('inference_crashed', 'The model stopped unexpectedly. It starts anew with the next try.', { retryable: true, cause });
 
 function start(path: string, ended: () => void): Running {
   const jobs = new Map<number, Waiting>();
@@ -43,7 +36,7 @@ function start(path: string, ended: () => void): Running {
   worker.on('message', (message: FromOnnxWorker) => {
     const job = jobs.get(message.id);
     jobs.delete(message.id);
-    if (message.type === 'done') job?.resolve(message);
+    if (message.type === 'done') job?.resolve(message.result);
     else job?.reject(new AppError(message.code, message.message));
   });
   worker.on('error', fail);
@@ -51,8 +44,8 @@ function start(path: string, ended: () => void): Running {
   return { worker, jobs };
 }
 
-/** Embedding models by path, each on a worker thread of its own: unloading one ends its thread and frees all it held. */
-export function createEmbeddingModels(): EmbeddingModels {
+/** ONNX models by the path of their weights, each on a worker thread of its own: unloading one ends its thread and frees all it held. */
+export function createModelWorkers(): ModelWorkers {
   const running = new Map<string, Running>();
   let lastId = 0;
 
@@ -66,13 +59,13 @@ export function createEmbeddingModels(): EmbeddingModels {
     return started;
   }
 
-  function embed(model: EmbeddingModelSpec, kind: 'query' | 'passage', texts: string[], signal: AbortSignal): Promise<Embedded> {
+  function run<K extends OnnxJob['type']>(job: Extract<OnnxJob, { type: K }>, signal: AbortSignal): Promise<OnnxResults[K]> {
     if (signal.aborted) return Promise.reject(abortedError());
-    const { worker, jobs } = get(model.path);
+    const { worker, jobs } = get(job.model.path);
     lastId += 1;
     const id = lastId;
     const send = (message: ToOnnxWorker): void => worker.postMessage(message);
-    return new Promise<Embedded>((resolve, reject) => {
+    return new Promise<OnnxResults[K]>((resolve, reject) => {
       const stop = (): void => {
         jobs.delete(id);
         send({ type: 'abort', id });
@@ -83,13 +76,14 @@ export function createEmbeddingModels(): EmbeddingModels {
         settle(value);
       };
       signal.addEventListener('abort', stop, { once: true });
-      jobs.set(id, { path: model.path, resolve: settled(resolve), reject: settled(reject) });
-      send({ type: 'embed', id, model, kind, texts });
+      // A worker answers a job with the result of its own type; across the thread's port they are only values.
+      jobs.set(id, { resolve: settled(resolve as Waiting['resolve']), reject: settled(reject) });
+      send({ type: 'run', id, job });
     });
   }
 
   return {
-    embed,
+    run,
     loaded: () => [...running.keys()],
     async unload(path) {
       const known = running.get(path);

@@ -1,0 +1,41 @@
+import type { InferenceClient, OcrPage } from '../../../shared/contract/inference.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { Inventory } from './inventory.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { crashError } from './runtime.ts';
+
+/** A page in shades of gray, a byte each, row by row. */
+export interface PagePicture {
+  width: number;
+  height: number;
+  pixels: Uint8Array<ArrayBuffer>;
+}
+
+/** Reads text from pictures by a model on this machine. No account is ever asked. */
+export interface Ocr {
+  /** Whether such a model is on this machine. */
+  installed(): boolean;
+  /** Throws `model_not_installed`, `model_broken`, `model_too_large`, `inference_crashed`, `aborted`. */
+  read(picture: PagePicture, signal: AbortSignal): Promise<OcrPage>;
+}
+
+export function createOcr({ inventory, lifecycle, inference }: { inventory: Inventory; lifecycle: Lifecycle; inference: () => InferenceClient }): Ocr {
+  return {
+    installed: () => inventory.firstOf('ocr') !== undefined,
+    async read({ width, height, pixels }, signal) {
+      const model = inventory.firstOf('ocr');
+      if (!model?.ocr) throw new AppError('model_not_installed', 'No model on this machine reads text from pictures. Get one under Models.');
+      const end = lifecycle.begin(model.path);
+      try {
+        const page = await inference().ocr({ model: model.ocr, width, height, pixels: new Blob([pixels]) }, { signal });
+        lifecycle.answered(model.path);
+        return page;
+      } catch (error) {
+        if (signal.aborted) throw new AppError('aborted', 'Reading the page was stopped.', { cause: error });
+        throw crashError(error);
+      } finally {
+        end();
+      }
+    },
+  };
+}

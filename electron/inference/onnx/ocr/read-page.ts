@@ -1,0 +1,90 @@
+import type { OcrLine, OcrPage } from '../../../../shared/contract/inference.ts';
+import type { ReadLine } from './ctc.ts';
+import { turned, type GrayImage } from './gray-image.ts';
+import { lineStrip } from './line-strip.ts';
+import type { OcrSession } from './ocr-session.ts';
+import type { TextBox } from './smallest-rectangle.ts';
+
+/** What the recogniser is less sure of is mostly no text at all: a stain, a picture (RapidOCR's `text_score`). */
+const leastConfidence = 0.5;
+/** A page that stands the right way is read with 0.9 and more; one upside down with less than this. */
+const wrongWayConfidence = 0.75;
+/** Pixels of strips that are read at once, padding included: their output, a probability a character every 8 pixels, stays under 80 MB. */
+const batchPixels = 4096;
+
+interface Turned {
+  page: GrayImage;
+  boxes: TextBox[];
+  lines: ReadLine[];
+  confidence: number;
+}
+
+/** Strips of like length together; indexes, the shortest first. */
+export function stripBatches(widths: readonly number[]): number[][] {
+  const order = widths.map((_, index) => index).sort((a, b) => (widths[a] ?? 0) - (widths[b] ?? 0));
+  const batches: number[][] = [];
+  for (const index of order) {
+    const last = batches.at(-1);
+    if (last !== undefined && (last.length + 1) * (widths[index] ?? 0) <= batchPixels) last.push(index);
+    else batches.push([index]);
+  }
+  return batches;
+}
+
+async function readBoxes(session: OcrSession, page: GrayImage, boxes: TextBox[], stopped: () => boolean): Promise<Turned | null> {
+  const strips = boxes.map((box) => lineStrip(page, box));
+  const lines: ReadLine[] = [];
+  for (const batch of stripBatches(strips.map((strip) => strip.width))) {
+    // Lets an abort in, which came while the library held the thread.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (stopped()) return null;
+    const read = await session.read(batch.map((index) => strips[index] as GrayImage));
+    batch.forEach((index, at) => (lines[index] = read[at] ?? { text: '', confidence: 0 }));
+  }
+  const characters = lines.reduce((sum, line) => sum + line.text.length, 0);
+  const confidence = lines.reduce((sum, line) => sum + line.confidence * line.text.length, 0) / Math.max(1, characters);
+  return { page, boxes, lines, confidence };
+}
+
+/** Most lines stand upright: the page lies on its side, or is set in columns from top to bottom. */
+const isSideways = (boxes: readonly TextBox[]): boolean => boxes.filter((box) => box.height >= box.width * 1.5).length * 2 > boxes.length;
+
+/** As it is, and where that is hardly to be read, turned; the way that reads best. */
+async function readAnyWay(session: OcrSession, page: GrayImage, stopped: () => boolean): Promise<Turned | null> {
+  const boxes = await session.find(page);
+  const asItIs = await readBoxes(session, page, boxes, stopped);
+  if (asItIs === null || boxes.length === 0 || asItIs.confidence >= wrongWayConfidence) return asItIs;
+  let best = asItIs;
+  let next = turned(page, isSideways(boxes) ? 1 : 2);
+  for (let tries = isSideways(boxes) ? 2 : 1; tries > 0 && best.confidence < wrongWayConfidence; tries -= 1) {
+    const other = await readBoxes(session, next, await session.find(next), stopped);
+    if (other === null) return null;
+    if (other.confidence > best.confidence) best = other;
+    next = turned(next, 2);
+  }
+  return best;
+}
+
+function toPage({ page, boxes, lines }: Turned): OcrPage {
+  const sure = boxes.flatMap(({ x, y, width, height, angle }, i): OcrLine[] => {
+    const { text = '', confidence = 0 } = lines[i] ?? {};
+    return text.trim() === '' || confidence < leastConfidence ? [] : [{ text: text.trim(), confidence, x, y, width, height, angle }];
+  });
+  return { width: page.width, height: page.height, lines: sure };
+}
+
+/** Reads one page after another, in steps of less than a second, so that another page's abort is heard. */
+export function createPageReader() {
+  let tail: Promise<unknown> = Promise.resolve();
+  return {
+    /** Null when it was stopped. Lines are in no order. */
+    read(session: OcrSession, image: GrayImage, stopped: () => boolean): Promise<OcrPage | null> {
+      const turn = tail.then(async () => {
+        const read = stopped() ? null : await readAnyWay(session, image, stopped);
+        return read === null ? null : toPage(read);
+      });
+      tail = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}
