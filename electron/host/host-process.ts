@@ -22,6 +22,8 @@ const context: ApiContext = { ownerId: desktopOwnerId, via: 'app', clientId: nul
 const waiting: Port[] = [];
 let running: Running | undefined;
 let opening: Promise<Running> | undefined;
+/** As main said last, also before the host was open. */
+let onBattery: boolean | undefined;
 
 async function open({ version, electronVersion, standIn, masterKey, restoreBackup = false }: MainInit): Promise<Running> {
   const folder = dataFolder();
@@ -60,12 +62,17 @@ const forMain = new RPCHandler(
         opening ??= open(input);
         const opened = await opening;
         running = opened;
+        if (onBattery !== undefined) opened.host.setOnBattery(onBattery);
         for (const port of waiting.splice(0)) serve(port, opened);
         return { problem: null };
       } catch (error) {
         const { code, message } = problemOf(error);
         return { problem: { code, message } };
       }
+    }),
+    setOnBattery: os.setOnBattery.handler(({ input }) => {
+      onBattery = input;
+      running?.host.setOnBattery(input);
     }),
     recordEgress: os.recordEgress.handler(({ input }) => {
       running?.host.recordEgress(input);

@@ -35,6 +35,7 @@ import { createTraffic } from './lan-server/status/traffic.ts';
 import { loadCatalogue } from './local-models/catalogue.ts';
 import { createInferenceProcess } from './local-models/inference-process.ts';
 import { createLocalModels } from './local-models/local-models.ts';
+import { createMachine } from './machine/create-machine.ts';
 import { createMonitoring } from './monitoring/create-monitoring.ts';
 import { createVisibleOwners } from './monitoring/visible-owners.ts';
 import { providerOf, providers } from './providers/catalogue.ts';
@@ -80,6 +81,8 @@ export interface Host {
   lan: LanSwitch;
   /** Connections that Electron itself wanted to make. */
   recordEgress(rows: readonly EgressRecord[]): void;
+  /** What main knows of the machine's power. */
+  setOnBattery(onBattery: boolean): void;
   close(): Promise<void>;
 }
 
@@ -113,7 +116,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 }
 
 async function compose(options: HostOptions, closing: ReturnType<typeof createClosing>): Promise<Host> {
-  const { folder, version, headless, launcher = createForkLauncher(), standIn = null } = options;
+  const { folder, version, headless, standIn = null } = options;
   const now = Date.now;
   const redactor = createRedactor();
   const firstStart = !existsSync(join(folder, 'hearth.db'));
@@ -133,8 +136,13 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const writeFailed = (error: unknown): void => log.error({ event: 'store.write', err: error }, 'a row could not be written');
   const audit = createAudit({ sqlite: store.sqlite, now, writeFailed });
   audit.prune();
-  const egress = createEgressGate({ sqlite: store.sqlite, settings: machineSettings, changes, now, writeFailed });
+  const writer = createStoreWriter(store);
+  closing.add(() => writer.close());
+  const egress = createEgressGate({ sqlite: store.sqlite, writer, settings: machineSettings, changes, now, writeFailed });
   closing.add(() => egress.close());
+
+  const machine = createMachine({ launcher: options.launcher ?? createForkLauncher(), settings: machineSettings, answering: () => models.runtime.answering(), now });
+  const { launcher } = machine;
 
   const inference = createInferenceProcess({ launcher, log: log.child({ domain: 'inference' }) });
   closing.add(() => inference.stop());
@@ -180,6 +188,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     db: store.db,
     folder,
     launcher,
+    obstacle: machine.obstacle,
     embed: router.embed,
     chat: router.chat,
     available: router.available,
@@ -257,6 +266,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     recordEgress: (rows) => {
       for (const row of rows) egress.record({ ...row, process: 'renderer', bytesOut: 0, bytesIn: 0 });
     },
+    setOnBattery: machine.setOnBattery,
     close: () => closing.run(),
   };
 }

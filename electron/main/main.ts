@@ -10,6 +10,7 @@ import { createDesktopRouter } from './desktop/desktop-router.ts';
 import { electronDesktop } from './desktop/electron-desktop.ts';
 import { chooseLauncher } from './host-supervisor/choose-launcher.ts';
 import { createHostSupervisor } from './host-supervisor/host-supervisor.ts';
+import { followPower } from './follow-power.ts';
 import { findResources } from './resources.ts';
 import { masterKey } from './secrets/master-key.ts';
 import { appScheme } from './windows/app-protocol.ts';
@@ -51,6 +52,7 @@ function open(): void {
   openWindow();
   // After the window, so that the page is drawn while the host opens its data.
   host.start();
+  followPower(host.setOnBattery);
   followApp({
     openWindow,
     close: async () => {

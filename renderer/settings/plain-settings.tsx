@@ -157,6 +157,13 @@ export function UnloadSetting({ settings }: Props) {
   return <Count id="unload" value={settings.unloadAfterMinutes} min={1} max={1440} onSave={(unloadAfterMinutes) => void save({ unloadAfterMinutes })} />;
 }
 
+/** Whether documents are indexed in spite of battery or load. */
+export function IndexSetting({ settings, id }: Props & { id: 'indexOnBattery' | 'indexUnderLoad' }) {
+  const { t } = useTranslation();
+  const save = useSave();
+  return <SettingRow id={id} control={<Switch checked={settings[id]} label={t(`settings.${id}.title`)} testId={`set-${id}`} onChange={(on) => void save({ [id]: on })} />} />;
+}
+
 export function AccountCheckSetting({ settings }: Props) {
   const save = useSave();
   return <Count id="accountCheck" value={settings.accountCheckSeconds} min={0} max={86_400} onSave={(accountCheckSeconds) => void save({ accountCheckSeconds })} />;

@@ -16,7 +16,7 @@ import { ClientsSetting } from './clients-setting.tsx';
 import { ContentRulesSetting } from './content-rules-setting.tsx';
 import { DoctorSetting } from './doctor-setting.tsx';
 import { LanSetting } from './lan-setting.tsx';
-import { AccountCheckSetting, DefaultModelSetting, LanguageSetting, LocalOnlySetting, ModelSourceSetting, ThemeSetting, UnloadSetting } from './plain-settings.tsx';
+import { AccountCheckSetting, DefaultModelSetting, IndexSetting, LanguageSetting, LocalOnlySetting, ModelSourceSetting, ThemeSetting, UnloadSetting } from './plain-settings.tsx';
 import { settingMatches, type SettingEntry } from './setting-search.ts';
 import { SaveContext } from './setting-row.tsx';
 
@@ -26,7 +26,7 @@ interface Group {
 }
 
 /** Of the machine, not of the reader: for who manages it, and for whose it is. */
-const managedSettings = new Set(['modelSource', 'unload', 'accountCheck', 'lan', 'clients']);
+const managedSettings = new Set(['modelSource', 'unload', 'accountCheck', 'indexOnBattery', 'indexUnderLoad', 'lan', 'clients']);
 const ownedSettings = new Set(['dataFolder', 'vault', 'doctor', 'contentRules']);
 
 /** Every setting with the words it is found by. */
@@ -49,6 +49,8 @@ function useGroups(): Group[] {
           entry('modelSource', (settings) => <ModelSourceSetting settings={settings} />),
           entry('unload', (settings) => <UnloadSetting settings={settings} />),
           entry('accountCheck', (settings) => <AccountCheckSetting settings={settings} />),
+          entry('indexOnBattery', (settings) => <IndexSetting settings={settings} id="indexOnBattery" />),
+          entry('indexUnderLoad', (settings) => <IndexSetting settings={settings} id="indexUnderLoad" />),
         ],
       },
       { title: t('settings.group.network'), settings: [entry('lan', (settings) => <LanSetting settings={settings} />, t('settings.lan.words')), entry('browsers', () => <BrowsersSetting />), entry('clients', () => <ClientsSetting />)] },

@@ -27,6 +27,9 @@ export const settingsSchema = z.object({
   accountCheckSeconds: z.number().int().min(0).max(86_400),
   /** What is looked for in one's own chats, documents and other requests before they leave for a cloud. */
   contentRules: contentRulesSchema,
+  /** Whether documents are indexed while the machine runs on battery, and while it is busy with a local answer or other programs; else they wait. */
+  indexOnBattery: z.boolean(),
+  indexUnderLoad: z.boolean(),
   lanEnabled: z.boolean(),
   lanHost: z.string(),
   lanPort: z.number().int().min(0).max(65_535),
@@ -52,6 +55,8 @@ export const defaultSettings: Settings = {
   unloadAfterMinutes: 10,
   accountCheckSeconds: 300,
   contentRules: noContentRules,
+  indexOnBattery: false,
+  indexUnderLoad: true,
   lanEnabled: false,
   lanHost: '127.0.0.1',
   lanPort: 4680,

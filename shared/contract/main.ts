@@ -33,6 +33,8 @@ export const mainContract = {
    * opened (damaged, newer, held by another host), and the host then waits to be stopped.
    */
   init: procedure.input(mainInitSchema).output(z.object({ problem: z.object({ code: z.string(), message: z.string() }).nullable() })),
+  /** Told at the start and with each change; in a host without a main the operating system is asked. */
+  setOnBattery: procedure.input(z.boolean()).output(z.void()),
   recordEgress: procedure.input(z.array(egressRecordSchema)).output(z.void()),
 };
 

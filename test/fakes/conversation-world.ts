@@ -24,6 +24,7 @@ import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
 
 /** A machine without a model of its own: native libraries are what a test without weights leaves out. */
 const noLocalModels: LocalRuntime = {
+  answering: () => false,
   runnable: () => [],
   chat: () => {
     throw new Error('there is no local model');

@@ -44,6 +44,7 @@ function scriptedRuntime(models: RunnableModel[], seen: string[]): LocalRuntime 
       seen.push(model);
       return Promise.resolve({ vectors: input.map(() => Float32Array.of(0, 1)), inputTokens: input.length });
     },
+    answering: () => false,
     countTokens: async (_, texts) => Promise.resolve(texts.map(({ length }) => length)),
   };
 }

@@ -43,6 +43,8 @@ export interface KnowledgeDeps {
   /** The languages a model was trained on (ISO 639-1, or `multilingual`), from the catalogue; empty when unknown. */
   languagesOf(modelId: string): readonly string[];
   settings(ownerId: string): Settings | Promise<Settings>;
+  /** What is in the way of indexing in the whole machine; nothing unless given. */
+  obstacle?: () => 'battery' | 'load' | null;
   /** Between the tries of what failed and may pass by itself. */
   retryDelaysMs?: readonly number[];
   changes: Changes;
@@ -55,7 +57,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const { db, folder, changes, now, log } = deps;
   const workers = createBaseWorkers(entryPath('base-worker'));
   const pool = createParsePool({ launcher: deps.launcher ?? createForkLauncher(), entry: entryPath('parse-worker') });
-  const ingest = createIngest({ pool, obstacle: () => null, log, now, ...(deps.retryDelaysMs ? { retryDelaysMs: deps.retryDelaysMs } : {}) });
+  const ingest = createIngest({ pool, obstacle: deps.obstacle ?? (() => null), log, now, ...(deps.retryDelaysMs ? { retryDelaysMs: deps.retryDelaysMs } : {}) });
   const changed = (ownerId: string, baseId: string): void => {
     changes.publish(ownerId, { topic: 'documents', id: baseId });
     changes.publish(ownerId, { topic: 'knowledge' });

@@ -17,6 +17,8 @@ export interface LocalRuntime {
   runnable(): RunnableModel[];
   chat(request: ChatRequest, options: { signal: AbortSignal }): AsyncIterable<ChatEvent>;
   embed(request: EmbedRequest, options: { signal: AbortSignal }): Promise<EmbedResult>;
+  /** Whether a model on this machine writes an answer now. */
+  answering(): boolean;
   /** By the model's own tokenizer. */
   countTokens(modelId: string, texts: readonly string[]): Promise<number[]>;
 }

@@ -31,11 +31,14 @@ export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeD
     return model;
   }
 
+  let answers = 0;
+
   async function* chat(request: ChatRequest, { signal }: { signal: AbortSignal }): AsyncGenerator<ChatEvent> {
     const model = find(request.model, 'chat');
     if (model.chat === null) throw new AppError('internal', `${model.name} cannot answer.`);
     const input = toLocalChat(request, model.chat);
     const end = lifecycle.begin(model.path);
+    answers += 1;
     const calls = createCallReader();
     try {
       for await (const event of await inference().chat(input, { signal })) {
@@ -53,6 +56,7 @@ export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeD
       if (signal.aborted) throw new AppError('aborted', 'The answer was stopped.', { cause: error });
       throw crashError(error);
     } finally {
+      answers -= 1;
       end();
     }
   }
@@ -83,6 +87,7 @@ export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeD
       ),
     chat,
     embed,
+    answering: () => answers > 0,
     async countTokens(modelId, texts) {
       const model = find(modelId, 'chat');
       if (model.chat === null) throw new AppError('internal', `${model.name} cannot count tokens.`);

@@ -120,6 +120,16 @@ describe('the host under main', () => {
     await late.closed;
   });
 
+  it('tells each host how the machine is powered, also one that opens after the last change', async () => {
+    const supervisor = supervised();
+    supervisor.setOnBattery(true);
+    supervisor.start();
+    await vi.waitUntil(() => existsSync(`${notes}.battery`), { timeout: 20_000 });
+    expect(readFileSync(`${notes}.battery`, 'utf8')).toBe('true');
+    supervisor.setOnBattery(false);
+    await vi.waitUntil(() => readFileSync(`${notes}.battery`, 'utf8') === 'false');
+  });
+
   it('keeps what the window was denied until there is a host to write it down', async () => {
     const supervisor = supervised();
     const row = { purpose: 'page:image', host: 'example.com', allowed: false, reason: 'no' };

@@ -28,6 +28,8 @@ export interface HostSupervisor {
   /** Gives the page's port to the host that runs or is starting; closes it when none comes. */
   adopt(port: Port): void;
   recordEgress(row: EgressRecord): void;
+  /** Told to the host that runs, and to each one that follows it. */
+  setOnBattery(onBattery: boolean): void;
 }
 
 /** How long a page's port waits for a host, in milliseconds; the page asks anew when it is closed. */
@@ -41,6 +43,7 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
   let state: HostState = { state: 'starting', generation: 0, problem: null };
   let opened = false;
   let restoreNext = false;
+  let battery: boolean | null = null;
 
   const tell = (next: HostState['state'], generation: number, problem: HostState['problem'] = null): void => {
     if (next === state.state && generation === state.generation && problem === state.problem) return;
@@ -48,12 +51,17 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
     log('host.state', { state: next, generation, ...(problem ? { code: problem.code } : {}) });
     publisher.publish('state', state);
   };
+  const tellBattery = (): void => {
+    // One that ends meanwhile is told anew when the next has opened.
+    if (opened && battery !== null) void client.setOnBattery(battery).catch(() => undefined);
+  };
   const open = async ({ number }: Generation): Promise<void> => {
     try {
       const { problem } = await client.init({ ...init(), ...(restoreNext ? { restoreBackup: true } : {}) });
       restoreNext = false;
       if (supervisor.current()?.number !== number) return;
       opened = problem === null;
+      tellBattery();
       tell(opened ? 'running' : 'failed', number, problem);
     } catch (error) {
       // Its end is told by the supervisor; anything else is a host that does not know its first call.
@@ -106,5 +114,9 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
       );
     },
     recordEgress: reports.record,
+    setOnBattery: (onBattery) => {
+      battery = onBattery;
+      tellBattery();
+    },
   };
 }

@@ -14,6 +14,9 @@ const handler = new RPCHandler(
       writeFileSync(process.env['TOY_NOTES'] ?? '', JSON.stringify(input));
       return { problem: problem === undefined ? null : { code: 'store_locked', message: problem } };
     }),
+    setOnBattery: os.setOnBattery.handler(({ input }) => {
+      writeFileSync(`${process.env['TOY_NOTES']}.battery`, JSON.stringify(input));
+    }),
     recordEgress: os.recordEgress.handler(({ input }) => {
       writeFileSync(`${process.env['TOY_NOTES']}.egress`, JSON.stringify(input));
     }),

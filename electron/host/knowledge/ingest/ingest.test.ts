@@ -164,3 +164,29 @@ describe('what may pass by itself', () => {
     expect((await test.documents())[0]).toMatchObject({ state: 'ready', attempts: 0, errorCode: null });
   });
 });
+
+describe('an obstacle in the whole machine', () => {
+  it('stops reading and embedding, names itself, and costs nothing twice when it is gone', async () => {
+    let obstacle: 'battery' | 'load' | null = 'battery';
+    await open({ obstacle: () => obstacle });
+    await test.add(writeDocuments(40));
+    await expect.poll(async () => (await base()).ingest).toMatchObject({ state: 'resting', reason: 'battery', documents: 40, done: 0, secondsLeft: null });
+    expect(test.upstream.embedded).toEqual([]);
+    obstacle = null;
+    await expect.poll(() => test.upstream.embedded.length).toBeGreaterThan(0);
+    obstacle = 'load';
+    await expect.poll(async () => (await base()).ingest.reason).toBe('load');
+    obstacle = null;
+    await test.settled();
+    const all = test.upstream.embedded.flatMap(({ texts }) => texts);
+    expect(new Set(all).size).toBe(all.length);
+    expect(await base()).toMatchObject({ pending: 0, failed: 0, ingest: { state: 'idle', reason: null } });
+  });
+
+  it('is no reason for anything where there is nothing to do', async () => {
+    await open({ obstacle: () => 'battery' });
+    await setPaused(false);
+    await test.settled();
+    expect((await base()).ingest).toMatchObject({ state: 'idle', reason: null });
+  });
+});
