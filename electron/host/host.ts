@@ -136,9 +136,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const writeFailed = (error: unknown): void => log.error({ event: 'store.write', err: error }, 'a row could not be written');
   const audit = createAudit({ sqlite: store.sqlite, now, writeFailed });
   audit.prune();
-  const writer = createStoreWriter(store);
-  closing.add(() => writer.close());
-  const egress = createEgressGate({ sqlite: store.sqlite, writer, settings: machineSettings, changes, now, writeFailed });
+  const egress = createEgressGate({ sqlite: store.sqlite, settings: machineSettings, changes, now, writeFailed });
   closing.add(() => egress.close());
 
   const machine = createMachine({ launcher: options.launcher ?? createForkLauncher(), settings: machineSettings, answering: () => models.runtime.answering(), now });
