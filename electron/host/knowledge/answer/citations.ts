@@ -1,20 +1,11 @@
 import { addsTo, numbersOf, supportFloor, supportOf, type GivenSource } from './attribute.ts';
+import { citedIn, isReference, withoutCitations } from './citation-marks.ts';
 
 /** What of a model's sentence may be shown. */
 export interface CheckedSentence {
   /** With its citations; empty when it is dropped. */
   text: string;
   cited: number[];
-}
-
-const citation = /\s*[[【](\d+(?:\s*[,，、]\s*\d+)*)[\]】]/g;
-
-export function citedIn(text: string): number[] {
-  return [...text.matchAll(citation)].flatMap((match) => (match[1] ?? '').split(/[,，、]/).map(Number));
-}
-
-function withoutCitations(text: string): string {
-  return text.replace(citation, '');
 }
 
 /** `text` with `[n]` set before its final mark, as the app writes it. */
@@ -48,6 +39,7 @@ const attributedFloor = 0.6;
  */
 export function checkCitations(sentence: string, question: string, sources: readonly GivenSource[]): CheckedSentence {
   const plain = withoutCitations(sentence);
+  if (isReference(sentence)) return { text: '', cited: [] };
   if (!/[\p{L}\p{N}]/u.test(plain)) return { text: plain, cited: [] };
   const known = new Set(numbersOf(`${question} ${sources.map((source) => source.text).join(' ')}`));
   if (numbersOf(withoutListMark(plain)).some((number) => !known.has(number))) return { text: '', cited: [] };

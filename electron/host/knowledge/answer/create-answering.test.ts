@@ -119,6 +119,28 @@ describe('a capable model', () => {
     expect(result.declined).toBe(false);
   });
 
+  it.each(['[1, 12]', '[1-12]', '【1】【12】', '［1］［１２］', '[passage 12][1]', '[^12][^1]', '[12](http://evil.example/?q=1)'])('that writes %s in pieces shows no number that was not given, at no moment', async (mark) => {
+    const text = `The lease ends on 31 March 2027 ${mark}. It is renewed by one year.${mark}\n\n${mark}: lease.md\n`;
+    for (const length of [1, 3, 7]) {
+      test.upstream.says = text.match(new RegExp(`[^]{1,${length}}`, 'g')) ?? [];
+      const { events, result } = await test.ask('When does the lease of flat 7 end?');
+      const given = new Set(result.sources.map(({ n }) => n));
+      let shown = '';
+      for (const event of events) {
+        if (event.type === 'delta') shown += event.text;
+        for (const [, n] of shown.normalize('NFKC').matchAll(/[[【]\D{0,9}(\d+)/g)) expect(given.has(Number(n)), shown).toBe(true);
+      }
+      expect(result.answer).toMatch(/^The lease ends on 31 March 2027 \[\d\]\. It is renewed by one year \[\d\]\.$/);
+    }
+  });
+
+  it('may write code, which is shown as it is', async () => {
+    const code = '```js\nconst end = lease[0]; // 31.3.2030 [9]\n```\n';
+    test.upstream.says = [`The lease ends on 31 March 2027 [1].\n${code.slice(0, 9)}`, code.slice(9)];
+    expect((await test.ask('When does the lease of flat 7 end?')).result.answer).toMatch(/^The lease ends on 31 March 2027 \[\d\]\.\n/);
+    expect((await test.ask('When does the lease of flat 7 end?')).result.answer).toContain(code.trimEnd());
+  });
+
   it('whose answer rests on nothing counts as declined', async () => {
     test.upstream.says = ['I am sorry, that is nowhere to be seen.'];
     expect((await test.ask('Does the lease of flat 7 allow parrots?')).result.declined).toBe(true);

@@ -7,13 +7,13 @@ import type { Caller, RoutedChat, Router } from '../../routing/routed.ts';
 import type { AnswerInput, Answering } from '../answering.ts';
 import type { Retrieved } from '../retrieve/retrieve.ts';
 import { readsScript, scriptOf } from '../text/script.ts';
+import { createAnswerStream, type AnswerPiece } from './answer-stream.ts';
 import { checkCitations, checkStrictly, cite } from './citations.ts';
 import { isDeclined } from './decline.ts';
 import { sentencesToWeigh, weigh, type Evidence, type EvidenceSentence, type SentenceVectors } from './evidence.ts';
 import { bestSentences } from './extract.ts';
 import { composedPrompt, declinedText, extractivePrompt } from './prompts.ts';
 import { retrievalQuery } from './retrieval-query.ts';
-import { createSentenceStream } from './sentence-stream.ts';
 import { createSentenceVectors } from './sentence-vectors.ts';
 
 export interface AnsweringDeps {
@@ -92,8 +92,17 @@ export function createAnswering(deps: AnsweringDeps): Answering {
   async function* generate({ input, style, sources, evidence }: Prepared, routed: RoutedChat, cited: (numbers: readonly number[]) => void): AsyncGenerator<string> {
     const best = bestSentences(input.question, evidence, sentencesForSmall);
     const said = new Set<string>();
-    for await (const sentence of sentencesOfStream(routed, style === 'extract')) {
+    let inCode = false;
+    for await (const { text: sentence, code } of piecesOf(routed, style === 'extract')) {
       const strict = style === 'extract' || servedBySmall(routed);
+      if (code && strict) continue;
+      if (code) {
+        yield inCode ? sentence : `\n${sentence}`;
+        inCode = true;
+        said.add(sentence);
+        continue;
+      }
+      inCode = false;
       const { text, cited: numbers } = strict ? checkStrictly(sentence, input.question, style === 'extract' ? best : sources) : checkCitations(sentence, input.question, sources);
       if (text.trim() === '' || (strict && said.has(text.trim()))) continue;
       said.add(text.trim());
@@ -149,8 +158,8 @@ function* quotes(sentences: readonly EvidenceSentence[]): Generator<string> {
 }
 
 /** A last sentence that the token limit cut off is left out when `whole` is asked for. */
-async function* sentencesOfStream(routed: RoutedChat, whole: boolean): AsyncGenerator<string> {
-  const stream = createSentenceStream();
+async function* piecesOf(routed: RoutedChat, whole: boolean): AsyncGenerator<AnswerPiece> {
+  const stream = createAnswerStream();
   let cut = false;
   for await (const event of routed.events) {
     if (event.type === 'text') yield* stream.push(event.text);

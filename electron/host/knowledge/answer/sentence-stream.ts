@@ -1,3 +1,5 @@
+import { markPattern } from './citation-marks.ts';
+
 /**
  * Cuts a growing text into sentences, each with the white space before it and the `[n]` behind it, as soon as what follows shows that it
  * is over. Nothing is lost: the pieces joined are the text.
@@ -9,9 +11,17 @@ export interface SentenceStream {
   end(): string[];
 }
 
-// A Latin full stop ends a sentence only before white space; what ends it may be followed by quotes and citations.
-const complete = /^\s*\S[\s\S]*?(?:[。！？；!?]+["”’」』）)]*(?:\s*\[\d+\])*|\.+["”’)]*(?=\s|\[)(?:\s*\[\d+\])*|\n)(?=\s*[^\s[.。！？；!?”’」』）)])/;
+const quotes = '["”’」』）)]*';
+const marks = `(?:[ \\t]*${markPattern})*`;
+// A Latin full stop ends a sentence only before white space, so that no address is cut; what ends it may be followed by quotes and citations, and a line always ends one.
+const complete = new RegExp(
+  `^\\s*\\S[\\s\\S]*?(?:(?:[。！？；]+${quotes}${marks}|[!?]+${quotes}(?=[\\s\\[［【\\p{Script=Han}])${marks}|\\.+${quotes}(?=[\\s\\[［【])${marks})(?!\\()(?=\\s*[^\\s\\[［【.。！？；!?”’」』）)]|[ \\t]*\\n)|\\n(?=\\s*\\S))`,
+  'iu',
+);
 const abbreviationEnd = /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|vs|etc|e\.g|i\.e|No|Art|Sec|approx|Inc|Ltd|Co|U\.S)\.\s*$|(?:^|\n)\s*\d+\.\s*$/;
+
+/** A code span is open; at the line's end what opened it was none. */
+const inCode = (text: string): boolean => !text.endsWith('\n') && (text.match(/`+/g)?.length ?? 0) % 2 === 1;
 
 export function createSentenceStream(): SentenceStream {
   let held = '';
@@ -22,7 +32,7 @@ export function createSentenceStream(): SentenceStream {
       const match = complete.exec(held.slice(from));
       if (!match) break;
       const end = from + match[0].length;
-      if (abbreviationEnd.test(held.slice(0, end))) {
+      if (abbreviationEnd.test(held.slice(0, end)) || inCode(held.slice(0, end))) {
         from = end;
         continue;
       }
