@@ -2,9 +2,9 @@
 export const baseSchemaVersion = 2;
 
 /**
- * A passage is a chunk's text with its headings, once however often and wherever it stands: the vector and the lexical row have its id, so what was
- * embedded once is never embedded again. A passage that no chunk needs any more is retired: out of both indexes, its vector kept in `cached` for a while
- * in case that the document comes back under another name.
+ * A passage is a chunk's text with its headings, once however often and wherever it stands: its vector, its codes and its terms have its id, so what was
+ * embedded once is never embedded again. A passage that no chunk needs any more is retired: its bit in `live` goes, and the rest is kept for a while
+ * in case that the document comes back under another name. Ids are never given out twice, since an index may still have what a former one held.
  */
 export const baseSchema = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -39,14 +39,15 @@ CREATE INDEX documents_state ON documents (state, id);
 CREATE INDEX documents_hash ON documents (hash) WHERE hash <> '';
 
 CREATE TABLE passages (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   -- SHA-256 of heading and text
   hash BLOB NOT NULL UNIQUE,
   -- the path of headings, joined by ' › '; empty where there is none
   heading TEXT NOT NULL,
   text TEXT NOT NULL,
+  -- how many terms it has
+  terms INTEGER NOT NULL,
   embedded INTEGER NOT NULL DEFAULT 0,
-  cached BLOB,
   retired_at INTEGER
 ) STRICT;
 CREATE INDEX passages_pending ON passages (id) WHERE embedded = 0 AND retired_at IS NULL;
@@ -64,10 +65,8 @@ CREATE TABLE chunks (
 CREATE UNIQUE INDEX chunks_document ON chunks (document_id, position);
 CREATE INDEX chunks_passage ON chunks (passage_id);
 
--- Holds terms that text/terms.ts made, so the tokenizer only splits at spaces; a decimal point stays inside a number.
-CREATE VIRTUAL TABLE lexical USING fts5 (terms, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 0 tokenchars '.'");
-CREATE VIRTUAL TABLE lexical_terms USING fts5vocab (lexical, 'row');
-`;
+-- passage-bits.ts
+CREATE TABLE live (block INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;
 
 /** Made when the first vector tells the dimension. It is searched by nearest.ts. */
 export function vectorSchema(dimensions: number): string {

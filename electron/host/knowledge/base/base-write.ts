@@ -1,11 +1,11 @@
 import { newId } from '../../../../shared/ids.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { passageText, type Chunk } from '../chunk.ts';
-import { termsOf } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { beginRun } from './base-jobs.ts';
-import { vectorSchema } from './base-schema.ts';
+import { forgetRetired, indexPassages, retireUnused } from './index-passages.ts';
 import { vectorScaleOf, quantized } from './quantize.ts';
+import { putVectors } from './vectors/vector-blocks.ts';
 
 export interface NewDocument {
   /** Absolute, or empty for what was uploaded. */
@@ -21,9 +21,6 @@ export interface PendingPassage {
   id: number;
   text: string;
 }
-
-/** For how long a passage that no document needs keeps its vector. */
-const retiredForMs = 30 * 24 * 3600 * 1000;
 
 /** Queues what is new or changed. A file of the same path, size and time is left alone. */
 export function addDocuments(db: BaseDatabase, documents: readonly NewDocument[], nowMs: number): { added: string[]; unchanged: number } {
@@ -56,7 +53,7 @@ export function addDocuments(db: BaseDatabase, documents: readonly NewDocument[]
 /** What a killed run left in the middle of parsing is queued again; embedding goes on by itself at the first passage without a vector. */
 export function resume(db: BaseDatabase, nowMs: number): { unfinished: number } {
   db.prepare("UPDATE documents SET state = 'queued' WHERE state = 'parsing'").run();
-  db.prepare('DELETE FROM passages WHERE retired_at < ?').run(nowMs - retiredForMs);
+  forgetRetired(db, nowMs);
   const embedding = db.prepare<[], { id: string }>("SELECT id FROM documents WHERE state = 'embedding'").all();
   finishEmbedded(db, embedding.map(({ id }) => id), nowMs);
   return { unfinished: db.prepare<[], { n: number }>("SELECT count(*) AS n FROM documents WHERE state IN ('queued', 'embedding')").get()?.n ?? 0 };
@@ -70,7 +67,7 @@ export interface ParsedInput {
   chunks: readonly Chunk[];
 }
 
-/** Puts a document's chunks in place of its former ones; from here on its words can be found. Returns other documents with the very same bytes. */
+/** Puts a document's chunks in place of its former ones; from here on its words can be found. Returns other documents with the very same bytes; of those that have a source, the source knows whether they are still there. */
 export function storeParsed(db: BaseDatabase, documentId: string, parsed: ParsedInput, nowMs: number): { twins: { id: string; path: string }[] } {
   return db.transaction(() => {
     const known = db.prepare('SELECT 1 FROM documents WHERE id = ?').get(documentId);
@@ -78,59 +75,19 @@ export function storeParsed(db: BaseDatabase, documentId: string, parsed: Parsed
     const former = passagesOf(db, documentId);
     db.prepare('DELETE FROM chunks WHERE document_id = ?').run(documentId);
     const insert = db.prepare('INSERT INTO chunks (document_id, passage_id, position, page, overlap) VALUES (?, ?, ?, ?, ?)');
-    for (const chunk of parsed.chunks) insert.run(documentId, livePassage(db, chunk), chunk.position, chunk.page, chunk.overlap);
+    const passageIds = indexPassages(db, parsed.chunks);
+    parsed.chunks.forEach((chunk, i) => insert.run(documentId, passageIds[i], chunk.position, chunk.page, chunk.overlap));
     retireUnused(db, former, nowMs);
     db.prepare("UPDATE documents SET state = 'embedding', attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, media_type = ?, pages = ?, hash = ?, size_bytes = ?, updated_at = ? WHERE id = ?").run(
       ...[parsed.mediaType, parsed.pages, parsed.hash, parsed.sizeBytes, nowMs, documentId],
     );
     finishEmbedded(db, [documentId], nowMs);
-    return { twins: db.prepare<[string, string], { id: string; path: string }>("SELECT id, path FROM documents WHERE hash = ? AND id <> ? AND path <> ''").all(parsed.hash, documentId) };
+    return { twins: db.prepare<[string, string], { id: string; path: string }>("SELECT id, path FROM documents WHERE hash = ? AND id <> ? AND path <> '' AND source_id = ''").all(parsed.hash, documentId) };
   })();
 }
 
 function passagesOf(db: BaseDatabase, documentId: string): number[] {
   return db.prepare<[string], { passage_id: number }>('SELECT DISTINCT passage_id FROM chunks WHERE document_id = ?').all(documentId).map((row) => row.passage_id);
-}
-
-/** The id of the chunk's passage, which is in the lexical index afterwards, and in the vectors' if it was ever embedded. */
-function livePassage(db: BaseDatabase, chunk: Chunk): number {
-  const hash = Buffer.from(chunk.hash, 'hex');
-  const known = db.prepare<[Buffer], { id: number; retired_at: number | null; cached: Buffer | null }>('SELECT id, retired_at, cached FROM passages WHERE hash = ?').get(hash);
-  if (known && known.retired_at === null) return known.id;
-  const id = known?.id ?? Number(db.prepare('INSERT INTO passages (hash, heading, text) VALUES (?, ?, ?)').run(hash, chunk.headings.join(' › '), chunk.text).lastInsertRowid);
-  db.prepare('INSERT INTO lexical (rowid, terms) VALUES (?, ?)').run(id, termsOf(passageText(chunk.headings, chunk.text)).join(' '));
-  if (known) {
-    db.prepare('UPDATE passages SET retired_at = NULL, cached = NULL WHERE id = ?').run(id);
-    if (known.cached) insertVector(db, id, known.cached);
-  }
-  addToCount(db, 1);
-  return id;
-}
-
-function retireUnused(db: BaseDatabase, passageIds: readonly number[], nowMs: number): void {
-  const used = db.prepare('SELECT 1 FROM chunks WHERE passage_id = ?');
-  for (const id of passageIds) {
-    if (used.get(id)) continue;
-    const vector = hasVectors(db) ? db.prepare<[bigint], { embedding: Buffer }>('SELECT embedding FROM vectors WHERE rowid = ?').get(BigInt(id)) : undefined;
-    if (vector) db.prepare('DELETE FROM vectors WHERE rowid = ?').run(BigInt(id));
-    db.prepare('DELETE FROM lexical WHERE rowid = ?').run(id);
-    db.prepare('UPDATE passages SET retired_at = ?, cached = ? WHERE id = ?').run(nowMs, vector?.embedding ?? null, id);
-    addToCount(db, -1);
-  }
-}
-
-/** How many passages are live; kept, since counting them is a scan. */
-function addToCount(db: BaseDatabase, more: number): void {
-  db.prepare("INSERT INTO meta (key, value) VALUES ('passages', @more) ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + CAST(@more AS INTEGER) AS TEXT)").run({ more: String(more) });
-}
-
-function hasVectors(db: BaseDatabase): boolean {
-  return db.prepare("SELECT 1 FROM meta WHERE key = 'dimensions'").get() !== undefined;
-}
-
-/** vec0 takes a rowid only as a 64-bit integer, which is a BigInt here. */
-function insertVector(db: BaseDatabase, id: number, vector: Buffer): void {
-  db.prepare('INSERT INTO vectors (rowid, embedding) VALUES (?, vec_int8(?))').run(BigInt(id), vector);
 }
 
 /** Those without a vector, from the first one after `afterId`. */
@@ -147,13 +104,8 @@ export function storeVectors(db: BaseDatabase, model: string, ids: readonly numb
   return db.transaction(() => {
     const scale = vectorSettings(db, model, dimensions, vectors);
     const mark = db.prepare('UPDATE passages SET embedded = 1 WHERE id = ? AND embedded = 0');
-    ids.forEach((id, i) => {
-      const vector = Buffer.from(quantized(vectors.subarray(i * dimensions, (i + 1) * dimensions), scale).buffer);
-      if (mark.run(id).changes === 0) return;
-      const live = db.prepare('SELECT 1 FROM passages WHERE id = ? AND retired_at IS NULL').get(id);
-      if (live) insertVector(db, id, vector);
-      else db.prepare('UPDATE passages SET cached = ? WHERE id = ?').run(vector, id);
-    });
+    const fresh = ids.map((id, i) => ({ id, vector: quantized(vectors.subarray(i * dimensions, (i + 1) * dimensions), scale) })).filter(({ id }) => mark.run(id).changes > 0);
+    putVectors(db, fresh, scale);
     return { finished: finishEmbedded(db, documentsWith(db, ids), nowMs) };
   })();
 }
@@ -165,7 +117,6 @@ function vectorSettings(db: BaseDatabase, model: string, dimensions: number, fir
     const scale = vectorScaleOf(first);
     const put = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
     for (const [key, value] of [['dimensions', dimensions], ['scale', scale], ['model', model]]) put.run(key, String(value));
-    db.exec(vectorSchema(dimensions));
     return scale;
   }
   if (Number(known) !== dimensions || meta.get('model') !== model) {

@@ -1,7 +1,10 @@
 import { isHanTerm } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
-import { nearest } from './nearest.ts';
-import { quantized, similarityOf } from './quantize.ts';
+import { bestByBm25 } from './lexical/bm25.ts';
+import { listsOf, partsOf, type TermLists } from './lexical/read-lists.ts';
+import { livePassages } from './passage-bits.ts';
+import { similarityOf } from './quantize.ts';
+import { nearest } from './vectors/nearest.ts';
 
 export interface VectorHit {
   passageId: number;
@@ -24,20 +27,21 @@ export interface LexicalResult {
 }
 
 /** Of a long question only so many terms are searched, the rarest; what is left out hardly moves BM25. */
-const searchedTerms = 24;
-/**
- * And only so many places in their lists are read, but always the rarest few terms: FTS5 walks every list to its end, at about a million places
- * a second, and the longest lists tell the least. Bases below 10,000 passages never come near it.
- */
-const searchedPlaces = 30_000;
-const leastTerms = 4;
+const searchedTerms = 64;
 
 /** The nearest passages; none when the base has no vectors yet or they come from another model. */
 export function searchVectors(db: BaseDatabase, model: string, vector: Float32Array, limit: number): VectorHit[] {
-  const meta = metaOf(db);
-  if (meta.get('model') !== model || Number(meta.get('dimensions')) !== vector.length) return [];
-  const scale = Number(meta.get('scale'));
-  return nearest(db, quantized(vector, scale), limit).map(({ id, dot }) => ({ passageId: id, similarity: similarityOf(dot, scale) }));
+  return asOne(db, () => {
+    const meta = metaOf(db);
+    if (meta.get('model') !== model || Number(meta.get('dimensions')) !== vector.length) return [];
+    const scale = Number(meta.get('scale'));
+    return nearest(db, vector, scale, limit, livePassages(db)).map(({ id, score }) => ({ passageId: id, similarity: similarityOf(score, scale) }));
+  });
+}
+
+/** Everything a search reads is of one moment, whatever is written meanwhile. */
+function asOne<T>(db: BaseDatabase, read: () => T): T {
+  return db.transaction(read)();
 }
 
 /** Which model the base's vectors come from, once there are any. */
@@ -51,38 +55,16 @@ function metaOf(db: BaseDatabase): Map<string, string> {
 
 /** BM25 over `terms`; `counted` are the terms whose frequencies the caller wants to know besides. */
 export function searchLexical(db: BaseDatabase, terms: readonly string[], counted: readonly string[], limit: number): LexicalResult {
-  const passages = Number(metaOf(db).get('passages') ?? 0);
-  const frequencies = frequenciesOf(db, [...new Set([...terms, ...counted])], passages);
-  const expression = matchExpression(terms.map((term) => [term, frequencies[term] ?? 0]), passages);
-  if (expression === '') return { hits: [], frequencies, passages };
-  const hits = db
-    .prepare<[string, number], { passageId: number; rank: number }>('SELECT rowid AS passageId, rank FROM lexical WHERE lexical MATCH ? ORDER BY rank LIMIT ?')
-    .all(expression, limit)
-    .map((row) => ({ passageId: row.passageId, score: -row.rank }));
-  return { hits, frequencies, passages };
-}
-
-/** Counting a frequent term walks its whole list, so counts are kept while the base hardly changes. */
-const counted = new WeakMap<BaseDatabase, { passages: number; frequencies: Map<string, number> }>();
-
-function frequenciesOf(db: BaseDatabase, terms: readonly string[], passages: number): Record<string, number> {
-  let known = counted.get(db);
-  if (!known || Math.abs(known.passages - passages) > 0.02 * known.passages || known.frequencies.size > 50_000) {
-    known = { passages, frequencies: new Map() };
-    counted.set(db, known);
-  }
-  const { frequencies } = known;
-  const exact = db.prepare<[string], { doc: number }>('SELECT doc FROM lexical_terms WHERE term = ?');
-  const prefix = db.prepare<[string, string], { doc: number | null }>('SELECT sum(doc) AS doc FROM lexical_terms WHERE term >= ? AND term < ?');
-  const count = (term: string): number => {
-    const cached = frequencies.get(term);
-    if (cached !== undefined) return cached;
-    const found = isPrefix(term) ? prefix.get(term, `${term}\u{10ffff}`)?.doc : exact.get(term)?.doc;
-    const frequency = Math.min(found ?? 0, passages);
-    frequencies.set(term, frequency);
-    return frequency;
-  };
-  return Object.fromEntries(terms.map((term) => [term, count(term)]));
+  return asOne(db, () => {
+    const meta = metaOf(db);
+    const passages = Number(meta.get('passages') ?? 0);
+    const live = livePassages(db);
+    const parts = partsOf(db);
+    const lists = new Map([...new Set([...terms, ...counted])].map((term) => [term, listsOf(parts, term, isPrefix(term), live)]));
+    const searched = searchedOf([...new Set(terms)].flatMap((term) => lists.get(term) ?? []), passages);
+    const hits = bestByBm25(parts, searched, { passages, terms: Number(meta.get('terms') ?? 0) }, limit, null);
+    return { hits: hits.map(({ id, score }) => ({ passageId: id, score })), frequencies: Object.fromEntries([...lists].map(([term, { frequency }]) => [term, frequency])), passages };
+  });
 }
 
 /** One Han character stands for every bigram that begins with it, and itself at a run's end. */
@@ -90,17 +72,9 @@ function isPrefix(term: string): boolean {
   return isHanTerm(term) && [...term].length === 1;
 }
 
-/**
- * FTS5's syntax never sees the user's text: each term is quoted. Terms in more than half of the passages are left out where others
- * are there: their weight in BM25 is zero, and their lists are the longest.
- */
-function matchExpression(terms: readonly (readonly [string, number])[], passages: number): string {
-  const held = terms.filter(([, frequency]) => frequency > 0).sort((a, b) => a[1] - b[1]);
-  const telling = held.filter(([, frequency]) => frequency * 2 <= passages);
-  let places = 0;
-  const chosen = (telling.length > 0 ? telling : held).slice(0, searchedTerms).filter(([, frequency], i) => {
-    places += frequency;
-    return i < leastTerms || places <= searchedPlaces;
-  });
-  return chosen.map(([term]) => `"${term.replaceAll('"', '""')}"${isPrefix(term) ? ' *' : ''}`).join(' OR ');
+/** Terms in more than half of the passages are left out where others are there: their weight in BM25 is next to nothing. */
+function searchedOf(lists: readonly TermLists[], passages: number): TermLists[] {
+  const held = lists.filter(({ frequency }) => frequency > 0).sort((a, b) => a.frequency - b.frequency);
+  const telling = held.filter(({ frequency }) => frequency * 2 <= passages);
+  return (telling.length > 0 ? telling : held).slice(0, searchedTerms);
 }
