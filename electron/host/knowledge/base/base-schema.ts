@@ -68,7 +68,13 @@ CREATE INDEX chunks_passage ON chunks (passage_id);
 -- passage-bits.ts
 CREATE TABLE live (block INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;
 
-/** Made when the first vector tells the dimension. It is searched by nearest.ts. */
-export function vectorSchema(dimensions: number): string {
-  return `CREATE VIRTUAL TABLE vectors USING vec0 (embedding int8[${dimensions}] distance_metric = L2)`;
-}
+-- vectors/vector-blocks.ts: the int8 vectors, and what a search reads of all of them
+CREATE TABLE vectors (id INTEGER PRIMARY KEY, embedding BLOB NOT NULL) STRICT;
+CREATE TABLE vector_blocks (id INTEGER PRIMARY KEY, present BLOB NOT NULL, codes BLOB NOT NULL) STRICT;
+
+-- lexical/lexical-write.ts: terms that text/terms.ts made
+CREATE TABLE lexical_fresh (id INTEGER PRIMARY KEY, length INTEGER NOT NULL, terms TEXT NOT NULL) STRICT;
+CREATE TABLE lexical_segments (id INTEGER PRIMARY KEY, first_id INTEGER NOT NULL, lengths BLOB NOT NULL) STRICT;
+CREATE TABLE lexical_blocks (id INTEGER PRIMARY KEY, segment INTEGER NOT NULL, first_term BLOB NOT NULL, entries BLOB NOT NULL) STRICT;
+CREATE UNIQUE INDEX lexical_blocks_term ON lexical_blocks (segment, first_term);
+`;
