@@ -54,6 +54,7 @@ import { createVault } from './security/vault.ts';
 import { createSettings } from './settings/create-settings.ts';
 import { wantsRestore } from './store/data-folder.ts';
 import { openStore } from './store/open.ts';
+import { createStoreWriter } from './store/store-writer.ts';
 import { createPrices } from './usage/create-prices.ts';
 import { createLedger } from './usage/ledger.ts';
 import { createUsage } from './usage/create-usage.ts';
@@ -136,7 +137,9 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const writeFailed = (error: unknown): void => log.error({ event: 'store.write', err: error }, 'a row could not be written');
   const audit = createAudit({ sqlite: store.sqlite, now, writeFailed });
   audit.prune();
-  const egress = createEgressGate({ sqlite: store.sqlite, settings: machineSettings, changes, now, writeFailed });
+  const writer = createStoreWriter(store);
+  closing.add(() => writer.close());
+  const egress = createEgressGate({ sqlite: store.sqlite, writer, settings: machineSettings, changes, now, writeFailed });
   closing.add(() => egress.close());
 
   const machine = createMachine({ launcher: options.launcher ?? createForkLauncher(), settings: machineSettings, answering: () => models.runtime.answering(), now });
@@ -153,7 +156,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
 
   const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
   const traffic = createTraffic();
-  const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed, settled: traffic.settled });
+  const ledger = createLedger({ sqlite: store.sqlite, writer, changes, now, writeFailed, settled: traffic.settled });
   closing.add(() => ledger.close());
   ledger.recover();
   const quota = createQuota({ db: store.db, sqlite: store.sqlite, changes, now, flush: ledger.flush });

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ContentHit } from '../../../shared/contract/content-rules.ts';
-import { createGroupCommit } from '../usage/group-commit.ts';
+import { createGroupCommit, here } from '../usage/group-commit.ts';
 import type { Hit } from './screen.ts';
 
 export interface ContentHits {
@@ -30,10 +30,10 @@ export function createContentHits({ sqlite, now, writeFailed }: { sqlite: Databa
     for (const row of waiting.values()) insert.run(row);
   });
   const group = createGroupCommit({
-    commit: () => {
+    commit: here(() => {
       write();
       waiting.clear();
-    },
+    }),
     failed: writeFailed,
   });
   return {

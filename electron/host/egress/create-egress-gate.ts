@@ -3,6 +3,7 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
+import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 import { createAgents } from './egress-agents.ts';
 import type { EgressContext, EgressGate, EgressInit } from './egress-gate.ts';
 import { createEgressLog, type EgressLog, type OpenEntry } from './egress-log.ts';
@@ -14,6 +15,8 @@ import { send } from './send.ts';
 
 export interface EgressGateDeps {
   sqlite: Database;
+  /** What writes the log's rows; the gate's own on `sqlite` unless given. */
+  writer?: StoreWriter;
   /** Of the machine's own user: the switch that keeps everything here holds for all. */
   settings: () => Pick<Settings, 'localOnly'>;
   changes: Changes;
@@ -36,8 +39,8 @@ function redirected(init: EgressInit, from: URL, to: URL, status: number): Egres
 }
 
 /** The host's way out: judges, sends, counts and logs. */
-export function createEgressGate({ sqlite, settings, changes, now, writeFailed }: EgressGateDeps): EgressGate {
-  const log: EgressLog = createEgressLog({ sqlite, changes, now, writeFailed });
+export function createEgressGate({ sqlite, writer = createStoreWriter({ sqlite, path: ':memory:' }), settings, changes, now, writeFailed }: EgressGateDeps): EgressGate {
+  const log: EgressLog = createEgressLog({ sqlite, writer, changes, now, writeFailed });
   const agents = createAgents();
   let proxy: Promise<EgressProxy> | undefined;
 

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
+import type { Unit } from '../store/run-units.ts';
+import type { StoreWriter } from '../store/store-writer.ts';
 
 export interface EgressEntry {
   ownerId: string;
@@ -20,8 +22,9 @@ export interface OpenEntry {
 }
 
 interface Pending extends EgressEntry {
-  id: number | null;
+  id: number;
   at: number;
+  isStored: boolean;
 }
 
 export interface EgressLog {
@@ -48,56 +51,80 @@ function createPruning(sqlite: Database, now: () => number): () => void {
   };
 }
 
-function createWriter(sqlite: Database): (entries: readonly Pending[]) => void {
-  const insert = sqlite.prepare(
-    `INSERT INTO egress (owner_id, at, purpose, host, allowed, reason, bytes_out, bytes_in, request_id, process) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+function createUnits({ statement }: StoreWriter): (entry: Pending) => Unit {
+  const insert = statement(
+    `INSERT INTO egress (id, owner_id, at, purpose, host, allowed, reason, bytes_out, bytes_in, request_id, process) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const update = sqlite.prepare('UPDATE egress SET bytes_out = ?, bytes_in = ? WHERE id = ?');
-  const put = (entry: Pending): number => {
-    const { id, ownerId, at, purpose, host, allowed, reason, bytesOut, bytesIn, requestId, process } = entry;
-    if (id === null) return Number(insert.run(ownerId, at, purpose, host, allowed ? 1 : 0, reason, bytesOut, bytesIn, requestId, process).lastInsertRowid);
-    update.run(bytesOut, bytesIn, id);
-    return id;
-  };
-  const putAll = sqlite.transaction((entries: readonly Pending[]) => entries.map(put));
-  return (entries) => {
-    // Ids count only when all of them are in: a transaction that failed took them back.
-    for (const [at, id] of putAll(entries).entries()) Object.assign(entries[at] ?? {}, { id });
-  };
+  const update = statement('UPDATE egress SET bytes_out = ?, bytes_in = ? WHERE id = ?');
+  return ({ id, isStored, ownerId, at, purpose, host, allowed, reason, bytesOut, bytesIn, requestId, process }) =>
+    isStored ? [[update, bytesOut, bytesIn, id]] : [[insert, id, ownerId, at, purpose, host, allowed ? 1 : 0, reason, bytesOut, bytesIn, requestId, process]];
 }
 
-/** The egress log: one row for each connection, allowed or denied, with its bytes as they come. */
-export function createEgressLog({ sqlite, changes, now, writeFailed }: { sqlite: Database; changes: Changes; now: () => number; writeFailed: (error: unknown) => void }): EgressLog {
-  const write = createWriter(sqlite);
+export interface EgressLogDeps {
+  sqlite: Database;
+  writer: StoreWriter;
+  changes: Changes;
+  now: () => number;
+  writeFailed: (error: unknown) => void;
+}
+
+/** The egress log: one row for each connection, allowed or denied, with its bytes as they come. Nothing else makes such rows, so their ids are counted here. */
+export function createEgressLog({ sqlite, writer, changes, now, writeFailed }: EgressLogDeps): EgressLog {
+  const unitOf = createUnits(writer);
   const prune = createPruning(sqlite, now);
+  const greatestId = sqlite.prepare<[], number | null>('SELECT max(id) FROM egress').pluck();
+  let lastId: number | null = null;
   let dirty = new Set<Pending>();
   let timer: NodeJS.Timeout | undefined;
+  let isWriting = false;
 
-  const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (dirty.size === 0) return;
-    const entries = [...dirty];
+  const pruneSafely = (): void => {
     try {
-      write(entries);
-      dirty = new Set();
       prune();
     } catch (error) {
-      // They stay, and are tried again with the next ones.
-      if (dirty.size > mostWaiting) dirty = new Set(entries.slice(-mostWaiting));
-      return writeFailed(error);
+      writeFailed(error);
     }
+  };
+  const written = (entries: Pending[]): void => {
+    for (const entry of entries) entry.isStored = true;
     // The machine's own user sees what all its users send.
     for (const ownerId of new Set([desktopOwnerId, ...entries.map((entry) => entry.ownerId)])) changes.publish(ownerId, { topic: 'egress' });
   };
+  const failed = (entries: Pending[], error: unknown): void => {
+    // They stay, and are tried again with the next ones.
+    dirty = new Set([...entries, ...dirty].slice(-mostWaiting));
+    writeFailed(error);
+  };
+  const write = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (isWriting || dirty.size === 0) return;
+    const entries = [...dirty];
+    dirty = new Set();
+    isWriting = true;
+    writer.write(entries.map(unitOf), ({ refused, error }) => {
+      isWriting = false;
+      if (error !== undefined) return failed(entries, error);
+      for (const one of refused) writeFailed(one);
+      written(entries);
+      pruneSafely();
+      if (dirty.size > 0) timer ??= setTimeout(write, flushEveryMs).unref();
+    });
+  };
+  const flush = (): void => {
+    writer.drain();
+    write();
+    writer.drain();
+  };
   const touch = (entry: Pending): void => {
     dirty.add(entry);
-    timer ??= setTimeout(flush, flushEveryMs).unref();
+    timer ??= setTimeout(write, flushEveryMs).unref();
   };
 
   return {
     open: (given) => {
-      const entry: Pending = { ...given, id: null, at: now() };
+      lastId = (lastId ?? greatestId.get() ?? 0) + 1;
+      const entry: Pending = { ...given, id: lastId, at: now(), isStored: false };
       touch(entry);
       return {
         out: (bytes) => {

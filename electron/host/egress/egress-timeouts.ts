@@ -5,8 +5,8 @@ import type { EgressTimeouts } from './egress-gate.ts';
 export const defaultTimeouts: EgressTimeouts = { connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000 };
 
 export interface Deadline {
-  /** Set once the caller's signal has fired, or the running time is over. */
-  readonly failure: AppError | null;
+  /** Null until the caller's signal has fired, or the running time is over. */
+  failure(): AppError | null;
   /** Called then, at once where it has happened already; without a controller of its own, since each request has one of these. */
   onFailure(tell: (failure: AppError) => void): void;
   /** Starts the time anew, for the next wait. */
@@ -31,9 +31,7 @@ export function startDeadline(host: string, outer: AbortSignal | null | undefine
   if (outer?.aborted === true) follow();
   else outer?.addEventListener('abort', follow, { once: true });
   return {
-    get failure() {
-      return failure;
-    },
+    failure: () => failure,
     onFailure: (listener) => {
       tell = listener;
       if (failure !== null) listener(failure);

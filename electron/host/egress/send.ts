@@ -24,7 +24,8 @@ const codeOf = (error: unknown): string => (error as { code?: string } | null | 
 
 /** Puts what undici throws into our words; the caller's abort and our own time-outs stay what they are. */
 function translate(host: string, error: unknown, deadline: Deadline, pinned: string | null): AppError {
-  if (deadline.failure !== null) return deadline.failure;
+  const failure = deadline.failure();
+  if (failure !== null) return failure;
   if (error instanceof AppError) return error;
   const code = codeOf((error as { cause?: unknown } | null)?.cause) || codeOf(error);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return new AppError('timeout', `${host} did not answer. Check the address and the network.`, { retryable: true, cause: error });
@@ -89,11 +90,12 @@ export function send({ url, init, timeouts, deadline, dispatcher, entry, pinned 
     });
 
   deadline.onFailure(hangUp);
-  if (deadline.failure === null) deadline.restart(timeouts.firstByteMs, 'answer');
+  if (deadline.failure() === null) deadline.restart(timeouts.firstByteMs, 'answer');
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart: (controller) => {
       wire = controller;
-      if (deadline.failure !== null) return controller.abort(deadline.failure);
+      const failure = deadline.failure();
+      if (failure !== null) return controller.abort(failure);
       entry.out(options.method.length + options.path.length + 12 + headerBytes(options.headers));
     },
     onBodySent: (data) => entry.out(data.byteLength),
@@ -117,7 +119,7 @@ export function send({ url, init, timeouts, deadline, dispatcher, entry, pinned 
     onResponseError: (_, error) => fail(error),
   };
   try {
-    if (deadline.failure === null) dispatcher.dispatch(options, handler);
+    if (deadline.failure() === null) dispatcher.dispatch(options, handler);
   } catch (error) {
     fail(error);
   }

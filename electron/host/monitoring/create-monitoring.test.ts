@@ -5,6 +5,7 @@ import { ownerOfClient } from '../clients/known-client.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 import { createEgressLog } from '../egress/egress-log.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { createStoreWriter } from '../store/store-writer.ts';
 import { createLedger, type Ledger } from '../usage/ledger.ts';
 import { createMonitoring, type Monitoring } from './create-monitoring.ts';
 
@@ -28,7 +29,7 @@ const asked = (ownerId?: string, clientId?: string): string => ledger.open({ cal
 const settled = (id: string, ownerId = desktopOwnerId): void =>
   void ledger.settle(id, ownerId, { outcome: 'ok', model: 'm', provider: 'openai', accountId: 'a', accountName: 'Work', errorCode: null, usage: { input: 10, cacheRead: 3, cacheWrite: 1, output: 4, reasoning: 2, source: 'reported' }, costMicro: null, currency: null, firstTokenMs: 40, totalMs: 90 });
 const sent = (ownerId: string, host: string, allowed = true): void => {
-  const log = createEgressLog({ sqlite: store.sqlite, changes, now, writeFailed: () => undefined });
+  const log = createEgressLog({ sqlite: store.sqlite, writer: createStoreWriter(store), changes, now, writeFailed: () => undefined });
   const entry = log.open({ ownerId, process: 'host', purpose: 'chat', host, allowed, reason: allowed ? 'allowed' : 'local_only_setting', requestId: null, bytesOut: 0, bytesIn: 0 });
   entry.out(5);
   entry.in(7);

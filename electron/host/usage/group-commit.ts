@@ -14,8 +14,10 @@ export interface GroupCommit {
 }
 
 export interface GroupCommitDeps {
-  /** Writes all that waits in one transaction. What it throws leaves everything waiting. */
-  commit: () => void;
+  /** Writes all that waits in one transaction and calls back once, now or later: with nothing when it is in the file, else with the error, and then all of it waits again. */
+  commit: (done: (error?: unknown) => void) => void;
+  /** Waits, in this thread, until the commit that is under way has called back. */
+  drain?: () => void;
   failed: (error: unknown) => void;
 }
 
@@ -37,36 +39,48 @@ function createBatch(): Batch {
 }
 
 /**
- * Many writers, one commit. A commit costs some 20 µs whatever is in it, so what comes in one turn of the event loop shares one;
- * nobody waits longer than that turn. With WAL a committed row survives the death of the process.
+ * Many writers, one commit. A commit costs some 20 µs whatever is in it, so what comes in one turn of the event loop shares one, and so does what comes while one is
+ * under way. With WAL a committed row survives the death of the process.
  */
-export function createGroupCommit({ commit, failed }: GroupCommitDeps): GroupCommit {
+export function createGroupCommit({ commit, drain = () => undefined, failed }: GroupCommitDeps): GroupCommit {
   let waiting = false;
   let batch: Batch | null = null;
+  let underWay: Batch | null = null;
   let immediate: NodeJS.Immediate | undefined;
   let retry: NodeJS.Timeout | undefined;
 
-  const flush = (): void => {
+  const current = (): Batch => (batch ??= createBatch());
+  const schedule = (): void => {
+    if (underWay === null) immediate ??= setImmediate(start);
+  };
+  const ended = (ending: Batch, error: unknown): void => {
+    underWay = null;
+    if (error === undefined) {
+      ending.succeed();
+      if (waiting) schedule();
+      return;
+    }
+    waiting = true;
+    failed(error);
+    ending.fail(error);
+    retry ??= setTimeout(start, retryAfterMs).unref();
+  };
+  function start(): void {
     clearImmediate(immediate);
     clearTimeout(retry);
     immediate = undefined;
     retry = undefined;
-    if (!waiting) return;
-    const ending = batch;
+    if (!waiting || underWay !== null) return;
+    waiting = false;
+    const ending = current();
     batch = null;
-    try {
-      commit();
-      waiting = false;
-      ending?.succeed();
-    } catch (error) {
-      failed(error);
-      ending?.fail(error);
-      retry = setTimeout(flush, retryAfterMs).unref();
-    }
-  };
-  const current = (): Batch => (batch ??= createBatch());
-  const schedule = (): void => {
-    immediate ??= setImmediate(flush);
+    underWay = ending;
+    commit((error) => ended(ending, error));
+  }
+  const flush = (): void => {
+    drain();
+    start();
+    drain();
   };
 
   return {
@@ -75,15 +89,27 @@ export function createGroupCommit({ commit, failed }: GroupCommitDeps): GroupCom
       schedule();
     },
     written: () => {
-      if (!waiting) return Promise.resolve();
+      if (!waiting) return underWay?.written ?? Promise.resolve();
       schedule();
       return current().written;
     },
-    ended: () => (waiting ? current().ended : Promise.resolve()),
+    ended: () => (waiting ? current().ended : (underWay?.ended ?? Promise.resolve())),
     flush,
     close: () => {
       flush();
       clearTimeout(retry);
     },
+  };
+}
+
+/** A commit of this thread's own: `work` throws what leaves everything waiting. */
+export function here(work: () => void): GroupCommitDeps['commit'] {
+  return (done) => {
+    try {
+      work();
+    } catch (error) {
+      return done(error);
+    }
+    done();
   };
 }

@@ -1,9 +1,10 @@
-import type { Database } from 'better-sqlite3';
 import type { Attempt } from '../../../shared/contract/monitoring.ts';
 import type { Price } from '../../../shared/contract/prices.ts';
 import type { Purpose, Usage } from '../../../shared/chat.ts';
 import type { Reason } from '../routing/candidate.ts';
 import type { Caller } from '../routing/routed.ts';
+import type { Unit, Value, Write } from '../store/run-units.ts';
+import type { StoreWriter } from '../store/store-writer.ts';
 import type { HeldAmount } from './held.ts';
 
 export interface NewRequest {
@@ -57,8 +58,6 @@ export interface Waiting {
   settlement: Settlement | null;
 }
 
-type Value = string | number | null;
-
 const settledColumns = [
   'outcome', 'model', 'provider', 'account_id', 'account_name', 'error_code', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens',
   'reasoning_tokens', 'usage_source', 'cost_micro', 'currency', 'price', 'cached', 'first_token_ms', 'total_ms',
@@ -85,13 +84,13 @@ function openedValues(id: string, { caller, at, purpose, model, conversationId, 
   return [id, caller.ownerId, caller.clientId, at, purpose, caller.via, model, caller.localOnly ? 1 : 0, conversationId ?? null, endUser ?? null];
 }
 
-/** Writes what waits of one request: a new one in one statement with all that is known of it. Statements are prepared once (decision 0007). */
-export function createRowWriter(sqlite: Database): (waiting: Waiting) => void {
-  const insertRequest = sqlite.prepare<Value[]>(insert([...openedColumns, ...plannedColumns, ...reservedColumns, ...settledColumns]));
-  const plan = sqlite.prepare<Value[]>(update(plannedColumns));
-  const reserve = sqlite.prepare<Value[]>(update(reservedColumns));
-  const settle = sqlite.prepare<Value[]>(update(settledColumns));
-  const putAttempt = sqlite.prepare<Value[]>(
+/** Gives what is to be written of one request: of a new one all that is known in one statement. */
+export function createRowUnits({ statement }: Pick<StoreWriter, 'statement'>): (waiting: Waiting) => Unit {
+  const insertRequest = statement(insert([...openedColumns, ...plannedColumns, ...reservedColumns, ...settledColumns]));
+  const plan = statement(update(plannedColumns));
+  const reserve = statement(update(reservedColumns));
+  const settle = statement(update(settledColumns));
+  const putAttempt = statement(
     `INSERT INTO attempts (request_id, "order", provider, account_id, account_name, model, local, outcome, reasons, error_code, error_message, first_token_ms, total_ms,
        hedge, input_tokens, output_tokens, cost_micro, currency)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -99,20 +98,33 @@ export function createRowWriter(sqlite: Database): (waiting: Waiting) => void {
        error_message = excluded.error_message, first_token_ms = excluded.first_token_ms, total_ms = excluded.total_ms, hedge = excluded.hedge,
        input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, cost_micro = excluded.cost_micro, currency = excluded.currency`,
   );
-  const writeAttempt = (id: string, row: AttemptRow): void => {
+  const attemptOf = (id: string, row: AttemptRow): Write => {
     const who: Value[] = [row.provider, row.accountId, row.accountName, row.model, row.local ? 1 : 0];
     const paid: Value[] = [row.hedge ? 1 : 0, row.inputTokens, row.outputTokens, row.costMicro, row.currency];
-    putAttempt.run(id, row.order, ...who, row.outcome, json(row.reasons), row.errorCode, row.errorMessage, row.firstTokenMs, row.totalMs, ...paid);
+    return [putAttempt, id, row.order, ...who, row.outcome, json(row.reasons), row.errorCode, row.errorMessage, row.firstTokenMs, row.totalMs, ...paid];
   };
 
   return ({ id, opened, planned, reserved, attempts, settlement }) => {
+    const unit: Write[] = [];
     if (opened !== null) {
-      insertRequest.run(...openedValues(id, opened), ...plannedValues(planned), ...reservedValues(reserved), ...(settlement === null ? running : settledValues(settlement)));
+      unit.push([insertRequest, ...openedValues(id, opened), ...plannedValues(planned), ...reservedValues(reserved), ...(settlement === null ? running : settledValues(settlement))]);
     } else {
-      if (planned !== null) plan.run(...plannedValues(planned), id);
-      if (reserved !== null) reserve.run(...reservedValues(reserved), id);
+      if (planned !== null) unit.push([plan, ...plannedValues(planned), id]);
+      if (reserved !== null) unit.push([reserve, ...reservedValues(reserved), id]);
     }
-    for (const row of attempts.values()) writeAttempt(id, row);
-    if (opened === null && settlement !== null) settle.run(...settledValues(settlement), id);
+    for (const row of attempts.values()) unit.push(attemptOf(id, row));
+    if (opened === null && settlement !== null) unit.push([settle, ...settledValues(settlement), id]);
+    return unit;
   };
 }
+
+/** What could not be written, with what came meanwhile. */
+export const joinedRows = (older: Waiting, newer: Waiting): Waiting => ({
+  id: older.id,
+  ownerId: newer.ownerId ?? older.ownerId,
+  opened: older.opened ?? newer.opened,
+  planned: newer.planned ?? older.planned,
+  reserved: newer.reserved ?? older.reserved,
+  attempts: new Map([...older.attempts, ...newer.attempts]),
+  settlement: older.settlement ?? newer.settlement,
+});

@@ -1,18 +1,17 @@
 import type { Database } from 'better-sqlite3';
-import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId, newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
-import { toStoreError } from '../store/store-errors.ts';
+import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createHeld, type HeldAmount } from './held.ts';
-import { createRowWriter, type AttemptRow, type NewRequest, type Planning, type Settlement, type Waiting } from './ledger-rows.ts';
+import { createRowUnits, joinedRows, type AttemptRow, type NewRequest, type Planning, type Settlement, type Waiting } from './ledger-rows.ts';
 import { recoverRequests } from './recover-requests.ts';
 
 export type { AttemptRow, NewRequest, Planning, Settlement } from './ledger-rows.ts';
 
 /**
  * Every request and each of its attempts, written before anything is sent and settled after, whatever happens. Rows are queued, and
- * what comes in one turn of the event loop is one commit; several writes to one row in a turn are one statement.
+ * what comes in one turn of the event loop, or while a commit is under way, is one commit; several writes to one row in it are one statement.
  */
 export interface Ledger {
   open(request: NewRequest): string;
@@ -36,6 +35,8 @@ export interface Ledger {
 
 export interface LedgerDeps {
   sqlite: Database;
+  /** What writes its rows; the ledger's own on `sqlite` unless given. */
+  writer?: StoreWriter;
   changes: Changes;
   now: () => number;
   /** Told when rows could not be written. They stay in memory and are tried again, but for those that the database will never take. */
@@ -47,30 +48,13 @@ export interface LedgerDeps {
 /** Requests that wait for a disk that takes nothing; beyond it the oldest are given up, so that memory does not fill as well. */
 const mostWaiting = 50_000;
 
-/** What a full disk, a lock or a failing one says: nothing of it is the row's fault. */
-const isTheDisk = (error: unknown): boolean => toStoreError(error) instanceof AppError;
-
-export function createLedger({ sqlite, changes, now, writeFailed = () => undefined, settled = () => undefined }: LedgerDeps): Ledger {
-  const write = createRowWriter(sqlite);
+export function createLedger({ sqlite, writer = createStoreWriter({ sqlite, path: ':memory:' }), changes, now, writeFailed = () => undefined, settled = () => undefined }: LedgerDeps): Ledger {
+  const unitOf = createRowUnits(writer);
   const held = createHeld();
   let queue = new Map<string, Waiting>();
+  /** What is being written. */
+  let underWay = new Map<string, Waiting>();
 
-  const writeAll = sqlite.transaction((rows: Iterable<Waiting>) => {
-    for (const row of rows) write(row);
-  });
-  const writeOne = sqlite.transaction(write);
-  /** A row that no database would take must not hold up all others. */
-  const writeEach = (): void => {
-    for (const [id, row] of queue) {
-      try {
-        writeOne(row);
-      } catch (error) {
-        if (isTheDisk(error)) throw toStoreError(error);
-        writeFailed(error);
-      }
-      queue.delete(id);
-    }
-  };
   // The machine's own user sees what all its users ask.
   const tell = (rows: Iterable<Waiting>): void => {
     const owners = new Set([desktopOwnerId]);
@@ -83,19 +67,31 @@ export function createLedger({ sqlite, changes, now, writeFailed = () => undefin
       queue.delete(id);
     }
   };
-  const commit = (): void => {
-    const rows = [...queue.values()];
-    try {
-      writeAll.immediate(rows);
-      queue = new Map();
-    } catch (error) {
-      dropOldest();
-      if (isTheDisk(error)) throw toStoreError(error);
-      writeEach();
+  /** Older than what came meanwhile, so they go before it. */
+  const putBack = (rows: Map<string, Waiting>): void => {
+    const newer = queue;
+    queue = new Map(rows);
+    for (const [id, row] of newer) {
+      const older = queue.get(id);
+      queue.set(id, older === undefined ? row : joinedRows(older, row));
     }
-    tell(rows);
+    dropOldest();
   };
-  const group = createGroupCommit({ commit, failed: writeFailed });
+  const commit = (done: (error?: unknown) => void): void => {
+    const rows = queue;
+    [underWay, queue] = [rows, new Map()];
+    writer.write([...rows.values()].map(unitOf), ({ refused, error }) => {
+      underWay = new Map();
+      if (error !== undefined) {
+        putBack(rows);
+        return done(error);
+      }
+      for (const one of refused) writeFailed(one);
+      tell(rows.values());
+      done();
+    });
+  };
+  const group = createGroupCommit({ commit, drain: writer.drain, failed: writeFailed });
 
   const waiting = (id: string): Waiting => {
     let row = queue.get(id);
@@ -138,7 +134,7 @@ export function createLedger({ sqlite, changes, now, writeFailed = () => undefin
     },
     written: group.written,
     flush: group.flush,
-    queued: () => queue.size,
+    queued: () => queue.size + underWay.size,
     recover: () => {
       group.flush();
       return recoverRequests(sqlite);

@@ -1,0 +1,85 @@
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import { entryPath } from '../../entry-path.ts';
+import type { Unit } from './run-units.ts';
+
+export interface WriteThreadData {
+  path: string;
+  statements: readonly string[];
+  port: MessagePort;
+  /** How many batches are done. */
+  done: Int32Array;
+}
+
+export interface WriteReply {
+  /** Messages of the units that were left out. */
+  refused: string[];
+  /** The disk's fault; nothing was written. */
+  failed?: { code: ErrorCode; message: string; retryable: boolean };
+}
+
+export interface WriteResult {
+  refused: readonly unknown[];
+  /** Set where nothing was written. */
+  error?: unknown;
+}
+
+/** A thread with a connection of its own that writes batches in their order. */
+export interface WriteThread {
+  write(units: readonly Unit[], done: (result: WriteResult) => void): void;
+  /** Waits in this thread until all that was given is done, and has told so. */
+  drain(): void;
+  /** What was given is written first. */
+  end(): void;
+}
+
+/** Milliseconds in which a batch must be done, a lock of five seconds and a slow disk included. */
+const patienceMs = 20_000;
+
+/** `ready` is called when the thread takes batches, `gone` when it ended unasked. */
+export function startWriteThread({ path, statements, ready, gone }: { path: string; statements: readonly string[]; ready: () => void; gone: () => void }): WriteThread {
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  const { port1: port, port2 } = new MessageChannel();
+  const waiting: ((result: WriteResult) => void)[] = [];
+  let told = 0;
+  let ended = false;
+
+  const tell = ({ refused, failed }: WriteReply): void => {
+    told = (told + 1) | 0;
+    waiting.shift()?.({ refused, ...(failed === undefined ? {} : { error: new AppError(failed.code, failed.message, { retryable: failed.retryable }) }) });
+  };
+  const lost = (): void => {
+    if (ended) return;
+    ended = true;
+    gone();
+    const error = new AppError('internal', 'The thread that writes the database ended. What it had not written is kept and tried again.', { retryable: true });
+    for (const one of waiting.splice(0)) one({ refused: [], error });
+  };
+  const worker = new Worker(entryPath('write-worker'), { workerData: { path, statements, port: port2, done } satisfies WriteThreadData, transferList: [port2] });
+  worker.once('message', ready);
+  worker.on('error', lost);
+  worker.on('exit', lost);
+  worker.unref();
+  port.on('message', tell);
+  port.unref();
+
+  return {
+    write: (units, whenDone) => {
+      waiting.push(whenDone);
+      port.postMessage(JSON.stringify(units));
+    },
+    drain: () => {
+      const until = Date.now() + patienceMs;
+      while (waiting.length > 0) {
+        const reply = receiveMessageOnPort(port);
+        if (reply !== undefined) tell(reply.message as WriteReply);
+        else if (Date.now() > until) return lost();
+        else Atomics.wait(done, 0, told, 1_000);
+      }
+    },
+    end: () => {
+      ended = true;
+      port.postMessage(null);
+    },
+  };
+}
