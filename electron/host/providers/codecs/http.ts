@@ -88,7 +88,7 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
       for (const url of known === undefined ? urls : [known]) {
         const response = await ask(url, init);
         if (response.ok) {
-          tellLimits({ get: response.header }, onLimits);
+          tellLimits({ get: (name) => response.header(name) }, onLimits);
           if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
           return response;
         }
