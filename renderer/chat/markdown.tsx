@@ -62,6 +62,7 @@ function useComponents(onCite: (n: number) => void): Components {
         const address = typeof src === 'string' ? src : '';
         return address.startsWith('data:') ? <img src={address} alt={alt ?? ''} className="max-w-full rounded-md" /> : <span className="text-ink-faint">[{alt || address}]</span>;
       },
+      source: () => null,
     }),
     [desktop, onCite],
   );

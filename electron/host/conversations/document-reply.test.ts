@@ -69,6 +69,19 @@ describe('a conversation with a knowledge base', () => {
     expect(world.upstream.seen).toEqual([]);
   });
 
+  it('keeps the passages of an answer when the document goes, and when the whole base goes', async () => {
+    world.upstream.script('/v1/chat/completions', [spoken('The lease of the office in Harbour Street ends on 31 May 2027 [1].')]);
+    const { answer } = await asked('When does the lease of the office in Harbour Street end?');
+    const passages = answer.sources.map(({ n, file, text }) => ({ n, file, text }));
+    expect(passages).toContainEqual({ n: 1, file: 'lease.md', text: 'The lease of the office in Harbour Street ends on 31 May 2027.' });
+    const kept = async () => (await world.conversations.get(desktopOwnerId, answer.conversationId)).messages.at(-1);
+    await world.knowledge.removeDocument(me, { id: baseId, documentId: answer.sources[0]?.documentId ?? '' });
+    expect(await world.knowledge.documents(me, baseId)).toEqual([]);
+    expect(await kept()).toMatchObject({ content: answer.content, sources: passages });
+    await world.knowledge.remove(me, baseId);
+    expect(await kept()).toMatchObject({ content: answer.content, sources: passages });
+  });
+
   it('whose base is gone says so on the message, and the question stays', async () => {
     const { conversations } = world;
     const { id } = await conversations.create(desktopOwnerId, { knowledgeBaseIds: [baseId] });

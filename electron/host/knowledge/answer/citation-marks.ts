@@ -14,11 +14,11 @@ const widest = 20;
 
 /** The numbers of every mark, in order; a range gives all of its numbers. */
 export function citedIn(text: string): number[] {
-  return prose(text).flatMap(({ text: part, code }) => (code ? [] : [...part.matchAll(mark)].flatMap(([found]) => numbersIn(found))));
+  return proseParts(text).flatMap(({ text: part, code }) => (code ? [] : [...part.matchAll(mark)].flatMap(([found]) => numbersIn(found))));
 }
 
 export function withoutCitations(text: string): string {
-  return prose(text).map(({ text: part, code }) => (code ? part : part.replace(mark, ''))).join('');
+  return proseParts(text).map(({ text: part, code }) => (code ? part : part.replace(mark, ''))).join('');
 }
 
 /** `[1]: lease.md`, as models end an answer with: the app shows the sources itself. */
@@ -36,7 +36,7 @@ function numbersIn(text: string): number[] {
 }
 
 /** The text in pieces, those of code marked. */
-function prose(text: string): { text: string; code: boolean }[] {
+export function proseParts(text: string): { text: string; code: boolean }[] {
   const pieces: { text: string; code: boolean }[] = [];
   let at = 0;
   for (const match of text.matchAll(codeSpan)) {

