@@ -5,6 +5,8 @@ import type { BaseDatabase } from './base-database.ts';
  * them, so that taking a document away and bringing it back costs a bit a passage.
  */
 export interface PassageBits {
+  /** The lowest bit of the first byte is id 0. */
+  bytes: Uint8Array;
   has(id: number): boolean;
 }
 

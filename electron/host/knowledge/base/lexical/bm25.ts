@@ -41,7 +41,7 @@ export function bestByBm25(parts: readonly Part[], terms: readonly TermLists[], 
     for (let local = 0; local < lengths.length; local += 1) {
       const score = scores[local] ?? 0;
       if (score === 0 || score <= floor) continue;
-      const id = part.idOf(local);
+      const id = part.ids ? (part.ids[local] ?? 0) : part.firstId + local;
       if (allowed && !allowed.has(id)) continue;
       best.add(id, score);
       floor = best.floor();

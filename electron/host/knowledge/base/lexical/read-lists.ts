@@ -2,12 +2,13 @@ import type { BaseDatabase } from '../base-database.ts';
 import type { PassageBits } from '../passage-bits.ts';
 import { largeSegment, lengthsOf } from './lexical-write.ts';
 import { countOf, decodePostings, localOf, postingOf } from './postings.ts';
-import { entriesOf, findTerm } from './term-blocks.ts';
+import { findTerm } from './term-blocks.ts';
 
 /** A segment, or the fresh passages. */
 export interface Part {
-  /** The id of the passage with that number in the part. */
-  idOf(local: number): number;
+  /** The passage's id by its number in the part; in a segment the first id and the number. */
+  ids: readonly number[] | null;
+  firstId: number;
   /** Terms of each passage, by its number. */
   lengths: ArrayLike<number>;
   /** Writes the postings of a term, or of every term that begins with it, to `out`; returns how many. */
@@ -23,50 +24,48 @@ export interface TermLists {
 
 export function partsOf(db: BaseDatabase): Part[] {
   const segments = db.prepare<[], { id: number; first_id: number; lengths: Buffer }>('SELECT id, first_id, lengths FROM lexical_segments ORDER BY first_id').all();
-  const read = createSegmentReads(db);
-  const parts = segments.map(({ id, first_id: firstId, lengths }): Part => ({ idOf: (local) => firstId + local, lengths: lengthsOf(lengths), read: (term, isPrefix, out) => (isPrefix ? read.prefix(id, term, out) : read.exact(id, term, out)) }));
-  return [...parts, freshPart(db)];
+  const read = createSegmentRead(db);
+  return [...segments.map(({ id, first_id: firstId, lengths }): Part => ({ ids: null, firstId, lengths: lengthsOf(lengths), read: (term, isPrefix, out) => read(id, term, isPrefix, out) })), freshPart(db)];
 }
 
-function createSegmentReads(db: BaseDatabase) {
-  const block = db.prepare<[number, Buffer], Buffer>('SELECT entries FROM lexical_blocks WHERE segment = ? AND first_term <= ? ORDER BY first_term DESC LIMIT 1').pluck();
-  const from = db.prepare<[number, Buffer, Buffer], Buffer>('SELECT entries FROM lexical_blocks WHERE segment = ? AND first_term > ? AND first_term < ? ORDER BY first_term').pluck();
+function createSegmentRead(db: BaseDatabase) {
+  const holding = db.prepare<[number, Buffer], Buffer>('SELECT entries FROM lexical_blocks WHERE segment = ? AND first_term <= ? ORDER BY first_term DESC LIMIT 1').pluck();
+  const following = db.prepare<[number, Buffer, Buffer], Buffer>('SELECT entries FROM lexical_blocks WHERE segment = ? AND first_term > ? AND first_term < ? ORDER BY first_term').pluck();
   const room = new Uint32Array(largeSegment);
-  return {
-    exact(segment: number, term: Buffer, out: Uint32Array): number {
-      const entries = block.get(segment, term);
-      const found = entries && findTerm(entries, term);
-      return entries && found ? decodePostings(entries, found.from, found.to, out, 0) : 0;
-    },
-    prefix(segment: number, prefix: Buffer, out: Uint32Array): number {
-      const counts = new Map<number, number>();
-      // No UTF-8 text has a byte of 255.
-      const after = Buffer.concat([prefix, Buffer.from([0xff])]);
-      const first = block.get(segment, prefix);
-      for (const entries of [...(first ? [first] : []), ...from.all(segment, prefix, after)]) {
-        for (const { term, from: start, to } of entriesOf(entries)) {
-          if (!term.subarray(0, prefix.length).equals(prefix)) continue;
-          const end = decodePostings(entries, start, to, room, 0);
-          for (const posting of room.subarray(0, end)) counts.set(localOf(posting), (counts.get(localOf(posting)) ?? 0) + countOf(posting));
-        }
+  const counts = new Uint32Array(largeSegment);
+  return (segment: number, term: Buffer, isPrefix: boolean, out: Uint32Array): number => {
+    const first = holding.get(segment, term);
+    if (!isPrefix) {
+      const [found] = first ? findTerm(first, term, false) : [];
+      return first && found ? decodePostings(first, found.from, found.to, out, 0) : 0;
+    }
+    // No UTF-8 text has a byte of 255.
+    for (const entries of [...(first ? [first] : []), ...following.all(segment, term, Buffer.concat([term, Buffer.from([0xff])]))]) {
+      for (const { from, to } of findTerm(entries, term, true)) {
+        const end = decodePostings(entries, from, to, room, 0);
+        for (let i = 0; i < end; i += 1) counts[localOf(room[i] ?? 0)] = (counts[localOf(room[i] ?? 0)] ?? 0) + countOf(room[i] ?? 0);
       }
-      return writeCounts(counts, out);
-    },
+    }
+    return takeCounts(counts, out);
   };
 }
 
-function writeCounts(counts: ReadonlyMap<number, number>, out: Uint32Array): number {
-  const ordered = [...counts].sort((a, b) => a[0] - b[0]);
-  ordered.forEach(([local, count], i) => {
-    out[i] = postingOf(local, count);
-  });
-  return ordered.length;
+/** As postings; the counts are 0 afterwards. */
+function takeCounts(counts: Uint32Array, out: Uint32Array): number {
+  let n = 0;
+  for (let local = 0; local < counts.length; local += 1) {
+    const count = counts[local] ?? 0;
+    if (count > 0) out[n++] = postingOf(local, count);
+  }
+  counts.fill(0);
+  return n;
 }
 
 function freshPart(db: BaseDatabase): Part {
   const rows = db.prepare<[], { id: number; length: number; terms: string }>('SELECT id, length, terms FROM lexical_fresh ORDER BY id').all();
   return {
-    idOf: (local) => rows[local]?.id ?? 0,
+    ids: rows.map(({ id }) => id),
+    firstId: 0,
     lengths: rows.map(({ length }) => length),
     read(term, isPrefix, out) {
       const line = `\n${term.toString()}${isPrefix ? '' : ' '}`;
@@ -87,12 +86,19 @@ export function listsOf(parts: readonly Part[], term: string, isPrefix: boolean,
   const room = new Uint32Array(largeSegment);
   const lists = parts.map((part) => {
     const read = part.read(bytes, isPrefix, room);
-    let kept = 0;
-    for (let i = 0; i < read; i += 1) {
-      const posting = room[i] ?? 0;
-      if (live.has(part.idOf(localOf(posting)))) room[kept++] = posting;
-    }
+    const kept = keepLive(room, read, part, live.bytes);
     return room.slice(0, kept);
   });
   return { frequency: lists.reduce((sum, list) => sum + list.length, 0), lists };
+}
+
+function keepLive(postings: Uint32Array, count: number, { ids, firstId }: Part, live: Uint8Array): number {
+  let kept = 0;
+  for (let i = 0; i < count; i += 1) {
+    const posting = postings[i] ?? 0;
+    const local = localOf(posting);
+    const id = ids ? (ids[local] ?? 0) : firstId + local;
+    if (((live[id >> 3] ?? 0) >> (id & 7)) & 1) postings[kept++] = posting;
+  }
+  return kept;
 }

@@ -87,11 +87,18 @@ export function* entriesOf(entries: Buffer): Generator<TermEntry> {
   }
 }
 
+export interface PostingsAt {
+  from: number;
+  to: number;
+}
+
 /**
- * Where the postings of a term lie in a block, without building the terms before it: while they are smaller, it is enough to know how many bytes of the term the last one had.
+ * Where the postings of a term lie in a block, or of every term that begins with it, without building the terms before it: while they are smaller, it is enough to know
+ * how many bytes of the term the last one had.
  */
-export function findTerm(entries: Buffer, term: Buffer): { from: number; to: number } | null {
+export function findTerm(entries: Buffer, term: Buffer, isPrefix: boolean): PostingsAt[] {
   const reader = createReader(entries);
+  const found: PostingsAt[] = [];
   let matched = 0;
   while (reader.more()) {
     const shared = reader.number();
@@ -99,13 +106,21 @@ export function findTerm(entries: Buffer, term: Buffer): { from: number; to: num
     const suffix = reader.skip(more);
     const length = reader.number();
     const from = reader.skip(length);
+    if (found.length > 0) {
+      if (shared < term.length) return found;
+      found.push({ from, to: from + length });
+      continue;
+    }
     // It has the byte at which the last one was smaller, or a larger one where the last one was equal.
     if (shared > matched) continue;
-    if (shared < matched) return null;
+    if (shared < matched) return found;
     let i = 0;
     while (i < more && matched < term.length && entries[suffix + i] === term[matched]) [i, matched] = [i + 1, matched + 1];
-    if (i === more && matched === term.length) return { from, to: from + length };
-    if (matched === term.length || (i < more && (entries[suffix + i] ?? 0) > (term[matched] ?? 0))) return null;
+    if (matched === term.length) {
+      if (i < more && !isPrefix) return found;
+      found.push({ from, to: from + length });
+      if (!isPrefix) return found;
+    } else if (i < more && (entries[suffix + i] ?? 0) > (term[matched] ?? 0)) return found;
   }
-  return null;
+  return found;
 }

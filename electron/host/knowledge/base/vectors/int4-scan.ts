@@ -58,7 +58,7 @@ const scanBody = [
 ];
 
 const functionBody = [2, 2, int32, 2, vector128, ...scanBody];
-const module = Uint8Array.from([
+const moduleBytes = Uint8Array.from([
   0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
   ...section(1, [1, 0x60, 5, int32, int32, int32, int32, int32, 0]),
   ...section(2, [1, 1, 0x6d, 1, 0x6d, 2, 0, 1]), // memory m.m of at least one page
@@ -66,6 +66,9 @@ const module = Uint8Array.from([
   ...section(7, [1, 4, 0x73, 0x63, 0x61, 0x6e, 0, 0]), // "scan"
   ...section(10, [1, ...unsigned(functionBody.length), ...functionBody]),
 ]);
+
+/** Once a thread, so that the engine comes to optimise it. */
+const compiled = new WebAssembly.Module(moduleBytes);
 
 type Scan = (query: number, codes: number, count: number, bytes: number, sums: number) => void;
 
@@ -83,7 +86,7 @@ export function createInt4Scanner(vector: Float32Array, blockVectors: number): I
   const sumsAt = bytesEach * 4;
   const codesAt = Math.ceil((sumsAt + blockVectors * 4) / 16) * 16;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((codesAt + blockVectors * bytesEach) / 65_536) });
-  const { scan } = new WebAssembly.Instance(new WebAssembly.Module(module), { m: { m: memory } }).exports as unknown as { scan: Scan };
+  const { scan } = new WebAssembly.Instance(compiled, { m: { m: memory } }).exports as unknown as { scan: Scan };
   const largest = vector.reduce((most, component) => Math.max(most, Math.abs(component)), 1e-9);
   const numbers = new Int16Array(memory.buffer, 0, (bytesEach / 16) * codesPerGroup);
   vector.forEach((component, i) => {

@@ -9,8 +9,8 @@ import { blockIds, presentIn } from './vector-blocks.ts';
  * So many times the wanted passages are compared again by their int8 vectors, and never fewer than `leastCompared`. Reading one costs about 3 µs. Measured
  * on a million of MiniLM's vectors, many of which lie close together: see docs/decisions/0022-a-million-passages.md.
  */
-const comparedTimes = 20;
-const leastCompared = 1000;
+const comparedTimes = 12;
+const leastCompared = 500;
 
 /** The `limit` allowed vectors with the largest dot product with the query as int8, which is the score. */
 export function nearest(db: BaseDatabase, query: Float32Array, scale: number, limit: number, allowed: PassageBits): Scored[] {
