@@ -27,6 +27,7 @@ import { examine } from './doctor/doctor.ts';
 import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createEvaluation } from './knowledge/evaluate/create-evaluation.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
+import { createSources } from './knowledge/sources/create-sources.ts';
 import { createLimits } from './limits/create-limits.ts';
 import { limitKnowledge, limitRouter } from './limits/limit-router.ts';
 import type { LanSwitch } from './lan-server/lan-switch.ts';
@@ -199,8 +200,10 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     now,
     log: log.child({ domain: 'knowledge' }),
   });
-  closing.add(() => bases.close());
-  const knowledge = limitKnowledge(bases, limits);
+  const isLocalOnly = (ownerId: string): boolean => settingsOf(ownerId).localOnly || (ownerId !== desktopOwnerId && clients.known(ownerId.replace(/^owner_/, ''))?.localOnly !== false);
+  const sources = createSources({ db: store.db, knowledge: bases, changes, egress, isLocalOnly, now, log: log.child({ domain: 'sources' }) });
+  closing.add(() => sources.knowledge.close());
+  const knowledge = limitKnowledge(sources.knowledge, limits);
   const evaluation = createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now });
   const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });
   const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) });
@@ -240,6 +243,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     router,
     conversations,
     knowledge,
+    sources,
     evaluation,
     monitoring,
     clients,

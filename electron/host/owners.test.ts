@@ -20,9 +20,11 @@ interface Theirs {
   conversationId: string;
   documentId: string;
   messageId: string;
+  noteId: string;
   questionId: string;
   requestId: string;
   runId: string;
+  sourceId: string;
 }
 
 type Outcome = 'not_found' | 'forbidden';
@@ -65,6 +67,7 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'knowledge.addPaths': ['forbidden', (stranger, { baseId }) => stranger.knowledge.addPaths({ id: baseId, paths: ['/etc/passwd'] })],
   'knowledge.upload': ['not_found', (stranger, { baseId }) => stranger.knowledge.upload({ id: baseId, name: 'a.txt', data: new Blob(['a']) })],
   'knowledge.retry': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.retry({ id: baseId, documentId })],
+  'knowledge.tag': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.tag({ id: baseId, documentId, tags: ['mine'] })],
   'knowledge.removeDocument': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.removeDocument({ id: baseId, documentId })],
   'knowledge.search': ['not_found', (stranger, { baseId }) => stranger.knowledge.search({ id: baseId, query: 'lease' })],
   'knowledge.read': ['not_found', (stranger, { baseId, documentId }) => stranger.knowledge.read({ id: baseId, documentId })],
@@ -80,6 +83,16 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'evaluation.results': ['not_found', (stranger, { runId }) => stranger.evaluation.results({ id: runId })],
   'evaluation.compare': ['not_found', (stranger, { runId }) => stranger.evaluation.compare({ before: runId, after: runId })],
   'evaluation.removeRun': ['not_found', (stranger, { runId }) => stranger.evaluation.removeRun({ id: runId })],
+  'sources.list': ['not_found', (stranger, { baseId }) => stranger.sources.list({ baseId })],
+  'sources.addPage': ['not_found', (stranger, { baseId }) => stranger.sources.addPage({ baseId, url: 'https://page.example/' })],
+  'sources.addConversations': ['not_found', (stranger, { baseId }) => stranger.sources.addConversations({ baseId, conversationIds: null })],
+  'sources.update': ['not_found', (stranger, { sourceId }) => stranger.sources.update({ id: sourceId, watched: false })],
+  'sources.refresh': ['not_found', (stranger, { sourceId }) => stranger.sources.refresh({ id: sourceId })],
+  'sources.remove': ['not_found', (stranger, { sourceId }) => stranger.sources.remove({ id: sourceId })],
+  'sources.notes': ['not_found', (stranger, { baseId }) => stranger.sources.notes({ baseId })],
+  'sources.note': ['not_found', (stranger, { noteId }) => stranger.sources.note({ id: noteId })],
+  'sources.saveNote': ['not_found', (stranger, { baseId, noteId }) => stranger.sources.saveNote({ baseId, id: noteId, title: 'mine', content: 'mine' })],
+  'sources.removeNote': ['not_found', (stranger, { noteId }) => stranger.sources.removeNote({ id: noteId })],
   'monitoring.request': ['not_found', (stranger, { requestId }) => stranger.monitoring.request({ id: requestId })],
   'policies.setEnabled': ['not_found', (stranger, { policyId }) => stranger.policies.setEnabled({ id: policyId, enabled: false })],
   'policies.remove': ['not_found', (stranger, { policyId }) => stranger.policies.remove({ id: policyId })],
@@ -163,7 +176,9 @@ async function makeRows(): Promise<Theirs> {
   const question = await desktop.evaluation.save({ baseId: base.id, question: 'When does the lease end?', expected: [leaseEnds] });
   for await (const event of await desktop.evaluation.run({ baseId: base.id, options: { sides: 'words', limit: 10 } })) if (event.type === 'done') break;
   const [run] = await desktop.evaluation.runs({ baseId: base.id });
-  return { accountId: account.id, budgetId: budget.id, policyId: policy.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, questionId: question.id, requestId: request?.id ?? '', runId: run?.id ?? '' };
+  const [source] = await desktop.sources.list({ baseId: base.id });
+  const note = await desktop.sources.saveNote({ baseId: base.id, title: 'Rent', content: 'It is 940 euros.' });
+  return { accountId: account.id, budgetId: budget.id, policyId: policy.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, noteId: note.id, questionId: question.id, requestId: request?.id ?? '', runId: run?.id ?? '', sourceId: source?.id ?? '' };
 }
 
 beforeAll(async () => {
@@ -208,7 +223,9 @@ describe('every call of the contract, made as somebody else', () => {
   it('leaves what they tried to change as it was', async () => {
     expect(await desktop.accounts.list()).toMatchObject([{ id: theirs.accountId, name: 'work' }]);
     expect(await desktop.conversations.get({ id: theirs.conversationId })).toMatchObject({ messages: [{ content: 'Hello' }, { content: 'Hello there' }] });
-    expect(await desktop.knowledge.list()).toMatchObject([{ id: theirs.baseId, name: 'contracts', documents: 1 }]);
+    expect(await desktop.knowledge.list()).toMatchObject([{ id: theirs.baseId, name: 'contracts', documents: 2 }]);
+    expect(await desktop.sources.list({ baseId: theirs.baseId })).toMatchObject([{ id: theirs.sourceId, watch: 'live' }, { kind: 'notes' }]);
+    expect(await desktop.sources.note({ id: theirs.noteId })).toMatchObject({ content: 'It is 940 euros.' });
     expect(await desktop.evaluation.questions({ baseId: theirs.baseId })).toMatchObject([{ id: theirs.questionId }]);
     expect(await desktop.evaluation.runs({ baseId: theirs.baseId })).toMatchObject([{ id: theirs.runId }]);
   });
@@ -226,7 +243,7 @@ describe('a base that the machine’s user shares', () => {
 
   it('may be listed, read, searched and asked by a client, without telling where its files lie, and is gone for them when it is shared no longer', async () => {
     await desktop.knowledge.update({ id: theirs.baseId, shared: true });
-    expect(await stranger.knowledge.list()).toMatchObject([{ id: theirs.baseId, name: 'contracts', shared: true, readOnly: true, documents: 1 }]);
+    expect(await stranger.knowledge.list()).toMatchObject([{ id: theirs.baseId, name: 'contracts', shared: true, readOnly: true, documents: 2 }]);
     for (const [name, call] of reads) expect(await codeOf(call(stranger, theirs)), name).toBe('let through');
     const documents = await stranger.knowledge.documents({ id: theirs.baseId });
     const { document } = await stranger.knowledge.read({ id: theirs.baseId, documentId: theirs.documentId });
@@ -239,11 +256,11 @@ describe('a base that the machine’s user shares', () => {
   it('may be changed by nobody else', async () => {
     await desktop.knowledge.update({ id: theirs.baseId, shared: true });
     for (const [name, [outcome, call]] of Object.entries(refused)) {
-      if (!/^knowledge\.(update|remove|addPaths|upload|retry|removeDocument)$|^evaluation\./.test(name)) continue;
+      if (!/^knowledge\.(update|remove|addPaths|upload|retry|tag|removeDocument)$|^(evaluation|sources)\./.test(name)) continue;
       expect(await codeOf(call(stranger, theirs)), name).toBe(outcome);
     }
     await desktop.knowledge.update({ id: theirs.baseId, shared: false });
-    expect(await desktop.knowledge.list()).toMatchObject([{ name: 'contracts', documents: 1, readOnly: false }]);
+    expect(await desktop.knowledge.list()).toMatchObject([{ name: 'contracts', documents: 2, readOnly: false }]);
   });
 
   it('cannot be one of a client’s own', async () => {

@@ -19,13 +19,14 @@ function refreshRequests(services: Services): void {
 
 /** What to ask again for each topic. A view that is not shown asks when it is opened, so only what is in sight is asked. */
 function refresh(services: Services, change: Change): void {
-  const { chat, models, accounts, clients, knowledge, monitor, settings, navigation } = services;
+  const { chat, models, accounts, clients, knowledge, sources, monitor, settings, navigation } = services;
   const { view } = navigation.place.getState();
   const acts: Record<Change['topic'], () => unknown> = {
     conversations: chat.refresh,
     conversation: chat.refresh,
     knowledge: knowledge.refresh,
-    documents: () => view === 'knowledge' && knowledge.refreshDocuments(),
+    documents: () => view === 'knowledge' && Promise.all([knowledge.refreshDocuments(), sources.refresh(change.id)]),
+    sources: () => view === 'knowledge' && sources.refresh(change.id),
     models: models.refresh,
     accounts: accounts.refresh,
     budgets: () => view === 'accounts' && refreshPool(services),
@@ -48,7 +49,7 @@ function refreshAll(services: Services): void {
   void settings.refresh();
   void services.pairings.refresh();
   const { view } = navigation.place.getState();
-  if (view === 'knowledge') void knowledge.refreshDocuments();
+  if (view === 'knowledge') void Promise.all([knowledge.refreshDocuments(), services.sources.refresh()]);
   if (view === 'accounts') void Promise.all([accounts.refresh(), refreshPool(services)]);
   if (view === 'monitor') void Promise.all([monitor.refresh(), monitor.refreshEgress(), usage.refresh(), usage.refreshPrices()]);
   if (view === 'settings') void Promise.all([settings.refreshLan(), clients.refresh()]);

@@ -5,6 +5,7 @@ import { createChatStore, type ChatStore } from '../chat/chat-store.ts';
 import { createClientsStore, type ClientsStore } from '../clients/clients-store.ts';
 import type { HostConnection } from '../host-client.ts';
 import { createKnowledgeStore, type KnowledgeStore } from '../knowledge/knowledge-store.ts';
+import { createSourcesStore, type SourcesStore } from '../knowledge/sources/sources-store.ts';
 import { createModelsStore, type ModelsStore } from '../models/models-store.ts';
 import { createAuditStore, type AuditStore } from '../monitor/audit-store.ts';
 import { createMonitorStore, type MonitorStore } from '../monitor/monitor-store.ts';
@@ -30,6 +31,7 @@ export interface Services {
   clients: ClientsStore;
   pairings: PairingStore;
   knowledge: KnowledgeStore;
+  sources: SourcesStore;
   monitor: MonitorStore;
   audit: AuditStore;
   usage: UsageStore;
@@ -50,6 +52,7 @@ export function createServices(connection: HostConnection, desktop: Desktop | nu
     clients: createClientsStore(connection),
     pairings: createPairingStore(connection),
     knowledge: createKnowledgeStore(connection),
+    sources: createSourcesStore(connection),
     monitor: createMonitorStore(connection),
     audit: createAuditStore(connection),
     usage: createUsageStore(connection),

@@ -1,4 +1,4 @@
-import { Library, MoreHorizontal, Pencil, Plus, Trash2 } from 'lucide-react';
+import { FlaskConical, Library, MoreHorizontal, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -14,11 +14,14 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AddDocuments, DropTarget } from './add-documents.tsx';
+import { evaluationPart, EvaluationPage } from './evaluate/evaluation-page.tsx';
 import { Documents } from './documents.tsx';
 import { IngestStatus } from './ingest-status.tsx';
 import { BaseForm } from './knowledge-list.tsx';
+import { ModelChangeStatus } from './model-change.tsx';
 import { ReaderPage } from './reader-page.tsx';
 import { BaseSearch } from './base-search.tsx';
+import { SourcesPanel } from './sources/sources-panel.tsx';
 
 function Empty() {
   const { t } = useTranslation();
@@ -81,7 +84,8 @@ function BaseMenu({ base }: { base: KnowledgeBase }) {
 
 function BasePage({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
-  const { value, error } = useStore(useServices().knowledge, (state) => state.documents);
+  const { knowledge, navigation } = useServices();
+  const { value, error } = useStore(knowledge, (state) => state.documents);
   const { readOnly } = base;
   const page = (
     <Page
@@ -91,15 +95,22 @@ function BasePage({ base }: { base: KnowledgeBase }) {
       actions={
         <>
           {base.localOnly && <WhereChip local locked provider="" />}
+          {!readOnly && base.chunks > 0 && (
+            <Button small icon={<FlaskConical size={14} aria-hidden />} data-testid="open-evaluation" onClick={() => navigation.go({ view: 'knowledge', id: base.id, part: evaluationPart })}>
+              {t('evaluate.open')}
+            </Button>
+          )}
           {readOnly ? <p className="text-xs text-ink-soft">{t('knowledge.sharedWithYou')}</p> : <BaseMenu base={base} />}
         </>
       }
     >
       {base.chunks > 0 && <BaseSearch baseId={base.id} />}
+      {!readOnly && <SourcesPanel base={base} />}
       <Section title={t('knowledge.documentsTitle')} actions={readOnly ? undefined : <AddDocuments baseId={base.id} />}>
         {value === null && error && <ErrorNotice error={error} />}
         {value === null && !error && <Skeleton lines={4} />}
         <IngestStatus base={base} />
+        <ModelChangeStatus base={base} />
         {value !== null && <Documents baseId={base.id} documents={value} readOnly={readOnly} />}
       </Section>
     </Page>
@@ -122,6 +133,7 @@ export function KnowledgeView() {
   if (bases === null) return <Skeleton className="p-6" lines={6} />;
   const base = bases.find((each) => each.id === id);
   if (!base) return <Empty />;
+  if (part === evaluationPart && !base.readOnly) return <EvaluationPage key={base.id} base={base} />;
   if (part !== null) return <ReaderPage baseId={base.id} documentId={part} chunk={chunk} />;
   return <BasePage key={base.id} base={base} />;
 }

@@ -85,7 +85,7 @@ export type AppInfo = z.infer<typeof appInfoSchema>;
 
 /** What became stale; a view that shows it asks again. At most four a second a topic. */
 export const changeSchema = z.object({
-  topic: z.enum(['conversations', 'conversation', 'knowledge', 'documents', 'models', 'accounts', 'clients', 'requests', 'egress', 'settings', 'lan', 'budgets', 'policies']),
+  topic: z.enum(['conversations', 'conversation', 'knowledge', 'documents', 'sources', 'models', 'accounts', 'clients', 'requests', 'egress', 'settings', 'lan', 'budgets', 'policies']),
   id: z.string().optional(),
 });
 export type Change = z.infer<typeof changeSchema>;

@@ -9,6 +9,7 @@ import { configContract } from './config.ts';
 import { conversationsContract } from './conversations.ts';
 import { evaluationContract } from './evaluation.ts';
 import { knowledgeContract } from './knowledge.ts';
+import { knowledgeSourcesContract } from './knowledge-sources.ts';
 import { modelsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
 import { neighboursContract } from './neighbours.ts';
@@ -22,6 +23,7 @@ export const hostContract = {
   models: modelsContract,
   conversations: conversationsContract,
   knowledge: knowledgeContract,
+  sources: knowledgeSourcesContract,
   evaluation: evaluationContract,
   monitoring: monitoringContract,
   clients: clientsContract,

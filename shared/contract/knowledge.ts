@@ -134,8 +134,8 @@ export const knowledgeContract = {
   update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional(), shared: z.boolean().optional(), /** Stops all work in it until it is set to false, also over restarts. */ paused: z.boolean().optional() })).output(knowledgeBaseSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   documents: procedure.input(byId).output(z.array(documentSchema)),
-  /** Files and folders of the machine the host runs on; folders are walked. Only the desktop's own user and the command line may. */
-  addPaths: procedure.input(byId.extend({ paths: z.array(z.string()).min(1) })).output(z.object({ added: z.number(), unchanged: z.number(), skipped: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })) })),
+  /** Files and folders of the machine the host runs on; folders are walked, and what changes in them later is followed unless `watch` is false. Only the desktop's own user and the command line may. */
+  addPaths: procedure.input(byId.extend({ paths: z.array(z.string()).min(1), watch: z.boolean().optional() })).output(z.object({ added: z.number(), unchanged: z.number(), skipped: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })) })),
   /** From a browser. At most 100 MB a file. */
   upload: procedure.input(byId.extend({ name: z.string(), data: z.instanceof(Blob) })).output(documentSchema),
   retry: procedure.input(byId.extend({ documentId: z.string() })).output(documentSchema),

@@ -12,6 +12,7 @@ import type { HostApi } from './context.ts';
 import { conversationsApi } from './conversations.ts';
 import { evaluationApi } from './evaluation.ts';
 import { knowledgeApi } from './knowledge.ts';
+import { knowledgeSourcesApi } from './knowledge-sources.ts';
 import { modelsApi } from './models.ts';
 import { monitoringApi } from './monitoring.ts';
 import { neighboursApi, type NeighboursApiDeps } from './neighbours.ts';
@@ -28,6 +29,7 @@ export interface ApiDeps {
   router: Parameters<typeof modelsApi>[2];
   conversations: Parameters<typeof conversationsApi>[1];
   knowledge: Parameters<typeof knowledgeApi>[1];
+  sources: Parameters<typeof knowledgeSourcesApi>[1];
   evaluation: Parameters<typeof evaluationApi>[1];
   monitoring: Parameters<typeof monitoringApi>[1];
   content: Parameters<typeof clientsApi>[2];
@@ -55,6 +57,7 @@ export function createApi(deps: ApiDeps): HostApi {
     models: modelsApi(procedures, deps.models, deps.router, callerOf),
     conversations: conversationsApi(procedures, deps.conversations, callerOf),
     knowledge: knowledgeApi(procedures, deps.knowledge, callerOf),
+    sources: knowledgeSourcesApi(procedures, deps.sources, callerOf),
     evaluation: evaluationApi(procedures, deps.evaluation, callerOf),
     monitoring: monitoringApi(procedures, deps.monitoring),
     clients: clientsApi(procedures, deps.clients, deps.content),

@@ -8,7 +8,8 @@ const changing = new Set(
     ...['accounts.add', 'accounts.update', 'accounts.remove', 'accounts.reorder', 'accounts.rotate', 'accounts.import'],
     ...['clients.add', 'clients.update', 'clients.rotate', 'clients.remove', 'policies.save', 'policies.rollback', 'policies.setEnabled', 'policies.remove', 'budgets.save', 'budgets.remove'],
     ...['usage.setPrice', 'config.apply', 'app.settings.set', 'models.download', 'models.remove', 'models.addFile', 'models.startSetup', 'neighbours.ask'],
-    ...['knowledge.create', 'knowledge.update', 'knowledge.remove', 'knowledge.upload', 'knowledge.addPaths', 'knowledge.removeDocument', 'browsers.revoke', 'browsers.revokeOthers'],
+    ...['knowledge.create', 'knowledge.update', 'knowledge.remove', 'knowledge.upload', 'knowledge.addPaths', 'knowledge.tag', 'knowledge.removeDocument', 'browsers.revoke', 'browsers.revokeOthers'],
+    ...['sources.addPage', 'sources.addConversations', 'sources.update', 'sources.remove', 'sources.saveNote', 'sources.removeNote'],
     ...['evaluation.save', 'evaluation.remove', 'evaluation.import', 'evaluation.suggest', 'evaluation.run', 'evaluation.removeRun'],
   ],
 );

@@ -35,7 +35,8 @@ export function createAudit({ sqlite, now, writeFailed }: { sqlite: Database; no
   const insert = sqlite.prepare<[number, string, string, string, string, string, string, string, string]>('INSERT INTO audit (at, actor, actor_name, via, action, subject, outcome, peer, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const actorNameOf = sqlite.prepare<[string], string>(`SELECT name FROM clients WHERE 'owner_' || id = ?`).pluck();
   const thing = sqlite.prepare<[{ id: string }], string>(
-    `SELECT name FROM clients WHERE id = @id UNION ALL SELECT name FROM accounts WHERE id = @id UNION ALL SELECT alias FROM policies WHERE id = @id UNION ALL SELECT name FROM budgets WHERE id = @id UNION ALL SELECT name FROM knowledge_bases WHERE id = @id`,
+    `SELECT name FROM clients WHERE id = @id UNION ALL SELECT name FROM accounts WHERE id = @id UNION ALL SELECT alias FROM policies WHERE id = @id UNION ALL SELECT name FROM budgets WHERE id = @id UNION ALL SELECT name FROM knowledge_bases WHERE id = @id
+     UNION ALL SELECT name FROM knowledge_bases WHERE id IN (SELECT base_id FROM sources WHERE id = @id UNION ALL SELECT base_id FROM notes WHERE id = @id)`,
   ).pluck();
   const select = sqlite.prepare<[number, string | null, string | null, string | null, string | null, number], AuditRow>(
     `SELECT ${columns} FROM audit WHERE id < ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR outcome = ?) ORDER BY id DESC LIMIT ?`,

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import type { KnowledgeBase, KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
@@ -15,13 +14,10 @@ async function baseOf(client: HostClient, id: string): Promise<KnowledgeBase> {
   return base;
 }
 
-/** Adds files and folders, names what was passed over, and forgets documents whose files are gone. */
+/** Adds files and folders, which are followed from then on, and names what was passed over. */
 export async function addDocuments(client: HostClient, baseId: string, paths: readonly string[], io: CliIo): Promise<void> {
   const { skipped } = await client.knowledge.addPaths({ id: baseId, paths: [...paths] });
   for (const one of skipped) io.note(`${one.path}: ${reasonText(one.code, one.reason, io)}`);
-  const documents = await client.knowledge.documents({ id: baseId });
-  const gone = documents.filter(({ path }) => path !== '' && !existsSync(path));
-  for (const document of gone) await client.knowledge.removeDocument({ id: baseId, documentId: document.id });
 }
 
 /** Waits until no document is under way, showing how many are left. Names those that failed, and gives them all. */

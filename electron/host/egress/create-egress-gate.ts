@@ -10,6 +10,7 @@ import { createEgressLog, type EgressLog, type OpenEntry } from './egress-log.ts
 import { createEgressProxy, type EgressProxy } from './egress-proxy.ts';
 import { denied, judge } from './egress-rules.ts';
 import { defaultTimeouts, startDeadline } from './egress-timeouts.ts';
+import { mustBeReachable, resolveBySystem, type ReachableAddresses, type Resolve } from './public-addresses.ts';
 import type { EgressReply } from './reply.ts';
 import { send } from './send.ts';
 
@@ -23,6 +24,8 @@ export interface EgressGateDeps {
   now: () => number;
   /** Told when log rows could not be written. */
   writeFailed: (error: unknown) => void;
+  /** Who is asked for the addresses of a name, where those are judged; the system unless given. */
+  resolve?: Resolve;
 }
 
 const maxRedirects = 5;
@@ -39,9 +42,9 @@ function redirected(init: EgressInit, from: URL, to: URL, status: number): Egres
 }
 
 /** The host's way out: judges, sends, counts and logs. */
-export function createEgressGate({ sqlite, writer = createStoreWriter({ sqlite, path: ':memory:' }), settings, changes, now, writeFailed }: EgressGateDeps): EgressGate {
+export function createEgressGate({ sqlite, writer = createStoreWriter({ sqlite, path: ':memory:' }), settings, changes, now, writeFailed, resolve = resolveBySystem }: EgressGateDeps): EgressGate {
   const log: EgressLog = createEgressLog({ sqlite, writer, changes, now, writeFailed });
-  const agents = createAgents();
+  const agents = createAgents(resolve);
   let proxy: Promise<EgressProxy> | undefined;
 
   /** Notes the connection, and throws where the rule says no. */
@@ -53,11 +56,26 @@ export function createEgressGate({ sqlite, writer = createStoreWriter({ sqlite, 
     return entry;
   };
 
+  /** Denied addresses are rows of the log too. */
+  const judgeAddress = async (url: URL, context: EgressContext): Promise<ReachableAddresses | undefined> => {
+    // What is local only asks no name server either.
+    if (context.publicOnly === undefined || !judge(url.hostname, context, settings()).allowed) return undefined;
+    const reachable = context.publicOnly.except.includes(url.host) ? 'private' : 'public';
+    try {
+      await mustBeReachable(url.hostname, reachable, resolve);
+      return reachable;
+    } catch (error) {
+      log.open({ ownerId: context.ownerId, purpose: context.purpose, requestId: context.requestId ?? null, process: 'host', host: url.host, allowed: false, reason: 'private_address', bytesOut: 0, bytesIn: 0 });
+      throw error;
+    }
+  };
+
   const follow = async (url: URL, init: EgressInit, context: EgressContext, hops: number): Promise<EgressReply> => {
     const timeouts = { ...defaultTimeouts, ...init.timeouts };
+    const reachable = await judgeAddress(url, context);
     const entry = admit(url.host, url.hostname, context);
     const pinned = context.trusted?.origin === url.origin && url.protocol === 'https:' ? context.trusted.pem : null;
-    const reply = await send({ url, init, timeouts, deadline: startDeadline(url.host, init.signal), dispatcher: agents.of(url, timeouts.connectMs, pinned), entry, pinned });
+    const reply = await send({ url, init, timeouts, deadline: startDeadline(url.host, init.signal), dispatcher: agents.of(url, timeouts.connectMs, pinned, reachable), entry, pinned });
     const location = reply.header('location');
     if (!redirects.has(reply.status) || location === null || init.redirect === 'manual') return reply;
     await reply.body[Symbol.asyncIterator]().return?.();

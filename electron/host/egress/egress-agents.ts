@@ -1,9 +1,10 @@
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import { proxyFor } from './proxy-environment.ts';
+import { guardedLookup, resolveBySystem, type ReachableAddresses, type Resolve } from './public-addresses.ts';
 
 export interface EgressAgents {
-  /** `ca`: the only certificate that is trusted, PEM; null for the public authorities. */
-  of(url: URL, connectMs: number, ca: string | null): Dispatcher;
+  /** `ca`: the only certificate that is trusted, PEM; null for the public authorities. `reachable`: the addresses that a name may stand for; any unless given. A proxy looks names up by itself. */
+  of(url: URL, connectMs: number, ca: string | null, reachable?: ReachableAddresses): Dispatcher;
   /** Breaks off what still runs. */
   close(): Promise<void>;
 }
@@ -12,16 +13,16 @@ export interface EgressAgents {
 const tlsFloor = { minVersion: 'TLSv1.2' } as const;
 
 /** Pools of connections, one for each proxy, connect timeout and trusted certificate; undici keeps one pool a base URL inside. */
-export function createAgents(): EgressAgents {
+export function createAgents(resolve: Resolve = resolveBySystem): EgressAgents {
   const agents = new Map<string, Dispatcher>();
   return {
-    of: (url, connectMs, ca) => {
+    of: (url, connectMs, ca, reachable) => {
       const proxy = proxyFor(url);
-      const key = `${connectMs} ${proxy?.href ?? ''} ${ca ?? ''}`;
+      const key = `${connectMs} ${proxy?.href ?? ''} ${ca ?? ''} ${reachable ?? ''}`;
       const known = agents.get(key);
       if (known !== undefined) return known;
       // The gate has its own clocks for the first byte and for silence.
-      const tls = { timeout: connectMs, ...tlsFloor, ...(ca === null ? {} : { ca }) };
+      const tls = { timeout: connectMs, ...tlsFloor, ...(ca === null ? {} : { ca }), ...(reachable === undefined ? {} : { lookup: guardedLookup(reachable, resolve) }) };
       const options = { connect: tls, headersTimeout: 0, bodyTimeout: 0, allowH2: false };
       const agent = proxy === null ? new Agent(options) : new ProxyAgent({ ...options, uri: proxy.href, proxyTls: { timeout: connectMs, ...tlsFloor }, requestTls: tls });
       agents.set(key, agent);

@@ -15,6 +15,8 @@ export interface EgressContext {
   localOnly?: boolean;
   /** One certificate for one origin: only what it vouches for is trusted there, and it counts nowhere else. */
   trusted?: Trusted;
+  /** For addresses that somebody else may have chosen, as a page's links and redirects: only what the whole internet can reach, but for these hosts (`URL.host`). */
+  publicOnly?: { except: readonly string[] };
 }
 
 export interface EgressTimeouts {

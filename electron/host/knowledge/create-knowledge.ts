@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { Log } from '../security/log.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
@@ -23,6 +23,7 @@ import { progressOf } from './ingest/progress.ts';
 import { walk } from './ingest/walk.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
 import type { BaseName, Knowledge } from './knowledge.ts';
+import { mustNamePaths } from './named-paths.ts';
 import { createOpenBases } from './open-bases.ts';
 import { createParsePool } from './parse/parse-pool.ts';
 import { parseLimits } from './parse/parsed.ts';
@@ -129,9 +130,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
     async addPaths(caller, { id, paths }) {
       const row = await find(caller, id);
-      if (caller.clientId !== null) throw new AppError('forbidden', 'Only somebody at the machine itself may name its files. Upload the documents instead.');
-      const relative = paths.find((path) => !isAbsolute(path));
-      if (relative !== undefined) throw new AppError('bad_request', `“${relative}” is not an absolute path.`);
+      mustNamePaths(caller, paths);
       const { files, skipped } = await walk(paths);
       const documents = files.map((file) => ({ ...file, location: file.path, name: basename(file.path) }));
       const { added, unchanged } = await bases.base(id).call('write', 'addDocuments', documents, now());
@@ -180,6 +179,14 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       const ruled = { ...caller, localOnly: caller.localOnly || localOnly };
       for await (const event of answering.answer({ caller: ruled, baseIds, question, history: [], model, signal })) if (event.type !== 'footnote') yield event;
     },
+    intake: {
+      find: (ownerId, id) => knowledgeBaseRows.find(db, ownerId, id),
+      base: bases.base,
+      wake,
+      changed,
+      keep: (id, data, extension) => saveUpload(uploads(id), data, extension),
+      discard: async (id, locations) => void (await Promise.all(locations.map((location) => rm(resolve(uploads(id), location), { force: true })))),
+    },
     async settled(caller, id, signal) {
       await find(caller, id);
       await ingest.settled(id, signal);
@@ -207,9 +214,9 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
 const shownTo = (caller: Caller, row: BaseRow, document: KnowledgeDocument): KnowledgeDocument => (row.owner_id === caller.ownerId ? document : { ...document, path: '', errorMessage: null });
 
 /** Under a name of our own, which it gives: what a browser calls a file is never part of a path. Complete or not there at all. */
-async function saveUpload(folder: string, data: Blob): Promise<string> {
+async function saveUpload(folder: string, data: Blob, extension = ''): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const name = randomUUID();
+  const name = randomUUID() + extension;
   const file = join(folder, name);
   try {
     await writeFile(`${file}.part`, data.stream());

@@ -2,11 +2,26 @@ import type { SearchOptions } from '../../../shared/contract/evaluation.ts';
 import type { AskEvent, KnowledgeBase, KnowledgeDocument, Reader, SearchHit } from '../../../shared/contract/knowledge.ts';
 import type { Caller } from '../routing/routed.ts';
 import type { Answering } from './answering.ts';
+import type { Base } from './base/base-workers.ts';
+import type { BaseRow } from './knowledge-bases.ts';
 
 export interface AddedPaths {
   added: number;
   unchanged: number;
   skipped: { path: string; code: string; reason: string }[];
+}
+
+/** How sources reach the bases; `ownerId` is never taken from a caller's input. */
+export interface Intake {
+  /** Throws `not_found`. */
+  find(ownerId: string, id: string): Promise<BaseRow>;
+  base(id: string): Base;
+  /** Looks for documents that were queued. */
+  wake(row: BaseRow): void;
+  changed(ownerId: string, id: string): void;
+  /** Keeps content in the data folder, and gives its location. */
+  keep(id: string, data: Blob, extension: string): Promise<string>;
+  discard(id: string, locations: readonly string[]): Promise<void>;
 }
 
 export type BaseName = Pick<KnowledgeBase, 'id' | 'name' | 'localOnly' | 'shared' | 'readOnly'>;
@@ -25,7 +40,7 @@ export interface Knowledge {
   remove(caller: Caller, id: string): Promise<{ removed: boolean }>;
   documents(caller: Caller, id: string): Promise<KnowledgeDocument[]>;
   /** Absolute paths on the host's machine; `forbidden` for callers that came in over the network. Returns when all are queued. */
-  addPaths(caller: Caller, input: { id: string; paths: readonly string[] }): Promise<AddedPaths>;
+  addPaths(caller: Caller, input: { id: string; paths: readonly string[]; watch?: boolean | undefined }): Promise<AddedPaths>;
   upload(caller: Caller, input: { id: string; name: string; data: Blob }): Promise<KnowledgeDocument>;
   retry(caller: Caller, input: { id: string; documentId: string }): Promise<KnowledgeDocument>;
   removeDocument(caller: Caller, input: { id: string; documentId: string }): Promise<{ removed: boolean }>;
@@ -34,6 +49,8 @@ export interface Knowledge {
   read(caller: Caller, input: { id: string; documentId: string }): Promise<Reader>;
   /** One question without a conversation. */
   ask(caller: Caller, input: { baseIds: readonly string[]; question: string; model?: string | undefined; localOnly?: boolean | undefined; signal: AbortSignal }): AsyncIterable<AskEvent>;
+  /** For its sources: a base's file, and the folder of the contents that are kept. */
+  readonly intake: Intake;
   /** Resolves when no document of the base is queued, parsing or embedding; the command line waits for it. */
   settled(caller: Caller, id: string, signal: AbortSignal): Promise<void>;
   /** Answers for conversations. */

@@ -73,6 +73,9 @@ interface KnownDocument {
   name: string;
   size_bytes: number;
   created_at: number;
+  /** Not in files of version 1. */
+  source_id?: string;
+  source_key?: string;
 }
 
 function rebuild(broken: BaseDatabase | null, path: string, nowMs: number): BaseDatabase {
@@ -85,10 +88,10 @@ function rebuild(broken: BaseDatabase | null, path: string, nowMs: number): Base
   db.transaction(() => {
     create(db);
     const insert = db.prepare(
-      `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at)
-       VALUES (@id, @path, @location, @file, @name, @size_bytes, 0, 'queued', @created_at, ${nowMs})`,
+      `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at, source_id, source_key)
+       VALUES (@id, @path, @location, @file, @name, @size_bytes, 0, 'queued', @created_at, ${nowMs}, @source_id, @source_key)`,
     );
-    for (const document of known) insert.run(document);
+    for (const document of known) insert.run({ source_id: '', source_key: '', ...document });
   })();
   return db;
 }
@@ -96,7 +99,7 @@ function rebuild(broken: BaseDatabase | null, path: string, nowMs: number): Base
 /** What a damaged file still gives; where its table of documents is hit too, the user adds the folder anew. */
 function readableDocuments(db: BaseDatabase): KnownDocument[] {
   try {
-    return db.prepare<[], KnownDocument>('SELECT id, path, location, file, name, size_bytes, created_at FROM documents').all();
+    return db.prepare<[], KnownDocument>('SELECT * FROM documents').all();
   } catch {
     return [];
   }

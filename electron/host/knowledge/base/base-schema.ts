@@ -32,8 +32,13 @@ CREATE TABLE documents (
   -- of a failed one
   failed_in TEXT CHECK (failed_in IN ('parsing', 'embedding')),
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL
+  updated_at INTEGER NOT NULL,
+  -- the source in hearth.db that it came from, and what it is there (a page's address, the id of a note or a conversation); empty for files, which are known by their path
+  source_id TEXT NOT NULL DEFAULT '',
+  source_key TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX documents_source ON documents (source_id, path) WHERE source_id <> '';
+CREATE UNIQUE INDEX documents_source_key ON documents (source_id, source_key) WHERE source_key <> '';
 CREATE UNIQUE INDEX documents_path ON documents (path) WHERE path <> '';
 CREATE INDEX documents_state ON documents (state, id);
 CREATE INDEX documents_hash ON documents (hash) WHERE hash <> '';

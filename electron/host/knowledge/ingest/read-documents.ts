@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
 import type { ParsePool } from '../parse/parse-pool.ts';
@@ -17,7 +18,8 @@ export function createReadDocuments({ pool, obstacle, retryDelaysMs, log, now }:
   const read = async ({ target }: Job, next: { id: string; location: string; name: string }): Promise<void> => {
     try {
       const { size } = await target.plan();
-      const parsed = await pool.parse(target.locate(next.location), next.name, size);
+      // What Hearth keeps itself says by its own name how it is read: what is shown for a web page is its address.
+      const parsed = await pool.parse(target.locate(next.location), extname(next.location) === '' ? next.name : next.location, size);
       const { twins } = await target.base.call('write', 'storeParsed', next.id, parsed, now());
       // A file that was moved: its old entry goes, its passages live on in the new one.
       for (const twin of twins) if (!existsSync(twin.path)) await target.base.call('write', 'removeDocument', twin.id, now());

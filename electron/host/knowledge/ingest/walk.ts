@@ -33,9 +33,36 @@ const leftOut = new Set(['node_modules', '__pycache__', '__MACOSX', 'Thumbs.db',
 export async function walk(paths: readonly string[]): Promise<Walked> {
   const walked: Walked = { files: [], skipped: [] };
   for (const path of paths) await walkRoot(path, walked);
+  return { ...walked, files: withoutRepeats(walked.files) };
+}
+
+/** The files at or below some paths of a folder that is walked, by the same rules; `folder` is a real path. What lies elsewhere, or is not there, is left out. */
+export async function walkWithin(folder: string, paths: readonly string[]): Promise<Walked> {
+  const walked: Walked = { files: [], skipped: [] };
+  for (const path of paths) {
+    if (!isWalkedName(folder, path)) continue;
+    try {
+      if (path === folder) await walkFolder({ root: folder, visited: new Set([folder]) }, folder, walked);
+      else await walkEntry({ root: folder, visited: new Set([folder]) }, path, walked);
+    } catch (cause) {
+      walked.skipped.push(skippedBy(path, cause));
+    }
+  }
+  return { ...walked, files: withoutRepeats(walked.files) };
+}
+
+/** Whether a walk of the folder would look at the path, by the names on the way to it. */
+export function isWalkedName(folder: string, path: string): boolean {
+  const below = relative(folder, path);
+  return below === '' || !below.split(sep).some((name) => name === '..' || isLeftOut(name));
+}
+
+const isHidden = (name: string): boolean => name.startsWith('.') || name.startsWith('~$');
+const isLeftOut = (name: string): boolean => isHidden(name) || leftOut.has(name);
+
+function withoutRepeats(files: readonly FoundFile[]): FoundFile[] {
   const seen = new Set<string>();
-  walked.files = walked.files.filter((file) => !seen.has(file.path) && seen.add(file.path));
-  return walked;
+  return files.filter((file) => !seen.has(file.path) && seen.add(file.path));
 }
 
 async function walkRoot(path: string, walked: Walked): Promise<void> {
@@ -65,7 +92,7 @@ async function walkFolder(root: Root, folder: string, walked: Walked): Promise<v
   for (const name of names) {
     const path = join(folder, name);
     try {
-      if (name.startsWith('.') || name.startsWith('~$')) walked.skipped.push({ path, code: 'hidden', reason: 'Hidden files and folders are left out.' });
+      if (isHidden(name)) walked.skipped.push({ path, code: 'hidden', reason: 'Hidden files and folders are left out.' });
       else if (leftOut.has(name)) walked.skipped.push({ path, code: 'hidden', reason: 'It is made by a tool, not written by anybody.' });
       else await walkEntry(root, path, walked);
     } catch (cause) {

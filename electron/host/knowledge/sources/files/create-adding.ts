@@ -1,0 +1,62 @@
+import type { Kysely } from 'kysely';
+import type { Caller } from '../../../routing/routed.ts';
+import type { Schema } from '../../../store/schema.ts';
+import type { AddedPaths, Intake, Knowledge } from '../../knowledge.ts';
+import { mustNamePaths } from '../../named-paths.ts';
+import type { RunningSources } from '../running-sources.ts';
+import { sourceRows, type SourceRow } from '../source-rows.ts';
+import { broughtBack, coveredSources, coveringSource, namedPaths, type FoundPath } from './add-paths.ts';
+
+export interface AddingDeps {
+  db: Kysely<Schema>;
+  intake: Intake;
+  running: RunningSources;
+  now: () => number;
+}
+
+/** Adds folders and files to a base: each is a source, which follows what lies there unless it was added once. */
+export function createAdding({ db, intake, running, now }: AddingDeps): Knowledge['addPaths'] {
+  /** A folder or file that a source has already: it is looked at again, and what was taken out of it there comes back. */
+  const again = async (source: SourceRow, named: FoundPath, watch: boolean | undefined): Promise<void> => {
+    const { context } = running.of(source);
+    await sourceRows.include(db, source.id, broughtBack(await sourceRows.excluded(db, source.id), named.path));
+    if (watch !== undefined && watch !== (context.row().config.watched !== false)) await context.save({ config: { ...context.row().config, watched: watch } });
+  };
+
+  const sourceFor = async (caller: Caller, baseId: string, named: FoundPath, watch: boolean | undefined): Promise<SourceRow> => {
+    const rows = await sourceRows.ofBase(db, baseId);
+    const known = coveringSource(rows, named);
+    if (known) {
+      await again(known, named, watch);
+      return known;
+    }
+    const made = await sourceRows.create(db, { base_id: baseId, owner_id: caller.ownerId, kind: named.kind, config: { path: named.path, watched: watch !== false } }, now());
+    for (const covered of coveredSources(rows, named)) {
+      await running.stop({ id: covered.id });
+      await intake.base(baseId).call('write', 'giveDocuments', covered.id, made.id);
+      for (const key of await sourceRows.excluded(db, covered.id)) await sourceRows.exclude(db, made.id, key);
+      await sourceRows.remove(db, covered.id);
+    }
+    return made;
+  };
+
+  return async (caller, { id, paths, watch }) => {
+    await intake.find(caller.ownerId, id);
+    mustNamePaths(caller, paths);
+    const { found, skipped } = await namedPaths(paths);
+    const result: AddedPaths = { added: 0, unchanged: 0, skipped };
+    const sources = new Map<string, SourceRow>();
+    for (const named of found) {
+      const source = await sourceFor(caller, id, named, watch);
+      sources.set(source.id, source);
+    }
+    for (const source of sources.values()) {
+      const looked = await running.of(source).runtime.look({ retryFailed: true });
+      result.added += looked.added;
+      result.unchanged += looked.unchanged;
+      result.skipped.push(...looked.skipped);
+    }
+    intake.changed(caller.ownerId, id);
+    return result;
+  };
+}

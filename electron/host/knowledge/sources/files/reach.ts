@@ -1,0 +1,37 @@
+import { stat } from 'node:fs/promises';
+
+/** Whether a folder can be looked at. `mark` tells it from another folder in the same place: an unmounted share leaves an empty one behind. */
+export type Reach = { here: true; mark: string } | { here: false; why: string };
+
+/** A share that hangs answers neither yes nor no. */
+const answerWithinMs = 5_000;
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'The folder is not there',
+  ENOTDIR: 'There is no folder in its place',
+  EACCES: 'The system denies access to the folder',
+  EPERM: 'The system denies access to the folder',
+};
+
+/** Looks at one folder, never twice at a time: each look at a share that hangs keeps a thread of Node's waiting. */
+export function createReach(folder: string, withinMs: number = answerWithinMs): () => Promise<Reach> {
+  let looking: Promise<Reach> | null = null;
+  return async () => {
+    looking ??= look(folder).finally(() => (looking = null));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Reach>((resolve) => {
+      timer = setTimeout(() => resolve({ here: false, why: 'The folder does not answer' }), withinMs);
+    });
+    return Promise.race([looking, late]).finally(() => clearTimeout(timer));
+  };
+}
+
+async function look(folder: string): Promise<Reach> {
+  try {
+    const status = await stat(folder, { bigint: true });
+    return status.isDirectory() ? { here: true, mark: `${status.dev}:${status.ino}` } : { here: false, why: reasons['ENOTDIR'] ?? '' };
+  } catch (cause) {
+    const code = String((cause as { code?: unknown }).code);
+    return { here: false, why: reasons[code] ?? `The folder can’t be read (${code})` };
+  }
+}

@@ -1,0 +1,140 @@
+import { lstat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Base } from '../../base/base-workers.ts';
+import type { NewDocument } from '../../base/base-write.ts';
+import type { SourceDocument } from '../../base/source-documents.ts';
+import { walk, walkWithin, type FoundFile, type SkippedPath, type Walked } from '../../ingest/walk.ts';
+import type { Reach } from './reach.ts';
+
+export interface FilesToReconcile {
+  base: Base;
+  sourceId: string;
+  /** A folder's or a file's real path. */
+  root: string;
+  /** Of the folder, or of the folder that a file lies in. */
+  reach: () => Promise<Reach>;
+  /** Its mark when it last held files; null before the first look. */
+  mark: string | null;
+  /** Where something happened; null for everything. */
+  paths: readonly string[] | null;
+  /** Paths that the user took out. */
+  excluded: ReadonlySet<string>;
+  /** Also reads anew what had failed and has not changed. */
+  retryFailed: boolean;
+  now: () => number;
+}
+
+export type Reconciled =
+  | { here: false; why: string }
+  | {
+      here: true;
+      mark: string;
+      added: number;
+      removed: number;
+      renamed: number;
+      unchanged: number;
+      skipped: SkippedPath[];
+      /** Changed, but being read at this moment: to be looked at again. */
+      busy: string[];
+      /** How many files there are now; of those paths only, where paths were given. */
+      files: number;
+    };
+
+const pageSize = 1_000;
+
+const isDeleted = async (path: string): Promise<boolean> => {
+  try {
+    await lstat(path);
+    return false;
+  } catch (cause) {
+    const { code } = cause as { code?: unknown };
+    return code === 'ENOENT' || code === 'ENOTDIR';
+  }
+};
+
+const toDocument = ({ path, file, sizeBytes, modifiedMs }: FoundFile): NewDocument => ({ path, location: path, file, name: basename(path), sizeBytes, modifiedMs });
+
+interface Plan {
+  /** New or changed. */
+  put: FoundFile[];
+  missing: SourceDocument[];
+  busy: string[];
+  unchanged: number;
+}
+
+async function* knownDocuments({ base, sourceId, paths }: FilesToReconcile): AsyncGenerator<SourceDocument[]> {
+  if (paths !== null) yield await base.call('words', 'sourceDocumentsAt', sourceId, paths);
+  for (let after = '', more = paths === null; more; ) {
+    const page = await base.call('words', 'sourceDocuments', sourceId, after, pageSize);
+    yield page;
+    after = page.at(-1)?.id ?? '';
+    more = page.length === pageSize;
+  }
+}
+
+/** Compares what was found with what is known, page by page, so that a folder of any size holds nobody up. */
+async function compare(job: FilesToReconcile, found: Map<string, FoundFile>): Promise<Plan> {
+  const plan: Plan = { put: [], missing: [], busy: [], unchanged: 0 };
+  for await (const page of knownDocuments(job)) {
+    for (const document of page) {
+      const file = found.get(document.path);
+      if (file === undefined) plan.missing.push(document);
+      else if (file.sizeBytes === document.sizeBytes && file.modifiedMs === document.modifiedMs && !(job.retryFailed && document.state === 'failed')) plan.unchanged += 1;
+      else if (document.state === 'parsing') plan.busy.push(document.path);
+      else continue;
+      found.delete(document.path);
+    }
+  }
+  plan.put = [...found.values()];
+  return plan;
+}
+
+/** A new file with the size, the time and the kind of one that is gone is that one, moved; where several could be, none is taken for it. */
+function matchMoved(gone: readonly SourceDocument[], put: readonly FoundFile[]): { id: string; document: NewDocument }[] {
+  const keyOf = (path: string, sizeBytes: number, modifiedMs: number): string => `${sizeBytes} ${modifiedMs} ${extname(path).toLowerCase()}`;
+  const before = Map.groupBy(gone, (document) => keyOf(document.path, document.sizeBytes, document.modifiedMs));
+  const after = Map.groupBy(put, (file) => keyOf(file.path, file.sizeBytes, file.modifiedMs));
+  return [...before].flatMap(([key, [old, ...others]]) => {
+    const [file, ...more] = after.get(key) ?? [];
+    return old && file && others.length === 0 && more.length === 0 ? [{ id: old.id, document: toDocument(file) }] : [];
+  });
+}
+
+const look = ({ root, paths }: FilesToReconcile): Promise<Walked> => (paths === null ? walk([root]) : walkWithin(root, paths));
+
+/**
+ * Brings a source's documents to what lies on the disk. A file counts as deleted only where the system says that it is not there, in a folder that can be
+ * looked at before and after, and that is still the same folder: anything else is a share that went away, and everything is kept.
+ */
+export async function reconcileFiles(given: FilesToReconcile): Promise<Reconciled> {
+  const before = await given.reach();
+  if (!before.here) return before;
+  const isSame = given.mark === null || given.mark === before.mark;
+  const job = isSame ? given : { ...given, paths: null };
+  const { files, skipped } = await look(job);
+  const plan = await compare(job, new Map(files.filter(({ path }) => !job.excluded.has(path)).map((file) => [file.path, file])));
+  if (!isSame && files.length === 0 && plan.missing.length > 0) return { here: false, why: 'Another folder is in its place, and it is empty' };
+  const gone: SourceDocument[] = [];
+  for (const document of plan.missing) if (await isDeleted(document.path)) gone.push(document);
+  const after = await job.reach();
+  if (!after.here) return after;
+  if (after.mark !== before.mark) return { here: false, why: 'Another folder came into its place' };
+  const renamed = matchMoved(gone, plan.put);
+  const added = await sync(job, plan.put, gone, renamed);
+  return { here: true, mark: after.mark, added, removed: gone.length - renamed.length, renamed: renamed.length, unchanged: plan.unchanged, skipped, busy: plan.busy, files: files.length };
+}
+
+async function sync({ base, sourceId, now }: FilesToReconcile, put: readonly FoundFile[], gone: readonly SourceDocument[], renamed: readonly { id: string; document: NewDocument }[]): Promise<number> {
+  const moved = new Set(renamed.map(({ document }) => document.path));
+  const kept = new Set(renamed.map(({ id }) => id));
+  const rest = put.filter(({ path }) => !moved.has(path)).map(toDocument);
+  const ids = gone.map(({ id }) => id).filter((id) => !kept.has(id));
+  let added = 0;
+  if (renamed.length > 0 || ids.length > 0) await base.call('write', 'syncFiles', sourceId, { put: [], renamed, gone: ids }, now());
+  for (let at = 0; at < rest.length; at += pageSize) {
+    added += (await base.call('write', 'syncFiles', sourceId, { put: rest.slice(at, at + pageSize), renamed: [], gone: [] }, now())).added;
+    await breathe();
+  }
+  return added;
+}

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { toAppError } from '../../../../shared/errors.ts';
+import type { Base } from '../base/base-workers.ts';
+import type { SourceDocument } from '../base/source-documents.ts';
+import type { Looked, SourceContext, SourceRuntime } from './source-runtime.ts';
+
+const nothing: Looked = { added: 0, unchanged: 0, skipped: [] };
+const mostWaitMs = 5_000;
+const pageSize = 1_000;
+
+/** Every document of a source. */
+export async function allDocuments(base: Base, sourceId: string): Promise<SourceDocument[]> {
+  const all: SourceDocument[] = [];
+  for (;;) {
+    const page = await base.call('words', 'sourceDocuments', sourceId, all.at(-1)?.id ?? '', pageSize);
+    all.push(...page);
+    if (page.length < pageSize) return all;
+  }
+}
+
+export interface FollowingOptions {
+  /** Does all that there is to do; what it throws becomes the source's state. */
+  work: (options: { retryFailed: boolean; signal: AbortSignal }) => Promise<Partial<Looked>>;
+  watch: 'live' | 'off';
+  tick?: (nowMs: number, look: () => void) => void;
+  closing?: () => void;
+}
+
+/** What sources that are no files have in common: one look after another, and a state that tells how the last one went. */
+export function createFollowing(context: SourceContext, { work, watch, tick, closing }: FollowingOptions): SourceRuntime {
+  const stop = new AbortController();
+  let queue: Promise<Looked> = Promise.resolve(nothing);
+  let waiting = 0;
+
+  const look = async (retryFailed: boolean): Promise<Looked> => {
+    if (stop.signal.aborted) return nothing;
+    try {
+      const looked = await work({ retryFailed, signal: stop.signal });
+      await context.save({ state: 'ready', error_code: null, error_message: null, last_checked_at: context.now() });
+      return { ...nothing, ...looked };
+    } catch (cause) {
+      if (stop.signal.aborted) return nothing;
+      const { code, message } = toAppError(cause);
+      await context.save({ state: code === 'provider_unreachable' || code === 'timeout' ? 'unreachable' : 'failed', error_code: code, error_message: message, last_checked_at: context.now() }).catch(() => undefined);
+      return nothing;
+    }
+  };
+  const enqueue = (retryFailed: boolean): Promise<Looked> => {
+    waiting += 1;
+    queue = queue.then(() => look(retryFailed)).finally(() => {
+      waiting -= 1;
+      context.changed();
+    });
+    context.changed();
+    return queue;
+  };
+  return {
+    look: ({ retryFailed }) => enqueue(retryFailed),
+    ...(tick ? { tick: (nowMs: number) => tick(nowMs, () => void (waiting === 0 && enqueue(false))) } : {}),
+    status: () => ({ watch, polledFor: null, checking: waiting > 0 }),
+    async close() {
+      stop.abort();
+      closing?.();
+      await Promise.race([queue, delay(mostWaitMs, undefined, { ref: false })]);
+    },
+  };
+}

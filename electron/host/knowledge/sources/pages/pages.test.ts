@@ -1,0 +1,189 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { errorCodeOf, toAppError } from '../../../../../shared/errors.ts';
+import type { Caller } from '../../../routing/routed.ts';
+import { owner } from '../../testing/test-knowledge.ts';
+import { openTestSources, type TestSources } from '../testing/test-sources.ts';
+
+interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
+
+let test: TestSources;
+let server: Server;
+let site: string;
+let pages: Record<string, Answer | ((request: IncomingMessage) => Answer)>;
+let asked: string[];
+
+beforeEach(async () => {
+  pages = {};
+  asked = [];
+  server = createServer((request, reply) => {
+    asked.push(request.url ?? '');
+    const page = pages[request.url ?? ''] ?? { status: 404 };
+    const { status = 200, headers = {}, body = '' } = typeof page === 'function' ? page(request) : page;
+    reply.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  test = await openTestSources();
+});
+afterEach(async () => {
+  await test.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const add = (path: string, more: { sitemap?: boolean; privateHost?: boolean } = {}, caller: Caller = owner) => test.sources.addPage(caller, { baseId: test.baseId, url: path.startsWith('http') ? path : site + path, privateHost: true, ...more });
+const article = (title: string, text: string): Answer => ({ body: `<html><head><title>${title}</title></head><body><nav>Home</nav><article><h1>${title}</h1><p>${text}</p></article></body></html>` });
+const refresh = async (id: string): Promise<void> => {
+  await test.sources.refresh(owner, id);
+  await expect.poll(async () => (await test.list())[0]?.state).not.toBe('checking');
+  await test.settled();
+};
+const failure = (adding: Promise<unknown>): Promise<{ code: string; message: string }> => adding.then(() => ({ code: 'added', message: '' }), (error: unknown) => ({ code: toAppError(error).code, message: toAppError(error).message }));
+
+describe('a web page', () => {
+  it('is fetched, read as a page and found, and fetched again only where it changed', async () => {
+    let version = 1;
+    pages['/lease'] = ({ headers }) => (headers['if-none-match'] === `"${version}"` ? { status: 304 } : { ...article('Lease', version === 1 ? 'The lease ends in May.' : 'The lease ends in October.'), headers: { etag: `"${version}"` } });
+    const source = await add('/lease');
+    expect(source).toMatchObject({ kind: 'page', location: `${site}/lease`, state: 'ready', documents: 1, watch: 'off', privateHost: true });
+    expect(source.lastCheckedAt).not.toBeNull();
+    await test.settled();
+    expect((await test.search('When does the lease end?'))[0]).toMatchObject({ heading: 'Lease', text: expect.stringContaining('May') as string, file: `${site.slice(7)}/lease` });
+    const embedded = test.upstream.embedded.length;
+    await refresh(source.id);
+    expect(test.upstream.embedded.length).toBe(embedded);
+    version = 2;
+    await refresh(source.id);
+    expect((await test.search('When does the lease end?'))[0]?.text).toContain('October');
+    expect(await test.documents()).toHaveLength(1);
+  });
+
+  it('is read in the encoding that the server names', async () => {
+    pages['/gbk'] = { headers: { 'content-type': 'text/html; charset=gb2312' }, body: Buffer.concat([Buffer.from('<html><body><p>'), Buffer.from([0xd1, 0xba, 0xbd, 0xf0, 0xce, 0xaa, 0xd2, 0xbb, 0xcd, 0xf2, 0xd4, 0xaa]), Buffer.from('</p></body></html>')]) };
+    await add('/gbk');
+    await test.settled();
+    expect((await test.search('押金'))[0]?.text).toBe('押金为一万元');
+  });
+
+  it('that is gone later keeps what was read of it, and the source says so', async () => {
+    pages['/page'] = article('Page', 'The blue key.');
+    const { id } = await add('/page');
+    await test.settled();
+    delete pages['/page'];
+    await refresh(id);
+    expect(await test.list()).toMatchObject([{ state: 'failed', errorCode: 'document_missing', documents: 1 }]);
+    expect((await test.search('key'))[0]?.text).toContain('blue');
+  });
+
+  it('that can’t be had is not added, and why is told: gone, too large, no text, no address', async () => {
+    pages['/huge'] = { body: Buffer.alloc(26 * 1024 * 1024, 'a') };
+    pages['/image'] = { headers: { 'content-type': 'image/png' }, body: 'x' };
+    expect(await failure(add('/none'))).toMatchObject({ code: 'document_missing' });
+    expect(await failure(add('/huge'))).toMatchObject({ code: 'document_too_large' });
+    expect(await failure(add('/image'))).toMatchObject({ code: 'document_unsupported' });
+    expect(await failure(add('ftp://example.org/x', { privateHost: false }))).toMatchObject({ code: 'bad_request' });
+    expect(await failure(add('http://me:secret@example.org/', { privateHost: false }))).toMatchObject({ code: 'bad_request' });
+    expect(await test.list()).toEqual([]);
+  });
+
+  it('that the site keeps programs out of is not read', async () => {
+    pages['/robots.txt'] = { headers: { 'content-type': 'text/plain' }, body: 'User-agent: *\nDisallow: /private/\n\nUser-agent: hearth\nDisallow: /secret\n' };
+    pages['/secret'] = article('Secret', 'Not for programs.');
+    pages['/private/open'] = article('Open', 'The group for hearth says nothing of this one.');
+    expect(await failure(add('/secret'))).toMatchObject({ code: 'forbidden', message: expect.stringContaining('robots.txt') as string });
+    expect(asked).not.toContain('/secret');
+    expect(await add('/private/open')).toMatchObject({ state: 'ready' });
+  });
+
+  it('is not read where the site can’t say whether it may be', async () => {
+    pages['/robots.txt'] = { status: 503 };
+    pages['/page'] = article('Page', 'A page.');
+    expect(await failure(add('/page'))).toMatchObject({ code: 'provider_unreachable' });
+    expect(asked).toEqual(['/robots.txt']);
+  });
+});
+
+describe('addresses of this machine and of private networks', () => {
+  it('are refused unless the user allows the host, and the refusal stands in the egress log', async () => {
+    pages['/page'] = article('Page', 'A page.');
+    expect(await failure(add('/page', { privateHost: false }))).toMatchObject({ code: 'egress_denied' });
+    for (const url of ['http://localhost/', 'http://10.0.0.1/', 'http://[::1]/', 'http://[::ffff:192.168.0.1]/', 'http://0.0.0.0/', 'http://169.254.169.254/latest/meta-data/', 'http://2130706433/', 'http://[fd00::1]/', 'http://100.64.0.1/']) {
+      expect(await failure(add(url, { privateHost: false })), url).toMatchObject({ code: 'egress_denied' });
+    }
+    expect(asked).toEqual([]);
+    await add('/page');
+    await test.gate.close();
+    const rows = test.store.sqlite.prepare<[], { purpose: string; allowed: number; reason: string }>('SELECT purpose, allowed, reason FROM egress ORDER BY id').all();
+    expect(rows[0]).toEqual({ purpose: 'knowledge-page', allowed: 0, reason: 'private_address' });
+    expect(rows.at(-1)).toMatchObject({ purpose: 'knowledge-page', allowed: 1 });
+  });
+
+  it('where clouds keep their machines’ secrets are refused even when the user allows the host', async () => {
+    expect(await failure(add('http://169.254.169.254/latest/meta-data/'))).toMatchObject({ code: 'egress_denied' });
+  });
+
+  it('are not reached by a redirect of a host that is allowed', async () => {
+    const inner = createServer((_, reply) => reply.end('inside'));
+    let reached = 0;
+    inner.on('request', () => (reached += 1));
+    await new Promise<void>((resolve) => inner.listen(0, '127.0.0.1', resolve));
+    pages['/moved'] = { status: 302, headers: { location: `http://127.0.0.1:${(inner.address() as AddressInfo).port}/admin` } };
+    expect(await failure(add('/moved'))).toMatchObject({ code: 'egress_denied' });
+    expect(reached).toBe(0);
+    await new Promise((resolve) => inner.close(resolve));
+  });
+
+  it('are not reached by a name that stands for one, nor by one that stands for another at the second look', async () => {
+    await test.close();
+    const answers = [['93.184.216.34'], ['127.0.0.1'], ['93.184.216.34', '10.1.2.3']];
+    let looks = 0;
+    test = await openTestSources({ resolve: async () => (answers[Math.min(looks++, 2)] ?? []).map((address) => ({ address, family: 4 })) });
+    const { port } = new URL(site);
+    // Judged at 93.184.216.34, and connected to at 127.0.0.1 a moment later.
+    expect(await failure(add(`http://rebinding.example:${port}/`, { privateHost: false }))).toMatchObject({ code: 'egress_denied' });
+    expect(looks).toBe(2);
+    expect(await failure(add(`http://two-addresses.example:${port}/`, { privateHost: false }))).toMatchObject({ code: 'egress_denied' });
+    expect(asked).toEqual([]);
+  });
+
+  it('may be allowed by the user of the machine alone', async () => {
+    expect(await add('/page', {}, { ...owner, clientId: 'client_1' }).catch(errorCodeOf)).toBe('forbidden');
+  });
+});
+
+describe('a sitemap', () => {
+  const entry = (path: string): string => `<url><loc>${site}${path}</loc></url>`;
+
+  it('gives the pages that it lists, of its own site alone, also by an index and compressed, and lets go of those it lists no longer', async () => {
+    for (const name of ['a', 'b', 'c']) pages[`/${name}`] = article(name.toUpperCase(), `The page ${name}.`);
+    pages['/sitemap.xml'] = { body: `<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>${site}/one.xml</loc></sitemap><sitemap><loc>${site}/two.xml.gz</loc></sitemap></sitemapindex>` };
+    pages['/one.xml'] = { body: `<urlset>${entry('/a')}${entry('/b?x=1&amp;y=2')}<url><loc>http://elsewhere.example/</loc></url></urlset>` };
+    pages['/b?x=1&y=2'] = article('B', 'The page b.');
+    pages['/two.xml.gz'] = { headers: { 'content-type': 'application/gzip' }, body: gzipSync(`<urlset>${entry('/c')}</urlset>`) };
+    const { id } = await add('/sitemap.xml', { sitemap: true });
+    await expect.poll(async () => (await test.list())[0]?.documents).toBe(3);
+    await expect.poll(async () => (await test.list())[0]?.state).toBe('ready');
+    pages['/one.xml'] = { body: `<urlset>${entry('/a')}</urlset>` };
+    await refresh(id);
+    expect((await test.documents()).map(({ name }) => name).sort()).toEqual([`${site.slice(7)}/a`, `${site.slice(7)}/c`]);
+  });
+
+  it('with a page that fails keeps the others, and says how many failed and why', async () => {
+    pages['/a'] = article('A', 'The page a.');
+    pages['/sitemap.xml'] = { body: `<urlset>${entry('/a')}${entry('/gone')}</urlset>` };
+    await add('/sitemap.xml', { sitemap: true });
+    await expect.poll(test.list).toMatchObject([{ state: 'failed', documents: 1, errorMessage: expect.stringMatching(/^1 of 2 pages/) as string }]);
+  });
+
+  it('that is none is not added', async () => {
+    pages['/page'] = article('Page', 'A page.');
+    expect(await failure(add('/page', { sitemap: true }))).toMatchObject({ code: 'document_unsupported' });
+    expect(await test.list()).toEqual([]);
+  });
+});

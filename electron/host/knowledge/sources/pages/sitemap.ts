@@ -1,0 +1,80 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { AppError } from '../../../../../shared/errors.ts';
+import { askFor, pageLimits, type PageRequest } from './fetch-page.ts';
+
+/** Of one source; the protocol allows 50,000 in one file (sitemaps.org/protocol.html). */
+export const mostPages = 500;
+const mostSitemaps = 20;
+
+const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&apos;': "'", '&quot;': '"', '&gt;': '>', '&lt;': '<' };
+const plain = (text: string): string => text.replaceAll(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1').replaceAll(/&(amp|apos|quot|gt|lt);/g, (entity) => entities[entity] ?? entity).trim();
+
+interface Listed {
+  isIndex: boolean;
+  urls: string[];
+}
+
+/** The addresses of a sitemap, as they come: no more of it is read than is needed, and no more of it is held than a piece. A list of addresses as plain text is one too. */
+export async function readSitemap(pieces: AsyncIterable<Uint8Array>, most: number): Promise<Listed> {
+  const decoder = new TextDecoder();
+  const urls: string[] = [];
+  let rest = '';
+  let isIndex = false;
+  let isXml: boolean | null = null;
+  let bytes = 0;
+  for await (const piece of pieces) {
+    bytes += piece.byteLength;
+    if (bytes > pageLimits.bytes) break;
+    rest += decoder.decode(piece, { stream: true });
+    isXml ??= rest.trim() === '' ? null : /^\uFEFF?\s*</.test(rest);
+    isIndex ||= /<(?:\w+:)?sitemapindex[\s>]/.test(rest);
+    const pattern = isXml === true ? /<(?:\w+:)?loc>([\s\S]*?)<\/(?:\w+:)?loc>/g : /^(https?:\/\/\S+)[ \t\r]*\n/gm;
+    let end = 0;
+    for (const match of rest.matchAll(pattern)) {
+      urls.push(plain(match[1] ?? ''));
+      end = match.index + match[0].length;
+      if (urls.length >= most) return { isIndex, urls };
+    }
+    // What is left over may hold the beginning of the next address.
+    rest = rest.slice(Math.max(end, rest.length - 8_192));
+  }
+  if (isXml === false && /^https?:\/\/\S+$/.test(rest.trim())) urls.push(rest.trim());
+  return { isIndex, urls };
+}
+
+function unpacked(body: AsyncIterable<Uint8Array>, url: string, type: string | null): AsyncIterable<Uint8Array> {
+  if (!new URL(url).pathname.endsWith('.gz') && !/gzip/.test(type ?? '')) return body;
+  const plainPieces = createGunzip();
+  // What fails on either side is thrown to who reads.
+  pipeline(Readable.from(body), plainPieces, () => undefined);
+  return plainPieces;
+}
+
+async function listed(url: string, request: PageRequest, most: number): Promise<Listed> {
+  const reply = await askFor(url, request, { accept: 'application/xml,text/xml,text/plain,*/*;q=0.5' });
+  if (reply.ok) return readSitemap(unpacked(reply.body, url, reply.header('content-type')), most);
+  await reply.body[Symbol.asyncIterator]().return?.();
+  throw new AppError(reply.status === 404 ? 'document_missing' : 'document_unreadable', `${new URL(url).host} did not give the sitemap (status ${reply.status}). Check the address; it often ends with /sitemap.xml.`, { retryable: reply.status >= 500 });
+}
+
+/**
+ * The pages that a sitemap lists, or the sitemaps of an index, as far as they are of the same host: a sitemap speaks for its own site only (sitemaps.org/protocol.html,
+ * “Sitemap file location”). `more` says that it lists more than `mostPages`. Throws `document_unsupported` for what is no sitemap.
+ */
+export async function sitemapPages(address: string, request: PageRequest): Promise<{ urls: string[]; more: boolean }> {
+  const { host } = new URL(address);
+  const isOurs = (url: string): boolean => URL.parse(url)?.host === host && /^https?:/.test(url);
+  const first = await listed(address, request, mostPages + 1);
+  if (first.urls.length === 0) throw new AppError('document_unsupported', `There are no addresses in what ${host} gave: it is no sitemap. Check the address; it often ends with /sitemap.xml.`);
+  const urls: string[] = first.isIndex ? [] : first.urls;
+  if (first.isIndex) for (const inner of first.urls.filter(isOurs).slice(0, mostSitemaps)) if (urls.length <= mostPages) urls.push(...(await listed(inner, request, mostPages + 1)).urls);
+  const own = [...new Set(urls.filter(isOurs).map((url) => withoutFragment(url)))];
+  return { urls: own.slice(0, mostPages), more: own.length > mostPages };
+}
+
+export function withoutFragment(address: string): string {
+  const url = new URL(address);
+  url.hash = '';
+  return url.href;
+}

@@ -1,0 +1,57 @@
+import type { Kysely } from 'kysely';
+import type { Changes } from '../../changes.ts';
+import type { Schema } from '../../store/schema.ts';
+import type { Intake } from '../knowledge.ts';
+import type { SourceContext } from './source-runtime.ts';
+import { sourceRows, type SourceRow } from './source-rows.ts';
+
+export interface SourceContextDeps {
+  db: Kysely<Schema>;
+  intake: Intake;
+  changes: Changes;
+  now: () => number;
+}
+
+/** When a source was last looked at is written down no oftener than this. */
+const writeEveryMs = 60_000;
+
+/** A source as its runtime sees it. */
+export function createSourceContext(first: SourceRow, { db, intake, changes, now }: SourceContextDeps): SourceContext {
+  const { id, base_id: baseId, owner_id: ownerId } = first;
+  const base = intake.base(baseId);
+  let row = first;
+  let writtenAt = first.last_checked_at ?? 0;
+  const changed = (): void => changes.publish(ownerId, { topic: 'sources', id: baseId });
+  const queued = async (): Promise<void> => {
+    intake.wake(await intake.find(ownerId, baseId));
+    intake.changed(ownerId, baseId);
+  };
+  return {
+    row: () => row,
+    base,
+    now,
+    changed,
+    queued,
+    excluded: () => sourceRows.excluded(db, id),
+    async save(patch) {
+      const before = row;
+      row = { ...row, ...patch };
+      const isShown = row.state !== before.state || row.error_message !== before.error_message || before.last_checked_at === null;
+      if (!isShown && patch.config === undefined && now() - writtenAt < writeEveryMs) return;
+      writtenAt = now();
+      await sourceRows.patch(db, id, patch);
+      if (isShown) changed();
+    },
+    async put(key, { data, extension, file, name, modifiedMs }) {
+      const location = await intake.keep(baseId, data, extension);
+      const { replaced } = await base.call('write', 'putSourceDocument', id, key, { path: '', location, file, name, sizeBytes: data.size, modifiedMs }, now());
+      if (replaced !== null) await intake.discard(baseId, [replaced]);
+      await queued();
+    },
+    async drop(keys) {
+      const { locations, removed } = await base.call('write', 'removeSourceDocuments', id, keys, now());
+      await intake.discard(baseId, locations);
+      if (removed > 0) await queued();
+    },
+  };
+}

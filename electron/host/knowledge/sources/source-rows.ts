@@ -1,0 +1,80 @@
+import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
+import { AppError } from '../../../../shared/errors.ts';
+import { newId } from '../../../../shared/ids.ts';
+import type { Schema } from '../../store/schema.ts';
+
+type Row = Selectable<Schema['sources']>;
+
+/** What a kind of source needs to know; a column of JSON. */
+const sourceConfigSchema = z.object({
+  /** Of a folder or a file: its real path. */
+  path: z.string().optional(),
+  /** Whether changes are followed; else it was added once. */
+  watched: z.boolean().optional(),
+  /** Of the folder when it last held files. */
+  mark: z.string().optional(),
+  /** Of a page or sitemap. */
+  url: z.string().optional(),
+  privateHost: z.boolean().optional(),
+  /** Null: all of the owner's. */
+  conversationIds: z.array(z.string()).nullable().optional(),
+});
+export type SourceConfig = z.infer<typeof sourceConfigSchema>;
+
+export type SourceRow = Omit<Row, 'config'> & { config: SourceConfig };
+
+const parsed = (row: Row): SourceRow => {
+  try {
+    return { ...row, config: sourceConfigSchema.parse(JSON.parse(row.config)) };
+  } catch {
+    return { ...row, config: {} };
+  }
+};
+
+export type SourcePatch = Partial<Pick<SourceRow, 'config' | 'state' | 'error_code' | 'error_message' | 'last_checked_at'>>;
+
+/** The rows of `hearth.db`; those that are found by an id are bound to the owner, so somebody else's is `not_found`. */
+export const sourceRows = {
+  async everyone(db: Kysely<Schema>): Promise<SourceRow[]> {
+    return (await db.selectFrom('sources').selectAll().orderBy('id').execute()).map(parsed);
+  },
+
+  async ofBase(db: Kysely<Schema>, baseId: string): Promise<SourceRow[]> {
+    return (await db.selectFrom('sources').selectAll().where('base_id', '=', baseId).orderBy('id').execute()).map(parsed);
+  },
+
+  async find(db: Kysely<Schema>, ownerId: string, id: string): Promise<SourceRow> {
+    const row = await db.selectFrom('sources').selectAll().where('id', '=', id).where('owner_id', '=', ownerId).executeTakeFirst();
+    if (!row) throw new AppError('not_found', 'There is no such source in your knowledge bases. It may have been removed.');
+    return parsed(row);
+  },
+
+  async create(db: Kysely<Schema>, input: Pick<SourceRow, 'base_id' | 'owner_id' | 'kind' | 'config'>, nowMs: number): Promise<SourceRow> {
+    const row = { ...input, id: newId('src', nowMs), state: 'ready' as const, error_code: null, error_message: null, last_checked_at: null, created_at: nowMs };
+    await db.insertInto('sources').values({ ...row, config: JSON.stringify(input.config) }).execute();
+    return row;
+  },
+
+  async patch(db: Kysely<Schema>, id: string, { config, ...columns }: SourcePatch): Promise<void> {
+    const values = { ...columns, ...(config === undefined ? {} : { config: JSON.stringify(config) }) };
+    if (Object.keys(values).length > 0) await db.updateTable('sources').set(values).where('id', '=', id).execute();
+  },
+
+  async remove(db: Kysely<Schema>, id: string): Promise<void> {
+    await db.deleteFrom('sources').where('id', '=', id).execute();
+  },
+
+  async excluded(db: Kysely<Schema>, sourceId: string): Promise<Set<string>> {
+    const rows = await db.selectFrom('source_excluded').select('key').where('source_id', '=', sourceId).execute();
+    return new Set(rows.map(({ key }) => key));
+  },
+
+  async exclude(db: Kysely<Schema>, sourceId: string, key: string): Promise<void> {
+    await db.insertInto('source_excluded').values({ source_id: sourceId, key }).onConflict((conflict) => conflict.doNothing()).execute();
+  },
+
+  async include(db: Kysely<Schema>, sourceId: string, keys: readonly string[]): Promise<void> {
+    if (keys.length > 0) await db.deleteFrom('source_excluded').where('source_id', '=', sourceId).where('key', 'in', keys).execute();
+  },
+};

@@ -1,0 +1,45 @@
+import type { KnowledgeSource } from '../../../../shared/contract/knowledge-sources.ts';
+import type { SkippedPath } from '../ingest/walk.ts';
+import type { Base } from '../base/base-workers.ts';
+import type { NewDocument } from '../base/base-write.ts';
+import type { SourcePatch, SourceRow } from './source-rows.ts';
+
+export interface Looked {
+  added: number;
+  unchanged: number;
+  skipped: SkippedPath[];
+}
+
+/** A source at work. None of its functions throws: what goes wrong becomes the source's state. */
+export interface SourceRuntime {
+  /** Looks at it now, all of it; with `retryFailed` also at documents that had failed. */
+  look(options: { retryFailed: boolean }): Promise<Looked>;
+  /** Called every second or so. */
+  tick?(nowMs: number): void;
+  status(): Pick<KnowledgeSource, 'watch' | 'polledFor'> & { checking: boolean };
+  /** Ends what it does, and waits until it has ended. */
+  close(): Promise<void>;
+}
+
+/** What a source works with. */
+export interface SourceContext {
+  /** As it is now. */
+  row(): SourceRow;
+  base: Base;
+  save(patch: SourcePatch): Promise<void>;
+  excluded(): Promise<ReadonlySet<string>>;
+  /** Documents were queued. */
+  queued(): Promise<void>;
+  /** Something that is shown is another now. */
+  changed(): void;
+  /** Puts content under a key of the source, in place of what it was; kept in the data folder. */
+  put(key: string, content: SourceContent): Promise<void>;
+  drop(keys: readonly string[]): Promise<void>;
+  now: () => number;
+}
+
+export interface SourceContent extends Pick<NewDocument, 'file' | 'name' | 'modifiedMs'> {
+  data: Blob;
+  /** Tells how it is read: `.md`, `.html`. */
+  extension: string;
+}

@@ -1,0 +1,138 @@
+import { Eye, EyeOff, FileText, FolderSync, Globe, ListTree, MessagesSquare, MoreHorizontal, NotebookPen, RefreshCw, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
+import type { KnowledgeSource, SourceKind } from '../../../shared/contract/knowledge-sources.ts';
+import { errorCodeOf } from '../../../shared/errors.ts';
+import { useServices } from '../../app/services.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { StateChip } from '../../ui/chip.tsx';
+import { Confirm } from '../../ui/dialog.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { ErrorNotice } from '../../ui/notice.tsx';
+import { useAct } from '../../ui/use-act.ts';
+import { When } from '../../ui/when.tsx';
+import { ChooseConversations } from './choose-conversations.tsx';
+import { Notes } from './notes.tsx';
+import { nameOfSource, standingOf, standingTones } from './source-words.ts';
+
+const icons: Record<SourceKind, typeof Globe> = { folder: FolderSync, file: FileText, page: Globe, sitemap: ListTree, notes: NotebookPen, conversations: MessagesSquare };
+
+function Facts({ source }: { source: KnowledgeSource }) {
+  const { t } = useTranslation();
+  const isPage = source.kind === 'page' || source.kind === 'sitemap';
+  return (
+    <p className="figures flex min-w-0 flex-wrap gap-x-1.5 text-xs text-ink-faint">
+      <span>{t('knowledge.documents', { count: source.documents })}</span>
+      {source.failed > 0 && <span>· {t('knowledge.failed', { count: source.failed })}</span>}
+      {source.conversationIds !== null && <span>· {t('sources.chosen', { count: source.conversationIds.length })}</span>}
+      {source.lastCheckedAt !== null && source.kind !== 'notes' && (
+        <span>
+          · {t(isPage ? 'sources.fetchedAt' : 'sources.checkedAt')} <When at={source.lastCheckedAt} />
+        </span>
+      )}
+      {source.polledFor !== null && source.state === 'ready' && <span>· {t(`sources.polledFor.${source.polledFor}`)}</span>}
+      {source.privateHost && <span>· {t('sources.privateHost')}</span>}
+    </p>
+  );
+}
+
+/** What is wrong, what was kept, and the button that looks again; it stands where it happened. */
+function Trouble({ source, busy, onLook }: { source: KnowledgeSource; busy: boolean; onLook: () => void }) {
+  const { t } = useTranslation();
+  if (source.state === 'ready' || source.state === 'checking') return null;
+  const isOnDisk = source.kind === 'folder' || source.kind === 'file';
+  const known = isOnDisk && (source.state === 'unreachable' || source.state === 'missing');
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
+      <p role="note" data-testid="source-trouble" className="min-w-0 flex-1 basis-60 [overflow-wrap:anywhere]">
+        <span className={source.state === 'failed' ? 'text-fail' : 'text-limit'}>{t(known ? `sources.trouble.${source.state}` : `errors.${errorCodeOf({ code: source.errorCode })}`)}</span>{' '}
+        {!known && <span className="text-ink-soft">{source.errorMessage}</span>}
+      </p>
+      <Button small icon={<RefreshCw size={13} aria-hidden />} disabled={busy} data-testid="look-again" onClick={onLook}>
+        {t('sources.lookAgain')}
+      </Button>
+    </div>
+  );
+}
+
+function Actions({ source, onLook, onWatch, onChoose, onRemove }: { source: KnowledgeSource; onLook: () => void; onWatch: (watched: boolean) => void; onChoose: () => void; onRemove: () => void }) {
+  const { t } = useTranslation();
+  const isOnDisk = source.kind === 'folder' || source.kind === 'file';
+  const isPage = source.kind === 'page' || source.kind === 'sitemap';
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton small label={t('sources.more')} data-testid="source-menu">
+          <MoreHorizontal size={14} aria-hidden />
+        </IconButton>
+      }
+    >
+      {source.kind !== 'notes' && (
+        <MenuItem icon={<RefreshCw size={14} aria-hidden />} onSelect={onLook} testId="source-look">
+          {t(isPage ? 'sources.fetchAgain' : 'sources.lookAgain')}
+        </MenuItem>
+      )}
+      {isOnDisk && source.watch === 'off' && (
+        <MenuItem icon={<Eye size={14} aria-hidden />} onSelect={() => onWatch(true)} testId="source-watch">
+          {t('sources.follow')}
+        </MenuItem>
+      )}
+      {isOnDisk && source.watch !== 'off' && (
+        <MenuItem icon={<EyeOff size={14} aria-hidden />} onSelect={() => onWatch(false)} testId="source-unwatch">
+          {t('sources.unfollow')}
+        </MenuItem>
+      )}
+      {source.kind === 'conversations' && (
+        <MenuItem icon={<MessagesSquare size={14} aria-hidden />} onSelect={() => setTimeout(onChoose)} testId="source-choose">
+          {t('sources.choose')}
+        </MenuItem>
+      )}
+      <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(onRemove)} testId="source-remove">
+        {t('sources.remove')}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+export function SourceRow({ source, base }: { source: KnowledgeSource; base: KnowledgeBase }) {
+  const { t } = useTranslation();
+  const { sources } = useServices();
+  const [open, setOpen] = useState<'remove' | 'choose' | null>(null);
+  const look = useAct(sources.look);
+  const watch = useAct(sources.setWatched);
+  const remove = useAct(sources.remove);
+  const Icon = icons[source.kind];
+  const standing = standingOf(source);
+  const named = source.kind !== 'notes' && source.kind !== 'conversations';
+  const name = named ? nameOfSource(source) : t(`sources.kind.${source.kind}`);
+  const error = look.error ?? watch.error ?? remove.error;
+  return (
+    <li data-testid="source" data-kind={source.kind} data-state={source.state} className="flex flex-col gap-2 border-b border-line px-4 py-2.5 last:border-b-0">
+      <div className="flex items-center gap-3">
+        <Icon size={16} aria-hidden className="shrink-0 text-ink-faint" />
+        <div className="min-w-0 flex-1">
+          <p className="truncate text-sm" title={source.location || undefined}>
+            {name}
+          </p>
+          <Facts source={source} />
+        </div>
+        <StateChip tone={standingTones[standing]}>{t(`sources.state.${standing}`)}</StateChip>
+        <Actions source={source} onLook={() => void look.run(source.id)} onWatch={(watched) => void watch.run(source.id, watched)} onChoose={() => setOpen('choose')} onRemove={() => setOpen('remove')} />
+      </div>
+      <Trouble source={source} busy={look.busy} onLook={() => void look.run(source.id)} />
+      {source.kind === 'notes' && <Notes />}
+      {error && <ErrorNotice error={error} />}
+      {open === 'choose' && <ChooseConversations base={base} chosen={source.conversationIds} onClose={() => setOpen(null)} />}
+      <Confirm
+        open={open === 'remove'}
+        onClose={() => setOpen(null)}
+        title={t('sources.removeTitle', { name })}
+        text={t(`sources.removeText.${source.kind}`)}
+        action={t('sources.remove')}
+        onConfirm={() => void remove.run(source.id)}
+      />
+    </li>
+  );
+}
