@@ -2,6 +2,7 @@ import { findDocument, listDocuments, passageRows, readDocument, summarize } fro
 import { embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, takeQueued, workOf } from './base-jobs.ts';
 import { addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeVectors } from './base-write.ts';
 import { documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles } from './source-documents.ts';
+import { weighPassages } from '../retrieve/weigh-passages.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 
 /** What can be asked of a base's worker; each takes the open database first. */
@@ -10,7 +11,7 @@ export const baseMethods = {
   embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, takeQueued, workOf,
   documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles,
   findDocument, listDocuments, passageRows, readDocument, summarize,
-  searchLexical, searchVectors, vectorModel,
+  searchLexical, searchVectors, vectorModel, weighPassages,
 };
 
 export type BaseMethods = typeof baseMethods;

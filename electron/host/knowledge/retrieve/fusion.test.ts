@@ -1,19 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { fuse, vectorTrust } from './fusion.ts';
+import { fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
 
-describe('fuse', () => {
-  it('puts what both sides found before what one found', () => {
-    const [first] = fuse([3, 1, 2], [4, 1, 5], 1);
-    expect(first).toMatchObject({ passageId: 1, vectorRank: 2, lexicalRank: 2 });
-    expect(fuse([1], [1], 1)[0]?.score).toBeCloseTo(1);
+describe('fusion', () => {
+  it('lets a side that stands out decide against one that finds everything alike', () => {
+    const clearWords = fusedScore({ words: 30, meaning: 0.1 }, 1);
+    const nearMeaning = fusedScore({ words: 12, meaning: 0.25 }, 1);
+    expect(clearWords).toBeGreaterThan(nearMeaning);
+    expect(fusedScore({ words: 4, meaning: 0.6 }, 1)).toBeGreaterThan(fusedScore({ words: 12, meaning: 0.2 }, 1));
   });
 
-  it('lets vectors that cannot read the query only fill up behind the words', () => {
-    const words = Array.from({ length: 50 }, (_, i) => i + 1);
-    const vectors = Array.from({ length: 50 }, (_, i) => 100 - i);
-    const order = fuse(vectors, words, vectorTrust('押金是多少？', ['en'])).map(({ passageId }) => passageId);
-    expect(order.slice(0, 50)).toEqual(words);
-    expect(order[50]).toBe(100);
+  it('lets vectors that cannot read the query only order what no word finds', () => {
+    const trust = vectorTrust('押金是多少？', ['en']);
+    expect(fusedScore({ words: 1, meaning: 0 }, trust)).toBeGreaterThan(fusedScore({ words: 0, meaning: 1 }, trust));
+    expect(fusedScore({ words: 0, meaning: 0.5 }, trust)).toBeGreaterThan(fusedScore({ words: 0, meaning: 0.4 }, trust));
     expect(vectorTrust('押金是多少？', ['multilingual'])).toBe(1);
+  });
+
+  it('measures nearness from the last candidate, so that a model whose similarities are all high is not believed more', () => {
+    expect(nearness(0.6, 0.2)).toBeCloseTo(0.5);
+    expect(nearness(0.9, 0.8)).toBeCloseTo(0.5);
+    expect([nearness(null, 0.2), nearness(0.1, 0.2), nearness(1, 1)]).toEqual([0, 0, 0]);
+  });
+
+  it('shows scores between 0 and 1 in the same order', () => {
+    const shown = [0, 5, 25, 80].map(shownScore);
+    expect(shown[0]).toBe(0);
+    expect(shown).toEqual([...shown].sort((a, b) => a - b));
+    expect(shown.at(-1)).toBeLessThan(1);
   });
 });

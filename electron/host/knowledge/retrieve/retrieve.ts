@@ -2,8 +2,10 @@ import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
 import type { PassageRow } from '../base/base-read.ts';
 import type { Base } from '../base/base-workers.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';
-import { contentTerms, matchedWords, questionWords } from '../text/terms.ts';
-import { fuse, vectorTrust, type Fused } from './fusion.ts';
+import { contentTerms, functionTerms, matchedWords, questionWords } from '../text/terms.ts';
+import { fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
+import { withoutNearDuplicates, type Sketch } from './near-duplicates.ts';
+import { rarity, type PassageWeight, type WeighedQuestion } from './weigh-passages.ts';
 
 export interface RetrievedBase {
   id: string;
@@ -15,8 +17,6 @@ export interface RetrievedBase {
 
 export interface Retrieved {
   hits: SearchHit[];
-  /** BM25 of each hit by its place in `hits`; 0 where the words did not find it. */
-  lexicalScores: number[];
   /** In how many passages each content term and each word's term of the query stands, over all bases. */
   frequencies: Record<string, number>;
   passages: number;
@@ -29,57 +29,95 @@ export interface Retrieved {
 /** How deep each side is read before they are fused. */
 const depth = 50;
 
-/** Both sides at once, over every base, fused by rank and cut to `limit`. */
+/** What one base's two sides found. */
+interface Found {
+  target: RetrievedBase;
+  lexical: LexicalResult;
+  vectors: VectorHit[];
+  trust: number;
+  meaning: Retrieved['meaning'];
+  model: string | null;
+}
+
+interface Scored {
+  found: Found;
+  passageId: number;
+  score: number;
+  sketch: Sketch;
+}
+
+/** Both sides at once, over every base; what they found is weighed against the question by its text, fused, and cut to `limit`. */
 export async function retrieve(bases: readonly RetrievedBase[], query: string, limit: number): Promise<Retrieved> {
   const terms = contentTerms(query);
   const counted = [...new Set([...terms, ...questionWords(query).flatMap((word) => word.terms)])];
-  const found = await Promise.all(bases.map((base) => retrieveFrom(base, query, { terms, counted }, limit)));
-  const all = found.flatMap((result) => result.rows).sort((a, b) => b.hit.score - a.hit.score).slice(0, limit);
-  const frequencies: Record<string, number> = {};
-  for (const term of counted) frequencies[term] = found.reduce((sum, result) => sum + (result.lexical.frequencies[term] ?? 0), 0);
+  const found = await Promise.all(bases.map((target) => search(target, query, { terms, counted })));
+  const passages = found.reduce((sum, { lexical }) => sum + lexical.passages, 0);
+  const frequencies = Object.fromEntries(counted.map((term) => [term, found.reduce((sum, { lexical }) => sum + (lexical.frequencies[term] ?? 0), 0)]));
+  const question: WeighedQuestion = { terms: terms.map((term) => [term, rarity(frequencies[term] ?? 0, passages)]), rest: functionTerms(query) };
+  const lasts = lastSimilarities(found);
+  const scored = (await Promise.all(found.map((each) => scoredOf(each, question, lasts)))).flat().sort((a, b) => b.score - a.score);
+  const rows = await rowsOf(withoutNearDuplicates(scored, limit));
   return {
-    hits: all.map((row, i) => ({ ...row.hit, n: i + 1 })),
-    lexicalScores: all.map((row) => row.lexicalScore),
+    hits: rows.map(({ scored: one, row }, i) => hitOf(one, row, query, i + 1)),
     frequencies,
-    passages: found.reduce((sum, result) => sum + result.lexical.passages, 0),
-    vectorTrust: Math.max(0, ...found.map((result) => result.trust)),
-    meaning: found.find((result) => result.meaning)?.meaning ?? null,
+    passages,
+    vectorTrust: Math.max(0, ...found.map(({ trust }) => trust)),
+    meaning: found.find(({ meaning }) => meaning)?.meaning ?? null,
   };
 }
 
-interface Row {
-  hit: SearchHit;
-  lexicalScore: number;
-}
-
-async function retrieveFrom(target: RetrievedBase, query: string, words: { terms: readonly string[]; counted: readonly string[] }, limit: number): Promise<{ rows: Row[]; lexical: LexicalResult; trust: number; meaning: Retrieved['meaning'] }> {
+async function search(target: RetrievedBase, query: string, words: { terms: readonly string[]; counted: readonly string[] }): Promise<Found> {
   const model = await target.base.call('words', 'vectorModel');
-  const [lexical, vectors] = await Promise.all([target.base.call('words', 'searchLexical', words.terms, words.counted, depth), nearest(target, model)]);
-  const trust = model !== null && vectors.hits.length > 0 ? vectorTrust(query, target.languagesOf(model)) : 0;
-  const meaning = model !== null && vectors.query && trust > 0 ? { model, query: vectors.query } : null;
-  const fused = fuse(vectors.hits.map((hit) => hit.passageId), lexical.hits.map((hit) => hit.passageId), trust).slice(0, limit);
-  const rows = await target.base.call('words', 'passageRows', fused.map((entry) => entry.passageId));
-  return { rows: joined(target.id, query, rows, fused, vectors.hits, lexical), lexical, trust, meaning };
+  const [lexical, { vector, vectors }] = await Promise.all([target.base.call('words', 'searchLexical', words.terms, words.counted, depth), nearest(target, model)]);
+  const trust = model !== null && vectors.length > 0 ? vectorTrust(query, target.languagesOf(model)) : 0;
+  return { target, lexical, vectors, trust, model, meaning: model !== null && vector && trust > 0 ? { model, query: vector } : null };
 }
 
-async function nearest(target: RetrievedBase, model: string | null): Promise<{ query: Float32Array | null; hits: VectorHit[] }> {
-  const query = model === null ? null : await target.embedQuery(model);
-  return { query, hits: model === null || query === null ? [] : await target.base.call('vectors', 'searchVectors', model, query, depth) };
+async function nearest(target: RetrievedBase, model: string | null): Promise<{ vector: Float32Array | null; vectors: VectorHit[] }> {
+  const vector = model === null ? null : await target.embedQuery(model);
+  return { vector, vectors: model === null || vector === null ? [] : await target.base.call('vectors', 'searchVectors', model, vector, depth) };
 }
 
-function joined(baseId: string, query: string, rows: readonly PassageRow[], fused: readonly Fused[], vectors: readonly VectorHit[], lexical: LexicalResult): Row[] {
-  const ranks = new Map(fused.map((entry) => [entry.passageId, entry]));
-  const similarities = new Map(vectors.map((hit) => [hit.passageId, hit.similarity]));
-  const scores = new Map(lexical.hits.map((hit) => [hit.passageId, hit.score]));
-  return rows.map((row) => {
-    const rank = ranks.get(row.passageId);
-    return {
-      hit: {
-        n: 0, baseId, documentId: row.documentId, chunkId: row.chunkId, file: row.file, page: row.page, heading: row.heading === '' ? null : row.heading, text: row.text,
-        score: rank?.score ?? 0, vectorRank: rank?.vectorRank ?? null, lexicalRank: rank?.lexicalRank ?? null,
-        similarity: similarities.get(row.passageId) ?? null, matched: matchedWords(query, row.text),
-      },
-      lexicalScore: scores.get(row.passageId) ?? 0,
-    };
+/** By model, the similarity of the last of `depth` candidates over all bases whose vectors it made. */
+function lastSimilarities(found: readonly Found[]): Map<string | null, number> {
+  const lasts = new Map<string | null, number>();
+  for (const model of new Set(found.map((each) => each.model))) {
+    const similarities = found.filter((each) => each.model === model).flatMap(({ vectors }) => vectors.map(({ similarity }) => similarity)).sort((a, b) => b - a);
+    lasts.set(model, similarities.slice(0, depth).at(-1) ?? 1);
+  }
+  return lasts;
+}
+
+async function scoredOf(found: Found, question: WeighedQuestion, lasts: ReadonlyMap<string | null, number>): Promise<Scored[]> {
+  const similarities = new Map(found.vectors.map((hit) => [hit.passageId, hit.similarity]));
+  const ids = [...new Set([...found.lexical.hits.map(({ passageId }) => passageId), ...similarities.keys()])];
+  const weights = ids.length === 0 ? [] : await found.target.base.call('words', 'weighPassages', ids, question);
+  // Where the words found nothing they have nothing to say about what the vectors found either.
+  const wordsOf = (weight: PassageWeight): number => (found.lexical.hits.length === 0 ? 0 : weight.words);
+  return weights.map((weight) => {
+    const meaning = nearness(similarities.get(weight.passageId) ?? null, lasts.get(found.model) ?? 1);
+    return { found, passageId: weight.passageId, score: fusedScore({ words: wordsOf(weight), meaning }, found.trust), sketch: weight.sketch };
   });
+}
+
+/** In order; a passage that is retired meanwhile is left out. */
+async function rowsOf(scored: readonly Scored[]): Promise<{ scored: Scored; row: PassageRow }[]> {
+  const rows = new Map<Found, Map<number, PassageRow>>();
+  for (const found of new Set(scored.map((one) => one.found))) {
+    const ids = scored.filter((one) => one.found === found).map(({ passageId }) => passageId);
+    rows.set(found, new Map((await found.target.base.call('words', 'passageRows', ids)).map((row) => [row.passageId, row])));
+  }
+  return scored.flatMap((one) => {
+    const row = rows.get(one.found)?.get(one.passageId);
+    return row ? [{ scored: one, row }] : [];
+  });
+}
+
+function hitOf({ found: { target, lexical, vectors }, score }: Scored, row: PassageRow, query: string, n: number): SearchHit {
+  const rank = (hits: readonly { passageId: number }[]): number | null => hits.findIndex(({ passageId }) => passageId === row.passageId) + 1 || null;
+  return {
+    n, baseId: target.id, documentId: row.documentId, chunkId: row.chunkId, file: row.file, page: row.page, heading: row.heading === '' ? null : row.heading, text: row.text,
+    score: shownScore(score), vectorRank: rank(vectors), lexicalRank: rank(lexical.hits),
+    similarity: vectors.find(({ passageId }) => passageId === row.passageId)?.similarity ?? null, matched: matchedWords(query, row.text),
+  };
 }

@@ -59,9 +59,22 @@ function tidy(word: string): string {
   return stem.endsWith('ll') && measureAbove1.test(stem) ? stem.slice(0, -1) : stem;
 }
 
+/** A text's words are mostly words that stood in one before; a stem costs about as much as everything else that is done with a word. */
+const stems = new Map<string, string>();
+const stemsKept = 20_000;
+
 /** `word` in lower case ASCII; anything else comes back as it is. */
 export function porterStem(word: string): string {
   if (word.length < 3 || !/^[a-z]+$/.test(word)) return word;
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  if (stems.size >= stemsKept) stems.clear();
+  const stem = stemOf(word);
+  stems.set(word, stem);
+  return stem;
+}
+
+function stemOf(word: string): string {
   // A leading y is a consonant; the patterns know only one kind.
   let stem = word.startsWith('y') ? `Y${word.slice(1)}` : word;
   stem = stripInflection(stem);

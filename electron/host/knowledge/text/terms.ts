@@ -65,6 +65,12 @@ export function contentTerms(text: string): string[] {
   return found.size > 0 ? [...found] : [...new Set(termsOf(text))];
 }
 
+/** The bigrams of a question's Han runs that its function words make or touch: no part of `contentTerms`, but what a text that answers often repeats (`是由`, `的人`). */
+export function functionTerms(text: string): string[] {
+  const content = new Set(contentTerms(text));
+  return [...new Set(termsOf(text))].filter((term) => isHanTerm(term) && [...term].length > 1 && !content.has(term));
+}
+
 export interface QuestionWord {
   word: string;
   /** Those of `contentTerms` that make up the word. */

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { contentTerms, functionTerms, termsOf } from '../text/terms.ts';
+import { rarity, weighTexts } from './weigh-passages.ts';
+
+/** As if every term stood in two of a hundred passages. */
+const weigh = (question: string, texts: readonly string[]): number[] =>
+  weighTexts(texts.map((text) => termsOf(text)), { terms: contentTerms(question).map((term) => [term, rarity(2, 100)]), rest: functionTerms(question) });
+
+describe('weighTexts', () => {
+  it('prefers the passage in which the question stands in one place over one that has its words far apart', () => {
+    const filler = 'Nothing of that is said in this line of the long report about quite other things. '.repeat(4);
+    const [together, apart] = weigh('When is the deposit returned?', [`${filler} The deposit is returned in May. ${filler}`, `The deposit was paid. ${filler} ${filler} The keys were returned.`]);
+    expect(together).toBeGreaterThan(apart ?? 0);
+  });
+
+  it('does not take one word said often for two words', () => {
+    const [both, often] = weigh('deposit interest', ['The deposit bears interest.', 'deposit deposit deposit deposit']);
+    expect(both).toBeGreaterThan(often ?? 0);
+  });
+
+  it('finds one Han character at any place, and lets function words decide between passages with the same content', () => {
+    const [held, missing] = weigh('税', ['纳税人应当按期申报', '房屋租赁合同']);
+    expect([(held ?? 0) > 0, missing]).toEqual([true, 0]);
+    expect(functionTerms('谁是租客的朋友？')).toContain('客的');
+    const [asAsked, other] = weigh('租客的朋友', ['房东认识租客的朋友和邻居', '房东认识租客及其朋友和邻居']);
+    expect(asAsked).toBeGreaterThan(other ?? 0);
+  });
+
+  it('gives nothing to a passage with none of the words', () => {
+    expect(weigh('deposit', ['Milk and bread.', ''])).toEqual([0, 0]);
+  });
+});
