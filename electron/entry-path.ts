@@ -9,6 +9,7 @@ export const entries = {
   'onnx-worker': 'inference/onnx/onnx-worker.ts',
   'parse-worker': 'host/knowledge/parse/parse-worker.ts',
   'base-worker': 'host/knowledge/base/base-worker.ts',
+  'watch-worker': 'host/knowledge/sources/files/watch-worker.ts',
   'store-worker': 'host/store/store-worker.ts',
   'write-worker': 'host/store/write-worker.ts',
 } as const;

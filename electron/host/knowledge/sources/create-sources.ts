@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { KnowledgeSource } from '../../../../shared/contract/knowledge-sources.ts';
 import { AppError, errorCodeOf, toAppError } from '../../../../shared/errors.ts';
+import { entryPath } from '../../../entry-path.ts';
 import type { Changes } from '../../changes.ts';
 import type { EgressGate } from '../../egress/egress-gate.ts';
 import type { Caller } from '../../routing/routed.ts';
@@ -10,6 +11,7 @@ import type { Knowledge } from '../knowledge.ts';
 import { mustKeepConversations, refusalOf, takenConversations } from './conversations/conversation-rows.ts';
 import { createConversationSource } from './conversations/create-conversation-source.ts';
 import { createAdding } from './files/create-adding.ts';
+import { createWatchThread } from './files/watch-thread.ts';
 import { createWatchedFiles, type WatchedFilesOptions } from './files/watched-files.ts';
 import { createNotes, createNoteSource } from './notes/create-notes.ts';
 import { checkedAddress, createPages, listPages } from './pages/create-pages.ts';
@@ -31,19 +33,20 @@ export interface SourcesDeps {
   isLocalOnly(ownerId: string): boolean;
   now: () => number;
   log: Log;
-  files?: WatchedFilesOptions;
+  files?: Partial<WatchedFilesOptions>;
 }
 
 /** Where the documents of knowledge bases come from, and the knowledge domain with it. */
 export function createSources({ db, knowledge, changes, egress, isLocalOnly, now, log, files }: SourcesDeps): Sources {
   const { intake } = knowledge;
   const robots = createRobots(now);
+  const watching = createWatchThread(entryPath('watch-worker'));
 
   const runtimeOf = (context: SourceContext): SourceRuntime => {
     const { kind } = context.row();
     if (kind === 'notes') return createNoteSource(context, db);
     if (kind === 'conversations') return createConversationSource(context, { db, intake, changes });
-    return kind === 'page' || kind === 'sitemap' ? createPages(context, { db, egress, robots, isLocalOnly }) : createWatchedFiles(context, files);
+    return kind === 'page' || kind === 'sitemap' ? createPages(context, { db, egress, robots, isLocalOnly }) : createWatchedFiles(context, { watch: watching.watch, ...files });
   };
 
   const running = createRunningSources({
@@ -198,6 +201,7 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
       start,
       async close() {
         await running.close();
+        await watching.close();
         await knowledge.close();
       },
     },

@@ -4,10 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { toAppError } from '../../../../../shared/errors.ts';
 import type { Looked, SourceContext, SourceRuntime } from '../source-runtime.ts';
 import { isOnShare } from './file-system-kind.ts';
-import { watchFolder, type FolderWatch, type OpenWatcher } from './folder-watch.ts';
+import type { FolderWatch } from './folder-watch.ts';
 import { createReach } from './reach.ts';
 import { reconcileFiles, type Reconciled } from './reconcile-files.ts';
 import { findMoved } from './find-moved.ts';
+import type { WatchFolder } from './watch-thread.ts';
 
 /** Between two looks where nothing tells of changes: at least this, and so many times what a look takes. */
 const pollMs = 3_000;
@@ -25,12 +26,12 @@ const nothing: Looked = { added: 0, unchanged: 0, skipped: [] };
 const kept = 'What was read of it is kept and can be asked; it goes on by itself when it is back.';
 
 export interface WatchedFilesOptions {
-  open?: OpenWatcher;
+  watch: WatchFolder;
   onShare?: (path: string) => Promise<boolean>;
 }
 
 /** A folder or a single file whose documents follow what lies on the disk. */
-export function createWatchedFiles(context: SourceContext, { open, onShare = isOnShare }: WatchedFilesOptions = {}): SourceRuntime {
+export function createWatchedFiles(context: SourceContext, { watch, onShare = isOnShare }: WatchedFilesOptions): SourceRuntime {
   const { kind, config: { path: root = '' } } = context.row();
   const isFile = kind === 'file';
   const reach = createReach(isFile ? dirname(root) : root);
@@ -55,9 +56,8 @@ export function createWatchedFiles(context: SourceContext, { open, onShare = isO
     if (isFile || closed || watcher !== null || polledFor === 'limit' || !isWatched()) return;
     polledFor = (await onShare(root).catch(() => false)) ? 'network' : null;
     if (polledFor !== null || closed) return;
-    watcher = watchFolder({
+    watcher = watch({
       folder: root,
-      ...(open ? { open } : {}),
       onPaths: (paths) => {
         for (const one of paths) pending.add(one);
         void enqueue(() => work(takePending(), false));
