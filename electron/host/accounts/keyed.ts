@@ -4,7 +4,7 @@ import type { AccountKey, AccountKeys } from './account-keys.ts';
 /** Sends with an account's key, so that a rotation needs no thought elsewhere. */
 export interface Keyed {
   call<T>(ownerId: string, accountId: string, send: (apiKey: string) => Promise<T>): Promise<T>;
-  stream<T>(ownerId: string, accountId: string, send: (apiKey: string) => AsyncIterable<T>): AsyncGenerator<T>;
+  stream<T>(ownerId: string, accountId: string, send: (apiKey: string) => AsyncIterable<T>): AsyncIterable<T>;
 }
 
 /**
@@ -36,27 +36,37 @@ export function createKeyed(keys: Pick<AccountKeys, 'keyOf' | 'keyAnswered' | 'k
         return once(await after(ownerId, id, first, error));
       }
     },
-    async *stream(ownerId, id, send) {
-      let used = await keys.keyOf(ownerId, id);
-      let answered = false;
-      const heard = (): void => {
-        if (!answered) keys.keyAnswered(id, used);
-        answered = true;
-      };
-      try {
-        for await (const event of send(used.key)) {
-          heard();
-          yield event;
-        }
-        return;
-      } catch (error) {
-        if (answered) throw error;
-        used = await after(ownerId, id, used, error);
-      }
-      for await (const event of send(used.key)) {
-        heard();
-        yield event;
-      }
-    },
+    stream: (ownerId, id, send) => firstOfTwo(() => keys.keyOf(ownerId, id), (used, error) => after(ownerId, id, used, error), (used) => keys.keyAnswered(id, used), send),
   };
+}
+
+/** The stream by the first key, or by the one that comes `after` its refusal. By hand, so that it costs no event but the first anything. */
+function firstOfTwo<T>(keyOf: () => Promise<AccountKey>, after: (used: AccountKey, thrown: unknown) => Promise<AccountKey>, answered: (used: AccountKey) => void, send: (apiKey: string) => AsyncIterable<T>): AsyncIterableIterator<T> {
+  const over: IteratorResult<T> = { done: true, value: undefined };
+  let source: AsyncIterator<T> | null = null;
+  let isStopped = false;
+  const opened = async (used: AccountKey): Promise<IteratorResult<T>> => {
+    if (isStopped) return over;
+    source = send(used.key)[Symbol.asyncIterator]();
+    const step = await source.next();
+    if (step.done !== true) answered(used);
+    return step;
+  };
+  const begin = async (): Promise<IteratorResult<T>> => {
+    const used = await keyOf();
+    try {
+      return await opened(used);
+    } catch (error) {
+      return opened(await after(used, error));
+    }
+  };
+  const iterator: AsyncIterableIterator<T> = {
+    next: () => source?.next() ?? begin(),
+    return: () => {
+      isStopped = true;
+      return source?.return?.() ?? Promise.resolve(over);
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
 }

@@ -1,6 +1,7 @@
-import type { ChatEvent, ChatRequest, Purpose } from '../../../shared/chat.ts';
+import type { ChatRequest, Purpose } from '../../../shared/chat.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
+import { tap } from '../../../shared/tap.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { estimateTokens, estimateUsage } from '../usage/estimate.ts';
 import { assumedOutputTokens } from '../routing/request-facts.ts';
@@ -30,27 +31,6 @@ function refused(thrown: unknown): RoutedChat {
   return { requestId: newId('http'), events: { [Symbol.asyncIterator]: () => ({ next }) }, footnote: () => null };
 }
 
-/** Tells when the events are over, however they end. */
-function watched(events: AsyncIterable<ChatEvent>, over: () => void): AsyncIterable<ChatEvent> {
-  const source = events[Symbol.asyncIterator]();
-  const seen = (step: IteratorResult<ChatEvent>): void => {
-    if (step.done === true) over();
-  };
-  const iterator: AsyncIterator<ChatEvent> = {
-    next: () => {
-      const step = source.next();
-      step.then(seen, over);
-      return step;
-    },
-    return: () => {
-      const step = source.return?.() ?? Promise.resolve({ done: true as const, value: undefined });
-      step.then(over, over);
-      return step;
-    },
-  };
-  return { [Symbol.asyncIterator]: () => iterator };
-}
-
 /** The router behind each client's limits, so that every door that asks it counts. Its refusals are `rate_limited`, and `forbidden` for a viewer. */
 export function limitRouter<Whole extends Router>(router: Whole, limits: Limits): Whole {
   const begin = (caller: Caller, purpose: Purpose, estimate: () => number): Lease | null => {
@@ -65,7 +45,7 @@ export function limitRouter<Whole extends Router>(router: Whole, limits: Limits)
       const footnote = chat.footnote();
       lease.end(footnote === null ? 0 : footnote.inputTokens + footnote.outputTokens);
     };
-    return { requestId: chat.requestId, footnote: chat.footnote, events: watched(chat.events, over) };
+    return { requestId: chat.requestId, footnote: chat.footnote, events: tap({ open: () => chat.events[Symbol.asyncIterator](), ended: over }) };
   };
   const inOnePiece =
     <Request, Result extends { inputTokens: number }>(call: (input: OnePieceInput<Request>) => Promise<Served<Result>>, textsOf: (request: Request) => readonly string[]) =>

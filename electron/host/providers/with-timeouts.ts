@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { tap } from '../../../shared/tap.ts';
 import { providerOf } from './catalogue.ts';
 import type { CallOptions, Codec, Endpoint } from './provider.ts';
 
@@ -51,15 +52,16 @@ export function withTimeouts(codec: Codec): Codec {
   return {
     ...(rerank === undefined ? {} : { rerank: (endpoint, request, options) => within(endpoint, options, (own) => rerank(endpoint, request, own)) }),
     ...(moderate === undefined ? {} : { moderate: (endpoint, request, options) => within(endpoint, options, (own) => moderate(endpoint, request, own)) }),
-    async *chat(endpoint, request, options) {
-      const clock = startClock(endpoint, options);
-      try {
-        yield* codec.chat(endpoint, request, clock.options);
-      } catch (error) {
-        throw clock.translated(error);
-      } finally {
-        clock.end();
-      }
+    chat: (endpoint, request, options) => {
+      let clock: Clock | null = null;
+      return tap({
+        open: () => {
+          clock = startClock(endpoint, options);
+          return codec.chat(endpoint, request, clock.options)[Symbol.asyncIterator]();
+        },
+        failed: (error) => (clock === null ? error : clock.translated(error)),
+        ended: () => clock?.end(),
+      });
     },
     embed: (endpoint, request, options) => within(endpoint, options, (own) => codec.embed(endpoint, request, own)),
     listModels: (endpoint, options) => within(endpoint, options, (own) => codec.listModels(endpoint, own)),

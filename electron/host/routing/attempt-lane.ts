@@ -34,8 +34,10 @@ export interface Lane {
   tally: Tally;
   /** Null once it shows something or is complete; else its failure, and then nothing was shown. */
   opened: Promise<AppError | null>;
-  /** All of the answer; only of a lane that opened. Throws its failure; ending the iteration aborts the upstream. */
-  events(): AsyncGenerator<ChatEvent>;
+  /** The answer's next event, or null at its end; only of a lane that opened. Throws its failure. */
+  next(): Promise<ChatEvent | null>;
+  /** The reader has what it wanted, or is gone: what still runs is stopped. */
+  leave(): void;
   /** Somebody else was faster: stopped, and what it has used is accounted for. */
   lose(): void;
 }
@@ -97,7 +99,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     return error;
   };
 
-  let events: AsyncGenerator<ChatEvent> | null = null;
+  let events: AsyncIterator<ChatEvent> | null = null;
   let stopped = false;
   const begin = async (): Promise<IteratorResult<ChatEvent>> => {
     // A row that a crash could lose would be money that nobody counts; what runs here costs none, and begins meanwhile.
@@ -110,9 +112,9 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   /** Nobody waits for it. */
   const stop = (): void => {
     stopped = true;
-    void events?.return(undefined).catch(() => undefined);
+    void events?.return?.().catch(() => undefined);
   };
-  const eventsUnder = (capped: ChatRequest): AsyncGenerator<ChatEvent> =>
+  const eventsUnder = (capped: ChatRequest): AsyncIterator<ChatEvent> =>
     interruptible({ open: (abort) => ask.eventsOf(planned, capped, abort, ask.plain), signals: [routing.signal, lost.signal], firstContentMs: planned.local ? null : ask.firstContentMs });
 
   const read = async (): Promise<ChatEvent | null> => {
@@ -140,19 +142,22 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     order,
     tally,
     opened: peek(),
-    async *events() {
+    next: async () => {
       taken = true;
+      const seen = begun.shift();
+      if (seen !== undefined) return seen;
+      if (over) return null;
       try {
-        yield* begun.splice(0);
-        for (let event = over ? null : await read(); event !== null; event = await read()) yield event;
-        conclude('served', null);
+        const event = await read();
+        if (event === null) conclude('served', null);
+        return event;
       } catch (thrown) {
         throw failed(thrown);
-      } finally {
-        // The reader broke off: it has what it wanted, or it is gone.
-        conclude(tally.finished() ? 'served' : 'aborted', null);
-        stop();
       }
+    },
+    leave: () => {
+      conclude(tally.finished() ? 'served' : 'aborted', null);
+      stop();
     },
     lose: () => {
       lost.abort();

@@ -21,24 +21,9 @@ export interface ChatRun {
 /** One for all: an error's stack costs as much as all else that ends a request. */
 const readerStopped = new AppError('aborted', 'The reader stopped.');
 
-/** A generator that was never begun runs no `finally`: its end is told all the same. */
-function closable(events: AsyncGenerator<ChatEvent>, neverBegun: () => void): AsyncIterable<ChatEvent> {
-  let begun = false;
-  const iterator: AsyncIterator<ChatEvent> = {
-    next: () => {
-      begun = true;
-      return events.next();
-    },
-    return: () => {
-      if (!begun) neverBegun();
-      begun = true;
-      return events.return(undefined);
-    },
-  };
-  return { [Symbol.asyncIterator]: () => iterator };
-}
-
 const byLane = ({ planned }: Lane): ServedBy => ({ model: planned.model, provider: planned.provider, accountId: planned.account?.id ?? null, accountName: planned.account?.name ?? null, local: planned.local, price: planned.price });
+
+const over: IteratorResult<ChatEvent> = { done: true, value: undefined };
 
 /** Attempts in the plan's order until one shows something; from then on it is that one, to its end. */
 export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedChat {
@@ -51,27 +36,30 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
   let firstTokenMs: number | null = null;
   let totalMs: number | null = null;
 
-  /** An answer that a policy lets be kept is kept when it is whole. */
-  async function* keeping(events: AsyncGenerator<ChatEvent>, made: Plan, by: ServedBy): AsyncGenerator<ChatEvent> {
-    const all: ChatEvent[] = [];
-    for await (const event of events) {
-      all.push(event);
-      yield event;
-    }
-    answers.keep(asker, made, request, { events: all, by });
-  }
+  /** What came, where the policy lets an answer be kept. */
+  let whole: { made: Plan; events: ChatEvent[] } | null = null;
+  const replay: ChatEvent[] = [];
 
-  /** What answers, with nothing between it and the reader: each layer of generators costs every word. */
-  const answered = async (): Promise<AsyncIterable<ChatEvent> | KeptAnswer['events']> => {
+  const begin = async (): Promise<void> => {
     const made = await makePlan(deps, routing);
-    kept = made.options.cacheSeconds === null ? null : answers.find(asker, made, request);
+    const mayKeep = made.options.cacheSeconds !== null;
+    kept = mayKeep ? answers.find(asker, made, request) : null;
     if (kept !== null) {
       firstTokenMs = elapsedMs();
-      return kept.events;
+      replay.push(...kept.events);
+      return;
     }
     lane = await createTries({ deps, routing, request, eventsOf, elapsedMs }, made).firstToOpen();
     if (lane.tally.produced()) firstTokenMs = elapsedMs();
-    return made.options.cacheSeconds === null ? lane.events() : keeping(lane.events(), made, byLane(lane));
+    if (mayKeep) whole = { made, events: [] };
+  };
+  const read = async (): Promise<ChatEvent | null> => {
+    if (lane === null && kept === null) await begin();
+    if (lane === null) return replay.shift() ?? null;
+    const event = await lane.next();
+    if (event !== null) whole?.events.push(event);
+    else if (whole !== null) answers.keep(asker, whole.made, request, { events: whole.events, by: byLane(lane) });
+    return event;
   };
 
   const usage = () => (kept === null ? (lane?.tally.usage() ?? null) : noUsage);
@@ -86,18 +74,41 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
     await settle(ledger, routing, { by: servedBy(), usage: usage(), ...cost(), error, firstTokenMs, totalMs, cached: kept !== null });
   };
 
-  async function* events(): AsyncGenerator<ChatEvent> {
-    let error: AppError | null = readerStopped;
+  let isOver = false;
+  const next = async (): Promise<IteratorResult<ChatEvent>> => {
+    if (isOver) return over;
     try {
-      yield* await answered();
-      error = null;
+      const event = await read();
+      if (event !== null) return { done: false, value: event };
     } catch (thrown) {
-      error = asFailure(thrown, signal);
+      isOver = true;
+      const error = asFailure(thrown, signal);
+      lane?.leave();
+      await close(error.code === 'aborted' && lane?.tally.finished() === true ? null : error);
       throw error;
-    } finally {
-      await close(error?.code === 'aborted' && lane?.tally.finished() === true ? null : error);
     }
-  }
+    isOver = true;
+    await close(null);
+    return over;
+  };
+  let reading: Promise<unknown> = Promise.resolve();
+  /** By hand and no generator, for what shared/tap.ts says. */
+  const events: AsyncIterator<ChatEvent> = {
+    next: () => {
+      const step = next();
+      reading = step;
+      return step;
+    },
+    // Also where nothing was read yet.
+    return: async () => {
+      await reading.catch(() => undefined);
+      if (isOver) return over;
+      isOver = true;
+      lane?.leave();
+      await close(lane?.tally.finished() === true ? null : readerStopped);
+      return over;
+    },
+  };
 
   const footnote = (): MessageFootnote | null => {
     const by = servedBy();
@@ -106,6 +117,5 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
     const tokens = { inputTokens: used.input + used.cacheRead + used.cacheWrite, outputTokens: used.output + used.reasoning };
     return { requestId, model: by.model, provider: by.provider, account: by.accountName, local: by.local, ...tokens, ...cost(), firstTokenMs, totalMs: totalMs ?? elapsedMs() };
   };
-  const neverBegun = (): void => void close(readerStopped);
-  return { requestId, events: closable(events(), neverBegun), footnote };
+  return { requestId, events: { [Symbol.asyncIterator]: () => events }, footnote };
 }
