@@ -50,6 +50,8 @@ export const documentSchema = z.object({
   mediaType: z.string(),
   sizeBytes: z.number(),
   state: z.enum(['queued', 'parsing', 'embedding', 'ready', 'failed']),
+  /** What the owner calls it; a search can be told to look at one tag's documents only. */
+  tags: z.array(z.string()),
   /** 0..1 within the state. */
   progress: z.number(),
   pages: z.number().nullable(),
@@ -63,6 +65,20 @@ export const documentSchema = z.object({
   updatedAt: z.number(),
 });
 export type KnowledgeDocument = z.infer<typeof documentSchema>;
+
+/** Which documents a search looks at: those that meet every condition given; of a list one value is enough. */
+export const searchFilterSchema = z.object({
+  sourceIds: z.array(z.string()).max(500).optional(),
+  documentIds: z.array(z.string()).max(500).optional(),
+  /** Documents whose `file` is this one or lies below it. */
+  folder: z.string().max(4000).optional(),
+  mediaTypes: z.array(z.string()).max(100).optional(),
+  /** When the file was last changed: from this moment on, and before that one. */
+  modifiedFromMs: z.number().optional(),
+  modifiedToMs: z.number().optional(),
+  tags: z.array(z.string()).max(100).optional(),
+});
+export type SearchFilter = z.infer<typeof searchFilterSchema>;
 
 /** A passage that an answer rests on; kept with the message, so it survives the document. */
 export const sourceSchema = z.object({
@@ -139,8 +155,10 @@ export const knowledgeContract = {
   /** From a browser. At most 100 MB a file. */
   upload: procedure.input(byId.extend({ name: z.string(), data: z.instanceof(Blob) })).output(documentSchema),
   retry: procedure.input(byId.extend({ documentId: z.string() })).output(documentSchema),
+  /** In place of the tags that the document had. */
+  tag: procedure.input(byId.extend({ documentId: z.string(), tags: z.array(z.string().trim().min(1).max(80)).max(50) })).output(documentSchema),
   removeDocument: procedure.input(byId.extend({ documentId: z.string() })).output(z.object({ removed: z.boolean() })),
-  search: procedure.input(byId.extend({ query: z.string().min(1).max(2000), limit: z.number().int().min(1).max(50).optional() })).output(z.object({ hits: z.array(searchHitSchema), tookMs: z.number() })),
+  search: procedure.input(byId.extend({ query: z.string().min(1).max(2000), limit: z.number().int().min(1).max(50).optional(), filter: searchFilterSchema.optional() })).output(z.object({ hits: z.array(searchHitSchema), tookMs: z.number() })),
   read: procedure.input(byId.extend({ documentId: z.string() })).output(readerSchema),
   /** One question without a conversation. */
   ask: procedure.input(z.object({ baseIds: z.array(z.string()).min(1), question: z.string().min(1).max(4000), model: z.string().optional(), localOnly: z.boolean().optional() })).output(eventIterator(askEventSchema)),

@@ -17,6 +17,7 @@ export function knowledgeApi({ knowledge: os }: Procedures, knowledge: Knowledge
     }),
     upload: os.upload.handler(({ context, input }) => knowledge.upload(callerOf(context), input)),
     retry: os.retry.handler(({ context, input }) => knowledge.retry(callerOf(context), input)),
+    tag: os.tag.handler(({ context, input }) => knowledge.tag(callerOf(context), input)),
     removeDocument: os.removeDocument.handler(({ context, input }) => knowledge.removeDocument(callerOf(context), input)),
     search: os.search.handler(({ context, input, signal }) => knowledge.search(callerOf(context), { ...input, ...(signal ? { signal } : {}) })),
     read: os.read.handler(({ context, input }) => knowledge.read(callerOf(context), input)),

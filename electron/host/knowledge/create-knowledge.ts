@@ -17,6 +17,7 @@ import type { Schema } from '../store/schema.ts';
 import { createAnswering } from './answer/create-answering.ts';
 import { toBaseError } from './base/base-errors.ts';
 import { createBaseWorkers } from './base/base-workers.ts';
+import { filteredBase } from './base/filtered-base.ts';
 import { onlySide } from './evaluate/only-side.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { progressOf } from './ingest/progress.ts';
@@ -155,6 +156,12 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       wake(row);
       return document(id, documentId);
     },
+    async tag(caller, { id, documentId, tags }) {
+      const row = await find(caller, id);
+      await bases.base(id).call('write', 'setTags', documentId, [...new Set(tags)], now());
+      changed(caller.ownerId, row.id);
+      return document(id, documentId);
+    },
     async removeDocument(caller, { id, documentId }) {
       await find(caller, id);
       const { removed, location } = await bases.base(id).call('write', 'removeDocument', documentId, now());
@@ -163,10 +170,10 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       changed(caller.ownerId, id);
       return { removed };
     },
-    async search(caller, { id, query, limit = 10, sides = 'hybrid', signal = new AbortController().signal }) {
+    async search(caller, { id, query, limit = 10, sides = 'hybrid', filter, signal = new AbortController().signal }) {
       const row = await findReadable(caller, id);
       const startedAt = performance.now();
-      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal).map((base) => onlySide(base, sides)), query, limit);
+      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal).map((target) => onlySide({ ...target, base: filteredBase(target.base, filter) }, sides)), query, limit);
       return { hits, tookMs: performance.now() - startedAt };
     },
     async read(caller, { id, documentId }) {

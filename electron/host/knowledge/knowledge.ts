@@ -1,5 +1,5 @@
 import type { SearchOptions } from '../../../shared/contract/evaluation.ts';
-import type { AskEvent, KnowledgeBase, KnowledgeDocument, Reader, SearchHit } from '../../../shared/contract/knowledge.ts';
+import type { AskEvent, KnowledgeBase, KnowledgeDocument, Reader, SearchHit, SearchFilter } from '../../../shared/contract/knowledge.ts';
 import type { Caller } from '../routing/routed.ts';
 import type { Answering } from './answering.ts';
 import type { Base } from './base/base-workers.ts';
@@ -43,9 +43,11 @@ export interface Knowledge {
   addPaths(caller: Caller, input: { id: string; paths: readonly string[]; watch?: boolean | undefined }): Promise<AddedPaths>;
   upload(caller: Caller, input: { id: string; name: string; data: Blob }): Promise<KnowledgeDocument>;
   retry(caller: Caller, input: { id: string; documentId: string }): Promise<KnowledgeDocument>;
+  /** In place of the tags that the document had. */
+  tag(caller: Caller, input: { id: string; documentId: string; tags: readonly string[] }): Promise<KnowledgeDocument>;
   removeDocument(caller: Caller, input: { id: string; documentId: string }): Promise<{ removed: boolean }>;
   /** `sides`: with one of the two indexes alone, for an evaluation; both unless given. */
-  search(caller: Caller, input: { id: string; query: string; limit?: number | undefined; sides?: SearchOptions['sides']; signal?: AbortSignal }): Promise<{ hits: SearchHit[]; tookMs: number }>;
+  search(caller: Caller, input: { id: string; query: string; limit?: number | undefined; filter?: SearchFilter | undefined; sides?: SearchOptions['sides']; signal?: AbortSignal }): Promise<{ hits: SearchHit[]; tookMs: number }>;
   read(caller: Caller, input: { id: string; documentId: string }): Promise<Reader>;
   /** One question without a conversation. */
   ask(caller: Caller, input: { baseIds: readonly string[]; question: string; model?: string | undefined; localOnly?: boolean | undefined; signal: AbortSignal }): AsyncIterable<AskEvent>;

@@ -3,6 +3,7 @@ import { embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeu
 import { addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeVectors } from './base-write.ts';
 import { documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles } from './source-documents.ts';
 import { weighPassages } from '../retrieve/weigh-passages.ts';
+import { setTags } from './passage-filter.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 
 /** What can be asked of a base's worker; each takes the open database first. */
@@ -11,6 +12,7 @@ export const baseMethods = {
   embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, takeQueued, workOf,
   documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles,
   findDocument, listDocuments, passageRows, readDocument, summarize,
+  setTags,
   searchLexical, searchVectors, vectorModel, weighPassages,
 };
 

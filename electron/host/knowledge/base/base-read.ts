@@ -1,5 +1,7 @@
-import type { KnowledgeDocument, Reader } from '../../../../shared/contract/knowledge.ts';
+import { z } from 'zod';
+import type { KnowledgeDocument, Reader, SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import type { BaseDatabase } from './base-database.ts';
+import { conditionsOf } from './passage-filter.ts';
 
 /** A passage as retrieval hands it on, at the first place where it stands. */
 export interface PassageRow {
@@ -31,12 +33,13 @@ interface DocumentRow {
   error_message: string | null;
   attempts: number;
   retry_at: number | null;
+  tags: string;
   updated_at: number;
   chunks: number;
   embedded: number;
 }
 
-const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, state, pages, error_code, error_message, attempts, retry_at, updated_at,
+const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, state, pages, error_code, error_message, attempts, retry_at, tags, updated_at,
   (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,
   CASE state WHEN 'embedding' THEN (SELECT count(*) FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = documents.id AND embedded = 1) ELSE 0 END AS embedded
   FROM documents`;
@@ -44,7 +47,7 @@ const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, 
 function toDocument(row: DocumentRow, baseId: string): KnowledgeDocument {
   const progress = row.state === 'ready' ? 1 : row.state === 'embedding' && row.chunks > 0 ? row.embedded / row.chunks : 0;
   return {
-    id: row.id, baseId, name: row.name, path: row.path, mediaType: row.media_type, sizeBytes: row.size_bytes, state: row.state, progress,
+    id: row.id, baseId, name: row.name, path: row.path, mediaType: row.media_type, sizeBytes: row.size_bytes, state: row.state, tags: z.array(z.string()).parse(JSON.parse(row.tags)), progress,
     pages: row.pages, chunks: row.chunks, errorCode: row.error_code, errorMessage: row.error_message, attempts: row.attempts, nextTryAt: row.retry_at, updatedAt: row.updated_at,
   };
 }
@@ -68,14 +71,15 @@ export function summarize(db: BaseDatabase): BaseSummary {
   return row ?? { documents: 0, chunks: 0, pending: 0, failed: 0 };
 }
 
-/** In the order asked for; a passage that is retired meanwhile is left out. */
-export function passageRows(db: BaseDatabase, passageIds: readonly number[]): PassageRow[] {
-  const find = db.prepare<[number], PassageRow>(
+/** In the order asked for; a passage that is retired meanwhile is left out. With a filter each stands in a document that meets it. */
+export function passageRows(db: BaseDatabase, passageIds: readonly number[], filter: SearchFilter = {}): PassageRow[] {
+  const { where, values } = conditionsOf(filter);
+  const find = db.prepare<[Record<string, unknown>], PassageRow>(
     `SELECT passages.id AS passageId, chunks.id AS chunkId, documents.id AS documentId, file, page, heading, text
      FROM passages JOIN chunks ON chunks.passage_id = passages.id JOIN documents ON documents.id = document_id
-     WHERE passages.id = ? ORDER BY chunks.id LIMIT 1`,
+     WHERE passages.id = @passageId${where === '' ? '' : ` AND ${where}`} ORDER BY chunks.id LIMIT 1`,
   );
-  return passageIds.flatMap((id) => find.get(id) ?? []);
+  return passageIds.flatMap((passageId) => find.get({ ...values, passageId }) ?? []);
 }
 
 /** What repeats the chunk before is left out, so that the text reads as it was written. */

@@ -31,6 +31,8 @@ CREATE TABLE documents (
   retry_at INTEGER,
   -- of a failed one
   failed_in TEXT CHECK (failed_in IN ('parsing', 'embedding')),
+  -- a list of texts as JSON
+  tags TEXT NOT NULL DEFAULT '[]',
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   -- the source in hearth.db that it came from, and what it is there (a page's address, the id of a note or a conversation); empty for files, which are known by their path
@@ -69,6 +71,9 @@ CREATE TABLE chunks (
 ) STRICT;
 CREATE UNIQUE INDEX chunks_document ON chunks (document_id, position);
 CREATE INDEX chunks_passage ON chunks (passage_id);
+
+-- passage-filter.ts
+CREATE TABLE document_passages (document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE, runs BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 -- passage-bits.ts
 CREATE TABLE live (block INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;

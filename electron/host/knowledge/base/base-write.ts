@@ -5,6 +5,7 @@ import type { BaseDatabase } from './base-database.ts';
 import { beginRun } from './base-jobs.ts';
 import { forgetRetired, indexPassages, retireUnused } from './index-passages.ts';
 import { vectorScaleOf, quantized } from './quantize.ts';
+import { putDocumentPassages } from './passage-filter.ts';
 import { putVectors } from './vectors/vector-blocks.ts';
 
 export interface NewDocument {
@@ -77,6 +78,7 @@ export function storeParsed(db: BaseDatabase, documentId: string, parsed: Parsed
     const insert = db.prepare('INSERT INTO chunks (document_id, passage_id, position, page, overlap) VALUES (?, ?, ?, ?, ?)');
     const passageIds = indexPassages(db, parsed.chunks);
     parsed.chunks.forEach((chunk, i) => insert.run(documentId, passageIds[i], chunk.position, chunk.page, chunk.overlap));
+    putDocumentPassages(db, documentId, passageIds);
     retireUnused(db, former, nowMs);
     db.prepare("UPDATE documents SET state = 'embedding', attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, media_type = ?, pages = ?, hash = ?, size_bytes = ?, updated_at = ? WHERE id = ?").run(
       ...[parsed.mediaType, parsed.pages, parsed.hash, parsed.sizeBytes, nowMs, documentId],

@@ -1,8 +1,10 @@
+import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import { isHanTerm } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { bestByBm25 } from './lexical/bm25.ts';
 import { listsOf, partsOf, type TermLists } from './lexical/read-lists.ts';
 import { livePassages } from './passage-bits.ts';
+import { allowedPassages } from './passage-filter.ts';
 import { similarityOf } from './quantize.ts';
 import { nearest } from './vectors/nearest.ts';
 
@@ -30,12 +32,12 @@ export interface LexicalResult {
 const searchedTerms = 64;
 
 /** The nearest passages; none when the base has no vectors yet or they come from another model. */
-export function searchVectors(db: BaseDatabase, model: string, vector: Float32Array, limit: number): VectorHit[] {
+export function searchVectors(db: BaseDatabase, model: string, vector: Float32Array, limit: number, filter?: SearchFilter): VectorHit[] {
   return asOne(db, () => {
     const meta = metaOf(db);
     if (meta.get('model') !== model || Number(meta.get('dimensions')) !== vector.length) return [];
     const scale = Number(meta.get('scale'));
-    return nearest(db, vector, scale, limit, livePassages(db)).map(({ id, score }) => ({ passageId: id, similarity: similarityOf(score, scale) }));
+    return nearest(db, vector, scale, limit, allowedPassages(db, filter)).map(({ id, score }) => ({ passageId: id, similarity: similarityOf(score, scale) }));
   });
 }
 
@@ -53,8 +55,8 @@ function metaOf(db: BaseDatabase): Map<string, string> {
   return new Map(db.prepare<[], { key: string; value: string }>('SELECT key, value FROM meta').all().map((row) => [row.key, row.value]));
 }
 
-/** BM25 over `terms`; `counted` are the terms whose frequencies the caller wants to know besides. */
-export function searchLexical(db: BaseDatabase, terms: readonly string[], counted: readonly string[], limit: number): LexicalResult {
+/** BM25 over `terms`; `counted` are the terms whose frequencies the caller wants to know besides. A filter changes who is found, not what a word weighs. */
+export function searchLexical(db: BaseDatabase, terms: readonly string[], counted: readonly string[], limit: number, filter?: SearchFilter): LexicalResult {
   return asOne(db, () => {
     const meta = metaOf(db);
     const passages = Number(meta.get('passages') ?? 0);
@@ -62,7 +64,7 @@ export function searchLexical(db: BaseDatabase, terms: readonly string[], counte
     const parts = partsOf(db);
     const lists = new Map([...new Set([...terms, ...counted])].map((term) => [term, listsOf(parts, term, isPrefix(term), live)]));
     const searched = searchedOf([...new Set(terms)].flatMap((term) => lists.get(term) ?? []), passages);
-    const hits = bestByBm25(parts, searched, { passages, terms: Number(meta.get('terms') ?? 0) }, limit, null);
+    const hits = bestByBm25(parts, searched, { passages, terms: Number(meta.get('terms') ?? 0) }, limit, filter ? allowedPassages(db, filter) : null);
     return { hits: hits.map(({ id, score }) => ({ passageId: id, score })), frequencies: Object.fromEntries([...lists].map(([term, { frequency }]) => [term, frequency])), passages };
   });
 }
