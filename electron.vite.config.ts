@@ -2,7 +2,8 @@ import react from '@vitejs/plugin-react';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'electron-vite';
 import { entries } from './electron/entry-path.ts';
-import { docFilesPlugin } from './resources/scripts/doc-files.mjs';
+import { docFilesPlugin, packageFilesPlugin } from './resources/scripts/doc-files.mjs';
+import { wasmFiles } from './electron/host/knowledge/parse/pictures/wasm-files.ts';
 import { docFiles } from './electron/host/lan-server/docs/doc-files.ts';
 import { thirdPartyNotices } from './resources/scripts/notices.mjs';
 
@@ -20,7 +21,7 @@ const mainEntries = {
 export default defineConfig({
   // package.json's `dependencies` are the native packages: they alone stay outside, with Electron.
   main: {
-    plugins: [thirdPartyNotices(['swagger-ui-dist', 'redoc']), docFilesPlugin(docFiles)],
+    plugins: [thirdPartyNotices(['swagger-ui-dist', 'redoc']), docFilesPlugin(docFiles), packageFilesPlugin('wasm', wasmFiles)],
     build: {
       target: oldestNode,
       externalizeDeps: true,

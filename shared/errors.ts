@@ -32,6 +32,8 @@ export const errorCodes = [
   'document_unreadable',
   'document_encrypted',
   'document_no_text',
+  /** Pictures, and no model on this machine that reads text from them. */
+  'document_needs_ocr',
   'document_too_large',
   'document_missing',
   'document_unsupported',

@@ -195,6 +195,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     chat: router.chat,
     available: router.available,
     ...installed,
+    ocr: models.ocr,
     settings: settingsOf,
     changes,
     now,

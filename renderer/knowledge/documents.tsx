@@ -13,6 +13,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
+import { GetOcr } from './get-ocr.tsx';
 
 const tones: Record<KnowledgeDocument['state'], Tone> = { queued: 'off', parsing: 'busy', embedding: 'busy', ready: 'safe', failed: 'fail' };
 
@@ -66,11 +67,20 @@ const Row = memo(function Row({ baseId, document, readOnly }: { baseId: string; 
           {t(`errors.${errorCodeOf({ code: document.errorCode })}`)} {t('knowledge.triesAgain', { time: format.time(document.nextTryAt), attempt: document.attempts })}
         </p>
       )}
+      {document.unreadPages > 0 && (
+        <div data-testid="unread-pages" className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
+          <p role="note" className="min-w-0 flex-1 basis-60 text-ink-soft">
+            {t('knowledge.unreadPages', { count: document.unreadPages })}
+          </p>
+          {!readOnly && <GetOcr />}
+        </div>
+      )}
       {document.state === 'failed' && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
           <p role="note" className="min-w-0 flex-1 basis-60 text-fail">
             {t(`errors.${errorCodeOf({ code: document.errorCode })}`)} <span className="text-ink-soft">{document.errorMessage}</span>
           </p>
+          {document.errorCode === 'document_needs_ocr' && !readOnly && <GetOcr />}
           {!readOnly && (
             <Button small icon={<RotateCw size={13} aria-hidden />} disabled={retry.busy} data-testid="retry-document" onClick={() => void retry.run(baseId, document.id)}>
               {t('common.retry')}

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './node24.mjs';
 
-/** A Vite plugin that copies the files of packages into `docs/` beside a build: what /docs and /redoc load, which no module imports. */
-export function docFilesPlugin(files) {
+/** What /docs and /redoc load. */
+export const docFilesPlugin = (files) => packageFilesPlugin('docs', files);
+
+/** A Vite plugin that copies files of packages into a folder beside a build, where no module imports them. */
+export function packageFilesPlugin(folder, files) {
   return {
-    name: 'hearth:doc-files',
+    name: `hearth:${folder}-files`,
     generateBundle() {
-      for (const [name, path] of Object.entries(files)) this.emitFile({ type: 'asset', fileName: `docs/${name}`, source: readFileSync(join(root, 'node_modules', path)) });
+      for (const [name, path] of Object.entries(files)) this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source: readFileSync(join(root, 'node_modules', path)) });
     },
   };
 }

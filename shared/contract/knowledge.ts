@@ -55,6 +55,8 @@ export const documentSchema = z.object({
   /** 0..1 within the state. */
   progress: z.number(),
   pages: z.number().nullable(),
+  /** Of these: pictures that no model here could read yet; they are read when there is one. */
+  unreadPages: z.number(),
   chunks: z.number(),
   errorCode: z.string().nullable(),
   /** Also of a document that waits for its next try: why the last one failed. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChatModelSpec, EmbeddingModelSpec } from '../../shared/contract/inference.ts';
+import type { ChatModelSpec, EmbeddingModelSpec, OcrModelSpec } from '../../shared/contract/inference.ts';
 
 /** Where the two small test models lie: `<folder>/<id>/<file>`. */
 export const modelsFolder = process.env['HEARTH_TEST_MODELS'] ?? join(import.meta.dirname, '../../.cache/models-home/models');
@@ -24,3 +24,8 @@ export const miniLm = (): EmbeddingModelSpec => ({
   queryPrefix: '',
   passagePrefix: '',
 });
+
+/** The OCR model is fetched where nothing else was given; a folder of test models may lack it. */
+export const hasOcr = (): boolean => existsSync(join(modelsFolder, 'pp-ocrv6-small', 'det.onnx'));
+
+export const ocrModel = (): OcrModelSpec => ({ path: file('pp-ocrv6-small', 'rec.onnx'), detectorPath: file('pp-ocrv6-small', 'det.onnx') });

@@ -36,7 +36,7 @@ describe('ingest', () => {
     await test.add(documentPath('encrypted.pdf'), documentPath('scanned-200-pages.pdf'));
     await test.settled();
     const failed = await test.documents();
-    expect(failed.map(({ name, state, errorCode }) => [name, state, errorCode])).toEqual([['encrypted.pdf', 'failed', 'document_encrypted'], ['scanned-200-pages.pdf', 'failed', 'document_no_text']]);
+    expect(failed.map(({ name, state, errorCode }) => [name, state, errorCode])).toEqual([['encrypted.pdf', 'failed', 'document_encrypted'], ['scanned-200-pages.pdf', 'failed', 'document_needs_ocr']]);
     expect(failed[1]?.errorMessage).toMatch(/200 pages.*OCR/);
 
     writeFileSync(file('late.bin'), Buffer.from([0, 1, 2, 3]));

@@ -21,6 +21,7 @@ import { filteredBase } from './base/filtered-base.ts';
 import { onlySide } from './evaluate/only-side.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { progressOf } from './ingest/progress.ts';
+import { createReadScans, type ScanReader } from './ingest/read-scans.ts';
 import { walk } from './ingest/walk.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
 import type { BaseName, Knowledge } from './knowledge.ts';
@@ -45,6 +46,8 @@ export interface KnowledgeDeps {
   /** The languages a model was trained on (ISO 639-1, or `multilingual`), from the catalogue; empty when unknown. */
   languagesOf(modelId: string): readonly string[];
   settings(ownerId: string): Settings | Promise<Settings>;
+  /** Reads text from pictures by a model on this machine. */
+  ocr?: ScanReader;
   /** What is in the way of indexing in the whole machine; nothing unless given. */
   obstacle?: () => 'battery' | 'load' | null;
   /** Between the tries of what failed and may pass by itself. */
@@ -58,7 +61,7 @@ export interface KnowledgeDeps {
 export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const { db, folder, changes, now, log } = deps;
   const workers = createBaseWorkers(entryPath('base-worker'));
-  const pool = createParsePool({ launcher: deps.launcher ?? createForkLauncher(), entry: entryPath('parse-worker') });
+  const pool = createParsePool({ launcher: deps.launcher ?? createForkLauncher(), entry: entryPath('parse-worker'), pictures: deps.ocr });
   const ingest = createIngest({ pool, obstacle: deps.obstacle ?? (() => null), log, now, ...(deps.retryDelaysMs ? { retryDelaysMs: deps.retryDelaysMs } : {}) });
   const changed = (ownerId: string, baseId: string): void => {
     changes.publish(ownerId, { topic: 'documents', id: baseId });
@@ -68,6 +71,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const find = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.find(db, caller.ownerId, id);
   const findReadable = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.findReadable(db, caller.ownerId, id);
   const wake = (row: BaseRow): void => ingest.wake(bases.ingestTarget(row));
+  const scans = createReadScans({ reader: deps.ocr, rows: () => knowledgeBaseRows.everyone(db), base: bases.base, wake, log, now });
   const uploads = (id: string): string => join(folder, 'uploads', id);
 
   const nameOf = (caller: Caller, row: BaseRow): BaseName => ({ id: row.id, name: row.name, localOnly: row.local_only === 1, shared: row.shared === 1, readOnly: row.owner_id !== caller.ownerId });
@@ -207,8 +211,10 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
           log.error({ baseId: row.id, code: toAppError(cause).code, err: cause }, 'knowledge base can’t be opened');
         }
       }
+      await scans.start();
     },
     async close() {
+      await scans.close();
       bases.stop();
       await pool.close();
       await ingest.close();

@@ -104,6 +104,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   const disk = deps.freeDisk ?? freeDisk;
   const changed = (ownerId: string = desktopOwnerId): void => {
     inventory.changed();
+    ocr.inventoryChanged();
     changes.publish(desktopOwnerId, { topic: 'models' });
     if (ownerId !== desktopOwnerId) changes.publish(ownerId, { topic: 'models' });
   };
@@ -114,6 +115,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
     lifecycle.touch();
     return deps.inference();
   };
+  const ocr = createOcr({ inventory, lifecycle, inference });
   const gpu = gpuMeter(inference);
   const reachability = createReachability({ egress, now });
   const addresses = deps.addresses ?? defaultAddresses();
@@ -147,7 +149,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
 
   return {
     runtime: createLocalRuntime({ inventory, lifecycle, inference }),
-    ocr: createOcr({ inventory, lifecycle, inference }),
+    ocr,
     local: list,
     setup: () => setup.state(),
     startSetup(ownerId) {

@@ -15,13 +15,28 @@ export interface PagePicture {
 export interface Ocr {
   /** Whether such a model is on this machine. */
   installed(): boolean;
+  /** Called when such a model has come. Returns how to stop listening. */
+  onInstalled(listener: () => void): () => void;
   /** Throws `model_not_installed`, `model_broken`, `model_too_large`, `inference_crashed`, `aborted`. */
   read(picture: PagePicture, signal: AbortSignal): Promise<OcrPage>;
 }
 
-export function createOcr({ inventory, lifecycle, inference }: { inventory: Inventory; lifecycle: Lifecycle; inference: () => InferenceClient }): Ocr {
+export function createOcr({ inventory, lifecycle, inference }: { inventory: Inventory; lifecycle: Lifecycle; inference: () => InferenceClient }): Ocr & { inventoryChanged(): void } {
+  const installed = (): boolean => inventory.firstOf('ocr') !== undefined;
+  const listeners = new Set<() => void>();
+  let was = installed();
   return {
-    installed: () => inventory.firstOf('ocr') !== undefined,
+    installed,
+    onInstalled(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    inventoryChanged() {
+      const is = installed();
+      const came = is && !was;
+      was = is;
+      if (came) for (const listener of listeners) listener();
+    },
     async read({ width, height, pixels }, signal) {
       const model = inventory.firstOf('ocr');
       if (!model?.ocr) throw new AppError('model_not_installed', 'No model on this machine reads text from pictures. Get one under Models.');

@@ -74,6 +74,14 @@ export function requeue(db: BaseDatabase, documentId: string, nowMs: number): bo
   })();
 }
 
+/** Reads anew what is pictures, or has pages that are, and could not be read for want of a model. */
+export function requeueScans(db: BaseDatabase, nowMs: number): { queued: number } {
+  return db.transaction(() => {
+    beginRun(db, nowMs);
+    return { queued: db.prepare(`${requeueSet} WHERE (state = 'failed' AND error_code = 'document_needs_ocr') OR (state IN ('ready', 'embedding') AND unread_pages > 0)`).run({ nowMs }).changes };
+  })();
+}
+
 /** Reads every document anew that was read before, as after another chunk size; until then what is indexed of it can be found. */
 export function requeueAll(db: BaseDatabase, nowMs: number): { queued: number } {
   return db.transaction(() => {

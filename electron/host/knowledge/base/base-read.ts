@@ -29,6 +29,7 @@ interface DocumentRow {
   size_bytes: number;
   state: KnowledgeDocument['state'];
   pages: number | null;
+  unread_pages: number;
   error_code: string | null;
   error_message: string | null;
   attempts: number;
@@ -39,7 +40,7 @@ interface DocumentRow {
   embedded: number;
 }
 
-const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, state, pages, error_code, error_message, attempts, retry_at, tags, updated_at,
+const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, state, pages, unread_pages, error_code, error_message, attempts, retry_at, tags, updated_at,
   (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,
   CASE state WHEN 'embedding' THEN (SELECT count(*) FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = documents.id AND embedded = 1) ELSE 0 END AS embedded
   FROM documents`;
@@ -48,7 +49,7 @@ function toDocument(row: DocumentRow, baseId: string): KnowledgeDocument {
   const progress = row.state === 'ready' ? 1 : row.state === 'embedding' && row.chunks > 0 ? row.embedded / row.chunks : 0;
   return {
     id: row.id, baseId, name: row.name, path: row.path, mediaType: row.media_type, sizeBytes: row.size_bytes, state: row.state, tags: z.array(z.string()).parse(JSON.parse(row.tags)), progress,
-    pages: row.pages, chunks: row.chunks, errorCode: row.error_code, errorMessage: row.error_message, attempts: row.attempts, nextTryAt: row.retry_at, updatedAt: row.updated_at,
+    pages: row.pages, unreadPages: row.unread_pages, chunks: row.chunks, errorCode: row.error_code, errorMessage: row.error_message, attempts: row.attempts, nextTryAt: row.retry_at, updatedAt: row.updated_at,
   };
 }
 

@@ -24,6 +24,8 @@ CREATE TABLE documents (
   hash TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL CHECK (state IN ('queued', 'parsing', 'embedding', 'ready', 'failed')),
   pages INTEGER,
+  -- of these: pictures that no model here could read yet
+  unread_pages INTEGER NOT NULL DEFAULT 0,
   error_code TEXT,
   error_message TEXT,
   -- tries that failed, of what may pass by itself, and when the next one is due

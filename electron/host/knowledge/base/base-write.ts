@@ -63,6 +63,7 @@ export function resume(db: BaseDatabase, nowMs: number): { unfinished: number } 
 export interface ParsedInput {
   mediaType: string;
   pages: number | null;
+  unreadPages?: number;
   hash: string;
   sizeBytes: number;
   chunks: readonly Chunk[];
@@ -83,6 +84,7 @@ export function storeParsed(db: BaseDatabase, documentId: string, parsed: Parsed
     db.prepare("UPDATE documents SET state = 'embedding', attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, media_type = ?, pages = ?, hash = ?, size_bytes = ?, updated_at = ? WHERE id = ?").run(
       ...[parsed.mediaType, parsed.pages, parsed.hash, parsed.sizeBytes, nowMs, documentId],
     );
+    db.prepare('UPDATE documents SET unread_pages = ? WHERE id = ?').run(parsed.unreadPages ?? 0, documentId);
     finishEmbedded(db, [documentId], nowMs);
     return { twins: db.prepare<[string, string], { id: string; path: string }>("SELECT id, path FROM documents WHERE hash = ? AND id <> ? AND path <> '' AND source_id = ''").all(parsed.hash, documentId) };
   })();

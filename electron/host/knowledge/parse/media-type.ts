@@ -11,6 +11,7 @@ const byExtension: Readonly<Record<string, string>> = {
   '.odt': 'application/vnd.oasis.opendocument.text', '.ods': 'application/vnd.oasis.opendocument.spreadsheet', '.odp': 'application/vnd.oasis.opendocument.presentation',
   '.rtf': 'application/rtf', '.epub': 'application/epub+zip', '.eml': 'message/rfc822',
   '.json': 'application/json', '.geojson': 'application/json', '.jsonl': 'application/jsonl', '.ndjson': 'application/jsonl',
+  '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.webp': 'image/webp', '.tif': 'image/tiff', '.tiff': 'image/tiff', '.bmp': 'image/bmp',
   '.csv': 'text/csv', '.tsv': 'text/tab-separated-values',
 };
 
@@ -19,7 +20,11 @@ const codeExtensions = new Set(
 .css .scss .less .vue .svelte .jsonc .yaml .yml .toml .ini .cfg .conf .xml .gradle .cmake .dart .ex .exs .erl .hs .clj .proto .graphql`.split(/\s+/),
 );
 
+/** How pictures begin: what a camera or a messenger calls them is often wrong. */
+const pictureHeads: readonly (readonly [string, string])[] = [['\u0089PNG\r\n', 'image/png'], ['\u00ff\u00d8\u00ff', 'image/jpeg'], ['II*\0', 'image/tiff'], ['MM\0*', 'image/tiff']];
+
 export const codeMediaType = 'text/x-source';
+export const pictureMediaTypes: readonly string[] = ['image/png', 'image/jpeg', 'image/webp', 'image/tiff', 'image/bmp'];
 export const mailMediaType = 'message/rfc822';
 
 /** By name, then by what the bytes begin with; null for what Hearth can't read. */
@@ -27,6 +32,9 @@ export function mediaTypeOf(name: string, head: Uint8Array): string | null {
   const extension = extname(name).toLowerCase();
   if (startsWith(head, '%PDF-')) return 'application/pdf';
   if (startsWith(head, '{\\rtf')) return 'application/rtf';
+  const picture = pictureHeads.find(([magic]) => startsWith(head, magic));
+  if (picture) return picture[1];
+  if (startsWith(head, 'RIFF') && startsWith(head.subarray(8), 'WEBP')) return 'image/webp';
   const known = byExtension[extension];
   if (known) return known;
   if (codeExtensions.has(extension)) return codeMediaType;

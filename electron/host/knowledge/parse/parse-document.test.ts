@@ -83,10 +83,11 @@ describe('structure', () => {
 });
 
 describe('bad input', () => {
-  it('tells an encrypted PDF, a scan without text, a damaged file and an empty one apart', async () => {
+  it('tells an encrypted PDF, a scan that nothing here reads, a damaged file and an empty one apart', async () => {
     const code = (name: string): Promise<string> => parseFile(documentPath(name), name).then(() => 'parsed', errorCodeOf);
     expect(await code('encrypted.pdf')).toBe('document_encrypted');
-    expect(await code('scanned-200-pages.pdf')).toBe('document_no_text');
+    expect(await code('scanned-200-pages.pdf')).toBe('document_needs_ocr');
+    expect(await code('scan-en.png')).toBe('document_needs_ocr');
     expect(await codeOf('cut.pdf', '%PDF-1.4 and then nothing')).toBe('document_unreadable');
     expect(await codeOf('cut.docx', Buffer.from('PK\u0003\u0004 and then nothing'))).toBe('document_unreadable');
     expect(await codeOf('empty.txt', '')).toBe('document_no_text');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
-import { codeMediaType, mailMediaType, mediaTypeOf } from './media-type.ts';
+import { codeMediaType, mailMediaType, mediaTypeOf, pictureMediaTypes } from './media-type.ts';
 import { parseOdp, parseOds, parseOdt } from './office/parse-odf.ts';
 import { parsePptx } from './office/parse-pptx.ts';
 import { parseXlsx } from './office/parse-xlsx.ts';
@@ -13,9 +13,11 @@ import { parseEpub } from './parse-epub.ts';
 import { parseHtml } from './parse-html.ts';
 import { parseJson, parseJsonLines } from './parse-json.ts';
 import { parsePdf } from './parse-pdf.ts';
+import { parsePicture } from './parse-picture.ts';
 import { parseRtf } from './parse-rtf.ts';
 import { parseMarkdown, parsePlainText } from './parse-text.ts';
 import { parseLimits, type ParsedDocument, type Parser } from './parsed.ts';
+import { noDesk, type OcrDesk } from './pictures/picture.ts';
 
 const parsers: Readonly<Record<string, Parser>> = {
   'text/markdown': parseMarkdown,
@@ -36,32 +38,33 @@ const parsers: Readonly<Record<string, Parser>> = {
   'text/csv': parseCsv,
   'text/tab-separated-values': parseCsv,
   [codeMediaType]: parseCode,
+  ...Object.fromEntries(pictureMediaTypes.map((mediaType) => [mediaType, parsePicture])),
 };
 
-/** Reads and parses one file. Throws `document_…` or `forbidden`; `hash` is the SHA-256 of the bytes, in hex. */
-export async function parseFile(path: string, name: string): Promise<ParsedDocument & { hash: string; sizeBytes: number }> {
+/** Reads and parses one file. Throws `document_…`, `forbidden`, or what the desk throws; `hash` is the SHA-256 of the bytes, in hex. */
+export async function parseFile(path: string, name: string, desk: OcrDesk = noDesk): Promise<ParsedDocument & { hash: string; sizeBytes: number }> {
   const bytes = await readBytes(path);
   const hash = createHash('sha256').update(bytes).digest('hex');
-  const parsed = await parseBytes(bytes, name);
+  const parsed = await parseBytes(bytes, name, desk);
   return { ...parsed, hash, sizeBytes: bytes.length };
 }
 
-async function parseBytes(bytes: Uint8Array, name: string): Promise<ParsedDocument> {
+async function parseBytes(bytes: Uint8Array, name: string, desk: OcrDesk): Promise<ParsedDocument> {
   const mediaType = mediaTypeOf(name, bytes.subarray(0, 4096));
   const parser = mediaType === null ? undefined : parsers[mediaType];
   if (mediaType === null || !parser) {
-    throw new AppError('document_unsupported', 'Hearth can’t read this kind of file. It reads PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), OpenDocument, RTF, EPUB, e-mail (.eml), Markdown, plain text, HTML, CSV, JSON and source code.');
+    throw new AppError('document_unsupported', 'Hearth can’t read this kind of file. It reads PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), OpenDocument, RTF, EPUB, e-mail (.eml), Markdown, plain text, HTML, CSV, JSON, source code, and text in pictures (PNG, JPEG, WebP, TIFF, BMP).');
   }
-  const parsed = await runParser(parser, bytes, mediaType);
+  const parsed = await runParser(parser, bytes, mediaType, desk);
   const characters = parsed.sections.reduce((sum, section) => sum + section.text.length, 0);
   if (characters > parseLimits.textCharacters) throw tooLarge(`it holds more than ${parseLimits.textCharacters / 1_000_000} million characters`);
   if (parsed.sections.every((section) => section.text.trim() === '')) throw new AppError('document_no_text', 'The file holds no text, so there is nothing to find in it.');
   return parsed;
 }
 
-async function runParser(parser: Parser, bytes: Uint8Array, mediaType: string): Promise<ParsedDocument> {
+async function runParser(parser: Parser, bytes: Uint8Array, mediaType: string, desk: OcrDesk): Promise<ParsedDocument> {
   try {
-    return await parser(bytes, mediaType);
+    return await parser(bytes, mediaType, desk);
   } catch (cause) {
     const error = toAppError(cause);
     if (error.code !== 'internal') throw error;

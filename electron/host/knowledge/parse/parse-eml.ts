@@ -3,6 +3,7 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { decodeText } from './decode.ts';
 import { mailMediaType } from './media-type.ts';
 import { htmlSections } from './parse-html.ts';
+import { noDesk, type OcrDesk } from './pictures/picture.ts';
 import { parseLimits, type ParsedDocument, type ParsedSection, type Parser } from './parsed.ts';
 
 const attachmentsMax = 200;
@@ -12,15 +13,15 @@ const mailsInMailsMax = 8;
  * A mail's headers and text (the plain one, else the HTML), then its attachments, each read by its own kind under its name; a mail in a mail too.
  * MIME (RFC 2045 to 2047, 2231) is postal-mime's. `parseAttachment` reads one file by name.
  */
-export function createParseEml(parseAttachment: (bytes: Uint8Array, name: string) => Promise<ParsedDocument>): Parser {
-  const read = async (bytes: Uint8Array, depth: number): Promise<ParsedSection[]> => {
+export function createParseEml(parseAttachment: (bytes: Uint8Array, name: string, desk: OcrDesk) => Promise<ParsedDocument>): Parser {
+  const read = async (bytes: Uint8Array, depth: number, desk: OcrDesk): Promise<ParsedSection[]> => {
     const email = await PostalMime.parse(bytes, { forceRfc822Attachments: true, maxNestingDepth: 64 });
     if (email.headers.length === 0) throw new AppError('document_unreadable', 'The file is no e-mail, or is damaged: it has no headers. Save the message anew as .eml and add that.');
     const title = email.subject?.trim() ?? '';
     const sections = bodyOf(email);
     let characters = 0;
     for (const attachment of email.attachments.slice(0, attachmentsMax)) {
-      const found = await readAttachment(attachment, depth);
+      const found = await readAttachment(attachment, depth, desk);
       characters += found.reduce((sum, { text }) => sum + text.length, 0);
       sections.push(...found);
       if (characters > parseLimits.textCharacters) break;
@@ -28,21 +29,21 @@ export function createParseEml(parseAttachment: (bytes: Uint8Array, name: string
     return sections.map((section) => (title === '' ? section : { ...section, headings: [title, ...section.headings] }));
   };
 
-  const readAttachment = async (attachment: Attachment, depth: number): Promise<ParsedSection[]> => {
+  const readAttachment = async (attachment: Attachment, depth: number, desk: OcrDesk): Promise<ParsedSection[]> => {
     const isMail = attachment.mimeType === mailMediaType;
     const name = attachment.filename ?? (isMail ? 'message.eml' : '');
     if (/^(image|audio|video)\//.test(attachment.mimeType) || name === '') return [];
     const bytes = typeof attachment.content === 'string' ? Buffer.from(attachment.content) : new Uint8Array(attachment.content as ArrayBuffer);
     try {
       if (isMail && depth >= mailsInMailsMax) throw new AppError('document_unsupported', 'It is nested too deep.');
-      const sections = isMail ? await read(bytes, depth + 1) : (await parseAttachment(bytes, name)).sections;
+      const sections = isMail ? await read(bytes, depth + 1, desk) : (await parseAttachment(bytes, name, desk)).sections;
       return sections.map((section) => ({ ...section, page: null, headings: [name, ...section.headings] }));
     } catch (cause) {
       return [{ page: null, headings: [], text: `(Attachment ${name}: ${toAppError(cause).message})` }];
     }
   };
 
-  return async (bytes, mediaType) => ({ mediaType, pages: null, sections: await read(bytes, 0) });
+  return async (bytes, mediaType, desk = noDesk) => ({ mediaType, pages: null, sections: await read(bytes, 0, desk) });
 }
 
 function bodyOf(email: Email): ParsedSection[] {

@@ -1,31 +1,52 @@
 import { getDocumentProxy } from 'unpdf';
 import { AppError } from '../../../../shared/errors.ts';
+import { ocrLines } from './ocr-lines.ts';
+import type { Parser } from './parsed.ts';
 import { pdfLines, type PdfLine } from './pdf-lines.ts';
-import type { ParsedSection, Parser } from './parsed.ts';
-import { createSections } from './sections.ts';
+import { sectionsOfPages } from './pdf-sections.ts';
+import type { PdfPictures } from './pictures/pdf-pictures.ts';
+import { needsOcr, noDesk, type OcrDesk } from './pictures/picture.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 
-/** Text page by page in the order in which the file draws it, columns and tables put in order. A line set clearly larger than the body's text is a heading. */
-export const parsePdf: Parser = async (bytes, mediaType) => {
+/** A page with fewer letters may be a scan with a stamp, or a page number that a program added. */
+const fewLetters = 100;
+
+/** Text page by page in the order in which the file draws it, columns and tables put in order; pages that are pictures are read by OCR. */
+export const parsePdf: Parser = async (bytes, mediaType, desk = noDesk) => {
   const pdf = await open(bytes);
   try {
     const pages: PdfLine[][] = [];
     for (let number = 1; number <= pdf.numPages; number += 1) pages.push(await linesOf(pdf, number));
-    const letters = pages.flat().reduce((sum, line) => sum + (line.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
-    if (letters === 0) throw noText(pdf.numPages);
-    return { mediaType, pages: pdf.numPages, sections: sectionsOf(pages) };
+    const { scans, unreadPages } = await readScans(bytes, pages, desk);
+    const empty = pages.every((lines) => lettersOf(lines) === 0);
+    if (empty && unreadPages > 0) throw needsOcr(`The PDF has ${pdf.numPages === 1 ? 'one page, which is a picture' : `${pdf.numPages} pages, which are pictures`}, as a scanner makes them.`);
+    if (empty) throw new AppError('document_no_text', `The PDF has ${pdf.numPages === 1 ? 'one page' : `${pdf.numPages} pages`} and no text was found on ${pdf.numPages === 1 ? 'it' : 'them'}. If there is some, scan the paper anew at 200 dots an inch or more.`);
+    return { mediaType, pages: pdf.numPages, sections: sectionsOfPages(pages, (index) => scans.has(index)), unreadPages };
   } finally {
     await pdf.destroy();
   }
 };
 
-function noText(pages: number): AppError {
-  return new AppError(
-    'document_no_text',
-    `The PDF has ${pages === 1 ? 'one page' : `${pages} pages`} but no text: they are pictures, as a scanner makes them. Hearth can’t read text from pictures yet; run the file through a program with OCR (such as ocrmypdf) and add the result.`,
-  );
+const lettersOf = (lines: readonly PdfLine[]): number => lines.reduce((sum, line) => sum + (line.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
+
+/** Puts what OCR reads in place of the lines of each page that is a picture. Returns which these are, and how many nothing here could read. */
+async function readScans(bytes: Uint8Array, pages: PdfLine[][], { read }: OcrDesk): Promise<{ scans: ReadonlySet<number>; unreadPages: number }> {
+  const maybe = pages.flatMap((lines, i) => (lettersOf(lines) < fewLetters ? [i] : []));
+  if (maybe.length === 0) return { scans: new Set(), unreadPages: 0 };
+  const { openPdfPictures } = await import('./pictures/pdf-pictures.ts');
+  const pictures = await openPdfPictures(bytes);
+  try {
+    const scans = maybe.filter((i) => isScan(pictures, i, pages[i] ?? []));
+    if (read === null) return { scans: new Set(), unreadPages: scans.length };
+    for (const i of scans) pages[i] = ocrLines(await read(pictures.draw(i + 1)));
+    return { scans: new Set(scans), unreadPages: 0 };
+  } finally {
+    pictures.close();
+  }
 }
+
+const isScan = (pictures: PdfPictures, page: number, lines: readonly PdfLine[]): boolean => pictures.isDrawn(page + 1, lettersOf(lines) > 0);
 
 /** pdf.js takes over the array that it is given and wants no Buffer, so it gets a copy. */
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
@@ -47,30 +68,4 @@ async function linesOf(pdf: PdfDocument, number: number): Promise<PdfLine[]> {
   } finally {
     page.cleanup();
   }
-}
-
-function sectionsOf(pages: readonly (readonly PdfLine[])[]): ParsedSection[] {
-  const body = bodyHeight(pages);
-  let headings: readonly string[] = [];
-  return pages.flatMap((lines, index) => {
-    const collector = createSections(index + 1);
-    let fresh: readonly string[] | null = null;
-    for (const line of lines) {
-      if (line.part) collector.row(line.text, line.part === 'head');
-      else if (line.height >= body * 1.15 && line.text.length <= 120 && /\p{L}/u.test(line.text)) {
-        collector.heading(1, line.text);
-        fresh = [line.text];
-      } else collector.line(line.text);
-    }
-    const carried = headings;
-    headings = fresh ?? headings;
-    return collector.end().map((section) => (section.headings.length === 0 ? { ...section, headings: carried } : section));
-  });
-}
-
-/** The height in which most characters are set. */
-function bodyHeight(pages: readonly (readonly PdfLine[])[]): number {
-  const characters = new Map<number, number>();
-  for (const line of pages.flat()) characters.set(line.height, (characters.get(line.height) ?? 0) + line.text.length);
-  return [...characters].reduce((best, next) => (next[1] > best[1] ? next : best), [Number.POSITIVE_INFINITY, 0])[0];
 }

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryPath } from '../../../entry-path.ts';
 import { createForkLauncher } from '../../../launcher/fork-launcher.ts';
-import { errorCodeOf } from '../../../../shared/errors.ts';
+import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { documentPath } from '../testing/test-knowledge.ts';
-import { createParsePool, type ParsePool, type ParsePoolOptions } from './parse-pool.ts';
+import { createParsePool, type ParsePool, type ParsePoolOptions, type PictureReader } from './parse-pool.ts';
 
 const size = { maxTokens: 200, overlapTokens: 20 };
 let folder: string;
@@ -15,6 +15,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hearth-pool-'));
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await pool.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -58,6 +59,41 @@ describe('createParsePool', () => {
     const launcher = createForkLauncher();
     openPool({ launcher: { launch: (spec) => ((launched += 1), launcher.launch(spec)) } });
     expect([await code('a.md'), await code('b.md'), await code('c.md'), launched]).toEqual(['4 chunks', '4 chunks', '4 chunks', 1]);
+  });
+
+  it('hands pages that are pictures to the host, and a long scan is not taken for a parser that hangs', async () => {
+    const timeoutMs = 60_000;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const shown: { width: number; height: number; shades: number }[] = [];
+    const pictures: PictureReader = {
+      installed: () => true,
+      read({ width, height, pixels }) {
+        shown.push({ width, height, shades: new Set(pixels).size });
+        // Longer than a parser may take with one document.
+        vi.advanceTimersByTime(timeoutMs * 2);
+        return Promise.resolve( { width, height, lines: [{ text: 'Read by the host', confidence: 1, x: 500, y: 300, width: 400, height: 40, angle: 0 }] });
+      },
+    };
+    openPool({ timeoutMs, pictures });
+    const { chunks, pages, unreadPages } = await pool.parse(documentPath('half-scanned.pdf'), 'half-scanned.pdf', size);
+    expect(chunks.map(({ page, text }) => [page, text.includes('Read by the host')])).toEqual([[1, false], [2, true]]);
+    expect([pages, unreadPages]).toEqual([2, 0]);
+    expect(shown.map(({ width, height }) => [width, height])).toEqual([[1655, 2341]]);
+    expect(shown[0]?.shades).toBeGreaterThan(50);
+  });
+
+  it('without a reader of pictures a half scanned file gives the pages that have text, and says how many are left', async () => {
+    openPool();
+    const { chunks, unreadPages } = await pool.parse(documentPath('half-scanned.pdf'), 'half-scanned.pdf', size);
+    expect([chunks.map(({ page }) => page), unreadPages]).toEqual([[1], 1]);
+    expect(await pool.parse(documentPath('scan-zh.jpg'), 'scan-zh.jpg', size).catch(errorCodeOf)).toBe('document_needs_ocr');
+  });
+
+  it('fails the document with the reason that the host gives for a page', async () => {
+    const broken: PictureReader = { installed: () => true, read: () => Promise.reject(new AppError('model_broken', 'The model is cut.')) };
+    openPool({ pictures: broken });
+    expect(await pool.parse(documentPath('scan-en.png'), 'scan-en.png', size).catch(errorCodeOf)).toBe('model_broken');
+    expect(await code('lease.md')).toBe('4 chunks');
   });
 
   it('breaks off what is read and what waits when it is closed', async () => {

@@ -1,3 +1,5 @@
+import type { OcrDesk } from './pictures/picture.ts';
+
 /** A piece of a document under one heading on one page. */
 export interface ParsedSection {
   /** From 1; null where the format has no pages. */
@@ -22,10 +24,12 @@ export interface ParsedDocument {
   /** Null where the format has no pages. */
   pages: number | null;
   sections: ParsedSection[];
+  /** Pages that are pictures, and that nothing here could read; 0 unless given. */
+  unreadPages?: number;
 }
 
-/** Reads a whole file's bytes; throws `AppError` with a `document_…` code. */
-export type Parser = (bytes: Uint8Array, mediaType: string) => Promise<ParsedDocument> | ParsedDocument;
+/** Reads a whole file's bytes, and the pictures in it by the desk; throws `AppError` with a `document_…` code, and what the desk throws. */
+export type Parser = (bytes: Uint8Array, mediaType: string, desk?: OcrDesk) => Promise<ParsedDocument> | ParsedDocument;
 
 /** Bounds of one document. A book of 1,000 pages has about 3 million characters. */
 export const parseLimits = {

@@ -54,23 +54,24 @@ async function readAnyWay(session: OcrSession, page: GrayImage, stopped: () => b
   const boxes = await session.find(page);
   const asItIs = await readBoxes(session, page, boxes, stopped);
   if (asItIs === null || boxes.length === 0 || asItIs.confidence >= wrongWayConfidence) return asItIs;
-  let best = asItIs;
-  let next = turned(page, isSideways(boxes) ? 1 : 2);
-  for (let tries = isSideways(boxes) ? 2 : 1; tries > 0 && best.confidence < wrongWayConfidence; tries -= 1) {
-    const other = await readBoxes(session, next, await session.find(next), stopped);
-    if (other === null) return null;
-    if (other.confidence > best.confidence) best = other;
-    next = turned(next, 2);
-  }
-  return best;
+  const turnedPage = turned(page, isSideways(boxes) ? 1 : 2);
+  const other = await readBoxes(session, turnedPage, await session.find(turnedPage), stopped);
+  return other === null || other.confidence > asItIs.confidence ? other : asItIs;
 }
 
-function toPage({ page, boxes, lines }: Turned): OcrPage {
+/** A strip that stands upright is read from its top down. Where most lines read well so, the page was turned clockwise: it is turned back. */
+function righted({ page, boxes, lines, confidence }: Turned): { width: number; height: number; boxes: TextBox[]; lines: ReadLine[] } {
+  if (!isSideways(boxes) || confidence < wrongWayConfidence) return { width: page.width, height: page.height, boxes, lines };
+  return { width: page.height, height: page.width, boxes: boxes.map((box) => ({ ...box, x: box.y, y: page.width - box.x, width: box.height, height: box.width })), lines };
+}
+
+function toPage(read: Turned): OcrPage {
+  const { width: pageWidth, height: pageHeight, boxes, lines } = righted(read);
   const sure = boxes.flatMap(({ x, y, width, height, angle }, i): OcrLine[] => {
     const { text = '', confidence = 0 } = lines[i] ?? {};
     return text.trim() === '' || confidence < leastConfidence ? [] : [{ text: text.trim(), confidence, x, y, width, height, angle }];
   });
-  return { width: page.width, height: page.height, lines: sure };
+  return { width: pageWidth, height: pageHeight, lines: sure };
 }
 
 /** Reads one page after another, in steps of less than a second, so that another page's abort is heard. */

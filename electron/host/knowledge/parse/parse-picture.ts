@@ -1,0 +1,17 @@
+import { AppError } from '../../../../shared/errors.ts';
+import { ocrLines } from './ocr-lines.ts';
+import type { Parser } from './parsed.ts';
+import { sectionsOfPages } from './pdf-sections.ts';
+import type { PdfLine } from './pdf-lines.ts';
+import { needsOcr, noDesk } from './pictures/picture.ts';
+
+/** The text in a photo or a scan; each page of a TIFF is a page. */
+export const parsePicture: Parser = async (bytes, mediaType, { read } = noDesk) => {
+  if (read === null) throw needsOcr('This is a picture.');
+  // Loaded when the first picture comes: a process that reads text alone starts without it.
+  const { decodePictures } = await import('./pictures/decode-pictures.ts');
+  const pages: PdfLine[][] = [];
+  for await (const picture of decodePictures(bytes, mediaType)) pages.push(ocrLines(await read(picture)));
+  if (pages.every((lines) => lines.every((line) => line.text === ''))) throw new AppError('document_no_text', 'No text was found in the picture. If there is some, take a sharper one, or scan it at 200 dots an inch or more.');
+  return { mediaType, pages: pages.length, sections: sectionsOfPages(pages, () => true) };
+};
