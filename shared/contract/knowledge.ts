@@ -20,6 +20,18 @@ export const ingestSchema = z.object({
 });
 export type IngestProgress = z.infer<typeof ingestSchema>;
 
+/** Another embedding model's index is made beside the one that answers, and takes its place when it is complete. */
+export const modelChangeSchema = z.object({
+  model: z.string(),
+  /** Passages. */
+  done: z.number(),
+  total: z.number(),
+  secondsLeft: z.number().nullable(),
+  /** Why the last try failed; null while it goes well. */
+  errorCode: z.string().nullable(),
+});
+export type ModelChangeProgress = z.infer<typeof modelChangeSchema>;
+
 export const knowledgeBaseSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -37,6 +49,7 @@ export const knowledgeBaseSchema = z.object({
   sizeBytes: z.number(),
   createdAt: z.number(),
   ingest: ingestSchema,
+  change: modelChangeSchema.nullable(),
 });
 export type KnowledgeBase = z.infer<typeof knowledgeBaseSchema>;
 
@@ -149,7 +162,7 @@ const byId = z.object({ id: z.string() });
 export const knowledgeContract = {
   list: procedure.output(z.array(knowledgeBaseSchema)),
   create: procedure.input(z.object({ name: z.string().trim().min(1).max(120), localOnly: z.boolean().optional() })).output(knowledgeBaseSchema),
-  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional(), shared: z.boolean().optional(), /** Stops all work in it until it is set to false, also over restarts. */ paused: z.boolean().optional() })).output(knowledgeBaseSchema),
+  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional(), shared: z.boolean().optional(), /** Stops all work in it until it is set to false, also over restarts. */ paused: z.boolean().optional(), /** A model's id; the base's own one calls a change off. */ embeddingModel: z.string().min(1).max(200).optional() })).output(knowledgeBaseSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   documents: procedure.input(byId).output(z.array(documentSchema)),
   /** Files and folders of the machine the host runs on; folders are walked, and what changes in them later is followed unless `watch` is false. Only the desktop's own user and the command line may. */

@@ -20,7 +20,7 @@ import { createBaseWorkers } from './base/base-workers.ts';
 import { filteredBase } from './base/filtered-base.ts';
 import { onlySide } from './evaluate/only-side.ts';
 import { createIngest } from './ingest/ingest.ts';
-import { progressOf } from './ingest/progress.ts';
+import { changeOf, progressOf } from './ingest/progress.ts';
 import { createReadScans, type ScanReader } from './ingest/read-scans.ts';
 import { walk } from './ingest/walk.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
@@ -77,9 +77,10 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const nameOf = (caller: Caller, row: BaseRow): BaseName => ({ id: row.id, name: row.name, localOnly: row.local_only === 1, shared: row.shared === 1, readOnly: row.owner_id !== caller.ownerId });
 
   const present = async (caller: Caller, row: BaseRow): Promise<KnowledgeBase> => {
-    const [summary, work] = await Promise.all([bases.base(row.id).call('words', 'summarize'), bases.base(row.id).call('words', 'workOf')]);
-    const { size } = await stat(bases.pathOf(row.id)).catch(() => ({ size: 0 }));
-    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, ...summary, sizeBytes: size, createdAt: row.created_at, ingest: progressOf(work, ingest.look(row.id), row.paused === 1) };
+    const { call } = bases.base(row.id);
+    const [summary, work, change, { size }] = await Promise.all([call('words', 'summarize'), call('words', 'workOf'), call('words', 'modelChange'), stat(bases.pathOf(row.id)).catch(() => ({ size: 0 }))]);
+    const look = ingest.look(row.id);
+    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, ...summary, sizeBytes: size, createdAt: row.created_at, ingest: progressOf(work, look, row.paused === 1), change: changeOf(row.next_model, change, work, look) };
   };
 
   const document = async (baseId: string, documentId: string): Promise<KnowledgeDocument> => {
@@ -110,11 +111,13 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       changed(caller.ownerId, row.id);
       return present(caller, row);
     },
-    async update(caller, { id, name, localOnly, shared, paused }) {
-      await find(caller, id);
+    async update(caller, { id, name, localOnly, shared, paused, embeddingModel }) {
+      const known = await find(caller, id);
       if (shared !== undefined && caller.ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the user of this machine may share a knowledge base with its clients.');
-      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }), ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }) });
-      if (paused !== undefined) wake(row);
+      const model = embeddingModel === undefined ? {} : await bases.changedModel(known, embeddingModel);
+      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }), ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }), ...model });
+      if (known.next_model !== null && row.next_model === null) await bases.base(id).call('write', 'cancelChange');
+      if (paused !== undefined || embeddingModel !== undefined) wake(row);
       changed(caller.ownerId, id);
       return present(caller, row);
     },
@@ -206,7 +209,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       for (const row of await knowledgeBaseRows.everyone(db)) {
         try {
           const { unfinished } = await bases.base(row.id).call('write', 'resume', now());
-          if (unfinished > 0) wake(row);
+          if (unfinished > 0 || row.next_model !== null) wake(row);
         } catch (cause) {
           log.error({ baseId: row.id, code: toAppError(cause).code, err: cause }, 'knowledge base can’t be opened');
         }

@@ -9,13 +9,14 @@ import { chunkSizeFor } from './chunk.ts';
 import type { IngestTarget } from './ingest/target.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
 import type { RetrievedBase } from './retrieve/retrieve.ts';
-import { toAppError } from '../../../shared/errors.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
 
 export interface OpenBasesDeps {
   db: Kysely<Schema>;
   folder: string;
   workers: BaseWorkers;
   embed: Router['embed'];
+  available?: Router['available'];
   models(): readonly RunnableModel[];
   languagesOf(modelId: string): readonly string[];
   settings(ownerId: string): Settings | Promise<Settings>;
@@ -54,7 +55,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
       async plan() {
         current = await knowledgeBaseRows.find(deps.db, row.owner_id, row.id);
         const model = await modelFor(current);
-        return { paused: current.paused === 1, model, size: chunkSizeFor(contextOf(model)) };
+        return { paused: current.paused === 1, model, nextModel: current.next_model, size: chunkSizeFor(contextOf(model)) };
       },
       async embed(model, texts, signal) {
         const caller = ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly: false }, current);
@@ -62,8 +63,25 @@ export function createOpenBases(deps: OpenBasesDeps) {
         if (current.embedding_model === 'auto') await knowledgeBaseRows.setModel(deps.db, row.id, model);
         return joinVectors(result.vectors);
       },
+      async switched(model) {
+        const { maxTokens } = chunkSizeFor(contextOf(await modelFor(current)));
+        await knowledgeBaseRows.update(deps.db, row.owner_id, row.id, { embedding_model: model, next_model: null });
+        return { readsLess: chunkSizeFor(contextOf(model)).maxTokens < maxTokens };
+      },
       changed: () => deps.changed(row.owner_id, row.id),
     };
+  };
+
+  /** What `update` writes for another embedding model: at once where nothing is embedded yet, else as the one to come. Throws `model_not_installed`. */
+  const changedModel = async (row: BaseRow, model: string): Promise<Pick<BaseRow, 'embedding_model' | 'next_model'>> => {
+    if (model === row.embedding_model) return { embedding_model: model, next_model: null };
+    const known = deps.available ? await deps.available(row.owner_id) : deps.models().map((one) => ({ ...one, local: true }));
+    if (!known.some((one) => one.kind === 'embedding' && one.id === model && (one.local || row.local_only === 0))) {
+      throw new AppError('model_not_installed', row.local_only === 1 ? `${model} is no embedding model on this machine, and this knowledge base is local only. Download it under Models, or choose another one.` : `There is no embedding model called ${model}. Download it under Models, or choose another one.`);
+    }
+    const made = await deps.workers.base(pathOf(row.id)).call('words', 'vectorModel');
+    if (made === null) return { embedding_model: model, next_model: null };
+    return made === model ? { embedding_model: model, next_model: null } : { embedding_model: made, next_model: model };
   };
 
   /** One question's vector by each model is asked for once, whatever the number of bases. */
@@ -96,6 +114,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
     pathOf,
     base: (id: string) => deps.workers.base(pathOf(id)),
     ingestTarget,
+    changedModel,
     retrieved,
     /** Ends what runs on the base, or on all. */
     stop(id?: string): void {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../store/open.ts';
-import { batchPassages } from './ingest/embed-passages.ts';
+import { batchPassages } from './ingest/batches.ts';
 import { createKnowledge } from './create-knowledge.ts';
 import { createUpstream, openableDeps, openTestKnowledge, owner } from './testing/test-knowledge.ts';
 

@@ -1,5 +1,6 @@
 import { findDocument, listDocuments, passageRows, readDocument, summarize } from './base-read.ts';
 import { embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, requeueScans, takeQueued, workOf } from './base-jobs.ts';
+import { beginChange, cancelChange, finishChange, modelChange, pendingForChange, storeForChange } from './change-model.ts';
 import { addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeVectors } from './base-write.ts';
 import { documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles } from './source-documents.ts';
 import { weighPassages } from '../retrieve/weigh-passages.ts';
@@ -9,6 +10,7 @@ import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 /** What can be asked of a base's worker; each takes the open database first. */
 export const baseMethods = {
   addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeVectors,
+  beginChange, cancelChange, finishChange, modelChange, pendingForChange, storeForChange,
   embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, requeueScans, takeQueued, workOf,
   documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles,
   findDocument, listDocuments, passageRows, readDocument, summarize,

@@ -137,7 +137,7 @@ function documentsWith(db: BaseDatabase, passageIds: readonly number[]): string[
 }
 
 /** Those of the documents whose passages all have vectors are ready, also where an earlier try to get them had failed for good. */
-function finishEmbedded(db: BaseDatabase, documentIds: readonly string[], nowMs: number): number {
+export function finishEmbedded(db: BaseDatabase, documentIds: readonly string[], nowMs: number): number {
   const finish = db.prepare(
     `UPDATE documents SET state = 'ready', attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, updated_at = ?
      WHERE id = ? AND (state = 'embedding' OR failed_in = 'embedding')

@@ -1,6 +1,6 @@
-import { toAppError, type AppError } from '../../../../shared/errors.ts';
+import type { AppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
-import type { PendingPassage } from '../base/base-write.ts';
+import { passThrough, type Stage } from './batches.ts';
 import { clear, lookAgainMs, toFailure, type IngestPlan, type Job, type Obstacle } from './target.ts';
 
 export interface EmbedDeps {
@@ -8,16 +8,6 @@ export interface EmbedDeps {
   retryDelaysMs: readonly number[];
   log: Log;
   now: () => number;
-}
-
-/** So many passages go to the model at once: enough for it to sort by length, few enough that a question asked meanwhile soon gets its turn. */
-export const batchPassages = 64;
-/** One is computed while the next one waits at the model, so that it never waits for us. */
-const batchesAhead = 2;
-
-interface Pass {
-  found: boolean;
-  failed: AppError | null;
 }
 
 function setRest(job: Job, rest: Job['rest']): void {
@@ -29,37 +19,16 @@ function setRest(job: Job, rest: Job['rest']): void {
 
 /** Gives every passage its vector, until all have theirs, or the user pauses. */
 export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: EmbedDeps) {
-  const embed = async ({ target, pace }: Job, model: string, batch: readonly PendingPassage[]): Promise<AppError | null> => {
-    try {
-      const vectors = await target.embed(model, batch.map((passage) => passage.text), target.signal);
-      await target.base.call('write', 'storeVectors', model, batch.map((passage) => passage.id), vectors, now());
-      pace.add(batch.length);
-      return null;
-    } catch (cause) {
-      return target.signal.aborted ? null : toAppError(cause);
-    }
-  };
-
-  /** Once through what waits, from the first passage on; ends early with a failure, a pause or an obstacle. */
-  const passThrough = async (job: Job, model: string): Promise<Pass> => {
-    const { target } = job;
-    const ahead: Promise<AppError | null>[] = [];
-    const pass: Pass = { found: false, failed: null };
-    const mayGoOn = async (): Promise<boolean> => pass.failed === null && !target.signal.aborted && obstacle() === null && !(await target.plan()).paused;
-    for (let afterId = 0; ; ) {
-      const batch = (await mayGoOn()) ? await target.base.call('write', 'pendingPassages', batchPassages, afterId) : [];
-      if (batch.length > 0) {
-        pass.found = true;
-        afterId = batch.at(-1)?.id ?? afterId;
-        ahead.push(embed(job, model, batch));
-        if (ahead.length < batchesAhead) continue;
-      }
-      const first = ahead.shift();
-      if (first === undefined) return pass;
-      pass.failed = (await first) ?? pass.failed;
-      target.changed();
-    }
-  };
+  const storing = (job: Job, model: string): Stage => ({
+    model,
+    pace: job.pace,
+    pending: (limit, afterId) => job.target.base.call('write', 'pendingPassages', limit, afterId),
+    store: (ids, vectors) => job.target.base.call('write', 'storeVectors', model, ids, vectors, now()),
+    mayGoOn: async () => {
+      const plan = await job.target.plan();
+      return !plan.paused && plan.model === model && obstacle() === null;
+    },
+  });
 
   /** Waits until there is a model, the machine is free and the next try is due; null when nothing is to be done, or is not to be. */
   const ready = async (job: Job): Promise<IngestPlan & { model: string } | null> => {
@@ -96,7 +65,9 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
     job.pace.restart();
     let failing = true;
     for (let plan = await ready(job); plan !== null; plan = await ready(job)) {
-      const { failed } = await passThrough(job, plan.model);
+      const { failed } = await passThrough(job, storing(job, plan.model));
+      // A batch that was at the former model when the base changed over is no failure.
+      if (failed && (await job.target.plan()).model !== plan.model) continue;
       if (failed && !(await survived(job, failed))) break;
       if (!failed && failing) await job.target.base.call('write', 'embeddingWorks');
       failing = failed !== null;

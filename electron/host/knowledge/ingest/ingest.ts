@@ -2,6 +2,7 @@ import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
 import type { ParsePool } from '../parse/parse-pool.ts';
 import { createBell } from './bell.ts';
+import { createChangeModel } from './change-model.ts';
 import { createEmbedPassages } from './embed-passages.ts';
 import { createPace } from './pace.ts';
 import type { IngestLook } from './progress.ts';
@@ -34,16 +35,18 @@ const defaultRetryDelaysMs = [5000, 30_000, 180_000];
 interface RunningJob extends Job {
   reading: WorkLoop;
   embedding: WorkLoop;
+  changing: WorkLoop;
 }
 
 /**
- * The durable queue. All that is known stands in the base's file: a document's state, its tries, and for each passage whether it has its vector. Two
- * loops a base work it off, one reads and one embeds, and end when there is nothing left; after a kill they start where the file says.
+ * The durable queue. All that is known stands in the base's file: a document's state, its tries, and for each passage whether it has its vector. Three
+ * loops a base work it off: one reads, one embeds, one embeds with the model that is to come; they end when there is nothing left, and after a kill they start where the file says.
  */
 export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelaysMs, log, now }: IngestDeps): Ingest {
   const jobs = new Map<string, RunningJob>();
   const readDocuments = createReadDocuments({ pool, obstacle, retryDelaysMs, log, now });
   const embedPassages = createEmbedPassages({ obstacle, retryDelaysMs, log, now });
+  const changeModel = createChangeModel({ obstacle, retryDelaysMs, log, now });
 
   /** A base whose file can't be written stops; the next wake tries again. */
   const reporting = (target: IngestTarget, work: () => Promise<void>) => async (): Promise<void> => {
@@ -55,14 +58,16 @@ export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelay
   };
 
   const createJob = (target: IngestTarget): RunningJob => {
-    const job: Job = { target, bell: createBell(), pace: createPace(now), rest: null };
+    const job: Job = { target, bell: createBell(), pace: createPace(now), changePace: createPace(now), changeFailed: null, rest: null };
     const embedding = createWorkLoop(reporting(target, () => embedPassages(job)));
     const reading = createWorkLoop(reporting(target, () => readDocuments(job, embedding.wake)));
-    return Object.assign(job, { reading, embedding });
+    const changing = createWorkLoop(reporting(target, () => changeModel(job, (requeued) => (requeued ? reading : embedding).wake())));
+    return Object.assign(job, { reading, embedding, changing });
   };
 
   const idle = async (job: RunningJob): Promise<void> => {
-    for (let running = job.reading.running() ?? job.embedding.running(); running; running = job.reading.running() ?? job.embedding.running()) await running;
+    const running = (): Promise<void> | null => job.reading.running() ?? job.embedding.running() ?? job.changing.running();
+    for (let one = running(); one; one = running()) await one;
   };
 
   return {
@@ -72,10 +77,11 @@ export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelay
       job.bell.ring();
       job.reading.wake();
       job.embedding.wake();
+      job.changing.wake();
     },
     look(baseId) {
       const job = jobs.get(baseId);
-      return { perSecond: job?.pace.perSecond() ?? null, rest: obstacle() ?? job?.rest ?? null };
+      return { perSecond: job?.pace.perSecond() ?? null, rest: obstacle() ?? job?.rest ?? null, changePerSecond: job?.changePace.perSecond() ?? null, changeFailed: job?.changeFailed ?? null };
     },
     forget(baseId) {
       jobs.delete(baseId);

@@ -1,5 +1,7 @@
-import type { IngestProgress } from '../../../../shared/contract/knowledge.ts';
+import type { IngestProgress, ModelChangeProgress } from '../../../../shared/contract/knowledge.ts';
+import type { ErrorCode } from '../../../../shared/errors.ts';
 import type { BaseWork } from '../base/base-jobs.ts';
+import type { ModelChange } from '../base/change-model.ts';
 
 export type RestReason = NonNullable<IngestProgress['reason']>;
 
@@ -7,13 +9,15 @@ export type RestReason = NonNullable<IngestProgress['reason']>;
 export interface IngestLook {
   perSecond: number | null;
   rest: RestReason | null;
+  changePerSecond: number | null;
+  changeFailed: ErrorCode | null;
 }
 
 /**
  * How far a base is. Unread documents are guessed to have as many passages a byte as those read so far, and the time left is what all of them take at the
  * pace of the last minute.
  */
-export function progressOf(work: BaseWork, { perSecond, rest }: IngestLook, paused: boolean): IngestProgress {
+export function progressOf(work: BaseWork, { perSecond, rest }: Pick<IngestLook, 'perSecond' | 'rest'>, paused: boolean): IngestProgress {
   const busy = work.documents > work.done || work.pendingPassages > 0;
   const perByte = work.readBytes > 0 ? work.passages / work.readBytes : null;
   const unread = work.unreadBytes === 0 ? 0 : perByte === null ? null : work.unreadBytes * perByte;
@@ -28,6 +32,14 @@ export function progressOf(work: BaseWork, { perSecond, rest }: IngestLook, paus
     secondsLeft,
     nextTryAt: work.nextTryAt,
   };
+}
+
+/** How far the change to another model is; `wanted` before its first passage too. */
+export function changeOf(wanted: string | null, change: ModelChange | null, work: BaseWork, { changePerSecond, changeFailed }: IngestLook): ModelChangeProgress | null {
+  if (wanted === null) return null;
+  const { done, total } = change?.model === wanted ? change : { done: 0, total: work.passages };
+  const left = Math.max(0, total - done);
+  return { model: wanted, done: Math.min(done, total), total, secondsLeft: changePerSecond === null || changeFailed !== null ? null : Math.ceil(left / changePerSecond), errorCode: changeFailed };
 }
 
 /** By bytes: those of done documents, and of the ones that are read what has its vectors already. */

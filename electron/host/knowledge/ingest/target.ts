@@ -1,4 +1,4 @@
-import type { AppError } from '../../../../shared/errors.ts';
+import type { AppError, ErrorCode } from '../../../../shared/errors.ts';
 import type { JobFailure } from '../base/base-jobs.ts';
 import type { Base } from '../base/base-workers.ts';
 import type { ChunkSize } from '../chunk.ts';
@@ -12,6 +12,8 @@ export interface IngestPlan {
   paused: boolean;
   /** Null while there is no model that could. */
   model: string | null;
+  /** The model that is to take its place. */
+  nextModel: string | null;
   size: ChunkSize;
 }
 
@@ -26,6 +28,8 @@ export interface IngestTarget {
   plan(): Promise<IngestPlan>;
   /** Vectors one after another. */
   embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<Float32Array>;
+  /** The base has the model now. `readsLess`: than the documents are cut for. */
+  switched(model: string): Promise<{ readsLess: boolean }>;
   changed(): void;
 }
 
@@ -35,6 +39,9 @@ export interface Job {
   /** Rings when something may have changed for whoever rests. */
   bell: Bell;
   pace: Pace;
+  /** Of a change of model, and why its last try failed. */
+  changePace: Pace;
+  changeFailed: ErrorCode | null;
   /** Why nothing is embedded now, beside what is in the whole machine's way. */
   rest: Exclude<RestReason, ReturnType<Obstacle>> | null;
 }

@@ -9,6 +9,14 @@ import { codeBytes, int4Codes } from './int4.ts';
 
 export const blockIds = 512;
 
+/** The tables of an index of vectors; there are two while another model's is made beside the one that answers. */
+export interface VectorTables {
+  vectors: string;
+  blocks: string;
+}
+
+export const answering: VectorTables = { vectors: 'vectors', blocks: 'vector_blocks' };
+
 interface Block {
   present: Buffer;
   codes: Buffer;
@@ -21,13 +29,13 @@ export function presentIn(present: Uint8Array): number[] {
   return places;
 }
 
-export function putVectors(db: BaseDatabase, entries: readonly { id: number; vector: Int8Array }[], scale: number): void {
-  const insert = db.prepare('INSERT INTO vectors (id, embedding) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET embedding = excluded.embedding');
+export function putVectors(db: BaseDatabase, entries: readonly { id: number; vector: Int8Array }[], scale: number, tables = answering): void {
+  const insert = db.prepare(`INSERT INTO ${tables.vectors} (id, embedding) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET embedding = excluded.embedding`);
   for (const { id, vector } of entries) insert.run(id, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength));
   for (const [block, of] of grouped(entries, ({ id }) => Math.floor(id / blockIds))) {
-    const codes = codesOf(db, block, codeBytes(of[0]?.vector.length ?? 0));
+    const codes = codesOf(db, tables, block, codeBytes(of[0]?.vector.length ?? 0));
     for (const { id, vector } of of) codes.set(id % blockIds, int4Codes(vector, scale));
-    writeBlock(db, block, codes);
+    writeBlock(db, tables, block, codes);
   }
 }
 
@@ -38,27 +46,27 @@ export function dropVectors(db: BaseDatabase, ids: readonly number[]): void {
   for (const [block, of] of grouped(ids, (id) => Math.floor(id / blockIds))) {
     const dimensions = of.map((id) => find.get(id)?.bytes).find((bytes) => bytes !== undefined);
     if (dimensions === undefined) continue;
-    const codes = codesOf(db, block, codeBytes(dimensions));
+    const codes = codesOf(db, answering, block, codeBytes(dimensions));
     for (const id of of) {
       codes.delete(id % blockIds);
       remove.run(id);
     }
-    writeBlock(db, block, codes);
+    writeBlock(db, answering, block, codes);
   }
 }
 
-function codesOf(db: BaseDatabase, block: number, bytesEach: number): Map<number, Uint8Array> {
-  const row = db.prepare<[number], Block>('SELECT present, codes FROM vector_blocks WHERE id = ?').get(block);
+function codesOf(db: BaseDatabase, { blocks }: VectorTables, block: number, bytesEach: number): Map<number, Uint8Array> {
+  const row = db.prepare<[number], Block>(`SELECT present, codes FROM ${blocks} WHERE id = ?`).get(block);
   return new Map(row ? presentIn(row.present).map((at, i) => [at, row.codes.subarray(i * bytesEach, (i + 1) * bytesEach)]) : []);
 }
 
-function writeBlock(db: BaseDatabase, block: number, codes: ReadonlyMap<number, Uint8Array>): void {
+function writeBlock(db: BaseDatabase, { blocks }: VectorTables, block: number, codes: ReadonlyMap<number, Uint8Array>): void {
   if (codes.size === 0) {
-    db.prepare('DELETE FROM vector_blocks WHERE id = ?').run(block);
+    db.prepare(`DELETE FROM ${blocks} WHERE id = ?`).run(block);
     return;
   }
   const places = [...codes.keys()].sort((a, b) => a - b);
   const present = Buffer.alloc(blockIds / 8);
   for (const at of places) present[at >> 3] = (present[at >> 3] ?? 0) | (1 << (at & 7));
-  db.prepare('INSERT INTO vector_blocks (id, present, codes) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET present = excluded.present, codes = excluded.codes').run(block, present, Buffer.concat(places.map((at) => codes.get(at) ?? new Uint8Array())));
+  db.prepare(`INSERT INTO ${blocks} (id, present, codes) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET present = excluded.present, codes = excluded.codes`).run(block, present, Buffer.concat(places.map((at) => codes.get(at) ?? new Uint8Array())));
 }
