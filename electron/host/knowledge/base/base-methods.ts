@@ -3,6 +3,7 @@ import { embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeu
 import { beginChange, cancelChange, finishChange, modelChange, pendingForChange, storeForChange } from './change-model.ts';
 import { addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeVectors } from './base-write.ts';
 import { documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles } from './source-documents.ts';
+import { neighboursOf } from '../retrieve/neighbours.ts';
 import { weighPassages } from '../retrieve/weigh-passages.ts';
 import { setTags } from './passage-filter.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
@@ -15,7 +16,7 @@ export const baseMethods = {
   documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles,
   findDocument, listDocuments, passageRows, readDocument, summarize,
   setTags,
-  searchLexical, searchVectors, vectorModel, weighPassages,
+  searchLexical, searchVectors, vectorModel, neighboursOf, weighPassages,
 };
 
 export type BaseMethods = typeof baseMethods;

@@ -3,6 +3,7 @@ import type { PassageRow } from '../base/base-read.ts';
 import type { Base } from '../base/base-workers.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';
 import { contentTerms, functionTerms, matchedWords, questionWords } from '../text/terms.ts';
+import { besideHits, type Neighbour } from './beside.ts';
 import { fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
 import { withoutNearDuplicates, type Sketch } from './near-duplicates.ts';
 import { rarity, type PassageWeight, type WeighedQuestion } from './weigh-passages.ts';
@@ -24,6 +25,8 @@ export interface Retrieved {
   vectorTrust: number;
   /** Of the base whose vectors could be trusted: for comparing single sentences. */
   meaning: { model: string; query: Float32Array } | null;
+  /** What stands beside hits that are cut in mid-thought. */
+  beside(hits: readonly SearchHit[]): Promise<Neighbour[]>;
 }
 
 /** How deep each side is read before they are fused. */
@@ -63,6 +66,7 @@ export async function retrieve(bases: readonly RetrievedBase[], query: string, l
     passages,
     vectorTrust: Math.max(0, ...found.map(({ trust }) => trust)),
     meaning: found.find(({ meaning }) => meaning)?.meaning ?? null,
+    beside: (hits) => besideHits(bases, hits),
   };
 }
 

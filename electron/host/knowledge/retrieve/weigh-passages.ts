@@ -26,7 +26,7 @@ export interface PassageWeight {
 const saturation = 0.6;
 const lengthShare = 0.4;
 /** Of a function word's bigram against one that carries content, its own rarity being counted among the candidates alone. */
-const restWeight = 0.5;
+const restWeight = 0.8;
 /** A window is about as long as a sentence. */
 const windowTerms = 24;
 /**

@@ -25,6 +25,7 @@ describe('contentTerms', () => {
     expect(contentTerms('When does the lease end?')).toEqual(['leas', 'end']);
     expect(contentTerms('中国的首都是哪里？')).toEqual(['中国', '首都']);
     expect(contentTerms('租赁合同什么时候结束')).toEqual(['租赁', '赁合', '合同', '结束']);
+    expect(contentTerms('抗议的目的是什么？')).toEqual(['抗议', '目的']);
     expect(contentTerms('中')).toEqual(['中']);
     expect(contentTerms('who is it')).toEqual(['who', 'is', 'it']);
   });
