@@ -24,25 +24,28 @@ export interface SyncedFiles {
   gone: readonly string[];
 }
 
+// The indexes hold only what has a path, a source or a key; SQLite uses such an index where the query says so too (sqlite.org/partialindex.html, 3).
 const columns = 'id, path, source_key AS key, name, size_bytes AS sizeBytes, modified_ms AS modifiedMs, state';
 
-/** A page of a source's documents, in order of their ids, from the first one behind `afterId`. */
-export function sourceDocuments(db: BaseDatabase, sourceId: string, afterId: string, limit: number): SourceDocument[] {
-  return db.prepare<[string, string, number], SourceDocument>(`SELECT ${columns} FROM documents WHERE source_id = ? AND id > ? ORDER BY id LIMIT ?`).all(sourceId, afterId, limit);
+/** A page of a source's documents, in order of their paths and ids, from the first one behind `after`. */
+export function sourceDocuments(db: BaseDatabase, sourceId: string, after: Pick<SourceDocument, 'path' | 'id'> | undefined, limit: number): SourceDocument[] {
+  return db
+    .prepare<[string, string, string, number], SourceDocument>(`SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND (path, id) > (?, ?) ORDER BY path, id LIMIT ?`)
+    .all(sourceId, after?.path ?? '', after?.id ?? '', limit);
 }
 
 /** Those at or below some paths. */
 export function sourceDocumentsAt(db: BaseDatabase, sourceId: string, paths: readonly string[]): SourceDocument[] {
-  const at = db.prepare<[string, string], SourceDocument>(`SELECT ${columns} FROM documents WHERE source_id = ? AND path = ?`);
+  const at = db.prepare<[string, string], SourceDocument>(`SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND path = ?`);
   // What lies below a folder sorts between its path with a stroke and that with the character behind the stroke.
-  const below = db.prepare<[string, string, string], SourceDocument>(`SELECT ${columns} FROM documents WHERE source_id = ? AND path > ? AND path < ?`);
+  const below = db.prepare<[string, string, string], SourceDocument>(`SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND path > ? AND path < ?`);
   const found = paths.flatMap((path) => [...at.all(sourceId, path), ...below.all(sourceId, `${path}/`, `${path}0`), ...below.all(sourceId, `${path}\\`, `${path}]`)]);
   return [...new Map(found.map((document) => [document.id, document])).values()];
 }
 
 /** The documents of these paths, whosever they are. */
 export function documentsAt(db: BaseDatabase, paths: readonly string[]): SourceDocument[] {
-  const find = db.prepare<[string], SourceDocument>(`SELECT ${columns} FROM documents WHERE path = ?`);
+  const find = db.prepare<[string], SourceDocument>(`SELECT ${columns} FROM documents WHERE path = ? AND path <> ''`);
   return paths.flatMap((path) => find.get(path) ?? []);
 }
 
@@ -50,7 +53,7 @@ export function documentsAt(db: BaseDatabase, paths: readonly string[]): SourceD
 export function syncFiles(db: BaseDatabase, sourceId: string, { put, renamed, gone }: SyncedFiles, nowMs: number): { added: number } {
   return db.transaction(() => {
     for (const { id, document } of renamed) {
-      const taken = db.prepare<[string, string], { id: string }>('SELECT id FROM documents WHERE path = ? AND id <> ?').get(document.path, id);
+      const taken = db.prepare<[string, string], { id: string }>("SELECT id FROM documents WHERE path = ? AND path <> '' AND id <> ?").get(document.path, id);
       if (taken) removeDocument(db, taken.id, nowMs);
       db.prepare('UPDATE documents SET path = @path, location = @location, file = @file, name = @name, source_id = @sourceId WHERE id = @id').run({ path: document.path, location: document.location, file: document.file, name: document.name, sourceId, id });
       // Read anew, which proves that the bytes are the same; what is indexed can be found meanwhile.
@@ -58,7 +61,7 @@ export function syncFiles(db: BaseDatabase, sourceId: string, { put, renamed, go
     }
     for (const id of gone) removeDocument(db, id, nowMs);
     const { added } = addDocuments(db, put, nowMs);
-    const own = db.prepare('UPDATE documents SET source_id = ?, file = ? WHERE path = ?');
+    const own = db.prepare("UPDATE documents SET source_id = ?, file = ? WHERE path = ? AND path <> ''");
     for (const { path, file } of put) own.run(sourceId, file, path);
     return { added: added.length };
   })();
@@ -67,7 +70,7 @@ export function syncFiles(db: BaseDatabase, sourceId: string, { put, renamed, go
 /** Puts what a source has under this key: new, or in place of what it was before. `replaced` is the former content's place, which nothing needs any more. */
 export function putSourceDocument(db: BaseDatabase, sourceId: string, key: string, document: NewDocument, nowMs: number): { id: string; replaced: string | null } {
   return db.transaction(() => {
-    const known = db.prepare<[string, string], { id: string; location: string }>('SELECT id, location FROM documents WHERE source_id = ? AND source_key = ?').get(sourceId, key);
+    const known = db.prepare<[string, string], { id: string; location: string }>("SELECT id, location FROM documents WHERE source_id = ? AND source_key = ? AND source_key <> ''").get(sourceId, key);
     if (!known) {
       const { added: [id = ''] } = addDocuments(db, [{ ...document, path: '' }], nowMs);
       db.prepare('UPDATE documents SET source_id = ?, source_key = ? WHERE id = ?').run(sourceId, key, id);
@@ -83,7 +86,7 @@ export function putSourceDocument(db: BaseDatabase, sourceId: string, key: strin
 /** Removes documents of a source by their keys, or all. Gives where contents lie that nothing needs any more. */
 export function removeSourceDocuments(db: BaseDatabase, sourceId: string, keys: readonly string[] | null, nowMs: number): { locations: string[]; removed: number } {
   return db.transaction(() => {
-    const all = db.prepare<[string], { id: string; source_key: string }>('SELECT id, source_key FROM documents WHERE source_id = ?').all(sourceId);
+    const all = db.prepare<[string], { id: string; source_key: string }>("SELECT id, source_key FROM documents WHERE source_id = ? AND source_id <> ''").all(sourceId);
     const wanted = keys === null ? null : new Set(keys);
     const results = all.filter((row) => wanted === null || wanted.has(row.source_key)).map(({ id }) => removeDocument(db, id, nowMs));
     return { locations: results.flatMap(({ location }) => location ?? []), removed: results.length };
@@ -92,7 +95,7 @@ export function removeSourceDocuments(db: BaseDatabase, sourceId: string, keys: 
 
 /** Documents stay, and belong to another source, or to none (''). */
 export function giveDocuments(db: BaseDatabase, from: string, to: string): void {
-  db.prepare('UPDATE documents SET source_id = ? WHERE source_id = ?').run(to, from);
+  db.prepare("UPDATE documents SET source_id = ? WHERE source_id = ? AND source_id <> ''").run(to, from);
 }
 
 export interface SourceCount {

@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Base } from '../base/base-workers.ts';
 import type { SourceDocument } from '../base/source-documents.ts';
-import type { Looked, SourceContext, SourceRuntime } from './source-runtime.ts';
+import { within, type Looked, type SourceContext, type SourceRuntime } from './source-runtime.ts';
 
 const nothing: Looked = { added: 0, unchanged: 0, skipped: [] };
 const mostWaitMs = 5_000;
@@ -12,7 +11,7 @@ const pageSize = 1_000;
 export async function allDocuments(base: Base, sourceId: string): Promise<SourceDocument[]> {
   const all: SourceDocument[] = [];
   for (;;) {
-    const page = await base.call('words', 'sourceDocuments', sourceId, all.at(-1)?.id ?? '', pageSize);
+    const page = await base.call('words', 'sourceDocuments', sourceId, all.at(-1), pageSize);
     all.push(...page);
     if (page.length < pageSize) return all;
   }
@@ -61,7 +60,7 @@ export function createFollowing(context: SourceContext, { work, watch, tick, clo
     async close() {
       stop.abort();
       closing?.();
-      await Promise.race([queue, delay(mostWaitMs, undefined, { ref: false })]);
+      await within(mostWaitMs, queue);
     },
   };
 }

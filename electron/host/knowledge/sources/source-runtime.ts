@@ -43,3 +43,12 @@ export interface SourceContent extends Pick<NewDocument, 'file' | 'name' | 'modi
   /** Tells how it is read: `.md`, `.html`. */
   extension: string;
 }
+
+/** Waits for work to end, but not for ever. */
+export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

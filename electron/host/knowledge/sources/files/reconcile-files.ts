@@ -65,10 +65,10 @@ interface Plan {
 
 async function* knownDocuments({ base, sourceId, paths }: FilesToReconcile): AsyncGenerator<SourceDocument[]> {
   if (paths !== null) yield await base.call('words', 'sourceDocumentsAt', sourceId, paths);
-  for (let after = '', more = paths === null; more; ) {
-    const page = await base.call('words', 'sourceDocuments', sourceId, after, pageSize);
+  for (let last: SourceDocument | undefined, more = paths === null; more; ) {
+    const page: SourceDocument[] = await base.call('words', 'sourceDocuments', sourceId, last, pageSize);
     yield page;
-    after = page.at(-1)?.id ?? '';
+    last = page.at(-1);
     more = page.length === pageSize;
   }
 }

@@ -73,10 +73,13 @@ export function createWatchThread(entry: string): WatchThread {
         async close() {
           const one = watched.get(id);
           if (!one) return;
+          if (worker === null) return void watched.delete(id);
           one.closed ??= Promise.withResolvers<void>();
-          if (worker === null) watched.delete(id);
-          else send({ id, folder: null });
-          if (worker !== null) await one.closed.promise;
+          // Who waits for the end must not find that nothing else keeps the process alive.
+          worker.ref();
+          send({ id, folder: null });
+          await one.closed.promise;
+          if (![...watched.values()].some(({ closed }) => closed !== null)) worker?.unref();
         },
       };
     },

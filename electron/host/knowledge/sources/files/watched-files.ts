@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { toAppError } from '../../../../../shared/errors.ts';
-import type { Looked, SourceContext, SourceRuntime } from '../source-runtime.ts';
+import { within, type Looked, type SourceContext, type SourceRuntime } from '../source-runtime.ts';
 import { isOnShare } from './file-system-kind.ts';
 import type { FolderWatch } from './folder-watch.ts';
 import { createReach } from './reach.ts';
@@ -161,7 +160,7 @@ export function createWatchedFiles(context: SourceContext, { watch, onShare = is
       closed = true;
       await stopWatching();
       // A share that hangs must not hold up the host's end.
-      await Promise.race([queue, delay(mostWaitMs, undefined, { ref: false })]);
+      await within(mostWaitMs, queue);
     },
   };
 }
