@@ -9,6 +9,7 @@ import { fitWithNeighbours } from '../retrieve/beside.ts';
 import type { Fit } from '../retrieve/fit-passages.ts';
 import type { Retrieved } from '../retrieve/retrieve.ts';
 import { readsScript, scriptOf } from '../text/script.ts';
+import { questionWords } from '../text/terms.ts';
 import { createAnswerStream, type AnswerPiece } from './answer-stream.ts';
 import { checkCitations, checkStrictly, cite } from './citations.ts';
 import { isDeclined } from './decline.ts';
@@ -132,7 +133,9 @@ export function createAnswering(deps: AnsweringDeps): Answering {
   };
 
   const prepare = async (input: AnswerInput, style: Style, found: Retrieved & { sources: Source[] }, caller: Caller): Promise<Prepared> => {
-    return { input, caller, style, sources: found.sources, evidence: weigh(input.question, found, await vectorsFor(found, caller, input.signal)) };
+    // “Why?” says nothing that a passage could hold: what it leans on does.
+    const weighed = questionWords(input.question).length > 0 ? input.question : retrievalQuery(input.question, input.history);
+    return { input, caller, style, sources: found.sources, evidence: weigh(weighed, found, await vectorsFor(found, caller, input.signal)) };
   };
 
   return {

@@ -36,6 +36,15 @@ describe('a follow-up in a conversation', () => {
   });
   afterAll(() => test.close());
 
+  it.each([
+    ['When does the lease of flat 9 end?', 'Why?', false],
+    ['三号楼的租约什么时候到期？', '为什么？', false],
+    ['Who is the president of Brazil?', 'Why?', true],
+  ])('%s %s is weighed by what it leans on', async (before, question, declined) => {
+    const input = { caller: owner, baseIds: [test.baseId], question, history: [user(before)], model: 'auto', signal: AbortSignal.timeout(30_000) };
+    for await (const event of test.knowledge.answering.answer(input)) if (event.type === 'done') expect(event.result.declined).toBe(declined);
+  });
+
   async function firstFor(question: string, history: { role: 'user' | 'assistant'; content: string }[]): Promise<string> {
     for await (const event of test.knowledge.answering.answer({ caller: owner, baseIds: [test.baseId], question, history, model: 'auto', signal: AbortSignal.timeout(30_000) })) if (event.type === 'sources') return event.sources[0]?.text ?? '';
     return '';
