@@ -16,6 +16,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { SwitchRow } from '../ui/switch-row.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
+import { chunkSizeOf, ChunkSizeFields, type ChunkSizeValues } from './chunk-size.tsx';
 import { EmbeddingModelField } from './model-change.tsx';
 
 /** Makes a base, or changes the name and the rules of one that is there. */
@@ -27,15 +28,16 @@ export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClos
   const [shared, setShared] = useState(base?.shared ?? false);
   const chosen = base?.change?.model ?? base?.embeddingModel ?? 'auto';
   const [model, setModel] = useState(chosen);
-  const { run, busy, error } = useAct(async (name: string) => {
+  const { run, busy, error } = useAct(async (name: string, size: ChunkSizeValues) => {
     // Only the machine's own user may share, so that who changes something else says nothing of it.
-    if (base) await knowledge.update(base.id, { name, localOnly, ...(shared === base.shared ? {} : { shared }), ...(model === chosen ? {} : { embeddingModel: model }) });
+    if (base) await knowledge.update(base.id, { name, localOnly, ...(shared === base.shared ? {} : { shared }), ...(model === chosen ? {} : { embeddingModel: model }), ...size });
     else navigation.go({ view: 'knowledge', id: (await knowledge.create(name, localOnly)).id });
     onClose();
   });
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    void run(formText(new FormData(event.currentTarget), 'name'));
+    const form = new FormData(event.currentTarget);
+    void run(formText(form, 'name'), base ? chunkSizeOf(form, base) : {});
   };
   return (
     <Dialog open onClose={onClose} title={base ? t('knowledge.edit') : t('knowledge.new')} testId="base-dialog">
@@ -46,6 +48,7 @@ export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClos
         <SwitchRow title={t('knowledge.localOnly')} hint={t('knowledge.localOnlyHint')} checked={localOnly} onChange={setLocalOnly} testId="base-local-only" />
         {base && owns && <SwitchRow title={t('knowledge.shared')} hint={t('knowledge.sharedHint')} checked={shared} onChange={setShared} testId="base-shared" />}
         {base && <EmbeddingModelField base={base} value={model} onChange={setModel} />}
+        {base && <ChunkSizeFields base={base} />}
         {error && <ErrorNotice error={error} />}
         <Button type="submit" look="primary" className="self-end" disabled={busy} data-testid="save-base">
           {base ? t('common.save') : t('knowledge.create')}

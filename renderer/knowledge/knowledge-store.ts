@@ -21,7 +21,7 @@ export interface KnowledgeStore extends StoreApi<KnowledgeState> {
   refreshDocuments(baseId?: string): Promise<void>;
   open(id: string | null): void;
   create(name: string, localOnly: boolean): Promise<KnowledgeBase>;
-  update(id: string, patch: { name?: string; localOnly?: boolean; shared?: boolean; paused?: boolean; embeddingModel?: string }): Promise<void>;
+  update(id: string, patch: { name?: string; localOnly?: boolean; shared?: boolean; paused?: boolean; embeddingModel?: string; chunkTokens?: number | null; overlapTokens?: number | null }): Promise<void>;
   remove(id: string): Promise<void>;
   addPaths(id: string, paths: string[]): Promise<AddResult>;
   upload(id: string, files: readonly File[]): Promise<AddResult>;

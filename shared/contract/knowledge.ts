@@ -50,6 +50,9 @@ export const knowledgeBaseSchema = z.object({
   createdAt: z.number(),
   ingest: ingestSchema,
   change: modelChangeSchema.nullable(),
+  /** How long passages are and how much of one the next repeats, in tokens; null: by the embedding model, at most 500, and a tenth. */
+  chunkTokens: z.number().nullable(),
+  overlapTokens: z.number().nullable(),
 });
 export type KnowledgeBase = z.infer<typeof knowledgeBaseSchema>;
 
@@ -162,7 +165,7 @@ const byId = z.object({ id: z.string() });
 export const knowledgeContract = {
   list: procedure.output(z.array(knowledgeBaseSchema)),
   create: procedure.input(z.object({ name: z.string().trim().min(1).max(120), localOnly: z.boolean().optional() })).output(knowledgeBaseSchema),
-  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional(), shared: z.boolean().optional(), /** Stops all work in it until it is set to false, also over restarts. */ paused: z.boolean().optional(), /** A model's id; the base's own one calls a change off. */ embeddingModel: z.string().min(1).max(200).optional() })).output(knowledgeBaseSchema),
+  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional(), shared: z.boolean().optional(), /** Stops all work in it until it is set to false, also over restarts. */ paused: z.boolean().optional(), /** A model's id; the base's own one calls a change off. */ embeddingModel: z.string().min(1).max(200).optional(), chunkTokens: z.number().int().min(64).max(2000).nullable().optional(), overlapTokens: z.number().int().min(0).max(500).nullable().optional() })).output(knowledgeBaseSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   documents: procedure.input(byId).output(z.array(documentSchema)),
   /** Files and folders of the machine the host runs on; folders are walked, and what changes in them later is followed unless `watch` is false. Only the desktop's own user and the command line may. */

@@ -78,7 +78,7 @@ export function createScriptedHost(): ScriptedHost {
       list: os.knowledge.list.handler(() => bases),
       create: os.knowledge.create.handler(({ input }) => {
         note('knowledge.create', input);
-        const base = { id: `kb_${bases.length + 1}`, name: input.name, localOnly: input.localOnly ?? false, shared: false, readOnly: false, embeddingModel: 'all-minilm-l6-v2', documents: 1, chunks: 2, pending: 0, failed: 0, sizeBytes: 1, createdAt: 1, ingest: { state: 'idle' as const, reason: null, documents: 0, done: 0, share: 1, secondsLeft: null, nextTryAt: null }, change: null };
+        const base = { id: `kb_${bases.length + 1}`, name: input.name, localOnly: input.localOnly ?? false, shared: false, readOnly: false, embeddingModel: 'all-minilm-l6-v2', documents: 1, chunks: 2, pending: 0, failed: 0, sizeBytes: 1, createdAt: 1, ingest: { state: 'idle' as const, reason: null, documents: 0, done: 0, share: 1, secondsLeft: null, nextTryAt: null }, change: null, chunkTokens: null, overlapTokens: null };
         bases.push(base);
         return base;
       }),

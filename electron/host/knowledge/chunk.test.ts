@@ -86,5 +86,8 @@ describe('chunkSections', () => {
   it('gives a model of 256 tokens chunks that it reads to the end', () => {
     expect(chunkSizeFor(256).maxTokens).toBeLessThan(256 * 0.81);
     expect(chunkSizeFor(8192)).toEqual({ maxTokens: 500, overlapTokens: 50 });
+    expect(chunkSizeFor(8192, { chunkTokens: 1200, overlapTokens: null })).toEqual({ maxTokens: 1200, overlapTokens: 120 });
+    expect(chunkSizeFor(256, { chunkTokens: 1200, overlapTokens: 500 })).toEqual({ maxTokens: 201, overlapTokens: 100 });
+    expect(chunkSizeFor(8192, { chunkTokens: null, overlapTokens: 0 })).toEqual({ maxTokens: 500, overlapTokens: 0 });
   });
 });

@@ -29,11 +29,11 @@ const headingTokensMax = 40;
 
 /**
  * The size for a model that reads `contextTokens`: 500 with an overlap of 50, less where the model would cut the end off. The guess of tokens may
- * be a fifth too low, so a model of 256 gets chunks of 200 and loses nothing.
+ * be a fifth too low, so a model of 256 gets chunks of 200 and loses nothing. A size that the user wants keeps that bound; the overlap is at most half of a chunk.
  */
-export function chunkSizeFor(contextTokens: number): ChunkSize {
-  const maxTokens = Math.max(64, Math.min(500, Math.floor((contextTokens - 4) * 0.8)));
-  return { maxTokens, overlapTokens: Math.round(maxTokens / 10) };
+export function chunkSizeFor(contextTokens: number, wanted: { chunkTokens: number | null; overlapTokens: number | null } = { chunkTokens: null, overlapTokens: null }): ChunkSize {
+  const maxTokens = Math.max(64, Math.min(wanted.chunkTokens ?? 500, Math.floor((contextTokens - 4) * 0.8)));
+  return { maxTokens, overlapTokens: Math.min(wanted.overlapTokens ?? Math.round(maxTokens / 10), Math.floor(maxTokens / 2)) };
 }
 
 /** What is embedded and indexed of a chunk: the headings say what the text is about. */

@@ -80,7 +80,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     const { call } = bases.base(row.id);
     const [summary, work, change, { size }] = await Promise.all([call('words', 'summarize'), call('words', 'workOf'), call('words', 'modelChange'), stat(bases.pathOf(row.id)).catch(() => ({ size: 0 }))]);
     const look = ingest.look(row.id);
-    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, ...summary, sizeBytes: size, createdAt: row.created_at, ingest: progressOf(work, look, row.paused === 1), change: changeOf(row.next_model, change, work, look) };
+    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, chunkTokens: row.chunk_tokens, overlapTokens: row.overlap_tokens, ...summary, sizeBytes: size, createdAt: row.created_at, ingest: progressOf(work, look, row.paused === 1), change: changeOf(row.next_model, change, work, look) };
   };
 
   const document = async (baseId: string, documentId: string): Promise<KnowledgeDocument> => {
@@ -111,13 +111,15 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       changed(caller.ownerId, row.id);
       return present(caller, row);
     },
-    async update(caller, { id, name, localOnly, shared, paused, embeddingModel }) {
+    async update(caller, { id, name, localOnly, shared, paused, embeddingModel, chunkTokens, overlapTokens }) {
       const known = await find(caller, id);
       if (shared !== undefined && caller.ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the user of this machine may share a knowledge base with its clients.');
       const model = embeddingModel === undefined ? {} : await bases.changedModel(known, embeddingModel);
-      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }), ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }), ...model });
+      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }), ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }), ...(chunkTokens === undefined ? {} : { chunk_tokens: chunkTokens }), ...(overlapTokens === undefined ? {} : { overlap_tokens: overlapTokens }), ...model });
+      const recut = row.chunk_tokens !== known.chunk_tokens || row.overlap_tokens !== known.overlap_tokens;
+      if (recut) await bases.base(id).call('write', 'requeueAll', now());
       if (known.next_model !== null && row.next_model === null) await bases.base(id).call('write', 'cancelChange');
-      if (paused !== undefined || embeddingModel !== undefined) wake(row);
+      if (recut || paused !== undefined || embeddingModel !== undefined) wake(row);
       changed(caller.ownerId, id);
       return present(caller, row);
     },

@@ -35,8 +35,8 @@ export interface Knowledge {
   /** What `list` has, by name alone: without a look into the bases. */
   names(caller: Caller): Promise<BaseName[]>;
   create(caller: Caller, input: { name: string; localOnly?: boolean | undefined }): Promise<KnowledgeBase>;
-  /** `forbidden` for a client that wants to share; `model_not_installed` for an embedding model that is not there. Another one is made beside the index that answers. */
-  update(caller: Caller, input: { id: string; name?: string | undefined; localOnly?: boolean | undefined; shared?: boolean | undefined; paused?: boolean | undefined; embeddingModel?: string | undefined }): Promise<KnowledgeBase>;
+  /** `forbidden` for a client that wants to share; `model_not_installed` for an embedding model that is not there. Another one is made beside the index that answers. With another chunk size every document is read anew. */
+  update(caller: Caller, input: { id: string; name?: string | undefined; localOnly?: boolean | undefined; shared?: boolean | undefined; paused?: boolean | undefined; embeddingModel?: string | undefined; chunkTokens?: number | null | undefined; overlapTokens?: number | null | undefined }): Promise<KnowledgeBase>;
   remove(caller: Caller, id: string): Promise<{ removed: boolean }>;
   documents(caller: Caller, id: string): Promise<KnowledgeDocument[]>;
   /** Absolute paths on the host's machine; `forbidden` for callers that came in over the network. Returns when all are queued. */

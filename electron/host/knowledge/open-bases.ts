@@ -5,7 +5,7 @@ import type { RunnableModel } from '../local-models/local-runtime.ts';
 import type { Caller, Router } from '../routing/routed.ts';
 import type { Schema } from '../store/schema.ts';
 import type { BaseWorkers } from './base/base-workers.ts';
-import { chunkSizeFor } from './chunk.ts';
+import { chunkSizeFor, type ChunkSize } from './chunk.ts';
 import type { IngestTarget } from './ingest/target.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
 import type { RetrievedBase } from './retrieve/retrieve.ts';
@@ -44,6 +44,8 @@ export function createOpenBases(deps: OpenBasesDeps) {
 
   const contextOf = (model: string | null): number => deps.models().find((known) => known.id === model)?.contextTokens ?? 256;
 
+  const sizeOf = (row: BaseRow, model: string | null): ChunkSize => chunkSizeFor(contextOf(model), { chunkTokens: row.chunk_tokens, overlapTokens: row.overlap_tokens });
+
   const ingestTarget = (row: BaseRow): IngestTarget => {
     let current = row;
     return {
@@ -55,7 +57,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
       async plan() {
         current = await knowledgeBaseRows.find(deps.db, row.owner_id, row.id);
         const model = await modelFor(current);
-        return { paused: current.paused === 1, model, nextModel: current.next_model, size: chunkSizeFor(contextOf(model)) };
+        return { paused: current.paused === 1, model, nextModel: current.next_model, size: sizeOf(current, model) };
       },
       async embed(model, texts, signal) {
         const caller = ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly: false }, current);
@@ -64,9 +66,9 @@ export function createOpenBases(deps: OpenBasesDeps) {
         return joinVectors(result.vectors);
       },
       async switched(model) {
-        const { maxTokens } = chunkSizeFor(contextOf(await modelFor(current)));
+        const { maxTokens } = sizeOf(current, await modelFor(current));
         await knowledgeBaseRows.update(deps.db, row.owner_id, row.id, { embedding_model: model, next_model: null });
-        return { readsLess: chunkSizeFor(contextOf(model)).maxTokens < maxTokens };
+        return { readsLess: sizeOf(current, model).maxTokens < maxTokens };
       },
       changed: () => deps.changed(row.owner_id, row.id),
     };

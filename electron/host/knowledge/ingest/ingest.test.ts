@@ -75,7 +75,7 @@ describe('a pause', () => {
         return test.upstream.embed(input);
       },
     });
-    await test.add(writeDocuments(60));
+    await test.add(writeDocuments(120));
     await test.settled();
     expect((await base()).ingest).toMatchObject({ state: 'paused' });
     const before = test.upstream.embedded.flatMap(({ texts }) => texts);
@@ -188,5 +188,30 @@ describe('an obstacle in the whole machine', () => {
     await setPaused(false);
     await test.settled();
     expect((await base()).ingest).toMatchObject({ state: 'idle', reason: null });
+  });
+});
+
+describe('another length of passages', () => {
+  it('cuts every document anew, answers from the former passages until then, and embeds nothing that stayed as it was', async () => {
+    await open();
+    writeFileSync(join(test.folder, 'short.txt'), 'The blue key opens the cellar.');
+    await test.add(writeDocuments(2), join(test.folder, 'short.txt'));
+    await test.settled();
+    const before = await base();
+    await setPaused(true);
+    expect(await test.knowledge.update(owner, { id: test.baseId, chunkTokens: 80, overlapTokens: 0 })).toMatchObject({ chunkTokens: 80, overlapTokens: 0, pending: 3, chunks: before.chunks });
+    expect((await test.search('blue key'))[0]?.file).toBe('short.txt');
+    const embedded = test.upstream.embedded.length;
+    await setPaused(false);
+    await test.settled();
+    const after = await base();
+    expect(after.pending).toBe(0);
+    expect(after.chunks).toBeGreaterThan(before.chunks * 2);
+    const anew = test.upstream.embedded.slice(embedded).flatMap(({ texts }) => texts);
+    expect(anew).not.toContain('The blue key opens the cellar.');
+    await test.knowledge.update(owner, { id: test.baseId, chunkTokens: null, overlapTokens: null });
+    await test.settled();
+    expect(await base()).toMatchObject({ chunkTokens: null, chunks: before.chunks });
+    expect(test.upstream.embedded.slice(embedded).flatMap(({ texts }) => texts)).toHaveLength(anew.length);
   });
 });
