@@ -14,6 +14,7 @@ import type { Row } from './row.ts';
 const benches: Readonly<Record<string, readonly string[]>> = {
   'chat.ts': ['chat.tokensPerSecond.vsBare', 'chat.firstToken.addedMs'],
   'embed.ts': ['embed.chunksPerSecond.vsBare'],
+  'kb-ingest.ts': ['kb.ingest.vsBare', 'kb.ingest.peakPssMb', 'kb.ingest.hostDelayP999Ms'],
   'retrieval.ts': ['retrieval.p95Ms.100k'],
   'app.ts': ['app.coldStartMs', 'app.idlePssMb'],
   'busy.ts': ['busy.composerP95Ms', 'busy.deltaLateP99Ms', 'e2e.peakPssMb'],
