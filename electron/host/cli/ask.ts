@@ -89,7 +89,7 @@ async function answerOf(client: HostClient, input: AskInput, baseId: string, io:
 async function ask(client: HostClient, input: AskInput, paths: readonly string[], io: CliIo): Promise<AskResult> {
   await ensureModels(client, input.model, io);
   const base = await baseFor(client, paths, input.localOnly);
-  await addDocuments(client, base.id, paths, io);
+  await addDocuments(client, base.id, paths, io, false);
   const documents = await documentsReady(client, base.id, io);
   if (documents.length === 0) throw new AppError('document_missing', io.text('There is no document there that Hearth can read: md, txt, html, pdf, docx, pptx, xlsx, OpenDocument, rtf, epub, eml, csv, json or source code.', '那里没有 Hearth 能读的文档：md、txt、html、pdf、docx、pptx、xlsx、OpenDocument、rtf、epub、eml、csv、json 或源代码。'));
   if (documents.every((one) => one.state === 'failed')) throw new AppError('document_unreadable', io.text('None of the documents could be read; the reasons are above.', '没有一份文档能读取，原因见上。'));

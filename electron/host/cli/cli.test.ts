@@ -90,6 +90,13 @@ describe('ask', () => {
     expect(out).not.toContain('scan.pdf');
   });
 
+  test('lets folders be followed that are added to a knowledge base, and not those that were only asked once', async () => {
+    await hearth(['knowledge', 'add', docs, '--base', 'leases']);
+    await hearth(['knowledge', 'add', docs, '--base', 'leases', '--once']);
+    await hearth(['ask', 'a', '--docs', docs]);
+    expect(host.calls.filter((call) => call.name === 'knowledge.addPaths').map((call) => (call.input as { watch?: boolean }).watch)).toEqual([true, false, false]);
+  });
+
   test('takes no document out because its file is not there: the host knows a deletion from a share that is away', async () => {
     host.documents.push(document({ id: 'doc_gone', path: join(docs, 'gone.md') }));
     await hearth(['ask', 'a', '--docs', docs]);

@@ -14,9 +14,9 @@ async function baseOf(client: HostClient, id: string): Promise<KnowledgeBase> {
   return base;
 }
 
-/** Adds files and folders, which are followed from then on, and names what was passed over. */
-export async function addDocuments(client: HostClient, baseId: string, paths: readonly string[], io: CliIo): Promise<void> {
-  const { skipped } = await client.knowledge.addPaths({ id: baseId, paths: [...paths] });
+/** Adds files and folders and names what was passed over; with `watch` what changes in them later is followed. */
+export async function addDocuments(client: HostClient, baseId: string, paths: readonly string[], io: CliIo, watch: boolean): Promise<void> {
+  const { skipped } = await client.knowledge.addPaths({ id: baseId, paths: [...paths], watch });
   for (const one of skipped) io.note(`${one.path}: ${reasonText(one.code, one.reason, io)}`);
 }
 

@@ -18,14 +18,14 @@ async function baseCalled(client: HostClient, name: string, localOnly: boolean):
 }
 
 async function add(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
-  const { values, positionals } = parseOptions(args, { ...json, base: { type: 'string' }, 'local-only': { type: 'boolean' } });
+  const { values, positionals } = parseOptions(args, { ...json, base: { type: 'string' }, 'local-only': { type: 'boolean' }, once: { type: 'boolean' } });
   const name = values.base;
   if (name === undefined) throw new UsageError('Say which knowledge base: --base <name>.', '请用 --base <名称> 指明知识库。');
   if (positionals.length === 0) throw new UsageError('Say what to add: files or folders.', '请指明要添加的文件或文件夹。');
   const result = await withHost(async (client) => {
     if ((await client.app.ready()).embeddingModel === null) await ensureDefaultModels(client, io);
     const { id } = await baseCalled(client, name, values['local-only'] === true);
-    await addDocuments(client, id, positionals.map((path) => resolve(path)), io);
+    await addDocuments(client, id, positionals.map((path) => resolve(path)), io, values.once !== true);
     const documents = await documentsReady(client, id, io);
     return { base: pick(await client.knowledge.list(), id, 'knowledge base'), documents };
   });
@@ -68,7 +68,7 @@ async function search(args: readonly string[], { io, withHost }: CliDeps): Promi
 
 export const knowledgeCommand: Command = {
   name: 'knowledge',
-  usage: ['hearth knowledge add <path>… --base <name> [--local-only] [--json]', 'hearth knowledge list [--json]', 'hearth knowledge search <query> --base <name> [--limit <n>] [--json]'],
+  usage: ['hearth knowledge add <path>… --base <name> [--local-only] [--once] [--json]', 'hearth knowledge list [--json]', 'hearth knowledge search <query> --base <name> [--limit <n>] [--json]'],
   summary: { en: 'knowledge bases over your files', zh: '你的文件组成的知识库' },
   run: actions({ add, list, search }),
 };
