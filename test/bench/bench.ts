@@ -10,10 +10,14 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Row } from './row.ts';
 
+const xquadNames = ['en', 'zh'].flatMap((language) => ['recall1', 'recall5', 'mrr'].flatMap((figure) => ['lexical', 'vectors', 'hybrid'].map((side) => `kb.xquad.${language}.${figure}.${side}`)));
+const fusedSets = ['xquad.en', 'xquad.zh', 'xquad.en.typos', 'xquad.en.keywords', 'xquad.en.untelling', 'xquad.zh.keywords', 'xquad.zh.untelling', 'xquad.zh.remembered', 'xquad.both', 'manuals.headings', 'manuals.remembered'];
+
 /** Each file exports `rows(): Promise<Row[]>`; the names say what it measures. */
 const benches: Readonly<Record<string, readonly string[]>> = {
   'chat.ts': ['chat.tokensPerSecond.vsBare', 'chat.firstToken.addedMs'],
   'embed.ts': ['embed.chunksPerSecond.vsBare'],
+  'kb-xquad.ts': [...xquadNames, ...fusedSets.map((name) => `kb.vsBetterSide.${name}`)],
   'kb-ingest.ts': ['kb.ingest.vsBare', 'kb.ingest.peakPssMb', 'kb.ingest.hostDelayP999Ms'],
   'retrieval.ts': ['retrieval.p95Ms.100k'],
   'app.ts': ['app.coldStartMs', 'app.idlePssMb'],

@@ -1,19 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
+import { agreementOf, fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
 
 describe('fusion', () => {
   it('lets a side that stands out decide against one that finds everything alike', () => {
-    const clearWords = fusedScore({ words: 30, meaning: 0.1 }, 1);
-    const nearMeaning = fusedScore({ words: 12, meaning: 0.25 }, 1);
+    const clearWords = fusedScore({ words: 30, meaning: 0.1 }, 1, 1);
+    const nearMeaning = fusedScore({ words: 12, meaning: 0.25 }, 1, 1);
     expect(clearWords).toBeGreaterThan(nearMeaning);
-    expect(fusedScore({ words: 4, meaning: 0.6 }, 1)).toBeGreaterThan(fusedScore({ words: 12, meaning: 0.2 }, 1));
+    expect(fusedScore({ words: 4, meaning: 0.6 }, 1, 1)).toBeGreaterThan(fusedScore({ words: 12, meaning: 0.2 }, 1, 1));
   });
 
   it('lets vectors that cannot read the query only order what no word finds', () => {
     const trust = vectorTrust('押金是多少？', ['en']);
-    expect(fusedScore({ words: 1, meaning: 0 }, trust)).toBeGreaterThan(fusedScore({ words: 0, meaning: 1 }, trust));
-    expect(fusedScore({ words: 0, meaning: 0.5 }, trust)).toBeGreaterThan(fusedScore({ words: 0, meaning: 0.4 }, trust));
+    expect(fusedScore({ words: 1, meaning: 0 }, trust, 1)).toBeGreaterThan(fusedScore({ words: 0, meaning: 1 }, trust, 1));
+    expect(fusedScore({ words: 0, meaning: 0.5 }, trust, 1)).toBeGreaterThan(fusedScore({ words: 0, meaning: 0.4 }, trust, 1));
     expect(vectorTrust('押金是多少？', ['multilingual'])).toBe(1);
+  });
+
+  it('believes the meaning less where the best by words is far from the question, but never much less', () => {
+    const agreed = agreementOf([{ words: 9, meaning: 0.5 }, { words: 2, meaning: 0.1 }]);
+    const apart = agreementOf([{ words: 9, meaning: 0.1 }, { words: 2, meaning: 0.5 }]);
+    expect([agreed, apart, agreementOf([{ words: 3, meaning: 0 }]), agreementOf([])]).toEqual([1, 0.2, 1, 1]);
+    const [full, least] = [1, 0].map((agreement) => fusedScore({ words: 0, meaning: 0.5 }, 1, agreement));
+    expect(least).toBeLessThan(full ?? 0);
+    expect(least).toBeGreaterThan((full ?? 0) / 2);
   });
 
   it('measures nearness from the last candidate, so that a model whose similarities are all high is not believed more', () => {

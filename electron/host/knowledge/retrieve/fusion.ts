@@ -9,11 +9,12 @@ export interface Candidate {
 }
 
 /**
- * What a passage's meaning is worth against its words, in nats: two passages as far apart in meaning as the nearest and the last of those found differ by about as much as
- * twenty nats of words. Models trained with a contrastive loss at the usual temperature of 0.05 give 20 nats for 1 of cosine; measured on documentation (FAQs,
- * handbooks, the Rust book) 40 to 60 is best and flat, and XQuAD agrees without having been asked.
+ * What a passage's meaning is worth against its words, in nats: as much as 60 for what is the same text, of which two candidates differ by some twenty. Models trained with a contrastive
+ * loss at the usual temperature of 0.05 give 20 nats for 1 of cosine between any two texts. Measured on documentation (FAQs, handbooks, the Rust book), where 40 to 60 is best and flat; XQuAD agrees without having been asked.
  */
-const meaningWeight = 50;
+const meaningWeight = 60;
+/** So much of it rests on the two sides' agreement on this query. */
+const agreementShare = 0.3;
 /** Of a side that can't read the question only the order among what no word finds is left. */
 const untrusted = 0.001;
 
@@ -34,11 +35,21 @@ export function nearness(similarity: number | null, last: number): number {
 }
 
 /**
+ * How far the meaning is to be believed on this query, 0..1: where the passage that is best by its words is far from the question in meaning, the vectors may have missed what it is about
+ * (a sentence remembered word by word, names, code), and count less; never much less, since it may be the words that are wrong.
+ */
+export function agreementOf(candidates: readonly Candidate[]): number {
+  const best = candidates.reduce<Candidate | undefined>((top, next) => (next.words > (top?.words ?? 0) ? next : top), undefined);
+  const nearest = Math.max(0, ...candidates.map(({ meaning }) => meaning));
+  return best === undefined || nearest === 0 ? 1 : best.meaning / nearest;
+}
+
+/**
  * The sum of two log-odds, and no ranks: how much better the first is than the second is what tells whether to believe a side on this query. Words that are all found in one place stand out
  * by many nats, words that everything holds by none; so it is with the meaning. (Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2023: sums of scores over rank fusion.)
  */
-export function fusedScore({ words, meaning }: Candidate, trust: number): number {
-  return words + meaningWeight * Math.max(trust, untrusted) * meaning;
+export function fusedScore({ words, meaning }: Candidate, trust: number, agreement: number): number {
+  return words + meaningWeight * (1 - agreementShare + agreementShare * agreement) * Math.max(trust, untrusted) * meaning;
 }
 
 /** The score as people see it, 0..1: half for what a passage of a few of the question's words has, near 1 for one that leaves nothing open. */

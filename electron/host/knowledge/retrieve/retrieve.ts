@@ -4,8 +4,9 @@ import type { Base } from '../base/base-workers.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';
 import { contentTerms, functionTerms, matchedWords, questionWords } from '../text/terms.ts';
 import { besideHits, type Neighbour } from './beside.ts';
-import { fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
+import { agreementOf, fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
 import { withoutNearDuplicates, type Sketch } from './near-duplicates.ts';
+import { rerankDepth, rerankTop, type Ranker } from './rerank.ts';
 import { rarity, type PassageWeight, type WeighedQuestion } from './weigh-passages.ts';
 
 export interface RetrievedBase {
@@ -45,12 +46,14 @@ interface Found {
 interface Scored {
   found: Found;
   passageId: number;
+  words: number;
+  meaning: number;
   score: number;
   sketch: Sketch;
 }
 
-/** Both sides at once, over every base; what they found is weighed against the question by its text, fused, and cut to `limit`. */
-export async function retrieve(bases: readonly RetrievedBase[], query: string, limit: number): Promise<Retrieved> {
+/** Both sides at once, over every base; what they found is weighed against the question by its text, fused, read anew by `ranker` where there is one, and cut to `limit`. */
+export async function retrieve(bases: readonly RetrievedBase[], query: string, limit: number, ranker: Ranker | null = null): Promise<Retrieved> {
   const terms = contentTerms(query);
   const counted = [...new Set([...terms, ...questionWords(query).flatMap((word) => word.terms)])];
   const found = await Promise.all(bases.map((target) => search(target, query, { terms, counted })));
@@ -58,8 +61,11 @@ export async function retrieve(bases: readonly RetrievedBase[], query: string, l
   const frequencies = Object.fromEntries(counted.map((term) => [term, found.reduce((sum, { lexical }) => sum + (lexical.frequencies[term] ?? 0), 0)]));
   const question: WeighedQuestion = { terms: terms.map((term) => [term, rarity(frequencies[term] ?? 0, passages)]), rest: functionTerms(query) };
   const lasts = lastSimilarities(found);
-  const scored = (await Promise.all(found.map((each) => scoredOf(each, question, lasts)))).flat().sort((a, b) => b.score - a.score);
-  const rows = await rowsOf(withoutNearDuplicates(scored, limit));
+  const candidates = (await Promise.all(found.map((each) => candidatesOf(each, question, lasts)))).flat();
+  const agreement = agreementOf(candidates);
+  const scored = candidates.map((one) => ({ ...one, score: fusedScore(one, one.found.trust, agreement) })).sort((a, b) => b.score - a.score);
+  const fused = await rowsOf(withoutNearDuplicates(scored, ranker ? Math.max(limit, rerankDepth) : limit));
+  const rows = ranker ? (await rerankTop(query, fused, ({ row }) => row.text, ranker)).slice(0, limit) : fused;
   return {
     hits: rows.map(({ scored: one, row }, i) => hitOf(one, row, query, i + 1)),
     frequencies,
@@ -92,16 +98,22 @@ function lastSimilarities(found: readonly Found[]): Map<string | null, number> {
   return lasts;
 }
 
-async function scoredOf(found: Found, question: WeighedQuestion, lasts: ReadonlyMap<string | null, number>): Promise<Scored[]> {
+async function candidatesOf(found: Found, question: WeighedQuestion, lasts: ReadonlyMap<string | null, number>): Promise<Omit<Scored, 'score'>[]> {
   const similarities = new Map(found.vectors.map((hit) => [hit.passageId, hit.similarity]));
-  const ids = [...new Set([...found.lexical.hits.map(({ passageId }) => passageId), ...similarities.keys()])];
-  const weights = ids.length === 0 ? [] : await found.target.base.call('words', 'weighPassages', ids, question);
-  // Where the words found nothing they have nothing to say about what the vectors found either.
-  const wordsOf = (weight: PassageWeight): number => (found.lexical.hits.length === 0 ? 0 : weight.words);
-  return weights.map((weight) => {
-    const meaning = nearness(similarities.get(weight.passageId) ?? null, lasts.get(found.model) ?? 1);
-    return { found, passageId: weight.passageId, score: fusedScore({ words: wordsOf(weight), meaning }, found.trust), sketch: weight.sketch };
-  });
+  const last = lasts.get(found.model) ?? 1;
+  return (await weightsOf(found, question)).map(({ passageId, words, sketch }) => ({ found, passageId, words, meaning: nearness(similarities.get(passageId) ?? null, last), sketch }));
+}
+
+/**
+ * Of what the words found, and of what the vectors found besides. Vectors without trust only fill up, so that their finds change nothing in how the others are weighed; and where the words
+ * found nothing they have nothing to say about what the vectors found either.
+ */
+async function weightsOf({ target, lexical, vectors, trust }: Found, question: WeighedQuestion): Promise<PassageWeight[]> {
+  const byWords = lexical.hits.map(({ passageId }) => passageId);
+  const besides = vectors.map(({ passageId }) => passageId).filter((id) => !byWords.includes(id));
+  const weigh = async (ids: readonly number[], by: WeighedQuestion): Promise<PassageWeight[]> => (ids.length === 0 ? [] : target.base.call('words', 'weighPassages', ids, by));
+  if (trust > 0 && byWords.length > 0) return weigh([...byWords, ...besides], question);
+  return [...(await weigh(byWords, question)), ...(await weigh(besides.slice(0, depth - byWords.length), { terms: [], rest: [] }))];
 }
 
 /** In order; a passage that is retired meanwhile is left out. */
