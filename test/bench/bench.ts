@@ -19,7 +19,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'embed.ts': ['embed.chunksPerSecond.vsBare'],
   'kb-xquad.ts': [...xquadNames, ...fusedSets.map((name) => `kb.vsBetterSide.${name}`)],
   'kb-ingest.ts': ['kb.ingest.vsBare', 'kb.ingest.peakPssMb', 'kb.ingest.hostDelayP999Ms'],
-  'retrieval.ts': ['retrieval.p95Ms.100k'],
+  'kb-scale.ts': ['kb.p95Ms.100k', 'retrieval.p95Ms.100k', 'kb.p95Ms.1m', 'kb.recall10.vsExact', 'kb.openMs.1m', 'kb.diskRatio'],
   'app.ts': ['app.coldStartMs', 'app.idlePssMb'],
   'busy.ts': ['busy.composerP95Ms', 'busy.deltaLateP99Ms', 'e2e.peakPssMb'],
   'decline.ts': ['decline.right.en', 'decline.wrong.en', 'decline.right.zh', 'decline.wrong.zh', 'answer.grounded'],

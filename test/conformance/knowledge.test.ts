@@ -212,6 +212,13 @@ describe('who may ask', () => {
 });
 
 describe('search', () => {
+  it('looks only at the documents that a filter names, and refuses a condition that it does not know', async () => {
+    const search = (filter: unknown) => call(`/v1/knowledge/${baseId}/search`, { body: { query: 'monthly rent', filter } });
+    expect((await search({ media_types: ['text/markdown'], folder: 'lease.md' })).body.data.length).toBeGreaterThan(0);
+    expect((await search({ media_types: ['application/pdf'] })).body.data).toEqual([]);
+    expect(await search({ mediaTypes: ['application/pdf'] })).toMatchObject({ status: 400 });
+  });
+
   it.each(['id', '合同 office'])('by %s gives the passages with their ranks', async (name) => {
     const { status, body } = await call(`/v1/knowledge/${encodeURIComponent(name === 'id' ? baseId : name)}/search`, { body: { query: 'monthly rent', limit: 1 } });
     expect(status).toBe(200);

@@ -7,7 +7,7 @@ import { blockIds, presentIn } from './vector-blocks.ts';
 
 /**
  * So many times the wanted passages are compared again by their int8 vectors, and never fewer than `leastCompared`. Reading one costs about 3 µs. Measured
- * on a million of MiniLM's vectors, many of which lie close together: see docs/decisions/0022-a-million-passages.md.
+ * on a million of MiniLM's vectors, many of which lie close together: see docs/decisions/0024-a-million-passages.md.
  */
 const comparedTimes = 12;
 const leastCompared = 500;
