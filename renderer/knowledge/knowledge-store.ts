@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { KnowledgeBase, KnowledgeDocument, Reader, SearchHit } from '../../shared/contract/knowledge.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
+import { keepSame } from './same-documents.ts';
 
 export interface AddResult {
   added: number;
@@ -31,6 +32,9 @@ export interface KnowledgeStore extends StoreApi<KnowledgeState> {
   read(id: string, documentId: string): Promise<Reader>;
 }
 
+/** 2,000 documents are asked for once in two seconds at most. */
+const restMsADocument = 1;
+
 export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore {
   const store = createStore<KnowledgeState>(() => ({ bases: notLoaded, openId: null, documents: notLoaded }));
   const { getState: get, setState: set } = store;
@@ -42,9 +46,24 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
     },
     ({ value, error }) => {
       if (value && value.openId !== get().openId) return;
-      set({ documents: { ...get().documents, ...(value ? { value: value.list } : {}), error: error ?? null } });
+      set({ documents: { ...get().documents, ...(value ? { value: keepSame(get().documents.value ?? [], value.list) } : {}), error: error ?? null } });
     },
   );
+  let restUntilMs = 0;
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  /** Of a long list, while much changes in it: the change that comes too soon is shown after the rest. */
+  const pacedDocuments = async (): Promise<void> => {
+    const restMs = restUntilMs - Date.now();
+    if (restMs > 0) {
+      resting ??= setTimeout(() => {
+        resting = undefined;
+        void pacedDocuments();
+      }, restMs);
+      return;
+    }
+    restUntilMs = Date.now() + (get().documents.value?.length ?? 0) * restMsADocument;
+    await documents();
+  };
   const both = async (): Promise<void> => void (await Promise.all([bases(), documents()]));
   const after = async (call: Promise<unknown>): Promise<void> => {
     await call;
@@ -62,10 +81,11 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
     ...store,
     refresh: bases,
     refreshDocuments: async (baseId) => {
-      if (baseId === undefined || baseId === get().openId) await documents();
+      if (baseId === undefined || baseId === get().openId) await pacedDocuments();
     },
     open: (openId) => {
       if (openId === get().openId) return;
+      restUntilMs = 0;
       set({ openId, documents: notLoaded });
       void documents();
     },
