@@ -20,7 +20,8 @@ export function createAdding({ db, intake, running, now }: AddingDeps): Knowledg
   const again = async (source: SourceRow, named: FoundPath, watch: boolean | undefined): Promise<void> => {
     const { context } = running.of(source);
     await sourceRows.include(db, source.id, broughtBack(await sourceRows.excluded(db, source.id), named.path));
-    if (watch !== undefined && watch !== (context.row().config.watched !== false)) await context.save({ config: { ...context.row().config, watched: watch } });
+    // A file that is added once changes nothing of the folder that has it.
+    if (watch !== undefined && named.path === source.config.path) await context.save({ config: { ...context.row().config, watched: watch } });
   };
 
   const sourceFor = async (caller: Caller, baseId: string, named: FoundPath, watch: boolean | undefined): Promise<SourceRow> => {

@@ -213,6 +213,20 @@ describe('what was added once', () => {
   });
 });
 
+describe('what is added by its name again', () => {
+  it('once does not end the following of the folder that it lies in, and does for the folder itself', async () => {
+    await test.add([papers]);
+    await live();
+    await test.add([at('lease.md')], false);
+    expect(await test.list()).toMatchObject([{ location: papers, watch: 'live' }]);
+    await test.add([papers], false);
+    expect(await test.list()).toMatchObject([{ location: papers, watch: 'off' }]);
+    writeFileSync(at('new.md'), 'New.');
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect((await test.documents()).map(({ name }) => name)).not.toContain('new.md');
+  });
+});
+
 describe('a source that is removed', () => {
   it('takes its documents along, and leaves the files and other sources alone', async () => {
     writeFileSync(join(test.folder, 'own.md'), 'By itself.');

@@ -52,7 +52,7 @@ export function createWatchedFiles(context: SourceContext, { watch, onShare = is
     await ending?.close();
   };
   const startWatching = async (): Promise<void> => {
-    if (isFile || closed || watcher !== null || polledFor === 'limit' || !isWatched()) return;
+    if (isFile || closed || watcher !== null || polledFor === 'limit') return;
     polledFor = (await onShare(root).catch(() => false)) ? 'network' : null;
     if (polledFor !== null || closed) return;
     watcher = watch({
@@ -95,7 +95,7 @@ export function createWatchedFiles(context: SourceContext, { watch, onShare = is
     for (const busy of result.busy) pending.add(busy);
     if (result.busy.length > 0) nextFullAt = 0;
     if (result.added + result.removed + result.renamed > 0) await context.queued();
-    await startWatching();
+    await (isWatched() ? startWatching() : stopWatching());
   };
 
   const reconcile = async (paths: readonly string[] | null, retryFailed: boolean): Promise<Reconciled> => {
