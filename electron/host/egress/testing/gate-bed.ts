@@ -2,7 +2,7 @@ import { defaultSettings, type Settings } from '../../../../shared/contract/app.
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import { openMemoryStore } from '../../store/open.ts';
-import { createEgressGate } from '../create-egress-gate.ts';
+import { createEgressGate, type EgressGateDeps } from '../create-egress-gate.ts';
 import type { EgressContext } from '../egress-gate.ts';
 
 export interface LoggedRow {
@@ -18,11 +18,11 @@ export interface LoggedRow {
 }
 
 /** A gate on a real store in memory. */
-export function createGateBed() {
+export function createGateBed({ resolve }: Pick<EgressGateDeps, 'resolve'> = {}) {
   const store = openMemoryStore();
   const failures: unknown[] = [];
   let settings: Settings = defaultSettings;
-  const gate = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes: createChanges(), now: Date.now, writeFailed: (error) => failures.push(error) });
+  const gate = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes: createChanges(), now: Date.now, writeFailed: (error) => failures.push(error), ...(resolve ? { resolve } : {}) });
   const context: EgressContext = { ownerId: desktopOwnerId, purpose: 'chat', requestId: 'req_1' };
   return {
     store,

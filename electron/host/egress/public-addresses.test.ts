@@ -1,0 +1,42 @@
+import { networkInterfaces } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { createGateBed } from './testing/gate-bed.ts';
+import { isReachable } from './public-addresses.ts';
+
+describe('an address', () => {
+  it.each([
+    ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.255.255.254', '169.254.1.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '198.18.0.1', '224.0.0.1', '255.255.255.255'],
+    ...['::', '::1', 'fc00::1', 'fd12::1', 'fe80::1', 'fe80::1%eth0', 'ff02::1', '2001:db8::1', '2002:7f00:1::', '2001:0:1::'],
+    ...['::ffff:127.0.0.1', '::ffff:c0a8:101', '64:ff9b::10.0.0.1', '64:ff9b::a00:1', 'nonsense', ''],
+  ])('%s is not public', (address) => {
+    expect(isReachable(address, 'public')).toBe(false);
+  });
+
+  it.each(['1.1.1.1', '172.32.0.1', '100.128.0.1', '192.169.0.1', '2606:4700::1111', '::ffff:8.8.8.8', '64:ff9b::808:808'])('%s is public', (address) => {
+    expect(isReachable(address, 'public')).toBe(true);
+  });
+
+  it('of this machine itself is not public, whatever range it is of', () => {
+    for (const all of Object.values(networkInterfaces())) for (const { address } of all ?? []) expect(isReachable(address, 'public'), address).toBe(false);
+  });
+
+  it.each(['169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254', '100.100.100.200'])('%s, where a cloud keeps secrets, is not reached by a host that is allowed either', (address) => {
+    expect([isReachable(address, 'private'), isReachable('10.0.0.1', 'private')]).toEqual([false, true]);
+  });
+});
+
+describe('a request to public addresses only', () => {
+  it('asks no name server for what may not leave anyway', async () => {
+    let asked = 0;
+    const bed = createGateBed({
+      resolve: async () => {
+        asked += 1;
+        return [{ address: '93.184.216.34', family: 4 }];
+      },
+    });
+    bed.set({ localOnly: true });
+    await expect(bed.gate.ask('http://page.example/', {}, { ...bed.context, publicOnly: { except: [] } })).rejects.toMatchObject({ code: 'local_only' });
+    expect(asked).toBe(0);
+    await bed.closed();
+  });
+});
