@@ -44,7 +44,7 @@ describe('hearth eval on a real base', () => {
     bed = await openTestKnowledge();
     await bed.add(documentPath('lease.md'));
     await bed.settled();
-    const os = createProcedures((error) => void console.error(error), { record: () => undefined, nameOf: (id) => id });
+    const os = createProcedures(console.error, { record: () => undefined, nameOf: (id) => id });
     const evaluation = createEvaluation({ db: bed.store.db, knowledge: bed.knowledge, chat: bed.upstream.chat, models: () => bed.models, languagesOf: () => ['en'], now: Date.now });
     const api = { knowledge: knowledgeApi(os, bed.knowledge, () => owner), evaluation: evaluationApi(os, evaluation, () => owner) };
     client = createRouterClient(api, { context: { ownerId: owner.ownerId, via: 'cli', clientId: null, localFiles: true } }) as unknown as HostClient;

@@ -118,41 +118,41 @@ function Questions({ base, store, state }: { base: KnowledgeBase; store: Evaluat
   );
 }
 
-function Runs({ store, state }: { store: EvaluationStore; state: EvaluationState }) {
+/** How the next run searches. */
+function RunControls({ store, confirmed, busy, onRun }: { store: EvaluationStore; confirmed: number; busy: boolean; onRun: (act: () => Promise<void>) => void }) {
   const { t } = useTranslation();
   const [options, setOptions] = useState<SearchOptions>({ sides: 'hybrid', limit: 10 });
-  const run = useAct(() => store.run(options));
-  const pick = useAct(store.pick);
-  const removeRun = useAct(store.removeRun);
+  return (
+    <div className="flex max-w-full flex-wrap items-center justify-end gap-2">
+      <Choice label={t('evaluate.column.sides')} value={options.sides} options={(['hybrid', 'words', 'vectors'] as const).map((sides) => [sides, t(`evaluate.sides.${sides}`)])} onChange={(sides) => setOptions({ ...options, sides: sides as SearchOptions['sides'] })} />
+      <Select aria-label={t('evaluate.limit')} value={options.limit} className="w-auto!" onChange={(event) => setOptions({ ...options, limit: Number(event.target.value) })}>
+        {limits.map((limit) => (
+          <option key={limit} value={limit}>
+            {t('evaluate.first', { count: limit })}
+          </option>
+        ))}
+      </Select>
+      <Button look="primary" icon={<Play size={14} aria-hidden />} disabled={confirmed === 0 || busy} data-testid="evaluate-run" onClick={() => onRun(() => store.run(options))}>
+        {t('evaluate.run', { count: confirmed })}
+      </Button>
+    </div>
+  );
+}
+
+function Runs({ store, state }: { store: EvaluationStore; state: EvaluationState }) {
+  const { t } = useTranslation();
+  const { run: act, error } = useAct((what: () => Promise<void>) => what());
   const { runs, running, suggesting, questions, picked, comparison } = state;
   const confirmed = questions.value?.filter((one) => one.confirmed).length ?? 0;
-  const error = run.error ?? pick.error ?? removeRun.error ?? comparison.error;
+  const failed = error ?? comparison.error;
   return (
     <>
-      <Section
-        title={t('evaluate.runsTitle')}
-        note={t('evaluate.runsNote')}
-        actions={
-          <div className="flex max-w-full flex-wrap items-center justify-end gap-2">
-            <Choice label={t('evaluate.column.sides')} value={options.sides} options={(['hybrid', 'words', 'vectors'] as const).map((sides) => [sides, t(`evaluate.sides.${sides}`)])} onChange={(sides) => setOptions({ ...options, sides: sides as SearchOptions['sides'] })} />
-            <Select aria-label={t('evaluate.limit')} value={options.limit} className="w-auto!" onChange={(event) => setOptions({ ...options, limit: Number(event.target.value) })}>
-              {limits.map((limit) => (
-                <option key={limit} value={limit}>
-                  {t('evaluate.first', { count: limit })}
-                </option>
-              ))}
-            </Select>
-            <Button look="primary" icon={<Play size={14} aria-hidden />} disabled={confirmed === 0 || running !== null || suggesting !== null} data-testid="evaluate-run" onClick={() => void run.run()}>
-              {t('evaluate.run', { count: confirmed })}
-            </Button>
-          </div>
-        }
-      >
+      <Section title={t('evaluate.runsTitle')} note={t('evaluate.runsNote')} actions={<RunControls store={store} confirmed={confirmed} busy={running !== null || suggesting !== null} onRun={(what) => void act(what)} />}>
         {running && <Busy progress={running} label={t('evaluate.running', { done: running.done, total: running.total })} onStop={store.stop} />}
-        {error && <ErrorNotice error={error} />}
+        {failed && <ErrorNotice error={failed} />}
         {runs.value === null && (runs.error ? <ErrorNotice error={runs.error} onRetry={() => void store.refresh()} /> : <Skeleton lines={3} />)}
         {runs.value?.length === 0 && <p className="text-sm text-ink-soft">{t('evaluate.noRuns')}</p>}
-        {runs.value !== null && runs.value.length > 0 && <RunTable runs={runs.value} picked={picked} onPick={(id) => void pick.run(id)} onRemove={(id) => void removeRun.run(id)} />}
+        {runs.value !== null && runs.value.length > 0 && <RunTable runs={runs.value} picked={picked} onPick={(id) => void act(() => store.pick(id))} onRemove={(id) => void act(() => store.removeRun(id))} />}
         {runs.value !== null && runs.value.length > 1 && picked.length < 2 && <p className="text-xs text-ink-faint">{t('evaluate.pickTwo')}</p>}
       </Section>
       {comparison.value && <ComparisonView comparison={comparison.value} />}

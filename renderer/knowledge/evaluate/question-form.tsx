@@ -30,27 +30,33 @@ function Candidates({ hits, words, picked, onPick }: { hits: readonly SearchHit[
   );
 }
 
-/** A question, and by searching for anything the passages that answer it. */
-export function QuestionForm({ baseId, store }: { baseId: string; store: EvaluationStore }) {
-  const { t } = useTranslation();
+/** What stands in the form, and what is done with it. */
+function useQuestionForm(baseId: string, store: EvaluationStore) {
   const { knowledge } = useServices();
   const [question, setQuestion] = useState('');
   const [query, setQuery] = useState('');
   const [hits, setHits] = useState<SearchHit[] | null>(null);
   const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
   const wanted = query.trim() || question.trim();
-  const search = useAct(async () => {
-    setHits((await knowledge.search(baseId, wanted)).hits);
+  const found = (next: SearchHit[] | null): void => {
+    setHits(next);
     setPicked(new Set());
-  });
+  };
+  const search = useAct(async () => found((await knowledge.search(baseId, wanted)).hits));
   const save = useAct(async () => {
     await store.save({ question: question.trim(), expected: (hits ?? []).filter(({ chunkId }) => picked.has(chunkId)).map(asExpected) });
     setQuestion('');
     setQuery('');
-    setHits(null);
-    setPicked(new Set());
+    found(null);
   });
   const toggle = (chunkId: number): void => setPicked(new Set(picked.has(chunkId) ? [...picked].filter((one) => one !== chunkId) : [...picked, chunkId]));
+  return { question, setQuestion, query, setQuery, hits, picked, wanted, search, save, toggle, error: search.error ?? save.error };
+}
+
+/** A question, and by searching for anything the passages that answer it. */
+export function QuestionForm({ baseId, store }: { baseId: string; store: EvaluationStore }) {
+  const { t } = useTranslation();
+  const { question, setQuestion, query, setQuery, hits, picked, wanted, search, save, toggle, error } = useQuestionForm(baseId, store);
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     if (wanted !== '') void search.run();
@@ -73,7 +79,7 @@ export function QuestionForm({ baseId, store }: { baseId: string; store: Evaluat
           {t('evaluate.add')}
         </Button>
       </div>
-      {(search.error ?? save.error) && <ErrorNotice error={search.error ?? save.error ?? { code: 'internal', message: '' }} />}
+      {error && <ErrorNotice error={error} />}
       {hits && hits.length > 0 && <p className="text-xs text-ink-soft">{t('evaluate.pickHint')}</p>}
       {hits && <Candidates hits={hits} words={wordsOf(wanted)} picked={picked} onPick={toggle} />}
     </form>

@@ -109,9 +109,9 @@ export function createEvaluation({ db, knowledge, chat, models, languagesOf, now
     },
     results: (caller: Caller, id: string): Promise<{ run: EvaluationRun; results: QuestionResult[] }> => evaluationRows.run(db, caller.ownerId, id),
     async compare(caller: Caller, { before, after }: { before: string; after: string }): Promise<Comparison> {
-      const [then, now_] = await Promise.all([before, after].map((id) => evaluationRows.run(db, caller.ownerId, id)));
-      if (!then || !now_ || then.run.baseId !== now_.run.baseId) throw new AppError('bad_request', 'These are runs of two knowledge bases. Choose two of one base.');
-      return compareRuns(then, now_);
+      const [first, second] = await Promise.all([evaluationRows.run(db, caller.ownerId, before), evaluationRows.run(db, caller.ownerId, after)]);
+      if (first.run.baseId !== second.run.baseId) throw new AppError('bad_request', 'These are runs of two knowledge bases. Choose two of one base.');
+      return compareRuns(first, second);
     },
     async removeRun(caller: Caller, id: string): Promise<{ removed: boolean }> {
       await evaluationRows.removeRun(db, caller.ownerId, id);
