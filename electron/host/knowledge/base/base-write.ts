@@ -124,7 +124,7 @@ function vectorSettings(db: BaseDatabase, model: string, dimensions: number, fir
     return scale;
   }
   if (Number(known) !== dimensions || meta.get('model') !== model) {
-    throw new AppError('conflict', `This knowledge base was embedded by ${meta.get('model') ?? 'another model'}, and ${model} gives vectors that can’t be compared with its. Install that model again, or make a new base.`);
+    throw new AppError('conflict', `This knowledge base was embedded by ${meta.get('model') ?? 'another model'}, and ${model} gives vectors that can’t be compared with its. Install that model again, or choose another embedding model for this base.`);
   }
   return Number(meta.get('scale'));
 }

@@ -6,6 +6,7 @@ import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import { openStore } from '../../store/open.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
+import { batchPassages } from './batches.ts';
 import { createUpstream, embeddingModel, openTestKnowledge, openableDeps, owner, smallModel, type TestKnowledge } from '../testing/test-knowledge.ts';
 
 const next: RunnableModel = { ...embeddingModel, id: 'bge-small', name: 'BGE' };
@@ -95,10 +96,10 @@ describe('another embedding model', () => {
     const opened = () => createKnowledge({ ...openableDeps(store, home, createUpstream()), ...embedding });
     const first = opened();
     const { id } = await first.create(owner, { name: 'Changing' });
-    await first.addPaths(owner, { id, paths: [writeDocuments(0, 40)] });
+    await first.addPaths(owner, { id, paths: [writeDocuments(0, 90)] });
     await first.settled(owner, id, AbortSignal.timeout(30_000));
     await first.update(owner, { id, embeddingModel: next.id });
-    await expect.poll(() => passagesBy(next.id).length).toBeGreaterThan(64);
+    await expect.poll(() => passagesBy(next.id).length).toBeGreaterThan(batchPassages);
     gate.resolve();
     gate = Promise.withResolvers();
     await expect.poll(async () => (await first.list(owner))[0]?.change?.done).toBeGreaterThan(0);
@@ -111,7 +112,7 @@ describe('another embedding model', () => {
     const after = (await second.list(owner))[0];
     expect(after).toMatchObject({ embeddingModel: next.id, change: null, pending: 0 });
     // At most the two batches that were at the model.
-    expect(passagesBy(next.id).length - (after?.chunks ?? 0)).toBeLessThanOrEqual(128);
+    expect(passagesBy(next.id).length - (after?.chunks ?? 0)).toBeLessThanOrEqual(2 * batchPassages);
     await second.close();
 
     // The base has switched, and hearth.db does not know yet.
