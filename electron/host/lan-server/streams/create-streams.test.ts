@@ -148,7 +148,7 @@ test('of a long stream the oldest events are let go, and asking for them says so
 });
 
 test('many streams together keep to their bound: ended ones are forgotten first, then running ones let go', async () => {
-  const streams = createStreams({ now: Date.now, mostCharacters: 100_000 });
+  const streams = createStreams({ now: Date.now, mostBytes: 100_000 });
   for (let n = 0; n < 20; n += 1) {
     const { stream, end } = begin(streams, { id: `s${n}`, first: 'x'.repeat(10_000) });
     end();
@@ -169,7 +169,7 @@ test('many streams together keep to their bound: ended ones are forgotten first,
 });
 
 test('a stream that begins where there is no room loses nothing before it is read', async () => {
-  const { stream, say, end } = begin(createStreams({ now: Date.now, mostCharacters: 1 }));
+  const { stream, say, end } = begin(createStreams({ now: Date.now, mostBytes: 1 }));
   say('b');
   end();
   expect(await textOf(stream)).toContain('id: s:0\ndata: a\n\nid: s:1\ndata: b\n\n');

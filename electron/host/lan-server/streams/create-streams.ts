@@ -13,13 +13,13 @@ export interface Streams {
 /** So long an ended stream can be read again. */
 const keepEndedMs = 60_000;
 const sweepEveryMs = 5_000;
-/** What all streams keep together, in characters: with 500 at a time under 50 kB each. */
-const usualMost = 24 * 1024 * 1024;
+/** What all streams keep together, in bytes: with 500 at a time 24 kB each, some five seconds of quick ones; what nobody has read yet stays all the same. */
+const usualMost = 12 * 1024 * 1024;
 /** What a stream costs beside its frames, about. */
 const costOfOne = 1024;
 
 /** Where there is no room, ended streams are forgotten first, the oldest before the others; then each running one lets go of its oldest frames. */
-export function createStreams({ now, mostCharacters = usualMost }: { now: () => number; mostCharacters?: number }): Streams {
+export function createStreams({ now, mostBytes = usualMost }: { now: () => number; mostBytes?: number }): Streams {
   const all = new Map<string, KeptStream>();
   const ended = new Map<KeptStream, number>();
   let total = 0;
@@ -29,6 +29,7 @@ export function createStreams({ now, mostCharacters = usualMost }: { now: () => 
     ended.delete(stream);
     if (all.get(stream.terms.id) === stream) all.delete(stream.terms.id);
     total -= stream.size + costOfOne;
+    stream.forget();
   };
   const sweep = (): void => {
     for (const [stream, at] of ended) {
@@ -40,14 +41,14 @@ export function createStreams({ now, mostCharacters = usualMost }: { now: () => 
     sweeping = undefined;
   };
   const keeping = {
-    grew(characters: number): boolean {
-      total += characters;
-      if (total <= mostCharacters) return false;
+    grew(bytes: number): boolean {
+      total += bytes;
+      if (total <= mostBytes) return false;
       for (const stream of ended.keys()) {
-        if (total <= mostCharacters) break;
+        if (total <= mostBytes) break;
         forget(stream);
       }
-      return total > mostCharacters;
+      return total > mostBytes;
     },
     ended(stream: KeptStream): void {
       ended.set(stream, now());

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { KeptFrames } from './kept-frames.ts';
 
 /** Whole server-sent events, each ended by its empty line, without an id. */
 export type Frames = readonly string[];
@@ -38,10 +39,10 @@ export interface StreamTerms {
   goOnMs: number;
 }
 
-/** Counts what all streams keep, in characters, and makes room. */
+/** Counts what all streams keep, in bytes, and makes room. */
 export interface Keeping {
   /** Says whether there is too much in all, so that this stream should let go of its oldest frames. */
-  grew(characters: number): boolean;
+  grew(bytes: number): boolean;
   /** No more frames will come. */
   ended(stream: KeptStream): void;
 }
@@ -60,7 +61,7 @@ export interface KeptStream {
   readonly over: boolean;
   /** The number that the next frame will have; the first has 0. */
   readonly next: number;
-  /** What is kept, in characters. */
+  /** What is kept, in bytes. */
   readonly size: number;
   /** The frames from this number on. Throws `not_found` when some of them are not kept, or were never there. */
   from(number: number): string;
@@ -72,11 +73,13 @@ export interface KeptStream {
   left(seat: Seat): void;
   /** The server closes. */
   shutDown(): void;
+  /** Nobody will take it up again. */
+  forget(): void;
 }
 
-/** Without a reader a stream goes on until this many characters wait for one; then the upstream is held back. */
+/** Without a reader a stream goes on until this many bytes wait for one; then the upstream is held back. */
 const mostUnread = 512 * 1024;
-/** What one stream keeps, in characters. */
+/** What one stream keeps, in bytes. */
 const mostKept = 1024 * 1024;
 
 const readerLeft = (): AppError => new AppError('aborted', 'The reader left, so this answer was stopped. What stands before this had come until then.');
@@ -90,16 +93,14 @@ async function endSource(rest: AsyncIterator<unknown>): Promise<void> {
   }
 }
 
-/** Frames with their numbers, kept as they were made to be sent: no copies. */
+/** Frames with their numbers, kept as they were made to be sent. */
 export class LiveStream<E> implements KeptStream {
   readonly terms: StreamTerms;
   readonly heartbeat: string;
   readonly #keeping: Keeping;
   readonly #prefix: string;
   #source: StreamSource<E> | null;
-  #frames: string[] = [];
-  #firstKept = 0;
-  #size = 0;
+  readonly #frames = new KeptFrames();
   #seat: Seat | null = null;
   #advancing: Promise<void> | null = null;
   #grace: NodeJS.Timeout | undefined;
@@ -121,19 +122,17 @@ export class LiveStream<E> implements KeptStream {
   }
 
   get next(): number {
-    return this.#firstKept + this.#frames.length;
+    return this.#frames.next;
   }
 
   get size(): number {
-    return this.#size;
+    return this.#frames.size;
   }
 
   from(number: number): string {
-    const at = number - this.#firstKept;
-    if (at === this.#frames.length - 1) return this.#frames[at] ?? '';
-    if (at < 0) throw new AppError('not_found', `The stream ${this.terms.id} has no longer its event ${number}: of a long stream the oldest are not kept.`);
-    if (at > this.#frames.length) throw new AppError('not_found', `The stream ${this.terms.id} has come to event ${this.next - 1} only.`);
-    return this.#frames.slice(at).join('');
+    if (number < this.#frames.first) throw new AppError('not_found', `The stream ${this.terms.id} has no longer its event ${number}: of a long stream the oldest are not kept.`);
+    if (number > this.next) throw new AppError('not_found', `The stream ${this.terms.id} has come to event ${this.next - 1} only.`);
+    return this.#frames.from(number);
   }
 
   advance(): Promise<void> {
@@ -188,32 +187,28 @@ export class LiveStream<E> implements KeptStream {
 
   /** Reads on for a reader who may come back. */
   async #goOnAlone(): Promise<void> {
-    const sizeThen = this.#size;
-    while (this.#source !== null && this.#seat === null && this.#size - sizeThen < mostUnread) await this.advance();
+    const sizeThen = this.size;
+    while (this.#source !== null && this.#seat === null && this.size - sizeThen < mostUnread) await this.advance();
   }
 
   #say(frames: Frames): void {
-    let grown = 0;
-    for (const frame of frames) {
-      const numbered = `${this.#prefix}${this.next}\n${frame}`;
-      this.#frames.push(numbered);
-      grown += numbered.length;
-    }
-    this.#size += grown;
+    const before = this.size;
+    for (const frame of frames) this.#frames.push(`${this.#prefix}${this.next}\n${frame}`);
     if (this.#seat === null) this.#unread += frames.length;
-    const tooMuch = this.#keeping.grew(grown);
-    if (tooMuch || this.#size > mostKept) this.#letGo(tooMuch ? this.#size / 2 : mostKept * 0.75, Math.max(this.#unread, frames.length));
+    const tooMuch = this.#keeping.grew(this.size - before);
+    if (tooMuch || this.size > mostKept) this.#letGo(tooMuch ? this.size / 2 : mostKept * 0.75, Math.max(this.#unread, frames.length));
   }
 
   /** Drops the oldest frames until so much is left, but none of the last `keep`, which nobody has read. */
   #letGo(most: number, keep: number): void {
-    const before = this.#size;
-    let count = 0;
-    while (this.#size > most && count < this.#frames.length - keep) this.#size -= this.#frames[count++]?.length ?? 0;
-    if (count === 0) return;
-    this.#frames = this.#frames.slice(count);
-    this.#firstKept += count;
-    this.#keeping.grew(this.#size - before);
+    const before = this.size;
+    this.#frames.letGo(most, keep);
+    this.#keeping.grew(this.size - before);
+  }
+
+  forget(): void {
+    // Who still reads the end of it may be slow.
+    if (this.#seat === null) this.#frames.clear();
   }
 
   #end(frames: Frames): void {
