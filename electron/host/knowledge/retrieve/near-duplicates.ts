@@ -16,11 +16,21 @@ const resemblanceMin = 0.9;
 const seed = 0x811c9dc5;
 
 export function sketchOf(terms: readonly string[]): Sketch {
-  const hashed = terms.map((term) => hashOf(term));
-  const runs = new Set<number>();
-  for (let i = 0; i + runTerms <= hashed.length; i += 1) runs.add(hashed.slice(i, i + runTerms).reduce(mix, seed));
-  const numbers = hashed.filter((_, i) => /^\d/.test(terms[i] ?? '')).reduce(mix, seed);
-  return { numbers, hashes: [...runs].sort((a, b) => a - b).slice(0, kept) };
+  const hashed = Uint32Array.from(terms, hashOf);
+  const runs = new Uint32Array(Math.max(0, terms.length - runTerms + 1));
+  for (let i = 0; i < runs.length; i += 1) runs[i] = mix(mix(mix(seed, hashed[i] ?? 0), hashed[i + 1] ?? 0), hashed[i + 2] ?? 0);
+  const hashes: number[] = [];
+  for (const hash of runs.sort()) {
+    if (hashes.length === kept) break;
+    if (hash !== hashes.at(-1)) hashes.push(hash);
+  }
+  const numbers = hashed.filter((_, i) => startsWithDigit(terms[i] ?? '')).reduce(mix, seed);
+  return { numbers, hashes };
+}
+
+function startsWithDigit(term: string): boolean {
+  const first = term.charCodeAt(0);
+  return first >= 0x30 && first <= 0x39;
 }
 
 /** FNV-1a, 32 bits. */
