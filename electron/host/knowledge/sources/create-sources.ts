@@ -11,6 +11,7 @@ import type { Knowledge } from '../knowledge.ts';
 import { mustKeepConversations, refusalOf, takenConversations } from './conversations/conversation-rows.ts';
 import { createConversationSource } from './conversations/create-conversation-source.ts';
 import { createAdding } from './files/create-adding.ts';
+import { createReaches } from './files/reach.ts';
 import { createWatchThread } from './files/watch-thread.ts';
 import { createWatchedFiles, type WatchedFilesOptions } from './files/watched-files.ts';
 import { createNotes, createNoteSource } from './notes/create-notes.ts';
@@ -41,12 +42,13 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
   const { intake } = knowledge;
   const robots = createRobots(now);
   const watching = createWatchThread(entryPath('watch-worker'));
+  const reachOf = createReaches();
 
   const runtimeOf = (context: SourceContext): SourceRuntime => {
     const { kind } = context.row();
     if (kind === 'notes') return createNoteSource(context, db);
     if (kind === 'conversations') return createConversationSource(context, { db, intake, changes });
-    return kind === 'page' || kind === 'sitemap' ? createPages(context, { db, egress, robots, isLocalOnly }) : createWatchedFiles(context, { watch: watching.watch, ...files });
+    return kind === 'page' || kind === 'sitemap' ? createPages(context, { db, egress, robots, isLocalOnly }) : createWatchedFiles(context, { watch: watching.watch, reachOf, ...files });
   };
 
   const running = createRunningSources({

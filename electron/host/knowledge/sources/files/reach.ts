@@ -13,11 +13,14 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'The system denies access to the folder',
 };
 
-/** Looks at one folder, never twice at a time: each look at a share that hangs keeps a thread of Node's waiting. */
-export function createReach(folder: string, withinMs: number = answerWithinMs): () => Promise<Reach> {
-  let looking: Promise<Reach> | null = null;
-  return async () => {
-    looking ??= look(folder).finally(() => (looking = null));
+export type ReachOf = (folder: string) => Promise<Reach>;
+
+/** Looks at folders, at none twice at a time, whoever asks: each look at a share that hangs keeps a thread of Node's waiting, and there are four. */
+export function createReaches(withinMs: number = answerWithinMs, look: ReachOf = lookAt): ReachOf {
+  const looks = new Map<string, Promise<Reach>>();
+  return async (folder) => {
+    const looking = looks.get(folder) ?? look(folder).finally(() => looks.delete(folder));
+    looks.set(folder, looking);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Reach>((resolve) => {
       timer = setTimeout(() => resolve({ here: false, why: 'The folder does not answer' }), withinMs);
@@ -26,7 +29,7 @@ export function createReach(folder: string, withinMs: number = answerWithinMs): 
   };
 }
 
-async function look(folder: string): Promise<Reach> {
+async function lookAt(folder: string): Promise<Reach> {
   try {
     const status = await stat(folder, { bigint: true });
     return status.isDirectory() ? { here: true, mark: `${status.dev}:${status.ino}` } : { here: false, why: reasons['ENOTDIR'] ?? '' };

@@ -4,7 +4,7 @@ import { toAppError } from '../../../../../shared/errors.ts';
 import { within, type Looked, type SourceContext, type SourceRuntime } from '../source-runtime.ts';
 import { isOnShare } from './file-system-kind.ts';
 import type { FolderWatch } from './folder-watch.ts';
-import { createReach } from './reach.ts';
+import type { ReachOf } from './reach.ts';
 import { reconcileFiles, type Reconciled } from './reconcile-files.ts';
 import { findMoved } from './find-moved.ts';
 import type { WatchFolder } from './watch-thread.ts';
@@ -26,14 +26,15 @@ const kept = 'What was read of it is kept and can be asked; it goes on by itself
 
 export interface WatchedFilesOptions {
   watch: WatchFolder;
+  reachOf: ReachOf;
   onShare?: (path: string) => Promise<boolean>;
 }
 
 /** A folder or a single file whose documents follow what lies on the disk. */
-export function createWatchedFiles(context: SourceContext, { watch, onShare = isOnShare }: WatchedFilesOptions): SourceRuntime {
+export function createWatchedFiles(context: SourceContext, { watch, reachOf, onShare = isOnShare }: WatchedFilesOptions): SourceRuntime {
   const { kind, config: { path: root = '' } } = context.row();
   const isFile = kind === 'file';
-  const reach = createReach(isFile ? dirname(root) : root);
+  const reach = () => reachOf(isFile ? dirname(root) : root);
   const pending = new Set<string>();
   let watcher: FolderWatch | null = null;
   let polledFor: 'network' | 'limit' | null = null;
@@ -135,6 +136,7 @@ export function createWatchedFiles(context: SourceContext, { watch, onShare = is
   /** Cheap: is a watched folder still there, is a single file still as it was? */
   const glance = async (): Promise<void> => {
     if (isFile) {
+      if (!(await reach()).here) return void (await work(null, false));
       const now = await stat(path()).then(({ size, mtimeMs }) => `${size} ${mtimeMs}`, (error: unknown) => String((error as { code?: unknown }).code));
       if (now === seen && context.row().state !== 'unreachable' && pending.size === 0) return;
       seen = now;
