@@ -196,6 +196,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     available: router.available,
     ...installed,
     ocr: models.ocr,
+    reranker: models.reranker,
     settings: settingsOf,
     changes,
     now,

@@ -49,6 +49,7 @@ export function createInferenceRouter({ library, chatModels, onnxModels }: Infer
       const { inputTokens, vectors } = await answered(onnxModels.run({ type: 'embed', ...input }, orNever(signal)));
       return { dimensions: input.model.dimensions, inputTokens, vectors: new Blob([vectors]) };
     }),
+    rerank: os.rerank.handler(({ input, signal }) => answered(onnxModels.run({ type: 'rerank', ...input }, orNever(signal)))),
     ocr: os.ocr.handler(async ({ input: { model, width, height, pixels }, signal }) => {
       const image = { width, height, pixels: new Uint8Array(await pixels.arrayBuffer()) };
       return answered(onnxModels.run({ type: 'ocr', model, image }, orNever(signal)));

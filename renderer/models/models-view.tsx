@@ -50,7 +50,7 @@ function AddFile() {
   const { run, error } = useAct(models.addFile);
   const onClick = async (): Promise<void> => {
     if (!desktop) return setAsking(true);
-    const [path] = await desktop.chooseFiles(['gguf']);
+    const [path] = await desktop.chooseFiles(['gguf', 'onnx']);
     if (path) await run(path);
   };
   return (

@@ -164,6 +164,13 @@ export function IndexSetting({ settings, id }: Props & { id: 'indexOnBattery' | 
   return <SettingRow id={id} control={<Switch checked={settings[id]} label={t(`settings.${id}.title`)} testId={`set-${id}`} onChange={(on) => void save({ [id]: on })} />} />;
 }
 
+/** Whether what a search found is read anew by a reranker. */
+export function RerankSetting({ settings }: Props) {
+  const { t } = useTranslation();
+  const save = useSave();
+  return <SettingRow id="rerank" control={<Switch checked={settings.rerank} label={t('settings.rerank.title')} testId="set-rerank" onChange={(rerank) => void save({ rerank })} />} />;
+}
+
 export function AccountCheckSetting({ settings }: Props) {
   const save = useSave();
   return <Count id="accountCheck" value={settings.accountCheckSeconds} min={0} max={86_400} onSave={(accountCheckSeconds) => void save({ accountCheckSeconds })} />;

@@ -17,6 +17,8 @@ export const settingsSchema = z.object({
   /** The model of a new conversation: `auto`, or a model's id. */
   defaultChatModel: z.string(),
   defaultEmbeddingModel: z.string(),
+  /** Passages that were found are read anew by a reranker, where one is on this machine. */
+  rerank: z.boolean(),
   /** Nothing leaves the machine, whoever asks: the egress gate denies every host that is not loopback. */
   localOnly: z.boolean(),
   /** The order in which the download sources of models are tried. */
@@ -50,6 +52,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   defaultChatModel: 'auto',
   defaultEmbeddingModel: 'auto',
+  rerank: true,
   localOnly: false,
   modelSource: 'auto',
   unloadAfterMinutes: 10,

@@ -25,6 +25,9 @@ export const embeddingModelSpecSchema = z.object({
   passagePrefix: z.string(),
 });
 
+/** A cross-encoder: it reads a question and a passage together. */
+export const rerankModelSpecSchema = z.object({ path: z.string(), tokenizerPath: z.string(), maxTokens: z.number().int() });
+
 /** A pair of networks: `detectorPath` finds lines of text, `path` reads them. */
 export const ocrModelSpecSchema = z.object({ path: z.string(), detectorPath: z.string() });
 
@@ -79,6 +82,8 @@ export const inferenceContract = {
   embed: procedure
     .input(z.object({ model: embeddingModelSpecSchema, kind: z.enum(['query', 'passage']), texts: z.array(z.string()) }))
     .output(z.object({ dimensions: z.number(), inputTokens: z.number(), vectors: z.instanceof(Blob) })),
+  /** How well each passage answers, in their order; higher is better, of no fixed range. Null for those that were not read within `budgetMs`, which counts from when the model is loaded. */
+  rerank: procedure.input(z.object({ model: rerankModelSpecSchema, query: z.string(), passages: z.array(z.string()), budgetMs: z.number() })).output(z.object({ scores: z.array(z.number().nullable()) })),
   /** Reads text from a picture. `pixels`: shades of gray, a byte each, row by row. */
   ocr: procedure.input(z.object({ model: ocrModelSpecSchema, width: z.number().int(), height: z.number().int(), pixels: z.instanceof(Blob) })).output(ocrPageSchema),
   unload: procedure.input(z.object({ path: z.string() })).output(z.object({ unloaded: z.boolean() })),
@@ -86,6 +91,7 @@ export const inferenceContract = {
 
 export type ChatModelSpec = z.infer<typeof chatModelSpecSchema>;
 export type EmbeddingModelSpec = z.infer<typeof embeddingModelSpecSchema>;
+export type RerankModelSpec = z.infer<typeof rerankModelSpecSchema>;
 export type OcrModelSpec = z.infer<typeof ocrModelSpecSchema>;
 export type OcrLine = z.infer<typeof ocrLineSchema>;
 export type OcrPage = z.infer<typeof ocrPageSchema>;

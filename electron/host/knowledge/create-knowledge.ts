@@ -29,7 +29,9 @@ import { mustNamePaths } from './named-paths.ts';
 import { createOpenBases } from './open-bases.ts';
 import { createParsePool } from './parse/parse-pool.ts';
 import { parseLimits } from './parse/parsed.ts';
+import type { Ranker } from './retrieve/rerank.ts';
 import { retrieve } from './retrieve/retrieve.ts';
+import type { Reranker } from '../local-models/reranker.ts';
 
 export interface KnowledgeDeps {
   db: Kysely<Schema>;
@@ -48,6 +50,8 @@ export interface KnowledgeDeps {
   settings(ownerId: string): Settings | Promise<Settings>;
   /** Reads text from pictures by a model on this machine. */
   ocr?: ScanReader;
+  /** Puts what was found into a better order by a model on this machine, whatever a base allows. */
+  reranker?: Reranker;
   /** What is in the way of indexing in the whole machine; nothing unless given. */
   obstacle?: () => 'battery' | 'load' | null;
   /** Between the tries of what failed and may pass by itself. */
@@ -89,12 +93,18 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     return found;
   };
 
+  const ranker = async (caller: Caller, signal: AbortSignal): Promise<Ranker | null> => {
+    const { reranker } = deps;
+    if (reranker?.installed() !== true || !(await deps.settings(caller.ownerId)).rerank) return null;
+    return { score: (query, passages, budgetMs) => reranker.score(query, passages, budgetMs, signal) };
+  };
+
   const answering = createAnswering({
     chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, available: deps.available, log,
     async retrieve(caller, baseIds, query, limit, signal) {
       const rows = await Promise.all(baseIds.map((id) => findReadable(caller, id)));
       const localOnly = caller.localOnly || rows.some((row) => row.local_only === 1);
-      return { ...(await retrieve(bases.retrieved(caller, rows, query, signal), query, limit)), localOnly };
+      return { ...(await retrieve(bases.retrieved(caller, rows, query, signal), query, limit, await ranker(caller, signal))), localOnly };
     },
   });
 
@@ -182,7 +192,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     async search(caller, { id, query, limit = 10, sides = 'hybrid', filter, signal = new AbortController().signal }) {
       const row = await findReadable(caller, id);
       const startedAt = performance.now();
-      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal).map((target) => onlySide({ ...target, base: filteredBase(target.base, filter) }, sides)), query, limit);
+      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal).map((target) => onlySide({ ...target, base: filteredBase(target.base, filter) }, sides)), query, limit, sides === 'hybrid' ? await ranker(caller, signal) : null);
       return { hits, tookMs: performance.now() - startedAt };
     },
     async read(caller, { id, documentId }) {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, isAbsolute } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../shared/errors.ts';
 import { readGgufHeader } from '../../model-files/gguf-header.ts';
@@ -11,11 +11,11 @@ export type CustomModel = Schema['models'];
 /** Context of a file that does not tell its own. */
 const unknownContext = 4096;
 
-/** GGUF files that the user has somewhere and added by path. They are listed here and stay where they are. */
+/** Files that the user has somewhere and added by path: GGUF is a model for chats, ONNX a reranker with its tokenizer beside it. They are listed here and stay where they are. */
 export interface CustomModels {
   /** All that still exist, of every owner. */
   all(): readonly CustomModel[];
-  /** Reads the header of the file. Throws `bad_request`, `not_found`, `model_broken`, `conflict`. */
+  /** Reads the header of a GGUF. Throws `bad_request`, `not_found`, `model_broken`, `conflict`. */
   add(ownerId: string, path: string, name: string | undefined, takenIds: ReadonlySet<string>): Promise<CustomModel>;
   /** Takes it off the list; the file is not touched. */
   remove(ownerId: string, id: string): Promise<boolean>;
@@ -24,7 +24,7 @@ export interface CustomModels {
 const slug = (text: string): string =>
   text
     .toLowerCase()
-    .replaceAll(/\.gguf$/g, '')
+    .replaceAll(/\.(gguf|onnx)$/g, '')
     .replaceAll(/[^\p{L}\p{N}.]+/gu, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '') || 'model';
 
@@ -35,7 +35,13 @@ function freeId(wanted: string, taken: ReadonlySet<string>): string {
   }
 }
 
-async function sizeOfGguf(path: string): Promise<number> {
+/** Of an ONNX model; both files are called what model hubs call them. */
+export const tokenizerBeside = (path: string): string => join(dirname(path), 'tokenizer.json');
+
+/** What a reranker reads at once: cross-encoders of BERT's family have 512. */
+const rerankContext = 512;
+
+async function sizeOfFile(path: string): Promise<number> {
   if (!isAbsolute(path)) throw new AppError('bad_request', 'Name the file by its whole path.');
   const found = await stat(path).catch(() => null);
   if (found === null || !found.isFile()) throw new AppError('not_found', `There is no file at ${path}.`);
@@ -47,14 +53,16 @@ export async function createCustomModels({ db, now }: { db: Kysely<Schema>; now:
   return {
     all: () => rows.filter(({ path }) => existsSync(path)),
     async add(ownerId, path, name, takenIds) {
-      const sizeBytes = await sizeOfGguf(path);
+      const sizeBytes = await sizeOfFile(path);
       if (rows.some((row) => row.path === path && row.owner_id === ownerId)) throw new AppError('conflict', `${path} was added before.`);
-      const header = await readGgufHeader(path);
+      const reranker = extname(path).toLowerCase() === '.onnx';
+      if (reranker && !existsSync(tokenizerBeside(path))) throw new AppError('not_found', `A reranker needs its tokenizer beside it: there is no ${tokenizerBeside(path)}. Put the model's tokenizer.json there.`);
+      const header = reranker ? { name: basename(dirname(path)), contextTokens: rerankContext } : await readGgufHeader(path);
       const row: CustomModel = {
-        id: freeId(slug(basename(path)), new Set([...takenIds, ...rows.map(({ id }) => id)])),
+        id: freeId(slug(reranker ? header.name ?? '' : basename(path)), new Set([...takenIds, ...rows.map(({ id }) => id)])),
         owner_id: ownerId,
         name: name ?? header.name ?? basename(path),
-        kind: 'chat',
+        kind: reranker ? 'rerank' : 'chat',
         path,
         size_bytes: sizeBytes,
         context_tokens: header.contextTokens ?? unknownContext,

@@ -1,8 +1,8 @@
 import type { Settings } from '../../../shared/contract/app.ts';
-import type { ChatModelSpec, EmbeddingModelSpec, OcrModelSpec } from '../../../shared/contract/inference.ts';
+import type { ChatModelSpec, EmbeddingModelSpec, OcrModelSpec, RerankModelSpec } from '../../../shared/contract/inference.ts';
 import type { ModelKind } from '../../../shared/contract/models.ts';
 import { runContext, type CatalogueModel } from './catalogue.ts';
-import type { CustomModels } from './custom-models.ts';
+import { tokenizerBeside, type CustomModels } from './custom-models.ts';
 import { findInstalled, type InstalledModel, type ModelFolders } from './installed.ts';
 import type { RunnableModel } from './local-runtime.ts';
 
@@ -17,6 +17,7 @@ export interface PresentModel extends Omit<RunnableModel, 'loaded' | 'kind'> {
   rank: number;
   chat: ChatModelSpec | null;
   embedding: EmbeddingModelSpec | null;
+  rerank: RerankModelSpec | null;
   ocr: OcrModelSpec | null;
 }
 
@@ -29,6 +30,9 @@ export interface InventoryDeps {
 }
 
 const unranked = 1000;
+
+/** Of a question with a passage; a chunk has 500 at most, and what is longer costs more than it tells. */
+const rerankTokens = 512;
 
 /** A file that vanishes by another hand is noticed after this. */
 const rememberMs = 5000;
@@ -51,6 +55,7 @@ function fromCatalogue(model: CatalogueModel, files: InstalledModel, totalMemory
     chat: kind === 'chat' ? { path: files.weights, contextTokens, gpuLayers: 'auto' } : null,
     embedding:
       embedding === null || dimensions === null ? null : { path: files.weights, tokenizerPath: files.tokenizer ?? '', dimensions, ...embedding },
+    rerank: kind === 'rerank' ? { path: files.weights, tokenizerPath: files.tokenizer ?? '', maxTokens: Math.min(model.contextTokens, rerankTokens) } : null,
     ocr: files.detector === null ? null : { path: files.weights, detectorPath: files.detector },
   };
 }
@@ -65,7 +70,7 @@ export function createInventory({ catalogue, custom, folders, totalMemoryBytes, 
       return files === null ? [] : [fromCatalogue(model, files, totalMemoryBytes)];
     });
     for (const row of custom.all()) {
-      const contextTokens = runContext(row.context_tokens, totalMemoryBytes);
+      const contextTokens = row.kind === 'chat' ? runContext(row.context_tokens, totalMemoryBytes) : row.context_tokens;
       models.push({
         id: row.id,
         name: row.name,
@@ -78,8 +83,9 @@ export function createInventory({ catalogue, custom, folders, totalMemoryBytes, 
         sizeBytes: row.size_bytes,
         removable: false,
         rank: unranked,
-        chat: { path: row.path, contextTokens, gpuLayers: 'auto' },
+        chat: row.kind === 'chat' ? { path: row.path, contextTokens, gpuLayers: 'auto' } : null,
         embedding: null,
+        rerank: row.kind === 'rerank' ? { path: row.path, tokenizerPath: tokenizerBeside(row.path), maxTokens: contextTokens } : null,
         ocr: null,
       });
     }

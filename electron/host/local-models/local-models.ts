@@ -24,6 +24,7 @@ import type { LocalRuntime } from './local-runtime.ts';
 import { freeDisk, measureMachine, totalMemory, type FreeDisk, type Gpu } from './machine.ts';
 import { createOcr, type Ocr } from './ocr.ts';
 import { createReachability } from './reachability.ts';
+import { createReranker, type Reranker } from './reranker.ts';
 import { createLocalRuntime } from './runtime.ts';
 import { createSetup } from './setup.ts';
 import { hubOrigins } from './sources/hubs.ts';
@@ -52,6 +53,7 @@ export interface LocalModelsDeps {
 export interface LocalModels {
   runtime: LocalRuntime;
   ocr: Ocr;
+  reranker: Reranker;
   local(ownerId: string): Promise<LocalModel[]>;
   setup(ownerId: string): ModelSetup;
   startSetup(ownerId: string): ModelSetup;
@@ -150,6 +152,7 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   return {
     runtime: createLocalRuntime({ inventory, lifecycle, inference }),
     ocr,
+    reranker: createReranker({ inventory, lifecycle, inference }),
     local: list,
     setup: () => setup.state(),
     startSetup(ownerId) {

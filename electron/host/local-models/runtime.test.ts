@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient, implement } from '@orpc/server';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -31,6 +31,7 @@ function process(fail?: AppError, calls = '') {
       }),
       countTokens: os.countTokens.handler(({ input }) => input.texts.map(({ length }) => length)),
       embed: os.embed.handler(() => ({ dimensions: 0, inputTokens: 0, vectors: new Blob([]) })),
+      rerank: os.rerank.handler(({ input }) => ({ scores: input.passages.map(() => null) })),
       ocr: os.ocr.handler(({ input: { width, height } }) => ({ width, height, lines: [] })),
       unload: os.unload.handler(({ input }) => {
         unloaded.push(input.path);
@@ -205,6 +206,19 @@ describe('models in memory', () => {
     await expect(bed.models.remove(me, { id }).catch(errorCodeOf)).resolves.toBe('busy');
     await answer.return?.();
     expect(await bed.models.remove(me, { id })).toEqual({ removed: true });
+  });
+
+  test('an ONNX file with its tokenizer beside it is a reranker, and no model for chats', async () => {
+    const { bed } = await start();
+    expect(bed.models.reranker.installed()).toBe(false);
+    mkdirSync(join(bed.folder, 'My reranker'));
+    const path = join(bed.folder, 'My reranker', 'model.onnx');
+    writeFileSync(path, 'weights');
+    await expect(bed.models.addFile(me, { path }).catch(errorCodeOf)).resolves.toBe('not_found');
+    writeFileSync(join(bed.folder, 'My reranker', 'tokenizer.json'), '{}');
+    expect(await bed.models.addFile(me, { path })).toMatchObject({ id: 'my-reranker', name: 'My reranker', kind: 'rerank', installed: true, contextTokens: 512 });
+    expect(bed.models.reranker.installed()).toBe(true);
+    await expect(bed.models.runtime.embed({ model: 'my-reranker', input: ['x'], kind: 'query' }, never).catch(errorCodeOf)).resolves.toBe('bad_request');
   });
 
   test('after the process ended nothing counts as loaded', async () => {

@@ -6,10 +6,12 @@ import { parentPort } from 'node:worker_threads';
 import { toAppError } from '../../../shared/errors.ts';
 import { availableMemory } from '../model-file.ts';
 import { yieldToOthers } from '../yield-to-others.ts';
+import { openCrossEncoder, type CrossEncoder } from './cross-encoder.ts';
 import { createEmbeddingQueue } from './embedding-queue.ts';
 import { openEmbeddingSession, type EmbeddingSession } from './embedding-session.ts';
 import { openOcrSession, type OcrSession } from './ocr/ocr-session.ts';
 import { createPageReader } from './ocr/read-page.ts';
+import { scoreInTime } from './score-in-time.ts';
 import type { FromOnnxWorker, OnnxJob, ToOnnxWorker } from './worker-protocol.ts';
 
 // Before ONNX Runtime starts its own threads, which have the priority of the one that started them.
@@ -17,6 +19,7 @@ yieldToOthers();
 
 const queue = createEmbeddingQueue();
 const sessions = new Map<string, Promise<EmbeddingSession>>();
+const encoders = new Map<string, Promise<CrossEncoder>>();
 const ocrSessions = new Map<string, Promise<OcrSession>>();
 const pages = createPageReader();
 const dropped = new Set<number>();
@@ -56,6 +59,16 @@ async function embed(id: number, { model, kind, texts }: Extract<OnnxJob, { type
   queue.add({ id, kind, rows, run: (batch) => session.run(batch), done, failed: (error) => fail(id, error) });
 }
 
+let ranking: Promise<unknown> = Promise.resolve();
+
+async function rerank(id: number, { model, query, passages, budgetMs }: Extract<OnnxJob, { type: 'rerank' }>): Promise<void> {
+  const encoder = await opened(encoders, model.path, () => openCrossEncoder(model, availableMemory));
+  const turn = ranking.then(() => scoreInTime(encoder, query, passages, budgetMs, () => dropped.has(id)));
+  ranking = turn.catch(() => undefined);
+  const scores = await turn;
+  if (!dropped.delete(id)) reply({ type: 'done', id, result: { scores } });
+}
+
 async function readPage(id: number, { model, image }: Extract<OnnxJob, { type: 'ocr' }>): Promise<void> {
   // Nobody waits for a page as for a question: it takes what the other models leave.
   yieldToOthers(constants.priority.PRIORITY_LOW);
@@ -70,5 +83,9 @@ parentPort?.on('message', (message: ToOnnxWorker) => {
     return;
   }
   const { id, job } = message;
-  void (job.type === 'embed' ? embed(id, job) : readPage(id, job)).catch((error: unknown) => fail(id, error));
+  const run = (): Promise<void> => {
+    if (job.type === 'embed') return embed(id, job);
+    return job.type === 'rerank' ? rerank(id, job) : readPage(id, job);
+  };
+  void run().catch((error: unknown) => fail(id, error));
 });

@@ -1,14 +1,16 @@
-import type { EmbeddingModelSpec, OcrModelSpec, OcrPage } from '../../../shared/contract/inference.ts';
+import type { EmbeddingModelSpec, OcrModelSpec, OcrPage, RerankModelSpec } from '../../../shared/contract/inference.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { GrayImage } from './ocr/gray-image.ts';
 
 export type OnnxJob =
   | { type: 'embed'; model: EmbeddingModelSpec; kind: 'query' | 'passage'; texts: string[] }
+  | { type: 'rerank'; model: RerankModelSpec; query: string; passages: string[]; budgetMs: number }
   | { type: 'ocr'; model: OcrModelSpec; image: GrayImage };
 
 export interface OnnxResults {
   /** `vectors`: one after another, moved and not copied. */
   embed: { inputTokens: number; vectors: Float32Array<ArrayBuffer> };
+  rerank: { scores: (number | null)[] };
   ocr: OcrPage;
 }
 

@@ -6,6 +6,7 @@ import { contentTerms, functionTerms, matchedWords, questionWords } from '../tex
 import { besideHits, type Neighbour } from './beside.ts';
 import { agreementOf, fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
 import { withoutNearDuplicates, type Sketch } from './near-duplicates.ts';
+import { rerankDepth, rerankTop, type Ranker } from './rerank.ts';
 import { rarity, type PassageWeight, type WeighedQuestion } from './weigh-passages.ts';
 
 export interface RetrievedBase {
@@ -51,8 +52,8 @@ interface Scored {
   sketch: Sketch;
 }
 
-/** Both sides at once, over every base; what they found is weighed against the question by its text, fused, and cut to `limit`. */
-export async function retrieve(bases: readonly RetrievedBase[], query: string, limit: number): Promise<Retrieved> {
+/** Both sides at once, over every base; what they found is weighed against the question by its text, fused, read anew by `ranker` where there is one, and cut to `limit`. */
+export async function retrieve(bases: readonly RetrievedBase[], query: string, limit: number, ranker: Ranker | null = null): Promise<Retrieved> {
   const terms = contentTerms(query);
   const counted = [...new Set([...terms, ...questionWords(query).flatMap((word) => word.terms)])];
   const found = await Promise.all(bases.map((target) => search(target, query, { terms, counted })));
@@ -63,7 +64,8 @@ export async function retrieve(bases: readonly RetrievedBase[], query: string, l
   const candidates = (await Promise.all(found.map((each) => candidatesOf(each, question, lasts)))).flat();
   const agreement = agreementOf(candidates);
   const scored = candidates.map((one) => ({ ...one, score: fusedScore(one, one.found.trust, agreement) })).sort((a, b) => b.score - a.score);
-  const rows = await rowsOf(withoutNearDuplicates(scored, limit));
+  const fused = await rowsOf(withoutNearDuplicates(scored, ranker ? Math.max(limit, rerankDepth) : limit));
+  const rows = ranker ? (await rerankTop(query, fused, ({ row }) => row.text, ranker)).slice(0, limit) : fused;
   return {
     hits: rows.map(({ scored: one, row }, i) => hitOf(one, row, query, i + 1)),
     frequencies,

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { OcrModelSpec } from '../../../../shared/contract/inference.ts';
-import { AppError } from '../../../../shared/errors.ts';
 import { modelBroken } from '../../../model-files/model-broken.ts';
-import { checkMemory, modelFileSize, type AvailableMemory } from '../../model-file.ts';
-import { embeddingThreads } from '../../threads.ts';
+import type { AvailableMemory } from '../../model-file.ts';
+import { openOnnx, type Ort } from '../text-session.ts';
 import { readCtc, type ReadLine } from './ctc.ts';
 import { resized, type GrayImage } from './gray-image.ts';
 import { stripHeight } from './line-strip.ts';
@@ -21,20 +20,10 @@ export interface OcrSession {
   dispose(): Promise<void>;
 }
 
-type Ort = typeof import('onnxruntime-node');
+/** Pages differ in size: an arena would keep the most that any of them ever took. */
+const options: InferenceSession.SessionOptions = { enableCpuMemArena: false };
 
-const options: InferenceSession.SessionOptions = {
-  intraOpNumThreads: embeddingThreads(),
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-  logSeverityLevel: 4,
-  // Pages differ in size: an arena would keep the most that any of them ever took.
-  enableCpuMemArena: false,
-  extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
-};
-
-/** The page's longer side as the detector sees it (docs/decisions/0027 has error rates), in steps of 32 as its strides need. */
+/** The page's longer side as the detector sees it (docs/decisions/0026 has error rates), in steps of 32 as its strides need. */
 const detectorSide = 1280;
 const detectorStep = 32;
 
@@ -82,18 +71,11 @@ async function charactersOf(path: string): Promise<string[]> {
   return [...listed.split(/\r?\n/), ' '];
 }
 
-async function open(ort: Ort, path: string, available: AvailableMemory): Promise<InferenceSession> {
-  checkMemory(path, await modelFileSize(path), available);
-  return ort.InferenceSession.create(path, options).catch((error: unknown) => {
-    throw /alloc|memory/i.test(String(error)) ? new AppError('model_too_large', `There is not enough free memory for the OCR model (${path}). Close other programs and try again.`, { cause: error }) : modelBroken(path, error);
-  });
-}
-
 /** Opens the pair of models. Throws `model_not_installed`, `model_broken`, `model_too_large`. */
 export async function openOcrSession(spec: OcrModelSpec, available: AvailableMemory): Promise<OcrSession> {
   const ort = await import('onnxruntime-node');
-  const detector = await open(ort, spec.detectorPath, available);
-  const recogniser = await open(ort, spec.path, available);
+  const detector = await openOnnx(ort, spec.detectorPath, 'OCR model', available, options);
+  const recogniser = await openOnnx(ort, spec.path, 'OCR model', available, options);
   const characters = await charactersOf(spec.path);
   const orBroken = <T>(path: string, work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {

@@ -1,0 +1,37 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { RerankModelSpec } from '../../../shared/contract/inference.ts';
+import { modelBroken } from '../../model-files/model-broken.ts';
+import type { AvailableMemory } from '../model-file.ts';
+import { cut, feedsOf, openOnnx, openTokenizer, type Ort, type TokenRow } from './text-session.ts';
+
+/** Reads a question and a passage together, and says how well the one answers the other. */
+export interface CrossEncoder {
+  /** One score a passage, in their order; higher is better, of no fixed range. */
+  score(query: string, passages: readonly string[]): Promise<number[]>;
+  dispose(): Promise<void>;
+}
+
+/** One logit a pair, as sentence-transformers' cross-encoders and BGE's rerankers have; of two classes the second against the first. */
+async function scoresOf(session: InferenceSession, ort: Ort, path: string, rows: readonly TokenRow[]): Promise<number[]> {
+  const outputs = await session.run(feedsOf(ort, session.inputNames, rows).feeds);
+  const output = outputs['logits'] ?? outputs[session.outputNames[0] ?? ''];
+  const data = output?.data;
+  const classes = data instanceof Float32Array ? data.length / rows.length : 0;
+  if (!(data instanceof Float32Array) || (classes !== 1 && classes !== 2)) throw modelBroken(path, undefined, 'it does not give one score a pair of texts: it is no cross-encoder');
+  return rows.map((_, i) => (classes === 1 ? (data[i] ?? 0) : (data[i * 2 + 1] ?? 0) - (data[i * 2] ?? 0)));
+}
+
+/** Opens an ONNX cross-encoder and its tokenizer. Throws `model_not_installed`, `model_broken`, `model_too_large`. */
+export async function openCrossEncoder(spec: RerankModelSpec, available: AvailableMemory): Promise<CrossEncoder> {
+  const tokenizer = await openTokenizer(spec.tokenizerPath);
+  const ort = await import('onnxruntime-node');
+  const session = await openOnnx(ort, spec.path, 'reranker', available);
+  const pair = (query: string, passage: string): TokenRow => {
+    const { ids, token_type_ids: types } = tokenizer.encode(query, { text_pair: passage, return_token_type_ids: true });
+    return { ids: cut(ids, spec.maxTokens), types: cut(types, spec.maxTokens) };
+  };
+  return {
+    score: (query, passages) => scoresOf(session, ort, spec.path, passages.map((passage) => pair(query, passage))),
+    dispose: () => session.release(),
+  };
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { scoreInTime } from './score-in-time.ts';
+
+/** A model that takes `ms` for each few passages, by a clock of its own. */
+function encoder(ms: number) {
+  let clock = 0;
+  return {
+    now: () => clock,
+    model: {
+      score: (_: string, passages: readonly string[]) => {
+        clock += ms;
+        return Promise.resolve(passages.map((text) => text.length));
+      },
+      dispose: () => Promise.resolve(),
+    },
+  };
+}
+
+const texts = Array.from({ length: 10 }, (_, i) => 'x'.repeat(i + 1));
+
+test('all are scored, each with its own score, where the time allows', async () => {
+  const { model, now } = encoder(50);
+  expect(await scoreInTime(model, 'q', texts, 300, () => false, now)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
+test('the next few are not begun when the time of the last ones is not left', async () => {
+  const { model, now } = encoder(200);
+  expect(await scoreInTime(model, 'q', texts, 300, () => false, now)).toEqual([1, 2, 3, 4, null, null, null, null, null, null]);
+  expect(now()).toBe(200);
+});
+
+test('who broke off is not computed for', async () => {
+  const { model, now } = encoder(1);
+  expect(await scoreInTime(model, 'q', texts, 300, () => true, now)).toEqual(texts.map(() => null));
+  expect(now()).toBe(0);
+});
