@@ -61,12 +61,12 @@ describe('ingest', () => {
   });
 
   it('walks folders without hidden files, tools’ folders, loops and links that lead outside', async () => {
-    const folder = folderWith({ 'a.txt': 'a', 'sub/b.md': 'b', '.secret/c.md': 'c', 'node_modules/x/readme.md': 'd', 'sub/picture.png': 'e' });
+    const folder = folderWith({ 'a.txt': 'a', 'sub/b.md': 'b', '.secret/c.md': 'c', 'node_modules/x/readme.md': 'd', 'sub/film.mp4': 'e' });
     symlinkSync(folder, join(folder, 'sub/loop'));
     symlinkSync('/etc', join(folder, 'outside'));
     const { added, skipped } = await test.add(folder);
     expect(added).toBe(2);
-    expect(Object.fromEntries(skipped.map(({ path, code }) => [basename(path), code]))).toEqual({ '.secret': 'hidden', node_modules: 'hidden', loop: 'link', outside: 'link', 'picture.png': 'document_unsupported' });
+    expect(Object.fromEntries(skipped.map(({ path, code }) => [basename(path), code]))).toEqual({ '.secret': 'hidden', node_modules: 'hidden', loop: 'link', outside: 'link', 'film.mp4': 'document_unsupported' });
     await test.settled();
     expect((await test.search('b'))[0]?.file).toBe('sub/b.md');
   });
