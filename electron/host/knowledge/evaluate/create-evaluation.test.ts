@@ -127,7 +127,7 @@ describe('suggested questions', () => {
     for (const { caller, request } of test.upstream.asked) expect([caller.localOnly, request.provider, request.model]).toEqual([true, 'local', 'smollm2-135m-instruct']);
     const [suggested] = await evaluation.questions(owner, test.baseId);
     expect(suggested).toMatchObject({ origin: 'suggested', confirmed: false, question: 'Which flat is the lease about?' });
-    expect(textOf(test.upstream.asked.at(-1)?.request.messages[1]?.content ?? '')).toContain(suggested?.expected[0]?.text.replace(/\s+/g, ' '));
+    expect(textOf(test.upstream.asked.at(-1)?.request.messages.at(-1)?.content ?? '')).toContain(suggested?.expected[0]?.text.replace(/\s+/g, ' '));
     await expect(run()).rejects.toMatchObject({ code: 'bad_request' });
     await evaluation.save(owner, { id: suggested?.id, baseId: test.baseId, question: 'What is the deposit of flat 7?', expected: suggested?.expected ?? [] });
     expect((await run()).metrics.questions).toBe(1);
