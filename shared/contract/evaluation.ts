@@ -37,6 +37,8 @@ export const searchOptionsSchema = z.object({
   sides: z.enum(['hybrid', 'words', 'vectors']),
   /** How many passages are looked at. */
   limit: z.number().int().min(1).max(50),
+  /** With both indexes: whether the reranker of this machine orders what they found. Not set: as the setting says. */
+  rerank: z.boolean().optional(),
 });
 export type SearchOptions = z.infer<typeof searchOptionsSchema>;
 
@@ -47,6 +49,8 @@ export const evaluationFactsSchema = z.object({
   chunkTokens: z.number().nullable(),
   documents: z.number(),
   chunks: z.number(),
+  /** Whether a reranker had a part in it. */
+  reranked: z.boolean().default(false),
 });
 export type EvaluationFacts = z.infer<typeof evaluationFactsSchema>;
 

@@ -13,7 +13,7 @@ import { evalCommand, evalText, readEval } from './eval.ts';
 import type { CliIo } from './io.ts';
 
 const run = (id: string, recall5: number): EvaluationRun => ({
-  id, baseId: 'kb', at: 1, options: { sides: 'hybrid', limit: 10 }, facts: { embeddingModel: 'm', chunkTokens: 200, documents: 1, chunks: 2 },
+  id, baseId: 'kb', at: 1, options: { sides: 'hybrid', limit: 10 }, facts: { embeddingModel: 'm', chunkTokens: 200, documents: 1, chunks: 2, reranked: false },
   metrics: { questions: 2, recall: { 1: 0.5, 3: 0.5, 5: recall5, 10: 1 }, mrr: 0.6, ndcg10: 0.7, p50Ms: 12, p95Ms: 1400 },
 });
 const english = { language: 'en' as const, text: (text: string) => text };
@@ -23,7 +23,7 @@ describe('reading the command line of eval', () => {
     expect(readEval(['Contracts', '--sides', 'words', '--limit', '20', '--min-recall5', '0.9', '--json'])).toEqual({ base: 'Contracts', questions: undefined, options: { sides: 'words', limit: 20 }, against: undefined, minRecall5: 0.9, json: true });
   });
 
-  test.each([[[]], [['a', '--sides', 'both']], [['a', '--limit', '0']], [['a', '--min-recall5', '90']], [['a', '--min-recall5', 'x']], [['a', 'b']]])('%j is mistyped', (args) => {
+  test.each([[[]], [['a', '--sides', 'both']], [['a', '--limit', '0']], [['a', '--sides', 'words', '--rerank']], [['a', '--min-recall5', '90']], [['a', '--min-recall5', 'x']], [['a', 'b']]])('%j is mistyped', (args) => {
     expect(() => readEval(args)).toThrow(expect.objectContaining({ name: 'UsageError' }) as Error);
   });
 });

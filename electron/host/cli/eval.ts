@@ -26,15 +26,16 @@ interface Ran {
 }
 
 export function readEval(args: readonly string[]): EvalInput {
-  const { values, positionals } = parseOptions(args, { questions: { type: 'string' }, sides: { type: 'string' }, limit: { type: 'string' }, against: { type: 'string' }, 'min-recall5': { type: 'string' }, json: { type: 'boolean' } });
+  const { values, positionals } = parseOptions(args, { questions: { type: 'string' }, sides: { type: 'string' }, limit: { type: 'string' }, rerank: { type: 'boolean' }, against: { type: 'string' }, 'min-recall5': { type: 'string' }, json: { type: 'boolean' } });
   const base = onlyArgument(positionals, { en: 'a knowledge base', zh: '知识库' });
   const { sides = 'hybrid' } = values;
   if (sides !== 'hybrid' && sides !== 'words' && sides !== 'vectors') throw new UsageError('--sides is hybrid, words or vectors.', '--sides 须为 hybrid、words 或 vectors。');
+  if (values.rerank === true && sides !== 'hybrid') throw new UsageError('--rerank goes with both indexes only.', '--rerank 只能与两种索引一起使用。');
   const limit = Number(values.limit ?? 10);
   if (!Number.isInteger(limit) || limit < 1 || limit > 50) throw new UsageError('--limit is a whole number from 1 to 50.', '--limit 须为 1 到 50 的整数。');
   const minRecall5 = values['min-recall5'] === undefined ? null : Number(values['min-recall5']);
   if (minRecall5 !== null && !(minRecall5 >= 0 && minRecall5 <= 1)) throw new UsageError('--min-recall5 is a share from 0 to 1.', '--min-recall5 须为 0 到 1 之间的比例。');
-  return { base, questions: values.questions, options: { sides, limit }, against: values.against, minRecall5, json: values.json === true };
+  return { base, questions: values.questions, options: { sides, limit, ...(values.rerank === true ? { rerank: true } : {}) }, against: values.against, minRecall5, json: values.json === true };
 }
 
 /** The file goes to the host as it is: its rows are read in one place. */
@@ -60,8 +61,8 @@ async function runOn(client: HostClient, input: EvalInput, io: CliIo): Promise<R
   throw new AppError('stream_broken', io.text('The run broke off before its end. Nothing was kept; run it again.', '评测在结束前中断，未保留结果，请重新运行。'), { retryable: true });
 }
 
-const rowOf = ({ metrics, options }: EvaluationRun, name: string): string[] => [
-  name, options.sides, String(options.limit), String(metrics.questions),
+const rowOf = ({ metrics, options, facts }: EvaluationRun, name: string): string[] => [
+  name, facts.reranked ? `${options.sides} + rerank` : options.sides, String(options.limit), String(metrics.questions),
   ...[metrics.recall[1], metrics.recall[3], metrics.recall[5], metrics.recall[10], metrics.mrr, metrics.ndcg10].map((figure) => figure.toFixed(3)),
   milliseconds(metrics.p50Ms), milliseconds(metrics.p95Ms),
 ];
@@ -83,7 +84,7 @@ export function evalText({ run, results, comparison }: Ran, io: Pick<CliIo, 'lan
 
 export const evalCommand: Command = {
   name: 'eval',
-  usage: ['hearth eval <base> [--questions <file.json|csv>] [--sides hybrid|words|vectors] [--limit <n>] [--against <run|last>] [--min-recall5 <share>] [--json]'],
+  usage: ['hearth eval <base> [--questions <file.json|csv>] [--sides hybrid|words|vectors] [--rerank] [--limit <n>] [--against <run|last>] [--min-recall5 <share>] [--json]'],
   summary: { en: 'how well a knowledge base finds its questions’ passages', zh: '评测知识库能否找到问题对应的段落' },
   async run(args, { io, withHost }) {
     const input = readEval(args);

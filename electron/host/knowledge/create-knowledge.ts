@@ -93,9 +93,9 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     return found;
   };
 
-  const ranker = async (caller: Caller, signal: AbortSignal): Promise<Ranker | null> => {
+  const ranker = async (caller: Caller, signal: AbortSignal, wanted?: boolean): Promise<Ranker | null> => {
     const { reranker } = deps;
-    if (reranker?.installed() !== true || !(await deps.settings(caller.ownerId)).rerank) return null;
+    if (reranker?.installed() !== true || !(wanted ?? (await deps.settings(caller.ownerId)).rerank)) return null;
     return { score: (query, passages, budgetMs) => reranker.score(query, passages, budgetMs, signal) };
   };
 
@@ -189,11 +189,12 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       changed(caller.ownerId, id);
       return { removed };
     },
-    async search(caller, { id, query, limit = 10, sides = 'hybrid', filter, signal = new AbortController().signal }) {
+    async search(caller, { id, query, limit = 10, sides = 'hybrid', rerank, filter, signal = new AbortController().signal }) {
       const row = await findReadable(caller, id);
       const startedAt = performance.now();
-      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal).map((target) => onlySide({ ...target, base: filteredBase(target.base, filter) }, sides)), query, limit, sides === 'hybrid' ? await ranker(caller, signal) : null);
-      return { hits, tookMs: performance.now() - startedAt };
+      const ranks = sides === 'hybrid' ? await ranker(caller, signal, rerank) : null;
+      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal).map((target) => onlySide({ ...target, base: filteredBase(target.base, filter) }, sides)), query, limit, ranks);
+      return { hits, tookMs: performance.now() - startedAt, reranked: ranks !== null };
     },
     async read(caller, { id, documentId }) {
       const row = await findReadable(caller, id);

@@ -46,8 +46,8 @@ export interface Knowledge {
   /** In place of the tags that the document had. */
   tag(caller: Caller, input: { id: string; documentId: string; tags: readonly string[] }): Promise<KnowledgeDocument>;
   removeDocument(caller: Caller, input: { id: string; documentId: string }): Promise<{ removed: boolean }>;
-  /** `sides`: with one of the two indexes alone, for an evaluation; both unless given. */
-  search(caller: Caller, input: { id: string; query: string; limit?: number | undefined; filter?: SearchFilter | undefined; sides?: SearchOptions['sides']; signal?: AbortSignal }): Promise<{ hits: SearchHit[]; tookMs: number }>;
+  /** `sides`: with one of the two indexes alone, for an evaluation; both unless given. `rerank`: in place of the setting; `reranked` tells what was done. */
+  search(caller: Caller, input: { id: string; query: string; limit?: number | undefined; filter?: SearchFilter | undefined; sides?: SearchOptions['sides']; rerank?: SearchOptions['rerank']; signal?: AbortSignal }): Promise<{ hits: SearchHit[]; tookMs: number; reranked?: boolean }>;
   read(caller: Caller, input: { id: string; documentId: string }): Promise<Reader>;
   /** One question without a conversation. */
   ask(caller: Caller, input: { baseIds: readonly string[]; question: string; model?: string | undefined; localOnly?: boolean | undefined; signal: AbortSignal }): AsyncIterable<AskEvent>;

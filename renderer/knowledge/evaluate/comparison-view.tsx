@@ -43,8 +43,8 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
         keyOf={({ name }) => name}
         columns={[
           { name: '', cell: ({ name }) => name },
-          { name: `${t(`evaluate.sides.${before.options.sides}`)} · ${exact(before.at)}`, figures: true, cell: (row) => shareText(row.before, locale) },
-          { name: `${t(`evaluate.sides.${after.options.sides}`)} · ${exact(after.at)}`, figures: true, cell: (row) => shareText(row.after, locale) },
+          { name: `${t(`evaluate.sides.${before.facts.reranked ? 'reranked' : before.options.sides}`)} · ${exact(before.at)}`, figures: true, cell: (row) => shareText(row.before, locale) },
+          { name: `${t(`evaluate.sides.${after.facts.reranked ? 'reranked' : after.options.sides}`)} · ${exact(after.at)}`, figures: true, cell: (row) => shareText(row.after, locale) },
           { name: t('evaluate.difference'), figures: true, cell: (row) => differenceText(row.before, row.after, locale) },
         ]}
       />

@@ -15,7 +15,7 @@ import { createEvaluationStore, type EvaluationStore } from './evaluation-store.
 const base: KnowledgeBase = { id: 'kb_1', name: 'Contracts', localOnly: false, shared: false, readOnly: false, embeddingModel: 'm', documents: 1, chunks: 9, pending: 0, failed: 0, sizeBytes: 1, createdAt: 1 } as KnowledgeBase;
 const question = (id: string, confirmed: boolean): EvaluationQuestion => ({ id, baseId: 'kb_1', question: `Question ${id}?`, expected: [{ documentId: 'd', file: 'folder/lease.md', text: 'It ends in May.' }], origin: 'own', confirmed, createdAt: 1 });
 const run = (id: string, at: number, recall5: number): EvaluationRun => ({
-  id, baseId: 'kb_1', at, options: { sides: 'words', limit: 10 }, facts: { embeddingModel: 'all-minilm', chunkTokens: 200, documents: 1, chunks: 9 },
+  id, baseId: 'kb_1', at, options: { sides: 'words', limit: 10 }, facts: { embeddingModel: 'all-minilm', chunkTokens: 200, documents: 1, chunks: 9, reranked: false },
   metrics: { questions: 2, recall: { 1: 0.5, 3: 0.5, 5: recall5, 10: 1 }, mrr: 0.6, ndcg10: 0.7, p50Ms: 12, p95Ms: 40 },
 });
 

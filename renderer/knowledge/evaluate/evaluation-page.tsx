@@ -26,6 +26,13 @@ import { RunTable } from './run-table.tsx';
 export const evaluationPart = 'evaluation';
 const suggestedAtOnce = 10;
 const limits = [5, 10, 20, 50];
+/** Each says itself whether it is reranked, so that a run does not depend on the setting. */
+const ways = {
+  hybrid: { sides: 'hybrid', rerank: false },
+  reranked: { sides: 'hybrid', rerank: true },
+  words: { sides: 'words' },
+  vectors: { sides: 'vectors' },
+} as const satisfies Record<string, Omit<SearchOptions, 'limit'>>;
 
 /** The figure that moves, and the way to stop it: what is under way ends when this page is left. */
 function Busy({ progress, label, onStop }: { progress: Progress; label: string; onStop: () => void }) {
@@ -121,18 +128,19 @@ function Questions({ base, store, state }: { base: KnowledgeBase; store: Evaluat
 /** How the next run searches. */
 function RunControls({ store, confirmed, busy, onRun }: { store: EvaluationStore; confirmed: number; busy: boolean; onRun: (act: () => Promise<void>) => void }) {
   const { t } = useTranslation();
-  const [options, setOptions] = useState<SearchOptions>({ sides: 'hybrid', limit: 10 });
+  const [way, setWay] = useState<keyof typeof ways>('hybrid');
+  const [limit, setLimit] = useState(10);
   return (
     <div className="flex max-w-full flex-wrap items-center justify-end gap-2">
-      <Choice label={t('evaluate.column.sides')} value={options.sides} options={(['hybrid', 'words', 'vectors'] as const).map((sides) => [sides, t(`evaluate.sides.${sides}`)])} onChange={(sides) => setOptions({ ...options, sides: sides as SearchOptions['sides'] })} />
-      <Select aria-label={t('evaluate.limit')} value={options.limit} className="w-auto!" onChange={(event) => setOptions({ ...options, limit: Number(event.target.value) })}>
-        {limits.map((limit) => (
-          <option key={limit} value={limit}>
-            {t('evaluate.first', { count: limit })}
+      <Choice label={t('evaluate.column.sides')} value={way} options={(['hybrid', 'reranked', 'words', 'vectors'] as const).map((each) => [each, t(`evaluate.sides.${each}`)])} onChange={(next) => setWay(next as keyof typeof ways)} />
+      <Select aria-label={t('evaluate.limit')} value={limit} className="w-auto!" onChange={(event) => setLimit(Number(event.target.value))}>
+        {limits.map((each) => (
+          <option key={each} value={each}>
+            {t('evaluate.first', { count: each })}
           </option>
         ))}
       </Select>
-      <Button look="primary" icon={<Play size={14} aria-hidden />} disabled={confirmed === 0 || busy} data-testid="evaluate-run" onClick={() => onRun(() => store.run(options))}>
+      <Button look="primary" icon={<Play size={14} aria-hidden />} disabled={confirmed === 0 || busy} data-testid="evaluate-run" onClick={() => onRun(() => store.run({ ...ways[way], limit }))}>
         {t('evaluate.run', { count: confirmed })}
       </Button>
     </div>

@@ -21,7 +21,7 @@ function useColumns({ picked, onPick, onRemove }: RunTableProps): readonly Colum
   return [
     { name: t('evaluate.column.compare'), cell: ({ id, at }) => <input type="checkbox" checked={picked.includes(id)} aria-label={t('evaluate.pickRun', { when: format.exact(at) })} data-testid="evaluate-pick" className="accent-ember" onChange={() => onPick(id)} /> },
     { name: t('evaluate.column.when'), cell: ({ at }) => <When at={at} /> },
-    { name: t('evaluate.column.sides'), cell: ({ options }) => `${t(`evaluate.sides.${options.sides}`)} · ${format.count(options.limit)}` },
+    { name: t('evaluate.column.sides'), cell: ({ options, facts }) => `${t(`evaluate.sides.${facts.reranked ? 'reranked' : options.sides}`)} · ${format.count(options.limit)}` },
     { name: t('evaluate.column.model'), wideOnly: true, cell: ({ facts }) => (facts.chunkTokens === null ? facts.embeddingModel : t('evaluate.modelAndSize', { model: facts.embeddingModel, tokens: facts.chunkTokens })) },
     { name: t('evaluate.column.questions'), figures: true, cell: ({ metrics }) => format.count(metrics.questions) },
     figure(t('evaluate.column.recall', { k: 1 }), ({ metrics }) => metrics.recall[1]),

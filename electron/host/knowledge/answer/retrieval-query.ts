@@ -20,7 +20,7 @@ function leans(question: string): boolean {
 
 /**
  * What is searched for: the question, and before it those that it leans on (`And when does it end?`), back to one that stands by itself. Decided by its words alone: no model
- * is asked, so nothing of a conversation goes anywhere for it. Measured on XQuAD in docs/decisions/0022-evaluation-and-answers.md.
+ * is asked, so nothing of a conversation goes anywhere for it. Measured on XQuAD in docs/decisions/0026-evaluation-and-answers.md.
  */
 export function retrievalQuery(question: string, history: readonly Turn[]): string {
   const before = history.filter(({ role }) => role === 'user').slice(-turnsBack);

@@ -59,6 +59,26 @@ describe('a run', () => {
     expect(await evaluation.runs(owner, test.baseId)).toEqual([]);
   });
 
+  it('says that there is no reranker instead of measuring without the one that was asked for', async () => {
+    await save('When does the lease end?', { file: 'lease.md' });
+    await expect(run({ ...hybrid, rerank: true })).rejects.toMatchObject({ code: 'model_not_installed' });
+    expect((await run({ ...hybrid, rerank: false })).facts.reranked).toBe(false);
+  });
+
+  it('is reranked when it says so, whatever the setting, and keeps that it was', async () => {
+    const installed = (): boolean => true;
+    const catsFirst = (_query: string, passages: readonly string[]) => Promise.resolve(passages.map((text) => (text.includes('One cat') ? 1 : 0)));
+    await test.close();
+    test = await openTestKnowledge({ reranker: { installed, score: catsFirst } });
+    evaluation = createEvaluation({ db: test.store.db, knowledge: test.knowledge, chat: test.upstream.chat, models: () => test.models, languagesOf: () => ['en'], now: Date.now });
+    await test.add(documentPath('lease.md'));
+    await test.settled();
+    await save('What is the rent of flat 7, and may a cat be kept?', { file: 'lease.md', text: 'One cat may be kept. Dogs need the written consent of the landlord, Harbour Homes Ltd.' });
+    const [plain, reranked] = [await run({ ...hybrid, rerank: false }), await run({ ...hybrid, rerank: true })];
+    expect([plain.facts.reranked, reranked.facts.reranked]).toEqual([false, true]);
+    expect([plain.metrics.mrr < 1, reranked.metrics.mrr]).toEqual([true, 1]);
+  });
+
   it('without a question says what to do', async () => {
     await expect(run()).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining('Add one') as string });
   });

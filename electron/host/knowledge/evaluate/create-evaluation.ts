@@ -35,10 +35,10 @@ interface Asked {
 export function createEvaluation({ db, knowledge, chat, models, languagesOf, now }: EvaluationDeps) {
   const mustOwn = (caller: Caller, baseId: string): Promise<BaseRow> => knowledgeBaseRows.find(db, caller.ownerId, baseId);
 
-  const factsOf = async (caller: Caller, { id, embedding_model: embeddingModel, chunk_tokens: chosen }: BaseRow): Promise<EvaluationFacts> => {
+  const factsOf = async (caller: Caller, reranked: boolean, { id, embedding_model: embeddingModel, chunk_tokens: chosen }: BaseRow): Promise<EvaluationFacts> => {
     const base = (await knowledge.list(caller)).find((one) => one.id === id);
     const model = models().find((one) => one.id === embeddingModel);
-    return { embeddingModel, chunkTokens: chosen ?? (model ? chunkSizeFor(model.contextTokens).maxTokens : null), documents: base?.documents ?? 0, chunks: base?.chunks ?? 0 };
+    return { embeddingModel, chunkTokens: chosen ?? (model ? chunkSizeFor(model.contextTokens).maxTokens : null), documents: base?.documents ?? 0, chunks: base?.chunks ?? 0, reranked };
   };
 
   const confirmed = async (caller: Caller, baseId: string): Promise<Asked[]> => (await evaluationRows.questions(db, caller.ownerId, baseId)).filter((one) => one.confirmed);
@@ -48,10 +48,11 @@ export function createEvaluation({ db, knowledge, chat, models, languagesOf, now
     const questions = given ?? (await confirmed(caller, baseId));
     const [first] = questions;
     if (!first) throw new AppError('bad_request', 'There is no confirmed question to ask. Add one, or confirm what was suggested.');
-    const facts = await factsOf(caller, base);
     const find = ({ question }: Asked) => knowledge.search(caller, { id: baseId, query: question, ...options, signal });
     // The first search opens files and loads the model: no question’s time.
-    await find(first);
+    const { reranked = false } = await find(first);
+    if (options.rerank === true && !reranked) throw new AppError('model_not_installed', 'There is no reranker on this machine. Download one under Models, or run without it.');
+    const facts = await factsOf(caller, reranked, base);
     const results: QuestionResult[] = [];
     for (const asked of questions) {
       signal.throwIfAborted();
