@@ -5,8 +5,8 @@ import { toKnown, type KnownClient } from './known-client.ts';
 
 /** Keys of clients by their hash, in memory: each request asks, and few ever change. */
 export interface ClientKeys {
-  /** Null for a key that is nobody's, or was replaced longer ago than it was to serve. */
-  authenticate(key: string): KnownClient | null;
+  /** Null for a key that is nobody's, or was replaced longer ago than it was to serve. `digest`: what `digestOf` makes of it, where that is known. */
+  authenticate(key: string, digest?: string): KnownClient | null;
   byId(id: string): KnownClient | null;
   /** Reads the clients anew, after a change. */
   reload(): void;
@@ -19,6 +19,8 @@ interface Entry {
 }
 
 export const hashOf = (key: string): Buffer => hash('sha256', key, 'buffer');
+/** SHA-256 as a binary string, by which keys are found. */
+export const digestOf = (key: string): string => hash('sha256', key, 'binary');
 const nameOf = (digest: Buffer): string => digest.toString('binary');
 
 export function createClientKeys(sqlite: Database, now: () => number): ClientKeys {
@@ -40,8 +42,8 @@ export function createClientKeys(sqlite: Database, now: () => number): ClientKey
     reload,
     byId: (id) => clients.get(id) ?? null,
     // Found by the hash: what its timing could tell is a part of a hash of 256 random bits, which leads to no key.
-    authenticate: (key) => {
-      const entry = entries.get(hash('sha256', key, 'binary'));
+    authenticate: (key, digest = digestOf(key)) => {
+      const entry = entries.get(digest);
       return entry === undefined || (entry.until !== null && entry.until <= now()) ? null : entry.client;
     },
   };

@@ -8,7 +8,7 @@ import { isUniqueViolation } from '../store/store-errors.ts';
 import type { Store } from '../store/store.ts';
 import { transact, write } from '../store/transact.ts';
 import type { ClientBudgets } from './client-budgets.ts';
-import { createClientKeys, hashOf } from './client-keys.ts';
+import { createClientKeys, hashOf, type ClientKeys } from './client-keys.ts';
 import { columnsOf, toClient, type ClientPatch, type ClientRow, type NewClientRow } from './client-rows.ts';
 import { ipAllow } from './ip-allow.ts';
 import { ownerOfClient, type KnownClient } from './known-client.ts';
@@ -31,7 +31,7 @@ export interface Clients {
   holdsKey(ownerId: string, id: string, apiKey: string): Promise<boolean>;
   /** Revokes the key at once and drops what the client owned; the ledger keeps its requests. What a file declares only the file removes, else `forbidden`. */
   remove(ownerId: string, id: string, source?: Source): Promise<{ removed: boolean }>;
-  authenticate(key: string): KnownClient | null;
+  authenticate: ClientKeys['authenticate'];
   /** As it is now; null for one that was removed. */
   known(id: string): KnownClient | null;
   /** What requests of a client with `signed` are signed with; null for one without. */
@@ -161,8 +161,8 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
       changes.publish(ownerId, { topic: 'clients' });
       return { removed: true };
     },
-    authenticate: (key) => {
-      const client = keys.authenticate(key);
+    authenticate: (key, digest) => {
+      const client = keys.authenticate(key, digest);
       if (client !== null) saw(client);
       return client;
     },

@@ -29,6 +29,7 @@ export interface EgressGateDeps {
 }
 
 const maxRedirects = 5;
+const mostAddresses = 256;
 const redirects = new Set([301, 302, 303, 307, 308]);
 /** Meant for the first address only, whatever the provider calls its key. */
 const secretHeaders = /^(authorization|cookie|proxy-authorization|.*api-?key|.*token)$/i;
@@ -41,10 +42,21 @@ function redirected(init: EgressInit, from: URL, to: URL, status: number): Egres
   return becomesGet ? { ...init, method: 'GET', body: null, headers } : { ...init, headers };
 }
 
+/** A machine asks a handful of addresses, over and over. */
+function createAddresses(): (text: string) => URL | null {
+  const known = new Map<string, URL>();
+  return (text) => {
+    const found = known.get(text) ?? URL.parse(text);
+    if (found !== null && known.size < mostAddresses) known.set(text, found);
+    return found;
+  };
+}
+
 /** The host's way out: judges, sends, counts and logs. */
 export function createEgressGate({ sqlite, writer = createStoreWriter({ sqlite, path: ':memory:' }), settings, changes, now, writeFailed, resolve = resolveBySystem }: EgressGateDeps): EgressGate {
   const log: EgressLog = createEgressLog({ sqlite, writer, changes, now, writeFailed });
   const agents = createAgents(resolve);
+  const parsed = createAddresses();
   let proxy: Promise<EgressProxy> | undefined;
 
   /** Notes the connection, and throws where the rule says no. */
@@ -85,7 +97,7 @@ export function createEgressGate({ sqlite, writer = createStoreWriter({ sqlite, 
   };
 
   const ask: EgressGate['ask'] = async (url, init, context) => {
-    const target = URL.parse(url);
+    const target = parsed(url);
     if (target === null || (target.protocol !== 'http:' && target.protocol !== 'https:')) throw new AppError('bad_request', `“${url}” is no http address. It looks like https://api.example/v1.`);
     return follow(target, init, context, 0);
   };

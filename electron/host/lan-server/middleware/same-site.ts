@@ -47,11 +47,27 @@ export function originAllowed(origin: string, hostHeader: string | undefined): b
   return hostHeader !== undefined && (origin === `http://${hostHeader}` || origin === `https://${hostHeader}`);
 }
 
+/** A machine's names and addresses may change while it runs. */
+const rememberMs = 5_000;
+
+/** The last name that was allowed is not judged anew for a while: each request of a client has the same. */
+function createHostCheck(boundHost: string): (hostHeader: string | undefined) => boolean {
+  let last: { header: string; at: number } | null = null;
+  return (header) => {
+    const at = performance.now();
+    if (header !== undefined && last?.header === header && at - last.at < rememberMs) return true;
+    if (!hostAllowed(header, boundHost)) return false;
+    last = header === undefined ? null : { header, at };
+    return true;
+  };
+}
+
 /** Refuses rebound names and foreign pages. There is no CORS: other origins' pages have no business here. */
 export function sameSite(boundHost: string) {
+  const isAllowed = createHostCheck(boundHost);
   return createMiddleware<LanEnv>(async (c, next) => {
     const host = c.req.header('host');
-    if (!hostAllowed(host, boundHost)) throw new AppError('forbidden', 'This server does not answer to that host name. Use the address that Hearth shows.');
+    if (!isAllowed(host)) throw new AppError('forbidden', 'This server does not answer to that host name. Use the address that Hearth shows.');
     const origin = c.req.header('origin');
     if (origin !== undefined && !originAllowed(origin, host)) throw new AppError('forbidden', 'Pages of other origins may not use this server.');
     await next();

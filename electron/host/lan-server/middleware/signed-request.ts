@@ -94,7 +94,7 @@ export function createSignatures({ secretOf, now }: { secretOf: Clients['signing
   };
 }
 
-const isSigned = (caller: Caller): caller is KnownClient => 'signed' in caller && caller.signed === true;
+export const isSigned = (caller: Caller): caller is KnownClient => 'signed' in caller && caller.signed === true;
 
 /** Lets the requests of a client that signs pass only with a right signature, over the body too, before anything acts on them. Throws what `Signatures` throws. */
 export async function checkSignature(c: LanContext, caller: Caller, { signatures, bodyLimitBytes }: Pick<LanParts, 'signatures' | 'bodyLimitBytes'>): Promise<void> {
