@@ -23,7 +23,7 @@ export interface OcrSession {
 /** Pages differ in size: an arena would keep the most that any of them ever took. */
 const options: InferenceSession.SessionOptions = { enableCpuMemArena: false };
 
-/** The page's longer side as the detector sees it (docs/decisions/0026 has error rates), in steps of 32 as its strides need. */
+/** The page's longer side as the detector sees it (docs/decisions/0027 has error rates), in steps of 32 as its strides need. */
 const detectorSide = 1280;
 const detectorStep = 32;
 
