@@ -3,7 +3,7 @@ import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import { keepSame } from './same-documents.ts';
 
 const document = (id: string, more: Partial<KnowledgeDocument> = {}): KnowledgeDocument => ({
-  id, baseId: 'kb_1', name: `${id}.txt`, path: '', mediaType: 'text/plain', sizeBytes: 1, state: 'queued', progress: 0, pages: null, chunks: 0, errorCode: null, errorMessage: null, attempts: 0, nextTryAt: null, updatedAt: 1, tags: ['a'], unreadPages: 0, ...more,
+  id, baseId: 'kb_1', name: `${id}.txt`, file: `${id}.txt`, path: '', mediaType: 'text/plain', sizeBytes: 1, state: 'queued', progress: 0, pages: null, chunks: 0, errorCode: null, errorMessage: null, attempts: 0, nextTryAt: null, updatedAt: 1, tags: ['a'], unreadPages: 0, ...more,
 });
 
 it('keeps the objects of documents that are as they were, and none of one that changed, came, went or has other tags', () => {

@@ -61,6 +61,8 @@ export const documentSchema = z.object({
   baseId: z.string(),
   /** The file's name. */
   name: z.string(),
+  /** Its path below the folder that was added, with `/`; its name where it was added alone. */
+  file: z.string(),
   /** Absolute path, or empty for what was uploaded through a browser. */
   path: z.string(),
   mediaType: z.string(),
@@ -123,6 +125,8 @@ export const searchHitSchema = sourceSchema.extend({
   lexicalRank: z.number().nullable(),
   /** Cosine similarity, -1..1. */
   similarity: z.number().nullable(),
+  /** BM25 over this base, from 0 and without an end; to be set beside other hits of the same search only. */
+  lexicalScore: z.number().nullable(),
   /** Words of the query that the passage holds. */
   matched: z.array(z.string()),
 });

@@ -26,7 +26,7 @@ const model = (patch: Partial<LocalModel>): LocalModel => ({
   dimensions: null, fits: true, fitNote: '', recommended: true, installed: true, custom: false, path: null, loaded: false, download: null, sources: [], ...patch,
 });
 
-export const document = (patch: Partial<KnowledgeDocument>): KnowledgeDocument => ({ id: 'doc_1', baseId: 'kb_1', name: 'lease.pdf', path: '', mediaType: 'application/pdf', sizeBytes: 10, state: 'ready', progress: 1, pages: 3, tags: [], unreadPages: 0, chunks: 2, errorCode: null, errorMessage: null, attempts: 0, nextTryAt: null, updatedAt: 1, ...patch });
+export const document = (patch: Partial<KnowledgeDocument>): KnowledgeDocument => ({ id: 'doc_1', baseId: 'kb_1', name: 'lease.pdf', file: 'lease.pdf', path: '', mediaType: 'application/pdf', sizeBytes: 10, state: 'ready', progress: 1, pages: 3, tags: [], unreadPages: 0, chunks: 2, errorCode: null, errorMessage: null, attempts: 0, nextTryAt: null, updatedAt: 1, ...patch });
 
 const answer = { answer: 'It ends on 31 May 2031 [1].\u001b[31m', declined: false, sources: [source], timing, model: 'smollm2-135m-instruct' };
 

@@ -121,6 +121,16 @@ describe('ingest', () => {
     expect((await test.documents())[0]?.state).toBe('ready');
   });
 
+  it('says where below its folder a document lies, and counts what SQLite has written beside the file into the size', async () => {
+    mkdirSync(file('House/flat 7'), { recursive: true });
+    copyFileSync(documentPath('lease.md'), file('House/flat 7/lease.md'));
+    await test.add(file('House'));
+    await test.settled();
+    expect((await test.documents())[0]).toMatchObject({ name: 'lease.md', file: 'flat 7/lease.md' });
+    // Its tables alone take this; the file itself holds two pages until SQLite moves the log into it.
+    expect((await test.knowledge.list(owner))[0]?.sizeBytes).toBeGreaterThan(100_000);
+  });
+
   it('stores uploads under a name of its own and removes them with their document', async () => {
     const document = await test.knowledge.upload(owner, { id: test.baseId, name: '../../etc/notes.txt', data: new Blob(['The blue key opens the cellar.']) });
     expect(document).toMatchObject({ name: 'notes.txt', path: '' });
@@ -157,6 +167,7 @@ describe('search', () => {
     expect(hit).toMatchObject({ n: 1, lexicalRank: 1, heading: 'Lease of flat 7, Harbour House › 3. Deposit', matched: ['deposit', 'Tomas'] });
     expect(hit?.vectorRank).toBeGreaterThan(0);
     expect(hit?.similarity).toBeGreaterThan(0);
+    expect(hit?.lexicalScore).toBeGreaterThan(0);
     expect(hit?.score).toBeLessThanOrEqual(1);
   });
 

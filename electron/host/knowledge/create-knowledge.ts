@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { Log } from '../security/log.ts';
@@ -82,9 +82,9 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
 
   const present = async (caller: Caller, row: BaseRow): Promise<KnowledgeBase> => {
     const { call } = bases.base(row.id);
-    const [summary, work, change, { size }] = await Promise.all([call('words', 'summarize'), call('words', 'workOf'), call('words', 'modelChange'), stat(bases.pathOf(row.id)).catch(() => ({ size: 0 }))]);
+    const [summary, work, change] = await Promise.all([call('words', 'summarize'), call('words', 'workOf'), call('words', 'modelChange')]);
     const look = ingest.look(row.id);
-    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, chunkTokens: row.chunk_tokens, overlapTokens: row.overlap_tokens, ...summary, sizeBytes: size, createdAt: row.created_at, ingest: progressOf(work, look, row.paused === 1), change: changeOf(row.next_model, change, work, look) };
+    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, chunkTokens: row.chunk_tokens, overlapTokens: row.overlap_tokens, ...summary, createdAt: row.created_at, ingest: progressOf(work, look, row.paused === 1), change: changeOf(row.next_model, change, work, look) };
   };
 
   const document = async (baseId: string, documentId: string): Promise<KnowledgeDocument> => {

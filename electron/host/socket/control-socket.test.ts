@@ -22,7 +22,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const document = { id: 'doc_1', baseId: 'kb_1', name: 'a.bin', path: '', mediaType: 'text/plain', sizeBytes: 0, state: 'queued' as const, progress: 0, pages: null, tags: [], unreadPages: 0, chunks: 0, errorCode: null, errorMessage: null, attempts: 0, nextTryAt: null, updatedAt: 1 };
+const document = { id: 'doc_1', baseId: 'kb_1', name: 'a.bin', file: 'a.bin', path: '', mediaType: 'text/plain', sizeBytes: 0, state: 'queued' as const, progress: 0, pages: null, tags: [], unreadPages: 0, chunks: 0, errorCode: null, errorMessage: null, attempts: 0, nextTryAt: null, updatedAt: 1 };
 
 interface Seen {
   contexts: ApiContext[];

@@ -18,12 +18,15 @@ export interface BaseSummary {
   chunks: number;
   pending: number;
   failed: number;
+  /** Of its file, with what is written and not moved into it yet. */
+  sizeBytes: number;
 }
 
 interface DocumentRow {
   id: string;
   path: string;
   name: string;
+  file: string;
   media_type: string;
   size_bytes: number;
   state: KnowledgeDocument['state'];
@@ -39,7 +42,7 @@ interface DocumentRow {
   embedded: number;
 }
 
-const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, state, pages, unread_pages, error_code, error_message, attempts, retry_at, tags, updated_at,
+const documentQuery = `SELECT documents.id, path, name, file, media_type, size_bytes, state, pages, unread_pages, error_code, error_message, attempts, retry_at, tags, updated_at,
   (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,
   CASE state WHEN 'embedding' THEN (SELECT count(*) FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = documents.id AND embedded = 1) ELSE 0 END AS embedded
   FROM documents`;
@@ -47,7 +50,7 @@ const documentQuery = `SELECT documents.id, path, name, media_type, size_bytes, 
 function toDocument(row: DocumentRow, baseId: string): KnowledgeDocument {
   const progress = row.state === 'ready' ? 1 : row.state === 'embedding' && row.chunks > 0 ? row.embedded / row.chunks : 0;
   return {
-    id: row.id, baseId, name: row.name, path: row.path, mediaType: row.media_type, sizeBytes: row.size_bytes, state: row.state, tags: tagsOf(row.tags), progress,
+    id: row.id, baseId, name: row.name, file: row.file, path: row.path, mediaType: row.media_type, sizeBytes: row.size_bytes, state: row.state, tags: tagsOf(row.tags), progress,
     pages: row.pages, unreadPages: row.unread_pages, chunks: row.chunks, errorCode: row.error_code, errorMessage: row.error_message, attempts: row.attempts, nextTryAt: row.retry_at, updatedAt: row.updated_at,
   };
 }
@@ -71,10 +74,11 @@ export function summarize(db: BaseDatabase): BaseSummary {
   const row = db
     .prepare<[], BaseSummary>(
       `SELECT count(*) AS documents, (SELECT count(*) FROM chunks) AS chunks,
-       coalesce(sum(state IN ('queued', 'parsing', 'embedding')), 0) AS pending, coalesce(sum(state = 'failed'), 0) AS failed FROM documents`,
+       coalesce(sum(state IN ('queued', 'parsing', 'embedding')), 0) AS pending, coalesce(sum(state = 'failed'), 0) AS failed,
+       (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS sizeBytes FROM documents`,
     )
     .get();
-  return row ?? { documents: 0, chunks: 0, pending: 0, failed: 0 };
+  return row ?? { documents: 0, chunks: 0, pending: 0, failed: 0, sizeBytes: 0 };
 }
 
 /** In the order asked for; a passage that is retired meanwhile is left out. With a filter each stands in a document that meets it. */

@@ -4,7 +4,7 @@ import { fitWithNeighbours, type Neighbour } from './beside.ts';
 import { fitPassages } from './fit-passages.ts';
 
 const words = (count: number): string => Array.from({ length: count }, () => 'word').join(' ');
-const hit = (chunkId: number, text: string): SearchHit => ({ n: chunkId, baseId: 'kb', documentId: 'd', chunkId, file: 'a.pdf', page: 1, heading: null, text, score: 0.5, vectorRank: 1, lexicalRank: 1, similarity: 0.5, matched: [] });
+const hit = (chunkId: number, text: string): SearchHit => ({ n: chunkId, baseId: 'kb', documentId: 'd', chunkId, file: 'a.pdf', page: 1, heading: null, text, score: 0.5, vectorRank: 1, lexicalRank: 1, similarity: 0.5, lexicalScore: 1, matched: [] });
 const neighbour = (of: number, side: 'before' | 'after', chunkId: number, text: string): Neighbour => ({ of, side, chunkId, baseId: 'kb', documentId: 'd', file: 'a.pdf', page: 2, heading: '', text });
 const numbers = (hits: readonly SearchHit[]): [number, number][] => hits.map(({ n, chunkId }) => [n, chunkId]);
 

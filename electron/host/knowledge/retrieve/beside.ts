@@ -40,5 +40,5 @@ const keyOf = ({ baseId, chunkId }: { baseId: string; chunkId: number }): string
 
 /** It is there for the sake of the hit, so it has its score; neither index found it. */
 function toHit({ baseId, documentId, chunkId, file, page, heading, text }: Neighbour, score: number): SearchHit {
-  return { n: 0, baseId, documentId, chunkId, file, page, heading: heading === '' ? null : heading, text, score, vectorRank: null, lexicalRank: null, similarity: null, matched: [] };
+  return { n: 0, baseId, documentId, chunkId, file, page, heading: heading === '' ? null : heading, text, score, vectorRank: null, lexicalRank: null, similarity: null, lexicalScore: null, matched: [] };
 }

@@ -130,10 +130,11 @@ async function rowsOf(scored: readonly Scored[]): Promise<{ scored: Scored; row:
 }
 
 function hitOf({ found: { target, lexical, vectors }, score }: Scored, row: PassageRow, query: string, n: number): SearchHit {
-  const rank = (hits: readonly { passageId: number }[]): number | null => hits.findIndex(({ passageId }) => passageId === row.passageId) + 1 || null;
+  const isHere = ({ passageId }: { passageId: number }): boolean => passageId === row.passageId;
+  const rank = (hits: readonly { passageId: number }[]): number | null => hits.findIndex(isHere) + 1 || null;
   return {
     n, baseId: target.id, documentId: row.documentId, chunkId: row.chunkId, file: row.file, page: row.page, heading: row.heading === '' ? null : row.heading, text: row.text,
     score: shownScore(score), vectorRank: rank(vectors), lexicalRank: rank(lexical.hits),
-    similarity: vectors.find(({ passageId }) => passageId === row.passageId)?.similarity ?? null, matched: matchedWords(query, row.text),
+    similarity: vectors.find(isHere)?.similarity ?? null, lexicalScore: lexical.hits.find(isHere)?.score ?? null, matched: matchedWords(query, row.text),
   };
 }
