@@ -104,6 +104,7 @@ async function openLocked(options: OpenStoreOptions, opening: Opening, lock: Fol
     restored,
     unclean: lock.unclean,
     read: (name, params) => jobs.read(file, name, params),
+    checkpoint: () => jobs.checkpoint(file),
     close: async () => {
       stopBackups();
       await jobs.close();

@@ -8,6 +8,8 @@ export type StoreJob =
   | { kind: 'quickCheck'; path: string }
   /** A consistent copy of a live file, whole or not there. */
   | { kind: 'backup'; path: string; target: string }
+  /** Moves what the log of a live file holds into the file itself. */
+  | { kind: 'checkpoint'; path: string }
   | { kind: 'read'; path: string; name: ReadStatementName; params: Record<string, unknown> };
 
 export interface StoreJobMessage {
@@ -21,6 +23,8 @@ export type StoreJobReply = { id: number; ok: true; value: unknown } | { id: num
 export interface StoreJobs {
   quickCheck(path: string): Promise<string[]>;
   backup(path: string, target: string): Promise<void>;
+  /** Moves the log of a live file into it, beside whoever writes. Gives the log's pages. */
+  checkpoint(path: string): Promise<number>;
   read<Name extends ReadStatementName>(path: string, name: Name, params: ReadStatements[Name]['params']): Promise<ReadStatements[Name]['row'][]>;
   close(): Promise<void>;
 }
@@ -90,6 +94,7 @@ export function createStoreJobs(): StoreJobs {
     backup: async (path, target) => {
       await ask({ kind: 'backup', path, target });
     },
+    checkpoint: async (path) => (await ask({ kind: 'checkpoint', path })) as number,
     read: async <Name extends ReadStatementName>(path: string, name: Name, params: ReadStatements[Name]['params']) =>
       (await ask({ kind: 'read', path, name, params })) as ReadStatements[Name]['row'][],
     close: async () => {

@@ -10,12 +10,25 @@ import type { StoreJob, StoreJobMessage, StoreJobReply } from './store-jobs.ts';
 /** One connection, kept between reads of the same file. */
 let reader: { path: string; sqlite: Database.Database } | null = null;
 
+/** The same, for keeping a log short. */
+let keeper: { path: string; sqlite: Database.Database } | null = null;
+
 function readerOf(path: string): Database.Database {
   if (reader?.path !== path) {
     reader?.sqlite.close();
     reader = { path, sqlite: connect(path, { readonly: true }) };
   }
   return reader.sqlite;
+}
+
+/** Waits for nobody (sqlite.org/pragma.html#pragma_wal_checkpoint). */
+function checkpoint(path: string): number {
+  if (keeper?.path !== path) {
+    keeper?.sqlite.close();
+    keeper = { path, sqlite: connect(path) };
+  }
+  const [told] = keeper.sqlite.pragma('wal_checkpoint(PASSIVE)') as { log: number }[];
+  return told?.log ?? 0;
 }
 
 function quickCheck(path: string): string[] {
@@ -51,6 +64,7 @@ async function backup(path: string, target: string): Promise<void> {
 function perform(job: StoreJob): unknown {
   if (job.kind === 'quickCheck') return quickCheck(job.path);
   if (job.kind === 'backup') return backup(job.path, job.target);
+  if (job.kind === 'checkpoint') return checkpoint(job.path);
   return readerOf(job.path).prepare(readStatements[job.name]).all(job.params);
 }
 

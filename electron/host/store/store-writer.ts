@@ -1,5 +1,6 @@
-import type { Database } from 'better-sqlite3';
+import { createLogKeeper } from './log-keeper.ts';
 import { createUnitRunner, type Unit } from './run-units.ts';
+import type { Store } from './store.ts';
 import { startWriteThread, type WriteResult, type WriteThread } from './write-thread.ts';
 
 /**
@@ -43,16 +44,18 @@ function createLoadMeter(now: () => number): { write(): boolean; calmFor(): numb
 }
 
 /** `sqlite` is the host's connection to the file at `path`; a database in memory is always written by this thread. */
-export function createStoreWriter({ sqlite, path }: { sqlite: Database; path: string }): StoreWriter {
+export function createStoreWriter({ sqlite, path, checkpoint }: Pick<Store, 'sqlite' | 'path' | 'checkpoint'>): StoreWriter {
   const statements: string[] = [];
   const load = createLoadMeter(() => performance.now());
   let runner: { statements: number; run: (units: readonly Unit[]) => unknown[] } | null = null;
   let thread: WriteThread | null = null;
   let isReady = false;
   let calm: NodeJS.Timeout | undefined;
+  const log = checkpoint === undefined ? null : createLogKeeper({ sqlite, checkpoint, restart: () => thread?.restartLog() });
 
   const gone = (): void => {
     clearInterval(calm);
+    log?.stop();
     [thread, isReady] = [null, false];
   };
   const end = (): void => {
@@ -62,6 +65,7 @@ export function createStoreWriter({ sqlite, path }: { sqlite: Database; path: st
   };
   const start = (): void => {
     thread = startWriteThread({ path, statements, gone, ready: () => (isReady = true) });
+    log?.start();
     calm = setInterval(() => load.calmFor() >= calmMs && end(), calmMs).unref();
   };
   const writeHere = (units: readonly Unit[]): WriteResult => {

@@ -18,6 +18,9 @@ export interface WriteReply {
   failed?: { code: ErrorCode; message: string; retryable: boolean };
 }
 
+/** In a batch's place: the log is emptied and begun anew. */
+export const restartLog = 'restart';
+
 export interface WriteResult {
   refused: readonly unknown[];
   /** Set where nothing was written. */
@@ -27,6 +30,8 @@ export interface WriteResult {
 /** A thread with a connection of its own that writes batches in their order. */
 export interface WriteThread {
   write(units: readonly Unit[], done: (result: WriteResult) => void): void;
+  /** The log is emptied and begun anew before the next batch. */
+  restartLog(): void;
   /** Waits in this thread until all that was given is done, and has told so. */
   drain(): void;
   /** What was given is written first. */
@@ -68,6 +73,7 @@ export function startWriteThread({ path, statements, ready, gone }: { path: stri
       waiting.push(whenDone);
       port.postMessage(JSON.stringify(units));
     },
+    restartLog: () => port.postMessage(restartLog),
     drain: () => {
       const until = Date.now() + patienceMs;
       while (waiting.length > 0) {
