@@ -1,5 +1,5 @@
 import { PanelLeft } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { createContext, useRef, type ReactNode, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { IconButton } from '../ui/button.tsx';
@@ -33,15 +33,21 @@ export function PageHead({ title, children, list = false }: { title: ReactNode; 
   );
 }
 
+/** What scrolls a page: long lists in it draw only the rows in sight. */
+export const PageScroller = createContext<RefObject<HTMLDivElement | null> | null>(null);
+
 /** A view that scrolls as one page. */
 export function Page({ title, actions, list = false, wide = false, testId, children }: { title: ReactNode; actions?: ReactNode; list?: boolean; wide?: boolean; testId: string; children: ReactNode }) {
+  const scroller = useRef<HTMLDivElement>(null);
   return (
     <div data-testid={testId} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <PageHead title={title} list={list}>
         {actions}
       </PageHead>
-      <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className={cx('mx-auto flex flex-col gap-6 px-4 py-6', wide ? 'max-w-[1120px]' : 'max-w-page')}>{children}</div>
+      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+        <PageScroller value={scroller}>
+          <div className={cx('mx-auto flex flex-col gap-6 px-4 py-6', wide ? 'max-w-[1120px]' : 'max-w-page')}>{children}</div>
+        </PageScroller>
       </div>
     </div>
   );

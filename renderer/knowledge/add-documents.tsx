@@ -10,15 +10,18 @@ import type { AddResult } from './knowledge-store.ts';
 
 /** The types that have a parser. */
 export const acceptedExtensions =
-  '.md,.markdown,.mdx,.txt,.log,.rst,.tex,.html,.htm,.xhtml,.pdf,.docx,.pptx,.xlsx,.xlsm,.odt,.ods,.odp,.rtf,.epub,.eml,.csv,.tsv,.json,.jsonl,.ndjson,.geojson,.js,.mjs,.cjs,.ts,.tsx,.jsx,.vue,.svelte,.py,.java,.kt,.scala,.go,.rs,.c,.h,.cc,.cpp,.hpp,.cs,.swift,.m,.dart,.rb,.php,.pl,.lua,.r,.jl,.ex,.erl,.hs,.clj,.sh,.ps1,.sql,.graphql,.proto,.yaml,.yml,.toml,.ini,.xml,.css,.scss';
+  '.md,.markdown,.mdx,.txt,.log,.rst,.tex,.html,.htm,.xhtml,.pdf,.docx,.pptx,.xlsx,.xlsm,.odt,.ods,.odp,.rtf,.epub,.eml,.csv,.tsv,.json,.jsonl,.ndjson,.geojson,.js,.mjs,.cjs,.ts,.tsx,.jsx,.vue,.svelte,.py,.java,.kt,.scala,.go,.rs,.c,.h,.cc,.cpp,.hpp,.cs,.swift,.m,.dart,.rb,.php,.pl,.lua,.r,.jl,.ex,.erl,.hs,.clj,.sh,.ps1,.sql,.graphql,.proto,.yaml,.yml,.toml,.ini,.xml,.css,.scss,.png,.jpg,.jpeg,.webp,.tif,.tiff,.bmp';
 
-function useAdd(baseId: string) {
+/** One for a base's page: what is dropped and what is chosen is told of at one place. */
+export function useAdd(baseId: string) {
   const { knowledge } = useServices();
   const [result, setResult] = useState<AddResult | null>(null);
   const paths = useAct(async (list: string[]) => setResult(list.length === 0 ? null : await knowledge.addPaths(baseId, list)));
   const files = useAct(async (list: readonly File[]) => setResult(list.length === 0 ? null : await knowledge.upload(baseId, list)));
   return { paths, files, result, busy: paths.busy || files.busy, error: paths.error ?? files.error };
 }
+
+export type Add = ReturnType<typeof useAdd>;
 
 function Result({ result }: { result: AddResult }) {
   const { t } = useTranslation();
@@ -40,53 +43,61 @@ function Result({ result }: { result: AddResult }) {
 }
 
 /** In the app by the system's own dialogs, so that files are read where they lie; in a browser they are sent. */
-export function AddDocuments({ baseId }: { baseId: string }) {
+export function AddDocuments({ add: { paths, files, busy } }: { add: Add }) {
   const { t } = useTranslation();
   const { desktop } = useServices();
   const input = useRef<HTMLInputElement>(null);
-  const { paths, files, result, busy, error } = useAdd(baseId);
   const onChosen = (event: ChangeEvent<HTMLInputElement>): void => {
     void files.run([...(event.target.files ?? [])]);
     event.target.value = '';
   };
   return (
-    <div className="flex max-w-full flex-col gap-2">
-      <div className="flex flex-wrap justify-end gap-2">
-        {desktop ? (
-          <>
-            <Button disabled={busy} icon={<FilePlus2 size={16} aria-hidden />} data-testid="add-files" onClick={() => void desktop.chooseFiles().then(paths.run)}>
-              {t('knowledge.addFiles')}
-            </Button>
-            <Button look="primary" disabled={busy} icon={<FolderPlus size={16} aria-hidden />} data-testid="add-folder" onClick={() => void desktop.chooseFolder().then(paths.run)}>
-              {t('knowledge.addFolder')}
-            </Button>
-          </>
-        ) : (
-          <Button look="primary" disabled={busy} icon={<Upload size={16} aria-hidden />} data-testid="add-files" onClick={() => input.current?.click()}>
-            {t('knowledge.upload')}
+    <div className="flex flex-wrap justify-end gap-2">
+      {desktop ? (
+        <>
+          <Button disabled={busy} icon={<FilePlus2 size={16} aria-hidden />} data-testid="add-files" onClick={() => void desktop.chooseFiles().then(paths.run)}>
+            {t('knowledge.addFiles')}
           </Button>
-        )}
-        <input ref={input} type="file" multiple hidden accept={acceptedExtensions} data-testid="file-input" onChange={onChosen} />
-      </div>
+          <Button look="primary" disabled={busy} icon={<FolderPlus size={16} aria-hidden />} data-testid="add-folder" onClick={() => void desktop.chooseFolder().then(paths.run)}>
+            {t('knowledge.addFolder')}
+          </Button>
+        </>
+      ) : (
+        <Button look="primary" disabled={busy} icon={<Upload size={16} aria-hidden />} data-testid="add-files" onClick={() => input.current?.click()}>
+          {t('knowledge.upload')}
+        </Button>
+      )}
+      <input ref={input} type="file" multiple hidden accept={acceptedExtensions} data-testid="file-input" onChange={onChosen} />
+    </div>
+  );
+}
+
+/** What became of what was chosen or dropped last. */
+export function AddStatus({ add: { busy, error, result } }: { add: Add }) {
+  const { t } = useTranslation();
+  return (
+    <>
       {busy && (
-        <p role="status" className="text-right text-xs text-ink-faint">
+        <p role="status" className="text-xs text-ink-soft">
           {t('knowledge.adding')}
         </p>
       )}
       {error && <ErrorNotice error={error} />}
       {result && <Result result={result} />}
-    </div>
+    </>
   );
 }
 
 /** The whole view takes what is dropped on it: paths in the app, contents in a browser. */
-export function DropTarget({ baseId, children }: { baseId: string; children: ReactNode }) {
+export function DropTarget({ add: { paths, files }, children }: { add: Add; children: ReactNode }) {
   const { t } = useTranslation();
+  const { knowledge } = useServices();
   const [over, setOver] = useState(false);
-  const { paths, files, error } = useAdd(baseId);
   const onDrop = async (event: DragEvent): Promise<void> => {
+    if (!event.dataTransfer.types.includes('Files')) return;
     event.preventDefault();
     setOver(false);
+    knowledge.clearSearch();
     const bridge = window.hearth;
     if (bridge) await paths.run([...event.dataTransfer.files].map((file) => bridge.pathForFile(file)).filter((path) => path !== ''));
     else await files.run(await filesOf(event.dataTransfer.items));
@@ -96,6 +107,8 @@ export function DropTarget({ baseId, children }: { baseId: string; children: Rea
       className="relative flex min-h-0 min-w-0 flex-1 flex-col"
       data-testid="drop-target"
       onDragOver={(event) => {
+        // A text or a link that is dragged across the page is none.
+        if (!event.dataTransfer.types.includes('Files')) return;
         event.preventDefault();
         setOver(true);
       }}
@@ -103,11 +116,6 @@ export function DropTarget({ baseId, children }: { baseId: string; children: Rea
       onDrop={(event) => void onDrop(event)}
     >
       {children}
-      {error && (
-        <div className="p-4">
-          <ErrorNotice error={error} />
-        </div>
-      )}
       {over && (
         <div className="pointer-events-none absolute inset-2 flex items-center justify-center rounded-md border-2 border-dashed border-ember-ink bg-ember-wash text-lg font-semibold text-ember-ink">
           {t('knowledge.drop')}

@@ -65,7 +65,7 @@ function Row({ base, active }: { base: KnowledgeBase; active: boolean }) {
     t('knowledge.documents', { count: base.documents }),
     base.pending > 0 ? t('knowledge.pending', { count: base.pending }) : '',
     base.failed > 0 ? t('knowledge.failed', { count: base.failed }) : '',
-    base.pending === 0 ? format.bytes(base.sizeBytes) : '',
+    base.pending === 0 && base.documents > 0 ? format.bytes(base.sizeBytes) : '',
   ];
   return (
     <a

@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { KnowledgeBase, KnowledgeDocument, Reader, SearchHit } from '../../shared/contract/knowledge.ts';
+import type { KnowledgeBase, KnowledgeDocument, Reader, SearchFilter, SearchHit } from '../../shared/contract/knowledge.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 import { keepSame } from './same-documents.ts';
+import { noConditions, type Conditions } from './search/conditions.ts';
 
 export interface AddResult {
   added: number;
@@ -10,10 +11,28 @@ export interface AddResult {
   skipped: { path: string; code: string; reason: string }[];
 }
 
+/** The last search in the open base. */
+export interface Found {
+  query: string;
+  narrowed: boolean;
+  hits: SearchHit[];
+  tookMs: number;
+}
+
+/** Passages of a document that the reader comes for, and the words to mark in them. */
+export interface Marks {
+  documentId: string;
+  chunkIds: readonly number[];
+  words: readonly string[];
+}
+
 export interface KnowledgeState {
   bases: Loaded<KnowledgeBase[]>;
   openId: string | null;
   documents: Loaded<KnowledgeDocument[]>;
+  conditions: Conditions;
+  found: Found | null;
+  marks: Marks | null;
 }
 
 export interface KnowledgeStore extends StoreApi<KnowledgeState> {
@@ -28,7 +47,14 @@ export interface KnowledgeStore extends StoreApi<KnowledgeState> {
   upload(id: string, files: readonly File[]): Promise<AddResult>;
   retry(id: string, documentId: string): Promise<void>;
   removeDocument(id: string, documentId: string): Promise<void>;
-  search(id: string, query: string): Promise<{ hits: SearchHit[]; tookMs: number }>;
+  /** In place of the tags that the document had. */
+  tag(id: string, documentId: string, tags: string[]): Promise<void>;
+  search(id: string, query: string, filter?: SearchFilter): Promise<{ hits: SearchHit[]; tookMs: number }>;
+  /** A search whose finds stay with the view until another one, or until another base is opened. */
+  find(id: string, query: string, filter?: SearchFilter): Promise<void>;
+  narrow(conditions: Conditions): void;
+  clearSearch(): void;
+  mark(marks: Marks): void;
   read(id: string, documentId: string): Promise<Reader>;
 }
 
@@ -36,7 +62,7 @@ export interface KnowledgeStore extends StoreApi<KnowledgeState> {
 const restMsADocument = 1;
 
 export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore {
-  const store = createStore<KnowledgeState>(() => ({ bases: notLoaded, openId: null, documents: notLoaded }));
+  const store = createStore<KnowledgeState>(() => ({ bases: notLoaded, openId: null, documents: notLoaded, conditions: noConditions, found: null, marks: null }));
   const { getState: get, setState: set } = store;
   const bases = createRefresh(() => client.knowledge.list(), (part) => set({ bases: { ...get().bases, ...part } }));
   const documents = createRefresh(
@@ -49,6 +75,8 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
       set({ documents: { ...get().documents, ...(value ? { value: keepSame(get().documents.value ?? [], value.list) } : {}), error: error ?? null } });
     },
   );
+  /** An answer to a search that another one or a clearing overtook is not shown. */
+  let searches = 0;
   let restUntilMs = 0;
   let resting: ReturnType<typeof setTimeout> | undefined;
   /** Of a long list, while much changes in it: the change that comes too soon is shown after the rest. */
@@ -69,6 +97,7 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
     await call;
     await both();
   };
+  const search: KnowledgeStore['search'] = (id, query, filter) => client.knowledge.search({ id, query, limit: 20, ...(filter ? { filter } : {}) });
   const upload = async (id: string, files: readonly File[]): Promise<AddResult> => {
     for (const file of files) {
       await client.knowledge.upload({ id, name: file.webkitRelativePath || file.name, data: file });
@@ -86,7 +115,7 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
     open: (openId) => {
       if (openId === get().openId) return;
       restUntilMs = 0;
-      set({ openId, documents: notLoaded });
+      set({ openId, documents: notLoaded, conditions: noConditions, found: null });
       void documents();
     },
     create: async (name, localOnly) => {
@@ -104,7 +133,20 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
     upload,
     retry: (id, documentId) => after(client.knowledge.retry({ id, documentId })),
     removeDocument: (id, documentId) => after(client.knowledge.removeDocument({ id, documentId })),
-    search: (id, query) => client.knowledge.search({ id, query, limit: 20 }),
+    tag: (id, documentId, tags) => after(client.knowledge.tag({ id, documentId, tags })),
+    search,
+    find: async (id, query, filter) => {
+      searches += 1;
+      const mine = searches;
+      const result = await search(id, query, filter);
+      if (mine === searches && id === get().openId) set({ found: { query, narrowed: filter !== undefined, ...result } });
+    },
+    narrow: (conditions) => set({ conditions }),
+    clearSearch: () => {
+      searches += 1;
+      set({ found: null });
+    },
+    mark: (marks) => set({ marks }),
     read: (id, documentId) => client.knowledge.read({ id, documentId }),
   };
 }

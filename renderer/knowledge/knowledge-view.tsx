@@ -13,14 +13,16 @@ import { Menu, MenuItem } from '../ui/menu.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
-import { AddDocuments, DropTarget } from './add-documents.tsx';
+import { useFormat } from '../ui/use-format.ts';
+import { useMedia } from '../ui/use-media.ts';
+import { AddDocuments, AddStatus, DropTarget, useAdd } from './add-documents.tsx';
 import { evaluationPart, EvaluationPage } from './evaluate/evaluation-page.tsx';
-import { Documents } from './documents.tsx';
+import { DocumentList } from './document-list.tsx';
 import { IngestStatus } from './ingest-status.tsx';
 import { BaseForm } from './knowledge-list.tsx';
 import { ModelChangeStatus } from './model-change.tsx';
 import { ReaderPage } from './reader-page.tsx';
-import { BaseSearch } from './base-search.tsx';
+import { BaseSearch } from './search/base-search.tsx';
 import { SourcesPanel } from './sources/sources-panel.tsx';
 
 function Empty() {
@@ -44,7 +46,8 @@ function Empty() {
   );
 }
 
-function BaseMenu({ base }: { base: KnowledgeBase }) {
+/** `onEvaluate` where the page's head has no room for it. */
+function BaseMenu({ base, onEvaluate }: { base: KnowledgeBase; onEvaluate: (() => void) | null }) {
   const { t } = useTranslation();
   const { knowledge, navigation } = useServices();
   const [open, setOpen] = useState<'edit' | 'remove' | null>(null);
@@ -62,6 +65,11 @@ function BaseMenu({ base }: { base: KnowledgeBase }) {
           </IconButton>
         }
       >
+        {onEvaluate && (
+          <MenuItem icon={<FlaskConical size={14} aria-hidden />} onSelect={onEvaluate} testId="open-evaluation">
+            {t('evaluate.open')}
+          </MenuItem>
+        )}
         <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('edit'))} testId="edit-base">
           {t('knowledge.edit')}
         </MenuItem>
@@ -82,11 +90,46 @@ function BaseMenu({ base }: { base: KnowledgeBase }) {
   );
 }
 
+/** How much there is, in one line. */
+function useBaseFacts({ documents, chunks, failed, sizeBytes }: KnowledgeBase): string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (documents === 0) return '';
+  const facts = [t('knowledge.documents', { count: documents }), t('knowledge.passages', { count: chunks }), format.bytes(sizeBytes), failed > 0 ? t('knowledge.failed', { count: failed }) : ''];
+  return facts.filter(Boolean).join(' · ');
+}
+
+/** Where the documents come from, and how each of them is; while passages are shown, those alone are. */
+function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof useAdd> }) {
+  const { t } = useTranslation();
+  const { knowledge } = useServices();
+  const { value, error } = useStore(knowledge, (state) => state.documents);
+  const searched = useStore(knowledge, (state) => state.found !== null);
+  const facts = useBaseFacts(base);
+  const { readOnly } = base;
+  if (searched && base.chunks > 0) return null;
+  return (
+    <>
+      {!readOnly && <SourcesPanel base={base} />}
+      <Section title={t('knowledge.documentsTitle')} note={facts && <span className="figures">{facts}</span>} actions={readOnly ? undefined : <AddDocuments add={add} />}>
+        <AddStatus add={add} />
+        {value === null && error && <ErrorNotice error={error} />}
+        {value === null && !error && <Skeleton lines={4} />}
+        <IngestStatus base={base} />
+        <ModelChangeStatus base={base} />
+        {value !== null && <DocumentList baseId={base.id} documents={value} readOnly={readOnly} />}
+      </Section>
+    </>
+  );
+}
+
 function BasePage({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
-  const { value, error } = useStore(knowledge, (state) => state.documents);
+  const { navigation } = useServices();
+  const roomy = useMedia('(min-width: 640px)');
+  const add = useAdd(base.id);
   const { readOnly } = base;
+  const evaluate = !readOnly && base.chunks > 0 ? (): void => navigation.go({ view: 'knowledge', id: base.id, part: evaluationPart }) : null;
   const page = (
     <Page
       title={base.name}
@@ -95,27 +138,20 @@ function BasePage({ base }: { base: KnowledgeBase }) {
       actions={
         <>
           {base.localOnly && <WhereChip local locked provider="" />}
-          {!readOnly && base.chunks > 0 && (
-            <Button small icon={<FlaskConical size={14} aria-hidden />} data-testid="open-evaluation" onClick={() => navigation.go({ view: 'knowledge', id: base.id, part: evaluationPart })}>
+          {evaluate && roomy && (
+            <Button small icon={<FlaskConical size={14} aria-hidden />} data-testid="open-evaluation" onClick={evaluate}>
               {t('evaluate.open')}
             </Button>
           )}
-          {readOnly ? <p className="text-xs text-ink-soft">{t('knowledge.sharedWithYou')}</p> : <BaseMenu base={base} />}
+          {readOnly ? <p className="text-xs text-ink-soft">{t('knowledge.sharedWithYou')}</p> : <BaseMenu base={base} onEvaluate={roomy ? null : evaluate} />}
         </>
       }
     >
       {base.chunks > 0 && <BaseSearch baseId={base.id} />}
-      {!readOnly && <SourcesPanel base={base} />}
-      <Section title={t('knowledge.documentsTitle')} actions={readOnly ? undefined : <AddDocuments baseId={base.id} />}>
-        {value === null && error && <ErrorNotice error={error} />}
-        {value === null && !error && <Skeleton lines={4} />}
-        <IngestStatus base={base} />
-        <ModelChangeStatus base={base} />
-        {value !== null && <Documents baseId={base.id} documents={value} readOnly={readOnly} />}
-      </Section>
+      <Contents base={base} add={add} />
     </Page>
   );
-  return readOnly ? page : <DropTarget baseId={base.id}>{page}</DropTarget>;
+  return readOnly ? page : <DropTarget add={add}>{page}</DropTarget>;
 }
 
 export function KnowledgeView() {

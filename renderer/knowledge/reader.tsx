@@ -40,11 +40,19 @@ function Head({ section, before }: { section: SectionText; before: SectionText |
   );
 }
 
-/** A document's text; `chunk` is the passage that is shown and marked. */
-export function ReaderBody({ reader, chunk, words }: { reader: ReaderText; chunk: number | null; words: readonly string[] }) {
+/** The words to mark, and the passages that were found. */
+export interface ReaderMarks {
+  words: readonly string[];
+  found: ReadonlySet<number>;
+}
+
+/** A document's text; `chunk` is the passage that is shown. */
+export function ReaderBody({ reader, chunk, marks: { words, found } }: { reader: ReaderText; chunk: number | null; marks: ReaderMarks }) {
   const marked = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    marked.current?.scrollIntoView({ block: 'center' });
+    const passage = marked.current;
+    // Of one longer than the window its beginning is shown.
+    passage?.scrollIntoView({ block: passage.clientHeight > window.innerHeight * 0.6 ? 'start' : 'center' });
   }, [reader, chunk]);
   return (
     <div data-testid="reader" className="flex max-w-measure flex-col text-sm">
@@ -57,9 +65,9 @@ export function ReaderBody({ reader, chunk, words }: { reader: ReaderText; chunk
               ref={here ? marked : null}
               data-testid={here ? 'reader-passage' : undefined}
               {...(here ? { 'aria-current': 'true' as const } : {})}
-              className={cx('-mx-3 rounded-md px-3 py-1 whitespace-pre-wrap [overflow-wrap:anywhere]', here && 'border-l-2 border-ember-ink bg-ember-wash')}
+              className={cx('-mx-3 scroll-mt-14 rounded-r-md border-l-2 px-3 py-1 whitespace-pre-wrap [overflow-wrap:anywhere]', here ? 'border-ember-ink bg-ember-wash' : found.has(section.chunkId) ? 'border-line-strong' : 'border-transparent')}
             >
-              {here ? <MarkedText text={section.text} words={words} /> : section.text}
+              {here || found.has(section.chunkId) ? <MarkedText text={section.text} words={words} /> : section.text}
             </div>
           </div>
         );

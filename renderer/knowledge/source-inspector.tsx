@@ -1,4 +1,5 @@
 import { BookOpen } from 'lucide-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '../../shared/contract/knowledge.ts';
 import { useServices } from '../app/services.ts';
@@ -12,12 +13,14 @@ import { ReaderBody, useReader } from './reader.tsx';
 /** A cited passage in its document; where that is gone, the passage as it was kept with the answer. */
 export function SourceInspector({ source, words }: { source: Source; words: readonly string[] }) {
   const { t } = useTranslation();
-  const { navigation, shell } = useServices();
+  const { knowledge, navigation, shell } = useServices();
   const { reader, error } = useReader(source.baseId, source.documentId);
   const place = usePlaceOf()(source);
+  const marks = useMemo(() => ({ words, found: new Set([source.chunkId]) }), [words, source.chunkId]);
   const moved = reader !== null && !reader.sections.some((section) => section.chunkId === source.chunkId);
   const open = (): void => {
     shell.inspect(null);
+    knowledge.mark({ documentId: source.documentId, chunkIds: [source.chunkId], words });
     navigation.go({ view: 'knowledge', id: source.baseId, part: source.documentId, chunk: source.chunkId });
   };
   return (
@@ -38,13 +41,13 @@ export function SourceInspector({ source, words }: { source: Source; words: read
       <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">
         {(error || moved) && (
           <div className="flex flex-col gap-3">
-            <Notice title={t(error ? `errors.${error.code}` : 'reader.changed')}>{t('reader.keptPassage')}</Notice>
-            <p data-testid="reader-passage" className="text-sm whitespace-pre-wrap">
+            <Notice title={t(error === null ? 'reader.changed' : error.code === 'not_found' ? 'reader.gone' : `errors.${error.code}`)}>{t('reader.keptPassage')}</Notice>
+            <p data-testid="reader-passage" className="text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">
               <MarkedText text={source.text} words={words} />
             </p>
           </div>
         )}
-        {reader && !moved && <ReaderBody reader={reader} chunk={source.chunkId} words={words} />}
+        {reader && !moved && <ReaderBody reader={reader} chunk={source.chunkId} marks={marks} />}
         {!reader && !error && <Skeleton lines={8} />}
       </div>
     </>

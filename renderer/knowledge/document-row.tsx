@@ -1,26 +1,28 @@
-import { FileText, RotateCw, Trash2 } from 'lucide-react';
+import { FileText, RotateCw } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Virtualizer } from 'virtua';
 import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { hashOf } from '../app/navigation.ts';
 import { useServices } from '../app/services.ts';
-import { Button, IconButton } from '../ui/button.tsx';
-import { StateChip, type Tone } from '../ui/chip.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { Button } from '../ui/button.tsx';
+import { Chip, StateChip, type Tone } from '../ui/chip.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
+import { DocumentMenu, useReveal } from './document-menu.tsx';
 import { GetOcr } from './get-ocr.tsx';
+import { folderOf } from './search/conditions.ts';
 
+const shownTags = 2;
 const tones: Record<KnowledgeDocument['state'], Tone> = { queued: 'off', parsing: 'busy', embedding: 'busy', ready: 'safe', failed: 'fail' };
 
 function Facts({ document }: { document: KnowledgeDocument }) {
   const { t } = useTranslation();
   const format = useFormat();
   const facts = [
+    folderOf(document.file),
     format.bytes(document.sizeBytes),
     document.pages === null ? '' : t('knowledge.pages', { count: document.pages }),
     document.chunks > 0 ? t('knowledge.passages', { count: document.chunks }) : '',
@@ -32,12 +34,16 @@ function Facts({ document }: { document: KnowledgeDocument }) {
   );
 }
 
-const Row = memo(function Row({ baseId, document, readOnly }: { baseId: string; document: KnowledgeDocument; readOnly: boolean }) {
+/** A document: what it is, how far it is, and where it failed what to do. */
+export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnly }: { baseId: string; document: KnowledgeDocument; readOnly: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { knowledge } = useServices();
   const retry = useAct(knowledge.retry);
   const remove = useAct(knowledge.removeDocument);
+  const reveal = useReveal()(document);
+  const revealing = useAct(async () => reveal?.());
+  const error = retry.error ?? remove.error ?? revealing.error;
   const busy = document.state === 'parsing' || document.state === 'embedding';
   const name = <span className="truncate">{document.name}</span>;
   return (
@@ -54,12 +60,18 @@ const Row = memo(function Row({ baseId, document, readOnly }: { baseId: string; 
           )}
           <Facts document={document} />
         </div>
-        <StateChip tone={tones[document.state]}>{t(`knowledge.state.${document.state}`)}</StateChip>
-        {!readOnly && (
-          <IconButton label={t('knowledge.removeDocument')} small data-testid="remove-document" disabled={remove.busy} className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100" onClick={() => void remove.run(baseId, document.id)}>
-            <Trash2 size={14} aria-hidden />
-          </IconButton>
+        {document.tags.length > 0 && (
+          <span data-testid="document-tags" title={document.tags.join(', ')} className="flex min-w-0 max-w-2/5 gap-1 overflow-hidden max-sm:hidden">
+            {document.tags.slice(0, shownTags).map((tag) => (
+              <Chip key={tag} className="max-w-32">
+                {tag}
+              </Chip>
+            ))}
+            {document.tags.length > shownTags && <Chip>+{document.tags.length - shownTags}</Chip>}
+          </span>
         )}
+        <StateChip tone={tones[document.state]}>{t(`knowledge.state.${document.state}`)}</StateChip>
+        {!readOnly && <DocumentMenu document={document} onReveal={reveal && (() => void revealing.run())} onRemove={() => void remove.run(baseId, document.id)} />}
       </div>
       {busy && <ProgressBar value={document.progress} label={t(`knowledge.state.${document.state}`)} />}
       {document.nextTryAt !== null && (
@@ -88,21 +100,7 @@ const Row = memo(function Row({ baseId, document, readOnly }: { baseId: string; 
           )}
         </div>
       )}
-      {(retry.error ?? remove.error) && <ErrorNotice error={retry.error ?? remove.error ?? { code: 'internal', message: '' }} />}
+      {error && <ErrorNotice error={error} />}
     </div>
   );
 });
-
-export function Documents({ baseId, documents, readOnly }: { baseId: string; documents: readonly KnowledgeDocument[]; readOnly: boolean }) {
-  const { t } = useTranslation();
-  if (documents.length === 0) return <EmptyState testId="documents-empty" icon={FileText} title={t('knowledge.noDocumentsTitle')} text={t(readOnly ? 'knowledge.noDocumentsShared' : 'knowledge.noDocumentsText')} />;
-  return (
-    <div role="list" data-testid="documents" className="overflow-hidden rounded-md border border-line bg-surface">
-      <Virtualizer startMargin={0}>
-        {documents.map((document) => (
-          <Row key={document.id} baseId={baseId} document={document} readOnly={readOnly} />
-        ))}
-      </Virtualizer>
-    </div>
-  );
-}

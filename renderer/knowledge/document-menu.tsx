@@ -1,0 +1,45 @@
+import { FolderOpen, MoreHorizontal, Tag, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
+import { useServices } from '../app/services.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Menu, MenuItem } from '../ui/menu.tsx';
+import { TagsDialog } from './tags-dialog.tsx';
+
+/** What can be done with a document; `onReveal` where its file lies on this machine. */
+export function DocumentMenu({ document, onReveal, onRemove }: { document: KnowledgeDocument; onReveal: (() => void) | null; onRemove: () => void }) {
+  const { t } = useTranslation();
+  const [tagging, setTagging] = useState(false);
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label={t('knowledge.documentMore', { name: document.name })} small data-testid="document-menu">
+            <MoreHorizontal size={14} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem icon={<Tag size={14} aria-hidden />} onSelect={() => setTimeout(() => setTagging(true))} testId="tag-document">
+          {t('knowledge.editTags')}
+        </MenuItem>
+        {onReveal && (
+          <MenuItem icon={<FolderOpen size={14} aria-hidden />} onSelect={onReveal} testId="reveal-document">
+            {t('reader.reveal')}
+          </MenuItem>
+        )}
+        <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={onRemove} testId="remove-document">
+          {t('knowledge.removeDocument')}
+        </MenuItem>
+      </Menu>
+      {tagging && <TagsDialog document={document} onClose={() => setTagging(false)} />}
+    </>
+  );
+}
+
+/** Shows the file in the system's file manager; null in a browser and for what has no file. */
+export function useReveal(): (document: KnowledgeDocument) => (() => Promise<void>) | null {
+  const { desktop } = useServices();
+  return ({ path }) => (desktop && /^(\/|\\\\|[A-Za-z]:[\\/])/.test(path) ? () => desktop.revealPath(path) : null);
+}

@@ -1,0 +1,82 @@
+import type { KnowledgeDocument, SearchFilter } from '../../../shared/contract/knowledge.ts';
+
+/** What a search is narrowed to, as the form holds it; empty where nothing is. Days are `YYYY-MM-DD`, both of them inside. */
+export interface Conditions {
+  sourceId: string;
+  folder: string;
+  kind: string;
+  fromDay: string;
+  toDay: string;
+  tags: readonly string[];
+}
+
+export const noConditions: Conditions = { sourceId: '', folder: '', kind: '', fromDay: '', toDay: '', tags: [] };
+
+export const documentKinds = ['pdf', 'text', 'sheet', 'slides', 'markdown', 'web', 'plain', 'mail', 'book', 'picture', 'data', 'code'] as const;
+export type DocumentKind = (typeof documentKinds)[number];
+
+/** By the end of a media type's name, in this order (IANA media types, as the host's parsers give them). */
+const kindEnds: readonly (readonly [DocumentKind, RegExp])[] = [
+  ['pdf', /\/pdf$/],
+  ['text', /(wordprocessingml\.document|opendocument\.text|\/rtf)$/],
+  ['sheet', /(spreadsheetml\.sheet|opendocument\.spreadsheet|\/csv|tab-separated-values)$/],
+  ['slides', /(presentationml\.presentation|opendocument\.presentation)$/],
+  ['markdown', /\/markdown$/],
+  ['web', /\/html$/],
+  ['plain', /\/plain$/],
+  ['mail', /\/rfc822$/],
+  ['book', /\/epub\+zip$/],
+  ['picture', /^image\//],
+  ['data', /\/jsonl?$/],
+];
+
+/** Null while the type is not known yet. */
+export function kindOf(mediaType: string): DocumentKind | null {
+  if (mediaType === '') return null;
+  return kindEnds.find(([, end]) => end.test(mediaType))?.[0] ?? 'code';
+}
+
+export function kindsIn(documents: readonly KnowledgeDocument[]): DocumentKind[] {
+  const there = new Set(documents.map(({ mediaType }) => kindOf(mediaType)));
+  return documentKinds.filter((kind) => there.has(kind));
+}
+
+/** The folder of a document below what was added; empty where it lies at its top. */
+export function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
+}
+
+/** Every folder that holds a document, and those above it. */
+export function foldersIn(documents: readonly KnowledgeDocument[]): string[] {
+  const folders = new Set<string>();
+  for (const { file } of documents) for (let folder = folderOf(file); folder !== '' && !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
+  return [...folders].sort((a, b) => a.localeCompare(b));
+}
+
+export function tagsIn(documents: readonly KnowledgeDocument[]): string[] {
+  return [...new Set(documents.flatMap(({ tags }) => tags))].sort((a, b) => a.localeCompare(b));
+}
+
+export function countOf({ sourceId, folder, kind, fromDay, toDay, tags }: Conditions): number {
+  return [sourceId, folder, kind, fromDay, toDay].filter((each) => each !== '').length + (tags.length > 0 ? 1 : 0);
+}
+
+/** The moment at which a day begins here, `later` days on. */
+function beginOf(day: string, later = 0): number {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date + later).getTime();
+}
+
+/** Undefined where nothing narrows the search. A kind stands for those of its media types that the base has. */
+export function filterOf(conditions: Conditions, documents: readonly KnowledgeDocument[]): SearchFilter | undefined {
+  const { sourceId, folder, kind, fromDay, toDay, tags } = conditions;
+  if (countOf(conditions) === 0) return undefined;
+  return {
+    ...(sourceId && { sourceIds: [sourceId] }),
+    ...(folder && { folder }),
+    ...(kind && { mediaTypes: [...new Set(documents.map(({ mediaType }) => mediaType).filter((mediaType) => kindOf(mediaType) === kind))] }),
+    ...(fromDay && { modifiedFromMs: beginOf(fromDay) }),
+    ...(toDay && { modifiedToMs: beginOf(toDay, 1) }),
+    ...(tags.length > 0 && { tags: [...tags] }),
+  };
+}
