@@ -79,7 +79,8 @@ export function createLedger({ sqlite, writer = createStoreWriter({ sqlite, path
   };
   const commit = (done: (error?: unknown) => void): void => {
     const rows = queue;
-    [underWay, queue] = [rows, new Map()];
+    underWay = rows;
+    queue = new Map();
     writer.write([...rows.values()].map(unitOf), ({ refused, error }) => {
       underWay = new Map();
       if (error !== undefined) {
