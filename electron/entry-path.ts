@@ -10,6 +10,7 @@ export const entries = {
   'parse-worker': 'host/knowledge/parse/parse-worker.ts',
   'base-worker': 'host/knowledge/base/base-worker.ts',
   'watch-worker': 'host/knowledge/sources/files/watch-worker.ts',
+  'transfer-worker': 'host/knowledge/transfer/transfer-worker.ts',
   'store-worker': 'host/store/store-worker.ts',
   'write-worker': 'host/store/write-worker.ts',
 } as const;

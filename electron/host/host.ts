@@ -28,6 +28,7 @@ import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createEvaluation } from './knowledge/evaluate/create-evaluation.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createSources } from './knowledge/sources/create-sources.ts';
+import { createTransfer } from './knowledge/transfer/create-transfer.ts';
 import { createLimits } from './limits/create-limits.ts';
 import { limitKnowledge, limitRouter } from './limits/limit-router.ts';
 import type { LanSwitch } from './lan-server/lan-switch.ts';
@@ -206,12 +207,14 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const sources = createSources({ db: store.db, knowledge: bases, changes, egress, isLocalOnly, now, log: log.child({ domain: 'sources' }) });
   closing.add(() => sources.knowledge.close());
   const knowledge = limitKnowledge(sources.knowledge, limits);
+  const transfer = createTransfer({ db: store.db, folder, knowledge, available: router.available, changes, now });
   const evaluation = createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now });
   const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });
   const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) });
   closing.add(() => conversations.close());
 
   await conversations.recover();
+  await transfer.start();
   await knowledge.start();
 
   const ready = async (ownerId: string) => {
@@ -246,6 +249,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     conversations,
     knowledge,
     sources,
+    transfer,
     evaluation,
     monitoring,
     clients,

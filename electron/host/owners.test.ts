@@ -93,6 +93,8 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'sources.note': ['not_found', (stranger, { noteId }) => stranger.sources.note({ id: noteId })],
   'sources.saveNote': ['not_found', (stranger, { baseId, noteId }) => stranger.sources.saveNote({ baseId, id: noteId, title: 'mine', content: 'mine' })],
   'sources.removeNote': ['not_found', (stranger, { noteId }) => stranger.sources.removeNote({ id: noteId })],
+  'transfer.export': ['forbidden', (stranger, { baseId }) => firstOf(stranger.transfer.export({ id: baseId, path: '/tmp/theirs.hearth-base' }, { signal: noLink }))],
+  'transfer.import': ['forbidden', (stranger) => firstOf(stranger.transfer.import({ path: '/etc/passwd' }, { signal: noLink }))],
   'monitoring.request': ['not_found', (stranger, { requestId }) => stranger.monitoring.request({ id: requestId })],
   'policies.setEnabled': ['not_found', (stranger, { policyId }) => stranger.policies.setEnabled({ id: policyId, enabled: false })],
   'policies.remove': ['not_found', (stranger, { policyId }) => stranger.policies.remove({ id: policyId })],
@@ -256,7 +258,7 @@ describe('a base that the machine’s user shares', () => {
   it('may be changed by nobody else', async () => {
     await desktop.knowledge.update({ id: theirs.baseId, shared: true });
     for (const [name, [outcome, call]] of Object.entries(refused)) {
-      if (!/^knowledge\.(update|remove|addPaths|upload|retry|tag|removeDocument)$|^(evaluation|sources)\./.test(name)) continue;
+      if (!/^knowledge\.(update|remove|addPaths|upload|retry|tag|removeDocument)$|^(evaluation|sources|transfer)\./.test(name)) continue;
       expect(await codeOf(call(stranger, theirs)), name).toBe(outcome);
     }
     await desktop.knowledge.update({ id: theirs.baseId, shared: false });

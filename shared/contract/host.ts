@@ -10,6 +10,7 @@ import { conversationsContract } from './conversations.ts';
 import { evaluationContract } from './evaluation.ts';
 import { knowledgeContract } from './knowledge.ts';
 import { knowledgeSourcesContract } from './knowledge-sources.ts';
+import { knowledgeTransferContract } from './knowledge-transfer.ts';
 import { modelsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
 import { neighboursContract } from './neighbours.ts';
@@ -24,6 +25,7 @@ export const hostContract = {
   conversations: conversationsContract,
   knowledge: knowledgeContract,
   sources: knowledgeSourcesContract,
+  transfer: knowledgeTransferContract,
   evaluation: evaluationContract,
   monitoring: monitoringContract,
   clients: clientsContract,

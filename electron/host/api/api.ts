@@ -13,6 +13,7 @@ import { conversationsApi } from './conversations.ts';
 import { evaluationApi } from './evaluation.ts';
 import { knowledgeApi } from './knowledge.ts';
 import { knowledgeSourcesApi } from './knowledge-sources.ts';
+import { knowledgeTransferApi } from './knowledge-transfer.ts';
 import { modelsApi } from './models.ts';
 import { monitoringApi } from './monitoring.ts';
 import { neighboursApi, type NeighboursApiDeps } from './neighbours.ts';
@@ -30,6 +31,7 @@ export interface ApiDeps {
   conversations: Parameters<typeof conversationsApi>[1];
   knowledge: Parameters<typeof knowledgeApi>[1];
   sources: Parameters<typeof knowledgeSourcesApi>[1];
+  transfer: Parameters<typeof knowledgeTransferApi>[1];
   evaluation: Parameters<typeof evaluationApi>[1];
   monitoring: Parameters<typeof monitoringApi>[1];
   content: Parameters<typeof clientsApi>[2];
@@ -58,6 +60,7 @@ export function createApi(deps: ApiDeps): HostApi {
     conversations: conversationsApi(procedures, deps.conversations, callerOf),
     knowledge: knowledgeApi(procedures, deps.knowledge, callerOf),
     sources: knowledgeSourcesApi(procedures, deps.sources, callerOf),
+    transfer: knowledgeTransferApi(procedures, deps.transfer, callerOf),
     evaluation: evaluationApi(procedures, deps.evaluation, callerOf),
     monitoring: monitoringApi(procedures, deps.monitoring),
     clients: clientsApi(procedures, deps.clients, deps.content),

@@ -10,6 +10,7 @@ const changing = new Set(
     ...['usage.setPrice', 'config.apply', 'app.settings.set', 'models.download', 'models.remove', 'models.addFile', 'models.startSetup', 'neighbours.ask'],
     ...['knowledge.create', 'knowledge.update', 'knowledge.remove', 'knowledge.upload', 'knowledge.addPaths', 'knowledge.tag', 'knowledge.removeDocument', 'browsers.revoke', 'browsers.revokeOthers'],
     ...['sources.addPage', 'sources.addConversations', 'sources.update', 'sources.remove', 'sources.saveNote', 'sources.removeNote'],
+    ...['transfer.export', 'transfer.import'],
     ...['evaluation.save', 'evaluation.remove', 'evaluation.import', 'evaluation.suggest', 'evaluation.run', 'evaluation.removeRun'],
   ],
 );

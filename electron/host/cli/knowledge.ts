@@ -1,10 +1,12 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import type { KnowledgeBase, SearchHit } from '../../../shared/contract/knowledge.ts';
+import { baseFileExtension, type TransferProgress } from '../../../shared/contract/knowledge-transfer.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { actions, noArguments, onlyArgument, parseOptions, UsageError, type CliDeps, type Command } from './command.ts';
 import { table } from './display-width.ts';
 import { addDocuments, documentsReady } from './documents-ready.ts';
-import { bytes } from './format.ts';
+import { bar, bytes } from './format.ts';
 import type { CliIo } from './io.ts';
 import { ensureDefaultModels } from './models-ready.ts';
 import { pick } from './pick.ts';
@@ -66,9 +68,57 @@ async function search(args: readonly string[], { io, withHost }: CliDeps): Promi
   return 0;
 }
 
+type Transferring<E> = (client: HostClient) => Promise<AsyncIterable<E | TransferProgress>>;
+
+const steps: Readonly<Record<TransferProgress['step'], readonly [string, string]>> = {
+  copying: ['Copying the index', '正在复制索引'], packing: ['Packing', '正在打包'], unpacking: ['Unpacking', '正在解包'], checking: ['Checking', '正在校验'],
+};
+
+/** Shows how far it is, and gives what it ends with. */
+async function transferred<E extends { type: 'done' }>(client: HostClient, io: CliIo, begin: Transferring<E>): Promise<E> {
+  for await (const event of await begin(client)) {
+    if (event.type === 'done') {
+      io.endProgress();
+      return event;
+    }
+    const share = event.totalBytes === 0 ? null : event.doneBytes / event.totalBytes;
+    io.progress(`${io.text(...steps[event.step])}${share === null ? '' : ` ${bar(share)} ${bytes(event.doneBytes)}/${bytes(event.totalBytes)}`}`, `${event.step} ${Math.floor((share ?? 0) * 10)}`);
+  }
+  throw new AppError('internal', 'Hearth ended before the transfer did. Try again.');
+}
+
+async function exportBase(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, { ...json, force: { type: 'boolean' } });
+  const [base, file, ...more] = positionals;
+  if (base === undefined || file === undefined || more.length > 0) throw new UsageError('Say which knowledge base, and the file to write.', '请指明知识库和要写入的文件。');
+  const path = resolve(extname(file) === '' ? `${file}.${baseFileExtension}` : file);
+  const result = await withHost(async (client) => {
+    const { id } = pick(await client.knowledge.list(), base, 'knowledge base');
+    return transferred(client, io, () => client.transfer.export({ id, path, overwrite: values.force === true }, { signal: io.signal }));
+  });
+  if (values.json === true) io.json({ path: result.path, sizeBytes: result.sizeBytes, documents: result.documents });
+  else io.print(io.text(`${result.path}: ${result.documents} documents, ${bytes(result.sizeBytes)}.`, `${result.path}：${result.documents} 份文档，${bytes(result.sizeBytes)}。`));
+  return 0;
+}
+
+async function importBase(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, json);
+  const path = resolve(onlyArgument(positionals, { en: 'a file', zh: '文件' }));
+  const { type: _done, ...result } = await withHost((client) => transferred(client, io, () => client.transfer.import({ path }, { signal: io.signal })));
+  if (values.json === true) {
+    io.json(result);
+    return 0;
+  }
+  io.print(io.text(`${result.name}: ${result.documents} documents.`, `${result.name}：${result.documents} 份文档。`));
+  if (result.rebuilt) io.print(io.text('Its index has another form, so what is in the file is read anew.', '其索引格式不同，正在重新读取文件中的内容。'));
+  if (result.nextModel !== null) io.print(io.text(`Its embedding model is not installed here; ${result.nextModel} is taking its place.`, `本机未安装其嵌入模型，正改用 ${result.nextModel}。`));
+  if (result.unreachable > 0) io.print(io.text(`${result.unreachable} folders or files are not on this machine; what was read of them is kept.`, `${result.unreachable} 个文件夹或文件不在本机；已读取的内容予以保留。`));
+  return 0;
+}
+
 export const knowledgeCommand: Command = {
   name: 'knowledge',
-  usage: ['hearth knowledge add <path>… --base <name> [--local-only] [--once] [--json]', 'hearth knowledge list [--json]', 'hearth knowledge search <query> --base <name> [--limit <n>] [--json]'],
+  usage: ['hearth knowledge add <path>… --base <name> [--local-only] [--once] [--json]', 'hearth knowledge list [--json]', 'hearth knowledge search <query> --base <name> [--limit <n>] [--json]', 'hearth knowledge export <base> <file> [--force] [--json]', 'hearth knowledge import <file> [--json]'],
   summary: { en: 'knowledge bases over your files', zh: '你的文件组成的知识库' },
-  run: actions({ add, list, search }),
+  run: actions({ add, list, search, export: exportBase, import: importBase }),
 };

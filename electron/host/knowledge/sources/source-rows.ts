@@ -7,7 +7,7 @@ import type { Schema } from '../../store/schema.ts';
 type Row = Selectable<Schema['sources']>;
 
 /** What a kind of source needs to know; a column of JSON. */
-const sourceConfigSchema = z.object({
+export const sourceConfigSchema = z.object({
   /** Of a folder or a file: its real path. */
   path: z.string().optional(),
   /** Whether changes are followed; else it was added once. */

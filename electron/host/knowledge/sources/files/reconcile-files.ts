@@ -7,6 +7,9 @@ import type { SourceDocument } from '../../base/source-documents.ts';
 import { walk, walkWithin, type FoundFile, type SkippedPath, type Walked } from '../../ingest/walk.ts';
 import type { Reach } from './reach.ts';
 
+/** The mark of a folder that was imported with its base, from another machine or another time. */
+export const importedMark = 'imported';
+
 export interface FilesToReconcile {
   base: Base;
   sourceId: string;
@@ -115,6 +118,7 @@ export async function reconcileFiles(given: FilesToReconcile): Promise<Reconcile
   const { files, skipped } = await look(job);
   const plan = await compare(job, new Map(files.filter(({ path }) => !job.excluded.has(path)).map((file) => [file.path, file])));
   if (!isSame && files.length === 0 && plan.missing.length > 0) return { here: false, why: 'Another folder is in its place, and it is empty' };
+  if (job.mark === importedMark && plan.unchanged === 0 && plan.missing.length > 0) return { here: false, why: 'Another folder is in its place, with none of its files' };
   const gone: SourceDocument[] = [];
   for (const document of plan.missing) if (await isDeleted(document.path)) gone.push(document);
   const after = await job.reach();

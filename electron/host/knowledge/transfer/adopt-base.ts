@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { openForWriting, type BaseDatabase } from '../base/base-database.ts';
+import { baseSchema, baseSchemaVersion } from '../base/base-schema.ts';
+import { resume } from '../base/base-write.ts';
+import { codeBytes } from '../base/vectors/int4.ts';
+import { blockIds } from '../base/vectors/vector-blocks.ts';
+import { archivedDocumentSchema, contentName } from './base-archive.ts';
+import { jsonLines } from './lines.ts';
+import { damaged } from './transfer-errors.ts';
+
+export interface AdoptJob {
+  /** Unpacked, and not to be trusted. */
+  file: string;
+  documentsFrom: string;
+  contents: string;
+  /** The new ids of sources and notes by their former ones; documents of other sources have none from here on. */
+  sources: Readonly<Record<string, string>>;
+  notes: Readonly<Record<string, string>>;
+  nowMs: number;
+}
+
+export interface Adopted {
+  rebuilt: boolean;
+  model: string | null;
+  documents: number;
+  unfinished: number;
+}
+
+/** Makes a base of a file from elsewhere: as it is where its form is this Hearth's, else a new one with the same documents, to be read anew from the contents that came along. */
+export async function adoptBase(job: AdoptJob): Promise<Adopted> {
+  const fits = isOfOurForm(job.file);
+  if (!fits) rmSync(job.file, { force: true });
+  const db = openForWriting(job.file, job.nowMs);
+  try {
+    if (!fits) await putDocuments(db, job);
+    db.transaction(() => own(db, job))();
+    const { unfinished } = resume(db, job.nowMs);
+    const model = db.prepare<[], string>("SELECT value FROM meta WHERE key = 'model'").pluck().get() ?? null;
+    return { rebuilt: !fits, model, documents: db.prepare<[], number>('SELECT count(*) FROM documents').pluck().get() ?? 0, unfinished };
+  } finally {
+    db.close();
+  }
+}
+
+/** Throws `document_unreadable` for a file that says it is, and is damaged. */
+function isOfOurForm(file: string): boolean {
+  let db: BaseDatabase | null = null;
+  try {
+    db = new Database(file, { readonly: true, fileMustExist: true });
+    db.pragma('trusted_schema = OFF');
+    if (db.pragma('user_version', { simple: true }) !== baseSchemaVersion || schemaOf(db) !== ownSchema()) return false;
+    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok' || !areVectorsWhole(db)) throw damaged();
+    return true;
+  } catch (cause) {
+    throw damaged(cause);
+  } finally {
+    db?.close();
+  }
+}
+
+/** Triggers and views too: what a foreign file would have run. A table that was renamed has its name in quotes. */
+function schemaOf(db: BaseDatabase): string {
+  const rows = db.prepare<[], { sql: string | null }>("SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' OR type IN ('trigger', 'view')").all();
+  return rows.map(({ sql }) => (sql ?? '').replaceAll(/--[^\n]*|["\s]/g, '')).sort().join('\n');
+}
+
+function ownSchema(): string {
+  const db = new Database(':memory:');
+  try {
+    db.exec(baseSchema);
+    return schemaOf(db);
+  } finally {
+    db.close();
+  }
+}
+
+/** The scan reads codes by their lengths. */
+function areVectorsWhole(db: BaseDatabase): boolean {
+  const dimensions = Number(db.prepare<[], string>("SELECT value FROM meta WHERE key = 'dimensions'").pluck().get() ?? 0);
+  const odd = 'SELECT EXISTS (SELECT 1 FROM vectors WHERE length(embedding) <> @dimensions) OR EXISTS (SELECT 1 FROM vector_blocks WHERE length(present) <> @present OR @codes = 0 OR length(codes) % @codes <> 0)';
+  return db.prepare<[Record<string, number>], number>(odd).pluck().get({ dimensions, present: blockIds / 8, codes: codeBytes(dimensions) }) === 0;
+}
+
+async function putDocuments(db: BaseDatabase, { documentsFrom, nowMs }: AdoptJob): Promise<void> {
+  const insert = db.prepare(
+    `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, tags, state, created_at, updated_at, source_id, source_key)
+     VALUES (@id, @path, @location, @file, @name, @sizeBytes, 0, @tags, 'queued', @createdAt, ${nowMs}, @sourceId, @sourceKey)`,
+  );
+  for await (const line of jsonLines(documentsFrom)) {
+    const document = archivedDocumentSchema.safeParse(line);
+    if (!document.success) throw damaged(document.error);
+    insert.run({ ...document.data, sizeBytes: Math.trunc(document.data.sizeBytes) });
+  }
+}
+
+interface Row {
+  id: string;
+  path: string;
+  location: string;
+  state: string;
+  source_id: string;
+  source_key: string;
+  chunks: number;
+}
+
+const notRead = 'It had not been read when the knowledge base was exported, and its file did not come along. Add its folder on this machine.';
+
+/**
+ * Gives documents the new ids of their sources. A path in the file is only a name here: nothing is opened by it until the user says so, and what had still to be read from one is not.
+ * Contents are known by the names that Hearth gives them; any other place is nowhere.
+ */
+function own(db: BaseDatabase, { contents, sources, notes }: AdoptJob): void {
+  db.prepare("UPDATE documents SET tags = '[]' WHERE NOT json_valid(tags)").run();
+  db.prepare("UPDATE documents SET location = path, unread_pages = 0 WHERE path <> ''").run();
+  const put = db.prepare('UPDATE documents SET location = @location, source_id = @sourceId, source_key = @sourceKey WHERE id = @id');
+  const rest = db.prepare('UPDATE documents SET state = @state, retry_at = NULL, failed_in = @failedIn, error_code = @code, error_message = @message WHERE id = @id');
+  const rows = db.prepare<[], Row>('SELECT id, path, location, state, source_id, source_key, (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks FROM documents').all();
+  for (const { id, path, location, state, source_id: formerSource, source_key: key, chunks } of rows) {
+    const sourceId = sources[formerSource] ?? '';
+    const kept = path !== '' ? path : contentName.test(location) && existsSync(join(contents, location)) ? location : randomUUID();
+    put.run({ id, location: kept, sourceId, sourceKey: sourceId === '' ? '' : (notes[key] ?? key) });
+    if (path === '' || (state !== 'queued' && state !== 'parsing')) continue;
+    const isRead = chunks > 0;
+    rest.run({ id, state: isRead ? 'embedding' : 'failed', failedIn: isRead ? null : 'parsing', code: isRead ? null : 'document_missing', message: isRead ? null : notRead });
+  }
+}

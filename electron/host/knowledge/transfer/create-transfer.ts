@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { ExportEvent, ImportedBase, ImportEvent, TransferProgress } from '../../../../shared/contract/knowledge-transfer.ts';
+import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { newId } from '../../../../shared/ids.ts';
+import type { Changes } from '../../changes.ts';
+import type { Caller, Router } from '../../routing/routed.ts';
+import type { Schema } from '../../store/schema.ts';
+import { toBaseError } from '../base/base-errors.ts';
+import { knowledgeBaseRows, type BaseRow } from '../knowledge-bases.ts';
+import type { Knowledge } from '../knowledge.ts';
+import { mustNamePaths } from '../named-paths.ts';
+import { insertRows, newIdsOf, rowsOf } from './archived-rows.ts';
+import { archiveVersion, contentsFolder, parts, type Manifest } from './base-archive.ts';
+import { pack, type PartFile } from './pack.ts';
+import { runTransferJob } from './run-transfer-job.ts';
+import { unpack } from './unpack.ts';
+import { withProgress } from './with-progress.ts';
+
+export interface TransferDeps {
+  db: Kysely<Schema>;
+  /** The data folder; what is under way lies in `transfer/`. */
+  folder: string;
+  knowledge: Pick<Knowledge, 'intake' | 'remove'>;
+  available: Router['available'];
+  changes: Changes;
+  now: () => number;
+}
+
+type Report = (progress: TransferProgress) => void;
+
+/** Everything behind `shared/contract/knowledge-transfer.ts`. Only somebody at the machine itself may name files; a base is its owner's alone, also one that is shared. */
+export interface Transfer {
+  export(caller: Caller, input: { id: string; path: string; overwrite?: boolean | undefined }, signal: AbortSignal): AsyncGenerator<ExportEvent>;
+  import(caller: Caller, input: { path: string }, signal: AbortSignal): AsyncGenerator<ImportEvent>;
+  /** Removes what a run that was killed left. */
+  start(): Promise<void>;
+}
+
+/** A knowledge base to and from one file. */
+export function createTransfer({ db, folder, knowledge, available, changes, now }: TransferDeps): Transfer {
+  const { intake } = knowledge;
+  const working = join(folder, 'transfer');
+  const baseFile = (id: string): string => join(folder, 'knowledge', `${id}.db`);
+  const uploads = (id: string): string => join(folder, 'uploads', id);
+
+  /** A folder of its own, which is gone afterwards, whatever happens. */
+  const aside = async <T>(work: (folder: string) => Promise<T>): Promise<T> => {
+    const own = join(working, randomUUID());
+    try {
+      await mkdir(own, { recursive: true });
+      return await work(own);
+    } catch (cause) {
+      throw toBaseError(cause);
+    } finally {
+      await rm(own, { recursive: true, force: true });
+    }
+  };
+
+  const exportBase = (row: BaseRow, path: string, report: Report, signal: AbortSignal): Promise<{ sizeBytes: number; documents: number }> =>
+    aside(async (own) => {
+      report({ type: 'progress', step: 'copying', doneBytes: 0, totalBytes: 0 });
+      // Makes or mends the file, where that was not done yet.
+      await intake.base(row.id).call('words', 'summarize');
+      const snapshot = await runTransferJob('takeSnapshot', { from: baseFile(row.id), to: join(own, parts.base), documentsTo: join(own, parts.documents) }, signal);
+      const manifest: Manifest = {
+        format: 'hearth-base', version: archiveVersion, exportedAt: now(), name: row.name, localOnly: row.local_only === 1, embeddingModel: snapshot.model ?? row.embedding_model,
+        dimensions: snapshot.dimensions, schemaVersion: snapshot.schemaVersion, chunkTokens: row.chunk_tokens, overlapTokens: row.overlap_tokens, documents: snapshot.documents,
+      };
+      await writeLines(join(own, parts.rows), rowsOf(db, row.owner_id, row.id));
+      await writeLines(join(own, parts.manifest), [manifest]);
+      const files = [...(await sized(Object.values(parts).map((name) => ({ name, path: join(own, name) })))), ...(await sized(snapshot.contents.map((name) => ({ name: contentsFolder + name, path: join(uploads(row.id), name) }))))];
+      const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      const unfinished = `${path}.${randomUUID().slice(0, 8)}.part`;
+      try {
+        await pack(unfinished, files, { onBytes: (doneBytes) => report({ type: 'progress', step: 'packing', doneBytes, totalBytes }), signal });
+        await rename(unfinished, path);
+      } finally {
+        await rm(unfinished, { force: true });
+      }
+      return { sizeBytes: (await stat(path)).size, documents: snapshot.documents };
+    });
+
+  /** Under the name it had, or one beside it. */
+  const insertBase = async (ownerId: string, id: string, { name, localOnly }: Manifest): Promise<BaseRow> => {
+    for (let n = 1; ; n += 1) {
+      try {
+        return await knowledgeBaseRows.create(db, ownerId, { id, name: n === 1 ? name : `${name.slice(0, 110)} (${n})`, localOnly, nowMs: now() });
+      } catch (cause) {
+        if (errorCodeOf(cause) !== 'conflict' || n === 1000) throw cause;
+      }
+    }
+  };
+
+  /** The base's own model, and the one that is to take its place where it is not to be had here. */
+  const modelsFor = async (ownerId: string, { localOnly, embeddingModel }: Manifest, made: string | null): Promise<Pick<BaseRow, 'embedding_model' | 'next_model'>> => {
+    const here = (await available(ownerId)).filter((model) => model.kind === 'embedding' && (model.local || !localOnly));
+    const isHere = (id: string): boolean => here.some((model) => model.id === id);
+    if (made === null) return { embedding_model: isHere(embeddingModel) ? embeddingModel : 'auto', next_model: null };
+    return { embedding_model: made, next_model: isHere(made) ? null : (here.find((model) => model.local)?.id ?? null) };
+  };
+
+  const importBase = (caller: Caller, path: string, report: Report, signal: AbortSignal): Promise<ImportedBase> =>
+    aside(async (own) => {
+      const { ownerId } = caller;
+      const manifest = await unpack(path, own, { onBytes: (doneBytes, totalBytes) => report({ type: 'progress', step: 'unpacking', doneBytes, totalBytes }), signal });
+      report({ type: 'progress', step: 'checking', doneBytes: 0, totalBytes: 0 });
+      const rowsFile = join(own, parts.rows);
+      const ids = await newIdsOf(rowsFile, now());
+      const contents = join(own, contentsFolder);
+      const adopted = await runTransferJob('adoptBase', { file: join(own, parts.base), documentsFrom: join(own, parts.documents), contents, ...ids, nowMs: now() }, signal);
+      const models = await modelsFor(ownerId, manifest, adopted.model);
+      const id = newId('kb', now());
+      try {
+        for (const to of [baseFile(id), uploads(id)]) await mkdir(join(to, '..'), { recursive: true });
+        await rename(join(own, parts.base), baseFile(id));
+        await rename(contents, uploads(id));
+        const { name } = await insertBase(ownerId, id, manifest);
+        await knowledgeBaseRows.update(db, ownerId, id, { chunk_tokens: manifest.chunkTokens, overlap_tokens: manifest.overlapTokens, ...models });
+        const { unreachable } = await insertRows(db, rowsFile, { ...ids, baseId: id, ownerId, nowMs: now() });
+        intake.wake(await intake.find(ownerId, id));
+        intake.changed(ownerId, id);
+        changes.publish(ownerId, { topic: 'sources', id });
+        return { baseId: id, name, documents: adopted.documents, rebuilt: adopted.rebuilt, unreachable, nextModel: models.next_model };
+      } catch (cause) {
+        await knowledge.remove(caller, id).catch(() => undefined);
+        for (const left of [baseFile(id), uploads(id)]) await rm(left, { recursive: true, force: true });
+        throw cause;
+      }
+    });
+
+  return {
+    async *export(caller, { id, path, overwrite = false }, signal) {
+      mustNamePaths(caller, [path]);
+      const row = await intake.find(caller.ownerId, id);
+      if (!overwrite && existsSync(path)) throw new AppError('conflict', `There is a file ${path} already. Choose another name, or say that it may be replaced.`);
+      const { sizeBytes, documents } = yield* withProgress<TransferProgress, { sizeBytes: number; documents: number }>(signal, (report, stop) => exportBase(row, path, report, stop));
+      yield { type: 'done', path, sizeBytes, documents };
+    },
+    async *import(caller, { path }, signal) {
+      mustNamePaths(caller, [path]);
+      const imported = yield* withProgress<TransferProgress, ImportedBase>(signal, (report, stop) => importBase(caller, path, report, stop));
+      yield { type: 'done', ...imported };
+    },
+    start: () => rm(working, { recursive: true, force: true }),
+  };
+}
+
+/** A value a line. */
+async function writeLines(path: string, values: AsyncIterable<unknown> | Iterable<unknown>): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for await (const value of values) await file.write(`${JSON.stringify(value)}\n`);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Those that are there: content whose document was removed meanwhile is not. */
+async function sized(files: readonly Omit<PartFile, 'sizeBytes'>[]): Promise<PartFile[]> {
+  const found: PartFile[] = [];
+  for (const file of files) {
+    const status = await stat(file.path).catch(() => null);
+    if (status?.isFile() === true) found.push({ ...file, sizeBytes: status.size });
+  }
+  return found;
+}

@@ -1,0 +1,8 @@
+import { adoptBase } from './adopt-base.ts';
+import { takeSnapshot } from './base-snapshot.ts';
+
+/** What takes long and reads or writes a whole base; each run has a thread of its own, so that no search waits. */
+export const transferJobs = { takeSnapshot, adoptBase };
+
+export type TransferJobs = typeof transferJobs;
+export type TransferJob = keyof TransferJobs;

@@ -1,0 +1,159 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { errorCodeOf } from '../../../../shared/errors.ts';
+import { evaluationRows } from '../evaluate/evaluation-rows.ts';
+import { owner } from '../testing/test-knowledge.ts';
+import { readParts, writeParts } from './testing/parts.ts';
+import { endless, openTestTransfer, type TestTransfer } from './testing/test-transfer.ts';
+
+let test: TestTransfer;
+let docs: string;
+
+beforeEach(async () => {
+  test = await openTestTransfer();
+  docs = join(test.folder, 'docs');
+  mkdirSync(docs);
+  writeFileSync(join(docs, 'lease.md'), '# Lease\n\nThe lease of the harbour house ends on 31 May 2031.\n');
+  writeFileSync(join(docs, 'rent.md'), '# Rent\n\nThe rent of the harbour house is 940 euros.\n');
+});
+
+afterEach(() => test.close());
+
+/** A folder, an upload, a note and a question. */
+async function fill(): Promise<void> {
+  await test.add([docs]);
+  await test.knowledge.upload(owner, { id: test.baseId, name: 'keys.txt', data: new Blob(['The blue key opens the cellar.']) });
+  await test.sources.saveNote(owner, { baseId: test.baseId, title: 'Boiler', content: 'The boiler was last serviced in March.' });
+  await test.settled();
+  await evaluationRows.insert(test.store.db, owner.ownerId, { id: 'eq_1', baseId: test.baseId, question: 'When does the lease end?', expected: [{ documentId: '', file: 'lease.md', text: 'ends' }], origin: 'own', confirmed: true, createdAt: 1 });
+}
+
+const found = async (id: string, query: string): Promise<string | undefined> => (await test.knowledge.search(owner, { id, query })).hits[0]?.text;
+
+it('a base that was exported is there again by its file alone: nothing is embedded anew, and notes, uploads, sources and questions are its own', async () => {
+  await fill();
+  const events = await test.export();
+  expect(events.at(-1)).toMatchObject({ type: 'done', path: test.file, documents: 4 });
+  await test.sources.knowledge.remove(owner, test.baseId);
+  const texts = test.upstream.embedded.length;
+  const { baseId, name, rebuilt, unreachable, nextModel, documents } = await test.import();
+  expect({ name, rebuilt, unreachable, nextModel, documents }).toEqual({ name: 'Test', rebuilt: false, unreachable: 0, nextModel: null, documents: 4 });
+  await test.knowledge.settled(owner, baseId, endless);
+  expect(test.upstream.embedded.length).toBe(texts);
+  expect(await found(baseId, 'Which key opens the cellar?')).toContain('blue key');
+  expect(await found(baseId, 'boiler serviced')).toContain('March');
+  expect((await test.sources.list(owner, baseId)).map(({ kind, documents: count }) => `${kind} ${count}`).sort()).toEqual(['folder 2', 'notes 1']);
+  const [note] = await test.sources.notes(owner, baseId);
+  await test.sources.saveNote(owner, { baseId, id: note?.id ?? '', title: 'Boiler', content: 'The boiler was last serviced in April.' });
+  await test.knowledge.settled(owner, baseId, endless);
+  expect(await found(baseId, 'boiler serviced')).toContain('April');
+  expect(await evaluationRows.questions(test.store.db, owner.ownerId, baseId)).toMatchObject([{ question: 'When does the lease end?' }]);
+  expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
+});
+
+it('the same file twice makes two bases that share nothing', async () => {
+  await fill();
+  await test.export();
+  const first = await test.import();
+  const second = await test.import();
+  expect([first.name, second.name]).toEqual(['Test (2)', 'Test (3)']);
+  const [upload] = (await test.knowledge.documents(owner, first.baseId)).filter(({ name }) => name === 'keys.txt');
+  await test.sources.knowledge.removeDocument(owner, { id: first.baseId, documentId: upload?.id ?? '' });
+  await test.sources.knowledge.remove(owner, first.baseId);
+  const kept = (await test.knowledge.documents(owner, second.baseId)).find(({ name }) => name === 'keys.txt');
+  await test.sources.knowledge.retry(owner, { id: second.baseId, documentId: kept?.id ?? '' });
+  await test.knowledge.settled(owner, second.baseId, endless);
+  expect((await test.knowledge.documents(owner, second.baseId)).map(({ state }) => state)).toEqual(['ready', 'ready', 'ready', 'ready']);
+});
+
+it('a folder that is not there is kept and said to be out of reach, and one that is another’s loses no document when it is looked at', async () => {
+  await fill();
+  await test.export();
+  renameSync(docs, `${docs}-away`);
+  const { baseId, unreachable } = await test.import();
+  expect(unreachable).toBe(1);
+  const folderNow = async () => (await test.sources.list(owner, baseId)).find(({ kind }) => kind === 'folder');
+  const folder = await folderNow();
+  expect(folder).toMatchObject({ kind: 'folder', state: 'unreachable', watch: 'off', documents: 2 });
+  mkdirSync(docs);
+  writeFileSync(join(docs, 'other.md'), 'Something else.');
+  await test.sources.refresh(owner, folder?.id ?? '');
+  await expect.poll(async () => (await folderNow())?.errorMessage, { timeout: 10_000 }).toContain('Another folder is in its place');
+  expect((await test.knowledge.documents(owner, baseId)).length).toBe(4);
+  expect(await found(baseId, 'When does the lease end?')).toContain('2031');
+  // The same files in a folder of the same name are the same documents.
+  rmSync(docs, { recursive: true });
+  mkdirSync(docs);
+  for (const name of ['lease.md', 'rent.md']) {
+    writeFileSync(join(docs, name), readFileSync(join(`${docs}-away`, name)));
+    const at = 1_700_000_000;
+    utimesSync(join(docs, name), at, at);
+  }
+  const times = new Database(join(test.folder, 'knowledge', `${baseId}.db`));
+  times.prepare("UPDATE documents SET modified_ms = 1700000000000 WHERE path <> ''").run();
+  times.close();
+  await test.sources.refresh(owner, folder?.id ?? '');
+  await expect.poll(async () => (await folderNow())?.state, { timeout: 10_000 }).toBe('ready');
+  expect((await test.knowledge.documents(owner, baseId)).length).toBe(4);
+});
+
+it('where the model is not installed, the one that is takes its place by a change of model', async () => {
+  await fill();
+  await test.export();
+  test.models.splice(1, 1, { ...(test.models[1] ?? (() => { throw new Error('an embedding model'); })()), id: 'another-embedder' });
+  const { baseId, nextModel } = await test.import();
+  expect(nextModel).toBe('another-embedder');
+  await expect.poll(async () => (await test.knowledge.list(owner)).find(({ id }) => id === baseId)?.embeddingModel, { timeout: 10_000 }).toBe('another-embedder');
+  expect(await found(baseId, 'boiler serviced')).toContain('March');
+});
+
+it('an index of another form is made anew from the contents in the file; files that did not come along are named, not dropped', async () => {
+  await fill();
+  const path = join(test.folder, 'knowledge', `${test.baseId}.db`);
+  await test.export();
+  const parts = await readParts(test.file, test.folder);
+  const old = new Database(parts['base.db']);
+  old.pragma('user_version = 1');
+  old.close();
+  await writeParts(test.file, parts);
+  renameSync(docs, `${docs}-away`);
+  const { baseId, rebuilt } = await test.import();
+  expect(rebuilt).toBe(true);
+  await test.knowledge.settled(owner, baseId, endless);
+  const documents = await test.knowledge.documents(owner, baseId);
+  expect(documents.map(({ name, state, errorCode }) => `${name} ${state} ${errorCode ?? ''}`).sort()).toEqual(['Boiler.md ready ', 'keys.txt ready ', 'lease.md failed document_missing', 'rent.md failed document_missing']);
+  expect(await found(baseId, 'Which key opens the cellar?')).toContain('blue key');
+  expect(existsSync(path)).toBe(true);
+});
+
+it('what was removed from a base does not leave with it', async () => {
+  await test.knowledge.upload(owner, { id: test.baseId, name: 'secret.txt', data: new Blob(['The combination of the safe is 4711 heliotrope.']) });
+  await test.settled();
+  const [secret] = await test.knowledge.documents(owner, test.baseId);
+  await test.sources.knowledge.removeDocument(owner, { id: test.baseId, documentId: secret?.id ?? '' });
+  await test.export();
+  const parts = await readParts(test.file, test.folder);
+  expect(Object.values(parts).some((file) => readFileSync(file).includes('heliotrope'))).toBe(false);
+});
+
+it('nobody exports somebody else’s base, not even one that is shared, and no client names a file', async () => {
+  await test.sources.knowledge.update(owner, { id: test.baseId, shared: true });
+  const code = (caller: typeof owner): Promise<string> => test.export(test.baseId, test.file, caller).then(() => 'let through', errorCodeOf);
+  expect(await code({ ...owner, ownerId: 'owner_client_1' })).toBe('not_found');
+  expect(await code({ ...owner, ownerId: 'owner_client_1', clientId: 'client_1', via: 'lan' })).toBe('forbidden');
+  expect(existsSync(test.file)).toBe(false);
+});
+
+it('a file that is there is not replaced unasked, and an export that is called off leaves nothing', async () => {
+  await fill();
+  writeFileSync(test.file, 'mine');
+  expect(await test.run(test.transfer.export(owner, { id: test.baseId, path: test.file }, endless)).then(() => 'let through', errorCodeOf)).toBe('conflict');
+  expect(readFileSync(test.file, 'utf8')).toBe('mine');
+  const events = test.transfer.export(owner, { id: test.baseId, path: join(test.folder, 'late.hearth-base') }, endless);
+  await events.next();
+  await events.return(undefined);
+  expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
+  expect(readdirSync(test.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+});

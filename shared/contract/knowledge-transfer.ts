@@ -1,0 +1,45 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './errors.ts';
+
+/** The ending of a file that holds a whole knowledge base. */
+export const baseFileExtension = 'hearth-base';
+
+/** How far a transfer is. `copying` and `checking` are one step each, of no known length. */
+export const transferProgressSchema = z.object({
+  type: z.literal('progress'),
+  step: z.enum(['copying', 'packing', 'unpacking', 'checking']),
+  doneBytes: z.number(),
+  totalBytes: z.number(),
+});
+export type TransferProgress = z.infer<typeof transferProgressSchema>;
+
+export const exportEventSchema = z.discriminatedUnion('type', [
+  transferProgressSchema,
+  z.object({ type: z.literal('done'), path: z.string(), sizeBytes: z.number(), documents: z.number() }),
+]);
+export type ExportEvent = z.infer<typeof exportEventSchema>;
+
+export const importedBaseSchema = z.object({
+  baseId: z.string(),
+  name: z.string(),
+  documents: z.number(),
+  /** The file's index is of another form, so what is in the file is read and embedded anew. */
+  rebuilt: z.boolean(),
+  /** Folders and files that are not the ones here: what was read of them is kept. */
+  unreachable: z.number(),
+  /** The embedding model that takes the place of one that is not installed here; null where none is needed or none is there. */
+  nextModel: z.string().nullable(),
+});
+export type ImportedBase = z.infer<typeof importedBaseSchema>;
+
+export const importEventSchema = z.discriminatedUnion('type', [transferProgressSchema, importedBaseSchema.extend({ type: z.literal('done') })]);
+export type ImportEvent = z.infer<typeof importEventSchema>;
+
+/** `id` is a knowledge base's. Paths are absolute, on the host's machine: only somebody at the machine itself may name them. */
+export const knowledgeTransferContract = {
+  /** Writes a base into one file. Throws `conflict` where the file is there and may not be overwritten. */
+  export: procedure.input(z.object({ id: z.string(), path: z.string().min(1).max(4000), overwrite: z.boolean().optional() })).output(eventIterator(exportEventSchema)),
+  /** Makes a new base of such a file. Throws `document_unreadable` for a file that is none or is damaged, `store_newer`, `too_large`, `disk_full`; then nothing of it is kept. */
+  import: procedure.input(z.object({ path: z.string().min(1).max(4000) })).output(eventIterator(importEventSchema)),
+};
