@@ -37,7 +37,11 @@ export function tap<T>({ open, saw, failed = (error) => error, ended }: Tap<T>):
   const iterator: AsyncIterableIterator<T> = {
     next: () => {
       if (isOver) return over();
-      source ??= open();
+      try {
+        source ??= open();
+      } catch (error) {
+        return Promise.resolve().then(() => broken(error));
+      }
       return source.next().then(told, broken);
     },
     return: () => {

@@ -21,12 +21,13 @@ export function interruptible({ open, signals, firstContentMs }: Interruptible):
   const controller = new AbortController();
   const over: IteratorResult<ChatEvent> = { done: true, value: undefined };
   let failure: AppError | null = null;
-  let interrupt: (error: AppError) => void = () => undefined;
+  /** Ends the `next` that waits; without one the following learns of the failure. */
+  let interrupt: ((error: AppError) => void) | null = null;
   let isOver = false;
   const interrupted = (error: AppError): void => {
     failure ??= error;
     controller.abort(failure);
-    interrupt(failure);
+    interrupt?.(failure);
   };
   const onAbort = ({ target }: { target: unknown }): void => interrupted(stopped((target as AbortSignal).reason));
   const timer = firstContentMs === null ? undefined : setTimeout(() => interrupted(silent(firstContentMs)), firstContentMs);
@@ -49,12 +50,14 @@ export function interruptible({ open, signals, firstContentMs }: Interruptible):
   const next = (): Promise<IteratorResult<ChatEvent>> =>
     new Promise((resolve, reject) => {
       const broken = (error: unknown): void => {
+        interrupt = null;
         end(false);
         reject(failure ?? (error instanceof Error ? error : new Error(String(error))));
       };
       if (failure !== null) return broken(failure);
       interrupt = broken;
       source.next().then((step) => {
+        interrupt = null;
         if (step.done === true) end(true);
         else if (isContent(step.value)) clearTimeout(timer);
         resolve(step);
