@@ -1,5 +1,5 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { toAppError } from '../../../../shared/errors.ts';
 import { isReadableName } from '../parse/media-type.ts';
 import { readError } from '../parse/parse-document.ts';
@@ -42,6 +42,8 @@ export async function walkWithin(folder: string, paths: readonly string[]): Prom
   for (const path of paths) {
     if (!isWalkedName(folder, path)) continue;
     try {
+      // A folder on the way that became a link may lead anywhere; what it leads to inside has a path of its own.
+      if (path !== folder && (await realpath(dirname(path))) !== dirname(path)) continue;
       if (path === folder) await walkFolder({ root: folder, visited: new Set([folder]) }, folder, walked);
       else await walkEntry({ root: folder, visited: new Set([folder]) }, path, walked);
     } catch (cause) {

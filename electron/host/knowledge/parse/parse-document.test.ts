@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -119,6 +120,14 @@ describe('bad input', () => {
     expect(await parseFile(folder, 'folder.txt').catch(errorCodeOf)).toBe('document_unreadable');
     const { code, message } = toAppError(readError(Object.assign(new Error('EACCES'), { code: 'EACCES' })));
     expect([code, message]).toEqual(['forbidden', expect.stringMatching(/permissions/)]);
+  });
+
+  it('reads no file through a link that took its place, and does not wait for a pipe', async () => {
+    writeFileSync(join(folder, 'secret.txt'), 'Of somebody else.');
+    symlinkSync(join(folder, 'secret.txt'), join(folder, 'link.txt'));
+    expect(await parseFile(join(folder, 'link.txt'), 'link.txt').catch(errorCodeOf)).toBe('document_missing');
+    execFileSync('mkfifo', [join(folder, 'pipe.txt')]);
+    expect(await parseFile(join(folder, 'pipe.txt'), 'pipe.txt').catch(errorCodeOf)).toBe('document_unreadable');
   });
 
   // Root reads everything, so the real thing can be seen only by others.

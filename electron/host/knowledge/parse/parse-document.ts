@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { codeMediaType, mailMediaType, mediaTypeOf, pictureMediaTypes } from './media-type.ts';
@@ -76,12 +77,17 @@ function tooLarge(why: string): AppError {
   return new AppError('document_too_large', `The file is too large: ${why}. Split it, and add the parts.`);
 }
 
+/** A link that took a file's place is not followed, a pipe not waited for; Windows knows neither flag. */
+const asFound = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 /** In one handle, so that a file that is replaced meanwhile is read as one of the two and not as a mixture. */
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    const file = await open(path, 'r');
+    const file = await open(path, asFound);
     try {
-      const { size } = await file.stat();
+      const status = await file.stat();
+      if (!status.isFile()) throw new AppError('document_unreadable', 'There is no file in its place any more, but something else, which can’t be read. Put the file back and try again.');
+      const { size } = status;
       if (size > parseLimits.fileBytes) throw tooLarge(`it has ${Math.ceil(size / 1024 / 1024)} MB, and at most ${parseLimits.fileBytes / 1024 / 1024} MB are read`);
       return await file.readFile();
     } finally {
@@ -95,7 +101,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
 export function readError(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   const code = (cause as { code?: unknown }).code;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new AppError('document_missing', 'The file is not there any more. What was read of it before is kept until you remove it; put the file back and try again.', { cause });
+  // ELOOP: a link is in its place.
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return new AppError('document_missing', 'The file is not there any more. What was read of it before is kept until you remove it; put the file back and try again.', { cause });
   if (code === 'EACCES' || code === 'EPERM') return new AppError('forbidden', 'Hearth may not read this: the system denies access. Change its permissions and try again.', { cause });
   return new AppError('document_unreadable', `The file can’t be read (${String(code ?? cause)}). Try again; if it stays so, check the disk.`, { cause, retryable: true });
 }

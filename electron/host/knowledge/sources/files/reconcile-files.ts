@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Base } from '../../base/base-workers.ts';
@@ -46,10 +46,10 @@ export type Reconciled =
 
 const pageSize = 1_000;
 
+/** Or is no longer in its place: a link stands on the way to it, which may lead anywhere. */
 const isDeleted = async (path: string): Promise<boolean> => {
   try {
-    await lstat(path);
-    return false;
+    return (await realpath(path)) !== path;
   } catch (cause) {
     const { code } = cause as { code?: unknown };
     return code === 'ENOENT' || code === 'ENOTDIR';

@@ -65,6 +65,20 @@ describe('a watched folder', () => {
     await expect.poll(test.files).toEqual(['last.md', 'lease.md', 'rent.txt']);
   });
 
+  it('reads nothing from elsewhere through a folder that became a link, and lets go of what was read there', async () => {
+    await test.add([papers]);
+    await test.settled();
+    await live();
+    mkdirSync(join(test.folder, 'elsewhere'));
+    writeFileSync(join(test.folder, 'elsewhere', 'rent.txt'), 'The password of the safe is 4711.');
+    rmSync(at('deep'), { recursive: true });
+    symlinkSync(join(test.folder, 'elsewhere'), at('deep'));
+    writeFileSync(at('last.md'), 'The last one.');
+    await expect.poll(test.files).toContain('last.md');
+    await expect.poll(test.files).toEqual(['last.md', 'lease.md']);
+    expect((await test.search('password of the safe')).filter(({ text }) => text.includes('4711'))).toEqual([]);
+  });
+
   it('that goes away is no deletion: all is kept and found, the source says so, and it goes on by itself', async () => {
     await test.add([papers]);
     await test.settled();
