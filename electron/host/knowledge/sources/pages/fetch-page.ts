@@ -61,6 +61,12 @@ export async function inTime<T>(url: string, request: PageRequest, work: (bound:
   }
 }
 
+/** What is no error of ours is one of unpacking: a server packs what it gives, or says so. Throws `document_unreadable` for it. */
+export const orDamaged = <T>(address: string, reading: Promise<T>): Promise<T> =>
+  reading.catch((cause: unknown) => {
+    throw cause instanceof AppError ? cause : new AppError('document_unreadable', `What ${new URL(address).host} gave is packed and damaged, so it can’t be read. Try again later, or save it in a browser and add the file.`, { cause });
+  });
+
 const reasons: Readonly<Record<number, string>> = { 401: 'it asks for a sign-in', 403: 'it does not let Hearth read it', 404: 'there is no such page', 410: 'the page was removed', 429: 'it was asked too often' };
 
 /**
@@ -85,7 +91,7 @@ export async function fetchPage(address: string, request: PageRequest, known: { 
   const charset = parameters.map((parameter) => /^charset="?([\w-]+)/.exec(parameter)?.[1]).find((found) => found !== undefined);
   // The header's word on the encoding comes before the page's own (HTML standard, “determining the character encoding”). The parser takes the first one that it sees, also in a comment, which changes nothing of the page.
   const lead = extension === '.html' && charset !== undefined ? [Buffer.from(`<!-- <meta charset="${charset}"> -->\n`)] : [];
-  const { parts, hash } = await bounded(reply.body, url.host);
+  const { parts, hash } = await orDamaged(address, bounded(reply.body, url.host));
   return { data: new Blob([...lead, ...parts]), extension, etag: reply.header('etag') ?? '', lastModified: reply.header('last-modified') ?? '', hash };
 }
 

@@ -6,6 +6,7 @@ import { errorCodeOf, toAppError } from '../../../../../shared/errors.ts';
 import type { Caller } from '../../../routing/routed.ts';
 import { owner } from '../../testing/test-knowledge.ts';
 import { openTestSources, type TestSources } from '../testing/test-sources.ts';
+import { readSitemap } from './sitemap.ts';
 
 interface Answer {
   status?: number;
@@ -84,9 +85,11 @@ describe('a web page', () => {
   it('that can’t be had is not added, and why is told: gone, too large, no text, no address', async () => {
     pages['/huge'] = { body: Buffer.alloc(26 * 1024 * 1024, 'a') };
     pages['/image'] = { headers: { 'content-type': 'image/png' }, body: 'x' };
+    pages['/damaged'] = { headers: { 'content-encoding': 'gzip' }, body: '<p>Not packed at all.</p>' };
     expect(await failure(add('/none'))).toMatchObject({ code: 'document_missing' });
     expect(await failure(add('/huge'))).toMatchObject({ code: 'document_too_large' });
     expect(await failure(add('/image'))).toMatchObject({ code: 'document_unsupported' });
+    expect(await failure(add('/damaged'))).toMatchObject({ code: 'document_unreadable' });
     expect(await failure(add('ftp://example.org/x', { privateHost: false }))).toMatchObject({ code: 'bad_request' });
     expect(await failure(add('http://me:secret@example.org/', { privateHost: false }))).toMatchObject({ code: 'bad_request' });
     expect(await test.list()).toEqual([]);
@@ -179,6 +182,26 @@ describe('a sitemap', () => {
     pages['/sitemap.xml'] = { body: `<urlset>${entry('/a')}${entry('/gone')}</urlset>` };
     await add('/sitemap.xml', { sitemap: true });
     await expect.poll(test.list).toMatchObject([{ state: 'failed', documents: 1, errorMessage: expect.stringMatching(/^1 of 2 pages/) as string }]);
+  });
+
+  it('that was packed once, though both its name and the server say so, is read', async () => {
+    pages['/a'] = article('A', 'The page a.');
+    pages['/sitemap.xml.gz'] = { headers: { 'content-type': 'application/xml', 'content-encoding': 'gzip' }, body: gzipSync(`<urlset>${entry('/a')}</urlset>`) };
+    await add('/sitemap.xml.gz', { sitemap: true });
+    await expect.poll(async () => (await test.list())[0]?.documents).toBe(1);
+  });
+
+  it('that is damaged is not added, and why is told', async () => {
+    pages['/sitemap.xml.gz'] = { body: Buffer.concat([gzipSync('<urlset>').subarray(0, 12), Buffer.alloc(40, 7)]) };
+    expect(await failure(add('/sitemap.xml.gz', { sitemap: true }))).toMatchObject({ code: 'document_unreadable' });
+  });
+
+  it('made of beginnings without an end is not searched again and again for their end', async () => {
+    const pieces = async function* () {
+      for (let i = 0; i < 3; i += 1) yield Buffer.from('<loc>'.repeat(13_000));
+      yield Buffer.from(entry('/a'));
+    };
+    expect((await readSitemap(pieces(), 10)).urls).toEqual([`${site}/a`]);
   });
 
   it('that is none is not added', async () => {

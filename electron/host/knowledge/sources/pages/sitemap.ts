@@ -1,11 +1,14 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../../../../shared/errors.ts';
-import { askFor, pageLimits, type PageRequest } from './fetch-page.ts';
+import { askFor, orDamaged, pageLimits, type PageRequest } from './fetch-page.ts';
 
 /** Of one source; the protocol allows 50,000 in one file (sitemaps.org/protocol.html). */
 export const mostPages = 500;
 const mostSitemaps = 20;
+
+/** An address holds no `<`; a pattern that may run on to any end takes the square of the time where none comes. */
+const locations = /<(?:\w+:)?loc>([^<]*(?:<!\[CDATA\[[^<]*)?)<\/(?:\w+:)?loc>/g;
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&apos;': "'", '&quot;': '"', '&gt;': '>', '&lt;': '<' };
 const plain = (text: string): string => text.replaceAll(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1').replaceAll(/&(amp|apos|quot|gt|lt);/g, (entity) => entities[entity] ?? entity).trim();
@@ -29,7 +32,7 @@ export async function readSitemap(pieces: AsyncIterable<Uint8Array>, most: numbe
     rest += decoder.decode(piece, { stream: true });
     isXml ??= rest.trim() === '' ? null : /^\uFEFF?\s*</.test(rest);
     isIndex ||= /<(?:\w+:)?sitemapindex[\s>]/.test(rest);
-    const pattern = isXml === true ? /<(?:\w+:)?loc>([\s\S]*?)<\/(?:\w+:)?loc>/g : /^(https?:\/\/\S+)[ \t\r]*\n/gm;
+    const pattern = isXml === true ? locations : /^(https?:\/\/\S+)[ \t\r]*\n/gm;
     let end = 0;
     for (const match of rest.matchAll(pattern)) {
       urls.push(plain(match[1] ?? ''));
@@ -43,17 +46,25 @@ export async function readSitemap(pieces: AsyncIterable<Uint8Array>, most: numbe
   return { isIndex, urls };
 }
 
-function unpacked(body: AsyncIterable<Uint8Array>, url: string, type: string | null): AsyncIterable<Uint8Array> {
-  if (!new URL(url).pathname.endsWith('.gz') && !/gzip/.test(type ?? '')) return body;
-  const plainPieces = createGunzip();
+/** Told by its first bytes (RFC 1952, 2.3.1): a server that calls it packed too has had it unpacked on the way. */
+async function* unpacked(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pieces = body[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  const all = async function* () {
+    try {
+      for (let step = first; step.done !== true; step = await pieces.next()) yield step.value;
+    } finally {
+      await pieces.return?.();
+    }
+  };
+  const isPacked = first.done !== true && first.value[0] === 0x1f && first.value[1] === 0x8b;
   // What fails on either side is thrown to who reads.
-  pipeline(Readable.from(body), plainPieces, () => undefined);
-  return plainPieces;
+  yield* isPacked ? pipeline(Readable.from(all()), createGunzip(), () => undefined) : all();
 }
 
 async function listed(url: string, request: PageRequest, most: number): Promise<Listed> {
   const reply = await askFor(url, request, { accept: 'application/xml,text/xml,text/plain,*/*;q=0.5' });
-  if (reply.ok) return readSitemap(unpacked(reply.body, url, reply.header('content-type')), most);
+  if (reply.ok) return orDamaged(url, readSitemap(unpacked(reply.body), most));
   await reply.body[Symbol.asyncIterator]().return?.();
   throw new AppError(reply.status === 404 ? 'document_missing' : 'document_unreadable', `${new URL(url).host} did not give the sitemap (status ${reply.status}). Check the address; it often ends with /sitemap.xml.`, { retryable: reply.status >= 500 });
 }
