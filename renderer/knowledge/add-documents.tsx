@@ -5,6 +5,7 @@ import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useAdvice } from './document-advice.ts';
 import { filesOf } from './dropped-files.ts';
 import type { AddResult } from './knowledge-store.ts';
 
@@ -25,15 +26,16 @@ export type Add = ReturnType<typeof useAdd>;
 
 function Result({ result }: { result: AddResult }) {
   const { t } = useTranslation();
+  const adviceOn = useAdvice();
   const { skipped } = result;
   if (skipped.length === 0 && result.unchanged === 0) return null;
   return (
     <Notice tone={skipped.length > 0 ? 'limit' : 'info'} testId="add-result" title={t('knowledge.addResult', { added: result.added, unchanged: result.unchanged, skipped: skipped.length })}>
       {skipped.length > 0 && (
         <ul className="max-h-32 overflow-y-auto text-xs">
-          {skipped.map(({ path, reason }) => (
-            <li key={path}>
-              {path.split(/[/\\]/).at(-1)}: {reason}
+          {skipped.map(({ path, code, reason }) => (
+            <li key={path} title={reason}>
+              {path.split(/[/\\]/).at(-1)}: {adviceOn(code, reason)}
             </li>
           ))}
         </ul>

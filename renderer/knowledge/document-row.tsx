@@ -12,6 +12,7 @@ import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { DocumentMenu, useReveal } from './document-menu.tsx';
+import { useAdvice } from './document-advice.ts';
 import { GetOcr } from './get-ocr.tsx';
 import { folderOf } from './search/conditions.ts';
 
@@ -38,6 +39,7 @@ function Facts({ document }: { document: KnowledgeDocument }) {
 export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnly }: { baseId: string; document: KnowledgeDocument; readOnly: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const adviceOn = useAdvice();
   const { knowledge } = useServices();
   const retry = useAct(knowledge.retry);
   const remove = useAct(knowledge.removeDocument);
@@ -76,7 +78,7 @@ export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnl
       {busy && <ProgressBar value={document.progress} label={t(`knowledge.state.${document.state}`)} />}
       {document.nextTryAt !== null && (
         <p role="note" className="figures pl-7 text-xs text-ink-soft">
-          {t(`errors.${errorCodeOf({ code: document.errorCode })}`)} {t('knowledge.triesAgain', { time: format.time(document.nextTryAt), attempt: document.attempts })}
+          {t(`errors.${errorCodeOf({ code: document.errorCode })}`)} · {t('knowledge.triesAgain', { time: format.time(document.nextTryAt), attempt: document.attempts })}
         </p>
       )}
       {document.unreadPages > 0 && (
@@ -89,8 +91,9 @@ export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnl
       )}
       {document.state === 'failed' && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
-          <p role="note" className="min-w-0 flex-1 basis-60 text-fail">
-            {t(`errors.${errorCodeOf({ code: document.errorCode })}`)} <span className="text-ink-soft">{document.errorMessage}</span>
+          <p role="note" title={document.errorMessage ?? undefined} className="min-w-0 flex-1 basis-60 text-fail">
+            {t(`errors.${errorCodeOf({ code: document.errorCode })}`)}
+            <span className="block text-ink-soft">{adviceOn(document.errorCode, document.errorMessage ?? '')}</span>
           </p>
           {document.errorCode === 'document_needs_ocr' && !readOnly && <GetOcr />}
           {!readOnly && (

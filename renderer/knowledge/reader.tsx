@@ -65,7 +65,7 @@ export function ReaderBody({ reader, chunk, marks: { words, found } }: { reader:
               ref={here ? marked : null}
               data-testid={here ? 'reader-passage' : undefined}
               {...(here ? { 'aria-current': 'true' as const } : {})}
-              className={cx('-mx-3 scroll-mt-14 rounded-r-md border-l-2 px-3 py-1 whitespace-pre-wrap [overflow-wrap:anywhere]', here ? 'border-ember-ink bg-ember-wash' : found.has(section.chunkId) ? 'border-line-strong' : 'border-transparent')}
+              className={cx('-mx-3 scroll-mt-14 rounded-r-md border-l-2 py-1 pr-3 pl-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]', here ? 'border-ember-ink bg-ember-wash' : found.has(section.chunkId) ? 'border-line-strong' : 'border-transparent')}
             >
               {here || found.has(section.chunkId) ? <MarkedText text={section.text} words={words} /> : section.text}
             </div>

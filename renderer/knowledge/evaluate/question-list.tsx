@@ -32,12 +32,24 @@ function EditForm({ question, busy, onSave, onCancel }: { question: EvaluationQu
   );
 }
 
+/** The passage that should be found, in a line. */
+function Answers({ expected }: Pick<EvaluationQuestion, 'expected'>) {
+  const { t } = useTranslation();
+  const [first] = expected;
+  if (!first) return null;
+  return (
+    <p className="truncate text-xs text-ink-faint" title={first.text}>
+      {[first.file.split(/[/\\]/).at(-1), first.text.replace(/\s+/g, ' ')].filter(Boolean).join(' · ')}
+      {expected.length > 1 && ` · ${t('evaluate.orOthers', { count: expected.length - 1 })}`}
+    </p>
+  );
+}
+
 const Row = memo(function Row({ question, store }: { question: EvaluationQuestion; store: EvaluationStore }) {
   const { t } = useTranslation();
   const { shell } = useServices();
   const [editing, setEditing] = useState(false);
   const { id, confirmed, expected } = question;
-  const [first] = expected;
   const save = useAct(async (text: string) => {
     await store.save({ id, question: text, expected });
     setEditing(false);
@@ -53,7 +65,10 @@ const Row = memo(function Row({ question, store }: { question: EvaluationQuestio
         <EditForm question={question} busy={save.busy} onSave={(text) => void save.run(text)} onCancel={() => setEditing(false)} />
       ) : (
         <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
-          <p className="min-w-0 flex-1 basis-60 text-sm [overflow-wrap:anywhere]">{question.question}</p>
+          <div className="min-w-0 flex-1 basis-60">
+            <p className="text-sm [overflow-wrap:anywhere]">{question.question}</p>
+            <Answers expected={expected} />
+          </div>
           {!confirmed && <Chip tone="limit">{t('evaluate.suggestion')}</Chip>}
           {!confirmed && (
             <Button small icon={<Check size={13} aria-hidden />} disabled={save.busy} data-testid="evaluate-keep" onClick={() => void save.run(question.question)}>
@@ -67,12 +82,6 @@ const Row = memo(function Row({ question, store }: { question: EvaluationQuestio
             <Trash2 size={14} aria-hidden />
           </IconButton>
         </div>
-      )}
-      {first && (
-        <p className="truncate text-xs text-ink-faint" title={first.text}>
-          {[first.file.split(/[/\\]/).at(-1), first.text.replace(/\s+/g, ' ')].filter(Boolean).join(' · ')}
-          {expected.length > 1 && ` · ${t('evaluate.orOthers', { count: expected.length - 1 })}`}
-        </p>
       )}
       {error && <ErrorNotice error={error} />}
     </div>

@@ -1,5 +1,5 @@
 import { Eye, EyeOff, FileText, FolderSync, Globe, ListTree, MessagesSquare, MoreHorizontal, NotebookPen, RefreshCw, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import type { KnowledgeSource, SourceKind } from '../../../shared/contract/knowledge-sources.ts';
@@ -21,18 +21,26 @@ const icons: Record<SourceKind, typeof Globe> = { folder: FolderSync, file: File
 function Facts({ source }: { source: KnowledgeSource }) {
   const { t } = useTranslation();
   const isPage = source.kind === 'page' || source.kind === 'sitemap';
+  const facts: ReactNode[] = [
+    t('knowledge.documents', { count: source.documents }),
+    source.failed > 0 && t('knowledge.failed', { count: source.failed }),
+    source.conversationIds !== null && t('sources.chosen', { count: source.conversationIds.length }),
+    source.lastCheckedAt !== null && source.kind !== 'notes' && (
+      <>
+        {t(isPage ? 'sources.fetchedAt' : 'sources.checkedAt')} <When at={source.lastCheckedAt} />
+      </>
+    ),
+    source.polledFor !== null && source.state === 'ready' && t(`sources.polledFor.${source.polledFor}`),
+    source.privateHost && t('sources.privateHost'),
+  ].filter(Boolean);
   return (
-    <p className="figures flex min-w-0 flex-wrap gap-x-1.5 text-xs text-ink-faint">
-      <span>{t('knowledge.documents', { count: source.documents })}</span>
-      {source.failed > 0 && <span>· {t('knowledge.failed', { count: source.failed })}</span>}
-      {source.conversationIds !== null && <span>· {t('sources.chosen', { count: source.conversationIds.length })}</span>}
-      {source.lastCheckedAt !== null && source.kind !== 'notes' && (
-        <span>
-          · {t(isPage ? 'sources.fetchedAt' : 'sources.checkedAt')} <When at={source.lastCheckedAt} />
+    <p className="figures flex min-w-0 flex-wrap gap-x-1 text-xs text-ink-faint">
+      {facts.map((fact, index) => (
+        <span key={index}>
+          {fact}
+          {index < facts.length - 1 && ' ·'}
         </span>
-      )}
-      {source.polledFor !== null && source.state === 'ready' && <span>· {t(`sources.polledFor.${source.polledFor}`)}</span>}
-      {source.privateHost && <span>· {t('sources.privateHost')}</span>}
+      ))}
     </p>
   );
 }
