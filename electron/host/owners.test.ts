@@ -95,6 +95,7 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'sources.removeNote': ['not_found', (stranger, { noteId }) => stranger.sources.removeNote({ id: noteId })],
   'transfer.export': ['forbidden', (stranger, { baseId }) => firstOf(stranger.transfer.export({ id: baseId, path: '/tmp/theirs.hearth-base' }, { signal: noLink }))],
   'transfer.import': ['forbidden', (stranger) => firstOf(stranger.transfer.import({ path: '/etc/passwd' }, { signal: noLink }))],
+  'transfer.space': ['not_found', (stranger, { baseId }) => stranger.transfer.space({ id: baseId })],
   'monitoring.request': ['not_found', (stranger, { requestId }) => stranger.monitoring.request({ id: requestId })],
   'policies.setEnabled': ['not_found', (stranger, { policyId }) => stranger.policies.setEnabled({ id: policyId, enabled: false })],
   'policies.remove': ['not_found', (stranger, { policyId }) => stranger.policies.remove({ id: policyId })],

@@ -10,6 +10,8 @@ export interface Desktop {
   /** Absolute paths; empty when nothing was chosen. */
   chooseFiles(extensions?: string[]): Promise<string[]>;
   chooseFolder(): Promise<string[]>;
+  /** Where to write a file, by its absolute path; null when the dialog was closed. */
+  chooseSaveFile(name: string, extension: string): Promise<string | null>;
   openExternal(url: string): Promise<void>;
   revealPath(path: string): Promise<void>;
   restartHost(): Promise<void>;
@@ -36,6 +38,7 @@ export function createDesktop(connection: HostConnection): Desktop | null {
   return {
     hostState,
     chooseFiles: (extensions) => client.chooseFiles(extensions ? { extensions } : {}),
+    chooseSaveFile: (name, extension) => client.chooseSaveFile({ name, extension }),
     chooseFolder: () => client.chooseFolder(),
     openExternal: (url) => client.openExternal({ url }),
     revealPath: (path) => client.revealPath({ path }),

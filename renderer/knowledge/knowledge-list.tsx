@@ -1,4 +1,4 @@
-import { Database, Lock, Plus, Users } from 'lucide-react';
+import { Database, Lock, Plus, Upload, Users } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -18,6 +18,7 @@ import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { chunkSizeOf, ChunkSizeFields, type ChunkSizeValues } from './chunk-size.tsx';
 import { EmbeddingModelField } from './model-change.tsx';
+import { ImportDialog } from './transfer/import-dialog.tsx';
 
 /** Makes a base, or changes the name and the rules of one that is there. */
 export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClose: () => void }) {
@@ -87,16 +88,22 @@ function Row({ base, active }: { base: KnowledgeBase; active: boolean }) {
 
 export function KnowledgeList() {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
+  const { desktop, knowledge, navigation } = useServices();
   const { value, error } = useStore(knowledge, (state) => state.bases);
   const id = useStore(navigation.place, (place) => place.id);
   const [making, setMaking] = useState(false);
+  const [importing, setImporting] = useState(false);
   return (
     <>
-      <div className="flex flex-col p-2">
+      <div className="flex flex-col gap-1 p-2">
         <Button icon={<Plus size={16} aria-hidden />} data-testid="new-base" onClick={() => setMaking(true)}>
           {t('knowledge.new')}
         </Button>
+        {desktop && (
+          <Button small look="ghost" icon={<Upload size={14} aria-hidden />} data-testid="import-base" onClick={() => setImporting(true)}>
+            {t('transfer.import')}
+          </Button>
+        )}
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
         {value === null && error && <ErrorNotice error={error} onRetry={() => void knowledge.refresh()} />}
@@ -107,6 +114,7 @@ export function KnowledgeList() {
         ))}
       </div>
       {making && <BaseForm base={null} onClose={() => setMaking(false)} />}
+      {importing && desktop && <ImportDialog desktop={desktop} onClose={() => setImporting(false)} />}
     </>
   );
 }

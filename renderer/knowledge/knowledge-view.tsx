@@ -1,4 +1,4 @@
-import { FlaskConical, Library, MoreHorizontal, Pencil, Plus, Trash2 } from 'lucide-react';
+import { Download, FlaskConical, Library, MoreHorizontal, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -24,6 +24,8 @@ import { ModelChangeStatus } from './model-change.tsx';
 import { ReaderPage } from './reader-page.tsx';
 import { BaseSearch } from './search/base-search.tsx';
 import { SourcesPanel } from './sources/sources-panel.tsx';
+import { SpacePanel } from './space/space-panel.tsx';
+import { ExportDialog } from './transfer/export-dialog.tsx';
 
 function Empty() {
   const { t } = useTranslation();
@@ -49,8 +51,8 @@ function Empty() {
 /** `onEvaluate` where the page's head has no room for it. */
 function BaseMenu({ base, onEvaluate }: { base: KnowledgeBase; onEvaluate: (() => void) | null }) {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
-  const [open, setOpen] = useState<'edit' | 'remove' | null>(null);
+  const { desktop, knowledge, navigation } = useServices();
+  const [open, setOpen] = useState<'edit' | 'export' | 'remove' | null>(null);
   const { run } = useAct(async () => {
     await knowledge.remove(base.id);
     navigation.go({ view: 'knowledge' }, 'replace');
@@ -73,10 +75,16 @@ function BaseMenu({ base, onEvaluate }: { base: KnowledgeBase; onEvaluate: (() =
         <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('edit'))} testId="edit-base">
           {t('knowledge.edit')}
         </MenuItem>
+        {desktop && (
+          <MenuItem icon={<Download size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('export'))} testId="export-base">
+            {t('transfer.export')}
+          </MenuItem>
+        )}
         <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('remove'))} testId="remove-base">
           {t('knowledge.remove')}
         </MenuItem>
       </Menu>
+      {open === 'export' && desktop && <ExportDialog base={base} desktop={desktop} onClose={() => setOpen(null)} />}
       {open === 'edit' && <BaseForm base={base} onClose={() => setOpen(null)} />}
       <Confirm
         open={open === 'remove'}
@@ -119,6 +127,7 @@ function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof u
         <ModelChangeStatus base={base} />
         {value !== null && <DocumentList baseId={base.id} documents={value} readOnly={readOnly} />}
       </Section>
+      {!readOnly && base.documents > 0 && <SpacePanel base={base} />}
     </>
   );
 }

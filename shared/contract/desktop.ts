@@ -32,6 +32,8 @@ export const desktopInfoSchema = z.object({
 });
 export type DesktopInfo = z.infer<typeof desktopInfoSchema>;
 
+const extension = z.string().regex(/^\w[\w-]{0,19}$/);
+
 /** What only Electron can do, served by main to its own window; a browser has no such port. */
 export const desktopContract = {
   info: procedure.output(desktopInfoSchema),
@@ -40,7 +42,9 @@ export const desktopContract = {
   /** `restoreBackup`: goes back to the newest good backup of the database first; the damaged file is kept beside it. */
   restartHost: procedure.input(z.object({ restoreBackup: z.boolean().optional() }).optional()).output(z.void()),
   /** Absolute paths; empty when the dialog was closed. Extensions without a dot. */
-  chooseFiles: procedure.input(z.object({ extensions: z.array(z.string().regex(/^\w{1,10}$/)).max(50).optional() }).optional()).output(z.array(z.string())),
+  chooseFiles: procedure.input(z.object({ extensions: z.array(extension).max(50).optional() }).optional()).output(z.array(z.string())),
+  /** Where a file is to be written, by its absolute path; null when the dialog was closed. The dialog itself asks before a file is replaced. */
+  chooseSaveFile: procedure.input(z.object({ name: z.string().min(1).max(200), extension })).output(z.string().nullable()),
   chooseFolder: procedure.output(z.array(z.string())),
   /** Opens https, http and mailto in the user's own programs; anything else is `bad_request`. */
   openExternal: procedure.input(z.object({ url: z.string().max(4_000) })).output(z.void()),

@@ -36,10 +36,31 @@ export type ImportedBase = z.infer<typeof importedBaseSchema>;
 export const importEventSchema = z.discriminatedUnion('type', [transferProgressSchema, importedBaseSchema.extend({ type: z.literal('done') })]);
 export type ImportEvent = z.infer<typeof importEventSchema>;
 
+/** What takes space in a base, in bytes. */
+export const baseSpaceSchema = z.object({
+  totalBytes: z.number(),
+  parts: z.object({
+    text: z.number(),
+    /** The index of words. */
+    words: z.number(),
+    vectors: z.number(),
+    /** What is known of documents, and pages of the file that are free. */
+    other: z.number(),
+    /** Uploads, pages, notes and conversations, as Hearth keeps them; files that lie elsewhere take no space here. */
+    contents: z.number(),
+  }),
+  /** The largest, by source and the first folder below it; '' where there is none. A base's file is shared out by passages. */
+  groups: z.array(z.object({ sourceId: z.string(), folder: z.string(), documents: z.number(), bytes: z.number() })),
+  /** All other groups together. */
+  rest: z.object({ groups: z.number(), documents: z.number(), bytes: z.number() }),
+});
+export type BaseSpace = z.infer<typeof baseSpaceSchema>;
+
 /** `id` is a knowledge base's. Paths are absolute, on the host's machine: only somebody at the machine itself may name them. */
 export const knowledgeTransferContract = {
   /** Writes a base into one file. Throws `conflict` where the file is there and may not be overwritten. */
   export: procedure.input(z.object({ id: z.string(), path: z.string().min(1).max(4000), overwrite: z.boolean().optional() })).output(eventIterator(exportEventSchema)),
   /** Makes a new base of such a file. Throws `document_unreadable` for a file that is none or is damaged, `store_newer`, `too_large`, `disk_full`; then nothing of it is kept. */
   import: procedure.input(z.object({ path: z.string().min(1).max(4000) })).output(eventIterator(importEventSchema)),
+  space: procedure.input(z.object({ id: z.string() })).output(baseSpaceSchema),
 };

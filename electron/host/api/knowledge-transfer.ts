@@ -13,5 +13,6 @@ export function knowledgeTransferApi({ transfer: os }: Procedures, transfer: Tra
     import: os.import.handler(async function* ({ context, input, signal = endless }) {
       yield* transfer.import(callerOf(context), input, signal);
     }),
+    space: os.space.handler(({ context, input }) => transfer.space(callerOf(context), input.id)),
   });
 }

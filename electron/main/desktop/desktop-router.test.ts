@@ -16,6 +16,7 @@ const desktop = () =>
       info: () => ({ platform: 'linux', electronVersion: '45.0.0', standIn: null, keychain: true }),
       host: { states: async function* () {}, restart: () => Promise.resolve() },
       choose: ({ folders, extensions }) => Promise.resolve(folders ? ['/folder'] : extensions.map((one) => `/file.${one}`)),
+      chooseSave: ({ name, extension }) => Promise.resolve(`/saved/${name}.${extension}`),
       openExternal: async (url) => void opened.push(url),
       revealPath: (path) => void revealed.push(path),
       setTheme: () => undefined,
@@ -41,5 +42,7 @@ describe('what the page may have main do', () => {
     expect(await desktop().chooseFiles({ extensions: ['pdf'] })).toEqual(['/file.pdf']);
     expect(await desktop().chooseFolder()).toEqual(['/folder']);
     await expect(desktop().chooseFiles({ extensions: ['../x'] })).rejects.toThrow();
+    expect(await desktop().chooseSaveFile({ name: 'leases', extension: 'hearth-base' })).toBe('/saved/leases.hearth-base');
+    await expect(desktop().chooseSaveFile({ name: 'leases', extension: 'x/../y' })).rejects.toThrow();
   });
 });

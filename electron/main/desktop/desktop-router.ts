@@ -10,19 +10,22 @@ export interface DesktopDeps {
   host: Pick<HostSupervisor, 'states' | 'restart'>;
   /** A dialog over the window; absolute paths, empty when it was closed. */
   choose: (what: { folders: boolean; extensions: readonly string[] }) => Promise<string[]>;
+  /** A dialog to save a file; null when it was closed. */
+  chooseSave: (what: { name: string; extension: string }) => Promise<string | null>;
   openExternal: (url: string) => Promise<void>;
   revealPath: (path: string) => void;
   setTheme: (theme: 'system' | 'light' | 'dark') => void;
 }
 
 /** What main does for its window's page; the page alone holds a port to it. */
-export function createDesktopRouter({ info, host, choose, openExternal, revealPath, setTheme }: DesktopDeps) {
+export function createDesktopRouter({ info, host, choose, chooseSave, openExternal, revealPath, setTheme }: DesktopDeps) {
   const os = implement(desktopContract);
   return os.router({
     info: os.info.handler(info),
     hostState: os.hostState.handler(({ signal }) => host.states(signal)),
     restartHost: os.restartHost.handler(({ input }) => host.restart(input?.restoreBackup)),
     chooseFiles: os.chooseFiles.handler(({ input }) => choose({ folders: false, extensions: input?.extensions ?? [] })),
+    chooseSaveFile: os.chooseSaveFile.handler(({ input }) => chooseSave(input)),
     chooseFolder: os.chooseFolder.handler(() => choose({ folders: true, extensions: [] })),
     openExternal: os.openExternal.handler(async ({ input, errors }) => {
       if (!isAllowedExternal(input.url)) throw errors.bad_request({ message: 'Only addresses of the web and of mail are opened.', data: { retryable: false } });

@@ -11,10 +11,20 @@ async function choose({ folders, extensions }: { folders: boolean; extensions: r
   return (await (over ? dialog.showOpenDialog(over, options) : dialog.showOpenDialog(options))).filePaths;
 }
 
+async function chooseSave({ name, extension }: { name: string; extension: string }): Promise<string | null> {
+  // What a base may be called and a file may not (learn.microsoft.com, "Naming Files").
+  const defaultPath = `${name.replaceAll(/[<>:"/\\|?*\u0000-\u001f]/g, ' ').trim() || 'base'}.${extension}`;
+  const options: Electron.SaveDialogOptions = { defaultPath, filters: [{ name: `.${extension}`, extensions: [extension] }] };
+  const over = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+  const { filePath } = await (over ? dialog.showSaveDialog(over, options) : dialog.showSaveDialog(options));
+  return filePath === '' ? null : filePath;
+}
+
 /** The desktop contract's acts, by Electron. */
-export function electronDesktop(state: WindowDeps['state']): Pick<DesktopDeps, 'choose' | 'openExternal' | 'revealPath' | 'setTheme'> {
+export function electronDesktop(state: WindowDeps['state']): Pick<DesktopDeps, 'choose' | 'chooseSave' | 'openExternal' | 'revealPath' | 'setTheme'> {
   return {
     choose,
+    chooseSave,
     openExternal: (url) => shell.openExternal(url),
     revealPath: (path) => {
       shell.showItemInFolder(path);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import type { ExportEvent, ImportedBase, ImportEvent, TransferProgress } from '../../../../shared/contract/knowledge-transfer.ts';
+import type { BaseSpace, ExportEvent, ImportedBase, ImportEvent, TransferProgress } from '../../../../shared/contract/knowledge-transfer.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Changes } from '../../changes.ts';
@@ -36,6 +36,7 @@ type Report = (progress: TransferProgress) => void;
 export interface Transfer {
   export(caller: Caller, input: { id: string; path: string; overwrite?: boolean | undefined }, signal: AbortSignal): AsyncGenerator<ExportEvent>;
   import(caller: Caller, input: { path: string }, signal: AbortSignal): AsyncGenerator<ImportEvent>;
+  space(caller: Caller, id: string): Promise<BaseSpace>;
   /** Removes what a run that was killed left. */
   start(): Promise<void>;
 }
@@ -144,6 +145,11 @@ export function createTransfer({ db, folder, knowledge, available, changes, now 
       mustNamePaths(caller, [path]);
       const imported = yield* withProgress<TransferProgress, ImportedBase>(signal, (report, stop) => importBase(caller, path, report, stop));
       yield { type: 'done', ...imported };
+    },
+    async space(caller, id) {
+      await intake.find(caller.ownerId, id);
+      await intake.base(id).call('words', 'summarize');
+      return runTransferJob('spaceOf', { file: baseFile(id) }, new AbortController().signal);
     },
     start: () => rm(working, { recursive: true, force: true }),
   };

@@ -1,0 +1,46 @@
+import { Download, FolderOpen } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
+import { baseFileExtension, type ExportEvent } from '../../../shared/contract/knowledge-transfer.ts';
+import type { Desktop } from '../../app/desktop.ts';
+import { useServices } from '../../app/services.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice, Notice } from '../../ui/notice.tsx';
+import { useFormat } from '../../ui/use-format.ts';
+import { TransferStatus } from './transfer-status.tsx';
+import { useTransfer } from './use-transfer.ts';
+
+/** Writes a base into one file, by the system's own dialog. Closing it calls the export off. */
+export function ExportDialog({ base, desktop, onClose }: { base: KnowledgeBase; desktop: Desktop; onClose: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { client } = useServices().connection;
+  const { run, progress, done, busy, error } = useTransfer<string, Extract<ExportEvent, { type: 'done' }>>((path, signal) => client.transfer.export({ id: base.id, path, overwrite: true }, { signal }));
+  const choose = async (): Promise<void> => {
+    const path = await desktop.chooseSaveFile(base.name, baseFileExtension);
+    if (path !== null) await run(path);
+  };
+  return (
+    <Dialog open onClose={onClose} title={t('transfer.exportTitle', { name: base.name })} testId="export-base-dialog">
+      <div className="flex flex-col gap-4">
+        <p className="text-sm text-ink-soft">{t('transfer.exportText')}</p>
+        {progress && <TransferStatus progress={progress} />}
+        {error && <ErrorNotice error={error} />}
+        {done && <Notice tone="info" testId="exported" title={t('transfer.exported', { size: format.bytes(done.sizeBytes) })} />}
+        <div className="flex justify-end gap-2">
+          {busy && <Button onClick={onClose}>{t('common.cancel')}</Button>}
+          {done ? (
+            <Button icon={<FolderOpen size={16} aria-hidden />} onClick={() => void desktop.revealPath(done.path).catch(() => undefined)}>
+              {t('transfer.show')}
+            </Button>
+          ) : (
+            <Button look="primary" disabled={busy} icon={<Download size={16} aria-hidden />} data-testid="export-base-start" onClick={() => void choose()}>
+              {t('transfer.exportStart')}
+            </Button>
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,21 @@
+import { useTranslation } from 'react-i18next';
+import type { TransferProgress } from '../../../shared/contract/knowledge-transfer.ts';
+import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { useFormat } from '../../ui/use-format.ts';
+
+/** How far it is; of a step whose length is not known, that it goes on. */
+export function TransferStatus({ progress }: { progress: TransferProgress }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { step, doneBytes, totalBytes } = progress;
+  const label = t(`transfer.step.${step}`);
+  return (
+    <div data-testid="transfer-progress" className="flex flex-col gap-1.5">
+      <p role="status" className="figures text-xs text-ink-soft">
+        {label}
+        {totalBytes > 0 && ` · ${t('transfer.of', { done: format.bytes(doneBytes), total: format.bytes(totalBytes) })}`}
+      </p>
+      <ProgressBar value={totalBytes > 0 ? doneBytes / totalBytes : null} label={label} />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useEffect, useRef, useState } from 'react';
+import type { TransferProgress } from '../../../shared/contract/knowledge-transfer.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import { useAct } from '../../ui/use-act.ts';
+
+export interface Transferring<Input, Done> {
+  run: (input: Input) => Promise<boolean>;
+  progress: TransferProgress | null;
+  done: Done | null;
+  busy: boolean;
+  error: AppError | null;
+}
+
+/** One export or import: how far it is, and what came of it. It is called off when its view is closed. */
+export function useTransfer<Input, Done extends { type: 'done' }>(begin: (input: Input, signal: AbortSignal) => Promise<AsyncIterable<Done | TransferProgress>>): Transferring<Input, Done> {
+  const ending = useRef<AbortController | null>(null);
+  const [progress, setProgress] = useState<TransferProgress | null>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  useEffect(() => () => ending.current?.abort(), []);
+  const act = useAct(async (input: Input) => {
+    ending.current = new AbortController();
+    setDone(null);
+    try {
+      for await (const event of await begin(input, ending.current.signal)) {
+        if (event.type === 'progress') setProgress(event);
+        else setDone(event);
+      }
+    } finally {
+      setProgress(null);
+    }
+  });
+  return { run: act.run, progress, done, busy: act.busy, error: act.error };
+}
