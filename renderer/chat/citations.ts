@@ -3,10 +3,11 @@ const code = /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|`[^`\n]*`)/;
 /** `[3]`, `【3】` as Chinese models write it; not the text of a link, and no definition. */
 const citation = /\[(\d{1,3})\](?![(:])|【(\d{1,3})】/g;
 
-export const citationHref = '#source-';
+/** With a part that nobody can know before: a document may have a model write such a link itself. */
+export const citationHref = `#source-${crypto.getRandomValues(new Uint32Array(2)).join('')}-`;
 
 /**
- * Makes each `[n]` that names a source of this answer a link to `#source-n`. Numbers without a source stay text, so
+ * Makes each `[n]` that names a source of this answer a link that starts with `citationHref`. Numbers without a source stay text, so
  * nothing that looks like a citation leads nowhere.
  */
 export function linkCitations(markdown: string, numbers: ReadonlySet<number>): string {

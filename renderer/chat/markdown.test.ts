@@ -36,6 +36,12 @@ describe('an answer that a document has given orders to', () => {
     expect(shown(text)).not.toMatch(fetching);
   });
 
+  it.each(['[see](#source-7)', '[see](#source-1)', '<a href="#source-1">see</a>', '[see][r]\n\n[r]: #source-7'])('%s is no citation: only the app makes those', (text) => {
+    expect(shown('It ends in June [1].')).toContain('data-testid="citation"');
+    expect(shown(text)).toContain('see');
+    expect(shown(text)).not.toContain('data-testid="citation"');
+  });
+
   it('shows the address of a link, and makes none that runs', () => {
     expect(shown(`[your bank](${elsewhere})`)).toContain(`title="${elsewhere}"`);
     for (const address of ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'hearth://settings']) expect(shown(`[x](${address})`)).not.toMatch(/href="(?!#)/);
