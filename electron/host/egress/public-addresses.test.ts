@@ -7,7 +7,7 @@ describe('an address', () => {
   it.each([
     ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.255.255.254', '169.254.1.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '198.18.0.1', '224.0.0.1', '255.255.255.255'],
     ...['::', '::1', 'fc00::1', 'fd12::1', 'fe80::1', 'fe80::1%eth0', 'ff02::1', '2001:db8::1', '2002:7f00:1::', '2001:0:1::'],
-    ...['::ffff:127.0.0.1', '::ffff:c0a8:101', '64:ff9b::10.0.0.1', '64:ff9b::a00:1', 'nonsense', ''],
+    ...['::ffff:127.0.0.1', '::ffff:c0a8:101', '64:ff9b::10.0.0.1', '64:ff9b::a00:1', '168.63.129.16', 'nonsense', ''],
   ])('%s is not public', (address) => {
     expect(isReachable(address, 'public')).toBe(false);
   });
@@ -20,7 +20,7 @@ describe('an address', () => {
     for (const all of Object.values(networkInterfaces())) for (const { address } of all ?? []) expect(isReachable(address, 'public'), address).toBe(false);
   });
 
-  it.each(['169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254', '100.100.100.200'])('%s, where a cloud keeps secrets, is not reached by a host that is allowed either', (address) => {
+  it.each(['169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254', '100.100.100.200', '168.63.129.16', '192.0.0.192', 'fd20:ce::254', '169.254.170.2'])('%s, where a cloud keeps secrets, is not reached by a host that is allowed either', (address) => {
     expect([isReachable(address, 'private'), isReachable('10.0.0.1', 'private')]).toEqual([false, true]);
   });
 });

@@ -19,8 +19,8 @@ export type ReachableAddresses = 'public' | 'private';
 const special4 = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'];
 /** Of the global unicast range: protocol assignments with Teredo, documentation, 6to4. Anything outside that range is not public either. */
 const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
-/** AWS, Azure, Google and others; AWS over IPv6; Alibaba Cloud. */
-const metadata = ['169.254.169.254', 'fd00:ec2::254', '100.100.100.200'];
+/** AWS, Azure, Google and others; AWS for containers; AWS and Google over IPv6; Alibaba Cloud; Azure's host (learn.microsoft.com, “What is IP address 168.63.129.16?”); Oracle's older one. */
+const metadata = ['169.254.169.254', '169.254.170.0/24', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200', '168.63.129.16', '192.0.0.192'];
 
 const listOf = (ranges: readonly string[]): BlockList => {
   const list = new BlockList();
