@@ -167,6 +167,12 @@ describe('a redirect to another origin', () => {
     await bed.closed();
   });
 
+  it.each(['file:///etc/passwd', 'data:text/plain,x', 'ftp://files.example/x'])('to %s, which is none of the web, says so and asks nobody', async (location) => {
+    upstream.script('/v1/models', [{ status: 302, headers: { location }, json: {} }]);
+    await expect(bed.gate.fetch(`${upstream.baseUrl}/models`, {}, bed.context)).rejects.toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining('no web address') as string });
+    expect(await bed.closed()).toHaveLength(1);
+  });
+
   it('that never ends is given up', async () => {
     upstream.script('/v1/models', [{ status: 302, headers: { location: '/v1/models' }, json: {} }]);
     await expect(bed.gate.fetch(`${upstream.baseUrl}/models`, {}, bed.context)).rejects.toMatchObject({ code: 'provider_unreachable' });

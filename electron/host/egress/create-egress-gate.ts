@@ -34,6 +34,8 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 /** Meant for the first address only, whatever the provider calls its key. */
 const secretHeaders = /^(authorization|cookie|proxy-authorization|.*api-?key|.*token)$/i;
 
+const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:';
+
 /** A redirect's request: to another origin without what was meant for the first one (Fetch standard, HTTP-redirect fetch). */
 function redirected(init: EgressInit, from: URL, to: URL, status: number): EgressInit {
   const all = Array.from(new Headers(init.headers));
@@ -93,12 +95,13 @@ export function createEgressGate({ sqlite, writer = createStoreWriter({ sqlite, 
     await reply.body[Symbol.asyncIterator]().return?.();
     if (hops >= maxRedirects || !URL.canParse(location, url)) throw new AppError('provider_unreachable', `${url.host} redirects without end. Check the address.`);
     const next = new URL(location, url);
+    if (!isWeb(next)) throw new AppError('provider_unreachable', `${url.host} leads to something that is no web address, which is not followed. Check the address.`);
     return follow(next, redirected(init, url, next, reply.status), context, hops + 1);
   };
 
   const ask: EgressGate['ask'] = async (url, init, context) => {
     const target = parsed(url);
-    if (target === null || (target.protocol !== 'http:' && target.protocol !== 'https:')) throw new AppError('bad_request', `“${url}” is no http address. It looks like https://api.example/v1.`);
+    if (target === null || !isWeb(target)) throw new AppError('bad_request', `“${url}” is no http address. It looks like https://api.example/v1.`);
     return follow(target, init, context, 0);
   };
 
