@@ -15,6 +15,8 @@ const options: InferenceSession.SessionOptions = {
   executionMode: 'sequential',
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
+  // Batches come in hundreds of shapes, and a plan of memory would be kept for each (70 MB after a thousand passages, and no pace for it).
+  enableMemPattern: false,
   // A thread that waits for work must not keep a core busy: chat and window share it.
   extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
 };
