@@ -119,7 +119,7 @@ export function DropTarget({ add: { paths, files }, children }: { add: Add; chil
     >
       {children}
       {over && (
-        <div className="pointer-events-none absolute inset-2 flex items-center justify-center rounded-md border-2 border-dashed border-ember-ink bg-ember-wash text-lg font-semibold text-ember-ink">
+        <div className="pointer-events-none absolute inset-2 flex items-center justify-center rounded-md border-2 border-dashed border-ember-ink bg-ember-wash/90 text-lg font-semibold text-ember-ink">
           {t('knowledge.drop')}
         </div>
       )}

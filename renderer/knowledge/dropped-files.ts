@@ -20,8 +20,10 @@ async function walk(entry: FileSystemEntry): Promise<File[]> {
   return inside.flat();
 }
 
-/** All files of a drop, folders walked; hidden ones are left out. */
+/** All files of a drop, folders walked; hidden ones are left out. What comes from another program than a file manager has no entry, and is a file. */
 export async function filesOf(items: Iterable<DataTransferItem>): Promise<File[]> {
-  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  return (await Promise.all(entries.map(walk))).flat();
+  // Both are to be had only before the first wait.
+  const dropped = [...items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const found = await Promise.all(dropped.map(async ({ entry, file }) => (entry ? walk(entry) : file ? [file] : [])));
+  return found.flat();
 }

@@ -9,6 +9,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { createI18n } from '../../app/i18n.ts';
 import { ServicesContext, type Services } from '../../app/services.ts';
 import type { HostConnection } from '../../host-client.ts';
+import { createModelsStore } from '../../models/models-store.ts';
 import { Evaluation } from './evaluation-page.tsx';
 import { createEvaluationStore, type EvaluationStore } from './evaluation-store.ts';
 
@@ -48,7 +49,7 @@ beforeEach(() => {
 
 function shown(language: 'en' | 'zh-CN' = 'en'): string {
   const view = createElement(Evaluation, { base, store, state: store.getState() });
-  const services = {} as Services;
+  const services = { models: createModelsStore({ client: {} } as HostConnection) } as Services;
   return renderToStaticMarkup(createElement(Tooltip.Provider, null, createElement(I18nextProvider, { i18n: createI18n(language) }, createElement(ServicesContext.Provider, { value: services }, view))));
 }
 

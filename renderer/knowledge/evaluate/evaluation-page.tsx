@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { SearchOptions } from '../../../shared/contract/evaluation.ts';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { Page, Section } from '../../app/page.tsx';
+import { hashOf } from '../../app/navigation.ts';
 import { useServices } from '../../app/services.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
@@ -125,11 +126,23 @@ function Questions({ base, store, state }: { base: KnowledgeBase; store: Evaluat
   );
 }
 
+/** True until it is known: the host says it as well. */
+function useHasReranker(): boolean {
+  const { models } = useServices();
+  const known = useStore(models, (state) => state.local.value);
+  useEffect(() => {
+    if (models.getState().local.value === null) void models.refresh();
+  }, [models]);
+  return known?.some(({ kind, installed }) => kind === 'rerank' && installed) ?? true;
+}
+
 /** How the next run searches. */
 function RunControls({ store, confirmed, busy, onRun }: { store: EvaluationStore; confirmed: number; busy: boolean; onRun: (act: () => Promise<void>) => void }) {
   const { t } = useTranslation();
   const [way, setWay] = useState<keyof typeof ways>('hybrid');
   const [limit, setLimit] = useState(10);
+  const hasReranker = useHasReranker();
+  const lacksReranker = way === 'reranked' && !hasReranker;
   return (
     <div className="flex max-w-full flex-wrap items-center justify-end gap-2">
       <Choice label={t('evaluate.column.sides')} value={way} options={(['hybrid', 'reranked', 'words', 'vectors'] as const).map((each) => [each, t(`evaluate.sides.${each}`)])} onChange={(next) => setWay(next as keyof typeof ways)} />
@@ -140,9 +153,17 @@ function RunControls({ store, confirmed, busy, onRun }: { store: EvaluationStore
           </option>
         ))}
       </Select>
-      <Button look="primary" icon={<Play size={14} aria-hidden />} disabled={confirmed === 0 || busy} data-testid="evaluate-run" onClick={() => onRun(() => store.run({ ...ways[way], limit }))}>
+      <Button look="primary" icon={<Play size={14} aria-hidden />} disabled={confirmed === 0 || busy || lacksReranker} data-testid="evaluate-run" onClick={() => onRun(() => store.run({ ...ways[way], limit }))}>
         {t('evaluate.run', { count: confirmed })}
       </Button>
+      {lacksReranker && (
+        <p role="note" data-testid="needs-reranker" className="flex basis-full flex-wrap justify-end gap-x-2 text-xs text-limit">
+          {t('evaluate.needsReranker')}
+          <a href={hashOf({ view: 'models' })} className="font-medium text-ember-ink underline">
+            {t('evaluate.toModels')}
+          </a>
+        </p>
+      )}
     </div>
   );
 }
