@@ -125,9 +125,12 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       const known = await find(caller, id);
       if (shared !== undefined && caller.ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the user of this machine may share a knowledge base with its clients.');
       const model = embeddingModel === undefined ? {} : await bases.changedModel(known, embeddingModel);
+      const recut = (chunkTokens !== undefined && chunkTokens !== known.chunk_tokens) || (overlapTokens !== undefined && overlapTokens !== known.overlap_tokens);
+      const requeueAll = async (): Promise<unknown> => recut && bases.base(id).call('write', 'requeueAll', now());
+      // Before, so that a kill does not lose it; and after, for what is read in between, which is cut as before.
+      await requeueAll();
       const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }), ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }), ...(chunkTokens === undefined ? {} : { chunk_tokens: chunkTokens }), ...(overlapTokens === undefined ? {} : { overlap_tokens: overlapTokens }), ...model });
-      const recut = row.chunk_tokens !== known.chunk_tokens || row.overlap_tokens !== known.overlap_tokens;
-      if (recut) await bases.base(id).call('write', 'requeueAll', now());
+      await requeueAll();
       if (known.next_model !== null && row.next_model === null) await bases.base(id).call('write', 'cancelChange');
       if (recut || paused !== undefined || embeddingModel !== undefined) wake(row);
       changed(caller.ownerId, id);

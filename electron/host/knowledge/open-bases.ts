@@ -48,10 +48,18 @@ export function createOpenBases(deps: OpenBasesDeps) {
 
   const ingestTarget = (row: BaseRow): IngestTarget => {
     let current = row;
+    const { signal } = stop(row.id);
+    const base = deps.workers.base(pathOf(row.id));
     return {
       id: row.id,
-      base: deps.workers.base(pathOf(row.id)),
-      signal: stop(row.id).signal,
+      // Whoever comes back to a base that was removed meanwhile would make its file again.
+      base: {
+        async call(role, method, ...args) {
+          signal.throwIfAborted();
+          return base.call(role, method, ...args);
+        },
+      },
+      signal,
       // An upload is known by its name alone, so that a data folder can be moved.
       locate: (location) => resolve(uploads(row.id), location),
       async plan() {
@@ -59,16 +67,17 @@ export function createOpenBases(deps: OpenBasesDeps) {
         const model = await modelFor(current);
         return { paused: current.paused === 1, model, nextModel: current.next_model, size: sizeOf(current, model) };
       },
-      async embed(model, texts, signal) {
+      async embed(model, texts, stopped) {
         const caller = ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly: false }, current);
-        const result = await deps.embed({ caller, purpose: 'embedding', request: { model, input: texts, kind: 'passage' }, signal });
+        const result = await deps.embed({ caller, purpose: 'embedding', request: { model, input: texts, kind: 'passage' }, signal: stopped });
         if (current.embedding_model === 'auto') await knowledgeBaseRows.setModel(deps.db, row.id, model);
         return joinVectors(result.vectors);
       },
+      async readsLess(model) {
+        return sizeOf(current, model).maxTokens < sizeOf(current, await modelFor(current)).maxTokens;
+      },
       async switched(model) {
-        const { maxTokens } = sizeOf(current, await modelFor(current));
         await knowledgeBaseRows.update(deps.db, row.owner_id, row.id, { embedding_model: model, next_model: null });
-        return { readsLess: sizeOf(current, model).maxTokens < maxTokens };
       },
       changed: () => deps.changed(row.owner_id, row.id),
     };

@@ -29,20 +29,27 @@ export function takeQueued(db: BaseDatabase, nowMs: number): { id: string; locat
   })();
 }
 
-/** When the first of the documents in this state is to be tried again; null where none waits for that. */
+/** Queues what a kill, or a disk that was full, left in the middle of reading; for when nothing is read. */
+export function requeueBroken(db: BaseDatabase): void {
+  db.prepare("UPDATE documents SET state = 'queued' WHERE state = 'parsing'").run();
+}
+
+/** When the first of the documents in this state is to be tried; 0 for now, null where none waits for that. */
 export function nextTryAt(db: BaseDatabase, state: 'queued' | 'embedding'): number | null {
-  return db.prepare<[string], { at: number | null }>('SELECT min(retry_at) AS at FROM documents WHERE state = ?').get(state)?.at ?? null;
+  // What is new and queued is due; what is new and embedded waits with the rest, since what fails there is the model.
+  const due = state === 'queued' ? 'coalesce(retry_at, 0)' : 'retry_at';
+  return db.prepare<[string], { at: number | null }>(`SELECT min(${due}) AS at FROM documents WHERE state = ?`).get(state)?.at ?? null;
 }
 
 /**
  * A document that could not be read. What may pass by itself is queued for another try, after `delaysMs[tries so far]`; the count and the time stand in the
- * file. Anything else, or one try too many, is `failed`. It keeps what was indexed of it before.
+ * file. Anything else, or one try too many, is `failed`. It keeps what was indexed of it before. One that was queued anew meanwhile stays so.
  */
 export function failDocument(db: BaseDatabase, documentId: string, failure: JobFailure, delaysMs: readonly number[], nowMs: number): void {
   const attempts = db.prepare<[string], { attempts: number }>('SELECT attempts FROM documents WHERE id = ?').get(documentId)?.attempts ?? 0;
   const retryAt = retryAtOf(failure, attempts, delaysMs, nowMs);
   db.prepare(
-    `UPDATE documents SET state = @state, attempts = @attempts, retry_at = @retryAt, failed_in = @failedIn, error_code = @code, error_message = @message, updated_at = @nowMs WHERE id = @documentId`,
+    `UPDATE documents SET state = @state, attempts = @attempts, retry_at = @retryAt, failed_in = @failedIn, error_code = @code, error_message = @message, updated_at = @nowMs WHERE id = @documentId AND state = 'parsing'`,
   ).run({ state: retryAt === null ? 'failed' : 'queued', attempts: attempts + 1, retryAt, failedIn: retryAt === null ? 'parsing' : null, code: failure.code, message: failure.message, nowMs, documentId });
 }
 
@@ -70,7 +77,7 @@ export function embeddingWorks(db: BaseDatabase): void {
 export function requeue(db: BaseDatabase, documentId: string, nowMs: number): boolean {
   return db.transaction(() => {
     beginRun(db, nowMs);
-    return db.prepare(`${requeueSet} WHERE id = @documentId AND state IN ('failed', 'ready', 'queued')`).run({ nowMs, documentId }).changes > 0;
+    return db.prepare(`${requeueSet} WHERE id = @documentId AND state IN ('failed', 'ready', 'queued', 'parsing')`).run({ nowMs, documentId }).changes > 0;
   })();
 }
 
@@ -82,11 +89,11 @@ export function requeueScans(db: BaseDatabase, nowMs: number): { queued: number 
   })();
 }
 
-/** Reads every document anew that was read before, as after another chunk size; until then what is indexed of it can be found. */
+/** Reads every document anew that was read before or is being read, as after another chunk size; until then what is indexed of it can be found. */
 export function requeueAll(db: BaseDatabase, nowMs: number): { queued: number } {
   return db.transaction(() => {
     beginRun(db, nowMs);
-    return { queued: db.prepare(`${requeueSet} WHERE state IN ('ready', 'embedding')`).run({ nowMs }).changes };
+    return { queued: db.prepare(`${requeueSet} WHERE state IN ('ready', 'embedding', 'parsing')`).run({ nowMs }).changes };
   })();
 }
 

@@ -1,7 +1,7 @@
 import { findDocument, listDocuments, passageRows, readDocument, summarize } from './base-read.ts';
-import { embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, requeueScans, takeQueued, workOf } from './base-jobs.ts';
+import { embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, requeueBroken, requeueScans, takeQueued, workOf } from './base-jobs.ts';
 import { beginChange, cancelChange, finishChange, modelChange, pendingForChange, storeForChange } from './change-model.ts';
-import { addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeVectors } from './base-write.ts';
+import { addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeRead, storeVectors } from './base-write.ts';
 import { documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles } from './source-documents.ts';
 import { neighboursOf } from '../retrieve/neighbours.ts';
 import { weighPassages } from '../retrieve/weigh-passages.ts';
@@ -10,9 +10,9 @@ import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 
 /** What can be asked of a base's worker; each takes the open database first. */
 export const baseMethods = {
-  addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeVectors,
+  addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeRead, storeVectors,
   beginChange, cancelChange, finishChange, modelChange, pendingForChange, storeForChange,
-  embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, requeueScans, takeQueued, workOf,
+  embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, requeueBroken, requeueScans, takeQueued, workOf,
   documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles,
   findDocument, listDocuments, passageRows, readDocument, summarize,
   setTags,

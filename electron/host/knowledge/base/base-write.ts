@@ -2,7 +2,7 @@ import { newId } from '../../../../shared/ids.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { passageText, type Chunk } from '../chunk.ts';
 import type { BaseDatabase } from './base-database.ts';
-import { beginRun } from './base-jobs.ts';
+import { beginRun, requeueBroken } from './base-jobs.ts';
 import { forgetRetired, indexPassages, retireUnused } from './index-passages.ts';
 import { vectorScaleOf, quantized } from './quantize.ts';
 import { putDocumentPassages } from './passage-filter.ts';
@@ -53,7 +53,7 @@ export function addDocuments(db: BaseDatabase, documents: readonly NewDocument[]
 
 /** What a killed run left in the middle of parsing is queued again; embedding goes on by itself at the first passage without a vector. */
 export function resume(db: BaseDatabase, nowMs: number): { unfinished: number } {
-  db.prepare("UPDATE documents SET state = 'queued' WHERE state = 'parsing'").run();
+  requeueBroken(db);
   forgetRetired(db, nowMs);
   const embedding = db.prepare<[], { id: string }>("SELECT id FROM documents WHERE state = 'embedding'").all();
   finishEmbedded(db, embedding.map(({ id }) => id), nowMs);
@@ -144,6 +144,14 @@ export function finishEmbedded(db: BaseDatabase, documentIds: readonly string[],
      AND NOT EXISTS (SELECT 1 FROM chunks JOIN passages ON passages.id = chunks.passage_id WHERE chunks.document_id = documents.id AND passages.embedded = 0)`,
   );
   return documentIds.reduce((sum, id) => sum + finish.run(nowMs, id).changes, 0);
+}
+
+/** What `takeQueued` gave, read; nothing where the document is gone, or queued anew since it changed meanwhile. */
+export function storeRead(db: BaseDatabase, documentId: string, parsed: ParsedInput, nowMs: number): ReturnType<typeof storeParsed> {
+  return db.transaction(() => {
+    const isReading = db.prepare("SELECT 1 FROM documents WHERE id = ? AND state = 'parsing'").get(documentId) !== undefined;
+    return isReading ? storeParsed(db, documentId, parsed, nowMs) : { twins: [] };
+  })();
 }
 
 export function removeDocument(db: BaseDatabase, documentId: string, nowMs: number): { removed: boolean; location: string | null } {

@@ -2,14 +2,13 @@ import { passageText } from '../chunk.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { finishEmbedded, type PendingPassage } from './base-write.ts';
 import { quantized, vectorScaleOf } from './quantize.ts';
-import { putVectors, type VectorTables } from './vectors/vector-blocks.ts';
+import { beside, putVectors } from './vectors/vector-blocks.ts';
 
 /**
  * Another embedding model's index, made beside the one that answers. It has tables and settings of its own, which take the place of the others in one transaction when every
  * passage has its vector; until then nothing of it is searched, and a kill leaves it where it was.
  */
 
-const beside: VectorTables = { vectors: 'next_vectors', blocks: 'next_vector_blocks' };
 const nextKeys = ['nextModel', 'nextDimensions', 'nextScale', 'nextDone'] as const;
 
 export interface ModelChange {
@@ -83,7 +82,9 @@ export function finishChange(db: BaseDatabase, model: string, nowMs: number): { 
     if (valueOf(db, 'nextModel') !== model || pendingForChange(db, model, 1).length > 0) return { switched: false };
     const settings = (['model', 'dimensions', 'scale'] as const).map((key, i) => [key, valueOf(db, nextKeys[i] ?? '')] as const);
     db.exec(`DROP TABLE vectors; DROP TABLE vector_blocks; ALTER TABLE ${beside.vectors} RENAME TO vectors; ALTER TABLE ${beside.blocks} RENAME TO vector_blocks`);
-    for (const [key, value] of settings) if (value !== undefined) put(db, key, value);
+    // Where there was no passage nothing is fixed yet: the first vectors will.
+    for (const key of ['model', 'dimensions', 'scale']) db.prepare('DELETE FROM meta WHERE key = ?').run(key);
+    if (settings.every(([, value]) => value !== undefined)) for (const [key, value] of settings) put(db, key, value ?? '');
     for (const key of nextKeys) db.prepare('DELETE FROM meta WHERE key = ?').run(key);
     db.exec('UPDATE passages SET embedded = 0 WHERE embedded = 1 AND id NOT IN (SELECT id FROM vectors); UPDATE passages SET embedded = 1 WHERE embedded = 0 AND id IN (SELECT id FROM vectors)');
     finishEmbedded(db, db.prepare<[], string>("SELECT id FROM documents WHERE state = 'embedding' OR failed_in = 'embedding'").pluck().all(), nowMs);

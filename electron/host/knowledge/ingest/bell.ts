@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 export interface Bell {
   /** Wakes whoever waits. */
   ring(): void;
@@ -11,22 +9,25 @@ export interface Bell {
 const longestMs = 2 ** 31 - 1;
 
 export function createBell(): Bell {
-  let ringing = Promise.withResolvers<void>();
+  /** Nothing stays of those who waited: some wait each second, for weeks. */
+  const waiting = new Set<() => void>();
   return {
     ring() {
-      ringing.resolve();
-      ringing = Promise.withResolvers<void>();
+      for (const wake of waiting) wake();
     },
-    async wait(ms, signal) {
-      const over = new AbortController();
-      try {
-        await Promise.race([ringing.promise, delay(Math.min(Math.max(ms, 0), longestMs), undefined, { signal: AbortSignal.any([signal, over.signal]), ref: false })]);
-      } catch {
-        // The delay gives up with the signal; told below.
-      } finally {
-        over.abort();
-      }
-      return !signal.aborted;
+    wait(ms, signal) {
+      if (signal.aborted) return Promise.resolve(false);
+      return new Promise((resolve) => {
+        const wake = (): void => {
+          waiting.delete(wake);
+          clearTimeout(timer);
+          signal.removeEventListener('abort', wake);
+          resolve(!signal.aborted);
+        };
+        const timer = setTimeout(wake, Math.min(Math.max(ms, 0), longestMs)).unref();
+        signal.addEventListener('abort', wake);
+        waiting.add(wake);
+      });
     },
   };
 }

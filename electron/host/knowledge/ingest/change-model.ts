@@ -54,8 +54,12 @@ export function createChangeModel({ obstacle, retryDelaysMs, log, now }: ChangeD
       failures = 0;
       job.changeFailed = null;
       if (done || (await target.base.call('write', 'finishChange', next, now())).switched) {
-        const { readsLess } = await target.switched(next);
-        if (readsLess) await target.base.call('write', 'requeueAll', now());
+        const readsLess = await target.readsLess(next);
+        const recut = async (): Promise<unknown> => readsLess && target.base.call('write', 'requeueAll', now());
+        // Before, so that a kill does not lose it; and after, for what is read in between, which is cut as before.
+        await recut();
+        await target.switched(next);
+        await recut();
         target.changed();
         switched(readsLess);
       }

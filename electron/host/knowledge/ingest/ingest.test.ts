@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../../shared/errors.ts';
 import { openStore } from '../../store/open.ts';
@@ -213,5 +214,35 @@ describe('another length of passages', () => {
     await test.settled();
     expect(await base()).toMatchObject({ chunkTokens: null, chunks: before.chunks });
     expect(test.upstream.embedded.slice(embedded).flatMap(({ texts }) => texts)).toHaveLength(anew.length);
+  });
+});
+
+describe('what ends in the middle', () => {
+  it('leaves no file of a base that was removed while its passages were at the model', async () => {
+    const removed = Promise.withResolvers<undefined>();
+    await open({
+      async embed(input) {
+        await test.knowledge.remove(owner, test.baseId);
+        removed.resolve(undefined);
+        return test.upstream.embed(input);
+      },
+    });
+    await test.add(writeDocuments(1));
+    await removed.promise;
+    await test.knowledge.close();
+    expect(readdirSync(join(test.folder, 'knowledge'))).toEqual([]);
+  });
+
+  it('is read again without a restart where what became of it could not be written', async () => {
+    await open();
+    await test.knowledge.update(owner, { id: test.baseId, paused: true });
+    await test.add(writeDocuments(1));
+    const file = new Database(join(test.folder, 'knowledge', `${test.baseId}.db`));
+    // As a full disk leaves it, which takes the word of the failure no more than the text.
+    file.exec("UPDATE documents SET state = 'parsing'");
+    file.close();
+    await test.knowledge.update(owner, { id: test.baseId, paused: false });
+    await test.settled();
+    expect((await test.documents()).map(({ state }) => state)).toEqual(['ready']);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
@@ -13,6 +13,13 @@ export interface ReadDeps {
   now: () => number;
 }
 
+/** Not in this thread: a share that hangs would hold it. */
+const isMissing = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => false,
+    () => true,
+  );
+
 /** Reads and cuts what is queued, one document after another, until nothing is, or the user pauses. `stored` is told of each whose passages can be embedded. */
 export function createReadDocuments({ pool, obstacle, retryDelaysMs, log, now }: ReadDeps) {
   const read = async ({ target }: Job, next: { id: string; location: string; name: string }): Promise<void> => {
@@ -20,9 +27,9 @@ export function createReadDocuments({ pool, obstacle, retryDelaysMs, log, now }:
       const { size } = await target.plan();
       // What Hearth keeps itself says by its own name how it is read: what is shown for a web page is its address.
       const parsed = await pool.parse(target.locate(next.location), extname(next.location) === '' ? next.name : next.location, size);
-      const { twins } = await target.base.call('write', 'storeParsed', next.id, parsed, now());
+      const { twins } = await target.base.call('write', 'storeRead', next.id, parsed, now());
       // A file that was moved: its old entry goes, its passages live on in the new one.
-      for (const twin of twins) if (!existsSync(twin.path)) await target.base.call('write', 'removeDocument', twin.id, now());
+      for (const twin of twins) if (await isMissing(twin.path)) await target.base.call('write', 'removeDocument', twin.id, now());
     } catch (cause) {
       const error = toAppError(cause);
       if (target.signal.aborted || error.code === 'aborted') return;
@@ -33,6 +40,7 @@ export function createReadDocuments({ pool, obstacle, retryDelaysMs, log, now }:
 
   return async (job: Job, stored: () => void): Promise<void> => {
     const { target } = job;
+    await target.base.call('write', 'requeueBroken');
     while (!target.signal.aborted && !(await target.plan()).paused) {
       // What rests with work before it says why; an empty queue needs no reason.
       if (obstacle() !== null && (await target.base.call('write', 'workOf')).unreadBytes === 0) return;

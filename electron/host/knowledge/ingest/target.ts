@@ -28,8 +28,10 @@ export interface IngestTarget {
   plan(): Promise<IngestPlan>;
   /** Vectors one after another. */
   embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<Float32Array>;
-  /** The base has the model now. `readsLess`: than the documents are cut for. */
-  switched(model: string): Promise<{ readsLess: boolean }>;
+  /** Whether the model reads less at a time than the documents are cut for. */
+  readsLess(model: string): Promise<boolean>;
+  /** The base has the model now. */
+  switched(model: string): Promise<void>;
   changed(): void;
 }
 

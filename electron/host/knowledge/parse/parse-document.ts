@@ -86,7 +86,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
     const file = await open(path, asFound);
     try {
       const status = await file.stat();
-      if (!status.isFile()) throw new AppError('document_unreadable', 'There is no file in its place any more, but something else, which can’t be read. Put the file back and try again.');
+      if (!status.isFile()) throw new AppError('document_unreadable', 'There is no file in its place any more, but something else, which can’t be read. Put the file back and try again.', { retryable: true });
       const { size } = status;
       if (size > parseLimits.fileBytes) throw tooLarge(`it has ${Math.ceil(size / 1024 / 1024)} MB, and at most ${parseLimits.fileBytes / 1024 / 1024} MB are read`);
       return await file.readFile();

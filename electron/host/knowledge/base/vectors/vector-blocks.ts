@@ -15,7 +15,9 @@ export interface VectorTables {
   blocks: string;
 }
 
-export const answering: VectorTables = { vectors: 'vectors', blocks: 'vector_blocks' };
+const answering: VectorTables = { vectors: 'vectors', blocks: 'vector_blocks' };
+/** Those of the model that is to come, where there is one. */
+export const beside: VectorTables = { vectors: 'next_vectors', blocks: 'next_vector_blocks' };
 
 interface Block {
   present: Buffer;
@@ -41,17 +43,22 @@ export function putVectors(db: BaseDatabase, entries: readonly { id: number; vec
 
 /** The passages are gone for good. */
 export function dropVectors(db: BaseDatabase, ids: readonly number[]): void {
-  const find = db.prepare<[number], { bytes: number }>('SELECT length(embedding) AS bytes FROM vectors WHERE id = ?');
-  const remove = db.prepare('DELETE FROM vectors WHERE id = ?');
+  dropFrom(db, answering, ids);
+  if (db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(beside.vectors)) dropFrom(db, beside, ids);
+}
+
+function dropFrom(db: BaseDatabase, tables: VectorTables, ids: readonly number[]): void {
+  const find = db.prepare<[number], { bytes: number }>(`SELECT length(embedding) AS bytes FROM ${tables.vectors} WHERE id = ?`);
+  const remove = db.prepare(`DELETE FROM ${tables.vectors} WHERE id = ?`);
   for (const [block, of] of grouped(ids, (id) => Math.floor(id / blockIds))) {
     const dimensions = of.map((id) => find.get(id)?.bytes).find((bytes) => bytes !== undefined);
     if (dimensions === undefined) continue;
-    const codes = codesOf(db, answering, block, codeBytes(dimensions));
+    const codes = codesOf(db, tables, block, codeBytes(dimensions));
     for (const id of of) {
       codes.delete(id % blockIds);
       remove.run(id);
     }
-    writeBlock(db, answering, block, codes);
+    writeBlock(db, tables, block, codes);
   }
 }
 
