@@ -36,3 +36,29 @@ it('while a thread writes without end the log is begun anew now and then, and no
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+it('that is stopped and started again in the middle of a checkpoint does not do two at a time from then on', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hearth-log-'));
+  const store = await openStore({ folder });
+  let underWay = 0;
+  let most = 0;
+  const ends: (() => void)[] = [];
+  const checkpoint = async (): Promise<number> => {
+    most = Math.max(most, (underWay += 1));
+    await new Promise<void>((resolve) => ends.push(resolve));
+    underWay -= 1;
+    return 0;
+  };
+  const keeper = createLogKeeper({ sqlite: store.sqlite, checkpoint, restart: () => undefined });
+  keeper.start();
+  keeper.stop();
+  keeper.start();
+  for (let i = 0; i < 3; i += 1) {
+    await expect.poll(() => ends.length).toBeGreaterThan(0);
+    for (const end of ends.splice(0)) end();
+  }
+  keeper.stop();
+  expect(most).toBe(1);
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});

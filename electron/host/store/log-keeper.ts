@@ -29,13 +29,17 @@ export interface LogKeeperDeps {
 export function createLogKeeper({ sqlite, checkpoint, restart, mostPages = usualMost }: LogKeeperDeps): LogKeeper {
   let timer: NodeJS.Timeout | undefined;
   let isRunning = false;
+  /** Also one that was begun before the keeper was stopped and started again: it goes on, and is the only one. */
+  let isKeeping = false;
 
   const keep = async (): Promise<void> => {
+    isKeeping = true;
     try {
       if ((await checkpoint()) > mostPages) restart();
     } catch {
       // Somebody held the file, or Hearth is closing: the next one takes what is left.
     }
+    isKeeping = false;
     if (isRunning) timer = setTimeout(() => void keep(), everyMs).unref();
   };
   return {
@@ -43,7 +47,7 @@ export function createLogKeeper({ sqlite, checkpoint, restart, mostPages = usual
       if (isRunning) return;
       isRunning = true;
       sqlite.pragma('wal_autocheckpoint = 0');
-      void keep();
+      if (!isKeeping) void keep();
     },
     stop: () => {
       if (!isRunning) return;

@@ -86,7 +86,9 @@ function openedValues(id: string, { caller, at, purpose, model, conversationId, 
 
 /** Gives what is to be written of one request: of a new one all that is known in one statement. */
 export function createRowUnits({ statement }: Pick<StoreWriter, 'statement'>): (waiting: Waiting) => Unit {
-  const insertRequest = statement(insert([...openedColumns, ...plannedColumns, ...reservedColumns, ...settledColumns]));
+  const later = [...plannedColumns, ...reservedColumns, ...settledColumns];
+  // Written once more where a thread died after its commit and before its word.
+  const insertRequest = statement(`${insert([...openedColumns, ...later])} ON CONFLICT (id) DO UPDATE SET ${later.map((column) => `${column} = excluded.${column}`).join(', ')} WHERE outcome = 'running'`);
   const plan = statement(update(plannedColumns));
   const reserve = statement(update(reservedColumns));
   const settle = statement(update(settledColumns));

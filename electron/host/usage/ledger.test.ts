@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
+import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 import { createLedger, type AttemptRow, type Ledger, type Settlement } from './ledger.ts';
 
 let store: OpenStore;
@@ -123,5 +125,26 @@ describe('a disk that takes nothing', () => {
     open();
     ledger.close();
     expect(rows()).toHaveLength(1);
+  });
+});
+
+describe('a thread that dies after its commit and before its word', () => {
+  it('costs no settlement: what is written once more takes the row’s place', async () => {
+    const writer = createStoreWriter({ sqlite: store.sqlite, path: ':memory:' });
+    let isDying = true;
+    const dying: StoreWriter = {
+      ...writer,
+      write: (units, done) => writer.write(units, (result) => done(isDying ? { refused: [], error: new AppError('internal', 'The thread ended.') } : result)),
+    };
+    const own = createLedger({ sqlite: store.sqlite, writer: dying, changes: createChanges(), now: () => clock, writeFailed: (error) => void failures.push(error) });
+    const id = own.open({ caller: { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false }, purpose: 'chat', model: 'auto', conversationId: 'c1', endUser: 'bob' });
+    await expect(own.written()).rejects.toThrow('The thread ended.');
+    isDying = false;
+    own.planned(id, { policyId: 'p', policyVersion: 3, explanation: [{ code: 'tier', detail: 'small' }] });
+    own.reserved(id, { tokens: 50, costMicro: 9, currency: 'USD' });
+    await own.settle(id, desktopOwnerId, settlement);
+    expect(rows()).toMatchObject([{ id, ...full }]);
+    expect(failures).toHaveLength(1);
+    own.close();
   });
 });
