@@ -64,10 +64,9 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
   const find = (caller: Caller, id: string): Promise<SourceRow> => sourceRows.find(db, caller.ownerId, id);
 
   const remove = async (row: SourceRow): Promise<void> => {
-    await running.stop({ id: row.id });
+    await running.stop({ id: row.id }, () => sourceRows.remove(db, row.id));
     const { locations } = await intake.base(row.base_id).call('write', 'removeSourceDocuments', row.id, null, now());
     await intake.discard(row.base_id, locations);
-    await sourceRows.remove(db, row.id);
     intake.changed(row.owner_id, row.base_id);
     changes.publish(row.owner_id, { topic: 'sources', id: row.base_id });
   };
@@ -197,8 +196,8 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
       },
       async remove(caller, id) {
         await intake.find(caller.ownerId, id);
-        await running.stop({ baseId: id });
-        return knowledge.remove(caller, id);
+        await running.stop({ baseId: id }, () => knowledge.remove(caller, id));
+        return { removed: true };
       },
       start,
       async close() {

@@ -13,8 +13,8 @@ export interface RunningSources {
   /** The source at work; it is started where it was not. */
   of(row: SourceRow): RunningSource;
   known(id: string): RunningSource | undefined;
-  /** Ends those of a base, or one; what it is doing has ended then. */
-  stop(which: { baseId: string } | { id: string }): Promise<void>;
+  /** Ends those of a base, or one; what it is doing has ended then. With what removes their rows, nobody begins them anew: who lists sources meanwhile does. */
+  stop(which: { baseId: string } | { id: string }, removeRows?: () => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,6 +27,7 @@ export function createRunningSources({ start, now }: { start: (row: SourceRow) =
     for (const id of ids) running.delete(id);
     await Promise.all(ending.map(({ runtime }) => runtime.close()));
   };
+  const idsOf = (which: Parameters<RunningSources['stop']>[0]): string[] => ('id' in which ? [which.id] : [...running].filter(([, { context }]) => context.row().base_id === which.baseId).map(([id]) => id));
   return {
     of(row) {
       const known = running.get(row.id);
@@ -39,7 +40,12 @@ export function createRunningSources({ start, now }: { start: (row: SourceRow) =
       return started;
     },
     known: (id) => running.get(id),
-    stop: (which) => stopAll('id' in which ? [which.id] : [...running].filter(([, { context }]) => context.row().base_id === which.baseId).map(([id]) => id)),
+    async stop(which, removeRows) {
+      await stopAll(idsOf(which));
+      if (!removeRows) return;
+      await removeRows();
+      await stopAll(idsOf(which));
+    },
     async close() {
       clearInterval(timer);
       await stopAll([...running.keys()]);

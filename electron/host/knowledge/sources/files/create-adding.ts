@@ -33,10 +33,9 @@ export function createAdding({ db, intake, running, now }: AddingDeps): Knowledg
     }
     const made = await sourceRows.create(db, { base_id: baseId, owner_id: caller.ownerId, kind: named.kind, config: { path: named.path, watched: watch !== false } }, now());
     for (const covered of coveredSources(rows, named)) {
-      await running.stop({ id: covered.id });
-      await intake.base(baseId).call('write', 'giveDocuments', covered.id, made.id);
       for (const key of await sourceRows.excluded(db, covered.id)) await sourceRows.exclude(db, made.id, key);
-      await sourceRows.remove(db, covered.id);
+      await running.stop({ id: covered.id }, () => sourceRows.remove(db, covered.id));
+      await intake.base(baseId).call('write', 'giveDocuments', covered.id, made.id);
     }
     return made;
   };

@@ -265,4 +265,24 @@ describe('a source that is removed', () => {
     expect(await test.knowledge.list(owner)).toEqual([]);
     expect(readdirSync(join(test.folder, 'knowledge'))).toEqual([]);
   });
+
+  it('is not begun anew by who looks at the list meanwhile, nor with its base', async () => {
+    await test.add([papers]);
+    await test.settled();
+    await live();
+    const listedDuring = async (removing: Promise<unknown>): Promise<void> => {
+      let isOver = false;
+      const over = removing.finally(() => (isOver = true));
+      while (!isOver) await test.list().catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
+      await over;
+    };
+    await listedDuring(test.sources.remove(owner, (await test.list())[0]?.id ?? ''));
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(await test.documents()).toEqual([]);
+    await test.add([papers]);
+    await live();
+    await listedDuring(test.sources.knowledge.remove(owner, test.baseId));
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(readdirSync(join(test.folder, 'knowledge'))).toEqual([]);
+  });
 });
