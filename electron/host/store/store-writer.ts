@@ -53,10 +53,16 @@ export function createStoreWriter({ sqlite, path, checkpoint }: Pick<Store, 'sql
   let calm: NodeJS.Timeout | undefined;
   const log = checkpoint === undefined ? null : createLogKeeper({ sqlite, checkpoint, restart: () => thread?.restartLog() });
 
+  let restingUntil = 0;
   const gone = (): void => {
     clearInterval(calm);
     log?.stop();
     [thread, isReady] = [null, false];
+  };
+  /** One that can't run is not begun anew with each write. */
+  const failed = (): void => {
+    restingUntil = performance.now() + calmMs;
+    gone();
   };
   const end = (): void => {
     thread?.drain();
@@ -64,7 +70,7 @@ export function createStoreWriter({ sqlite, path, checkpoint }: Pick<Store, 'sql
     gone();
   };
   const start = (): void => {
-    thread = startWriteThread({ path, statements, gone, ready: () => (isReady = true) });
+    thread = startWriteThread({ path, statements, gone: failed, ready: () => (isReady = true) });
     log?.start();
     calm = setInterval(() => load.calmFor() >= calmMs && end(), calmMs).unref();
   };
@@ -80,7 +86,7 @@ export function createStoreWriter({ sqlite, path, checkpoint }: Pick<Store, 'sql
   return {
     statement: (sql) => statements.push(sql) - 1,
     write: (units, done) => {
-      if (load.write() && thread === null && path !== ':memory:') start();
+      if (load.write() && thread === null && path !== ':memory:' && performance.now() >= restingUntil) start();
       if (thread !== null && isReady) thread.write(units, done);
       else done(writeHere(units));
     },

@@ -79,7 +79,11 @@ export function startWriteThread({ path, statements, ready, gone }: { path: stri
       while (waiting.length > 0) {
         const reply = receiveMessageOnPort(port);
         if (reply !== undefined) tell(reply.message as WriteReply);
-        else if (Date.now() > until) return lost();
+        else if (Date.now() > until) {
+          // What it still writes would come behind what is written in its place.
+          void worker.terminate();
+          return lost();
+        }
         else Atomics.wait(done, 0, told, 1_000);
       }
     },
