@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
 import { fromWorkerError } from '../worker-reply.ts';
@@ -24,6 +25,8 @@ interface Thread {
   worker: Worker;
   waiting: Map<number, { resolve(value: unknown): void; reject(error: AppError): void }>;
 }
+
+const closeWithinMs = 2_000;
 
 /** The three threads, each started when it is first needed. One that dies fails what waits for it, and the next call starts another. */
 export function createBaseWorkers(entry: string): BaseWorkers {
@@ -74,6 +77,11 @@ export function createBaseWorkers(entry: string): BaseWorkers {
     return opening;
   };
 
+  const release = async (path: string): Promise<void> => {
+    opened.delete(path);
+    await Promise.all([...threads.keys()].map((role) => send(role, path, 'close', [])));
+  };
+
   return {
     base: (path) => ({
       async call<M extends BaseMethod>(role: BaseRole, method: M, ...args: Arguments<M>): Promise<Result<M>> {
@@ -81,11 +89,10 @@ export function createBaseWorkers(entry: string): BaseWorkers {
         return (await send(role, path, method, args)) as Result<M>;
       },
     }),
-    async release(path) {
-      opened.delete(path);
-      await Promise.all([...threads.keys()].map((role) => send(role, path, 'close', [])));
-    },
+    release,
     async close() {
+      // A thread that is ended in the middle of a statement can take the whole process along; each has a moment to finish and to close its files.
+      await Promise.race([Promise.allSettled([...opened.keys()].map(release)), delay(closeWithinMs, undefined, { ref: false })]);
       await Promise.all([...threads.values()].map(({ worker }) => worker.terminate()));
     },
   };
