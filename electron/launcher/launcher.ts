@@ -7,6 +7,11 @@ export interface LaunchSpec {
   entry: string;
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /**
+   * How far each half of V8's space for new objects may grow. Node 24 lets it grow to 64 MB, which a process that makes much garbage reaches within seconds and gives back only
+   * when it idles. Where Electron starts the process its own, lower limit stands: utility processes take no flags of V8.
+   */
+  semiSpaceMb?: number;
 }
 
 export interface ProcessExit {

@@ -34,7 +34,7 @@ export function requeueBroken(db: BaseDatabase): void {
   db.prepare("UPDATE documents SET state = 'queued' WHERE state = 'parsing'").run();
 }
 
-/** When the first of the documents in this state is to be tried; 0 for now, null where none waits for that. */
+/** When the first of the documents in this state is to be tried; 0 where that is at once, null where none waits for that. */
 export function nextTryAt(db: BaseDatabase, state: 'queued' | 'embedding'): number | null {
   // What is new and queued is due; what is new and embedded waits with the rest, since what fails there is the model.
   const due = state === 'queued' ? 'coalesce(retry_at, 0)' : 'retry_at';

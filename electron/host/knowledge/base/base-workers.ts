@@ -26,6 +26,9 @@ interface Thread {
   waiting: Map<number, { resolve(value: unknown): void; reject(error: AppError): void }>;
 }
 
+/** A writer that indexes makes much garbage, and V8 would let its young generation grow to 128 MB and keep it. */
+const maxYoungGenerationSizeMb = 24;
+
 const closeWithinMs = 2_000;
 
 /** The three threads, each started when it is first needed. One that dies fails what waits for it, and the next call starts another. */
@@ -35,7 +38,7 @@ export function createBaseWorkers(entry: string): BaseWorkers {
   let nextId = 1;
 
   const start = (role: BaseRole): Thread => {
-    const worker = new Worker(entry, { workerData: { role }, name: `base-${role}`, execArgv: [] });
+    const worker = new Worker(entry, { workerData: { role }, name: `base-${role}`, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb } });
     const thread: Thread = { worker, waiting: new Map() };
     const end = (cause: unknown): void => {
       if (threads.get(role) === thread) threads.delete(role);

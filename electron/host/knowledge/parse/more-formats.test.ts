@@ -139,7 +139,7 @@ describe('tables in text', () => {
     };
     expect(await tables('t.md', '# A\n\nText | no table\n\n| Item | Euros |\n| --- | ---: |\n| Key | 15 |\n| Hook | 3 |\n\nAfter.\n\n```sh\na | b\n--- | ---\n```\n')).toEqual([['| Item | Euros |\n| --- | ---: |\n', '| Key | 15 |\n| Hook | 3 |']]);
     expect(await tables('t.html', '<table><tr><td><p>Layout</p><table><thead><tr><th>Item</th><th>Euros</th></tr></thead><tbody><tr><td>Key</td><td>15</td></tr></tbody></table></td></tr></table>')).toEqual([['Item | Euros\n', 'Key | 15']]);
-    // Of a mail they stand behind its headers, where it has any.
+    // A table of a mail stands behind the lines that are made of its headers; one mail has a sender, one has not.
     const mail = 'Content-Type: text/html\r\n\r\n<table><tr><th>Item</th></tr><tr><td>Key</td></tr></table>';
     for (const head of ['', 'From: a@example.com\r\n']) expect(await tables('t.eml', head + mail)).toEqual([['Item\n', 'Key']]);
   });

@@ -74,7 +74,7 @@ export function createParsePool({ launcher, entry, pictures, timeoutMs = parseLi
   const stopping = new AbortController();
 
   const start = (): Reader => {
-    const process = launcher.launch({ name: 'parse', entry, args: [String(memoryMb)] });
+    const process = launcher.launch({ name: 'parse', entry, args: [String(memoryMb)], semiSpaceMb: 8 });
     const started: Reader = { process, port: process.connect('parse'), answered: null };
     started.port.on('message', ({ data }) => started.answered?.(data as ParseReply | PictureAsked));
     started.port.start();
