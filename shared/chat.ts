@@ -123,7 +123,7 @@ export interface RerankRequest {
 }
 
 export interface RerankResult {
-  /** Best first. `index` is the document's place in the request; the scale of `score` is the model's own. */
+  /** Best first. `index` is the document's place in the request; the scale of `score` is the provider's own, 0..1 by a reranker of this machine. */
   results: readonly { index: number; score: number }[];
   inputTokens: number;
   /** `embedding_cosine`: the cosine of query and document by an embedding model of this machine, -1..1. */

@@ -83,7 +83,7 @@ export const inferenceContract = {
     .input(z.object({ model: embeddingModelSpecSchema, kind: z.enum(['query', 'passage']), texts: z.array(z.string()) }))
     .output(z.object({ dimensions: z.number(), inputTokens: z.number(), vectors: z.instanceof(Blob) })),
   /** How well each passage answers, in their order; higher is better, of no fixed range. Null for those that were not read within `budgetMs`, which counts from when the model is loaded. */
-  rerank: procedure.input(z.object({ model: rerankModelSpecSchema, query: z.string(), passages: z.array(z.string()), budgetMs: z.number() })).output(z.object({ scores: z.array(z.number().nullable()) })),
+  rerank: procedure.input(z.object({ model: rerankModelSpecSchema, query: z.string(), passages: z.array(z.string()), budgetMs: z.number() })).output(z.object({ scores: z.array(z.number().nullable()), inputTokens: z.number() })),
   /** Reads text from a picture. `pixels`: shades of gray, a byte each, row by row. */
   ocr: procedure.input(z.object({ model: ocrModelSpecSchema, width: z.number().int(), height: z.number().int(), pixels: z.instanceof(Blob) })).output(ocrPageSchema),
   unload: procedure.input(z.object({ path: z.string() })).output(z.object({ unloaded: z.boolean() })),

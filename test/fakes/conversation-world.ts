@@ -30,6 +30,7 @@ const noLocalModels: LocalRuntime = {
     throw new Error('there is no local model');
   },
   embed: () => Promise.reject(new Error('there is no local model')),
+  rerank: () => Promise.reject(new Error('there is no local model')),
   countTokens: () => Promise.reject(new Error('there is no local model')),
 };
 

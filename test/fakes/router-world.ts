@@ -44,6 +44,10 @@ function scriptedRuntime(models: RunnableModel[], seen: string[]): LocalRuntime 
       seen.push(model);
       return Promise.resolve({ vectors: input.map(() => Float32Array.of(0, 1)), inputTokens: input.length });
     },
+    rerank: async ({ model, documents }) => {
+      seen.push(model);
+      return Promise.resolve({ results: documents.map((_, index) => ({ index, score: 0 })), inputTokens: documents.length, method: 'reranker' });
+    },
     answering: () => false,
     countTokens: async (_, texts) => Promise.resolve(texts.map(({ length }) => length)),
   };
@@ -55,8 +59,8 @@ export interface Ask {
   signal?: AbortSignal;
 }
 
-/** The router as the host wires it, on a database in memory, over real HTTP to fake upstreams; each account has its own. */
-export async function routerWorld(models: RunnableModel[] = [smallModel, localVectors]) {
+/** The router as the host wires it, on a database in memory, over real HTTP to fake upstreams; each account has its own. `runtime` in place of a script with these models. */
+export async function routerWorld(models: RunnableModel[] = [smallModel, localVectors], runtime?: LocalRuntime) {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-routing-'));
   const store = openMemoryStore();
   const changes = createChanges();
@@ -75,7 +79,7 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
   const codecs = createCodecs({ egress, now });
   const settingsOf = () => settings;
   const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed, settings: settingsOf, onHits: (event) => contentEvents.push(event) });
-  const router = createRouter({ ...parts, accounts, runtime: scriptedRuntime(models, localSeen), codecs, ledger, settings: settingsOf, now });
+  const router = createRouter({ ...parts, accounts, runtime: runtime ?? scriptedRuntime(models, localSeen), codecs, ledger, settings: settingsOf, now });
   const monitoring = createMonitoring(store, ledger);
   const trials = createPolicyTrials({ policies: parts.policies, planning: router, store, visible: createVisibleOwners(store.sqlite) });
   const caller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false };

@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult } from '../../../shared/chat.ts';
+import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
 
 export interface RunnableModel {
   id: string;
@@ -17,6 +17,8 @@ export interface LocalRuntime {
   runnable(): RunnableModel[];
   chat(request: ChatRequest, options: { signal: AbortSignal }): AsyncIterable<ChatEvent>;
   embed(request: EmbedRequest, options: { signal: AbortSignal }): Promise<EmbedResult>;
+  /** By a cross-encoder; every document is read, each as far as the model's window reaches. */
+  rerank(request: RerankRequest, options: { signal: AbortSignal }): Promise<RerankResult>;
   /** Whether a model on this machine writes an answer now. */
   answering(): boolean;
   /** By the model's own tokenizer. */

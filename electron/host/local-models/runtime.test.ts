@@ -31,7 +31,7 @@ function process(fail?: AppError, calls = '') {
       }),
       countTokens: os.countTokens.handler(({ input }) => input.texts.map(({ length }) => length)),
       embed: os.embed.handler(() => ({ dimensions: 0, inputTokens: 0, vectors: new Blob([]) })),
-      rerank: os.rerank.handler(({ input }) => ({ scores: input.passages.map(() => null) })),
+      rerank: os.rerank.handler(({ input }) => ({ scores: input.passages.map(() => null), inputTokens: 0 })),
       ocr: os.ocr.handler(({ input: { width, height } }) => ({ width, height, lines: [] })),
       unload: os.unload.handler(({ input }) => {
         unloaded.push(input.path);

@@ -1,6 +1,7 @@
-import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, Usage } from '../../../shared/chat.ts';
+import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, RerankRequest, RerankResult, Usage } from '../../../shared/chat.ts';
 import type { InferenceClient } from '../../../shared/contract/inference.ts';
 import { AppError, errorCodeOf, FieldError, toAppError } from '../../../shared/errors.ts';
+import { modelBroken } from '../../model-files/model-broken.ts';
 import type { Inventory, PresentModel } from './inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { LocalRuntime } from './local-runtime.ts';
@@ -13,6 +14,12 @@ export interface RuntimeDeps {
   inference: () => InferenceClient;
 }
 
+/** Between two lots a search's ranking, which waits for nobody, gets its turn. */
+const documentsAtOnce = 16;
+
+/** 0..1 of a cross-encoder's logit: what sentence-transformers' `CrossEncoder` gives for models of one label, and text-embeddings-inference unless `raw_scores` is asked for. */
+const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+
 /** The process died under the call. What it had sent is with the caller. */
 export function crashError(error: unknown): AppError {
   const known = toAppError(error);
@@ -24,10 +31,10 @@ export function crashError(error: unknown): AppError {
 }
 
 export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeDeps): LocalRuntime {
-  function find(id: string, kind: 'chat' | 'embedding'): PresentModel {
+  function find(id: string, kind: 'chat' | 'embedding' | 'rerank'): PresentModel {
     const model = id === 'auto' ? inventory.firstOf(kind) : inventory.find(id);
     if (model === undefined) throw new AppError('model_not_installed', `The model ${id} is not on this machine. Download it under Models, or choose another one.`);
-    if (model.kind !== kind) throw new AppError('bad_request', `${model.name} is no ${kind} model.`);
+    if (model.kind !== kind) throw new AppError('bad_request', `${model.name} is no ${kind === 'rerank' ? 'reranker' : `${kind} model`}.`);
     return model;
   }
 
@@ -80,6 +87,30 @@ export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeD
     }
   }
 
+  async function rerank({ model: id, query, documents, topN }: RerankRequest, { signal }: { signal: AbortSignal }): Promise<RerankResult> {
+    const model = find(id, 'rerank');
+    if (model.rerank === null) throw new AppError('internal', `${model.name} cannot rank.`);
+    const end = lifecycle.begin(model.path);
+    try {
+      const logits: number[] = [];
+      let inputTokens = 0;
+      for (let from = 0; from < documents.length; from += documentsAtOnce) {
+        const read = await inference().rerank({ model: model.rerank, query, passages: documents.slice(from, from + documentsAtOnce), budgetMs: Number.MAX_SAFE_INTEGER }, { signal });
+        lifecycle.answered(model.path);
+        logits.push(...read.scores.map((score) => score ?? Number.NaN));
+        inputTokens += read.inputTokens;
+      }
+      if (!logits.every(Number.isFinite)) throw modelBroken(model.path, undefined, 'it gives scores that are no numbers');
+      const results = logits.map((logit, index) => ({ index, logit })).sort((a, b) => b.logit - a.logit);
+      return { results: results.slice(0, topN).map(({ index, logit }) => ({ index, score: sigmoid(logit) })), inputTokens, method: 'reranker' };
+    } catch (error) {
+      if (signal.aborted) throw new AppError('aborted', 'Ranking was stopped.', { cause: error });
+      throw crashError(error);
+    } finally {
+      end();
+    }
+  }
+
   return {
     runnable: () =>
       inventory.present().flatMap(({ id, name, kind, contextTokens, dimensions, parametersBillion, path }) =>
@@ -87,6 +118,7 @@ export function createLocalRuntime({ inventory, lifecycle, inference }: RuntimeD
       ),
     chat,
     embed,
+    rerank,
     answering: () => answers > 0,
     async countTokens(modelId, texts) {
       const model = find(modelId, 'chat');

@@ -1,5 +1,5 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
-import type { LocalRuntime } from '../local-models/local-runtime.ts';
+import type { LocalRuntime, RunnableModel } from '../local-models/local-runtime.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import { kindOf } from '../providers/model-kind.ts';
 import type { Candidate, Reason } from './candidate.ts';
@@ -10,15 +10,19 @@ export const localProviderName = 'This machine';
 /** What a request is for. */
 export type AskKind = 'chat' | 'embedding' | 'rerank' | 'moderation';
 
-/** The kind of this machine's models that can serve it: for a ranking the cosine of embeddings, as vLLM does for embedding models (docs.vllm.ai, "Score API"); null where none can. */
-export const localKindFor: Readonly<Record<AskKind, 'chat' | 'embedding' | null>> = { chat: 'chat', embedding: 'embedding', rerank: 'embedding', moderation: null };
+/**
+ * The kinds of this machine's models that can serve it, the better one first: for a ranking a cross-encoder, else the cosine of embeddings, as vLLM does for embedding models
+ * (docs.vllm.ai, "Score API").
+ */
+export const localKindsFor: Readonly<Record<AskKind, readonly RunnableModel['kind'][]>> = { chat: ['chat'], embedding: ['embedding'], rerank: ['rerank', 'embedding'], moderation: [] };
 
-/** The models on this machine for one kind of request, the default one first. */
-export const localCandidates = (runtime: Pick<LocalRuntime, 'runnable'>, kind: AskKind): Candidate[] =>
-  runtime
-    .runnable()
-    .filter((model) => model.kind === localKindFor[kind])
-    .map((model) => ({ provider: localProvider, providerName: localProviderName, account: null, model: model.id, local: true, unfit: null, standing: null, quota: null, price: null, knows: { tools: null, vision: null, contextTokens: model.contextTokens } }));
+/** The models on this machine for one kind of request, the default one first in its kind. What is too long to be ranked whole is ranked by its beginning, so that no window is too small for it. */
+export function localCandidates(runtime: Pick<LocalRuntime, 'runnable'>, kind: AskKind): Candidate[] {
+  const models = runtime.runnable();
+  return localKindsFor[kind]
+    .flatMap((served) => models.filter((model) => model.kind === served))
+    .map(({ id, contextTokens }) => ({ provider: localProvider, providerName: localProviderName, account: null, model: id, local: true, unfit: null, standing: null, quota: null, price: null, knows: { tools: null, vision: null, contextTokens: kind === 'rerank' ? null : contextTokens } }));
+}
 
 export interface Wanted {
   /** The model that was named, by the request or as the default; null when none was. */
@@ -55,7 +59,7 @@ function chosenModel({ account, listed }: Standing, kind: AskKind): string | und
     const usual = providerOf(account.provider)?.moderation?.model;
     return usual !== undefined && (known === null || fitting.includes(usual)) ? usual : fitting[0];
   }
-  // The embedding model of this machine ranks too, so that a provider's reranker is taken only where somebody named it.
+  // A model of this machine ranks too, so that a provider's reranker is taken only where somebody named it.
   return named || (fitting.length === 1 && kind !== 'rerank') ? fitting[0] : undefined;
 }
 

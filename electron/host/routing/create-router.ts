@@ -21,7 +21,7 @@ import { createContentHold, type ContentHold, type Outgoing } from './content-ho
 import { createPlanning, type Planning, type PolicyBook } from './planning.ts';
 import type { PlanAsk } from './read-request.ts';
 import { createRefusals } from './refusals.ts';
-import { rankByCosine } from './rank-by-cosine.ts';
+import { rankHere } from './rank-here.ts';
 import type { OnePieceInput, Router, Served } from './routed.ts';
 import type { Routing } from './routing.ts';
 import { runChat } from './run-chat.ts';
@@ -129,7 +129,7 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
     rerank: async (input) =>
       inOnePiece('rerank', input, pairs(input.request), mapRerankTexts, (routing, hold) => ({ account, model }, abort): Promise<RerankResult> => {
         const request = { ...input.request, model };
-        return account === null ? rankByCosine(runtime, request, abort) : sending.rerank(account, hold.outgoing(account, request), routing, abort);
+        return account === null ? rankHere(runtime, request, abort) : sending.rerank(account, hold.outgoing(account, request), routing, abort);
       }),
     moderate: async (input) =>
       inOnePiece('moderation', input, input.request.input, mapInputs, (routing, hold) => ({ account, model }, abort): Promise<ModerateResult> => {

@@ -11,6 +11,8 @@ export interface PlanRequest {
   localOnly: boolean;
   /** Whether the model on this machine may answer when the asked one's accounts all fail: people in the app want an answer, a program wants its model. */
   mayFallBack: boolean;
+  /** How many models of this machine `auto` comes to in the end, one where the other fails; one unless given. */
+  resorts?: number;
   /** What rules, strategies and limits look at; not set counts as nothing known. */
   facts?: RequestFacts;
 }
@@ -50,16 +52,16 @@ function explicitly({ model, mayFallBack }: PlanRequest, candidates: readonly Ca
 }
 
 /** `auto`: the user's default model, then each account's model by priority, then the model on this machine. A default that is on this machine stays here. */
-function automatically(candidates: readonly Candidate[], { defaultModel }: Defaults): Planned[] {
+function automatically({ resorts = 1 }: PlanRequest, candidates: readonly Candidate[], { defaultModel }: Defaults): Planned[] {
   const preferred = defaultModel === 'auto' ? [] : byName(defaultModel, candidates, 'default_model').filter(({ unfit }) => unfit?.code !== 'model_not_served');
   if (preferred.some(({ local }) => local)) return preferred;
   const accounts = withPriority(candidates.filter(({ local, model, unfit }) => !local && model !== defaultModel && unfit?.code !== 'model_not_served'));
-  const local = candidates.filter((candidate) => candidate.local).slice(0, 1);
+  const local = candidates.filter((candidate) => candidate.local).slice(0, resorts);
   return firstOfEachKey([...preferred, ...accounts, ...local.map((candidate) => planned(candidate, ['last_resort']))]);
 }
 
 function planByDefault(request: PlanRequest, candidates: readonly Candidate[], defaults: Defaults, nowMs: number): Plan {
-  const ordered = request.model === 'auto' ? automatically(candidates, defaults) : explicitly(request, candidates);
+  const ordered = request.model === 'auto' ? automatically(request, candidates, defaults) : explicitly(request, candidates);
   const attempts: Planned[] = [];
   const passedOver: Planned[] = [];
   for (const one of ordered) {

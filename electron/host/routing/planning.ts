@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { restrictPlan } from './allowed-models.ts';
 import { availableModels, policyModels } from './available.ts';
 import type { Candidate, Plan } from './candidate.ts';
-import { localCandidates, localKindFor, type Wanted } from './candidates.ts';
+import { localCandidates, localKindsFor, type Wanted } from './candidates.ts';
 import { createFigures, type FiguresDeps, type Who } from './figures.ts';
 import { gatherByModel, gatherForPolicy } from './gather.ts';
 import { mayMeanHere, onlyProvider } from './only-provider.ts';
@@ -90,13 +90,13 @@ export function createPlanning(deps: PlanningDeps) {
     const wanted = wantedOf(kind, ask.model, defaultModel);
     const here = mayMeanHere(ask.provider);
     const named = here ? runtime.runnable().find(({ id }) => id === wanted.model) : undefined;
-    if (named !== undefined && named.kind !== localKindFor[kind] && ask.model !== 'auto') throw new AppError('bad_request', `${named.name} is no ${kind} model. Choose another one.`);
+    if (named !== undefined && !localKindsFor[kind].includes(named.kind) && ask.model !== 'auto') throw new AppError('bad_request', `${named.name} is no ${kind} model. Choose another one.`);
     const locals = here ? localCandidates(runtime, kind) : [];
     // What is meant for this machine is offered to nobody else.
     const served = named === undefined && (wanted.model !== null || wanted.any) ? await listing.served(ownerId, localOnly, null) : [];
     const gathered = cache.of(`${ownerId} ${kind}${here ? '' : ' elsewhere'} ${ask.model === 'auto' ? `auto ${defaultModel}` : `named ${ask.model}`}`, served, locals, () => gatherByModel(wanted, served, locals));
     figures.refresh(gathered, served, who);
-    const request: PlanRequest = { model: ask.model, localOnly, mayFallBack: kind === 'chat' && via !== 'lan', ...(ask.contentBlocked === undefined ? {} : { facts: { ...noFacts, contentBlocked: ask.contentBlocked } }) };
+    const request: PlanRequest = { model: ask.model, localOnly, mayFallBack: kind === 'chat' && via !== 'lan', resorts: kind === 'rerank' ? locals.length : 1, ...(ask.contentBlocked === undefined ? {} : { facts: { ...noFacts, contentBlocked: ask.contentBlocked } }) };
     return onlyProvider(plan(request, gathered.candidates, { defaultModel }, now()), ask.provider);
   };
 

@@ -62,7 +62,7 @@ export type Served<Result> = Result & { requestId: string; model: string };
 export interface Router {
   chat(input: ChatInput): RoutedChat;
   embed(input: EmbedInput): Promise<Served<EmbedResult>>;
-  /** `auto` is a reranker that an account names, else the embedding model of this machine. */
+  /** `auto` is a reranker that an account names, else the one of this machine, else its embedding model. */
   rerank(input: OnePieceInput<RerankRequest>): Promise<Served<RerankResult>>;
   /** By an account whose provider has such a call; nothing on this machine moderates. */
   moderate(input: OnePieceInput<ModerateRequest>): Promise<Served<ModerateResult>>;

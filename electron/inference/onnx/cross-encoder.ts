@@ -6,8 +6,8 @@ import { cut, feedsOf, openOnnx, openTokenizer, type Ort, type TokenRow } from '
 
 /** Reads a question and a passage together, and says how well the one answers the other. */
 export interface CrossEncoder {
-  /** One score a passage, in their order; higher is better, of no fixed range. */
-  score(query: string, passages: readonly string[]): Promise<number[]>;
+  /** One score a passage, in their order; higher is better, of no fixed range. `tokens` is what was read for them. */
+  score(query: string, passages: readonly string[]): Promise<{ scores: number[]; tokens: number }>;
   dispose(): Promise<void>;
 }
 
@@ -31,7 +31,10 @@ export async function openCrossEncoder(spec: RerankModelSpec, available: Availab
     return { ids: cut(ids, spec.maxTokens), types: cut(types, spec.maxTokens) };
   };
   return {
-    score: (query, passages) => scoresOf(session, ort, spec.path, passages.map((passage) => pair(query, passage))),
+    async score(query, passages) {
+      const rows = passages.map((passage) => pair(query, passage));
+      return { scores: await scoresOf(session, ort, spec.path, rows), tokens: rows.reduce((sum, { ids }) => sum + ids.length, 0) };
+    },
     dispose: () => session.release(),
   };
 }

@@ -65,8 +65,8 @@ async function rerank(id: number, { model, query, passages, budgetMs }: Extract<
   const encoder = await opened(encoders, model.path, () => openCrossEncoder(model, availableMemory));
   const turn = ranking.then(() => scoreInTime(encoder, query, passages, budgetMs, () => dropped.has(id)));
   ranking = turn.catch(() => undefined);
-  const scores = await turn;
-  if (!dropped.delete(id)) reply({ type: 'done', id, result: { scores } });
+  const result = await turn;
+  if (!dropped.delete(id)) reply({ type: 'done', id, result });
 }
 
 async function readPage(id: number, { model, image }: Extract<OnnxJob, { type: 'ocr' }>): Promise<void> {

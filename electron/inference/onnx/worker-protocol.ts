@@ -10,7 +10,7 @@ export type OnnxJob =
 export interface OnnxResults {
   /** `vectors`: one after another, moved and not copied. */
   embed: { inputTokens: number; vectors: Float32Array<ArrayBuffer> };
-  rerank: { scores: (number | null)[] };
+  rerank: { scores: (number | null)[]; inputTokens: number };
   ocr: OcrPage;
 }
 

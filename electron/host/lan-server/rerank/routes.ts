@@ -11,7 +11,7 @@ function asNoReranker(router: Pick<Router, 'available'>, caller: Caller, model: 
   return async (thrown: unknown): Promise<never> => {
     const { code } = toAppError(thrown);
     const here = code === 'not_found' || code === 'bad_request' ? (await router.available(caller.ownerId)).find(({ id }) => id === model) : undefined;
-    if (here !== undefined) throw new ParameterError('model', `${model} cannot rank. Name a reranker of an account, an embedding model of this machine, or \`auto\`.`, 'unsupported_value');
+    if (here !== undefined) throw new ParameterError('model', `${model} cannot rank. Name a reranker, an embedding model of this machine, or \`auto\`.`, 'unsupported_value');
     return asUnknownModel(router, caller, model)(thrown);
   };
 }
