@@ -223,6 +223,9 @@ describe('search', () => {
     const { status, body } = await call(`/v1/knowledge/${encodeURIComponent(name === 'id' ? baseId : name)}/search`, { body: { query: 'monthly rent', limit: 1 } });
     expect(status).toBe(200);
     expect(body).toMatchObject({ object: 'list', data: [{ file: 'lease.md', heading: expect.stringContaining('Rent') as unknown, lexical_rank: 1, document_id: expect.any(String) as unknown, chunk_id: expect.any(Number) as unknown }], took_ms: expect.any(Number) as unknown });
+    const { hits: [hit] } = await world.knowledge.search(me, { id: baseId, query: 'monthly rent', limit: 1 });
+    expect(hit?.lexicalScore).toBeGreaterThan(0);
+    expect(body.data[0]).toMatchObject({ lexical_score: hit?.lexicalScore, similarity: hit?.similarity });
     expect(body.data).toHaveLength(1);
   });
 

@@ -9,7 +9,7 @@ const base = z.object({
 
 const hit = z.object({
   file: z.string(), page: z.number().int().nullable(), heading: z.string().nullable(), text: z.string(), score: z.number(), similarity: z.number().nullable(),
-  vector_rank: z.number().int().nullable(), lexical_rank: z.number().int().nullable(), document_id: z.string(), chunk_id: z.number().int(),
+  vector_rank: z.number().int().nullable(), lexical_rank: z.number().int().nullable(), lexical_score: z.number().nullable(), document_id: z.string(), chunk_id: z.number().int(),
 });
 
 const tag = 'Knowledge bases';
@@ -26,7 +26,7 @@ export const knowledgeRoutes: readonly RouteDescription[] = [
     summary: 'Finds the passages that fit a question best',
     params: { base: 'The base’s id or its name.' },
     body: searchBodySchema,
-    replies: { 200: { description: 'The best first, with the rank that each has by meaning and by words.', schema: z.object({ object: z.literal('list'), data: z.array(hit), took_ms: z.number() }) } },
+    replies: { 200: { description: 'The best first. `similarity` is the cosine by meaning, -1 to 1, and `lexical_score` BM25 by words, from 0 and without an end, to be set beside other hits of the same search only; each with its rank, and null where that index did not find the passage.', schema: z.object({ object: z.literal('list'), data: z.array(hit), took_ms: z.number() }) } },
     errors: [404],
   },
 ];

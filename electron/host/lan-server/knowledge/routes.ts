@@ -44,10 +44,11 @@ export function searchBase({ knowledge, bodyLimitBytes }: Pick<LanParts, 'knowle
     const caller = c.get('caller');
     const { id } = await findBase(knowledge, caller, c.req.param('base') ?? '');
     const { hits, tookMs } = await knowledge.search(caller, { id, query, ...(limit ? { limit } : {}), ...(filter ? { filter: filterOf(filter) } : {}), signal: c.get('signal') });
-    const data = hits.map(({ file, page, heading, text, score, vectorRank, lexicalRank, similarity, documentId, chunkId }) => ({
+    const data = hits.map(({ file, page, heading, text, score, vectorRank, lexicalRank, similarity, lexicalScore, documentId, chunkId }) => ({
       ...{ file, page, heading, text, score, similarity },
       vector_rank: vectorRank,
       lexical_rank: lexicalRank,
+      lexical_score: lexicalScore,
       document_id: documentId,
       chunk_id: chunkId,
     }));
