@@ -15,9 +15,8 @@ import type { Knowledge } from '../knowledge.ts';
 import { mustNamePaths } from '../named-paths.ts';
 import { insertRows, newIdsOf, rowsOf } from './archived-rows.ts';
 import { archiveVersion, contentsFolder, parts, type Manifest } from './base-archive.ts';
-import { pack, type PartFile } from './pack.ts';
+import type { PartFile } from './pack.ts';
 import { runTransferJob } from './run-transfer-job.ts';
-import { unpack } from './unpack.ts';
 import { withProgress } from './with-progress.ts';
 
 export interface TransferDeps {
@@ -74,10 +73,9 @@ export function createTransfer({ db, folder, knowledge, available, changes, now 
       await writeLines(join(own, parts.rows), rowsOf(db, row.owner_id, row.id));
       await writeLines(join(own, parts.manifest), [manifest]);
       const files = [...(await sized(Object.values(parts).map((name) => ({ name, path: join(own, name) })))), ...(await sized(snapshot.contents.map((name) => ({ name: contentsFolder + name, path: join(uploads(row.id), name) }))))];
-      const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       const unfinished = `${path}.${randomUUID().slice(0, 8)}.part`;
       try {
-        await pack(unfinished, files, { onBytes: (doneBytes) => report({ type: 'progress', step: 'packing', doneBytes, totalBytes }), signal });
+        await runTransferJob('pack', { target: unfinished, files }, signal, (doneBytes, totalBytes) => report({ type: 'progress', step: 'packing', doneBytes, totalBytes }));
         await rename(unfinished, path);
       } finally {
         await rm(unfinished, { force: true });
@@ -107,7 +105,7 @@ export function createTransfer({ db, folder, knowledge, available, changes, now 
   const importBase = (caller: Caller, path: string, report: Report, signal: AbortSignal): Promise<ImportedBase> =>
     aside(async (own) => {
       const { ownerId } = caller;
-      const manifest = await unpack(path, own, { onBytes: (doneBytes, totalBytes) => report({ type: 'progress', step: 'unpacking', doneBytes, totalBytes }), signal });
+      const manifest = await runTransferJob('unpack', { path, into: own }, signal, (doneBytes, totalBytes) => report({ type: 'progress', step: 'unpacking', doneBytes, totalBytes }));
       report({ type: 'progress', step: 'checking', doneBytes: 0, totalBytes: 0 });
       const rowsFile = join(own, parts.rows);
       const ids = await newIdsOf(rowsFile, now());

@@ -165,9 +165,11 @@ it('a large content passes in pieces', async () => {
   const before = process.memoryUsage().arrayBuffers;
   let most = 0;
   const looking = setInterval(() => (most = Math.max(most, process.memoryUsage().arrayBuffers - before)), 5);
-  const { baseId } = await test.import();
+  // As the job's thread does it.
+  await readParts(test.file, test.folder);
   clearInterval(looking);
   expect(most).toBeLessThan(size / 2);
+  const { baseId } = await test.import();
   let bytes = 0;
   for await (const part of createReadStream(join(test.folder, 'uploads', baseId, '00000000-0000-4000-8000-000000000000'))) bytes += (part as Buffer).length;
   expect(bytes).toBe(size);

@@ -2,11 +2,11 @@ import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../../entry-path.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { fromWorkerError } from '../worker-reply.ts';
-import type { TransferJob, TransferJobs } from './transfer-jobs.ts';
+import type { OnBytes, TransferJob, TransferJobs } from './transfer-jobs.ts';
 import type { TransferReply } from './transfer-worker.ts';
 
 /** Runs a job on a thread of its own, which ends with it or with the signal. */
-export async function runTransferJob<J extends TransferJob>(job: J, input: Parameters<TransferJobs[J]>[0], signal: AbortSignal): Promise<Awaited<ReturnType<TransferJobs[J]>>> {
+export async function runTransferJob<J extends TransferJob>(job: J, input: Parameters<TransferJobs[J]>[0], signal: AbortSignal, onBytes: OnBytes = () => undefined): Promise<Awaited<ReturnType<TransferJobs[J]>>> {
   signal.throwIfAborted();
   const worker = new Worker(entryPath('transfer-worker'), { workerData: { job, input }, name: job, execArgv: [] });
   const stop = (): void => void worker.terminate();
@@ -14,7 +14,8 @@ export async function runTransferJob<J extends TransferJob>(job: J, input: Param
   const replied = new Promise<Awaited<ReturnType<TransferJobs[J]>>>((resolve, reject) => {
     worker.on('message', (reply: TransferReply) => {
       if ('value' in reply) resolve(reply.value as Awaited<ReturnType<TransferJobs[J]>>);
-      else reject(fromWorkerError(reply.error));
+      else if ('error' in reply) reject(fromWorkerError(reply.error));
+      else onBytes(reply.doneBytes, reply.totalBytes);
     });
     worker.on('error', reject);
     worker.on('exit', () => reject(signal.aborted ? (signal.reason as Error) : new AppError('internal', 'The thread that reads the knowledge base ended unexpectedly. Nothing was changed; try again.', { retryable: true })));

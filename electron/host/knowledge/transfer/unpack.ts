@@ -9,18 +9,19 @@ import { open as openZip, type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
 import { readError } from '../parse/parse-document.ts';
 import { archiveLimits, archiveVersion, contentName, contentsFolder, manifestSchema, parts, type Manifest } from './base-archive.ts';
+import type { OnBytes } from './transfer-jobs.ts';
 import { damaged, foreign, newerArchive, noSpace, packedTooTightly } from './transfer-errors.ts';
 
-export interface UnpackOptions {
-  onBytes: (doneBytes: number, totalBytes: number) => void;
-  signal: AbortSignal;
+export interface UnpackJob {
+  path: string;
+  into: string;
 }
 
 /**
  * Unpacks a `.hearth-base` file into an empty folder and gives its manifest. Only parts that Hearth writes are taken, each under its own name; before a byte is written the directory
  * is judged by what it declares, and since that may lie, each part is counted and checked while it inflates. No part is held in memory.
  */
-export async function unpack(path: string, into: string, options: UnpackOptions): Promise<Manifest> {
+export async function unpack({ path, into }: UnpackJob, onBytes: OnBytes): Promise<Manifest> {
   const { packedBytes, totalBytes } = await judge(path);
   const { bavail, bsize } = await statfs(into);
   if (totalBytes + archiveLimits.spareBytes > bavail * bsize) throw noSpace(totalBytes, bavail * bsize - archiveLimits.spareBytes);
@@ -28,7 +29,7 @@ export async function unpack(path: string, into: string, options: UnpackOptions)
   await mkdir(join(into, contentsFolder));
   await withZip(path, async (zip) => {
     let doneBytes = 0;
-    for await (const entry of entriesOf(zip)) await extract(zip, entry, into, { ...options, onPart: (bytes) => options.onBytes((doneBytes += bytes), totalBytes) });
+    for await (const entry of entriesOf(zip)) await extract(zip, entry, into, (bytes) => onBytes((doneBytes += bytes), totalBytes));
   });
   return manifestOf(await readFile(join(into, parts.manifest)));
 }
@@ -95,7 +96,7 @@ async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
   }
 }
 
-async function extract(zip: ZipFile, entry: Entry, into: string, { signal, onPart }: { signal: AbortSignal; onPart: (bytes: number) => void }): Promise<void> {
+async function extract(zip: ZipFile, entry: Entry, into: string, onPart: (bytes: number) => void): Promise<void> {
   const stream = await new Promise<Readable>((resolve, reject) => zip.openReadStream(entry, (error, found) => (error ? reject(damaged(error)) : resolve(found))));
   let sum = 0;
   const counted = new Transform({
@@ -106,7 +107,7 @@ async function extract(zip: ZipFile, entry: Entry, into: string, { signal, onPar
     },
   });
   // A second part of the same name is refused: `wx`.
-  await pipeline(stream, counted, createWriteStream(join(into, entry.fileName), { flags: 'wx' }), { signal });
+  await pipeline(stream, counted, createWriteStream(join(into, entry.fileName), { flags: 'wx' }));
   if (sum !== entry.crc32) throw damaged();
 }
 
@@ -114,8 +115,7 @@ const isOfTheDisk = (cause: unknown): boolean => /^(ENOENT|EACCES|EPERM|EISDIR|E
 
 function toTransferError(cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
-  const { code, message, name } = cause as { code?: unknown; message?: unknown; name?: unknown };
-  if (name === 'AbortError') return cause;
+  const { code, message } = cause as { code?: unknown; message?: unknown };
   if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('disk_full', 'The disk is full. Nothing of the file was taken; free some space and try again.', { retryable: true, cause });
   return /too many bytes/.test(String(message)) ? packedTooTightly() : damaged(cause);
 }
