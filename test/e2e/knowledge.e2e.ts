@@ -1,36 +1,26 @@
 // A knowledge base from its making to its end, as its user goes through it: documents that follow their folder, a search that is narrowed, the reader, an evaluation.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
-import { launchChromium } from './support/chromium.ts';
 import { facts, writeDocuments } from './support/documents.ts';
-import { serve, type Served } from './support/serve.ts';
+import { openUi } from './support/open-ui.ts';
 import { freshHome } from './support/test-home.ts';
 import { documentsReady, makeBase } from './support/views.ts';
 
 const home = freshHome('knowledge');
 const folder = writeDocuments(join(home.folder, 'House'));
-let server: Served;
-let browser: Browser;
 let page: Page;
 let client: HostClient;
-let disconnect: () => Promise<void>;
+let closeUi: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
-  server = await serve({ home: home.folder });
-  ({ client, close: disconnect } = home.connect());
-  browser = await launchChromium();
-  page = await browser.newPage({ locale: 'en', viewport: { width: 1440, height: 900 } });
-  await page.goto(server.uiUrl);
-  await page.getByTestId('composer').waitFor();
+  ({ page, client, close: closeUi } = await openUi(home));
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await disconnect?.();
-  await server?.stop();
+  await closeUi?.();
   home.remove();
 });
 

@@ -3,8 +3,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
-import { launchChromium } from './support/chromium.ts';
-import { serve, type Served } from './support/serve.ts';
+import { openUi } from './support/open-ui.ts';
+import type { Served } from './support/serve.ts';
 import { shoot } from './support/shoot.ts';
 import { click, openPlace, takeAll, type Shot } from './support/take-shots.ts';
 import { freshHome } from './support/test-home.ts';
@@ -16,23 +16,16 @@ let browser: Browser;
 let page: Page;
 let colleague: Page;
 let client: HostClient;
-let disconnect: () => Promise<void>;
+let closeUi: (() => Promise<void>) | undefined;
 let key = '';
 
 beforeAll(async () => {
-  server = await serve({ home: home.folder });
-  ({ client, close: disconnect } = home.connect());
-  browser = await launchChromium();
-  page = await browser.newPage({ locale: 'en', viewport: { width: 1440, height: 900 } });
-  await page.goto(server.uiUrl);
-  await page.getByTestId('composer').waitFor();
+  ({ server, browser, page, client, close: closeUi } = await openUi(home));
   colleague = await (await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })).newPage();
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await disconnect?.();
-  await server?.stop();
+  await closeUi?.();
   home.remove();
 });
 

@@ -4,9 +4,9 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { failure, spoken, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';
-import { launchChromium } from './support/chromium.ts';
+import { openUi } from './support/open-ui.ts';
 import { poolShots } from './support/pool-shots.ts';
-import { serve, type Served } from './support/serve.ts';
+import type { Served } from './support/serve.ts';
 import { shoot } from './support/shoot.ts';
 import { openPlace, takeAll } from './support/take-shots.ts';
 import { freshHome, until } from './support/test-home.ts';
@@ -17,22 +17,15 @@ let browser: Browser;
 let page: Page;
 let upstream: FakeUpstream;
 let client: HostClient;
-let disconnect: () => Promise<void>;
+let closeUi: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
   upstream = await startFakeUpstream();
-  server = await serve({ home: home.folder });
-  ({ client, close: disconnect } = home.connect());
-  browser = await launchChromium();
-  page = await browser.newPage({ locale: 'en', viewport: { width: 1440, height: 900 } });
-  await page.goto(server.uiUrl);
-  await page.getByTestId('composer').waitFor();
+  ({ server, browser, page, client, close: closeUi } = await openUi(home));
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await disconnect?.();
-  await server?.stop();
+  await closeUi?.();
   await upstream?.close();
   home.remove();
 });
