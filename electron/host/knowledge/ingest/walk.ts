@@ -22,6 +22,8 @@ export interface SkippedPath {
 export interface Walked {
   files: FoundFile[];
   skipped: SkippedPath[];
+  /** Folders where another file system begins than that of the folder above: a drive or a share that is mounted there. */
+  mounts: string[];
 }
 
 const leftOut = new Set(['node_modules', '__pycache__', '__MACOSX', 'Thumbs.db', 'desktop.ini']);
@@ -29,23 +31,25 @@ const leftOut = new Set(['node_modules', '__pycache__', '__MACOSX', 'Thumbs.db',
 /**
  * The files under each path, in order of their names. A file that is named itself is taken whatever it is, so that its failure is shown; in a folder what is hidden, made by tools or
  * of a kind that can't be read is skipped, with the reason. Links are followed only inside the folder that was given, each folder once: no loop, nothing from elsewhere.
+ * Folders in `avoided` are not touched: a share that hangs would hold up all the rest.
  */
-export async function walk(paths: readonly string[]): Promise<Walked> {
-  const walked: Walked = { files: [], skipped: [] };
-  for (const path of paths) await walkRoot(path, walked);
+export async function walk(paths: readonly string[], avoided: ReadonlySet<string> = new Set()): Promise<Walked> {
+  const walked: Walked = { files: [], skipped: [], mounts: [] };
+  for (const path of paths) await walkRoot(path, avoided, walked);
   return { ...walked, files: withoutRepeats(walked.files) };
 }
 
 /** The files at or below some paths of a folder that is walked, by the same rules; `folder` is a real path. What lies elsewhere, or is not there, is left out. */
-export async function walkWithin(folder: string, paths: readonly string[]): Promise<Walked> {
-  const walked: Walked = { files: [], skipped: [] };
+export async function walkWithin(folder: string, paths: readonly string[], avoided: ReadonlySet<string> = new Set()): Promise<Walked> {
+  const walked: Walked = { files: [], skipped: [], mounts: [] };
   for (const path of paths) {
-    if (!isWalkedName(folder, path)) continue;
+    if (!isWalkedName(folder, path) || [...avoided].some((away) => path === away || isBelow(path, away))) continue;
+    const root = { root: folder, visited: new Set([folder]), avoided };
     try {
       // A folder on the way that became a link may lead anywhere; what it leads to inside has a path of its own.
       if (path !== folder && (await realpath(dirname(path))) !== dirname(path)) continue;
-      if (path === folder) await walkFolder({ root: folder, visited: new Set([folder]) }, folder, walked);
-      else await walkEntry({ root: folder, visited: new Set([folder]) }, path, walked);
+      if (path === folder) await walkFolder(root, folder, await deviceOf(folder), walked);
+      else await walkEntry(root, path, await deviceOf(dirname(path)), walked);
     } catch (cause) {
       walked.skipped.push(skippedBy(path, cause));
     }
@@ -59,6 +63,10 @@ export function isWalkedName(folder: string, path: string): boolean {
   return below === '' || !below.split(sep).some((name) => name === '..' || isLeftOut(name));
 }
 
+export const isBelow = (path: string, folder: string): boolean => path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+
+const deviceOf = async (path: string): Promise<number> => (await stat(path)).dev;
+
 const isHidden = (name: string): boolean => name.startsWith('.') || name.startsWith('~$');
 const isLeftOut = (name: string): boolean => isHidden(name) || leftOut.has(name);
 
@@ -67,11 +75,11 @@ function withoutRepeats(files: readonly FoundFile[]): FoundFile[] {
   return files.filter((file) => !seen.has(file.path) && seen.add(file.path));
 }
 
-async function walkRoot(path: string, walked: Walked): Promise<void> {
+async function walkRoot(path: string, avoided: ReadonlySet<string>, walked: Walked): Promise<void> {
   try {
     const real = await realpath(path);
     const status = await stat(real);
-    if (status.isDirectory()) await walkFolder({ root: real, visited: new Set([real]) }, real, walked);
+    if (status.isDirectory()) await walkFolder({ root: real, visited: new Set([real]), avoided }, real, status.dev, walked);
     else if (status.isFile()) walked.files.push({ path: real, file: basename(path), sizeBytes: status.size, modifiedMs: status.mtimeMs });
     else walked.skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
   } catch (cause) {
@@ -87,16 +95,18 @@ function skippedBy(path: string, cause: unknown): SkippedPath {
 interface Root {
   root: string;
   visited: Set<string>;
+  avoided: ReadonlySet<string>;
 }
 
-async function walkFolder(root: Root, folder: string, walked: Walked): Promise<void> {
+async function walkFolder(root: Root, folder: string, device: number, walked: Walked): Promise<void> {
   const names = await namesIn(folder, walked);
   for (const name of names) {
     const path = join(folder, name);
     try {
       if (isHidden(name)) walked.skipped.push({ path, code: 'hidden', reason: 'Hidden files and folders are left out.' });
       else if (leftOut.has(name)) walked.skipped.push({ path, code: 'hidden', reason: 'It is made by a tool, not written by anybody.' });
-      else await walkEntry(root, path, walked);
+      else if (root.avoided.has(path)) walked.skipped.push({ path, code: 'document_missing', reason: 'What is mounted there does not answer.' });
+      else await walkEntry(root, path, device, walked);
     } catch (cause) {
       walked.skipped.push(skippedBy(path, toAppError(cause).code === 'internal' ? cause : toAppError(cause)));
     }
@@ -112,15 +122,16 @@ async function namesIn(folder: string, walked: Walked): Promise<string[]> {
   }
 }
 
-async function walkEntry(root: Root, path: string, walked: Walked): Promise<void> {
+async function walkEntry(root: Root, path: string, device: number, walked: Walked): Promise<void> {
   const isLink = (await lstat(path)).isSymbolicLink();
   const real = isLink ? await realpath(path) : path;
   const status = await stat(real);
-  if (isLink && real !== root.root && !real.startsWith(root.root + sep)) walked.skipped.push({ path, code: 'link', reason: 'The link leads out of the folder that was added. Add its target itself if you want it.' });
+  if (isLink && real !== root.root && !isBelow(real, root.root)) walked.skipped.push({ path, code: 'link', reason: 'The link leads out of the folder that was added. Add its target itself if you want it.' });
   else if (status.isDirectory()) {
     if (root.visited.has(real)) return void walked.skipped.push({ path, code: 'link', reason: 'The link leads to a folder that is already part of this one.' });
     root.visited.add(real);
-    await walkFolder(root, real, walked);
+    if (status.dev !== device) walked.mounts.push(real);
+    await walkFolder(root, real, status.dev, walked);
   } else if (!status.isFile()) walked.skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
   else if (!isReadableName(path)) walked.skipped.push({ path, code: 'document_unsupported', reason: 'Hearth can’t read this kind of file.' });
   else walked.files.push({ path: real, file: relative(root.root, real).split(sep).join('/'), sizeBytes: status.size, modifiedMs: status.mtimeMs });

@@ -14,6 +14,8 @@ export const sourceConfigSchema = z.object({
   watched: z.boolean().optional(),
   /** Of the folder when it last held files. */
   mark: z.string().optional(),
+  /** Drives and shares that are mounted below the folder, by their paths, each with its mark when it last held files. */
+  mounts: z.record(z.string(), z.string()).optional(),
   /** Of a page or sitemap. */
   url: z.string().optional(),
   privateHost: z.boolean().optional(),

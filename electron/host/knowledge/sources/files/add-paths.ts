@@ -1,6 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { sep } from 'node:path';
-import { isWalkedName } from '../../ingest/walk.ts';
+import { isBelow, isWalkedName } from '../../ingest/walk.ts';
 import type { AddedPaths } from '../../knowledge.ts';
 import { readError } from '../../parse/parse-document.ts';
 import { isReadableName } from '../../parse/media-type.ts';
@@ -29,8 +28,6 @@ export async function namedPaths(paths: readonly string[]): Promise<{ found: Fou
   }
   return { found, skipped };
 }
-
-const isBelow = (path: string, folder: string): boolean => path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 /** The source that has this already: the same path, or a folder that a walk reaches it from. */
 export function coveringSource(rows: readonly SourceRow[], { path, kind }: FoundPath): SourceRow | null {

@@ -5,7 +5,8 @@ import type { Base } from '../../base/base-workers.ts';
 import type { NewDocument } from '../../base/base-write.ts';
 import type { SourceDocument } from '../../base/source-documents.ts';
 import { walk, walkWithin, type FoundFile, type SkippedPath, type Walked } from '../../ingest/walk.ts';
-import type { Reach } from './reach.ts';
+import { changedMounts, isBelowAny, lookAtMounts, markOf, mountsSignature, silentMounts, type Mounts } from './mounts.ts';
+import type { Reach, ReachOf } from './reach.ts';
 
 /** The mark of a folder that was imported with its base, from another machine or another time. */
 export const importedMark = 'imported';
@@ -19,6 +20,9 @@ export interface FilesToReconcile {
   reach: () => Promise<Reach>;
   /** Its mark when it last held files; null before the first look. */
   mark: string | null;
+  /** What is mounted below it. */
+  mounts: Mounts;
+  reachOf: ReachOf;
   /** Where something happened; null for everything. */
   paths: readonly string[] | null;
   /** Paths that the user took out. */
@@ -42,6 +46,11 @@ export type Reconciled =
       busy: string[];
       /** How many files there are now; of those paths only, where paths were given. */
       files: number;
+      /** To be remembered. */
+      mounts: Mounts;
+      /** Of these, those that went away: what was read there is kept. Null where only some paths were looked at. */
+      away: string[] | null;
+      mountsSignature: string;
     };
 
 const pageSize = 1_000;
@@ -64,6 +73,8 @@ interface Plan {
   missing: SourceDocument[];
   busy: string[];
   unchanged: number;
+  /** Paths, below what is doubtful, of documents that are there as they were read. */
+  same: string[];
 }
 
 async function* knownDocuments({ base, sourceId, paths }: FilesToReconcile): AsyncGenerator<SourceDocument[]> {
@@ -77,13 +88,15 @@ async function* knownDocuments({ base, sourceId, paths }: FilesToReconcile): Asy
 }
 
 /** Compares what was found with what is known, page by page, so that a folder of any size holds nobody up. */
-async function compare(job: FilesToReconcile, found: Map<string, FoundFile>): Promise<Plan> {
-  const plan: Plan = { put: [], missing: [], busy: [], unchanged: 0 };
+async function compare(job: FilesToReconcile, found: Map<string, FoundFile>, doubtful: readonly string[]): Promise<Plan> {
+  const plan: Plan = { put: [], missing: [], busy: [], unchanged: 0, same: [] };
   for await (const page of knownDocuments(job)) {
     for (const document of page) {
       const file = found.get(document.path);
+      const isSame = file?.sizeBytes === document.sizeBytes && file.modifiedMs === document.modifiedMs;
+      if (isSame && isBelowAny(document.path, doubtful)) plan.same.push(document.path);
       if (file === undefined) plan.missing.push(document);
-      else if (file.sizeBytes === document.sizeBytes && file.modifiedMs === document.modifiedMs && !(job.retryFailed && document.state === 'failed')) plan.unchanged += 1;
+      else if (isSame && !(job.retryFailed && document.state === 'failed')) plan.unchanged += 1;
       else if (document.state === 'parsing') plan.busy.push(document.path);
       else continue;
       found.delete(document.path);
@@ -104,29 +117,54 @@ function matchMoved(gone: readonly SourceDocument[], put: readonly FoundFile[]):
   });
 }
 
-const look = ({ root, paths }: FilesToReconcile): Promise<Walked> => (paths === null ? walk([root]) : walkWithin(root, paths));
+const look = ({ root, paths }: FilesToReconcile, avoided: ReadonlySet<string>): Promise<Walked> => (paths === null ? walk([root], avoided) : walkWithin(root, paths, avoided));
+
+/** Of mounts that are not what they were, those that went away: some of their files are missing, and none is there as it was. In a look at a few paths nothing speaks for another one. */
+const awayOf = (changed: readonly string[], { missing, same }: Plan, isFullLook: boolean): string[] =>
+  changed.filter((mount) => missing.some(({ path }) => isBelowAny(path, [mount])) && !(isFullLook && same.some((path) => isBelowAny(path, [mount]))));
+
+/** What is mounted where files were found, and what went away. */
+async function rememberedMounts({ mounts, paths, reachOf }: FilesToReconcile, found: readonly string[], files: readonly FoundFile[], away: readonly string[]): Promise<Mounts> {
+  const holding = found.filter((mount) => !away.includes(mount) && files.some(({ path }) => isBelowAny(path, [mount])));
+  const marks = await lookAtMounts(Object.fromEntries(holding.map((mount) => [mount, ''])), reachOf);
+  const marked = holding.flatMap((mount) => {
+    const mark = markOf(marks, mount);
+    return mark === null ? [] : [[mount, mark] as const];
+  });
+  const kept = Object.entries(mounts).filter(([mount]) => paths !== null || away.includes(mount));
+  return Object.fromEntries([...marked, ...kept]);
+}
 
 /**
  * Brings a source's documents to what lies on the disk. A file counts as deleted only where the system says that it is not there, in a folder that can be
- * looked at before and after, and that is still the same folder: anything else is a share that went away, and everything is kept.
+ * looked at before and after, and that is still the same folder: anything else is a share that went away, and everything is kept. The same holds for each
+ * drive or share that is mounted below the folder, by itself.
  */
 export async function reconcileFiles(given: FilesToReconcile): Promise<Reconciled> {
   const before = await given.reach();
   if (!before.here) return before;
   const isSame = given.mark === null || given.mark === before.mark;
   const job = isSame ? given : { ...given, paths: null };
-  const { files, skipped } = await look(job);
-  const plan = await compare(job, new Map(files.filter(({ path }) => !job.excluded.has(path)).map((file) => [file.path, file])));
+  const mountsBefore = await lookAtMounts(job.mounts, job.reachOf);
+  const changed = changedMounts(job.mounts, mountsBefore);
+  const { files, skipped, mounts } = await look(job, silentMounts(mountsBefore));
+  const plan = await compare(job, new Map(files.filter(({ path }) => !job.excluded.has(path)).map((file) => [file.path, file])), changed);
   if (!isSame && files.length === 0 && plan.missing.length > 0) return { here: false, why: 'Another folder is in its place, and it is empty' };
   if (job.mark === importedMark && plan.unchanged === 0 && plan.missing.length > 0) return { here: false, why: 'Another folder is in its place, with none of its files' };
+  const away = awayOf(changed, plan, job.paths === null);
   const gone: SourceDocument[] = [];
-  for (const document of plan.missing) if (await isDeleted(document.path)) gone.push(document);
+  for (const document of plan.missing) if (!isBelowAny(document.path, away) && (await isDeleted(document.path))) gone.push(document);
   const after = await job.reach();
   if (!after.here) return after;
   if (after.mark !== before.mark) return { here: false, why: 'Another folder came into its place' };
+  const mountsAfter = await lookAtMounts(job.mounts, job.reachOf);
+  if (mountsSignature(mountsAfter) !== mountsSignature(mountsBefore)) return { here: false, why: 'What is mounted in it changed while it was looked at' };
   const renamed = matchMoved(gone, plan.put);
   const added = await sync(job, plan.put, gone, renamed);
-  return { here: true, mark: after.mark, added, removed: gone.length - renamed.length, renamed: renamed.length, unchanged: plan.unchanged, skipped, busy: plan.busy, files: files.length };
+  return {
+    here: true, mark: after.mark, added, removed: gone.length - renamed.length, renamed: renamed.length, unchanged: plan.unchanged, skipped, busy: plan.busy, files: files.length,
+    mounts: await rememberedMounts(job, mounts, files, away), away: job.paths === null ? away : null, mountsSignature: mountsSignature(mountsAfter),
+  };
 }
 
 async function sync({ base, sourceId, now }: FilesToReconcile, put: readonly FoundFile[], gone: readonly SourceDocument[], renamed: readonly { id: string; document: NewDocument }[]): Promise<number> {

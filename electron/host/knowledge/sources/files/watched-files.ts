@@ -4,6 +4,7 @@ import { toAppError } from '../../../../../shared/errors.ts';
 import { within, type Looked, type SourceContext, type SourceRuntime } from '../source-runtime.ts';
 import { isOnShare } from './file-system-kind.ts';
 import type { FolderWatch } from './folder-watch.ts';
+import { lookAtMounts, mountsSignature } from './mounts.ts';
 import type { ReachOf } from './reach.ts';
 import { reconcileFiles, type Reconciled } from './reconcile-files.ts';
 import { findMoved } from './find-moved.ts';
@@ -24,6 +25,10 @@ const mostWaitMs = 5_000;
 const nothing: Looked = { added: 0, unchanged: 0, skipped: [] };
 const kept = 'What was read of it is kept and can be asked; it goes on by itself when it is back.';
 
+const readyState = { state: 'ready', error_code: null, error_message: null } as const;
+const goneState = { state: 'missing', error_code: 'document_missing', error_message: 'The file was deleted or moved, and so was its document here. It is read again when it is back.' } as const;
+const awayState = (mounts: readonly string[]) => ({ state: 'unreachable', error_code: 'document_missing', error_message: `What is mounted at ${mounts.join(', ')} went away. ${kept} All the rest is followed.` }) as const;
+
 export interface WatchedFilesOptions {
   watch: WatchFolder;
   reachOf: ReachOf;
@@ -42,9 +47,14 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
   let waiting = 0;
   let nextFullAt = 0;
   let seen = '';
+  let seenMounts = '[]';
+  /** Drives and shares below the folder that went away. */
+  let away: readonly string[] = [];
+  let hasReturned = false;
   let closed = false;
 
   const path = (): string => context.row().config.path ?? root;
+  const mounts = () => context.row().config.mounts ?? {};
   const isWatched = (): boolean => context.row().config.watched !== false;
 
   const stopWatching = async (): Promise<void> => {
@@ -54,7 +64,8 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
   };
   const startWatching = async (): Promise<void> => {
     if (isFile || closed || watcher !== null || polledFor === 'limit') return;
-    polledFor = (await onShare(root).catch(() => false)) ? 'network' : null;
+    const asked = [root, ...Object.keys(mounts()).filter((mount) => !away.includes(mount))];
+    polledFor = (await Promise.all(asked.map((one) => onShare(one).catch(() => false)))).includes(true) ? 'network' : null;
     if (polledFor !== null || closed) return;
     watcher = watch({
       folder: root,
@@ -79,6 +90,21 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
     return paths.length > mostPaths ? null : paths;
   };
 
+  const remember = async ({ mark, files, mounts: mounted, away: gone, mountsSignature: signature }: Extract<Reconciled, { here: true }>): Promise<void> => {
+    const { config } = context.row();
+    const goneNow = gone ?? away;
+    const isOther = JSON.stringify(config.mounts ?? {}) !== JSON.stringify(mounted);
+    const keepsMark = config.mark === mark || (files === 0 && config.mark !== undefined);
+    if (isOther || !keepsMark) await context.save({ config: { ...config, ...(keepsMark ? {} : { mark }), ...(isOther ? { mounts: mounted } : {}) } });
+    // What failed while a share was away failed because of that.
+    hasReturned = away.some((one) => !goneNow.includes(one));
+    if (hasReturned) nextFullAt = 0;
+    // A watch ends with the file system that it is on, and begins on none that came later.
+    if (isOther || goneNow.join('\n') !== away.join('\n')) await stopWatching();
+    away = goneNow;
+    if (gone !== null) seenMounts = signature;
+  };
+
   const settle = async (result: Reconciled, startedAt: number): Promise<void> => {
     const now = context.now();
     nextFullAt = now + (!result.here ? pollMs : watcher === null ? Math.max(pollMs, (now - startedAt) * pollShare) : fullLookMs);
@@ -86,13 +112,9 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
       await stopWatching();
       return context.save({ state: 'unreachable', error_code: 'document_missing', error_message: `${result.why}. ${kept}`, last_checked_at: now });
     }
-    const { config } = context.row();
     const isGone = isFile && result.files === 0;
-    await context.save({
-      ...(config.mark === result.mark || (result.files === 0 && config.mark !== undefined) ? {} : { config: { ...config, mark: result.mark } }),
-      ...{ state: isGone ? 'missing' : 'ready', error_code: isGone ? 'document_missing' : null, error_message: isGone ? 'The file was deleted or moved, and so was its document here. It is read again when it is back.' : null },
-      last_checked_at: now,
-    });
+    await remember(result);
+    await context.save({ ...(isGone ? goneState : away.length > 0 ? awayState(away) : readyState), last_checked_at: now });
     for (const busy of result.busy) pending.add(busy);
     if (result.busy.length > 0) nextFullAt = 0;
     if (result.added + result.removed + result.renamed > 0) await context.queued();
@@ -100,7 +122,7 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
   };
 
   const reconcile = async (paths: readonly string[] | null, retryFailed: boolean): Promise<Reconciled> => {
-    const job = { base: context.base, sourceId: context.row().id, reach, mark: context.row().config.mark ?? null, excluded: await context.excluded(), retryFailed, now: context.now };
+    const job = { base: context.base, sourceId: context.row().id, reach, mark: context.row().config.mark ?? null, mounts: mounts(), reachOf, excluded: await context.excluded(), retryFailed, now: context.now };
     const moved = isFile ? await findMoved(context.base, context.row().id, path()) : null;
     if (moved !== null) {
       seen = '';
@@ -114,7 +136,7 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
     const startedAt = context.now();
     try {
       // What failed while a share was away failed because of that.
-      const result = await reconcile(paths, retryFailed || context.row().state === 'unreachable');
+      const result = await reconcile(paths, retryFailed || hasReturned || (context.row().state === 'unreachable' && away.length === 0));
       if (closed) return nothing;
       await settle(result, startedAt);
       return result.here ? result : nothing;
@@ -145,7 +167,7 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
       return;
     }
     const found = await reach();
-    const isOther = !found.here || found.mark !== (context.row().config.mark ?? (found.here ? found.mark : ''));
+    const isOther = !found.here || found.mark !== (context.row().config.mark ?? found.mark) || mountsSignature(await lookAtMounts(mounts(), reachOf)) !== seenMounts;
     if (isOther || pending.size > 0) await work(isOther ? null : takePending(), false);
   };
 
