@@ -70,7 +70,7 @@ async function rerank(id: number, { model, query, passages, budgetMs }: Extract<
 }
 
 async function readPage(id: number, { model, image }: Extract<OnnxJob, { type: 'ocr' }>): Promise<void> {
-  // Nobody waits for a page as for a question: it takes what the other models leave.
+  // Nobody waits for a page as for a question: it takes what the other models leave. For good, which costs nobody anything: this thread is the OCR model's own (model-workers.ts).
   yieldToOthers(constants.priority.PRIORITY_LOW);
   const session = await opened(ocrSessions, model.path, () => openOcrSession(model, availableMemory));
   const page = await pages.read(session, image, () => dropped.has(id));
