@@ -3,13 +3,13 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { acceptPorts } from '../launcher/child-ports.ts';
 import { createChatModels } from './llama/chat-models.ts';
 import { createLlamaLibrary } from './llama/llama-library.ts';
+import { createEmbedTexts } from './onnx/embed-texts.ts';
 import { createModelWorkers } from './onnx/model-workers.ts';
 import { createInferenceRouter } from './router.ts';
 
 const library = createLlamaLibrary();
-const handler = new RPCHandler(
-  createInferenceRouter({ library, chatModels: createChatModels({ library }), onnxModels: createModelWorkers() }),
-);
+const onnxModels = createModelWorkers();
+const handler = new RPCHandler(createInferenceRouter({ library, chatModels: createChatModels({ library }), onnxModels, embedTexts: createEmbedTexts(onnxModels) }));
 
 acceptPorts({
   onPort: (_kind, port) => {

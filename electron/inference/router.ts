@@ -4,12 +4,14 @@ import { toAppError } from '../../shared/errors.ts';
 import type { LlamaLibrary } from './llama/llama-library.ts';
 import { describeGpu } from './llama/llama-library.ts';
 import type { ChatModels } from './llama/chat-models.ts';
+import type { EmbedTexts } from './onnx/embed-texts.ts';
 import type { ModelWorkers } from './onnx/model-workers.ts';
 
 export interface InferenceDeps {
   library: () => Promise<LlamaLibrary>;
   chatModels: ChatModels;
   onnxModels: ModelWorkers;
+  embedTexts: EmbedTexts;
 }
 
 function toContractError(error: unknown): ORPCError<string, { retryable: boolean }> {
@@ -37,7 +39,7 @@ async function answered<T>(work: Promise<T>): Promise<T> {
 const orNever = (signal: AbortSignal | undefined): AbortSignal => signal ?? new AbortController().signal;
 
 /** The contract between host and inference process, on the two libraries. */
-export function createInferenceRouter({ library, chatModels, onnxModels }: InferenceDeps) {
+export function createInferenceRouter({ library, chatModels, onnxModels, embedTexts }: InferenceDeps) {
   const os = implement(inferenceContract);
   const loaded = (): string[] => [...chatModels.loaded(), ...onnxModels.loaded()];
   return os.router({
@@ -46,7 +48,7 @@ export function createInferenceRouter({ library, chatModels, onnxModels }: Infer
     chat: os.chat.handler(({ input, signal }) => translated(chatModels.chat(input, orNever(signal)))),
     countTokens: os.countTokens.handler(({ input }) => answered(chatModels.countTokens(input.model, input.texts))),
     embed: os.embed.handler(async ({ input, signal }) => {
-      const { inputTokens, vectors } = await answered(onnxModels.run({ type: 'embed', ...input }, orNever(signal)));
+      const { inputTokens, vectors } = await answered(embedTexts.embed(input, orNever(signal)));
       return { dimensions: input.model.dimensions, inputTokens, vectors: new Blob([vectors]) };
     }),
     rerank: os.rerank.handler(({ input, signal }) => answered(onnxModels.run({ type: 'rerank', ...input }, orNever(signal)))),
@@ -56,6 +58,7 @@ export function createInferenceRouter({ library, chatModels, onnxModels }: Infer
     }),
     unload: os.unload.handler(async ({ input }) => {
       const [chat, onnx] = await answered(Promise.all([chatModels.unload(input.path), onnxModels.unload(input.path)]));
+      if (onnx) embedTexts.forget(input.path);
       return { unloaded: chat || onnx };
     }),
   });

@@ -3,11 +3,9 @@ import type { EmbeddingModelSpec } from '../../../shared/contract/inference.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
 import type { AvailableMemory } from '../model-file.ts';
 import { normalise, pool } from './pooling.ts';
-import { cut, feedsOf, openOnnx, openTokenizer, type Ort } from './text-session.ts';
+import { feedsOf, openOnnx, type Ort } from './text-session.ts';
 
 export interface EmbeddingSession {
-  /** Token ids of a text, special tokens included, cut to the model's limit. */
-  encode(text: string): number[];
   /** One vector of length 1 for each sequence of ids. */
   run(batch: readonly (readonly number[])[]): Promise<Float32Array[]>;
   dispose(): Promise<void>;
@@ -25,13 +23,11 @@ async function vectorsOf(session: InferenceSession, ort: Ort, spec: EmbeddingMod
   return pool(data, batch.map((row) => row.length), tokens, spec.dimensions, spec.pooling);
 }
 
-/** Opens an ONNX embedding model and its tokenizer. Throws `model_not_installed`, `model_broken`, `model_too_large`. */
+/** Opens an ONNX embedding model. Throws `model_not_installed`, `model_broken`, `model_too_large`. */
 export async function openEmbeddingSession(spec: EmbeddingModelSpec, available: AvailableMemory): Promise<EmbeddingSession> {
-  const tokenizer = await openTokenizer(spec.tokenizerPath);
   const ort = await import('onnxruntime-node');
   const session = await openOnnx(ort, spec.path, 'embedding model', available);
   return {
-    encode: (text) => cut(tokenizer.encode(text).ids, spec.maxTokens),
     run: (batch) => vectorsOf(session, ort, spec, batch),
     dispose: () => session.release(),
   };

@@ -45,11 +45,9 @@ function joined(vectors: Float32Array[], dimensions: number): Float32Array<Array
   return all;
 }
 
-async function embed(id: number, { model, kind, texts }: Extract<OnnxJob, { type: 'embed' }>): Promise<void> {
+async function embed(id: number, { model, kind, rows }: Extract<OnnxJob, { type: 'embed' }>): Promise<void> {
   const session = await opened(sessions, model.path, () => openEmbeddingSession(model, availableMemory));
   if (dropped.delete(id)) return;
-  const prefix = kind === 'query' ? model.queryPrefix : model.passagePrefix;
-  const rows = texts.map((text) => session.encode(prefix + text));
   const inputTokens = rows.reduce((sum, row) => sum + row.length, 0);
   const done = (vectors: Float32Array[]): void => {
     const all = joined(vectors, model.dimensions);

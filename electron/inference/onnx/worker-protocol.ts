@@ -2,8 +2,9 @@ import type { EmbeddingModelSpec, OcrModelSpec, OcrPage, RerankModelSpec } from 
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { GrayImage } from './ocr/gray-image.ts';
 
+/** `rows`: the token ids of each text. */
 export type OnnxJob =
-  | { type: 'embed'; model: EmbeddingModelSpec; kind: 'query' | 'passage'; texts: string[] }
+  | { type: 'embed'; model: EmbeddingModelSpec; kind: 'query' | 'passage'; rows: number[][] }
   | { type: 'rerank'; model: RerankModelSpec; query: string; passages: string[]; budgetMs: number }
   | { type: 'ocr'; model: OcrModelSpec; image: GrayImage };
 
