@@ -18,6 +18,7 @@ import { createNotes, createNoteSource } from './notes/create-notes.ts';
 import { checkedAddress, createPages, listPages } from './pages/create-pages.ts';
 import { pageLimits } from './pages/fetch-page.ts';
 import { createRobots } from './pages/robots.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 import { presentSource } from './present.ts';
 import { createRunningSources } from './running-sources.ts';
 import { createSourceContext } from './source-context.ts';
@@ -43,6 +44,7 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
   const robots = createRobots(now);
   const watching = createWatchThread(entryPath('watch-worker'));
   const reachOf = createReaches();
+  const inTurn = createOneAtATime();
 
   const runtimeOf = (context: SourceContext): SourceRuntime => {
     const { kind } = context.row();
@@ -97,19 +99,27 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
     await runtime.look({ retryFailed: true });
   };
 
+  const sourceOfAddress = async (baseId: string, kind: 'page' | 'sitemap', address: string): Promise<SourceRow | undefined> => (await sourceRows.ofBase(db, baseId)).find((row) => row.kind === kind && row.config.url === address);
+  const lookedAt = async (row: SourceRow): Promise<KnowledgeSource> => {
+    await running.of(row).runtime.look({ retryFailed: true });
+    return present(row);
+  };
+
   /** A page that can't be had at all is not added; why is told at once. */
   const addPage: Sources['addPage'] = async (caller, { baseId, url, sitemap = false, privateHost }) => {
     const base = await intake.find(caller.ownerId, baseId);
     const address = checkedAddress(caller, { url, privateHost });
     const kind = sitemap ? 'sitemap' : 'page';
-    const known = (await sourceRows.ofBase(db, baseId)).find((row) => row.kind === kind && row.config.url === address);
-    if (known) {
-      await running.of(known).runtime.look({ retryFailed: true });
-      return present(known);
-    }
+    const known = await sourceOfAddress(baseId, kind, address);
+    if (known) return lookedAt(known);
     const config = { url: address, ...(privateHost === true ? { privateHost } : {}) };
     if (sitemap) await listPages(address, { egress, ownerId: caller.ownerId, localOnly: isLocalOnly(caller.ownerId), privateHosts: privateHost === true ? [new URL(address).host] : [], signal: AbortSignal.timeout(pageLimits.totalMs) }, robots);
-    const row = await sourceRows.create(db, { base_id: base.id, owner_id: caller.ownerId, kind, config }, now());
+    // Somebody else may have added it while the sitemap came.
+    const { row, isNew } = await inTurn(baseId, async () => {
+      const there = await sourceOfAddress(baseId, kind, address);
+      return there ? { row: there, isNew: false } : { row: await sourceRows.create(db, { base_id: base.id, owner_id: caller.ownerId, kind, config }, now()), isNew: true };
+    });
+    if (!isNew) return lookedAt(row);
     const { context, runtime } = running.of(row);
     const looking = runtime.look({ retryFailed: true });
     if (!sitemap) await looking;
@@ -173,19 +183,19 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
     addPage,
     async addConversations(caller, { baseId, conversationIds }) {
       await mustHold(caller.ownerId, baseId, conversationIds);
-      const known = (await sourceRows.ofBase(db, baseId)).find(({ kind }) => kind === 'conversations');
-      if (known) {
-        await choose(known, conversationIds);
-        return present(known);
-      }
-      const row = await sourceRows.create(db, { base_id: baseId, owner_id: caller.ownerId, kind: 'conversations', config: { conversationIds: conversationIds === null ? null : [...conversationIds] } }, now());
-      await running.of(row).runtime.look({ retryFailed: true });
+      const chosen = conversationIds === null ? null : [...conversationIds];
+      const { row, isNew } = await inTurn(baseId, async () => {
+        const known = (await sourceRows.ofBase(db, baseId)).find(({ kind }) => kind === 'conversations');
+        return known ? { row: known, isNew: false } : { row: await sourceRows.create(db, { base_id: baseId, owner_id: caller.ownerId, kind: 'conversations', config: { conversationIds: chosen } }, now()), isNew: true };
+      });
+      if (isNew) return lookedAt(row);
+      await choose(row, conversationIds);
       return present(row);
     },
-    ...createNotes({ db, intake, running, now }),
+    ...createNotes({ db, intake, running, inTurn, now }),
     knowledge: {
       ...knowledge,
-      addPaths: createAdding({ db, intake, running, now }),
+      addPaths: createAdding({ db, intake, running, inTurn, now }),
       removeDocument,
       async update(caller, input) {
         await intake.find(caller.ownerId, input.id);

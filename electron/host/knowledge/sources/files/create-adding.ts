@@ -3,6 +3,7 @@ import type { Caller } from '../../../routing/routed.ts';
 import type { Schema } from '../../../store/schema.ts';
 import type { AddedPaths, Intake, Knowledge } from '../../knowledge.ts';
 import { mustNamePaths } from '../../named-paths.ts';
+import type { OneAtATime } from '../one-at-a-time.ts';
 import type { RunningSources } from '../running-sources.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
 import { broughtBack, coveredSources, coveringSource, namedPaths, type FoundPath } from './add-paths.ts';
@@ -11,11 +12,12 @@ export interface AddingDeps {
   db: Kysely<Schema>;
   intake: Intake;
   running: RunningSources;
+  inTurn: OneAtATime;
   now: () => number;
 }
 
 /** Adds folders and files to a base: each is a source, which follows what lies there unless it was added once. */
-export function createAdding({ db, intake, running, now }: AddingDeps): Knowledge['addPaths'] {
+export function createAdding({ db, intake, running, inTurn, now }: AddingDeps): Knowledge['addPaths'] {
   /** A folder or file that a source has already: it is looked at again, and what was taken out of it there comes back. */
   const again = async (source: SourceRow, named: FoundPath, watch: boolean | undefined): Promise<void> => {
     const { context } = running.of(source);
@@ -47,7 +49,7 @@ export function createAdding({ db, intake, running, now }: AddingDeps): Knowledg
     const result: AddedPaths = { added: 0, unchanged: 0, skipped };
     const sources = new Map<string, SourceRow>();
     for (const named of found) {
-      const source = await sourceFor(caller, id, named, watch);
+      const source = await inTurn(id, () => sourceFor(caller, id, named, watch));
       sources.set(source.id, source);
     }
     for (const source of sources.values()) {

@@ -3,6 +3,7 @@ import { AppError } from '../../../../../shared/errors.ts';
 import type { Schema } from '../../../store/schema.ts';
 import { allDocuments, createFollowing } from '../following.ts';
 import type { Intake } from '../../knowledge.ts';
+import type { OneAtATime } from '../one-at-a-time.ts';
 import type { RunningSources } from '../running-sources.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
@@ -33,9 +34,9 @@ export function createNoteSource(context: SourceContext, db: Kysely<Schema>): So
 }
 
 /** A base's notes; its source is made with the first one. */
-export function createNotes({ db, intake, running, now }: { db: Kysely<Schema>; intake: Intake; running: RunningSources; now: () => number }): Pick<Sources, 'notes' | 'note' | 'saveNote' | 'removeNote'> {
-  const sourceFor = async (ownerId: string, baseId: string): Promise<SourceRow> =>
-    (await sourceRows.ofBase(db, baseId)).find(({ kind }) => kind === 'notes') ?? sourceRows.create(db, { base_id: baseId, owner_id: ownerId, kind: 'notes', config: {} }, now());
+export function createNotes({ db, intake, running, inTurn, now }: { db: Kysely<Schema>; intake: Intake; running: RunningSources; inTurn: OneAtATime; now: () => number }): Pick<Sources, 'notes' | 'note' | 'saveNote' | 'removeNote'> {
+  const sourceFor = (ownerId: string, baseId: string): Promise<SourceRow> =>
+    inTurn(baseId, async () => (await sourceRows.ofBase(db, baseId)).find(({ kind }) => kind === 'notes') ?? sourceRows.create(db, { base_id: baseId, owner_id: ownerId, kind: 'notes', config: {} }, now()));
   const follow = async (source: SourceRow): Promise<void> => void (await running.of(source).runtime.look({ retryFailed: false }));
 
   return {

@@ -28,6 +28,12 @@ describe('notes', () => {
     expect(await test.sources.notes(owner, test.baseId)).toEqual([]);
   });
 
+  it('have one source, also where the first ones are written at the same moment', async () => {
+    await Promise.all(['One', 'Two', 'Three'].map((title) => save(title, `Text ${title}.`)));
+    expect(await test.list()).toMatchObject([{ kind: 'notes' }]);
+    expect((await test.sources.notes(owner, test.baseId)).map(({ title }) => title).sort()).toEqual(['One', 'Three', 'Two']);
+  });
+
   it('are listed the last written first, and are read with their text', async () => {
     const first = await save('One', 'Text one.');
     const second = await save('Two', 'Text two.');

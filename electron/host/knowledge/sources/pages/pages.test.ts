@@ -65,6 +65,12 @@ describe('a web page', () => {
     expect(await test.documents()).toHaveLength(1);
   });
 
+  it('that is added twice at the same moment is one source', async () => {
+    pages['/page'] = article('Page', 'The blue key.');
+    await Promise.all([add('/page'), add('/page')]);
+    expect(await test.list()).toMatchObject([{ kind: 'page', documents: 1 }]);
+  });
+
   it('is read in the encoding that the server names', async () => {
     pages['/gbk'] = { headers: { 'content-type': 'text/html; charset=gb2312' }, body: Buffer.concat([Buffer.from('<html><body><p>'), Buffer.from([0xd1, 0xba, 0xbd, 0xf0, 0xce, 0xaa, 0xd2, 0xbb, 0xcd, 0xf2, 0xd4, 0xaa]), Buffer.from('</p></body></html>')]) };
     await add('/gbk');
