@@ -2,7 +2,8 @@
 import { freshHome } from '../e2e/support/test-home.ts';
 import { coldStart } from './cold-start.ts';
 import { ensureDisplay } from './display.ts';
-import { percentile, processTree, pssMb } from './process-tree.ts';
+import { percentile } from './percentile.ts';
+import { processTree, pssMb } from './process-tree.ts';
 import type { Row } from './row.ts';
 
 const starts = 5;

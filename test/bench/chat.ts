@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { serve, type Served } from '../e2e/support/serve.ts';
 import { freshHome } from '../e2e/support/test-home.ts';
 import type { ChatFigures, ChatRound } from './bare-chat.ts';
-import { percentile } from './process-tree.ts';
+import { percentile } from './percentile.ts';
 import type { Row } from './row.ts';
 import { startWorker } from './worker-process.ts';
 

@@ -6,7 +6,7 @@ import { chunkSections, chunkSizeFor, passageText } from '../../electron/host/kn
 import { serve } from '../e2e/support/serve.ts';
 import { freshHome } from '../e2e/support/test-home.ts';
 import type { EmbedFigures, EmbedRound } from './bare-embed.ts';
-import { percentile } from './process-tree.ts';
+import { percentile } from './percentile.ts';
 import type { Row } from './row.ts';
 import { startWorker } from './worker-process.ts';
 import { readXquad } from './xquad.ts';

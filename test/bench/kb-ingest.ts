@@ -8,12 +8,13 @@ import { serve, type Served } from '../e2e/support/serve.ts';
 import { freshHome, until, type TestHome } from '../e2e/support/test-home.ts';
 import type { EmbedFigures, EmbedRound } from './bare-embed.ts';
 import { writeMixedDocuments } from './mixed-documents.ts';
-import { percentile, watchPeakPss } from './process-tree.ts';
+import { percentile } from './percentile.ts';
+import { watchPeakPss } from './process-tree.ts';
 import type { Row } from './row.ts';
 import { startWorker } from './worker-process.ts';
 
 const rounds = 4;
-const documentsARound = 250;
+const documentsARound = 500;
 const documentsInAll = 2000;
 /** As often as a window asks at most about what changes. */
 const pollEveryMs = 250;

@@ -11,7 +11,7 @@ import { passageText } from '../../electron/host/knowledge/chunk.ts';
 import { retrieve } from '../../electron/host/knowledge/retrieve/retrieve.ts';
 import { contentTerms, isHanTerm, termsOf } from '../../electron/host/knowledge/text/terms.ts';
 import { benchModel, startEmbedder, type BenchEmbedder } from './embedder.ts';
-import { percentile } from './random.ts';
+import { percentile } from './percentile.ts';
 import { resampledBases } from './resampled-base.ts';
 import type { Row } from './row.ts';
 import { readXquad } from './xquad.ts';

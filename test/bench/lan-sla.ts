@@ -4,7 +4,8 @@
  */
 import { makeBed } from './lan/bed.ts';
 import { minutesAsked, printRows } from './long-run.ts';
-import { percentile, watchPeakPss } from './process-tree.ts';
+import { percentile } from './percentile.ts';
+import { watchPeakPss } from './process-tree.ts';
 import type { Row } from './row.ts';
 
 const perSecond = 100;

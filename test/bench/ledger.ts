@@ -14,7 +14,7 @@ import { openStore } from '../../electron/host/store/open.ts';
 import { createStoreWriter } from '../../electron/host/store/store-writer.ts';
 import { createLedger, type Ledger } from '../../electron/host/usage/ledger.ts';
 import type { Quota } from '../../electron/host/quota/quota.ts';
-import { percentile } from './random.ts';
+import { percentile } from './percentile.ts';
 import type { Row } from './row.ts';
 
 /** Requests at once: as many as the LAN server serves without waiting. */

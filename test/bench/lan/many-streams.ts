@@ -1,5 +1,6 @@
 /** Five hundred streams at once: how late their words are, and what a stream weighs. */
-import { percentile, pssMb } from '../process-tree.ts';
+import { percentile } from '../percentile.ts';
+import { pssMb } from '../process-tree.ts';
 import type { Row } from '../row.ts';
 import { makeBed } from './bed.ts';
 import { deltasPerSecond } from './load-types.ts';

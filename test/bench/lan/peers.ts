@@ -1,5 +1,5 @@
 /** Other gateways before the same mock, in turn with Hearth: who answers more plain requests. */
-import { percentile } from '../process-tree.ts';
+import { percentile } from '../percentile.ts';
 import { peers, type Peer } from '../peers/peers.ts';
 import type { Row } from '../row.ts';
 import { makeBed, type Bed } from './bed.ts';

@@ -1,5 +1,5 @@
 /** What Hearth adds to a provider on loopback, everything on: requests, streams and latency, beside the mock itself and a bare proxy in the same minutes. */
-import { percentile } from '../process-tree.ts';
+import { percentile } from '../percentile.ts';
 import type { Row } from '../row.ts';
 import { makeBed, type Bed } from './bed.ts';
 import type { Target } from './load-types.ts';
