@@ -2,11 +2,13 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { implement } from '@orpc/server';
 import { mainContract, portKinds, type MainInit } from '../../shared/contract/main.ts';
+import { AppError } from '../../shared/errors.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { acceptPorts } from '../launcher/child-ports.ts';
 import { createParentLauncher, type LaunchParent } from '../launcher/parent-launcher.ts';
 import type { Port } from '../launcher/port.ts';
 import type { ApiContext } from './api/context.ts';
+import { toContractError } from './api/procedures.ts';
 import { createHost, problemOf, type Host } from './host.ts';
 import { createControlSocket } from './socket/control-socket.ts';
 import { dataFolder } from './store/data-folder.ts';
@@ -73,6 +75,14 @@ const forMain = new RPCHandler(
     setOnBattery: os.setOnBattery.handler(({ input }) => {
       onBattery = input;
       running?.host.setOnBattery(input);
+    }),
+    originalToOpen: os.originalToOpen.handler(async ({ input }) => {
+      try {
+        if (!running) throw new AppError('host_unavailable', 'Hearth is still opening its data. Try again in a moment.', { retryable: true });
+        return await running.host.originalToOpen(input);
+      } catch (error) {
+        throw toContractError(error);
+      }
     }),
     recordEgress: os.recordEgress.handler(({ input }) => {
       running?.host.recordEgress(input);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AppInfo } from '../../shared/contract/app.ts';
-import type { EgressRecord } from '../../shared/contract/main.ts';
+import type { EgressRecord, OriginalToOpen } from '../../shared/contract/main.ts';
 import { AppError } from '../../shared/errors.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createForkLauncher } from '../launcher/fork-launcher.ts';
@@ -24,9 +24,11 @@ import { createConfigFile } from './config-file/create-config.ts';
 import { createContentRules } from './content-rules/create-content-rules.ts';
 import { createConversations } from './conversations/create-conversations.ts';
 import { examine } from './doctor/doctor.ts';
+import { createDownloads } from './downloads/create-downloads.ts';
 import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createEvaluation } from './knowledge/evaluate/create-evaluation.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
+import { createOriginals } from './knowledge/originals/create-originals.ts';
 import { createSources } from './knowledge/sources/create-sources.ts';
 import { createTransfer } from './knowledge/transfer/create-transfer.ts';
 import { createLimits } from './limits/create-limits.ts';
@@ -86,6 +88,8 @@ export interface Host {
   recordEgress(rows: readonly EgressRecord[]): void;
   /** What main knows of the machine's power. */
   setOnBattery(onBattery: boolean): void;
+  /** What a document of the machine's own user was read from. */
+  originalToOpen: (document: { id: string; documentId: string }) => Promise<OriginalToOpen>;
   close(): Promise<void>;
 }
 
@@ -207,7 +211,10 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const sources = createSources({ db: store.db, knowledge: bases, changes, egress, isLocalOnly, now, log: log.child({ domain: 'sources' }) });
   closing.add(() => sources.knowledge.close());
   const knowledge = limitKnowledge(sources.knowledge, limits);
+  const downloads = createDownloads();
+  closing.add(() => downloads.close());
   const transfer = createTransfer({ db: store.db, folder, knowledge, available: router.available, changes, now });
+  const originals = createOriginals({ db: store.db, folder, intake: knowledge.intake, downloads });
   const evaluation = createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now });
   const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });
   const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) });
@@ -215,6 +222,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
 
   await conversations.recover();
   await transfer.start();
+  await originals.start();
   await knowledge.start();
 
   const ready = async (ownerId: string) => {
@@ -227,7 +235,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const { lan, network, browsers, applied } = composeLan({
     ...{ folder, version, headless, runKey: options.runKey, rendererFolder: rendererFolder(), api: () => api, closing: closing.add },
     ...{ store, vault, redactor, changes, settings: machineSettings, writeFailed, audit, egress, now, log },
-    ...{ accounts, clients, pool, quota, policies, ledger, traffic, limits, router, runtime: models.runtime, conversations, knowledge },
+    ...{ accounts, clients, pool, quota, policies, ledger, traffic, limits, router, runtime: models.runtime, conversations, knowledge, downloads },
     ...{ ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null },
   });
 
@@ -250,6 +258,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     knowledge,
     sources,
     transfer,
+    originals,
     evaluation,
     monitoring,
     clients,
@@ -278,6 +287,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
       for (const row of rows) egress.record({ ...row, process: 'renderer', bytesOut: 0, bytesIn: 0 });
     },
     setOnBattery: machine.setOnBattery,
+    originalToOpen: (input) => originals.toOpen({ ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false }, input),
     close: () => closing.run(),
   };
 }

@@ -93,6 +93,7 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'sources.note': ['not_found', (stranger, { noteId }) => stranger.sources.note({ id: noteId })],
   'sources.saveNote': ['not_found', (stranger, { baseId, noteId }) => stranger.sources.saveNote({ baseId, id: noteId, title: 'mine', content: 'mine' })],
   'sources.removeNote': ['not_found', (stranger, { noteId }) => stranger.sources.removeNote({ id: noteId })],
+  'originals.offer': ['not_found', (stranger, { baseId, documentId }) => stranger.originals.offer({ id: baseId, documentId })],
   'transfer.export': ['forbidden', (stranger, { baseId }) => firstOf(stranger.transfer.export({ id: baseId, path: '/tmp/theirs.hearth-base' }, { signal: noLink }))],
   'transfer.import': ['forbidden', (stranger) => firstOf(stranger.transfer.import({ path: '/etc/passwd' }, { signal: noLink }))],
   'transfer.space': ['not_found', (stranger, { baseId }) => stranger.transfer.space({ id: baseId })],

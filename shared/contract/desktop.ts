@@ -48,6 +48,11 @@ export const desktopContract = {
   chooseFolder: procedure.output(z.array(z.string())),
   /** Opens https, http and mailto in the user's own programs; anything else is `bad_request`. */
   openExternal: procedure.input(z.object({ url: z.string().max(4_000) })).output(z.void()),
+  /**
+   * What a document was read from, in the system's own program: `opened`, a page of the web as `page`, or `shown` in its folder where it could be run as a program. The page names the document, never a path;
+   * `document_missing` when the file is gone.
+   */
+  openDocument: procedure.input(z.object({ id: z.string(), documentId: z.string() })).output(z.object({ how: z.enum(['opened', 'shown', 'page']) })),
   /** Shows the file or folder in the file manager; `not_found` when it is gone. */
   revealPath: procedure.input(z.object({ path: z.string().max(4_000) })).output(z.void()),
   /** The theme of what is not the page: title bar, menus, the window's background while it loads. */

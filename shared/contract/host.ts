@@ -9,6 +9,7 @@ import { configContract } from './config.ts';
 import { conversationsContract } from './conversations.ts';
 import { evaluationContract } from './evaluation.ts';
 import { knowledgeContract } from './knowledge.ts';
+import { knowledgeOriginalsContract } from './knowledge-originals.ts';
 import { knowledgeSourcesContract } from './knowledge-sources.ts';
 import { knowledgeTransferContract } from './knowledge-transfer.ts';
 import { modelsContract } from './models.ts';
@@ -26,6 +27,7 @@ export const hostContract = {
   knowledge: knowledgeContract,
   sources: knowledgeSourcesContract,
   transfer: knowledgeTransferContract,
+  originals: knowledgeOriginalsContract,
   evaluation: evaluationContract,
   monitoring: monitoringContract,
   clients: clientsContract,

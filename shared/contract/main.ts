@@ -26,6 +26,10 @@ export const egressRecordSchema = z.object({
 });
 export type EgressRecord = z.infer<typeof egressRecordSchema>;
 
+/** What a document was read from. A path is one that a knowledge base has, and nothing that the page said. */
+export const originalToOpenSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('page'), url: z.string() }), z.object({ kind: z.literal('file'), path: z.string() })]);
+export type OriginalToOpen = z.infer<typeof originalToOpenSchema>;
+
 /** Served by the host to main, on a port of the kind `main`. */
 export const mainContract = {
   /**
@@ -36,6 +40,8 @@ export const mainContract = {
   /** Told at the start and with each change; in a host without a main the operating system is asked. */
   setOnBattery: procedure.input(z.boolean()).output(z.void()),
   recordEgress: procedure.input(z.array(egressRecordSchema)).output(z.void()),
+  /** For the machine's own user; throws `not_found`, `document_missing`, `host_unavailable` before the data are open. */
+  originalToOpen: procedure.input(z.object({ id: z.string(), documentId: z.string() })).output(originalToOpenSchema),
 };
 
 export type MainClient = ContractRouterClient<typeof mainContract>;

@@ -8,6 +8,7 @@ import type { AuditEntry } from '../../electron/host/audit/create-audit.ts';
 import { createProcedures } from '../../electron/host/api/procedures.ts';
 import type { ApiContext, HostApi } from '../../electron/host/api/context.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
+import { createDownloads } from '../../electron/host/downloads/create-downloads.ts';
 import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.ts';
 import { createLimits } from '../../electron/host/limits/create-limits.ts';
 import type { Clients } from '../../electron/host/clients/create-clients.ts';
@@ -88,6 +89,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     rendererFolder: rendererFolder(root),
     ready: () => Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
+    downloads: createDownloads(),
     browsers: createBrowserSessions({ sqlite: store.sqlite, vault: testVault(), clients, now: Date.now }),
     responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail }),
     conversations,

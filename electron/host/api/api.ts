@@ -12,6 +12,7 @@ import type { HostApi } from './context.ts';
 import { conversationsApi } from './conversations.ts';
 import { evaluationApi } from './evaluation.ts';
 import { knowledgeApi } from './knowledge.ts';
+import { knowledgeOriginalsApi } from './knowledge-originals.ts';
 import { knowledgeSourcesApi } from './knowledge-sources.ts';
 import { knowledgeTransferApi } from './knowledge-transfer.ts';
 import { modelsApi } from './models.ts';
@@ -32,6 +33,7 @@ export interface ApiDeps {
   knowledge: Parameters<typeof knowledgeApi>[1];
   sources: Parameters<typeof knowledgeSourcesApi>[1];
   transfer: Parameters<typeof knowledgeTransferApi>[1];
+  originals: Parameters<typeof knowledgeOriginalsApi>[1];
   evaluation: Parameters<typeof evaluationApi>[1];
   monitoring: Parameters<typeof monitoringApi>[1];
   content: Parameters<typeof clientsApi>[2];
@@ -61,6 +63,7 @@ export function createApi(deps: ApiDeps): HostApi {
     knowledge: knowledgeApi(procedures, deps.knowledge, callerOf),
     sources: knowledgeSourcesApi(procedures, deps.sources, callerOf),
     transfer: knowledgeTransferApi(procedures, deps.transfer, callerOf),
+    originals: knowledgeOriginalsApi(procedures, deps.originals, callerOf),
     evaluation: evaluationApi(procedures, deps.evaluation, callerOf),
     monitoring: monitoringApi(procedures, deps.monitoring),
     clients: clientsApi(procedures, deps.clients, deps.content),

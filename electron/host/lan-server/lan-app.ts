@@ -21,6 +21,7 @@ import { createResponse, deleteResponse, getResponse } from './responses/routes.
 import { authorityCertificate } from './routes/authority.ts';
 import { chatCompletions, completions } from './routes/chat-completions.ts';
 import { embeddings } from './routes/embeddings.ts';
+import { downloadedFile } from './routes/files.ts';
 import { health, readiness } from './routes/health.ts';
 import { getModel, listModels } from './routes/models.ts';
 import { requestDetail } from './routes/requests.ts';
@@ -117,6 +118,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.post('/ui/sign-in', signInWithKey(parts));
   app.post('/ui/renew', renew(parts));
   app.post('/ui/sign-out', signOut(parts));
+  app.get('/ui/files/:ticket', downloadedFile(parts));
   app.all('/ui/*', unknownRoute);
   app.get('*', rendererFiles(parts));
   app.all('*', unknownRoute);

@@ -2,6 +2,7 @@ import type { HostApi } from '../api/context.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import type { Conversations } from '../conversations/conversations.ts';
+import type { Downloads } from '../downloads/create-downloads.ts';
 import type { BasesToAsk } from './knowledge/chat-from-base.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Limits } from '../limits/create-limits.ts';
@@ -47,6 +48,8 @@ export interface LanDeps {
   requestDetails: Monitoring['request'];
   /** The tokenizer of the model that will probably answer; null where that one does not run here. */
   tokenCounter: (asked: { caller: Caller; model: string }) => Promise<TokenCounter | null>;
+  /** Files that signed-in browsers may fetch. */
+  downloads: Downloads;
   /** Browsers that are signed in. */
   browsers: BrowserSessions;
   /** What `/v1/responses` keeps. */

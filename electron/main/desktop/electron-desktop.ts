@@ -1,4 +1,5 @@
 import { BrowserWindow, dialog, nativeTheme, shell } from 'electron';
+import { fileNameOf } from '../../../shared/file-name.ts';
 import type { WindowDeps } from '../windows/main-window.ts';
 import type { DesktopDeps } from './desktop-router.ts';
 
@@ -12,8 +13,7 @@ async function choose({ folders, extensions }: { folders: boolean; extensions: r
 }
 
 async function chooseSave({ name, extension }: { name: string; extension: string }): Promise<string | null> {
-  // What a base may be called and a file may not (learn.microsoft.com, "Naming Files").
-  const defaultPath = `${name.replaceAll(/[<>:"/\\|?*\u0000-\u001f]/g, ' ').trim() || 'base'}.${extension}`;
+  const defaultPath = `${fileNameOf(name, 'base')}.${extension}`;
   const options: Electron.SaveDialogOptions = { defaultPath, filters: [{ name: `.${extension}`, extensions: [extension] }] };
   const over = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
   const { filePath } = await (over ? dialog.showSaveDialog(over, options) : dialog.showSaveDialog(options));
@@ -21,7 +21,7 @@ async function chooseSave({ name, extension }: { name: string; extension: string
 }
 
 /** The desktop contract's acts, by Electron. */
-export function electronDesktop(state: WindowDeps['state']): Pick<DesktopDeps, 'choose' | 'chooseSave' | 'openExternal' | 'revealPath' | 'setTheme'> {
+export function electronDesktop(state: WindowDeps['state']): Pick<DesktopDeps, 'choose' | 'chooseSave' | 'openExternal' | 'revealPath' | 'openPath' | 'setTheme'> {
   return {
     choose,
     chooseSave,
@@ -29,6 +29,8 @@ export function electronDesktop(state: WindowDeps['state']): Pick<DesktopDeps, '
     revealPath: (path) => {
       shell.showItemInFolder(path);
     },
+    // Resolves to what went wrong, or to nothing (electronjs.org/docs/latest/api/shell).
+    openPath: async (path) => (await shell.openPath(path)) === '',
     setTheme: (theme) => {
       nativeTheme.themeSource = theme;
       state.set({ theme });

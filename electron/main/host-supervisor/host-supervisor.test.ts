@@ -130,6 +130,14 @@ describe('the host under main', () => {
     await vi.waitUntil(() => readFileSync(`${notes}.battery`, 'utf8') === 'false');
   });
 
+  it('asks the host where a document lies, and says so when there is none to ask', async () => {
+    const supervisor = supervised();
+    await expect(supervisor.originalToOpen({ id: 'kb_1', documentId: 'lease' })).rejects.toMatchObject({ code: 'host_unavailable' });
+    supervisor.start();
+    await until(supervisor, ({ state }) => state === 'running');
+    expect(await supervisor.originalToOpen({ id: 'kb_1', documentId: 'lease' })).toEqual({ kind: 'file', path: '/documents/lease' });
+  });
+
   it('keeps what the window was denied until there is a host to write it down', async () => {
     const supervisor = supervised();
     const row = { purpose: 'page:image', host: 'example.com', allowed: false, reason: 'no' };

@@ -1,6 +1,6 @@
 import { EventPublisher } from '@orpc/server';
 import type { HostState } from '../../../shared/contract/desktop.ts';
-import { portKinds, type EgressRecord, type MainClient, type MainInit } from '../../../shared/contract/main.ts';
+import { portKinds, type EgressRecord, type MainClient, type MainInit, type OriginalToOpen } from '../../../shared/contract/main.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';
 import type { Launcher, LaunchSpec } from '../../launcher/launcher.ts';
 import type { Port } from '../../launcher/port.ts';
@@ -30,6 +30,8 @@ export interface HostSupervisor {
   recordEgress(row: EgressRecord): void;
   /** Told to the host that runs, and to each one that follows it. */
   setOnBattery(onBattery: boolean): void;
+  /** What a document was read from, asked of the host that runs; throws its errors, and `host_unavailable`. */
+  originalToOpen(document: { id: string; documentId: string }): Promise<OriginalToOpen>;
 }
 
 /** How long a page's port waits for a host, in milliseconds; the page asks anew when it is closed. */
@@ -114,6 +116,7 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
       );
     },
     recordEgress: reports.record,
+    originalToOpen: (document) => client.originalToOpen(document),
     setOnBattery: (onBattery) => {
       battery = onBattery;
       tellBattery();

@@ -17,6 +17,7 @@ const handler = new RPCHandler(
     setOnBattery: os.setOnBattery.handler(({ input }) => {
       writeFileSync(`${process.env['TOY_NOTES']}.battery`, JSON.stringify(input));
     }),
+    originalToOpen: os.originalToOpen.handler(({ input }) => ({ kind: 'file', path: `/documents/${input.documentId}` })),
     recordEgress: os.recordEgress.handler(({ input }) => {
       writeFileSync(`${process.env['TOY_NOTES']}.egress`, JSON.stringify(input));
     }),

@@ -3,6 +3,7 @@ import { embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeu
 import { beginChange, cancelChange, finishChange, modelChange, pendingForChange, storeForChange } from './change-model.ts';
 import { addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeRead, storeVectors } from './base-write.ts';
 import { documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles } from './source-documents.ts';
+import { originalOf } from '../originals/original-row.ts';
 import { neighboursOf } from '../retrieve/neighbours.ts';
 import { weighPassages } from '../retrieve/weigh-passages.ts';
 import { setTags } from './passage-filter.ts';
@@ -14,7 +15,7 @@ export const baseMethods = {
   beginChange, cancelChange, finishChange, modelChange, pendingForChange, storeForChange,
   embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, requeueBroken, requeueScans, takeQueued, workOf,
   documentsAt, giveDocuments, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles,
-  findDocument, listDocuments, passageRows, readDocument, summarize,
+  findDocument, listDocuments, originalOf, passageRows, readDocument, summarize,
   setTags,
   searchLexical, searchVectors, vectorModel, neighboursOf, weighPassages,
 };

@@ -78,7 +78,7 @@ function tooLarge(why: string): AppError {
 }
 
 /** A link that took a file's place is not followed, a pipe not waited for; Windows knows neither flag. */
-const asFound = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+export const asFound = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** In one handle, so that a file that is replaced meanwhile is read as one of the two and not as a mixture. */
 async function readBytes(path: string): Promise<Uint8Array> {

@@ -27,6 +27,7 @@ function setCookies(c: LanContext, cookies: readonly string[]): void {
 const signIn = (c: LanContext, tokens: Tokens): void => setCookies(c, cookiesFor(tokens, doorOf(c), idleMs / 1000));
 
 type Parts = Pick<LanParts, 'browsers' | 'throttle' | 'audit' | 'log'>;
+export type SessionParts = Pick<LanParts, 'browsers'>;
 
 function told(c: LanContext, { audit, log }: Parts, outcome: 'done' | 'refused', actor: string, actorName: string, detail: string): void {
   audit.record({ actor, actorName, via: 'lan', action: 'sign_in', subject: '', outcome, peer: peerOf(c), detail });
@@ -82,7 +83,7 @@ export function signInWithKey(parts: Parts & Pick<LanParts, 'clients' | 'now'>) 
 }
 
 /** The session of a request; one whose access token is over is renewed in passing. A client that may not come in now has none. */
-async function sessionOf(c: LanContext, { browsers }: Parts): Promise<SignedIn | null> {
+export async function sessionOf(c: LanContext, { browsers }: SessionParts): Promise<SignedIn | null> {
   const { access, refresh } = tokensIn(c.req.header('cookie'), doorOf(c));
   try {
     const live = await browsers.verify(access, peerOf(c));

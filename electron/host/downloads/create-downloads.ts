@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { AppError } from '../../../shared/errors.ts';
+
+/** A file that is open already, so that what is fetched is what was looked at when it was offered. */
+export interface Download {
+  /** As the reader is to save it. */
+  name: string;
+  mediaType: string;
+  sizeBytes: number;
+  file: FileHandle;
+  /** Called once, after the file was closed, fetched or not. */
+  onEnd?: () => Promise<void>;
+}
+
+/** Files for a browser, each under an address that nobody can guess, good once, for its owner, and for ten minutes. Whoever offers one has asked whether the owner may have it. */
+export interface Downloads {
+  /** Gives the path of its address on the server that shows the page. */
+  offer(ownerId: string, download: Download): string;
+  /** Throws `not_found`. The file is then the taker's to close by `end`. */
+  take(ownerId: string, ticket: string): Download;
+  end(download: Download): Promise<void>;
+  close(): Promise<void>;
+}
+
+const keptMs = 10 * 60_000;
+/** More than anybody clicks on at a time; the oldest goes first. */
+const mostOfAnOwner = 16;
+
+export const downloadsPath = '/ui/files/';
+
+export function createDownloads(): Downloads {
+  const offers = new Map<string, { ownerId: string; download: Download; expiry: NodeJS.Timeout }>();
+  const end = async ({ file, onEnd }: Download): Promise<void> => {
+    await file.close().catch(() => undefined);
+    await onEnd?.().catch(() => undefined);
+  };
+  const withdraw = (ticket: string): Download | null => {
+    const offer = offers.get(ticket);
+    if (offer === undefined) return null;
+    clearTimeout(offer.expiry);
+    offers.delete(ticket);
+    return offer.download;
+  };
+  const drop = async (ticket: string): Promise<void> => {
+    const download = withdraw(ticket);
+    if (download !== null) await end(download);
+  };
+  return {
+    offer(ownerId, download) {
+      const [oldest, ...others] = [...offers].filter(([, offer]) => offer.ownerId === ownerId).map(([ticket]) => ticket);
+      if (oldest !== undefined && others.length + 1 >= mostOfAnOwner) void drop(oldest);
+      const ticket = randomBytes(32).toString('base64url');
+      const expiry = setTimeout(() => void drop(ticket), keptMs);
+      expiry.unref();
+      offers.set(ticket, { ownerId, download, expiry });
+      return downloadsPath + ticket;
+    },
+    take(ownerId, ticket) {
+      const download = offers.get(ticket)?.ownerId === ownerId ? withdraw(ticket) : null;
+      if (download === null) throw new AppError('not_found', 'This download is over: it is good once, and for ten minutes. Start it again from Hearth’s page.');
+      return download;
+    },
+    end,
+    close: async () => void (await Promise.all([...offers.keys()].map(drop))),
+  };
+}
