@@ -43,7 +43,7 @@ export interface ToolDefinition {
 }
 
 /** What a request is for; the ledger and the egress log show it. */
-export type Purpose = 'chat' | 'answer' | 'title' | 'summary' | 'embedding' | 'rerank' | 'probe' | 'api';
+export type Purpose = 'chat' | 'answer' | 'title' | 'summary' | 'rewrite' | 'embedding' | 'rerank' | 'probe' | 'api';
 
 export interface ChatRequest {
   /** A model's id (`smollm2-135m-instruct`, `gpt-5-mini`), or `auto`. */

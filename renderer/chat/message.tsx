@@ -8,7 +8,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { wordsOf } from '../ui/highlight.ts';
 import { Footnote } from './footnote.tsx';
-import { Sources, useOpenSource } from './sources.tsx';
+import { SearchedFor, Sources, useOpenSource } from './sources.tsx';
 
 const Markdown = lazy(() => import('./markdown.tsx').then((module) => ({ default: module.Markdown })));
 
@@ -142,10 +142,12 @@ function Text({ message, words }: { message: Message; words: readonly string[] }
 export const AssistantMessage = memo(function AssistantMessage({ message, question, last }: { message: Message; question: string; last: boolean }) {
   const { t } = useTranslation();
   const { chat } = useServices();
-  const words = useMemo(() => wordsOf(question), [question]);
+  const { searchedFor } = message;
+  const words = useMemo(() => wordsOf(searchedFor ?? question), [searchedFor, question]);
   const streaming = message.state === 'streaming';
   return (
     <article data-testid="message" data-role="assistant" data-state={message.state} aria-label={t('message.answer')} aria-busy={streaming} className="group flex min-w-0 flex-col gap-3">
+      {searchedFor !== null && <SearchedFor query={searchedFor} />}
       {message.sources.length > 0 && <Sources sources={message.sources} words={words} />}
       {message.reasoning !== '' && <Reasoning text={message.reasoning} open={streaming && message.content === ''} />}
       <Text message={message} words={words} />

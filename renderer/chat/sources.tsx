@@ -12,6 +12,17 @@ export function useOpenSource(words: readonly string[]): (source: Source) => voi
   return useCallback((source: Source) => shell.inspect({ kind: 'source', source, words }), [shell, words]);
 }
 
+/** What was searched for in the place of a question that leans on earlier ones. */
+export function SearchedFor({ query }: { query: string }) {
+  const { t } = useTranslation();
+  const line = query.replace(/\s+/g, ' ');
+  return (
+    <p data-testid="searched-for" title={line} className="clamp-2 max-w-measure text-xs text-ink-faint [overflow-wrap:anywhere]">
+      {t('source.searchedFor', { query: line })}
+    </p>
+  );
+}
+
 /** The passages an answer rests on, there before its first word. */
 export const Sources = memo(function Sources({ sources, words }: { sources: readonly Source[]; words: readonly string[] }) {
   const { t } = useTranslation();

@@ -14,6 +14,7 @@ const message = (id: string, more: Partial<Message> = {}): Message => ({
   errorMessage: null,
   declined: false,
   sources: [],
+  searchedFor: null,
   footnote: null,
   createdAt: 0,
   ...more,

@@ -171,6 +171,13 @@ export function RerankSetting({ settings }: Props) {
   return <SettingRow id="rerank" control={<Switch checked={settings.rerank} label={t('settings.rerank.title')} testId="set-rerank" onChange={(rerank) => void save({ rerank })} />} />;
 }
 
+/** Whether a model makes a question of its own of a follow-up. */
+export function RewriteSetting({ settings }: Props) {
+  const { t } = useTranslation();
+  const save = useSave();
+  return <SettingRow id="rewriteQuestions" control={<Switch checked={settings.rewriteQuestions} label={t('settings.rewriteQuestions.title')} testId="set-rewriteQuestions" onChange={(rewriteQuestions) => void save({ rewriteQuestions })} />} />;
+}
+
 export function AccountCheckSetting({ settings }: Props) {
   const save = useSave();
   return <Count id="accountCheck" value={settings.accountCheckSeconds} min={0} max={86_400} onSave={(accountCheckSeconds) => void save({ accountCheckSeconds })} />;

@@ -16,7 +16,7 @@ import { ClientsSetting } from './clients-setting.tsx';
 import { ContentRulesSetting } from './content-rules-setting.tsx';
 import { DoctorSetting } from './doctor-setting.tsx';
 import { LanSetting } from './lan-setting.tsx';
-import { AccountCheckSetting, RerankSetting, DefaultModelSetting, IndexSetting, LanguageSetting, LocalOnlySetting, ModelSourceSetting, ThemeSetting, UnloadSetting } from './plain-settings.tsx';
+import { AccountCheckSetting, RerankSetting, DefaultModelSetting, IndexSetting, LanguageSetting, LocalOnlySetting, ModelSourceSetting, RewriteSetting, ThemeSetting, UnloadSetting } from './plain-settings.tsx';
 import { settingMatches, type SettingEntry } from './setting-search.ts';
 import { SaveContext } from './setting-row.tsx';
 
@@ -47,6 +47,7 @@ function useGroups(): Group[] {
           entry('chatModel', (settings) => <DefaultModelSetting settings={settings} kind="chat" />),
           entry('embeddingModel', (settings) => <DefaultModelSetting settings={settings} kind="embedding" />),
           entry('rerank', (settings) => <RerankSetting settings={settings} />),
+          entry('rewriteQuestions', (settings) => <RewriteSetting settings={settings} />),
           entry('modelSource', (settings) => <ModelSourceSetting settings={settings} />),
           entry('unload', (settings) => <UnloadSetting settings={settings} />),
           entry('accountCheck', (settings) => <AccountCheckSetting settings={settings} />),

@@ -19,6 +19,8 @@ export const settingsSchema = z.object({
   defaultEmbeddingModel: z.string(),
   /** Passages that were found are read anew by a reranker, where one is on this machine. */
   rerank: z.boolean(),
+  /** A follow-up in a conversation with documents is made a question of its own by the chat model before it is searched for; else by its words alone. */
+  rewriteQuestions: z.boolean(),
   /** Nothing leaves the machine, whoever asks: the egress gate denies every host that is not loopback. */
   localOnly: z.boolean(),
   /** The order in which the download sources of models are tried. */
@@ -53,6 +55,7 @@ export const defaultSettings: Settings = {
   defaultChatModel: 'auto',
   defaultEmbeddingModel: 'auto',
   rerank: true,
+  rewriteQuestions: false,
   localOnly: false,
   modelSource: 'auto',
   unloadAfterMinutes: 10,

@@ -32,6 +32,8 @@ export const messageSchema = z.object({
   /** Set when an answer on documents was declined. */
   declined: z.boolean(),
   sources: z.array(sourceSchema),
+  /** On documents: what was searched for, where it is not the question as it was asked. */
+  searchedFor: z.string().nullable(),
   footnote: messageFootnoteSchema.nullable(),
   createdAt: z.number(),
 });

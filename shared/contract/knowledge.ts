@@ -151,7 +151,7 @@ export type AskResult = z.infer<typeof askResultSchema>;
 
 export const askEventSchema = z.discriminatedUnion('type', [
   /** The best passages, before a word is generated. */
-  z.object({ type: z.literal('sources'), sources: z.array(sourceSchema) }),
+  z.object({ type: z.literal('sources'), sources: z.array(sourceSchema), /** Not set: the question as it was asked. */ searchedFor: z.string().optional() }),
   z.object({ type: z.literal('delta'), text: z.string() }),
   z.object({ type: z.literal('done'), result: askResultSchema }),
 ]);

@@ -73,7 +73,8 @@ export async function openXquadBase(language: BenchLanguage, embedder: BenchEmbe
   };
 
   const indexOf = new Map(xquad.questions.map(({ question }, i) => [question, i]));
-  const answeringDeps: Pick<AnsweringDeps, 'embed' | 'retrieve' | 'log'> = {
+  const answeringDeps: Pick<AnsweringDeps, 'embed' | 'retrieve' | 'isLocalOnly' | 'log'> = {
+    isLocalOnly: () => Promise.resolve(true),
     log: pino({ level: 'silent' }),
     async embed({ request }) {
       return { vectors: await embedder.embed(request.input, request.kind), inputTokens: 0, requestId: 'bench', model: request.model };

@@ -9,7 +9,7 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 
 const [, , folder = ''] = process.argv;
 const store = await openStore({ folder });
-const message: Message = { id: 'msg_2', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], footnote: null, createdAt: 2 };
+const message: Message = { id: 'msg_2', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], searchedFor: null, footnote: null, createdAt: 2 };
 write(store, store.db.insertInto('conversations').values({ id: 'conv_1', owner_id: desktopOwnerId, title: 'Killed', model: 'auto', summary_until: null, deleted_at: null, created_at: 1, updated_at: 1 }));
 insertMessage(store, desktopOwnerId, message);
 

@@ -27,7 +27,7 @@ import type { HomeContent } from './home-content.ts';
 const at = Date.UTC(2026, 10, 21);
 const source = { n: 1, baseId: 'kb_1', documentId: 'doc_1', chunkId: 1, file: 'lease.pdf', page: 3, heading: 'Term', text: 'The lease ends on 31 May 2027.', score: 0.9 };
 const footnote = { requestId: null, model: 'smollm2-135m-instruct', provider: 'local', account: null, local: true, inputTokens: 20, outputTokens: 9, costMicro: 0, currency: null, firstTokenMs: 80, totalMs: 400 };
-const plain = { conversationId: 'conv_1', reasoning: '', errorCode: null, errorMessage: null, declined: false, sources: [], footnote: null };
+const plain = { conversationId: 'conv_1', reasoning: '', errorCode: null, errorMessage: null, declined: false, sources: [], searchedFor: null, footnote: null };
 
 const messages: Message[] = [
   { ...plain, id: 'msg_1', role: 'user', content: 'When does the lease end? 租约何时结束？', state: 'complete', createdAt: at },

@@ -34,6 +34,7 @@ const messageOf = (conversationId: string, role: Message['role'], content: strin
   errorMessage: null,
   declined: false,
   sources: [],
+  searchedFor: null,
   footnote: null,
   createdAt,
 });

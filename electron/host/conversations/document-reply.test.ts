@@ -69,6 +69,18 @@ describe('a conversation with a knowledge base', () => {
     expect(world.upstream.seen).toEqual([]);
   });
 
+  it('keeps on the message what a follow-up was searched for, and nothing where it was the question itself', async () => {
+    world.upstream.script('/v1/chat/completions', [spoken('The lease of the office in Harbour Street ends on 31 May 2027 [1].')]);
+    const { conversations } = world;
+    const first = 'When does the lease of the office in Harbour Street end?';
+    const { answer } = await asked(first);
+    expect(answer.searchedFor).toBeNull();
+    const id = answer.conversationId;
+    await conversations.send(me, { id, content: 'And its rent?' });
+    await expect.poll(async () => (await conversations.get(desktopOwnerId, id)).messages.at(-1)?.state).toBe('complete');
+    expect((await conversations.get(desktopOwnerId, id)).messages.map(({ searchedFor }) => searchedFor)).toEqual([null, null, null, `${first}\nAnd its rent?`]);
+  });
+
   it('keeps the passages of an answer when the document goes, and when the whole base goes', async () => {
     world.upstream.script('/v1/chat/completions', [spoken('The lease of the office in Harbour Street ends on 31 May 2027 [1].')]);
     const { answer } = await asked('When does the lease of the office in Harbour Street end?');

@@ -39,6 +39,7 @@ export const toMessage = (row: MessageRow): Message => ({
   errorMessage: row.error_message,
   declined: row.declined === 1,
   sources: column(z.array(sourceSchema), row.sources, []),
+  searchedFor: row.searched_for,
   footnote: column(messageFootnoteSchema.nullable(), row.footnote, null),
   createdAt: row.created_at,
 });
@@ -55,6 +56,7 @@ export const fromMessage = (message: Message, ownerId: string): Insertable<Schem
   error_message: message.errorMessage,
   declined: message.declined ? 1 : 0,
   sources: JSON.stringify(message.sources),
+  searched_for: message.searchedFor,
   footnote: message.footnote === null ? null : JSON.stringify(message.footnote),
   created_at: message.createdAt,
 });

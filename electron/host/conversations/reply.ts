@@ -4,7 +4,7 @@ import type { Source } from '../../../shared/contract/knowledge.ts';
 export type ReplyEvent =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
-  | { type: 'sources'; sources: Source[] }
+  | { type: 'sources'; sources: Source[]; searchedFor: string | null }
   /** The whole answer with its citations checked, in the place of what was streamed. */
   | { type: 'result'; content: string; declined: boolean; sources: Source[] };
 

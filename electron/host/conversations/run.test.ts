@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { ReplyEvent } from './reply.ts';
 import { startRun, type Run } from './run.ts';
 
-const message: Message = { id: 'msg_1', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], footnote: null, createdAt: 1 };
+const message: Message = { id: 'msg_1', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], searchedFor: null, footnote: null, createdAt: 1 };
 const footnote = { requestId: 'req_1', model: 'm', provider: 'local', account: null, local: true, inputTokens: 1, outputTokens: 1, costMicro: 0, currency: null, firstTokenMs: 1, totalMs: 1 };
 
 function running(events: (signal: AbortSignal) => AsyncIterable<ReplyEvent>, save: (message: Message) => void = () => undefined) {

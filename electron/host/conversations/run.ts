@@ -43,7 +43,7 @@ function endingOf(error: unknown, anyText: boolean): Ending {
 function apply(message: Message, event: ReplyEvent): Message {
   if (event.type === 'text') return { ...message, content: message.content + event.text };
   if (event.type === 'reasoning') return { ...message, reasoning: message.reasoning + event.text };
-  if (event.type === 'sources') return { ...message, sources: event.sources };
+  if (event.type === 'sources') return { ...message, sources: event.sources, searchedFor: event.searchedFor };
   return { ...message, content: event.content, declined: event.declined, sources: event.sources };
 }
 

@@ -3,7 +3,7 @@ import type { ConversationEvent, Message } from '../../../shared/contract/conver
 import { createWatchers, type Snapshot } from './watchers.ts';
 
 const conversation = { id: 'conv_1', title: 'T', model: 'auto', localOnly: false, knowledgeBaseIds: [], createdAt: 1, updatedAt: 1 };
-const message: Message = { id: 'msg_1', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], footnote: null, createdAt: 1 };
+const message: Message = { id: 'msg_1', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], searchedFor: null, footnote: null, createdAt: 1 };
 const snapshot = (content = ''): Snapshot => ({ conversation, messages: [{ ...message, content }] });
 
 function watching(watchers: ReturnType<typeof createWatchers>, from: () => Snapshot, signal = new AbortController().signal) {

@@ -74,6 +74,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const bases = createOpenBases({ ...deps, workers, changed });
   const find = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.find(db, caller.ownerId, id);
   const findReadable = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.findReadable(db, caller.ownerId, id);
+  const findAll = (caller: Caller, ids: readonly string[]): Promise<BaseRow[]> => Promise.all(ids.map((id) => findReadable(caller, id)));
   const wake = (row: BaseRow): void => ingest.wake(bases.ingestTarget(row));
   const scans = createReadScans({ reader: deps.ocr, rows: () => knowledgeBaseRows.everyone(db), base: bases.base, wake, log, now });
   const uploads = (id: string): string => join(folder, 'uploads', id);
@@ -101,10 +102,10 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
 
   const answering = createAnswering({
     chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, available: deps.available, log,
+    isLocalOnly: async (caller, baseIds) => isLocalOnly(caller, await findAll(caller, baseIds)),
     async retrieve(caller, baseIds, query, limit, signal) {
-      const rows = await Promise.all(baseIds.map((id) => findReadable(caller, id)));
-      const localOnly = caller.localOnly || rows.some((row) => row.local_only === 1);
-      return { ...(await retrieve(bases.retrieved(caller, rows, query, signal), query, limit, await ranker(caller, signal))), localOnly };
+      const rows = await findAll(caller, baseIds);
+      return { ...(await retrieve(bases.retrieved(caller, rows, query, signal), query, limit, await ranker(caller, signal))), localOnly: isLocalOnly(caller, rows) };
     },
   });
 
@@ -241,6 +242,8 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
   };
 }
+
+const isLocalOnly = (caller: Caller, rows: readonly BaseRow[]): boolean => caller.localOnly || rows.some((row) => row.local_only === 1);
 
 /** Where a file lies on this machine is nothing for whoever only may ask. */
 const shownTo = (caller: Caller, row: BaseRow, document: KnowledgeDocument): KnowledgeDocument => (row.owner_id === caller.ownerId ? document : { ...document, path: '', errorMessage: null });

@@ -14,7 +14,7 @@ export function mustBeAsker({ role }: Caller): void {
 }
 
 /** What is done on behalf of a request that counts already: its tokens count, itself does not. */
-const parts: ReadonlySet<Purpose> = new Set(['title', 'summary', 'embedding', 'rerank', 'probe']);
+const parts: ReadonlySet<Purpose> = new Set(['title', 'summary', 'rewrite', 'embedding', 'rerank', 'probe']);
 
 const hasTokenLimit = ({ limits }: Caller): boolean => limits !== undefined && limits.tokensPerMinute !== null;
 const estimateOf = (request: ChatRequest): number => {

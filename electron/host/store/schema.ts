@@ -148,6 +148,7 @@ export interface Schema {
     error_message: string | null;
     declined: Generated<number>;
     sources: Generated<string>;
+    searched_for: string | null;
     footnote: string | null;
     created_at: number;
   };

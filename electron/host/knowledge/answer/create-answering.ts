@@ -17,6 +17,7 @@ import { sentencesToWeigh, weigh, type Evidence, type EvidenceSentence, type Sen
 import { bestSentences } from './extract.ts';
 import { composedPrompt, declinedText, extractivePrompt } from './prompts.ts';
 import { retrievalQuery } from './retrieval-query.ts';
+import { createRewriting } from './rewrite.ts';
 import { createSentenceVectors } from './sentence-vectors.ts';
 
 export interface AnsweringDeps {
@@ -28,7 +29,9 @@ export interface AnsweringDeps {
   settings(ownerId: string): Settings | Promise<Settings>;
   /** Tells whether `auto` may be served by a cloud model; without it `auto` is taken for the first model on this machine. */
   available?: Router['available'] | undefined;
-  /** `localOnly` is true when the caller or one of the bases asks for it. Throws `not_found` for somebody else's base. */
+  /** Whether the caller or one of the bases asks for it. Throws `not_found` for somebody else's base. */
+  isLocalOnly(caller: Caller, baseIds: readonly string[]): Promise<boolean>;
+  /** `localOnly` as above, when it was searched. Throws `not_found` too. */
   retrieve(caller: Caller, baseIds: readonly string[], query: string, limit: number, signal: AbortSignal): Promise<Retrieved & { localOnly: boolean }>;
   log: Log;
 }
@@ -66,6 +69,7 @@ const capableSlack = 2;
 /** Answers on documents. What is shown was checked against the passages sentence by sentence before it is shown. */
 export function createAnswering(deps: AnsweringDeps): Answering {
   const sentenceVectors = createSentenceVectors(deps.embed);
+  const rewrite = createRewriting(deps);
 
   const isSmall = (model: RunnableModel): boolean => (model.parametersBillion ?? 0) < smallBillion;
 
@@ -132,23 +136,32 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     return deps.chat({ caller, purpose: 'answer', request, signal: input.signal, ...(input.conversationId === undefined ? {} : { conversationId: input.conversationId }) });
   };
 
-  const prepare = async (input: AnswerInput, style: Style, found: Retrieved & { sources: Source[] }, caller: Caller): Promise<Prepared> => {
+  /** What is searched for, and by what the passages are weighed. */
+  const searchFor = async (input: AnswerInput): Promise<{ query: string; weighed: string }> => {
+    const wanted = input.history.length > 0 && (await deps.settings(input.caller.ownerId)).rewriteQuestions;
+    const rewritten = wanted ? await rewrite(input, { ...input.caller, localOnly: await deps.isLocalOnly(input.caller, input.baseIds) }) : null;
+    if (rewritten !== null) return { query: rewritten, weighed: rewritten };
+    const query = retrievalQuery(input.question, input.history);
     // “Why?” says nothing that a passage could hold: what it leans on does.
-    const weighed = questionWords(input.question).length > 0 ? input.question : retrievalQuery(input.question, input.history);
+    return { query, weighed: questionWords(input.question).length > 0 ? input.question : query };
+  };
+
+  const prepare = async (input: AnswerInput, style: Style, found: Retrieved & { sources: Source[] }, caller: Caller, weighed: string): Promise<Prepared> => {
     return { input, caller, style, sources: found.sources, evidence: weigh(weighed, found, await vectorsFor(found, caller, input.signal)) };
   };
 
   return {
     async *answer(input) {
       const clock = createClock();
-      const all = await deps.retrieve(input.caller, input.baseIds, retrievalQuery(input.question, input.history), passagesRead, input.signal);
+      const { query, weighed } = await searchFor(input);
+      const all = await deps.retrieve(input.caller, input.baseIds, query, passagesRead, input.signal);
       const caller = { ...input.caller, localOnly: all.localOnly };
       const { style, fit } = await styleFor(input, caller);
       const { hits, sources } = await fitWithNeighbours(all.hits, fit, (chosen) => (style === 'compose' ? all.beside(chosen) : Promise.resolve([])));
       const found = { ...all, hits, sources: sources.map(toSource) };
       clock.retrieved();
-      yield { type: 'sources', sources: found.sources };
-      const prepared = await prepare(input, style, found, caller);
+      yield { type: 'sources', sources: found.sources, ...(query === input.question ? {} : { searchedFor: query }) };
+      const prepared = await prepare(input, style, found, caller, weighed);
       const declined = isDeclined(prepared.evidence, style === 'compose' ? capableSlack : 0);
       const routed = declined || style === 'quote' ? null : start(prepared);
       let rests = routed === null && !declined;

@@ -17,6 +17,8 @@ export interface Extension {
     /** The documents do not say: the text says so, and the sources are the nearest passages. */
     declined: boolean;
     base: { id: string; name: string };
+    /** What was searched for; not there where it is the question as it was asked. */
+    searched_for?: string;
     /** The chat model that answered, and the request that asked it; null where none was asked. */
     model: string | null;
     request_id: string | null;
@@ -38,6 +40,7 @@ export const extensionOf = (chat: RoutedChat): (() => Extension) | null => ('ext
 /** The sources are known before the first event; its failures are those of `baseOfModel`, `toQuestion` and of the router. */
 function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatInput): BaseChat {
   let sources: Source[] = [];
+  let searchedFor: string | undefined;
   let footnote: MessageFootnote | null = null;
   let result: AskResult | null = null;
   let asked: Pick<NonNullable<Extension['hearth']>, 'base' | 'ignored'> | null = null;
@@ -49,7 +52,7 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
     // Who may ask a base may use the model that it leads to; one that is named is held to the caller's list.
     const asker = model === null ? { ...caller, models: [] } : caller;
     for await (const event of knowledge.answering.answer({ caller: asker, baseIds: [id], question, history, model: model ?? 'auto', signal })) {
-      if (event.type === 'sources') sources = event.sources;
+      if (event.type === 'sources') ({ sources, searchedFor } = event);
       else if (event.type === 'delta') yield { type: 'text', text: event.text };
       else if (event.type === 'footnote') footnote = event.footnote;
       else result = event.result;
@@ -65,7 +68,7 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
     footnote: () => null,
     extension: () => ({
       sources: sources.map(toWire),
-      ...(result === null || asked === null ? {} : { hearth: { declined: result.declined, ...asked, model: footnote?.model ?? null, request_id: footnote?.requestId ?? null } }),
+      ...(result === null || asked === null ? {} : { hearth: { declined: result.declined, ...asked, ...(searchedFor === undefined ? {} : { searched_for: searchedFor }), model: footnote?.model ?? null, request_id: footnote?.requestId ?? null } }),
     }),
   };
 }

@@ -8,6 +8,7 @@ const message = z.looseObject({
   id: z.string(), object: z.literal('hearth.session.message'), session_id: z.string(), role: z.enum(['user', 'assistant']), content: z.string(), reasoning: z.string(),
   state: z.enum(['streaming', 'complete', 'stopped', 'interrupted', 'failed']),
   error: z.object({ code: z.string(), message: z.string().nullable() }).nullable(), declined: z.boolean(), sources: z.array(z.looseObject({ n: z.number(), file: z.string(), text: z.string() })),
+  searched_for: z.string().nullable(),
   usage: z.object({ input_tokens: z.number(), output_tokens: z.number() }).nullable(), cost: z.object({ micro: z.number(), currency: z.string().nullable() }).nullable(),
   footnote: z.looseObject({ request_id: z.string().nullable(), model: z.string(), provider: z.string() }).nullable(), created: z.number(),
 });

@@ -18,7 +18,7 @@ export const toSession = ({ id, title, model, localOnly, knowledgeBaseIds, creat
 export const toSource = ({ n, baseId, documentId, chunkId, file, page, heading, text, score }: Source) => ({ n, base_id: baseId, document_id: documentId, chunk_id: chunkId, file, page, heading, text, score });
 
 /** A message with what it used and cost; all of that is null for a question, and for an answer that nothing served. */
-export function toSessionMessage({ id, conversationId, role, content, reasoning, state, errorCode, errorMessage, declined, sources, footnote, createdAt }: Message) {
+export function toSessionMessage({ id, conversationId, role, content, reasoning, state, errorCode, errorMessage, declined, sources, searchedFor, footnote, createdAt }: Message) {
   return {
     id,
     object: 'hearth.session.message',
@@ -30,6 +30,7 @@ export function toSessionMessage({ id, conversationId, role, content, reasoning,
     error: errorCode === null ? null : { code: errorCode, message: errorMessage },
     declined,
     sources: sources.map(toSource),
+    searched_for: searchedFor,
     usage: footnote === null ? null : { input_tokens: footnote.inputTokens, output_tokens: footnote.outputTokens },
     cost: footnote === null || footnote.costMicro === null ? null : { micro: footnote.costMicro, currency: footnote.currency },
     footnote:

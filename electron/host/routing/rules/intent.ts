@@ -18,7 +18,7 @@ const order: readonly Intent[] = ['translation', 'extraction', 'code', 'document
 const longChars = 3_000;
 
 /** The intent that a purpose of Hearth's own has whatever the text says; null where the text decides. */
-export const intentOfPurpose = (purpose: string | null): Intent | null => (purpose === 'answer' ? 'documents' : null);
+export const intentOfPurpose = (purpose: string | null): Intent | null => (purpose === 'answer' || purpose === 'rewrite' ? 'documents' : null);
 
 /**
  * What a request wants, by weighted cues in its text; deterministic, and each cue that spoke is named. Only the beginning and the end of
