@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorCodeOf } from '../../../shared/errors.ts';
@@ -99,6 +99,18 @@ describe('ingest', () => {
     expect((await test.search('deposit'))[0]?.text).toContain('1,880');
     expect(embeddedTexts() - first).toBe(test.upstream.embedded.filter(({ texts }) => texts[0] === 'deposit').length);
     expect(await test.add(file('moved.md'))).toMatchObject({ added: 0, unchanged: 1 });
+  });
+
+  it('keeps what it read on a drive that went away, though a file with the same bytes is added', async () => {
+    mkdirSync(file('drive'));
+    copyFileSync(documentPath('lease.md'), file('drive', 'lease.md'));
+    await test.add(file('drive', 'lease.md'));
+    await test.settled();
+    unlinkSync(file('drive', 'lease.md'));
+    copyFileSync(documentPath('lease.md'), file('copy.md'));
+    await test.add(file('copy.md'));
+    await test.settled();
+    expect((await test.documents()).map(({ name }) => name)).toEqual(['copy.md', 'lease.md']);
   });
 
   it('replaces what a changed file said before', async () => {

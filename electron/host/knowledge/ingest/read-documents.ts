@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { access, readdir } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
 import type { ParsePool } from '../parse/parse-pool.ts';
@@ -13,12 +13,11 @@ export interface ReadDeps {
   now: () => number;
 }
 
-/** Not in this thread: a share that hangs would hold it. */
-const isMissing = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => false,
-    () => true,
-  );
+/** A file that is not there, in a folder that is, with others in it: a drive that went away leaves an empty folder or none. Not in this thread: a share that hangs would hold it. */
+const isMoved = async (path: string): Promise<boolean> => {
+  const code = await access(path).then(() => '', (error: unknown) => (error as { code?: unknown }).code);
+  return code === 'ENOENT' && (await readdir(dirname(path)).catch(() => [])).length > 0;
+};
 
 /** Reads and cuts what is queued, one document after another, until nothing is, or the user pauses. `stored` is told of each whose passages can be embedded. */
 export function createReadDocuments({ pool, obstacle, retryDelaysMs, log, now }: ReadDeps) {
@@ -29,7 +28,7 @@ export function createReadDocuments({ pool, obstacle, retryDelaysMs, log, now }:
       const parsed = await pool.parse(target.locate(next.location), extname(next.location) === '' ? next.name : next.location, size);
       const { twins } = await target.base.call('write', 'storeRead', next.id, parsed, now());
       // A file that was moved: its old entry goes, its passages live on in the new one.
-      for (const twin of twins) if (await isMissing(twin.path)) await target.base.call('write', 'removeDocument', twin.id, now());
+      for (const twin of twins) if (await isMoved(twin.path)) await target.base.call('write', 'removeDocument', twin.id, now());
     } catch (cause) {
       const error = toAppError(cause);
       if (target.signal.aborted || error.code === 'aborted') return;

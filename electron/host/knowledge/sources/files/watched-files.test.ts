@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { owner } from '../../testing/test-knowledge.ts';
@@ -206,6 +206,22 @@ describe('a single file', () => {
     mkdirSync(papers);
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect([await state(), await test.files()]).toEqual(['unreachable', ['lease.md']]);
+  });
+});
+
+describe('a copy of a single file', () => {
+  it('in the folder that is left where its drive was is not taken for the file, renamed', async () => {
+    utimesSync(at('lease.md'), 1_700_000_000, 1_700_000_000);
+    await test.add([at('lease.md')]);
+    await test.settled();
+    renameSync(papers, `${papers}-away`);
+    mkdirSync(papers);
+    writeFileSync(at('copy.md'), '# Lease\n\nIt ends in May.');
+    utimesSync(at('copy.md'), 1_700_000_000, 1_700_000_000);
+    await test.sources.refresh(owner, (await test.list())[0]?.id ?? '');
+    await expect.poll(state).toBe('unreachable');
+    expect(await test.list()).toMatchObject([{ location: at('lease.md') }]);
+    expect(await test.files()).toEqual(['lease.md']);
   });
 });
 

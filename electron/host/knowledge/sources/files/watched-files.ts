@@ -121,9 +121,16 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
     await (isWatched() ? startWatching() : stopWatching());
   };
 
+  /** In the folder that is left where a drive was, what looks like the file is another one, perhaps its copy. */
+  const isSameFolder = async (): Promise<boolean> => {
+    const found = await reach();
+    const { mark } = context.row().config;
+    return found.here && (mark === undefined || found.mark === mark);
+  };
+
   const reconcile = async (paths: readonly string[] | null, retryFailed: boolean): Promise<Reconciled> => {
     const job = { base: context.base, sourceId: context.row().id, reach, mark: context.row().config.mark ?? null, mounts: mounts(), reachOf, excluded: await context.excluded(), retryFailed, now: context.now };
-    const moved = isFile ? await findMoved(context.base, context.row().id, path()) : null;
+    const moved = isFile && (await isSameFolder()) ? await findMoved(context.base, context.row().id, path()) : null;
     if (moved !== null) {
       seen = '';
       await context.save({ config: { ...context.row().config, path: moved } });
