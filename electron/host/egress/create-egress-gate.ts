@@ -11,6 +11,7 @@ import { createEgressProxy, type EgressProxy } from './egress-proxy.ts';
 import { denied, judge } from './egress-rules.ts';
 import { defaultTimeouts, startDeadline } from './egress-timeouts.ts';
 import { mustBeReachable, resolveBySystem, type ReachableAddresses, type Resolve } from './public-addresses.ts';
+import { proxyFor } from './proxy-environment.ts';
 import type { EgressReply } from './reply.ts';
 import { send } from './send.ts';
 
@@ -76,7 +77,7 @@ export function createEgressGate({ sqlite, writer = createStoreWriter({ sqlite, 
     if (context.publicOnly === undefined || !judge(url.hostname, context, settings()).allowed) return undefined;
     const reachable = context.publicOnly.except.includes(url.host) ? 'private' : 'public';
     try {
-      await mustBeReachable(url.hostname, reachable, resolve);
+      await mustBeReachable(url.hostname, reachable, resolve, proxyFor(url) !== null);
       return reachable;
     } catch (error) {
       log.open({ ownerId: context.ownerId, purpose: context.purpose, requestId: context.requestId ?? null, process: 'host', host: url.host, allowed: false, reason: 'private_address', bytesOut: 0, bytesIn: 0 });

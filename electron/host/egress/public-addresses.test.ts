@@ -1,6 +1,8 @@
 import { networkInterfaces } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startRecordingProxy, type RecordingProxy } from '../../../test/fakes/recording-proxy.ts';
 import { createGateBed } from './testing/gate-bed.ts';
+import { errorCodeOf } from '../../../shared/errors.ts';
 import { isReachable } from './public-addresses.ts';
 
 describe('an address', () => {
@@ -38,5 +40,42 @@ describe('a request to public addresses only', () => {
     await expect(bed.gate.ask('http://page.example/', {}, { ...bed.context, publicOnly: { except: [] } })).rejects.toMatchObject({ code: 'local_only' });
     expect(asked).toBe(0);
     await bed.closed();
+  });
+});
+
+describe('a request to public addresses only that goes through a proxy, which looks names up by itself', () => {
+  let proxy: RecordingProxy;
+  beforeEach(async () => {
+    proxy = await startRecordingProxy();
+    for (const name of ['http_proxy', 'https_proxy', 'no_proxy', 'NO_PROXY', 'all_proxy', 'ALL_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, undefined);
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await proxy.close();
+  });
+  const codeOf = async (url: string, addresses: readonly string[], except: readonly string[] = []): Promise<string> => {
+    const bed = createGateBed({ resolve: async () => (addresses.length === 0 ? Promise.reject(new Error('ENOTFOUND')) : addresses.map((address) => ({ address, family: 4 }))) });
+    const code = await bed.gate.ask(url, {}, { ...bed.context, publicOnly: { except } }).then(() => 'sent', errorCodeOf);
+    await bed.closed();
+    return code;
+  };
+
+  it('does not have it fetch from a name that stands for a private address here', async () => {
+    expect(await codeOf('http://intranet.example/', ['10.0.0.5'])).toBe('egress_denied');
+    expect(proxy.hosts).toEqual([]);
+  });
+
+  it.each(['http://intranet/', 'http://router.local/', 'http://wiki.corp/', 'http://nas.home.arpa/', 'http://metadata.google.internal/', 'http://localhost.localdomain/', 'http://wiki.intranet./'])('does not have it look up %s, which only a private network knows', async (url) => {
+    expect(await codeOf(url, [])).toBe('egress_denied');
+    expect(proxy.hosts).toEqual([]);
+  });
+
+  it('lets it look up a name of the internet that no server here knows, and a host that the user allowed, but not where a cloud keeps secrets', async () => {
+    await codeOf('http://page.example/', []);
+    await codeOf('http://intranet/', [], ['intranet']);
+    expect(proxy.hosts).toHaveLength(2);
+    expect(await codeOf('http://metadata.google.internal/', [], ['metadata.google.internal'])).toBe('egress_denied');
+    expect(proxy.hosts).toHaveLength(2);
   });
 });

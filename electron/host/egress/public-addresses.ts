@@ -62,11 +62,25 @@ export function isReachable(address: string, reachable: ReachableAddresses): boo
 export const privateAddress = (host: string): AppError =>
   new AppError('egress_denied', `${host} is an address of this machine or of a private network, which Hearth does not fetch from on its own. If you mean it, allow this private host for the source.`);
 
-/** Throws `egress_denied` where a name stands for any address that may not be reached; one that nobody knows is for the connection to fail at. */
-export async function mustBeReachable(hostname: string, reachable: ReachableAddresses, resolve: Resolve): Promise<void> {
-  const bare = hostname.replace(/^\[|\]$/g, '');
+/**
+ * Names that no public name server knows: of one word, and below domains that are kept for private networks (RFC 6761, RFC 6762 and its appendix G, RFC 8375, RFC 9476,
+ * ICANN's resolution 2024.07.29.06 for `internal`).
+ */
+const privateName = /^[^.]+$|(?:^|\.)(?:local|localhost|localdomain|internal|intranet|private|corp|home|lan|alt|test|invalid|home\.arpa)$/;
+/** By which Google and AWS serve their machines' secrets. */
+const metadataName = /^(?:metadata(?:\.google\.internal|\.goog)?|instance-data(?:\..*)?)$/;
+
+const isReachableName = (name: string, reachable: ReachableAddresses): boolean => !metadataName.test(name) && (reachable === 'private' || !privateName.test(name));
+
+/**
+ * Throws `egress_denied` where a name stands for any address that may not be reached. One that nobody here knows is for the connection to fail at; where a proxy is to look it
+ * up, it is judged by its form. A proxy's answer may be another than ours: whom it reaches is its own rules' to say.
+ */
+export async function mustBeReachable(hostname: string, reachable: ReachableAddresses, resolve: Resolve, proxied: boolean): Promise<void> {
+  const bare = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
   const addresses = isIP(bare) === 0 ? await resolve(bare).catch(() => []) : [{ address: bare }];
-  if (addresses.some(({ address }) => !isReachable(address, reachable))) throw privateAddress(hostname);
+  const isUnknown = proxied && addresses.length === 0;
+  if (addresses.some(({ address }) => !isReachable(address, reachable)) || (isUnknown && !isReachableName(bare, reachable))) throw privateAddress(hostname);
 }
 
 /** Looks up names for connections: a socket gets the very addresses that were judged, so that a name server can't answer otherwise in between. */
