@@ -213,7 +213,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   const knowledge = limitKnowledge(sources.knowledge, limits);
   const downloads = createDownloads();
   closing.add(() => downloads.close());
-  const transfer = createTransfer({ db: store.db, folder, knowledge, available: router.available, changes, now });
+  const transfer = createTransfer({ db: store.db, folder, knowledge, available: router.available, downloads, changes, now });
   const originals = createOriginals({ db: store.db, folder, intake: knowledge.intake, downloads });
   const evaluation = createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now });
   const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });

@@ -25,6 +25,7 @@ interface Theirs {
   requestId: string;
   runId: string;
   sourceId: string;
+  uploadId: string;
 }
 
 type Outcome = 'not_found' | 'forbidden';
@@ -96,6 +97,8 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'originals.offer': ['not_found', (stranger, { baseId, documentId }) => stranger.originals.offer({ id: baseId, documentId })],
   'transfer.export': ['forbidden', (stranger, { baseId }) => firstOf(stranger.transfer.export({ id: baseId, path: '/tmp/theirs.hearth-base' }, { signal: noLink }))],
   'transfer.import': ['forbidden', (stranger) => firstOf(stranger.transfer.import({ path: '/etc/passwd' }, { signal: noLink }))],
+  'transfer.upload': ['not_found', (stranger, { uploadId }) => stranger.transfer.upload({ uploadId, offset: 1, totalBytes: 9, data: new Blob(['a']) })],
+  'transfer.discardUpload': ['not_found', (stranger, { uploadId }) => stranger.transfer.discardUpload({ uploadId })],
   'transfer.space': ['not_found', (stranger, { baseId }) => stranger.transfer.space({ id: baseId })],
   'monitoring.request': ['not_found', (stranger, { requestId }) => stranger.monitoring.request({ id: requestId })],
   'policies.setEnabled': ['not_found', (stranger, { policyId }) => stranger.policies.setEnabled({ id: policyId, enabled: false })],
@@ -182,7 +185,8 @@ async function makeRows(): Promise<Theirs> {
   const [run] = await desktop.evaluation.runs({ baseId: base.id });
   const [source] = await desktop.sources.list({ baseId: base.id });
   const note = await desktop.sources.saveNote({ baseId: base.id, title: 'Rent', content: 'It is 940 euros.' });
-  return { accountId: account.id, budgetId: budget.id, policyId: policy.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, noteId: note.id, questionId: question.id, requestId: request?.id ?? '', runId: run?.id ?? '', sourceId: source?.id ?? '' };
+  const { uploadId } = await desktop.transfer.upload({ uploadId: null, offset: 0, totalBytes: 9, data: new Blob(['a']) });
+  return { accountId: account.id, budgetId: budget.id, policyId: policy.id, baseId: base.id, clientId: client.id, conversationId: conversation.id, documentId: document?.id ?? '', messageId: userMessage.id, noteId: note.id, questionId: question.id, requestId: request?.id ?? '', runId: run?.id ?? '', sourceId: source?.id ?? '', uploadId };
 }
 
 beforeAll(async () => {

@@ -16,7 +16,8 @@ export type TransferProgress = z.infer<typeof transferProgressSchema>;
 
 export const exportEventSchema = z.discriminatedUnion('type', [
   transferProgressSchema,
-  z.object({ type: z.literal('done'), path: z.string(), sizeBytes: z.number(), documents: z.number() }),
+  /** Where it was written; or, where no path was named, `href`: a browser may fetch it there once, within ten minutes, from the server that shows the page. */
+  z.object({ type: z.literal('done'), path: z.string(), href: z.string().nullable(), sizeBytes: z.number(), documents: z.number() }),
 ]);
 export type ExportEvent = z.infer<typeof exportEventSchema>;
 
@@ -35,6 +36,9 @@ export type ImportedBase = z.infer<typeof importedBaseSchema>;
 
 export const importEventSchema = z.discriminatedUnion('type', [transferProgressSchema, importedBaseSchema.extend({ type: z.literal('done') })]);
 export type ImportEvent = z.infer<typeof importEventSchema>;
+
+/** What comes in from a browser. */
+export const uploadLimits = { partBytes: 4 * 1024 ** 2, fileBytes: 16 * 1024 ** 3 } as const;
 
 /** What takes space in a base, in bytes. */
 export const baseSpaceSchema = z.object({
@@ -58,9 +62,14 @@ export type BaseSpace = z.infer<typeof baseSpaceSchema>;
 
 /** `id` is a knowledge base's. Paths are absolute, on the host's machine: only somebody at the machine itself may name them. */
 export const knowledgeTransferContract = {
-  /** Writes a base into one file. Throws `conflict` where the file is there and may not be overwritten. */
-  export: procedure.input(z.object({ id: z.string(), path: z.string().min(1).max(4000), overwrite: z.boolean().optional() })).output(eventIterator(exportEventSchema)),
-  /** Makes a new base of such a file. Throws `document_unreadable` for a file that is none or is damaged, `store_newer`, `too_large`, `disk_full`; then nothing of it is kept. */
-  import: procedure.input(z.object({ path: z.string().min(1).max(4000) })).output(eventIterator(importEventSchema)),
+  /** Writes a base into one file, or without a path makes one for a browser to fetch. Throws `conflict` where the file is there and may not be overwritten. */
+  export: procedure.input(z.object({ id: z.string(), path: z.string().min(1).max(4000).optional(), overwrite: z.boolean().optional() })).output(eventIterator(exportEventSchema)),
+  /** From a browser: a part of such a file, one after another; the first without an id. Throws `too_large`, `disk_full`, `not_found`, and `conflict` for one out of turn, which ends the upload. */
+  upload: procedure
+    .input(z.object({ uploadId: z.string().nullable(), offset: z.number().int().min(0), totalBytes: z.number().int().min(1), data: z.instanceof(Blob).refine(({ size }) => size <= uploadLimits.partBytes) }))
+    .output(z.object({ uploadId: z.string(), receivedBytes: z.number() })),
+  discardUpload: procedure.input(z.object({ uploadId: z.string() })).output(z.void()),
+  /** Makes a new base of such a file, which lies here or was uploaded. To a client it brings no places of files. Throws `document_unreadable` for a file that is none or is damaged, `store_newer`, `too_large`, `disk_full`; then nothing of it is kept. */
+  import: procedure.input(z.union([z.object({ path: z.string().min(1).max(4000) }), z.object({ uploadId: z.string() })])).output(eventIterator(importEventSchema)),
   space: procedure.input(z.object({ id: z.string() })).output(baseSpaceSchema),
 };

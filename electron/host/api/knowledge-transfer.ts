@@ -13,6 +13,8 @@ export function knowledgeTransferApi({ transfer: os }: Procedures, transfer: Tra
     import: os.import.handler(async function* ({ context, input, signal = endless }) {
       yield* transfer.import(callerOf(context), input, signal);
     }),
+    upload: os.upload.handler(({ context, input }) => transfer.upload(callerOf(context), input)),
+    discardUpload: os.discardUpload.handler(({ context, input }) => transfer.discardUpload(callerOf(context), input.uploadId)),
     space: os.space.handler(({ context, input }) => transfer.space(callerOf(context), input.id)),
   });
 }

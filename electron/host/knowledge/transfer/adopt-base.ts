@@ -19,6 +19,8 @@ export interface AdoptJob {
   /** The new ids of sources and notes by their former ones; documents of other sources have none from here on. */
   sources: Readonly<Record<string, string>>;
   notes: Readonly<Record<string, string>>;
+  /** Whether documents may keep the paths that they had; else they have no file from here on. */
+  withPaths: boolean;
   nowMs: number;
 }
 
@@ -112,16 +114,18 @@ const notRead = 'It had not been read when the knowledge base was exported, and 
  * Gives documents the new ids of their sources. A path in the file is only a name here: nothing is opened by it until the user says so, and what had still to be read from one is not.
  * Contents are known by the names that Hearth gives them; any other place is nowhere.
  */
-function own(db: BaseDatabase, { contents, sources, notes }: AdoptJob): void {
+function own(db: BaseDatabase, { contents, sources, notes, withPaths }: AdoptJob): void {
   db.prepare("UPDATE documents SET tags = '[]' WHERE NOT json_valid(tags)").run();
   db.prepare("UPDATE documents SET location = path, unread_pages = 0 WHERE path <> ''").run();
   const put = db.prepare('UPDATE documents SET location = @location, source_id = @sourceId, source_key = @sourceKey WHERE id = @id');
+  const unplace = db.prepare("UPDATE documents SET path = '', location = @location, source_id = '', source_key = '' WHERE id = @id");
   const rest = db.prepare('UPDATE documents SET state = @state, retry_at = NULL, failed_in = @failedIn, error_code = @code, error_message = @message WHERE id = @id');
   const rows = db.prepare<[], Row>('SELECT id, path, location, state, source_id, source_key, (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks FROM documents').all();
   for (const { id, path, location, state, source_id: formerSource, source_key: key, chunks } of rows) {
     const sourceId = sources[formerSource] ?? '';
     const kept = path !== '' ? path : contentName.test(location) && existsSync(join(contents, location)) ? location : randomUUID();
     put.run({ id, location: kept, sourceId, sourceKey: sourceId === '' ? '' : (notes[key] ?? key) });
+    if (path !== '' && !withPaths) unplace.run({ id, location: randomUUID() });
     if (path === '' || (state !== 'queued' && state !== 'parsing')) continue;
     const isRead = chunks > 0;
     rest.run({ id, state: isRead ? 'embedding' : 'failed', failedIn: isRead ? null : 'parsing', code: isRead ? null : 'document_missing', message: isRead ? null : notRead });

@@ -69,6 +69,8 @@ export async function newIdsOf(path: string, nowMs: number): Promise<NewIds> {
 export interface RowsTarget extends NewIds {
   baseId: string;
   ownerId: string;
+  /** Whether the owner may have files of this machine; else its folders and files are left out. */
+  withPaths: boolean;
   nowMs: number;
 }
 
@@ -81,8 +83,9 @@ export async function insertRows(db: Kysely<Schema>, path: string, target: RowsT
   return { unreachable };
 }
 
-async function insertRow(db: Kysely<Schema>, row: ArchivedRow, { sources, notes, baseId, ownerId, nowMs }: RowsTarget): Promise<boolean> {
+async function insertRow(db: Kysely<Schema>, row: ArchivedRow, { sources, notes, baseId, ownerId, withPaths, nowMs }: RowsTarget): Promise<boolean> {
   const own = { base_id: baseId, owner_id: ownerId };
+  if (row.kind === 'source' && !withPaths && (row.source === 'folder' || row.source === 'file')) return true;
   if (row.kind === 'source') return insertSource(db, row, { id: sources[row.id] ?? '', ...own });
   if (row.kind === 'question') {
     await db.insertInto('evaluation_questions').values({ ...own, id: newId('eq', nowMs), question: row.question, expected: JSON.stringify(row.expected), origin: row.origin, confirmed: row.confirmed ? 1 : 0, created_at: row.createdAt }).onConflict((conflict) => conflict.doNothing()).execute();

@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import type { BaseSpace, ExportEvent, ImportedBase, ImportEvent, TransferProgress } from '../../../../shared/contract/knowledge-transfer.ts';
+import { baseFileExtension, type BaseSpace, type ExportEvent, type ImportedBase, type ImportEvent, type TransferProgress } from '../../../../shared/contract/knowledge-transfer.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { fileNameOf } from '../../../../shared/file-name.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Changes } from '../../changes.ts';
+import type { Downloads } from '../../downloads/create-downloads.ts';
 import type { Caller, Router } from '../../routing/routed.ts';
 import type { Schema } from '../../store/schema.ts';
 import { toBaseError } from '../base/base-errors.ts';
@@ -16,6 +18,7 @@ import { mustNamePaths } from '../named-paths.ts';
 import { insertRows, newIdsOf, rowsOf } from './archived-rows.ts';
 import { archiveVersion, contentsFolder, parts, type Manifest } from './base-archive.ts';
 import type { PartFile } from './pack.ts';
+import { createReceivedFiles, type ReceivedPart } from './received-files.ts';
 import { runTransferJob } from './run-transfer-job.ts';
 import { withProgress } from './with-progress.ts';
 
@@ -25,6 +28,8 @@ export interface TransferDeps {
   folder: string;
   knowledge: Pick<Knowledge, 'intake' | 'remove'>;
   available: Router['available'];
+  /** For browsers, to which no path says anything. */
+  downloads: Downloads;
   changes: Changes;
   now: () => number;
 }
@@ -33,17 +38,20 @@ type Report = (progress: TransferProgress) => void;
 
 /** Everything behind `shared/contract/knowledge-transfer.ts`. Only somebody at the machine itself may name files; a base is its owner's alone, also one that is shared. */
 export interface Transfer {
-  export(caller: Caller, input: { id: string; path: string; overwrite?: boolean | undefined }, signal: AbortSignal): AsyncGenerator<ExportEvent>;
-  import(caller: Caller, input: { path: string }, signal: AbortSignal): AsyncGenerator<ImportEvent>;
+  export(caller: Caller, input: { id: string; path?: string | undefined; overwrite?: boolean | undefined }, signal: AbortSignal): AsyncGenerator<ExportEvent>;
+  import(caller: Caller, input: { path: string } | { uploadId: string }, signal: AbortSignal): AsyncGenerator<ImportEvent>;
+  upload(caller: Caller, part: ReceivedPart): Promise<{ uploadId: string; receivedBytes: number }>;
+  discardUpload(caller: Caller, uploadId: string): Promise<void>;
   space(caller: Caller, id: string): Promise<BaseSpace>;
   /** Removes what a run that was killed left. */
   start(): Promise<void>;
 }
 
 /** A knowledge base to and from one file. */
-export function createTransfer({ db, folder, knowledge, available, changes, now }: TransferDeps): Transfer {
+export function createTransfer({ db, folder, knowledge, available, downloads, changes, now }: TransferDeps): Transfer {
   const { intake } = knowledge;
   const working = join(folder, 'transfer');
+  const received = createReceivedFiles(working);
   const baseFile = (id: string): string => join(folder, 'knowledge', `${id}.db`);
   const uploads = (id: string): string => join(folder, 'uploads', id);
 
@@ -83,6 +91,21 @@ export function createTransfer({ db, folder, knowledge, available, changes, now 
       return { sizeBytes: (await stat(path)).size, documents: snapshot.documents };
     });
 
+  /** The file is held open for the browser, and gone when it was fetched. */
+  const exportForBrowser = async function* (row: BaseRow, signal: AbortSignal): AsyncGenerator<ExportEvent> {
+    const path = join(working, `${randomUUID()}.${baseFileExtension}`);
+    const remove = (): Promise<void> => rm(path, { force: true });
+    try {
+      const { sizeBytes, documents } = yield* withProgress<TransferProgress, { sizeBytes: number; documents: number }>(signal, (report, stop) => exportBase(row, path, report, stop));
+      const name = `${fileNameOf(row.name, 'base')}.${baseFileExtension}`;
+      const href = downloads.offer(row.owner_id, { name, mediaType: 'application/octet-stream', sizeBytes, file: await open(path), onEnd: remove });
+      yield { type: 'done', path: '', href, sizeBytes, documents };
+    } catch (cause) {
+      await remove();
+      throw cause;
+    }
+  };
+
   /** Under the name it had, or one beside it. */
   const insertBase = async (ownerId: string, id: string, { name, localOnly }: Manifest): Promise<BaseRow> => {
     for (let n = 1; ; n += 1) {
@@ -105,12 +128,14 @@ export function createTransfer({ db, folder, knowledge, available, changes, now 
   const importBase = (caller: Caller, path: string, report: Report, signal: AbortSignal): Promise<ImportedBase> =>
     aside(async (own) => {
       const { ownerId } = caller;
+      // A client has no files here, and must not name any.
+      const withPaths = caller.clientId === null;
       const manifest = await runTransferJob('unpack', { path, into: own }, signal, (doneBytes, totalBytes) => report({ type: 'progress', step: 'unpacking', doneBytes, totalBytes }));
       report({ type: 'progress', step: 'checking', doneBytes: 0, totalBytes: 0 });
       const rowsFile = join(own, parts.rows);
       const ids = await newIdsOf(rowsFile, now());
       const contents = join(own, contentsFolder);
-      const adopted = await runTransferJob('adoptBase', { file: join(own, parts.base), documentsFrom: join(own, parts.documents), contents, ...ids, nowMs: now() }, signal);
+      const adopted = await runTransferJob('adoptBase', { file: join(own, parts.base), documentsFrom: join(own, parts.documents), contents, ...ids, withPaths, nowMs: now() }, signal);
       const models = await modelsFor(ownerId, manifest, adopted.model);
       const id = newId('kb', now());
       try {
@@ -119,7 +144,7 @@ export function createTransfer({ db, folder, knowledge, available, changes, now 
         await rename(contents, uploads(id));
         const { name } = await insertBase(ownerId, id, manifest);
         await knowledgeBaseRows.update(db, ownerId, id, { chunk_tokens: manifest.chunkTokens, overlap_tokens: manifest.overlapTokens, ...models });
-        const { unreachable } = await insertRows(db, rowsFile, { ...ids, baseId: id, ownerId, nowMs: now() });
+        const { unreachable } = await insertRows(db, rowsFile, { ...ids, baseId: id, ownerId, withPaths, nowMs: now() });
         intake.wake(await intake.find(ownerId, id));
         intake.changed(ownerId, id);
         changes.publish(ownerId, { topic: 'sources', id });
@@ -133,17 +158,25 @@ export function createTransfer({ db, folder, knowledge, available, changes, now 
 
   return {
     async *export(caller, { id, path, overwrite = false }, signal) {
-      mustNamePaths(caller, [path]);
+      if (path !== undefined) mustNamePaths(caller, [path]);
       const row = await intake.find(caller.ownerId, id);
+      if (path === undefined) return yield* exportForBrowser(row, signal);
       if (!overwrite && existsSync(path)) throw new AppError('conflict', `There is a file ${path} already. Choose another name, or say that it may be replaced.`);
       const { sizeBytes, documents } = yield* withProgress<TransferProgress, { sizeBytes: number; documents: number }>(signal, (report, stop) => exportBase(row, path, report, stop));
-      yield { type: 'done', path, sizeBytes, documents };
+      yield { type: 'done', path, href: null, sizeBytes, documents };
     },
-    async *import(caller, { path }, signal) {
-      mustNamePaths(caller, [path]);
-      const imported = yield* withProgress<TransferProgress, ImportedBase>(signal, (report, stop) => importBase(caller, path, report, stop));
-      yield { type: 'done', ...imported };
+    async *import(caller, input, signal) {
+      if ('path' in input) mustNamePaths(caller, [input.path]);
+      const path = 'path' in input ? input.path : await received.take(caller.ownerId, input.uploadId);
+      try {
+        const imported = yield* withProgress<TransferProgress, ImportedBase>(signal, (report, stop) => importBase(caller, path, report, stop));
+        yield { type: 'done', ...imported };
+      } finally {
+        if ('uploadId' in input) await rm(path, { force: true });
+      }
     },
+    upload: ({ ownerId }, part) => received.receive(ownerId, part),
+    discardUpload: ({ ownerId }, uploadId) => received.discard(ownerId, uploadId),
     async space(caller, id) {
       await intake.find(caller.ownerId, id);
       await intake.base(id).call('words', 'summarize');

@@ -4,9 +4,13 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { errorCodeOf } from '../../../../shared/errors.ts';
 import { evaluationRows } from '../evaluate/evaluation-rows.ts';
+import { downloadsPath } from '../../downloads/create-downloads.ts';
+import type { Caller } from '../../routing/routed.ts';
 import { owner } from '../testing/test-knowledge.ts';
 import { readParts, writeParts } from './testing/parts.ts';
 import { endless, openTestTransfer, type TestTransfer } from './testing/test-transfer.ts';
+
+const client: Caller = { ownerId: 'owner_client_1', clientId: 'client_1', via: 'lan', localOnly: false };
 
 let test: TestTransfer;
 let docs: string;
@@ -156,4 +160,51 @@ it('a file that is there is not replaced unasked, and an export that is called o
   await events.return(undefined);
   expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
   expect(readdirSync(test.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+/** In parts, as a browser sends it. */
+async function uploaded(caller: Caller, bytes: Buffer, partBytes = 10_000): Promise<string> {
+  let uploadId: string | null = null;
+  for (let offset = 0; offset < bytes.length; offset += partBytes) ({ uploadId } = await test.transfer.upload(caller, { uploadId, offset, totalBytes: bytes.length, data: new Blob([new Uint8Array(bytes.subarray(offset, offset + partBytes))]) }));
+  return uploadId ?? '';
+}
+
+it('a browser fetches an export, once, and an export that was sent in parts is a base again', async () => {
+  await fill();
+  const last = (await test.run(test.transfer.export(owner, { id: test.baseId }, endless))).at(-1);
+  const href = last?.type === 'done' ? (last.href ?? '') : '';
+  expect(last).toMatchObject({ type: 'done', path: '', documents: 4 });
+  const download = test.downloads.take(owner.ownerId, href.slice(downloadsPath.length));
+  const bytes = await download.file.readFile();
+  expect([download.name, bytes.length]).toEqual(['Test.hearth-base', download.sizeBytes]);
+  await test.downloads.end(download);
+  expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
+  const imported = (await test.run(test.transfer.import(owner, { uploadId: await uploaded(owner, bytes) }, endless))).at(-1);
+  expect(imported).toMatchObject({ type: 'done', documents: 4, rebuilt: false, unreachable: 0 });
+  const damagedUpload = await uploaded(owner, Buffer.concat([bytes.subarray(0, 500), Buffer.alloc(500)]));
+  await expect(test.run(test.transfer.import(owner, { uploadId: damagedUpload }, endless))).rejects.toMatchObject({ code: 'document_unreadable' });
+  expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
+});
+
+it('a base that a client imports names no file of this machine: what it says of places is forgotten, and nothing is read from one', async () => {
+  writeFileSync(join(docs, 'later.md'), 'The secret of the harbour.');
+  await fill();
+  await test.export();
+  const later = (await test.knowledge.documents(owner, test.baseId)).find(({ name }) => name === 'later.md');
+  const parts = await readParts(test.file, test.folder);
+  const forged = new Database(parts['base.db']);
+  forged.prepare("UPDATE documents SET state = 'queued' WHERE id = ?").run(later?.id);
+  forged.prepare('DELETE FROM chunks WHERE document_id = ?').run(later?.id);
+  forged.close();
+  await writeParts(test.file, parts);
+  await test.store.db.insertInto('owners').values({ id: client.ownerId, kind: 'client', created_at: 1 }).execute();
+  const done = (await test.run(test.transfer.import(client, { uploadId: await uploaded(client, readFileSync(test.file)) }, endless))).at(-1);
+  const baseId = done?.type === 'done' ? done.baseId : '';
+  expect(done).toMatchObject({ type: 'done', documents: 5, unreachable: 1 });
+  expect((await test.sources.list(client, baseId)).map(({ kind }) => kind)).toEqual(['notes']);
+  expect((await test.knowledge.documents(client, baseId)).every(({ path }) => path === '')).toBe(true);
+  await test.sources.knowledge.retry(client, { id: baseId, documentId: later?.id ?? '' });
+  await test.knowledge.settled(client, baseId, endless);
+  expect((await test.knowledge.documents(client, baseId)).find(({ name }) => name === 'later.md')).toMatchObject({ state: 'failed', errorCode: 'document_missing', chunks: 0 });
+  expect((await test.knowledge.search(client, { id: baseId, query: 'When does the lease end?' })).hits[0]?.text).toContain('2031');
 });
