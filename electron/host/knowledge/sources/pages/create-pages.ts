@@ -7,7 +7,8 @@ import type { Caller } from '../../../routing/routed.ts';
 import type { Schema } from '../../../store/schema.ts';
 import { allDocuments, createFollowing } from '../following.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
-import { fetchPage, inTime, type PageRequest } from './fetch-page.ts';
+import type { PageRequest } from './ask-for.ts';
+import { fetchPage, inTime } from './fetch-page.ts';
 import { pageRows, type PageRow } from './page-rows.ts';
 import type { Robots } from './robots.ts';
 import { sitemapPages, withoutFragment } from './sitemap.ts';
@@ -44,10 +45,7 @@ export function shownAddress(url: string): string {
 
 /** What a sitemap lists. */
 export const listPages = (address: string, request: PageRequest, robots: Robots): ReturnType<typeof sitemapPages> =>
-  inTime(address, request, async (bound) => {
-    await robots.mustAllow(address, bound);
-    return sitemapPages(address, bound);
-  });
+  inTime(address, request, (bound) => sitemapPages(address, bound, robots));
 
 /** A web page, or the pages of a sitemap, as documents. They are fetched when the user asks for it. */
 export function createPages(context: SourceContext, { db, egress, robots, isLocalOnly }: PagesDeps): SourceRuntime {
@@ -57,10 +55,7 @@ export function createPages(context: SourceContext, { db, egress, robots, isLoca
   /** Fetches one page where it has changed; true then. */
   const follow = async (url: string, request: PageRequest, known: PageRow | undefined, isIndexed: boolean): Promise<boolean> => {
     const before = isIndexed && known ? { etag: known.etag, lastModified: known.last_modified } : { etag: '', lastModified: '' };
-    const page = await inTime(url, request, async (bound) => {
-      await robots.mustAllow(url, bound);
-      return fetchPage(url, bound, before);
-    });
+    const page = await inTime(url, request, (bound) => fetchPage(url, bound, robots, before));
     const kept = page ?? { etag: known?.etag ?? '', lastModified: known?.last_modified ?? '', hash: known?.hash ?? '' };
     const isNew = page !== null && !(isIndexed && page.hash === known?.hash);
     if (isNew) await context.put(url, { data: page.data, extension: page.extension, file: shownAddress(url), name: shownAddress(url), modifiedMs: context.now() });

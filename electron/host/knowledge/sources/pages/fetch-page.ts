@@ -1,24 +1,10 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { AppError } from '../../../../../shared/errors.ts';
-import type { EgressGate } from '../../../egress/egress-gate.ts';
 import { isReadableName } from '../../parse/media-type.ts';
-
-/** What a robots.txt calls us by, and what servers see. */
-export const robotName = 'hearth';
-const userAgent = `${robotName} (a person's own knowledge base)`;
-
-export const pageLimits = { bytes: 25 * 1024 * 1024, totalMs: 60_000, firstByteMs: 20_000, idleMs: 20_000, connectMs: 10_000 } as const;
-
-export interface PageRequest {
-  egress: Pick<EgressGate, 'ask'>;
-  ownerId: string;
-  /** The caller may reach no cloud: then nothing is fetched but from this machine. */
-  localOnly: boolean;
-  /** Hosts (`URL.host`) that may be private. */
-  privateHosts: readonly string[];
-  signal: AbortSignal;
-}
+import { askAllowed, discard } from './ask-allowed.ts';
+import { pageLimits, type PageRequest } from './ask-for.ts';
+import type { Robots } from './robots.ts';
 
 export interface FetchedPage {
   data: Blob;
@@ -43,13 +29,6 @@ function extensionOf(url: URL, type: string): string {
   throw new AppError('document_unsupported', `${url.host} gave something of the type “${type || 'unknown'}”, which Hearth can't read. It reads web pages, PDF, text and office documents.`);
 }
 
-/** Asks for an address, and gives the answer's pieces. Throws `egress_denied`, `local_only`, `provider_unreachable`, `timeout`, `aborted`, `bad_request`. */
-export async function askFor(url: string, { egress, ownerId, localOnly, privateHosts, signal }: PageRequest, headers: Record<string, string> = {}) {
-  const { connectMs, firstByteMs, idleMs } = pageLimits;
-  const init = { headers: { 'user-agent': userAgent, ...headers }, signal, timeouts: { connectMs, firstByteMs, idleMs } };
-  return egress.ask(url, init, { ownerId, purpose: 'knowledge-page', localOnly, publicOnly: { except: privateHosts } });
-}
-
 /** All that is fetched for one address has one clock. Throws `timeout` when it is over. */
 export async function inTime<T>(url: string, request: PageRequest, work: (bound: PageRequest) => Promise<T>): Promise<T> {
   const clock = AbortSignal.timeout(pageLimits.totalMs);
@@ -70,19 +49,18 @@ export const orDamaged = <T>(address: string, reading: Promise<T>): Promise<T> =
 const reasons: Readonly<Record<number, string>> = { 401: 'it asks for a sign-in', 403: 'it does not let Hearth read it', 404: 'there is no such page', 410: 'the page was removed', 429: 'it was asked too often' };
 
 /**
- * One page; null where it has not changed since `known` was fetched. Throws what `askFor` does, `document_missing` for a page that is gone, `document_unreadable` for
+ * One page; null where it has not changed since `known` was fetched. Throws what `askAllowed` does, `document_missing` for a page that is gone, `document_unreadable` for
  * another refusal of the server, `document_too_large`, `document_unsupported`.
  */
-export async function fetchPage(address: string, request: PageRequest, known: { etag: string; lastModified: string }): Promise<FetchedPage | null> {
+export async function fetchPage(address: string, request: PageRequest, robots: Robots, known: { etag: string; lastModified: string }): Promise<FetchedPage | null> {
   const conditions = { ...(known.etag === '' ? {} : { 'if-none-match': known.etag }), ...(known.lastModified === '' ? {} : { 'if-modified-since': known.lastModified }) };
-  const reply = await askFor(address, request, { accept: 'text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.5', ...conditions });
-  const url = new URL(address);
+  const { reply, url } = await askAllowed(address, request, robots, { accept: 'text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.5', ...conditions });
   if (reply.status === 304) {
-    await reply.body[Symbol.asyncIterator]().return?.();
+    await discard(reply);
     return null;
   }
   if (!reply.ok) {
-    await reply.body[Symbol.asyncIterator]().return?.();
+    await discard(reply);
     const why = reasons[reply.status] ?? `it answered with the status ${reply.status}`;
     throw new AppError(reply.status === 404 || reply.status === 410 ? 'document_missing' : 'document_unreadable', `${url.host} did not give the page: ${why}.`, { retryable: reply.status >= 500 || reply.status === 429 });
   }

@@ -110,6 +110,21 @@ describe('a web page', () => {
     expect(await add('/private/open')).toMatchObject({ state: 'ready' });
   });
 
+  it('is not read where a redirect leads that the site keeps programs out of, be it the same site or another', async () => {
+    pages['/robots.txt'] = { headers: { 'content-type': 'text/plain' }, body: 'User-agent: *\nDisallow: /secret\n' };
+    pages['/secret'] = article('Secret', 'Not for programs.');
+    pages['/moved'] = { status: 302, headers: { location: '/secret' } };
+    expect(await failure(add('/moved'))).toMatchObject({ code: 'forbidden', message: expect.stringContaining('robots.txt') as string });
+    expect(asked).toEqual(['/robots.txt', '/moved']);
+    pages['/open'] = article('Open', 'For everybody.');
+    pages['/moved-to-open'] = { status: 301, headers: { location: '/open' } };
+    expect(await add('/moved-to-open')).toMatchObject({ state: 'ready' });
+    pages['/circle'] = { status: 302, headers: { location: '/circle' } };
+    expect(await failure(add('/circle'))).toMatchObject({ code: 'provider_unreachable' });
+    pages['/mail'] = { status: 302, headers: { location: 'mailto:me@example.org' } };
+    expect(await failure(add('/mail'))).toMatchObject({ code: 'provider_unreachable' });
+  });
+
   it('is not read where the site can’t say whether it may be', async () => {
     pages['/robots.txt'] = { status: 503 };
     pages['/page'] = article('Page', 'A page.');
@@ -181,6 +196,14 @@ describe('a sitemap', () => {
     pages['/one.xml'] = { body: `<urlset>${entry('/a')}</urlset>` };
     await refresh(id);
     expect((await test.documents()).map(({ name }) => name).sort()).toEqual([`${site.slice(7)}/a`, `${site.slice(7)}/c`]);
+  });
+
+  it('whose parts the site keeps programs out of is not read', async () => {
+    pages['/robots.txt'] = { headers: { 'content-type': 'text/plain' }, body: 'User-agent: *\nDisallow: /parts/\n' };
+    pages['/sitemap.xml'] = { body: `<sitemapindex><sitemap><loc>${site}/parts/one.xml</loc></sitemap></sitemapindex>` };
+    pages['/parts/one.xml'] = { body: `<urlset>${entry('/a')}</urlset>` };
+    expect(await failure(add('/sitemap.xml', { sitemap: true }))).toMatchObject({ code: 'forbidden' });
+    expect(asked).not.toContain('/parts/one.xml');
   });
 
   it('with a page that fails keeps the others, and says how many failed and why', async () => {

@@ -1,7 +1,7 @@
 import robotsParser from 'robots-parser';
 import { AppError } from '../../../../../shared/errors.ts';
 import { boundedText } from '../../../neighbours/bounded-text.ts';
-import { askFor, robotName, type PageRequest } from './fetch-page.ts';
+import { askFor, robotName, type PageRequest } from './ask-for.ts';
 
 /** At least so much must be read (RFC 9309, 2.5); what is longer is no such file. */
 const mostBytes = 512 * 1024;

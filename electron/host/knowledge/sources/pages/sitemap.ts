@@ -1,7 +1,10 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../../../../../shared/errors.ts';
-import { askFor, orDamaged, pageLimits, type PageRequest } from './fetch-page.ts';
+import { askAllowed, discard } from './ask-allowed.ts';
+import { pageLimits, type PageRequest } from './ask-for.ts';
+import { orDamaged } from './fetch-page.ts';
+import type { Robots } from './robots.ts';
 
 /** Of one source; the protocol allows 50,000 in one file (sitemaps.org/protocol.html). */
 export const mostPages = 500;
@@ -62,10 +65,10 @@ async function* unpacked(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   yield* isPacked ? pipeline(Readable.from(all()), createGunzip(), () => undefined) : all();
 }
 
-async function listed(url: string, request: PageRequest, most: number): Promise<Listed> {
-  const reply = await askFor(url, request, { accept: 'application/xml,text/xml,text/plain,*/*;q=0.5' });
+async function listed(url: string, request: PageRequest, robots: Robots, most: number): Promise<Listed> {
+  const { reply } = await askAllowed(url, request, robots, { accept: 'application/xml,text/xml,text/plain,*/*;q=0.5' });
   if (reply.ok) return orDamaged(url, readSitemap(unpacked(reply.body), most));
-  await reply.body[Symbol.asyncIterator]().return?.();
+  await discard(reply);
   throw new AppError(reply.status === 404 ? 'document_missing' : 'document_unreadable', `${new URL(url).host} did not give the sitemap (status ${reply.status}). Check the address; it often ends with /sitemap.xml.`, { retryable: reply.status >= 500 });
 }
 
@@ -73,13 +76,13 @@ async function listed(url: string, request: PageRequest, most: number): Promise<
  * The pages that a sitemap lists, or the sitemaps of an index, as far as they are of the same host: a sitemap speaks for its own site only (sitemaps.org/protocol.html,
  * “Sitemap file location”). `more` says that it lists more than `mostPages`. Throws `document_unsupported` for what is no sitemap.
  */
-export async function sitemapPages(address: string, request: PageRequest): Promise<{ urls: string[]; more: boolean }> {
+export async function sitemapPages(address: string, request: PageRequest, robots: Robots): Promise<{ urls: string[]; more: boolean }> {
   const { host } = new URL(address);
   const isOurs = (url: string): boolean => URL.parse(url)?.host === host && /^https?:/.test(url);
-  const first = await listed(address, request, mostPages + 1);
+  const first = await listed(address, request, robots, mostPages + 1);
   if (first.urls.length === 0) throw new AppError('document_unsupported', `There are no addresses in what ${host} gave: it is no sitemap. Check the address; it often ends with /sitemap.xml.`);
   const urls: string[] = first.isIndex ? [] : first.urls;
-  if (first.isIndex) for (const inner of first.urls.filter(isOurs).slice(0, mostSitemaps)) if (urls.length <= mostPages) urls.push(...(await listed(inner, request, mostPages + 1)).urls);
+  if (first.isIndex) for (const inner of first.urls.filter(isOurs).slice(0, mostSitemaps)) if (urls.length <= mostPages) urls.push(...(await listed(inner, request, robots, mostPages + 1)).urls);
   const own = [...new Set(urls.filter(isOurs).map((url) => withoutFragment(url)))];
   return { urls: own.slice(0, mostPages), more: own.length > mostPages };
 }
