@@ -20,7 +20,7 @@ const model = 'kb/合同 office';
 
 interface Extended {
   sources?: { n: number; file: string; page: number | null; heading: string | null; text: string; score: number; document_id: string }[];
-  hearth?: { declined: boolean; base: { id: string; name: string }; model: string | null; request_id: string | null; ignored?: string[] };
+  hearth?: { declined: boolean; base: { id: string; name: string }; searched_for?: string; model: string | null; request_id: string | null; ignored?: string[] };
 }
 
 let world: ConversationWorld;
@@ -93,6 +93,10 @@ describe('a base as a model of chat completions', () => {
   it('takes earlier turns as the conversation', async () => {
     await openai().chat.completions.create({ model, messages: [{ role: 'user', content: question }, { role: 'assistant', content: 'On 31 May 2027 [1].' }, { role: 'user', content: 'And the rent of the office: how much is the monthly rent?' }] });
     expect(JSON.stringify(chats()[0]?.body)).toContain('On 31 May 2027 [1].');
+    const followUp = 'And its rent?';
+    const reply = await openai().chat.completions.create({ model, messages: [{ role: 'user', content: question }, { role: 'assistant', content: 'On 31 May 2027 [1].' }, { role: 'user', content: followUp }] });
+    expect((reply as Extended).hearth?.searched_for).toBe(`${question}\n${followUp}`);
+    expect((await openai().chat.completions.create(say(question)) as Extended).hearth).not.toHaveProperty('searched_for');
   });
 
   it.each(['kb/%E5%90%88%E5%90%8C%20office', 'id'])('is found as %s too', async (name) => {

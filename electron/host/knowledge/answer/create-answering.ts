@@ -69,7 +69,6 @@ const capableSlack = 2;
 /** Answers on documents. What is shown was checked against the passages sentence by sentence before it is shown. */
 export function createAnswering(deps: AnsweringDeps): Answering {
   const sentenceVectors = createSentenceVectors(deps.embed);
-  const rewrite = createRewriting(deps);
 
   const isSmall = (model: RunnableModel): boolean => (model.parametersBillion ?? 0) < smallBillion;
 
@@ -92,6 +91,8 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     const served = routed.footnote();
     return served?.local === true && deps.models().some((model) => model.id === served.model && isSmall(model));
   };
+
+  const rewrite = createRewriting({ ...deps, isWeak: servedBySmall });
 
   const vectorsFor = async (found: Retrieved, caller: Caller, signal: AbortSignal): Promise<SentenceVectors | null> => {
     if (!found.meaning || found.hits.length === 0) return null;
@@ -136,10 +137,15 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     return deps.chat({ caller, purpose: 'answer', request, signal: input.signal, ...(input.conversationId === undefined ? {} : { conversationId: input.conversationId }) });
   };
 
+  /** By the model that answers, unless it is a small one: those answer in the place of asking (docs/decisions/0026). */
+  const rewrittenBy = async (input: AnswerInput): Promise<string | null> => {
+    const caller = { ...input.caller, localOnly: await deps.isLocalOnly(input.caller, input.baseIds) };
+    return (await styleFor(input, caller)).style === 'compose' ? rewrite(input, caller) : null;
+  };
+
   /** What is searched for, and by what the passages are weighed. */
   const searchFor = async (input: AnswerInput): Promise<{ query: string; weighed: string }> => {
-    const wanted = input.history.length > 0 && (await deps.settings(input.caller.ownerId)).rewriteQuestions;
-    const rewritten = wanted ? await rewrite(input, { ...input.caller, localOnly: await deps.isLocalOnly(input.caller, input.baseIds) }) : null;
+    const rewritten = input.history.length > 0 && (await deps.settings(input.caller.ownerId)).rewriteQuestions ? await rewrittenBy(input) : null;
     if (rewritten !== null) return { query: rewritten, weighed: rewritten };
     const query = retrievalQuery(input.question, input.history);
     // “Why?” says nothing that a passage could hold: what it leans on does.

@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Message } from '../../../../shared/contract/conversations.ts';
+import { defaultSettings } from '../../../../shared/contract/app.ts';
+import type { Message, MessageFootnote } from '../../../../shared/contract/conversations.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { conversationWorld, type ConversationWorld } from '../../../../test/fakes/conversation-world.ts';
 import { chunk, done, failure, spoken, type Step } from '../../../../test/fakes/upstream.ts';
 import type { Caller } from '../../routing/routed.ts';
+import { createUpstream, openTestKnowledge, smallModel } from '../testing/test-knowledge.ts';
 import { createRewriting } from './rewrite.ts';
 
 /** Follow-ups that a model makes questions of their own of: the real router over HTTP to a provider that plays a script. */
@@ -88,7 +90,7 @@ describe('a follow-up', () => {
   it('shows the model no more than the newest turns, each by its beginning', async () => {
     const history = Array.from({ length: 20 }, (_, i) => ({ role: i % 2 === 0 ? ('user' as const) : ('assistant' as const), content: `turn ${i} ${'long '.repeat(5000)}` }));
     world.upstream.script(path, [spoken('nothing')]);
-    await createRewriting({ chat: world.router.chat, log: pino({ level: 'silent' }) })({ caller: me, baseIds: [baseId], question: followUp, history, model: 'auto', signal: AbortSignal.timeout(10_000) }, me);
+    await createRewriting({ chat: world.router.chat, log: pino({ level: 'silent' }), isWeak: () => false })({ caller: me, baseIds: [baseId], question: followUp, history, model: 'auto', signal: AbortSignal.timeout(10_000) }, me);
     const prompt = sent()[0]?.messages[1]?.content ?? '';
     expect(prompt.match(/turn \d+/g)).toEqual(['turn 14', 'turn 15', 'turn 16', 'turn 17', 'turn 18', 'turn 19']);
     expect(prompt.length).toBeLessThan(3000);
@@ -124,10 +126,34 @@ describe('the rule holds', () => {
 
   it('where it takes too long: what was begun is broken off', async () => {
     world.upstream.script(path, [{ ...spoken(rewritten), delayMs: 60_000 }]);
-    const rewrite = createRewriting({ chat: world.router.chat, log: pino({ level: 'silent' }), deadlineMs: 30 });
+    const rewrite = createRewriting({ chat: world.router.chat, log: pino({ level: 'silent' }), isWeak: () => false, deadlineMs: 30 });
     const input = { caller: me, baseIds: [baseId], question: followUp, history: [{ role: 'user' as const, content: first }], model: 'auto', signal: new AbortController().signal, conversationId: id };
     expect(await rewrite(input, me)).toBeNull();
     expect(ledger().at(-1)).toMatchObject({ purpose: 'rewrite', outcome: 'aborted' });
+  });
+});
+
+describe('a small model on this machine', () => {
+  const servedBySmall: MessageFootnote = { requestId: 'r', model: smallModel.id, provider: 'local', account: null, local: true, inputTokens: 1, outputTokens: 1, costMicro: 0, currency: null, firstTokenMs: 1, totalMs: 1 };
+
+  it.each([
+    ['is not asked', smallModel.id, ['answer']],
+    ['is not believed where it stepped in for a model that could not be had', 'cloud', ['rewrite', 'answer']],
+  ])('%s: it would answer', async (_, model, purposes) => {
+    const asking: string[] = [];
+    const upstream = createUpstream();
+    const test = await openTestKnowledge({
+      settings: () => ({ ...defaultSettings, rewriteQuestions: true }),
+      chat: (input) => (asking.push(input.purpose), { ...upstream.chat(input), footnote: () => servedBySmall }),
+    });
+    writeFileSync(join(test.folder, 'flat-9.md'), 'The lease of flat 9 ends on 31 May 2090.\n\nThe deposit of flat 9 is 1,990 euros.\n');
+    await test.add(join(test.folder, 'flat-9.md'));
+    await test.settled();
+    upstream.says = ['What deposit was paid for flat 9?'];
+    let searchedFor: string | undefined;
+    for await (const event of test.knowledge.answering.answer({ caller: me, baseIds: [test.baseId], question: 'And its deposit?', history: [{ role: 'user', content: first }], model, signal: AbortSignal.timeout(30_000) })) if (event.type === 'sources') ({ searchedFor } = event);
+    expect({ searchedFor, asking }).toEqual({ searchedFor: byRule, asking: purposes });
+    await test.close();
   });
 });
 

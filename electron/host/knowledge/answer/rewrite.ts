@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ChatMessage } from '../../../../shared/chat.ts';
 import { toAppError } from '../../../../shared/errors.ts';
-import type { Caller, Router } from '../../routing/routed.ts';
+import type { Caller, RoutedChat, Router } from '../../routing/routed.ts';
 import type { Log } from '../../security/log.ts';
 import type { AnswerInput } from '../answering.ts';
 import { replyLanguage } from '../text/script.ts';
@@ -57,6 +57,8 @@ export function rewritePrompt(question: string, conversation: string): ChatMessa
 export interface RewriteDeps {
   chat: Router['chat'];
   log: Log;
+  /** Whether what served is too small a model to be believed. */
+  isWeak(routed: RoutedChat): boolean;
   deadlineMs?: number;
 }
 
@@ -65,16 +67,16 @@ export interface RewriteDeps {
  * (`rewrite`). Null where there is nothing before the question, where no model can be asked, fails or takes too long, and where what it says is no such question; throws
  * `aborted` where nobody waits any more.
  */
-export function createRewriting({ chat, log, deadlineMs = rewriteDeadlineMs }: RewriteDeps) {
+export function createRewriting({ chat, log, isWeak, deadlineMs = rewriteDeadlineMs }: RewriteDeps) {
   return async ({ question, history, model, signal, conversationId }: AnswerInput, caller: Caller): Promise<string | null> => {
     const conversation = conversationOf(history);
     if (conversation === '' || question.length > longestFollowUp) return null;
     const request = { model, messages: rewritePrompt(question, conversation), temperature: 0, maxTokens: rewriteTokens };
     const soon = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
-    const { events } = chat({ caller, purpose: 'rewrite', request, signal: soon, ...(conversationId === undefined ? {} : { conversationId }) });
+    const routed = chat({ caller, purpose: 'rewrite', request, signal: soon, ...(conversationId === undefined ? {} : { conversationId }) });
     let said = '';
     try {
-      for await (const event of events) {
+      for await (const event of routed.events) {
         if (event.type === 'text') said += event.text;
         if (said.length > mostSaid || (event.type === 'finish' && event.reason !== 'stop')) return null;
       }
@@ -83,6 +85,6 @@ export function createRewriting({ chat, log, deadlineMs = rewriteDeadlineMs }: R
       log.warn({ event: 'knowledge.rewrite', code: toAppError(cause).code }, 'a follow-up could not be rewritten; it is searched for by its words');
       return null;
     }
-    return standaloneQuestion(said, question, conversation);
+    return isWeak(routed) ? null : standaloneQuestion(said, question, conversation);
   };
 }

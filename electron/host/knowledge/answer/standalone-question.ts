@@ -26,6 +26,8 @@ function firstLine(said: string): string {
 export function standaloneQuestion(said: string, question: string, conversation: string): string | null {
   const line = firstLine(said);
   if (line === '' || line.length > longestStandalone || /[:：]$/.test(line) || scriptOf(line) !== scriptOf(question)) return null;
+  // What takes the place of a question and asks nothing is its answer.
+  if (/[?？]\s*$/.test(question) && !/[?？]$/.test(line)) return null;
   const units = unitsOf(line);
   const asked = unitsOf(question);
   const held = heldText(line);
