@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EvaluationRun, ExpectedPassage, SearchOptions } from '../../../../shared/contract/evaluation.ts';
+import { questionsMax, type EvaluationRun, type ExpectedPassage, type SearchOptions } from '../../../../shared/contract/evaluation.ts';
 import { textOf } from '../../../../shared/chat.ts';
 import { documentPath, openTestKnowledge, owner, type TestKnowledge } from '../testing/test-knowledge.ts';
 import { createEvaluation, type Evaluation } from './create-evaluation.ts';
@@ -113,6 +113,19 @@ describe('a question set', () => {
     await test.knowledge.remove(owner, test.baseId);
     for (const table of ['evaluation_questions', 'evaluation_runs'] as const) expect(await test.store.db.selectFrom(table).selectAll().execute()).toEqual([]);
   });
+
+  it('takes no question beyond its limit, whether written, suggested or imported, and those that are there can be changed', async () => {
+    const many = Array.from({ length: questionsMax }, (_, i) => ({ question: `What is the rent of flat ${i}?`, file: 'lease.md' }));
+    await evaluation.import(owner, { baseId: test.baseId, format: 'json', text: JSON.stringify(many) });
+    await expect(save('One more?', { file: 'lease.md' })).rejects.toMatchObject({ code: 'too_large' });
+    test.upstream.says = ['What is the deposit of flat 7?'];
+    await expect(evaluation.suggest(owner, { baseId: test.baseId, count: 1 }, forever).next()).rejects.toMatchObject({ code: 'too_large' });
+    expect(test.upstream.asked).toEqual([]);
+    const [first] = await evaluation.questions(owner, test.baseId);
+    expect(await evaluation.save(owner, { id: first?.id, baseId: test.baseId, question: 'What is the rent?', expected: first?.expected ?? [] })).toMatchObject({ question: 'What is the rent?' });
+    await evaluation.remove(owner, first?.id ?? '');
+    expect(await save('One more?', { file: 'lease.md' })).toMatchObject({ question: 'One more?' });
+  }, 60_000);
 
   it.each(['json', 'csv'] as const)('goes to another base by a file (%s), formulas, quotes and line breaks unharmed', async (format) => {
     await evaluation.save(owner, { baseId: test.baseId, question: '=HYPERLINK("x")?', expected: [{ documentId: 'd', file: 'lease.md', text: 'The rent,\n"940" euros' }, { documentId: 'd', file: 'b.md', text: '+1' }] });

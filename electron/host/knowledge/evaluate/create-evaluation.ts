@@ -66,6 +66,10 @@ export function createEvaluation({ db, knowledge, chat, models, languagesOf, now
     yield { type: 'done', run: kept, results };
   }
 
+  const mustHaveRoom = async (caller: Caller, baseId: string): Promise<void> => {
+    if ((await evaluationRows.count(db, caller.ownerId, baseId)) >= questionsMax) throw new AppError('too_large', `A base has at most ${questionsMax} questions, and this one has as many. Remove some before you add others.`);
+  };
+
   const addAll = async (caller: Caller, baseId: string, text: string, format: 'json' | 'csv') => {
     const { questions, refused } = readQuestions(text, format);
     const known = new Set((await evaluationRows.questions(db, caller.ownerId, baseId)).map(({ question }) => question));
@@ -84,6 +88,7 @@ export function createEvaluation({ db, knowledge, chat, models, languagesOf, now
     async save(caller: Caller, { id, baseId, question, expected }: { id?: string | undefined; baseId: string; question: string; expected: ExpectedPassage[] }): Promise<EvaluationQuestion> {
       await mustOwn(caller, baseId);
       if (id !== undefined) return evaluationRows.update(db, caller.ownerId, { id, baseId, question, expected });
+      await mustHaveRoom(caller, baseId);
       return evaluationRows.insert(db, caller.ownerId, { id: newId('eq', now()), baseId, question, expected, origin: 'own', confirmed: true, createdAt: now() });
     },
     async remove(caller: Caller, id: string): Promise<{ removed: boolean }> {
@@ -101,7 +106,11 @@ export function createEvaluation({ db, knowledge, chat, models, languagesOf, now
     async *suggest(caller: Caller, { baseId, count }: { baseId: string; count: number }, signal: AbortSignal): AsyncGenerator<SuggestionEvent> {
       await mustOwn(caller, baseId);
       const known = (await evaluationRows.questions(db, caller.ownerId, baseId)).map(({ question }) => question);
-      const keep = (question: string, expected: ExpectedPassage) => evaluationRows.insert(db, caller.ownerId, { id: newId('eq', now()), baseId, question, expected: [expected], origin: 'suggested', confirmed: false, createdAt: now() });
+      await mustHaveRoom(caller, baseId);
+      const keep = async (question: string, expected: ExpectedPassage) => {
+        await mustHaveRoom(caller, baseId);
+        return evaluationRows.insert(db, caller.ownerId, { id: newId('eq', now()), baseId, question, expected: [expected], origin: 'suggested', confirmed: false, createdAt: now() });
+      };
       yield* suggestQuestions({ knowledge, chat, models, languagesOf }, { caller, baseId, count, known, keep, signal });
     },
     async runs(caller: Caller, baseId: string): Promise<EvaluationRun[]> {

@@ -28,6 +28,11 @@ export const evaluationRows = {
     return (await db.selectFrom('evaluation_questions').selectAll().where('owner_id', '=', ownerId).where('base_id', '=', baseId).orderBy('created_at').orderBy(sql`rowid`).execute()).map(toQuestion);
   },
 
+  async count(db: Kysely<Schema>, ownerId: string, baseId: string): Promise<number> {
+    const { questions } = await db.selectFrom('evaluation_questions').select(({ fn }) => fn.countAll<number>().as('questions')).where('owner_id', '=', ownerId).where('base_id', '=', baseId).executeTakeFirstOrThrow();
+    return questions;
+  },
+
   /** Throws `conflict` where the base has that question already. */
   async insert(db: Kysely<Schema>, ownerId: string, question: EvaluationQuestion): Promise<EvaluationQuestion> {
     const { id, baseId, expected, origin, confirmed, createdAt } = question;
