@@ -1,4 +1,5 @@
 /** The inference process: holds the native model libraries, so that what kills them does not kill the app. */
+import './no-telemetry.ts';
 import { RPCHandler } from '@orpc/server/message-port';
 import { acceptPorts } from '../launcher/child-ports.ts';
 import { createChatModels } from './llama/chat-models.ts';

@@ -2,6 +2,7 @@
  * A bare ONNX Runtime session in a process of its own: same library, file, threads, batches. Texts are made to ids before the
  * clock starts, and vectors are left as the session gives them. Answers each `{ texts }` with `{ chunksPerSecond }`.
  */
+import '../../electron/inference/no-telemetry.ts';
 import { readFileSync } from 'node:fs';
 import { Tokenizer } from '@huggingface/tokenizers';
 import * as ort from 'onnxruntime-node';
