@@ -14,6 +14,8 @@ export interface Desktop {
   chooseSaveFile(name: string, extension: string): Promise<string | null>;
   openExternal(url: string): Promise<void>;
   revealPath(path: string): Promise<void>;
+  /** What a document was read from, in the system's own program, or shown in its folder. */
+  openDocument(baseId: string, documentId: string): Promise<'opened' | 'shown' | 'page'>;
   restartHost(): Promise<void>;
   /** Restarts it on the newest good backup of a damaged database. */
   restoreBackup(): Promise<void>;
@@ -42,6 +44,7 @@ export function createDesktop(connection: HostConnection): Desktop | null {
     chooseFolder: () => client.chooseFolder(),
     openExternal: (url) => client.openExternal({ url }),
     revealPath: (path) => client.revealPath({ path }),
+    openDocument: async (baseId, documentId) => (await client.openDocument({ id: baseId, documentId })).how,
     restartHost: () => client.restartHost(),
     restoreBackup: () => client.restartHost({ restoreBackup: true }),
     setTheme: (theme) => client.setTheme({ theme }),

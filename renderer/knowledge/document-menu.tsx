@@ -5,10 +5,11 @@ import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import { useServices } from '../app/services.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
+import { originalIcon } from './original.tsx';
 import { TagsDialog } from './tags-dialog.tsx';
 
 /** What can be done with a document; `onReveal` where its file lies on this machine. */
-export function DocumentMenu({ document, onReveal, onRemove }: { document: KnowledgeDocument; onReveal: (() => void) | null; onRemove: () => void }) {
+export function DocumentMenu({ document, onOpen, onReveal, onRemove }: { document: KnowledgeDocument; onOpen: () => void; onReveal: (() => void) | null; onRemove: () => void }) {
   const { t } = useTranslation();
   const [tagging, setTagging] = useState(false);
   return (
@@ -21,6 +22,9 @@ export function DocumentMenu({ document, onReveal, onRemove }: { document: Knowl
           </IconButton>
         }
       >
+        <MenuItem icon={originalIcon} onSelect={onOpen} testId="open-original">
+          {t('reader.original')}
+        </MenuItem>
         <MenuItem icon={<Tag size={14} aria-hidden />} onSelect={() => setTimeout(() => setTagging(true))} testId="tag-document">
           {t('knowledge.editTags')}
         </MenuItem>

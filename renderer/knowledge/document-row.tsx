@@ -14,6 +14,7 @@ import { useFormat } from '../ui/use-format.ts';
 import { DocumentMenu, useReveal } from './document-menu.tsx';
 import { useAdvice } from './document-advice.ts';
 import { GetOcr } from './get-ocr.tsx';
+import { OriginalStatus, useOriginal } from './original.tsx';
 import { folderOf } from './search/conditions.ts';
 
 const shownTags = 2;
@@ -45,6 +46,7 @@ export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnl
   const remove = useAct(knowledge.removeDocument);
   const reveal = useReveal()(document);
   const revealing = useAct(async () => reveal?.());
+  const original = useOriginal(document);
   const error = retry.error ?? remove.error ?? revealing.error;
   const busy = document.state === 'parsing' || document.state === 'embedding';
   const name = <span className="truncate">{document.name}</span>;
@@ -73,7 +75,7 @@ export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnl
           </span>
         )}
         <StateChip tone={tones[document.state]}>{t(`knowledge.state.${document.state}`)}</StateChip>
-        {!readOnly && <DocumentMenu document={document} onReveal={reveal && (() => void revealing.run())} onRemove={() => void remove.run(baseId, document.id)} />}
+        {!readOnly && <DocumentMenu document={document} onOpen={original.open} onReveal={reveal && (() => void revealing.run())} onRemove={() => void remove.run(baseId, document.id)} />}
       </div>
       {busy && <ProgressBar value={document.progress} label={t(`knowledge.state.${document.state}`)} />}
       {document.nextTryAt !== null && (
@@ -103,6 +105,7 @@ export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnl
           )}
         </div>
       )}
+      <OriginalStatus original={original} />
       {error && <ErrorNotice error={error} />}
     </div>
   );

@@ -88,7 +88,7 @@ function Row({ base, active }: { base: KnowledgeBase; active: boolean }) {
 
 export function KnowledgeList() {
   const { t } = useTranslation();
-  const { desktop, knowledge, navigation } = useServices();
+  const { knowledge, navigation } = useServices();
   const { value, error } = useStore(knowledge, (state) => state.bases);
   const id = useStore(navigation.place, (place) => place.id);
   const [making, setMaking] = useState(false);
@@ -99,11 +99,9 @@ export function KnowledgeList() {
         <Button icon={<Plus size={16} aria-hidden />} data-testid="new-base" onClick={() => setMaking(true)}>
           {t('knowledge.new')}
         </Button>
-        {desktop && (
-          <Button small look="ghost" icon={<Upload size={14} aria-hidden />} data-testid="import-base" onClick={() => setImporting(true)}>
-            {t('transfer.import')}
-          </Button>
-        )}
+        <Button small look="ghost" icon={<Upload size={14} aria-hidden />} data-testid="import-base" onClick={() => setImporting(true)}>
+          {t('transfer.import')}
+        </Button>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
         {value === null && error && <ErrorNotice error={error} onRetry={() => void knowledge.refresh()} />}
@@ -114,7 +112,7 @@ export function KnowledgeList() {
         ))}
       </div>
       {making && <BaseForm base={null} onClose={() => setMaking(false)} />}
-      {importing && desktop && <ImportDialog desktop={desktop} onClose={() => setImporting(false)} />}
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </>
   );
 }

@@ -51,7 +51,7 @@ function Empty() {
 /** `onEvaluate` where the page's head has no room for it. */
 function BaseMenu({ base, onEvaluate }: { base: KnowledgeBase; onEvaluate: (() => void) | null }) {
   const { t } = useTranslation();
-  const { desktop, knowledge, navigation } = useServices();
+  const { knowledge, navigation } = useServices();
   const [open, setOpen] = useState<'edit' | 'export' | 'remove' | null>(null);
   const { run } = useAct(async () => {
     await knowledge.remove(base.id);
@@ -75,16 +75,14 @@ function BaseMenu({ base, onEvaluate }: { base: KnowledgeBase; onEvaluate: (() =
         <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('edit'))} testId="edit-base">
           {t('knowledge.edit')}
         </MenuItem>
-        {desktop && (
-          <MenuItem icon={<Download size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('export'))} testId="export-base">
-            {t('transfer.export')}
-          </MenuItem>
-        )}
+        <MenuItem icon={<Download size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('export'))} testId="export-base">
+          {t('transfer.export')}
+        </MenuItem>
         <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('remove'))} testId="remove-base">
           {t('knowledge.remove')}
         </MenuItem>
       </Menu>
-      {open === 'export' && desktop && <ExportDialog base={base} desktop={desktop} onClose={() => setOpen(null)} />}
+      {open === 'export' && <ExportDialog base={base} onClose={() => setOpen(null)} />}
       {open === 'edit' && <BaseForm base={base} onClose={() => setOpen(null)} />}
       <Confirm
         open={open === 'remove'}

@@ -9,7 +9,8 @@ import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { usePlaceOf } from '../ui/source-card.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useReveal } from './document-menu.tsx';
-import { ReaderBody, ReaderState, useReader, type ReaderMarks } from './reader.tsx';
+import { OriginalButton, OriginalStatus, useOriginal } from './original.tsx';
+import { isWindowed, ReaderBody, ReaderState, useReader, type ReaderMarks } from './reader.tsx';
 import { stepsOf } from './reader-steps.ts';
 
 const noMarks: ReaderMarks = { words: [], found: new Set() };
@@ -20,6 +21,7 @@ function StepBar({ reader, chunk, found, onGo }: { reader: Reader; chunk: number
   const placeOf = usePlaceOf();
   const reveal = useReveal()(reader.document);
   const revealing = useAct(async () => reveal?.());
+  const original = useOriginal(reader.document);
   const { at, total, previous, next } = stepsOf(reader.sections, chunk, found);
   const section = reader.sections.find(({ chunkId }) => chunkId === chunk);
   const amongFound = total < reader.sections.length;
@@ -30,10 +32,11 @@ function StepBar({ reader, chunk, found, onGo }: { reader: Reader; chunk: number
         <p role="status" className="figures min-w-0 flex-1 truncate text-xs text-ink-soft">
           {[figure, section ? placeOf(section) : ''].filter(Boolean).join(' · ')}
         </p>
+        <OriginalButton original={original} />
         {reveal && (
-          <Button small icon={<FolderOpen size={14} aria-hidden />} data-testid="reveal-document" onClick={() => void revealing.run()}>
-            {t('reader.reveal')}
-          </Button>
+          <IconButton small look="plain" label={t('reader.reveal')} data-testid="reveal-document" onClick={() => void revealing.run()}>
+            <FolderOpen size={14} aria-hidden />
+          </IconButton>
         )}
         <IconButton small look="plain" label={t(amongFound ? 'reader.previousFound' : 'reader.previous')} disabled={previous === null} data-testid="previous-passage" onClick={() => previous !== null && onGo(previous)}>
           <ChevronUp size={14} aria-hidden />
@@ -42,6 +45,7 @@ function StepBar({ reader, chunk, found, onGo }: { reader: Reader; chunk: number
           <ChevronDown size={14} aria-hidden />
         </IconButton>
       </div>
+      <OriginalStatus original={original} />
       {revealing.error && <ErrorNotice error={revealing.error} />}
     </div>
   );
@@ -49,7 +53,7 @@ function StepBar({ reader, chunk, found, onGo }: { reader: Reader; chunk: number
 
 export function ReaderPage({ baseId, documentId, chunk }: { baseId: string; documentId: string; chunk: number | null }) {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
+  const { desktop, knowledge, navigation } = useServices();
   const { reader, error } = useReader(baseId, documentId);
   const kept = useStore(knowledge, (state) => state.marks);
   const searched = useStore(knowledge, (state) => state.found !== null);
@@ -68,6 +72,7 @@ export function ReaderPage({ baseId, documentId, chunk }: { baseId: string; docu
     >
       {reader && <StepBar reader={reader} chunk={chunk} found={marks.found} onGo={(next) => navigation.go({ view: 'knowledge', id: baseId, part: documentId, chunk: next }, 'replace')} />}
       {gone && <Notice title={t('reader.changed')}>{t('reader.passageGone')}</Notice>}
+      {reader && isWindowed(reader) && !desktop && <p className="text-xs text-ink-faint">{t('reader.windowed')}</p>}
       {reader ? <ReaderBody reader={reader} chunk={chunk} marks={marks} /> : <ReaderState error={error} />}
     </Page>
   );

@@ -1,7 +1,8 @@
 import { BookOpen } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '../../shared/contract/knowledge.ts';
+import { PageScroller } from '../app/page.tsx';
 import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { MarkedText } from '../ui/marked-text.tsx';
@@ -15,6 +16,7 @@ export function SourceInspector({ source, words }: { source: Source; words: read
   const { t } = useTranslation();
   const { knowledge, navigation, shell } = useServices();
   const { reader, error } = useReader(source.baseId, source.documentId);
+  const scroller = useRef<HTMLDivElement>(null);
   const place = usePlaceOf()(source);
   const marks = useMemo(() => ({ words, found: new Set([source.chunkId]) }), [words, source.chunkId]);
   const moved = reader !== null && !reader.sections.some((section) => section.chunkId === source.chunkId);
@@ -38,17 +40,23 @@ export function SourceInspector({ source, words }: { source: Source; words: read
           </Button>
         )}
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto px-6 py-4">
-        {(error || moved) && (
-          <div className="flex flex-col gap-3">
-            <Notice title={t(error === null ? 'reader.changed' : error.code === 'not_found' ? 'reader.gone' : `errors.${error.code}`)}>{t('reader.keptPassage')}</Notice>
-            <p data-testid="reader-passage" className="text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">
-              <MarkedText text={source.text} words={words} />
-            </p>
-          </div>
-        )}
-        {reader && !moved && <ReaderBody reader={reader} chunk={source.chunkId} marks={marks} />}
-        {!reader && !error && <Skeleton lines={8} />}
+      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+        <div className="px-6 py-4">
+          {(error || moved) && (
+            <div className="flex flex-col gap-3">
+              <Notice title={t(error === null ? 'reader.changed' : error.code === 'not_found' ? 'reader.gone' : `errors.${error.code}`)}>{t('reader.keptPassage')}</Notice>
+              <p data-testid="reader-passage" className="text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">
+                <MarkedText text={source.text} words={words} />
+              </p>
+            </div>
+          )}
+          {reader && !moved && (
+            <PageScroller value={scroller}>
+              <ReaderBody reader={reader} chunk={source.chunkId} marks={marks} />
+            </PageScroller>
+          )}
+          {!reader && !error && <Skeleton lines={8} />}
+        </div>
       </div>
     </>
   );

@@ -1,8 +1,9 @@
 import { Download, FolderOpen } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { baseFileExtension, type ExportEvent } from '../../../shared/contract/knowledge-transfer.ts';
-import type { Desktop } from '../../app/desktop.ts';
+import { fetchFile } from '../../app/fetch-file.ts';
 import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -11,13 +12,20 @@ import { useFormat } from '../../ui/use-format.ts';
 import { TransferStatus } from './transfer-status.tsx';
 import { useTransfer } from './use-transfer.ts';
 
-/** Writes a base into one file, by the system's own dialog. Closing it calls the export off. */
-export function ExportDialog({ base, desktop, onClose }: { base: KnowledgeBase; desktop: Desktop; onClose: () => void }) {
+/** Writes a base into one file: in the app where the system's own dialog says, in a browser as a download. Closing it calls the export off. */
+export function ExportDialog({ base, onClose }: { base: KnowledgeBase; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { client } = useServices().connection;
-  const { run, progress, done, busy, error } = useTransfer<string, Extract<ExportEvent, { type: 'done' }>>((path, signal) => client.transfer.export({ id: base.id, path, overwrite: true }, { signal }));
+  const { connection, desktop } = useServices();
+  const { run, progress, done, busy, error } = useTransfer<string | undefined, Extract<ExportEvent, { type: 'done' }>>((path, signal) =>
+    connection.client.transfer.export({ id: base.id, ...(path === undefined ? {} : { path, overwrite: true }) }, { signal }),
+  );
+  const href = done?.href ?? null;
+  useEffect(() => {
+    if (href !== null) fetchFile(href);
+  }, [href]);
   const choose = async (): Promise<void> => {
+    if (!desktop) return void (await run(undefined));
     const path = await desktop.chooseSaveFile(base.name, baseFileExtension);
     if (path !== null) await run(path);
   };
@@ -27,16 +35,18 @@ export function ExportDialog({ base, desktop, onClose }: { base: KnowledgeBase; 
         <p className="text-sm text-ink-soft">{t('transfer.exportText')}</p>
         {progress && <TransferStatus progress={progress} />}
         {error && <ErrorNotice error={error} />}
-        {done && <Notice tone="info" testId="exported" title={t('transfer.exported', { size: format.bytes(done.sizeBytes) })} />}
+        {done && <Notice tone="info" testId="exported" title={t(done.href === null ? 'transfer.exported' : 'transfer.fetched', { size: format.bytes(done.sizeBytes) })} />}
         <div className="flex justify-end gap-2">
           {busy && <Button onClick={onClose}>{t('common.cancel')}</Button>}
-          {done ? (
+          {done && desktop && (
             <Button icon={<FolderOpen size={16} aria-hidden />} onClick={() => void desktop.revealPath(done.path).catch(() => undefined)}>
               {t('transfer.show')}
             </Button>
-          ) : (
+          )}
+          {done && !desktop && <Button onClick={onClose}>{t('common.close')}</Button>}
+          {!done && (
             <Button look="primary" disabled={busy} icon={<Download size={16} aria-hidden />} data-testid="export-base-start" onClick={() => void choose()}>
-              {t('transfer.exportStart')}
+              {t(desktop ? 'transfer.exportStart' : 'transfer.exportFetch')}
             </Button>
           )}
         </div>

@@ -1,11 +1,12 @@
 import { Upload } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { baseFileExtension, type ImportEvent } from '../../../shared/contract/knowledge-transfer.ts';
-import type { Desktop } from '../../app/desktop.ts';
 import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
+import { importFile } from './send-file.ts';
 import { TransferStatus } from './transfer-status.tsx';
 import { useTransfer } from './use-transfer.ts';
 
@@ -27,13 +28,17 @@ function Result({ imported: { name, rebuilt, nextModel, unreachable } }: { impor
 }
 
 /** Makes a new base of a file that was exported. Closing it calls the import off, and leaves nothing. */
-export function ImportDialog({ desktop, onClose }: { desktop: Desktop; onClose: () => void }) {
+export function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { connection, knowledge, navigation } = useServices();
-  const { run, progress, done, busy, error } = useTransfer<string, Imported>((path, signal) => connection.client.transfer.import({ path }, { signal }));
+  const { connection, desktop, knowledge, navigation } = useServices();
+  const input = useRef<HTMLInputElement>(null);
+  const { run, progress, done, busy, error } = useTransfer<string | File, Imported>((from, signal) => (typeof from === 'string' ? connection.client.transfer.import({ path: from }, { signal }) : importFile(connection.client, from, signal)));
+  const take = async (from: string | File | undefined): Promise<void> => {
+    if (from !== undefined && (await run(from))) await knowledge.refresh();
+  };
   const choose = async (): Promise<void> => {
-    const [path] = await desktop.chooseFiles([baseFileExtension]);
-    if (path !== undefined && (await run(path))) await knowledge.refresh();
+    if (desktop) await take((await desktop.chooseFiles([baseFileExtension]))[0]);
+    else input.current?.click();
   };
   const open = (id: string): void => {
     navigation.go({ view: 'knowledge', id });
@@ -46,6 +51,17 @@ export function ImportDialog({ desktop, onClose }: { desktop: Desktop; onClose: 
         {progress && <TransferStatus progress={progress} />}
         {error && <ErrorNotice error={error} />}
         {done && <Result imported={done} />}
+        <input
+          ref={input}
+          type="file"
+          hidden
+          accept={`.${baseFileExtension}`}
+          data-testid="import-base-file"
+          onChange={(event) => {
+            void take(event.target.files?.[0]);
+            event.target.value = '';
+          }}
+        />
         <div className="flex justify-end gap-2">
           {busy && <Button onClick={onClose}>{t('common.cancel')}</Button>}
           {done ? (

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { TransferProgress } from '../../../shared/contract/knowledge-transfer.ts';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { useFormat } from '../../ui/use-format.ts';
+import type { ShownProgress } from './send-file.ts';
 
 /** How far it is; of a step whose length is not known, that it goes on. */
-export function TransferStatus({ progress }: { progress: TransferProgress }) {
+export function TransferStatus({ progress }: { progress: ShownProgress }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { step, doneBytes, totalBytes } = progress;

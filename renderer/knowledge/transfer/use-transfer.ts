@@ -1,20 +1,20 @@
 import { useEffect, useRef, useState } from 'react';
-import type { TransferProgress } from '../../../shared/contract/knowledge-transfer.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { useAct } from '../../ui/use-act.ts';
+import type { ShownProgress } from './send-file.ts';
 
 export interface Transferring<Input, Done> {
   run: (input: Input) => Promise<boolean>;
-  progress: TransferProgress | null;
+  progress: ShownProgress | null;
   done: Done | null;
   busy: boolean;
   error: AppError | null;
 }
 
 /** One export or import: how far it is, and what came of it. It is called off when its view is closed. */
-export function useTransfer<Input, Done extends { type: 'done' }>(begin: (input: Input, signal: AbortSignal) => Promise<AsyncIterable<Done | TransferProgress>>): Transferring<Input, Done> {
+export function useTransfer<Input, Done extends { type: 'done' }>(begin: (input: Input, signal: AbortSignal) => AsyncIterable<Done | ShownProgress> | Promise<AsyncIterable<Done | ShownProgress>>): Transferring<Input, Done> {
   const ending = useRef<AbortController | null>(null);
-  const [progress, setProgress] = useState<TransferProgress | null>(null);
+  const [progress, setProgress] = useState<ShownProgress | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   useEffect(() => () => ending.current?.abort(), []);
   const act = useAct(async (input: Input) => {

@@ -160,7 +160,10 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
     async *export(caller, { id, path, overwrite = false }, signal) {
       if (path !== undefined) mustNamePaths(caller, [path]);
       const row = await intake.find(caller.ownerId, id);
-      if (path === undefined) return yield* exportForBrowser(row, signal);
+      if (path === undefined) {
+        yield* exportForBrowser(row, signal);
+        return;
+      }
       if (!overwrite && existsSync(path)) throw new AppError('conflict', `There is a file ${path} already. Choose another name, or say that it may be replaced.`);
       const { sizeBytes, documents } = yield* withProgress<TransferProgress, { sizeBytes: number; documents: number }>(signal, (report, stop) => exportBase(row, path, report, stop));
       yield { type: 'done', path, href: null, sizeBytes, documents };

@@ -1,0 +1,16 @@
+/** Has the browser save a file that the host offers at an address of its own origin; its name and type come with it. */
+export function fetchFile(href: string): void {
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = '';
+  link.click();
+}
+
+/** A page of somebody else's, beside ours. */
+export function openPage(url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.target = '_blank';
+  link.rel = 'noreferrer noopener';
+  link.click();
+}

@@ -1,0 +1,50 @@
+import { FileSymlink } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
+import type { AppError } from '../../shared/errors.ts';
+import { fetchFile, openPage } from '../app/fetch-file.ts';
+import { useServices } from '../app/services.ts';
+import { Button } from '../ui/button.tsx';
+import { ErrorNotice, Notice } from '../ui/notice.tsx';
+import { useAct } from '../ui/use-act.ts';
+
+export interface OpensOriginal {
+  open: () => void;
+  busy: boolean;
+  error: AppError | null;
+  /** It was shown in its folder, since it could run as a program. */
+  shown: boolean;
+}
+
+/** What a document was read from: in the app it opens in the system's own program, in a browser it is saved; a page of the web opens as one. */
+export function useOriginal({ baseId, id }: Pick<KnowledgeDocument, 'baseId' | 'id'>): OpensOriginal {
+  const { connection, desktop } = useServices();
+  const [shown, setShown] = useState(false);
+  const { run, busy, error } = useAct(async () => {
+    setShown(false);
+    if (desktop) return setShown((await desktop.openDocument(baseId, id)) === 'shown');
+    const original = await connection.client.originals.offer({ id: baseId, documentId: id });
+    if (original.kind === 'page') openPage(original.url);
+    else fetchFile(original.href);
+  });
+  return { open: () => void run(), busy, error, shown };
+}
+
+export const originalIcon = <FileSymlink size={14} aria-hidden />;
+
+export function OriginalButton({ original }: { original: OpensOriginal }) {
+  const { t } = useTranslation();
+  return (
+    <Button small disabled={original.busy} aria-label={t('reader.original')} icon={originalIcon} data-testid="open-original" onClick={original.open}>
+      <span className="max-sm:hidden">{t('reader.original')}</span>
+    </Button>
+  );
+}
+
+/** What became of it, where that is not seen elsewhere. */
+export function OriginalStatus({ original: { error, shown } }: { original: OpensOriginal }) {
+  const { t } = useTranslation();
+  if (error) return <ErrorNotice error={error} testId="original-error" />;
+  return shown ? <Notice testId="original-shown">{t('reader.originalShown')}</Notice> : null;
+}
