@@ -74,13 +74,18 @@ export function createAnswering(deps: AnsweringDeps): Answering {
 
   const mayBeCloud = async (ownerId: string): Promise<boolean> => ((await deps.available?.(ownerId)) ?? []).some((model) => model.kind === 'chat' && !model.local);
 
-  const styleFor = async ({ model, question }: AnswerInput, caller: Caller): Promise<{ style: Style; fit: Fit }> => {
-    const compose = (contextTokens = Number.POSITIVE_INFINITY): { style: Style; fit: Fit } => ({ style: 'compose', fit: { ...passagesFit, maxTokens: Math.min(passagesTokens, contextTokens - answerTokens - promptTokens) } });
+  /** The model on this machine that answers; null where it may be one of an account, or is none that is here. */
+  const localFor = async (model: string, caller: Caller): Promise<RunnableModel | null> => {
     const chosen = model === 'auto' ? (await deps.settings(caller.ownerId)).defaultChatModel : model;
     const chat = deps.models().filter((known) => known.kind === 'chat');
-    if (chosen === 'auto' && !caller.localOnly && (await mayBeCloud(caller.ownerId))) return compose();
-    const local = chosen === 'auto' ? chat[0] : chat.find((known) => known.id === chosen);
-    if (!local || !isSmall(local)) return compose(local?.contextTokens);
+    if (chosen !== 'auto') return chat.find((known) => known.id === chosen) ?? null;
+    return !caller.localOnly && (await mayBeCloud(caller.ownerId)) ? null : (chat[0] ?? null);
+  };
+
+  const styleFor = async ({ model, question }: AnswerInput, caller: Caller): Promise<{ style: Style; fit: Fit }> => {
+    const compose = (contextTokens = Number.POSITIVE_INFINITY): { style: Style; fit: Fit } => ({ style: 'compose', fit: { ...passagesFit, maxTokens: Math.min(passagesTokens, contextTokens - answerTokens - promptTokens) } });
+    const local = await localFor(model, caller);
+    if (local === null || !isSmall(local)) return compose(local?.contextTokens);
     const languages = deps.languagesOf(local.id);
     const style = languages.length === 0 || readsScript(languages, scriptOf(question)) ? 'extract' : 'quote';
     return { style, fit: { maxTokens: Number.POSITIVE_INFINITY, least: 0, most: passagesForSentences } };
@@ -140,7 +145,8 @@ export function createAnswering(deps: AnsweringDeps): Answering {
   /** By the model that answers, unless it is a small one: those answer in the place of asking (docs/decisions/0026). */
   const rewrittenBy = async (input: AnswerInput): Promise<string | null> => {
     const caller = { ...input.caller, localOnly: await deps.isLocalOnly(input.caller, input.baseIds) };
-    return (await styleFor(input, caller)).style === 'compose' ? rewrite(input, caller) : null;
+    const local = await localFor(input.model, caller);
+    return local !== null && isSmall(local) ? null : rewrite(input, caller, local !== null);
   };
 
   /** What is searched for, and by what the passages are weighed. */

@@ -8,7 +8,8 @@ import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { conversationWorld, type ConversationWorld } from '../../../../test/fakes/conversation-world.ts';
 import { chunk, done, failure, spoken, type Step } from '../../../../test/fakes/upstream.ts';
 import type { Caller } from '../../routing/routed.ts';
-import { createUpstream, openTestKnowledge, smallModel } from '../testing/test-knowledge.ts';
+import type { RunnableModel } from '../../local-models/local-runtime.ts';
+import { createUpstream, embeddingModel, openTestKnowledge, smallModel } from '../testing/test-knowledge.ts';
 import { createRewriting } from './rewrite.ts';
 
 /** Follow-ups that a model makes questions of their own of: the real router over HTTP to a provider that plays a script. */
@@ -130,6 +131,16 @@ describe('the rule holds', () => {
     const input = { caller: me, baseIds: [baseId], question: followUp, history: [{ role: 'user' as const, content: first }], model: 'auto', signal: new AbortController().signal, conversationId: id };
     expect(await rewrite(input, me)).toBeNull();
     expect(ledger().at(-1)).toMatchObject({ purpose: 'rewrite', outcome: 'aborted' });
+  });
+});
+
+describe('a model on this machine', () => {
+  it('that could think aloud is asked not to; of one elsewhere nothing is asked that it may not know', async () => {
+    const local: RunnableModel = { ...smallModel, id: 'large', parametersBillion: 8 };
+    const test = await openTestKnowledge({ models: () => [local, embeddingModel], settings: () => ({ ...defaultSettings, rewriteQuestions: true }) });
+    for (const model of ['large', 'cloud']) for await (const _ of test.knowledge.answering.answer({ caller: me, baseIds: [test.baseId], question: 'Why?', history: [{ role: 'user', content: first }], model, signal: AbortSignal.timeout(30_000) }));
+    expect(test.upstream.asked.map(({ purpose, request }) => [purpose, request.model, request.extra])).toEqual([['rewrite', 'large', { reasoning_effort: 'none' }], ['rewrite', 'cloud', undefined]]);
+    await test.close();
   });
 });
 

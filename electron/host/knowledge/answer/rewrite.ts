@@ -18,6 +18,8 @@ const turnCharacters = { user: 500, assistant: 400 };
 const longestFollowUp = 500;
 /** For the 300 characters that are taken of it, also Han ones. */
 const rewriteTokens = 200;
+/** A model on this machine that thinks aloud would think for all of its time; of those elsewhere some refuse a request that says so. */
+const unthinking = { extra: { reasoning_effort: 'none' } };
 /** Who goes on and on makes no question. */
 const mostSaid = 4000;
 /** A reader waits for it before anything is searched. */
@@ -65,13 +67,13 @@ export interface RewriteDeps {
 /**
  * Has the model that is to answer make a question that stands by itself out of a follow-up. Asked through the router, under the caller's rules, as a request of its own
  * (`rewrite`). Null where there is nothing before the question, where no model can be asked, fails or takes too long, and where what it says is no such question; throws
- * `aborted` where nobody waits any more.
+ * `aborted` where nobody waits any more. `isLocal`: a model on this machine is asked.
  */
 export function createRewriting({ chat, log, isWeak, deadlineMs = rewriteDeadlineMs }: RewriteDeps) {
-  return async ({ question, history, model, signal, conversationId }: AnswerInput, caller: Caller): Promise<string | null> => {
+  return async ({ question, history, model, signal, conversationId }: AnswerInput, caller: Caller, isLocal = false): Promise<string | null> => {
     const conversation = conversationOf(history);
     if (conversation === '' || question.length > longestFollowUp) return null;
-    const request = { model, messages: rewritePrompt(question, conversation), temperature: 0, maxTokens: rewriteTokens };
+    const request = { model, messages: rewritePrompt(question, conversation), temperature: 0, maxTokens: rewriteTokens, ...(isLocal ? unthinking : {}) };
     const soon = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
     const routed = chat({ caller, purpose: 'rewrite', request, signal: soon, ...(conversationId === undefined ? {} : { conversationId }) });
     let said = '';
