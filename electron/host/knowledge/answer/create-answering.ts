@@ -142,7 +142,7 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     return deps.chat({ caller, purpose: 'answer', request, signal: input.signal, ...(input.conversationId === undefined ? {} : { conversationId: input.conversationId }) });
   };
 
-  /** By the model that answers, unless it is a small one: those answer in the place of asking (docs/decisions/0026). */
+  /** By the model that answers, unless it is a small one: those answer in the place of asking (docs/decisions/0031). */
   const rewrittenBy = async (input: AnswerInput): Promise<string | null> => {
     const caller = { ...input.caller, localOnly: await deps.isLocalOnly(input.caller, input.baseIds) };
     const local = await localFor(input.model, caller);
