@@ -9,7 +9,7 @@ import type { Log } from '../../security/log.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { mustKeepConversations, refusalOf, takenConversations } from './conversations/conversation-rows.ts';
-import { createConversationSource } from './conversations/create-conversation-source.ts';
+import { createConversationSource, createImportedConversations } from './conversations/create-conversation-source.ts';
 import { createAdding } from './files/create-adding.ts';
 import { createReaches } from './files/reach.ts';
 import { createWatchThread } from './files/watch-thread.ts';
@@ -47,8 +47,9 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
   const inTurn = createOneAtATime();
 
   const runtimeOf = (context: SourceContext): SourceRuntime => {
-    const { kind } = context.row();
+    const { kind, config } = context.row();
     if (kind === 'notes') return createNoteSource(context, db);
+    if (kind === 'conversations' && config.imported) return createImportedConversations(context);
     if (kind === 'conversations') return createConversationSource(context, { db, intake, changes });
     return kind === 'page' || kind === 'sitemap' ? createPages(context, { db, egress, robots, isLocalOnly }) : createWatchedFiles(context, { watch: watching.watch, reachOf, ...files });
   };
@@ -91,7 +92,7 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
   };
 
   const choose = async (row: SourceRow, conversationIds: readonly string[] | null): Promise<void> => {
-    if (row.kind !== 'conversations') throw new AppError('bad_request', 'Only the source of conversations can hold some.');
+    if (row.kind !== 'conversations' || row.config.imported) throw new AppError('bad_request', 'Only the source of conversations can hold some.');
     await mustHold(row.owner_id, row.base_id, conversationIds);
     const { context, runtime } = running.of(row);
     await sourceRows.include(db, row.id, [...(await context.excluded())]);
@@ -185,7 +186,7 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
       await mustHold(caller.ownerId, baseId, conversationIds);
       const chosen = conversationIds === null ? null : [...conversationIds];
       const { row, isNew } = await inTurn(baseId, async () => {
-        const known = (await sourceRows.ofBase(db, baseId)).find(({ kind }) => kind === 'conversations');
+        const known = (await sourceRows.ofBase(db, baseId)).find(({ kind, config }) => kind === 'conversations' && !config.imported);
         return known ? { row: known, isNew: false } : { row: await sourceRows.create(db, { base_id: baseId, owner_id: caller.ownerId, kind: 'conversations', config: { conversationIds: chosen } }, now()), isNew: true };
       });
       if (isNew) return lookedAt(row);

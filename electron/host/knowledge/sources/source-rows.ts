@@ -21,6 +21,8 @@ export const sourceConfigSchema = z.object({
   privateHost: z.boolean().optional(),
   /** Null: all of the owner's. */
   conversationIds: z.array(z.string()).nullable().optional(),
+  /** Of conversations that came with an imported base, as they were: whether one of them is local only. */
+  imported: z.object({ localOnly: z.boolean() }).optional(),
 });
 export type SourceConfig = z.infer<typeof sourceConfigSchema>;
 

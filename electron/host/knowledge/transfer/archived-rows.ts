@@ -7,7 +7,8 @@ import { newId } from '../../../../shared/ids.ts';
 import type { Schema } from '../../store/schema.ts';
 import { importedMark } from '../sources/files/reconcile-files.ts';
 import { createReaches } from '../sources/files/reach.ts';
-import { sourceConfigSchema, sourceRows } from '../sources/source-rows.ts';
+import { takenConversations } from '../sources/conversations/conversation-rows.ts';
+import { sourceConfigSchema, sourceRows, type SourceRow } from '../sources/source-rows.ts';
 import { jsonLines } from './lines.ts';
 import { damaged } from './transfer-errors.ts';
 
@@ -15,6 +16,7 @@ const text = z.string();
 /** What belongs to a base in `hearth.db`, a line each. A source comes before what belongs to it. */
 const archivedRowSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('source'), id: text.max(100), source: sourceKindSchema.exclude(['conversations']), config: sourceConfigSchema, createdAt: z.number().int(), excluded: z.array(text) }),
+  z.object({ kind: z.literal('conversations'), id: text.max(100), localOnly: z.boolean(), createdAt: z.number().int() }),
   z.object({ kind: z.literal('page'), sourceId: text, url: text, etag: text, lastModified: text, hash: text, fetchedAt: z.number().int() }),
   z.object({ kind: z.literal('note'), id: text.max(100), sourceId: text, title: text.min(1).max(noteLimits.titleCharacters), content: text.min(1).max(noteLimits.contentCharacters), createdAt: z.number().int(), updatedAt: z.number().int() }),
   z.object({ kind: z.literal('question'), question: text.min(1).max(2000), expected: z.array(expectedPassageSchema), origin: z.enum(['own', 'suggested', 'imported']), confirmed: z.boolean(), createdAt: z.number().int() }),
@@ -22,10 +24,20 @@ const archivedRowSchema = z.discriminatedUnion('kind', [
 ]);
 type ArchivedRow = z.infer<typeof archivedRowSchema>;
 
-/** Conversations are their owner's and stay; what was made of them goes along as contents. */
+/** Whether a conversation that is local only may be held by the base. */
+async function holdsLocalOnly(db: Kysely<Schema>, { owner_id: ownerId, base_id: baseId, config }: SourceRow): Promise<boolean> {
+  if (config.imported) return config.imported.localOnly;
+  const base = await db.selectFrom('knowledge_bases').select('local_only').where('id', '=', baseId).executeTakeFirst();
+  return base?.local_only === 1 && (await takenConversations(db, ownerId, config.conversationIds ?? null)).some((one) => one.local_only === 1);
+}
+
+/** Conversations are their owner's and stay; what was made of them goes along as contents, with the rule that they are under. */
 export async function* rowsOf(db: Kysely<Schema>, ownerId: string, baseId: string): AsyncGenerator<ArchivedRow> {
   for (const row of await sourceRows.ofBase(db, baseId)) {
-    if (row.kind === 'conversations') continue;
+    if (row.kind === 'conversations') {
+      yield { kind: 'conversations', id: row.id, localOnly: await holdsLocalOnly(db, row), createdAt: row.created_at };
+      continue;
+    }
     yield { kind: 'source', id: row.id, source: row.kind, config: row.config, createdAt: row.created_at, excluded: [...(await sourceRows.excluded(db, row.id))] };
     for (const page of await db.selectFrom('source_pages').selectAll().where('source_id', '=', row.id).where('error_code', 'is', null).execute()) {
       yield { kind: 'page', sourceId: row.id, url: page.url, etag: page.etag, lastModified: page.last_modified, hash: page.hash, fetchedAt: page.fetched_at };
@@ -60,7 +72,7 @@ async function* readRows(path: string): AsyncGenerator<ArchivedRow> {
 export async function newIdsOf(path: string, nowMs: number): Promise<NewIds> {
   const ids: NewIds = { sources: Object.create(null) as Record<string, string>, notes: Object.create(null) as Record<string, string> };
   for await (const row of readRows(path)) {
-    if (row.kind === 'source') ids.sources[row.id] = newId('src', nowMs);
+    if (row.kind === 'source' || row.kind === 'conversations') ids.sources[row.id] = newId('src', nowMs);
     if (row.kind === 'note') ids.notes[row.id] = newId('note', nowMs);
   }
   return ids;
@@ -87,6 +99,10 @@ async function insertRow(db: Kysely<Schema>, row: ArchivedRow, { sources, notes,
   const own = { base_id: baseId, owner_id: ownerId };
   if (row.kind === 'source' && !withPaths && (row.source === 'folder' || row.source === 'file')) return true;
   if (row.kind === 'source') return insertSource(db, row, { id: sources[row.id] ?? '', ...own });
+  if (row.kind === 'conversations') {
+    await db.insertInto('sources').values({ ...own, id: sources[row.id] ?? '', kind: 'conversations', config: JSON.stringify({ imported: { localOnly: row.localOnly } }), state: 'ready', error_code: null, error_message: null, last_checked_at: null, created_at: row.createdAt }).execute();
+    return false;
+  }
   if (row.kind === 'question') {
     await db.insertInto('evaluation_questions').values({ ...own, id: newId('eq', nowMs), question: row.question, expected: JSON.stringify(row.expected), origin: row.origin, confirmed: row.confirmed ? 1 : 0, created_at: row.createdAt }).onConflict((conflict) => conflict.doNothing()).execute();
     return false;

@@ -57,6 +57,34 @@ it('a base that was exported is there again by its file alone: nothing is embedd
   expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
 });
 
+it('conversations in it stay under their rule: nobody else gets to read them, and what is local only goes to no cloud', async () => {
+  const { db } = test.store;
+  await db.insertInto('conversations').values({ id: 'conv_1', owner_id: owner.ownerId, title: 'Secret', model: 'auto', local_only: 1, summary_until: null, deleted_at: null, created_at: 1, updated_at: 1 }).execute();
+  await db.insertInto('messages').values({ id: 'msg_1', conversation_id: 'conv_1', owner_id: owner.ownerId, role: 'user', content: 'The safe is behind the boiler.', state: 'complete', error_code: null, error_message: null, footnote: null, created_at: 1 }).execute();
+  await test.sources.knowledge.update(owner, { id: test.baseId, localOnly: true });
+  await test.sources.addConversations(owner, { baseId: test.baseId, conversationIds: null });
+  await test.settled();
+  await test.export();
+  const first = await test.import();
+  // Also of a base that was imported itself.
+  await test.export(first.baseId);
+  const { baseId } = await test.import();
+  await test.knowledge.settled(owner, baseId, endless);
+  expect(await found(baseId, 'Where is the safe?')).toContain('boiler');
+  expect(await test.sources.knowledge.update(owner, { id: baseId, localOnly: false }).catch(errorCodeOf)).toBe('local_only');
+  expect(await test.sources.knowledge.update(owner, { id: baseId, shared: true }).catch(errorCodeOf)).toBe('conflict');
+  expect(await test.sources.list(owner, baseId)).toMatchObject([{ kind: 'conversations', documents: 1, state: 'ready' }]);
+  // Neither a look at it nor conversations that are added drop what came along.
+  const [source] = await test.sources.list(owner, baseId);
+  await test.sources.refresh(owner, source?.id ?? '');
+  await test.sources.addConversations(owner, { baseId, conversationIds: ['conv_1'] });
+  await test.knowledge.settled(owner, baseId, endless);
+  expect((await test.knowledge.documents(owner, baseId)).map(({ name }) => name)).toEqual(['Secret', 'Secret']);
+  await test.sources.remove(owner, source?.id ?? '');
+  await test.sources.remove(owner, (await test.sources.list(owner, baseId))[0]?.id ?? '');
+  expect(await test.sources.knowledge.update(owner, { id: baseId, localOnly: false })).toMatchObject({ localOnly: false });
+});
+
 it('the same file twice makes two bases that share nothing', async () => {
   await fill();
   await test.export();

@@ -24,14 +24,16 @@ export async function spokenMessages(db: Kysely<Schema>, ownerId: string, conver
   return rows.map(({ role, content, created_at: createdAt }) => ({ role, content, createdAt }));
 }
 
-const named = (conversations: readonly TakenConversation[]): string => {
+type Named = Pick<TakenConversation, 'title' | 'local_only'>;
+
+const named = (conversations: readonly Named[]): string => {
   const [first] = conversations;
   const rest = conversations.length - 1;
   return `“${first?.title ?? ''}”${rest > 0 ? ` and ${rest} more` : ''}`;
 };
 
 /** Why a base may not hold them all; null where it may. What is local only stays so, and nobody else is to read what was said. */
-export function refusalOf(base: { local_only: number; shared: number }, taken: readonly TakenConversation[]): AppError | null {
+export function refusalOf(base: { local_only: number; shared: number }, taken: readonly Named[]): AppError | null {
   if (base.shared === 1) return new AppError('conflict', 'This knowledge base is shared with the clients of this machine, who would read your conversations. Share it no longer, or put them into another base.');
   const private_ = taken.filter((conversation) => conversation.local_only === 1);
   if (base.local_only === 1 || private_.length === 0) return null;
@@ -43,7 +45,8 @@ export async function mustKeepConversations(db: Kysely<Schema>, ownerId: string,
   if (change.localOnly !== false && change.shared !== true) return;
   for (const { kind, config } of await sourceRows.ofBase(db, baseId)) {
     if (kind !== 'conversations') continue;
-    const refusal = refusalOf({ local_only: change.localOnly === false ? 0 : 1, shared: change.shared === true ? 1 : 0 }, await takenConversations(db, ownerId, config.conversationIds ?? null));
+    const held = config.imported ? [{ title: 'Imported conversations', local_only: config.imported.localOnly ? 1 : 0 }] : await takenConversations(db, ownerId, config.conversationIds ?? null);
+    const refusal = refusalOf({ local_only: change.localOnly === false ? 0 : 1, shared: change.shared === true ? 1 : 0 }, held);
     if (refusal) throw new AppError(refusal.code, `Nothing was changed: this knowledge base holds your conversations. ${refusal.message}`);
   }
 }

@@ -15,6 +15,9 @@ export interface ConversationSourceDeps {
 
 const titleOf = ({ title, created_at: at }: TakenConversation): string => title.replaceAll(/\s+/g, ' ').trim() || minuteOf(at);
 
+/** Conversations that came with an imported base: they are nobody's here to follow, and stay as they are. */
+export const createImportedConversations = (context: SourceContext): SourceRuntime => createFollowing(context, { watch: 'off', work: () => Promise.resolve({}) });
+
 /** The owner's conversations as documents, one each. It follows what is said, and lets go of what is deleted or may not be held any more. */
 export function createConversationSource(context: SourceContext, { db, intake, changes }: ConversationSourceDeps): SourceRuntime {
   const { id, base_id: baseId, owner_id: ownerId } = context.row();
