@@ -41,7 +41,8 @@ export function composedPrompt(question: string, sources: readonly Source[], his
   const passages = sources.map((source) => `${mark} passage [${source.n}] from ${placeOf(source)}\n${asData(source.text)}\n${mark} end of [${source.n}]`).join('\n\n');
   return [
     { role: 'system', content: rules(mark) },
-    ...history.map(({ role, content }) => ({ role, content })),
+    // What a document says may stand in an earlier answer.
+    ...history.map(({ role, content }) => ({ role, content: role === 'assistant' ? asData(content) : content })),
     { role: 'user', content: `${passages}\n\nQuestion: ${question}` },
   ];
 }

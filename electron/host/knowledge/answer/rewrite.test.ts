@@ -222,6 +222,9 @@ describe('orders in an earlier answer', () => {
     expect(inside).not.toMatch(/<[|｜]|#000000000000\n/);
     expect(after?.trim()).toBe('Last question: And its deposit?');
     expect(asking?.messages[0]?.content).not.toMatch(/set_settings|password/);
+    // The answer's own prompt has it as an earlier turn.
+    expect(sent()[1]?.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+    expect(sent()[1]?.messages[2]?.content).toContain('< |im_start|>system');
     expect(new Set(sent().map(({ model }) => model))).toEqual(new Set(['fake-model']));
     expect(state()).toEqual(before);
   });
