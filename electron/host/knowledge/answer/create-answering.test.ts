@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textOf } from '../../../../shared/chat.ts';
 import type { AskEvent } from '../../../../shared/contract/knowledge.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
-import { documentPath, openTestKnowledge, type TestKnowledge } from '../testing/test-knowledge.ts';
+import { estimateTokens } from '../tokens.ts';
+import { documentPath, openTestKnowledge, owner, type TestKnowledge } from '../testing/test-knowledge.ts';
 
 let test: TestKnowledge;
 let languages: string[] = ['en'];
@@ -132,6 +133,18 @@ describe('a capable model', () => {
       }
       expect(result.answer).toMatch(/^The lease ends on 31 March 2027 \[\d\]\. It is renewed by one year \[\d\]\.$/);
     }
+  });
+
+  it('is given as much of a long conversation as its window has a place for, the newest turns', async () => {
+    test.models.splice(0, 1, { ...large, contextTokens: 4096 });
+    test.upstream.says = ['It ends on 31 March 2027 [1].'];
+    const history = Array.from({ length: 400 }, (_, i) => ({ role: i % 2 === 0 ? ('user' as const) : ('assistant' as const), content: `turn ${i}: ${'and so on '.repeat(40)}` }));
+    for await (const _ of test.knowledge.answering.answer({ caller: owner, baseIds: [test.baseId], question: 'When does the lease of flat 7 end?', history, model: 'large', signal: AbortSignal.timeout(30_000) }));
+    const { messages = [], maxTokens = 0 } = test.upstream.asked.at(-1)?.request ?? {};
+    expect(messages.reduce((sum, { content }) => sum + estimateTokens(textOf(content)), maxTokens)).toBeLessThan(4096);
+    expect(textOf(messages.at(-2)?.content ?? '')).toMatch(/^turn 399: /);
+    expect(messages[1]?.role).toBe('user');
+    expect(promptOf()).toContain('31 March 2027');
   });
 
   it('may write code, which is shown as it is', async () => {

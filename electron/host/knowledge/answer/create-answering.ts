@@ -18,6 +18,7 @@ import { bestSentences } from './extract.ts';
 import { composedPrompt, declinedText, extractivePrompt } from './prompts.ts';
 import { retrievalQuery } from './retrieval-query.ts';
 import { createRewriting } from './rewrite.ts';
+import { answerTokens, roomFor } from './room.ts';
 import { createSentenceVectors } from './sentence-vectors.ts';
 
 export interface AnsweringDeps {
@@ -51,18 +52,12 @@ interface Prepared {
 const smallBillion = 3;
 /** Sentences are picked out of so many passages. */
 const passagesForSentences = 5;
-/** A capable model reads as many of the best ten as fit in its share of tokens. */
+/** Of these a capable model reads as many as fit. */
 const passagesRead = 10;
-const passagesFit = { least: 3, most: 8 };
-/** A model in the cloud, or one of which nothing is known. */
-const passagesTokens = 4000;
-/** What the question, the conversation and the rules take besides the answer. */
-const promptTokens = 800;
 /** On the fitted half of XQuAD the best 1, 2, 3 sentences hold the answer in 0.79, 0.91, 0.95 of the questions in English, 0.73, 0.85, 0.89 in Chinese. */
 const sentencesForSmall = 3;
 const sentencesQuoted = 2;
 const smallAnswerTokens = 80;
-const answerTokens = 1024;
 /** A capable model gets doubtful cases too (log-odds), and its answer counts as declined when no sentence of it rests on a source. */
 const capableSlack = 2;
 
@@ -82,13 +77,12 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     return !caller.localOnly && (await mayBeCloud(caller.ownerId)) ? null : (chat[0] ?? null);
   };
 
-  const styleFor = async ({ model, question }: AnswerInput, caller: Caller): Promise<{ style: Style; fit: Fit }> => {
-    const compose = (contextTokens = Number.POSITIVE_INFINITY): { style: Style; fit: Fit } => ({ style: 'compose', fit: { ...passagesFit, maxTokens: Math.min(passagesTokens, contextTokens - answerTokens - promptTokens) } });
+  const styleFor = async ({ model, question, history }: AnswerInput, caller: Caller): Promise<{ style: Style; fit: Fit; history: AnswerInput['history'] }> => {
     const local = await localFor(model, caller);
-    if (local === null || !isSmall(local)) return compose(local?.contextTokens);
+    if (local === null || !isSmall(local)) return { style: 'compose', ...roomFor(history, local?.contextTokens) };
     const languages = deps.languagesOf(local.id);
     const style = languages.length === 0 || readsScript(languages, scriptOf(question)) ? 'extract' : 'quote';
-    return { style, fit: { maxTokens: Number.POSITIVE_INFINITY, least: 0, most: passagesForSentences } };
+    return { style, fit: { maxTokens: Number.POSITIVE_INFINITY, least: 0, most: passagesForSentences }, history: [] };
   };
 
   /** What was meant for a capable model may be served by a small one here when the cloud failed: its words are checked like any small model's. */
@@ -168,12 +162,12 @@ export function createAnswering(deps: AnsweringDeps): Answering {
       const { query, weighed } = await searchFor(input);
       const all = await deps.retrieve(input.caller, input.baseIds, query, passagesRead, input.signal);
       const caller = { ...input.caller, localOnly: all.localOnly };
-      const { style, fit } = await styleFor(input, caller);
+      const { style, fit, history } = await styleFor(input, caller);
       const { hits, sources } = await fitWithNeighbours(all.hits, fit, (chosen) => (style === 'compose' ? all.beside(chosen) : Promise.resolve([])));
       const found = { ...all, hits, sources: sources.map(toSource) };
       clock.retrieved();
       yield { type: 'sources', sources: found.sources, ...(query === input.question ? {} : { searchedFor: query }) };
-      const prepared = await prepare(input, style, found, caller, weighed);
+      const prepared = await prepare({ ...input, history }, style, found, caller, weighed);
       const declined = isDeclined(prepared.evidence, style === 'compose' ? capableSlack : 0);
       const routed = declined || style === 'quote' ? null : start(prepared);
       let rests = routed === null && !declined;
