@@ -49,7 +49,11 @@ export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnl
   const original = useOriginal(document);
   const error = retry.error ?? remove.error ?? revealing.error;
   const busy = document.state === 'parsing' || document.state === 'embedding';
-  const name = <span className="truncate">{document.name}</span>;
+  const name = (
+    <span className="truncate" title={document.name}>
+      {document.name}
+    </span>
+  );
   return (
     <div role="listitem" data-testid="document" data-state={document.state} className="group flex flex-col gap-2 border-b border-line px-4 py-2.5">
       <div className="flex items-center gap-3">

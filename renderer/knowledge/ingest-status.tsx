@@ -1,7 +1,8 @@
-import { Pause, Play } from 'lucide-react';
+import { Download, Pause, Play } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
 import { useServices } from '../app/services.ts';
+import { useMe } from '../app/use-me.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
@@ -24,7 +25,8 @@ function useStateText({ ingest }: KnowledgeBase): string {
 /** How far the documents of a base are that are on their way: bar, figure, time left, and the pause. */
 export function IngestStatus({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
-  const { knowledge } = useServices();
+  const { knowledge, navigation } = useServices();
+  const { owns } = useMe();
   const { state, documents, done, share } = base.ingest;
   const text = useStateText(base);
   const { run, busy, error } = useAct((paused: boolean) => knowledge.update(base.id, { paused }));
@@ -33,11 +35,16 @@ export function IngestStatus({ base }: { base: KnowledgeBase }) {
   const figure = t('knowledge.progress', { done, total: documents });
   return (
     <div data-testid="ingest-progress" data-state={state} className="flex flex-col gap-1.5">
-      <div className="flex items-center gap-3">
-        <p role="status" className="figures min-w-0 flex-1 text-xs text-ink-soft">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <p role="status" className="figures min-w-0 flex-1 basis-40 text-xs text-ink-soft">
           {documents > done && `${figure} · `}
           {text}
         </p>
+        {base.ingest.reason === 'model' && owns && (
+          <Button small icon={<Download size={13} aria-hidden />} data-testid="get-embedding-model" onClick={() => navigation.go({ view: 'models' })}>
+            {t('knowledge.ingest.getModel')}
+          </Button>
+        )}
         {!base.readOnly && (
           <Button small icon={paused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />} disabled={busy} data-testid={paused ? 'resume-ingest' : 'pause-ingest'} onClick={() => void run(!paused)}>
             {t(paused ? 'knowledge.ingest.resume' : 'knowledge.ingest.pause')}

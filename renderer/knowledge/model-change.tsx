@@ -52,8 +52,8 @@ export function ModelChangeStatus({ base }: { base: KnowledgeBase }) {
   const left = change.secondsLeft === null || base.ingest.state === 'paused' ? '' : ` · ${t('knowledge.ingest.left', { time: format.duration(Math.max(1, change.secondsLeft) * 1000) })}`;
   return (
     <div data-testid="model-change" className="flex flex-col gap-1.5">
-      <div className="flex items-center gap-3">
-        <p role="status" className="figures min-w-0 flex-1 text-xs text-ink-soft">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <p role="status" className="figures min-w-0 flex-1 basis-60 text-xs text-ink-soft">
           {label}
           {left}
         </p>
@@ -69,7 +69,7 @@ export function ModelChangeStatus({ base }: { base: KnowledgeBase }) {
         )}
       </div>
       <ProgressBar value={change.total === 0 ? null : change.done / change.total} label={label} paused={change.errorCode !== null || base.ingest.state === 'paused'} />
-      {change.errorCode === null ? <p className="text-xs text-ink-faint">{t('knowledge.change.meanwhile')}</p> : <p className="text-xs text-fail">{t(`errors.${errorCodeOf({ code: change.errorCode })}`)} {t('knowledge.change.failed')}</p>}
+      {change.errorCode === null ? <p className="text-xs text-ink-faint">{t('knowledge.change.meanwhile')}</p> : <p className="text-xs text-fail">{t(`errors.${errorCodeOf({ code: change.errorCode })}`)} · {t('knowledge.change.failed')}</p>}
       {error && <ErrorNotice error={error} />}
     </div>
   );

@@ -42,9 +42,12 @@ export function OriginalButton({ original }: { original: OpensOriginal }) {
   );
 }
 
+const troubles = ['document_missing', 'conflict'] as const;
+
 /** What became of it, where that is not seen elsewhere. */
 export function OriginalStatus({ original: { error, shown } }: { original: OpensOriginal }) {
   const { t } = useTranslation();
-  if (error) return <ErrorNotice error={error} testId="original-error" />;
+  const known = troubles.find((code) => code === error?.code);
+  if (error) return <ErrorNotice error={error} advice={known && t(`reader.trouble.${known}`)} testId="original-error" />;
   return shown ? <Notice testId="original-shown">{t('reader.originalShown')}</Notice> : null;
 }

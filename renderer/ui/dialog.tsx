@@ -15,7 +15,8 @@ export function focusFirstField(event: Event): void {
 }
 
 const scrim = 'fixed inset-0 z-40 animate-fade bg-scrim';
-const sheet = 'fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 animate-fade flex-col rounded-md bg-surface shadow-float';
+/** It has the focus where it has no field; a ring around all of it would say nothing. */
+const sheet = 'outline-none fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 animate-fade flex-col rounded-md bg-surface shadow-float';
 
 export function Dialog({ open, onClose, title, children, wide = false, testId }: { open: boolean; onClose: () => void; title: string; children: ReactNode; wide?: boolean; testId?: string }) {
   const { t } = useTranslation();

@@ -26,8 +26,8 @@ export function Notice({ tone = 'info', title, children, action, testId }: { ton
   );
 }
 
-/** An error as words: the code's own sentence in the reader's language, and what the host said where that adds something. */
-export function ErrorNotice({ error, onRetry, retryLabel, testId = 'error' }: { error: Pick<AppError, 'code' | 'message'>; onRetry?: () => void; retryLabel?: string; testId?: string }) {
+/** An error as words: the code's own sentence in the reader's language, and what the host said where that adds something; `advice` takes its place where it is said in the reader's language. */
+export function ErrorNotice({ error, advice, onRetry, retryLabel, testId = 'error' }: { error: Pick<AppError, 'code' | 'message'>; advice?: string | undefined; onRetry?: () => void; retryLabel?: string; testId?: string }) {
   const { t } = useTranslation();
   const title = t(`errors.${error.code}`);
   return (
@@ -43,7 +43,7 @@ export function ErrorNotice({ error, onRetry, retryLabel, testId = 'error' }: { 
         )
       }
     >
-      {error.message.replace(/\.$/, '') === title ? null : error.message}
+      {advice !== undefined ? <span title={error.message}>{advice}</span> : error.message.replace(/\.$/, '') === title ? null : error.message}
     </Notice>
   );
 }

@@ -45,17 +45,23 @@ function Facts({ source }: { source: KnowledgeSource }) {
   );
 }
 
+/** What a site's answer may be that is no page; said in the reader's language, with the host's own sentence on hover. */
+const pageTroubles = ['provider_unreachable', 'timeout', 'forbidden', 'document_unreadable', 'document_unsupported', 'document_too_large'] as const;
+
 /** What is wrong, what was kept, and the button that looks again; it stands where it happened. */
 function Trouble({ source, busy, onLook }: { source: KnowledgeSource; busy: boolean; onLook: () => void }) {
   const { t } = useTranslation();
   if (source.state === 'ready' || source.state === 'checking') return null;
   const isOnDisk = source.kind === 'folder' || source.kind === 'file';
   const known = isOnDisk && (source.state === 'unreachable' || source.state === 'missing');
+  const ofPage = isOnDisk ? undefined : pageTroubles.find((code) => code === source.errorCode);
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
       <p role="note" data-testid="source-trouble" className="min-w-0 flex-1 basis-60 [overflow-wrap:anywhere]">
-        <span className={source.state === 'failed' ? 'text-fail' : 'text-limit'}>{t(known ? `sources.trouble.${source.state}` : `errors.${errorCodeOf({ code: source.errorCode })}`)}</span>{' '}
-        {!known && <span className="text-ink-soft">{source.errorMessage}</span>}
+        <span className={source.state === 'failed' ? 'text-fail' : 'text-limit'} title={ofPage && source.errorMessage ? source.errorMessage : undefined}>
+          {t(known ? `sources.trouble.${source.state}` : ofPage ? `sources.pageTrouble.${ofPage}` : `errors.${errorCodeOf({ code: source.errorCode })}`)}
+        </span>{' '}
+        {!known && !ofPage && <span className="text-ink-soft">{source.errorMessage}</span>}
       </p>
       <Button small icon={<RefreshCw size={13} aria-hidden />} disabled={busy} data-testid="look-again" onClick={onLook}>
         {t('sources.lookAgain')}
@@ -118,15 +124,17 @@ export function SourceRow({ source, base }: { source: KnowledgeSource; base: Kno
   const error = look.error ?? watch.error ?? remove.error;
   return (
     <li data-testid="source" data-kind={source.kind} data-state={source.state} className="flex flex-col gap-2 border-b border-line px-4 py-2.5 last:border-b-0">
-      <div className="flex items-center gap-3">
+      <div className="flex items-center gap-x-3 gap-y-1.5 max-sm:flex-wrap">
         <Icon size={16} aria-hidden className="shrink-0 text-ink-faint" />
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 max-sm:basis-2/3">
           <p className="truncate text-sm" title={source.location || undefined}>
             {name}
           </p>
           <Facts source={source} />
         </div>
-        <StateChip tone={standingTones[standing]}>{t(`sources.state.${standing}`)}</StateChip>
+        <span className="flex max-sm:order-1 max-sm:basis-full max-sm:pl-7">
+          <StateChip tone={standingTones[standing]}>{t(`sources.state.${standing}`)}</StateChip>
+        </span>
         <Actions source={source} onLook={() => void look.run(source.id)} onWatch={(watched) => void watch.run(source.id, watched)} onChoose={() => setOpen('choose')} onRemove={() => setOpen('remove')} />
       </div>
       <Trouble source={source} busy={look.busy} onLook={() => void look.run(source.id)} />

@@ -27,6 +27,8 @@ function Result({ imported: { name, rebuilt, nextModel, unreachable } }: { impor
   );
 }
 
+const troubles = ['document_unreadable', 'store_newer', 'disk_full'] as const;
+
 /** Makes a new base of a file that was exported. Closing it calls the import off, and leaves nothing. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -36,6 +38,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const take = async (from: string | File | undefined): Promise<void> => {
     if (from !== undefined && (await run(from))) await knowledge.refresh();
   };
+  const known = troubles.find((code) => code === error?.code);
   const choose = async (): Promise<void> => {
     if (desktop) await take((await desktop.chooseFiles([baseFileExtension]))[0]);
     else input.current?.click();
@@ -49,7 +52,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       <div className="flex flex-col gap-4">
         <p className="text-sm text-ink-soft">{t('transfer.importText')}</p>
         {progress && <TransferStatus progress={progress} />}
-        {error && <ErrorNotice error={error} />}
+        {error && <ErrorNotice error={error} advice={known && t(`transfer.trouble.${known}`)} />}
         {done && <Result imported={done} />}
         <input
           ref={input}
