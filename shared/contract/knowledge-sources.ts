@@ -29,6 +29,8 @@ export const knowledgeSourceSchema = z.object({
   privateHost: z.boolean(),
   /** Of conversations: the chosen ones; null where all are taken. */
   conversationIds: z.array(z.string()).nullable(),
+  /** What is in it is embedded, ranked and answered from on this machine alone, also where its base is not local only. */
+  localOnly: z.boolean(),
   createdAt: z.number(),
 });
 export type KnowledgeSource = z.infer<typeof knowledgeSourceSchema>;
@@ -54,7 +56,8 @@ export const knowledgeSourcesContract = {
   addPage: procedure.input(inBase.extend({ url: z.string().trim().min(1).max(2000), sitemap: z.boolean().optional(), privateHost: z.boolean().optional() })).output(knowledgeSourceSchema),
   /** All of the caller's own conversations, or the chosen ones. */
   addConversations: procedure.input(inBase.extend({ conversationIds: z.array(z.string()).max(1000).nullable() })).output(knowledgeSourceSchema),
-  update: procedure.input(byId.extend({ watched: z.boolean().optional(), conversationIds: z.array(z.string()).max(1000).nullable().optional() })).output(knowledgeSourceSchema),
+  /** `localOnly` throws `local_only` where the base is embedded by a model of an account. */
+  update: procedure.input(byId.extend({ watched: z.boolean().optional(), conversationIds: z.array(z.string()).max(1000).nullable().optional(), localOnly: z.boolean().optional() })).output(knowledgeSourceSchema),
   /** Looks at it now; fetches pages anew where they changed. Returns when that is begun. */
   refresh: procedure.input(byId).output(knowledgeSourceSchema),
   /** With its documents; of notes also the notes. Files, pages and conversations themselves stay. */

@@ -116,6 +116,8 @@ export const sourceSchema = z.object({
   text: z.string(),
   /** 0..1. */
   score: z.number(),
+  /** Set where the passage is of a base or a source that is local only, or was when it was found: what it is told to stays on this machine, also later. */
+  localOnly: z.literal(true).optional(),
 });
 export type Source = z.infer<typeof sourceSchema>;
 

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
+import type { Changes } from '../../electron/host/changes.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import type { Conversations } from '../../electron/host/conversations/conversations.ts';
 import { createConversations } from '../../electron/host/conversations/create-conversations.ts';
+import type { EgressGate } from '../../electron/host/egress/egress-gate.ts';
 import { createEgressGate } from '../../electron/host/egress/create-egress-gate.ts';
 import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.ts';
 import type { Knowledge } from '../../electron/host/knowledge/knowledge.ts';
@@ -23,7 +25,7 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
 
 /** A machine without a model of its own: native libraries are what a test without weights leaves out. */
-const noLocalModels: LocalRuntime = {
+export const noLocalModels: LocalRuntime = {
   answering: () => false,
   runnable: () => [],
   chat: () => {
@@ -40,6 +42,8 @@ export interface ConversationWorld {
   upstream: FakeUpstream;
   store: OpenStore;
   settings: SettingsStore;
+  changes: Changes;
+  egress: EgressGate;
   router: Router;
   ledger: Ledger;
   knowledge: Knowledge;
@@ -49,7 +53,7 @@ export interface ConversationWorld {
   close(): Promise<void>;
 }
 
-export async function conversationWorld({ documents = false }: { documents?: boolean } = {}): Promise<ConversationWorld> {
+export async function conversationWorld({ documents = false, runtime = noLocalModels }: { documents?: boolean; runtime?: LocalRuntime } = {}): Promise<ConversationWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-conversations-'));
   const upstream = await startFakeUpstream();
   const store = openMemoryStore();
@@ -69,14 +73,16 @@ export async function conversationWorld({ documents = false }: { documents?: boo
   const settingsOf = (ownerId: string) => settings.current(ownerId);
   const ledger = createLedger({ sqlite: store.sqlite, changes, now });
   const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed });
-  const router = createRouter({ ...parts, accounts, runtime: noLocalModels, codecs: createCodecs({ egress, now }), ledger, settings: settingsOf, now });
-  const knowledge = createKnowledge({ db: store.db, folder, embed: router.embed, chat: router.chat, models: () => [], languagesOf: () => [], settings: settingsOf, changes, now, log });
+  const router = createRouter({ ...parts, accounts, runtime, codecs: createCodecs({ egress, now }), ledger, settings: settingsOf, now });
+  const knowledge = createKnowledge({ db: store.db, folder, embed: router.embed, chat: router.chat, models: () => runtime.runnable(), languagesOf: () => [], settings: settingsOf, changes, now, log });
   const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf: async () => ({ contextTokens: context.tokens }), settings, changes, now, log });
   return {
     folder,
     upstream,
     store,
     settings,
+    changes,
+    egress,
     router,
     ledger,
     knowledge,

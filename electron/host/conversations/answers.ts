@@ -43,8 +43,9 @@ export function createAnswers(deps: AnswersDeps): Answers {
     const { ownerId } = caller;
     const messages = messagesOf(store, id).filter((message) => message.id < answer.id);
     const question = messages.at(-1)?.content ?? '';
-    // Local only is a hard rule: each of these alone is enough, the desktop's setting for whoever asks.
-    const rules = [caller.localOnly, localOnly, settings.current(ownerId).localOnly, settings.current(desktopOwnerId).localOnly, anyBaseLocalOnly(store, ownerId, knowledgeBaseIds)];
+    // Local only is a hard rule: each of these alone is enough, the desktop's setting for whoever asks, and what was read before of documents that may not leave.
+    const quotes = messages.some(({ sources }) => sources.some((source) => source.localOnly));
+    const rules = [caller.localOnly, localOnly, quotes, settings.current(ownerId).localOnly, settings.current(desktopOwnerId).localOnly, anyBaseLocalOnly(store, ownerId, knowledgeBaseIds)];
     const guarded: Caller = { ...caller, localOnly: rules.includes(true) };
     if (knowledgeBaseIds.length > 0) {
       const history = messages.slice(0, -1).filter(({ content }) => content !== '').map(({ role, content }) => ({ role, content }));

@@ -115,7 +115,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       return Promise.all((await knowledgeBaseRows.readable(db, caller.ownerId)).map((row) => present(caller, row)));
     },
     async names(caller) {
-      return (await knowledgeBaseRows.readable(db, caller.ownerId)).map((row) => nameOf(caller, row));
+      return Promise.all((await knowledgeBaseRows.readable(db, caller.ownerId)).map(async (row) => ({ ...nameOf(caller, row), holdsLocalOnly: await bases.holds(row) })));
     },
     async create(caller, { name, localOnly = false }) {
       const row = await knowledgeBaseRows.create(db, caller.ownerId, { name, localOnly, nowMs: now() });
@@ -213,6 +213,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     intake: {
       find: (ownerId, id) => knowledgeBaseRows.find(db, ownerId, id),
       base: bases.base,
+      mustEmbedHere: bases.mustEmbedHere,
       wake,
       changed,
       keep: (id, data, extension) => saveUpload(uploads(id), data, extension),

@@ -16,6 +16,8 @@ export interface Intake {
   /** Throws `not_found`. */
   find(ownerId: string, id: string): Promise<BaseRow>;
   base(id: string): Base;
+  /** Throws `local_only` where the base is embedded, or is to be, by a model of an account. */
+  mustEmbedHere(row: BaseRow): Promise<void>;
   /** Looks for documents that were queued. */
   wake(row: BaseRow): void;
   changed(ownerId: string, id: string): void;
@@ -25,6 +27,8 @@ export interface Intake {
 }
 
 export type BaseName = Pick<KnowledgeBase, 'id' | 'name' | 'localOnly' | 'shared' | 'readOnly'>;
+/** `holdsLocalOnly`: it is local only, or one of its sources is. */
+export type BaseModelName = BaseName & { holdsLocalOnly: boolean };
 
 /**
  * Everything behind `shared/contract/knowledge.ts`. A base is its owner's: for anybody else each call throws `not_found`. One that the machine's user
@@ -33,7 +37,7 @@ export type BaseName = Pick<KnowledgeBase, 'id' | 'name' | 'localOnly' | 'shared
 export interface Knowledge {
   list(caller: Caller): Promise<KnowledgeBase[]>;
   /** What `list` has, by name alone: without a look into the bases. */
-  names(caller: Caller): Promise<BaseName[]>;
+  names(caller: Caller): Promise<BaseModelName[]>;
   create(caller: Caller, input: { name: string; localOnly?: boolean | undefined }): Promise<KnowledgeBase>;
   /** `forbidden` for a client that wants to share; `model_not_installed` for an embedding model that is not there. Another one is made beside the index that answers. With another chunk size every document is read anew. */
   update(caller: Caller, input: { id: string; name?: string | undefined; localOnly?: boolean | undefined; shared?: boolean | undefined; paused?: boolean | undefined; embeddingModel?: string | undefined; chunkTokens?: number | null | undefined; overlapTokens?: number | null | undefined }): Promise<KnowledgeBase>;

@@ -7,6 +7,7 @@ import type { Schema } from '../store/schema.ts';
 import type { BaseWorkers } from './base/base-workers.ts';
 import { chunkSizeFor, type ChunkSize } from './chunk.ts';
 import type { IngestTarget } from './ingest/target.ts';
+import { sourceRows } from './sources/source-rows.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
 import type { RetrievedBase } from './retrieve/retrieve.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
@@ -33,7 +34,8 @@ export function createOpenBases(deps: OpenBasesDeps) {
   };
   const pathOf = (id: string): string => join(deps.folder, 'knowledge', `${id}.db`);
   const uploads = (id: string): string => join(deps.folder, 'uploads', id);
-  const ruled = (caller: Caller, row: BaseRow): Caller => ({ ...caller, localOnly: caller.localOnly || row.local_only === 1 });
+  const holds = async (row: BaseRow): Promise<boolean> => row.local_only === 1 || (await sourceRows.localOnlyOf(deps.db, row.id)).length > 0;
+  const ruled = async (caller: Caller, row: BaseRow): Promise<Caller> => ({ ...caller, localOnly: caller.localOnly || (await holds(row)) });
 
   /** The model the base was begun with, else the owner's choice, else the first that is installed. */
   const modelFor = async (row: BaseRow): Promise<string | null> => {
@@ -68,7 +70,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
         return { paused: current.paused === 1, model, nextModel: current.next_model, size: sizeOf(current, model) };
       },
       async embed(model, texts, stopped) {
-        const caller = ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly: false }, current);
+        const caller = await ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly: false }, current);
         const result = await deps.embed({ caller, purpose: 'embedding', request: { model, input: texts, kind: 'passage' }, signal: stopped });
         if (current.embedding_model === 'auto') await knowledgeBaseRows.setModel(deps.db, row.id, model);
         return joinVectors(result.vectors);
@@ -87,8 +89,9 @@ export function createOpenBases(deps: OpenBasesDeps) {
   const changedModel = async (row: BaseRow, model: string): Promise<Pick<BaseRow, 'embedding_model' | 'next_model'>> => {
     if (model === row.embedding_model) return { embedding_model: model, next_model: null };
     const known = deps.available ? await deps.available(row.owner_id) : deps.models().map((one) => ({ ...one, local: true }));
-    if (!known.some((one) => one.kind === 'embedding' && one.id === model && (one.local || row.local_only === 0))) {
-      throw new AppError('model_not_installed', row.local_only === 1 ? `${model} is no embedding model on this machine, and this knowledge base is local only. Download it under Models, or choose another one.` : `There is no embedding model called ${model}. Download it under Models, or choose another one.`);
+    const here = await holds(row);
+    if (!known.some((one) => one.kind === 'embedding' && one.id === model && (one.local || !here))) {
+      throw new AppError('model_not_installed', here ? `${model} is no embedding model on this machine, and this knowledge base or one of its sources is local only. Download it under Models, or choose another one.` : `There is no embedding model called ${model}. Download it under Models, or choose another one.`);
     }
     const made = await deps.workers.base(pathOf(row.id)).call('words', 'vectorModel');
     if (made === null) return { embedding_model: model, next_model: null };
@@ -98,9 +101,9 @@ export function createOpenBases(deps: OpenBasesDeps) {
   /** One question's vector by each model is asked for once, whatever the number of bases. */
   const retrieved = (caller: Caller, rows: readonly BaseRow[], query: string, signal: AbortSignal): RetrievedBase[] => {
     const vectors = new Map<string, Promise<Float32Array | null>>();
-    const localOnly = caller.localOnly || rows.some((row) => row.local_only === 1);
     const embedQuery = async (model: string): Promise<Float32Array | null> => {
       try {
+        const localOnly = caller.localOnly || (await Promise.all(rows.map(holds))).includes(true);
         const { vectors: [vector] } = await deps.embed({ caller: { ...caller, localOnly }, purpose: 'embedding', request: { model, input: [query], kind: 'query' }, signal });
         return vector ?? null;
       } catch (cause) {
@@ -113,6 +116,11 @@ export function createOpenBases(deps: OpenBasesDeps) {
       id: row.id,
       base: deps.workers.base(pathOf(row.id)),
       languagesOf: deps.languagesOf,
+      async localOnlyOf(passageIds) {
+        if (row.local_only === 1) return new Set(passageIds);
+        const sources = await sourceRows.localOnlyOf(deps.db, row.id);
+        return new Set(sources.length === 0 ? [] : await deps.workers.base(pathOf(row.id)).call('words', 'passagesOfSources', passageIds, sources));
+      },
       embedQuery(model) {
         const vector = vectors.get(model) ?? embedQuery(model);
         vectors.set(model, vector);
@@ -121,8 +129,17 @@ export function createOpenBases(deps: OpenBasesDeps) {
     }));
   };
 
+  /** Throws `local_only` where what embeds the base, or is to, is no model of this machine. */
+  const mustEmbedHere = async (row: BaseRow): Promise<void> => {
+    const models = [await modelFor(row), row.next_model].filter((model) => model !== null);
+    const remote = models.find((model) => !deps.models().some(({ kind, id }) => kind === 'embedding' && id === model));
+    if (remote !== undefined) throw new AppError('local_only', `This knowledge base is embedded by ${remote}, which is not on this machine. Choose an embedding model of this machine for it first.`);
+  };
+
   return {
     pathOf,
+    holds,
+    mustEmbedHere,
     base: (id: string) => deps.workers.base(pathOf(id)),
     ingestTarget,
     changedModel,

@@ -4,7 +4,7 @@ import { inOrder, nameOfSource, standingOf } from './source-words.ts';
 
 const source = (part: Partial<KnowledgeSource>): KnowledgeSource => ({
   id: 'src_1', baseId: 'kb_1', kind: 'folder', location: '/home/ada/papers', state: 'ready', watch: 'live', polledFor: null, documents: 1, failed: 0,
-  errorCode: null, errorMessage: null, lastCheckedAt: 1, privateHost: false, conversationIds: null, createdAt: 1, ...part,
+  errorCode: null, errorMessage: null, lastCheckedAt: 1, privateHost: false, conversationIds: null, localOnly: false, createdAt: 1, ...part,
 });
 
 describe('how a source stands', () => {

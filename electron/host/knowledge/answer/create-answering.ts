@@ -15,6 +15,7 @@ import { checkCitations, checkStrictly, cite } from './citations.ts';
 import { isDeclined } from './decline.ts';
 import { sentencesToWeigh, weigh, type Evidence, type EvidenceSentence, type SentenceVectors } from './evidence.ts';
 import { bestSentences } from './extract.ts';
+import { heldBack } from './held-back.ts';
 import { composedPrompt, declinedText, extractivePrompt } from './prompts.ts';
 import { retrievalQuery } from './retrieval-query.ts';
 import { createRewriting } from './rewrite.ts';
@@ -160,7 +161,8 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     async *answer(input) {
       const clock = createClock();
       const { query, weighed } = await searchFor(input);
-      const all = await deps.retrieve(input.caller, input.baseIds, query, passagesRead, input.signal);
+      const read = await deps.retrieve(input.caller, input.baseIds, query, passagesRead, input.signal);
+      const all = { ...read, ...heldBack(read.hits, read.localOnly) };
       const caller = { ...input.caller, localOnly: all.localOnly };
       const { style, fit, history } = await styleFor(input, caller);
       const { hits, sources } = await fitWithNeighbours(all.hits, fit, (chosen) => (style === 'compose' ? all.beside(chosen) : Promise.resolve([])));
@@ -208,8 +210,8 @@ function joined(answer: string, piece: string): string {
   return /[\s\p{Script=Han}。！？；]$/u.test(answer) || /^\s/.test(piece) ? piece : ` ${piece}`;
 }
 
-function toSource({ n, baseId, documentId, chunkId, file, page, heading, text, score }: SearchHit): Source {
-  return { n, baseId, documentId, chunkId, file, page, heading, text, score };
+function toSource({ n, baseId, documentId, chunkId, file, page, heading, text, score, localOnly }: SearchHit): Source {
+  return { n, baseId, documentId, chunkId, file, page, heading, text, score, ...(localOnly ? { localOnly } : {}) };
 }
 
 /** Milliseconds from the question on. */

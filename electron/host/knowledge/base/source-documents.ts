@@ -108,6 +108,14 @@ export function sourceCounts(db: BaseDatabase): SourceCount[] {
   return db.prepare<[], SourceCount>("SELECT source_id AS sourceId, count(*) AS documents, coalesce(sum(state = 'failed'), 0) AS failed FROM documents WHERE source_id <> '' GROUP BY source_id").all();
 }
 
+/** Which of the passages stand in a document of one of these sources. */
+export function passagesOfSources(db: BaseDatabase, passageIds: readonly number[], sourceIds: readonly string[]): number[] {
+  return db
+    .prepare<[string, string], number>('SELECT DISTINCT passage_id FROM chunks JOIN documents ON documents.id = document_id WHERE passage_id IN (SELECT value FROM json_each(?)) AND source_id IN (SELECT value FROM json_each(?))')
+    .pluck()
+    .all(JSON.stringify(passageIds), JSON.stringify(sourceIds));
+}
+
 /** Which source a document is of, and what it is there; null where there is no such document. */
 export function sourceOf(db: BaseDatabase, documentId: string): { sourceId: string; key: string; path: string } | null {
   return db.prepare<[string], { sourceId: string; key: string; path: string }>('SELECT source_id AS sourceId, source_key AS key, path FROM documents WHERE id = ?').get(documentId) ?? null;

@@ -29,7 +29,7 @@ export async function fitWithNeighbours(found: readonly SearchHit[], fit: Fit, b
     if (!hit || taken.has(keyOf(neighbour)) || tokens > left || neighbour.text === '') continue;
     taken.add(keyOf(neighbour));
     left -= tokens;
-    added.set(`${keyOf(hit)} ${neighbour.side}`, toHit(neighbour, hit.score));
+    added.set(`${keyOf(hit)} ${neighbour.side}`, toHit(neighbour, hit));
   }
   const sources = chosen.flatMap((hit) => [added.get(`${keyOf(hit)} before`) ?? [], hit, added.get(`${keyOf(hit)} after`) ?? []].flat()).map((hit, i) => ({ ...hit, n: i + 1 }));
   const own = new Set(chosen.map(keyOf));
@@ -38,7 +38,7 @@ export async function fitWithNeighbours(found: readonly SearchHit[], fit: Fit, b
 
 const keyOf = ({ baseId, chunkId }: { baseId: string; chunkId: number }): string => `${baseId} ${chunkId}`;
 
-/** It is there for the sake of the hit, so it has its score; neither index found it. */
-function toHit({ baseId, documentId, chunkId, file, page, heading, text }: Neighbour, score: number): SearchHit {
-  return { n: 0, baseId, documentId, chunkId, file, page, heading: heading === '' ? null : heading, text, score, vectorRank: null, lexicalRank: null, similarity: null, lexicalScore: null, matched: [] };
+/** It is there for the sake of the hit, so it has its score, and stays where the hit must stay; neither index found it. */
+function toHit({ baseId, documentId, chunkId, file, page, heading, text }: Neighbour, { score, localOnly }: SearchHit): SearchHit {
+  return { ...(localOnly ? { localOnly } : {}), n: 0, baseId, documentId, chunkId, file, page, heading: heading === '' ? null : heading, text, score, vectorRank: null, lexicalRank: null, similarity: null, lexicalScore: null, matched: [] };
 }

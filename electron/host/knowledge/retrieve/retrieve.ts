@@ -15,6 +15,8 @@ export interface RetrievedBase {
   /** The question's vector by the model that embedded the base; null where it can't be had now, and the words must do alone. */
   embedQuery(model: string): Promise<Float32Array | null>;
   languagesOf(model: string): readonly string[];
+  /** Which of the passages may not leave this machine. */
+  localOnlyOf?(passageIds: readonly number[]): Promise<ReadonlySet<number>>;
 }
 
 export interface Retrieved {
@@ -67,7 +69,7 @@ export async function retrieve(bases: readonly RetrievedBase[], query: string, l
   const fused = await rowsOf(withoutNearDuplicates(scored, ranker ? Math.max(limit, rerankDepth) : limit));
   const rows = ranker ? (await rerankTop(query, fused, ({ row }) => row.text, ranker)).slice(0, limit) : fused;
   return {
-    hits: rows.map(({ scored: one, row }, i) => hitOf(one, row, query, i + 1)),
+    hits: await heldHits(rows, rows.map(({ scored: one, row }, i) => hitOf(one, row, query, i + 1))),
     frequencies,
     passages,
     vectorTrust: Math.max(0, ...found.map(({ trust }) => trust)),
@@ -126,6 +128,19 @@ async function rowsOf(scored: readonly Scored[]): Promise<{ scored: Scored; row:
   return scored.flatMap((one) => {
     const row = rows.get(one.found)?.get(one.passageId);
     return row ? [{ scored: one, row }] : [];
+  });
+}
+
+/** Marks the hits that may not leave this machine. */
+async function heldHits(rows: readonly { scored: Scored; row: PassageRow }[], hits: SearchHit[]): Promise<SearchHit[]> {
+  const held = new Map<Found, ReadonlySet<number>>();
+  for (const found of new Set(rows.map(({ scored }) => scored.found))) {
+    const ids = rows.filter(({ scored }) => scored.found === found).map(({ row }) => row.passageId);
+    held.set(found, (await found.target.localOnlyOf?.(ids)) ?? new Set());
+  }
+  return hits.map((hit, i) => {
+    const of = rows[i];
+    return of && held.get(of.scored.found)?.has(of.row.passageId) === true ? { ...hit, localOnly: true } : hit;
   });
 }
 

@@ -84,6 +84,14 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
     context.changed();
   };
 
+  const hold = async (row: SourceRow, localOnly: boolean): Promise<void> => {
+    if (localOnly) await intake.mustEmbedHere(await intake.find(row.owner_id, row.base_id));
+    const { context } = running.of(row);
+    await context.save({ config: { ...context.row().config, localOnly } });
+    context.changed();
+    intake.changed(row.owner_id, row.base_id);
+  };
+
   const mustHold = async (ownerId: string, baseId: string, conversationIds: readonly string[] | null): Promise<void> => {
     const taken = await takenConversations(db, ownerId, conversationIds);
     if (conversationIds !== null && taken.length < new Set(conversationIds).size) throw new AppError('not_found', 'One of the conversations is not there any more. Choose again.');
@@ -166,8 +174,9 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
       const counts = await intake.base(baseId).call('words', 'sourceCounts');
       return (await sourceRows.ofBase(db, baseId)).map((row) => presentSource(running.of(row), counts));
     },
-    async update(caller, { id, watched, conversationIds }) {
+    async update(caller, { id, watched, conversationIds, localOnly }) {
       const row = await find(caller, id);
+      if (localOnly !== undefined) await hold(row, localOnly);
       if (watched !== undefined) await changeWatching(row, watched);
       if (conversationIds !== undefined) await choose(row, conversationIds);
       return present(await find(caller, id));

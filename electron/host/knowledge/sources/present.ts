@@ -20,6 +20,7 @@ export function presentSource({ context, runtime }: RunningSource, counts: reado
     lastCheckedAt: row.last_checked_at,
     privateHost: row.config.privateHost === true,
     conversationIds: row.config.conversationIds ?? null,
+    localOnly: row.config.localOnly === true,
     createdAt: row.created_at,
   };
 }

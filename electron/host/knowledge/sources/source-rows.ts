@@ -16,6 +16,8 @@ export const sourceConfigSchema = z.object({
   mark: z.string().optional(),
   /** Drives and shares that are mounted below the folder, by their paths, each with its mark when it last held files. */
   mounts: z.record(z.string(), z.string()).optional(),
+  /** What is in it stays on this machine. */
+  localOnly: z.boolean().optional(),
   /** Of a page or sitemap. */
   url: z.string().optional(),
   privateHost: z.boolean().optional(),
@@ -67,6 +69,11 @@ export const sourceRows = {
 
   async remove(db: Kysely<Schema>, id: string): Promise<void> {
     await db.deleteFrom('sources').where('id', '=', id).execute();
+  },
+
+  /** The ids of those that are local only. */
+  async localOnlyOf(db: Kysely<Schema>, baseId: string): Promise<string[]> {
+    return (await this.ofBase(db, baseId)).filter(({ config }) => config.localOnly === true).map(({ id }) => id);
   },
 
   async excluded(db: Kysely<Schema>, sourceId: string): Promise<Set<string>> {

@@ -8,7 +8,7 @@ import type { Knowledge } from '../knowledge.ts';
  */
 export interface Sources {
   list(caller: Caller, baseId: string): Promise<KnowledgeSource[]>;
-  update(caller: Caller, input: { id: string; watched?: boolean | undefined; conversationIds?: readonly string[] | null | undefined }): Promise<KnowledgeSource>;
+  update(caller: Caller, input: { id: string; watched?: boolean | undefined; conversationIds?: readonly string[] | null | undefined; localOnly?: boolean | undefined }): Promise<KnowledgeSource>;
   refresh(caller: Caller, id: string): Promise<KnowledgeSource>;
   remove(caller: Caller, id: string): Promise<{ removed: boolean }>;
   addPage(caller: Caller, input: { baseId: string; url: string; sitemap?: boolean | undefined; privateHost?: boolean | undefined }): Promise<KnowledgeSource>;

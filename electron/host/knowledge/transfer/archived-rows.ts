@@ -128,7 +128,7 @@ async function insertSource(db: Kysely<Schema>, { source: kind, config, createdA
   if ((isPath && path === undefined) || (isPage && (url === undefined || !/^https?:\/\//.test(url)))) throw damaged();
   const found = isPath && path !== undefined ? await reach(kind === 'file' ? dirname(path) : path) : null;
   const isGone = isPath && !(found?.here === true && found.mark === mark);
-  const saved = isPath ? { path, watched: false, mark: isGone ? importedMark : mark } : isPage ? { url } : {};
+  const saved = { ...(isPath ? { path, watched: false, mark: isGone ? importedMark : mark } : isPage ? { url } : {}), ...(config.localOnly ? { localOnly: true } : {}) };
   await db
     .insertInto('sources')
     .values({ ...own, kind, config: JSON.stringify(saved), state: isGone ? 'unreachable' : 'ready', error_code: isGone ? 'document_missing' : null, error_message: isGone ? kept : null, last_checked_at: null, created_at: createdAt })

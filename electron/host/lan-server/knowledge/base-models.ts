@@ -1,6 +1,6 @@
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import type { BaseName, Knowledge } from '../../knowledge/knowledge.ts';
+import type { BaseModelName, BaseName, Knowledge } from '../../knowledge/knowledge.ts';
 import { allowedNames, baseProvider } from '../../routing/allowed-models.ts';
 import type { Caller } from '../../routing/routed.ts';
 
@@ -17,7 +17,7 @@ const decoded = (text: string): string => {
 };
 
 /** A base by its id or its name, as it is or URL-encoded; of two with one name the caller's own. */
-function baseNamed(bases: readonly BaseName[], wanted: string): BaseName | undefined {
+function baseNamed<Named extends BaseName>(bases: readonly Named[], wanted: string): Named | undefined {
   const plain = decoded(wanted);
   return bases.find(({ id }) => id === wanted) ?? bases.find(({ name }) => name === wanted) ?? bases.find(({ name }) => name === plain);
 }
@@ -30,7 +30,7 @@ export async function findBase(knowledge: Pick<Knowledge, 'names'>, caller: Call
 }
 
 /** As `findBase`, for `kb/<name>`. Throws `model_gone`, and `model_access_denied` for a client that may ask certain models only. */
-export async function baseOfModel(knowledge: Pick<Knowledge, 'names'>, caller: Caller, model: string): Promise<BaseName> {
+export async function baseOfModel(knowledge: Pick<Knowledge, 'names'>, caller: Caller, model: string): Promise<BaseModelName> {
   const bases = await knowledge.names(caller);
   const base = baseNamed(bases, model.slice(prefix.length));
   const allowed = allowedNames(caller);

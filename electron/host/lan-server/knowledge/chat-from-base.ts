@@ -46,11 +46,13 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
   let asked: Pick<NonNullable<Extension['hearth']>, 'base' | 'ignored'> | null = null;
 
   async function* events(): AsyncGenerator<ChatEvent> {
-    const { id, name } = await baseOfModel(knowledge, caller, request.model);
+    const { id, name, holdsLocalOnly } = await baseOfModel(knowledge, caller, request.model);
     const { ignored, model, question, history } = toQuestion(request);
     asked = { base: { id, name }, ...(ignored.length > 0 ? { ignored } : {}) };
     // Who may ask a base may use the model that it leads to; one that is named is held to the caller's list.
-    const asker = model === null ? { ...caller, models: [] } : caller;
+    const allowed = model === null ? { ...caller, models: [] } : caller;
+    // An earlier answer may have been made of a source that is local only; the client's own history does not say so.
+    const asker = holdsLocalOnly && history.length > 0 ? { ...allowed, localOnly: true } : allowed;
     for await (const event of knowledge.answering.answer({ caller: asker, baseIds: [id], question, history, model: model ?? 'auto', signal })) {
       if (event.type === 'sources') ({ sources, searchedFor } = event);
       else if (event.type === 'delta') yield { type: 'text', text: event.text };

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { AppError } from '../../../../../shared/errors.ts';
 import type { Schema } from '../../../store/schema.ts';
 import { sourceRows } from '../source-rows.ts';
@@ -7,14 +7,18 @@ import type { SpokenMessage } from './conversation-text.ts';
 export interface TakenConversation {
   id: string;
   title: string;
+  /** 1 where its owner says so, and where a passage stands in it that may not leave this machine. */
   local_only: number;
   created_at: number;
   updated_at: number;
 }
 
+// As JSON: a text that holds these words has its quotes escaped.
+const isHeld = sql<number>`(local_only = 1 OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = conversations.id AND sources LIKE '%"localOnly":true%'))`;
+
 /** The owner's conversations that are not in the trash: the chosen ones, or all. */
 export async function takenConversations(db: Kysely<Schema>, ownerId: string, chosen: readonly string[] | null): Promise<TakenConversation[]> {
-  const all = db.selectFrom('conversations').select(['id', 'title', 'local_only', 'created_at', 'updated_at']).where('owner_id', '=', ownerId).where('deleted_at', 'is', null).orderBy('id');
+  const all = db.selectFrom('conversations').select(['id', 'title', 'created_at', 'updated_at']).select(isHeld.as('local_only')).where('owner_id', '=', ownerId).where('deleted_at', 'is', null).orderBy('id');
   return chosen === null ? all.execute() : chosen.length === 0 ? [] : all.where('id', 'in', chosen).execute();
 }
 

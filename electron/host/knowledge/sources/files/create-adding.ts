@@ -33,8 +33,11 @@ export function createAdding({ db, intake, running, inTurn, now }: AddingDeps): 
       await again(known, named, watch);
       return known;
     }
-    const made = await sourceRows.create(db, { base_id: baseId, owner_id: caller.ownerId, kind: named.kind, config: { path: named.path, watched: watch !== false } }, now());
-    for (const covered of coveredSources(rows, named)) {
+    const within = coveredSources(rows, named);
+    // What was not to leave this machine is not let go by adding the folder around it.
+    const localOnly = within.some(({ config }) => config.localOnly === true);
+    const made = await sourceRows.create(db, { base_id: baseId, owner_id: caller.ownerId, kind: named.kind, config: { path: named.path, watched: watch !== false, ...(localOnly ? { localOnly } : {}) } }, now());
+    for (const covered of within) {
       for (const key of await sourceRows.excluded(db, covered.id)) await sourceRows.exclude(db, made.id, key);
       await running.stop({ id: covered.id }, () => sourceRows.remove(db, covered.id));
       await intake.base(baseId).call('write', 'giveDocuments', covered.id, made.id);
