@@ -7,16 +7,19 @@ import { IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { cx } from '../ui/class-names.ts';
 import { BasePicker, ModelPicker } from './pickers.tsx';
-import { whereNext } from './where.ts';
+import { holdOn, whereNext, type Hold } from './where.ts';
 
 /** What the open conversation, or the one to be made, is set to. */
-export function useChoices(): { model: string; localOnly: boolean; knowledgeBaseIds: readonly string[]; machineLocalOnly: boolean } {
-  const { chat, settings } = useServices();
+function useChoices(): { model: string; localOnly: boolean; knowledgeBaseIds: readonly string[]; hold: Hold | null } {
+  const { chat, knowledge, settings } = useServices();
   const fresh = useStore(chat, (state) => state.fresh);
   const conversation = useStore(chat, (state) => (state.openId === null ? null : (state.thread?.conversation ?? null)));
-  const machineLocalOnly = useStore(settings, (state) => state.settings.value?.localOnly ?? false);
+  const machine = useStore(settings, (state) => state.settings.value?.localOnly ?? false);
+  const bases = useStore(knowledge, (state) => state.bases.value);
+  const messages = useStore(chat, (state) => (state.openId === null ? null : (state.thread?.messages ?? null)));
   const { model, localOnly, knowledgeBaseIds } = conversation ?? fresh;
-  return { model, localOnly: localOnly || machineLocalOnly, knowledgeBaseIds, machineLocalOnly };
+  const hold = useMemo(() => holdOn({ machine, asked: knowledgeBaseIds, bases: bases ?? [], messages: messages ?? [] }), [machine, knowledgeBaseIds, bases, messages]);
+  return { model, localOnly: localOnly || hold !== null, knowledgeBaseIds, hold };
 }
 
 /** What is about to happen to what is typed: the same sign that the answer will carry. */
@@ -53,17 +56,17 @@ function WhereSign({ model, localOnly }: { model: string; localOnly: boolean }) 
   );
 }
 
-function LockButton({ localOnly, fixed }: { localOnly: boolean; fixed: boolean }) {
+function LockButton({ localOnly, hold }: { localOnly: boolean; hold: Hold | null }) {
   const { t } = useTranslation();
   const { chat } = useServices();
-  const label = fixed ? t('composer.lockFixed') : localOnly ? t('composer.unlock') : t('composer.lock');
+  const label = hold !== null ? t(`composer.held.${hold}`) : localOnly ? t('composer.unlock') : t('composer.lock');
   return (
     <IconButton
       label={label}
       small
       data-testid="local-only"
       aria-pressed={localOnly}
-      disabled={fixed}
+      disabled={hold !== null}
       className={cx(localOnly && 'bg-safe-wash text-safe')}
       onClick={() => void chat.update({ localOnly: !localOnly }).catch(() => undefined)}
     >
@@ -75,11 +78,11 @@ function LockButton({ localOnly, fixed }: { localOnly: boolean; fixed: boolean }
 export function ComposerBar({ canSend, streaming, onSend }: { canSend: boolean; streaming: boolean; onSend: () => void }) {
   const { t } = useTranslation();
   const { chat } = useServices();
-  const { model, localOnly, knowledgeBaseIds, machineLocalOnly } = useChoices();
+  const { model, localOnly, knowledgeBaseIds, hold } = useChoices();
   const update = (patch: Parameters<typeof chat.update>[0]): void => void chat.update(patch).catch(() => undefined);
   return (
     <div className="flex min-w-0 items-center gap-1 px-2 pb-2">
-      <LockButton localOnly={localOnly} fixed={machineLocalOnly} />
+      <LockButton localOnly={localOnly} hold={hold} />
       <ModelPicker model={model} localOnly={localOnly} onChange={(next) => update({ model: next })} />
       <BasePicker chosen={knowledgeBaseIds} onChange={(ids) => update({ knowledgeBaseIds: ids })} />
       <span className="ml-auto flex min-w-16 items-center justify-end gap-2 pl-1">

@@ -1,3 +1,4 @@
+import type { KnowledgeBase, Source } from '../../shared/contract/knowledge.ts';
 import type { AvailableModel } from '../../shared/contract/models.ts';
 
 /** Where the next answer will be made, as far as it is known before the route is planned. */
@@ -17,4 +18,13 @@ export function whereNext(model: string, localOnly: boolean, available: readonly
   const [provider] = providers;
   if (provider === undefined) return { kind: 'local' };
   return providers.length === 1 && named.every((each) => !each.local) ? { kind: 'cloud', provider } : { kind: 'either', providers };
+}
+
+/** What keeps a conversation on this machine beside its own setting: that of all of Hearth, a base that it asks, or a passage that stands in it already. */
+export type Hold = 'machine' | 'base' | 'read';
+
+export function holdOn({ machine, asked, bases, messages }: { machine: boolean; asked: readonly string[]; bases: readonly Pick<KnowledgeBase, 'id' | 'localOnly'>[]; messages: readonly { sources: readonly Pick<Source, 'localOnly'>[] }[] }): Hold | null {
+  if (machine) return 'machine';
+  if (bases.some(({ id, localOnly }) => localOnly && asked.includes(id))) return 'base';
+  return messages.some(({ sources }) => sources.some((source) => source.localOnly)) ? 'read' : null;
 }

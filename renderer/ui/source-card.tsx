@@ -1,3 +1,4 @@
+import { Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '../../shared/contract/knowledge.ts';
 import { cx } from './class-names.ts';
@@ -29,6 +30,7 @@ export function SourceCard({ source, words, active = false, onOpen }: { source: 
           {file}
         </span>
         {place && <span className="min-w-0 shrink-[3] truncate text-ink-faint">{place}</span>}
+        {source.localOnly && <Lock size={11} aria-label={t('composer.localOnly')} className="ml-auto shrink-0 text-safe" />}
       </span>
       <span className="clamp-2 text-xs text-ink-soft [overflow-wrap:anywhere]">
         <MarkedText text={excerpt(source.text, words, 180)} words={words} />

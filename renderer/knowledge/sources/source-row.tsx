@@ -1,4 +1,4 @@
-import { Eye, EyeOff, FileText, FolderSync, Globe, ListTree, MessagesSquare, MoreHorizontal, NotebookPen, RefreshCw, Trash2 } from 'lucide-react';
+import { Eye, EyeOff, FileText, FolderSync, Globe, ListTree, Lock, LockOpen, MessagesSquare, MoreHorizontal, NotebookPen, RefreshCw, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
@@ -32,6 +32,12 @@ function Facts({ source }: { source: KnowledgeSource }) {
     ),
     source.polledFor !== null && source.state === 'ready' && t(`sources.polledFor.${source.polledFor}`),
     source.privateHost && t('sources.privateHost'),
+    source.localOnly && (
+      <span className="text-safe" data-testid="source-held">
+        <Lock size={11} aria-hidden className="mr-0.5 inline-block align-[-1px]" />
+        {t('sources.heldHere')}
+      </span>
+    ),
   ].filter(Boolean);
   return (
     <p className="figures flex min-w-0 flex-wrap gap-x-1 text-xs text-ink-faint">
@@ -70,7 +76,7 @@ function Trouble({ source, busy, onLook }: { source: KnowledgeSource; busy: bool
   );
 }
 
-function Actions({ source, onLook, onWatch, onChoose, onRemove }: { source: KnowledgeSource; onLook: () => void; onWatch: (watched: boolean) => void; onChoose: () => void; onRemove: () => void }) {
+function Actions({ source, held, onLook, onWatch, onHold, onChoose, onRemove }: { source: KnowledgeSource; held: boolean; onLook: () => void; onWatch: (watched: boolean) => void; onHold: (localOnly: boolean) => void; onChoose: () => void; onRemove: () => void }) {
   const { t } = useTranslation();
   const isOnDisk = source.kind === 'folder' || source.kind === 'file';
   const isPage = source.kind === 'page' || source.kind === 'sitemap';
@@ -103,6 +109,11 @@ function Actions({ source, onLook, onWatch, onChoose, onRemove }: { source: Know
           {t('sources.choose')}
         </MenuItem>
       )}
+      {!held && (
+        <MenuItem icon={source.localOnly ? <LockOpen size={14} aria-hidden /> : <Lock size={14} aria-hidden />} onSelect={() => onHold(!source.localOnly)} testId="source-hold">
+          {t(source.localOnly ? 'sources.release' : 'sources.hold')}
+        </MenuItem>
+      )}
       <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(onRemove)} testId="source-remove">
         {t('sources.remove')}
       </MenuItem>
@@ -116,12 +127,13 @@ export function SourceRow({ source, base }: { source: KnowledgeSource; base: Kno
   const [open, setOpen] = useState<'remove' | 'choose' | null>(null);
   const look = useAct(sources.look);
   const watch = useAct(sources.setWatched);
+  const hold = useAct(sources.setLocalOnly);
   const remove = useAct(sources.remove);
   const Icon = icons[source.kind];
   const standing = standingOf(source);
   const named = source.kind !== 'notes' && source.kind !== 'conversations';
   const name = named ? nameOfSource(source) : t(`sources.kind.${source.kind}`);
-  const error = look.error ?? watch.error ?? remove.error;
+  const error = look.error ?? watch.error ?? hold.error ?? remove.error;
   return (
     <li data-testid="source" data-kind={source.kind} data-state={source.state} className="flex flex-col gap-2 border-b border-line px-4 py-2.5 last:border-b-0">
       <div className="flex items-center gap-x-3 gap-y-1.5 max-sm:flex-wrap">
@@ -135,7 +147,7 @@ export function SourceRow({ source, base }: { source: KnowledgeSource; base: Kno
         <span className="flex max-sm:order-1 max-sm:basis-full max-sm:pl-7">
           <StateChip tone={standingTones[standing]}>{t(`sources.state.${standing}`)}</StateChip>
         </span>
-        <Actions source={source} onLook={() => void look.run(source.id)} onWatch={(watched) => void watch.run(source.id, watched)} onChoose={() => setOpen('choose')} onRemove={() => setOpen('remove')} />
+        <Actions source={source} held={base.localOnly} onLook={() => void look.run(source.id)} onWatch={(watched) => void watch.run(source.id, watched)} onHold={(localOnly) => void hold.run(source.id, localOnly)} onChoose={() => setOpen('choose')} onRemove={() => setOpen('remove')} />
       </div>
       <Trouble source={source} busy={look.busy} onLook={() => void look.run(source.id)} />
       {source.kind === 'notes' && <Notes />}

@@ -19,6 +19,7 @@ export interface SourcesStore extends StoreApi<SourcesState> {
   /** Null for all of them. */
   addConversations(conversationIds: string[] | null): Promise<void>;
   setWatched(id: string, watched: boolean): Promise<void>;
+  setLocalOnly(id: string, localOnly: boolean): Promise<void>;
   look(id: string): Promise<void>;
   remove(id: string): Promise<void>;
   note(id: string): Promise<Note>;
@@ -58,6 +59,7 @@ export function createSourcesStore({ client }: HostConnection): SourcesStore {
     addPage: (input) => after(client.sources.addPage({ baseId: base(), ...input })),
     addConversations: (conversationIds) => after(client.sources.addConversations({ baseId: base(), conversationIds })),
     setWatched: (id, watched) => after(client.sources.update({ id, watched })),
+    setLocalOnly: (id, localOnly) => after(client.sources.update({ id, localOnly })),
     look: (id) => after(client.sources.refresh({ id })),
     remove: (id) => after(client.sources.remove({ id })),
     note: (id) => client.sources.note({ id }),
