@@ -57,15 +57,17 @@ export function ModelChangeStatus({ base }: { base: KnowledgeBase }) {
           {label}
           {left}
         </p>
-        {!base.readOnly && change.errorCode !== null && (
-          <Button small disabled={busy} data-testid="retry-model-change" onClick={() => void run(change.model)}>
-            {t('common.retry')}
-          </Button>
-        )}
         {!base.readOnly && (
-          <Button small disabled={busy} data-testid="cancel-model-change" onClick={() => void run(base.embeddingModel)}>
-            {t('knowledge.change.cancel')}
-          </Button>
+          <div className="flex gap-2">
+            {change.errorCode !== null && (
+              <Button small disabled={busy} data-testid="retry-model-change" onClick={() => void run(change.model)}>
+                {t('common.retry')}
+              </Button>
+            )}
+            <Button small disabled={busy} data-testid="cancel-model-change" onClick={() => void run(base.embeddingModel)}>
+              {t('knowledge.change.cancel')}
+            </Button>
+          </div>
         )}
       </div>
       <ProgressBar value={change.total === 0 ? null : change.done / change.total} label={label} paused={change.errorCode !== null || base.ingest.state === 'paused'} />
