@@ -1,7 +1,7 @@
 import { FileText, RotateCw } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
+import { scannedPagesMax, type KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
 import { hashOf } from '../app/navigation.ts';
 import { useServices } from '../app/services.ts';
@@ -48,6 +48,8 @@ export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnl
   const revealing = useAct(async () => reveal?.());
   const original = useOriginal(document);
   const error = retry.error ?? remove.error ?? revealing.error;
+  /** As many scanned pages as may be were read. */
+  const isCut = document.pages !== null && document.pages - document.unreadPages >= scannedPagesMax;
   const busy = document.state === 'parsing' || document.state === 'embedding';
   const name = (
     <span className="truncate" title={document.name}>
@@ -90,9 +92,9 @@ export const DocumentRow = memo(function DocumentRow({ baseId, document, readOnl
       {document.unreadPages > 0 && (
         <div data-testid="unread-pages" className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
           <p role="note" className="min-w-0 flex-1 basis-60 text-ink-soft">
-            {t('knowledge.unreadPages', { count: document.unreadPages })}
+            {t(isCut ? 'knowledge.pagesBeyond' : 'knowledge.unreadPages', { count: document.unreadPages })}
           </p>
-          {!readOnly && <GetOcr />}
+          {!readOnly && !isCut && <GetOcr />}
         </div>
       )}
       {document.state === 'failed' && (

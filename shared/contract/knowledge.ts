@@ -56,6 +56,9 @@ export const knowledgeBaseSchema = z.object({
 });
 export type KnowledgeBase = z.infer<typeof knowledgeBaseSchema>;
 
+/** Of one PDF: more than two hours of two cores (3 CPU seconds a page), and as many pages as 100 MB mostly have. */
+export const scannedPagesMax = 2000;
+
 export const documentSchema = z.object({
   id: z.string(),
   baseId: z.string(),
@@ -73,7 +76,7 @@ export const documentSchema = z.object({
   /** 0..1 within the state. */
   progress: z.number(),
   pages: z.number().nullable(),
-  /** Of these: pictures that no model here could read yet; they are read when there is one. */
+  /** Of these: pictures that no model here could read yet, which are read when there is one, or that are more than `scannedPagesMax`. */
   unreadPages: z.number(),
   chunks: z.number(),
   errorCode: z.string().nullable(),

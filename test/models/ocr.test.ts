@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const parsed = async (name: string, path = documentPath(name)) => (await pool.parse(path, name, { maxTokens: 400, overlapTokens: 20 })).chunks.map(({ page, headings, text }) => ({ page, headings, text }));
+const parsed = async (name: string, path = documentPath(name)) => (await pool.readScan(path, name, { maxTokens: 400, overlapTokens: 20 }, { signal: new AbortController().signal, page: (readPage) => readPage() })).chunks.map(({ page, headings, text }) => ({ page, headings, text }));
 const joined = (lines: OcrPage['lines']): string => lines.toSorted((a, b) => a.y - b.y).map(({ text }) => text).join('');
 
 async function pictureOf(name: string, mediaType: string): Promise<Picture> {
@@ -73,7 +73,7 @@ describe.skipIf(!hasOcr())('text in pictures, by a real model in a real process'
     file.write('BM');
     for (const [at, value] of [[10, 54], [14, 40], [18, 10], [22, 10], [26, 1 + (24 << 16)]] as const) file.writeUInt32LE(value, at);
     writeFileSync(blank, file);
-    expect(await pool.parse(blank, 'blank.bmp', { maxTokens: 400, overlapTokens: 20 }).catch(errorCodeOf)).toBe('document_no_text');
+    expect(await parsed('blank.bmp', blank).catch(errorCodeOf)).toBe('document_no_text');
   });
 
   test('an abort ends a page, and the next one is read', async () => {

@@ -150,7 +150,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
     async documents(caller, id) {
       const row = await findReadable(caller, id);
-      return (await bases.base(id).call('words', 'listDocuments', id)).map((one) => shownTo(caller, row, one));
+      return (await bases.base(id).call('words', 'listDocuments', id)).map((one) => shownTo(caller, row, { ...one, progress: ingest.pageShare(id, one.id) ?? one.progress }));
     },
     async addPaths(caller, { id, paths }) {
       const row = await find(caller, id);

@@ -1,3 +1,4 @@
+import { scannedPagesMax } from '../../../../shared/contract/knowledge.ts';
 import type { BaseDatabase } from './base-database.ts';
 
 /** Why a document could not be taken further. Plain, since an error loses its class on the way to the worker. */
@@ -29,9 +30,9 @@ export function takeQueued(db: BaseDatabase, nowMs: number): { id: string; locat
   })();
 }
 
-/** Queues what a kill, or a disk that was full, left in the middle of reading; for when nothing is read. */
-export function requeueBroken(db: BaseDatabase): void {
-  db.prepare("UPDATE documents SET state = 'queued' WHERE state = 'parsing'").run();
+/** Queues what a kill, or a disk that was full, left in the middle of reading; for when nothing is read but `reading`. */
+export function requeueBroken(db: BaseDatabase, reading: readonly string[] = []): void {
+  db.prepare("UPDATE documents SET state = 'queued' WHERE state = 'parsing' AND id NOT IN (SELECT value FROM json_each(?))").run(JSON.stringify(reading));
 }
 
 /** When the first of the documents in this state is to be tried; 0 where that is at once, null where none waits for that. */
@@ -81,11 +82,11 @@ export function requeue(db: BaseDatabase, documentId: string, nowMs: number): bo
   })();
 }
 
-/** Reads anew what is pictures, or has pages that are, and could not be read for want of a model. */
+/** Reads anew what is pictures, or has pages that are, and could not be read for want of a model. Where as many pages were read as may be, the others are left unread for good. */
 export function requeueScans(db: BaseDatabase, nowMs: number): { queued: number } {
   return db.transaction(() => {
     beginRun(db, nowMs);
-    return { queued: db.prepare(`${requeueSet} WHERE (state = 'failed' AND error_code = 'document_needs_ocr') OR (state IN ('ready', 'embedding') AND unread_pages > 0)`).run({ nowMs }).changes };
+    return { queued: db.prepare(`${requeueSet} WHERE (state = 'failed' AND error_code = 'document_needs_ocr') OR (state IN ('ready', 'embedding') AND unread_pages > 0 AND pages - unread_pages < ${scannedPagesMax})`).run({ nowMs }).changes };
   })();
 }
 

@@ -7,6 +7,8 @@ import { createEmbedPassages } from './embed-passages.ts';
 import { createPace } from './pace.ts';
 import type { IngestLook } from './progress.ts';
 import { createReadDocuments } from './read-documents.ts';
+import { createReadPages } from './read-pages.ts';
+import { createScans } from './scans.ts';
 import type { IngestTarget, Job, Obstacle } from './target.ts';
 import { createWorkLoop, type WorkLoop } from './work-loop.ts';
 
@@ -16,6 +18,8 @@ export interface Ingest {
   look(baseId: string): IngestLook;
   /** Resolves when nothing of the base is left to do or it is paused, or with the signal. */
   settled(baseId: string, signal: AbortSignal): Promise<void>;
+  /** How far a document is that is read page by page, 0..1; null for any other. */
+  pageShare(baseId: string, documentId: string): number | null;
   /** The base is gone; its signal was aborted before. */
   forget(baseId: string): void;
   close(): Promise<void>;
@@ -34,17 +38,19 @@ const defaultRetryDelaysMs = [5000, 30_000, 180_000];
 
 interface RunningJob extends Job {
   reading: WorkLoop;
+  readingPages: WorkLoop;
   embedding: WorkLoop;
   changing: WorkLoop;
 }
 
 /**
- * The durable queue. All that is known stands in the base's file: a document's state, its tries, and for each passage whether it has its vector. Three
- * loops a base work it off: one reads, one embeds, one embeds with the model that is to come; they end when there is nothing left, and after a kill they start where the file says.
+ * The durable queue. All that is known stands in the base's file: a document's state, its tries, and for each passage whether it has its vector. Four
+ * loops a base work it off: one reads, one reads what is pictures, one embeds, one embeds with the model that is to come; they end when there is nothing left, and after a kill they start where the file says.
  */
 export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelaysMs, log, now }: IngestDeps): Ingest {
   const jobs = new Map<string, RunningJob>();
   const readDocuments = createReadDocuments({ pool, obstacle, retryDelaysMs, log, now });
+  const readPages = createReadPages({ pool, obstacle, retryDelaysMs, log, now });
   const embedPassages = createEmbedPassages({ obstacle, retryDelaysMs, log, now });
   const changeModel = createChangeModel({ obstacle, retryDelaysMs, log, now });
 
@@ -58,15 +64,16 @@ export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelay
   };
 
   const createJob = (target: IngestTarget): RunningJob => {
-    const job: Job = { target, bell: createBell(), pace: createPace(now), changePace: createPace(now), changeFailed: null, rest: null };
+    const job: Job = { target, bell: createBell(), pace: createPace(now), changePace: createPace(now), changeFailed: null, scans: createScans(), rest: null };
     const embedding = createWorkLoop(reporting(target, () => embedPassages(job)));
-    const reading = createWorkLoop(reporting(target, () => readDocuments(job, embedding.wake)));
+    const readingPages = createWorkLoop(reporting(target, () => readPages(job, embedding.wake)));
+    const reading = createWorkLoop(reporting(target, () => readDocuments(job, embedding.wake, readingPages.wake)));
     const changing = createWorkLoop(reporting(target, () => changeModel(job, (requeued) => (requeued ? reading : embedding).wake())));
-    return Object.assign(job, { reading, embedding, changing });
+    return Object.assign(job, { reading, readingPages, embedding, changing });
   };
 
   const idle = async (job: RunningJob): Promise<void> => {
-    const running = (): Promise<void> | null => job.reading.running() ?? job.embedding.running() ?? job.changing.running();
+    const running = (): Promise<void> | null => job.reading.running() ?? job.readingPages.running() ?? job.embedding.running() ?? job.changing.running();
     for (let one = running(); one; one = running()) await one;
   };
 
@@ -76,6 +83,7 @@ export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelay
       jobs.set(target.id, job);
       job.bell.ring();
       job.reading.wake();
+      job.readingPages.wake();
       job.embedding.wake();
       job.changing.wake();
     },
@@ -83,6 +91,7 @@ export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelay
       const job = jobs.get(baseId);
       return { perSecond: job?.pace.perSecond() ?? null, rest: obstacle() ?? job?.rest ?? null, changePerSecond: job?.changePace.perSecond() ?? null, changeFailed: job?.changeFailed ?? null };
     },
+    pageShare: (baseId, documentId) => jobs.get(baseId)?.scans.share(documentId) ?? null,
     forget(baseId) {
       jobs.delete(baseId);
     },

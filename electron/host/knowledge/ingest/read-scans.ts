@@ -2,7 +2,7 @@ import { toAppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
 import type { Base } from '../base/base-workers.ts';
 import type { BaseRow } from '../knowledge-bases.ts';
-import type { PictureReader } from '../parse/parse-pool.ts';
+import type { PictureReader } from '../parse/parse-lane.ts';
 
 /** What reads pictures on this machine, once a model for it is there. */
 export interface ScanReader extends PictureReader {

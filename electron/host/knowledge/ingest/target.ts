@@ -5,6 +5,7 @@ import type { ChunkSize } from '../chunk.ts';
 import type { Bell } from './bell.ts';
 import type { Pace } from './pace.ts';
 import type { RestReason } from './progress.ts';
+import type { Scans } from './scans.ts';
 
 /** What holds for a base now. */
 export interface IngestPlan {
@@ -44,6 +45,8 @@ export interface Job {
   /** Of a change of model, and why its last try failed. */
   changePace: Pace;
   changeFailed: ErrorCode | null;
+  /** What is read page by page. */
+  scans: Scans;
   /** Why nothing is embedded now, beside what is in the whole machine's way. */
   rest: Exclude<RestReason, ReturnType<Obstacle>> | null;
 }

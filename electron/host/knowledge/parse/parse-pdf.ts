@@ -1,4 +1,5 @@
 import { getDocumentProxy } from 'unpdf';
+import { scannedPagesMax } from '../../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { ocrLines } from './ocr-lines.ts';
 import type { Parser } from './parsed.ts';
@@ -20,7 +21,7 @@ export const parsePdf: Parser = async (bytes, mediaType, desk = noDesk) => {
     for (let number = 1; number <= pdf.numPages; number += 1) pages.push(await linesOf(pdf, number));
     const { scans, unreadPages } = await readScans(bytes, pages, desk);
     const empty = pages.every((lines) => lettersOf(lines) === 0);
-    if (empty && unreadPages > 0) throw needsOcr(`The PDF has ${pdf.numPages === 1 ? 'one page, which is a picture' : `${pdf.numPages} pages, which are pictures`}, as a scanner makes them.`);
+    if (empty && unreadPages > 0 && desk.read === null) throw needsOcr(`The PDF has ${pdf.numPages === 1 ? 'one page, which is a picture' : `${pdf.numPages} pages, which are pictures`}, as a scanner makes them.`);
     if (empty) throw new AppError('document_no_text', `The PDF has ${pdf.numPages === 1 ? 'one page' : `${pdf.numPages} pages`} and no text was found on ${pdf.numPages === 1 ? 'it' : 'them'}. If there is some, scan the paper anew at 200 dots an inch or more.`);
     return { mediaType, pages: pdf.numPages, sections: sectionsOfPages(pages, (index) => scans.has(index)), unreadPages };
   } finally {
@@ -31,16 +32,20 @@ export const parsePdf: Parser = async (bytes, mediaType, desk = noDesk) => {
 const lettersOf = (lines: readonly PdfLine[]): number => lines.reduce((sum, line) => sum + (line.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
 
 /** Puts what OCR reads in place of the lines of each page that is a picture. Returns which these are, and how many nothing here could read. */
-async function readScans(bytes: Uint8Array, pages: PdfLine[][], { read }: OcrDesk): Promise<{ scans: ReadonlySet<number>; unreadPages: number }> {
+async function readScans(bytes: Uint8Array, pages: PdfLine[][], { read, unread, mostPages = scannedPagesMax }: OcrDesk): Promise<{ scans: ReadonlySet<number>; unreadPages: number }> {
   const maybe = pages.flatMap((lines, i) => (lettersOf(lines) < fewLetters ? [i] : []));
   if (maybe.length === 0) return { scans: new Set(), unreadPages: 0 };
   const { openPdfPictures } = await import('./pictures/pdf-pictures.ts');
   const pictures = await openPdfPictures(bytes);
   try {
     const scans = maybe.filter((i) => isScan(pictures, i, pages[i] ?? []));
-    if (read === null) return { scans: new Set(), unreadPages: scans.length };
-    for (const i of scans) pages[i] = ocrLines(await read(pictures.draw(i + 1)));
-    return { scans: new Set(scans), unreadPages: 0 };
+    if (read === null) {
+      unread?.(scans.length);
+      return { scans: new Set(), unreadPages: scans.length };
+    }
+    const wanted = scans.slice(0, mostPages);
+    for (const i of wanted) pages[i] = ocrLines(await read(pictures.draw(i + 1)));
+    return { scans: new Set(wanted), unreadPages: scans.length - wanted.length };
   } finally {
     pictures.close();
   }

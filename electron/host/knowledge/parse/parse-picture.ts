@@ -6,8 +6,11 @@ import type { PdfLine } from './pdf-lines.ts';
 import { needsOcr, noDesk } from './pictures/picture.ts';
 
 /** The text in a photo or a scan; each page of a TIFF is a page. */
-export const parsePicture: Parser = async (bytes, mediaType, { read } = noDesk) => {
-  if (read === null) throw needsOcr('This is a picture.');
+export const parsePicture: Parser = async (bytes, mediaType, { read, unread } = noDesk) => {
+  if (read === null) {
+    unread?.(1);
+    throw needsOcr('This is a picture.');
+  }
   // Loaded when the first picture comes: a process that reads text alone starts without it.
   const { decodePictures } = await import('./pictures/decode-pictures.ts');
   const pages: PdfLine[][] = [];

@@ -6,7 +6,8 @@ import { entryPath } from '../../../entry-path.ts';
 import { createForkLauncher } from '../../../launcher/fork-launcher.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { documentPath } from '../testing/test-knowledge.ts';
-import { createParsePool, type ParsePool, type ParsePoolOptions, type PictureReader } from './parse-pool.ts';
+import { createParsePool, type ParsedChunks, type ParsePool, type ParsePoolOptions } from './parse-pool.ts';
+import type { PictureReader } from './parse-lane.ts';
 
 const size = { maxTokens: 200, overlapTokens: 20 };
 let folder: string;
@@ -20,7 +21,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const code = (name: string): Promise<string> => pool.parse(documentPath('lease.md'), name, size).then(({ chunks }) => `${chunks.length} chunks`, errorCodeOf);
+const code = (name: string): Promise<string> => pool.parse(documentPath('lease.md'), name, size).then((found) => ('chunks' in found ? `${found.chunks.length} chunks` : 'a scan'), errorCodeOf);
+const readScan = (name: string): Promise<ParsedChunks> => pool.readScan(documentPath(name), name, size, { signal: new AbortController().signal, page: (read) => read() });
 
 /** The real parser, but files of certain names make it hang, take heap or buffers without end, or throw where nobody catches. */
 function openPool(options: Partial<ParsePoolOptions> = {}): void {
@@ -75,7 +77,9 @@ describe('createParsePool', () => {
       },
     };
     openPool({ timeoutMs, pictures });
-    const { chunks, pages, unreadPages } = await pool.parse(documentPath('half-scanned.pdf'), 'half-scanned.pdf', size);
+    expect(await pool.parse(documentPath('half-scanned.pdf'), 'half-scanned.pdf', size)).toEqual({ scannedPages: 1 });
+    expect(shown).toEqual([]);
+    const { chunks, pages, unreadPages } = await readScan('half-scanned.pdf');
     expect(chunks.map(({ page, text }) => [page, text.includes('Read by the host')])).toEqual([[1, false], [2, true]]);
     expect([pages, unreadPages]).toEqual([2, 0]);
     expect(shown.map(({ width, height }) => [width, height])).toEqual([[1655, 2341]]);
@@ -84,15 +88,24 @@ describe('createParsePool', () => {
 
   it('without a reader of pictures a half scanned file gives the pages that have text, and says how many are left', async () => {
     openPool();
-    const { chunks, unreadPages } = await pool.parse(documentPath('half-scanned.pdf'), 'half-scanned.pdf', size);
-    expect([chunks.map(({ page }) => page), unreadPages]).toEqual([[1], 1]);
+    const found = await pool.parse(documentPath('half-scanned.pdf'), 'half-scanned.pdf', size);
+    expect('chunks' in found ? [found.chunks.map(({ page }) => page), found.unreadPages] : found).toEqual([[1], 1]);
     expect(await pool.parse(documentPath('scan-zh.jpg'), 'scan-zh.jpg', size).catch(errorCodeOf)).toBe('document_needs_ocr');
+  });
+
+  it('reads as a scan what was begun without a reader of pictures, when that came meanwhile', async () => {
+    let asked = 0;
+    openPool({ pictures: { installed: () => (asked += 1) > 1, read: () => Promise.reject(new Error('nobody asked')) } });
+    expect(await pool.parse(documentPath('half-scanned.pdf'), 'half-scanned.pdf', size)).toEqual({ scannedPages: 1 });
+    asked = 0;
+    expect(await pool.parse(documentPath('scan-zh.jpg'), 'scan-zh.jpg', size)).toEqual({ scannedPages: 1 });
   });
 
   it('fails the document with the reason that the host gives for a page', async () => {
     const broken: PictureReader = { installed: () => true, read: () => Promise.reject(new AppError('model_broken', 'The model is cut.')) };
     openPool({ pictures: broken });
-    expect(await pool.parse(documentPath('scan-en.png'), 'scan-en.png', size).catch(errorCodeOf)).toBe('model_broken');
+    expect(await pool.parse(documentPath('scan-en.png'), 'scan-en.png', size)).toEqual({ scannedPages: 1 });
+    expect(await readScan('scan-en.png').catch(errorCodeOf)).toBe('model_broken');
     expect(await code('lease.md')).toBe('4 chunks');
   });
 

@@ -15,20 +15,20 @@ export interface ParseJob {
   path: string;
   name: string;
   size: ChunkSize;
-  /** Whether the host can read pictures. */
-  ocr: boolean;
+  /** Whether the host reads pictures: for this job; for another one, so that a document with pictures is only told; or not at all. */
+  ocr: 'now' | 'later' | 'none';
 }
 
 /** A page that the host is to read. */
 export type PictureAsked = { id: number; picture: Picture };
 export type PictureAnswer = { page: OcrPage } | { pageError: WorkerError };
 
-export type ParseReply = { id: number; value: ParsedChunks } | { id: number; error: WorkerError };
+export type ParseReply = { id: number; value: ParsedChunks } | { id: number; scannedPages: number } | { id: number; error: WorkerError };
 
 /** One page after another: the document that is read waits for each. */
 let waiting: ((answer: PictureAnswer) => void) | null = null;
 
-const deskOf = (job: ParseJob, port: Port): OcrDesk => ({
+const readingDesk = (job: ParseJob, port: Port): OcrDesk => ({
   read: (picture) =>
     new Promise<OcrPage>((resolve, reject) => {
       waiting = (answer) => ('page' in answer ? resolve(answer.page) : reject(fromWorkerError(answer.pageError)));
@@ -36,16 +36,19 @@ const deskOf = (job: ParseJob, port: Port): OcrDesk => ({
     }),
 });
 
-async function parse(job: ParseJob, port: Port): Promise<ParsedChunks> {
-  const { sections, unreadPages = 0, ...parsed } = await parseFile(job.path, job.name, job.ocr ? deskOf(job, port) : noDesk);
+async function parse(job: ParseJob, desk: OcrDesk): Promise<ParsedChunks> {
+  const { sections, unreadPages = 0, ...parsed } = await parseFile(job.path, job.name, desk);
   return { ...parsed, unreadPages, chunks: chunkSections(sections, job.size) };
 }
 
 async function answer(job: ParseJob, port: Port): Promise<ParseReply> {
+  let scannedPages = 0;
+  const desk: OcrDesk = job.ocr === 'now' ? readingDesk(job, port) : job.ocr === 'later' ? { read: null, unread: (pages) => (scannedPages += pages) } : noDesk;
   try {
-    return { id: job.id, value: await parse(job, port) };
+    const value = await parse(job, desk);
+    return scannedPages > 0 ? { id: job.id, scannedPages } : { id: job.id, value };
   } catch (cause) {
-    return { id: job.id, error: toWorkerError(cause) };
+    return scannedPages > 0 ? { id: job.id, scannedPages } : { id: job.id, error: toWorkerError(cause) };
   }
 }
 

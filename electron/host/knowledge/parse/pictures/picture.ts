@@ -11,6 +11,10 @@ export interface Picture {
 /** Reads a page by the OCR model; null where none is installed. */
 export interface OcrDesk {
   read: ((picture: Picture) => Promise<OcrPage>) | null;
+  /** So many pages of a document are read; `scannedPagesMax` unless given. */
+  mostPages?: number;
+  /** Told of pages that it would have had to read. */
+  unread?(pages: number): void;
 }
 
 export const noDesk: OcrDesk = { read: null };
