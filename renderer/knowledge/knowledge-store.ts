@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { KnowledgeBase, KnowledgeDocument, Reader, SearchFilter, SearchHit } from '../../shared/contract/knowledge.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
+import { readWhole } from './read-whole.ts';
 import { keepSame } from './same-documents.ts';
 import { noConditions, type Conditions } from './search/conditions.ts';
 
@@ -147,6 +148,6 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
       set({ found: null });
     },
     mark: (marks) => set({ marks }),
-    read: (id, documentId) => client.knowledge.read({ id, documentId }),
+    read: (id, documentId) => readWhole((from, limit) => client.knowledge.read({ id, documentId, from, ...(limit === undefined ? {} : { limit }) })),
   };
 }

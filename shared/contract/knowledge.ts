@@ -186,7 +186,8 @@ export const knowledgeContract = {
   tag: procedure.input(byId.extend({ documentId: z.string(), tags: z.array(z.string().trim().min(1).max(80)).max(50) })).output(documentSchema),
   removeDocument: procedure.input(byId.extend({ documentId: z.string() })).output(z.object({ removed: z.boolean() })),
   search: procedure.input(byId.extend({ query: z.string().min(1).max(2000), limit: z.number().int().min(1).max(50).optional(), filter: searchFilterSchema.optional() })).output(z.object({ hits: z.array(searchHitSchema), tookMs: z.number() })),
-  read: procedure.input(byId.extend({ documentId: z.string() })).output(readerSchema),
+  /** All of it, or `limit` sections from the one numbered `from` (0 is the first): of a long document a whole answer keeps both sides busy. Fewer than were asked for are the last. */
+  read: procedure.input(byId.extend({ documentId: z.string(), from: z.number().int().min(0).optional(), limit: z.number().int().min(1).max(5000).optional() })).output(readerSchema),
   /** One question without a conversation. */
   ask: procedure.input(z.object({ baseIds: z.array(z.string()).min(1), question: z.string().min(1).max(4000), model: z.string().optional(), localOnly: z.boolean().optional() })).output(eventIterator(askEventSchema)),
 };

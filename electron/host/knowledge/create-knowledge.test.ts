@@ -190,6 +190,8 @@ describe('search', () => {
     const [document] = await test.documents();
     const { sections } = await test.knowledge.read(owner, { id: test.baseId, documentId: document?.id ?? '' });
     expect(sections.length).toBeGreaterThan(2);
+    const part = async (from: number, limit: number) => (await test.knowledge.read(owner, { id: test.baseId, documentId: document?.id ?? '', from, limit })).sections;
+    expect([...(await part(0, 2)), ...(await part(2, 5000))]).toEqual(sections);
     expect(sections.map(({ text }) => text).join(' ').match(/number \d+/g)).toEqual(Array.from({ length: 120 }, (_, i) => `number ${i}`));
   });
 });

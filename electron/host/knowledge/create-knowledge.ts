@@ -200,9 +200,9 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal).map((target) => onlySide({ ...target, base: filteredBase(target.base, filter) }, sides)), query, limit, ranks);
       return { hits, tookMs: performance.now() - startedAt, reranked: ranks !== null };
     },
-    async read(caller, { id, documentId }) {
+    async read(caller, { id, documentId, from, limit }) {
       const row = await findReadable(caller, id);
-      const reader = await bases.base(id).call('words', 'readDocument', id, documentId);
+      const reader = await bases.base(id).call('words', 'readDocument', id, documentId, { from, limit });
       if (!reader) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
       return { ...reader, document: shownTo(caller, row, reader.document) };
     },

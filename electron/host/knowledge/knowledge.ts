@@ -52,7 +52,7 @@ export interface Knowledge {
   removeDocument(caller: Caller, input: { id: string; documentId: string }): Promise<{ removed: boolean }>;
   /** `sides`: with one of the two indexes alone, for an evaluation; both unless given. `rerank`: in place of the setting; `reranked` tells what was done. */
   search(caller: Caller, input: { id: string; query: string; limit?: number | undefined; filter?: SearchFilter | undefined; sides?: SearchOptions['sides']; rerank?: SearchOptions['rerank']; signal?: AbortSignal }): Promise<{ hits: SearchHit[]; tookMs: number; reranked?: boolean }>;
-  read(caller: Caller, input: { id: string; documentId: string }): Promise<Reader>;
+  read(caller: Caller, input: { id: string; documentId: string; from?: number | undefined; limit?: number | undefined }): Promise<Reader>;
   /** One question without a conversation. */
   ask(caller: Caller, input: { baseIds: readonly string[]; question: string; model?: string | undefined; localOnly?: boolean | undefined; signal: AbortSignal }): AsyncIterable<AskEvent>;
   /** For its sources: a base's file, and the folder of the contents that are kept. */

@@ -93,14 +93,14 @@ export function passageRows(db: BaseDatabase, passageIds: readonly number[], fil
 }
 
 /** What repeats the chunk before is left out, so that the text reads as it was written. */
-export function readDocument(db: BaseDatabase, baseId: string, documentId: string): Reader | null {
+export function readDocument(db: BaseDatabase, baseId: string, documentId: string, { from = 0, limit = -1 }: { from?: number | undefined; limit?: number | undefined } = {}): Reader | null {
   const document = findDocument(db, baseId, documentId);
   if (!document) return null;
   const rows = db
-    .prepare<[string], { page: number | null; heading: string; text: string; chunkId: number; overlap: number }>(
-      'SELECT page, heading, text, chunks.id AS chunkId, overlap FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = ? ORDER BY position',
+    .prepare<[string, number, number], { page: number | null; heading: string; text: string; chunkId: number; overlap: number }>(
+      'SELECT page, heading, text, chunks.id AS chunkId, overlap FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = ? ORDER BY position LIMIT ? OFFSET ?',
     )
-    .all(documentId);
+    .all(documentId, limit, from);
   const sections = rows.map(({ page, heading, text, chunkId, overlap }) => ({ page, heading: heading === '' ? null : heading, text: text.slice(overlap).trimStart(), chunkId }));
   return { document, sections };
 }
