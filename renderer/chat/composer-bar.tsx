@@ -23,7 +23,7 @@ function useChoices(): { model: string; localOnly: boolean; knowledgeBaseIds: re
 }
 
 /** What is about to happen to what is typed: the same sign that the answer will carry. */
-function WhereSign({ model, localOnly }: { model: string; localOnly: boolean }) {
+function WhereSign({ model, localOnly, hold }: { model: string; localOnly: boolean; hold: Hold | null }) {
   const { t } = useTranslation();
   const { models } = useServices();
   const available = useStore(models, (state) => state.available.value);
@@ -33,7 +33,7 @@ function WhereSign({ model, localOnly }: { model: string; localOnly: boolean }) 
   return (
     <span data-testid="where-sign" data-where={where.kind} className="inline-flex min-w-0">
       {where.kind === 'local' && (
-        <Chip tone="safe" icon={localOnly ? <Lock {...icon} /> : <ShieldCheck {...icon} />}>
+        <Chip tone="safe" title={hold === null ? undefined : t(`composer.held.${hold}`)} icon={localOnly ? <Lock {...icon} /> : <ShieldCheck {...icon} />}>
           {localOnly ? t('composer.localOnly') : t('where.local')}
         </Chip>
       )}
@@ -86,7 +86,7 @@ export function ComposerBar({ canSend, streaming, onSend }: { canSend: boolean; 
       <ModelPicker model={model} localOnly={localOnly} onChange={(next) => update({ model: next })} />
       <BasePicker chosen={knowledgeBaseIds} onChange={(ids) => update({ knowledgeBaseIds: ids })} />
       <span className="ml-auto flex min-w-16 items-center justify-end gap-2 pl-1">
-        <WhereSign model={model} localOnly={localOnly} />
+        <WhereSign model={model} localOnly={localOnly} hold={hold} />
         {streaming ? (
           <IconButton label={t('composer.stop')} shortcut="Esc" look="plain" data-testid="stop" onClick={() => void chat.stop().catch(() => undefined)}>
             <Square size={13} fill="currentColor" aria-hidden />
