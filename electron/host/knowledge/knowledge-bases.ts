@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Schema } from '../store/schema.ts';
@@ -58,6 +58,12 @@ export const knowledgeBaseRows = {
 
   async setModel(db: Kysely<Schema>, id: string, model: string): Promise<void> {
     await db.updateTable('knowledge_bases').set({ embedding_model: model }).where('id', '=', id).execute();
+  },
+
+  /** The base's file has this model from now on. One that was chosen meanwhile is the next one; where the change was called off meanwhile, that is the former one. */
+  async switched(db: Kysely<Schema>, id: string, model: string): Promise<void> {
+    const next = sql<string | null>`CASE WHEN next_model = ${model} THEN NULL WHEN next_model IS NULL AND embedding_model NOT IN (${model}, 'auto') THEN embedding_model ELSE next_model END`;
+    await db.updateTable('knowledge_bases').set({ next_model: next, embedding_model: model }).where('id', '=', id).execute();
   },
 
   async remove(db: Kysely<Schema>, ownerId: string, id: string): Promise<void> {

@@ -79,7 +79,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
         return sizeOf(current, model).maxTokens < sizeOf(current, await modelFor(current)).maxTokens;
       },
       async switched(model) {
-        await knowledgeBaseRows.update(deps.db, row.owner_id, row.id, { embedding_model: model, next_model: null });
+        await knowledgeBaseRows.switched(deps.db, row.id, model);
       },
       changed: () => deps.changed(row.owner_id, row.id),
     };

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import { openStore } from '../../store/open.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
+import { knowledgeBaseRows } from '../knowledge-bases.ts';
 import { batchPassages } from './batches.ts';
 import { createUpstream, embeddingModel, openTestKnowledge, openableDeps, owner, smallModel, type TestKnowledge } from '../testing/test-knowledge.ts';
 
@@ -13,12 +15,17 @@ const next: RunnableModel = { ...embeddingModel, id: 'bge-small', name: 'BGE' };
 const models = [smallModel, embeddingModel, next];
 /** Each request to the new model waits for the gate, so that a test can look into the middle of a change. */
 let gate: PromiseWithResolvers<void>;
+/** Called when somebody looks which models there are. */
+let onModels: () => void;
 let failures: AppError[];
 let asked: { model: string; kind: string; texts: readonly string[] }[];
 let test: TestKnowledge;
 
 const embedding: Partial<KnowledgeDeps> = {
-  models: () => models,
+  models() {
+    onModels();
+    return models;
+  },
   retryDelaysMs: [5, 5, 5],
   async embed(input) {
     const { model, kind, input: texts } = input.request;
@@ -33,6 +40,7 @@ const embedding: Partial<KnowledgeDeps> = {
 beforeEach(async () => {
   gate = Promise.withResolvers();
   failures = [];
+  onModels = () => undefined;
   asked = [];
   test = await openTestKnowledge(embedding);
 });
@@ -56,7 +64,7 @@ const choose = (model: string) => test.knowledge.update(owner, { id: test.baseId
 const passagesBy = (model: string): string[] => asked.filter((one) => one.model === model && one.kind === 'passage').flatMap(({ texts }) => texts);
 const queriedBy = async (): Promise<string | undefined> => {
   expect((await test.search('item 2005'))[0]?.vectorRank).toBeGreaterThan(0);
-  return asked.at(-1)?.model;
+  return asked.findLast(({ kind }) => kind === 'query')?.model;
 };
 
 describe('another embedding model', () => {
@@ -151,6 +159,33 @@ describe('another embedding model', () => {
     await choose(next.id);
     await test.settled();
     expect(await base()).toMatchObject({ embeddingModel: next.id, change: null });
+  });
+
+  it('that is chosen in the moment in which the base switches to another comes next', async () => {
+    const third: RunnableModel = { ...embeddingModel, id: 'e5-small', name: 'E5' };
+    models.push(third);
+    await test.add(writeDocuments(0, 3));
+    await test.settled();
+    const file = new Database(join(test.folder, 'knowledge', `${test.baseId}.db`), { readonly: true });
+    onModels = () => {
+      if (file.prepare("SELECT value FROM meta WHERE key = 'model'").pluck().get() !== next.id) return;
+      onModels = () => undefined;
+      test.store.sqlite.prepare('UPDATE knowledge_bases SET next_model = ? WHERE id = ?').run(third.id, test.baseId);
+    };
+    gate.resolve();
+    await choose(next.id);
+    await test.settled();
+    file.close();
+    models.pop();
+    expect(await base()).toMatchObject({ embeddingModel: third.id, change: null, pending: 0 });
+  });
+
+  it('that is called off in the moment in which the base switched to it gives way to the former one again', async () => {
+    await test.add(writeDocuments(0, 3));
+    await test.settled();
+    await test.store.db.updateTable('knowledge_bases').set({ next_model: null }).where('id', '=', test.baseId).execute();
+    await knowledgeBaseRows.switched(test.store.db, test.baseId, next.id);
+    expect(await test.store.db.selectFrom('knowledge_bases').select(['embedding_model', 'next_model']).executeTakeFirst()).toEqual({ embedding_model: next.id, next_model: embeddingModel.id });
   });
 
   it('that is not there is refused, and one for a base without vectors is taken at once', async () => {
