@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { entryPath } from '../../electron/entry-path.ts';
 import { createBaseWorkers, type Base } from '../../electron/host/knowledge/base/base-workers.ts';
 import { chunkSections, chunkSizeFor } from '../../electron/host/knowledge/chunk.ts';
+import { meanReciprocalRank, recallAt, type Rank } from '../../electron/host/knowledge/evaluate/metrics.ts';
 import { onlySide } from '../../electron/host/knowledge/evaluate/only-side.ts';
 import type { ParsedSection } from '../../electron/host/knowledge/parse/parsed.ts';
 import { retrieve, type RetrievedBase } from '../../electron/host/knowledge/retrieve/retrieve.ts';
@@ -38,13 +39,13 @@ export async function measureSet(set: RetrievalSet, embedder: BenchEmbedder, lan
   try {
     const ids = await fill(base, set.documents, embedder);
     const queries = await embedder.cached(set.questions.map(({ question }) => question), 'query');
-    const rankOf = async (i: number, side: Side): Promise<number> => {
+    const rankOf = async (i: number, side: Side): Promise<Rank> => {
       const { question = '', document = -1 } = set.questions[i] ?? {};
       const target: RetrievedBase = { id: 'kb', base, languagesOf: () => languages, embedQuery: () => Promise.resolve(queries[i] ?? null) };
       const { hits } = await retrieve([onlySide(target, side)], question, depth);
-      return [...new Set(hits.map((hit) => hit.documentId))].indexOf(ids[document] ?? '') + 1;
+      return [...new Set(hits.map((hit) => hit.documentId))].indexOf(ids[document] ?? '') + 1 || null;
     };
-    const ranks: Record<Side, number[]> = { words: [], vectors: [], hybrid: [] };
+    const ranks: Record<Side, Rank[]> = { words: [], vectors: [], hybrid: [] };
     for (let from = 0; from < set.questions.length; from += atOnce) {
       const asked = set.questions.slice(from, from + atOnce).map((_, i) => from + i);
       for (const side of sides) ranks[side].push(...(await Promise.all(asked.map((i) => rankOf(i, side)))));
@@ -56,10 +57,8 @@ export async function measureSet(set: RetrievalSet, embedder: BenchEmbedder, lan
   }
 }
 
-/** A rank is from 1, 0 where the document was not found. */
-function figuresOf(ranks: readonly number[]): Figures {
-  const share = (holds: (rank: number) => number): number => ranks.reduce((sum, rank) => sum + (rank > 0 ? holds(rank) : 0), 0) / Math.max(1, ranks.length);
-  return { recall1: share((rank) => Number(rank === 1)), recall5: share((rank) => Number(rank <= 5)), mrr: share((rank) => 1 / rank) };
+function figuresOf(ranks: readonly Rank[]): Figures {
+  return { recall1: recallAt(ranks, 1), recall5: recallAt(ranks, 5), mrr: meanReciprocalRank(ranks) };
 }
 
 /** The ids of the documents, in order. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agreementOf, fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
+import { agreementOf, fusedScore, nearness, shownScore, vectorTrust, withSharedMeaning } from './fusion.ts';
 
 describe('fusion', () => {
   it('lets a side that stands out decide against one that finds everything alike', () => {
@@ -23,6 +23,14 @@ describe('fusion', () => {
     const [full, least] = [1, 0].map((agreement) => fusedScore({ words: 0, meaning: 0.5 }, 1, agreement));
     expect(least).toBeLessThan(full ?? 0);
     expect(least).toBeGreaterThan((full ?? 0) / 2);
+  });
+
+  it('lets the words decide between passages that hold the question word by word, however near one of them is in meaning', () => {
+    const [quoted, nearer, other] = withSharedMeaning([{ words: 61, meaning: 0, literal: 12 }, { words: 60, meaning: 0.4, literal: 12 }, { words: 9, meaning: 0.4, literal: 0 }]);
+    expect((quoted?.meaning ?? 0) / (nearer?.meaning ?? 1)).toBeGreaterThan(0.8);
+    expect(other).toEqual({ words: 9, meaning: 0.4, literal: 0 });
+    const [far, near] = withSharedMeaning([{ words: 9, meaning: 0, literal: 0 }, { words: 8, meaning: 0.4, literal: 0 }]);
+    expect([far?.meaning, near?.meaning]).toEqual([0, 0.4]);
   });
 
   it('measures nearness from the last candidate, so that a model whose similarities are all high is not believed more', () => {

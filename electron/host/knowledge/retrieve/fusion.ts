@@ -6,6 +6,8 @@ export interface Candidate {
   words: number;
   /** How near it is in meaning, 0..1 (`nearness`). */
   meaning: number;
+  /** How far it holds the question word by word, in nats (literal.ts). */
+  literal: number;
 }
 
 /**
@@ -15,6 +17,8 @@ export interface Candidate {
 const meaningWeight = 60;
 /** So much of it rests on the two sides' agreement on this query. */
 const agreementShare = 0.3;
+/** With so many nats of order a passage counts half as one that quotes the question: as much as three words in order tell. 1 to 3 give the same. */
+const halfLiteral = 2;
 /** Of a side that can't read the question only the order among what no word finds is left. */
 const untrusted = 0.001;
 
@@ -38,17 +42,27 @@ export function nearness(similarity: number | null, last: number): number {
  * How far the meaning is to be believed on this query, 0..1: where the passage that is best by its words is far from the question in meaning, the vectors may have missed what it is about
  * (a sentence remembered word by word, names, code), and count less; never much less, since it may be the words that are wrong.
  */
-export function agreementOf(candidates: readonly Candidate[]): number {
-  const best = candidates.reduce<Candidate | undefined>((top, next) => (next.words > (top?.words ?? 0) ? next : top), undefined);
+export function agreementOf(candidates: readonly Pick<Candidate, 'words' | 'meaning'>[]): number {
+  const best = candidates.reduce<Pick<Candidate, 'words' | 'meaning'> | undefined>((top, next) => (next.words > (top?.words ?? 0) ? next : top), undefined);
   const nearest = Math.max(0, ...candidates.map(({ meaning }) => meaning));
   return best === undefined || nearest === 0 ? 1 : best.meaning / nearest;
+}
+
+/**
+ * Passages that hold the question word by word are alike in what they say of it, and what else stands in them is no sign of which was meant: they share the meaning of the nearest of them,
+ * each as far as it does hold it, and their words decide among them.
+ */
+export function withSharedMeaning<T extends Candidate>(candidates: readonly T[]): T[] {
+  const shares = candidates.map(({ literal }) => literal / (literal + halfLiteral));
+  const nearest = Math.max(0, ...candidates.map(({ meaning }, i) => (shares[i] ?? 0) * meaning));
+  return candidates.map((one, i) => ({ ...one, meaning: (1 - (shares[i] ?? 0)) * one.meaning + (shares[i] ?? 0) * nearest }));
 }
 
 /**
  * The sum of two log-odds, and no ranks: how much better the first is than the second is what tells whether to believe a side on this query. Words that are all found in one place stand out
  * by many nats, words that everything holds by none; so it is with the meaning. (Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2023: sums of scores over rank fusion.)
  */
-export function fusedScore({ words, meaning }: Candidate, trust: number, agreement: number): number {
+export function fusedScore({ words, meaning }: Pick<Candidate, 'words' | 'meaning'>, trust: number, agreement: number): number {
   return words + meaningWeight * (1 - agreementShare + agreementShare * agreement) * Math.max(trust, untrusted) * meaning;
 }
 

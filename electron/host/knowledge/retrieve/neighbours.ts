@@ -1,26 +1,14 @@
 import type { BaseDatabase } from '../base/base-database.ts';
+import type { PassageRow } from '../base/base-read.ts';
 
-/** A chunk beside one that was found, with its own place in the document. */
-export interface NeighbourRow {
+/** A chunk beside one that was found, with its own place in the document; its text without what it repeats of the chunk before it. */
+export interface NeighbourRow extends Omit<PassageRow, 'passageId'> {
   /** The chunk it stands beside. */
   of: number;
   side: 'before' | 'after';
-  chunkId: number;
-  documentId: string;
-  file: string;
-  page: number | null;
-  heading: string;
-  /** Without what it repeats of the chunk before it. */
-  text: string;
 }
 
-interface Beside {
-  chunkId: number;
-  documentId: string;
-  file: string;
-  page: number | null;
-  heading: string;
-  text: string;
+interface Beside extends Omit<PassageRow, 'passageId'> {
   overlap: number;
 }
 

@@ -4,10 +4,12 @@ import type { Base } from '../base/base-workers.ts';
 import type { LexicalResult, VectorHit } from '../base/search-base.ts';
 import { contentTerms, functionTerms, matchedWords, questionWords } from '../text/terms.ts';
 import { besideHits, type Neighbour } from './beside.ts';
-import { agreementOf, fusedScore, nearness, shownScore, vectorTrust } from './fusion.ts';
+import { rarity } from './bm25.ts';
+import { agreementOf, fusedScore, nearness, shownScore, vectorTrust, withSharedMeaning, type Candidate } from './fusion.ts';
+import { orderOf } from './literal.ts';
 import { withoutNearDuplicates, type Sketch } from './near-duplicates.ts';
 import { rerankDepth, rerankTop, type Ranker } from './rerank.ts';
-import { rarity, type PassageWeight, type WeighedQuestion } from './weigh-passages.ts';
+import type { PassageWeight, WeighedQuestion } from './weigh-passages.ts';
 
 export interface RetrievedBase {
   id: string;
@@ -45,11 +47,9 @@ interface Found {
   model: string | null;
 }
 
-interface Scored {
+interface Scored extends Candidate {
   found: Found;
   passageId: number;
-  words: number;
-  meaning: number;
   score: number;
   sketch: Sketch;
 }
@@ -61,9 +61,10 @@ export async function retrieve(bases: readonly RetrievedBase[], query: string, l
   const found = await Promise.all(bases.map((target) => search(target, query, { terms, counted })));
   const passages = found.reduce((sum, { lexical }) => sum + lexical.passages, 0);
   const frequencies = Object.fromEntries(counted.map((term) => [term, found.reduce((sum, { lexical }) => sum + (lexical.frequencies[term] ?? 0), 0)]));
-  const question: WeighedQuestion = { terms: terms.map((term) => [term, rarity(frequencies[term] ?? 0, passages)]), rest: functionTerms(query) };
+  const weights = new Map(terms.map((term) => [term, rarity(frequencies[term] ?? 0, passages)]));
+  const question: WeighedQuestion = { terms: [...weights], rest: functionTerms(query), order: orderOf(query, weights) };
   const lasts = lastSimilarities(found);
-  const candidates = (await Promise.all(found.map((each) => candidatesOf(each, question, lasts)))).flat();
+  const candidates = withSharedMeaning((await Promise.all(found.map((each) => candidatesOf(each, question, lasts)))).flat());
   const agreement = agreementOf(candidates);
   const scored = candidates.map((one) => ({ ...one, score: fusedScore(one, one.found.trust, agreement) })).sort((a, b) => b.score - a.score);
   const fused = await rowsOf(withoutNearDuplicates(scored, ranker ? Math.max(limit, rerankDepth) : limit));
@@ -103,7 +104,7 @@ function lastSimilarities(found: readonly Found[]): Map<string | null, number> {
 async function candidatesOf(found: Found, question: WeighedQuestion, lasts: ReadonlyMap<string | null, number>): Promise<Omit<Scored, 'score'>[]> {
   const similarities = new Map(found.vectors.map((hit) => [hit.passageId, hit.similarity]));
   const last = lasts.get(found.model) ?? 1;
-  return (await weightsOf(found, question)).map(({ passageId, words, sketch }) => ({ found, passageId, words, meaning: nearness(similarities.get(passageId) ?? null, last), sketch }));
+  return (await weightsOf(found, question)).map((weight) => ({ ...weight, found, meaning: nearness(similarities.get(weight.passageId) ?? null, last) }));
 }
 
 /**
@@ -115,7 +116,7 @@ async function weightsOf({ target, lexical, vectors, trust }: Found, question: W
   const besides = vectors.map(({ passageId }) => passageId).filter((id) => !byWords.includes(id));
   const weigh = async (ids: readonly number[], by: WeighedQuestion): Promise<PassageWeight[]> => (ids.length === 0 ? [] : target.base.call('words', 'weighPassages', ids, by));
   if (trust > 0 && byWords.length > 0) return weigh([...byWords, ...besides], question);
-  return [...(await weigh(byWords, question)), ...(await weigh(besides.slice(0, depth - byWords.length), { terms: [], rest: [] }))];
+  return [...(await weigh(byWords, question)), ...(await weigh(besides.slice(0, depth - byWords.length), { terms: [], rest: [], order: [] }))];
 }
 
 /** In order; a passage that is retired meanwhile is left out. */

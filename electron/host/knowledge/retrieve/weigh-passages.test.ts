@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { contentTerms, functionTerms, termsOf } from '../text/terms.ts';
-import { rarity, weighTexts } from './weigh-passages.ts';
+import { rarity } from './bm25.ts';
+import { weighTexts } from './weigh-passages.ts';
 
 /** As if every term stood in two of a hundred passages. */
 const weigh = (question: string, texts: readonly string[]): number[] =>
-  weighTexts(texts.map((text) => termsOf(text)), { terms: contentTerms(question).map((term) => [term, rarity(2, 100)]), rest: functionTerms(question) });
+  weighTexts(texts.map((text) => termsOf(text)), { terms: contentTerms(question).map((term) => [term, rarity(2, 100)]), rest: functionTerms(question), order: [] }).map(({ words }) => words);
 
 describe('weighTexts', () => {
   it('prefers the passage in which the question stands in one place over one that has its words far apart', () => {
@@ -24,6 +25,13 @@ describe('weighTexts', () => {
     expect(functionTerms('谁是租客的朋友？')).toContain('客的');
     const [asAsked, other] = weigh('租客的朋友', ['房东认识租客的朋友和邻居', '房东认识租客及其朋友和邻居']);
     expect(asAsked).toBeGreaterThan(other ?? 0);
+  });
+
+  it('finds a Chinese word in another that shares a character with it, below the word itself', () => {
+    const [held, akin, none] = weigh('被捕', ['他昨天被捕了', '他昨天遭到逮捕', '他昨天回家了']);
+    expect(akin).toBeGreaterThan(none ?? 0);
+    expect(held).toBeGreaterThan(akin ?? 0);
+    expect(none).toBe(0);
   });
 
   it('gives nothing to a passage with none of the words', () => {
