@@ -4,8 +4,9 @@ import { createBlockWriter, entriesOf } from './term-blocks.ts';
 
 /**
  * The lexical index is an inverted one of our own. New passages stand in `lexical_fresh`, each with its terms. As soon as ids have gone past a range of 512, its passages
- * become a segment; sixteen segments become one of 8192. A segment is never changed but for being merged: what is retired is told by the table `live`, and what is
- * gone for good leaves at the next merge or when half of the segment is gone.
+ * become a segment; sixteen segments become one of 8192. A segment is never changed but for being written anew: what is retired is told by the table `live`. What is gone
+ * for good leaves when small segments are merged; each time that passages go for good, large ones that have lost half of theirs are written anew, and of the others the one
+ * that has lost most.
  */
 
 export const smallSegment = 512;
@@ -39,8 +40,14 @@ export function sealSegments(db: BaseDatabase, lastId: number): void {
   }
   if (!hasSealed) return;
   const ranges = db.prepare<[number], number>(`SELECT DISTINCT first_id - first_id % ${largeSegment} FROM lexical_segments WHERE length(lengths) = ${smallSegment * 2} AND first_id < ?`).pluck();
-  for (const firstId of ranges.all(complete(largeSegment))) merge(db, firstId, () => true);
+  for (const firstId of ranges.all(complete(largeSegment))) {
+    const kept = passagesFrom(db, firstId);
+    merge(db, firstId, (id) => kept.has(id));
+  }
 }
+
+/** Those of a large range that are not gone for good. */
+const passagesFrom = (db: BaseDatabase, firstId: number): Set<number> => new Set(db.prepare<[number, number], number>('SELECT id FROM passages WHERE id >= ? AND id < ?').pluck().all(firstId, firstId + largeSegment));
 
 function seal(db: BaseDatabase, firstId: number): void {
   const rows = db.prepare<[number, number], { id: number; length: number; terms: string }>('SELECT id, length, terms FROM lexical_fresh WHERE id >= ? AND id < ? ORDER BY id').all(firstId, firstId + smallSegment);
@@ -130,14 +137,20 @@ function dropSegment(db: BaseDatabase, id: number): void {
   db.prepare('DELETE FROM lexical_segments WHERE id = ?').run(id);
 }
 
-/** After passages were deleted: a segment that has lost half of those it was made with is written anew without them. */
+/** After passages were deleted: large segments that have lost half of those they were made with are written anew without them, and the one that has lost most in any case, so that no start writes all of a large index. */
 export function forgetTerms(db: BaseDatabase): void {
-  const kept = db.prepare<[number, number], number>('SELECT id FROM passages WHERE id >= ? AND id < ?').pluck();
+  let worst: { firstId: number; lost: number } | null = null;
   for (const { id, first_id: firstId, lengths } of db.prepare<[], Segment>('SELECT id, first_id, lengths FROM lexical_segments').all()) {
     if (lengths.length < largeSegment * 2) continue;
-    const ids = new Set(kept.all(firstId, firstId + largeSegment));
-    if (ids.size === 0) dropSegment(db, id);
-    else if (ids.size * 2 < lengthsOf(lengths).filter((length) => length > 0).length) merge(db, firstId, (passage) => ids.has(passage));
+    const kept = passagesFrom(db, firstId);
+    const made = lengthsOf(lengths).filter((length) => length > 0).length;
+    if (kept.size === 0) dropSegment(db, id);
+    else if (kept.size * 2 < made) merge(db, firstId, (passage) => kept.has(passage));
+    else if (made - kept.size > (worst?.lost ?? 0)) worst = { firstId, lost: made - kept.size };
+  }
+  if (worst) {
+    const kept = passagesFrom(db, worst.firstId);
+    merge(db, worst.firstId, (passage) => kept.has(passage));
   }
   db.exec('DELETE FROM lexical_fresh WHERE id NOT IN (SELECT id FROM passages)');
 }

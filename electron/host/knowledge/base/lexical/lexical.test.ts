@@ -7,6 +7,8 @@ import { termsOf } from '../../text/terms.ts';
 import type { BaseDatabase } from '../base-database.ts';
 import { addDocuments, removeDocument, resume, storeParsed } from '../base-write.ts';
 import { searchLexical } from '../search-base.ts';
+import { largeSegment } from './lexical-write.ts';
+import { partsOf } from './read-lists.ts';
 
 let db: BaseDatabase;
 /** FTS5 over the same terms: the exact scan that ours is held to. */
@@ -87,6 +89,23 @@ describe('the lexical index', () => {
     expectSame();
     expect(searchLexical(db, ['n3'], [], 5).hits).toHaveLength(1);
   });
+
+  /** In how many passages the index has a term, whether they are live or not. */
+  const held = (term: string): number => partsOf(db).reduce((sum, part) => sum + part.read(Buffer.from(term), false, new Uint32Array(largeSegment)), 0);
+
+  it('has no word more of passages that are gone for good once their segment is merged, or as few as they are, once they are gone', () => {
+    const early = add('a.txt', few(0, 600));
+    remove(early, 5);
+    resume(db, 5 + 31 * 24 * 3600 * 1000);
+    add('b.txt', few(600, 9000));
+    expect([held('n3'), held('n700')]).toEqual([0, 1]);
+    expect(held('n900')).toBe(1);
+    // Of one document's passages the first five hundred: far from half of their segment.
+    db.exec('DELETE FROM chunks WHERE passage_id IN (SELECT passage_id FROM chunks ORDER BY passage_id LIMIT 500)');
+    db.prepare('UPDATE passages SET retired_at = 6 WHERE NOT EXISTS (SELECT 1 FROM chunks WHERE passage_id = passages.id)').run();
+    resume(db, 6 + 31 * 24 * 3600 * 1000);
+    expect([held('n900'), held('n1200')]).toEqual([0, 1]);
+  }, 120_000);
 
   it('loses nothing of what stays when retired passages go for good', () => {
     const gone = add('a.txt', few(0, 6000));
