@@ -1,6 +1,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { toAppError } from '../../../shared/errors.ts';
 import { connect } from './connection.ts';
+import { restartLogOf } from './restart-log.ts';
 import { createUnitRunner, type Unit } from './run-units.ts';
 import { restartLog, type WriteReply, type WriteThreadData } from './write-thread.ts';
 
@@ -27,8 +28,7 @@ const close = (): void => {
 
 (port satisfies MessagePort).on('message', (batch: string | null) => {
   if (batch === null) return close();
-  // From here, since between two batches nobody else comes to it.
-  if (batch === restartLog) return void sqlite.pragma('wal_checkpoint(RESTART)');
+  if (batch === restartLog) return void restartLogOf(sqlite);
   // The reply is in the port before the count says so: who waits for the count finds it there.
   port.postMessage(perform(JSON.parse(batch) as Unit[]));
   Atomics.add(done, 0, 1);
