@@ -18,6 +18,8 @@ export interface ParseLaneOptions {
   entry: string;
   pictures: PictureReader | undefined;
   timeoutMs: number;
+  /** For one page that is a picture; a slow machine that does something else takes minutes. */
+  pageTimeoutMs: number;
   memoryMb: number;
   /** How long a process without work is kept. */
   idleMs: number;
@@ -62,7 +64,7 @@ const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken of
  * than `memoryMb` loses its process, and only its document fails. It is no thread: V8 that runs into a thread's memory limit ended the whole host in four of seven ways to
  * use up memory (Node 24.21).
  */
-export function createParseLane({ launcher, entry, pictures, timeoutMs, memoryMb, idleMs }: ParseLaneOptions): ParseLane {
+export function createParseLane({ launcher, entry, pictures, timeoutMs, pageTimeoutMs, memoryMb, idleMs }: ParseLaneOptions): ParseLane {
   const waiting: Task[] = [];
   let reader: Reader | null = null;
   let current: Task | null = null;
@@ -104,7 +106,7 @@ export function createParseLane({ launcher, entry, pictures, timeoutMs, memoryMb
     allowTime();
     const readPicture = async (picture: Picture): Promise<void> => {
       clearTimeout(timer);
-      const answer = await pictureAnswer(pictures, picture, { ...follower, signal: AbortSignal.any([stopping.signal, follower.signal]) });
+      const answer = await pictureAnswer(pictures, picture, pageTimeoutMs, { ...follower, signal: AbortSignal.any([stopping.signal, follower.signal]) });
       if (one.answered === null) return;
       allowTime();
       one.port.postMessage(answer);
@@ -159,10 +161,21 @@ export function createParseLane({ launcher, entry, pictures, timeoutMs, memoryMb
   };
 }
 
-async function pictureAnswer(pictures: PictureReader | undefined, picture: Picture, { signal, page }: PageWatch): Promise<PictureAnswer> {
+/** A model that hangs must not keep the lane for ever. */
+async function readWithin(pictures: PictureReader, picture: Picture, timeoutMs: number, signal: AbortSignal): Promise<OcrPage> {
+  const clock = AbortSignal.timeout(timeoutMs);
+  try {
+    return await pictures.read(picture, AbortSignal.any([signal, clock]));
+  } catch (cause) {
+    if (!clock.aborted || signal.aborted) throw cause;
+    throw new AppError('timeout', `Reading one page took longer than ${Math.round(timeoutMs / 60_000)} minutes and was stopped.`, { retryable: true, cause });
+  }
+}
+
+async function pictureAnswer(pictures: PictureReader | undefined, picture: Picture, timeoutMs: number, { signal, page }: PageWatch): Promise<PictureAnswer> {
   try {
     if (!pictures) throw new AppError('internal', 'Nothing here reads pictures.');
-    return { page: await page(() => pictures.read(picture, signal)) };
+    return { page: await page(() => readWithin(pictures, picture, timeoutMs, signal)) };
   } catch (cause) {
     return { pageError: toWorkerError(cause) };
   }

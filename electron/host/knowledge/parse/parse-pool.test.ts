@@ -109,6 +109,12 @@ describe('createParsePool', () => {
     expect(await code('lease.md')).toBe('4 chunks');
   });
 
+  it('does not wait for ever for a page that is never read, and what may pass is tried again', async () => {
+    const silent: PictureReader = { installed: () => true, read: (_, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new AppError('aborted', 'Stopped.')))) };
+    openPool({ pictures: silent, pageTimeoutMs: 100 });
+    expect(await readScan('scan-en.png').catch((error: unknown) => error)).toMatchObject({ code: 'timeout', retryable: true });
+  });
+
   it('breaks off what is read and what waits when it is closed', async () => {
     openPool();
     const codes = Promise.all([code('hang.md'), code('lease.md')]);

@@ -34,6 +34,7 @@ export interface ParsePoolOptions {
   entry: string;
   pictures?: PictureReader | undefined;
   timeoutMs?: number;
+  pageTimeoutMs?: number;
   memoryMb?: number;
   /** How long a process without work is kept. */
   idleMs?: number;
@@ -42,8 +43,8 @@ export interface ParsePoolOptions {
 const unwatched: PageWatch = { signal: new AbortController().signal, page: (read) => read() };
 
 /** Two processes that read: one all that has its text in it, one what must be read from pictures. Each is started when it is needed. */
-export function createParsePool({ timeoutMs = parseLimits.timeoutMs, memoryMb = parseLimits.memoryMb, idleMs = 20_000, pictures, ...process }: ParsePoolOptions): ParsePool {
-  const options = { ...process, pictures, timeoutMs, memoryMb, idleMs };
+export function createParsePool({ timeoutMs = parseLimits.timeoutMs, pageTimeoutMs = parseLimits.pageTimeoutMs, memoryMb = parseLimits.memoryMb, idleMs = 20_000, pictures, ...process }: ParsePoolOptions): ParsePool {
+  const options = { ...process, pictures, timeoutMs, pageTimeoutMs, memoryMb, idleMs };
   const texts = createParseLane(options);
   const scans = createParseLane(options);
   let lastId = 0;

@@ -45,5 +45,7 @@ export const parseLimits = {
   sheetCells: 1_000_000,
   sheetCharacters: 10_000_000,
   timeoutMs: 120_000,
+  /** For one page that is read by OCR: 3 CPU seconds, on a thread of the lowest priority. */
+  pageTimeoutMs: 600_000,
   memoryMb: 512,
 } as const;
