@@ -1,11 +1,20 @@
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
+import { createContext, useContext, useRef, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { cx } from './class-names.ts';
 
 const item = 'flex min-h-8 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover';
 
+/** What was chosen is done when the menu has given the focus back: a dialog that opens before that loses it to the menu's trigger, and the keyboard is then behind it. */
+const Chosen = createContext<RefObject<(() => void) | null> | null>(null);
+
 export function Menu({ trigger, children, align = 'start', testId }: { trigger: ReactElement; children: ReactNode; align?: 'start' | 'end'; testId?: string }) {
+  const chosenRef = useRef<(() => void) | null>(null);
+  const doChosen = (): void => {
+    const act = chosenRef.current;
+    chosenRef.current = null;
+    if (act) setTimeout(act);
+  };
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
@@ -15,9 +24,10 @@ export function Menu({ trigger, children, align = 'start', testId }: { trigger: 
           align={align}
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={doChosen}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 max-w-[calc(100vw-16px)] animate-fade overflow-y-auto rounded-md bg-surface p-1 shadow-float sm:max-w-96"
         >
-          {children}
+          <Chosen value={chosenRef}>{children}</Chosen>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -25,8 +35,12 @@ export function Menu({ trigger, children, align = 'start', testId }: { trigger: 
 }
 
 export function MenuItem({ onSelect, icon, danger = false, disabled = false, children, testId }: { onSelect: () => void; icon?: ReactNode; danger?: boolean; disabled?: boolean; children: ReactNode; testId?: string }) {
+  const chosenRef = useContext(Chosen);
+  const onChosen = (): void => {
+    if (chosenRef) chosenRef.current = onSelect;
+  };
   return (
-    <DropdownMenu.Item data-testid={testId} disabled={disabled} onSelect={onSelect} className={cx(item, danger && 'text-fail')}>
+    <DropdownMenu.Item data-testid={testId} disabled={disabled} onSelect={onChosen} className={cx(item, danger && 'text-fail')}>
       {icon}
       {children}
     </DropdownMenu.Item>

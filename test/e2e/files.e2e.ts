@@ -67,6 +67,19 @@ describe('in a browser', () => {
     renameSync(join(home.folder, 'elsewhere.pdf'), join(folder, facts.pdf.file));
   });
 
+  it('goes by keyboard into a dialog, out of it by Escape, and is where it was', async () => {
+    const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? null);
+    await page.getByTestId('base-menu-button').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('edit-base').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('base-dialog').waitFor();
+    await expect.poll(focused).toBe('base-name');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('base-dialog').waitFor({ state: 'hidden' });
+    await expect.poll(focused).toBe('base-menu-button');
+  });
+
   it('saves a base as one file, and makes a base of that file again', async () => {
     await page.getByTestId('base-menu-button').click();
     await page.getByTestId('export-base').click();
