@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { questionsMax, type EvaluationRun, type ExpectedPassage, type SearchOptions } from '../../../../shared/contract/evaluation.ts';
 import { textOf } from '../../../../shared/chat.ts';
-import { documentPath, openTestKnowledge, owner, type TestKnowledge } from '../testing/test-knowledge.ts';
+import { createUpstream, documentPath, openTestKnowledge, owner, type TestKnowledge } from '../testing/test-knowledge.ts';
 import { createEvaluation, type Evaluation } from './create-evaluation.ts';
 
 let test: TestKnowledge;
@@ -77,6 +77,17 @@ describe('a run', () => {
     const [plain, reranked] = [await run({ ...hybrid, rerank: false }), await run({ ...hybrid, rerank: true })];
     expect([plain.facts.reranked, reranked.facts.reranked]).toEqual([false, true]);
     expect([plain.metrics.mrr < 1, reranked.metrics.mrr]).toEqual([true, 1]);
+  });
+
+  it('by vectors says that the model gives none, instead of measuring that nothing is found', async () => {
+    await test.close();
+    test = await openTestKnowledge({ embed: (input) => (input.request.kind === 'query' ? Promise.reject(new Error('the model is gone')) : createUpstream().embed(input)) });
+    evaluation = createEvaluation({ db: test.store.db, knowledge: test.knowledge, chat: test.upstream.chat, models: () => test.models, languagesOf: () => ['en'], now: Date.now });
+    await test.add(documentPath('lease.md'));
+    await test.settled();
+    await save('When does the lease end?', { file: 'lease.md' });
+    await expect(run({ sides: 'vectors', limit: 5 })).rejects.toMatchObject({ code: 'model_not_installed' });
+    expect((await run({ sides: 'words', limit: 5 })).metrics.recall[5]).toBe(1);
   });
 
   it('without a question says what to do', async () => {

@@ -50,9 +50,11 @@ export function createEvaluation({ db, knowledge, chat, models, languagesOf, now
     if (!first) throw new AppError('bad_request', 'There is no confirmed question to ask. Add one, or confirm what was suggested.');
     const find = ({ question }: Asked) => knowledge.search(caller, { id: baseId, query: question, ...options, signal });
     // The first search opens files and loads the model: no question’s time.
-    const { reranked = false } = await find(first);
+    const { hits: firstHits, reranked = false } = await find(first);
     if (options.rerank === true && !reranked) throw new AppError('model_not_installed', 'There is no reranker on this machine. Download one under Models, or run without it.');
     const facts = await factsOf(caller, reranked, base);
+    // Whatever is asked, some vectors are the nearest.
+    if (options.sides === 'vectors' && firstHits.length === 0 && facts.chunks > 0) throw new AppError('model_not_installed', `The vectors can’t be measured: the questions get none from ${facts.embeddingModel} now. Check under Models that it is there and works, and try again.`);
     const results: QuestionResult[] = [];
     for (const asked of questions) {
       signal.throwIfAborted();
