@@ -175,6 +175,7 @@ it('nobody exports somebody else’s base, not even one that is shared, and no c
   const code = (caller: typeof owner): Promise<string> => test.export(test.baseId, test.file, caller).then(() => 'let through', errorCodeOf);
   expect(await code({ ...owner, ownerId: 'owner_client_1' })).toBe('not_found');
   expect(await code({ ...owner, ownerId: 'owner_client_1', clientId: 'client_1', via: 'lan' })).toBe('forbidden');
+  expect(await test.run(test.transfer.export(client, { id: test.baseId }, endless)).then(() => 'let through', errorCodeOf)).toBe('not_found');
   expect(existsSync(test.file)).toBe(false);
 });
 
