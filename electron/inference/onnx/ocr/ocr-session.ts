@@ -20,8 +20,6 @@ export interface OcrSession {
   dispose(): Promise<void>;
 }
 
-/** Pages differ in size: an arena would keep the most that any of them ever took. */
-const options: InferenceSession.SessionOptions = { enableCpuMemArena: false };
 
 /** The page's longer side as the detector sees it (docs/decisions/0027 has error rates), in steps of 32 as its strides need. */
 const detectorSide = 1280;
@@ -74,8 +72,8 @@ async function charactersOf(path: string): Promise<string[]> {
 /** Opens the pair of models. Throws `model_not_installed`, `model_broken`, `model_too_large`. */
 export async function openOcrSession(spec: OcrModelSpec, available: AvailableMemory): Promise<OcrSession> {
   const ort = await import('onnxruntime-node');
-  const detector = await openOnnx(ort, spec.detectorPath, 'OCR model', available, options);
-  const recogniser = await openOnnx(ort, spec.path, 'OCR model', available, options);
+  const detector = await openOnnx(ort, spec.detectorPath, 'OCR model', available);
+  const recogniser = await openOnnx(ort, spec.path, 'OCR model', available);
   const characters = await charactersOf(spec.path);
   const orBroken = <T>(path: string, work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
