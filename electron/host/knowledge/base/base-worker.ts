@@ -22,22 +22,34 @@ export interface BaseCall {
 export type BaseReply = { id: number; value: unknown } | { id: number; error: WorkerError };
 
 const openAtOnce = 6;
+/** After so long without a call a base lets go of the pages that it holds in memory, up to 16 MB (sqlite.org/pragma.html#pragma_shrink_memory). */
+const restsAfterMs = 10_000;
 const { role } = workerData as { role: BaseRole };
-const bases = new Map<string, BaseDatabase>();
+const bases = new Map<string, { db: BaseDatabase; usedAt: number; rests: boolean }>();
 
 /** The base used last stands at the end of the map. */
 function base(path: string): BaseDatabase {
+  const now = Date.now();
   const known = bases.get(path);
   bases.delete(path);
-  const db = known ?? (role === 'write' ? openForWriting(path, Date.now()) : openForSearch(path));
-  bases.set(path, db);
+  const db = known?.db ?? (role === 'write' ? openForWriting(path, now) : openForSearch(path));
+  restOthers(now);
+  bases.set(path, { db, usedAt: now, rests: false });
   const [oldest] = bases.keys();
   if (bases.size > openAtOnce && oldest !== undefined) close(oldest);
   return db;
 }
 
+function restOthers(now: number): void {
+  for (const other of bases.values()) {
+    if (other.rests || now - other.usedAt < restsAfterMs) continue;
+    other.db.pragma('shrink_memory');
+    other.rests = true;
+  }
+}
+
 function close(path: string): void {
-  bases.get(path)?.close();
+  bases.get(path)?.db.close();
   bases.delete(path);
 }
 

@@ -27,7 +27,7 @@ interface Thread {
 }
 
 /** A writer that indexes makes much garbage, and V8 would let its young generation grow to 128 MB and keep it. */
-const maxYoungGenerationSizeMb = 24;
+const maxYoungGenerationSizeMb = 12;
 
 const closeWithinMs = 2_000;
 
