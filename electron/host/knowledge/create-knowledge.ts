@@ -115,7 +115,9 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       return Promise.all((await knowledgeBaseRows.readable(db, caller.ownerId)).map((row) => present(caller, row)));
     },
     async names(caller) {
-      return Promise.all((await knowledgeBaseRows.readable(db, caller.ownerId)).map(async (row) => ({ ...nameOf(caller, row), holdsLocalOnly: await bases.holds(row) })));
+      const rows = await knowledgeBaseRows.readable(db, caller.ownerId);
+      const holding = await bases.holding(rows);
+      return rows.map((row) => ({ ...nameOf(caller, row), holdsLocalOnly: holding.has(row.id) }));
     },
     async create(caller, { name, localOnly = false }) {
       const row = await knowledgeBaseRows.create(db, caller.ownerId, { name, localOnly, nowMs: now() });

@@ -34,7 +34,12 @@ export function createOpenBases(deps: OpenBasesDeps) {
   };
   const pathOf = (id: string): string => join(deps.folder, 'knowledge', `${id}.db`);
   const uploads = (id: string): string => join(deps.folder, 'uploads', id);
-  const holds = async (row: BaseRow): Promise<boolean> => row.local_only === 1 || (await sourceRows.localOnlyOf(deps.db, row.id)).length > 0;
+  /** Which of the bases are local only, or have a source that is. */
+  const holding = async (rows: readonly BaseRow[]): Promise<ReadonlySet<string>> => {
+    const held = rows.filter((row) => row.local_only === 1).map(({ id }) => id);
+    return new Set([...held, ...(await sourceRows.localOnlyOf(deps.db, rows.map(({ id }) => id))).map(({ baseId }) => baseId)]);
+  };
+  const holds = async (row: BaseRow): Promise<boolean> => row.local_only === 1 || (await holding([row])).size > 0;
   const ruled = async (caller: Caller, row: BaseRow): Promise<Caller> => ({ ...caller, localOnly: caller.localOnly || (await holds(row)) });
 
   /** The model the base was begun with, else the owner's choice, else the first that is installed. */
@@ -103,7 +108,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
     const vectors = new Map<string, Promise<Float32Array | null>>();
     const embedQuery = async (model: string): Promise<Float32Array | null> => {
       try {
-        const localOnly = caller.localOnly || (await Promise.all(rows.map(holds))).includes(true);
+        const localOnly = caller.localOnly || (await holding(rows)).size > 0;
         const { vectors: [vector] } = await deps.embed({ caller: { ...caller, localOnly }, purpose: 'embedding', request: { model, input: [query], kind: 'query' }, signal });
         return vector ?? null;
       } catch (cause) {
@@ -118,7 +123,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
       languagesOf: deps.languagesOf,
       async localOnlyOf(passageIds) {
         if (row.local_only === 1) return new Set(passageIds);
-        const sources = await sourceRows.localOnlyOf(deps.db, row.id);
+        const sources = (await sourceRows.localOnlyOf(deps.db, [row.id])).map(({ id }) => id);
         return new Set(sources.length === 0 ? [] : await deps.workers.base(pathOf(row.id)).call('words', 'passagesOfSources', passageIds, sources));
       },
       embedQuery(model) {
@@ -138,7 +143,7 @@ export function createOpenBases(deps: OpenBasesDeps) {
 
   return {
     pathOf,
-    holds,
+    holding,
     mustEmbedHere,
     base: (id: string) => deps.workers.base(pathOf(id)),
     ingestTarget,

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import { newId } from '../../../../shared/ids.ts';
@@ -71,9 +71,10 @@ export const sourceRows = {
     await db.deleteFrom('sources').where('id', '=', id).execute();
   },
 
-  /** The ids of those that are local only. */
-  async localOnlyOf(db: Kysely<Schema>, baseId: string): Promise<string[]> {
-    return (await this.ofBase(db, baseId)).filter(({ config }) => config.localOnly === true).map(({ id }) => id);
+  /** Those that are local only, of the bases. */
+  async localOnlyOf(db: Kysely<Schema>, baseIds: readonly string[]): Promise<{ id: string; baseId: string }[]> {
+    if (baseIds.length === 0) return [];
+    return db.selectFrom('sources').select(['id', 'base_id as baseId']).where('base_id', 'in', baseIds).where(sql<boolean>`json_extract(config, '$.localOnly') = 1`).execute();
   },
 
   async excluded(db: Kysely<Schema>, sourceId: string): Promise<Set<string>> {

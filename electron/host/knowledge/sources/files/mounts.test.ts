@@ -4,19 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { owner } from '../../testing/test-knowledge.ts';
-import { openTestSources, type TestSources } from '../testing/test-sources.ts';
+import { openTestPapers, type TestPapers } from '../testing/test-papers.ts';
 import { createReaches } from './reach.ts';
 import { reconcileFiles } from './reconcile-files.ts';
 
-let test: TestSources;
+let test: TestPapers['test'];
 let papers: string;
-const at = (...names: string[]): string => join(papers, ...names);
+let at: TestPapers['at'];
 
 beforeEach(async () => {
-  test = await openTestSources();
-  papers = join(test.folder, 'papers');
+  ({ test, papers, at } = await openTestPapers());
   mkdirSync(at('share', 'deep'), { recursive: true });
-  writeFileSync(at('lease.md'), '# Lease\n\nIt ends in May.');
 });
 afterEach(() => test.close());
 

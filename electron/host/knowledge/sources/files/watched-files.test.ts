@@ -1,27 +1,26 @@
 import { EventEmitter } from 'node:events';
-import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { owner } from '../../testing/test-knowledge.ts';
-import { openTestSources, type TestSources } from '../testing/test-sources.ts';
+import { openTestPapers, type TestPapers } from '../testing/test-papers.ts';
+import { openTestSources } from '../testing/test-sources.ts';
 import { watchFolder } from './folder-watch.ts';
 
-let test: TestSources;
+let test: TestPapers['test'];
 let papers: string;
 const at = (...names: string[]): string => join(papers, ...names);
+const live = () => expect.poll(async () => (await test.list())[0]?.watch).toBe('live');
 
 beforeEach(async () => {
-  test = await openTestSources();
-  papers = join(test.folder, 'papers');
-  mkdirSync(join(papers, 'deep'), { recursive: true });
-  writeFileSync(at('lease.md'), '# Lease\n\nIt ends in May.');
+  ({ test, papers } = await openTestPapers());
+  mkdirSync(at('deep'));
   writeFileSync(at('deep', 'rent.txt'), 'The rent is 940 euros.');
 });
 afterEach(() => test.close());
 
 const idOf = async (name: string): Promise<string> => (await test.documents()).find((document) => document.name === name)?.id ?? '';
 const state = async () => (await test.list())[0]?.state;
-const live = () => expect.poll(async () => (await test.list())[0]?.watch).toBe('live');
 
 describe('a watched folder', () => {
   it('takes up new files, changed ones, also below new folders, and drops deleted ones', async () => {
@@ -254,51 +253,5 @@ describe('what is added by its name again', () => {
     writeFileSync(at('new.md'), 'New.');
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     expect((await test.documents()).map(({ name }) => name)).not.toContain('new.md');
-  });
-});
-
-describe('a source that is removed', () => {
-  it('takes its documents along, and leaves the files and other sources alone', async () => {
-    writeFileSync(join(test.folder, 'own.md'), 'By itself.');
-    await test.add([papers, join(test.folder, 'own.md')]);
-    await test.settled();
-    const folder = (await test.list()).find(({ kind }) => kind === 'folder');
-    expect(await test.sources.remove(owner, folder?.id ?? '')).toEqual({ removed: true });
-    expect(await test.files()).toEqual(['own.md']);
-    expect(await test.list()).toHaveLength(1);
-    writeFileSync(at('later.md'), 'Nobody looks.');
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
-    expect(await test.files()).toEqual(['own.md']);
-  });
-
-  it('with its base leaves no file of the base behind', async () => {
-    await test.add([papers]);
-    await test.settled();
-    await live();
-    await test.sources.knowledge.remove(owner, test.baseId);
-    writeFileSync(at('later.md'), 'Nobody looks.');
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
-    expect(await test.knowledge.list(owner)).toEqual([]);
-    expect(readdirSync(join(test.folder, 'knowledge'))).toEqual([]);
-  });
-
-  it('is not begun anew by who looks at the list meanwhile, nor with its base', async () => {
-    await test.add([papers]);
-    await test.settled();
-    await live();
-    const listedDuring = async (removing: Promise<unknown>): Promise<void> => {
-      let isOver = false;
-      const over = removing.finally(() => (isOver = true));
-      while (!isOver) await test.list().catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
-      await over;
-    };
-    await listedDuring(test.sources.remove(owner, (await test.list())[0]?.id ?? ''));
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
-    expect(await test.documents()).toEqual([]);
-    await test.add([papers]);
-    await live();
-    await listedDuring(test.sources.knowledge.remove(owner, test.baseId));
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
-    expect(readdirSync(join(test.folder, 'knowledge'))).toEqual([]);
   });
 });
