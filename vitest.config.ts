@@ -13,11 +13,22 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'shared/**/*.test.ts', 'test/**/*.test.{ts,mjs}', 'resources/scripts/*.test.mjs'],
-          exclude: ['test/fixtures/**', 'node_modules/**'],
+          exclude: ['test/adversary/**', 'test/fixtures/**', 'node_modules/**'],
           setupFiles: ['test/setup.ts'],
           expect: patient,
           testTimeout: minuteMs,
           hookTimeout: minuteMs,
+        },
+      },
+      {
+        // Attacks on what Hearth promises, sorted by attacker (docs/threat-model.md).
+        test: {
+          name: 'adversary',
+          include: ['test/adversary/**/*.test.ts'],
+          setupFiles: ['test/setup.ts'],
+          expect: patient,
+          testTimeout: 2 * minuteMs,
+          hookTimeout: 2 * minuteMs,
         },
       },
       {

@@ -1,7 +1,7 @@
 // `npm test`: gets what is missing (system packages as root on Debian, Electron, the two small models), then runs the unit
-// tests, under a virtual screen the end-to-end tests, and clients that others wrote against a running Hearth (`outside`, in Python).
-// What can't be had is a failure with its name, never a skip.
-// Arguments: `unit`, `e2e` or `outside` runs that part alone; anything else goes to vitest as a filter, or to pytest with `outside`.
+// tests, the attacks on our promises (`adversary`), under a virtual screen the end-to-end tests, and clients that others wrote
+// against a running Hearth (`outside`, in Python). What can't be had is a failure with its name, never a skip.
+// Arguments: the name of a part runs that part alone; anything else goes to vitest as a filter, or to pytest with `outside`.
 // Tests find the models in HEARTH_TEST_MODELS, a folder with <model id>/<file>; set it to use one of your own.
 import { join } from 'node:path';
 import { build } from '../resources/scripts/build.mjs';
@@ -12,7 +12,7 @@ import { testModels } from './models-for-tests.mjs';
 import { runOutside } from './outside-runner.mjs';
 import { runVitest } from './vitest-runner.mjs';
 
-const parts = ['unit', 'e2e', 'outside'];
+const parts = ['unit', 'adversary', 'e2e', 'outside'];
 const say = (line) => console.log(`npm test: ${line}`);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
