@@ -43,6 +43,18 @@ export default defineConfig({
           hookTimeout: 5 * minuteMs,
         },
       },
+      {
+        test: {
+          name: 'gallery',
+          include: ['test/e2e/{lan,pool,screenshots}.e2e.ts'],
+          setupFiles: ['test/setup.ts'],
+          env: { HEARTH_PICTURES: 'all' },
+          fileParallelism: false,
+          expect: patient,
+          testTimeout: 10 * minuteMs,
+          hookTimeout: 5 * minuteMs,
+        },
+      },
     ],
   },
 });

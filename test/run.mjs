@@ -1,7 +1,7 @@
 // `npm test`: gets what is missing (system packages as root on Debian, Electron, the two small models), then runs the unit
 // tests, the attacks on our promises (`adversary`), under a virtual screen the end-to-end tests, and clients that others wrote
 // against a running Hearth (`outside`, in Python). What can't be had is a failure with its name, never a skip.
-// Arguments: the name of a part runs that part alone; anything else goes to vitest as a filter, or to pytest with `outside`.
+// Arguments: the name of a part runs that part alone; `gallery` takes every picture, where the default run takes about sixty; anything else goes to vitest as a filter, or to pytest with `outside`.
 // Tests find the models in HEARTH_TEST_MODELS, a folder with <model id>/<file>; set it to use one of your own.
 import { join } from 'node:path';
 import { build } from '../resources/scripts/build.mjs';
@@ -13,6 +13,8 @@ import { runOutside } from './outside-runner.mjs';
 import { runVitest } from './vitest-runner.mjs';
 
 const parts = ['unit', 'adversary', 'e2e', 'outside'];
+// Every state in every language, theme and width: about ten minutes, so by name only.
+const byNameOnly = ['gallery'];
 const say = (line) => console.log(`npm test: ${line}`);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
@@ -49,7 +51,7 @@ async function electronWithLibraries() {
 }
 
 async function environment(chosen) {
-  const withWindows = chosen.includes('e2e');
+  const withWindows = chosen.includes('e2e') || chosen.includes('gallery');
   await prepare('the build', async () => say(await build()));
   const models = await prepare('the test models', () => testModels(say));
   const electron = withWindows ? await prepare('Electron', electronWithLibraries) : undefined;
@@ -66,8 +68,8 @@ async function environment(chosen) {
 await ensureNode24();
 process.chdir(root);
 const args = process.argv.slice(2);
-const wanted = parts.filter((part) => args.includes(part));
-const filters = args.filter((arg) => !parts.includes(arg));
+const wanted = [...parts, ...byNameOnly].filter((part) => args.includes(part));
+const filters = args.filter((arg) => !wanted.includes(arg));
 const chosen = wanted.length > 0 ? wanted : parts.filter((part) => part !== 'outside' || filters.length === 0);
 const env = await environment(chosen);
 for (const part of chosen) {

@@ -57,12 +57,12 @@ export function countsOf(report, exitCode) {
   };
 }
 
-/** Runs one of vitest's projects (`unit`, `e2e`) and counts its tests; `e2e` gets a virtual screen on Linux. */
+/** Runs one of vitest's projects and counts its tests; those with windows get a virtual screen on Linux. */
 export async function runVitest({ part, filters, env, reportFile }) {
   mkdirSync(dirname(reportFile), { recursive: true });
   rmSync(reportFile, { force: true });
   const line = [process.execPath, vitest, 'run', '--project', part, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, '--passWithNoTests', ...filters];
-  const virtual = part === 'e2e' && process.platform === 'linux';
+  const virtual = ['e2e', 'gallery'].includes(part) && process.platform === 'linux';
   const [command, ...args] = virtual ? ['xvfb-run', ...screen, ...line] : line;
   let exitCode = 1;
   try {

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { createLimits } from '../../electron/host/limits/create-limits.ts';
 import { AppError } from '../../shared/errors.ts';
 import { conversationWorld, type ConversationWorld } from '../fakes/conversation-world.ts';
-import { chunk, done, failure, spoken } from '../fakes/upstream.ts';
+import { chunk, failure, forever, spoken } from '../fakes/upstream.ts';
 import { knownClient } from './lan-clients.ts';
 import { clientKey, runKey, startLan, viewerKey, type LanFixture } from './lan-fixture.ts';
 
@@ -39,7 +39,7 @@ const json = async <T>(reply: Promise<Response>): Promise<T> => (await (await re
 const begin = (body: object = { model: 'fake-model' }): Promise<Session> => json<Session>(call('POST', '/v1/sessions', body));
 const historyOf = async (id: string, query = ''): Promise<WireMessage[]> => (await json<{ data: WireMessage[] }>(call('GET', `/v1/sessions/${id}/messages${query}`))).data;
 const eventsIn = (text: string): Record<string, unknown>[] => [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data]) => JSON.parse(data ?? '') as Record<string, unknown>);
-const endless = { pieceDelayMs: 10, pieces: [chunk({ role: 'assistant', content: '' }), ...Array.from({ length: 2_000 }, (_, n) => chunk({ content: `w${n} ` })), done] };
+const endless = { pieces: [chunk({ role: 'assistant', content: '' }), ...Array.from({ length: 20 }, (_, n) => chunk({ content: `w${n} ` })), forever] };
 
 describe('a session', () => {
   it('is made, found, renamed and removed', async () => {

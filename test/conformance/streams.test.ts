@@ -4,7 +4,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { routerWorld, type RouterWorld } from '../fakes/router-world.ts';
-import { chunk, done, type FakeUpstream, type Step } from '../fakes/upstream.ts';
+import { chunk, done, forever, type FakeUpstream, type Step } from '../fakes/upstream.ts';
 import { clientKey, runKey, startLan, type LanFixture } from './lan-fixture.ts';
 
 /** Streams that are cut, left and taken up again: the real router over real HTTP at both ends. */
@@ -26,6 +26,8 @@ const path = '/v1/chat/completions';
 const ask = { model: 'cloud', stream: true, messages: [{ role: 'user', content: 'Hi' }] };
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, n) => chunk({ content: `w${n} ` }));
 /** Ten words, then as many as the test waits for. */
+/** Words, and then a stream that stays open until the caller hangs up. */
+const endless: Step = { pieces: [chunk({ role: 'assistant', content: '' }), ...numbered(20), forever] };
 const slowly = (words: number, pieceDelayMs: number): Step => ({ pieceDelayMs, pieces: [chunk({ role: 'assistant', content: '' }), ...numbered(words), chunk({}, 'stop'), done] });
 
 interface Opened {
@@ -81,23 +83,16 @@ it('numbers every event from 0, under the id that the reply names', async () => 
   expect(frames.at(-1)).toContain('data: [DONE]');
 });
 
-it('stops the upstream within 100 ms of a reader who closes', async () => {
-  upstream.script(path, [slowly(1_000, 10)]);
-  const tookMs: number[] = [];
-  // The best of a few: the machine that runs this may be busy.
-  for (let n = 0; n < 5 && Math.min(...tookMs) >= 100; n += 1) {
-    const reader = await open(path);
-    await reader.until('w3 ');
-    reader.cut();
-    const leftAt = performance.now();
-    await upstream.seen.at(-1)?.aborted;
-    tookMs.push(performance.now() - leftAt);
-  }
-  expect(Math.min(...tookMs)).toBeLessThan(100);
+it('stops the upstream when the reader closes', async () => {
+  upstream.script(path, [endless]);
+  const reader = await open(path);
+  await reader.until('w3 ');
+  reader.cut();
+  await upstream.seen[0]?.aborted;
 });
 
 it('keeps what had come for the reader who left, with its end', async () => {
-  upstream.script(path, [slowly(1_000, 10)]);
+  upstream.script(path, [endless]);
   const reader = await open(path);
   await reader.until('w3 ');
   reader.cut();
@@ -127,7 +122,7 @@ it('goes on for a reader who asked to be waited for, and is taken up again where
 });
 
 it('stops the upstream when nobody has come back in that time', async () => {
-  upstream.script(path, [slowly(1_000, 10)]);
+  upstream.script(path, [endless]);
   const reader = await open(path, { headers: { 'x-resume-within': '1' } });
   await reader.until('w1 ');
   reader.cut();
@@ -141,18 +136,21 @@ it('stops the upstream when nobody has come back in that time', async () => {
 });
 
 it('a new reader takes over from a silent one, whose connection is closed, while the answer goes on', async () => {
-  upstream.script(path, [slowly(30, 10)]);
+  const closed = Promise.withResolvers<void>();
+  upstream.script(path, [{ pieces: [chunk({ role: 'assistant', content: '' }), ...numbered(15), closed.promise, ...numbered(30).slice(15), chunk({}, 'stop'), done] }]);
   const silent = await open(path);
   await silent.until('w3 ');
   const id = `${String(silent.headers['x-request-id'])}:1`;
-  const rest = await whole(`/v1/streams/${String(silent.headers['x-request-id'])}`, { method: 'GET', headers: after(id) });
+  const taken = whole(`/v1/streams/${String(silent.headers['x-request-id'])}`, { method: 'GET', headers: after(id) });
   expect(await silent.ended).toBe('cut');
+  closed.resolve();
+  const rest = await taken;
   expect(said(rest.text())).toBe(words(1, 30));
   expect(rest.text()).toContain('[DONE]');
 });
 
 it('the reader who took over, leaving, stops the upstream as well', async () => {
-  upstream.script(path, [slowly(1_000, 10)]);
+  upstream.script(path, [endless]);
   const first = await open(path);
   await first.until('w1 ');
   const second = await open(path, { headers: after(`${String(first.headers['x-request-id'])}:0`) });
@@ -216,7 +214,7 @@ it('Anthropic’s client reads numbered events as before', async () => {
 });
 
 it('the server’s end ends a stream that nobody reads, and its upstream', async () => {
-  upstream.script(path, [slowly(1_000, 10)]);
+  upstream.script(path, [endless]);
   const reader = await open(path, { headers: { 'x-resume-within': '60' } });
   await reader.until('w1 ');
   reader.cut();

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { openUi } from './support/open-ui.ts';
+import { palettes } from './support/pictures.ts';
 import type { Served } from './support/serve.ts';
 import { shoot } from './support/shoot.ts';
 import { click, openPlace, takeAll, type Shot } from './support/take-shots.ts';
@@ -114,11 +115,12 @@ const lanShots: readonly Shot[] = [
 ];
 
 describe('each view of it', () => {
-  for (const [language, theme] of [['en', 'light'], ['en', 'dark'], ['zh-CN', 'light'], ['zh-CN', 'dark']] as const) {
+  for (const palette of palettes) {
+    const { language, theme } = palette;
     it(`fits its window: ${language}, ${theme}`, async () => {
       await client.clients.add({ name: `Ladybird ${language} ${theme}`, role: 'viewer', localOnly: true, models: ['smollm2-135m-instruct'], ipAllow: ['192.168.1.0/24', 'fd00::/8'], expiresAt: Date.UTC(2031, 0, 1), signed: true });
       const context = await browser.newContext({ locale: language, colorScheme: theme });
-      const found = await takeAll({ context, server, shots: lanShots, label: `${language}.${theme}` });
+      const found = await takeAll({ context, server, shots: lanShots, palette });
       const guest = await (await browser.newContext({ locale: language, colorScheme: theme, viewport: { width: 420, height: 900 } })).newPage();
       await guest.goto(server.url);
       await shoot(guest, `lan-sign-in.${language}.${theme}.420`);

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
-import { failure, spoken, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';
+import { failure, forever, spoken, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';
 import { openUi } from './support/open-ui.ts';
+import { palettes } from './support/pictures.ts';
 import { poolShots } from './support/pool-shots.ts';
 import type { Served } from './support/serve.ts';
 import { shoot } from './support/shoot.ts';
@@ -231,7 +232,7 @@ describe('a hedge', () => {
     ] satisfies Parameters<HostClient['policies']['save']>[0]['definition']['rules'];
     await client.policies.save({ alias: 'smart', definition: { tiers, rules, hedgeAfterMs: 100, cacheSeconds: 600, fallbackLocal: true }, note: 'Everything at once' });
     const whole = { choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }], usage: { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 } };
-    upstream.script('/v1/chat/completions', [{ delayMs: 3_000, json: whole }, spoken('Hello')]);
+    upstream.script('/v1/chat/completions', [{ held: forever, json: whole }, spoken('Hello')]);
     await ask('smart', 'Who is faster?');
     const request = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'smart');
     await open(`monitor/${request?.id ?? ''}`, 'route-picture');
@@ -262,10 +263,10 @@ describe('a view whose host does not answer', () => {
 });
 
 describe('each view of the pool', () => {
-  for (const [language, theme] of [['en', 'light'], ['en', 'dark'], ['zh-CN', 'light'], ['zh-CN', 'dark']] as const) {
-    it(`fits its window: ${language}, ${theme}`, async () => {
-      const context = await browser.newContext({ locale: language, colorScheme: theme });
-      const found = await takeAll({ context, server, shots: await poolShots(client), label: `${language}.${theme}` });
+  for (const palette of palettes) {
+    it(`fits its window: ${palette.language}, ${palette.theme}`, async () => {
+      const context = await browser.newContext({ locale: palette.language, colorScheme: palette.theme });
+      const found = await takeAll({ context, server, shots: await poolShots(client), palette });
       await context.close();
       expect(found).toEqual([]);
     });

@@ -1,5 +1,5 @@
-// Pictures of every view (empty, busy, full, failed) × two languages × two themes × three widths, into test/e2e/screenshots/.
-// Whether they are good is for eyes; that nothing stands out of the window sideways is asserted.
+// Pictures of every view (empty, busy, full, failed) into test/e2e/screenshots/: in `npm test gallery` in two languages, two themes
+// and three widths, in the default run each once (support/pictures.ts). Whether they are good is for eyes; that nothing stands out of the window sideways is asserted.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
 import { faults } from './support/faults.ts';
 import { openGallery, type Gallery, type Room } from './support/gallery.ts';
+import { labelOf, palettes, shotsIn, type Look } from './support/pictures.ts';
 import { shoot } from './support/shoot.ts';
 import { root } from './support/test-home.ts';
 
@@ -18,6 +19,8 @@ interface Shot {
   /** What must be there before the picture is taken. */
   sees: string;
   act?: (page: Page) => Promise<void>;
+  /** The look that a README shows. */
+  shown?: string;
 }
 
 let gallery: Gallery;
@@ -51,8 +54,8 @@ function shots({ full, empty, coming }: Gallery): Shot[] {
     { name: 'chat-busy', room: full, place: `chat/${full.busy}`, sees: 'stop' },
     { name: 'chat-documents', room: full, place: `chat/${full.lease}`, sees: 'citation' },
     { name: 'chat-documents-chinese', room: full, place: `chat/${full.chinese}`, sees: 'citation' },
-    { name: 'chat-source', room: full, place: `chat/${full.lease}`, sees: 'citation', act: click('source-card', 'reader') },
-    { name: 'chat-source-chinese', room: full, place: `chat/${full.chinese}`, sees: 'citation', act: click('source-card', 'reader') },
+    { name: 'chat-source', room: full, place: `chat/${full.lease}`, sees: 'citation', act: click('source-card', 'reader'), shown: 'en.light.1440' },
+    { name: 'chat-source-chinese', room: full, place: `chat/${full.chinese}`, sees: 'citation', act: click('source-card', 'reader'), shown: 'zh-CN.light.1440' },
     { name: 'chat-route', room: full, place: `chat/${full.failover}`, sees: 'footnote', act: click('footnote', 'route-picture') },
     { name: 'chat-code', room: full, place: `chat/${full.code}`, sees: 'footnote', act: (page) => page.locator('main table').waitFor() },
     { name: 'chat-broken-off', room: full, place: `chat/${full.broken}`, sees: 'message-interrupted' },
@@ -79,14 +82,6 @@ function shots({ full, empty, coming }: Gallery): Shot[] {
   ];
 }
 
-const languages = ['en', 'zh-CN'] as const;
-const themes = ['light', 'dark'] as const;
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1024, height: 768 },
-  { width: 420, height: 900 },
-];
-
 /** One page a room: another place is only another address, unless something was opened on it before. */
 function createPages(context: BrowserContext): { at(shot: Shot): Promise<Page>; errors: string[] } {
   const pages = new Map<Room, { page: Page; opened: boolean }>();
@@ -111,32 +106,27 @@ function createPages(context: BrowserContext): { at(shot: Shot): Promise<Page>; 
   return { at, errors };
 }
 
-async function take(pages: ReturnType<typeof createPages>, shot: Shot, label: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const size of sizes) {
-    const page = await pages.at(shot);
-    await page.setViewportSize(size);
-    await page.mouse.move(0, 0);
-    await page.waitForTimeout(120);
-    found.push(...(await faults(page)).map((fault) => `${shot.name} at ${size.width}: ${fault}`));
-    await shoot(page, `${shot.name}.${label}.${size.width}`);
-  }
+async function take(pages: ReturnType<typeof createPages>, shot: Shot, look: Look): Promise<string[]> {
+  const page = await pages.at(shot);
+  await page.setViewportSize(look);
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(120);
+  const found = (await faults(page)).map((fault) => `${shot.name} at ${look.width}: ${fault}`);
+  await shoot(page, `${shot.name}.${labelOf(look)}`);
   return found;
 }
 
 describe('every view', () => {
-  for (const language of languages) {
-    for (const theme of themes) {
-      it(`fits its window at each width: ${language}, ${theme}`, async () => {
-        const context = await browser.newContext({ locale: language, colorScheme: theme });
-        const pages = createPages(context);
-        const found: string[] = [];
-        for (const shot of shots(gallery)) found.push(...(await take(pages, shot, `${language}.${theme}`)));
-        found.push(...pages.errors);
-        await context.close();
-        expect(found).toEqual([]);
-      });
-    }
+  for (const palette of palettes) {
+    it(`fits its window: ${palette.language}, ${palette.theme}`, async () => {
+      const context = await browser.newContext({ locale: palette.language, colorScheme: palette.theme });
+      const pages = createPages(context);
+      const found: string[] = [];
+      for (const { shot, look } of shotsIn(shots(gallery), palette, [1440, 1024, 420])) found.push(...(await take(pages, shot, look)));
+      found.push(...pages.errors);
+      await context.close();
+      expect(found).toEqual([]);
+    });
   }
 
   it('gives the READMEs their pictures', () => {

@@ -8,12 +8,17 @@ export interface Step {
   headers?: Record<string, string>;
   /** Sent as it is, as JSON. */
   json?: unknown;
-  /** Sent piece by piece as they are, as an event stream: split a frame by splitting its text, a letter by splitting its bytes. */
-  pieces?: readonly (string | Uint8Array)[];
+  /**
+   * Sent piece by piece as they are, as an event stream: split a frame by splitting its text, a letter by splitting its bytes.
+   * A promise keeps the stream open at its place until the test settles it.
+   */
+  pieces?: readonly (string | Uint8Array | Promise<unknown>)[];
   /** Milliseconds before the first byte. */
   delayMs?: number;
   /** Milliseconds between two pieces. */
   pieceDelayMs?: number;
+  /** No byte is sent before this settles. */
+  held?: Promise<unknown>;
   /** Hangs up after the last piece instead of ending the reply. */
   cut?: boolean;
 }
@@ -66,8 +71,27 @@ function answerByDefault(path: string, body: unknown): Step {
   return failure(404, `no such path: ${path}`);
 }
 
+/** Never settles: for a reply that only the caller's hang-up ends. */
+export const forever = new Promise<never>(() => undefined);
+
+const commentEveryMs = 100;
+
+/** Keeps an event stream open by comments (HTML standard, server-sent events) until the test releases it or the caller hangs up. */
+async function holdOpen(held: Promise<unknown>, reply: ServerResponse): Promise<void> {
+  let released = false;
+  const release = (): void => {
+    released = true;
+  };
+  held.then(release, release);
+  while (!released && !reply.destroyed) {
+    reply.write(': held\n\n');
+    await sleep(commentEveryMs);
+  }
+}
+
 async function play(step: Step, reply: ServerResponse): Promise<void> {
   if (step.delayMs !== undefined) await sleep(step.delayMs);
+  await step.held;
   if (reply.destroyed) return;
   if (step.json !== undefined) {
     reply.writeHead(step.status ?? 200, { 'content-type': 'application/json', ...step.headers });
@@ -77,6 +101,10 @@ async function play(step: Step, reply: ServerResponse): Promise<void> {
   reply.writeHead(step.status ?? 200, { 'content-type': 'text/event-stream', ...step.headers });
   for (const piece of step.pieces ?? []) {
     if (reply.destroyed) return;
+    if (piece instanceof Promise) {
+      await holdOpen(piece, reply);
+      continue;
+    }
     reply.write(piece);
     await sleep(step.pieceDelayMs ?? 1);
   }

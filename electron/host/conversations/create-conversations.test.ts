@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConversationEvent } from '../../../shared/contract/conversations.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { conversationWorld, type ConversationWorld } from '../../../test/fakes/conversation-world.ts';
-import { chunk, done, failure, spoken, usageChunk } from '../../../test/fakes/upstream.ts';
+import { chunk, done, failure, forever, spoken, usageChunk } from '../../../test/fakes/upstream.ts';
 import type { Caller } from '../routing/routed.ts';
 import { me, talkIn, type Talk } from '../../../test/fakes/conversation-talk.ts';
 
@@ -26,8 +26,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** A reply that says something and then goes on for longer than any test. */
-const endless = { pieces: [chunk({ role: 'assistant', content: 'Once' }), ...Array.from({ length: 600 }, () => chunk({ content: ' more' }))], pieceDelayMs: 100 };
+/** A reply that gives some words and then stays open until the caller hangs up. */
+const endless = { pieces: [chunk({ role: 'assistant', content: 'Once' }), ...Array.from({ length: 5 }, () => chunk({ content: ' more' })), forever] };
 
 describe('an exchange', () => {
   it('gives both messages at once, answers, and keeps what served it and its cost', async () => {

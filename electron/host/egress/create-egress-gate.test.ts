@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startRecordingProxy, type RecordingProxy } from '../../../test/fakes/recording-proxy.ts';
-import { chunk, spoken, startFakeUpstream, type FakeUpstream } from '../../../test/fakes/upstream.ts';
+import { chunk, forever, spoken, startFakeUpstream, type FakeUpstream } from '../../../test/fakes/upstream.ts';
 import { createGateBed, type GateBed } from './testing/gate-bed.ts';
 
 const path = '/v1/chat/completions';
@@ -94,7 +94,7 @@ describe('what was sent and received', () => {
   });
 
   it('is counted too when the reader goes away, which the upstream learns at once', async () => {
-    upstream.script(path, [{ pieces: [chunk({ content: 'Hello' }), chunk({ content: ' there' }), ...Array.from({ length: 500 }, () => chunk({ content: '.' }))], pieceDelayMs: 20 }]);
+    upstream.script(path, [{ pieces: [chunk({ content: 'Hello' }), chunk({ content: ' there' }), forever] }]);
     const reply = await post();
     const reader = reply.body?.getReader();
     await reader?.read();

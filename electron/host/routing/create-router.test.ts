@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chunk, done, failure, spoken, usageChunk } from '../../../test/fakes/upstream.ts';
+import { chunk, done, failure, forever, spoken, usageChunk } from '../../../test/fakes/upstream.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { routerWorld, smallModel, type RouterWorld } from '../../../test/fakes/router-world.ts';
 
@@ -83,7 +83,7 @@ describe('after the first word', () => {
 
   it('a reader who stops ends the upstream, and the row says aborted with an estimate', async () => {
     const { upstream } = await world.account('first');
-    upstream.script(path, [{ pieces: [chunk({ content: 'one' }), ...Array.from({ length: 300 }, () => chunk({ content: ' more' }))], pieceDelayMs: 20 }]);
+    upstream.script(path, [{ pieces: [chunk({ content: 'one' }), chunk({ content: ' more' }), forever] }]);
     const chat = world.start();
     for await (const event of chat.events) if (event.type === 'text') break;
     await upstream.seen[0]?.aborted;

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostClient } from '../../../shared/contract/host.ts';
-import { chunk, failure, spoken, startFakeUpstream, type FakeUpstream, type Step } from '../../fakes/upstream.ts';
+import { chunk, failure, forever, spoken, startFakeUpstream, type FakeUpstream, type Step } from '../../fakes/upstream.ts';
 import { startPackageIndex } from './package-index.ts';
 import { serve, type Served } from './serve.ts';
 import { freshHome, root, until, type TestHome } from './test-home.ts';
@@ -48,8 +48,7 @@ const words = (text: string): string[] => text.split(/(?<=\s)/);
 const begun = (text: string): string[] => [chunk({ role: 'assistant', content: '' }), ...words(text).map((content) => chunk({ content }))];
 const said = (text: string): Step => spoken(...words(text));
 const cut: Step = { pieces: begun('The landlord keeps the roof, the outer walls and the heating in repair; the tenant'), cut: true };
-/** Comments keep an event stream open without a word (the HTML standard, server-sent events). */
-const held: Step = { pieces: [...begun('The first thing to look at is the term of the lease, since all else hangs on it. It is named in'), ...new Array<string>(6_000).fill(': wait\n\n')], pieceDelayMs: 50 };
+const held: Step = { pieces: [...begun('The first thing to look at is the term of the lease, since all else hangs on it. It is named in'), forever] };
 
 async function answered(client: HostClient, id: string): Promise<void> {
   await until(async () => (await client.conversations.get({ id })).messages.at(-1)?.state !== 'streaming', 100);

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { faults } from './faults.ts';
+import { labelOf, shotsIn, type Look } from './pictures.ts';
 import type { Served } from './serve.ts';
 import { shoot } from './shoot.ts';
 
@@ -13,6 +14,14 @@ export interface Shot {
   place: string;
   sees: string;
   act?: (where: Page) => Promise<void>;
+  shown?: string;
+}
+
+interface Taking {
+  context: BrowserContext;
+  server: Served;
+  shots: readonly Shot[];
+  palette: Pick<Look, 'language' | 'theme'>;
 }
 
 export const click = (testId: string, then: string) => async (where: Page): Promise<void> => {
@@ -20,23 +29,21 @@ export const click = (testId: string, then: string) => async (where: Page): Prom
   await where.getByTestId(then).first().waitFor();
 };
 
-/** Each at two widths; gives what stands out of its window, and what the page complained of. */
-export async function takeAll({ context, server, shots, label }: { context: BrowserContext; server: Served; shots: readonly Shot[]; label: string }): Promise<string[]> {
+/** Takes the shots in the looks of a palette; returns what is cut off by its window, and the page's errors. */
+export async function takeAll({ context, server, shots, palette }: Taking): Promise<string[]> {
   const found: string[] = [];
   const where = await context.newPage();
   where.on('pageerror', (error) => found.push(error.message));
   await where.goto(server.uiUrl);
   await where.getByTestId('composer').waitFor();
-  for (const shot of shots) {
-    for (const size of [{ width: 1440, height: 900 }, { width: 420, height: 900 }]) {
-      await where.setViewportSize(size);
-      await where.goto('about:blank');
-      await openPlace(where, server, shot.place, shot.sees);
-      await shot.act?.(where);
-      await where.waitForTimeout(250);
-      found.push(...(await faults(where)).map((fault) => `${shot.name} at ${size.width}: ${fault}`));
-      await shoot(where, `${shot.name}.${label}.${size.width}`);
-    }
+  for (const { shot, look } of shotsIn(shots, palette, [1440, 420])) {
+    await where.setViewportSize(look);
+    await where.goto('about:blank');
+    await openPlace(where, server, shot.place, shot.sees);
+    await shot.act?.(where);
+    await where.waitForTimeout(250);
+    found.push(...(await faults(where)).map((fault) => `${shot.name} at ${look.width}: ${fault}`));
+    await shoot(where, `${shot.name}.${labelOf(look)}`);
   }
   return found;
 }

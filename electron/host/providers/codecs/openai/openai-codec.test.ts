@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chunk, done, failure, spoken, startFakeUpstream, usageChunk, type FakeUpstream, type Step } from '../../../../../test/fakes/upstream.ts';
+import { chunk, done, failure, forever, spoken, startFakeUpstream, usageChunk, type FakeUpstream, type Step } from '../../../../../test/fakes/upstream.ts';
 import type { ChatEvent, ChatRequest } from '../../../../../shared/chat.ts';
 import { createGateBed, type GateBed } from '../../../egress/testing/gate-bed.ts';
 import type { CallOptions, Codec, Endpoint } from '../../provider.ts';
@@ -267,7 +267,7 @@ describe('a failure', () => {
   });
 
   it('is told to the upstream when the reader simply stops reading', async () => {
-    upstream.script(path, [{ pieces: [chunk({ content: 'a' }), ...Array.from({ length: 200 }, () => chunk({ content: 'b' }))], pieceDelayMs: 20 }]);
+    upstream.script(path, [{ pieces: [chunk({ content: 'a' }), chunk({ content: 'b' }), forever] }]);
     const events = codec.chat(endpoint(), hello, options())[Symbol.asyncIterator]();
     await events.next();
     await events.return?.();
