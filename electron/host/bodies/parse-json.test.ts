@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
-import { checkJson, parseJson, parseJsonNow } from './parse-json.ts';
+import { turns } from '../event-loop.ts';
 import { usualBounds } from './json-bounds.ts';
-import { createSlices } from './slices.ts';
+import { parseJson, parseJsonNow, scanJson } from './parse-json.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -31,21 +31,18 @@ describe('parsing a JSON text from outside', () => {
     await expect(parseJson('{"a":')).rejects.toThrow(SyntaxError);
   });
 
-  test('a long text is scanned in slices, between which the event loop has a turn', async () => {
-    let clock = 0;
-    let turns = 0;
-    const slices = createSlices({ now: () => (clock += 3), pause: () => Promise.resolve((turns += 1)) });
-    await checkJson(`["${'\\"'.repeat(2 * megabyte)}"]`, usualBounds, slices);
-    // 32 portions, the clock read twice a slice: one within it, one that ends it.
-    expect(turns).toBeGreaterThan(8);
+  test('a long text is scanned in steps of bounded length, so that the event loop has a turn between them', () => {
+    const text = `["${'\\"'.repeat(2 * megabyte)}"]`;
+    let steps = 0;
+    for (const _ of scanJson(text, usualBounds)) steps += 1;
+    expect(steps).toBeGreaterThanOrEqual(text.length / (32 * 1024));
   });
 
-  test('the host’s own slices let other work go on before a long text is done', async () => {
-    const order: string[] = [];
-    const soon = setImmediate(() => order.push('other work'));
-    vi.spyOn(performance, 'now').mockImplementation((() => { let at = 0; return () => (at += 5); })());
-    await checkJson(`["${'\\"'.repeat(2 * megabyte)}"]`).then(() => order.push('scanned'));
-    clearImmediate(soon);
-    expect(order).toEqual(['other work', 'scanned']);
+  test('a long text takes turns with other work, and a short one none', async () => {
+    const run = vi.spyOn(turns, 'run');
+    await parseJson(`["${'\\"'.repeat(megabyte)}"]`);
+    expect(run).toHaveBeenCalledOnce();
+    await parseJson('{"model":"small"}');
+    expect(run).toHaveBeenCalledOnce();
   });
 });

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
+import { turns, type Steps } from '../event-loop.ts';
 import { JsonScan, usualBounds, type JsonBounds, type JsonExcess } from './json-bounds.ts';
-import { createSlices, type Slices } from './slices.ts';
 
 const sentences: Readonly<Record<JsonExcess, (bounds: JsonBounds) => string>> = {
   depth: ({ maxDepth }) => `is nested more than ${maxDepth} levels deep. Send it with fewer levels.`,
@@ -19,25 +19,27 @@ export class JsonExcessError extends AppError {
   }
 }
 
-/** About a millisecond of scanning, after which the clock is read. */
-const portionChars = 128 * 1024;
+/** Well under a millisecond of scanning, even before the scan is compiled. */
+const portionChars = 32 * 1024;
 
-/** Throws `too_large` (`JsonExcessError`) for a text beyond the bounds. Scans in slices of 5 ms; a short text is scanned at once. */
-export async function checkJson(text: string, bounds: JsonBounds = usualBounds, slices?: Slices): Promise<void> {
-  if (text.length <= portionChars && slices === undefined) return checkJsonNow(text, bounds);
+/** Scans a text in steps; the first step beyond the bounds throws `too_large` (`JsonExcessError`). */
+export function* scanJson(text: string, bounds: JsonBounds): Steps<undefined> {
   const scan = new JsonScan(text, bounds);
-  const current = slices ?? createSlices();
   while (!scan.isDone) {
     const excess = scan.advance(portionChars);
     if (excess !== null) throw new JsonExcessError(excess, bounds);
-    if (current.isOver()) await current.pause();
+    yield undefined;
   }
 }
 
-/** As `checkJson`, without giving the event loop a turn: for short texts, and where nothing can be awaited. */
+/** Throws `too_large` (`JsonExcessError`) for a text beyond the bounds. A long text is scanned in turns of the event loop. */
+export async function checkJson(text: string, bounds: JsonBounds = usualBounds): Promise<void> {
+  if (text.length <= portionChars) checkJsonNow(text, bounds);
+  else await turns.run(scanJson(text, bounds));
+}
+
+/** As `checkJson`, at once: for short texts, and where nothing can be awaited. */
 export function checkJsonNow(text: string, bounds: JsonBounds = usualBounds): void {
-  // A bracket, and a comma or a bracket for each further value: a text this short exceeds nothing.
-  if (text.length <= bounds.maxDepth && text.length < bounds.maxValues) return;
   const excess = new JsonScan(text, bounds).advance(text.length);
   if (excess !== null) throw new JsonExcessError(excess, bounds);
 }
@@ -50,7 +52,7 @@ export async function parseJson(text: string, bounds: JsonBounds = usualBounds):
   return JSON.parse(text) as unknown;
 }
 
-/** As `parseJson`, at once. */
+/** As `parseJson`, at once: for short texts, and where nothing can be awaited. */
 export function parseJsonNow(text: string, bounds: JsonBounds = usualBounds): unknown {
   checkJsonNow(text, bounds);
   return JSON.parse(text) as unknown;
