@@ -140,7 +140,7 @@ describe('bodies', () => {
 
   test('deep nesting does not take the server down', async () => {
     const body = `{"model":"small-local","messages":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
-    expect((await send('/v1/chat/completions', { method: 'POST', headers: bearer(runKey), body })).status).toBe(400);
+    expect((await send('/v1/chat/completions', { method: 'POST', headers: bearer(runKey), body })).status).toBe(413);
     expect((await send('/health')).status).toBe(200);
   });
 });

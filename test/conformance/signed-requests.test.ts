@@ -110,7 +110,7 @@ it('a refused signature uses up no nonce of the one who can sign', async () => {
 
 it('one signature is enough for a path behind two key checks', async () => {
   const signatures = createSignatures({ secretOf: () => secret, now: () => now });
-  const guard = keyCheck({ signatures, clients: { authenticate: () => signer }, audit: { record: nobody }, log: { info: nobody, warn: nobody, error: nobody }, now: () => now, bodyLimitBytes: 1000 });
+  const guard = keyCheck({ signatures, clients: { authenticate: () => signer }, audit: { record: nobody }, log: { info: nobody, warn: nobody, error: nobody }, now: () => now });
   const app = new Hono<LanEnv>().use(guard, guard).get('/x', (c) => c.text('in'));
   const head = { timestamp: String(Math.floor(now / 1000)), nonce: 'nonce-of-two-checks-1', method: 'GET', path: '/x' };
   const headers = { authorization: 'Bearer any', 'x-hearth-timestamp': head.timestamp, 'x-hearth-nonce': head.nonce, 'x-hearth-signature': `v1=${signatureOf(secret, head, Buffer.alloc(0))}` };

@@ -4,6 +4,7 @@ import { admission, rateHeaders } from './middleware/admission.ts';
 import { docFile, docs, redoc } from './docs/routes.ts';
 import type { LanContext, LanEnv, LanParts } from './middleware/environment.ts';
 import { keyCheck, mayAsk, mustManage } from './middleware/key-check.ts';
+import { capBodies } from './middleware/request-body.ts';
 import { requestScope } from './middleware/request-scope.ts';
 import { sameSite } from './middleware/same-site.ts';
 import { secured } from './middleware/security-headers.ts';
@@ -54,7 +55,7 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   const app = new Hono<LanEnv>();
   const startedAt = parts.now();
   app.onError(failed(parts));
-  app.use(requestScope(parts.inFlight, parts.status.traffic), secured, sameSite(parts.boundHost));
+  app.use(requestScope(parts.inFlight, parts.status.traffic), secured, sameSite(parts.boundHost), capBodies(parts));
 
   app.get('/health', health);
   app.get('/ready', readiness(parts));

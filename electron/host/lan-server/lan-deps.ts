@@ -1,5 +1,6 @@
 import type { HostApi } from '../api/context.ts';
 import type { Audit } from '../audit/create-audit.ts';
+import type { JsonBounds } from '../bodies/json-bounds.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import type { Conversations } from '../conversations/conversations.ts';
 import type { Downloads } from '../downloads/create-downloads.ts';
@@ -62,6 +63,8 @@ export interface LanDeps {
   /** Told of each refused key and sign-in. */
   audit: Pick<Audit, 'record'>;
   limits: Limits;
+  /** JSON bodies beyond these are refused with 413 before they are parsed. Default: `usualBounds`. */
+  jsonBounds?: () => JsonBounds;
   /** Other Hearths that ask for access; outlives the server. */
   pairings: Pairings;
   /** Outlives the server, so that no request is taken twice when it is switched off and on. */

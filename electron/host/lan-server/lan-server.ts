@@ -22,7 +22,7 @@ export interface LanServerOptions extends LanDeps {
   host: string;
   /** 0 takes a free one. */
   port: number;
-  /** Bodies above this are refused with 413; 10 MB unless given. */
+  /** Bodies above this are refused with 413, those of most paths above 4 KB. Default: 10 MB. */
   bodyLimitBytes?: number;
   /** How often the machine's addresses and the certificate are looked at; 10 s unless given. */
   lookEveryMs?: number;

@@ -20,6 +20,13 @@ export class MethodError extends AppError {
   }
 }
 
+/** The body is packed, which nothing here unpacks. */
+export class EncodingError extends AppError {
+  constructor() {
+    super('bad_request', 'Bodies are read as they are sent. Leave out `content-encoding`, and send the body unpacked.');
+  }
+}
+
 export interface OpenAiErrorBody {
   error: { message: string; type: string; param: string | null; code: string | null };
 }
@@ -68,6 +75,13 @@ const forms: Partial<Record<ErrorCode, Form>> = {
 };
 
 const methodForm: Form = [405, 'invalid_request_error', 'method_not_allowed'];
+const encodingForm: Form = [415, 'invalid_request_error', 'unsupported_encoding'];
+
+function formOf(error: AppError): Form {
+  if (error instanceof MethodError) return methodForm;
+  if (error instanceof EncodingError) return encodingForm;
+  return forms[error.code] ?? [500, 'server_error', error.code];
+}
 
 /** Codes whose text may name a file of this machine, which is nobody's business on the network. */
 const concealed = new Set<ErrorCode>(['internal', 'model_broken', 'store_corrupt', 'store_newer', 'store_locked', 'vault_locked', 'vault_broken', 'disk_full']);
@@ -80,7 +94,7 @@ function messageOf(error: AppError): string {
 /** OpenAI's form of anything thrown, with its status and `Retry-After` (whole seconds, RFC 9110) where a time is known. */
 export function toOpenAiError(thrown: unknown): WireError {
   const error = toAppError(thrown);
-  const [status, type, code] = error instanceof MethodError ? methodForm : (forms[error.code] ?? ([500, 'server_error', error.code] as const));
+  const [status, type, code] = formOf(error);
   const headers: Record<string, string> = {};
   if (error.retryAfterMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
   else if (status === 503 && error.retryable) headers['retry-after'] = '1';

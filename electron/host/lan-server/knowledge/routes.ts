@@ -38,9 +38,9 @@ export function listBases({ knowledge }: Pick<LanParts, 'knowledge'>) {
 }
 
 /** `POST /v1/knowledge/{id or name}/search`: the best passages, with their ranks by meaning and by words. */
-export function searchBase({ knowledge, bodyLimitBytes }: Pick<LanParts, 'knowledge' | 'bodyLimitBytes'>) {
+export function searchBase({ knowledge }: Pick<LanParts, 'knowledge'>) {
   return async (c: LanContext): Promise<Response> => {
-    const { query, limit, filter } = await jsonBody(c, searchBodySchema, bodyLimitBytes);
+    const { query, limit, filter } = await jsonBody(c, searchBodySchema);
     const caller = c.get('caller');
     const { id } = await findBase(knowledge, caller, c.req.param('base') ?? '');
     const { hits, tookMs } = await knowledge.search(caller, { id, query, ...(limit ? { limit } : {}), ...(filter ? { filter: filterOf(filter) } : {}), signal: c.get('signal') });

@@ -10,6 +10,7 @@ const types: Readonly<Record<number, string>> = {
   405: 'invalid_request_error',
   409: 'conflict_error',
   413: 'request_too_large',
+  415: 'invalid_request_error',
   429: 'rate_limit_error',
   500: 'api_error',
   504: 'timeout_error',

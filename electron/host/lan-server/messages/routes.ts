@@ -15,12 +15,12 @@ import { messageVoice } from './message-stream.ts';
 import { countBodySchema, messagesBodySchema } from './messages-schema.ts';
 import { toChatRequest } from './to-chat-request.ts';
 
-type Parts = Pick<LanParts, 'router' | 'log' | 'bodyLimitBytes' | 'tokenCounter' | 'streams'>;
+type Parts = Pick<LanParts, 'router' | 'log' | 'tokenCounter' | 'streams'>;
 
 /** `POST /v1/messages`, plain and as server-sent events: Anthropic's Messages API over whatever the router finds. */
-export function createMessage({ router, log, bodyLimitBytes, streams }: Parts) {
+export function createMessage({ router, log, streams }: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, messagesBodySchema, bodyLimitBytes);
+    const body = await jsonBody(c, messagesBodySchema);
     const { request, wireName } = toChatRequest(body);
     const caller = c.get('caller');
     if (beyondLocal(request) !== null) refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, wireName);
@@ -47,9 +47,9 @@ async function folded(head: MessageHead, first: IteratorResult<ChatEvent>, rest:
  * `POST /v1/messages/count_tokens`. Nothing leaves the machine: a model that runs here counts by its own tokenizer, for any other we estimate, and
  * `x-hearth-count` says which.
  */
-export function countTokens({ router, bodyLimitBytes, tokenCounter }: Parts) {
+export function countTokens({ router, tokenCounter }: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const { request, wireName } = toChatRequest(await jsonBody(c, countBodySchema, bodyLimitBytes));
+    const { request, wireName } = toChatRequest(await jsonBody(c, countBodySchema));
     const caller = c.get('caller');
     const available = askableBy(await router.available(caller.ownerId), caller);
     const named = available.filter((one) => one.id === request.model && one.kind === 'chat');

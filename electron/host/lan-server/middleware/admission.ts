@@ -4,19 +4,19 @@ import type { Limits, MinuteState } from '../../limits/create-limits.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
 import { isMessagesPath } from '../messages/anthropic-errors.ts';
 import type { LanEnv, LanParts } from './environment.ts';
-import { limitedText } from './json-body.ts';
+import { requestText } from './request-body.ts';
 
 /**
  * Lets requests that ask come to their routes: those of a client whose minute is used up not at all, before their body is read; the others, once their body
  * is there whole, as many at one time as the host answers. Throws what `Limits.check` and `HostGate.enter` throw.
  */
-export function admission({ limits, bodyLimitBytes }: Pick<LanParts, 'limits' | 'bodyLimitBytes'>) {
+export function admission({ limits }: Pick<LanParts, 'limits'>) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const caller = c.get('caller');
     mustBeAsker(caller);
     limits.check(caller);
     // A body that dribbles in holds no place.
-    if (c.get('bodyText') === undefined) c.set('bodyText', await limitedText(c, bodyLimitBytes));
+    await requestText(c);
     const signal = c.get('signal');
     const entered = limits.gate.enter(caller.clientId ?? caller.ownerId, signal);
     const leave = typeof entered === 'function' ? entered : await entered;

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { JsonBounds } from '../../bodies/json-bounds.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanDeps } from '../lan-deps.ts';
 import type { Streams } from '../streams/create-streams.ts';
@@ -21,9 +22,13 @@ export interface Variables {
   caller: Caller;
   /** Aborts when the client goes away or the server closes. */
   signal: AbortSignal;
+  /** Most bytes that this request's body may have (`capBodies`). */
+  bodyCapBytes?: number;
   /** The body, where a guard has read it. */
   bodyText?: string;
   connection: Connection;
+  /** What a JSON body may hold; the usual bounds where nothing is set. */
+  jsonBounds?: JsonBounds;
 }
 
 /** `Bindings` are empty when a test calls the app without a socket; with `accept` it is the upgrade to a WebSocket that is judged. */
@@ -40,7 +45,7 @@ export interface LanParts extends LanDeps {
   uiToken: string;
   throttle: SignInThrottle;
   streams: Streams;
-  /** Bodies above this are refused with 413. */
+  /** Bodies above this are refused with 413, those of most paths above 4 KB. */
   bodyLimitBytes: number;
   boundHost: string;
   /** Signals of the requests under way, aborted when the server closes. */

@@ -28,7 +28,7 @@ export function keyOf(authorization: string | undefined, apiKey: string | undefi
 const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 
 /** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
-export function keyCheck(parts: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 'log' | 'now' | 'signatures' | 'bodyLimitBytes'>) {
+export function keyCheck(parts: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 'log' | 'now' | 'signatures'>) {
   const { clients, runKey, audit, log, now } = parts;
   const runDigest = runKey === undefined ? null : digest(runKey);
   /** A connection's next request most often has the same key. */

@@ -4,7 +4,7 @@ import type { Clients } from '../../clients/create-clients.ts';
 import type { KnownClient } from '../../clients/known-client.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanContext, LanParts } from './environment.ts';
-import { limitedBytes } from './json-body.ts';
+import { requestBytes } from './request-body.ts';
 
 /** What of a request is signed, as it was sent. */
 export interface SignedHead {
@@ -97,7 +97,7 @@ export function createSignatures({ secretOf, now }: { secretOf: Clients['signing
 export const isSigned = (caller: Caller): caller is KnownClient => 'signed' in caller && caller.signed === true;
 
 /** Lets the requests of a client that signs pass only with a right signature, over the body too, before anything acts on them. Throws what `Signatures` throws. */
-export async function checkSignature(c: LanContext, caller: Caller, { signatures, bodyLimitBytes }: Pick<LanParts, 'signatures' | 'bodyLimitBytes'>): Promise<void> {
+export async function checkSignature(c: LanContext, caller: Caller, { signatures }: Pick<LanParts, 'signatures'>): Promise<void> {
   // Behind a second key check its nonce would seem to have come before.
   if (!isSigned(caller) || c.get('caller') === caller) return;
   const { method } = c.req;
@@ -106,7 +106,7 @@ export async function checkSignature(c: LanContext, caller: Caller, { signatures
   const { pathname, search } = new URL(c.req.url);
   const head: SignedHead = { timestamp, nonce, method, path: c.env.incoming?.url ?? pathname + search };
   signatures.checkHead(caller, head);
-  const body = method === 'GET' || method === 'HEAD' ? new Uint8Array() : await limitedBytes(c, bodyLimitBytes);
+  const body = method === 'GET' || method === 'HEAD' ? new Uint8Array() : await requestBytes(c);
   signatures.check(caller, head, body, signature);
   c.set('bodyText', new TextDecoder().decode(body));
 }

@@ -30,9 +30,9 @@ function unanswered(model: string | null) {
 }
 
 /** `POST /v1/moderations`, by an account whose provider has such a call. */
-export function moderations({ router, bodyLimitBytes }: Pick<LanParts, 'router' | 'bodyLimitBytes'>) {
+export function moderations({ router }: Pick<LanParts, 'router'>) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, moderationsBodySchema, bodyLimitBytes);
+    const body = await jsonBody(c, moderationsBodySchema);
     const request = { model: body.model ?? 'auto', input: textsOf(body.input) };
     const caller = c.get('caller');
     if (caller.localOnly) throw staysHere();

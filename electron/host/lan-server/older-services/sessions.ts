@@ -15,7 +15,7 @@ import type { FrameVoice } from '../streams/live-stream.ts';
  * known by `session_id`; a message is `content` or `message`; times are ISO 8601; creating answers 200, FastAPI's default; each frame of the stream has the new text both at its top
  * (`content`) and where OpenAI's chunks have it, and `[DONE]` ends it. `user_id` is given back and decides nothing: a session belongs to the key.
  */
-type Parts = Pick<LanParts, 'conversations' | 'streams' | 'log' | 'bodyLimitBytes'>;
+type Parts = Pick<LanParts, 'conversations' | 'streams' | 'log'>;
 
 const common = { model: z.string().min(1).max(200).nullish(), model_name: z.string().min(1).max(200).nullish(), user_id: z.union([z.string(), z.number()]).nullish(), provider: z.unknown().optional(), parameters: z.unknown().optional() };
 export const createSchema = z.looseObject({ ...common, title: z.string().trim().max(200).nullish(), name: z.string().trim().max(200).nullish() });
@@ -33,10 +33,10 @@ function refuseUnkept({ provider, parameters }: { provider?: unknown; parameters
 }
 
 /** `POST /chat/sessions`; the body may be empty. */
-export function createOlderSession({ conversations, bodyLimitBytes }: Parts) {
+export function createOlderSession({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const empty = c.req.header('transfer-encoding') === undefined && Number(c.req.header('content-length') ?? 0) === 0;
-    const body = empty ? createSchema.parse({}) : await jsonBody(c, createSchema, bodyLimitBytes);
+    const body = empty ? createSchema.parse({}) : await jsonBody(c, createSchema);
     refuseUnkept(body);
     const { id, title, model, createdAt } = await conversations.create(c.get('caller').ownerId, { title: body.title ?? body.name ?? undefined, model: body.model_name ?? body.model ?? undefined });
     return c.json({ session_id: id, id, title, model_name: model, user_id: body.user_id ?? null, created_at: iso(createdAt) });
@@ -72,7 +72,7 @@ function olderVoice(start: SessionEvent): FrameVoice<SessionEvent> {
 /** `POST /chat/sessions/{id}/messages`: server-sent events, unless `stream` is false. */
 export function sendOlderMessage(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, sendSchema, parts.bodyLimitBytes);
+    const body = await jsonBody(c, sendSchema);
     refuseUnkept(body);
     const content = body.content ?? body.message;
     if (content === null || content === undefined) throw new ParameterError('content', '`content` is missing: the message itself.');

@@ -16,7 +16,8 @@ const meanings: Readonly<Record<number, string>> = {
   404: 'There is no such thing here, or the caller may not see it.',
   405: 'The path takes other methods: `Allow` names them.',
   409: 'It is in conflict with what is there.',
-  413: 'The body is too large.',
+  413: 'The body is too large, or its JSON too deep or of too many values.',
+  415: 'The body is packed (`content-encoding`).',
   429: 'A limit or a budget is used up; `Retry-After` says when it is worth another try.',
   500: 'Something failed on this machine.',
   502: 'An account’s provider failed, or refused its key.',
@@ -36,6 +37,6 @@ export function errorStatuses({ access, query, body, headers, errors = [], form 
   if (access === 'key' || access === 'manages') for (const status of [401, 429]) all.add(status);
   if (access === 'asks') for (const status of [400, 401, 404, 429, 502, 503, 504]) all.add(status);
   if (query !== undefined || headers !== undefined || body !== undefined) all.add(400);
-  if (body !== undefined) all.add(413);
+  if (body !== undefined) for (const status of [413, 415]) all.add(status);
   return [...new Set([...all].map(form === 'anthropic' ? asAnthropic : (status) => status))].sort((a, b) => a - b);
 }

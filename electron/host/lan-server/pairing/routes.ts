@@ -17,7 +17,7 @@ function mustBePrivate(c: LanContext): void {
 export function askForAccess({ pairings }: Pick<LanParts, 'pairings'>) {
   return async (c: LanContext): Promise<Response> => {
     mustBePrivate(c);
-    const { name, commitment } = await jsonBody(c, pairingRequestSchema, 4096);
+    const { name, commitment } = await jsonBody(c, pairingRequestSchema);
     return c.json(pairings.ask({ name, commitment, peer: peerOf(c) }), 201, { 'cache-control': 'no-store' });
   };
 }

@@ -17,9 +17,9 @@ function asNoReranker(router: Pick<Router, 'available'>, caller: Caller, model: 
 }
 
 /** `POST /v1/rerank`, in the form of Cohere, Jina and vLLM. */
-export function rerank({ router, bodyLimitBytes }: Pick<LanParts, 'router' | 'bodyLimitBytes'>) {
+export function rerank({ router }: Pick<LanParts, 'router'>) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, rerankBodySchema, bodyLimitBytes);
+    const body = await jsonBody(c, rerankBodySchema);
     const request = toRerankRequest(body);
     const caller = c.get('caller');
     const result = await router.rerank({ caller, purpose: 'api', request, signal: c.get('signal'), onOpened: (id) => c.set('requestId', id) }).catch(asNoReranker(router, caller, request.model));

@@ -12,7 +12,7 @@ import { responseVoice } from './response-stream.ts';
 import { itemsOf, responsesBodySchema } from './responses-body.ts';
 import { responsesParam, toChatRequest } from './to-chat-request.ts';
 
-type Parts = Pick<LanParts, 'router' | 'responses' | 'log' | 'now' | 'bodyLimitBytes' | 'streams'>;
+type Parts = Pick<LanParts, 'router' | 'responses' | 'log' | 'now' | 'streams'>;
 
 /** Reads a plain answer to its end. A failure is the caller's reply, and nothing of it is kept. */
 async function readAll(encode: ResponseEncoder, first: IteratorResult<ChatEvent>, rest: AsyncIterator<ChatEvent>): Promise<void> {
@@ -24,7 +24,7 @@ async function readAll(encode: ResponseEncoder, first: IteratorResult<ChatEvent>
 export function createResponse(parts: Parts) {
   const { router, responses, log } = parts;
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, responsesBodySchema, parts.bodyLimitBytes);
+    const body = await jsonBody(c, responsesBodySchema);
     const caller = c.get('caller');
     const earlier = body.previous_response_id ? responses.itemsUntil(caller.ownerId, body.previous_response_id) : [];
     const request = toChatRequest(body, earlier);

@@ -16,7 +16,7 @@ import { wholeJson } from '../whole-reply.ts';
 import { openAiChoicesVoice, openAiVoice, type ChunkEncoder } from './sse.ts';
 import { asUnknownModel } from './unknown-model.ts';
 
-type Parts = Pick<LanParts, 'router' | 'log' | 'now' | 'bodyLimitBytes' | 'streams'>;
+type Parts = Pick<LanParts, 'router' | 'log' | 'now' | 'streams'>;
 
 /** How one of OpenAI's two forms says our events. */
 interface Form {
@@ -90,7 +90,7 @@ interface ChatOptions {
 /** `POST /v1/chat/completions`, plain and as server-sent events; `/stream` behind it always streams. */
 export function chatCompletions(parts: Parts, { alwaysStream = false, schema = chatBodySchema, decode = toChatRequest }: ChatOptions = {}) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, schema, parts.bodyLimitBytes);
+    const body = await jsonBody(c, schema);
     return answer(c, parts, chatForm, { request: decode(body), stream: alwaysStream || body.stream === true, includeUsage: body.stream_options?.include_usage === true, count: body.n ?? 1 });
   };
 }
@@ -98,7 +98,7 @@ export function chatCompletions(parts: Parts, { alwaysStream = false, schema = c
 /** `POST /v1/completions`, OpenAI's older form. */
 export function completions(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, completionsBodySchema, parts.bodyLimitBytes);
+    const body = await jsonBody(c, completionsBodySchema);
     return answer(c, parts, textForm, { request: toCompletionRequest(body), stream: body.stream === true, includeUsage: body.stream_options?.include_usage === true, count: body.n ?? 1 });
   };
 }

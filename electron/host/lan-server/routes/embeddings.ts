@@ -4,9 +4,9 @@ import { embeddingsBodySchema, toEmbeddingsReply, toEmbedRequest } from '../open
 import { asUnknownModel } from './unknown-model.ts';
 
 /** `POST /v1/embeddings`, as floats or base64. */
-export function embeddings({ router, bodyLimitBytes }: Pick<LanParts, 'router' | 'bodyLimitBytes'>) {
+export function embeddings({ router }: Pick<LanParts, 'router'>) {
   return async (c: LanContext): Promise<Response> => {
-    const body = await jsonBody(c, embeddingsBodySchema, bodyLimitBytes);
+    const body = await jsonBody(c, embeddingsBodySchema);
     const request = toEmbedRequest(body);
     const caller = c.get('caller');
     const result = await router.embed({ caller, purpose: 'api', request, signal: c.get('signal'), onOpened: (id) => c.set('requestId', id) }).catch(asUnknownModel(router, caller, request.model));

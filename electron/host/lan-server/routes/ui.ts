@@ -4,6 +4,7 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { sameSecret } from '../middleware/key-check.ts';
+import { requestText } from '../middleware/request-body.ts';
 import { idleMs, type SignedIn } from '../ui/browser-sessions.ts';
 import { comeAgainPage, noRendererPage, pagePolicy } from '../ui/pages.ts';
 import { clearedCookies, cookiesFor, tokensIn, type Door, type Tokens } from '../ui/session-cookies.ts';
@@ -57,16 +58,16 @@ export function enter(parts: Parts & Pick<LanParts, 'uiToken'>) {
 /** `POST /ui/sign-in` with a form's `key`: a client, which is then its own user. Signed requests are for programs; a browser signs nothing. */
 export function signInWithKey(parts: Parts & Pick<LanParts, 'clients' | 'now'>) {
   const refuse = (c: LanContext, actor: KnownClient | null, problem: SignInProblem, status: 401 | 403): Response => {
-    parts.throttle.failed(peerOf(c));
     told(c, parts, 'refused', actor?.ownerId ?? '', actor?.clientName ?? '', actor === null ? 'an unknown key' : problem.en);
     return html(c, signInPage(problem), status);
   };
   return async (c: LanContext): Promise<Response> => {
     mustBeOurPage(c);
     parts.throttle.check(peerOf(c));
-    if (Number(c.req.header('content-length') ?? 0) > 4096) throw new AppError('too_large', 'This is no sign-in form.');
-    const given: unknown = (await c.req.parseBody())['key'];
-    const client = typeof given === 'string' ? parts.clients.authenticate(given.trim()) : null;
+    // An attempt is a failure until it succeeds: one that is broken off, or whose body is too large, counts as well.
+    parts.throttle.failed(peerOf(c));
+    const given = new URLSearchParams(await requestText(c)).get('key') ?? '';
+    const client = parts.clients.authenticate(given.trim());
     if (client === null) return refuse(c, null, wrongKey, 401);
     try {
       admit(client, peerOf(c), parts.now());

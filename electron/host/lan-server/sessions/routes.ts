@@ -8,7 +8,7 @@ import { replyInSession } from './reply-in-session.ts';
 import { sessionVoice } from './session-voice.ts';
 import { toSession, toSessionMessage } from './session-wire.ts';
 
-type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'log' | 'bodyLimitBytes'>;
+type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'log'>;
 
 const title = z.string().trim().max(200);
 export const choicesSchema = z.strictObject({ title: title.optional(), model: z.string().min(1).max(200).optional(), local_only: z.boolean().optional(), knowledge: z.array(z.string().min(1)).max(50).optional() });
@@ -44,7 +44,7 @@ async function choicesOf(parts: Parts, caller: Caller, { title: name, model, loc
 export function createSession(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
-    const choices = await choicesOf(parts, caller, await jsonBody(c, choicesSchema, parts.bodyLimitBytes));
+    const choices = await choicesOf(parts, caller, await jsonBody(c, choicesSchema));
     return c.json(toSession(await parts.conversations.create(caller.ownerId, choices)), 201);
   };
 }
@@ -67,7 +67,7 @@ export function getSession({ conversations }: Parts) {
 export function updateSession(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
-    const choices = await choicesOf(parts, caller, await jsonBody(c, changesSchema, parts.bodyLimitBytes));
+    const choices = await choicesOf(parts, caller, await jsonBody(c, changesSchema));
     return c.json(toSession(await parts.conversations.update(caller.ownerId, { id: idOf(c), ...choices })));
   };
 }
@@ -92,7 +92,7 @@ export function sessionMessages({ conversations }: Parts) {
 /** `POST /v1/sessions/{id}/messages`: the answer plain, or as server-sent events. */
 export function sendMessage(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const { content, stream } = await jsonBody(c, sendSchema, parts.bodyLimitBytes);
+    const { content, stream } = await jsonBody(c, sendSchema);
     return replyInSession(c, parts, content, { stream: stream === true, voice: sessionVoice, plain: toSessionMessage });
   };
 }

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import { createMiddleware } from 'hono/factory';
+import { AppError } from '../../../../shared/errors.ts';
+import { createCappedBytes, readCapped } from '../../bodies/capped-reader.ts';
+import { EncodingError } from '../openai-errors.ts';
+import type { LanContext, LanEnv, LanParts } from './environment.ts';
+
+/** Every body has at most this many bytes, unless its path is one of `largePaths`. */
+export const smallBodyBytes = 4 * 1024;
+
+/** Paths whose bodies hold what a user wrote, and may have `bodyLimitBytes`. Each is behind the key check. */
+const largePaths = ['/v1/', '/api/v1/chat/', '/chat/sessions'];
+
+const kibibyte = 1024;
+const sizeOf = (bytes: number): string => (bytes < kibibyte ** 2 ? `${Math.floor(bytes / kibibyte)} KB` : `${Math.floor(bytes / kibibyte ** 2)} MB`);
+
+function tooLarge(maxBytes: number): AppError {
+  const advice = maxBytes > smallBodyBytes ? ' Send less, or smaller images.' : '';
+  return new AppError('too_large', `The body is larger than ${sizeOf(maxBytes)}, which is all that this path accepts.${advice}`);
+}
+
+const isPlain = (coding: string | undefined): boolean => coding === undefined || coding === '' || coding.trim().toLowerCase() === 'identity';
+
+/**
+ * Caps the body of every request, before anything else looks at it: 4 KB, or `bodyLimitBytes` for `largePaths`. A declared length
+ * beyond the cap is refused at once with `too_large`; a body in chunks is counted by the reader, and one that no route reads is
+ * thrown away as it comes. A packed body is refused (415), so that what is counted is what is read.
+ */
+export function capBodies({ bodyLimitBytes, jsonBounds }: Pick<LanParts, 'bodyLimitBytes' | 'jsonBounds'>) {
+  return createMiddleware<LanEnv>(async (c, next) => {
+    const { path } = c.req;
+    const isLarge = largePaths.some((large) => path.startsWith(large));
+    const cap = isLarge ? bodyLimitBytes : smallBodyBytes;
+    c.set('bodyCapBytes', cap);
+    // A small body has no room for too many values.
+    if (isLarge && jsonBounds !== undefined) c.set('jsonBounds', jsonBounds());
+    if (!isPlain(c.req.header('content-encoding'))) throw new EncodingError();
+    // Node's parser holds a declared length to be the true one.
+    if (Number(c.req.header('content-length') ?? 0) > cap) throw tooLarge(cap);
+    await next();
+  });
+}
+
+/** Throws `aborted` when the client goes before its body is whole. */
+function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const bytes = createCappedBytes(maxBytes);
+    const end = (settle: () => void): void => {
+      incoming.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
+      settle();
+    };
+    const onData = (piece: Buffer): void => {
+      if (bytes.add(piece)) return;
+      // The rest is thrown away by the server, for a moment, so that the refusal can be read.
+      incoming.pause();
+      end(() => reject(tooLarge(maxBytes)));
+    };
+    const onEnd = (): void => end(() => resolve(bytes.whole()));
+    const onGone = (): void => end(() => reject(new AppError('aborted', 'The client went away before its request was whole.')));
+    if (incoming.readableEnded || incoming.destroyed) return onGone();
+    incoming.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
+  });
+}
+
+/**
+ * The body of a request, as it was sent. Every route reads by this or by what is made of it (`requestText`, `jsonBody`); the check
+ * `resources/scripts/bodies.mjs` finds other ways. Throws `too_large` as soon as more than the path's cap has come.
+ */
+export function requestBytes(c: LanContext): Promise<Buffer> {
+  const cap = c.get('bodyCapBytes') ?? smallBodyBytes;
+  const { incoming } = c.env;
+  if (incoming !== undefined) return readIncoming(incoming, cap);
+  // A test without a socket.
+  return c.req.raw.body === null ? Promise.resolve(Buffer.alloc(0)) : readCapped(c.req.raw.body, cap, () => tooLarge(cap));
+}
+
+/** The body as text; read once, also where a guard has read it before. Throws as `requestBytes` does. */
+export async function requestText(c: LanContext): Promise<string> {
+  const read = c.get('bodyText');
+  if (read !== undefined) return read;
+  const text = (await requestBytes(c)).toString('utf8');
+  c.set('bodyText', text);
+  return text;
+}
