@@ -191,6 +191,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
 
   const catalogue = loadCatalogue();
   const installed = { models: () => models.runtime.runnable(), languagesOf: (modelId: string) => catalogue.find((model) => model.id === modelId)?.languages ?? [] };
+  const isLocalOnly = (ownerId: string): boolean => settingsOf(ownerId).localOnly || (ownerId !== desktopOwnerId && clients.known(ownerId.replace(/^owner_/, ''))?.localOnly !== false);
   const bases = createKnowledge({
     db: store.db,
     folder,
@@ -204,10 +205,10 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     reranker: models.reranker,
     settings: settingsOf,
     changes,
+    isLocalOnly,
     now,
     log: log.child({ domain: 'knowledge' }),
   });
-  const isLocalOnly = (ownerId: string): boolean => settingsOf(ownerId).localOnly || (ownerId !== desktopOwnerId && clients.known(ownerId.replace(/^owner_/, ''))?.localOnly !== false);
   const sources = createSources({ db: store.db, knowledge: bases, changes, egress, isLocalOnly, now, log: log.child({ domain: 'sources' }) });
   closing.add(() => sources.knowledge.close());
   const knowledge = limitKnowledge(sources.knowledge, limits);

@@ -35,6 +35,8 @@ export const messageSchema = z.object({
   /** On documents: what was searched for, where it is not the question as it was asked. */
   searchedFor: z.string().nullable(),
   footnote: messageFootnoteSchema.nullable(),
+  /** Set where the text must never be sent to a provider: it rests on local-only documents, or was written by a local-only client. */
+  localOnly: z.boolean().optional(),
   createdAt: z.number(),
 });
 export type Message = z.infer<typeof messageSchema>;

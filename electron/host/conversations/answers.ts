@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { chatReply, type ModelContext } from './chat-reply.ts';
 import { anyBaseLocalOnly, conversationRow, messagesOf, saveMessage, updateConversation } from './conversation-rows.ts';
 import { documentReply } from './document-reply.ts';
+import { isLocalOnlyText } from './message-rows.ts';
 import type { Reply } from './reply.ts';
 import { startRun, type Run } from './run.ts';
 import type { Watchers } from './watchers.ts';
@@ -44,7 +45,7 @@ export function createAnswers(deps: AnswersDeps): Answers {
     const messages = messagesOf(store, id).filter((message) => message.id < answer.id);
     const question = messages.at(-1)?.content ?? '';
     // Local only is a hard rule: each of these alone is enough, the desktop's setting for whoever asks, and what was read before of documents that may not leave.
-    const quotes = messages.some(({ sources }) => sources.some((source) => source.localOnly));
+    const quotes = messages.some(isLocalOnlyText);
     const rules = [caller.localOnly, localOnly, quotes, settings.current(ownerId).localOnly, settings.current(desktopOwnerId).localOnly, anyBaseLocalOnly(store, ownerId, knowledgeBaseIds)];
     const guarded: Caller = { ...caller, localOnly: rules.includes(true) };
     if (knowledgeBaseIds.length > 0) {

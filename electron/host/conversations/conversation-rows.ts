@@ -28,6 +28,10 @@ export function saveMessage(store: Rows, ownerId: string, message: Message): voi
 
 export const updateConversation = (store: Rows, id: string, columns: Updateable<Schema['conversations']>): number => write(store, store.db.updateTable('conversations').set(columns).where('id', '=', id));
 
+/** Whether a message of the conversation is local-only; answered by an index that holds only such messages. */
+export const holdsLocalOnlyText = (store: Rows, conversationId: string): boolean =>
+  readRow(store, store.db.selectFrom('messages').select('id').where('conversation_id', '=', conversationId).where('local_only', '=', 1).limit(1)) !== undefined;
+
 /** Drops a message and all after it; gives their ids. */
 export function removeFrom(store: Rows, conversationId: string, messageId: string): string[] {
   const { db } = store;

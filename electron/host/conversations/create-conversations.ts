@@ -6,7 +6,7 @@ import type { Caller } from '../routing/routed.ts';
 import type { OpenStore } from '../store/open.ts';
 import { readRow, readRows, transact, write } from '../store/transact.ts';
 import { createAnswers, type AnswersDeps } from './answers.ts';
-import { anyBaseLocalOnly, conversationRow, insertMessage, messagesOf, removeFrom, updateConversation } from './conversation-rows.ts';
+import { anyBaseLocalOnly, conversationRow, holdsLocalOnlyText, insertMessage, messagesOf, removeFrom, updateConversation } from './conversation-rows.ts';
 import type { Conversations, Exchange } from './conversations.ts';
 import { toConversation } from './message-rows.ts';
 import { recoverMessages } from './recover.ts';
@@ -23,7 +23,9 @@ const mostFound = 200;
 
 const likePattern = (query: string): string => `%${query.replace(/[\\%_]/g, '\\$&')}%`;
 
-const messageOf = (conversationId: string, role: Message['role'], content: string, createdAt: number): Message => ({
+type NewMessage = Pick<Message, 'conversationId' | 'role' | 'content' | 'createdAt'> & { localOnly: boolean };
+
+const messageOf = ({ conversationId, role, content, createdAt, localOnly }: NewMessage): Message => ({
   id: newId('msg', createdAt),
   conversationId,
   role,
@@ -36,6 +38,7 @@ const messageOf = (conversationId: string, role: Message['role'], content: strin
   sources: [],
   searchedFor: null,
   footnote: null,
+  ...(localOnly ? { localOnly } : {}),
   createdAt,
 });
 
@@ -82,7 +85,11 @@ export function createConversations(deps: ConversationsDeps): Conversations {
     const { removed, added, changed } = transact(store, () => {
       const removed = from === null ? [] : removeFrom(store, id, from);
       const at = nextTime(id);
-      const added = [...(content === null ? [] : [messageOf(id, 'user', content, at)]), messageOf(id, 'assistant', '', at + 1)];
+      // The text of a local-only client stays local-only when the client no longer is, and so does what was made of local-only text.
+      const said = { conversationId: id, localOnly: caller.localOnly };
+      const question = content === null ? [] : [messageOf({ ...said, role: 'user', content, createdAt: at })];
+      const answer = messageOf({ ...said, role: 'assistant', content: '', createdAt: at + 1, localOnly: caller.localOnly || holdsLocalOnlyText(store, id) });
+      const added = [...question, answer];
       for (const message of added) insertMessage(store, caller.ownerId, message);
       updateConversation(store, id, { title, updated_at: now() });
       return { removed, added, changed: toConversation(conversationRow(store, caller.ownerId, id)) };

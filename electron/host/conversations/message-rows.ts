@@ -41,8 +41,12 @@ export const toMessage = (row: MessageRow): Message => ({
   sources: column(z.array(sourceSchema), row.sources, []),
   searchedFor: row.searched_for,
   footnote: column(messageFootnoteSchema.nullable(), row.footnote, null),
+  ...(row.local_only === 1 ? { localOnly: true } : {}),
   createdAt: row.created_at,
 });
+
+/** Whether a message is local-only text: of its own mark, or of a source it quotes. */
+export const isLocalOnlyText = ({ localOnly, sources }: Pick<Message, 'localOnly' | 'sources'>): boolean => localOnly === true || sources.some((source) => source.localOnly);
 
 export const fromMessage = (message: Message, ownerId: string): Insertable<Schema['messages']> => ({
   id: message.id,
@@ -59,4 +63,5 @@ export const fromMessage = (message: Message, ownerId: string): Insertable<Schem
   searched_for: message.searchedFor,
   footnote: message.footnote === null ? null : JSON.stringify(message.footnote),
   created_at: message.createdAt,
+  local_only: isLocalOnlyText(message) ? 1 : 0,
 });

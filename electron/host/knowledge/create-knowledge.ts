@@ -57,6 +57,8 @@ export interface KnowledgeDeps {
   /** Between the tries of what failed and may pass by itself. */
   retryDelaysMs?: readonly number[];
   changes: Changes;
+  /** Whether all text of this owner stays on this machine. Default: no owner. */
+  isLocalOnly?: (ownerId: string) => boolean;
   now: () => number;
   log: Log;
 }
@@ -120,13 +122,14 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       return rows.map((row) => ({ ...nameOf(caller, row), holdsLocalOnly: holding.has(row.id) }));
     },
     async create(caller, { name, localOnly = false }) {
-      const row = await knowledgeBaseRows.create(db, caller.ownerId, { name, localOnly, nowMs: now() });
+      const row = await knowledgeBaseRows.create(db, caller.ownerId, { name, localOnly: localOnly || caller.localOnly, nowMs: now() });
       changed(caller.ownerId, row.id);
       return present(caller, row);
     },
     async update(caller, { id, name, localOnly, shared, paused, embeddingModel, chunkTokens, overlapTokens }) {
       const known = await find(caller, id);
       if (shared !== undefined && caller.ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the user of this machine may share a knowledge base with its clients.');
+      if (localOnly === false && caller.localOnly) throw new AppError('local_only', 'This client is local-only, and so are its knowledge bases. Only whoever runs this Hearth can change that, for the client.');
       const model = embeddingModel === undefined ? {} : await bases.changedModel(known, embeddingModel);
       const recut = (chunkTokens !== undefined && chunkTokens !== known.chunk_tokens) || (overlapTokens !== undefined && overlapTokens !== known.overlap_tokens);
       const requeueAll = async (): Promise<unknown> => recut && bases.base(id).call('write', 'requeueAll', now());

@@ -22,6 +22,8 @@ export interface OpenBasesDeps {
   languagesOf(modelId: string): readonly string[];
   settings(ownerId: string): Settings | Promise<Settings>;
   changed(ownerId: string, baseId: string): void;
+  /** Whether all text of this owner stays on this machine. Default: no owner. */
+  isLocalOnly?: ((ownerId: string) => boolean) | undefined;
 }
 
 /** What ingest and retrieval need of each base: its file, its model, and the rule that nothing of a local only base leaves the machine. */
@@ -34,12 +36,12 @@ export function createOpenBases(deps: OpenBasesDeps) {
   };
   const pathOf = (id: string): string => join(deps.folder, 'knowledge', `${id}.db`);
   const uploads = (id: string): string => join(deps.folder, 'uploads', id);
-  /** Which of the bases are local only, or have a source that is. */
+  /** Which of the bases are local-only, have a source that is, or belong to an owner who is. */
   const holding = async (rows: readonly BaseRow[]): Promise<ReadonlySet<string>> => {
-    const held = rows.filter((row) => row.local_only === 1).map(({ id }) => id);
+    const held = rows.filter((row) => row.local_only === 1 || deps.isLocalOnly?.(row.owner_id) === true).map(({ id }) => id);
     return new Set([...held, ...(await sourceRows.localOnlyOf(deps.db, rows.map(({ id }) => id))).map(({ baseId }) => baseId)]);
   };
-  const holds = async (row: BaseRow): Promise<boolean> => row.local_only === 1 || (await holding([row])).size > 0;
+  const holds = async (row: BaseRow): Promise<boolean> => (await holding([row])).size > 0;
   const ruled = async (caller: Caller, row: BaseRow): Promise<Caller> => ({ ...caller, localOnly: caller.localOnly || (await holds(row)) });
 
   /** The model the base was begun with, else the owner's choice, else the first that is installed. */

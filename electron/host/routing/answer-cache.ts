@@ -15,6 +15,8 @@ export interface KeptAnswer {
 export interface Asker {
   ownerId: string;
   contentRules: ContentRules | null;
+  /** A local-only answer is found by local-only requests alone: elsewhere the next turn would send it on. */
+  localOnly: boolean;
 }
 
 /** Whole answers to the very same request of the same owner under the same rules and the same version of a policy, where that policy lets them be kept. */
@@ -39,8 +41,8 @@ function readKept(text: string): KeptAnswer | null {
 /** An answer longer than this is asked anew: the ledger's file is no store of books. */
 const longestText = 500_000;
 
-const keyOf = ({ ownerId, contentRules }: Asker, { policy, attempts }: Plan, request: ChatRequest): Buffer =>
-  createHash('sha256').update(JSON.stringify([ownerId, policy?.id ?? '', policy?.version ?? 0, attempts[0]?.tier ?? '', request, ...(contentRules === null ? [] : [contentRules])])).digest();
+const keyOf = ({ ownerId, contentRules, localOnly }: Asker, { policy, attempts }: Plan, request: ChatRequest): Buffer =>
+  createHash('sha256').update(JSON.stringify([ownerId, policy?.id ?? '', policy?.version ?? 0, attempts[0]?.tier ?? '', request, ...(contentRules === null ? [] : [contentRules]), ...(localOnly ? ['local only'] : [])])).digest();
 
 export function createAnswerCache({ sqlite, now, writeFailed }: { sqlite: Database; now: () => number; writeFailed: (error: unknown) => void }): AnswerCache {
   const select = sqlite.prepare<[Buffer, number], { events: string }>('SELECT events FROM answers WHERE key = ? AND expires_at > ?');

@@ -29,7 +29,7 @@ const over: IteratorResult<ChatEvent> = { done: true, value: undefined };
 export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedChat {
   const { ledger, answers } = deps;
   const { requestId, signal, caller, contentRules = null } = routing;
-  const asker = { ownerId: caller.ownerId, contentRules };
+  const asker = { ownerId: caller.ownerId, contentRules, localOnly: caller.localOnly };
   const elapsedMs = startTimer();
   let lane: Lane | null = null;
   let kept: KeptAnswer | null = null;

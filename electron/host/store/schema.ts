@@ -54,7 +54,7 @@ export interface Schema {
   };
   prices: { owner_id: string; provider: string; model: string; price: string; source: Generated<'app' | 'file'> };
   answers: { key: Buffer; owner_id: string; events: string; created_at: number; expires_at: number };
-  responses: { id: string; owner_id: string; previous_id: string | null; model: string; input: string; response: string; created_at: number };
+  responses: { id: string; owner_id: string; previous_id: string | null; model: string; input: string; response: string; created_at: number; local_only: Generated<number>; base_id: string | null };
   clients: {
     id: string;
     owner_id: string;
@@ -106,7 +106,7 @@ export interface Schema {
   models: { id: string; owner_id: string; name: string; kind: 'chat' | 'embedding' | 'rerank'; path: string; size_bytes: number; context_tokens: number; created_at: number };
   model_hashes: { model_id: string; file: string; sha256: string; source: string; pinned_at: number };
   knowledge_bases: { id: string; owner_id: string; name: string; local_only: Generated<number>; embedding_model: string; created_at: number; shared: Generated<number>; paused: Generated<number>; next_model: string | null; chunk_tokens: number | null; overlap_tokens: number | null };
-  evaluation_questions: { id: string; owner_id: string; base_id: string; question: string; expected: string; origin: 'own' | 'suggested' | 'imported'; confirmed: number; created_at: number };
+  evaluation_questions: { id: string; owner_id: string; base_id: string; question: string; expected: string; origin: 'own' | 'suggested' | 'imported'; confirmed: number; created_at: number; local_only: Generated<number> };
   evaluation_runs: { id: string; owner_id: string; base_id: string; at: number; summary: string; results: string };
   sources: {
     id: string;
@@ -151,6 +151,7 @@ export interface Schema {
     searched_for: string | null;
     footnote: string | null;
     created_at: number;
+    local_only: Generated<number>;
   };
   requests: {
     id: string;

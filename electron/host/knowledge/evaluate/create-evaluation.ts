@@ -8,6 +8,7 @@ import type { Schema } from '../../store/schema.ts';
 import { chunkSizeFor } from '../chunk.ts';
 import { knowledgeBaseRows, type BaseRow } from '../knowledge-bases.ts';
 import type { Knowledge } from '../knowledge.ts';
+import { sourceRows } from '../sources/source-rows.ts';
 import { compareRuns } from './compare.ts';
 import { evaluationRows } from './evaluation-rows.ts';
 import { isExpected } from './match.ts';
@@ -29,6 +30,8 @@ export interface EvaluationDeps {
 interface Asked {
   question: string;
   expected: readonly ExpectedPassage[];
+  /** Set where the question was made of local-only text. */
+  localOnly?: boolean;
 }
 
 /** Whether a base finds what it should. Every call is for the base's owner alone; for anybody else the base is `not_found`, also one that is shared with them. */
@@ -41,14 +44,18 @@ export function createEvaluation({ db, knowledge, chat, models, languagesOf, now
     return { embeddingModel, chunkTokens: chosen ?? (model ? chunkSizeFor(model.contextTokens).maxTokens : null), documents: base?.documents ?? 0, chunks: base?.chunks ?? 0, reranked };
   };
 
-  const confirmed = async (caller: Caller, baseId: string): Promise<Asked[]> => (await evaluationRows.questions(db, caller.ownerId, baseId)).filter((one) => one.confirmed);
+  const confirmed = async (caller: Caller, baseId: string): Promise<Asked[]> => {
+    const localOnly = await evaluationRows.localOnly(db, caller.ownerId, baseId);
+    const questions = await evaluationRows.questions(db, caller.ownerId, baseId);
+    return questions.filter((one) => one.confirmed).map((one) => ({ ...one, localOnly: localOnly.has(one.id) }));
+  };
 
   async function* run(caller: Caller, { baseId, options, given }: { baseId: string; options: SearchOptions; given?: readonly Asked[] | undefined }, signal: AbortSignal): AsyncGenerator<EvaluationEvent> {
     const base = await mustOwn(caller, baseId);
     const questions = given ?? (await confirmed(caller, baseId));
     const [first] = questions;
     if (!first) throw new AppError('bad_request', 'There is no confirmed question to ask. Add one, or confirm what was suggested.');
-    const find = ({ question }: Asked) => knowledge.search(caller, { id: baseId, query: question, ...options, signal });
+    const find = ({ question, localOnly = false }: Asked) => knowledge.search({ ...caller, localOnly: caller.localOnly || localOnly }, { id: baseId, query: question, ...options, signal });
     // The first search opens files and loads the model: no question’s time.
     const { hits: firstHits, reranked = false } = await find(first);
     if (options.rerank === true && !reranked) throw new AppError('model_not_installed', 'There is no reranker on this machine. Download one under Models, or run without it.');
@@ -109,9 +116,11 @@ export function createEvaluation({ db, knowledge, chat, models, languagesOf, now
       await mustOwn(caller, baseId);
       const known = (await evaluationRows.questions(db, caller.ownerId, baseId)).map(({ question }) => question);
       await mustHaveRoom(caller, baseId);
+      // A base is asked for its mark when the question is; a source, and its mark with it, may be removed before the question is.
+      const localOnly = (await sourceRows.localOnlyOf(db, [baseId])).length > 0;
       const keep = async (question: string, expected: ExpectedPassage) => {
         await mustHaveRoom(caller, baseId);
-        return evaluationRows.insert(db, caller.ownerId, { id: newId('eq', now()), baseId, question, expected: [expected], origin: 'suggested', confirmed: false, createdAt: now() });
+        return evaluationRows.insert(db, caller.ownerId, { id: newId('eq', now()), baseId, question, expected: [expected], origin: 'suggested', confirmed: false, createdAt: now() }, localOnly);
       };
       yield* suggestQuestions({ knowledge, chat, models, languagesOf }, { caller, baseId, count, known, keep, signal });
     },

@@ -28,15 +28,21 @@ export const evaluationRows = {
     return (await db.selectFrom('evaluation_questions').selectAll().where('owner_id', '=', ownerId).where('base_id', '=', baseId).orderBy('created_at').orderBy(sql`rowid`).execute()).map(toQuestion);
   },
 
+  /** The ids of questions whose text is local-only whatever becomes of the base. */
+  async localOnly(db: Kysely<Schema>, ownerId: string, baseId: string): Promise<ReadonlySet<string>> {
+    const rows = await db.selectFrom('evaluation_questions').select('id').where('owner_id', '=', ownerId).where('base_id', '=', baseId).where('local_only', '=', 1).execute();
+    return new Set(rows.map(({ id }) => id));
+  },
+
   async count(db: Kysely<Schema>, ownerId: string, baseId: string): Promise<number> {
     const { questions } = await db.selectFrom('evaluation_questions').select(({ fn }) => fn.countAll<number>().as('questions')).where('owner_id', '=', ownerId).where('base_id', '=', baseId).executeTakeFirstOrThrow();
     return questions;
   },
 
-  /** Throws `conflict` where the base has that question already. */
-  async insert(db: Kysely<Schema>, ownerId: string, question: EvaluationQuestion): Promise<EvaluationQuestion> {
+  /** Throws `conflict` where the base has that question already. `localOnly`: its text was made of local-only text. */
+  async insert(db: Kysely<Schema>, ownerId: string, question: EvaluationQuestion, localOnly = false): Promise<EvaluationQuestion> {
     const { id, baseId, expected, origin, confirmed, createdAt } = question;
-    const row = { id, owner_id: ownerId, base_id: baseId, question: question.question, expected: JSON.stringify(expected), origin, confirmed: confirmed ? 1 : 0, created_at: createdAt };
+    const row = { id, owner_id: ownerId, base_id: baseId, question: question.question, expected: JSON.stringify(expected), origin, confirmed: confirmed ? 1 : 0, created_at: createdAt, local_only: localOnly ? 1 : 0 };
     await unlessAsked(db.insertInto('evaluation_questions').values(row).execute());
     return question;
   },

@@ -74,7 +74,7 @@ export const sourceRows = {
   /** Those that are local only, of the bases. */
   async localOnlyOf(db: Kysely<Schema>, baseIds: readonly string[]): Promise<{ id: string; baseId: string }[]> {
     if (baseIds.length === 0) return [];
-    return db.selectFrom('sources').select(['id', 'base_id as baseId']).where('base_id', 'in', baseIds).where(sql<boolean>`json_extract(config, '$.localOnly') = 1`).execute();
+    return db.selectFrom('sources').select(['id', 'base_id as baseId']).where('base_id', 'in', baseIds).where(sql<boolean>`(json_extract(config, '$.localOnly') = 1 OR json_extract(config, '$.imported.localOnly') = 1)`).execute();
   },
 
   async excluded(db: Kysely<Schema>, sourceId: string): Promise<Set<string>> {

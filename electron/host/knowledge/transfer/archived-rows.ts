@@ -19,7 +19,7 @@ const archivedRowSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conversations'), id: text.max(100), localOnly: z.boolean(), createdAt: z.number().int() }),
   z.object({ kind: z.literal('page'), sourceId: text, url: text, etag: text, lastModified: text, hash: text, fetchedAt: z.number().int() }),
   z.object({ kind: z.literal('note'), id: text.max(100), sourceId: text, title: text.min(1).max(noteLimits.titleCharacters), content: text.min(1).max(noteLimits.contentCharacters), createdAt: z.number().int(), updatedAt: z.number().int() }),
-  z.object({ kind: z.literal('question'), question: text.min(1).max(2000), expected: z.array(expectedPassageSchema), origin: z.enum(['own', 'suggested', 'imported']), confirmed: z.boolean(), createdAt: z.number().int() }),
+  z.object({ kind: z.literal('question'), question: text.min(1).max(2000), expected: z.array(expectedPassageSchema), origin: z.enum(['own', 'suggested', 'imported']), confirmed: z.boolean(), createdAt: z.number().int(), localOnly: z.boolean().optional() }),
   z.object({ kind: z.literal('run'), at: z.number().int(), summary: evaluationRunSchema.pick({ options: true, facts: true, metrics: true }), results: z.array(questionResultSchema) }),
 ]);
 type ArchivedRow = z.infer<typeof archivedRowSchema>;
@@ -48,7 +48,7 @@ export async function* rowsOf(db: Kysely<Schema>, ownerId: string, baseId: strin
     if (note) yield { kind: 'note', id, sourceId: note.source_id, title: note.title, content: note.content, createdAt: note.created_at, updatedAt: note.updated_at };
   }
   for (const row of await db.selectFrom('evaluation_questions').selectAll().where('base_id', '=', baseId).where('owner_id', '=', ownerId).execute()) {
-    yield { kind: 'question', question: row.question, expected: z.array(expectedPassageSchema).parse(JSON.parse(row.expected)), origin: row.origin, confirmed: row.confirmed === 1, createdAt: row.created_at };
+    yield { kind: 'question', question: row.question, expected: z.array(expectedPassageSchema).parse(JSON.parse(row.expected)), origin: row.origin, confirmed: row.confirmed === 1, createdAt: row.created_at, localOnly: row.local_only === 1 };
   }
   for (const row of await db.selectFrom('evaluation_runs').selectAll().where('base_id', '=', baseId).where('owner_id', '=', ownerId).execute()) {
     yield { kind: 'run', at: row.at, summary: evaluationRunSchema.pick({ options: true, facts: true, metrics: true }).parse(JSON.parse(row.summary)), results: z.array(questionResultSchema).parse(JSON.parse(row.results)) };
@@ -104,7 +104,7 @@ async function insertRow(db: Kysely<Schema>, row: ArchivedRow, { sources, notes,
     return false;
   }
   if (row.kind === 'question') {
-    await db.insertInto('evaluation_questions').values({ ...own, id: newId('eq', nowMs), question: row.question, expected: JSON.stringify(row.expected), origin: row.origin, confirmed: row.confirmed ? 1 : 0, created_at: row.createdAt }).onConflict((conflict) => conflict.doNothing()).execute();
+    await db.insertInto('evaluation_questions').values({ ...own, id: newId('eq', nowMs), question: row.question, expected: JSON.stringify(row.expected), origin: row.origin, confirmed: row.confirmed ? 1 : 0, created_at: row.createdAt, local_only: row.localOnly === true ? 1 : 0 }).onConflict((conflict) => conflict.doNothing()).execute();
     return false;
   }
   if (row.kind === 'run') {

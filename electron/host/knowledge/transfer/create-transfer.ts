@@ -130,7 +130,8 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
       const { ownerId } = caller;
       // A client has no files here, and must not name any.
       const withPaths = caller.clientId === null;
-      const manifest = await runTransferJob('unpack', { path, into: own }, signal, (doneBytes, totalBytes) => report({ type: 'progress', step: 'unpacking', doneBytes, totalBytes }));
+      const packed = await runTransferJob('unpack', { path, into: own }, signal, (doneBytes, totalBytes) => report({ type: 'progress', step: 'unpacking', doneBytes, totalBytes }));
+      const manifest = { ...packed, localOnly: packed.localOnly || caller.localOnly };
       report({ type: 'progress', step: 'checking', doneBytes: 0, totalBytes: 0 });
       const rowsFile = join(own, parts.rows);
       const ids = await newIdsOf(rowsFile, now());

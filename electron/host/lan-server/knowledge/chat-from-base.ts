@@ -33,9 +33,17 @@ export type WireSource = ReturnType<typeof toWire>;
 /** A chat that is answered from documents. */
 export interface BaseChat extends RoutedChat {
   extension(): Extension;
+  /** The base that answers; null before it is found. */
+  baseId(): string | null;
+  /** Whether the answer rests on text that must never be sent to a provider. True before the sources are known. */
+  restsOnLocalOnly(): boolean;
 }
 
-export const extensionOf = (chat: RoutedChat): (() => Extension) | null => ('extension' in chat ? (chat as BaseChat).extension : null);
+const isBaseChat = (chat: RoutedChat): chat is BaseChat => 'extension' in chat;
+
+export const extensionOf = (chat: RoutedChat): (() => Extension) | null => (isBaseChat(chat) ? chat.extension : null);
+export const baseOf = (chat: RoutedChat): string | null => (isBaseChat(chat) ? chat.baseId() : null);
+export const restsOnLocalOnly = (chat: RoutedChat): boolean => isBaseChat(chat) && chat.restsOnLocalOnly();
 
 /** The sources are known before the first event; its failures are those of `baseOfModel`, `toQuestion` and of the router. */
 function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatInput): BaseChat {
@@ -43,10 +51,11 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
   let searchedFor: string | undefined;
   let footnote: MessageFootnote | null = null;
   let result: AskResult | null = null;
+  let held = true;
   let asked: Pick<NonNullable<Extension['hearth']>, 'base' | 'ignored'> | null = null;
 
   async function* events(): AsyncGenerator<ChatEvent> {
-    const { id, name, holdsLocalOnly } = await baseOfModel(knowledge, caller, request.model);
+    const { id, name, localOnly, holdsLocalOnly } = await baseOfModel(knowledge, caller, request.model);
     const { ignored, model, question, history } = toQuestion(request);
     asked = { base: { id, name }, ...(ignored.length > 0 ? { ignored } : {}) };
     // Who may ask a base may use the model that it leads to; one that is named is held to the caller's list.
@@ -54,8 +63,10 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
     // An earlier answer may have been made of a source that is local only; the client's own history does not say so.
     const asker = holdsLocalOnly && history.length > 0 ? { ...allowed, localOnly: true } : allowed;
     for await (const event of knowledge.answering.answer({ caller: asker, baseIds: [id], question, history, model: model ?? 'auto', signal })) {
-      if (event.type === 'sources') ({ sources, searchedFor } = event);
-      else if (event.type === 'delta') yield { type: 'text', text: event.text };
+      if (event.type === 'sources') {
+        ({ sources, searchedFor } = event);
+        held = localOnly || asker.localOnly || sources.some((source) => source.localOnly === true);
+      } else if (event.type === 'delta') yield { type: 'text', text: event.text };
       else if (event.type === 'footnote') footnote = event.footnote;
       else result = event.result;
     }
@@ -68,6 +79,8 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
     events: events(),
     // The reply goes under the base's name; what answered stands in its extension.
     footnote: () => null,
+    baseId: () => asked?.base.id ?? null,
+    restsOnLocalOnly: () => held,
     extension: () => ({
       sources: sources.map(toWire),
       ...(result === null || asked === null ? {} : { hearth: { declined: result.declined, ...asked, ...(searchedFor === undefined ? {} : { searched_for: searchedFor }), model: footnote?.model ?? null, request_id: footnote?.requestId ?? null } }),

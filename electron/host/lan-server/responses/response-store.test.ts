@@ -24,8 +24,8 @@ function responseOf(id: string, previousId: string | null = null): WireResponse 
   return { ...beginningOf({ id, requestId: id, created: 1, model: 'm' }, body), status: 'completed' };
 }
 
-function keep(id: string, previousId: string | null = null, text = id, ownerId = desktopOwnerId): void {
-  responses.keep({ ownerId, input: [{ type: 'message', role: 'user', content: text }], response: responseOf(id, previousId) });
+function keep(id: string, previousId: string | null = null, text = id, ownerId = desktopOwnerId, localOnly = false): void {
+  responses.keep({ ownerId, input: [{ type: 'message', role: 'user', content: text }], response: responseOf(id, previousId), localOnly, baseId: null });
 }
 const count = (): unknown => store.sqlite.prepare('SELECT count(*) AS n FROM responses').pluck().get();
 
@@ -51,24 +51,24 @@ it('refuses a conversation whose first turns are over instead of leaving them ou
   clock += 20 * day;
   keep('b', 'a');
   clock += 11 * day;
-  expect(() => responses.itemsUntil(desktopOwnerId, 'b')).toThrow(/earlier turn/);
+  expect(() => responses.turnsUntil(desktopOwnerId, 'b')).toThrow(/earlier turn/);
 });
 
 it('walks no chain without end, neither by its links nor by its size', () => {
   for (let at = 0; at <= 500; at += 1) keep(`r${at}`, at === 0 ? null : `r${at - 1}`);
-  expect(responses.itemsUntil(desktopOwnerId, 'r499').map(({ content }) => content).slice(0, 2)).toEqual(['r0', 'r1']);
-  expect(() => responses.itemsUntil(desktopOwnerId, 'r500')).toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
+  expect(responses.turnsUntil(desktopOwnerId, 'r499').items.map(({ content }) => content).slice(0, 2)).toEqual(['r0', 'r1']);
+  expect(() => responses.turnsUntil(desktopOwnerId, 'r500')).toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
   const large = 'x'.repeat(11 * 1024 * 1024);
   keep('big1', null, large);
   keep('big2', 'big1', large);
-  expect(() => responses.itemsUntil(desktopOwnerId, 'big2')).toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
+  expect(() => responses.turnsUntil(desktopOwnerId, 'big2')).toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
 });
 
 it('does not walk into another owner’s turns, even where a chain names them', async () => {
   await store.db.insertInto('owners').values({ id: 'owner_2', kind: 'client', created_at: 1 }).execute();
   keep('theirs', null, 'secret', 'owner_2');
   keep('mine', 'theirs');
-  expect(() => responses.itemsUntil(desktopOwnerId, 'mine')).toThrow(expect.objectContaining({ code: 'not_found' }) as Error);
+  expect(() => responses.turnsUntil(desktopOwnerId, 'mine')).toThrow(expect.objectContaining({ code: 'not_found' }) as Error);
   await store.db.deleteFrom('owners').where('id', '=', 'owner_2').execute();
   expect(count()).toBe(1);
 });
@@ -82,4 +82,12 @@ it('finds by index, since every turn of a chain is one read', () => {
   const plan = (sql: string) => store.sqlite.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => detail).join();
   expect(plan("SELECT input FROM responses WHERE id = 'a' AND owner_id = 'b' AND created_at > 1")).toMatch(/SEARCH.*\(id=\?\)/);
   expect(plan('DELETE FROM responses WHERE created_at <= 1')).toContain('responses_age');
+});
+
+it('says of a conversation that it is local-only when any of its turns is, not only the last', () => {
+  keep('open');
+  keep('held', 'open', 'held', desktopOwnerId, true);
+  keep('after', 'held');
+  const localOnly = (id: string): boolean => responses.turnsUntil(desktopOwnerId, id).localOnly;
+  expect(['open', 'held', 'after'].map(localOnly)).toEqual([false, true, true]);
 });

@@ -9,6 +9,16 @@ export interface KeptResponse {
   /** What was asked in this turn, as it came. */
   input: readonly ResponseItem[];
   response: WireResponse;
+  /** Whether the text must never be sent to a provider: of its sources, of its client, or of an earlier turn. */
+  localOnly: boolean;
+  /** The knowledge base that answered; null for a model. */
+  baseId: string | null;
+}
+
+/** The items of a conversation, oldest first, and whether one of its turns is local-only. */
+export interface EarlierTurns {
+  items: ResponseItem[];
+  localOnly: boolean;
 }
 
 /** Responses that a client may read again, delete, or go on from. For another owner a response is not there at all. */
@@ -17,8 +27,8 @@ export interface ResponseStore {
   keep(kept: KeptResponse): void;
   /** Throws `not_found`. */
   find(ownerId: string, id: string): unknown;
-  /** All items of the conversation that ends with this response, oldest first. Throws `not_found` where a link is gone, `too_large` where it is too long. */
-  itemsUntil(ownerId: string, id: string): ResponseItem[];
+  /** The conversation that ends with this response. Throws `not_found` where a link is gone, `too_large` where it is too long. */
+  turnsUntil(ownerId: string, id: string): EarlierTurns;
   /** Throws `not_found`. */
   remove(ownerId: string, id: string): void;
   /** Drops what is over. */
@@ -37,6 +47,7 @@ interface Row {
   previous_id: string | null;
   input: string;
   response: string;
+  local_only: number;
 }
 
 const inputSchema = z.array(itemSchema);
@@ -56,8 +67,8 @@ export interface ResponseStoreDeps {
 
 /** The responses in `hearth.db`. What is over is dropped now, and again with what is kept, once a day. */
 export function createResponseStore({ sqlite, now, writeFailed }: ResponseStoreDeps): ResponseStore {
-  const select = sqlite.prepare<[string, string, number], Row>('SELECT previous_id, input, response FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?');
-  const insert = sqlite.prepare('INSERT INTO responses (id, owner_id, previous_id, model, input, response, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const select = sqlite.prepare<[string, string, number], Row>('SELECT previous_id, input, response, local_only FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?');
+  const insert = sqlite.prepare('INSERT INTO responses (id, owner_id, previous_id, model, input, response, created_at, local_only, base_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const remove = sqlite.prepare('DELETE FROM responses WHERE id = ? AND owner_id = ?');
   const drop = sqlite.prepare('DELETE FROM responses WHERE created_at <= ?');
   const rowOf = (ownerId: string, id: string): Row | undefined => select.get(id, ownerId, now() - retentionMs);
@@ -83,10 +94,10 @@ export function createResponseStore({ sqlite, now, writeFailed }: ResponseStoreD
   }
 
   return {
-    keep({ ownerId, input, response }) {
+    keep({ ownerId, input, response, localOnly, baseId }) {
       try {
         if (now() - prunedAt > pruneEveryMs) prune();
-        insert.run(response.id, ownerId, response.previous_response_id ?? null, response.model, JSON.stringify(input), JSON.stringify(response), now());
+        insert.run(response.id, ownerId, response.previous_response_id ?? null, response.model, JSON.stringify(input), JSON.stringify(response), now(), localOnly ? 1 : 0, baseId);
       } catch (error) {
         writeFailed(error);
       }
@@ -96,7 +107,10 @@ export function createResponseStore({ sqlite, now, writeFailed }: ResponseStoreD
       if (row === undefined) throw gone(`There is no response ${id}.`);
       return JSON.parse(row.response) as unknown;
     },
-    itemsUntil: (ownerId, id) => rowsUntil(ownerId, id).flatMap(itemsIn),
+    turnsUntil(ownerId, id) {
+      const rows = rowsUntil(ownerId, id);
+      return { items: rows.flatMap(itemsIn), localOnly: rows.some((row) => row.local_only === 1) };
+    },
     remove(ownerId, id) {
       if (remove.run(id, ownerId).changes === 0) throw gone(`There is no response ${id}.`);
     },

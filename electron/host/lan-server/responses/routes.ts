@@ -1,6 +1,7 @@
 import { toAppError } from '../../../../shared/errors.ts';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
+import { baseOf, restsOnLocalOnly } from '../knowledge/chat-from-base.ts';
 import { responseOf } from '../knowledge/with-sources.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
@@ -25,9 +26,11 @@ export function createResponse(parts: Parts) {
   const { router, responses, log } = parts;
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, responsesBodySchema);
-    const caller = c.get('caller');
-    const earlier = body.previous_response_id ? responses.itemsUntil(caller.ownerId, body.previous_response_id) : [];
-    const request = toChatRequest(body, earlier);
+    const asker = c.get('caller');
+    const earlier = body.previous_response_id ? responses.turnsUntil(asker.ownerId, body.previous_response_id) : null;
+    // Local-only text of an earlier turn makes the whole request local-only: the server itself sends it on.
+    const caller = earlier?.localOnly === true ? { ...asker, localOnly: true } : asker;
+    const request = toChatRequest(body, earlier?.items ?? []);
     if (beyondLocal(request) !== null) refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, responsesParam);
     const chat = router.chat({ caller, purpose: 'api', request, signal: c.get('signal'), plain: body.stream !== true });
     c.set('requestId', chat.requestId);
@@ -36,7 +39,7 @@ export function createResponse(parts: Parts) {
     const head = { id: `resp_${chat.requestId}`, requestId: chat.requestId, created: Math.floor(parts.now() / 1000), model: chat.footnote()?.model ?? request.model };
     const encode = responseOf(chat, createResponseEncoder(head, body));
     const onOver = (): void => {
-      if (body.store !== false) responses.keep({ ownerId: caller.ownerId, input: itemsOf(body), response: encode.response() });
+      if (body.store !== false) responses.keep({ ownerId: caller.ownerId, input: itemsOf(body), response: encode.response(), localOnly: caller.localOnly || restsOnLocalOnly(chat), baseId: baseOf(chat) });
     };
     if (body.stream === true && first.done !== true) {
       const onBroken = (error: unknown): void => log.warn({ requestId: chat.requestId, code: toAppError(error).code }, 'a stream broke after its first event');

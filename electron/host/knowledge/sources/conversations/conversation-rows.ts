@@ -13,8 +13,7 @@ export interface TakenConversation {
   updated_at: number;
 }
 
-// As JSON: a text that holds these words has its quotes escaped.
-const isHeld = sql<number>`(local_only = 1 OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = conversations.id AND sources LIKE '%"localOnly":true%'))`;
+const isHeld = sql<number>`(local_only = 1 OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = conversations.id AND messages.local_only = 1))`;
 
 /** The owner's conversations that are not in the trash: the chosen ones, or all. */
 export async function takenConversations(db: Kysely<Schema>, ownerId: string, chosen: readonly string[] | null): Promise<TakenConversation[]> {
