@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { contentKinds, contentRulesSchema, noContentRules, type ContentAction, type ContentHit, type ContentRules } from '../../../shared/contract/content-rules.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
+import { turns } from '../event-loop.ts';
 import type { Caller } from '../routing/routed.ts';
 import { createContentHits } from './content-hits.ts';
 import { activeKinds, severity } from './find-content.ts';
@@ -27,15 +28,15 @@ export interface ContentRulesDeps {
 export interface Screening<Request> {
   /** Null where none is on. */
   contentRules: ContentRules | null;
-  /** Null where nothing was found. */
-  found: Screened<Request> | null;
+  /** Reads the request, in turns of the event loop; null where no rule is on, and the result is null where nothing was found. */
+  read: ((signal: AbortSignal) => Promise<Screened<Request> | null>) | null;
 }
 
-const nothingOn = { contentRules: null, found: null };
+const nothingOn = { contentRules: null, read: null };
 
 /** What is looked for in requests before they leave this machine. */
 export interface ContentGuard {
-  /** Looks a request through by the rules that hold for its caller: the client's own and those of the owner's settings, the severer of both. */
+  /** How a request is read by the rules that apply to its caller: the client's own and those of the owner's settings, the severer of both. */
   screen<Request>(caller: Caller, request: Request, mapTexts: MapTexts<Request>): Screening<Request>;
   count(event: ContentEvent): void;
   /** Counts of the last 30 days, of the clients that an owner has made. */
@@ -80,7 +81,7 @@ export function createContentRules({ sqlite, settings, now, writeFailed, onHits 
   return {
     screen: (caller, request, mapTexts) => {
       const contentRules = rulesOf(caller);
-      return contentRules === null ? nothingOn : { contentRules, found: screen(request, contentRules, mapTexts) };
+      return contentRules === null ? nothingOn : { contentRules, read: (signal) => turns.run(screen(request, contentRules, mapTexts), signal) };
     },
     count: (event) => {
       if (event.hits.length === 0) return;

@@ -1,7 +1,9 @@
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
-import { findContent } from './find-content.ts';
+import { runAtOnce } from '../event-loop.ts';
+import { createContentWork, OverContentBudget, type ContentBudget } from './content-work.ts';
+import { findContent, findSteps } from './find-content.ts';
 import type { FoundKind } from './found.ts';
 import { samples } from './testing/samples.ts';
 
@@ -39,6 +41,59 @@ describe('time', () => {
       property(parts, parts, (unit, last) => void findContent(unit.join('').repeat(Math.ceil(100_000 / unit.join('').length)) + last.join(''), words)),
       { numRuns: 60, examples: fragments.map((one): [string[], string[]] => [[one], ['x']]) },
     );
+  });
+});
+
+describe('windows', () => {
+  const small = { core: 64, context: 700 };
+
+  it('change nothing: a long text has the same finds as each of its lines, wherever it is divided', () => {
+    const lines = samples.map(({ text }) => text).filter((text) => !text.includes('PRIVATE KEY'));
+    for (const core of [64, 100, 8_192]) {
+      let at = 0;
+      const expected = lines.flatMap((line) => {
+        const found = findContent(line, rules).map((one) => ({ ...one, start: one.start + at, end: one.end + at }));
+        at += line.length + 4;
+        return found;
+      });
+      expect(findContent(lines.join('\n..\n'), rules, { core, context: 700 })).toEqual(expected);
+    }
+  });
+
+  it('cut nothing in two, at whatever place of a boundary it begins, also full-width or with characters without width in it', () => {
+    for (const secret of ['138-0013-8000', 'wang.fang@example.com', '４１１１ １１１１ １１１１ １１１１', `138${'\u200b'.repeat(900)}0013${'\u00ad'.repeat(900)}8000`]) {
+      for (let before = 50; before < 80; before += 1) {
+        const text = `${'x '.repeat(before).slice(0, before)} ${secret} ${'y '.repeat(400)}`;
+        expect(findContent(text, rules, small).map(({ start, end }) => text.slice(start, end))).toEqual([secret]);
+      }
+    }
+  });
+
+  it('hide all of a token or a private key that is longer than any window', () => {
+    const token = `eyJ${'a'.repeat(20_000)}.eyJ${'b'.repeat(20_000)}.${'c'.repeat(20_000)}`;
+    const key = `-----BEGIN RSA PRIVATE KEY-----\n${'QUJD\n'.repeat(10_000)}-----END RSA PRIVATE KEY-----`;
+    for (const secret of [token, key]) {
+      const found = foundIn(`${'x '.repeat(4_050)}${secret} after`);
+      expect(found.map(([kind, value]) => [kind, value === secret])).toEqual([['key', true]]);
+    }
+  });
+
+  it('bound each step: whatever the text is, the loop has a chance after every window of every kind', () => {
+    for (const unit of ['a@', '4111 1111 1111 1112 ', '１３８', '\u200b', '😀', 'call 11010519491231002X ', '-----BEGIN PRIVATE KEY-----', 'eyJaaaaaaaaa.', 'a']) {
+      const text = unit.repeat(400_000 / unit.length);
+      const steps = findSteps(text, rules, createContentWork({ characters: Infinity, candidates: Infinity }));
+      let count = 0;
+      while (steps.next().done !== true) count += 1;
+      // Folding alone takes a step for each 4,096 characters of the source.
+      expect(count).toBeGreaterThanOrEqual(text.length / 4_096);
+    }
+  });
+
+  it('end at the budget, so that no text makes a scan as expensive as its sender likes', () => {
+    const run = (text: string, budget: ContentBudget) => () => runAtOnce(findSteps(text, rules, createContentWork(budget)));
+    expect(run('a@ '.repeat(30_000), { characters: Infinity, candidates: 20_000 })).toThrow(OverContentBudget);
+    expect(run('a '.repeat(30_000), { characters: 50_000, candidates: Infinity })).toThrow(OverContentBudget);
+    expect(run('a '.repeat(30_000), { characters: 60_000, candidates: 0 })).not.toThrow();
   });
 });
 

@@ -1,13 +1,15 @@
 import type { ContentAction, ContentRules } from '../../../shared/contract/content-rules.ts';
 import { contentKinds } from '../../../shared/contract/content-rules.ts';
+import { runAtOnce, type Steps } from '../event-loop.ts';
+import { createContentWork, type ContentWork } from './content-work.ts';
 import { findCards } from './finders/cards.ts';
 import { findEmails } from './finders/emails.ts';
 import { findIdNumbers } from './finders/id-numbers.ts';
-import { findKeys } from './finders/keys.ts';
+import { createPrivateKeyEnds, findKeys, tokenEnd } from './finders/keys.ts';
 import { findPhones } from './finders/phones.ts';
-import { createWordFinder } from './finders/words.ts';
-import { foldText } from './fold-text.ts';
-import type { Finder, Found, FoundKind } from './found.ts';
+import { wordFinderOf } from './finders/word-finders.ts';
+import { foldedWindows, type FoldedWindow, type WindowSize } from './folded-windows.ts';
+import type { Finder, Found, FoundKind, Span } from './found.ts';
 
 const finders = { key: findKeys, id_number: findIdNumbers, phone: findPhones, card: findCards, email: findEmails } as const;
 
@@ -15,41 +17,76 @@ const finders = { key: findKeys, id_number: findIdNumbers, phone: findPhones, ca
 const precedence: readonly FoundKind[] = ['key', 'id_number', 'card', 'email', 'phone', 'word'];
 export const severity: Readonly<Record<ContentAction, number>> = { off: 0, flag: 1, mask: 2, block: 3 };
 
-export const actionOf = (rules: ContentRules, kind: FoundKind): ContentAction => (kind === 'word' ? (rules.words.length === 0 ? 'off' : rules.wordAction) : rules[kind]);
+export const actionOf = (rules: ContentRules, kind: FoundKind): ContentAction =>
+  kind === 'word' ? (rules.words.length === 0 ? 'off' : rules.wordAction) : rules[kind];
 
 /** The kinds that are looked for at all. */
 export const activeKinds = (rules: ContentRules): FoundKind[] => [...contentKinds, 'word' as const].filter((kind) => actionOf(rules, kind) !== 'off');
 
 /** Overlapping finds become one, so that no part of any stays: under the severest action among them, then of the most telling kind. */
-export function merged(found: readonly Found[], rules: ContentRules): Found[] {
-  const weight = ({ kind }: Found): number => severity[actionOf(rules, kind)] * precedence.length - precedence.indexOf(kind);
-  const all: Found[] = [];
+function addMerged(all: Found[], found: readonly Found[], weight: (one: Found) => number): void {
   for (const one of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = all.at(-1);
-    if (last === undefined || one.start >= last.end) all.push({ ...one });
+    if (last === undefined || one.start >= last.end) all.push(one);
     else all[all.length - 1] = { kind: weight(one) > weight(last) ? one.kind : last.kind, start: last.start, end: Math.max(last.end, one.end) };
+  }
+}
+
+/** What a token goes on with behind the window that it reaches the end of. */
+const restOfToken = /[\w.~+/=-]*/y;
+
+function endOfToken(source: string, from: number): number {
+  restOfToken.lastIndex = from;
+  return from + (restOfToken.exec(source)?.[0].length ?? 0);
+}
+
+/** Finds of a window at their places in the source. Only private keys and tokens are longer than a window; what earlier finds cover is not read again. */
+function placedIn(source: string) {
+  const privateKeyEnd = createPrivateKeyEnds(source);
+  let covered = 0;
+  const endOf = (start: number, end: number, span: Span, cutOff: boolean): number | null => {
+    if (start < covered) return span.isTokenHead === true ? null : end;
+    if (span.isPrivateKey === true) return privateKeyEnd(end);
+    if (span.isTokenHead === true) return tokenEnd(source, start);
+    return cutOff ? endOfToken(source, end) : end;
+  };
+  return ({ text, last, original }: FoldedWindow, kind: FoundKind, span: Span): Found | null => {
+    const { start, end } = original(span.start, span.end);
+    const found = endOf(start, end, span, !last && span.end === text.length);
+    if (found === null) return null;
+    covered = Math.max(covered, found);
+    return { kind, start, end: found };
+  };
+}
+
+/**
+ * What the rules look for in a text, in order and without overlaps; in time linear in its length, a window and a kind at a time.
+ * Throws `OverContentBudget`.
+ */
+export function* findSteps(source: string, rules: ContentRules, work: ContentWork, size?: WindowSize): Steps<Found[]> {
+  const all: Found[] = [];
+  if (source === '') return all;
+  const weight = ({ kind }: Found): number => severity[actionOf(rules, kind)] * precedence.length - precedence.indexOf(kind);
+  const kinds: [FoundKind, Finder][] = [];
+  for (const kind of activeKinds(rules)) kinds.push([kind, kind === 'word' ? yield* wordFinderOf(rules.words) : finders[kind]]);
+  const placed = placedIn(source);
+  for (const window of foldedWindows(source, size)) {
+    yield undefined;
+    if (window === undefined) continue;
+    work.read(window.coreEnd - window.coreStart);
+    const found: Found[] = [];
+    for (const [kind, find] of kinds) {
+      for (const span of find(window.text, work)) {
+        const one = span.start >= window.coreStart && span.start < window.coreEnd ? placed(window, kind, span) : null;
+        if (one !== null) found.push(one);
+      }
+      yield undefined;
+    }
+    addMerged(all, found, weight);
   }
   return all;
 }
 
-const mostKept = 32;
-const wordFinders = new Map<string, Finder>();
-
-/** Automata by their list: a client's rules come anew with each request. */
-function wordFinderOf(words: readonly string[]): Finder {
-  const key = words.join('\n');
-  const finder = wordFinders.get(key) ?? createWordFinder(words);
-  wordFinders.delete(key);
-  wordFinders.set(key, finder);
-  const [oldest] = wordFinders.size > mostKept ? wordFinders.keys() : [];
-  if (oldest !== undefined) wordFinders.delete(oldest);
-  return finder;
-}
-
-/** What the rules look for in a text, in order and without overlaps; in time linear in its length. */
-export function findContent(source: string, rules: ContentRules): Found[] {
-  if (source === '') return [];
-  const { text, original } = foldText(source);
-  const found = activeKinds(rules).flatMap((kind): Found[] => (kind === 'word' ? wordFinderOf(rules.words) : finders[kind])(text).map(({ start, end }) => ({ kind, ...original(start, end) })));
-  return merged(found, rules);
-}
+/** `findSteps` at once and without a budget, for short texts and tests. */
+export const findContent = (source: string, rules: ContentRules, size?: WindowSize): Found[] =>
+  runAtOnce(findSteps(source, rules, createContentWork({ characters: Infinity, candidates: Infinity }), size));

@@ -2,7 +2,7 @@
 export interface FoldedText {
   /** NFKC, one kind of dash and of space, without characters that have no width. */
   text: string;
-  /** The place in the original where what stands between `start` and `end` of the folded text stands. */
+  /** The place in the original of the folded text between `start` and `end`. */
   original(start: number, end: number): { start: number; end: number };
 }
 
@@ -22,23 +22,33 @@ function foldOne(letter: string): string {
   return letter.normalize('NFKC');
 }
 
+/** Folded forms of the Basic Multilingual Plane, each computed once: a text of full-width letters is otherwise 0.4 µs a letter. */
+const foldedUnits: (string | undefined)[] = [];
+const astral = 0x1_0000;
+
+function foldLetter(letter: string, code: number): string {
+  if (code >= astral) return foldOne(letter);
+  return (foldedUnits[code] ??= foldOne(letter));
+}
+
 const identity = (start: number, end: number): { start: number; end: number } => ({ start, end });
 
 /** Folds code point by code point, so that each character knows where it came from. Linear in the text. */
 export function foldText(source: string): FoldedText {
   if (!maybeChanged.test(source)) return { text: source, original: identity };
-  const parts: string[] = [];
+  let text = '';
   const starts: number[] = [];
   const ends: number[] = [];
-  let at = 0;
-  for (const letter of source) {
-    const folded = foldOne(letter);
+  for (let at = 0; at < source.length; ) {
+    const code = source.codePointAt(at) ?? 0;
+    const letter = code >= astral ? source.slice(at, at + 2) : source.charAt(at);
+    const folded = foldLetter(letter, code);
     for (let unit = 0; unit < folded.length; unit += 1) {
       starts.push(at);
       ends.push(at + letter.length);
     }
-    parts.push(folded);
+    text += folded;
     at += letter.length;
   }
-  return { text: parts.join(''), original: (start, end) => ({ start: starts[start] ?? source.length, end: ends[end - 1] ?? 0 }) };
+  return { text, original: (start, end) => ({ start: starts[start] ?? source.length, end: ends[end - 1] ?? 0 }) };
 }

@@ -1,9 +1,10 @@
 import type { ContentKind } from '../../../shared/contract/content-rules.ts';
+import type { ContentWork } from './content-work.ts';
 
-/** `word` stands for the user's own list. */
+/** `word` is the user's own list. */
 export type FoundKind = ContentKind | 'word';
 
-/** Half-open, in UTF-16 units of the text that was looked through. */
+/** Half-open, in UTF-16 units of the text that was read. */
 export interface Found {
   kind: FoundKind;
   start: number;
@@ -13,15 +14,20 @@ export interface Found {
 export interface Span {
   start: number;
   end: number;
+  /** The find goes on until its closing line, which may be in another window. */
+  isPrivateKey?: true;
+  /** It is a find only if the text behind the window completes it. */
+  isTokenHead?: true;
 }
 
-/** Looks through folded text, in time linear in its length. */
-export type Finder = (text: string) => Span[];
+/** Reads a window of folded text, in time linear in its length; reports each candidate that it judges. */
+export type Finder = (text: string, work: ContentWork) => Span[];
 
-/** Each match of a sticky-free global pattern that `keep` lets pass; of the named group `value` where the pattern has one. */
-export function matches(pattern: RegExp, text: string, keep: (value: string, at: number) => boolean = () => true): Span[] {
+/** Each match of a global pattern that `keep` accepts; of the named group `value` where the pattern has one. */
+export function matches(pattern: RegExp, text: string, work: ContentWork, keep: (value: string, at: number) => boolean = () => true): Span[] {
   const found: Span[] = [];
   for (const match of text.matchAll(pattern)) {
+    work.judge();
     const value = match.groups?.['value'] ?? match[0];
     const start = match.index + match[0].lastIndexOf(value);
     if (keep(value, start)) found.push({ start, end: start + value.length });
@@ -29,5 +35,5 @@ export function matches(pattern: RegExp, text: string, keep: (value: string, at:
   return found;
 }
 
-/** Whether one of the cues stands in the `reach` characters before a place. */
+/** Whether one of the cues is in the `reach` characters before a place. */
 export const cuedBy = (cue: RegExp, text: string, at: number, reach: number): boolean => cue.test(text.slice(Math.max(0, at - reach), at));

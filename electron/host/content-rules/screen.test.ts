@@ -2,9 +2,11 @@ import { assert, asyncProperty, constantFrom, array } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent, ChatRequest } from '../../../shared/chat.ts';
 import { contentRulesSchema, type ContentRules } from '../../../shared/contract/content-rules.ts';
-import { mapChatTexts, mapRerankTexts } from './request-texts.ts';
-import { screen, type Screened } from './screen.ts';
+import { runAtOnce } from '../event-loop.ts';
+import { mapChatTexts, mapRerankTexts, type MapTexts } from './request-texts.ts';
+import { screen as screenSteps, type Screened } from './screen.ts';
 
+const screen = <Request>(request: Request, rules: ContentRules, mapTexts: MapTexts<Request>): Screened<Request> | null => runAtOnce(screenSteps(request, rules, mapTexts));
 const all = contentRulesSchema.parse({ key: 'mask', id_number: 'mask', phone: 'mask', card: 'mask', email: 'mask', words: ['Project Falcon', '雷霆'], wordAction: 'mask' });
 const phone = '13800138000';
 const email = 'wang@example.com';
@@ -129,5 +131,38 @@ describe('the answer', () => {
   it('tells what was held back before another voice speaks, and at a cut', async () => {
     const by = screened(said(phone));
     expect(await restored(by, { type: 'reasoning', text: 'hm [pho' }, { type: 'text', text: '[phone' })).toEqual([{ type: 'reasoning', text: 'hm ' }, { type: 'reasoning', text: '[pho' }, { type: 'text', text: '[phone' }]);
+  });
+});
+
+describe('a request beyond the budget', () => {
+  const many = said('a@b.cn '.repeat(500));
+  const budget = { characters: Infinity, candidates: 100 };
+  const within = (rules: ContentRules) => runAtOnce(screenSteps<ChatRequest>({ model: 'm', ...many }, rules, mapChatTexts, budget));
+
+  it('stays on this machine where a rule masks or blocks, since what it holds is not known', () => {
+    expect(within(contentRulesSchema.parse({ email: 'mask', phone: 'flag' }))).toMatchObject({ blocked: ['email'], hits: [{ kind: 'email', action: 'block', count: 1 }] });
+    expect(within(contentRulesSchema.parse({ email: 'block' }))?.blocked).toEqual(['email']);
+  });
+
+  it('goes out as it is where rules only count', () => {
+    const found = within(contentRulesSchema.parse({ email: 'flag' }));
+    expect(found).toMatchObject({ blocked: [], hits: [{ kind: 'email', action: 'flag', count: 1 }] });
+    expect(found?.masked).toEqual({ model: 'm', ...many });
+  });
+
+  it('is one whose JSON has more values than a body may have, before any of it is parsed', () => {
+    const nested = (depth: number): Partial<ChatRequest> => ({ messages: [{ role: 'tool', toolCallId: '1', content: '['.repeat(depth) }] });
+    expect(runAtOnce(screenSteps<ChatRequest>({ model: 'm', messages: [], ...nested(300_000) }, all, mapChatTexts))?.blocked).toContain('key');
+  });
+});
+
+describe('many values', () => {
+  it('have as many placeholders, and all come back, also in one long piece of an answer', async () => {
+    const mails = Array.from({ length: 20_000 }, (_, index) => `a${index}@b.cn`);
+    const by = screened(said(`[email 7] ${mails.join(' ')}`));
+    const text = String(contents(by)[0]);
+    expect(text).not.toContain('@');
+    expect(new Set(text.match(/\[email \d+\]/g)).size).toBe(mails.length + 1);
+    expect(textOf(await restored(by, { type: 'text', text: `${text}${'['.repeat(50_000)}` }))).toBe(`[email 7] ${mails.join(' ')}${'['.repeat(50_000)}`);
   });
 });

@@ -88,7 +88,11 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
   const { planFor, available, rehearsal } = createPlanning({ ...deps, list: sending.list, refusals, random: Math.random });
   const runDeps = (kind: Wanted['kind'], ask: PlanAsk, { caller, endUser, conversationId }: Routing, { blocked, planned }: Pick<ContentHold<never>, 'blocked' | 'planned'>) => ({
     ...{ accounts, refusals, ledger, pool, quota, answers, now },
-    planFor: async () => planned(await planFor(kind, { ...ask, ...blocked }, { caller, clientName: caller.clientName ?? null, endUser, conversationId })),
+    planFor: async () => {
+      const held = blocked();
+      const kinds = held instanceof Promise ? await held : held;
+      return planned(await planFor(kind, { ...ask, ...kinds }, { caller, clientName: caller.clientName ?? null, endUser, conversationId }));
+    },
   });
   const opened = (routing: Omit<Routing, 'requestId'>): Routing => {
     const { caller, purpose, model, conversationId, endUser } = routing;
@@ -103,9 +107,9 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
     mapTexts: MapTexts<Request>,
     callOf: (routing: Routing, hold: ContentHold<Request>) => (planned: Planned, abort: AbortSignal) => Promise<Result>,
   ): Promise<Served<Result>> => {
-    const { contentRules, found } = content.screen(caller, request, mapTexts);
+    const { contentRules, read } = content.screen(caller, request, mapTexts);
     const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: tokensOf(texts) });
-    const hold = createContentHold({ guard: content, routing, found, varying: ['model'] });
+    const hold = createContentHold({ guard: content, routing, read, varying: ['model'] });
     onOpened?.(routing.requestId);
     return runInOnePiece({ deps: runDeps(kind, { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing, hold), routing, operation: kind === 'embedding' ? 'embeddings' : kind, texts, call: callOf(routing, hold) });
   };
@@ -114,9 +118,9 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
     available,
     rehearsal,
     chat: ({ caller, purpose, request, signal, plain = false, conversationId = null }) => {
-      const { contentRules, found } = content.screen(caller, request, mapChatTexts);
+      const { contentRules, read } = content.screen(caller, request, mapChatTexts);
       const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), inputTokens: chatTokens(request), plain });
-      const hold = createContentHold({ guard: content, routing, found, varying: ['model', 'maxTokens'] });
+      const hold = createContentHold({ guard: content, routing, read, varying: ['model', 'maxTokens'] });
       const eventsOf = ({ account, model }: Planned, asked: ChatRequest, abort: AbortSignal, inOne: boolean): AsyncIterable<ChatEvent> =>
         account === null ? runtime.chat({ ...asked, model }, { signal: abort }) : sending.chat(account, hold.outgoing(account, { ...asked, model }), routing, abort, inOne);
       return runChat({ deps: runDeps('chat', { ...request, purpose, inputTokens: routing.inputTokens }, routing, hold), routing, request, eventsOf });

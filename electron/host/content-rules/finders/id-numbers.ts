@@ -55,10 +55,10 @@ const hongKongCue = /hkid|hong\s?kong|香港|身份[证證]|identity|id\s?(?:car
 const reach = 28;
 
 /** Chinese resident numbers (18 digits, and the 15 of before 1999), US social security numbers, Hong Kong identity cards. */
-export const findIdNumbers: Finder = (text) => [
-  ...matches(chineseId, text, isChineseId),
-  ...matches(fifteen, text, (value, at) => isOldChineseId(value) && cuedBy(chineseCue, text, at, reach)),
-  ...matches(socialSecurity, text, (value, at) => isSocialSecurity(value) && (value.includes('-') || cuedBy(socialCue, text, at, reach))),
-  ...matches(nine, text, (value, at) => isSocialSecurity(value) && cuedBy(socialCue, text, at, reach)),
-  ...matches(hongKongId, text, (value, at) => isHongKongId(value) && (value.includes('(') || cuedBy(hongKongCue, text, at, reach))),
+export const findIdNumbers: Finder = (text, work) => [
+  ...matches(chineseId, text, work, isChineseId),
+  ...matches(fifteen, text, work, (value, at) => isOldChineseId(value) && cuedBy(chineseCue, text, at, reach)),
+  ...matches(socialSecurity, text, work, (value, at) => isSocialSecurity(value) && (value.includes('-') || cuedBy(socialCue, text, at, reach))),
+  ...matches(nine, text, work, (value, at) => isSocialSecurity(value) && cuedBy(socialCue, text, at, reach)),
+  ...matches(hongKongId, text, work, (value, at) => isHongKongId(value) && (value.includes('(') || cuedBy(hongKongCue, text, at, reach))),
 ];

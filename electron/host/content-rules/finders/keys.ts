@@ -1,3 +1,4 @@
+import type { ContentWork } from '../content-work.ts';
 import { matches, type Finder, type Span } from '../found.ts';
 
 /** Shannon's entropy of a text, in bits a character; what gitleaks measures too. */
@@ -41,6 +42,22 @@ const isSecretKey = (value: string): boolean => /\d/.test(value) && (/[A-Za-z0-9
 /** RFC 7519: two parts of base64url JSON, which begin `{"`, and a signature. */
 const token = /(?<![\w-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{10,})?/g;
 
+/** The first part of one that reaches the window's end. */
+const tokenHead = /(?<![\w-])eyJ[A-Za-z0-9_-]{8,}$/;
+const tokenAt = new RegExp(token.source, 'y');
+
+const openTokens = (text: string): Span[] => {
+  const head = tokenHead.exec(text);
+  return head === null ? [] : [{ start: head.index, end: text.length, isTokenHead: true }];
+};
+
+/** The end of the token that begins at a place of the whole text; null where what begins there is none. */
+export function tokenEnd(text: string, start: number): number | null {
+  tokenAt.lastIndex = start;
+  const found = tokenAt.exec(text);
+  return found === null ? null : start + found[0].length;
+}
+
 const bearer = /(?<![\w-])(?:Bearer|Basic)\s(?<value>[A-Za-z0-9._~+/-]{16,512}={0,2})(?![\w-])/gi;
 const isBearer = (value: string): boolean => /\d/.test(value) && entropyOf(value) >= 3;
 
@@ -63,8 +80,8 @@ function isPassword(value: string): boolean {
   return value.length >= 6 && classes >= 2 && /[\d]|[^A-Za-z0-9_.-]/.test(value) && !noValue.test(value) && entropyOf(value) >= 2.2;
 }
 
-function assignments(text: string): Span[] {
-  return matches(assigned, text).flatMap(({ start, end }) => {
+function assignments(text: string, work: ContentWork): Span[] {
+  return matches(assigned, text, work).flatMap(({ start, end }) => {
     const value = trimmed(text.slice(start, end));
     // What a call or a subscript follows is a name, and no value.
     return isPassword(value) && !'(['.includes(text.charAt(start + value.length) || ' ') ? [{ start, end: start + value.length }] : [];
@@ -82,27 +99,25 @@ function endOfLine(text: string, close: number): number {
   return close + endMark.length + (dashes === -1 ? 0 : dashes + 5);
 }
 
-/** RFC 7468. Each text is searched for an end at most once more than it has keys. */
-function privateKeys(text: string): Span[] {
-  const found: Span[] = [];
-  let over = 0;
+/** RFC 7468: the end of a private key whose first line ends at a place. Ask in order: a text is searched once, however many keys begin in it. */
+export function createPrivateKeyEnds(text: string): (firstLineEnd: number) => number {
   let close = 0;
-  for (const { start, end } of matches(beginning, text)) {
-    if (start < over) continue;
-    if (close !== -1) close = text.indexOf(endMark, end);
-    over = close === -1 ? Math.min(text.length, end + mostUnended) : endOfLine(text, close);
-    found.push({ start, end: over });
-  }
-  return found;
+  return (firstLineEnd) => {
+    if (close !== -1 && close < firstLineEnd) close = text.indexOf(endMark, firstLineEnd);
+    return close === -1 ? Math.min(text.length, firstLineEnd + mostUnended) : endOfLine(text, close);
+  };
 }
 
+const privateKeys = (text: string, work: ContentWork): Span[] => matches(beginning, text, work).map((span) => ({ ...span, isPrivateKey: true }));
+
 /** Keys and passwords of the usual kinds. */
-export const findKeys: Finder = (text) => [
-  ...matches(prefixed, text),
-  ...matches(secretKey, text, isSecretKey),
-  ...matches(token, text),
-  ...matches(bearer, text, isBearer),
-  ...matches(inAddress, text),
-  ...assignments(text),
-  ...privateKeys(text),
+export const findKeys: Finder = (text, work) => [
+  ...matches(prefixed, text, work),
+  ...matches(secretKey, text, work, isSecretKey),
+  ...matches(token, text, work),
+  ...openTokens(text),
+  ...matches(bearer, text, work, isBearer),
+  ...matches(inAddress, text, work),
+  ...assignments(text, work),
+  ...privateKeys(text, work),
 ];

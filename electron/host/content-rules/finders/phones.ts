@@ -1,4 +1,5 @@
-import { cuedBy, matches, type Finder, type Span } from '../found.ts';
+import type { ContentWork } from '../content-work.ts';
+import { matches, type Finder, type Span } from '../found.ts';
 
 /** A number that goes on before or behind is another thing: a date, a version, an article's number. */
 const bordered = (body: string, notAfter = String.raw`\d[-./:]|[A-Za-z]-`, notBefore = String.raw`[-.:]\w`): RegExp => new RegExp(String.raw`(?<![\w.+])(?<!${notAfter})(?<value>${body})(?!\w|${notBefore})`, 'g');
@@ -19,19 +20,35 @@ const european = bordered(
 /** Any number that is called one: `电话：8888 6666`, `call 555-0123`. */
 const called = bordered(String.raw`\(?\d{2,5}\)?(?:[- ]?\d{2,5}){1,4}`, String.raw`\d[-./: ]|[A-Za-z]-`);
 const date = /^(?:19|20)\d{2}-\d{1,2}-\d{1,2}$/;
-const cue = /(?:电话|電話|手机|手機|座机|座機|热线|熱線|传真|傳真|联系方式|致电|拨打|微信同号|\btel(?:ephone)?|\bphone|\bmobile|\bcell|\bcall(?: me)?(?: (?:at|on))?|\bfax|\bwhatsapp|\breach me (?:at|on))(?:\s?(?:号码|號碼|号|number|no\.?|is|at|是|为|為|我|:|#|\.)){0,3}\s?["']?$/i;
-const cueReach = 32;
+/** Read backwards from the number, which costs nothing where no cue ends there. */
+const cue = /(?<=(?:电话|電話|手机|手機|座机|座機|热线|熱線|传真|傳真|联系方式|致电|拨打|微信同号|\btel(?:ephone)?|\bphone|\bmobile|\bcell|\bcall(?: me)?(?: (?:at|on))?|\bfax|\bwhatsapp|\breach me (?:at|on))(?:\s?(?:号码|號碼|号|number|no\.?|is|at|是|为|為|我|:|#|\.)){0,3}\s?["']?)/iy;
 
 const countDigits = (value: string): number => value.replace(/\D/g, '').length;
-const isCalled = (text: string) => (value: string, at: number): boolean => countDigits(value) >= 7 && countDigits(value) <= 13 && !date.test(value) && cuedBy(cue, text, at, cueReach);
+
+function isCalled(text: string) {
+  return (value: string, at: number): boolean => {
+    cue.lastIndex = at;
+    return cue.test(text) && countDigits(value) >= 7 && countDigits(value) <= 13 && !date.test(value);
+  };
+}
 
 /** A plus sign, a country code and up to 15 digits with single spaces, dots, dashes or brackets between them (ITU-T E.164). */
 const international = /(?<![\w+)\]])\+(?<body>[1-9](?:[ .-]?\(?\d\)?){7,14})(?![\w]|[-.]\d)/g;
 const fewestInOnePiece = 9;
 
-function internationals(text: string): Span[] {
-  return matches(international, text, (value) => countDigits(value) <= 15 && (/[ .()-]/.test(value) || countDigits(value) >= fewestInOnePiece));
+function internationals(text: string, work: ContentWork): Span[] {
+  return matches(international, text, work, (value) => countDigits(value) <= 15 && (/[ .()-]/.test(value) || countDigits(value) >= fewestInOnePiece));
 }
 
+/** Every form has at least seven digits. */
+const sevenDigits = /\d(?:[^\d]{0,4}\d){6}/;
+
 /** Mobile and fixed numbers of the mainland, North America and Europe, E.164, and what the text itself calls a phone number. */
-export const findPhones: Finder = (text) => [...matches(mobile, text), ...matches(landline, text), ...matches(american, text), ...matches(european, text), ...internationals(text), ...matches(called, text, isCalled(text))];
+export const findPhones: Finder = (text, work) =>
+  sevenDigits.test(text)
+    ? [
+        ...[mobile, landline, american, european].flatMap((form) => matches(form, text, work)),
+        ...internationals(text, work),
+        ...matches(called, text, work, isCalled(text)),
+      ]
+    : [];

@@ -1,15 +1,6 @@
+import type { Steps } from '../../event-loop.ts';
 import { foldText } from '../fold-text.ts';
 import type { Finder, Span } from '../found.ts';
-
-interface Node {
-  next: Map<string, Node>;
-  /** Where a mismatch goes on. */
-  fallback: Node | null;
-  /** Lengths of the words that end here. */
-  lengths: number[];
-}
-
-const newNode = (): Node => ({ next: new Map(), fallback: null, lengths: [] });
 
 /** Lower case, unit by unit, so that places stay; the few letters that grow by it keep their form. */
 function lower(text: string): string {
@@ -17,55 +8,121 @@ function lower(text: string): string {
   return all.length === text.length ? all : Array.from(text, (letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter)).join('');
 }
 
-/** The automaton of Aho and Corasick, "Efficient string matching" (CACM 18, 1975). */
-function automatonOf(words: readonly string[]): Node {
-  const root = newNode();
-  for (const word of words) {
-    let node = root;
-    for (const unit of word.split('')) {
-      const next = node.next.get(unit) ?? newNode();
-      node.next.set(unit, next);
-      node = next;
-    }
-    if (node !== root && !node.lengths.includes(word.length)) node.lengths.push(word.length);
-  }
-  const queue = [root];
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    for (const [unit, child] of node.next) {
-      let at = node.fallback;
-      while (at !== null && !at.next.has(unit)) at = at.fallback;
-      child.fallback = at?.next.get(unit) ?? root;
-      child.lengths = [...child.lengths, ...child.fallback.lengths];
-      queue.push(child);
-    }
-  }
-  return root;
+/** Numbers in place of objects: a list of 1,000 words of 100 characters has 100,000 nodes. */
+interface Automaton {
+  /** By node * 65,536 + the next UTF-16 unit. */
+  next: Map<number, number>;
+  /** Where a mismatch goes on, by node. */
+  fallback: number[];
+  /** Lengths of the words that end at a node itself, by node; most have none. */
+  lengths: Map<number, number[]>;
+  /** The next node on the way back at which a word ends; 0 where none does. */
+  ending: number[];
 }
 
-/** Letters and digits of scripts that part their words by spaces; in the others a word may stand anywhere. */
+const units = 65_536;
+const root = 0;
+
+function step({ next, fallback }: Automaton, from: number, unit: number): number {
+  for (let node = from; ; node = fallback[node] ?? root) {
+    const found = next.get(node * units + unit);
+    if (found !== undefined) return found;
+    if (node === root) return root;
+  }
+}
+
+/** Nodes that are made or linked in one step. */
+const nodesAStep = 1_000;
+
+/** The automaton of Aho and Corasick, "Efficient string matching" (CACM 18, 1975). */
+function* automatonOf(words: readonly string[]): Steps<Automaton> {
+  const made: Automaton = { next: new Map(), fallback: [root], lengths: new Map(), ending: [root] };
+  /** Each node's parent and unit, in the order in which they were made. */
+  const edges: { node: number; parent: number; unit: number; depth: number }[] = [];
+  for (const word of words) {
+    let node = root;
+    for (let at = 0; at < word.length; at += 1) {
+      const key = node * units + word.charCodeAt(at);
+      const known = made.next.get(key);
+      if (known === undefined) {
+        const added = made.fallback.push(root) - 1;
+        made.ending.push(root);
+        made.next.set(key, added);
+        edges.push({ node: added, parent: node, unit: word.charCodeAt(at), depth: at });
+        if (edges.length % nodesAStep === 0) yield undefined;
+      }
+      node = known ?? made.fallback.length - 1;
+    }
+    const lengths = made.lengths.get(node) ?? [];
+    if (node !== root && !lengths.includes(word.length)) made.lengths.set(node, [...lengths, word.length]);
+  }
+  // A node's fallback is less deep than it, so that the less deep ones are linked first.
+  const byDepth: (typeof edges)[] = [];
+  for (const edge of edges) (byDepth[edge.depth] ??= []).push(edge);
+  let linked = 0;
+  for (const level of byDepth) {
+    for (const { node, parent, unit } of level) {
+      const back = parent === root ? root : step(made, made.fallback[parent] ?? root, unit);
+      made.fallback[node] = back;
+      made.ending[node] = made.lengths.has(back) ? back : (made.ending[back] ?? root);
+      linked += 1;
+      if (linked % nodesAStep === 0) yield undefined;
+    }
+  }
+  return made;
+}
+
+/** Letters and digits of scripts that put spaces between their words; in the others a word may be anywhere. */
 const spaced = /^[\p{L}\p{Nd}_]$/u;
 const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$/u;
-const inWord = (unit: string): boolean => spaced.test(unit) && !unspaced.test(unit);
+const known: (boolean | undefined)[] = [];
 
-const isWhole = (text: string, { start, end }: Span): boolean =>
-  !(inWord(text.charAt(start)) && inWord(text.charAt(start - 1))) && !(inWord(text.charAt(end - 1)) && inWord(text.charAt(end)));
+/** Whether a unit of a text is part of a word with borders; false outside the text. */
+function isInWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (Number.isNaN(code)) return false;
+  const unit = text.charAt(at);
+  return (known[code] ??= spaced.test(unit) && !unspaced.test(unit));
+}
 
-/** Finds a list's words and phrases whatever their case: Latin and Cyrillic ones at the borders of words, Chinese ones anywhere. */
-export function createWordFinder(words: readonly string[]): Finder {
-  const root = automatonOf(words.map((word) => lower(foldText(word).text)));
-  return (source) => {
+/** The longest word of the list that ends behind `at`, with borders on both sides where its script has them. */
+function longestAt(automaton: Automaton, text: string, at: number, node: number): Span | null {
+  const { lengths, ending } = automaton;
+  const borderBehind = !(isInWord(text, at) && isInWord(text, at + 1));
+  if (!borderBehind) return null;
+  for (let place = lengths.has(node) ? node : (ending[node] ?? root); place !== root; place = ending[place] ?? root) {
+    for (const length of lengths.get(place) ?? []) {
+      const start = at + 1 - length;
+      if (!(isInWord(text, start) && isInWord(text, start - 1))) return { start, end: at + 1 };
+    }
+  }
+  return null;
+}
+
+/**
+ * Finds a list's words and phrases in any case: Latin and Cyrillic ones at the borders of words, Chinese ones anywhere. Of words that end at
+ * the same place it finds the longest, which covers the others.
+ */
+export function* createWordFinder(words: readonly string[]): Steps<{ find: Finder; nodes: number }> {
+  const folded: string[] = [];
+  for (const word of words) {
+    folded.push(lower(foldText(word).text));
+    if (folded.length % 100 === 0) yield undefined;
+  }
+  const automaton = yield* automatonOf(folded);
+  const find: Finder = (source, work) => {
     const text = lower(source);
     const found: Span[] = [];
     let node = root;
-    for (let index = 0; index < text.length; index += 1) {
-      const unit = text.charAt(index);
-      while (node.fallback !== null && !node.next.has(unit)) node = node.fallback;
-      node = node.next.get(unit) ?? root;
-      for (const length of node.lengths) {
-        const span = { start: index + 1 - length, end: index + 1 };
-        if (isWhole(text, span)) found.push(span);
-      }
+    for (let at = 0; at < text.length; at += 1) {
+      node = step(automaton, node, text.charCodeAt(at));
+      if (node === root) continue;
+      const span = longestAt(automaton, text, at, node);
+      if (span === null) continue;
+      work.judge();
+      found.push(span);
     }
     return found;
   };
+  return { find, nodes: automaton.fallback.length };
 }
