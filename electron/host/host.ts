@@ -249,7 +249,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
     connectDomains({ ownerId: desktopOwnerId, db: store.db, providers, accounts, policies, clients, quota, prices, settings, applied }),
   );
   const api: HostApi = createApi({
-    app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), applied, checkTls: (wanted) => checkTls(tlsOf(wanted), now()) },
+    app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), lanEntry: () => lan.entry(), applied, checkTls: (wanted) => checkTls(tlsOf(wanted), now()) },
     accounts,
     testAccount: createAccountTest({ accounts, codecs, settings: settingsOf, pool }),
     accountStatus: pool.status,

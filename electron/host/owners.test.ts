@@ -47,6 +47,7 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'accounts.reorder': ['not_found', (stranger, { accountId }) => stranger.accounts.reorder({ ids: [accountId] })],
   'accounts.rotate': ['not_found', (stranger, { accountId }) => stranger.accounts.rotate({ id: accountId, apiKey: 'sk-mine-0123456789' })],
   'accounts.remove': ['not_found', (stranger, { accountId }) => stranger.accounts.remove({ id: accountId })],
+  'app.lan.entry': ['forbidden', (stranger) => stranger.app.lan.entry()],
   'models.startSetup': ['forbidden', (stranger) => stranger.models.startSetup()],
   'models.download': ['forbidden', (stranger) => stranger.models.download({ id: 'all-minilm-l6-v2' })],
   'models.pause': ['forbidden', (stranger) => stranger.models.pause({ id: 'all-minilm-l6-v2' })],

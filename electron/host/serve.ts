@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { fstatSync } from 'node:fs';
 import type { LanStatus } from '../../shared/contract/app.ts';
 import type { Declared } from '../../shared/contract/config.ts';
 import type { HostClient } from '../../shared/contract/host.ts';
@@ -25,6 +26,7 @@ export interface ServeOptions {
   tls: TlsChoice | undefined;
   /** A hearth.yaml, read already; it is followed when it changes. */
   config: { file: string; declared: Declared } | null;
+  /** Prints one line of JSON instead of text. Its `uiUrl` signs in once, within 15 minutes of the line. */
   json: boolean;
 }
 
@@ -36,11 +38,37 @@ interface Served {
   authority: string | null;
 }
 
-function greet({ server: { url, uiUrl }, runKey, status, authority }: Served, { io, host }: ServeOptions): void {
-  io.print(io.text('Hearth is running. Ctrl+C stops it.', 'Hearth 正在运行，按 Ctrl+C 停止。'));
-  io.print(`  ${io.text('In a browser', '浏览器')}  ${uiUrl}`);
+/**
+ * Whether stdout is the journal of a service, which others may read and which is kept (systemd.exec(5), `$JOURNAL_STREAM`:
+ * device and inode). Nothing that signs in is written there.
+ */
+function isJournal({ env }: CliIo): boolean {
+  try {
+    const { dev, ino } = fstatSync(1);
+    return env['JOURNAL_STREAM'] === `${dev}:${ino}`;
+  } catch {
+    return false;
+  }
+}
+
+function printAccess({ server, runKey }: Served, io: CliIo): void {
+  const { url } = server;
+  if (isJournal(io)) {
+    io.print(`  ${io.text('In a browser', '浏览器')}  ${url}/  ${io.text('(to sign in: hearth open)', '（登录：hearth open）')}`);
+    io.print(`  ${io.text('API base URL', 'API 地址')}  ${url}/v1  ${io.text('(keys: hearth clients add)', '（密钥：hearth clients add）')}`);
+    return;
+  }
+  io.print(`  ${io.text('In a browser', '浏览器')}  ${server.entry().url}`);
+  io.print(`  ${io.text('              This address signs you in once, within 15 minutes. Another: hearth open', '        此地址仅可登录一次，15 分钟内有效。获取新地址：hearth open')}`);
   io.print(`  ${io.text('API base URL', 'API 地址')}  ${url}/v1`);
   io.print(`  ${io.text('API key     ', 'API 密钥')}  ${runKey}  ${io.text('(this run only; lasting ones: hearth clients add)', '（仅本次运行有效；长期密钥：hearth clients add）')}`);
+}
+
+function greet(served: Served, { io, host }: ServeOptions): void {
+  const { status, authority } = served;
+  const { url } = served.server;
+  io.print(io.text('Hearth is running. Ctrl+C stops it.', 'Hearth 正在运行，按 Ctrl+C 停止。'));
+  printAccess(served, io);
   if (authority !== null) {
     io.print(`  ${io.text('Certificate ', 'CA 证书  ')}  ${authority}  ${io.text(`(to trust; ${url}/ca.pem gives it too)`, `（供设备信任；也可从 ${url}/ca.pem 下载）`)}`);
     io.print(`  SHA-256       ${status.caFingerprint ?? ''}`);
@@ -89,7 +117,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     // Accounts answer at once; models for this machine are then fetched only when somebody asks for one.
     const answers = (config !== null && config.declared.accounts.length > 0) || (await modelsOrReason(client, io));
     if (json && !answers) return io.signal.aborted ? 0 : 1;
-    if (json) io.json({ url: server.url, uiUrl: server.uiUrl, apiKey: runKey, ...(served.authority === null ? {} : { caFile: served.authority }) });
+    if (json) io.json({ url: server.url, uiUrl: server.entry().url, apiKey: runKey, ...(served.authority === null ? {} : { caFile: served.authority }) });
     if (!io.signal.aborted) await once(io.signal, 'abort');
     return 0;
   } finally {

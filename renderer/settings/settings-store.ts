@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AppInfo, DoctorReport, LanStatus, Settings } from '../../shared/contract/app.ts';
+import type { AppInfo, DoctorReport, LanEntry, LanStatus, Settings } from '../../shared/contract/app.ts';
 import type { Me } from '../../shared/contract/browsers.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
@@ -16,6 +16,8 @@ export interface SettingsState {
 export interface SettingsStore extends StoreApi<SettingsState> {
   refresh(): Promise<void>;
   refreshLan(): Promise<void>;
+  /** A new address that signs in the machine's own user, once. */
+  makeEntry(): Promise<LanEntry>;
   runDoctor(): Promise<void>;
   set(patch: Partial<Settings>): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createSettingsStore({ client }: HostConnection): SettingsStore {
     ...store,
     refresh: async () => void (await Promise.all([settings(), info(), me()])),
     refreshLan: lan,
+    makeEntry: () => client.app.lan.entry(),
     runDoctor: doctor,
     set: async (patch) => {
       const value = await client.app.settings.set(patch);

@@ -130,9 +130,8 @@ export type LanAddress = z.infer<typeof lanAddressSchema>;
 
 export const lanStatusSchema = z.object({
   running: z.boolean(),
-  /** The origin to show first, and the same app for a browser there. */
+  /** The origin to show first; a browser gets the same app there. */
   url: z.string().nullable(),
-  uiUrl: z.string().nullable(),
   /** Why it does not run; or, while it runs, what of the settings or of a certificate's renewal did not work. */
   error: z.string().nullable(),
   addresses: z.array(lanAddressSchema),
@@ -142,6 +141,14 @@ export const lanStatusSchema = z.object({
   caFingerprint: z.string().nullable(),
 });
 export type LanStatus = z.infer<typeof lanStatusSchema>;
+
+/** An address that signs in the machine's own user: it works once, until `expiresAt`. */
+export const lanEntrySchema = z.object({
+  url: z.string(),
+  /** Unix ms. */
+  expiresAt: z.number(),
+});
+export type LanEntry = z.infer<typeof lanEntrySchema>;
 
 export const appContract = {
   info: procedure.output(appInfoSchema),
@@ -153,5 +160,9 @@ export const appContract = {
     get: procedure.output(settingsSchema),
     set: procedure.input(settingsSchema.partial()).output(settingsSchema),
   },
-  lan: { status: procedure.output(lanStatusSchema) },
+  lan: {
+    status: procedure.output(lanStatusSchema),
+    /** A new address for the owner's browser. A capability, so it is no part of a status. Only for the machine's own user, else `forbidden`. */
+    entry: procedure.output(lanEntrySchema),
+  },
 };

@@ -20,7 +20,7 @@ describe('the UI', () => {
   test('without a session there is a page in both languages that says how to sign in, and no file', async () => {
     const page = await send('/');
     expect(page.status).toBe(200);
-    expect(page.text).toContain('hearth serve');
+    expect(page.text).toContain('hearth open');
     expect(page.text).toContain('登录');
     expect(page.text).not.toContain('renderer-page');
     expect((await send('/index.html')).text).not.toContain('renderer-page');
@@ -28,7 +28,7 @@ describe('the UI', () => {
   });
 
   test('the token signs in by a cookie that scripts and other sites do not get', async () => {
-    const url = new URL(lan.uiUrl);
+    const url = new URL(lan.entry().url);
     const reply = await send(url.pathname + url.search);
     expect(reply.status).toBe(303);
     expect(reply.headers.location).toBe('/');
@@ -42,6 +42,28 @@ describe('the UI', () => {
     const script = await send('/assets/main-abc.js', { headers: { cookie } });
     expect(script).toMatchObject({ status: 200, text: 'export {};' });
     expect(script.headers['content-type']).toContain('text/javascript');
+  });
+
+  test('an address signs in once: used again it is a page that names the command for another, in both languages', async () => {
+    const { pathname, search } = new URL(lan.entry().url);
+    expect((await send(pathname + search)).status).toBe(303);
+    const again = await send(pathname + search);
+    expect(again.status).toBe(401);
+    expect(again.headers['set-cookie']).toBeUndefined();
+    expect(again.text).toContain('Run “hearth open”');
+    expect(again.text).toContain('执行 “hearth open”');
+  });
+
+  test('a look ahead does not use an address up, and a browser that it signed in may open it again', async () => {
+    const { pathname, search } = new URL(lan.entry().url);
+    const path = pathname + search;
+    for (const request of [{ method: 'HEAD' }, { headers: { 'sec-purpose': 'prefetch;prerender' } }, { headers: { purpose: 'prefetch' } }]) {
+      expect((await send(path, request)).headers['set-cookie']).toBeUndefined();
+    }
+    const reply = await send(path);
+    expect(reply.status).toBe(303);
+    const cookie = (reply.headers['set-cookie'] ?? []).map((one) => one.split(';')[0]).join('; ');
+    expect(await send(path, { headers: { cookie } })).toMatchObject({ status: 303, headers: { location: '/' } });
   });
 
   test('a wrong token, and another server’s session, do not', async () => {

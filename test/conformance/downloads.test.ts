@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 const cookiesOf = (reply: Response): string => reply.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
-const enter = async (): Promise<string> => cookiesOf(await fetch(lan.uiUrl, { redirect: 'manual' }));
+const enter = async (): Promise<string> => cookiesOf(await fetch(lan.entry().url, { redirect: 'manual' }));
 const signIn = async (): Promise<string> => cookiesOf(await fetch(`${lan.origin}/ui/sign-in`, { method: 'POST', redirect: 'manual', headers: { origin: lan.origin, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ key: clientKey }).toString() }));
 
 async function offered(content: string, name: string, mediaType = 'text/html'): Promise<{ href: string; ended: () => boolean }> {

@@ -140,6 +140,22 @@ describe('plain HTTP on a port that speaks TLS', () => {
     expect((await plain('/v1/chat/completions', {}, 'POST')).status).toBe(400);
   });
 
+  test('cookies of a browser are __Host- cookies, which neither plain HTTP nor another name can plant', async () => {
+    const pem = (await plain('/ca.pem')).text;
+    const { pathname, search } = new URL(lan?.entry().url ?? '');
+    const { status, headers } = await get('127.0.0.1', pathname + search, pem);
+    expect(status).toBe(303);
+    expect(headers['set-cookie']).toHaveLength(2);
+    for (const cookie of headers['set-cookie'] ?? []) expect(cookie).toMatch(/^__Host-hearth_(access|refresh)_\d+=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+; Secure$/);
+  });
+
+  test('an address that was opened over plain HTTP signs in no more, since its token could be read on the way', async () => {
+    const pem = (await plain('/ca.pem')).text;
+    const { pathname, search } = new URL(lan?.entry().url ?? '');
+    expect((await plain(pathname + search, { accept: 'text/html' })).status).toBe(307);
+    expect((await get('127.0.0.1', pathname + search, pem)).status).toBe(401);
+  });
+
   test('a browser is sent to https without what stood in its query, and never to a rebound name', async () => {
     const reply = await plain('/ui/enter?token=secret', { accept: 'text/html,*/*' });
     expect(reply).toMatchObject({ status: 307, headers: { location: `https://127.0.0.1:${lan?.port}/ui/enter` } });

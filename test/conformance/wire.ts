@@ -20,7 +20,7 @@ export interface Wire {
 export const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 /** What an attacker can say to a server, byte for byte. */
-export function wireTo({ port, uiUrl }: Pick<LanFixture, 'port' | 'uiUrl'>): Wire {
+export function wireTo({ port, entry }: Pick<LanFixture, 'port' | 'entry'>): Wire {
   const send: Wire['send'] = (path, { method = 'GET', headers = {}, body } = {}) =>
     new Promise((resolve, reject) => {
       const request = httpRequest({ host: '127.0.0.1', port, path, method, headers: { host: `127.0.0.1:${port}`, ...headers } }, (response) => {
@@ -42,7 +42,8 @@ export function wireTo({ port, uiUrl }: Pick<LanFixture, 'port' | 'uiUrl'>): Wir
         socket.on('error', () => undefined);
       }),
     signIn: async () => {
-      const { headers } = await send(new URL(uiUrl).pathname + new URL(uiUrl).search);
+      const { pathname, search } = new URL(entry().url);
+      const { headers } = await send(pathname + search);
       return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
     },
   };

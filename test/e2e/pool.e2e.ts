@@ -244,7 +244,7 @@ describe('a view whose host does not answer', () => {
   it('keeps the place of what is to come, then says what failed and offers another try', async () => {
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1024, height: 768 } });
     const entry = await context.newPage();
-    await entry.goto(server.uiUrl);
+    await entry.goto(await server.entry());
     await entry.getByTestId('composer').waitFor();
     // The socket opens, and nobody speaks at its other end.
     await context.routeWebSocket(/\/rpc$/, () => undefined);

@@ -89,7 +89,7 @@ function createPages(context: BrowserContext): { at(shot: Shot): Promise<Page>; 
   const enter = async (room: Room): Promise<{ page: Page; opened: boolean }> => {
     const page = await context.newPage();
     page.on('pageerror', (error) => errors.push(error.message));
-    await page.goto(room.server.uiUrl);
+    await page.goto(await room.server.entry());
     await page.getByTestId('composer').waitFor();
     return { page, opened: false };
   };

@@ -1,5 +1,6 @@
-import type { AppInfo, DoctorReport, LanStatus, Settings } from '../../../shared/contract/app.ts';
+import type { AppInfo, DoctorReport, LanEntry, LanStatus, Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import { managedOwner } from './context.ts';
@@ -13,6 +14,8 @@ export interface AppApiDeps {
   doctor: () => Promise<DoctorReport>;
   ready: (ownerId: string) => Promise<{ ready: boolean; chatModel: string | null; embeddingModel: string | null }>;
   lanStatus: () => LanStatus;
+  /** Throws `conflict` while the server is off. */
+  lanEntry: () => LanEntry;
   /** After the machine's own settings changed: the LAN server follows. */
   applied: (settings: Settings) => Promise<unknown>;
   /** Throws `bad_request` for a certificate that cannot be used; nothing is saved then. */
@@ -25,7 +28,7 @@ const tlsSettings = ['lanTls', ...filePaths] as const;
 const defined = (input: { [Key in keyof Settings]?: Settings[Key] | undefined }): Partial<Settings> => Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 
 /** `app.*` of the contract. */
-export function appApi({ app: os }: Procedures, { info, changes, settings, doctor, ready, lanStatus, applied, checkTls }: AppApiDeps) {
+export function appApi({ app: os }: Procedures, { info, changes, settings, doctor, ready, lanStatus, lanEntry, applied, checkTls }: AppApiDeps) {
   return os.router({
     info: os.info.handler(() => info()),
     changes: os.changes.handler(async function* ({ context, signal }) {
@@ -41,6 +44,12 @@ export function appApi({ app: os }: Procedures, { info, changes, settings, docto
         return saveSettings(settings, context, input, applied);
       }),
     },
-    lan: { status: os.lan.status.handler(() => lanStatus()) },
+    lan: {
+      status: os.lan.status.handler(() => lanStatus()),
+      entry: os.lan.entry.handler(({ context }) => {
+        if (context.ownerId !== desktopOwnerId || context.clientId !== null) throw new AppError('forbidden', 'Only the person whose machine this is may open Hearth as themselves.');
+        return lanEntry();
+      }),
+    },
   });
 }

@@ -13,6 +13,7 @@ import { errorText } from './error-text.ts';
 import { helpText, usageText } from './help.ts';
 import { knowledgeCommand } from './knowledge.ts';
 import { modelsCommand } from './models.ts';
+import { openCommand } from './open.ts';
 import { policiesCommand } from './policies.ts';
 import { requestsCommand } from './requests.ts';
 import { serveCommand } from './serve.ts';
@@ -21,6 +22,7 @@ import { usageCommand } from './usage.ts';
 const commands: readonly Command[] = [
   askCommand,
   serveCommand,
+  openCommand,
   configCommand,
   accountsCommand,
   policiesCommand,

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
-import type { LanAddress } from '../../../shared/contract/app.ts';
+import type { LanAddress, LanEntry } from '../../../shared/contract/app.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { addressesOf, firstOrigin, servedNames, thisMachine } from './addresses.ts';
 import { capConnections } from './connection-cap.ts';
@@ -14,6 +13,7 @@ import { createStreams } from './streams/create-streams.ts';
 import { answerPlain } from './tls/first-byte.ts';
 import { createPlainApp } from './tls/plain-app.ts';
 import { keepTls } from './tls/server-tls.ts';
+import { createEntryTokens } from './ui/entry-tokens.ts';
 import { createRpcSocket } from './ui/rpc-socket.ts';
 import { createSignInThrottle } from './ui/sign-in-throttle.ts';
 
@@ -33,8 +33,8 @@ export interface LanServerOptions extends LanDeps {
 export interface LanServer {
   /** The origin to show, without `/v1`: one that others reach, where there is one. */
   readonly url: string;
-  /** The browser UI's address; it holds the token that signs in. */
-  readonly uiUrl: string;
+  /** A new address of the browser UI that signs in the machine's own user, once. */
+  entry(): LanEntry;
   /** Every address it answers at now. */
   addresses(): LanAddress[];
   /** Stops taking requests, aborts those under way so that their streams end, and hangs up on the rest after two seconds. */
@@ -70,8 +70,8 @@ function watchAddresses(addresses: () => LanAddress[], everyMs: number, onChange
  */
 export async function createLanServer(options: LanServerOptions): Promise<LanServer> {
   const { host, tls, bodyLimitBytes = 10 * 1024 * 1024, lookEveryMs = 10_000, onChange = () => undefined } = options;
-  const uiToken = randomBytes(32).toString('base64url');
-  const parts: LanParts = { ...options, router: withBases(options.router, options.knowledge), uiToken, throttle: createSignInThrottle(options.now), streams: createStreams(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
+  const entries = createEntryTokens(options.now);
+  const parts: LanParts = { ...options, router: withBases(options.router, options.knowledge), entries, throttle: createSignInThrottle(options.now), streams: createStreams(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
   const rpc = createRpcSocket(parts);
   const app = createLanApp(parts);
   const sessionSocket = createSessionSocket(app, parts);
@@ -96,8 +96,9 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
     get url() {
       return origin();
     },
-    get uiUrl() {
-      return `${origin()}/ui/enter?token=${uiToken}`;
+    entry: () => {
+      const { token, expiresAt } = entries.make();
+      return { url: `${origin()}/ui/enter?token=${token}`, expiresAt };
     },
     addresses,
     async close() {

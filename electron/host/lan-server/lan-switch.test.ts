@@ -16,11 +16,11 @@ async function open({ host, port }: { host: string; port: number }) {
   const server = createNodeServer(new Hono<LanEnv>());
   const taken = await listen(server, host, port);
   opened.push(`${host}:${port}`);
-  return { addresses: () => [], url: `http://${host}:${taken}`, uiUrl: `http://${host}:${taken}/ui/enter?token=t`, close: () => closeServer(server, 100) };
+  return { addresses: () => [], url: `http://${host}:${taken}`, entry: () => ({ url: `http://${host}:${taken}/ui/enter?token=t`, expiresAt: 1 }), close: () => closeServer(server, 100) };
 }
 
 const on = { lanEnabled: true, lanHost: '127.0.0.1', lanPort: 0, lanTls: 'off', lanTlsCert: '', lanTlsKey: '' } as const;
-const off = { running: false, url: null, uiUrl: null, error: null, addresses: [], tls: 'off', caFingerprint: null };
+const off = { running: false, url: null, error: null, addresses: [], tls: 'off', caFingerprint: null };
 const arm = () => Promise.resolve(null);
 
 beforeEach(() => {

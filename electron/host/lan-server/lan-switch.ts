@@ -1,5 +1,5 @@
-import type { LanStatus, Settings } from '../../../shared/contract/app.ts';
-import { toAppError, type AppError } from '../../../shared/errors.ts';
+import type { LanEntry, LanStatus, Settings } from '../../../shared/contract/app.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { LanServer } from './lan-server.ts';
 import { tlsOf, type TlsChoice } from './tls/arm-tls.ts';
 import type { ServerTls } from './tls/server-tls.ts';
@@ -27,6 +27,8 @@ export interface LanSwitch {
   /** For `serve`: on at this address for as long as the process lives, whatever the settings say. Throws when it can't be had. */
   hold(binding: LanBinding): Promise<LanServer>;
   status(): LanStatus;
+  /** A new address that signs in the machine's own user. Throws `conflict` while the server is off. */
+  entry(): LanEntry;
   close(): Promise<void>;
 }
 
@@ -36,12 +38,12 @@ interface Running {
   tls: ServerTls | null;
 }
 
-const off: LanStatus = { running: false, url: null, uiUrl: null, error: null, addresses: [], tls: 'off', caFingerprint: null };
+const off: LanStatus = { running: false, url: null, error: null, addresses: [], tls: 'off', caFingerprint: null };
 
 function statusOf(running: Running | undefined, error: string | null): LanStatus {
   if (running === undefined) return { ...off, error };
   const { server, tls } = running;
-  return { running: true, url: server.url, uiUrl: server.uiUrl, error, addresses: server.addresses(), tls: tls?.mode ?? 'off', caFingerprint: tls?.authority?.fingerprint ?? null };
+  return { running: true, url: server.url, error, addresses: server.addresses(), tls: tls?.mode ?? 'off', caFingerprint: tls?.authority?.fingerprint ?? null };
 }
 
 const spell = ({ host, port, tls }: LanBinding): string => JSON.stringify([host, port, tls.mode, ...(tls.mode === 'files' ? [tls.files.cert, tls.files.key] : [])]);
@@ -101,6 +103,10 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
         return start(wanted);
       }),
     status,
+    entry: () => {
+      if (running === undefined) throw new AppError('conflict', 'The LAN server is off. Switch it on in Hearth under Settings, or run `hearth serve`.');
+      return running.server.entry();
+    },
     close: () =>
       inTurn(async () => {
         await stop();

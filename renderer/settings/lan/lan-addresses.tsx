@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LanAddress, LanStatus } from '../../../shared/contract/app.ts';
-import { Choice } from '../../ui/choice.tsx';
+import { useMe } from '../../app/use-me.ts';
 import { CopyField } from '../../ui/copy-field.tsx';
+import { LanEntryAddress } from './lan-entry.tsx';
 import { QrCode } from './qr-code.tsx';
 import { plainAuthorityUrl } from './trust-steps.ts';
 
@@ -24,46 +24,33 @@ function OtherAddresses({ addresses }: { addresses: readonly LanAddress[] }) {
   );
 }
 
-/** A phone that is to trust our authority takes its certificate by the same way. */
-function Scan({ status }: { status: LanStatus }) {
+/** A phone that is to trust our authority fetches its certificate by this code. */
+function ScanCertificate({ url }: { url: string }) {
   const { t } = useTranslation();
-  const [what, setWhat] = useState('app');
-  const authority = plainAuthorityUrl(status);
-  const text = what === 'certificate' && authority !== null ? authority : status.uiUrl;
-  if (text === null) return null;
   return (
     <div className="flex flex-wrap items-start gap-4">
-      <QrCode text={text} label={t('settings.lan.scan.label')} />
-      <div className="flex min-w-0 flex-1 basis-56 flex-col items-start gap-2">
-        {authority !== null && (
-          <Choice
-            label={t('settings.lan.scan.label')}
-            value={what}
-            onChange={setWhat}
-            options={[
-              ['app', t('settings.lan.scan.app')],
-              ['certificate', t('settings.lan.scan.certificate')],
-            ]}
-          />
-        )}
-        <p className="max-w-measure text-xs text-ink-soft">{t(what === 'certificate' && authority !== null ? 'settings.lan.scan.certificateNote' : 'settings.lan.scan.appNote')}</p>
-      </div>
+      <QrCode text={url} label={t('settings.lan.scan.certificate')} />
+      <p className="max-w-measure min-w-0 flex-1 basis-56 text-xs text-ink-soft">{t('settings.lan.scan.certificateNote')}</p>
     </div>
   );
 }
 
-/** Where the server answers; with a code to scan where other devices can reach it. */
+/** Where the server answers; with codes to scan where other devices can reach it. */
 export function LanAddresses({ status }: { status: LanStatus }) {
   const { t } = useTranslation();
-  const { url, uiUrl, addresses } = status;
+  const { owns } = useMe();
+  const { url, addresses } = status;
+  const reachable = addresses.some((one) => one.kind !== 'loopback');
+  const authority = plainAuthorityUrl(status);
   return (
     <div className="flex flex-col gap-3">
       <div data-testid="lan-address" className="grid gap-2 sm:grid-cols-2">
         <CopyField label={t('settings.lan.api')} value={`${url}/v1`} />
-        {uiUrl && <CopyField label={t('settings.lan.ui')} value={uiUrl} />}
+        <CopyField label={t('settings.lan.ui')} value={`${url}/`} />
       </div>
       <OtherAddresses addresses={addresses.filter((one) => one.url !== url)} />
-      {addresses.some((one) => one.kind !== 'loopback') && <Scan status={status} />}
+      {owns && <LanEntryAddress reachable={reachable} />}
+      {reachable && authority !== null && <ScanCertificate url={authority} />}
     </div>
   );
 }

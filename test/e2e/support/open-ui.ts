@@ -28,7 +28,7 @@ export async function openUi(home: TestHome): Promise<OpenedUi> {
     const browser = await launchChromium();
     ends.push(() => browser.close());
     const page = await browser.newPage({ locale: 'en', viewport: { width: 1440, height: 900 } });
-    await page.goto(server.uiUrl);
+    await page.goto(await server.entry());
     await page.getByTestId('composer').waitFor();
     return { server, browser, page, client, close };
   } catch (cause) {

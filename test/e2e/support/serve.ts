@@ -20,7 +20,10 @@ interface CommandOptions extends RunOptions {
 
 export interface Served {
   url: string;
+  /** Signs in once, within 15 minutes; `entry` makes another. */
   uiUrl: string;
+  /** A new address that signs the machine's own user in, once. */
+  entry(): Promise<string>;
   apiKey: string;
   child: ChildProcess;
   pid: number;
@@ -49,7 +52,7 @@ export function hearth(args: readonly string[], { program = node, ...options }: 
   });
 }
 
-function toServed(child: ChildProcess, line: string): Omit<Served, 'stop'> {
+function toServed(child: ChildProcess, line: string): Omit<Served, 'stop' | 'entry'> {
   const said = /(http:\S+\/ui\/enter\S*)[\s\S]*?(http:\S+)\/v1[\s\S]*?(hearth-run-\S+)/.exec(line);
   const { url, uiUrl, apiKey } = said === null ? (JSON.parse(line) as Pick<Served, 'url' | 'uiUrl' | 'apiKey'>) : { uiUrl: said[1] ?? '', url: said[2] ?? '', apiKey: said[3] ?? '' };
   return { url, uiUrl, apiKey, child, pid: child.pid ?? 0 };
@@ -77,6 +80,11 @@ export async function serve({ json = true, args = [], command = [node, cli], ...
   });
   return {
     ...toServed(child, json ? (said.split('\n')[0] ?? '') : said),
+    entry: async () => {
+      const { code, stdout, stderr } = await hearth(['open', '--json'], options);
+      if (code !== 0) throw new Error(`hearth open ended with ${code}: ${stderr}`);
+      return (JSON.parse(stdout) as { url: string }).url;
+    },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       return exited;

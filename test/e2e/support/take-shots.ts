@@ -34,7 +34,7 @@ export async function takeAll({ context, server, shots, palette }: Taking): Prom
   const found: string[] = [];
   const where = await context.newPage();
   where.on('pageerror', (error) => found.push(error.message));
-  await where.goto(server.uiUrl);
+  await where.goto(await server.entry());
   await where.getByTestId('composer').waitFor();
   for (const { shot, look } of shotsIn(shots, palette, [1440, 420])) {
     await where.setViewportSize(look);

@@ -4,6 +4,7 @@ import type { JsonBounds } from '../../bodies/json-bounds.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanDeps } from '../lan-deps.ts';
 import type { Streams } from '../streams/create-streams.ts';
+import type { EntryTokens } from '../ui/entry-tokens.ts';
 import type { SignInThrottle } from '../ui/sign-in-throttle.ts';
 
 /** The reader's end of a request. */
@@ -41,8 +42,8 @@ export type LanContext = Context<LanEnv>;
 
 /** What every route may need; made once per server. */
 export interface LanParts extends LanDeps {
-  /** What the UI's address carries; good for as long as the server runs. */
-  uiToken: string;
+  /** Tokens of the addresses that sign in the machine's own user. */
+  entries: EntryTokens;
   throttle: SignInThrottle;
   streams: Streams;
   /** Bodies above this are refused with 413, those of most paths above 4 KB. */

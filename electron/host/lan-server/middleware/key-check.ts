@@ -12,9 +12,6 @@ import { checkSignature, isSigned } from './signed-request.ts';
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-/** Compares digests, so that neither content nor length shows in the time it takes. */
-export const sameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
-
 /** The key of an `Authorization: Bearer` header (RFC 6750), or null. */
 export function bearerOf(header: string | undefined): string | null {
   return /^Bearer +([!-~]{1,512})$/i.exec(header ?? '')?.[1] ?? null;

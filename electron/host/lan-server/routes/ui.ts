@@ -3,12 +3,11 @@ import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { sameSecret } from '../middleware/key-check.ts';
 import { requestText } from '../middleware/request-body.ts';
 import { idleMs, type SignedIn } from '../ui/browser-sessions.ts';
 import { comeAgainPage, noRendererPage, pagePolicy } from '../ui/pages.ts';
 import { clearedCookies, cookiesFor, tokensIn, type Door, type Tokens } from '../ui/session-cookies.ts';
-import { signInPage, wrongKey, type SignInProblem } from '../ui/sign-in-page.ts';
+import { entryOver, signInPage, wrongKey, type SignInProblem } from '../ui/sign-in-page.ts';
 import { readStatic } from '../ui/static-files.ts';
 
 /**
@@ -40,14 +39,20 @@ function mustBeOurPage(c: LanContext): void {
   if (c.req.header('origin') === undefined) throw new AppError('forbidden', 'Sign in through the page of this server.');
 }
 
-/** `GET /ui/enter?token=…`: the machine's own user. */
-export function enter(parts: Parts & Pick<LanParts, 'uiToken'>) {
+/** Whether a person opens the page: a look ahead (a prefetch, a link preview's HEAD) must not use up an address. */
+const isOpened = (c: LanContext): boolean => c.req.method === 'GET' && !/prefetch/i.test(c.req.header('sec-purpose') ?? c.req.header('purpose') ?? '');
+
+/** `GET /ui/enter?token=…`: signs in the machine's own user, once for each token. */
+export function enter(parts: Parts & Pick<LanParts, 'entries'>) {
   return async (c: LanContext): Promise<Response> => {
     parts.throttle.check(peerOf(c));
-    if (!sameSecret(c.req.query('token') ?? '', parts.uiToken)) {
+    if (!isOpened(c)) return c.body(null, 204);
+    if (!parts.entries.redeem(c.req.query('token') ?? '')) {
+      // Opened a second time, from a history or by the back button, in a browser that it has signed in.
+      if ((await sessionOf(c, parts))?.client === null) return c.redirect('/', 303);
       parts.throttle.failed(peerOf(c));
-      told(c, parts, 'refused', '', '', 'a wrong token');
-      return html(c, signInPage(), 401);
+      told(c, parts, 'refused', '', '', 'a token that is unknown, used or expired');
+      return html(c, signInPage(entryOver), 401);
     }
     signIn(c, await parts.browsers.start({ ownerId: desktopOwnerId, client: null, peer: peerOf(c), agent: c.req.header('user-agent') ?? '' }));
     told(c, parts, 'done', desktopOwnerId, '', 'token');

@@ -27,6 +27,8 @@ export function createPlainApp(parts: LanParts): Hono<LanEnv> {
   app.get('/ca.pem', authorityCertificate(parts));
   app.get('/ca.crt', authorityCertificate(parts));
   app.all('*', (c) => {
+    // Its token could be read on the way.
+    if (c.req.path === '/ui/enter') parts.entries.redeem(c.req.query('token') ?? '');
     const address = `https://${c.req.header('host') ?? ''}`;
     // Not for good: TLS can be switched off again.
     if (opensPage(c)) return c.redirect(`${address}${new URL(c.req.url).pathname}`, 307);

@@ -1,6 +1,10 @@
 import { parse } from 'hono/utils/cookie';
 
-/** Where a browser is: cookies know no ports, so the port stands in their names; over TLS they are sent over TLS alone. */
+/**
+ * Where a browser is. Cookies know no ports, so their names contain it. Over TLS they have the prefix `__Host-`: a browser
+ * takes such a cookie over TLS and from this very host alone (RFC 6265bis, 4.1.3.2), so neither plain HTTP nor another name
+ * of the domain can plant one.
+ */
 export interface Door {
   port: number;
   tls: boolean;
@@ -13,8 +17,9 @@ export interface Tokens {
   refresh: string | null;
 }
 
-const accessName = ({ port }: Door): string => `hearth_access_${port}`;
-const refreshName = ({ port }: Door): string => `hearth_refresh_${port}`;
+const prefixOf = ({ tls }: Door): string => (tls ? '__Host-' : '');
+const accessName = (door: Door): string => `${prefixOf(door)}hearth_access_${door.port}`;
+const refreshName = (door: Door): string => `${prefixOf(door)}hearth_refresh_${door.port}`;
 const flags = ({ tls }: Door, maxAgeSeconds: number): string => `Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${tls ? '; Secure' : ''}`;
 
 /** Both cookies live as long as the session may sleep; how long the access token is good for stands in it. */

@@ -8,6 +8,11 @@ export interface SignInProblem {
 
 export const wrongKey: SignInProblem = { en: 'This key is not known here. It was mistyped, or the client was removed.', zh: '这里没有这个密钥：可能输错了，或者该客户端已被移除。' };
 
+export const entryOver: SignInProblem = {
+  en: 'This address no longer signs in: it works once, within 15 minutes. Run “hearth open” on the machine that runs Hearth to get another, or make one in the app under Settings.',
+  zh: '此地址已失效：每个地址只能使用一次，且须在 15 分钟内打开。请在运行 Hearth 的机器上执行 “hearth open” 获取新地址，或在应用的“设置”中生成。',
+};
+
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 /** What a browser without a session sees: a form for a client's key, and where the machine's own user finds their address. */
@@ -20,7 +25,7 @@ export function signInPage(problem: SignInProblem | null = null): string {
 <form method="post" action="/ui/sign-in"><label for="key">Your key <span lang="zh-CN">· 你的密钥</span></label>
 <input id="key" name="key" type="password" required maxlength="512" autocomplete="current-password" autofocus placeholder="hk-…">
 <button type="submit">Sign in <span lang="zh-CN">· 登录</span></button></form>
-<section><p>You have a key from whoever runs this Hearth. If it is your own machine, open the full address that Hearth shows instead: the one with <code>/ui/enter?token=…</code>. It is in the app under Settings, and in the terminal that runs <code>hearth serve</code>.</p></section>
-<section lang="zh-CN"><p>密钥由运行此 Hearth 的人提供。如果这是你自己的机器，请打开 Hearth 给出的完整地址，即带有 <code>/ui/enter?token=…</code> 的那一个：它在应用的“设置”里，也在运行 <code>hearth serve</code> 的终端里。</p></section></main>`,
+<section><p>The person who runs this Hearth gives you a key. If this is your own machine, you need no key: run <code>hearth open</code> in a terminal and open the address that it prints, with <code>/ui/enter?token=…</code>. It works once, within 15 minutes. The app makes one too, under Settings.</p></section>
+<section lang="zh-CN"><p>密钥由运行此 Hearth 的人提供。如果这是你自己的机器，则不需要密钥：在终端执行 <code>hearth open</code>，打开它给出的带有 <code>/ui/enter?token=…</code> 的地址即可。该地址只能使用一次，15 分钟内有效。也可以在应用的“设置”中生成。</p></section></main>`,
   );
 }
