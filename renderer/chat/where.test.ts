@@ -40,5 +40,6 @@ describe('what keeps a conversation on this machine', () => {
     expect(holdOn({ machine: false, asked: ['kb_2'], bases, messages: read })).toBe('read');
     expect(holdOn({ machine: true, asked: [], bases, messages: [] })).toBe('machine');
     expect(holdOn({ machine: false, asked: ['kb_2'], bases, messages: [{ sources: [{}] }] })).toBeNull();
+    expect(holdOn({ machine: false, asked: [], bases, messages: [{ localOnly: true, sources: [] }] })).toBe('read');
   });
 });

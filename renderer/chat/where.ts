@@ -23,8 +23,8 @@ export function whereNext(model: string, localOnly: boolean, available: readonly
 /** What keeps a conversation on this machine beside its own setting: that of all of Hearth, a base that it asks, or a passage that stands in it already. */
 export type Hold = 'machine' | 'base' | 'read';
 
-export function holdOn({ machine, asked, bases, messages }: { machine: boolean; asked: readonly string[]; bases: readonly Pick<KnowledgeBase, 'id' | 'localOnly'>[]; messages: readonly { sources: readonly Pick<Source, 'localOnly'>[] }[] }): Hold | null {
+export function holdOn({ machine, asked, bases, messages }: { machine: boolean; asked: readonly string[]; bases: readonly Pick<KnowledgeBase, 'id' | 'localOnly'>[]; messages: readonly { localOnly?: boolean | undefined; sources: readonly Pick<Source, 'localOnly'>[] }[] }): Hold | null {
   if (machine) return 'machine';
   if (bases.some(({ id, localOnly }) => localOnly && asked.includes(id))) return 'base';
-  return messages.some(({ sources }) => sources.some((source) => source.localOnly)) ? 'read' : null;
+  return messages.some((message) => message.localOnly === true || message.sources.some((source) => source.localOnly)) ? 'read' : null;
 }

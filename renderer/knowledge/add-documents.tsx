@@ -69,6 +69,11 @@ export function AddDocuments({ add: { paths, files, busy } }: { add: Add }) {
           {t('knowledge.upload')}
         </Button>
       )}
+      {!desktop && (
+        <p className="w-full text-right text-xs text-ink-soft" data-testid="upload-hint">
+          {t('knowledge.uploadHint')}
+        </p>
+      )}
       <input ref={input} type="file" multiple hidden accept={acceptedExtensions} data-testid="file-input" onChange={onChosen} />
     </div>
   );

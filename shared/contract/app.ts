@@ -46,6 +46,8 @@ export const settingsSchema = z.object({
   lanTlsKey: z.string(),
   /** Tells the network of this Hearth by multicast DNS, while others can reach it. */
   lanAnnounce: z.boolean(),
+  /** Absolute paths of folders below which a browser of the machine's own user may name files. None means that a browser uploads. */
+  documentRoots: z.array(z.string().max(4000).regex(/^(?:[/]|[A-Za-z]:[\\/]|\\\\)/, 'this takes absolute paths')).max(50),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -72,6 +74,7 @@ export const defaultSettings: Settings = {
   lanTlsCert: '',
   lanTlsKey: '',
   lanAnnounce: false,
+  documentRoots: [],
 };
 
 /** How the master key of the vault is kept. `key-file` without a keyring means: whoever reads the disk as this user reads the keys. */

@@ -113,7 +113,7 @@ describe('the WebSocket', () => {
     open.close();
   });
 
-  test('serves the contract as the desktop’s user; a proxy’s caller names no files of this machine', async () => {
+  test('serves the contract as the desktop’s user; no browser names files freely, whatever address it seems to come from', async () => {
     const cookie = await wire.signIn();
     const origin = `http://127.0.0.1:${lan.port}`;
     for (const extra of [{}, { 'x-forwarded-for': '203.0.113.9' }]) {
@@ -123,7 +123,7 @@ describe('the WebSocket', () => {
       ws.close();
     }
     expect(lan.contexts).toMatchObject([
-      { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: true, peer: expect.stringContaining('127.0.0.1') as unknown },
+      { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: false, peer: expect.stringContaining('127.0.0.1') as unknown },
       { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: false },
     ]);
   });

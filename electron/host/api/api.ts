@@ -1,3 +1,4 @@
+import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import type { AppApiDeps } from './app.ts';
 import { appApi } from './app.ts';
@@ -17,6 +18,7 @@ import { knowledgeSourcesApi } from './knowledge-sources.ts';
 import { knowledgeTransferApi } from './knowledge-transfer.ts';
 import { modelsApi } from './models.ts';
 import { monitoringApi } from './monitoring.ts';
+import { createNamedFiles } from './named-files.ts';
 import { neighboursApi, type NeighboursApiDeps } from './neighbours.ts';
 import { policiesApi } from './policies.ts';
 import { createProcedures, type ReportUnexpected } from './procedures.ts';
@@ -55,14 +57,15 @@ export interface ApiDeps {
 export function createApi(deps: ApiDeps): HostApi {
   const procedures = createProcedures(deps.report, deps.audit);
   const callerOf = createCallerOf(deps);
+  const namedFiles = createNamedFiles(() => deps.app.settings.current(desktopOwnerId).documentRoots);
   return procedures.router({
     app: appApi(procedures, deps.app),
     accounts: accountsApi(procedures, { accounts: deps.accounts, test: deps.testAccount, status: deps.accountStatus }),
     models: modelsApi(procedures, deps.models, deps.router, callerOf),
     conversations: conversationsApi(procedures, deps.conversations, callerOf),
-    knowledge: knowledgeApi(procedures, deps.knowledge, callerOf),
+    knowledge: knowledgeApi(procedures, deps.knowledge, callerOf, namedFiles),
     sources: knowledgeSourcesApi(procedures, deps.sources, callerOf),
-    transfer: knowledgeTransferApi(procedures, deps.transfer, callerOf),
+    transfer: knowledgeTransferApi(procedures, deps.transfer, callerOf, namedFiles),
     originals: knowledgeOriginalsApi(procedures, deps.originals, callerOf),
     evaluation: evaluationApi(procedures, deps.evaluation, callerOf),
     monitoring: monitoringApi(procedures, deps.monitoring),

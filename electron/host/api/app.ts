@@ -5,6 +5,7 @@ import type { Changes } from '../changes.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import { managedOwner } from './context.ts';
 import { saveSettings, settingsOf } from './machine-settings.ts';
+import { mustNotSetFiles } from './named-files.ts';
 import type { Procedures } from './procedures.ts';
 
 export interface AppApiDeps {
@@ -22,9 +23,7 @@ export interface AppApiDeps {
   checkTls: (settings: Settings) => void;
 }
 
-/** Names of files on the machine that the host runs on. */
-const filePaths = ['lanTlsCert', 'lanTlsKey'] as const;
-const tlsSettings = ['lanTls', ...filePaths] as const;
+const tlsSettings = ['lanTls', 'lanTlsCert', 'lanTlsKey'] as const;
 const defined = (input: { [Key in keyof Settings]?: Settings[Key] | undefined }): Partial<Settings> => Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 
 /** `app.*` of the contract. */
@@ -39,7 +38,7 @@ export function appApi({ app: os }: Procedures, { info, changes, settings, docto
     settings: {
       get: os.settings.get.handler(({ context }) => settingsOf(settings, context)),
       set: os.settings.set.handler(async ({ context, input }) => {
-        if (!context.localFiles && filePaths.some((key) => input[key] !== undefined)) throw new AppError('forbidden', 'Files of the machine that runs Hearth can be named on that machine only.');
+        mustNotSetFiles(context, input);
         if (tlsSettings.some((key) => input[key] !== undefined)) checkTls({ ...settings.current(managedOwner(context)), ...defined(input) });
         return saveSettings(settings, context, input, applied);
       }),

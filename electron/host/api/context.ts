@@ -9,7 +9,7 @@ export interface ApiContext {
   via: 'app' | 'cli' | 'lan';
   /** Set when a client's key opened the door. */
   clientId: string | null;
-  /** Whether this caller may name files of the machine the host runs on. */
+  /** Whether this caller may name any file of the machine the host runs on: the window and the control socket. See `named-files.ts` for browsers. */
   localFiles: boolean;
   /** A client's; not set for the machine's own user. */
   role?: ClientRole;

@@ -1,20 +1,17 @@
-import { AppError } from '../../../shared/errors.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { CallerOf } from './caller.ts';
+import type { NamedFiles } from './named-files.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `knowledge.*` of the contract. Paths of this machine are only for callers who sit at it. */
-export function knowledgeApi({ knowledge: os }: Procedures, knowledge: Knowledge, callerOf: CallerOf) {
+export function knowledgeApi({ knowledge: os }: Procedures, knowledge: Knowledge, callerOf: CallerOf, namedFiles: NamedFiles) {
   return os.router({
     list: os.list.handler(({ context }) => knowledge.list(callerOf(context))),
     create: os.create.handler(({ context, input }) => knowledge.create(callerOf(context), input)),
     update: os.update.handler(({ context, input }) => knowledge.update(callerOf(context), input)),
     remove: os.remove.handler(({ context, input }) => knowledge.remove(callerOf(context), input.id)),
     documents: os.documents.handler(({ context, input }) => knowledge.documents(callerOf(context), input.id)),
-    addPaths: os.addPaths.handler(({ context, input }) => {
-      if (!context.localFiles) throw new AppError('forbidden', 'Only somebody at the machine itself may name its files. Upload the documents instead.');
-      return knowledge.addPaths(callerOf(context), input);
-    }),
+    addPaths: os.addPaths.handler(async ({ context, input }) => knowledge.addPaths(callerOf(context), { ...input, paths: await namedFiles(context, input.paths) })),
     upload: os.upload.handler(({ context, input }) => knowledge.upload(callerOf(context), input)),
     retry: os.retry.handler(({ context, input }) => knowledge.retry(callerOf(context), input)),
     tag: os.tag.handler(({ context, input }) => knowledge.tag(callerOf(context), input)),

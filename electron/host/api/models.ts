@@ -39,7 +39,7 @@ export function modelsApi({ models: os }: Procedures, models: LocalModels, route
       return models.remove(context.ownerId, input);
     }),
     addFile: os.addFile.handler(({ context, input }) => {
-      if (!context.localFiles) throw new AppError('forbidden', 'Only somebody at the machine itself may name its files.');
+      if (!context.localFiles) throw new AppError('forbidden', 'A model file is added in the app or by `hearth models add`; a browser cannot name files of the machine.');
       mustBeDesktop(context);
       return models.addFile(context.ownerId, input);
     }),

@@ -6,6 +6,7 @@ import type { EvaluationRun } from '../../../shared/contract/evaluation.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { evaluationApi } from '../api/evaluation.ts';
 import { knowledgeApi } from '../api/knowledge.ts';
+import { createNamedFiles } from '../api/named-files.ts';
 import { createProcedures } from '../api/procedures.ts';
 import { createEvaluation } from '../knowledge/evaluate/create-evaluation.ts';
 import { documentPath, openTestKnowledge, owner, type TestKnowledge } from '../knowledge/testing/test-knowledge.ts';
@@ -46,7 +47,7 @@ describe('hearth eval on a real base', () => {
     await bed.settled();
     const os = createProcedures(console.error, { record: () => undefined, nameOf: (id) => id });
     const evaluation = createEvaluation({ db: bed.store.db, knowledge: bed.knowledge, chat: bed.upstream.chat, models: () => bed.models, languagesOf: () => ['en'], now: Date.now });
-    const api = { knowledge: knowledgeApi(os, bed.knowledge, () => owner), evaluation: evaluationApi(os, evaluation, () => owner) };
+    const api = { knowledge: knowledgeApi(os, bed.knowledge, () => owner, createNamedFiles(() => [])), evaluation: evaluationApi(os, evaluation, () => owner) };
     client = createRouterClient(api, { context: { ownerId: owner.ownerId, via: 'cli', clientId: null, localFiles: true } }) as unknown as HostClient;
   });
   afterAll(() => bed.close());

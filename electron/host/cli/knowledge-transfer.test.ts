@@ -6,6 +6,7 @@ import type { HostClient } from '../../../shared/contract/host.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';
 import { knowledgeApi } from '../api/knowledge.ts';
 import { knowledgeTransferApi } from '../api/knowledge-transfer.ts';
+import { createNamedFiles } from '../api/named-files.ts';
 import { createProcedures } from '../api/procedures.ts';
 import { documentPath, owner } from '../knowledge/testing/test-knowledge.ts';
 import { openTestTransfer, type TestTransfer } from '../knowledge/transfer/testing/test-transfer.ts';
@@ -20,7 +21,7 @@ describe('hearth knowledge export and import on a real base', () => {
     await bed.add([documentPath('lease.md')]);
     await bed.settled();
     const os = createProcedures(() => undefined, { record: () => undefined, nameOf: (id) => id });
-    const api = { knowledge: knowledgeApi(os, bed.sources.knowledge, () => owner), transfer: knowledgeTransferApi(os, bed.transfer, () => owner) };
+    const api = { knowledge: knowledgeApi(os, bed.sources.knowledge, () => owner, createNamedFiles(() => [])), transfer: knowledgeTransferApi(os, bed.transfer, () => owner, createNamedFiles(() => [])) };
     client = createRouterClient(api, { context: { ownerId: owner.ownerId, via: 'cli', clientId: null, localFiles: true } }) as unknown as HostClient;
   });
   afterAll(() => bed.close());

@@ -6,7 +6,7 @@ import type { ApiContext } from '../../api/context.ts';
 import { createLiveSockets } from '../live-sockets.ts';
 import type { LanParts } from '../middleware/environment.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
-import { hostAllowed, isLoopback, originAllowed } from '../middleware/same-site.ts';
+import { hostAllowed, originAllowed } from '../middleware/same-site.ts';
 import type { SignedIn } from './browser-sessions.ts';
 import { tokensIn } from './session-cookies.ts';
 
@@ -20,12 +20,6 @@ type Refusal = keyof typeof reasons;
 function refuse(socket: Duplex, status: Refusal): void {
   const headers = Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\n${headers.join('')}connection: close\r\ncontent-length: 0\r\n\r\n`);
-}
-
-/** Files of this machine may be named only from this machine; what a proxy passes on comes from elsewhere. */
-export function fromThisMachine(request: IncomingMessage): boolean {
-  const forwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers;
-  return !forwarded && isLoopback(request.socket.remoteAddress ?? '');
 }
 
 type Parts = Pick<LanParts, 'api' | 'browsers' | 'boundHost' | 'log'>;
@@ -48,7 +42,8 @@ export function createRpcSocket({ api, browsers, boundHost, log }: Parts) {
     ownerId: session.ownerId,
     via: 'lan',
     clientId: session.client?.clientId ?? null,
-    localFiles: session.client === null && fromThisMachine(request),
+    // A browser on this machine cannot be told from a tunnel or proxy on it.
+    localFiles: false,
     peer: request.socket.remoteAddress ?? '',
     browserSessionId: session.sessionId,
     admitted: () => browsers.lives(session),
