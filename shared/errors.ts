@@ -21,6 +21,8 @@ export const errorCodes = [
   'out_of_memory',
   'disk_full',
   'store_corrupt',
+  /** A data folder that held a database, and holds none now. */
+  'store_missing',
   'store_newer',
   'store_locked',
   'vault_locked',

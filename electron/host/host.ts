@@ -1,5 +1,4 @@
 /** The composition root of the host: everything is wired here, by hand, and closed in reverse order. */
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AppInfo } from '../../shared/contract/app.ts';
@@ -18,6 +17,7 @@ import { createAudit } from './audit/create-audit.ts';
 import { createChanges } from './changes/create-changes.ts';
 import { createClientBudgets } from './clients/client-budgets.ts';
 import { createClients } from './clients/create-clients.ts';
+import { createClosing, type Closing } from './closing.ts';
 import { composeLan } from './compose-lan.ts';
 import { connectDomains } from './config-file/connect-domains.ts';
 import { createConfigFile } from './config-file/create-config.ts';
@@ -51,12 +51,12 @@ import { createRouter } from './routing/create-router.ts';
 import { createModelContext } from './routing/model-context.ts';
 import { createPolicies } from './routing/policies/create-policies.ts';
 import { createPolicyTrials } from './routing/policies/create-policy-trials.ts';
-import { createLog } from './security/log.ts';
+import { createLog, type Log } from './security/log.ts';
 import { openLogFile } from './security/log-file.ts';
-import { createRedactor } from './security/redact.ts';
+import { createRedactor, type Redactor } from './security/redact.ts';
 import { createVault } from './security/vault.ts';
 import { createSettings } from './settings/create-settings.ts';
-import { wantsRestore } from './store/data-folder.ts';
+import { restoreWish } from './store/data-folder.ts';
 import { openStore } from './store/open.ts';
 import { createStoreWriter } from './store/store-writer.ts';
 import { createPrices } from './usage/create-prices.ts';
@@ -98,19 +98,6 @@ const rendererFolder = (): string => {
   return import.meta.url.endsWith('.ts') ? join(here, '../../out/renderer') : join(here.replace(/[/\\]chunks$/, ''), '../renderer');
 };
 
-/** Runs what was opened so far backwards, each to its end whatever the one before did. */
-function createClosing(): { add(close: () => unknown): void; run(): Promise<void> } {
-  const steps: (() => unknown)[] = [];
-  return {
-    add: (close) => void steps.push(close),
-    run: async () => {
-      const failures: unknown[] = [];
-      for (const close of steps.splice(0).reverse()) await Promise.resolve().then(close).catch((error: unknown) => failures.push(error));
-      if (failures.length > 0) throw failures[0];
-    },
-  };
-}
-
 /** Opens the data folder and everything on it. Throws what `openStore` throws; nothing stays open then. */
 export async function createHost(options: HostOptions): Promise<Host> {
   const closing = createClosing();
@@ -122,22 +109,30 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
 }
 
-async function compose(options: HostOptions, closing: ReturnType<typeof createClosing>): Promise<Host> {
+/** The log is closed after everything that writes to it. */
+function logOf(folder: string, redactor: Redactor, closing: Pick<Closing, 'add'>): Log {
+  const destination = openLogFile(folder);
+  closing.add(() => destination.flushSync());
+  return createLog({ destination, redactor });
+}
+
+async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   const { folder, version, headless, standIn = null } = options;
   const now = Date.now;
   const redactor = createRedactor();
-  const firstStart = !existsSync(join(folder, 'hearth.db'));
-  const store = await openStore({ folder, now, restore: wantsRestore() || options.restoreBackup === true });
+  const changes = createChanges();
+  let opened: Log | undefined;
+  const openLog = (): Log => (opened ??= logOf(folder, redactor, closing));
+  const store = await openStore({
+    ...{ folder, now, log: openLog, restore: options.restoreBackup === true ? 'newest' : restoreWish() },
+    backupsChanged: () => changes.publish(desktopOwnerId, { topic: 'backups' }),
+  });
   closing.add(() => store.close());
-  const destination = openLogFile(folder);
-  closing.add(() => destination.flushSync());
-  const log = createLog({ destination, redactor });
-  if (store.restored) log.warn({ event: 'store.restored' }, 'the database was brought back from a backup');
+  const log = openLog();
 
   const passphrase = process.env['HEARTH_PASSPHRASE'];
   const vault = await createVault({ folder, redactor, ...(options.masterKey ? { masterKey: options.masterKey } : {}), ...(passphrase ? { passphrase } : {}) });
   for (const warning of vault.warnings) log.warn({ event: 'vault.warning' }, warning);
-  const changes = createChanges();
   const settings = await createSettings({ db: store.db, changes });
   const machineSettings = () => settings.current(desktopOwnerId);
   const writeFailed = (error: unknown): void => log.error({ event: 'store.write', err: error }, 'a row could not be written');
@@ -244,12 +239,12 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
 
   const startedAt = now();
   const info = (): AppInfo => ({ version, platform: process.platform, dataFolder: folder, headless, vaultMode: vault.mode, electron: options.electron ?? null, startedAt });
-  const doctor = () => examine({ folder, version, vaultMode: vault.mode, standIn, localModels: () => models.local(desktopOwnerId), gpu: models.gpu });
+  const doctor = () => examine({ folder, version, vaultMode: vault.mode, standIn, localModels: () => models.local(desktopOwnerId), gpu: models.gpu, backups: store.backups, now });
   const config = createConfigFile(
     connectDomains({ ownerId: desktopOwnerId, db: store.db, providers, accounts, policies, clients, quota, prices, settings, applied }),
   );
   const api: HostApi = createApi({
-    app: { info, changes, settings, doctor, ready, lanStatus: () => lan.status(), lanEntry: () => lan.entry(), applied, checkTls: (wanted) => checkTls(tlsOf(wanted), now()) },
+    app: { info, changes, settings, doctor, backups: store.backups, ready, lanStatus: () => lan.status(), lanEntry: () => lan.entry(), applied, checkTls: (wanted) => checkTls(tlsOf(wanted), now()) },
     accounts,
     testAccount: createAccountTest({ accounts, codecs, settings: settingsOf, pool }),
     accountStatus: pool.status,
@@ -279,7 +274,7 @@ async function compose(options: HostOptions, closing: ReturnType<typeof createCl
   if (!headless) {
     await lan.apply(machineSettings());
     // Later starts fetch nothing unasked: who has removed the models may have meant it. A download that a cut broke off goes on.
-    if (firstStart || models.hasUnfinished()) models.startSetup(desktopOwnerId);
+    if (store.isNew || models.hasUnfinished()) models.startSetup(desktopOwnerId);
   }
   return {
     api,

@@ -150,7 +150,7 @@ const empty: Readonly<Record<string, Call>> = {
 
 /** About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. Prices are those that the caller's requests are counted by. */
 const ownerless = new Set(
-  'app.info app.changes app.doctor app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices policies.save policies.preview neighbours.list neighbours.authority neighbours.ask neighbours.pairings neighbours.answer browsers.me browsers.revokeOthers evaluation.readFile'.split(' '),
+  'app.info app.changes app.doctor app.backups app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices policies.save policies.preview neighbours.list neighbours.authority neighbours.ask neighbours.pairings neighbours.answer browsers.me browsers.revokeOthers evaluation.readFile'.split(' '),
 );
 
 function procedureNames(tree: object, path: readonly string[] = []): string[] {

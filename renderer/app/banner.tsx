@@ -27,7 +27,7 @@ function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }
       <span data-testid="host-failed">
         <strong className="font-medium">{state.problem ? t(`errors.${errorCodeOf({ code: state.problem.code })}`) : t('banner.failed')}</strong> {state.problem?.message}
       </span>
-      {state.problem?.code === 'store_corrupt' && (
+      {(state.problem?.code === 'store_corrupt' || state.problem?.code === 'store_missing') && (
         <Button small disabled={restore.busy} data-testid="restore-backup" onClick={() => void restore.run()}>
           {t('banner.restore')}
         </Button>

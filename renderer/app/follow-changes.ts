@@ -35,6 +35,7 @@ function refresh(services: Services, change: Change): void {
     requests: () => refreshRequests(services),
     egress: () => view === 'monitor' && monitor.refreshEgress(),
     settings: settings.refresh,
+    backups: () => view === 'settings' && settings.refreshBackups(),
     lan: () => Promise.all([settings.refreshLan(), services.pairings.refresh()]),
   };
   acts[change.topic]();

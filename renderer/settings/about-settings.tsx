@@ -1,12 +1,14 @@
 import { FolderOpen } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { AppInfo } from '../../shared/contract/app.ts';
+import type { AppInfo, BackupStatus } from '../../shared/contract/app.ts';
 import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Facts } from '../ui/facts.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { When } from '../ui/when.tsx';
 import { SettingRow } from './setting-row.tsx';
@@ -45,6 +47,29 @@ export function VaultSetting() {
   return (
     <SettingRow id="vault" control={info && <StateChip tone={vaultTones[info.vaultMode]}>{t(`settings.vault.mode.${info.vaultMode}`)}</StateChip>}>
       {info && <p className="max-w-measure text-xs text-ink-soft">{t(`settings.vault.means.${info.vaultMode}`)}</p>}
+    </SettingRow>
+  );
+}
+
+const backupTone = ({ newestAt, failed }: BackupStatus): Tone & ('safe' | 'fail' | 'off') => (failed !== null ? 'fail' : newestAt === null ? 'off' : 'safe');
+
+/** When the last good backup of the database was made, and why the last attempt failed. */
+export function BackupSetting() {
+  const { t } = useTranslation();
+  const { settings } = useServices();
+  const { value, error } = useStore(settings, (state) => state.backups);
+  useEffect(() => void settings.refreshBackups(), [settings]);
+  return (
+    <SettingRow id="backups" control={value && <StateChip tone={backupTone(value)}>{t(`settings.backups.state.${backupTone(value)}`)}</StateChip>}>
+      {error && <ErrorNotice error={error} />}
+      {value && (
+        <Facts
+          rows={[
+            [t('settings.backups.newest'), value.newestAt === null ? t('settings.backups.none') : <When key="newest" at={value.newestAt} />],
+            [t('settings.backups.failure'), value.failed?.reason ?? ''],
+          ]}
+        />
+      )}
     </SettingRow>
   );
 }

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AppInfo, DoctorReport, LanEntry, LanStatus, Settings } from '../../shared/contract/app.ts';
+import type { AppInfo, BackupStatus, DoctorReport, LanEntry, LanStatus, Settings } from '../../shared/contract/app.ts';
 import type { Me } from '../../shared/contract/browsers.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
@@ -9,6 +9,7 @@ export interface SettingsState {
   info: Loaded<AppInfo>;
   lan: Loaded<LanStatus>;
   doctor: Loaded<DoctorReport>;
+  backups: Loaded<BackupStatus>;
   /** Who the reader is to this Hearth. */
   me: Loaded<Me>;
 }
@@ -19,16 +20,18 @@ export interface SettingsStore extends StoreApi<SettingsState> {
   /** A new address that signs in the machine's own user, once. */
   makeEntry(): Promise<LanEntry>;
   runDoctor(): Promise<void>;
+  refreshBackups(): Promise<void>;
   set(patch: Partial<Settings>): Promise<void>;
 }
 
 export function createSettingsStore({ client }: HostConnection): SettingsStore {
-  const store = createStore<SettingsState>(() => ({ settings: notLoaded, info: notLoaded, lan: notLoaded, doctor: notLoaded, me: notLoaded }));
+  const store = createStore<SettingsState>(() => ({ settings: notLoaded, info: notLoaded, lan: notLoaded, doctor: notLoaded, backups: notLoaded, me: notLoaded }));
   const { getState: get, setState } = store;
   const settings = createRefresh(() => client.app.settings.get(), (part) => setState({ settings: { ...get().settings, ...part } }));
   const info = createRefresh(() => client.app.info(), (part) => setState({ info: { ...get().info, ...part } }));
   const lan = createRefresh(() => client.app.lan.status(), (part) => setState({ lan: { ...get().lan, ...part } }));
   const doctor = createRefresh(() => client.app.doctor(), (part) => setState({ doctor: { ...get().doctor, ...part } }));
+  const backups = createRefresh(() => client.app.backups(), (part) => setState({ backups: { ...get().backups, ...part } }));
   const me = createRefresh(() => client.browsers.me(), (part) => setState({ me: { ...get().me, ...part } }));
   return {
     ...store,
@@ -36,6 +39,7 @@ export function createSettingsStore({ client }: HostConnection): SettingsStore {
     refreshLan: lan,
     makeEntry: () => client.app.lan.entry(),
     runDoctor: doctor,
+    refreshBackups: backups,
     set: async (patch) => {
       const value = await client.app.settings.set(patch);
       setState({ settings: { value, error: null } });

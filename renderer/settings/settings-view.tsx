@@ -10,7 +10,7 @@ import { Input } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
-import { AboutSetting, DataFolderSetting, VaultSetting } from './about-settings.tsx';
+import { AboutSetting, BackupSetting, DataFolderSetting, VaultSetting } from './about-settings.tsx';
 import { BrowsersSetting } from './browsers-setting.tsx';
 import { ClientsSetting } from './clients-setting.tsx';
 import { ContentRulesSetting } from './content-rules-setting.tsx';
@@ -27,7 +27,7 @@ interface Group {
 
 /** Of the machine, not of the reader: for who manages it, and for whose it is. */
 const managedSettings = new Set(['modelSource', 'unload', 'accountCheck', 'indexOnBattery', 'indexUnderLoad', 'lan', 'clients']);
-const ownedSettings = new Set(['dataFolder', 'vault', 'doctor', 'contentRules']);
+const ownedSettings = new Set(['dataFolder', 'backups', 'vault', 'doctor', 'contentRules']);
 
 /** Every setting with the words it is found by. */
 function useGroups(): Group[] {
@@ -58,7 +58,7 @@ function useGroups(): Group[] {
       { title: t('settings.group.network'), settings: [entry('lan', (settings) => <LanSetting settings={settings} />, t('settings.lan.words')), entry('browsers', () => <BrowsersSetting />), entry('clients', () => <ClientsSetting />)] },
       {
         title: t('settings.group.machine'),
-        settings: [entry('dataFolder', () => <DataFolderSetting />), entry('vault', () => <VaultSetting />), entry('doctor', () => <DoctorSetting />), entry('about', () => <AboutSetting />)],
+        settings: [entry('dataFolder', () => <DataFolderSetting />), entry('backups', () => <BackupSetting />), entry('vault', () => <VaultSetting />), entry('doctor', () => <DoctorSetting />), entry('about', () => <AboutSetting />)],
       },
     ];
   }, [t]);

@@ -94,7 +94,7 @@ export type AppInfo = z.infer<typeof appInfoSchema>;
 
 /** What became stale; a view that shows it asks again. At most four a second a topic. */
 export const changeSchema = z.object({
-  topic: z.enum(['conversations', 'conversation', 'knowledge', 'documents', 'sources', 'models', 'accounts', 'clients', 'requests', 'egress', 'settings', 'lan', 'budgets', 'policies']),
+  topic: z.enum(['conversations', 'conversation', 'knowledge', 'documents', 'sources', 'models', 'accounts', 'clients', 'requests', 'egress', 'settings', 'lan', 'budgets', 'policies', 'backups']),
   id: z.string().optional(),
 });
 export type Change = z.infer<typeof changeSchema>;
@@ -120,6 +120,15 @@ export const doctorReportSchema = z.object({
   }),
 });
 export type DoctorReport = z.infer<typeof doctorReportSchema>;
+
+/** The backups of the database; without paths. */
+export const backupStatusSchema = z.object({
+  /** When the newest backup that was opened and checked was made (Unix milliseconds); null where there is none yet. */
+  newestAt: z.number().nullable(),
+  /** The last attempt, where it failed. */
+  failed: z.object({ at: z.number(), reason: z.string() }).nullable(),
+});
+export type BackupStatus = z.infer<typeof backupStatusSchema>;
 
 export const lanAddressSchema = z.object({
   /** An origin. */
@@ -157,6 +166,7 @@ export const appContract = {
   info: procedure.output(appInfoSchema),
   changes: procedure.output(eventIterator(changeSchema)),
   doctor: procedure.output(doctorReportSchema),
+  backups: procedure.output(backupStatusSchema),
   /** `serve` and the command line print their address only when the default models are ready. */
   ready: procedure.output(z.object({ ready: z.boolean(), chatModel: z.string().nullable(), embeddingModel: z.string().nullable() })),
   settings: {

@@ -11,6 +11,7 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createQuota } from '../../electron/host/quota/create-quota.ts';
 import { openStore } from '../../electron/host/store/open.ts';
+import { silentLog } from '../../electron/host/store/testing/silent-log.ts';
 import { createStoreWriter } from '../../electron/host/store/store-writer.ts';
 import { createLedger, type Ledger } from '../../electron/host/usage/ledger.ts';
 import type { Quota } from '../../electron/host/quota/quota.ts';
@@ -52,7 +53,7 @@ async function run(ledger: Ledger, quota: Quota): Promise<number> {
 
 export async function rows(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-bench-ledger-'));
-  const store = await openStore({ folder });
+  const store = await openStore({ folder, log: silentLog });
   const changes = createChanges();
   const ledger = createLedger({ sqlite: store.sqlite, writer: createStoreWriter(store), changes, now: Date.now });
   const quota = createQuota({ db: store.db, sqlite: store.sqlite, changes, now: Date.now, flush: ledger.flush });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { defaultSettings } from '../../shared/contract/app.ts';
+import { defaultSettings, type BackupStatus } from '../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { healthReportSchema, usageReportSchema, performanceReportSchema, costReportSchema, metricsReportSchema } from '../../electron/host/lan-server/status/status-schemas.ts';
 import { createTraffic, type Traffic } from '../../electron/host/lan-server/status/traffic.ts';
@@ -123,6 +123,24 @@ describe('health', () => {
     expect(text).toContain('hearth_account_health{account="first",provider="openai"} 0.25');
     expect(text).toContain('hearth_account_state{account="first",provider="openai",state="cooling"} 1');
     expect(text).toContain('hearth_account_breakers_open{account="first",provider="openai"} 1');
+  });
+});
+
+describe('the backups of the database', () => {
+  const at = Date.UTC(2026, 10, 30);
+  const withBackups = async (backups: BackupStatus): Promise<void> => {
+    await lan.close();
+    lan = await startLan({ now: () => at + 7_200_500, status: statusFor(store, { store: { ...store, backups: () => backups } }) });
+  };
+  const backupSeen = async (key = adminKey): Promise<unknown> => healthReportSchema.parse(await json('/api/v1/status/health', key)).backup;
+
+  it('are in the health report, and a failure is said to every caller, its reason to admins only', async () => {
+    await withBackups({ newestAt: null, failed: null });
+    expect(await backupSeen()).toEqual({ newest_at: null, age_seconds: null, failing: false });
+    await withBackups({ newestAt: at, failed: { at: at + 1, reason: 'no space' } });
+    const seen = { newest_at: '2026-11-30T00:00:00.000Z', age_seconds: 7200, failing: true };
+    expect(await backupSeen(viewerKey)).toEqual(seen);
+    expect(await backupSeen()).toEqual({ ...seen, reason: 'no space' });
   });
 });
 

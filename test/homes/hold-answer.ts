@@ -3,12 +3,13 @@ import { insertMessage, saveMessage } from '../../electron/host/conversations/co
 import { startRun } from '../../electron/host/conversations/run.ts';
 import type { ReplyEvent } from '../../electron/host/conversations/reply.ts';
 import { openStore } from '../../electron/host/store/open.ts';
+import { silentLog } from '../../electron/host/store/testing/silent-log.ts';
 import { write } from '../../electron/host/store/transact.ts';
 import type { Message } from '../../shared/contract/conversations.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 
 const [, , folder = ''] = process.argv;
-const store = await openStore({ folder });
+const store = await openStore({ folder, log: silentLog });
 const message: Message = { id: 'msg_2', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], searchedFor: null, footnote: null, createdAt: 2 };
 write(store, store.db.insertInto('conversations').values({ id: 'conv_1', owner_id: desktopOwnerId, title: 'Killed', model: 'auto', summary_until: null, deleted_at: null, created_at: 1, updated_at: 1 }));
 insertMessage(store, desktopOwnerId, message);

@@ -11,6 +11,7 @@ import { createHost } from '../../electron/host/host.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { createSettings } from '../../electron/host/settings/create-settings.ts';
 import { openStore } from '../../electron/host/store/open.ts';
+import { silentLog } from '../../electron/host/store/testing/silent-log.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { modelsFolder } from '../models/model-files.ts';
 import type { HomeContent } from './home-content.ts';
@@ -24,7 +25,7 @@ async function opened(version: string) {
   cpSync(join(import.meta.dirname, version), folder, { recursive: true });
   // git keeps no 0600
   chmodSync(join(folder, 'vault.key'), 0o600);
-  const store = await openStore({ folder });
+  const store = await openStore({ folder, log: silentLog });
   onTestFinished(async () => {
     await store.close();
     rmSync(folder, { recursive: true });

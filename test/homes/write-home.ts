@@ -18,6 +18,7 @@ import { insertMessage } from '../../electron/host/conversations/conversation-ro
 import { createVault } from '../../electron/host/security/vault.ts';
 import { createSettings } from '../../electron/host/settings/create-settings.ts';
 import { openStore, type OpenStore } from '../../electron/host/store/open.ts';
+import { silentLog } from '../../electron/host/store/testing/silent-log.ts';
 import { write } from '../../electron/host/store/transact.ts';
 import type { Message } from '../../shared/contract/conversations.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
@@ -112,7 +113,7 @@ if (existsSync(folder)) throw new Error(`${folder} is there already: a written h
 miniLm();
 process.env['HEARTH_MODELS'] = modelsFolder;
 mkdirSync(folder);
-const store = await openStore({ folder, now: () => at });
+const store = await openStore({ folder, log: silentLog, now: () => at });
 await fill(store, folder);
 await store.close();
 await addByHost(folder);

@@ -27,7 +27,7 @@ const unused = (): never => {
 async function settingsApi(context: Partial<ApiContext> = {}) {
   const changes = createChanges();
   const settings = await createSettings({ db: store.db, changes });
-  const deps: AppApiDeps = { info: unused, doctor: unused, ready: unused, lanStatus: unused, lanEntry: unused, changes, settings, applied: () => Promise.resolve((applied += 1)), checkTls: (wanted) => checkTls(tlsOf(wanted), Date.now()) };
+  const deps: AppApiDeps = { info: unused, doctor: unused, backups: unused, ready: unused, lanStatus: unused, lanEntry: unused, changes, settings, applied: () => Promise.resolve((applied += 1)), checkTls: (wanted) => checkTls(tlsOf(wanted), Date.now()) };
   const audit = createAudit({ sqlite: store.sqlite, now: Date.now, writeFailed: unused });
   const router = appApi(createProcedures(() => undefined, audit), deps);
   return createRouterClient(router, { context: { ownerId: desktopOwnerId, via: 'app', clientId: null, localFiles: true, ...context } }).settings;

@@ -1,4 +1,4 @@
-import type { AppInfo, DoctorReport, LanEntry, LanStatus, Settings } from '../../../shared/contract/app.ts';
+import type { AppInfo, BackupStatus, DoctorReport, LanEntry, LanStatus, Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
@@ -13,6 +13,7 @@ export interface AppApiDeps {
   changes: Changes;
   settings: SettingsStore;
   doctor: () => Promise<DoctorReport>;
+  backups: () => BackupStatus;
   ready: (ownerId: string) => Promise<{ ready: boolean; chatModel: string | null; embeddingModel: string | null }>;
   lanStatus: () => LanStatus;
   /** Throws `conflict` while the server is off. */
@@ -27,13 +28,14 @@ const tlsSettings = ['lanTls', 'lanTlsCert', 'lanTlsKey'] as const;
 const defined = (input: { [Key in keyof Settings]?: Settings[Key] | undefined }): Partial<Settings> => Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 
 /** `app.*` of the contract. */
-export function appApi({ app: os }: Procedures, { info, changes, settings, doctor, ready, lanStatus, lanEntry, applied, checkTls }: AppApiDeps) {
+export function appApi({ app: os }: Procedures, { info, changes, settings, doctor, backups, ready, lanStatus, lanEntry, applied, checkTls }: AppApiDeps) {
   return os.router({
     info: os.info.handler(() => info()),
     changes: os.changes.handler(async function* ({ context, signal }) {
       yield* changes.subscribe(context.ownerId, signal ?? new AbortController().signal);
     }),
     doctor: os.doctor.handler(() => doctor()),
+    backups: os.backups.handler(() => backups()),
     ready: os.ready.handler(({ context }) => ready(context.ownerId)),
     settings: {
       get: os.settings.get.handler(({ context }) => settingsOf(settings, context)),

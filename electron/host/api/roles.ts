@@ -4,7 +4,7 @@ import type { ApiContext } from './context.ts';
 /** What a viewer may call: looking, and how its own window looks. What is not named here asks or changes something. */
 const looking = new Set(
   [
-    ...['app.info', 'app.changes', 'app.doctor', 'app.ready', 'app.settings.get', 'app.settings.set', 'app.lan.status', 'browsers.me', 'browsers.list', 'browsers.revoke', 'browsers.revokeOthers'],
+    ...['app.info', 'app.changes', 'app.doctor', 'app.backups', 'app.ready', 'app.settings.get', 'app.settings.set', 'app.lan.status', 'browsers.me', 'browsers.list', 'browsers.revoke', 'browsers.revokeOthers'],
     ...['accounts.providers', 'accounts.list', 'accounts.status', 'models.local', 'models.available', 'models.setup', 'conversations.list', 'conversations.get', 'conversations.watch'],
     ...['knowledge.list', 'knowledge.documents', 'knowledge.read', 'originals.offer', 'sources.list', 'sources.notes', 'sources.note', 'transfer.space', 'monitoring.requests', 'monitoring.request', 'monitoring.summary', 'monitoring.egress', 'monitoring.egressSummary'],
     ...['clients.list', 'clients.hits', 'policies.list', 'policies.versions', 'policies.results', 'budgets.list', 'usage.query', 'usage.export', 'usage.prices', 'audit.list'],

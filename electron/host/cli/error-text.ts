@@ -17,6 +17,7 @@ const chinese: Partial<Record<ErrorCode, string>> = {
   out_of_memory: '内存不足。',
   disk_full: '磁盘空间不足。',
   store_corrupt: '数据文件已损坏。',
+  store_missing: '数据库文件不见了，但数据文件夹里还有备份或知识库。',
   store_newer: '数据由更新版本的 Hearth 写入，请先升级。',
   store_locked: '数据文件夹正被另一个 Hearth 使用。',
   vault_locked: '密钥库未解锁。',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { openMemoryStore, openStore } from '../store/open.ts';
+import { silentLog } from '../store/testing/silent-log.ts';
 import { messagesOf } from './conversation-rows.ts';
 import { recoverMessages } from './recover.ts';
 
@@ -21,7 +22,7 @@ describe('the start after a kill', () => {
     host.kill('SIGKILL');
     await gone;
 
-    const store = await openStore({ folder });
+    const store = await openStore({ folder, log: silentLog });
     expect(messagesOf(store, 'conv_1')).toMatchObject([{ state: 'streaming' }]);
     expect(recoverMessages(store, Date.now())).toEqual({ interrupted: 1, purged: 0 });
     expect(messagesOf(store, 'conv_1')).toMatchObject([{ state: 'interrupted', content: 'The lease ends', errorCode: 'host_unavailable' }]);

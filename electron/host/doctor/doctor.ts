@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { statfs } from 'node:fs/promises';
-import type { DoctorReport } from '../../../shared/contract/app.ts';
+import type { BackupStatus, DoctorReport } from '../../../shared/contract/app.ts';
 import type { LocalModel } from '../../../shared/contract/models.ts';
 
 type Check = DoctorReport['checks'][number];
@@ -11,6 +11,8 @@ export interface DoctorDeps {
   vaultMode: 'keychain' | 'passphrase' | 'key-file';
   standIn: string | null;
   localModels: () => Promise<LocalModel[]>;
+  backups: () => BackupStatus;
+  now: () => number;
   gpu: () => Promise<{ name: string | null; memoryBytes: number | null }>;
 }
 
@@ -51,6 +53,20 @@ function vaultCheck(mode: DoctorDeps['vaultMode']): Check {
   };
 }
 
+const hourMs = 3_600_000;
+/** Twice the interval of the daily backup: a machine that sleeps at night is not late. */
+const lateMs = 48 * hourMs;
+
+const ageText = (ms: number): string => (ms < 0 ? 'made when the clock was ahead' : ms < 48 * hourMs ? `${Math.floor(ms / hourMs)} h old` : `${Math.floor(ms / (24 * hourMs))} days old`);
+
+/** How old the newest backup is that was checked, and whether the last attempt failed. */
+export function backupCheck({ newestAt, failed }: BackupStatus, nowMs: number): Check {
+  const found = newestAt === null ? 'no checked backup of the database yet' : `the newest checked backup of the database is ${ageText(nowMs - newestAt)}`;
+  if (failed !== null) return { id: 'backup', state: 'warning', found: `${found}; the last attempt failed: ${failed.reason}`, remedy: 'Hearth attempts it again each hour. The log in the data folder has the cause.' };
+  const isLate = newestAt !== null && nowMs - newestAt > lateMs;
+  return { id: 'backup', state: isLate ? 'warning' : 'ok', found, remedy: isLate || newestAt === null ? 'Hearth makes one a minute after its start and then one a day, while it runs.' : '' };
+}
+
 function modelCheck(kind: 'chat' | 'embedding', models: readonly LocalModel[]): Check {
   const installed = models.filter((model) => model.kind === kind && model.installed);
   const suggestion = models.find((model) => model.kind === kind && model.recommended) ?? models.find((model) => model.kind === kind && model.fits);
@@ -82,7 +98,7 @@ export async function examine(deps: DoctorDeps): Promise<DoctorReport> {
       ? { id: 'version', state: 'ok', found: `Hearth ${deps.version}, Node ${process.versions.node}`, remedy: '' }
       : { id: 'electron', state: 'warning', found: `a stand-in Electron ${deps.standIn} runs the windows`, remedy: 'Let this machine reach the source of Electron 45, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked one.' };
   return {
-    checks: [electron, memoryCheck(totalmem()), diskCheck(freeDiskBytes, deps.folder), gpu.check, vaultCheck(deps.vaultMode), modelCheck('chat', models), modelCheck('embedding', models)],
+    checks: [electron, memoryCheck(totalmem()), diskCheck(freeDiskBytes, deps.folder), gpu.check, vaultCheck(deps.vaultMode), backupCheck(deps.backups(), deps.now()), modelCheck('chat', models), modelCheck('embedding', models)],
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: availableParallelism(),

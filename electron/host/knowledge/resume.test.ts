@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../store/open.ts';
+import { silentLog } from '../store/testing/silent-log.ts';
 import { batchPassages } from './ingest/batches.ts';
 import { createKnowledge } from './create-knowledge.ts';
 import { createUpstream, openableDeps, openTestKnowledge, owner } from './testing/test-knowledge.ts';
@@ -38,7 +39,7 @@ describe('indexing that is killed', () => {
     await once(child, 'exit');
     const before = lines().map((line) => JSON.parse(line) as string);
 
-    const store = await openStore({ folder: home });
+    const store = await openStore({ folder: home, log: silentLog });
     const upstream = createUpstream();
     const knowledge = createKnowledge(openableDeps(store, home, upstream));
     await knowledge.start();
@@ -61,7 +62,7 @@ describe('indexing that is killed', () => {
   it('rebuilds a damaged base from its documents and keeps the damaged file', async () => {
     const documents = writeDocuments(3);
     const home = join(folder, 'home');
-    const store = await openStore({ folder: home });
+    const store = await openStore({ folder: home, log: silentLog });
     const first = createKnowledge(openableDeps(store, home, createUpstream()));
     const { id } = await first.create(owner, { name: 'Damaged' });
     await first.addPaths(owner, { id, paths: [documents] });

@@ -84,7 +84,7 @@ function formOf(error: AppError): Form {
 }
 
 /** Codes whose text may name a file of this machine, which is nobody's business on the network. */
-const concealed = new Set<ErrorCode>(['internal', 'model_broken', 'store_corrupt', 'store_newer', 'store_locked', 'vault_locked', 'vault_broken', 'disk_full']);
+const concealed = new Set<ErrorCode>(['internal', 'model_broken', 'store_corrupt', 'store_missing', 'store_newer', 'store_locked', 'vault_locked', 'vault_broken', 'disk_full']);
 
 function messageOf(error: AppError): string {
   if (!concealed.has(error.code)) return error.message;

@@ -21,8 +21,14 @@ export function dataFolder(env: Environment = process.env, platform: NodeJS.Plat
   return join(xdg?.startsWith('/') === true ? xdg : join(home, '.local', 'share'), 'hearth');
 }
 
-/** Whether the user asked to go back to the newest good backup: HEARTH_RESTORE=newest. */
-export const wantsRestore = (env: Environment = process.env): boolean => env['HEARTH_RESTORE'] === 'newest';
+/** `newest`: return to the newest good backup; `empty`: begin with an empty database where the old one is gone. */
+export type RestoreWish = 'newest' | 'empty' | undefined;
+
+/** What the user asks for by HEARTH_RESTORE. */
+export function restoreWish(env: Environment = process.env): RestoreWish {
+  const wish = env['HEARTH_RESTORE'];
+  return wish === 'newest' || wish === 'empty' ? wish : undefined;
+}
 
 /** A folder that was there is closed to others too, where it is ours to close: data of one person are not the group's to list. */
 function tighten(folder: string): void {

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createLogKeeper } from './log-keeper.ts';
 import { openStore } from './open.ts';
+import { silentLog } from './testing/silent-log.ts';
 import { startWriteThread } from './write-thread.ts';
 
 it('while a thread writes without end the log is begun anew now and then, and nothing is lost', { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-log-'));
-  const store = await openStore({ folder });
+  const store = await openStore({ folder, log: silentLog });
   try {
     store.sqlite.exec('CREATE TABLE filler (n INTEGER PRIMARY KEY, text TEXT NOT NULL)');
     const ready = Promise.withResolvers<undefined>();
@@ -39,7 +40,7 @@ it('while a thread writes without end the log is begun anew now and then, and no
 
 it('that is stopped and started again in the middle of a checkpoint does not do two at a time from then on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-log-'));
-  const store = await openStore({ folder });
+  const store = await openStore({ folder, log: silentLog });
   let underWay = 0;
   let most = 0;
   const ends: (() => void)[] = [];

@@ -10,6 +10,7 @@ import { backUp, listBackups } from './backups.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations } from './migrations/migrations.ts';
 import { openMemoryStore, openStore, type OpenStore } from './open.ts';
+import { silentLog } from './testing/silent-log.ts';
 import { createStoreJobs } from './store-jobs.ts';
 
 let folder: string;
@@ -24,7 +25,7 @@ afterEach(async () => {
 });
 
 async function open(options: Partial<Parameters<typeof openStore>[0]> = {}): Promise<OpenStore> {
-  const store = await openStore({ folder, ...options });
+  const store = await openStore({ folder, log: silentLog, ...options });
   opened.push(store);
   return store;
 }
@@ -37,7 +38,7 @@ const broken: Migration = { number: newest + 2, name: 'broken', sql: `UPDATE con
 const conversation = { id: 'conv_1', owner_id: desktopOwnerId, title: 'Lease', model: 'auto', summary_until: null, deleted_at: null, created_at: 1, updated_at: 1 };
 
 async function withOneConversation(): Promise<void> {
-  const store = await openStore({ folder });
+  const store = await openStore({ folder, log: silentLog });
   await store.db.insertInto('conversations').values(conversation).execute();
   await store.close();
 }
@@ -77,7 +78,7 @@ describe('openStore', () => {
 
   it('keeps a second host out of the folder and names the first', async () => {
     await open();
-    await expect(openStore({ folder })).rejects.toMatchObject({ code: 'store_locked', message: expect.stringContaining(`process ${process.pid}`) as string });
+    await expect(openStore({ folder, log: silentLog })).rejects.toMatchObject({ code: 'store_locked', message: expect.stringContaining(`process ${process.pid}`) as string });
   });
 
   it('takes over the lock of a host that was killed, checks the file, and keeps what that host had written', async () => {
@@ -95,7 +96,7 @@ describe('openStore', () => {
     sqlite.pragma('user_version = 99');
     sqlite.close();
     const before = readFileSync(file());
-    await expect(openStore({ folder })).rejects.toMatchObject({ code: 'store_newer' });
+    await expect(openStore({ folder, log: silentLog })).rejects.toMatchObject({ code: 'store_newer' });
     expect(readFileSync(file()).equals(before)).toBe(true);
   });
 
@@ -122,21 +123,21 @@ describe('migrating a folder with rows in it', () => {
   it('leaves the old file byte for byte as it was when a step fails in the middle', async () => {
     await withOneConversation();
     const before = readFileSync(file());
-    await expect(openStore({ folder, migrations: [...migrations, { ...broken, number: newest + 1 }] })).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('as they were') as string });
+    await expect(openStore({ folder, log: silentLog, migrations: [...migrations, { ...broken, number: newest + 1 }] })).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('as they were') as string });
     expect(readFileSync(file()).equals(before)).toBe(true);
     expect((await open()).sqlite.prepare('SELECT title FROM conversations').pluck().get()).toBe('Lease');
   });
 
   it('keeps the steps before the one that fails, and goes on from there with the next version', async () => {
     await withOneConversation();
-    await expect(openStore({ folder, migrations: [...migrations, second, broken] })).rejects.toThrow();
+    await expect(openStore({ folder, log: silentLog, migrations: [...migrations, second, broken] })).rejects.toThrow();
     const store = await open({ migrations: [...migrations, second, { ...broken, sql: 'UPDATE conversations SET pinned = 1' }] });
     expect(store.sqlite.prepare('SELECT title, pinned FROM conversations').all()).toEqual([{ title: 'Lease!', pinned: 1 }]);
   });
 
   it('refuses a step that leaves rows without their owner, though foreign keys are off meanwhile', async () => {
     await withOneConversation();
-    await expect(openStore({ folder, migrations: [...migrations, { number: newest + 1, name: 'orphans', sql: 'DELETE FROM owners' }] })).rejects.toMatchObject({ code: 'internal' });
+    await expect(openStore({ folder, log: silentLog, migrations: [...migrations, { number: newest + 1, name: 'orphans', sql: 'DELETE FROM owners' }] })).rejects.toMatchObject({ code: 'internal' });
     expect((await open()).sqlite.prepare('SELECT count(*) FROM owners').pluck().get()).toBe(1);
   });
 });
@@ -145,7 +146,7 @@ describe('a damaged file', () => {
   async function damagedWithBackup(): Promise<void> {
     await withOneConversation();
     const jobs = createStoreJobs();
-    for (const at of [1000, 2000]) await backUp(jobs, folder, file(), 'daily', at);
+    for (const at of [1000, 2000]) await backUp(jobs, { dataFolder: folder, file: file(), kind: 'daily', at });
     await jobs.close();
     damage(file());
     writeFileSync(join(folder, 'host.json'), JSON.stringify({ pid: 1, since: 1 }));
@@ -155,7 +156,7 @@ describe('a damaged file', () => {
     await damagedWithBackup();
     const before = readFileSync(file());
     for (const attempt of [1, 2]) {
-      await expect(openStore({ folder }), `start ${attempt}`).rejects.toMatchObject({ code: 'store_corrupt', message: expect.stringContaining('HEARTH_RESTORE=newest') as string });
+      await expect(openStore({ folder, log: silentLog }), `start ${attempt}`).rejects.toMatchObject({ code: 'store_corrupt', message: expect.stringContaining('HEARTH_RESTORE=newest') as string });
     }
     expect(readFileSync(file()).equals(before)).toBe(true);
   });
@@ -164,21 +165,21 @@ describe('a damaged file', () => {
     await damagedWithBackup();
     const newest = listBackups(folder)[0]?.path ?? '';
     damage(newest);
-    const store = await open({ restore: true });
-    expect(store.restored?.from.path).not.toBe(newest);
+    const store = await open({ restore: 'newest' });
+    expect(store.restored?.from).toBe(listBackups(folder)[1]?.path);
     expect(await store.db.selectFrom('owners').select('id').execute()).toHaveLength(1);
     expect(readdirSync(folder).some((name) => name.startsWith('hearth.db.damaged-'))).toBe(true);
   });
 
   it('that is no database at all has the same code', async () => {
     writeFileSync(file(), 'this is a text of some length, but it is no database at all, which SQLite finds in its first bytes'.repeat(40));
-    await expect(openStore({ folder })).rejects.toMatchObject({ code: 'store_corrupt' });
+    await expect(openStore({ folder, log: silentLog })).rejects.toMatchObject({ code: 'store_corrupt' });
     expect(existsSync(file())).toBe(true);
   });
 
   it('without a backup says where to put it instead of looping', async () => {
     writeFileSync(file(), 'x'.repeat(5000));
-    await expect(openStore({ folder, restore: true })).rejects.toMatchObject({ code: 'store_corrupt', message: expect.stringContaining('Move hearth.db out') as string });
+    await expect(openStore({ folder, log: silentLog, restore: 'newest' })).rejects.toMatchObject({ code: 'store_corrupt', message: expect.stringContaining('HEARTH_RESTORE=empty') as string });
   });
 });
 

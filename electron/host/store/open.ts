@@ -1,16 +1,20 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import type { BackupStatus } from '../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { backUp, dailyIsDue, dailyMs } from './backups.ts';
+import { createBackupSchedule } from './backup-schedule.ts';
+import { backUp } from './backups.ts';
 import { connect, queriesOn } from './connection.ts';
-import { makeDataFolder } from './data-folder.ts';
+import { makeDataFolder, type RestoreWish } from './data-folder.ts';
+import { hasDatabase, refuseEmpty } from './earlier-data.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 import { migrate, refuseNewer, versionOf } from './migrate.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations as allMigrations } from './migrations/migrations.ts';
 import { readStatements, type ReadStatementName, type ReadStatements } from './read-statements.ts';
-import { restoreBackup, type Restored } from './restore-backup.ts';
+import { completeReplacement, type Replaced } from './replace-database.ts';
+import { restoreBackup } from './restore-backup.ts';
 import type { Store } from './store.ts';
 import { mapped, storeCorrupt } from './store-errors.ts';
 import { createStoreJobs, type StoreJobs } from './store-jobs.ts';
@@ -18,26 +22,31 @@ import { createStoreJobs, type StoreJobs } from './store-jobs.ts';
 export interface StoreLog {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
 }
 
 export interface OpenStoreOptions {
   folder: string;
+  /** Called once the folder is locked: a second host must not touch the log of the first. */
+  log: () => StoreLog;
   now?: () => number;
-  log?: StoreLog;
-  /** Goes back to the newest good backup first; the file that was there is kept beside it. */
-  restore?: boolean;
+  /** `newest` returns to the newest good backup first and keeps the file that was there. Default: none. */
+  restore?: RestoreWish;
   migrations?: readonly Migration[];
+  /** After each daily backup and each that failed. */
+  backupsChanged?: () => void;
 }
 
 /** A store with its worker. `read` runs a named statement over many rows off the main thread. */
 export interface OpenStore extends Store {
   read<Name extends ReadStatementName>(name: Name, params: ReadStatements[Name]['params']): Promise<ReadStatements[Name]['row'][]>;
-  /** What was done at the start that the user should hear of. */
-  readonly restored: Restored | null;
+  /** The backup that became the database at this start. */
+  readonly restored: Replaced | null;
   readonly unclean: boolean;
+  /** Whether this start created the database. */
+  readonly isNew: boolean;
+  backups(): BackupStatus;
 }
-
-const silent: StoreLog = { info: () => undefined, warn: () => undefined };
 
 /** The desktop's own user exists from the first start on. */
 function ensureDesktopOwner(sqlite: Database, nowMs: number): void {
@@ -56,17 +65,23 @@ interface Opening {
   now: () => number;
   log: StoreLog;
   jobs: StoreJobs;
+  /** An empty database may be created although the folder held one before. */
+  mayStartEmpty: boolean;
 }
 
-async function openFile({ folder, file, now, log, jobs }: Opening, migrations: readonly Migration[]): Promise<Database> {
-  if (!existsSync(file)) mapped(() => writeFileSync(file, '', { mode: 0o600 }));
+async function openFile({ folder, file, now, log, jobs, mayStartEmpty }: Opening, migrations: readonly Migration[]): Promise<Database> {
+  if (!hasDatabase(file)) {
+    if (!mayStartEmpty) refuseEmpty(folder);
+    mapped(() => writeFileSync(file, '', { mode: 0o600 }));
+  }
   const sqlite = connect(file);
   try {
     const before = versionOf(sqlite);
     refuseNewer(before, migrations);
+    if (before === 0 && !mayStartEmpty) refuseEmpty(folder);
     // A new file has nothing to lose between its first steps.
     await migrate(sqlite, migrations, async (from) => {
-      if (before > 0) await backUp(jobs, folder, file, 'migration', now(), from);
+      if (before > 0) await backUp(jobs, { dataFolder: folder, file, kind: 'migration', at: now(), version: from });
       log.info({ event: 'store.migrate', from }, 'bringing the database to a newer form');
     });
     ensureDesktopOwner(sqlite, now());
@@ -77,36 +92,33 @@ async function openFile({ folder, file, now, log, jobs }: Opening, migrations: r
   }
 }
 
-/** A copy once a day, first a minute after the start, which it must not slow; one that fails is told in the log and tried again the next hour. */
-function keepBackups({ folder, file, now, log, jobs }: Opening): () => void {
-  const look = (): void => {
-    if (!dailyIsDue(folder, now())) return;
-    backUp(jobs, folder, file, 'daily', now()).catch((error: unknown) => log.warn({ event: 'store.backup', err: error }, 'the daily backup of the database failed'));
-  };
-  const first = setTimeout(look, 60_000).unref();
-  const timer = setInterval(look, dailyMs / 24).unref();
-  return () => {
-    clearTimeout(first);
-    clearInterval(timer);
-  };
+/** Completes what a killed restore began, else does what the user asks for. */
+async function restoreFirst(options: OpenStoreOptions, { folder, now, jobs, log }: Opening): Promise<Replaced | null> {
+  const completed = mapped(() => completeReplacement(folder));
+  const restored = completed ?? (options.restore === 'newest' ? await restoreBackup(jobs, folder, now()) : null);
+  if (restored !== null) log.warn({ event: 'store.restored' }, 'the database was restored from a backup; the file that was there is kept');
+  return restored;
 }
 
 async function openLocked(options: OpenStoreOptions, opening: Opening, lock: FolderLock): Promise<OpenStore> {
   const { folder, file, now, log, jobs } = opening;
-  const restored = options.restore === true ? await restoreBackup(jobs, folder, now()) : null;
-  if (lock.unclean && restored === null && existsSync(file)) await checkAfterUncleanStop(jobs, file, log);
+  const restored = await restoreFirst(options, opening);
+  const isNew = !hasDatabase(file);
+  if (lock.unclean && restored === null && !isNew) await checkAfterUncleanStop(jobs, file, log);
   const sqlite = await openFile(opening, options.migrations ?? allMigrations);
-  const stopBackups = keepBackups(opening);
+  const schedule = createBackupSchedule({ folder, file, now, log, jobs, changed: options.backupsChanged ?? (() => undefined) });
   return {
     db: queriesOn(sqlite),
     sqlite,
     path: file,
     restored,
     unclean: lock.unclean,
+    isNew,
+    backups: schedule.status,
     read: (name, params) => jobs.read(file, name, params),
     checkpoint: () => jobs.checkpoint(file),
     close: async () => {
-      stopBackups();
+      schedule.stop();
       await jobs.close();
       sqlite.close();
       lock.release();
@@ -115,17 +127,21 @@ async function openLocked(options: OpenStoreOptions, opening: Opening, lock: Fol
 }
 
 /**
- * Opens `hearth.db` in a data folder, which is made when it is not there. Throws `store_locked` (another host has it), `store_newer`,
- * `store_corrupt` (the file stays as it is; open again with `restore`), `disk_full`, `forbidden`.
+ * Opens `hearth.db` in a data folder, which is created when it is not there. Throws `store_locked` (another host has it), `store_newer`,
+ * `store_corrupt` and `store_missing` (nothing is changed; open again with `restore`), `disk_full`, `forbidden`.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
-  const { folder, now = Date.now, log = silent } = options;
+  const { folder, now = Date.now, restore } = options;
   makeDataFolder(folder);
   const lock = lockFolder(folder, now);
   const jobs = createStoreJobs();
+  let log: StoreLog | undefined;
   try {
-    return await openLocked(options, { folder, file: join(folder, 'hearth.db'), now, log, jobs }, lock);
+    log = options.log();
+    const opening = { folder, file: join(folder, 'hearth.db'), now, log, jobs, mayStartEmpty: restore === 'empty' };
+    return await openLocked(options, opening, lock);
   } catch (error) {
+    log?.error({ event: 'store.failed', err: error }, 'the database could not be opened');
     await jobs.close();
     lock.release({ keepMark: lock.unclean });
     throw error;
@@ -146,6 +162,8 @@ export function openMemoryStore(now: () => number = Date.now): OpenStore {
     path: ':memory:',
     restored: null,
     unclean: false,
+    isNew: true,
+    backups: () => ({ newestAt: null, failed: null }),
     read: async <Name extends ReadStatementName>(name: Name, params: ReadStatements[Name]['params']) => sqlite.prepare<unknown[], ReadStatements[Name]['row']>(readStatements[name]).all(params),
     close: async () => {
       sqlite.close();

@@ -1,49 +1,37 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
-import { listBackups, type Backup } from './backups.ts';
+import { backupFolder, listBackups } from './backups.ts';
+import { durableFiles, type DurableFiles } from './durable-files.ts';
+import { replaceDatabase, replacementFile, type Replaced } from './replace-database.ts';
 import { toStoreError } from './store-errors.ts';
 import type { StoreJobs } from './store-jobs.ts';
 
-async function newestGood(jobs: StoreJobs, dataFolder: string): Promise<Backup | null> {
-  for (const backup of listBackups(dataFolder)) {
-    const problems = await jobs.quickCheck(backup.path).catch(() => ['unreadable']);
-    if (problems.length === 0) return backup;
+/** Copies the newest backup whose copy passes `quick_check` to `replacementFile`. The backups themselves are never opened for writing. */
+async function copyNewestGood(jobs: Pick<StoreJobs, 'quickCheck'>, folder: string, files: DurableFiles): Promise<string | null> {
+  const copy = replacementFile(folder);
+  for (const { path } of listBackups(folder)) {
+    files.copy(path, copy);
+    const problems = await jobs.quickCheck(copy).catch(() => ['unreadable']);
+    if (problems.length === 0) return path;
   }
+  files.remove(copy);
   return null;
 }
 
-export interface Restored {
-  /** The backup that is the database now. */
-  from: Backup;
-  /** Where the damaged file was put. */
-  keptAt: string | null;
-}
-
 /**
- * Puts the newest backup that passes `quick_check` in the place of `hearth.db`; the damaged file stays beside it with its journal.
- * No host may have the folder open. Throws `store_corrupt` when no backup is good.
+ * Puts the newest good backup in the place of `hearth.db`; the file that was there is kept next to it with its journal. It survives a
+ * kill at any moment: before the plan is written nothing has changed, after it the next start completes the restore.
+ * No host may have the folder open. Throws `store_corrupt` when no backup is good, `disk_full`.
  */
-export async function restoreBackup(jobs: StoreJobs, dataFolder: string, nowMs: number): Promise<Restored> {
-  const from = await newestGood(jobs, dataFolder);
-  if (from === null) {
-    throw new AppError(
-      'store_corrupt',
-      `Hearth's database is damaged and ${join(dataFolder, 'backups')} holds no good backup. Nothing was deleted. Move hearth.db out of ${dataFolder} to begin anew: models and document indexes are files of their own and stay.`,
-    );
-  }
-  const file = join(dataFolder, 'hearth.db');
-  const restored = `${file}.restored`;
-  const keptAt = existsSync(file) ? `${file}.damaged-${nowMs}` : null;
+export async function restoreBackup(jobs: Pick<StoreJobs, 'quickCheck'>, folder: string, nowMs: number, files: DurableFiles = durableFiles): Promise<Replaced> {
   try {
-    copyFileSync(from.path, restored);
-    for (const part of ['', '-wal', '-shm']) {
-      if (keptAt !== null && existsSync(file + part)) renameSync(file + part, keptAt + part);
-    }
-    renameSync(restored, file);
+    const from = await copyNewestGood(jobs, folder, files);
+    if (from !== null) return replaceDatabase(folder, from, nowMs, files);
   } catch (error) {
-    rmSync(restored, { force: true });
     throw toStoreError(error);
   }
-  return { from, keptAt };
+  throw new AppError(
+    'store_corrupt',
+    `${backupFolder(folder)} holds no good backup of Hearth's database. Nothing was changed and nothing was deleted. To begin with an empty database, move ${join(folder, 'hearth.db')} to another folder and start Hearth once with HEARTH_RESTORE=empty. Models and knowledge bases are files of their own and stay.`,
+  );
 }

@@ -7,7 +7,7 @@ const codeOf = (error: unknown): string => {
 
 export const isUniqueViolation = (error: unknown): boolean => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error));
 
-/** What the damage of a file is told with; the ways out are in `restoreBackup`. */
+/** A damaged file; the way out is `restoreBackup`. */
 export function storeCorrupt(detail: string, cause?: unknown): AppError {
   return new AppError(
     'store_corrupt',

@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { backUp, dailyIsDue, dailyMs, listBackups } from './backups.ts';
-import { connect } from './connection.ts';
 import { openMemoryStore, openStore, type OpenStore } from './open.ts';
+import { silentLog } from './testing/silent-log.ts';
 import { readStatements } from './read-statements.ts';
 import { createStoreJobs, type StoreJobs } from './store-jobs.ts';
 
@@ -15,38 +14,13 @@ let jobs: StoreJobs;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hearth-jobs-'));
-  store = await openStore({ folder });
+  store = await openStore({ folder, log: silentLog });
   jobs = createStoreJobs();
 });
 afterEach(async () => {
   await jobs.close();
   await store.close();
   rmSync(folder, { recursive: true, force: true });
-});
-
-describe('backups', () => {
-  it('hold what is still only in the journal of the open file', async () => {
-    await store.db.insertInto('settings').values({ owner_id: desktopOwnerId, key: 'theme', value: '"dark"' }).execute();
-    const target = await backUp(jobs, folder, store.path, 'daily', 1);
-    const sqlite = connect(target, { readonly: true });
-    expect(sqlite.prepare('SELECT value FROM settings').pluck().get()).toBe('"dark"');
-    sqlite.close();
-  });
-
-  it('are pruned to the newest few of each kind, with what a kill left half written', async () => {
-    for (const at of [1, 2, 3, 4, 5]) await backUp(jobs, folder, store.path, 'daily', at);
-    writeFileSync(join(folder, 'backups', 'hearth-daily-6.db.partial'), '');
-    await backUp(jobs, folder, store.path, 'migration', 7, 1);
-    expect(readdirSync(join(folder, 'backups')).sort()).toEqual(['hearth-daily-3.db', 'hearth-daily-4.db', 'hearth-daily-5.db', 'hearth-migration-7-v1.db']);
-    expect(listBackups(folder).map(({ at }) => at)).toEqual([7, 5, 4, 3]);
-  });
-
-  it('are due once a day, also when the clock was set back', async () => {
-    await backUp(jobs, folder, store.path, 'daily', dailyMs * 10);
-    expect(dailyIsDue(folder, dailyMs * 10 + 1000)).toBe(false);
-    expect(dailyIsDue(folder, dailyMs * 11)).toBe(true);
-    expect(dailyIsDue(folder, dailyMs * 9)).toBe(true);
-  });
 });
 
 describe('the worker', () => {

@@ -1,10 +1,12 @@
-import { renameSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { toAppError } from '../../../shared/errors.ts';
 import { connect } from './connection.ts';
+import { durableFiles } from './durable-files.ts';
 import { readStatements } from './read-statements.ts';
-import { toStoreError } from './store-errors.ts';
+import { storeCorrupt, toStoreError } from './store-errors.ts';
 import type { StoreJob, StoreJobMessage, StoreJobReply } from './store-jobs.ts';
 
 /** One connection, kept between reads of the same file. */
@@ -46,13 +48,34 @@ function quickCheck(path: string): string[] {
   }
 }
 
+/** All pages in one step: a copy in several begins again with each write of another connection in between (sqlite.org/backup.html). */
+const allPages = 0x7fff_ffff;
+
+/** Makes the copy one file without a journal and checks it. Throws `store_corrupt`. */
+function verifyCopy(path: string, version: unknown): void {
+  const sqlite = new Database(path, { fileMustExist: true });
+  try {
+    sqlite.pragma('journal_mode = DELETE');
+    const [first] = sqlite.pragma('quick_check(1)') as { quick_check: string }[];
+    if (first?.quick_check !== 'ok') throw storeCorrupt(first?.quick_check ?? 'the copy cannot be checked');
+    if (sqlite.pragma('user_version', { simple: true }) !== version) throw storeCorrupt('the copy has another form than the database');
+  } finally {
+    sqlite.close();
+  }
+}
+
 async function backup(path: string, target: string): Promise<void> {
   const partial = `${target}.partial`;
   const sqlite = new Database(path, { readonly: true, fileMustExist: true });
   try {
     rmSync(partial, { force: true });
-    await sqlite.backup(partial);
-    renameSync(partial, target);
+    const version = sqlite.pragma('user_version', { simple: true });
+    await sqlite.backup(partial, { progress: () => allPages });
+    verifyCopy(partial, version);
+    chmodSync(partial, 0o600);
+    durableFiles.sync(partial);
+    durableFiles.rename(partial, target);
+    durableFiles.syncFolder(dirname(target));
   } catch (error) {
     rmSync(partial, { force: true });
     throw error;

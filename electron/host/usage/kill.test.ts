@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createChanges } from '../changes/create-changes.ts';
 import { openStore } from '../store/open.ts';
+import { silentLog } from '../store/testing/silent-log.ts';
 import { createLedger } from './ledger.ts';
 
 let folder: string;
@@ -34,7 +35,7 @@ it('a kill at any moment loses no settlement that was acknowledged, and what ran
   const said: string[] = [];
   for (const [atLeast, thenMs] of [[1, 0], [200, Math.random() * 30], [1_000, Math.random() * 100]] as const) {
     said.push(...(await settledUntilKilled(atLeast, thenMs)));
-    const store = await openStore({ folder });
+    const store = await openStore({ folder, log: silentLog });
     createLedger({ sqlite: store.sqlite, changes: createChanges(), now: Date.now }).recover();
     const rows = store.sqlite.prepare<[], { id: string; outcome: string; input: number; output: number; reserved: number }>('SELECT id, outcome, input_tokens AS input, output_tokens AS output, reserved_tokens AS reserved FROM requests').all();
     await store.close();

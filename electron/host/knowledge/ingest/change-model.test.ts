@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import { openStore } from '../../store/open.ts';
+import { silentLog } from '../../store/testing/silent-log.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
 import { knowledgeBaseRows } from '../knowledge-bases.ts';
 import { batchPassages } from './batches.ts';
@@ -100,7 +101,7 @@ describe('another embedding model', () => {
 
   it('goes on after a kill with what it had, and switches once though the kill came right after the switch', async () => {
     const home = join(test.folder, 'home');
-    const store = await openStore({ folder: home });
+    const store = await openStore({ folder: home, log: silentLog });
     const opened = () => createKnowledge({ ...openableDeps(store, home, createUpstream()), ...embedding });
     const first = opened();
     const { id } = await first.create(owner, { name: 'Changing' });

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../../shared/errors.ts';
 import { openStore } from '../../store/open.ts';
+import { silentLog } from '../../store/testing/silent-log.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
 import { openTestKnowledge, openableDeps, owner, type TestKnowledge } from '../testing/test-knowledge.ts';
 
@@ -40,7 +41,7 @@ describe('a pause', () => {
   it('stops the work where it is, says so, outlives the host, and costs nothing twice', async () => {
     await open();
     const home = join(test.folder, 'home');
-    const store = await openStore({ folder: home });
+    const store = await openStore({ folder: home, log: silentLog });
     const embedded: string[] = [];
     const opened = () => {
       const deps = openableDeps(store, home, test.upstream);
@@ -120,7 +121,7 @@ describe('what may pass by itself', () => {
   it('shows when the next try is due while it waits, and keeps count and time over a restart', async () => {
     await open();
     const home = join(test.folder, 'home');
-    const store = await openStore({ folder: home });
+    const store = await openStore({ folder: home, log: silentLog });
     const asked: number[] = [];
     const opened = (delayMs: number) =>
       createKnowledge({ ...openableDeps(store, home, test.upstream), retryDelaysMs: [delayMs, delayMs, delayMs], embed: () => (asked.push(1), Promise.reject(overloaded())) });

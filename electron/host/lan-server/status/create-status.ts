@@ -16,7 +16,7 @@ import type { Traffic } from './traffic.ts';
 export interface StatusDeps {
   version: string;
   now: () => number;
-  store: Pick<OpenStore, 'sqlite' | 'read'>;
+  store: Pick<OpenStore, 'sqlite' | 'read' | 'backups'>;
   ledger: Pick<Ledger, 'flush' | 'queued'>;
   /** The same that the ledger tells. */
   traffic: Traffic;
@@ -63,6 +63,7 @@ export function createStatus(deps: StatusDeps): StatusSources {
     lan: deps.lan,
     storeBytes: () => size.get() ?? 0,
     ledgerQueue: ledger.queued,
+    backups: store.backups,
     ...(load === undefined ? {} : { load }),
     configuration,
     redact: deps.redactor.redact,

@@ -1,4 +1,5 @@
 import type { Account, AccountStatus } from '../../../../shared/contract/accounts.ts';
+import type { BackupStatus } from '../../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { Caller } from '../../routing/routed.ts';
 import { iso } from './status-reports.ts';
@@ -14,6 +15,15 @@ function toAccount({ name, provider, state, stateUntil }: Account, status: Accou
 }
 
 const isWell = ({ state, health, models }: HealthReport['accounts'][number]): boolean => state === 'disabled' || (state === 'active' && health >= trustedFrom && models.every(({ breaker }) => breaker !== 'open'));
+
+function toBackup({ newestAt, failed }: BackupStatus, caller: Caller, nowMs: number): HealthReport['backup'] {
+  return {
+    newest_at: newestAt === null ? null : iso(newestAt),
+    age_seconds: newestAt === null ? null : Math.max(0, Math.floor((nowMs - newestAt) / 1000)),
+    failing: failed !== null,
+    ...(failed !== null && isAdmin(caller) ? { reason: failed.reason } : {}),
+  };
+}
 
 /** What could answer this caller now: a client for whom nothing may leave the machine sees no accounts. */
 export async function healthReport(sources: StatusSources, caller: Caller, nowMs: number): Promise<HealthReport> {
@@ -31,6 +41,7 @@ export async function healthReport(sources: StatusSources, caller: Caller, nowMs
     uptime_seconds: Math.floor((nowMs - sources.startedAt) / 1000),
     accounts,
     local_models: localModels,
+    backup: toBackup(sources.backups(), caller, nowMs),
     ...(isAdmin(caller) ? { lan: { running, url }, store: { size_bytes: sources.storeBytes(), queued_rows: sources.ledgerQueue() } } : {}),
   };
 }

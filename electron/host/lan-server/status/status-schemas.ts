@@ -42,6 +42,14 @@ export const healthReportSchema = z.object({
     }),
   ),
   local_models: z.array(z.object({ id: z.string(), kind: z.enum(['chat', 'embedding', 'rerank']), loaded: z.boolean() })),
+  backup: z
+    .object({
+      newest_at: time.nullable().meta({ description: 'When the newest backup of the database that was opened and checked was made; null where there is none yet.' }),
+      age_seconds: count.nullable().meta({ description: 'How old it is; 0 where the clock was ahead when it was made.' }),
+      failing: z.boolean().meta({ description: 'Whether the last attempt failed.' }),
+      reason: z.string().optional().meta({ description: 'Why it failed; for an admin only.' }),
+    })
+    .meta({ description: 'The backups of Hearth’s database: one a day.' }),
   lan: z.object({ running: z.boolean(), url: z.string().nullable() }).optional().meta({ description: 'For an admin only.' }),
   store: z.object({ size_bytes: count, queued_rows: count }).optional().meta({ description: 'For an admin only.' }),
 });

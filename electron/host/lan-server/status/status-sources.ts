@@ -1,5 +1,5 @@
 import type { Account, AccountStatus } from '../../../../shared/contract/accounts.ts';
-import type { LanStatus } from '../../../../shared/contract/app.ts';
+import type { BackupStatus, LanStatus } from '../../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import type { Caller } from '../../routing/routed.ts';
@@ -22,6 +22,7 @@ export interface StatusSources {
   lan: () => Pick<LanStatus, 'running' | 'url'>;
   storeBytes: () => number;
   ledgerQueue: () => number;
+  backups: () => BackupStatus;
   /** Requests that the host has admitted, and those that wait for a place. */
   load?: () => { running: number; waiting: number };
   /** The effective configuration, secrets and all: `debug-config.ts` masks it. */

@@ -2,12 +2,13 @@ import { writeSync } from 'node:fs';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import { openStore } from '../../store/open.ts';
+import { silentLog } from '../../store/testing/silent-log.ts';
 import { createStoreWriter } from '../../store/store-writer.ts';
 import { createLedger } from '../ledger.ts';
 
 /** A host's half that settles requests in the data folder `argv[2]` from many hands, says each id that is settled, and is killed in the middle. */
 const [folder = ''] = process.argv.slice(2);
-const store = await openStore({ folder });
+const store = await openStore({ folder, log: silentLog });
 const ledger = createLedger({ sqlite: store.sqlite, writer: createStoreWriter(store), changes: createChanges(), now: Date.now });
 
 /** Synchronously, so that what was said has left this process when it dies; again while the pipe is full. */

@@ -1,0 +1,3 @@
+import type { StoreLog } from '../open.ts';
+
+export const silentLog = (): StoreLog => ({ info: () => undefined, warn: () => undefined, error: () => undefined });
