@@ -186,7 +186,8 @@ describe('a damaged file', () => {
 describe('a full disk', () => {
   it('comes as disk_full from kysely and from prepared statements, and the rows before it stay', async () => {
     const { sqlite, db } = await open();
-    sqlite.pragma('max_page_count = 80');
+    const pages = sqlite.pragma('page_count', { simple: true }) as number;
+    sqlite.pragma(`max_page_count = ${pages + 40}`);
     const insert = (n: number) => db.insertInto('conversations').values({ ...conversation, id: `conv_${n}`, title: 'x'.repeat(40_000) }).execute();
     await insert(1);
     await expect(Promise.all(Array.from({ length: 20 }, (_, n) => insert(n + 2)))).rejects.toMatchObject({ code: 'disk_full', retryable: true });
