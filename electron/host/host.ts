@@ -179,6 +179,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   closing.add(() => content.close());
   const limits = createLimits({ settings: machineSettings, now });
   const router = limitRouter(createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, prices, policies, content, settings: settingsOf, now }), limits);
+  closing.add(() => router.probes.close());
   const trials = createPolicyTrials({ policies, planning: router, store, visible: createVisibleOwners(store.sqlite) });
 
   const checks = createAccountChecks({ accounts, pool, keyed, codecOf: (provider) => codecs[providerOf(provider)?.codec ?? 'openai'], settings: settingsOf, now, failed: (error) => log.warn({ event: 'accounts.check', err: error }, 'an account could not be checked') });

@@ -113,10 +113,13 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
       } catch (thrown) {
         error = thrown;
       }
+      // What a failure means for the account is known once the account was asked without the caller's text.
+      await router.probes.idle();
       const { request, attempts } = await monitoring.request((input.caller?.ownerId ?? desktopOwnerId), chat.requestId);
       return { text, error, request, attempts, footnote: chat.footnote(), route: attempts.map(({ accountName, model, outcome, reasons, errorCode }) => `${accountName ?? 'local'}/${model} ${outcome}${errorCode === null ? '' : ` ${errorCode}`} [${reasons.map(({ code }) => code).join(' ')}]`) };
     },
     async close() {
+      await router.probes.close();
       await egress.close();
       for (const upstream of upstreams) await upstream.close();
       await store.close();

@@ -24,6 +24,8 @@ export interface Accounts extends AccountKeys {
   /** Every account of everybody, for rounds of the host's own. */
   all(): Promise<{ ownerId: string; account: Account }[]>;
   get(ownerId: string, id: string): Promise<Account>;
+  /** Whose account it is, for an owner who may send to it. Throws `not_found`. */
+  ownerOf(askerId: string, id: string): Promise<string>;
   /** `source` is `app` unless given; what the file declares only the file changes. */
   add(ownerId: string, input: AccountInput, source?: AccountSource): Promise<Account>;
   /**
@@ -80,6 +82,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     usable: rows.usable,
     all: async () => (await db.selectFrom('accounts').selectAll().orderBy('id').execute()).map((row) => ({ ownerId: row.owner_id, account: shown(row) })),
     get: async (ownerId, id) => shown(await rowOf(db, [ownerId], id)),
+    ownerOf: async (askerId, id) => (await rows.usableRow(askerId, id)).owner_id,
     add: async (ownerId, input, source = 'app') => shown(await edits.add(ownerId, input, source)),
     update: async (ownerId, patch, source = 'app') => shown(await edits.update(ownerId, patch, source)),
     remove: async (ownerId, id, source = 'app') => {

@@ -4,7 +4,7 @@ import type { Changes } from '../changes.ts';
 import type { Accounts } from './create-accounts.ts';
 import { weightOf } from './health.ts';
 import { createHealthLog } from './health-log.ts';
-import type { Admission, Pool } from './pool.ts';
+import { ownChat, type Admission, type Pool } from './pool.ts';
 import { createPoolAccount, unknownStanding, type PoolAccount } from './pool-account.ts';
 
 export interface PoolDeps {
@@ -56,20 +56,20 @@ export function createPool({ sqlite, accounts, figures, changes, now, writeFaile
   };
 
   return {
-    standing: (account, model) => accountOf(account.id)?.standing(model, now()) ?? unknownStanding,
-    admit: (id, model) => {
+    standing: (account, model, kind = ownChat) => accountOf(account.id)?.standing(model, kind, now()) ?? unknownStanding,
+    admit: (id, model, kind = ownChat) => {
       const account = accountOf(id);
       if (account === null) return uncounted;
-      const admission = account.admit(model);
+      const admission = account.admit(model, kind);
       if (admission !== null) account.heardAt = now();
       return admission;
     },
-    observe: (id, model, outcome) => {
+    observe: (id, model, outcome, kind = ownChat) => {
       const account = accountOf(id);
       if (account === null) return;
       account.heardAt = now();
       if (outcome.error !== null && weightOf(outcome.error.code) === 0) return;
-      account.observe(model, outcome, now());
+      account.observe(model, kind, outcome, now());
       log.sample(id, account.health(now()));
     },
     reported: (id, limits) => accountOf(id)?.reported.limits(limits, now()),

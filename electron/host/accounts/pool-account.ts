@@ -3,7 +3,7 @@ import { createBreaker, type Breaker } from './breaker.ts';
 import { createHealth, weightOf, worthOf } from './health.ts';
 import type { Sample } from './health-log.ts';
 import { createMovingMedian, type MovingMedian } from './moving-median.ts';
-import type { Admission, Outcome, Standing } from './pool.ts';
+import type { Admission, AttemptKind, Operation, Outcome, Standing } from './pool.ts';
 import { createReported, type KeptBalance, type Reported } from './reported.ts';
 
 /** A client may ask for any name where an account has no list: the models asked longest ago are forgotten. */
@@ -13,20 +13,33 @@ const healthSteps = 1000;
 
 export const unknownStanding: Standing = Object.freeze({ health: 1, latencyMs: null, breaker: 'closed', breakerUntil: null, reportedLeft: null });
 
-interface PoolModel {
-  latency: MovingMedian;
+/** Clients of one model whose breakers are kept; those asked longest ago are forgotten. */
+const mostClients = 200;
+
+interface ClientBreaker {
   breaker: Breaker;
   standing: Standing;
 }
+
+interface PoolModel {
+  model: string;
+  latency: MovingMedian;
+  /** By client; '' is the machine's own user. */
+  clients: Map<string, ClientBreaker>;
+  /** What clients without a breaker of their own see. */
+  standing: Standing;
+}
+
+const keyOf = (model: string, operation: Operation): string => (operation === 'chat' ? model : `${operation}\n${model}`);
 
 /** All that is known in memory of one account. */
 export interface PoolAccount {
   reported: Reported;
   heardAt: number | null;
   health(nowMs: number): number;
-  standing(model: string, nowMs: number): Standing;
-  admit(model: string): Admission | null;
-  observe(model: string | null, outcome: Outcome, nowMs: number): void;
+  standing(model: string, kind: AttemptKind, nowMs: number): Standing;
+  admit(model: string, kind: AttemptKind): Admission | null;
+  observe(model: string | null, kind: AttemptKind, outcome: Outcome, nowMs: number): void;
   models(): AccountStatus['models'];
   /** Another key or address: what its breakers counted was another's. */
   closeBreakers(): void;
@@ -46,6 +59,10 @@ function once(admission: Admission | null): Admission | null {
   return { succeeded: () => first(admission.succeeded), failed: (error) => first(() => admission.failed(error)), ended: () => first(admission.ended) };
 }
 
+/** Of several clients' breakers the one that is shown. */
+const worst = (states: readonly Standing['breaker'][]): Standing['breaker'] =>
+  states.includes('open') ? 'open' : states.includes('half-open') ? 'half-open' : 'closed';
+
 export function createPoolAccount(known: { sample: Sample | null; balance: KeptBalance | null }, { now, breakerChanged }: { now: () => number; breakerChanged: () => void }): PoolAccount {
   const health = createHealth(known.sample ?? undefined);
   const reported = createReported(known.balance);
@@ -61,13 +78,23 @@ export function createPoolAccount(known: { sample: Sample | null; balance: KeptB
     }
     return rounded;
   };
-  const modelOf = (id: string): PoolModel => {
-    const found = models.get(id);
+  const modelOf = (id: string, operation: Operation): PoolModel => {
+    const key = keyOf(id, operation);
+    const found = models.get(key);
     if (found !== undefined) return found;
-    const made: PoolModel = { latency: createMovingMedian(), breaker: createBreaker({ now, changed: breakerChanged }), standing: unknownStanding };
+    const made: PoolModel = { model: id, latency: createMovingMedian(), clients: new Map(), standing: unknownStanding };
     const oldest = models.size >= mostModels ? models.keys().next().value : undefined;
     if (oldest !== undefined) models.delete(oldest);
-    models.set(id, made);
+    models.set(key, made);
+    return made;
+  };
+  const clientOf = ({ clients }: PoolModel, clientId: string | null): ClientBreaker => {
+    const found = clients.get(clientId ?? '');
+    if (found !== undefined) return found;
+    const made = { breaker: createBreaker({ now, changed: breakerChanged }), standing: unknownStanding };
+    const oldest = clients.size >= mostClients ? clients.keys().next().value : undefined;
+    if (oldest !== undefined) clients.delete(oldest);
+    clients.set(clientId ?? '', made);
     return made;
   };
 
@@ -75,32 +102,42 @@ export function createPoolAccount(known: { sample: Sample | null; balance: KeptB
     reported,
     heardAt: null,
     health: healthAt,
-    standing: (id, nowMs) => {
+    standing: (id, { operation, clientId }, nowMs) => {
       const score = healthAt(nowMs);
       const left = reported.left(nowMs);
-      const model = models.get(id);
+      const model = models.get(keyOf(id, operation));
       if (model === undefined) {
         if (!same(withoutModel, score, null, 'closed', null, left)) withoutModel = { ...unknownStanding, health: score, reportedLeft: left };
         return withoutModel;
       }
       const latencyMs = model.latency.value();
-      const state = model.breaker.state();
-      const until = state === 'closed' ? null : model.breaker.until();
-      if (!same(model.standing, score, latencyMs, state, until, left)) model.standing = { health: score, latencyMs, breaker: state, breakerUntil: until, reportedLeft: left };
-      return model.standing;
+      const own = model.clients.get(clientId ?? '');
+      const state = own?.breaker.state() ?? 'closed';
+      const until = own === undefined || state === 'closed' ? null : own.breaker.until();
+      const holder = own ?? model;
+      if (!same(holder.standing, score, latencyMs, state, until, left)) holder.standing = { health: score, latencyMs, breaker: state, breakerUntil: until, reportedLeft: left };
+      return holder.standing;
     },
-    admit: (id) => once(modelOf(id).breaker.admit()),
-    observe: (id, { error, firstTokenMs, totalMs }, nowMs) => {
+    admit: (id, { operation, clientId }) => once(clientOf(modelOf(id, operation), clientId).breaker.admit()),
+    observe: (id, { operation }, { error, firstTokenMs, totalMs }, nowMs) => {
       roundedAt = Number.NaN;
       if (error !== null) return health.note(0, weightOf(error.code), nowMs);
-      const latency = id === null ? null : modelOf(id).latency;
+      const latency = id === null ? null : modelOf(id, operation).latency;
       const latencyMs = firstTokenMs ?? totalMs;
       health.note(worthOf(latencyMs, latency?.usual() ?? null), 1, nowMs);
       latency?.add(latencyMs);
     },
-    models: () => [...models].map(([model, { latency, breaker }]) => ({ model, latencyMs: latency.value(), breaker: breaker.state() })),
+    models: () => {
+      const shown = new Map<string, AccountStatus['models'][number]>();
+      for (const { model, latency, clients } of models.values()) {
+        const states = [...clients.values()].map(({ breaker }) => breaker.state());
+        const breaker = worst([...states, shown.get(model)?.breaker ?? 'closed']);
+        shown.set(model, { model, latencyMs: shown.get(model)?.latencyMs ?? latency.value(), breaker });
+      }
+      return [...shown.values()];
+    },
     closeBreakers: () => {
-      for (const model of models.values()) model.breaker = createBreaker({ now, changed: breakerChanged });
+      for (const model of models.values()) model.clients.clear();
     },
   };
 }

@@ -22,6 +22,21 @@ export interface Standing {
   reportedLeft: number | null;
 }
 
+/** What an account is asked for. One that it lacks says nothing of another. */
+export type Operation = 'chat' | 'embedding' | 'rerank' | 'moderation';
+
+/** For what and for whom an attempt is. */
+export interface AttemptKind {
+  operation: Operation;
+  /**
+   * The client, null for the machine's own user. Breakers are each client's own: what a client sends may be what breaks an upstream, so its failures
+   * take nothing from another.
+   */
+  clientId: string | null;
+}
+
+export const ownChat: AttemptKind = Object.freeze({ operation: 'chat', clientId: null });
+
 /** One attempt's ticket from the breaker. The first call counts. */
 export interface Admission {
   succeeded(): void;
@@ -32,11 +47,11 @@ export interface Admission {
 
 /** The pool in memory: what routing asks on each request, without waiting for the disk. */
 export interface Pool {
-  standing(account: Account, model: string): Standing;
-  /** Null while the breaker of this account and model is open, or its one probe is on its way. */
-  admit(accountId: string, model: string): Admission | null;
+  standing(account: Account, model: string, kind?: AttemptKind): Standing;
+  /** Null while the breaker of this account, model and client is open, or its one probe is on its way. */
+  admit(accountId: string, model: string, kind?: AttemptKind): Admission | null;
   /** Of a check, which asks no model, `model` is null: it tells of the account's health alone. */
-  observe(accountId: string, model: string | null, outcome: Outcome): void;
+  observe(accountId: string, model: string | null, outcome: Outcome, kind?: AttemptKind): void;
   reported(accountId: string, limits: readonly ReportedLimit[]): void;
   balance(accountId: string, balance: ReportedBalance): void;
   /** When a request or a check of this run last went to it, Unix ms. */

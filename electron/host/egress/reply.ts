@@ -53,6 +53,8 @@ export interface EgressReply {
   /** All of them; made when asked for. */
   readonly headers: Headers;
   readonly body: AsyncIterable<Uint8Array>;
+  /** What it answers to, as the sender noted it: a failure may quote the request. */
+  asked?: unknown;
   text(): Promise<string>;
   /** The same as the platform has it. */
   toResponse(): Response;
@@ -72,6 +74,7 @@ class LightReply implements EgressReply {
   readonly status: number;
   readonly ok: boolean;
   readonly body: AsyncIterable<Uint8Array>;
+  asked: unknown;
   readonly #head: ReplyHead;
   #headers: Headers | undefined;
 

@@ -31,6 +31,8 @@ export interface CallOptions {
   /** Told what the headers of a reply say of the account's limits, before its body is read. */
   onLimits?: (limits: readonly ReportedLimit[]) => void;
   timeouts?: Partial<EgressTimeouts>;
+  /** No text of a caller is in the request, so that its failure is the account's own. */
+  probe?: boolean;
   /** Nobody reads along: the answer may come in one piece, where the provider's plain answers carry sound usage. */
   plain?: boolean;
 }

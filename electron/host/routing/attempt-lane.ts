@@ -1,10 +1,10 @@
 import type { ChatEvent, ChatRequest, Usage } from '../../../shared/chat.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Admission, Pool } from '../accounts/pool.ts';
+import type { Admission, AttemptKind, Pool } from '../accounts/pool.ts';
 import type { Quota, Refusal, Reservation } from '../quota/quota.ts';
 import { estimateUsage } from '../usage/estimate.ts';
 import type { Planned, Reason } from './candidate.ts';
-import { applyFailure, isPassing } from './consequences.ts';
+import { isPassing } from './consequences.ts';
 import { costOf } from './cost.ts';
 import { interruptible } from './interruptible.ts';
 import type { Routing, RunDeps } from './routing.ts';
@@ -44,10 +44,14 @@ export interface Lane {
 
 const reasonOf = ({ code, name, until }: Refusal): Reason => ({ code, detail: until === null ? name : `${name} ${until}` });
 
+const kindOf = ({ operation = 'chat', caller }: Routing): AttemptKind => ({ operation, clientId: caller.clientId });
+
 function hold(pool: Pool, quota: Quota, { routing, request, planned }: LaneAsk): { admission: Admission | null; reservation: Reservation } | { reason: Reason; refusal: Refusal | null } {
   const { account, provider, model, price, standing } = planned;
-  const admission = account === null ? null : pool.admit(account.id, model);
-  if (account !== null && admission === null) return { reason: { code: 'breaker_open', detail: String(standing?.breakerUntil ?? '') }, refusal: null };
+  // A probe asks whether the account works, so no breaker keeps it.
+  const admits = account !== null && routing.purpose !== 'probe';
+  const admission = admits ? pool.admit(account.id, model, kindOf(routing)) : null;
+  if (admits && admission === null) return { reason: { code: 'breaker_open', detail: String(standing?.breakerUntil ?? '') }, refusal: null };
   const { requestId, caller, endUser, conversationId, inputTokens } = routing;
   const who = { requestId, ownerId: caller.ownerId, clientId: caller.clientId, endUser, conversationId };
   const held = quota.reserve({ ...who, account, provider, model, inputTokens, maxOutputTokens: request.maxTokens ?? null, price });
@@ -90,8 +94,8 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     if (outcome === 'served') admission?.succeeded();
     else if (error !== null && isPassing(error)) admission?.failed(error);
     else admission?.ended();
-    if (planned.account !== null && outcome !== 'aborted') pool.observe(planned.account.id, planned.model, { error, firstTokenMs: running.firstTokenMs(), totalMs: running.elapsedMs() });
-    if (error !== null && outcome === 'failed') applyFailure(deps, planned, error);
+    if (planned.account !== null && outcome !== 'aborted') pool.observe(planned.account.id, planned.model, { error, firstTokenMs: running.firstTokenMs(), totalMs: running.elapsedMs() }, kindOf(routing));
+    if (error !== null && outcome === 'failed') deps.failed(planned, error);
   };
   const failed = (thrown: unknown): AppError => {
     const error = lost.signal.aborted ? new AppError('aborted', 'Another account was faster.') : asFailure(thrown, routing.signal);

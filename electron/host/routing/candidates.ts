@@ -1,4 +1,5 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
+import type { Operation } from '../accounts/pool.ts';
 import type { LocalRuntime, RunnableModel } from '../local-models/local-runtime.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import { kindOf } from '../providers/model-kind.ts';
@@ -8,7 +9,7 @@ export const localProvider = 'local';
 export const localProviderName = 'This machine';
 
 /** What a request is for. */
-export type AskKind = 'chat' | 'embedding' | 'rerank' | 'moderation';
+export type AskKind = Operation;
 
 /**
  * The kinds of this machine's models that can serve it, the better one first: for a ranking a cross-encoder, else the cosine of embeddings, as vLLM does for embedding models

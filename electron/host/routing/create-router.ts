@@ -1,13 +1,11 @@
-import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, ModerateRequest, ModerateResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
-import type { Account } from '../../../shared/contract/accounts.ts';
+import type { ChatEvent, ChatRequest, EmbedResult, ModerateResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { Keyed } from '../accounts/keyed.ts';
 import type { Pool } from '../accounts/pool.ts';
 import type { LocalRuntime } from '../local-models/local-runtime.ts';
-import { providerOf } from '../providers/catalogue.ts';
-import type { CallOptions, Codec, Codecs, Endpoint, ListedModel } from '../providers/provider.ts';
+import type { Codecs } from '../providers/provider.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Prices } from '../usage/prices.ts';
 import { estimateTokens, estimateUsage } from '../usage/estimate.ts';
@@ -17,15 +15,19 @@ import { mapChatTexts, mapInputs, mapRerankTexts, type MapTexts } from '../conte
 import type { AnswerCache } from './answer-cache.ts';
 import type { Planned } from './candidate.ts';
 import type { Wanted } from './candidates.ts';
-import { createContentHold, type ContentHold, type Outgoing } from './content-hold.ts';
+import { createAccountProbes, type AccountProbes } from './account-probes.ts';
+import { applyFailure, needsProbe } from './consequences.ts';
+import { createContentHold, type ContentHold } from './content-hold.ts';
 import { createPlanning, type Planning, type PolicyBook } from './planning.ts';
 import type { PlanAsk } from './read-request.ts';
+import { createProbe, type Probe } from './probe.ts';
 import { createRefusals } from './refusals.ts';
 import { rankHere } from './rank-here.ts';
 import type { OnePieceInput, Router, Served } from './routed.ts';
 import type { Routing } from './routing.ts';
 import { runChat } from './run-chat.ts';
 import { runInOnePiece } from './run-in-one-piece.ts';
+import { createSending } from './sending.ts';
 
 export interface RouterDeps {
   accounts: Accounts;
@@ -44,33 +46,6 @@ export interface RouterDeps {
   now: () => number;
 }
 
-const listTimeoutMs = 20_000;
-
-const without = (account: Account, call: string): Promise<never> => Promise.reject(new AppError('bad_request', `${account.name} has no ${call} call.`));
-
-/** Sends to accounts, with the key taken out of the vault for this one call. */
-function createSending({ keyed, codecs, pool }: Pick<RouterDeps, 'keyed' | 'codecs' | 'pool'>) {
-  const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
-  const endpointOf = (account: Account, apiKey: string): Endpoint => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey });
-  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, signal: AbortSignal, staysHere: boolean): CallOptions => ({
-    signal,
-    egress: { ownerId: caller.ownerId, purpose, requestId, localOnly: caller.localOnly || staysHere },
-    onLimits: (limits) => pool.reported(account.id, limits),
-  });
-  return {
-    chat: (account: Account, { request, staysHere, restore }: Outgoing<ChatRequest>, routing: Routing, signal: AbortSignal, plain: boolean): AsyncIterable<ChatEvent> =>
-      restore(keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, { ...optionsOf(account, routing, signal, staysHere), plain }))),
-    embed: (account: Account, { request, staysHere }: Outgoing<EmbedRequest>, routing: Routing, signal: AbortSignal): Promise<EmbedResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, signal, staysHere))),
-    rerank: (account: Account, { request, staysHere }: Outgoing<RerankRequest>, routing: Routing, signal: AbortSignal): Promise<RerankResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).rerank?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal, staysHere)) ?? without(account, 'rerank')),
-    moderate: (account: Account, { request, staysHere }: Outgoing<ModerateRequest>, routing: Routing, signal: AbortSignal): Promise<ModerateResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).moderate?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal, staysHere)) ?? without(account, 'moderation')),
-    list: (account: Account, ownerId: string): Promise<readonly ListedModel[]> =>
-      keyed.call(ownerId, account.id, (apiKey) => codecOf(account.provider).listModels(endpointOf(account, apiKey), { signal: AbortSignal.timeout(listTimeoutMs), egress: { ownerId, purpose: 'model-list' } })),
-  };
-}
-
 const chatTokens = (request: ChatRequest): number => estimateUsage(request, { outputTokens: 0, reasoningTokens: 0 }).input;
 const tokensOf = (texts: readonly string[]): number => Math.ceil(texts.reduce((sum, text) => sum + estimateTokens(text), 0));
 /** Each text is read by itself, so the longest has to fit. */
@@ -80,14 +55,28 @@ const pairs = ({ query, documents }: RerankRequest): string[] => documents.map((
 /** OpenAI's field `user`: whom a client asks for. */
 const endUserOf = ({ extra }: ChatRequest): string | null => (typeof extra?.['user'] === 'string' && extra['user'] !== '' ? extra['user'].slice(0, 200) : null);
 
+/** The router with what only the host itself asks of it. */
+export interface HostRouter extends Router, Pick<Planning, 'rehearsal'> {
+  /** One token, or one short text, asked of one account and accounted for; see `createProbe`. */
+  probe: Probe;
+  probes: Pick<AccountProbes, 'idle' | 'close'>;
+}
+
 /** Plans, tries, fails over, and writes down what happened. Nothing below it retries. */
-export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehearsal'> {
+export function createRouter(deps: RouterDeps): HostRouter {
   const { accounts, runtime, ledger, pool, quota, answers, content, now } = deps;
   const refusals = createRefusals(now);
   const sending = createSending(deps);
-  const { planFor, available, rehearsal } = createPlanning({ ...deps, list: sending.list, refusals, random: Math.random });
+  const probe = createProbe(deps);
+  const probes = createAccountProbes({ accounts, refusals, now, list: sending.list, balance: sending.balance, speak: probe });
+  const { planFor, available, rehearsal } = createPlanning({ ...deps, list: (account, askerId) => sending.list(account, askerId), refusals, random: Math.random });
   const runDeps = (kind: Wanted['kind'], ask: PlanAsk, { caller, endUser, conversationId }: Routing, { blocked, planned }: Pick<ContentHold<never>, 'blocked' | 'planned'>) => ({
-    ...{ accounts, refusals, ledger, pool, quota, answers, now },
+    ...{ ledger, pool, quota, answers, now },
+    failed: ({ account, model }: Planned, error: AppError) => {
+      const attempted = { account, model, operation: kind };
+      if (needsProbe(error)) probes.suspect(attempted, caller.ownerId, error);
+      else applyFailure({ accounts, refusals, now }, attempted, error);
+    },
     planFor: async () => {
       const held = blocked();
       const kinds = held instanceof Promise ? await held : held;
@@ -108,7 +97,7 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
     callOf: (routing: Routing, hold: ContentHold<Request>) => (planned: Planned, abort: AbortSignal) => Promise<Result>,
   ): Promise<Served<Result>> => {
     const { contentRules, read } = content.screen(caller, request, mapTexts);
-    const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: tokensOf(texts) });
+    const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: tokensOf(texts), operation: kind });
     const hold = createContentHold({ guard: content, routing, read, varying: ['model'] });
     onOpened?.(routing.requestId);
     return runInOnePiece({ deps: runDeps(kind, { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing, hold), routing, operation: kind === 'embedding' ? 'embeddings' : kind, texts, call: callOf(routing, hold) });
@@ -117,6 +106,8 @@ export function createRouter(deps: RouterDeps): Router & Pick<Planning, 'rehears
   return {
     available,
     rehearsal,
+    probe,
+    probes,
     chat: ({ caller, purpose, request, signal, plain = false, conversationId = null }) => {
       const { contentRules, read } = content.screen(caller, request, mapChatTexts);
       const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), inputTokens: chatTokens(request), plain });

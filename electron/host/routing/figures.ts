@@ -1,4 +1,4 @@
-import type { Pool } from '../accounts/pool.ts';
+import type { AttemptKind, Operation, Pool } from '../accounts/pool.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Prices } from '../usage/prices.ts';
 import type { Candidate } from './candidate.ts';
@@ -27,27 +27,28 @@ export interface FiguresDeps {
 /** Puts the figures of this moment into candidates that stay the same from request to request. */
 export interface Figures {
   /** A plan must be made before anything else runs: the candidates are shared, and a plan takes their figures as they are. */
-  refresh(gathered: Gathered, served: readonly Served[], who: Who): void;
+  refresh(gathered: Gathered, served: readonly Served[], who: Who, operation?: Operation): void;
   /** Without what holds an account back for a time: limits, breakers and rests. What needs the user still holds. */
   refreshUnhindered(gathered: Gathered, served: readonly Served[], who: Who): void;
 }
 
 export function createFigures({ pool, quota, prices, refusals }: FiguresDeps): Figures {
-  const fill = (candidate: Candidate, found: Served | undefined, unfit: Candidate['unfit'], { caller, endUser, conversationId }: Who): void => {
+  const fill = (candidate: Candidate, found: Served | undefined, unfit: Candidate['unfit'], { who: { caller, endUser, conversationId }, kind }: { who: Who; kind: AttemptKind }): void => {
     const { provider, model } = candidate;
     const account = found?.account ?? null;
     const { ownerId, clientId } = caller;
     candidate.account = account;
     candidate.quota = quota.view({ ownerId, clientId, endUser, conversationId, account, provider, model });
     if (account === null) return;
-    const said = unfit === null ? refusals.of(account.id, model) : null;
+    const said = unfit === null ? refusals.of(account.id, model, kind.operation) : null;
     candidate.unfit = said === null ? unfit : { code: 'model_refused', detail: said };
-    candidate.standing = pool.standing(account, model);
+    candidate.standing = pool.standing(account, model, kind);
     candidate.price = prices.of(ownerId, provider, model, account.baseUrl);
   };
 
-  const refresh: Figures['refresh'] = ({ candidates, accountAt, unfit }, served, who) => {
-    for (const [index, candidate] of candidates.entries()) fill(candidate, served[accountAt[index] ?? -1], unfit[index] ?? null, who);
+  const refresh: Figures['refresh'] = ({ candidates, accountAt, unfit }, served, who, operation = 'chat') => {
+    const ask = { who, kind: { operation, clientId: who.caller.clientId } };
+    for (const [index, candidate] of candidates.entries()) fill(candidate, served[accountAt[index] ?? -1], unfit[index] ?? null, ask);
   };
 
   return {

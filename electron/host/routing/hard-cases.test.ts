@@ -54,7 +54,8 @@ describe('keys', () => {
     world.accounts.markState(accounts[0]?.id ?? '', 'cooling', Date.now() + 60_000, 'busy');
     for (let n = 0; n < 3; n += 1) expect((await world.ask(asProgram)).error).toBeNull();
     expect(await Promise.all(accounts.map(({ state }) => state()))).toEqual(['cooling', 'parked', 'active']);
-    expect(accounts[1]?.upstream.seen).toHaveLength(1);
+    // The request, then the probe: its list, which opens without a key there, and one token.
+    expect(accounts[1]?.upstream.seen.map((request) => request.path)).toEqual([path, '/v1/models', path]);
   });
 
   it('with a line break at the end, as copied from a terminal, are sent without it', async () => {

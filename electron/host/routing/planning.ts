@@ -75,7 +75,7 @@ export function createPlanning(deps: PlanningDeps) {
     const { candidates } = gathered;
     const ready = prepared.get(candidates) ?? preparePolicy(policy, candidates);
     prepared.set(candidates, ready);
-    figures.refresh(gathered, served, who);
+    figures.refresh(gathered, served, who, kind);
     const facts = factsOf(ask, who, policy.definition, { turns: turns.of(policy), random: random() });
     const made = onlyProvider(plan({ model: ask.model, localOnly, mayFallBack: false, facts }, candidates, ready, now()), ask.provider);
     turns.took(policy, made.attempts[0]?.tier);
@@ -95,7 +95,7 @@ export function createPlanning(deps: PlanningDeps) {
     // What is meant for this machine is offered to nobody else.
     const served = named === undefined && (wanted.model !== null || wanted.any) ? await listing.served(ownerId, localOnly, null) : [];
     const gathered = cache.of(`${ownerId} ${kind}${here ? '' : ' elsewhere'} ${ask.model === 'auto' ? `auto ${defaultModel}` : `named ${ask.model}`}`, served, locals, () => gatherByModel(wanted, served, locals));
-    figures.refresh(gathered, served, who);
+    figures.refresh(gathered, served, who, kind);
     const request: PlanRequest = { model: ask.model, localOnly, mayFallBack: kind === 'chat' && via !== 'lan', resorts: kind === 'rerank' ? locals.length : 1, ...(ask.contentBlocked === undefined ? {} : { facts: { ...noFacts, contentBlocked: ask.contentBlocked } }) };
     return onlyProvider(plan(request, gathered.candidates, { defaultModel }, now()), ask.provider);
   };

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Purpose } from '../../../shared/chat.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
-import type { Pool } from '../accounts/pool.ts';
+import type { Operation, Pool } from '../accounts/pool.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Ledger } from '../usage/ledger.ts';
-import type { Plan } from './candidate.ts';
-import type { ConsequencesDeps } from './consequences.ts';
+import type { AppError } from '../../../shared/errors.ts';
+import type { Plan, Planned } from './candidate.ts';
 import { noCandidate, returnsAt } from './no-candidate.ts';
 import type { Caller } from './routed.ts';
 import { noteUntried } from './running-attempt.ts';
@@ -20,6 +20,8 @@ export interface Routing {
   signal: AbortSignal;
   /** Our estimate of the prompt. */
   inputTokens: number;
+  /** What the account is asked for. Not set: a chat. */
+  operation?: Operation;
   endUser: string | null;
   conversationId: string | null;
   /** Content rules that hold for it; null or not set: none. */
@@ -28,8 +30,11 @@ export interface Routing {
   plain?: boolean;
 }
 
-export interface RunDeps extends ConsequencesDeps {
+export interface RunDeps {
+  now: () => number;
   ledger: Ledger;
+  /** An attempt failed: decides what that means for the account. */
+  failed: (planned: Planned, error: AppError) => void;
   pool: Pool;
   quota: Quota;
   planFor: () => Promise<Plan>;

@@ -5,6 +5,7 @@ import type { EgressGate } from '../../egress/egress-gate.ts';
 import type { EgressReply } from '../../egress/reply.ts';
 import { providerOf } from '../catalogue.ts';
 import { classify, headersOf, ProviderError, saysNoSuchPath } from '../failures.ts';
+import { withoutQuotes } from '../quoted-text.ts';
 import type { CallOptions, Endpoint, ReportedLimit } from '../provider.ts';
 import { eventData } from './server-sent-events.ts';
 
@@ -47,20 +48,42 @@ export function parsedJson(text: string): unknown {
 
 export const brokenStream = (host: string, cause?: unknown): AppError => new AppError('stream_broken', `${host} broke off before the answer was finished. What had come is kept; try again.`, { retryable: true, cause });
 
+interface Failed {
+  status: number;
+  body: unknown;
+}
+
+/** What a reply answers to, for the judgement of its failure. */
+interface Asked {
+  body: unknown;
+  /** No text of a caller is in it. */
+  probe: boolean | undefined;
+}
+
+type Answered = Pick<EgressReply, 'headers' | 'asked'>;
+
 export type Http = ReturnType<typeof createHttp>;
 
 /** What every wire does alike: send, and read JSON or events, with failures in our words. */
 export function createHttp({ egress, now }: { egress: EgressGate; now: () => number }, dialect: Dialect) {
-  const failure = (endpoint: Endpoint, headers: Headers, { status, body }: { status: number; body: unknown }): ProviderError =>
-    (dialect.classify ?? classify)({ status, body, headers, nowMs: now(), host: hostOf(endpoint), provider: providerOf(endpoint.provider) });
+  /** What a reply quotes of its request decides nothing. */
+  const failure = (endpoint: Endpoint, headers: Headers, { status, body }: Failed, asked: Asked | undefined): ProviderError => {
+    const unquoted = withoutQuotes(body, asked?.body);
+    return (dialect.classify ?? classify)({ status, body: unquoted, original: body, probe: asked?.probe, headers, nowMs: now(), host: hostOf(endpoint), provider: providerOf(endpoint.provider) });
+  };
+  /** A failure within a reply of success: its status is in the body, so it is read again without what the body quotes. */
+  const failureWithin = (endpoint: Endpoint, { headers, asked }: Answered, value: unknown, first: Failed): ProviderError => {
+    const { status } = dialect.failureIn(withoutQuotes(value, (asked as Asked | undefined)?.body)) ?? { status: 500 };
+    return failure(endpoint, headers, { ...first, status }, asked as Asked | undefined);
+  };
   /** By the first address of a call, the one that answered. */
   const answered = new Map<string, string>();
 
   /** Any value that is this wire's failure is thrown as one; what is in none of its forms is too. */
-  const read = <T>(schema: z.ZodType<T>, endpoint: Endpoint, text: string, reply: Pick<EgressReply, 'headers'>): T => {
+  const read = <T>(schema: z.ZodType<T>, endpoint: Endpoint, text: string, reply: Answered): T => {
     const value = dialect.prepare === undefined ? parsedJson(text) : dialect.prepare(parsedJson(text), endpoint);
     const failed = dialect.failureIn(value);
-    if (failed !== null) throw failure(endpoint, reply.headers, failed);
+    if (failed !== null) throw failureWithin(endpoint, reply, value, failed);
     const result = schema.safeParse(value);
     if (!result.success) throw unreadable(endpoint);
     return result.data;
@@ -75,7 +98,8 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
     unreadable,
     read,
     /** `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no success. */
-    async send(endpoint: Endpoint, path: string, body: unknown, { signal, egress: context, onLimits, timeouts }: CallOptions): Promise<EgressReply> {
+    async send(endpoint: Endpoint, path: string, body: unknown, { signal, egress: context, onLimits, timeouts, probe }: CallOptions): Promise<EgressReply> {
+      const asked: Asked = { body, probe };
       const waits = timeouts === undefined ? {} : { timeouts };
       const trusting = endpoint.ca ? { ...context, trusted: { origin: new URL(endpoint.baseUrl).origin, pem: endpoint.ca } } : context;
       const ask: Ask = (url, init) => egress.ask(url, { ...init, signal, ...waits }, trusting);
@@ -90,11 +114,12 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
         if (response.ok) {
           tellLimits({ get: (name) => response.header(name) }, onLimits);
           if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
+          response.asked = asked;
           return response;
         }
         const failed = { status: response.status, body: parsedJson(await response.text()) };
         tellLimits(headersOf({ ...failed, headers: response.headers, provider: providerOf(endpoint.provider) }), onLimits);
-        const error = failure(endpoint, response.headers, failed);
+        const error = failure(endpoint, response.headers, failed, asked);
         if (!saysNoSuchPath(failed)) throw error;
         // What answered once may move: the next call looks again.
         answered.delete(first);

@@ -1,6 +1,7 @@
 import type { FailureClass, Quirks } from '../provider-data.ts';
 import { errorIn } from './error-code.ts';
 import { dropReasoning } from './messages.ts';
+import { lookUp } from '../look-up.ts';
 
 /** The newest general version of the data plane (learn.microsoft.com/azure/ai-services/openai/reference), for resources that are addressed by deployment. */
 const apiVersion = '2024-10-21';
@@ -30,10 +31,8 @@ export const azureQuirks: Quirks = {
   url,
   request: dropReasoning,
   classify(_status, body) {
-    const { code, message } = errorIn(body);
-    // "Requests to the … Operation … have exceeded call rate limit of your current … pricing tier": it says "quota", and comes back within the minute.
-    if (/exceeded (call|token) rate limit/i.test(message)) return 'rate_limit';
+    const { code } = errorIn(body);
     if (code === '401') return 'credential';
-    return table[code] ?? null;
+    return lookUp(table, code) ?? null;
   },
 };

@@ -2,21 +2,20 @@ import type { FailureClass, Quirks } from '../provider-data.ts';
 import { errorIn } from './error-code.ts';
 
 const table: readonly (readonly [RegExp, FailureClass])[] = [
-  [/arrearage|freetieronly|free tier of the model has been exhausted|good standing/, 'quota'],
+  [/arrearage|freetieronly/, 'quota'],
   // In the compatible mode tokens a minute are `insufficient_quota` with "exceeded your current quota", which elsewhere means that nothing is left.
   [/^throttling|limit_requests|limit_burst_rate|insufficient_quota/, 'rate_limit'],
   [/invalidapikey|invalid_api_key/, 'credential'],
   [/modelnotfound|model_not_found|modelnotsupported/, 'model_gone'],
   [/model\.accessdenied|access_denied|accessdenied/, 'model_access'],
   [/datainspection|data_inspection/, 'content'],
-  [/range of input length/, 'context_too_long'],
 ];
 
 /** help.aliyun.com/zh/model-studio/error-code and its "限流" page. Codes come as `Throttling.AllocationQuota` or, in the compatible mode, as OpenAI's. */
 export const dashscopeQuirks: Quirks = {
   classify(status, body) {
-    const { code, type, message } = errorIn(body);
-    const words = `${code} ${type} ${message}`.toLowerCase();
+    const { code, type } = errorIn(body);
+    const words = `${code} ${type}`.toLowerCase();
     return status >= 500 ? null : (table.find(([pattern]) => pattern.test(words))?.[1] ?? null);
   },
   // help.aliyun.com/zh/model-studio/qwen-api-reference, `stream_options`: no usage in a stream unless it is asked for, whatever a caller's own fields say.

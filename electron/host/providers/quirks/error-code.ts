@@ -1,4 +1,5 @@
 import type { FailureClass, Json } from '../provider-data.ts';
+import { lookUp } from '../look-up.ts';
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -15,5 +16,5 @@ export const classifyByCode =
   (table: Readonly<Record<string, FailureClass>>) =>
   (_status: number, body: unknown): FailureClass | null => {
     const { code, type } = errorIn(body);
-    return table[code] ?? table[type] ?? null;
+    return lookUp(table, code) ?? lookUp(table, type) ?? null;
   };

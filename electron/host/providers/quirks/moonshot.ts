@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BalanceCall, FailureClass, Quirks } from '../provider-data.ts';
 import { errorIn } from './error-code.ts';
+import { lookUp } from '../look-up.ts';
 
 const byType: Readonly<Record<string, FailureClass>> = {
   invalid_authentication_error: 'credential',
@@ -12,12 +13,14 @@ const byType: Readonly<Record<string, FailureClass>> = {
   resource_not_found_error: 'model_gone',
 };
 
-/** platform.kimi.com/docs/api/errors; 403 is mostly an empty balance (kimi.com/help/kimi-api/api-troubleshooting, "403 insufficient balance"). */
+/**
+ * platform.kimi.com/docs/api/errors. A 403 is mostly an empty balance, whose recorded sentence begins with these words and quotes no request
+ * (kimi.com/help/kimi-api/api-troubleshooting, "403 insufficient balance"). Other sentences of Moonshot's do quote (CLIProxyAPI issue 1307).
+ */
 export const moonshotQuirks: Quirks = {
   classify(status, body) {
     const { type, message } = errorIn(body);
-    if (/token length too long|exceeded model token limit/i.test(message)) return 'context_too_long';
-    return byType[type] ?? (status === 403 && /balance|quota|usage limit/i.test(message) ? 'quota' : null);
+    return lookUp(byType, type) ?? (status === 403 && message.startsWith('Your account balance is insufficient') ? 'quota' : null);
   },
 };
 

@@ -1,5 +1,6 @@
 import type { FailureClass, Quirks } from '../provider-data.ts';
 import { errorIn } from './error-code.ts';
+import { lookUp } from '../look-up.ts';
 
 /** cloud.baidu.com/doc/qianfan-api/s/Om9b4yj3w, and the numbers of the older API (cloud.baidu.com/doc/WENXINWORKSHOP/s/tlmyncueh), which the gateway still sends. */
 const table: Readonly<Record<string, FailureClass>> = {
@@ -28,6 +29,6 @@ export const qianfanQuirks: Quirks = {
     const { code, type } = errorIn(body);
     // "No permission to use the model" is a 401, and says nothing of the key.
     if (code === 'invalid_model') return status === 401 ? 'model_access' : 'model_gone';
-    return table[code] ?? table[type] ?? null;
+    return lookUp(table, code) ?? lookUp(table, type) ?? null;
   },
 };

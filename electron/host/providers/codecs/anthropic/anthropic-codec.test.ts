@@ -149,10 +149,10 @@ describe('a failure', () => {
   it.each([
     ['a wrong key', anthropicFailure(401, 'authentication_error', 'invalid x-api-key'), 'credential_rejected', 'account'],
     ['an unpaid bill', anthropicFailure(402, 'billing_error', 'There is an issue with your billing.'), 'quota_exhausted', 'account'],
-    ['no credit, which is a 400', anthropicFailure(400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.'), 'quota_exhausted', 'account'],
+    ['no credit, which is a 400', anthropicFailure(400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.'), 'quota_exhausted', 'nothing'],
     ['no right to the model', anthropicFailure(403, 'permission_error', 'Your API key does not have permission to use the specified model.'), 'model_access_denied', 'model'],
     ['a country that is not served', { status: 403, json: { error: { type: 'forbidden', message: 'Request not allowed' } } }, 'region_blocked', 'account'],
-    ['a model that is not there', anthropicFailure(404, 'not_found_error', 'model: claude-9'), 'model_gone', 'model'],
+    ['a model that is not there', anthropicFailure(404, 'not_found_error', 'model: claude-9'), 'model_gone', 'nothing'],
     ['too long a prompt, which is a 400', anthropicFailure(400, 'invalid_request_error', 'prompt is too long: 210000 tokens > 200000 maximum'), 'context_too_long', 'nothing'],
     ['too large a body', anthropicFailure(413, 'request_too_large', 'Request exceeds the maximum size'), 'context_too_long', 'nothing'],
     ['a field', anthropicFailure(400, 'invalid_request_error', 'max_tokens: Field required'), 'provider_rejected', 'nothing'],
@@ -161,7 +161,7 @@ describe('a failure', () => {
     ['529 without a body', { status: 529, pieces: [] }, 'provider_overloaded', 'provider'],
     ['an error within', anthropicFailure(500, 'api_error', 'Internal server error'), 'provider_overloaded', 'provider'],
     ['a spend limit, which is a 429', { status: 429, json: { type: 'error', error: { type: 'rate_limit_error', message: 'You have reached your limit.', details: { error_code: 'enforced_spend_limit_reached' } } } }, 'quota_exhausted', 'account'],
-    ['an organisation on hold, which is a 400', { status: 400, json: { type: 'error', error: { type: 'invalid_request_error', message: 'This organization has been disabled.', details: { error_code: 'organization_on_hold' } } } }, 'credential_rejected', 'account'],
+    ['an organisation on hold, which is a 400', { status: 400, json: { type: 'error', error: { type: 'invalid_request_error', message: 'This organization has been disabled.', details: { error_code: 'organization_on_hold' } } } }, 'credential_rejected', 'nothing'],
   ])('by %s is in its class', async (_, step: Step, code, affected) => {
     expect((await bed.outcome(path, step, hello)).error).toMatchObject({ code, affected });
   });

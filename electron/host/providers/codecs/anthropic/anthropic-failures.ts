@@ -1,5 +1,6 @@
 import { classify, type FailedReply, type ProviderError } from '../../failures.ts';
 import type { FailureClass } from '../../provider-data.ts';
+import { lookUp } from '../../look-up.ts';
 
 /** The status that belongs to each type of error (platform.claude.com/docs/en/api/errors); within a stream the type alone comes. */
 const statuses: Readonly<Record<string, number>> = {
@@ -50,12 +51,16 @@ const typeOf = (body: unknown): string => text(fieldOf(fieldOf(body, 'error'), '
 /** The failure in an event or a reply of status 200: `{ type: "error", error: { type, message } }`. */
 export function anthropicFailureIn(value: unknown): { status: number; body: unknown } | null {
   if (fieldOf(value, 'type') !== 'error') return null;
-  return { status: statuses[typeOf(value)] ?? 500, body: value };
+  return { status: lookUp(statuses, typeOf(value)) ?? 500, body: value };
 }
+
+/** The sentence of an account without credit, which is an `invalid_request_error` otherwise (recorded in anthropics/claude-code issue 4684). It quotes no request. */
+const noCredit = 'Your credit balance is too low to access the Anthropic API';
 
 /** By Anthropic's own types first. 529 is the whole platform's load and rests nobody's account. */
 export function classifyAnthropic(reply: FailedReply): ProviderError {
   const detail = fieldOf(fieldOf(fieldOf(reply.body, 'error'), 'details'), 'error_code');
-  const failure = byDetail[text(detail)] ?? byType[typeOf(reply.body)] ?? (reply.status === 529 ? 'overloaded' : undefined);
+  const sentence = text(fieldOf(fieldOf(reply.body, 'error'), 'message'));
+  const failure = lookUp(byDetail, text(detail)) ?? lookUp(byType, typeOf(reply.body)) ?? (reply.status === 529 ? 'overloaded' : sentence.startsWith(noCredit) ? 'quota' : undefined);
   return classify(failure === undefined ? reply : { ...reply, known: { failure } });
 }

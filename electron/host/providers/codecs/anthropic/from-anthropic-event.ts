@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
 import type { Turn } from './to-anthropic-messages.ts';
+import { lookUp } from '../../look-up.ts';
 
 /** As much as we read of SDK 1.12's `Usage` and `MessageDeltaUsage`, and of `RawMessageStreamEvent` and `Message`. */
 const usageSchema = z.looseObject({
@@ -124,7 +125,7 @@ export function createAnthropicReader() {
 
   function* end(usage: WireUsage | null | undefined, { stop_reason: stopReason, stop_sequence: stopSequence }: Pick<AnthropicEvent, 'stop_reason' | 'stop_sequence'>): Generator<ChatEvent> {
     if (usage) yield { type: 'usage', usage: toUsage(startUsage, usage) };
-    if (stopReason) yield { type: 'finish', reason: finishReasons[stopReason] ?? 'stop', ...(stopSequence ? { stopSequence } : {}) };
+    if (stopReason) yield { type: 'finish', reason: lookUp(finishReasons, stopReason) ?? 'stop', ...(stopSequence ? { stopSequence } : {}) };
   }
 
   return {

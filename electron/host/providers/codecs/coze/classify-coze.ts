@@ -52,8 +52,8 @@ export function failureIn(value: unknown): { status: number; body: unknown } | n
 }
 
 function failureOf(code: number, message: string, status: number): FailureClass | undefined {
-  // One code for a token that is none and for one that may not use this bot (troubleshooting_4100_4101).
-  if (code === 4101) return status === 401 || /token/i.test(message) ? 'credential' : 'model_access';
+  // One code for a token that is none and for one that may not use this bot (troubleshooting_4100_4101, whose sentences quote no request).
+  if (code === 4101) return status === 401 || message.startsWith('The token you entered is incorrect') ? 'credential' : 'model_access';
   return byCode[code];
 }
 
@@ -61,7 +61,8 @@ function failureOf(code: number, message: string, status: number): FailureClass 
 export function classifyCoze(failed: FailedReply): ProviderError {
   const told = codeSchema.safeParse(failed.body);
   if (!told.success) return classify(failed);
-  const { code, msg } = told.data;
-  const failure = failureOf(code, msg ?? '', failed.status);
-  return classify({ ...failed, body: { code, message: `${msg ?? ''} (${code})`.trim() }, known: failure === undefined ? undefined : { failure } });
+  const { code } = told.data;
+  const failure = failureOf(code, told.data.msg ?? '', failed.status);
+  const { msg } = codeSchema.safeParse(failed.original ?? failed.body).data ?? told.data;
+  return classify({ ...failed, original: { code, message: `${msg ?? ''} (${code})`.trim() }, known: failure === undefined ? undefined : { failure } });
 }

@@ -17,7 +17,7 @@ const retryInfo = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDe
 
 describe('a failure', () => {
   it.each([
-    ['a wrong key, a 400 with Google', 400, keyInvalid, { code: 'credential_rejected', affected: 'account' }],
+    ['a wrong key, a 400 with Google', 400, keyInvalid, { code: 'credential_rejected', affected: 'nothing' }],
     ['a minute’s limit, with the wait that RetryInfo tells', 429, status(429, 'RESOURCE_EXHAUSTED', quotaMessage, [violation('GenerateRequestsPerMinutePerProjectPerModel-FreeTier'), retryInfo]), { code: 'provider_rate_limited', affected: 'model', retryAfterMs: 34_075, retryable: true }],
     // Noon of a summer's day in California.
     ['a day’s quota, until midnight there', 429, status(429, 'RESOURCE_EXHAUSTED', quotaMessage, [violation('GenerateRequestsPerDayPerProjectPerModel-FreeTier'), retryInfo]), { code: 'quota_exhausted', affected: 'model', retryAfterMs: 12 * 3_600_000, retryable: false }],

@@ -61,11 +61,18 @@ export function failureIn(value: unknown): { status: number; body: unknown } | n
   return blocked.success ? { status: 200, body: { promptBlocked: blocked.data.promptFeedback.blockReason } } : null;
 }
 
-/** Gemini's failures in our words. What its own codes do not tell is told by the status, as for every provider. */
-export function classifyGemini(failed: FailedReply): ProviderError {
-  const body: unknown = Array.isArray(failed.body) ? failed.body[0] : failed.body;
+/**
+ * Gemini's failures in our words. The sentences that are read are Google's own and quote no request but its model: those of RESOURCE_EXHAUSTED and
+ * FAILED_PRECONDITION, as recorded above (the gRPC status decides that it is one), and nothing follows from them until a probe has met the same. What its own codes do not tell is told by the status, as for every provider. */
+export function classifyGemini(reply: FailedReply): ProviderError {
+  const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
+  const body = first(reply.body);
+  const original = first(reply.original ?? reply.body);
+  const failed = { ...reply, original };
   const blocked = z.looseObject({ promptBlocked: z.string() }).safeParse(body);
-  if (blocked.success) return classify({ ...failed, body: { error: { message: `the prompt was blocked (${blocked.data.promptBlocked})` } }, known: { failure: 'content' } });
+  if (blocked.success) return classify({ ...failed, original: { error: { message: `the prompt was blocked (${blocked.data.promptBlocked})` } }, known: { failure: 'content' } });
   const status = statusSchema.safeParse(body);
-  return classify({ ...failed, body, known: status.success ? knownOf(status.data.error, failed.nowMs) : undefined });
+  if (!status.success) return classify({ ...failed, body });
+  const { message } = statusSchema.safeParse(original).data?.error ?? status.data.error;
+  return classify({ ...failed, body, known: knownOf({ ...status.data.error, message }, failed.nowMs) });
 }

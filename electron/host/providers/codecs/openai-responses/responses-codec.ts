@@ -9,6 +9,7 @@ import { createResponsesReader } from './from-responses-event.ts';
 import { eventSchema } from './responses-schema.ts';
 import { responsesWire, toResponsesBody } from './to-responses-body.ts';
 import type { Turn } from './to-responses-input.ts';
+import { lookUp } from '../../look-up.ts';
 
 /** Codes that are not the caller's fault (openai-node 6, `ResponseError`); the others are, and their words decide more. */
 const statuses: Readonly<Record<string, number>> = { server_error: 500, vector_store_timeout: 500, rate_limit_exceeded: 429, insufficient_quota: 429 };
@@ -24,7 +25,7 @@ function failureIn(value: unknown): { status: number; body: unknown } | null {
   if (!failed) return null;
   const error = objectIn(response['error']) ?? event;
   const { code, message } = error;
-  return { status: typeof code === 'string' ? (statuses[code] ?? 400) : 500, body: { error: { code, message } } };
+  return { status: typeof code === 'string' ? (lookUp(statuses, code) ?? 400) : 500, body: { error: { code, message } } };
 }
 
 /** OpenAI's Responses API as a chat (`POST /responses`); embeddings, moderations, models and balance are those of the `openai` wire. */

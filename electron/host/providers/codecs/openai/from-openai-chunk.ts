@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../../shared/chat.ts';
+import { lookUp } from '../../look-up.ts';
 
 /** As much as we read of openai-node's `ChatCompletionChunk` and `ChatCompletion`, lenient: compatible servers leave out and add. */
 const usageSchema = z.looseObject({
@@ -84,7 +85,7 @@ export function* fromOpenAiChunk({ choices, usage }: Chunk): Generator<ChatEvent
   const delta = choice?.delta ?? choice?.message;
   if (delta) yield* fromDelta(delta, choice?.logprobs);
   if (usage) yield { type: 'usage', usage: toUsage(usage) };
-  if (choice?.finish_reason) yield { type: 'finish', reason: finishReasons[choice.finish_reason] ?? 'stop', ...(typeof choice.stop_reason === 'string' && choice.stop_reason !== '' ? { stopSequence: choice.stop_reason } : {}) };
+  if (choice?.finish_reason) yield { type: 'finish', reason: lookUp(finishReasons, choice.finish_reason) ?? 'stop', ...(typeof choice.stop_reason === 'string' && choice.stop_reason !== '' ? { stopSequence: choice.stop_reason } : {}) };
 }
 
 /** Zhipu's `network_error` (docs.bigmodel.cn, chat completion, `finish_reason`) and OpenRouter's `error`: the provider broke down, the answer is not over. */
