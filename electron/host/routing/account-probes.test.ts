@@ -27,7 +27,7 @@ describe('before an account is taken from everybody', () => {
     ['429 with the code of an empty account', failure(429, 'no', 'insufficient_quota')],
     ['403 with the code of a region', failure(403, 'no', 'unsupported_country_region_territory')],
     ['a page of a firewall that a prompt has met', { status: 403, pieces: ['<html>blocked</html>'] }, 2],
-    ['a reply in no form of the API', { json: { hello: 'there' } }, 2],
+    ['a reply in no form of the API', { json: { choices: 5 } }, 2],
   ])('%s is asked again without the text of the caller, and where that works nothing follows', async (_, step, tries = 1) => {
     const { upstream, state } = await world.account('work');
     upstream.script(path, [...Array.from({ length: tries }, () => step), spoken('fine')]);
