@@ -55,7 +55,7 @@ async function environment(chosen) {
   await prepare('the build', async () => say(await build()));
   const models = await prepare('the test models', () => testModels(say));
   const electron = withWindows ? await prepare('Electron', electronWithLibraries) : undefined;
-  if (withWindows) await prepare('the virtual screen, Chromium, strace and a Chinese font', () => ensurePackages(missingForTests()));
+  if (withWindows) await prepare('the virtual screen, Chromium, strace, bubblewrap and a Chinese font', () => ensurePackages(missingForTests()));
   if (chosen.includes('outside')) await prepare('Python', () => ensurePackages(missingForOutside()));
   return {
     ...process.env,

@@ -5,13 +5,16 @@ import { run } from './cli/run.ts';
 import { readVersion } from './cli/version.ts';
 import { watchNpm } from './cli/watch-npm.ts';
 import type { CliDeps } from './cli/command.ts';
+import { copyEnvironment, forgetVariables, passphraseVariable } from './security/secret-variables.ts';
 import { attachOrStart } from './socket/attach-or-start.ts';
 import { dataFolder } from './store/data-folder.ts';
 
 /** The command line: `hearth <command> …`. */
 
 const interrupted = new AbortController();
-const io = createIo({ interrupted });
+// The commands read from the copy: what a command starts inherits no passphrase.
+const io = createIo({ env: copyEnvironment(), interrupted });
+forgetVariables([passphraseVariable]);
 const version = readVersion();
 
 function stop(signal: NodeJS.Signals): void {
@@ -39,7 +42,7 @@ function untilInterrupted<T>(work: Promise<T>): Promise<T> {
 const withHost: CliDeps['withHost'] = async (work) => {
   const home = dataFolder();
   const onWaiting = (): void => io.note(io.text('Another hearth command uses this data folder; waiting for it.', '另一个 hearth 命令正在使用这个数据文件夹，等待其结束。'));
-  const connection = await attachOrStart({ home, start: () => startHost(home, version), onWaiting, signal: interrupted.signal });
+  const connection = await attachOrStart({ home, start: () => startHost(home, version, io.env[passphraseVariable]), onWaiting, signal: interrupted.signal });
   try {
     return await untilInterrupted(work(connection.client));
   } finally {

@@ -27,7 +27,7 @@ let opening: Promise<Running> | undefined;
 /** As main said last, also before the host was open. */
 let onBattery: boolean | undefined;
 
-async function open({ version, electronVersion, standIn, masterKey, restoreBackup = false }: MainInit): Promise<Running> {
+async function open({ version, electronVersion, standIn, masterKey, passphrase, restoreBackup = false }: MainInit): Promise<Running> {
   const folder = dataFolder();
   const parent = (process as NodeJS.Process & { parentPort?: LaunchParent }).parentPort;
   const host = await createHost({
@@ -37,6 +37,7 @@ async function open({ version, electronVersion, standIn, masterKey, restoreBacku
     electron: electronVersion,
     standIn,
     restoreBackup,
+    passphrase,
     ...(parent ? { launcher: createParentLauncher(parent) } : {}),
     ...(masterKey === undefined ? {} : { masterKey: Buffer.from(masterKey, 'base64') }),
   });

@@ -7,6 +7,7 @@ import { AppError } from '../../shared/errors.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createForkLauncher } from '../launcher/fork-launcher.ts';
 import type { Launcher } from '../launcher/launcher.ts';
+import { findSandbox, noSandbox } from '../launcher/sandbox.ts';
 import { createAccountChecks } from './accounts/account-checks.ts';
 import { createAccounts } from './accounts/create-accounts.ts';
 import { createPool } from './accounts/create-pool.ts';
@@ -29,6 +30,7 @@ import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createEvaluation } from './knowledge/evaluate/create-evaluation.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createOriginals } from './knowledge/originals/create-originals.ts';
+import { parserIsolation } from './knowledge/parse/parser-isolation.ts';
 import { createSources } from './knowledge/sources/create-sources.ts';
 import { createTransfer } from './knowledge/transfer/create-transfer.ts';
 import { createLimits } from './limits/create-limits.ts';
@@ -75,6 +77,8 @@ export interface HostOptions {
   /** The version of the Electron that stands in for ours. */
   standIn?: string | null;
   electron?: string | null;
+  /** Opens the vault where neither a keychain nor a key file does (HEARTH_PASSPHRASE). */
+  passphrase?: string | undefined;
   /** Goes back to the newest good backup of the database first. */
   restoreBackup?: boolean;
   /** A key for the LAN server that lives as long as this host. */
@@ -130,8 +134,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   closing.add(() => store.close());
   const log = openLog();
 
-  const passphrase = process.env['HEARTH_PASSPHRASE'];
-  const vault = await createVault({ folder, redactor, ...(options.masterKey ? { masterKey: options.masterKey } : {}), ...(passphrase ? { passphrase } : {}) });
+  const vault = await createVault({ folder, redactor, ...(options.masterKey ? { masterKey: options.masterKey } : {}), ...(options.passphrase ? { passphrase: options.passphrase } : {}) });
   for (const warning of vault.warnings) log.warn({ event: 'vault.warning' }, warning);
   const settings = await createSettings({ db: store.db, changes });
   const machineSettings = () => settings.current(desktopOwnerId);
@@ -143,7 +146,9 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   const egress = createEgressGate({ sqlite: store.sqlite, writer, settings: machineSettings, changes, now, writeFailed });
   closing.add(() => egress.close());
 
-  const machine = createMachine({ launcher: options.launcher ?? createForkLauncher(), settings: machineSettings, answering: () => models.runtime.answering(), now });
+  // Electron starts utility processes itself, in no sandbox of ours.
+  const sandbox = options.launcher ? noSandbox('unsupported') : await findSandbox(parserIsolation(folder));
+  const machine = createMachine({ launcher: options.launcher ?? createForkLauncher({ sandbox }), settings: machineSettings, answering: () => models.runtime.answering(), now });
   const { launcher } = machine;
 
   const inference = createInferenceProcess({ launcher, log: log.child({ domain: 'inference' }) });
@@ -240,7 +245,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
 
   const startedAt = now();
   const info = (): AppInfo => ({ version, platform: process.platform, dataFolder: folder, headless, vaultMode: vault.mode, electron: options.electron ?? null, startedAt });
-  const doctor = () => examine({ folder, version, vaultMode: vault.mode, standIn, localModels: () => models.local(desktopOwnerId), gpu: models.gpu, backups: store.backups, now });
+  const doctor = () => examine({ folder, version, vaultMode: vault.mode, sandbox: sandbox.kind, standIn, localModels: () => models.local(desktopOwnerId), gpu: models.gpu, backups: store.backups, now });
   const config = createConfigFile(
     connectDomains({ ownerId: desktopOwnerId, db: store.db, providers, accounts, policies, clients, quota, prices, settings, applied }),
   );

@@ -13,6 +13,7 @@ import type { LanServer } from './lan-server/lan-server.ts';
 import { isLoopback } from './lan-server/middleware/same-site.ts';
 import { tlsOf, type TlsChoice } from './lan-server/tls/arm-tls.ts';
 import { authorityFile } from './lan-server/tls/server-tls.ts';
+import { passphraseVariable } from './security/secret-variables.ts';
 import { createControlSocket } from './socket/control-socket.ts';
 import { dataFolder } from './store/data-folder.ts';
 
@@ -100,7 +101,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const folder = dataFolder(io.env);
   const runKey = `hearth-run-${randomBytes(24).toString('base64url')}`;
   const { createHost } = await import('./host.ts');
-  const host = await createHost({ folder, version, headless: true, runKey });
+  const host = await createHost({ folder, version, headless: true, runKey, passphrase: io.env[passphraseVariable] });
   const open: { close(): Promise<void> }[] = [host];
   try {
     const client = clientOf(host.api);

@@ -1,12 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { environmentFor } from './launch-environment.ts';
+import { childEnvironment } from './child-environment.ts';
 import type { LaunchedProcess, Launcher, ProcessExit } from './launcher.ts';
 import { createPortMux, joinPorts, type Frame } from './port-mux.ts';
+import { innermostPid, type Sandbox } from './sandbox.ts';
 
 export interface ForkLauncherOptions {
   /** The Node that runs the module; this process's own unless given. */
   execPath?: string;
   execArgv?: readonly string[];
+  /** Isolates what a spec wants isolated. Default: nothing is. */
+  sandbox?: Sandbox | undefined;
   /** Takes over a child's stderr, a line at a time is not promised. Inherited unless given. */
   onStderr?: (text: string, name: string) => void;
 }
@@ -18,7 +21,7 @@ export interface ForkLauncherOptions {
  */
 const leanMemory = { MALLOC_TRIM_THRESHOLD_: String(1024 * 1024) };
 
-function launched(child: ChildProcess): LaunchedProcess {
+function launched(child: ChildProcess, isWrapped: boolean): LaunchedProcess {
   // A send to a child that is gone is answered by an error in the callback (EPIPE, channel closed), never by a throw: the exit tells the rest.
   const send = (message: Frame | { type: 'stop' }): void => {
     if (child.connected) child.send(message, () => undefined);
@@ -41,7 +44,9 @@ function launched(child: ChildProcess): LaunchedProcess {
     mux.closeAll();
   });
   return {
-    pid: child.pid,
+    get pid() {
+      return child.pid === undefined || !isWrapped ? child.pid : innermostPid(child.pid);
+    },
     connect: (kind) => mux.open(kind),
     adopt: (kind, port) => {
       joinPorts(port, mux.open(kind));
@@ -57,20 +62,22 @@ function launched(child: ChildProcess): LaunchedProcess {
 }
 
 /** Processes as forks of Node; ports run over child IPC, which carries binary data as it is only with `serialization: 'advanced'`. */
-export function createForkLauncher({ execPath = process.execPath, execArgv = [], onStderr }: ForkLauncherOptions = {}): Launcher {
+export function createForkLauncher({ execPath = process.execPath, execArgv = [], sandbox, onStderr }: ForkLauncherOptions = {}): Launcher {
   // Electron's own binary is a Node only when it is told so.
   const asNode = execPath === process.execPath && process.versions['electron'] !== undefined ? { ELECTRON_RUN_AS_NODE: '1' } : {};
   return {
     launch: (spec) => {
+      const flags = [...execArgv, ...(spec.semiSpaceMb === undefined ? [] : [`--max-semi-space-size=${spec.semiSpaceMb}`])];
+      const [program, ...before] = spec.isolation ? (sandbox?.prefix(spec.isolation) ?? []) : [];
       const child = fork(spec.entry, [...(spec.args ?? [])], {
-        execPath,
-        execArgv: [...execArgv, ...(spec.semiSpaceMb === undefined ? [] : [`--max-semi-space-size=${spec.semiSpaceMb}`])],
+        execPath: program ?? execPath,
+        execArgv: program === undefined ? flags : [...before, execPath, ...flags],
         serialization: 'advanced',
-        env: { ...leanMemory, ...environmentFor(spec), ...asNode },
+        env: childEnvironment({ inherits: spec.inherits, own: { ...leanMemory, ...spec.env, ...asNode } }),
         stdio: ['ignore', 'ignore', onStderr ? 'pipe' : 'inherit', 'ipc'],
       });
       child.stderr?.setEncoding('utf8').on('data', (text: string) => onStderr?.(text, spec.name));
-      return launched(child);
+      return launched(child, program !== undefined);
     },
   };
 }

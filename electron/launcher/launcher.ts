@@ -1,4 +1,6 @@
+import type { EnvironmentGroup } from './child-environment.ts';
 import type { Port } from './port.ts';
+import type { Isolation } from './sandbox.ts';
 
 export interface LaunchSpec {
   /** For logs and the task list: `host`, `inference`. */
@@ -6,7 +8,12 @@ export interface LaunchSpec {
   /** Absolute path of the module to run. */
   entry: string;
   args?: readonly string[];
+  /** Variables of its own. */
   env?: Readonly<Record<string, string>>;
+  /** Which variables of this process it inherits besides the basics (`child-environment.ts`). Default: none. */
+  inherits?: readonly EnvironmentGroup[];
+  /** Runs it in a sandbox where the launcher has one. Default: it does what this process may do. */
+  isolation?: Isolation;
   /**
    * How far each half of V8's space for new objects may grow. Node 24 lets it grow to 64 MB, which a process that makes much garbage reaches within seconds and gives back only
    * when it idles. Where Electron starts the process its own, lower limit stands: utility processes take no flags of V8.

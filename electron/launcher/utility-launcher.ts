@@ -1,7 +1,7 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import { createDeferredPort } from './deferred-port.ts';
 import type { LaunchedProcess, Launcher, LaunchSpec, ProcessExit } from './launcher.ts';
-import { environmentFor } from './launch-environment.ts';
+import { childEnvironment } from './child-environment.ts';
 import type { Port } from './port.ts';
 import { serveLaunches } from './serve-launches.ts';
 
@@ -74,7 +74,7 @@ export function createUtilityLauncher(): Launcher {
   const launch = (spec: LaunchSpec, onSpawn: (pid: number | undefined) => void = () => undefined): LaunchedProcess => {
     const child = utilityProcess.fork(spec.entry, [...(spec.args ?? [])], {
       serviceName: `hearth-${spec.name}`,
-      env: environmentFor(spec),
+      env: childEnvironment({ inherits: spec.inherits, own: spec.env }),
       stdio: 'inherit',
     });
     child.once('spawn', () => {

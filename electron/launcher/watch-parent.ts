@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startWorker } from './start-worker.ts';
 
 const everyMs = 1_000;
 
@@ -16,6 +16,6 @@ setInterval(() => {
 export function watchParent(): void {
   // Read here: a parent that dies while the thread starts would otherwise be taken for init, which lives for ever.
   const parentPid = process.ppid;
-  const worker = new Worker(watch, { eval: true, workerData: parentPid, name: 'watch-parent', resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 } });
+  const worker = startWorker(watch, { eval: true, workerData: parentPid, name: 'watch-parent', resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 } });
   worker.unref();
 }

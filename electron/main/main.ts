@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { RPCHandler } from '@orpc/server/message-port';
 import { app, dialog, nativeTheme, protocol, safeStorage, session } from 'electron';
 import { entryPath } from '../entry-path.ts';
+import { forgetVariables, passphraseVariable } from '../host/security/secret-variables.ts';
 import { dataFolder, makeDataFolder } from '../host/store/data-folder.ts';
 import { connectPages } from './connect-page.ts';
 import { createDesktopRouter } from './desktop/desktop-router.ts';
@@ -27,6 +28,9 @@ const folder = dataFolder();
 /** Below the data, so that two data folders are two instances, and a backup of the folder is whole. */
 const windowFolder = join(folder, 'window');
 const resources = findResources(process.env, process.resourcesPath, app.getAppPath());
+/** Kept for each start of the host; what main starts must not inherit it. */
+const passphrase = process.env[passphraseVariable];
+forgetVariables([passphraseVariable]);
 const versions = { electronVersion: process.versions.electron, standIn: resources.standIn };
 const log = (event: string, fields: Record<string, unknown>): void => console.error(JSON.stringify({ time: new Date().toISOString(), process: 'main', event, ...fields }));
 
@@ -36,11 +40,11 @@ function open(): void {
   let keychain = false;
   const host = createHostSupervisor({
     launcher: chooseLauncher(process.versions.node, resources.standInNode),
-    spec: { name: 'host', entry: entryPath('host'), env: { HEARTH_HOME: folder, ...(resources.models === null ? {} : { HEARTH_MODELS: resources.models }) } },
+    spec: { name: 'host', entry: entryPath('host'), inherits: ['host', 'gpu'], env: { HEARTH_HOME: folder, ...(resources.models === null ? {} : { HEARTH_MODELS: resources.models }) } },
     init: () => {
       const key = masterKey(folder, safeStorage);
       keychain = key !== null;
-      return { version: app.getVersion(), ...versions, ...(key === null ? {} : { masterKey: key.toString('base64') }) };
+      return { version: app.getVersion(), ...versions, ...(key === null ? {} : { masterKey: key.toString('base64') }), ...(passphrase === undefined ? {} : { passphrase }) };
     },
     log,
   });

@@ -34,7 +34,7 @@ export function electronPackages() {
   return electronLibraries.map(aptName);
 }
 
-/** Debian packages that tests need and that are not there: a virtual screen, a browser, a tracer of connections, a Chinese font. */
+/** Debian packages that tests need and that are not there: a virtual screen, a browser, a tracer of connections, a sandbox, a Chinese font. */
 export function missingForTests() {
   if (process.platform !== 'linux') return [];
   const missing = [];
@@ -42,6 +42,7 @@ export function missingForTests() {
   if (!hasCommand('xvfb-run')) missing.push('xvfb', 'xauth');
   if (!hasCommand('chromium') && !process.env.HEARTH_TEST_CHROMIUM) missing.push('chromium');
   if (!hasCommand('strace')) missing.push('strace');
+  if (!hasCommand('bwrap')) missing.push('bubblewrap');
   if (!hasChineseFont()) missing.push('fonts-noto-cjk', 'fontconfig');
   return [...new Set(missing)];
 }

@@ -14,6 +14,8 @@ export const mainInitSchema = z.object({
   restoreBackup: z.boolean().optional(),
   /** 32 bytes in base64 that the operating system's keychain keeps for us; absent where there is none. */
   masterKey: z.base64().optional(),
+  /** HEARTH_PASSPHRASE, which the host does not get by its environment. */
+  passphrase: z.string().optional(),
 });
 export type MainInit = z.infer<typeof mainInitSchema>;
 

@@ -1,6 +1,7 @@
 import type { Account, ProviderInfo } from '../../../shared/contract/accounts.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { forgetVariables } from '../security/secret-variables.ts';
 import { freeName } from '../../../shared/names.ts';
 import { importKeys, rotateKey, showStatus } from './accounts-pool.ts';
 import { actions, noArguments, onlyArgument, parseOptions, UsageError, type CliDeps, type Command } from './command.ts';
@@ -16,6 +17,7 @@ const json = { json: { type: 'boolean' } } as const;
 async function readKey(provider: Pick<ProviderInfo, 'name' | 'keyRequired'>, variable: string | undefined, io: CliIo): Promise<string> {
   if (variable !== undefined) {
     const value = io.env[variable]?.trim();
+    forgetVariables([variable]);
     if (!value) throw new AppError('bad_request', io.text(`The environment variable ${variable} is not set, so there is no key to keep.`, `环境变量 ${variable} 未设置，没有密钥可存。`));
     return value;
   }

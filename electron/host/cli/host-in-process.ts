@@ -11,8 +11,8 @@ export function clientOf(api: HostApi): HostConnection['client'] {
 }
 
 /** Starts a host for one command; closing the connection closes it. The host's code is loaded only here: attaching is quick. */
-export async function startHost(folder: string, version: string): Promise<HostConnection> {
+export async function startHost(folder: string, version: string, passphrase: string | undefined): Promise<HostConnection> {
   const { createHost } = await import('../host.ts');
-  const host = await createHost({ folder, version, headless: true });
+  const host = await createHost({ folder, version, headless: true, passphrase });
   return { client: clientOf(host.api), close: () => host.close() };
 }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { runProgramNow } from '../../launcher/run-program.ts';
 
 /**
  * `npx hearth serve` is three processes: npm, a shell and this one. A signal that ends npm is not handed on (npm 11: SIGTERM ends npm and
@@ -22,7 +22,7 @@ function readAncestor(pid: number): Ancestor | null {
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
       return { pid, parent: Number(fields[1]), command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ') };
     }
-    const [, parent = '0', command = ''] = /^\s*(\d+)\s+(.*)$/s.exec(execFileSync('ps', ['-o', 'ppid=,command=', '-p', String(pid)], { encoding: 'utf8' })) ?? [];
+    const [, parent = '0', command = ''] = /^\s*(\d+)\s+(.*)$/s.exec(runProgramNow('ps', ['-o', 'ppid=,command=', '-p', String(pid)])) ?? [];
     return { pid, parent: Number(parent), command };
   } catch {
     return null;

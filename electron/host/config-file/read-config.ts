@@ -4,12 +4,20 @@ import { providers } from '../providers/catalogue.ts';
 import { declare } from './declare.ts';
 import { policyOf } from './declare-policy.ts';
 import { parseConfig } from './parse-config.ts';
+import { forgetVariables, variablesOf } from '../security/secret-variables.ts';
 import { ConfigError, type Problem } from './problem.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a hearth.yaml declares, with its keys. Throws `ConfigError` with file, line and column for all that is wrong, also for a file that is not there. */
-export const readConfig = (file: string, env: Environment): Declared => declare(parseConfig(textOf(file), file, providers), env);
+/**
+ * What a hearth.yaml declares, with its keys. The variables that it names are then removed from this process's environment, so `env` is a
+ * copy where the file is read again. Throws `ConfigError` with file, line and column for all that is wrong, also for a file that is not there.
+ */
+export function readConfig(file: string, env: Environment): Declared {
+  const parsed = parseConfig(textOf(file), file, providers);
+  forgetVariables(variablesOf(parsed.config));
+  return declare(parsed, env);
+}
 
 /** The policies of a file, which need no keys. Throws `ConfigError`. */
 export const readPolicies = (file: string): Declared['policies'] => parseConfig(textOf(file), file, providers).config.policies.map(policyOf);

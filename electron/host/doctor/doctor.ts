@@ -2,6 +2,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { statfs } from 'node:fs/promises';
 import type { BackupStatus, DoctorReport } from '../../../shared/contract/app.ts';
 import type { LocalModel } from '../../../shared/contract/models.ts';
+import type { SandboxKind } from '../../launcher/sandbox.ts';
 
 type Check = DoctorReport['checks'][number];
 
@@ -9,6 +10,8 @@ export interface DoctorDeps {
   folder: string;
   version: string;
   vaultMode: 'keychain' | 'passphrase' | 'key-file';
+  /** What the process that reads documents runs in. */
+  sandbox: SandboxKind;
   standIn: string | null;
   localModels: () => Promise<LocalModel[]>;
   backups: () => BackupStatus;
@@ -67,6 +70,25 @@ export function backupCheck({ newestAt, failed }: BackupStatus, nowMs: number): 
   return { id: 'backup', state: isLate ? 'warning' : 'ok', found, remedy: isLate || newestAt === null ? 'Hearth makes one a minute after its start and then one a day, while it runs.' : '' };
 }
 
+const parserChecks: Readonly<Record<SandboxKind, Omit<Check, 'id'>>> = {
+  bwrap: { state: 'ok', found: 'documents are read without network, without writing and without sight of the data folder (bwrap)', remedy: '' },
+  unshare: {
+    state: 'ok',
+    found: 'documents are read without network (unshare)',
+    remedy: 'To hide the data folder from the document reader too, install bubblewrap and start Hearth again.',
+  },
+  missing: {
+    state: 'warning',
+    found: 'documents are read in a process of their own, which can reach the network: no sandbox is permitted here',
+    remedy: 'Install bubblewrap (apt install bubblewrap) and allow user namespaces, then start Hearth again.',
+  },
+  unsupported: {
+    state: 'warning',
+    found: 'documents are read in a process of their own, which can reach the network: Hearth sandboxes it on Linux under "hearth serve" only',
+    remedy: '',
+  },
+};
+
 function modelCheck(kind: 'chat' | 'embedding', models: readonly LocalModel[]): Check {
   const installed = models.filter((model) => model.kind === kind && model.installed);
   const suggestion = models.find((model) => model.kind === kind && model.recommended) ?? models.find((model) => model.kind === kind && model.fits);
@@ -98,7 +120,7 @@ export async function examine(deps: DoctorDeps): Promise<DoctorReport> {
       ? { id: 'version', state: 'ok', found: `Hearth ${deps.version}, Node ${process.versions.node}`, remedy: '' }
       : { id: 'electron', state: 'warning', found: `a stand-in Electron ${deps.standIn} runs the windows`, remedy: 'Let this machine reach the source of Electron 45, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked one.' };
   return {
-    checks: [electron, memoryCheck(totalmem()), diskCheck(freeDiskBytes, deps.folder), gpu.check, vaultCheck(deps.vaultMode), backupCheck(deps.backups(), deps.now()), modelCheck('chat', models), modelCheck('embedding', models)],
+    checks: [electron, memoryCheck(totalmem()), diskCheck(freeDiskBytes, deps.folder), gpu.check, vaultCheck(deps.vaultMode), { id: 'parser', ...parserChecks[deps.sandbox] }, backupCheck(deps.backups(), deps.now()), modelCheck('chat', models), modelCheck('embedding', models)],
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: availableParallelism(),

@@ -28,6 +28,7 @@ import type { BaseName, Knowledge } from './knowledge.ts';
 import { mustNamePaths } from './named-paths.ts';
 import { createOpenBases } from './open-bases.ts';
 import { createParsePool } from './parse/parse-pool.ts';
+import { parserIsolation } from './parse/parser-isolation.ts';
 import { parseLimits } from './parse/parsed.ts';
 import type { Ranker } from './retrieve/rerank.ts';
 import { retrieve } from './retrieve/retrieve.ts';
@@ -67,7 +68,12 @@ export interface KnowledgeDeps {
 export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const { db, folder, changes, now, log } = deps;
   const workers = createBaseWorkers(entryPath('base-worker'));
-  const pool = createParsePool({ launcher: deps.launcher ?? createForkLauncher(), entry: entryPath('parse-worker'), pictures: deps.ocr });
+  const pool = createParsePool({
+    launcher: deps.launcher ?? createForkLauncher(),
+    entry: entryPath('parse-worker'),
+    isolation: parserIsolation(folder),
+    pictures: deps.ocr,
+  });
   const ingest = createIngest({ pool, obstacle: deps.obstacle ?? (() => null), log, now, ...(deps.retryDelaysMs ? { retryDelaysMs: deps.retryDelaysMs } : {}) });
   const changed = (ownerId: string, baseId: string): void => {
     changes.publish(ownerId, { topic: 'documents', id: baseId });

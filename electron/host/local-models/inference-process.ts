@@ -18,7 +18,7 @@ const crashed = 'The local runtime stopped while it worked, as a broken model fi
 export function createInferenceProcess({ launcher, log }: { launcher: Launcher; log: Log }): InferenceProcess {
   const supervisor = createSupervisor({
     launcher,
-    spec: { name: 'inference', entry: entryPath('inference'), semiSpaceMb: 8 },
+    spec: { name: 'inference', entry: entryPath('inference'), inherits: ['gpu'], semiSpaceMb: 8 },
     // A model that kills its process would kill the next one too: the next call decides, not a timer.
     policy: { maxCrashes: 1, silenceMs: 60_000 },
     log: (event, fields) => log.warn({ event, ...fields }, 'the inference process had to be ended, or ended'),

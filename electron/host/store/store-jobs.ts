@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { entryPath } from '../../entry-path.ts';
+import { startWorker } from '../../launcher/start-worker.ts';
 import { toAppError, type ErrorCode, AppError } from '../../../shared/errors.ts';
 import type { ReadStatementName, ReadStatements } from './read-statements.ts';
 
@@ -67,7 +68,7 @@ export function createStoreJobs(): StoreJobs {
   };
 
   const start = (): Worker => {
-    const started = new Worker(entryPath('store-worker'));
+    const started = startWorker(entryPath('store-worker'));
     const gone = (error: unknown): void => {
       if (worker !== started) return;
       worker = null;

@@ -1,6 +1,7 @@
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import { entryPath } from '../../entry-path.ts';
+import { startWorker } from '../../launcher/start-worker.ts';
 import type { Unit } from './run-units.ts';
 
 export interface WriteThreadData {
@@ -60,7 +61,7 @@ export function startWriteThread({ path, statements, ready, gone }: { path: stri
     const error = new AppError('internal', 'The thread that writes the database ended. What it had not written is kept and tried again.', { retryable: true });
     for (const one of waiting.splice(0)) one({ refused: [], error });
   };
-  const worker = new Worker(entryPath('write-worker'), { workerData: { path, statements, port: port2, done } satisfies WriteThreadData, transferList: [port2] });
+  const worker = startWorker(entryPath('write-worker'), { workerData: { path, statements, port: port2, done } satisfies WriteThreadData, transferList: [port2] });
   worker.once('message', ready);
   worker.on('error', lost);
   worker.on('exit', lost);

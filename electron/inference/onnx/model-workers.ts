@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { entryPath } from '../../entry-path.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { startWorker } from '../../launcher/start-worker.ts';
 import { abortedError } from '../queue.ts';
 import type { FromOnnxWorker, OnnxJob, OnnxResults, ToOnnxWorker } from './worker-protocol.ts';
 
@@ -27,7 +28,7 @@ const crashed = (cause: unknown): AppError => new AppError('inference_crashed', 
 
 function start(path: string, ended: () => void): Running {
   const jobs = new Map<number, Waiting>();
-  const worker = new Worker(entryPath('onnx-worker'), { name: `onnx ${path}` });
+  const worker = startWorker(entryPath('onnx-worker'), { name: `onnx ${path}` });
   const fail = (cause: unknown): void => {
     ended();
     for (const job of jobs.values()) job.reject(crashed(cause));

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
+import { startWorker } from '../../../launcher/start-worker.ts';
 import { fromWorkerError } from '../worker-reply.ts';
 import type { BaseMethod, BaseMethods } from './base-methods.ts';
 import type { BaseCall, BaseReply, BaseRole } from './base-worker.ts';
@@ -38,7 +39,7 @@ export function createBaseWorkers(entry: string): BaseWorkers {
   let nextId = 1;
 
   const start = (role: BaseRole): Thread => {
-    const worker = new Worker(entry, { workerData: { role }, name: `base-${role}`, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb } });
+    const worker = startWorker(entry, { workerData: { role }, name: `base-${role}`, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb } });
     const thread: Thread = { worker, waiting: new Map() };
     const end = (cause: unknown): void => {
       if (threads.get(role) === thread) threads.delete(role);

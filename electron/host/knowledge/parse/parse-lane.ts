@@ -2,6 +2,7 @@ import type { OcrPage } from '../../../../shared/contract/inference.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { LaunchedProcess, Launcher, ProcessExit } from '../../../launcher/launcher.ts';
 import type { Port } from '../../../launcher/port.ts';
+import type { Isolation } from '../../../launcher/sandbox.ts';
 import { fromWorkerError, toWorkerError } from '../worker-reply.ts';
 import type { ParseJob, ParseReply, PictureAnswer, PictureAsked } from './parse-worker.ts';
 import type { Picture } from './pictures/picture.ts';
@@ -16,6 +17,8 @@ export interface PictureReader {
 export interface ParseLaneOptions {
   launcher: Launcher;
   entry: string;
+  /** What the process does without. Default: it does what the host may do. */
+  isolation?: Isolation | undefined;
   pictures: PictureReader | undefined;
   timeoutMs: number;
   /** For one page that is a picture; a slow machine that does something else takes minutes. */
@@ -64,7 +67,7 @@ const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken of
  * than `memoryMb` loses its process, and only its document fails. It is no thread: V8 that runs into a thread's memory limit ended the whole host in four of seven ways to
  * use up memory (Node 24.21).
  */
-export function createParseLane({ launcher, entry, pictures, timeoutMs, pageTimeoutMs, memoryMb, idleMs }: ParseLaneOptions): ParseLane {
+export function createParseLane({ launcher, entry, isolation, pictures, timeoutMs, pageTimeoutMs, memoryMb, idleMs }: ParseLaneOptions): ParseLane {
   const waiting: Task[] = [];
   let reader: Reader | null = null;
   let current: Task | null = null;
@@ -73,7 +76,7 @@ export function createParseLane({ launcher, entry, pictures, timeoutMs, pageTime
   const stopping = new AbortController();
 
   const start = (): Reader => {
-    const process = launcher.launch({ name: 'parse', entry, args: [String(memoryMb)], semiSpaceMb: 8 });
+    const process = launcher.launch({ name: 'parse', entry, args: [String(memoryMb)], semiSpaceMb: 8, ...(isolation ? { isolation } : {}) });
     const started: Reader = { process, port: process.connect('parse'), answered: null };
     started.port.on('message', ({ data }) => started.answered?.(data as ParseReply | PictureAsked));
     started.port.start();

@@ -1,5 +1,6 @@
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { Launcher } from '../../../launcher/launcher.ts';
+import type { Isolation } from '../../../launcher/sandbox.ts';
 import type { Chunk, ChunkSize } from '../chunk.ts';
 import { parseLimits } from './parsed.ts';
 import { createParseLane, type PageWatch, type ParseOutcome, type PictureReader } from './parse-lane.ts';
@@ -32,6 +33,8 @@ export interface ParsePool {
 export interface ParsePoolOptions {
   launcher: Launcher;
   entry: string;
+  /** What a process that reads does without. */
+  isolation?: Isolation;
   pictures?: PictureReader | undefined;
   timeoutMs?: number;
   pageTimeoutMs?: number;

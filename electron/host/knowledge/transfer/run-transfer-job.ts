@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../../entry-path.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { startWorker } from '../../../launcher/start-worker.ts';
 import { fromWorkerError } from '../worker-reply.ts';
 import type { OnBytes, TransferJob, TransferJobs } from './transfer-jobs.ts';
 import type { TransferReply } from './transfer-worker.ts';
@@ -8,7 +8,7 @@ import type { TransferReply } from './transfer-worker.ts';
 /** Runs a job on a thread of its own, which ends with it or with the signal. */
 export async function runTransferJob<J extends TransferJob>(job: J, input: Parameters<TransferJobs[J]>[0], signal: AbortSignal, onBytes: OnBytes = () => undefined): Promise<Awaited<ReturnType<TransferJobs[J]>>> {
   signal.throwIfAborted();
-  const worker = new Worker(entryPath('transfer-worker'), { workerData: { job, input }, name: job, execArgv: [] });
+  const worker = startWorker(entryPath('transfer-worker'), { workerData: { job, input }, name: job, execArgv: [] });
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop);
   const replied = new Promise<Awaited<ReturnType<TransferJobs[J]>>>((resolve, reject) => {

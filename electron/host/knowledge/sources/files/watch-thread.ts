@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startWorker } from '../../../../launcher/start-worker.ts';
 import type { FolderWatch, FolderWatchOptions } from './folder-watch.ts';
 import type { WatchCall, WatchEvent } from './watch-worker.ts';
 
@@ -47,7 +48,7 @@ export function createWatchThread(entry: string): WatchThread {
     if (watched.size > 0) restart = setTimeout(begin, restartMs).unref();
   };
   const start = (): Worker => {
-    const started = new Worker(entry, { name: 'watch', execArgv: [] });
+    const started = startWorker(entry, { name: 'watch', execArgv: [] });
     // An error is followed by the end.
     started.on('error', () => undefined);
     started.on('exit', () => ended(started));
