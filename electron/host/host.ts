@@ -115,7 +115,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
 /** The log is closed after everything that writes to it. */
 function logOf(folder: string, redactor: Redactor, closing: Pick<Closing, 'add'>): Log {
-  const destination = openLogFile(folder);
+  const destination = openLogFile({ folder });
   closing.add(() => destination.flushSync());
   return createLog({ destination, redactor });
 }

@@ -1,0 +1,57 @@
+/** The network of an address that one machine may hold all of: an IPv6 address's first 64 bits (RFC 4291, 2.5.4), any other address itself. */
+export function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail === undefined) return groups.slice(0, 4).join(':');
+  const behind = tail === '' ? [] : tail.split(':');
+  const zeros = Array.from({ length: Math.max(0, 8 - groups.length - behind.length) }, () => '0');
+  return [...groups, ...zeros, ...behind].slice(0, 4).join(':');
+}
+
+export interface SparingParts {
+  now: () => number;
+  /** Lines a minute for one key. */
+  perMinute: number;
+  /** Lines a minute for all keys together: an attacker may have many addresses. */
+  perMinuteInAll: number;
+}
+
+const minuteMs = 60_000;
+/** The key that was silent for longest is forgotten first. */
+const mostKeys = 10_000;
+
+interface Count {
+  at: number;
+  written: number;
+  unwritten: number;
+}
+
+/** Counts what repeats. The result says how many events the next line represents; 0 while none may be written. */
+export function createSparing({ now, perMinute, perMinuteInAll }: SparingParts): (key: string) => number {
+  const counts = new Map<string, Count>();
+  const all: Count = { at: now(), written: 0, unwritten: 0 };
+  const renew = (count: Count): void => {
+    const passed = now() - count.at;
+    if (passed < minuteMs && passed >= 0) return;
+    count.at = now();
+    count.written = 0;
+  };
+  return (key) => {
+    const count = counts.get(key) ?? { at: now(), written: 0, unwritten: 0 };
+    counts.delete(key);
+    if (counts.size >= mostKeys) counts.delete(counts.keys().next().value ?? '');
+    counts.set(key, count);
+    renew(count);
+    renew(all);
+    if (count.written >= perMinute || all.written >= perMinuteInAll) {
+      count.unwritten += 1;
+      return 0;
+    }
+    count.written += 1;
+    all.written += 1;
+    const represented = 1 + count.unwritten;
+    count.unwritten = 0;
+    return represented;
+  };
+}
