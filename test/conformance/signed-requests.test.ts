@@ -73,7 +73,7 @@ it('a key alone is not enough, on any path, and nothing is asked', async () => {
     expect(await reply.text()).toContain('x-hearth-signature');
   }
   expect(lan.router.seen).toEqual([]);
-  expect(warned).toHaveLength(4);
+  expect(warned).toHaveLength(1);
   expect(lan.audited).toMatchObject([{ actor: 'owner_signer', outcome: 'refused' }, {}, {}, {}]);
 });
 
@@ -110,7 +110,7 @@ it('a refused signature uses up no nonce of the one who can sign', async () => {
 
 it('one signature is enough for a path behind two key checks', async () => {
   const signatures = createSignatures({ secretOf: () => secret, now: () => now });
-  const guard = keyCheck({ signatures, clients: { authenticate: () => signer }, audit: { record: nobody }, log: { info: nobody, warn: nobody, error: nobody }, now: () => now });
+  const guard = keyCheck({ signatures, clients: { authenticate: () => signer }, audit: { record: nobody }, refusals: { stranger: nobody, caller: nobody }, now: () => now });
   const app = new Hono<LanEnv>().use(guard, guard).get('/x', (c) => c.text('in'));
   const head = { timestamp: String(Math.floor(now / 1000)), nonce: 'nonce-of-two-checks-1', method: 'GET', path: '/x' };
   const headers = { authorization: 'Bearer any', 'x-hearth-timestamp': head.timestamp, 'x-hearth-nonce': head.nonce, 'x-hearth-signature': `v1=${signatureOf(secret, head, Buffer.alloc(0))}` };

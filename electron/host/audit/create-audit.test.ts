@@ -42,15 +42,18 @@ describe('the audit', () => {
     expect(audit.list(null, { outcome: 'refused' }).map(({ peer, detail }) => [peer, detail])).toEqual([['10.0.0.9', 'unknown key (×1000)'], ['10.0.0.8', 'unknown key'], ['10.0.0.9', 'unknown key']]);
   });
 
-  it('writes each refusal of somebody known', () => {
-    for (let i = 0; i < 3; i += 1) audit.record({ ...refusal, actor: 'owner_x' });
-    expect(audit.list('owner_x', {})).toHaveLength(3);
+  it('writes each refusal of a known client, up to thirty a minute: one that is refused all day replaces nothing that others did', () => {
+    for (let i = 0; i < 10_000; i += 1) audit.record({ ...refusal, actor: 'owner_x' });
+    expect(audit.list('owner_x', {})).toHaveLength(30);
+    clock += 60_001;
+    audit.record({ ...refusal, actor: 'owner_x' });
+    expect(audit.list('owner_x', {})[0]?.detail).toBe('unknown key (×9971)');
   });
 
-  it('forgets the oldest while it runs, so that a known client that is refused all day does not fill the disk', () => {
+  it('forgets the oldest while it runs, so that the file does not grow for good', () => {
     store.sqlite.exec(`INSERT INTO audit (at, actor, actor_name, via, action, subject, outcome, peer, detail)
       SELECT ${clock}, 'owner_x', '', 'lan', 'key', '', 'refused', '', '' FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i FROM n)`);
-    for (let i = 0; i < 10_000; i += 1) audit.record({ ...refusal, actor: 'owner_x', actorName: 'Ann' });
+    for (let i = 0; i < 10_000; i += 1) audit.record({ ...change, actor: 'owner_x', actorName: 'Ann' });
     expect(store.sqlite.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(200_000);
     expect(audit.list(null, { limit: 1 })[0]?.id).toBe(210_000);
   });

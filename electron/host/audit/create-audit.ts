@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { AuditRow } from '../../../shared/contract/audit.ts';
+import { createSparing, networkOf } from '../security/sparing.ts';
 
 export type AuditEntry = Omit<AuditRow, 'id' | 'at' | 'actorName'> & { actorName?: string };
 
@@ -12,7 +13,7 @@ export interface AuditPage {
 }
 
 export interface Audit {
-  /** Writes a row; of refusals by somebody unknown at most one a minute for one address and action, with how many it stands for. Never throws. */
+  /** Writes a row; of refusals at most one a minute for an unknown network and action, and 30 for an actor and action, with how many a row represents. Never throws. */
   record(entry: AuditEntry): void;
   /** What a thing is called, by its id; the id itself where it has no name. */
   nameOf(id: string): string;
@@ -25,10 +26,6 @@ export interface Audit {
 const yearMs = 366 * 86_400_000;
 const mostRows = 200_000;
 const pruneEvery = 10_000;
-/** Somebody who tries keys must not fill the disk. */
-const refusalEveryMs = 60_000;
-const mostPeers = 10_000;
-
 const columns = 'id, at, actor, actor_name AS actorName, via, action, subject, outcome, peer, detail';
 
 export function createAudit({ sqlite, now, writeFailed }: { sqlite: Database; now: () => number; writeFailed: (error: unknown) => void }): Audit {
@@ -42,19 +39,13 @@ export function createAudit({ sqlite, now, writeFailed }: { sqlite: Database; no
     `SELECT ${columns} FROM audit WHERE id < ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR outcome = ?) ORDER BY id DESC LIMIT ?`,
   );
   let written = 0;
-  const refusals = new Map<string, { at: number; unsaid: number }>();
-
-  /** How many refusals the next row stands for; 0 while one was written less than a minute ago. */
-  const countRefusal = (key: string): number => {
-    const last = refusals.get(key);
-    if (last !== undefined && now() - last.at < refusalEveryMs) {
-      last.unsaid += 1;
-      return 0;
-    }
-    refusals.delete(key);
-    if (refusals.size >= mostPeers) refusals.delete(refusals.keys().next().value ?? '');
-    refusals.set(key, { at: now(), unsaid: 0 });
-    return 1 + (last?.unsaid ?? 0);
+  /** Someone who tries keys, also from many addresses, must not fill the disk. */
+  const strangers = createSparing({ now, perMinute: 1, perMinuteInAll: 60 });
+  /** A client that is refused all day would replace what others did. */
+  const actors = createSparing({ now, perMinute: 30, perMinuteInAll: 600 });
+  const represented = ({ actor, action, outcome, peer }: AuditEntry): number => {
+    if (outcome !== 'refused') return 1;
+    return actor === '' ? strangers(`${networkOf(peer)} ${action}`) : actors(`${actor} ${action}`);
   };
 
   const prune = (): void => {
@@ -63,8 +54,9 @@ export function createAudit({ sqlite, now, writeFailed }: { sqlite: Database; no
   };
 
   return {
-    record: ({ actor, actorName, via, action, subject, outcome, peer, detail }) => {
-      const times = outcome === 'refused' && actor === '' ? countRefusal(`${peer} ${action}`) : 1;
+    record: (entry) => {
+      const { actor, actorName, via, action, subject, outcome, peer, detail } = entry;
+      const times = represented(entry);
       if (times === 0) return;
       try {
         insert.run(now(), actor, actorName ?? actorNameOf.get(actor) ?? '', via, action, subject.slice(0, 200), outcome, peer, `${detail.slice(0, 500)}${times > 1 ? ` (×${times})` : ''}`);

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { networkOf } from '../security/sparing.ts';
 import { isLoopback } from './middleware/same-site.ts';
 
 /**
@@ -14,8 +15,8 @@ export function capConnections(server: Server, { perAddress, total, exempt }: { 
   const open = new Map<string, number>();
   server.maxConnections = total;
   server.prependListener('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? '';
-    if (exempt(address)) return;
+    if (exempt(socket.remoteAddress ?? '')) return;
+    const address = networkOf(socket.remoteAddress ?? '');
     const count = (open.get(address) ?? 0) + 1;
     open.set(address, count);
     socket.once('close', () => {

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { Caller } from '../routing/routed.ts';
+import { networkOf } from '../security/sparing.ts';
 import { admission, rateHeaders } from './middleware/admission.ts';
 import { docFile, docs, redoc } from './docs/routes.ts';
 import type { LanContext, LanEnv, LanParts } from './middleware/environment.ts';
@@ -32,14 +34,22 @@ import { openSessionSocket } from './sessions/session-socket.ts';
 import { getStream, takeUp } from './streams/stream-reply.ts';
 import { debugConfig, prometheus, statusCost, statusHealth, statusMetrics, statusPerformance, statusUsage } from './status/routes.ts';
 
+/** A stranger's 4xx is no line at all: the counter of refusals has it, and a wrong key is in the audit. */
+function noteFailure({ refusals }: LanParts, c: LanContext, failure: { status: number; code: string; reason?: string }): void {
+  const caller = (c.get('caller') as Caller | undefined) ?? null;
+  if (caller === null && failure.status < 500) return;
+  const fields = { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, ...failure };
+  const id = caller === null ? networkOf(c.env.incoming?.socket.remoteAddress ?? '') : (caller.clientId ?? caller.ownerId);
+  if (failure.reason === undefined) refusals.caller(id, fields, 'a request was refused or failed');
+  else refusals.caller(id, fields, 'a request failed unforeseen', true);
+}
+
 function failed(parts: LanParts) {
   return (thrown: unknown, c: LanContext): Response => {
     const { status, headers, body } = isMessagesPath(c.req.path) ? toAnthropicError(thrown, c.get('requestId')) : toOpenAiError(thrown);
     const { code, message } = toAppError(thrown);
     parts.status.traffic.refused(code);
-    const fields = { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status, code };
-    if (thrown instanceof AppError) parts.log.info(fields, 'a request was refused or failed');
-    else parts.log.error({ ...fields, reason: message }, 'a request failed unforeseen');
+    noteFailure(parts, c, { status, code, ...(thrown instanceof AppError ? {} : { reason: message }) });
     return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
   };
 }

@@ -5,6 +5,7 @@ import type { Caller } from '../../routing/routed.ts';
 import type { LanDeps } from '../lan-deps.ts';
 import type { Streams } from '../streams/create-streams.ts';
 import type { EntryTokens } from '../ui/entry-tokens.ts';
+import type { RefusalLog } from '../refusal-log.ts';
 import type { SignInThrottle } from '../ui/sign-in-throttle.ts';
 
 /** The reader's end of a request. */
@@ -46,6 +47,7 @@ export interface LanParts extends LanDeps {
   entries: EntryTokens;
   throttle: SignInThrottle;
   streams: Streams;
+  refusals: RefusalLog;
   /** Bodies above this are refused with 413, those of most paths above 4 KB. */
   bodyLimitBytes: number;
   boundHost: string;

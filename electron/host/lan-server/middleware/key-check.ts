@@ -25,8 +25,8 @@ export function keyOf(authorization: string | undefined, apiKey: string | undefi
 const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 
 /** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
-export function keyCheck(parts: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 'log' | 'now' | 'signatures'>) {
-  const { clients, runKey, audit, log, now } = parts;
+export function keyCheck(parts: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 'refusals' | 'now' | 'signatures'>) {
+  const { clients, runKey, audit, refusals, now } = parts;
   const runDigest = runKey === undefined ? null : digest(runKey);
   /** A connection's next request most often has the same key. */
   const lastOf = new WeakMap<object, { key: string; digest: string }>();
@@ -60,14 +60,14 @@ export function keyCheck(parts: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 
     const peer = socket?.remoteAddress;
     const caller = callerOf(key, socket);
     if (caller === null) {
-      log.warn({ requestId: c.get('requestId'), peer }, 'refused a key that is nobody’s');
+      refusals.stranger({ requestId: c.get('requestId'), peer: peer ?? '' }, 'refused an unknown key');
       refused('', '', peer, 'an unknown key');
       throw new AppError('unauthorized', 'This key is not known here. It was mistyped, or the client was removed.');
     }
     if (isSigned(caller)) await checkSignature(c, caller, parts).catch((error: unknown) => {
       const { code, message } = toAppError(error);
       if (code === 'unauthorized') {
-        log.warn({ requestId: c.get('requestId'), peer, clientId: caller.clientId }, 'refused a request that was not signed as it must be');
+        refusals.stranger({ requestId: c.get('requestId'), peer: peer ?? '', clientId: caller.clientId }, 'refused a request without the signature that this client needs');
         refused(caller.ownerId, caller.clientName ?? '', peer, message);
       }
       throw error;

@@ -26,12 +26,12 @@ function setCookies(c: LanContext, cookies: readonly string[]): void {
 }
 const signIn = (c: LanContext, tokens: Tokens): void => setCookies(c, cookiesFor(tokens, doorOf(c), idleMs / 1000));
 
-type Parts = Pick<LanParts, 'browsers' | 'throttle' | 'audit' | 'log'>;
+type Parts = Pick<LanParts, 'browsers' | 'throttle' | 'audit' | 'refusals'>;
 export type SessionParts = Pick<LanParts, 'browsers'>;
 
-function told(c: LanContext, { audit, log }: Parts, outcome: 'done' | 'refused', actor: string, actorName: string, detail: string): void {
+function told(c: LanContext, { audit, refusals }: Parts, outcome: 'done' | 'refused', actor: string, actorName: string, detail: string): void {
   audit.record({ actor, actorName, via: 'lan', action: 'sign_in', subject: '', outcome, peer: peerOf(c), detail });
-  if (outcome === 'refused') log.warn({ requestId: c.get('requestId'), peer: peerOf(c) }, 'refused a sign-in');
+  if (outcome === 'refused') refusals.stranger({ requestId: c.get('requestId'), peer: peerOf(c) }, 'refused a sign-in');
 }
 
 /** A page of ours posts with its origin; what comes without one is no browser's form. */

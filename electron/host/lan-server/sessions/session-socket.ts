@@ -37,8 +37,8 @@ function messageIn(data: RawData, isBinary: boolean): z.infer<typeof messageSche
 }
 
 /** One session over a WebSocket: the events of its answers, one after another. Who leaves stops the answer. */
-export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'conversations' | 'clients' | 'limits' | 'log' | 'now'>) {
-  const { conversations, limits, log } = parts;
+export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'conversations' | 'clients' | 'limits' | 'refusals' | 'now'>) {
+  const { conversations, limits, refusals } = parts;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, handleProtocols: (offered) => (offered.has(socketProtocol) ? socketProtocol : false) });
   const sockets = createLiveSockets(server);
 
@@ -67,7 +67,7 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
       else await conversations.stop(caller.ownerId, id);
     };
     sockets.greet(ws);
-    ws.on('error', (error) => log.info({ reason: error.message }, 'a session’s socket failed'));
+    ws.on('error', (error) => refusals.caller(admitted.clientId ?? admitted.ownerId, { reason: error.message }, 'a session’s socket failed'));
     ws.on('close', () => left.abort());
     ws.on('message', (data, isBinary) => void take(data, isBinary).catch((error: unknown) => tell(toWireError(error))));
   };

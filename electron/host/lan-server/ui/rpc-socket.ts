@@ -22,10 +22,10 @@ function refuse(socket: Duplex, status: Refusal): void {
   socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\n${headers.join('')}connection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-type Parts = Pick<LanParts, 'api' | 'browsers' | 'boundHost' | 'log'>;
+type Parts = Pick<LanParts, 'api' | 'browsers' | 'boundHost' | 'refusals'>;
 
 /** The contract over a WebSocket at `/rpc`, for browsers that hold a session and show a page of ours. */
-export function createRpcSocket({ api, browsers, boundHost, log }: Parts) {
+export function createRpcSocket({ api, browsers, boundHost, refusals }: Parts) {
   const handler = new RPCHandler<ApiContext>(api);
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
   const sockets = createLiveSockets(server);
@@ -52,7 +52,7 @@ export function createRpcSocket({ api, browsers, boundHost, log }: Parts) {
   const serve = (ws: WebSocket, request: IncomingMessage, session: SignedIn): void => {
     // A session that ended meanwhile is hung up on.
     sockets.greet(ws, () => browsers.lives(session));
-    ws.on('error', (error) => log.warn({ reason: error.message }, 'a browser’s connection failed'));
+    ws.on('error', (error) => refusals.caller(session.ownerId, { reason: error.message }, 'a browser’s connection failed'));
     void handler.upgrade(ws, { context: contextOf(session, request) });
   };
   return {
@@ -60,7 +60,7 @@ export function createRpcSocket({ api, browsers, boundHost, log }: Parts) {
       socket.on('error', () => socket.destroy());
       void check(request).then((found) => {
         if (typeof found !== 'number') return server.handleUpgrade(request, socket, head, (ws) => serve(ws, request, found));
-        log.warn({ status: found, peer: request.socket.remoteAddress }, 'refused a browser’s connection');
+        refusals.stranger({ status: found, peer: request.socket.remoteAddress ?? '' }, 'refused a browser’s connection');
         refuse(socket, found);
       });
     },

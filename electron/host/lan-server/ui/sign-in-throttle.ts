@@ -1,11 +1,12 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { networkOf } from '../../security/sparing.ts';
 
 /** Against somebody who tries: after five failures from an address each further one doubles the wait, to 15 minutes. */
 export interface SignInThrottle {
   /** Throws `rate_limited` while an address has to wait. */
-  check(peer: string): void;
-  failed(peer: string): void;
-  succeeded(peer: string): void;
+  check(address: string): void;
+  failed(address: string): void;
+  succeeded(address: string): void;
 }
 
 const free = 5;
@@ -19,18 +20,19 @@ export function createSignInThrottle(now: () => number): SignInThrottle {
   const peers = new Map<string, { failures: number; at: number }>();
   const waitMs = (failures: number): number => (failures < free ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - free)));
   return {
-    check: (peer) => {
-      const known = peers.get(peer);
+    check: (address) => {
+      const known = peers.get(networkOf(address));
       const leftMs = known === undefined ? 0 : known.at + waitMs(known.failures) - now();
       if (leftMs > 0) throw new AppError('rate_limited', `Too many failed tries from this address. Try again in ${Math.ceil(leftMs / 1000)} s.`, { retryable: true, retryAfterMs: leftMs });
     },
-    failed: (peer) => {
+    failed: (address) => {
+      const peer = networkOf(address);
       const known = peers.get(peer);
       const failures = known === undefined || now() - known.at > forgetMs ? 1 : known.failures + 1;
       peers.delete(peer);
       if (peers.size >= mostPeers) peers.delete(peers.keys().next().value ?? '');
       peers.set(peer, { failures, at: now() });
     },
-    succeeded: (peer) => void peers.delete(peer),
+    succeeded: (address) => void peers.delete(networkOf(address)),
   };
 }
