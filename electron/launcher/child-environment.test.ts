@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { childEnvironment, type EnvironmentGroup } from './child-environment.ts';
 
-const everyGroup: readonly EnvironmentGroup[] = ['gpu', 'host', 'pip'];
+const everyGroup: readonly EnvironmentGroup[] = ['desktop', 'gpu', 'host', 'pip'];
 const secrets = {
   HEARTH_PASSPHRASE: 'correct horse battery staple', UP_KEY: 'sk-up', OPENAI_API_KEY: 'sk-1', LLAMA_API_KEY: 'sk-2', HF_TOKEN: 'hf_1', CUDA_KEY: 'c',
   AWS_SECRET_ACCESS_KEY: 'a', LC_SECRET: 'l', NODE_OPTIONS: '--require evil', NODE_CHANNEL_FD: '3', ELECTRON_RUN_AS_NODE: '1', PIP_KEY: 'p',

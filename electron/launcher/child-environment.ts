@@ -14,7 +14,16 @@ const basics = [
   'PROGRAMFILES', 'PROGRAMFILES(X86)', 'NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE',
 ];
 
+const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
+
 const groups = {
+  /** For the user's own browser: the desktop it appears on, input methods and proxy. */
+  desktop: [
+    'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'DBUS_SESSION_BUS_ADDRESS', 'BROWSER', 'DESKTOP_SESSION', 'KDE_FULL_SESSION',
+    'KDE_SESSION_VERSION', 'GNOME_DESKTOP_SESSION_ID', 'XDG_CURRENT_DESKTOP', 'XDG_SESSION_TYPE', 'XDG_SESSION_DESKTOP', 'XDG_SESSION_ID',
+    'XDG_RUNTIME_DIR', 'XDG_DATA_DIRS', 'XDG_DATA_HOME', 'XDG_CONFIG_DIRS', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'GTK_IM_MODULE',
+    'QT_IM_MODULE', 'XMODIFIERS', ...proxies,
+  ],
   /** For llama.cpp and ONNX Runtime: which GPU, and by which driver. */
   gpu: [
     'CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER', 'CUDA_HOME', 'CUDA_PATH', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES',
@@ -24,7 +33,7 @@ const groups = {
   /** For the host under Electron's main: where its data and models are, and its way out. */
   host: [
     'HEARTH_HOME', 'HEARTH_MODELS', 'HEARTH_RESTORE', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR',
-    'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS', 'NODE_USE_SYSTEM_CA', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
+    'NODE_EXTRA_CA_CERTS', 'NODE_USE_SYSTEM_CA', 'SSL_CERT_FILE', 'SSL_CERT_DIR', ...proxies,
     'PIP_INDEX_URL', 'PIP_CONFIG_FILE', 'PIP_TRUSTED_HOST', 'PIP_CERT', 'VIRTUAL_ENV',
   ],
   /** For pip, which is given Hearth's own proxy: one of the environment's would be a way past the gate. */

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { childEnvironment, type ChildEnvironment } from './child-environment.ts';
 
@@ -31,4 +31,11 @@ export function runProgram(
 /** The same, for a short question of the system that must be answered at once. Returns stdout; throws as `runProgram` rejects. */
 export function runProgramNow(command: string, args: readonly string[]): string {
   return execFileSync(command, [...args], { env: childEnvironment(), encoding: 'utf8', windowsHide: true });
+}
+
+/** Starts a program that outlives this one, such as the user's browser. That it cannot be started is no error. */
+export function leaveProgram(command: string, args: readonly string[], environment: ChildEnvironment): void {
+  spawn(command, [...args], { env: childEnvironment(environment), stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
 }

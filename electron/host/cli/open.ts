@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { leaveProgram } from '../../launcher/run-program.ts';
 import { dataFolder } from '../store/data-folder.ts';
 import { noArguments, parseOptions, type Command } from './command.ts';
 import type { CliIo } from './io.ts';
@@ -23,9 +23,7 @@ const showFile: ShowFile = (path, env) => {
   const opener = process.stdout.isTTY ? openerOf(env, process.platform) : null;
   if (opener === null) return false;
   const [program, ...before] = opener;
-  spawn(program, [...before, pathToFileURL(path).href], { stdio: 'ignore', detached: true })
-    .on('error', () => undefined)
-    .unref();
+  leaveProgram(program, [...before, pathToFileURL(path).href], { inherits: ['desktop'] });
   return true;
 };
 
