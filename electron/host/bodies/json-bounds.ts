@@ -59,6 +59,11 @@ export class JsonScan {
     return this.#at >= this.#text.length;
   }
 
+  /** How many values were counted so far. */
+  get values(): number {
+    return this.#values;
+  }
+
   /** Scans `length` characters more, or to the end of a string that is found natively. Null while within the bounds. */
   advance(length: number): JsonExcess | null {
     const { maxDepth, maxValues, maxKeys } = this.#bounds;

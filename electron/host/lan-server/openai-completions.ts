@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatEvent, ChatRequest, FinishReason, Usage } from '../../../shared/chat.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { limitedArray, mostMessages } from './limited-array.ts';
 import { ParameterError } from './openai-errors.ts';
 import { mostChoices, sumUsage } from './openai-choices.ts';
 import { toOpenAiUsage, type EncoderOptions, type ReplyHead } from './openai-reply.ts';
@@ -11,7 +12,7 @@ import { toOpenAiUsage, type EncoderOptions, type ReplyHead } from './openai-rep
  */
 export const completionsBodySchema = z.strictObject({
   model: z.string().min(1),
-  prompt: z.union([z.string(), z.array(z.unknown())]),
+  prompt: z.union([z.string(), limitedArray(z.unknown(), mostMessages)]),
   max_tokens: z.number().int().min(1).nullish(),
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { EmbedRequest, EmbedResult } from '../../../shared/chat.ts';
+import { limitedArray } from './limited-array.ts';
 import { ParameterError } from './openai-errors.ts';
 
 /** Strict: no field that we could not act on is dropped in silence. */
 export const embeddingsBodySchema = z.strictObject({
   model: z.string().min(1),
   /** Text only: token ids belong to a tokenizer that the asked model need not have. */
-  input: z.union([z.string(), z.array(z.union([z.string(), z.number(), z.array(z.number())])).min(1).max(2048)]),
+  input: z.union([z.string(), limitedArray(z.union([z.string(), z.number(), z.array(z.number())]), 2048, 1)]),
   encoding_format: z.enum(['float', 'base64']).nullish(),
   dimensions: z.number().int().min(1).nullish(),
   user: z.string().nullish(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatMessage, ChatRequest, ImagePart, TextPart, ToolCall, ToolDefinition } from '../../../shared/chat.ts';
+import { limitedArray, mostMessages, mostTools } from './limited-array.ts';
 import { mostChoices } from './openai-choices.ts';
 import { ParameterError } from './openai-errors.ts';
 
@@ -11,9 +12,9 @@ const partSchema = z.looseObject({ type: z.string(), text: z.string().optional()
 
 const messageSchema = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
-  content: z.union([z.string(), z.array(partSchema)]).nullish(),
+  content: z.union([z.string(), limitedArray(partSchema, mostMessages)]).nullish(),
   name: z.string().nullish(),
-  tool_calls: z.array(toolCallSchema).nullish(),
+  tool_calls: limitedArray(toolCallSchema, mostTools).nullish(),
   tool_call_id: z.string().nullish(),
   reasoning_content: z.string().nullish(),
 });
@@ -22,14 +23,14 @@ const toolSchema = z.looseObject({ type: z.string(), function: z.looseObject({ n
 
 export const chatBodySchema = z.looseObject({
   model: z.string().min(1),
-  messages: z.array(messageSchema).min(1),
+  messages: limitedArray(messageSchema, mostMessages, 1),
   max_tokens: z.number().int().min(1).nullish(),
   max_completion_tokens: z.number().int().min(1).nullish(),
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   stop: z.union([z.string(), z.array(z.string()).max(16)]).nullish(),
   seed: z.number().int().nullish(),
-  tools: z.array(toolSchema).nullish(),
+  tools: limitedArray(toolSchema, mostTools).nullish(),
   tool_choice: z.unknown().optional(),
   response_format: z.unknown().optional(),
   stream: z.boolean().nullish(),

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Asked, Neighbour } from '../../../shared/contract/neighbours.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { freeName } from '../../../shared/names.ts';
+import { parseJsonNow } from '../bodies/parse-json.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
 import { isLoopback } from '../egress/egress-rules.ts';
@@ -106,7 +107,7 @@ export function createAskAccess({ egress, accounts, authorityOf, machineName, ev
 
 function parsedJson(text: string | null): unknown {
   try {
-    return JSON.parse(text ?? '') as unknown;
+    return parseJsonNow(text ?? '');
   } catch {
     return null;
   }

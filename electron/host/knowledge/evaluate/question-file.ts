@@ -1,6 +1,8 @@
 import papaparse from 'papaparse';
 import { z } from 'zod';
 import { expectedPassageSchema, type ExpectedPassage } from '../../../../shared/contract/evaluation.ts';
+import { usualBounds } from '../../bodies/json-bounds.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 
 /** Question sets as files. A file names documents by file name and passages by their words: ids mean nothing on another machine. */
 
@@ -46,11 +48,14 @@ export function readQuestions(text: string, format: 'json' | 'csv'): ReadQuestio
   return { ...read, questions: [...byText.values()] };
 }
 
+/** Ten thousand questions with ten passages each. */
+const fileBounds = { ...usualBounds, maxValues: 1_000_000 };
+
 function itemsOf(text: string, format: 'json' | 'csv', read: ReadQuestions): unknown[] {
   const plain = text.replace(/^\uFEFF/, '');
   if (format === 'csv') return rowsOf(plain, read);
   try {
-    const parsed = JSON.parse(plain) as unknown;
+    const parsed = parseJsonNow(plain, fileBounds);
     if (Array.isArray(parsed)) return parsed;
     read.refused.push({ line: 1, reason: 'It is no list of questions.' });
   } catch {

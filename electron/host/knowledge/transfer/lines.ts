@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { usualBounds } from '../../bodies/json-bounds.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 import { archiveLimits } from './base-archive.ts';
 import { damaged } from './transfer-errors.ts';
 
@@ -14,9 +16,12 @@ export async function* jsonLines(path: string): AsyncGenerator<unknown> {
   if (pending !== '') yield parsed(pending);
 }
 
+/** A line holds the results of a whole evaluation: up to some thousand questions, with a hundred values each. */
+const lineBounds = { ...usualBounds, maxValues: 1_000_000 };
+
 function parsed(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseJsonNow(line, lineBounds);
   } catch (cause) {
     throw damaged(cause);
   }

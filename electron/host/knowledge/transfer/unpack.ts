@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { open as openZip, type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 import { readError } from '../parse/parse-document.ts';
 import { archiveLimits, archiveVersion, contentName, contentsFolder, manifestSchema, parts, type Manifest } from './base-archive.ts';
 import type { OnBytes } from './transfer-jobs.ts';
@@ -56,7 +57,7 @@ const isPart = (name: string): boolean => partNames.has(name) || (name.startsWit
 function manifestOf(bytes: Buffer): Manifest {
   const found = ((): unknown => {
     try {
-      return JSON.parse(bytes.toString('utf8'));
+      return parseJsonNow(bytes.toString('utf8'));
     } catch (cause) {
       throw foreign(cause);
     }

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 
 /** A call of a tool as it grows. */
 export interface GrowingCall {
@@ -29,7 +30,7 @@ export function brokenOff(): AppError {
 export function isWhole({ call }: AnswerBlock): boolean {
   if (call === null) return true;
   try {
-    JSON.parse(call.json);
+    parseJsonNow(call.json);
     return true;
   } catch {
     return false;

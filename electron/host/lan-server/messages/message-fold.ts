@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatEvent } from '../../../../shared/chat.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 import { brokenOff, createAnswerBlocks, type AnswerBlock } from './answer-blocks.ts';
 import { createUsageCount, emptyMessage, toStopDetails, toStopReason, toStopSequence, toToolUse, type Finish, type MessageHead } from './message-parts.ts';
 
@@ -7,7 +8,7 @@ import { createUsageCount, emptyMessage, toStopDetails, toStopReason, toStopSequ
 function toInput(json: string): unknown {
   if (json.trim() === '') return {};
   try {
-    const value: unknown = JSON.parse(json);
+    const value = parseJsonNow(json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
     // Below.

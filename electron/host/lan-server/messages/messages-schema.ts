@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitedArray, mostMessages, mostTools } from '../limited-array.ts';
 
 /** The body of `POST /v1/messages` as far as we read it (SDK 1.12, `MessageCreateParamsBase`); fields that are not here go to `extra`. */
 
@@ -12,12 +13,12 @@ const blockSchema = partSchema.extend({
   name: z.string().nullish(),
   input: z.unknown().optional(),
   tool_use_id: z.string().nullish(),
-  content: z.union([z.string(), z.array(partSchema)]).nullish(),
+  content: z.union([z.string(), limitedArray(partSchema, mostMessages)]).nullish(),
   is_error: z.boolean().nullish(),
 });
 export type WireBlock = z.infer<typeof blockSchema>;
 
-const messageSchema = z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content: z.union([z.string(), z.array(blockSchema)]) });
+const messageSchema = z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content: z.union([z.string(), limitedArray(blockSchema, mostMessages)]) });
 export type WireMessage = z.infer<typeof messageSchema>;
 
 const toolSchema = z.looseObject({
@@ -37,11 +38,11 @@ const formatSchema = z.looseObject({ type: z.literal('json_schema'), schema: z.r
 export const messagesBodySchema = z.looseObject({
   model: z.string().min(1),
   max_tokens: z.number().int().min(1),
-  messages: z.array(messageSchema).min(1),
-  system: z.union([z.string(), z.array(partSchema)]).nullish(),
-  tools: z.array(toolSchema).nullish(),
+  messages: limitedArray(messageSchema, mostMessages, 1),
+  system: z.union([z.string(), limitedArray(partSchema, mostMessages)]).nullish(),
+  tools: limitedArray(toolSchema, mostTools).nullish(),
   tool_choice: toolChoiceSchema.nullish(),
-  stop_sequences: z.array(z.string().min(1)).nullish(),
+  stop_sequences: limitedArray(z.string().min(1), 1000).nullish(),
   temperature: z.number().min(0).max(1).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   top_k: z.number().int().min(0).nullish(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RerankRequest, RerankResult } from '../../../../shared/chat.ts';
 import type { Served } from '../../routing/routed.ts';
+import { limitedArray } from '../limited-array.ts';
 import { ParameterError } from '../openai-errors.ts';
 
 /**
@@ -10,7 +11,7 @@ import { ParameterError } from '../openai-errors.ts';
 export const rerankBodySchema = z.strictObject({
   model: z.string().min(1),
   query: z.string().min(1),
-  documents: z.array(z.union([z.string(), z.looseObject({ text: z.string().nullish() })])).min(1).max(1000),
+  documents: limitedArray(z.union([z.string(), z.looseObject({ text: z.string().nullish() })]), 1000, 1),
   top_n: z.number().int().min(1).nullish(),
   return_documents: z.boolean().nullish(),
   user: z.string().nullish(),

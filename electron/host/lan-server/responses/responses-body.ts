@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitedArray, mostMessages, mostTools } from '../limited-array.ts';
 
 /** The body of `POST /v1/responses` (openai-node 6, `ResponseCreateParamsBase`), as far as it is read; what is not named here is passed on. */
 
@@ -9,12 +10,12 @@ export type InputPart = z.infer<typeof partSchema>;
 export const itemSchema = z.looseObject({
   type: z.string().nullish(),
   role: z.enum(['user', 'assistant', 'system', 'developer']).nullish(),
-  content: z.union([z.string(), z.array(partSchema)]).nullish(),
+  content: z.union([z.string(), limitedArray(partSchema, mostMessages)]).nullish(),
   status: z.string().nullish(),
   call_id: z.string().nullish(),
   name: z.string().nullish(),
   arguments: z.string().nullish(),
-  output: z.union([z.string(), z.array(partSchema)]).nullish(),
+  output: z.union([z.string(), limitedArray(partSchema, mostMessages)]).nullish(),
 });
 export type ResponseItem = z.infer<typeof itemSchema>;
 
@@ -32,7 +33,7 @@ const metadataSchema = z.record(z.string().max(64), z.string().max(512)).refine(
 
 export const responsesBodySchema = z.looseObject({
   model: z.string().min(1),
-  input: z.union([z.string(), z.array(itemSchema)]),
+  input: z.union([z.string(), limitedArray(itemSchema, mostMessages)]),
   instructions: z.string().nullish(),
   previous_response_id: z.string().min(1).nullish(),
   store: z.boolean().nullish(),
@@ -41,12 +42,12 @@ export const responsesBodySchema = z.looseObject({
   max_output_tokens: z.number().int().min(1).nullish(),
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
-  tools: z.array(toolSchema).nullish(),
+  tools: limitedArray(toolSchema, mostTools).nullish(),
   tool_choice: z.union([z.enum(['auto', 'none', 'required']), z.looseObject({ type: z.string(), name: z.string().nullish() })]).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   text: z.looseObject({ format: formatSchema.nullish(), verbosity: z.enum(['low', 'medium', 'high']).nullish() }).nullish(),
   reasoning: z.looseObject({ effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']).nullish(), summary: z.enum(['auto', 'concise', 'detailed']).nullish() }).nullish(),
-  include: z.array(z.string()).nullish(),
+  include: limitedArray(z.string(), 100).nullish(),
   metadata: metadataSchema.nullish(),
   truncation: z.enum(['auto', 'disabled']).nullish(),
   background: z.boolean().nullish(),

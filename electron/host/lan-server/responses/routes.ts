@@ -3,6 +3,7 @@ import type { ChatEvent } from '../../../../shared/chat.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
 import { baseOf, restsOnLocalOnly } from '../knowledge/chat-from-base.ts';
 import { responseOf } from '../knowledge/with-sources.ts';
+import { boundToolArguments } from '../tool-arguments.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';
@@ -31,6 +32,7 @@ export function createResponse(parts: Parts) {
     // Local-only text of an earlier turn makes the whole request local-only: the server itself sends it on.
     const caller = earlier?.localOnly === true ? { ...asker, localOnly: true } : asker;
     const request = toChatRequest(body, earlier?.items ?? []);
+    boundToolArguments(request.messages);
     if (beyondLocal(request) !== null) refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, responsesParam);
     const chat = router.chat({ caller, purpose: 'api', request, signal: c.get('signal'), plain: body.stream !== true });
     c.set('requestId', chat.requestId);

@@ -4,6 +4,7 @@ import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
 import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
 import { isBaseModel } from '../knowledge/base-models.ts';
 import { chunksOf, completionOf } from '../knowledge/with-sources.ts';
+import { boundToolArguments } from '../tool-arguments.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { openChoices } from '../openai-choices.ts';
@@ -41,6 +42,7 @@ const textForm: Form = { prefix: 'cmpl', encoder: createCompletionEncoder, fold:
 async function answer(c: LanContext, parts: Parts, form: Form, asked: Asked): Promise<Response> {
   const { request, stream, includeUsage } = asked;
   const caller = c.get('caller');
+  boundToolArguments(request.messages);
   if (beyondLocal(request) !== null) refuseBeyond(request, await parts.router.available(caller.ownerId), caller.localOnly);
   if (asked.count > 1 && isBaseModel(request.model)) throw new ParameterError('n', '`n` is not supported by a knowledge base: its documents give one answer. Leave it out.', 'unsupported_parameter');
   if (asked.count > 1) return answerSeveral(c, parts, form, asked);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 import type { CatalogueFile, CatalogueModel, CatalogueSource, HubFile } from '../catalogue.ts';
 import { requestText } from '../request.ts';
 import type { RemoteFile, SourceDeps } from './remote-file.ts';
@@ -36,7 +37,7 @@ function fileUrl(type: HubSource['type'], origin: string, { repo, path }: HubFil
 }
 
 function parseList(type: HubSource['type'], text: string): Listed[] {
-  const json: unknown = JSON.parse(text);
+  const json = parseJsonNow(text);
   if (type === 'modelscope') {
     return modelScopeFiles.parse(json).Data.Files.map(({ Path, Size, Sha256 }) => ({ path: Path, sizeBytes: Size, sha256: Sha256 ?? null }));
   }

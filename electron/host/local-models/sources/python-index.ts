@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import { runProgram } from '../../../launcher/run-program.ts';
+import { usualBounds } from '../../bodies/json-bounds.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 import { request, requestText } from '../request.ts';
 import type { SourceDeps } from './remote-file.ts';
 
@@ -36,10 +38,13 @@ const jsonIndex = z.object({
 
 const unescaped = (text: string): string => text.replaceAll('&amp;', '&').replaceAll('&#43;', '+');
 
+/** A project of many releases lists some ten thousand files, with ten values each. */
+const indexBounds = { ...usualBounds, maxValues: 1_000_000 };
+
 /** Reads one project's page of a simple index, as JSON (PEP 691) or HTML (PEP 503, the hash in the address's fragment). */
 export function parseIndexPage(text: string, type: string, pageUrl: string): IndexFile[] {
   if (type.includes('json')) {
-    return jsonIndex.parse(JSON.parse(text)).files.map(({ filename, url, hashes, size }) => ({
+    return jsonIndex.parse(parseJsonNow(text, indexBounds)).files.map(({ filename, url, hashes, size }) => ({
       filename,
       url: new URL(url, pageUrl).href,
       sha256: hashes['sha256'] ?? null,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatEvent } from '../../../../shared/chat.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 
 type CallEvent = Extract<ChatEvent, { type: 'tool_call' }>;
 
@@ -40,7 +41,7 @@ export function createCallReader() {
     waiting = waiting.slice(whole.length);
     index += 1;
     endOf = createJsonEnd();
-    yield { type: 'tool_call', index, id: `call_${randomUUID().replaceAll('-', '')}`, name: String(JSON.parse(name)), argumentsDelta: '' };
+    yield { type: 'tool_call', index, id: `call_${randomUUID().replaceAll('-', '')}`, name: String(parseJsonNow(name)), argumentsDelta: '' };
   }
 
   return {

@@ -1,3 +1,4 @@
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 /** How much all turns that are kept may take, in characters; the oldest go first. */
 const mostCharacters = 8 * 1024 * 1024;
 
@@ -39,7 +40,7 @@ export const turnKey = (accountId: string, model: string, firstCallId: string): 
 export function sameJson(a: string, b: string): boolean {
   if (a === b) return true;
   try {
-    return JSON.stringify(JSON.parse(a)) === JSON.stringify(JSON.parse(b));
+    return JSON.stringify(parseJsonNow(a)) === JSON.stringify(parseJsonNow(b));
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
+import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import type { Turn } from './to-anthropic-messages.ts';
 import { lookUp } from '../../look-up.ts';
 
@@ -83,7 +84,7 @@ function toTurnBlock({ block, json }: OpenBlock): Turn[number] | null {
   if (type === 'text' && text) return { type, text };
   if (type === 'thinking' && signature) return { type, thinking: thinking ?? '', signature };
   if (type === 'redacted_thinking' && data) return { type, data };
-  if (type === 'tool_use' && id && name) return { type, id, name, input: json === '' ? (input ?? {}) : JSON.parse(json) };
+  if (type === 'tool_use' && id && name) return { type, id, name, input: json === '' ? (input ?? {}) : parseJsonNow(json) };
   return null;
 }
 

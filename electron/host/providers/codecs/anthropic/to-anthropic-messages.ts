@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
 import { textOf, type ChatMessage, type ImagePart, type ToolCall } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import { sameJson } from '../turn-memory.ts';
 
 type Block = Anthropic.ContentBlockParam;
@@ -36,7 +37,7 @@ const toId = (id: string): string => id.replaceAll(/[^a-zA-Z0-9_-]/g, '_');
 function toInput(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJsonNow(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // Below.

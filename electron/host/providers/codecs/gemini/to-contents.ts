@@ -1,5 +1,6 @@
 import { textOf, type ChatMessage, type ToolCall } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
+import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import type { CallMemory } from './call-memory.ts';
 import { isThirdGeneration } from './model-traits.ts';
 
@@ -27,7 +28,7 @@ function toParts(content: ChatMessage['content']): Part[] {
 
 function objectOf(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJsonNow(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
   } catch {
     return null;
