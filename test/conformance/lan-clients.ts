@@ -6,15 +6,15 @@ import type { Clients, NewClient } from '../../electron/host/clients/create-clie
 import type { KnownClient } from '../../electron/host/clients/known-client.ts';
 import type { Store } from '../../electron/host/store/store.ts';
 
-export const runKey = 'hearth-run-secret';
-export const clientKey = 'hearth-client-secret';
-export const localOnlyKey = 'hearth-local-secret';
-export const viewerKey = 'hearth-viewer-secret';
-export const adminKey = 'hearth-admin-secret';
-export const suspendedKey = 'hearth-suspended-secret';
-export const expiredKey = 'hearth-expired-secret';
+export const runKey = 'hearth-run-secret-0123456789';
+export const clientKey = 'hearth-client-secret-0123456789';
+export const localOnlyKey = 'hearth-local-secret-0123456789';
+export const viewerKey = 'hearth-viewer-secret-0123456789';
+export const adminKey = 'hearth-admin-secret-0123456789';
+export const suspendedKey = 'hearth-suspended-secret-0123456789';
+export const expiredKey = 'hearth-expired-secret-0123456789';
 /** Of a client that may come from other addresses only. */
-export const elsewhereKey = 'hearth-elsewhere-secret';
+export const elsewhereKey = 'hearth-elsewhere-secret-0123456789';
 
 /** One that no store knows, for a test that says itself who calls. */
 export const knownClient = (given: Partial<KnownClient> & Pick<KnownClient, 'ownerId' | 'clientId'>): KnownClient => ({
@@ -40,6 +40,6 @@ export async function lanClients(store: Pick<Store, 'db' | 'sqlite'>): Promise<C
   for (const one of declared) await clients.declare(desktopOwnerId, { ...one, limits: unlimited }, null);
   store.sqlite.prepare(`UPDATE clients SET suspended = 1 WHERE name = 'suspended'`).run();
   // Reads the clients anew.
-  await clients.declare(desktopOwnerId, { name: 'last', apiKey: 'hearth-last-secret' }, null);
+  await clients.declare(desktopOwnerId, { name: 'last', apiKey: 'hearth-last-secret-0123456789' }, null);
   return clients;
 }

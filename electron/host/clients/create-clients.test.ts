@@ -112,19 +112,24 @@ describe('clients', () => {
   });
 
   describe('that a file declares', () => {
-    const laptop = { name: 'laptop', apiKey: 'the-key-of-the-laptop', localOnly: false };
+    const laptop = { name: 'laptop', apiKey: 'the-key-of-the-laptop-0123', localOnly: false };
 
     it('have the key that the file names, and another one from the moment it names another', async () => {
       const { id } = await clients.declare(desktopOwnerId, laptop, null);
       expect(clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: id });
       expect(await clients.holdsKey(desktopOwnerId, id, laptop.apiKey)).toBe(true);
-      await clients.declare(desktopOwnerId, { ...laptop, apiKey: 'its-next-key', localOnly: true }, id);
+      await clients.declare(desktopOwnerId, { ...laptop, apiKey: 'its-next-key-0123456789abcd', localOnly: true }, id);
       expect(clients.authenticate(laptop.apiKey)).toBeNull();
-      expect(clients.authenticate('its-next-key')).toMatchObject({ clientId: id, localOnly: true });
+      expect(clients.authenticate('its-next-key-0123456789abcd')).toMatchObject({ clientId: id, localOnly: true });
     });
 
-    it('show nothing of a key that is short', async () => {
-      expect(await clients.declare(desktopOwnerId, { ...laptop, apiKey: 'secret' }, null)).toMatchObject({ keyHint: '', source: 'file' });
+    it('are refused with a key or a signing secret that could be guessed, and the message shows how to make one but not the key', async () => {
+      for (const weak of [{ apiKey: 'secret-0042' }, { signingSecret: 'secret-0042' }]) {
+        const error = await clients.declare(desktopOwnerId, { ...laptop, ...weak }, null).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ code: 'bad_request', message: expect.stringContaining('openssl rand -hex 16') as string });
+        expect((error as Error).message).not.toContain('secret-0042');
+      }
+      expect(await clients.list(desktopOwnerId)).toEqual([]);
     });
 
     it('are removed by the file alone', async () => {

@@ -11,6 +11,7 @@ import type { ClientBudgets } from './client-budgets.ts';
 import { createClientKeys, hashOf, type ClientKeys } from './client-keys.ts';
 import { columnsOf, toClient, type ClientPatch, type ClientRow, type NewClientRow } from './client-rows.ts';
 import { ipAllow } from './ip-allow.ts';
+import { refuseWeakKey } from './key-strength.ts';
 import { ownerOfClient, type KnownClient } from './known-client.ts';
 
 type Source = 'app' | 'file';
@@ -26,7 +27,7 @@ export interface Clients {
   update(ownerId: string, input: ClientPatch & { id: string }): Promise<Client>;
   /** A new key; the former one serves for `overlapHours` more. `signed` switches signatures on or off, unset leaves them. */
   rotate(ownerId: string, input: { id: string; overlapHours: number; signed?: boolean | undefined }): Promise<ClientSecrets>;
-  /** A client that a file declares, with the key that the file names; a known one (`id`) is changed, and is the file's from then on. Throws `conflict` where name or key are another client's. */
+  /** A client that a file declares, with the key that the file names; a known one (`id`) is changed, and is the file's from then on. Throws `conflict` where name or key are another client's, `bad_request` for a weak key or signing secret. */
   declare(ownerId: string, input: DeclaredClient, id: string | null): Promise<Client>;
   holdsKey(ownerId: string, id: string, apiKey: string): Promise<boolean>;
   /** Revokes the key at once and drops what the client owned; the ledger keeps its requests. What a file declares only the file removes, else `forbidden`. */
@@ -139,6 +140,8 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
       return { client: await changed(ownerId, id), apiKey, signingSecret };
     },
     declare: async (ownerId, { apiKey, signingSecret = null, ...given }, id) => {
+      refuseWeakKey(apiKey, `The key of the client “${given.name}”`);
+      if (signingSecret !== null) refuseWeakKey(signingSecret, `The signing secret of the client “${given.name}”`);
       const input = checked(given);
       const row = newRow(ownerId, apiKey, input, 'file', signingSecret, id ?? undefined);
       if (id === null) insert(row);

@@ -23,7 +23,7 @@ import { createConfigFile, type ConfigFile } from './create-config.ts';
 import { readConfig } from './read-config.ts';
 
 const owner = desktopOwnerId;
-const env = { A_KEY: 'sk-aaaaaaaaaaaaaaaa', B_KEY: 'sk-bbbbbbbbbbbbbbbb', LAPTOP_KEY: 'laptop-0123456789' };
+const env = { A_KEY: 'sk-aaaaaaaaaaaaaaaa', B_KEY: 'sk-bbbbbbbbbbbbbbbb', LAPTOP_KEY: 'laptop-0123456789abcdef' };
 
 let folder: string;
 let failures: unknown[];
@@ -114,14 +114,14 @@ describe('applying a file', () => {
 
   it('takes new keys, says so without showing one, and takes the key anew with another address', async () => {
     await apply(whole);
-    const keys = { ...env, A_KEY: 'sk-cccccccccccccccc', LAPTOP_KEY: 'laptop-9876543210' };
+    const keys = { ...env, A_KEY: 'sk-cccccccccccccccc', LAPTOP_KEY: 'laptop-9876543210fedcba' };
     const changes = await config.diff(declared(whole, keys));
     expect(brief(changes)).toEqual(['changed account a key', 'changed client laptop key']);
     expect(JSON.stringify(changes)).not.toMatch(/sk-|laptop-\d/);
     await apply(whole, keys);
     const [a] = await accounts.list(owner);
     expect(await accounts.secretOf(owner, a?.id ?? '')).toBe('sk-cccccccccccccccc');
-    expect(clients.authenticate('laptop-9876543210')).not.toBeNull();
+    expect(clients.authenticate('laptop-9876543210fedcba')).not.toBeNull();
     expect(clients.authenticate(env.LAPTOP_KEY)).toBeNull();
     expect(await apply(whole.replace('127.0.0.1:9', '127.0.0.1:10'), keys)).toEqual(['changed account b baseUrl']);
   });
@@ -218,7 +218,7 @@ clients:
     allow: [ 192.168.1.0/24 ]
     contentRules: { email: mask, words: [ 机密 ], wordAction: block }
 `;
-  const signing = { ...env, LAPTOP_SIGNING_KEY: 'signing-0123456789' };
+  const signing = { ...env, LAPTOP_SIGNING_KEY: 'signing-0123456789abcdef' };
 
   it('is made so, found to be so, and exported so, with the budgets that its limits make only once', async () => {
     expect(await apply(full, signing)).toEqual(['added client laptop']);
@@ -227,7 +227,7 @@ clients:
       role: 'viewer', localOnly: true, models: ['fast', 'gpt-5*'], signed: true, expiresAt: Date.parse('2030-01-01T23:59:59.999'), ipAllow: ['192.168.1.0/24'],
       limits: { requestsPerMinute: null, tokensPerMinute: 9000, concurrency: 2, tokensPerDay: 100_000, costMicroPerMonth: 5_500_000, currency: 'CNY' }, rules: { email: 'mask', words: ['机密'], wordAction: 'block' },
     });
-    expect(clients.signingSecretOf(client?.id ?? '')).toBe('signing-0123456789');
+    expect(clients.signingSecretOf(client?.id ?? '')).toBe('signing-0123456789abcdef');
     expect(await apply(full, signing)).toEqual([]);
     const text = await config.export();
     expect(text).toContain('signingSecretEnv: LAPTOP_SIGNING_KEY');
@@ -240,10 +240,10 @@ clients:
   it('is changed where the file is, field by field, its secret too, and keeps its id', async () => {
     await apply(full, signing);
     const [before] = await clients.list(owner);
-    expect(await apply(full.replace('viewer', 'admin').replace('9000', '8000'), { ...signing, LAPTOP_SIGNING_KEY: 'signing-9876543210' })).toEqual(['changed client laptop role limits signing']);
+    expect(await apply(full.replace('viewer', 'admin').replace('9000', '8000'), { ...signing, LAPTOP_SIGNING_KEY: 'signing-9876543210fedcba' })).toEqual(['changed client laptop role limits signing']);
     const [after] = await clients.list(owner);
     expect(after).toMatchObject({ id: before?.id, role: 'admin', limits: { tokensPerMinute: 8000 } });
-    expect(clients.signingSecretOf(after?.id ?? '')).toBe('signing-9876543210');
+    expect(clients.signingSecretOf(after?.id ?? '')).toBe('signing-9876543210fedcba');
     expect(await apply('clients: [{ name: laptop, apiKeyEnv: LAPTOP_KEY }]')).toEqual(['changed client laptop role localOnly models limits expiresAt ipAllow rules signing']);
     expect(await clients.list(owner)).toMatchObject([{ id: before?.id, role: 'member', signed: false, limits: { requestsPerMinute: 100 } }]);
   });
@@ -261,7 +261,7 @@ describe('exporting', () => {
   });
 
   it('proposes a variable of its own for each key, whatever the names are', async () => {
-    const given = { ...env, C1: 'c-one-key', C2: 'c-two-key', C3: 'c-three-key' };
+    const given = { ...env, C1: 'c-one-key-0123456789abcdef', C2: 'c-two-key-0123456789abcdef', C3: 'c-three-key-0123456789abcdef' };
     await apply('clients: [{ name: "my laptop", apiKeyEnv: C1 }, { name: my-laptop, apiKeyEnv: C2 }, { name: 笔记本, apiKeyEnv: C3 }]', given);
     expect([...(await config.export()).matchAll(/apiKeyEnv: (\S+)/g)].map((match) => match[1])).toEqual(['MY_LAPTOP_KEY', 'MY_LAPTOP_2_KEY', 'CLIENT_KEY']);
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Declared } from '../../../shared/contract/config.ts';
 import { checkCertificate } from '../accounts/certificate.ts';
+import { isWeakKey, weakKeyText } from '../clients/key-strength.ts';
 import type { AccountEntry, BudgetEntry, ClientEntry, Config, LimitsEntry, Spend } from './config-schema.ts';
 import { policyOf } from './declare-policy.ts';
 import type { Path } from './locate.ts';
@@ -101,6 +102,9 @@ function readCertificate({ ca, caFile }: AccountEntry, file: string): { ca: stri
   }
 }
 
+const referenceAt = (path: Path, { apiKeyEnv }: KeyReference, what: string): Path => [...path, `${what}${apiKeyEnv === undefined ? 'File' : 'Env'}`];
+const placeOf = ({ apiKeyEnv, apiKeyFile }: KeyReference): string => (apiKeyEnv === undefined ? `the key in the file ${apiKeyFile ?? ''}` : `the key in the environment variable ${apiKeyEnv}`);
+
 /** Reads the keys of a section's entries and notes those that are not there. */
 function createKeys({ file, locate }: Parsed, env: Environment) {
   const problems: Problem[] = [];
@@ -117,8 +121,15 @@ function createKeys({ file, locate }: Parsed, env: Environment) {
     of(path: Path, reference: KeyReference, what: 'apiKey' | 'signingSecret' = 'apiKey'): string {
       const read = readKey(reference, file, env);
       if ('key' in read) return read.key;
-      placed([...path, `${what}${reference.apiKeyEnv === undefined ? 'File' : 'Env'}`], read.missing);
+      placed(referenceAt(path, reference, what), read.missing);
       return '';
+    },
+    /** The same for what lets a client in; a weak one is a problem. A provider's keys are not ours to judge. */
+    ofClient(index: number, reference: KeyReference, what: 'apiKey' | 'signingSecret'): string {
+      const path = ['clients', index];
+      const key = this.of(path, reference, what);
+      if (key !== '' && isWeakKey(key)) placed(referenceAt(path, reference, what), weakKeyText(placeOf(reference)));
+      return key;
     },
   };
 }
@@ -128,14 +139,14 @@ function budgetsOf(config: Config): Declared['budgets'] {
   return [...config.budgets.map(budgetOf), ...withClients];
 }
 
-/** What a file declares, with the keys read from this environment and from files. Throws `ConfigError` for each key that is not there. */
+/** What a file declares, with the keys read from this environment and from files. Throws `ConfigError` for each key that is missing or, of a client, weak. */
 export function declare(parsed: Parsed, env: Environment): Declared {
   const { config } = parsed;
   const keys = createKeys(parsed, env);
   const accounts = config.accounts.map((entry, index) => accountOf(entry, keys.of(['accounts', index], entry), keys.certificate(['accounts', index], entry)));
   const clients = config.clients.map((entry, index) => {
-    const signing = keys.of(['clients', index], { apiKeyEnv: entry.signingSecretEnv, apiKeyFile: entry.signingSecretFile }, 'signingSecret');
-    return clientOf(entry, keys.of(['clients', index], entry), signing);
+    const signing = keys.ofClient(index, { apiKeyEnv: entry.signingSecretEnv, apiKeyFile: entry.signingSecretFile }, 'signingSecret');
+    return clientOf(entry, keys.ofClient(index, entry, 'apiKey'), signing);
   });
   for (const [index, { apiKey, name }] of clients.entries()) {
     const same = clients.findIndex((one) => apiKey !== '' && one.apiKey === apiKey);

@@ -34,7 +34,7 @@ policies:
 clients:
   - { name: laptop, apiKeyEnv: LAPTOP_KEY, budget: { tokens: 100000, per: day, hard: true } }
 `;
-const keys = { FIRST_KEY: 'sk-first', SECOND_KEY: 'sk-second', LAPTOP_KEY: 'laptop-key' };
+const keys = { FIRST_KEY: 'sk-first', SECOND_KEY: 'sk-second', LAPTOP_KEY: 'laptop-key-0123456789abcdef' };
 
 describe('a file that is taken', () => {
   it('is, at its smallest, what the issue shows', () => {
@@ -44,7 +44,7 @@ describe('a file that is taken', () => {
       { name: 'second', apiKey: 'sk-second', priority: 2 },
     ]);
     expect(declared.policies).toMatchObject([{ alias: 'fast', definition: { tiers: [{ name: 'main', models: ['gpt-4o-mini'], strategy: 'priority' }], rules: [] } }]);
-    expect(declared.clients).toMatchObject([{ name: 'laptop', apiKey: 'laptop-key', signingSecret: null, role: 'member', localOnly: false, models: [], limits: { requestsPerMinute: 100 }, ipAllow: [] }]);
+    expect(declared.clients).toMatchObject([{ name: 'laptop', apiKey: keys.LAPTOP_KEY, signingSecret: null, role: 'member', localOnly: false, models: [], limits: { requestsPerMinute: 100 }, ipAllow: [] }]);
     expect(declared.budgets).toMatchObject([{ name: 'client laptop', scope: { client: 'laptop' }, limitTokens: 100_000, period: 'day', hard: true }]);
   });
 
@@ -137,8 +137,18 @@ describe('a file that is not taken says where it is wrong', () => {
     expect(faults('accounts: [{ name: a, provider: openai, apiKeyFile: nowhere }]')).toEqual(['1:53: the file nowhere cannot be read (ENOENT)']);
   });
 
+  it('a key or a signing secret of a client that could be guessed, and no key of an account', () => {
+    const text = 'accounts: [{ name: a, provider: openai, apiKeyEnv: K }]\nclients: [{ name: b, apiKeyEnv: K, signingSecretEnv: S }]';
+    const found = faults(text, { K: 'weak-42', S: 'weak-43' });
+    expect(found).toEqual([
+      expect.stringMatching(/^2:54: the key in the environment variable S is too weak: .*openssl rand -hex 16/),
+      expect.stringMatching(/^2:33: the key in the environment variable K is too weak: .*hearth clients add/),
+    ]);
+    expect(found.join()).not.toContain('weak-4');
+  });
+
   it('two clients of one key, which could not be told apart', () => {
-    expect(faults('clients:\n  - { name: a, apiKeyEnv: K }\n  - { name: b, apiKeyEnv: K }', { K: 'the-key' })).toEqual(['3:5: the key of b is that of a too; each client needs a key of its own']);
+    expect(faults('clients:\n  - { name: a, apiKeyEnv: K }\n  - { name: b, apiKeyEnv: K }', { K: 'the-key-0123456789abcdef' })).toEqual(['3:5: the key of b is that of a too; each client needs a key of its own']);
   });
 
   it('a file that is not there', () => {

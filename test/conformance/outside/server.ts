@@ -9,7 +9,7 @@ import { testModels, userEnvironment } from '../../e2e/support/test-home.ts';
 const entry = join(import.meta.dirname, '..', '..', '..', 'electron', 'host', 'cli.ts');
 
 /** Clients' keys; a name says what its owner may do. */
-export const keys = { OUTSIDE_KEY: 'outside-0123456789abcdef', NARROW_KEY: 'narrow-0123456789abcdef', HASTY_KEY: 'hasty-0123456789abcdef' };
+export const keys = { OUTSIDE_KEY: 'outside-0123456789abcdef01', NARROW_KEY: 'narrow-0123456789abcdef01', HASTY_KEY: 'hasty-0123456789abcdef01' };
 
 const declared = (upstream: string): string => `accounts:
   - { name: clever, provider: openai-compatible, baseUrl: "${upstream}", apiKeyEnv: CLEVER_KEY, models: [clever-chat, clever-other, clever-moderation, clever-picky] }

@@ -8,6 +8,7 @@ import { admit, type KnownClient } from '../../clients/known-client.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanEnv, LanParts } from './environment.ts';
+import { createSignInThrottle } from '../ui/sign-in-throttle.ts';
 import { checkSignature, isSigned } from './signed-request.ts';
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
@@ -27,6 +28,8 @@ const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan',
 /** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
 export function keyCheck(parts: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 'refusals' | 'now' | 'signatures'>) {
   const { clients, runKey, audit, refusals, now } = parts;
+  // Of unknown keys alone: a tool with an old key must not lock out those who share its address.
+  const throttle = createSignInThrottle(now, 'Too many unknown keys came from this address; known ones keep working.');
   const runDigest = runKey === undefined ? null : digest(runKey);
   /** A connection's next request most often has the same key. */
   const lastOf = new WeakMap<object, { key: string; digest: string }>();
@@ -61,6 +64,8 @@ export function keyCheck(parts: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 
     const caller = callerOf(key, socket);
     if (caller === null) {
       refusals.stranger({ requestId: c.get('requestId'), peer: peer ?? '' }, 'refused an unknown key');
+      throttle.check(peer ?? '');
+      throttle.failed(peer ?? '');
       refused('', '', peer, 'an unknown key');
       throw new AppError('unauthorized', 'This key is not known here. It was mistyped, or the client was removed.');
     }
