@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'electron-vite';
 import { entries } from './electron/entry-path.ts';
+import { bundledPackages } from './resources/scripts/bundled.mjs';
 import { docFilesPlugin, packageFilesPlugin } from './resources/scripts/doc-files.mjs';
 import { wasmFiles } from './electron/host/knowledge/parse/pictures/wasm-files.ts';
 import { docFiles } from './electron/host/lan-server/docs/doc-files.ts';
@@ -18,10 +19,13 @@ const mainEntries = {
   ...Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `electron/${file}`])),
 };
 
+/** Packages whose files are copied whole: no module of ours imports them. */
+const copiedPackages = ['swagger-ui-dist', 'redoc'];
+
 export default defineConfig({
   // package.json's `dependencies` are the native packages: they alone stay outside, with Electron.
   main: {
-    plugins: [thirdPartyNotices(['swagger-ui-dist', 'redoc']), docFilesPlugin(docFiles), packageFilesPlugin('wasm', wasmFiles)],
+    plugins: [thirdPartyNotices(copiedPackages), bundledPackages(copiedPackages), docFilesPlugin(docFiles), packageFilesPlugin('wasm', wasmFiles)],
     build: {
       target: oldestNode,
       externalizeDeps: true,
@@ -30,6 +34,7 @@ export default defineConfig({
   },
   // A sandboxed preload is one CommonJS file that may require nothing but Electron.
   preload: {
+    plugins: [bundledPackages()],
     build: {
       target: oldestNode,
       externalizeDeps: false,
@@ -41,7 +46,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react(), tailwindcss(), thirdPartyNotices()],
+    plugins: [react(), tailwindcss(), thirdPartyNotices(), bundledPackages()],
     build: {
       target: oldestChromium,
       minify: true,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fingerprint } from './fingerprint.mjs';
 import { ensureNode24, fail, root } from './node24.mjs';
+import { writeBillOfMaterials } from './sbom.mjs';
 
 const out = join(root, 'out');
 const stampFile = 'fingerprint';
@@ -43,6 +44,7 @@ export async function build({ force = false } = {}) {
   mkdirSync(fresh, { recursive: true });
   try {
     await bundle({ root, logLevel: 'warn', build: { outDir: fresh } });
+    writeBillOfMaterials(fresh);
     chmodSync(join(fresh, 'main', 'cli.js'), 0o755);
     writeFileSync(join(fresh, stampFile), wanted);
     swapIn(fresh);
