@@ -137,12 +137,20 @@ function Period({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
 function Manner({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
   const { t } = useTranslation();
   return (
-    <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-[2fr_1fr]">
+    <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">
       <Field label={t('budgets.form.manner')} hint={t('budgets.form.mannerHint')}>
         {(ids) => (
           <Select {...ids} name="hard" defaultValue={budget?.hard === false ? 'soft' : 'hard'} data-testid="budget-hard">
             <option value="hard">{t('budgets.hardLong')}</option>
             <option value="soft">{t('budgets.softLong')}</option>
+          </Select>
+        )}
+      </Field>
+      <Field label={t('budgets.form.uncounted')} hint={t('budgets.form.uncountedHint')}>
+        {(ids) => (
+          <Select {...ids} name="uncounted" defaultValue={budget?.uncounted ?? 'refuse'} data-testid="budget-uncounted">
+            <option value="refuse">{t('budgets.uncounted.refuse')}</option>
+            <option value="allow">{t('budgets.uncounted.allow')}</option>
           </Select>
         )}
       </Field>

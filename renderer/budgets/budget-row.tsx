@@ -109,6 +109,7 @@ function Head({ budget, use, onEdit }: { budget: Budget; use: readonly BudgetUse
             <Chip tone={budget.hard ? 'accent' : 'neutral'} title={t(budget.hard ? 'budgets.hardLong' : 'budgets.softLong')}>
               {t(budget.hard ? 'budgets.hard' : 'budgets.soft')}
             </Chip>
+            {budget.hard && budget.limitCostMicro !== null && budget.uncounted === 'allow' && <Chip title={t('budgets.form.uncountedHint')}>{t('budgets.uncounted.allowed')}</Chip>}
             {enabled && use.some(({ alerted }) => alerted) && <StateChip tone="limit">{t('budgets.alerted', { share: format.percent(budget.alertAt) })}</StateChip>}
             {!enabled && <StateChip tone="off">{t('policies.off')}</StateChip>}
             <FileChip source={source} />

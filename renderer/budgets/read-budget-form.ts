@@ -57,6 +57,7 @@ export function readBudgetForm(form: FormData, known: Budget | null): ReadBudget
       resetDay,
       timeZone: formText(form, 'timeZone'),
       hard: formText(form, 'hard') !== 'soft',
+      uncounted: formText(form, 'uncounted') === 'allow' ? 'allow' : 'refuse',
       alertAt: alertPercent / 100,
       enabled: known?.enabled ?? true,
     },

@@ -43,6 +43,7 @@ const meanings: Readonly<Record<string, (what: string, words: Words) => string>>
   concurrency: (what, { named }) => named(`quota.kind.${what}`, what),
   rate: (what, { named }) => named(`quota.kind.${what}`, what),
   account_limit: (what, { named }) => named(`quota.kind.${what}`, what),
+  uncounted: (what, { named }) => named(`quota.kind.${what}`, what),
   // Where in the split a request fell says nothing to a reader; the side it took does.
   ab: () => '',
   canary: () => '',

@@ -28,6 +28,11 @@ export const budgetInputSchema = z.object({
   timeZone: z.string().default(''),
   /** A hard one refuses; a soft one only tells. */
   hard: z.boolean().default(true),
+  /**
+   * What a hard limit of money does with a request whose cost it cannot count: of a model without a known price, or priced in another currency.
+   * Models on this machine cost nothing, which is counted.
+   */
+  uncounted: z.enum(['refuse', 'allow']).default('refuse'),
   alertAt: z.number().min(0).max(1).default(0.8),
   enabled: z.boolean().default(true),
 });

@@ -36,7 +36,7 @@ async function settleOne(ledger: Ledger, quota: Quota, turn: number): Promise<vo
   // Here a request is sent: not before its row is in the file.
   await ledger.written();
   const usage = { input: 520, cacheRead: 0, cacheWrite: 0, output: 200, reasoning: 0, source: 'reported' } as const;
-  held.reservation.settle(usage, { costMicro: 2_640, currency: 'USD' });
+  held.reservation.settle({ usage, costMicro: 2_640, currency: 'USD', unknownTokens: 0, unknownCostMicro: 0 });
   ledger.attempt(id, { ...row, outcome: 'served', firstTokenMs: 10, totalMs: 20 });
   await ledger.settle(id, desktopOwnerId, { outcome: 'ok', model, provider: 'openai', accountId, accountName: accountId, errorCode: null, usage, costMicro: 2_640, currency: 'USD', price, firstTokenMs: 10, totalMs: 20 });
 }

@@ -1,4 +1,5 @@
 import type { Budget, BudgetUse } from '../../../shared/contract/budgets.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { actions, noArguments, parseOptions, type CliDeps, type Command } from './command.ts';
 import { table } from './display-width.ts';
 import type { CliIo } from './io.ts';
@@ -29,6 +30,29 @@ function usedText(budget: Budget, use: BudgetUse | undefined, io: CliIo): string
   return [...tokens, ...cost].join(', ');
 }
 
+function strengthText({ enabled, hard, limitCostMicro, uncounted }: Budget, io: CliIo): string {
+  if (!enabled) return io.text('off', '停用');
+  if (!hard) return io.text('soft', '软');
+  return limitCostMicro !== null && uncounted === 'allow' ? io.text('hard, uncounted costs pass', '硬（放行无法计费的请求）') : io.text('hard', '硬');
+}
+
+/** `hearth budgets set <name> --uncounted refuse|allow`. */
+async function set(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+  const { values, positionals } = parseOptions(args, { uncounted: { type: 'string' } });
+  const [name, ...rest] = positionals;
+  const wanted = (['refuse', 'allow'] as const).find((choice) => choice === values.uncounted);
+  if (name === undefined || rest.length > 0 || wanted === undefined) throw new AppError('bad_request', io.text('Name one budget, and say what happens to costs that it cannot count: --uncounted refuse or --uncounted allow.', '请写明一个预算，并用 --uncounted refuse 或 --uncounted allow 指定如何处理无法计费的请求。'));
+  await withHost(async (client) => {
+    const { budgets } = await client.budgets.list();
+    const budget = budgets.find((one) => one.name === name || one.id === name);
+    if (budget === undefined) throw new AppError('not_found', io.text(`There is no budget “${name}”. “hearth budgets list” shows what there is.`, `没有预算“${name}”。运行 hearth budgets list 查看已有预算。`));
+    const { createdAt: _createdAt, source: _source, ...input } = budget;
+    await client.budgets.save({ ...input, uncounted: wanted });
+  });
+  io.print(wanted === 'allow' ? io.text(`“${name}” lets through what it cannot count.`, `“${name}”会放行无法计费的请求。`) : io.text(`“${name}” refuses what it cannot count.`, `“${name}”会拒绝无法计费的请求。`));
+  return 0;
+}
+
 async function list(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, { json: { type: 'boolean' } });
   noArguments(positionals);
@@ -37,7 +61,7 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   const scopeText = ({ scope }: Budget): string => Object.entries(scope).map(([dimension, value]) => `${dimension} ${named(dimension, value)}`).join(' × ') || io.text('everything', '全部');
   const rowsOf = (budget: Budget): string[][] => {
     const uses = use.filter((one) => one.budgetId === budget.id);
-    const strength = budget.enabled ? (budget.hard ? io.text('hard', '硬') : io.text('soft', '软')) : io.text('off', '停用');
+    const strength = strengthText(budget, io);
     return (uses.length === 0 ? [undefined] : uses).map((one) => [budget.name, one === undefined || one.key === '' ? scopeText(budget) : one.key, limitText(budget, io), strength, usedText(budget, one, io), one?.resetsAt == null ? '–' : new Date(one.resetsAt).toLocaleString(io.language)]);
   };
   if (values.json === true) io.json({ budgets, use });
@@ -48,7 +72,7 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
 
 export const budgetsCommand: Command = {
   name: 'budgets',
-  usage: ['hearth budgets list [--json]'],
+  usage: ['hearth budgets list [--json]', 'hearth budgets set <name> --uncounted refuse|allow'],
   summary: { en: 'what may be used, and how far it is', zh: '用量上限和已用情况' },
-  run: actions({ list }),
+  run: actions({ list, set }),
 };

@@ -17,12 +17,12 @@ const periods: readonly Period[] = ['day', 'month'];
 export const isOfLimits = ({ scope, source, name }: Pick<Budget, 'scope' | 'source' | 'name'>, clientId: string): boolean =>
   source === 'app' && scope.client === clientId && Object.keys(scope).length === 1 && name.endsWith(` · ${clientId.slice(-6)}`);
 
-function wanted({ id, name, limits }: Client, period: Period): BudgetInput | null {
+function wanted({ id, name, limits }: Client, period: Period, before: Budget | undefined): BudgetInput | null {
   const [limitTokens, limitCostMicro] = period === 'day' ? [limits.tokensPerDay, limits.costMicroPerDay] : [limits.tokensPerMonth, limits.costMicroPerMonth];
   if (limitTokens === null && limitCostMicro === null) return null;
   const currency = limitCostMicro === null ? null : limits.currency;
   // The name must be free among the owner's: a client's own is, and its id keeps two long ones apart.
-  return { name: `${name.slice(0, 60)} · ${period} · ${id.slice(-6)}`, scope: { client: id }, limitTokens, limitCostMicro, currency, period, rollingMs: null, resetDay: 1, timeZone: '', hard: true, alertAt: 0.8, enabled: true };
+  return { name: `${name.slice(0, 60)} · ${period} · ${id.slice(-6)}`, scope: { client: id }, limitTokens, limitCostMicro, currency, period, rollingMs: null, resetDay: 1, timeZone: '', hard: true, uncounted: before?.uncounted ?? 'refuse', alertAt: 0.8, enabled: true };
 }
 
 export function createClientBudgets(quota: Pick<Quota, 'list' | 'save' | 'remove'>): ClientBudgets {
@@ -34,8 +34,8 @@ export function createClientBudgets(quota: Pick<Quota, 'list' | 'save' | 'remove
     follow: async (ownerId, client) => {
       const there = await held(ownerId, client.id);
       for (const period of periods) {
-        const budget = wanted(client, period);
         const before = there.find((one) => one.period === period);
+        const budget = wanted(client, period, before);
         if (budget !== null) await quota.save(ownerId, { ...budget, ...(before === undefined ? {} : { id: before.id }) });
         else if (before !== undefined) await quota.remove(ownerId, before.id);
       }

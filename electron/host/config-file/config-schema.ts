@@ -78,6 +78,7 @@ const spendFields = {
   currency: currency.optional(),
   per: periodSchema.default('day'),
   hard: z.boolean().default(true).describe('A hard one refuses what would overrun it; a soft one only tells.'),
+  uncounted: z.enum(['refuse', 'allow']).default('refuse').describe('What a hard limit of `cost` does with a request whose cost it cannot count: of a model without a known price, or with a price in another currency. Models on this machine cost nothing.'),
   alertAt: share.default(0.8),
   resetDay: resetDay.default(1),
   timeZone: timeZone.optional(),

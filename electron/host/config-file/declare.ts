@@ -54,7 +54,7 @@ function clientOf({ name, role, localOnly, models, limits, expires, allow, conte
   };
 }
 
-function spendOf({ tokens, cost, currency, per, hard, alertAt, resetDay, timeZone }: Spend): Omit<Declared['budgets'][number], 'name' | 'scope' | 'enabled'> {
+function spendOf({ tokens, cost, currency, per, hard, uncounted, alertAt, resetDay, timeZone }: Spend): Omit<Declared['budgets'][number], 'name' | 'scope' | 'enabled'> {
   const rolling = typeof per === 'object';
   return {
     limitTokens: tokens ?? null,
@@ -63,6 +63,7 @@ function spendOf({ tokens, cost, currency, per, hard, alertAt, resetDay, timeZon
     period: rolling ? 'rolling' : per,
     rollingMs: rolling ? Math.round(per.hours * hourMs) : null,
     hard,
+    uncounted,
     alertAt,
     resetDay,
     timeZone: timeZone ?? '',

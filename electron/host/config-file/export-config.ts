@@ -63,9 +63,9 @@ function policyEntry({ alias, enabled, definition }: RoutingPolicy): Entry {
 }
 
 function spendEntry(budget: Budget): Entry {
-  const { limitTokens: tokens, limitCostMicro, currency, period, rollingMs, hard, alertAt, resetDay, timeZone } = budget;
+  const { limitTokens: tokens, limitCostMicro, currency, period, rollingMs, hard, uncounted, alertAt, resetDay, timeZone } = budget;
   const per = period === 'rolling' ? { hours: (rollingMs ?? 0) / 3_600_000 } : period;
-  return without({ tokens, cost: money(limitCostMicro), currency, per, hard, alertAt, resetDay, timeZone }, budgetInputSchema.parse({ name: 'x', period: 'day' }));
+  return without({ tokens, cost: money(limitCostMicro), currency, per, hard, uncounted, alertAt, resetDay, timeZone }, budgetInputSchema.parse({ name: 'x', period: 'day' }));
 }
 
 const settingsEntry = (settings: Settings): Entry => without(Object.fromEntries(machineSettings.map((key) => [key, settings[key]])), { ...defaultSettings });

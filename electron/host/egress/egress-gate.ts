@@ -27,7 +27,11 @@ export interface EgressTimeouts {
   idleMs: number;
 }
 
-export type EgressInit = RequestInit & { timeouts?: Partial<EgressTimeouts> };
+export type EgressInit = RequestInit & {
+  timeouts?: Partial<EgressTimeouts>;
+  /** Called when the request begins to be written to a connection: from then on the other side may work on it, and charge for it. */
+  onSent?: () => void;
+};
 
 /**
  * The one way out. Every request of the host is sent by it; connections of other processes and of children reach it as

@@ -96,6 +96,7 @@ export function send({ url, init, timeouts, deadline, dispatcher, entry, pinned 
       wire = controller;
       const failure = deadline.failure();
       if (failure !== null) return controller.abort(failure);
+      init.onSent?.();
       entry.out(options.method.length + options.path.length + 12 + headerBytes(options.headers));
     },
     onBodySent: (data) => entry.out(data.byteLength),

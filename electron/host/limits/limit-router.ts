@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import { tap } from '../../../shared/tap.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { estimateTokens, estimateUsage } from '../usage/estimate.ts';
+import { estimatePrompt, estimateTokens } from '../usage/estimate.ts';
 import { assumedOutputTokens } from '../routing/request-facts.ts';
 import type { Caller, ChatInput, OnePieceInput, RoutedChat, Router, Served } from '../routing/routed.ts';
 import type { Lease, Limits } from './create-limits.ts';
@@ -17,10 +17,7 @@ export function mustBeAsker({ role }: Caller): void {
 const parts: ReadonlySet<Purpose> = new Set(['title', 'summary', 'rewrite', 'embedding', 'rerank', 'probe']);
 
 const hasTokenLimit = ({ limits }: Caller): boolean => limits !== undefined && limits.tokensPerMinute !== null;
-const estimateOf = (request: ChatRequest): number => {
-  const { input, output } = estimateUsage(request, { outputTokens: request.maxTokens ?? assumedOutputTokens, reasoningTokens: 0 });
-  return input + output;
-};
+const estimateOf = (request: ChatRequest): number => estimatePrompt(request) + (request.maxTokens ?? assumedOutputTokens);
 
 /** Never begun: what the limits say stands where the first event would. */
 function refused(thrown: unknown): RoutedChat {

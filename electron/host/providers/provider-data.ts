@@ -73,6 +73,8 @@ export interface Provider {
   baseUrl: string;
   baseUrlEditable: boolean;
   keyRequired: boolean;
+  /** A server that its users run themselves: nobody charges for a request, unless the user has entered a price. */
+  free?: boolean;
   /** `bearer` where nothing is said. */
   auth?: AuthForm | AuthHook;
   /** What a key looks like or where it is found, where that is not plain. */

@@ -33,6 +33,8 @@ export interface CallOptions {
   timeouts?: Partial<EgressTimeouts>;
   /** No text of a caller is in the request, so that its failure is the account's own. */
   probe?: boolean;
+  /** Called when the request itself begins to be written to the provider's connection. */
+  onSent?: (() => void) | undefined;
   /** Nobody reads along: the answer may come in one piece, where the provider's plain answers carry sound usage. */
   plain?: boolean;
 }

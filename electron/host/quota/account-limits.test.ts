@@ -59,9 +59,9 @@ describe('an account’s limits', () => {
     const limits = { dayTokens: 1_000, monthTokens: 1_500, monthCostMicro: 10_000, currency: 'USD' as const, resetDay: 12, timeZone: 'Asia/Shanghai' };
     const account = { id: 'a', limits };
     world.must({ account, price, maxOutputTokens: 700 }).end(used(100, 700));
-    expect(world.refusal({ account, inputTokens: 300 })).toMatchObject({ code: 'account_limit', name: 'dayTokens', until: Date.UTC(2026, 4, 10, 16) });
+    expect(world.refusal({ account, price, inputTokens: 300 })).toMatchObject({ code: 'account_limit', name: 'dayTokens', until: Date.UTC(2026, 4, 10, 16) });
     world.set(Date.UTC(2026, 4, 10, 16));
-    expect(world.refusal({ account, inputTokens: 800 })).toMatchObject({ name: 'monthTokens', until: Date.UTC(2026, 4, 11, 16) });
+    expect(world.refusal({ account, price, inputTokens: 800 })).toMatchObject({ name: 'monthTokens', until: Date.UTC(2026, 4, 11, 16) });
     expect(world.refusal({ account, price, inputTokens: 300, maxOutputTokens: 400 })).toBeNull();
     expect(world.refusal({ account: { id: 'b', limits: { monthCostMicro: 1_000, currency: 'USD' } }, price, inputTokens: 500 })).toMatchObject({ code: 'account_limit', name: 'monthCost' });
     expect(world.figures(limits)).toMatchObject([

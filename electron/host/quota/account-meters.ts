@@ -67,7 +67,7 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
       before.limits = own;
       return { meter: before, isNew: false };
     }
-    return { meter: createMeter({ id: `${id} ${part}`, owner: null, scope: scopeOf({ account: id }), span, code: part === 'minute' ? 'rate' : 'account_limit', names: names[part], limits: own, hard: true, alertAt: 1 }), isNew: true };
+    return { meter: createMeter({ id: `${id} ${part}`, owner: null, scope: scopeOf({ account: id }), span, code: part === 'minute' ? 'rate' : 'account_limit', names: names[part], limits: own, hard: true, allowsUncounted: false, alertAt: 1 }), isNew: true };
   };
 
   const of = ({ id, limits }: { id: string; limits: AccountLimits }): AccountMeters => {

@@ -30,14 +30,14 @@ function toBudget(row: Row): OwnBudget[] {
   const currency = currencies.find((one) => one === row.currency) ?? null;
   const limits = { limitTokens: row.limit_tokens, limitCostMicro: row.limit_cost_micro, currency };
   const window = { period: row.period, rollingMs: row.rolling_ms, resetDay: row.reset_day, timeZone: row.time_zone };
-  const flags = { hard: row.hard === 1, alertAt: row.alert_at, enabled: row.enabled === 1 };
+  const flags = { hard: row.hard === 1, uncounted: row.uncounted, alertAt: row.alert_at, enabled: row.enabled === 1 };
   return [{ ownerId: row.owner_id, budget: { id: row.id, name: row.name, scope, ...limits, ...window, ...flags, source: row.source, createdAt: row.created_at } }];
 }
 
 export function toRow(ownerId: string, budget: Budget): BudgetRow {
-  const { id, name, scope, limitTokens, limitCostMicro, currency, period, rollingMs, resetDay, timeZone, hard, alertAt, enabled, source, createdAt } = budget;
+  const { id, name, scope, limitTokens, limitCostMicro, currency, period, rollingMs, resetDay, timeZone, hard, uncounted, alertAt, enabled, source, createdAt } = budget;
   const limits = { limit_tokens: limitTokens, limit_cost_micro: limitCostMicro, currency };
-  return { id, owner_id: ownerId, name, scope: JSON.stringify(scope), ...limits, period, rolling_ms: rollingMs, reset_day: resetDay, time_zone: timeZone, hard: hard ? 1 : 0, alert_at: alertAt, enabled: enabled ? 1 : 0, source, created_at: createdAt };
+  return { id, owner_id: ownerId, name, scope: JSON.stringify(scope), ...limits, period, rolling_ms: rollingMs, reset_day: resetDay, time_zone: timeZone, hard: hard ? 1 : 0, uncounted, alert_at: alertAt, enabled: enabled ? 1 : 0, source, created_at: createdAt };
 }
 
 export const readBudgets = (sqlite: Database): OwnBudget[] => sqlite.prepare<[], Row>('SELECT * FROM budgets ORDER BY created_at, id').all().flatMap(toBudget);

@@ -43,9 +43,9 @@ function spanOf({ period, rollingMs, resetDay, timeZone }: Budget, zones: Zones)
 }
 
 function rulesOf({ ownerId, budget }: OwnBudget, zones: Zones): MeterRules {
-  const { id, name, scope, limitTokens, limitCostMicro, currency, hard, alertAt } = budget;
+  const { id, name, scope, limitTokens, limitCostMicro, currency, hard, uncounted, alertAt } = budget;
   const names = { tokens: name, costMicro: name, requests: name };
-  return { id, owner: ownerId, scope: scopeOf(scope), span: spanOf(budget, zones), code: 'budget', names, limits: { tokens: limitTokens, costMicro: limitCostMicro, currency, requests: null }, hard, alertAt };
+  return { id, owner: ownerId, scope: scopeOf(scope), span: spanOf(budget, zones), code: 'budget', names, limits: { tokens: limitTokens, costMicro: limitCostMicro, currency, requests: null }, hard, allowsUncounted: uncounted === 'allow', alertAt };
 }
 
 /** Whether two versions of a budget count the very same, so that its counters stay. */
@@ -85,8 +85,8 @@ export function createBudgets({ db, sqlite, now, index, zones, fill, release }: 
     const kept: Kept = { ...own, meter: null };
     all.set(own.budget.id, kept);
     if (before?.meter && own.budget.enabled && countSame(before.budget, own.budget)) {
-      const { code, names, limits, hard, alertAt } = rulesOf(own, zones);
-      kept.meter = Object.assign(before.meter, { code, names, limits, hard, alertAt });
+      const { code, names, limits, hard, allowsUncounted, alertAt } = rulesOf(own, zones);
+      kept.meter = Object.assign(before.meter, { code, names, limits, hard, allowsUncounted, alertAt });
       return;
     }
     drop(before?.meter ?? null);

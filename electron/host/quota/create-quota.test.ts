@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { defaultOutputTokens, soonMs } from './room.ts';
-import { price, quotaWorld, used, type QuotaWorld } from './testing/quota-world.ts';
+import { paid, price, quotaWorld, used, type QuotaWorld } from './testing/quota-world.ts';
 
 let world: QuotaWorld;
 beforeEach(() => {
@@ -54,11 +54,39 @@ describe('a hard budget', () => {
     expect(await world.use(id)).toMatchObject([{ reservedCostMicro: 11_000 }]);
   });
 
-  it('a cost counts in its own currency alone, and what has no price not at all', async () => {
-    const { id } = await world.budget({ limitCostMicro: 1_000, currency: 'CNY' });
+  it('of money refuses what it cannot count: another currency, no price; 1,000 CNY are not spent while it shows 0', async () => {
+    const { id } = await world.budget({ name: 'yuan', limitCostMicro: 1_000, currency: 'CNY' });
+    expect(world.refusal({ price })).toEqual({ code: 'uncounted', name: 'yuan', until: null });
+    expect(world.refusal({ price: null })).toEqual({ code: 'uncounted', name: 'yuan', until: null });
+    expect(await world.use(id)).toMatchObject([{ usedCostMicro: 0, reservedCostMicro: 0 }]);
+  });
+
+  it('of money lets through what costs nothing: this machine, a server of the user’s own, a price of zero in any currency', async () => {
+    await world.budget({ limitCostMicro: 1, currency: 'CNY' });
+    expect(world.refusal({ account: null, price: null })).toBeNull();
+    expect(world.refusal({ price: null, free: true })).toBeNull();
+    expect(world.refusal({ price: { ...price, input: 0, output: 0 } })).toBeNull();
+  });
+
+  it('of money that allows what it cannot count counts its own currency alone', async () => {
+    const { id } = await world.budget({ limitCostMicro: 1_000, currency: 'CNY', uncounted: 'allow' });
     world.must({ inputTokens: 1_000, price }).end(used(1_000, 100));
     world.must({ inputTokens: 1_000_000 }).end(used(1_000_000, 100));
     expect(await world.use(id)).toMatchObject([{ usedCostMicro: 0, reservedCostMicro: 0 }]);
+  });
+
+  it('that is soft refuses nothing, whatever it cannot count', async () => {
+    await world.budget({ limitCostMicro: 1, currency: 'CNY', hard: false });
+    expect(world.refusal({ price })).toBeNull();
+  });
+
+  it('that was allowed to pass what it cannot count refuses it from the next request on once that is taken back', async () => {
+    const budget = await world.budget({ limitCostMicro: 1_000, currency: 'CNY', uncounted: 'allow' });
+    expect(world.refusal({ price })).toBeNull();
+    await world.budget({ id: budget.id, limitCostMicro: 1_000, currency: 'CNY', uncounted: 'refuse' });
+    expect(world.refusal({ price })).toMatchObject({ code: 'uncounted' });
+    world.restart();
+    expect(world.refusal({ price })).toMatchObject({ code: 'uncounted' });
   });
 
   it('a vector has no answer: none is reserved, none is sent', async () => {
@@ -84,9 +112,9 @@ describe('a hard budget', () => {
   it('what settles twice, or never was sent, is counted once or not at all', async () => {
     const { id } = await world.budget({ limitTokens: 1_000 });
     const { reservation } = world.must();
-    reservation.settle(used(10, 10), null);
-    reservation.settle(used(500, 500), null);
-    world.must().reservation.settle(null, null);
+    reservation.settle(paid(used(10, 10)));
+    reservation.settle(paid(used(500, 500)));
+    world.must().reservation.settle(null);
     expect(await world.use(id)).toMatchObject([{ usedTokens: 20, reservedTokens: 0 }]);
   });
 });

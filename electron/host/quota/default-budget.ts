@@ -28,6 +28,7 @@ export function makeDefaultBudget({ db, sqlite }: { db: Kysely<Schema>; sqlite: 
     resetDay: 1,
     timeZone: '',
     hard: true,
+    uncounted: 'refuse',
     alertAt: 0.8,
     enabled: true,
     source: 'app',

@@ -37,7 +37,7 @@ const usedSince = `
     FROM requests r WHERE r.at >= @since AND r.provider IS NOT NULL AND r.outcome <> 'running'
     UNION ALL
     SELECT r.owner_id, r.client_id, r.end_user, r.conversation_id, a.account_id, a.provider, a.model, r.at, a.currency,
-      iif(a.outcome = 'served', 0, a.input_tokens + a.output_tokens), iif(a.outcome = 'served', 0, coalesce(a.cost_micro, 0)), 0, 0, 1
+      iif(a.outcome = 'served', 0, a.input_tokens + a.output_tokens - a.unknown_tokens), iif(a.outcome = 'served', 0, coalesce(a.cost_micro, 0) - a.unknown_cost_micro), a.unknown_tokens, a.unknown_cost_micro, 1
     FROM requests r JOIN attempts a ON a.request_id = r.id WHERE r.at >= @since AND a.outcome IN ('served', 'failed', 'aborted')
   )
   SELECT owner_id AS ownerId, client_id AS clientId, end_user AS endUser, iif(@conversations, conversation_id, NULL) AS conversation, account_id AS accountId, provider, model, currency,

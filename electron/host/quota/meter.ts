@@ -38,6 +38,8 @@ export interface Meter {
   names: LimitNames;
   limits: Limits;
   hard: boolean;
+  /** A hard limit of money lets through what it cannot count. */
+  allowsUncounted: boolean;
   alertAt: number;
   period: Period;
   root: Node;
@@ -47,7 +49,7 @@ export interface Meter {
   prunedAt: number;
 }
 
-export type MeterRules = Pick<Meter, 'id' | 'owner' | 'scope' | 'span' | 'code' | 'names' | 'limits' | 'hard' | 'alertAt'>;
+export type MeterRules = Pick<Meter, 'id' | 'owner' | 'scope' | 'span' | 'code' | 'names' | 'limits' | 'hard' | 'allowsUncounted' | 'alertAt'>;
 
 const nobody = (): Node => ({ children: null, counter: null });
 

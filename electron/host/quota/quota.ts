@@ -15,33 +15,53 @@ export interface QuotaAsk {
   account: { id: string; limits: AccountLimits } | null;
   provider: string;
   model: string;
-  /** Our estimate of the prompt. */
+  /** The most that the prompt can be: budgets hold it. */
   inputTokens: number;
+  /** What the prompt likely is, which limits by the minute hold; `inputTokens` where nothing is given. */
+  likelyInputTokens?: number;
   /** The request's own limit of the answer; null where it names none. */
   maxOutputTokens: number | null;
-  /** Null while no price is known: then only tokens are held. */
+  /** Null while no price is known. */
   price: Price | null;
+  /** It costs no money, whatever the price: this machine's models, and servers of the user's own. */
+  free?: boolean;
 }
 
 /** Why an attempt may not be sent, and when that ends by itself (Unix ms; null: not by itself). */
 export interface Refusal {
-  code: 'budget' | 'concurrency' | 'rate' | 'account_limit';
+  /** `uncounted`: a hard limit of money, and a request whose cost cannot be counted in its currency. */
+  code: 'budget' | 'concurrency' | 'rate' | 'account_limit' | 'uncounted';
   /** The budget's name, or the limit's kind. */
   name: string;
   until: number | null;
 }
 
+/** What an attempt is to be paid for. */
+export interface Paid {
+  usage: Usage;
+  /** Null while no price is known. */
+  costMicro: number | null;
+  currency: string | null;
+  /** Of the usage and its cost: what is counted as it was reserved, since nobody knows it. */
+  unknownTokens: number;
+  unknownCostMicro: number;
+}
+
 export interface Reservation {
+  /** Of prompt and answer together. */
   tokens: number;
+  inputTokens: number;
+  /** The longest answer that is covered. */
+  outputTokens: number;
   costMicro: number;
   currency: string | null;
   /** Sent as the limit of the answer, where a hard limit holds and the request named none or more than there is room for; else null. */
   maxOutputTokens: number | null;
   /**
-   * What was really used takes the place of what was held; once, later calls do nothing. Null usage: nothing was sent or nothing is owed.
+   * What was really used replaces what was held; once, later calls do nothing. Null: nothing was sent or nothing is owed.
    * Usage is counted by its sum of all buckets.
    */
-  settle(usage: Usage | null, cost: { costMicro: number; currency: string } | null): void;
+  settle(paid: Paid | null): void;
 }
 
 /** What planning may look at without holding anything. */
@@ -58,7 +78,7 @@ export interface QuotaView {
  * counts the attempt holds it, or none does. They are rebuilt from the ledger at the start.
  */
 export interface Quota {
-  view(ask: Omit<QuotaAsk, 'requestId' | 'inputTokens' | 'maxOutputTokens' | 'price'>): QuotaView;
+  view(ask: Omit<QuotaAsk, 'requestId' | 'inputTokens' | 'likelyInputTokens' | 'maxOutputTokens' | 'price' | 'free'>): QuotaView;
   reserve(ask: QuotaAsk): { reservation: Reservation } | { refusal: Refusal };
   /** An account's limits of ours, as far as they are used. */
   figures(account: { id: string; limits: AccountLimits }): QuotaFigure[];

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { addUse, type Use } from './counter.ts';
 import { counterOf, roll, type Meter } from './meter.ts';
 import type { MeterIndex } from './meter-index.ts';
-import type { QuotaAsk, QuotaView, Refusal, Reservation } from './quota.ts';
+import type { Paid, QuotaAsk, QuotaView, Refusal, Reservation } from './quota.ts';
 import { caps, costOfTokens, defaultOutputTokens, exhausted, ratesOf, roomFor, shareLeft, soonMs, type Counted, type Wish } from './room.ts';
 import { countsIn, type Who } from './scope.ts';
 
@@ -12,6 +12,8 @@ import { countsIn, type Who } from './scope.ts';
 interface Running {
   who: Who;
   tokens: number;
+  /** The same with the likely prompt, for limits by the minute. */
+  likelyTokens: number;
   costMicro: number;
   currency: string | null;
   wall: number;
@@ -38,6 +40,11 @@ interface Deps {
 }
 
 const unlimited: QuotaView = { refusal: null, left: null, budgetUsed: null };
+function useOf({ usage, costMicro, currency, unknownTokens, unknownCostMicro }: Paid, meterCurrency: string | null): Use {
+  const counts = currency !== null && currency === meterCurrency;
+  return { requests: 0, tokens: sumOf(usage), unknownTokens, costMicro: counts ? (costMicro ?? 0) : 0, unknownCostMicro: counts ? unknownCostMicro : 0 };
+}
+
 const sumOf = ({ input, cacheRead, cacheWrite, output, reasoning }: Usage): number => input + cacheRead + cacheWrite + output + reasoning;
 
 /** Whether what is used has reached the share that a budget alerts at. */
@@ -46,8 +53,10 @@ export function isAlerting({ meter: { limits, alertAt }, counter }: Counted): bo
   return reached(limits.tokens, counter.tokens) || reached(limits.costMicro, counter.costMicro);
 }
 
-function addHeld({ meter, counter }: Counted, { tokens, costMicro, currency }: Pick<Running, 'tokens' | 'costMicro' | 'currency'>, sign: 1 | -1): void {
-  counter.heldTokens += sign * tokens;
+type Held = Pick<Running, 'tokens' | 'likelyTokens' | 'costMicro' | 'currency'>;
+
+function addHeld({ meter, counter }: Counted, { tokens, likelyTokens, costMicro, currency }: Held, sign: 1 | -1): void {
+  counter.heldTokens += sign * (meter.code === 'rate' ? likelyTokens : tokens);
   if (currency !== null && currency === meter.limits.currency) counter.heldCostMicro += sign * costMicro;
 }
 
@@ -57,8 +66,8 @@ const mostCounters = 10_000;
 const busy = (clock: Clock): Refusal => ({ code: 'concurrency', name: 'concurrency', until: clock.shownNow() + soonMs });
 
 /**
- * The bound that a hard limit keeps: what is held is the estimated prompt and the longest answer that may come, so once all is settled
- * a limit is overrun at most by how much the prompts of the requests in flight were underestimated.
+ * The bound that a hard limit keeps: what is held is the most that the prompt can be and the longest answer that may come, so once all is settled
+ * a limit is overrun only by what a provider counts beyond the longest answer that it was sent.
  */
 export function createReservations({ clock, tick, index, alert }: Deps): Reservations {
   const running = new Set<Running>();
@@ -84,7 +93,7 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
   };
 
   /** What a request uses takes the place of what it held; both at the time it was held, as the ledger has it. */
-  const settle = (one: Running, usage: Usage | null, cost: { costMicro: number; currency: string } | null): void => {
+  const settle = (one: Running, paid: Paid | null): void => {
     if (!running.has(one)) return;
     tick();
     running.delete(one);
@@ -92,17 +101,17 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
     for (const counted of one.counted) {
       const { meter, counter } = counted;
       addHeld(counted, one, -1);
-      if (usage === null) continue;
-      const costMicro = cost !== null && cost.currency === meter.limits.currency ? cost.costMicro : 0;
+      if (paid === null) continue;
+      const used = useOf(paid, meter.limits.currency);
       const isSteady = meter.span.kind === 'rolling' && meter.span.steady;
-      addUse(counter, { ...nothing, tokens: sumOf(usage), costMicro }, isSteady ? one.steady : one.wall, isSteady ? clock.steady() : clock.wall());
+      addUse(counter, used, isSteady ? one.steady : one.wall, isSteady ? clock.steady() : clock.wall());
       const wasAlerted = counter.alerted;
       counter.alerted = isAlerting(counted);
       if (counter.alerted && !wasAlerted && meter.code === 'budget') alert(meter);
     }
   };
 
-  const open = (ask: QuotaAsk, who: Who, account: AccountMeters | null, counted: Counted[], held: Pick<Running, 'tokens' | 'costMicro' | 'currency'>): Running => {
+  const open = (ask: QuotaAsk, who: Who, account: AccountMeters | null, counted: Counted[], held: Held): Running => {
     const one: Running = { ...held, who, wall: clock.wall(), steady: clock.steady(), counted, account };
     running.add(one);
     if (account !== null) account.running += 1;
@@ -134,7 +143,8 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
       if (concurrency !== null && account !== null && account.running >= concurrency) return { refusal: busy(clock) };
       const { counted } = gather(who, account, true);
       const rates = ask.price === null ? null : ratesOf(ask.price);
-      const wish: Wish = { inputTokens: ask.inputTokens, outputTokens: ask.maxOutputTokens ?? defaultOutputTokens, rates };
+      const likelyInputTokens = ask.likelyInputTokens ?? ask.inputTokens;
+      const wish: Wish = { inputTokens: ask.inputTokens, likelyInputTokens, outputTokens: ask.maxOutputTokens ?? defaultOutputTokens, rates, free: ask.free ?? ask.account === null };
       let output = wish.outputTokens;
       let capped = false;
       for (const one of counted) {
@@ -144,10 +154,11 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
         output = Math.min(output, room);
         capped ||= caps(one.meter, rates);
       }
-      const held = { tokens: ask.inputTokens + output, costMicro: rates === null ? 0 : costOfTokens(rates, ask.inputTokens, output), currency: rates?.currency ?? null };
+      const held = { tokens: ask.inputTokens + output, likelyTokens: likelyInputTokens + output, costMicro: rates === null ? 0 : costOfTokens(rates, ask.inputTokens, output), currency: rates?.currency ?? null };
       const one = open(ask, who, account, counted, held);
       const maxOutputTokens = capped && (ask.maxOutputTokens === null || ask.maxOutputTokens > output) ? output : null;
-      return { reservation: { ...held, maxOutputTokens, settle: (usage, cost) => settle(one, usage, cost) } };
+      const { tokens, costMicro, currency } = held;
+      return { reservation: { tokens, inputTokens: ask.inputTokens, outputTokens: output, costMicro, currency, maxOutputTokens, settle: (paid) => settle(one, paid) } };
     },
 
     hold: (meters) => {

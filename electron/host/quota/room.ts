@@ -89,9 +89,13 @@ export function exhausted(counted: Counted, clock: Clock): Refusal | null {
 
 export interface Wish {
   inputTokens: number;
+  /** For limits by the minute. */
+  likelyInputTokens: number;
   /** The longest answer that is asked for. */
   outputTokens: number;
   rates: Rates | null;
+  /** It costs no money. */
+  free: boolean;
 }
 
 const isMinute = ({ span }: Meter): boolean => span.kind === 'rolling' && span.steady;
@@ -99,13 +103,16 @@ const isMinute = ({ span }: Meter): boolean => span.kind === 'rolling' && span.s
 /** The shortest answer to begin with: of what is asked for, as much as there will be once nothing else is held, up to what is worth waiting for. */
 const leastOf = ({ outputTokens }: Wish, room: number, worth = worthWaitingFor): number => Math.min(outputTokens, Math.max(1, Math.min(worth, room)));
 
+const inputOf = (meter: Meter, { inputTokens, likelyInputTokens }: Wish): number => (meter.code === 'rate' ? likelyInputTokens : inputTokens);
+
 /** How long an answer a limit of tokens leaves, and the shortest to begin with. */
 function tokensFor(counted: Counted, wish: Wish): { room: number; least: number } | null {
   const { meter, counter } = counted;
   const limit = meter.limits.tokens;
   if (limit === null) return null;
-  const room = limit - counter.tokens - counter.heldTokens - wish.inputTokens;
-  return { room, least: isMinute(meter) ? leastOf(wish, limit - wish.inputTokens, worthAMinute) : leastOf(wish, limit - wish.inputTokens - counter.tokens) };
+  const inputTokens = inputOf(meter, wish);
+  const room = limit - counter.tokens - counter.heldTokens - inputTokens;
+  return { room, least: isMinute(meter) ? leastOf(wish, limit - inputTokens, worthAMinute) : leastOf(wish, limit - inputTokens - counter.tokens) };
 }
 
 /** The same of a limit of costs, where it is in the currency of the request's price. */
@@ -120,12 +127,19 @@ function moneyFor({ meter: { limits }, counter }: Counted, wish: Wish): { room: 
   return { room: affordable(left - counter.heldCostMicro), least: leastOf(wish, affordable(left)) };
 }
 
+/** Whether a limit of money has no way to count a request, and may not let it through. */
+function isUncounted({ limits, allowsUncounted }: Meter, { rates, free }: Wish): boolean {
+  if (limits.costMicro === null || allowsUncounted || free) return false;
+  return rates === null || (rates.currency !== limits.currency && (rates.input > 0 || rates.output > 0));
+}
+
 /** How long an answer a hard limit has room for, or why it may not be asked for. `Infinity` where it counts no tokens or costs of it. */
 export function roomFor(counted: Counted, wish: Wish, clock: Clock): number | Refusal {
   const { rates, inputTokens } = wish;
   if ((leftOf(counted, 'requests') ?? 1) < 1) return refusalOf(counted, 'requests', 1, clock);
+  if (isUncounted(counted.meter, wish)) return { code: 'uncounted', name: counted.meter.names.costMicro, until: null };
   const tokens = tokensFor(counted, wish);
-  if (tokens !== null && tokens.room < tokens.least) return refusalOf(counted, 'tokens', inputTokens + tokens.least, clock);
+  if (tokens !== null && tokens.room < tokens.least) return refusalOf(counted, 'tokens', inputOf(counted.meter, wish) + tokens.least, clock);
   const money = moneyFor(counted, wish);
   if (money !== null && rates !== null && money.room < money.least) return refusalOf(counted, 'costMicro', costOfTokens(rates, inputTokens, money.least), clock);
   return Math.min(tokens?.room ?? Infinity, money?.room ?? Infinity);

@@ -1,14 +1,17 @@
-import type { ChatEvent, ChatRequest, Usage } from '../../../shared/chat.ts';
+import { noUsage, type ChatEvent, type ChatRequest, type Usage } from '../../../shared/chat.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Admission, AttemptKind, Pool } from '../accounts/pool.ts';
 import type { Quota, Refusal, Reservation } from '../quota/quota.ts';
-import { estimateUsage } from '../usage/estimate.ts';
+import { atMostAt } from '../usage/estimate.ts';
+import { costMicroOf } from '../usage/prices.ts';
 import type { Planned, Reason } from './candidate.ts';
 import { isPassing } from './consequences.ts';
-import { costOf } from './cost.ts';
+import { costOf, isFree } from './cost.ts';
 import { interruptible } from './interruptible.ts';
-import type { Routing, RunDeps } from './routing.ts';
+import { owedOf, type Owed } from './owed.ts';
+import { promptOf, type Routing, type RunDeps } from './routing.ts';
 import { beginAttempt } from './running-attempt.ts';
+import type { Paid } from '../quota/quota.ts';
 import { asFailure } from './settle.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -24,7 +27,15 @@ export interface LaneAsk {
   firstContentMs: number | null;
   /** The answer may come in one piece. */
   plain: boolean;
-  eventsOf: (planned: Planned, request: ChatRequest, signal: AbortSignal, plain: boolean) => AsyncIterable<ChatEvent>;
+  eventsOf: (planned: Planned, request: ChatRequest, options: SendOptions) => AsyncIterable<ChatEvent>;
+}
+
+export interface SendOptions {
+  signal: AbortSignal;
+  /** The answer may come in one piece. */
+  plain: boolean;
+  /** Called when the request begins to be written to a connection. */
+  onSent: () => void;
 }
 
 /** One attempt: held by breaker and quota, written down, sent, watched and accounted for, whatever happens. */
@@ -32,6 +43,8 @@ export interface Lane {
   planned: Planned;
   order: number;
   tally: Tally;
+  /** What it has used so far, and once it is over what it owes; null where that is nothing. */
+  usage(): Usage | null;
   /** Null once it shows something or is complete; else its failure, and then nothing was shown. */
   opened: Promise<AppError | null>;
   /** The answer's next event, or null at its end; only of a lane that opened. Throws its failure. */
@@ -52,19 +65,21 @@ function hold(pool: Pool, quota: Quota, { routing, request, planned }: LaneAsk):
   const admits = account !== null && routing.purpose !== 'probe';
   const admission = admits ? pool.admit(account.id, model, kindOf(routing)) : null;
   if (admits && admission === null) return { reason: { code: 'breaker_open', detail: String(standing?.breakerUntil ?? '') }, refusal: null };
-  const { requestId, caller, endUser, conversationId, inputTokens } = routing;
+  const { requestId, caller, endUser, conversationId } = routing;
+  const prompt = promptOf(routing);
   const who = { requestId, ownerId: caller.ownerId, clientId: caller.clientId, endUser, conversationId };
-  const held = quota.reserve({ ...who, account, provider, model, inputTokens, maxOutputTokens: request.maxTokens ?? null, price });
+  const held = quota.reserve({ ...who, account, provider, model, inputTokens: atMostAt(prompt, model), likelyInputTokens: prompt.likely, maxOutputTokens: request.maxTokens ?? null, price, free: isFree(planned) });
   if ('reservation' in held) return { admission, reservation: held.reservation };
   admission?.ended();
   return { reason: reasonOf(held.refusal), refusal: held.refusal };
 }
 
-/** What a lane that did not serve owes: what it reported or showed; of one that was broken off while it worked, its prompt. */
-function usageOf(ask: LaneAsk, tally: Tally, { sent, aborted }: { sent: boolean; aborted: boolean }): Usage | null {
-  const used = tally.usage();
-  if (used !== null || !sent || !aborted || ask.planned.local) return used;
-  return estimateUsage(ask.request, { outputTokens: 0, reasoningTokens: 0 });
+/** What an attempt costs; of the unknown part too, since a budget shows it apart. */
+function paidOf(planned: Planned, owed: Owed | null): Paid | null {
+  if (owed === null) return null;
+  const { usage, unknownTokens } = owed;
+  const unknownCostMicro = planned.price === null || planned.local ? 0 : costMicroOf({ ...noUsage, output: unknownTokens }, planned.price);
+  return { usage, ...costOf(planned, usage), unknownTokens, unknownCostMicro };
 }
 
 /** Begins an attempt, or says why it may not be sent now. */
@@ -74,23 +89,24 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   const held = hold(pool, deps.quota, ask);
   if ('reason' in held) return held;
   const { admission, reservation } = held;
-  const tally = createTally(request);
+  const tally = createTally();
   const running = beginAttempt(ledger, routing.requestId, planned, order, hedge);
   ledger.reserved(routing.requestId, reservation);
   const lost = new AbortController();
   const begun: ChatEvent[] = [];
   let sent = false;
   let over = false;
+  let owed: Owed | null = null;
   /** Its usage is the request's own, and stands in the request's row. */
   let taken = false;
 
   const conclude = (outcome: 'served' | 'failed' | 'aborted', error: AppError | null): void => {
     if (over) return;
     over = true;
-    const usage = usageOf(ask, tally, { sent, aborted: outcome === 'aborted' });
-    const cost = costOf(planned, usage);
-    reservation.settle(usage, cost.costMicro === null || cost.currency === null ? null : { costMicro: cost.costMicro, currency: cost.currency });
-    running.end(outcome, error, outcome === 'served' || taken || usage === null ? null : { usage, ...cost });
+    owed = owedOf({ ...reservation, tally, sent, whole: outcome === 'served', error, local: planned.local });
+    const paid = paidOf(planned, owed);
+    reservation.settle(paid);
+    running.end(outcome, error, outcome === 'served' || taken ? null : paid);
     if (outcome === 'served') admission?.succeeded();
     else if (error !== null && isPassing(error)) admission?.failed(error);
     else admission?.ended();
@@ -103,13 +119,16 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     return error;
   };
 
+  const onSent = (): void => {
+    sent = true;
+  };
+
   let events: AsyncIterator<ChatEvent> | null = null;
   let stopped = false;
   const begin = async (): Promise<IteratorResult<ChatEvent>> => {
     // A row that a crash could lose would be money that nobody counts; what runs here costs none, and begins meanwhile.
     if (!planned.local) await ledger.written();
     if (stopped) return { done: true, value: undefined };
-    sent = true;
     events = eventsUnder(reservation.maxOutputTokens === null ? request : { ...request, maxTokens: reservation.maxOutputTokens });
     return events.next();
   };
@@ -119,7 +138,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     void events?.return?.().catch(() => undefined);
   };
   const eventsUnder = (capped: ChatRequest): AsyncIterator<ChatEvent> =>
-    interruptible({ open: (abort) => ask.eventsOf(planned, capped, abort, ask.plain), signals: [routing.signal, lost.signal], firstContentMs: planned.local ? null : ask.firstContentMs });
+    interruptible({ open: (signal) => ask.eventsOf(planned, capped, { signal, plain: ask.plain, onSent }), signals: [routing.signal, lost.signal], firstContentMs: planned.local ? null : ask.firstContentMs });
 
   const read = async (): Promise<ChatEvent | null> => {
     const step = await (events === null ? begin() : events.next());
@@ -145,6 +164,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     planned,
     order,
     tally,
+    usage: () => (over ? owed : owedOf({ ...reservation, tally, sent, whole: tally.finished(), error: null, local: planned.local }))?.usage ?? null,
     opened: peek(),
     next: async () => {
       taken = true;

@@ -23,6 +23,7 @@ export type ReasonCode =
   | 'concurrency'
   | 'rate'
   | 'account_limit'
+  | 'uncounted'
   | 'expired'
   | 'tier'
   | 'fallback_tier'

@@ -27,6 +27,8 @@ export interface ContentHold<Request> {
   blocked(): Blocked | Promise<Blocked>;
   /** Notes it where the plan had to leave a cloud out. */
   planned(plan: Plan): Plan;
+  /** The request as a cloud is sent it; null where nothing is masked. Known once `blocked` has read it. */
+  masked(): Request | null;
   outgoing(account: Account, request: Request): Outgoing<Request>;
 }
 
@@ -44,7 +46,7 @@ const nothingBlocked: Blocked = {};
 
 /** Counts once a request, whatever is tried: what was found is one thing, however often it is sent. */
 export function createContentHold<Request extends object>({ guard, routing, read, varying }: ContentHoldParts<Request>): ContentHold<Request> {
-  if (read === null) return { blocked: () => nothingBlocked, planned: (plan) => plan, outgoing: (_, request) => ({ request, staysHere: false, restore: asTheyAre }) };
+  if (read === null) return { blocked: () => nothingBlocked, planned: (plan) => plan, masked: () => null, outgoing: (_, request) => ({ request, staysHere: false, restore: asTheyAre }) };
   const { caller, requestId, signal } = routing;
   /** Undefined until it was read; nothing leaves before. */
   let found: Screened<Request> | null | undefined;
@@ -64,6 +66,7 @@ export function createContentHold<Request extends object>({ guard, routing, read
       if (found && plan.passedOver.some(({ reasons }) => reasons[0]?.code === 'content_blocked')) count(found.hits, true);
       return plan;
     },
+    masked: () => found?.masked ?? null,
     outgoing: (account, request) => {
       if (!leavesMachine(account)) return { request, staysHere: true, restore: asTheyAre };
       if (found === undefined) throw new AppError('internal', 'A request was about to leave before content rules had read it. Nothing was sent.');

@@ -1,6 +1,10 @@
 import type { Usage } from '../../../shared/chat.ts';
+import { providerOf } from '../providers/catalogue.ts';
 import { costMicroOf } from '../usage/prices.ts';
 import type { Planned } from './candidate.ts';
+
+/** Whether nobody charges for it: it runs on this machine, or on a server of the user's own whose price nobody has set. */
+export const isFree = ({ local, provider, price }: Pick<Planned, 'local' | 'provider' | 'price'>): boolean => local || (price === null && providerOf(provider)?.free === true);
 
 /** Millionths of a currency; null while no sourced price or no usage is known. What runs on this machine costs no money. */
 export function costOf({ local, price }: Pick<Planned, 'local' | 'price'>, usage: Usage | null): { costMicro: number | null; currency: string | null } {

@@ -79,7 +79,7 @@ describe('after the first word', () => {
     expect(text).toBe('The lease ends');
     expect(error).toMatchObject({ code: 'stream_broken' });
     expect(second.upstream.seen).toEqual([]);
-    expect(request).toMatchObject({ outcome: 'failed', errorCode: 'stream_broken', accountName: 'first', usageSource: 'estimated', outputTokens: 4 });
+    expect(request).toMatchObject({ outcome: 'failed', errorCode: 'stream_broken', accountName: 'first', usageSource: 'estimated', outputTokens: 3 + 64 });
     expect(footnote).toMatchObject({ account: 'first' });
   });
 
@@ -220,7 +220,7 @@ describe('the ledger', () => {
     const { upstream } = await world.account('work');
     upstream.script(path, [{ pieces: [chunk({ content: 'hi' }), chunk({}, 'stop'), usageChunk({ prompt_tokens: 11, completion_tokens: 3 }), done] }, { pieces: [chunk({ content: '八个字的中文回答' }), chunk({}, 'stop'), done] }]);
     expect((await world.ask()).request).toMatchObject({ inputTokens: 11, outputTokens: 3, usageSource: 'reported' });
-    expect((await world.ask()).request).toMatchObject({ outputTokens: 8, usageSource: 'estimated' });
+    expect((await world.ask()).request).toMatchObject({ outputTokens: 10, usageSource: 'estimated' });
   });
 
   it('that cannot settle keeps the answer; the next start finds the row', async () => {

@@ -8,11 +8,14 @@ import type { LocalRuntime } from '../local-models/local-runtime.ts';
 import type { Codecs } from '../providers/provider.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Prices } from '../usage/prices.ts';
-import { estimateTokens, estimateUsage } from '../usage/estimate.ts';
+import { countPrompt, estimateTokens, largerOf, type PromptTokens } from '../usage/estimate.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { ContentGuard } from '../content-rules/create-content-rules.ts';
 import { mapChatTexts, mapInputs, mapRerankTexts, type MapTexts } from '../content-rules/request-texts.ts';
 import type { AnswerCache } from './answer-cache.ts';
+import type { SendOptions } from './attempt-lane.ts';
+import { asMessages } from './run-in-one-piece.ts';
+import type { PieceOptions } from './sending.ts';
 import type { Planned } from './candidate.ts';
 import type { Wanted } from './candidates.ts';
 import { createAccountProbes, type AccountProbes } from './account-probes.ts';
@@ -46,14 +49,33 @@ export interface RouterDeps {
   now: () => number;
 }
 
-const chatTokens = (request: ChatRequest): number => estimateUsage(request, { outputTokens: 0, reasoningTokens: 0 }).input;
-const tokensOf = (texts: readonly string[]): number => Math.ceil(texts.reduce((sum, text) => sum + estimateTokens(text), 0));
+/** A request as it was asked, and as it is masked, which may be longer. */
+const formsOf = <Request>(request: Request, { masked }: Pick<ContentHold<Request>, 'masked'>): Request[] => {
+  const other = masked();
+  return other === null ? [request] : [request, other];
+};
+
+async function countForms(forms: readonly ChatRequest[], signal: AbortSignal): Promise<PromptTokens> {
+  const counts = await Promise.all(forms.map((form) => countPrompt(form, signal)));
+  return counts.reduce(largerOf);
+}
+
 /** Each text is read by itself, so the longest has to fit. */
 const longestTokens = (texts: readonly string[]): number => Math.ceil(texts.reduce((most, text) => Math.max(most, estimateTokens(text)), 0));
 /** A reranker reads the query with each document (alibabacloud.com/help/en/model-studio/text-rerank-api, "Max input tokens per request"). */
 const pairs = ({ query, documents }: RerankRequest): string[] => documents.map((document) => `${query}\n${document}`);
 /** OpenAI's field `user`: whom a client asks for. */
 const endUserOf = ({ extra }: ChatRequest): string | null => (typeof extra?.['user'] === 'string' && extra['user'] !== '' ? extra['user'].slice(0, 200) : null);
+
+/** One request, on its way to a plan. */
+interface Run {
+  kind: Wanted['kind'];
+  ask: PlanAsk;
+  routing: Routing;
+  hold: Pick<ContentHold<never>, 'blocked' | 'planned'>;
+  /** What its prompt takes, once content rules have read it. */
+  count: () => PromptTokens | Promise<PromptTokens>;
+}
 
 /** The router with what only the host itself asks of it. */
 export interface HostRouter extends Router, Pick<Planning, 'rehearsal'> {
@@ -70,37 +92,42 @@ export function createRouter(deps: RouterDeps): HostRouter {
   const probe = createProbe(deps);
   const probes = createAccountProbes({ accounts, refusals, now, list: sending.list, balance: sending.balance, speak: probe });
   const { planFor, available, rehearsal } = createPlanning({ ...deps, list: (account, askerId) => sending.list(account, askerId), refusals, random: Math.random });
-  const runDeps = (kind: Wanted['kind'], ask: PlanAsk, { caller, endUser, conversationId }: Routing, { blocked, planned }: Pick<ContentHold<never>, 'blocked' | 'planned'>) => ({
+  const runDeps = ({ kind, ask, routing, hold: { blocked, planned }, count }: Run) => ({
     ...{ ledger, pool, quota, answers, now },
     failed: ({ account, model }: Planned, error: AppError) => {
       const attempted = { account, model, operation: kind };
-      if (needsProbe(error)) probes.suspect(attempted, caller.ownerId, error);
+      if (needsProbe(error)) probes.suspect(attempted, routing.caller.ownerId, error);
       else applyFailure({ accounts, refusals, now }, attempted, error);
     },
     planFor: async () => {
       const held = blocked();
       const kinds = held instanceof Promise ? await held : held;
-      return planned(await planFor(kind, { ...ask, ...kinds }, { caller, clientName: caller.clientName ?? null, endUser, conversationId }));
+      const counted = routing.prompt ?? count();
+      routing.prompt = counted instanceof Promise ? await counted : counted;
+      const inputTokens = ask.inputTokens ?? routing.prompt.likely;
+      return planned(await planFor(kind, { ...ask, ...kinds, inputTokens }, { ...routing, clientName: routing.caller.clientName ?? null }));
     },
   });
-  const opened = (routing: Omit<Routing, 'requestId'>): Routing => {
+  const opened = (routing: Omit<Routing, 'requestId' | 'prompt'>): Routing => {
     const { caller, purpose, model, conversationId, endUser } = routing;
-    return { ...routing, requestId: ledger.open({ caller, purpose, model, conversationId, endUser }) };
+    return { ...routing, prompt: null, requestId: ledger.open({ caller, purpose, model, conversationId, endUser }) };
   };
 
   /** What is answered in one piece; `texts` is what is read, each by itself. */
   const inOnePiece = <Request extends { model: string }, Result extends { inputTokens: number }>(
     kind: Wanted['kind'],
     { caller, purpose, request, signal, onOpened }: OnePieceInput<Request>,
-    texts: readonly string[],
+    textsOf: (request: Request) => readonly string[],
     mapTexts: MapTexts<Request>,
-    callOf: (routing: Routing, hold: ContentHold<Request>) => (planned: Planned, abort: AbortSignal) => Promise<Result>,
+    callOf: (routing: Routing, hold: ContentHold<Request>) => (planned: Planned, options: PieceOptions) => Promise<Result>,
   ): Promise<Served<Result>> => {
     const { contentRules, read } = content.screen(caller, request, mapTexts);
-    const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId: null, endUser: null, inputTokens: tokensOf(texts), operation: kind });
+    const texts = textsOf(request);
+    const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId: null, endUser: null, operation: kind });
     const hold = createContentHold({ guard: content, routing, read, varying: ['model'] });
+    const count = () => countForms(formsOf(request, hold).map((form) => asMessages(form.model, textsOf(form))), signal);
     onOpened?.(routing.requestId);
-    return runInOnePiece({ deps: runDeps(kind, { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing, hold), routing, operation: kind === 'embedding' ? 'embeddings' : kind, texts, call: callOf(routing, hold) });
+    return runInOnePiece({ deps: runDeps({ kind, ask: { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing, hold, count }), routing, operation: kind === 'embedding' ? 'embeddings' : kind, texts, call: callOf(routing, hold) });
   };
 
   return {
@@ -110,27 +137,28 @@ export function createRouter(deps: RouterDeps): HostRouter {
     probes,
     chat: ({ caller, purpose, request, signal, plain = false, conversationId = null }) => {
       const { contentRules, read } = content.screen(caller, request, mapChatTexts);
-      const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), inputTokens: chatTokens(request), plain });
+      const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), plain });
       const hold = createContentHold({ guard: content, routing, read, varying: ['model', 'maxTokens'] });
-      const eventsOf = ({ account, model }: Planned, asked: ChatRequest, abort: AbortSignal, inOne: boolean): AsyncIterable<ChatEvent> =>
-        account === null ? runtime.chat({ ...asked, model }, { signal: abort }) : sending.chat(account, hold.outgoing(account, { ...asked, model }), routing, abort, inOne);
-      return runChat({ deps: runDeps('chat', { ...request, purpose, inputTokens: routing.inputTokens }, routing, hold), routing, request, eventsOf });
+      const count = () => (read === null ? countPrompt(request, signal) : countForms(formsOf(request, hold), signal));
+      const eventsOf = ({ account, model }: Planned, asked: ChatRequest, options: SendOptions): AsyncIterable<ChatEvent> =>
+        account === null ? runtime.chat({ ...asked, model }, { signal: options.signal }) : sending.chat(account, hold.outgoing(account, { ...asked, model }), routing, options);
+      return runChat({ deps: runDeps({ kind: 'chat', ask: { ...request, purpose }, routing, hold, count }), routing, request, eventsOf });
     },
     embed: async (input) =>
-      inOnePiece('embedding', input, input.request.input, mapInputs, (routing, hold) => ({ account, model }, abort): Promise<EmbedResult> => {
+      inOnePiece('embedding', input, ({ input: texts }) => texts, mapInputs, (routing, hold) => ({ account, model }, options): Promise<EmbedResult> => {
         const request = { ...input.request, model };
-        return account === null ? runtime.embed(request, { signal: abort }) : sending.embed(account, hold.outgoing(account, request), routing, abort);
+        return account === null ? runtime.embed(request, { signal: options.signal }) : sending.embed(account, hold.outgoing(account, request), routing, options);
       }),
     rerank: async (input) =>
-      inOnePiece('rerank', input, pairs(input.request), mapRerankTexts, (routing, hold) => ({ account, model }, abort): Promise<RerankResult> => {
+      inOnePiece('rerank', input, pairs, mapRerankTexts, (routing, hold) => ({ account, model }, options): Promise<RerankResult> => {
         const request = { ...input.request, model };
-        return account === null ? rankHere(runtime, request, abort) : sending.rerank(account, hold.outgoing(account, request), routing, abort);
+        return account === null ? rankHere(runtime, request, options.signal) : sending.rerank(account, hold.outgoing(account, request), routing, options);
       }),
     moderate: async (input) =>
-      inOnePiece('moderation', input, input.request.input, mapInputs, (routing, hold) => ({ account, model }, abort): Promise<ModerateResult> => {
+      inOnePiece('moderation', input, ({ input: texts }) => texts, mapInputs, (routing, hold) => ({ account, model }, options): Promise<ModerateResult> => {
         // No model here is ever planned for it.
         if (account === null) return Promise.reject(new AppError('no_candidate', 'Nothing on this machine moderates.'));
-        return sending.moderate(account, hold.outgoing(account, { ...input.request, model }), routing, abort);
+        return sending.moderate(account, hold.outgoing(account, { ...input.request, model }), routing, options);
       }),
   };
 }

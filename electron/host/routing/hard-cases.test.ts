@@ -196,8 +196,8 @@ describe('a slow first byte', () => {
 describe('budgets', () => {
   it('that are used up refuse before anything is sent, and say which and until when', async () => {
     const { upstream } = await world.account('first');
-    upstream.script(path, [{ pieces: [chunk({ content: 'much' }), chunk({}, 'stop'), usage(50, 60), done] }]);
-    await world.quota.save(desktopOwnerId, { ...world.budget('small'), limitTokens: 100 });
+    upstream.script(path, [{ pieces: [chunk({ content: 'much' }), chunk({}, 'stop'), usage(150, 160), done] }]);
+    await world.quota.save(desktopOwnerId, { ...world.budget('small'), limitTokens: 300 });
     expect((await world.ask(asProgram)).error).toBeNull();
     const { error } = await world.ask(asProgram);
     expect(error).toMatchObject({ code: 'budget_exceeded', retryable: true, message: expect.stringContaining('small') as string });

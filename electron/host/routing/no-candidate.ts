@@ -16,8 +16,13 @@ export function returnsAt({ passedOver }: Plan): number | null {
 
 const at = (ms: number): string => new Date(ms).toLocaleString();
 
+const notCounted = (name: string): AppError =>
+  new AppError('budget_exceeded', `“${name}” is a hard limit of money, and the cost of this request cannot be counted: the model has no known price in its currency. Nothing was sent. Choose a model with a price, enter one under Prices, or let the budget pass costs that it cannot count.`);
+
 /** Why every candidate is held back by limits of the user's own, and until when. */
 export function heldBack(refusals: readonly Refusal[], nowMs: number): AppError {
+  const uncounted = refusals.find(({ code }) => code === 'uncounted');
+  if (uncounted !== undefined && refusals.every(({ code }) => code === 'uncounted')) return notCounted(uncounted.name);
   const budget = refusals.find(({ code }) => code === 'budget' || code === 'account_limit');
   const times = refusals.flatMap(({ until }) => until ?? []);
   const until = times.length === 0 ? null : Math.min(...times);

@@ -6,15 +6,16 @@ import type { Operation, Pool } from '../accounts/pool.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import type { Codecs } from '../providers/provider.ts';
 import type { Quota } from '../quota/quota.ts';
-import { estimateTokens } from '../usage/estimate.ts';
+import { countPrompt } from '../usage/estimate.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { Prices } from '../usage/prices.ts';
+import type { SendOptions } from './attempt-lane.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { defaultRunOptions, type Plan, type Planned } from './candidate.ts';
 import type { RunDeps, Routing } from './routing.ts';
 import { runChat } from './run-chat.ts';
 import { runInOnePiece } from './run-in-one-piece.ts';
-import { createSending, type Sending } from './sending.ts';
+import { createSending, type PieceOptions, type Sending } from './sending.ts';
 
 export interface ProbeInput {
   /** Who pays: the account's owner. */
@@ -58,12 +59,11 @@ function planOf({ ownerId, account, model }: ProbeInput, prices: ProbeDeps['pric
 }
 
 async function inOnePiece(deps: RunDeps, routing: Routing, { operation, account, model }: ProbeInput, sending: Sending): Promise<void> {
-  const { signal } = routing;
   const input = [text];
   const call = {
-    embedding: () => sending.embed(account, unchanged({ model, input, kind: 'query' }), routing, signal),
-    rerank: () => sending.rerank(account, unchanged({ model, query: text, documents: input }), routing, signal),
-    moderation: () => sending.moderate(account, unchanged({ model, input }), routing, signal),
+    embedding: (_: Planned, options: PieceOptions) => sending.embed(account, unchanged({ model, input, kind: 'query' }), routing, options),
+    rerank: (_: Planned, options: PieceOptions) => sending.rerank(account, unchanged({ model, query: text, documents: input }), routing, options),
+    moderation: (_: Planned, options: PieceOptions) => sending.moderate(account, unchanged({ model, input }), routing, options),
     chat: () => Promise.reject(new AppError('internal', 'a chat in one piece')),
   }[operation];
   const operationName = operation === 'embedding' ? 'embeddings' : operation === 'chat' ? 'rerank' : operation;
@@ -81,11 +81,11 @@ export function createProbe(deps: ProbeDeps): Probe {
     const sending = createSending({ ...deps, keyed });
     const caller = { ownerId, clientId: null, via: 'app' as const, localOnly: settings(ownerId).localOnly };
     const about = { caller, purpose: 'probe' as const, model, conversationId: null, endUser: null };
-    const routing: Routing = { ...about, requestId: ledger.open(about), signal, operation, inputTokens: Math.ceil(estimateTokens(text)) + 4 };
+    const routing: Routing = { ...about, requestId: ledger.open(about), signal, operation, prompt: await countPrompt(asked(model), signal) };
     const run = { ledger, pool, quota, answers, now, failed: () => undefined, planFor: async () => planOf(input, prices) };
     if (operation !== 'chat') return inOnePiece(run, routing, input, sending);
-    const eventsOf = ({ model: named }: Planned, request: ChatRequest, abort: AbortSignal): AsyncIterable<ChatEvent> =>
-      sending.chat(input.account, unchanged({ ...request, model: named }), routing, abort, false);
+    const eventsOf = ({ model: named }: Planned, request: ChatRequest, options: SendOptions): AsyncIterable<ChatEvent> =>
+      sending.chat(input.account, unchanged({ ...request, model: named }), routing, options);
     const { events } = runChat({ deps: run, routing, request: asked(model), eventsOf });
     for await (const event of events) if (event.type === 'finish') break;
   };

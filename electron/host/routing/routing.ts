@@ -7,6 +7,7 @@ import type { Ledger } from '../usage/ledger.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import type { Plan, Planned } from './candidate.ts';
 import { noCandidate, returnsAt } from './no-candidate.ts';
+import type { PromptTokens } from '../usage/estimate.ts';
 import type { Caller } from './routed.ts';
 import { noteUntried } from './running-attempt.ts';
 
@@ -18,8 +19,8 @@ export interface Routing {
   model: string;
   requestId: string;
   signal: AbortSignal;
-  /** Our estimate of the prompt. */
-  inputTokens: number;
+  /** What the prompt takes; null until it is counted, which comes before the plan. */
+  prompt: PromptTokens | null;
   /** What the account is asked for. Not set: a chat. */
   operation?: Operation;
   endUser: string | null;
@@ -28,6 +29,12 @@ export interface Routing {
   contentRules?: ContentRules | null;
   /** The whole answer is waited for. */
   plain?: boolean;
+}
+
+/** What the prompt takes. A plan has been made, so it is known. */
+export function promptOf({ prompt }: Routing): PromptTokens {
+  if (prompt === null) throw new TypeError('a prompt that was not counted');
+  return prompt;
 }
 
 export interface RunDeps {

@@ -62,7 +62,7 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
     return event;
   };
 
-  const usage = () => (kept === null ? (lane?.tally.usage() ?? null) : noUsage);
+  const usage = () => (kept === null ? (lane?.usage() ?? null) : noUsage);
   const servedBy = (): ServedBy | null => (kept === null ? (lane === null ? null : byLane(lane)) : { ...kept.by, price: null });
   const cost = () => {
     const by = servedBy();

@@ -1,5 +1,5 @@
-import type { Usage } from '../../../shared/chat.ts';
 import type { AppError } from '../../../shared/errors.ts';
+import type { Paid } from '../quota/quota.ts';
 import type { AttemptRow, Ledger } from '../usage/ledger.ts';
 import { startTimer } from './attempt-timer.ts';
 import type { Planned } from './candidate.ts';
@@ -8,7 +8,7 @@ const messageLimit = 500;
 
 function rowOf(planned: Planned, order: number): AttemptRow {
   const { provider, account, model, local, reasons } = planned;
-  const untried = { outcome: 'not_needed' as const, errorCode: null, errorMessage: null, firstTokenMs: null, totalMs: null, hedge: false, inputTokens: 0, outputTokens: 0, costMicro: null, currency: null };
+  const untried = { outcome: 'not_needed' as const, errorCode: null, errorMessage: null, firstTokenMs: null, totalMs: null, hedge: false, inputTokens: 0, outputTokens: 0, costMicro: null, currency: null, unknownTokens: 0, unknownCostMicro: 0 };
   return { order, provider, accountId: account?.id ?? null, accountName: account?.name ?? null, model, local, reasons: [...reasons], ...untried };
 }
 
@@ -18,13 +18,6 @@ const mostNoted = 60;
 /** Notes the candidates that are not tried: passed over, or not needed since one before them served. */
 export function noteUntried(ledger: Ledger, requestId: string, planned: readonly Planned[], from: number, outcome: 'passed_over' | 'not_needed'): void {
   for (const [at, one] of planned.slice(0, Math.max(0, mostNoted - from)).entries()) ledger.attempt(requestId, { ...rowOf(one, from + at), outcome });
-}
-
-/** What an attempt that did not serve is to be paid for. */
-export interface Paid {
-  usage: Usage;
-  costMicro: number | null;
-  currency: string | null;
 }
 
 export interface RunningAttempt {
@@ -52,7 +45,7 @@ export function beginAttempt(ledger: Ledger, requestId: string, planned: Planned
       if (ended) return;
       ended = true;
       const told = { errorCode: error?.code ?? null, errorMessage: error?.message.slice(0, messageLimit) ?? null };
-      const owed = paid === null ? {} : { inputTokens: paid.usage.input + paid.usage.cacheRead + paid.usage.cacheWrite, outputTokens: paid.usage.output + paid.usage.reasoning, costMicro: paid.costMicro, currency: paid.currency };
+      const owed = paid === null ? {} : { inputTokens: paid.usage.input + paid.usage.cacheRead + paid.usage.cacheWrite, outputTokens: paid.usage.output + paid.usage.reasoning, costMicro: paid.costMicro, currency: paid.currency, unknownTokens: paid.unknownTokens, unknownCostMicro: paid.unknownCostMicro };
       ledger.attempt(requestId, { ...row, outcome, ...told, ...owed, firstTokenMs, totalMs: elapsedMs() });
     },
   };

@@ -5,8 +5,12 @@ import type { Keyed } from '../accounts/keyed.ts';
 import type { Pool } from '../accounts/pool.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import type { CallOptions, Codec, Codecs, Endpoint, ListedModel, ReportedBalance } from '../providers/provider.ts';
+import type { SendOptions } from './attempt-lane.ts';
 import type { Outgoing } from './content-hold.ts';
 import type { Routing } from './routing.ts';
+
+/** How what comes in one piece is sent. */
+export type PieceOptions = Pick<SendOptions, 'signal' | 'onSent'>;
 
 const listTimeoutMs = 20_000;
 
@@ -19,8 +23,10 @@ const within = (stop: AbortSignal | undefined): AbortSignal =>
 export function createSending({ keyed, codecs, pool }: { keyed: Keyed; codecs: Codecs; pool: Pick<Pool, 'reported'> }) {
   const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
   const endpointOf = (account: Account, apiKey: string): Endpoint => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey });
-  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, signal: AbortSignal, staysHere: boolean): CallOptions => ({
+  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, { signal, onSent, plain = false }: PieceOptions & { plain?: boolean }, staysHere: boolean): CallOptions => ({
     signal,
+    plain,
+    onSent,
     egress: { ownerId: caller.ownerId, purpose, requestId, localOnly: caller.localOnly || staysHere },
     onLimits: (limits) => pool.reported(account.id, limits),
     // What a probe sends is Hearth's own.
@@ -28,14 +34,14 @@ export function createSending({ keyed, codecs, pool }: { keyed: Keyed; codecs: C
   });
   const ownOptions = (ownerId: string, purpose: 'model-list' | 'account-check', signal: AbortSignal): CallOptions => ({ signal, egress: { ownerId, purpose }, probe: true });
   return {
-    chat: (account: Account, { request, staysHere, restore }: Outgoing<ChatRequest>, routing: Routing, signal: AbortSignal, plain: boolean): AsyncIterable<ChatEvent> =>
-      restore(keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, { ...optionsOf(account, routing, signal, staysHere), plain }))),
-    embed: (account: Account, { request, staysHere }: Outgoing<EmbedRequest>, routing: Routing, signal: AbortSignal): Promise<EmbedResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, signal, staysHere))),
-    rerank: (account: Account, { request, staysHere }: Outgoing<RerankRequest>, routing: Routing, signal: AbortSignal): Promise<RerankResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).rerank?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal, staysHere)) ?? without(account, 'rerank')),
-    moderate: (account: Account, { request, staysHere }: Outgoing<ModerateRequest>, routing: Routing, signal: AbortSignal): Promise<ModerateResult> =>
-      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).moderate?.(endpointOf(account, apiKey), request, optionsOf(account, routing, signal, staysHere)) ?? without(account, 'moderation')),
+    chat: (account: Account, { request, staysHere, restore }: Outgoing<ChatRequest>, routing: Routing, options: SendOptions): AsyncIterable<ChatEvent> =>
+      restore(keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere)))),
+    embed: (account: Account, { request, staysHere }: Outgoing<EmbedRequest>, routing: Routing, options: PieceOptions): Promise<EmbedResult> =>
+      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere))),
+    rerank: (account: Account, { request, staysHere }: Outgoing<RerankRequest>, routing: Routing, options: PieceOptions): Promise<RerankResult> =>
+      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).rerank?.(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere)) ?? without(account, 'rerank')),
+    moderate: (account: Account, { request, staysHere }: Outgoing<ModerateRequest>, routing: Routing, options: PieceOptions): Promise<ModerateResult> =>
+      keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).moderate?.(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere)) ?? without(account, 'moderation')),
     list: (account: Account, ownerId: string, stop?: AbortSignal): Promise<readonly ListedModel[]> =>
       keyed.call(ownerId, account.id, (apiKey) => codecOf(account.provider).listModels(endpointOf(account, apiKey), ownOptions(ownerId, 'model-list', within(stop)))),
     /** Null where the provider has no such call. */

@@ -1,5 +1,5 @@
-import type { ChatEvent, ChatRequest, Usage } from '../../../shared/chat.ts';
-import { estimateTokens, estimateUsage } from '../usage/estimate.ts';
+import type { ChatEvent, Usage } from '../../../shared/chat.ts';
+import { countText } from '../usage/token-bound.ts';
 import { isContent } from './interruptible.ts';
 
 /** What came of a request so far. */
@@ -8,13 +8,13 @@ export interface Tally {
   /** Something was shown: from now on nobody else may answer. */
   produced(): boolean;
   finished(): boolean;
-  /** As reported, else estimated; null while nothing came. */
-  usage(): Usage | null;
+  /** As the provider counts it; null while it has not. */
+  reported(): Usage | null;
+  /** The most tokens that what has come can be. */
+  shown(): { outputTokens: number; reasoningTokens: number };
 }
 
-const textIn = (event: ChatEvent): string => (event.type === 'text' || event.type === 'reasoning' ? event.text : event.type === 'tool_call' ? event.argumentsDelta : '');
-
-export function createTally(request: ChatRequest): Tally {
+export function createTally(): Tally {
   let reported: Usage | null = null;
   let produced = false;
   let finished = false;
@@ -23,13 +23,14 @@ export function createTally(request: ChatRequest): Tally {
   return {
     watch: (event) => {
       produced ||= isContent(event);
-      finished ||= event.type === 'finish';
       if (event.type === 'usage') reported = event.usage;
-      else if (event.type === 'reasoning') reasoningTokens += estimateTokens(event.text);
-      else outputTokens += estimateTokens(textIn(event));
+      else if (event.type === 'finish') finished = true;
+      else if (event.type === 'reasoning') reasoningTokens += countText(event.text).atMost;
+      else outputTokens += countText(event.type === 'text' ? event.text : event.argumentsDelta).atMost;
     },
     produced: () => produced,
     finished: () => finished,
-    usage: () => reported ?? (produced ? estimateUsage(request, { outputTokens, reasoningTokens }) : null),
+    reported: () => reported,
+    shown: () => ({ outputTokens, reasoningTokens }),
   };
 }

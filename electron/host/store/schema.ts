@@ -47,6 +47,7 @@ export interface Schema {
     reset_day: Generated<number>;
     time_zone: Generated<string>;
     hard: Generated<number>;
+    uncounted: Generated<'refuse' | 'allow'>;
     alert_at: Generated<number>;
     enabled: Generated<number>;
     source: Generated<'app' | 'file'>;
@@ -208,6 +209,8 @@ export interface Schema {
     output_tokens: Generated<number>;
     cost_micro: number | null;
     currency: string | null;
+    unknown_tokens: Generated<number>;
+    unknown_cost_micro: Generated<number>;
   };
   egress: {
     id: Generated<number>;

@@ -45,7 +45,11 @@ export interface Settlement {
 }
 
 /** Tokens and costs of an attempt are what the request's own row does not hold: of tries that did not serve and are paid all the same. */
-export type AttemptRow = Omit<Attempt, 'providerName'>;
+export type AttemptRow = Omit<Attempt, 'providerName'> & {
+  /** Of its tokens and costs: what is counted as it was reserved, since nobody knows it. */
+  unknownTokens?: number;
+  unknownCostMicro?: number;
+};
 
 /** Everything that waits to be written of one request. */
 export interface Waiting {
@@ -94,15 +98,16 @@ export function createRowUnits({ statement }: Pick<StoreWriter, 'statement'>): (
   const settle = statement(update(settledColumns));
   const putAttempt = statement(
     `INSERT INTO attempts (request_id, "order", provider, account_id, account_name, model, local, outcome, reasons, error_code, error_message, first_token_ms, total_ms,
-       hedge, input_tokens, output_tokens, cost_micro, currency)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       hedge, input_tokens, output_tokens, cost_micro, currency, unknown_tokens, unknown_cost_micro)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (request_id, "order") DO UPDATE SET outcome = excluded.outcome, reasons = excluded.reasons, error_code = excluded.error_code,
        error_message = excluded.error_message, first_token_ms = excluded.first_token_ms, total_ms = excluded.total_ms, hedge = excluded.hedge,
-       input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, cost_micro = excluded.cost_micro, currency = excluded.currency`,
+       input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens, cost_micro = excluded.cost_micro, currency = excluded.currency,
+       unknown_tokens = excluded.unknown_tokens, unknown_cost_micro = excluded.unknown_cost_micro`,
   );
   const attemptOf = (id: string, row: AttemptRow): Write => {
     const who: Value[] = [row.provider, row.accountId, row.accountName, row.model, row.local ? 1 : 0];
-    const paid: Value[] = [row.hedge ? 1 : 0, row.inputTokens, row.outputTokens, row.costMicro, row.currency];
+    const paid: Value[] = [row.hedge ? 1 : 0, row.inputTokens, row.outputTokens, row.costMicro, row.currency, row.unknownTokens ?? 0, row.unknownCostMicro ?? 0];
     return [putAttempt, id, row.order, ...who, row.outcome, json(row.reasons), row.errorCode, row.errorMessage, row.firstTokenMs, row.totalMs, ...paid];
   };
 

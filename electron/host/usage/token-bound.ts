@@ -34,15 +34,22 @@ const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 const halfOfPair = 2;
 /** A half without its other half is sent as U+FFFD. */
 const loneHalf = 3;
-/** The rest of the twelve bytes that a note of music (U+1D15E to U+1D164, U+1D1BB to U+1D1C0) has in NFKC, which Claude's tokenizer reads. */
-const restOfNote = 10;
-const isNote = (high: number, low: number): boolean => high === 0xd834 && ((low >= 0xdd5e && low <= 0xdd64) || (low >= 0xddbb && low <= 0xddc0));
+/** Notes of music are two or three signs of four bytes in NFKC, which Claude's tokenizer reads: what the second half of their pair has more. */
+const musicHigh = 0xd834;
+const twoSigns: readonly number[] = [0xdd5e, 0xdd5f, 0xddbb, 0xddbc];
+const threeSigns: readonly number[] = [0xdd60, 0xdd61, 0xdd62, 0xdd63, 0xdd64, 0xddbd, 0xddbe, 0xddbf, 0xddc0];
+const moreOfNote = (low: number): number => (twoSigns.includes(low) ? 4 : threeSigns.includes(low) ? 8 : 0);
+
+/** Where letters of three bytes begin. */
+const threeBytes = 0x800;
 
 function mostOfForeign(text: string, at: number, code: number): number {
   if (isHigh(code)) return isLow(text.charCodeAt(at + 1)) ? halfOfPair : loneHalf;
-  if (!isLow(code)) return costOf(code);
-  const high = text.charCodeAt(at - 1);
-  return isNote(high, code) ? restOfNote : isHigh(high) ? halfOfPair : loneHalf;
+  const before = text.charCodeAt(at - 1);
+  if (isLow(code)) return isHigh(before) ? halfOfPair + (before === musicHigh ? moreOfNote(code) : 0) : loneHalf;
+  const most = costOf(code);
+  // A space or a mark may be joined to its first byte, and leave the other two.
+  return most === 1 && code >= threeBytes && before < 128 ? 2 : most;
 }
 
 const isIdeograph = (code: number): boolean => (code >= 0x2e80 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7af) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0xff00 && code <= 0xffef);

@@ -7,7 +7,8 @@ import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { asUnknownModel } from '../routes/unknown-model.ts';
 import { streamReply } from '../streams/stream-reply.ts';
-import { countInputTokens, estimateInputTokens } from './input-tokens.ts';
+import { estimatePrompt } from '../../usage/estimate.ts';
+import { countInputTokens } from './input-tokens.ts';
 import { createMessageEncoder } from './message-encoder.ts';
 import { createMessageFold } from './message-fold.ts';
 import type { MessageHead } from './message-parts.ts';
@@ -29,7 +30,7 @@ export function createMessage({ router, log, streams }: Parts) {
     c.set('requestId', requestId);
     const rest = chat.events[Symbol.asyncIterator]();
     const first = await rest.next().catch(asUnknownModel(router, caller, request.model));
-    const head: MessageHead = { id: `msg_${requestId}`, model: chat.footnote()?.model ?? request.model, estimatedInputTokens: estimateInputTokens(request) };
+    const head: MessageHead = { id: `msg_${requestId}`, model: chat.footnote()?.model ?? request.model, estimatedInputTokens: estimatePrompt(request) };
     c.header('request-id', requestId);
     if (body.stream !== true || first.done === true) return c.json(messageOf(chat, await folded(head, first, rest)));
     const onBroken = (error: unknown): void => log.warn({ requestId, code: toAppError(error).code }, 'a stream broke after its first event');
@@ -59,6 +60,6 @@ export function countTokens({ router, tokenCounter }: Parts) {
     const counter = mayRunHere ? await tokenCounter({ caller, model: request.model }) : null;
     c.header('request-id', c.get('requestId'));
     c.header('x-hearth-count', counter === null ? 'estimated' : 'exact');
-    return c.json({ input_tokens: counter === null ? estimateInputTokens(request) : await countInputTokens(request, counter) });
+    return c.json({ input_tokens: counter === null ? estimatePrompt(request) : await countInputTokens(request, counter) });
   };
 }

@@ -98,7 +98,7 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
     unreadable,
     read,
     /** `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no success. */
-    async send(endpoint: Endpoint, path: string, body: unknown, { signal, egress: context, onLimits, timeouts, probe }: CallOptions): Promise<EgressReply> {
+    async send(endpoint: Endpoint, path: string, body: unknown, { signal, egress: context, onLimits, onSent, timeouts, probe }: CallOptions): Promise<EgressReply> {
       const asked: Asked = { body, probe };
       const waits = timeouts === undefined ? {} : { timeouts };
       const trusting = endpoint.ca ? { ...context, trusted: { origin: new URL(endpoint.baseUrl).origin, pem: endpoint.ca } } : context;
@@ -110,7 +110,7 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
       const known = answered.get(first);
       let refused: ProviderError | undefined;
       for (const url of known === undefined ? urls : [known]) {
-        const response = await ask(url, init);
+        const response = await egress.ask(url, { ...init, signal, ...waits, ...(onSent === undefined ? {} : { onSent }) }, trusting);
         if (response.ok) {
           tellLimits({ get: (name) => response.header(name) }, onLimits);
           if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);

@@ -10,10 +10,13 @@ import { openMemoryStore } from '../../store/open.ts';
 import { createLedger } from '../../usage/ledger.ts';
 import { costMicroOf } from '../../usage/prices.ts';
 import { createQuota } from '../create-quota.ts';
-import type { Quota, QuotaAsk, Reservation } from '../quota.ts';
+import type { Paid, Quota, QuotaAsk, Reservation } from '../quota.ts';
 
 export const price: Price = { currency: 'USD', input: 2, output: 8, since: '2026-01-01', source: 'https://example.test' };
 export const used = (input: number, output: number): Usage => ({ input, cacheRead: 0, cacheWrite: 0, output, reasoning: 0, source: 'reported' });
+
+/** What an attempt of this use is paid, by the price that is given. */
+export const paid = (usage: Usage, at: Price | null = null): Paid => ({ usage, costMicro: at === null ? null : costMicroOf(usage, at), currency: at?.currency ?? null, unknownTokens: 0, unknownCostMicro: 0 });
 
 type Ask = Partial<Omit<QuotaAsk, 'account'>> & { account?: { id: string; limits?: Partial<AccountLimits> } | null };
 
@@ -54,7 +57,7 @@ export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } 
     ledger.reserved(id, reservation);
     const end = (usage: Usage | null): void => {
       const cost = usage === null || full.price === null ? null : { costMicro: costMicroOf(usage, full.price), currency: full.price.currency };
-      reservation.settle(usage, cost);
+      reservation.settle(usage === null ? null : paid(usage, full.price));
       ledger.attempt(id, { ...row, outcome: 'served' });
       void ledger.settle(id, full.ownerId, { outcome: 'ok', model: full.model, provider: full.provider, accountId: full.account?.id ?? null, accountName: null, errorCode: null, usage, costMicro: cost?.costMicro ?? null, currency: cost?.currency ?? null, price: full.price, firstTokenMs: null, totalMs: 1 });
     };
