@@ -67,7 +67,7 @@ const onlyHere: readonly TextStore[] = [
   hearth('models', '', 'id owner_id name kind path', noText),
   hearth('model_hashes', '', 'model_id file sha256 source', noText),
   hearth('account_health', '', 'account_id', noText),
-  hearth('budgets', '', 'id owner_id name scope currency period time_zone source', noText),
+  hearth('budgets', '', 'id owner_id name scope currency period time_zone uncounted source', noText),
   hearth('prices', '', 'owner_id provider model price source', noText),
   hearth('content_hits', '', 'client_id day kind action', neverSent('Findings are counted without their text.')),
   hearth('browser_sessions', '', 'id owner_id client_id refresh_hash former_refresh_hash peer agent', noText),
