@@ -41,8 +41,8 @@ function connect(path: string): BaseDatabase {
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
     db.pragma('cache_size = -16000');
-    // As much as SQLite allows: a base of a million passages has about 1.7 GB.
-    db.pragma(`mmap_size = ${2 ** 31 - 65_536}`);
+    // Reading a mapped page that the disk can't give is SIGBUS, which ends the host; a read that fails is an error (docs/decisions/0033).
+    db.pragma('mmap_size = 0');
     if (versionOf(db) > baseSchemaVersion) throw new AppError('store_newer', 'This knowledge base was written by a newer version of Hearth. Update Hearth to open it; the file was left as it is.');
     return db;
   } catch (error) {

@@ -27,7 +27,6 @@ interface GroupRow {
 export function spaceOf({ file }: { file: string }): BaseSpace {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
   try {
-    db.pragma(`mmap_size = ${2 ** 31 - 65_536}`);
     return db.transaction(() => measured(db))();
   } finally {
     db.close();
