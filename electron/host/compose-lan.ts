@@ -3,6 +3,7 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 import type { Accounts } from './accounts/create-accounts.ts';
 import type { HostApi } from './api/context.ts';
 import type { NeighboursApiDeps } from './api/neighbours.ts';
+import { usualBounds } from './bodies/json-bounds.ts';
 import type { Changes } from './changes.ts';
 import type { Clients } from './clients/create-clients.ts';
 import type { EgressGate } from './egress/egress-gate.ts';
@@ -70,7 +71,7 @@ export function composeLan({ folder, headless, runKey, api, closing, writeFailed
   const status = createStatus({ ...parts, providers, lan: () => lan.status(), load });
   const lan: LanSwitch = createLanSwitch({
     arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
-    open: (address, tls, onChange) => createLanServer({ ...parts, ...address, ...(runKey === undefined ? {} : { runKey }), tls, onChange, api: api(), browsers, responses, signatures, pairings, status, log: log.child({ domain: 'lan' }) }),
+    open: (address, tls, onChange) => createLanServer({ ...parts, ...address, jsonBounds: () => ({ ...usualBounds, maxValues: settings().lanJsonValues }), ...(runKey === undefined ? {} : { runKey }), tls, onChange, api: api(), browsers, responses, signatures, pairings, status, log: log.child({ domain: 'lan' }) }),
     onChange: () => {
       changes.publish(desktopOwnerId, { topic: 'lan' });
       void announce();

@@ -40,6 +40,8 @@ export const settingsSchema = z.object({
   /** Requests that the LAN server answers at one time, and those that may wait for it; beyond them it says that it is busy. */
   lanConcurrency: z.number().int().min(1).max(10_000),
   lanQueue: z.number().int().min(0).max(10_000),
+  /** Values that the JSON of one request to the LAN server may have. A million takes a second of the host's time, and 300 MB. */
+  lanJsonValues: z.number().int().min(1_000).max(10_000_000),
   lanTls: lanTlsSchema,
   /** With `files`: full paths of PEM files, certificate (chain) and key. */
   lanTlsCert: z.string(),
@@ -70,6 +72,7 @@ export const defaultSettings: Settings = {
   lanPort: 4680,
   lanConcurrency: 100,
   lanQueue: 100,
+  lanJsonValues: 100_000,
   lanTls: 'off',
   lanTlsCert: '',
   lanTlsKey: '',

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { usualBounds } from '../../electron/host/bodies/json-bounds.ts';
 import { clientKey, elsewhereKey, expiredKey, runKey, startLan, suspendedKey, viewerKey, type LanFixture } from './lan-fixture.ts';
 import { bearer, wireTo, type Wire } from './wire.ts';
 
@@ -130,6 +131,21 @@ describe('bodies', () => {
       expect(await reply.json()).toMatchObject({ error: { code: 'request_too_large' } });
     }
     for (const headers of [bearer(runKey), { ...bearer(runKey), 'transfer-encoding': 'chunked' }]) expect((await send('/v1/chat/completions', { method: 'POST', headers, body: chat })).status).toBe(200);
+  });
+
+  test('the number of values is the machine’s setting', async () => {
+    await lan.close();
+    await start({ jsonBounds: () => ({ ...usualBounds, maxValues: 1_000 }) });
+    const reply = await send('/v1/embeddings', { method: 'POST', headers: bearer(runKey), body: JSON.stringify({ model: 'small-embedding', input: Array.from({ length: 1_000 }, () => 'a') }) });
+    expect(reply).toMatchObject({ status: 413, text: expect.stringContaining('more than 1000 values') as unknown });
+  });
+
+  test('a packed body is 415, which says how to send it', async () => {
+    for (const path of ['/v1/chat/completions', '/v1/messages']) {
+      const reply = await send(path, { method: 'POST', headers: { ...bearer(runKey), 'content-encoding': 'gzip' }, body: chat });
+      expect(reply).toMatchObject({ status: 415, text: expect.stringContaining('content-encoding') as unknown });
+    }
+    expect((await send('/v1/chat/completions', { method: 'POST', headers: { ...bearer(runKey), 'content-encoding': 'identity' }, body: chat })).status).toBe(200);
   });
 
   test.each(['', '{', '[]', '"text"', 'null', '{"model":"small-local","messages":', '{"__proto__":{"model":"x"}}'])('%j is 400 with a sentence, never 500', async (body) => {

@@ -5,7 +5,7 @@ import type { SettingsStore } from '../settings/create-settings.ts';
 import { managedOwner, type ApiContext } from './context.ts';
 
 /** What holds for the machine and whoever it serves; the other settings are each owner's own. */
-const machineWide = ['lanEnabled', 'lanHost', 'lanPort', 'lanTls', 'lanTlsCert', 'lanTlsKey', 'lanAnnounce', 'lanConcurrency', 'lanQueue', 'modelSource', 'unloadAfterMinutes', 'accountCheckSeconds', 'indexOnBattery', 'indexUnderLoad', 'documentRoots'] as const satisfies readonly (keyof Settings)[];
+const machineWide = ['lanEnabled', 'lanHost', 'lanPort', 'lanTls', 'lanTlsCert', 'lanTlsKey', 'lanAnnounce', 'lanConcurrency', 'lanQueue', 'lanJsonValues', 'modelSource', 'unloadAfterMinutes', 'accountCheckSeconds', 'indexOnBattery', 'indexUnderLoad', 'documentRoots'] as const satisfies readonly (keyof Settings)[];
 type Patch = { [Key in keyof Settings]?: Settings[Key] | undefined };
 
 const isMachineWide = (key: string): boolean => (machineWide as readonly string[]).includes(key);
