@@ -42,8 +42,8 @@ export interface ToolDefinition {
   strict?: boolean;
 }
 
-/** What a request is for; the ledger and the egress log show it. */
-export type Purpose = 'chat' | 'answer' | 'title' | 'summary' | 'rewrite' | 'embedding' | 'rerank' | 'probe' | 'api';
+/** What a request is for; the ledger and the egress log show it. A `question` to documents and a `search` in them send nothing: what they lead to has rows of its own. */
+export type Purpose = 'chat' | 'answer' | 'title' | 'summary' | 'rewrite' | 'embedding' | 'rerank' | 'probe' | 'api' | 'question' | 'search';
 
 export interface ChatRequest {
   /** A model's id (`smollm2-135m-instruct`, `gpt-5-mini`), or `auto`. */

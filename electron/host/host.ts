@@ -34,7 +34,8 @@ import { parserIsolation } from './knowledge/parse/parser-isolation.ts';
 import { createSources } from './knowledge/sources/create-sources.ts';
 import { createTransfer } from './knowledge/transfer/create-transfer.ts';
 import { createLimits } from './limits/create-limits.ts';
-import { limitKnowledge, limitRouter } from './limits/limit-router.ts';
+import { limitRouter } from './limits/limit-router.ts';
+import { countSearches, createQuestions } from './limits/questions.ts';
 import type { LanSwitch } from './lan-server/lan-switch.ts';
 import { checkTls, tlsOf } from './lan-server/tls/arm-tls.ts';
 import { createTraffic } from './lan-server/status/traffic.ts';
@@ -193,7 +194,9 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   const catalogue = loadCatalogue();
   const installed = { models: () => models.runtime.runnable(), languagesOf: (modelId: string) => catalogue.find((model) => model.id === modelId)?.languages ?? [] };
   const isLocalOnly = (ownerId: string): boolean => settingsOf(ownerId).localOnly || (ownerId !== desktopOwnerId && clients.known(ownerId.replace(/^owner_/, ''))?.localOnly !== false);
+  const questions = createQuestions({ ledger, limits });
   const bases = createKnowledge({
+    questions,
     db: store.db,
     folder,
     launcher,
@@ -212,7 +215,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   });
   const sources = createSources({ db: store.db, knowledge: bases, changes, egress, isLocalOnly, now, log: log.child({ domain: 'sources' }) });
   closing.add(() => sources.knowledge.close());
-  const knowledge = limitKnowledge(sources.knowledge, limits);
+  const knowledge = countSearches(sources.knowledge, questions);
   const downloads = createDownloads();
   closing.add(() => downloads.close());
   const transfer = createTransfer({ db: store.db, folder, knowledge, available: router.available, downloads, changes, now });

@@ -15,7 +15,13 @@ export interface AnswerInput {
   conversationId?: string;
 }
 
+export type AnswerEvent =
+  | AskEvent
+  /** The question's row in the ledger, before anything else. */
+  | { type: 'opened'; requestId: string }
+  | { type: 'footnote'; footnote: MessageFootnote | null };
+
 /** An answer on documents: sources at once, then text with `[n]`, then the result with its citations checked. */
 export interface Answering {
-  answer(input: AnswerInput): AsyncIterable<AskEvent | { type: 'footnote'; footnote: MessageFootnote | null }>;
+  answer(input: AnswerInput): AsyncIterable<AnswerEvent>;
 }

@@ -14,6 +14,7 @@ import type { Changes } from '../changes.ts';
 import type { RunnableModel } from '../local-models/local-runtime.ts';
 import type { Caller, Router } from '../routing/routed.ts';
 import type { Schema } from '../store/schema.ts';
+import { countAnswers, type Questions } from '../limits/questions.ts';
 import { createAnswering } from './answer/create-answering.ts';
 import { toBaseError } from './base/base-errors.ts';
 import { createBaseWorkers } from './base/base-workers.ts';
@@ -60,6 +61,8 @@ export interface KnowledgeDeps {
   changes: Changes;
   /** Whether all text of this owner stays on this machine. Default: no owner. */
   isLocalOnly?: (ownerId: string) => boolean;
+  /** Counts questions where they enter. Default: they are not counted. */
+  questions?: Questions;
   now: () => number;
   log: Log;
 }
@@ -108,7 +111,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     return { score: (query, passages, budgetMs) => reranker.score(query, passages, budgetMs, signal) };
   };
 
-  const answering = createAnswering({
+  const uncounted = createAnswering({
     chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, available: deps.available, log,
     isLocalOnly: async (caller, baseIds) => isLocalOnly(caller, await findAll(caller, baseIds)),
     async retrieve(caller, baseIds, query, limit, signal) {
@@ -116,6 +119,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       return { ...(await retrieve(bases.retrieved(caller, rows, query, signal), query, limit, await ranker(caller, signal))), localOnly: isLocalOnly(caller, rows) };
     },
   });
+  const answering = deps.questions === undefined ? uncounted : countAnswers(uncounted, deps.questions);
 
   return {
     answering,
@@ -219,7 +223,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
     async *ask(caller, { baseIds, question, model = 'auto', localOnly = false, signal }) {
       const ruled = { ...caller, localOnly: caller.localOnly || localOnly };
-      for await (const event of answering.answer({ caller: ruled, baseIds, question, history: [], model, signal })) if (event.type !== 'footnote') yield event;
+      for await (const event of answering.answer({ caller: ruled, baseIds, question, history: [], model, signal })) if (event.type !== 'footnote' && event.type !== 'opened') yield event;
     },
     intake: {
       find: (ownerId, id) => knowledgeBaseRows.find(db, ownerId, id),

@@ -2,7 +2,6 @@ import type { ChatRequest, Purpose } from '../../../shared/chat.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import { tap } from '../../../shared/tap.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
 import { estimatePrompt, estimateTokens } from '../usage/estimate.ts';
 import { assumedOutputTokens } from '../routing/request-facts.ts';
 import type { Caller, ChatInput, OnePieceInput, RoutedChat, Router, Served } from '../routing/routed.ts';
@@ -30,10 +29,10 @@ function refused(thrown: unknown): RoutedChat {
 
 /** The router behind each client's limits, so that every door that asks it counts. Its refusals are `rate_limited`, and `forbidden` for a viewer. */
 export function limitRouter<Whole extends Router>(router: Whole, limits: Limits): Whole {
-  const begin = (caller: Caller, purpose: Purpose, estimate: () => number): Lease | null => {
+  const begin = ({ caller, purpose, isPart = false }: { caller: Caller; purpose: Purpose; isPart?: boolean }, estimate: () => number): Lease | null => {
     if (caller.limits === undefined) return null;
     mustBeAsker(caller);
-    if (parts.has(purpose)) return { end: (tokens) => limits.used(caller, tokens ?? 0) };
+    if (isPart || parts.has(purpose)) return { end: (tokens) => limits.used(caller, tokens ?? 0) };
     return limits.begin(caller, hasTokenLimit(caller) ? Math.ceil(estimate()) : 0);
   };
   const counted = (input: ChatInput, lease: Lease): RoutedChat => {
@@ -47,7 +46,7 @@ export function limitRouter<Whole extends Router>(router: Whole, limits: Limits)
   const inOnePiece =
     <Request, Result extends { inputTokens: number }>(call: (input: OnePieceInput<Request>) => Promise<Served<Result>>, textsOf: (request: Request) => readonly string[]) =>
     async (input: OnePieceInput<Request>): Promise<Served<Result>> => {
-      const lease = begin(input.caller, input.purpose, () => textsOf(input.request).reduce((sum, text) => sum + estimateTokens(text), 0));
+      const lease = begin(input, () => textsOf(input.request).reduce((sum, text) => sum + estimateTokens(text), 0));
       if (lease === null) return call(input);
       let used = 0;
       try {
@@ -63,7 +62,7 @@ export function limitRouter<Whole extends Router>(router: Whole, limits: Limits)
     chat: (input) => {
       let lease: Lease | null;
       try {
-        lease = begin(input.caller, input.purpose, () => estimateOf(input.request));
+        lease = begin(input, () => estimateOf(input.request));
       } catch (error) {
         return refused(error);
       }
@@ -74,17 +73,3 @@ export function limitRouter<Whole extends Router>(router: Whole, limits: Limits)
     moderate: inOnePiece(router.moderate, ({ input }) => input),
   };
 }
-
-/** A search in documents asks only for parts; it counts as a request of its own. */
-export const limitKnowledge = <Whole extends Pick<Knowledge, 'search'>>(knowledge: Whole, limits: Limits): Whole => ({
-  ...knowledge,
-  search: async (caller, input) => {
-    mustBeAsker(caller);
-    const lease = limits.begin(caller, 0);
-    try {
-      return await knowledge.search(caller, input);
-    } finally {
-      lease.end(0);
-    }
-  },
-});

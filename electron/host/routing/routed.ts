@@ -39,6 +39,8 @@ export interface ChatInput {
   signal: AbortSignal;
   /** Whoever asks waits for the whole answer: a provider may give it in one piece, which costs both sides a part of a stream's work. */
   plain?: boolean;
+  /** It answers a question that counts already: its tokens count, itself does not. */
+  isPart?: boolean;
   /** Set for what belongs to a conversation: budgets may count by it. */
   conversationId?: string;
 }

@@ -25,7 +25,7 @@ export interface Planning {
 export interface Settlement {
   outcome: 'ok' | 'failed' | 'aborted';
   /** `chat` unless given. */
-  operation?: 'chat' | 'embeddings' | 'rerank' | 'moderation';
+  operation?: 'chat' | 'embeddings' | 'rerank' | 'moderation' | 'retrieval';
   model: string | null;
   provider: string | null;
   accountId: string | null;

@@ -134,7 +134,7 @@ export function createAnswering(deps: AnsweringDeps): Answering {
   const start = ({ input, caller, style, sources, evidence }: Prepared): RoutedChat => {
     const messages = style === 'extract' ? extractivePrompt(input.question, bestSentences(input.question, evidence, sentencesForSmall)) : composedPrompt(input.question, sources, input.history);
     const request = { model: input.model, messages, temperature: 0, maxTokens: style === 'extract' ? smallAnswerTokens : answerTokens };
-    return deps.chat({ caller, purpose: 'answer', request, signal: input.signal, ...(input.conversationId === undefined ? {} : { conversationId: input.conversationId }) });
+    return deps.chat({ caller, purpose: 'answer', isPart: true, request, signal: input.signal, ...(input.conversationId === undefined ? {} : { conversationId: input.conversationId }) });
   };
 
   /** By the model that answers, unless it is a small one: those answer in the place of asking (docs/decisions/0031). */

@@ -19,9 +19,10 @@ export interface Extension {
     base: { id: string; name: string };
     /** What was searched for; not there where it is the question as it was asked. */
     searched_for?: string;
-    /** The chat model that answered, and the request that asked it; null where none was asked. */
+    /** The chat model that answered; null where none was asked. */
     model: string | null;
-    request_id: string | null;
+    /** The ledger's row of the request that asked it; where none was asked, that of the question. */
+    request_id: string;
     /** Fields of the request that had no effect; not there where all had theirs. */
     ignored?: string[];
   };
@@ -52,6 +53,7 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
   let footnote: MessageFootnote | null = null;
   let result: AskResult | null = null;
   let held = true;
+  let requestId = newId('ask');
   let asked: Pick<NonNullable<Extension['hearth']>, 'base' | 'ignored'> | null = null;
 
   async function* events(): AsyncGenerator<ChatEvent> {
@@ -63,7 +65,8 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
     // An earlier answer may have been made of a source that is local only; the client's own history does not say so.
     const asker = holdsLocalOnly && history.length > 0 ? { ...allowed, localOnly: true } : allowed;
     for await (const event of knowledge.answering.answer({ caller: asker, baseIds: [id], question, history, model: model ?? 'auto', signal })) {
-      if (event.type === 'sources') {
+      if (event.type === 'opened') ({ requestId } = event);
+      else if (event.type === 'sources') {
         ({ sources, searchedFor } = event);
         held = localOnly || asker.localOnly || sources.some((source) => source.localOnly === true);
       } else if (event.type === 'delta') yield { type: 'text', text: event.text };
@@ -75,7 +78,9 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
   }
 
   return {
-    requestId: newId('ask'),
+    get requestId() {
+      return requestId;
+    },
     events: events(),
     // The reply goes under the base's name; what answered stands in its extension.
     footnote: () => null,
@@ -83,7 +88,7 @@ function chatFromBase(knowledge: BasesToAsk, { caller, request, signal }: ChatIn
     restsOnLocalOnly: () => held,
     extension: () => ({
       sources: sources.map(toWire),
-      ...(result === null || asked === null ? {} : { hearth: { declined: result.declined, ...asked, ...(searchedFor === undefined ? {} : { searched_for: searchedFor }), model: footnote?.model ?? null, request_id: footnote?.requestId ?? null } }),
+      ...(result === null || asked === null ? {} : { hearth: { declined: result.declined, ...asked, ...(searchedFor === undefined ? {} : { searched_for: searchedFor }), model: footnote?.model ?? null, request_id: footnote?.requestId ?? requestId } }),
     }),
   };
 }

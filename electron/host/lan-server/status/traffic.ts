@@ -86,7 +86,7 @@ function kindOf(path: string): AskedKind {
   return path.includes('/completions') || path.endsWith('/messages') || path === '/v1/responses' ? 'chat' : 'none';
 }
 
-const operations: readonly Operation[] = ['chat', 'embeddings', 'rerank', 'moderation'];
+const operations: readonly Operation[] = ['chat', 'embeddings', 'rerank', 'moderation', 'retrieval'];
 
 export function createTraffic(): Traffic {
   const byProvider = new Map<string, (Tally | undefined)[]>();

@@ -1,0 +1,85 @@
+import { noUsage } from '../../../shared/chat.ts';
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { AnswerInput, AnswerEvent, Answering } from '../knowledge/answering.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { startTimer } from '../routing/attempt-timer.ts';
+import type { Caller } from '../routing/routed.ts';
+import type { Ledger } from '../usage/ledger.ts';
+import type { Limits } from './create-limits.ts';
+import { mustBeAsker } from './limit-router.ts';
+
+/** A question to documents, or a search in them, that is being worked on. */
+export interface Question {
+  /** Its row in the ledger. */
+  requestId: string;
+  /** The first call counts. */
+  end(error: AppError | null): void;
+}
+
+/**
+ * Counts each question where it enters, whatever becomes of it: in the ledger, and against the client's requests of a minute and at one time. What it
+ * leads to (a rewritten question, vectors, a ranking, the model's answer) has rows of its own and is no further request.
+ */
+export interface Questions {
+  /** Throws `rate_limited` and `forbidden` before anything is written. */
+  open(caller: Caller, about: Pick<Parameters<Ledger['open']>[0], 'purpose' | 'model' | 'conversationId'>): Question;
+}
+
+export function createQuestions({ ledger, limits }: { ledger: Pick<Ledger, 'open' | 'settle'>; limits: Pick<Limits, 'begin'> }): Questions {
+  return {
+    open: (caller, about) => {
+      mustBeAsker(caller);
+      const lease = limits.begin(caller, 0);
+      const requestId = ledger.open({ caller, ...about });
+      const elapsedMs = startTimer();
+      let isOver = false;
+      return {
+        requestId,
+        end: (error) => {
+          if (isOver) return;
+          isOver = true;
+          lease.end(0);
+          const outcome = error === null ? 'ok' : error.code === 'aborted' ? 'aborted' : 'failed';
+          const nobody = { model: null, provider: null, accountId: null, accountName: null, costMicro: 0, currency: null };
+          void ledger.settle(requestId, caller.ownerId, { outcome, operation: 'retrieval', ...nobody, usage: noUsage, errorCode: error?.code ?? null, firstTokenMs: null, totalMs: elapsedMs() });
+        },
+      };
+    },
+  };
+}
+
+const readerStopped = new AppError('aborted', 'The reader stopped.');
+
+/** Answers on documents, each counted as one question. */
+export const countAnswers = (answering: Answering, questions: Questions): Answering => ({
+  async *answer(input: AnswerInput): AsyncGenerator<AnswerEvent> {
+    const { caller, model, conversationId = null } = input;
+    const question = questions.open(caller, { purpose: 'question', model, conversationId });
+    try {
+      yield { type: 'opened', requestId: question.requestId };
+      yield* answering.answer(input);
+      question.end(null);
+    } catch (error) {
+      question.end(toAppError(error));
+      throw error;
+    } finally {
+      question.end(readerStopped);
+    }
+  },
+});
+
+/** Searches in documents, each counted as one question. */
+export const countSearches = <Whole extends Pick<Knowledge, 'search'>>(knowledge: Whole, questions: Questions): Whole => ({
+  ...knowledge,
+  search: async (caller, input) => {
+    const question = questions.open(caller, { purpose: 'search', model: '', conversationId: null });
+    try {
+      const found = await knowledge.search(caller, input);
+      question.end(null);
+      return found;
+    } catch (error) {
+      question.end(toAppError(error));
+      throw error;
+    }
+  },
+});
