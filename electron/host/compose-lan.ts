@@ -25,6 +25,7 @@ import { createFetchAuthority } from './neighbours/fetch-authority.ts';
 import { openMulticast } from './neighbours/multicast.ts';
 import { providers } from './providers/catalogue.ts';
 import type { Log } from './security/log.ts';
+import type { Revocations } from './security/revocations.ts';
 import type { Vault } from './security/vault.ts';
 
 type Served = Omit<LanDeps, 'api' | 'browsers' | 'responses' | 'status' | 'signatures' | 'pairings' | 'log' | 'now' | 'clients' | 'limits' | 'runKey' | 'tls'>;
@@ -36,6 +37,7 @@ export interface LanComposition extends Served, Watched {
   runKey: string | undefined;
   store: StatusDeps['store'];
   vault: Vault;
+  revocations: Revocations;
   changes: Changes;
   egress: EgressGate;
   clients: Clients;
@@ -62,7 +64,10 @@ export function composeLan({ folder, headless, runKey, api, closing, writeFailed
   const { sqlite } = store;
   const responses = createResponseStore({ sqlite, now, writeFailed });
   responses.prune();
-  const browsers = createBrowserSessions({ sqlite, vault, clients, now });
+  const browsers = createBrowserSessions({ sqlite, vault, clients, revocations: parts.revocations, now });
+  // What a browser was offered ends with the session or the key that it was offered to.
+  clients.onRevoked(parts.downloads.endOf);
+  browsers.onRevoked(parts.downloads.endOf);
   browsers.prune();
   const signatures = createSignatures({ secretOf: clients.signingSecretOf, now });
   const wantsToBeFound = () => announcementOf({ wanted: settings().lanAnnounce, lan: lan.status(), machineName: thisMachine().name, version });

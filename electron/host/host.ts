@@ -18,6 +18,7 @@ import { createAudit } from './audit/create-audit.ts';
 import { createChanges } from './changes/create-changes.ts';
 import { createClientBudgets } from './clients/client-budgets.ts';
 import { createClients } from './clients/create-clients.ts';
+import { reapplyRevocations } from './clients/reapply-revocations.ts';
 import { createClosing, type Closing } from './closing.ts';
 import { composeLan } from './compose-lan.ts';
 import { connectDomains } from './config-file/connect-domains.ts';
@@ -57,6 +58,7 @@ import { createPolicyTrials } from './routing/policies/create-policy-trials.ts';
 import { createLog, type Log } from './security/log.ts';
 import { openLogFile } from './security/log-file.ts';
 import { createRedactor, type Redactor } from './security/redact.ts';
+import { createRevocations, revocationsFile } from './security/revocations.ts';
 import { createVault } from './security/vault.ts';
 import { createSettings } from './settings/create-settings.ts';
 import { restoreWish } from './store/data-folder.ts';
@@ -167,7 +169,10 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   closing.add(() => ledger.close());
   ledger.recover();
   const quota = createQuota({ db: store.db, sqlite: store.sqlite, changes, now, flush: ledger.flush });
-  const clients = createClients({ store, vault, budgets: createClientBudgets(quota), changes, now });
+  const revocations = createRevocations({ path: revocationsFile(folder), now, failed: (error) => log.error({ event: 'revocations.failed', err: error }, 'what was revoked could not be written to or read from its file') });
+  const budgets = createClientBudgets(quota);
+  for (const name of await reapplyRevocations({ store, budgets, revocations })) log.warn({ event: 'revocations.reapplied', client: name }, 'a backup knew a client that was revoked since');
+  const clients = createClients({ store, vault, budgets, revocations, changes, now });
   const pool = createPool({ sqlite: store.sqlite, accounts, figures: quota.figures, changes, now, writeFailed });
   closing.add(() => pool.close());
   const keyed = createKeyed(accounts);
@@ -239,7 +244,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   const monitoring = createMonitoring(store, ledger);
   const { lan, network, browsers, applied } = composeLan({
     ...{ folder, version, headless, runKey: options.runKey, rendererFolder: rendererFolder(), api: () => api, closing: closing.add },
-    ...{ store, vault, redactor, changes, settings: machineSettings, writeFailed, audit, egress, now, log },
+    ...{ store, vault, revocations, redactor, changes, settings: machineSettings, writeFailed, audit, egress, now, log },
     ...{ accounts, clients, pool, quota, policies, ledger, traffic, limits, router, runtime: models.runtime, conversations, knowledge, downloads },
     ...{ ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null },
   });

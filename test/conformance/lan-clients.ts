@@ -18,9 +18,12 @@ export const elsewhereKey = 'hearth-elsewhere-secret-0123456789';
 
 /** One that no store knows, for a test that says itself who calls. */
 export const knownClient = (given: Partial<KnownClient> & Pick<KnownClient, 'ownerId' | 'clientId'>): KnownClient => ({
-  ...{ via: 'lan', localOnly: false, clientName: given.clientId, role: 'member', models: [], limits: unlimited, contentRules: noContentRules, suspended: false, expiresAt: null, allowsAddress: null, signed: false },
+  ...{ via: 'lan', localOnly: false, clientName: given.clientId, role: 'member', models: [], limits: unlimited, contentRules: noContentRules, suspended: false, expiresAt: null, allowsAddress: null, signed: false, generation: 0, former: null },
   ...given,
 });
+
+/** Clients that a test makes up: `find` knows them by key, `known` by id. */
+export const fixedClients = (find: (key: string) => KnownClient | null, known: (id: string) => KnownClient | null = () => find('')): Pick<Clients, 'authenticate' | 'known' | 'onRevoked'> => ({ authenticate: find, known, onRevoked: () => () => undefined });
 
 const unlimited = { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, tokensPerDay: null, tokensPerMonth: null, costMicroPerDay: null, costMicroPerMonth: null, currency: 'USD' as const };
 

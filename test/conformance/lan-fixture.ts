@@ -17,6 +17,7 @@ import { createBrowserSessions } from '../../electron/host/lan-server/ui/browser
 import { createSignatures } from '../../electron/host/lan-server/middleware/signed-request.ts';
 import { createPairings, type Pairings } from '../../electron/host/lan-server/pairing/create-pairings.ts';
 import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
+import { createRevocations } from '../../electron/host/security/revocations.ts';
 import { testVault } from '../../electron/host/security/testing/test-vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
 import { lanClients, runKey } from './lan-clients.ts';
@@ -90,7 +91,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     ready: () => Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
     downloads: createDownloads(),
-    browsers: createBrowserSessions({ sqlite: store.sqlite, vault: testVault(), clients, now: Date.now }),
+    browsers: createBrowserSessions({ sqlite: store.sqlite, vault: testVault(), clients, revocations: createRevocations({ path: null, now: Date.now, failed: fail }), now: Date.now }),
     responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail }),
     conversations,
     tokenCounter: () => Promise.resolve(null),

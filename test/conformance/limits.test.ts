@@ -9,7 +9,7 @@ import { defaultClientLimits, type ClientLimits } from '../../shared/contract/cl
 import { budgetInputSchema } from '../../shared/contract/budgets.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { routerWorld } from '../fakes/router-world.ts';
-import { knownClient, runKey } from './lan-clients.ts';
+import { fixedClients, knownClient, runKey } from './lan-clients.ts';
 import { startLan, type LanFixture } from './lan-fixture.ts';
 import { createScriptedRouter, words } from './scripted-router.ts';
 
@@ -24,7 +24,7 @@ const keys = { laptop: 'key-of-laptop', tablet: 'key-of-tablet' };
 async function start(part: Partial<ClientLimits>, { settings = { lanConcurrency: 100, lanQueue: 100 }, router = createScriptedRouter() } = {}) {
   limits = createLimits({ settings: () => settings, now: Date.now });
   const known = new Map<string, KnownClient>(Object.entries(keys).map(([name, key]) => [key, knownClient({ ownerId: desktopOwnerId, clientId: name, limits: { ...defaultClientLimits, requestsPerMinute: null, ...part } })]));
-  lan = await startLan({ limits, router: limitRouter(router, limits), clients: { authenticate: (key) => known.get(key) ?? null } });
+  lan = await startLan({ limits, router: limitRouter(router, limits), clients: fixedClients((key) => known.get(key) ?? null, (id) => [...known.values()].find((one) => one.clientId === id) ?? null) });
   return router;
 }
 
@@ -135,7 +135,7 @@ it('a hard budget that is used up answers 429 until its window ends', async () =
     await world.account('first');
     await world.quota.save(desktopOwnerId, { ...budgetInputSchema.parse({ name: 'laptops', period: 'day' }), scope: { client: 'laptop' }, limitTokens: 40, hard: true });
     limits = createLimits({ settings: () => ({ lanConcurrency: 100, lanQueue: 100 }), now: Date.now });
-    lan = await startLan({ limits, router: limitRouter(world.router, limits), clients: { authenticate: () => knownClient({ ownerId: desktopOwnerId, clientId: 'laptop' }) } });
+    lan = await startLan({ limits, router: limitRouter(world.router, limits), clients: fixedClients(() => knownClient({ ownerId: desktopOwnerId, clientId: 'laptop' })) });
     const small = () => openai('any').chat.completions.create({ model: 'cloud', max_tokens: 20, messages: [{ role: 'user', content: 'Hi' }] });
     let refused: APIError | null = null;
     for (let n = 0; n < 9 && refused === null; n += 1) refused = await small().then(() => null, (error: unknown) => error as APIError);

@@ -4,7 +4,7 @@ import { createLimits } from '../../electron/host/limits/create-limits.ts';
 import { AppError } from '../../shared/errors.ts';
 import { conversationWorld, type ConversationWorld } from '../fakes/conversation-world.ts';
 import { chunk, failure, forever, spoken } from '../fakes/upstream.ts';
-import { knownClient } from './lan-clients.ts';
+import { fixedClients, knownClient } from './lan-clients.ts';
 import { clientKey, runKey, startLan, viewerKey, type LanFixture } from './lan-fixture.ts';
 
 /** Sessions over HTTP and WebSocket: the real conversations and router, over real HTTP at both ends. */
@@ -263,7 +263,7 @@ describe('the socket', () => {
   it('is hung up on when its client is not let in any more, and when the server closes', async () => {
     await lan.close();
     let suspended = false;
-    lan = await startLan({ clients: { authenticate: () => knownClient({ ownerId: 'owner_desktop', clientId: 'client_1', suspended }) } });
+    lan = await startLan({ clients: fixedClients(() => knownClient({ ownerId: 'owner_desktop', clientId: 'client_1', suspended })) });
     const { id } = await begin({ model: 'small-local' });
     const [first, second] = [dial(`/v1/sessions/${id}/socket`, { key: 'any' }), dial(`/v1/sessions/${id}/socket`, { key: 'any' })];
     await Promise.all([first.status, second.status]);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LanEnv } from '../../electron/host/lan-server/middleware/environment.ts';
 import { keyCheck } from '../../electron/host/lan-server/middleware/key-check.ts';
 import { createSignatures, signatureOf } from '../../electron/host/lan-server/middleware/signed-request.ts';
-import { clientKey, knownClient } from './lan-clients.ts';
+import { clientKey, fixedClients, knownClient } from './lan-clients.ts';
 import { startLan, type LanFixture } from './lan-fixture.ts';
 
 /** A client that must sign: what passes, and what does not. */
@@ -26,7 +26,7 @@ beforeEach(async () => {
   warned = [];
   const signatures = createSignatures({ secretOf: (id) => (id === signer.clientId ? secret : null), now: () => now });
   const known = new Map([['signing-key', signer], [clientKey, plain]]);
-  lan = await startLan({ signatures, clients: { authenticate: (key) => known.get(key) ?? null }, log: { info: nobody, error: nobody, warn: (_, message) => warned.push(message) } });
+  lan = await startLan({ signatures, clients: fixedClients((key) => known.get(key) ?? null, (id) => [...known.values()].find((one) => one.clientId === id) ?? null), log: { info: nobody, error: nobody, warn: (_, message) => warned.push(message) } });
 });
 afterEach(() => lan.close());
 

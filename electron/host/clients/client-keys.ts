@@ -21,9 +21,17 @@ interface Entry {
 export const hashOf = (key: string): Buffer => hash('sha256', key, 'buffer');
 /** SHA-256 as a binary string, by which keys are found. */
 export const digestOf = (key: string): string => hash('sha256', key, 'binary');
+/** Null: never. */
+const earlier = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
 const nameOf = (digest: Buffer): string => digest.toString('binary');
 
-export function createClientKeys(sqlite: Database, now: () => number): ClientKeys {
+export interface ClientKeysDeps {
+  now: () => number;
+  /** Unix ms from which a key with this hash is refused whatever the rows contain; null for never. */
+  refusedFrom: (keyHash: Buffer) => number | null;
+}
+
+export function createClientKeys(sqlite: Database, { now, refusedFrom }: ClientKeysDeps): ClientKeys {
   const all = sqlite.prepare<[], ClientRow>('SELECT * FROM clients');
   let entries = new Map<string, Entry>();
   let clients = new Map<string, KnownClient>();
@@ -33,8 +41,10 @@ export function createClientKeys(sqlite: Database, now: () => number): ClientKey
     for (const row of all.all()) {
       const client = toKnown(row);
       clients.set(row.id, client);
-      if (row.former_key_hash !== null && row.former_key_until !== null) entries.set(nameOf(row.former_key_hash), { client, until: row.former_key_until });
-      entries.set(nameOf(row.key_hash), { client, until: null });
+      const { former } = client;
+      // What the former key begins ends with it.
+      if (row.former_key_hash !== null && former !== null) entries.set(nameOf(row.former_key_hash), { client: { ...client, generation: former.generation }, until: earlier(former.until, refusedFrom(row.former_key_hash)) });
+      entries.set(nameOf(row.key_hash), { client, until: earlier(null, refusedFrom(row.key_hash)) });
     }
   };
   reload();

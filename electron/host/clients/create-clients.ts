@@ -1,20 +1,20 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { clientInputSchema, type Client, type ClientInput, type ClientSecrets } from '../../../shared/contract/clients.ts';
-import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
+import { createListeners } from '../changes/create-listeners.ts';
+import type { Revocations } from '../security/revocations.ts';
 import type { Vault } from '../security/vault.ts';
-import { isUniqueViolation } from '../store/store-errors.ts';
 import type { Store } from '../store/store.ts';
-import { transact, write } from '../store/transact.ts';
 import type { ClientBudgets } from './client-budgets.ts';
 import { createClientKeys, hashOf, type ClientKeys } from './client-keys.ts';
 import { columnsOf, toClient, type ClientPatch, type ClientRow, type NewClientRow } from './client-rows.ts';
+import { createClientTable, type ClientSource } from './client-table.ts';
+import { declaredCredentials, endSessions, replaceKey } from './credentials.ts';
 import { ipAllow } from './ip-allow.ts';
 import { refuseWeakKey } from './key-strength.ts';
 import { ownerOfClient, type KnownClient } from './known-client.ts';
 
-type Source = 'app' | 'file';
 export type NewClient = { [Key in keyof ClientInput]?: ClientInput[Key] | undefined } & { name: string };
 /** A client as hearth.yaml declares it; what it does not name is as in a new one. */
 export type DeclaredClient = Omit<NewClient, 'signed'> & { apiKey: string; signingSecret?: string | null };
@@ -31,10 +31,12 @@ export interface Clients {
   declare(ownerId: string, input: DeclaredClient, id: string | null): Promise<Client>;
   holdsKey(ownerId: string, id: string, apiKey: string): Promise<boolean>;
   /** Revokes the key at once and drops what the client owned; the ledger keeps its requests. What a file declares only the file removes, else `forbidden`. */
-  remove(ownerId: string, id: string, source?: Source): Promise<{ removed: boolean }>;
+  remove(ownerId: string, id: string, source?: ClientSource): Promise<{ removed: boolean }>;
   authenticate: ClientKeys['authenticate'];
   /** As it is now; null for one that was removed. */
   known(id: string): KnownClient | null;
+  /** Calls `listener` with the owner that a client is, after its credentials changed or it was removed. Returns what ends that. */
+  onRevoked(listener: (ownerId: string) => void): () => void;
   /** What requests of a client with `signed` are signed with; null for one without. */
   signingSecretOf(id: string): string | null;
 }
@@ -43,6 +45,7 @@ export interface ClientsDeps {
   store: Pick<Store, 'db' | 'sqlite'>;
   vault: Pick<Vault, 'seal' | 'open'>;
   budgets: ClientBudgets;
+  revocations: Revocations;
   changes: Changes;
   now: () => number;
 }
@@ -56,54 +59,37 @@ const newKey = (): string => `hk-${randomBytes(32).toString('base64url')}`;
 const hintOf = (key: string): string => (key.length >= 12 ? key.slice(-4) : '');
 const signingIdentity = (id: string): string => `clients:${id}:signing`;
 
-const taken = (name: string) => (error: unknown): never => {
-  if (!isUniqueViolation(error)) throw error;
-  throw new AppError('conflict', `Another client has the name “${name}”, or its key, already. Choose another one, or remove that client first.`, { cause: error });
-};
-
-export function createClients({ store, vault, budgets, changes, now }: ClientsDeps): Clients {
+export function createClients({ store, vault, budgets, revocations, changes, now }: ClientsDeps): Clients {
   const { db } = store;
-  const keys = createClientKeys(store.sqlite, now);
+  const table = createClientTable({ store, revocations, now });
+  const { rowOf } = table;
+  const keys = createClientKeys(store.sqlite, { now, refusedFrom: revocations.keyRefusedFrom });
   const seenAt = new Map<string, number>();
+  const revoked = createListeners<string>();
   const sealedSecret = store.sqlite.prepare<[string], Buffer | null>('SELECT signing_secret FROM clients WHERE id = ?').pluck();
   const markSeen = store.sqlite.prepare<[number, string], string>('UPDATE clients SET last_seen_at = ? WHERE id = ? RETURNING owner_id').pluck();
 
-  const rowOf = async (ownerId: string, id: string): Promise<ClientRow> => {
-    const row = await db.selectFrom('clients').selectAll().where('id', '=', id).where('owner_id', '=', ownerId).executeTakeFirst();
-    if (row === undefined) throw new AppError('not_found', 'There is no such client; it may have been removed already.');
-    return row;
-  };
-  const ownRow = async (ownerId: string, id: string, source: Source = 'app'): Promise<ClientRow> => {
-    const row = await rowOf(ownerId, id);
-    if (row.source === 'file' && source === 'app') throw new AppError('forbidden', `The client “${row.name}” is declared in hearth.yaml. Change it there; nothing was changed here.`);
-    return row;
-  };
   /** After each write: the keys in memory, the budgets, whoever watches. */
   const changed = async (ownerId: string, id: string): Promise<Client> => {
     keys.reload();
-    const client = toClient(await rowOf(ownerId, id));
+    const client = toClient(rowOf(ownerId, id));
+    revoked.call(ownerOfClient(id));
     await budgets.follow(ownerId, client);
     changes.publish(ownerId, { topic: 'clients' });
     return client;
-  };
-  const insert = (row: NewClientRow): void => {
-    try {
-      transact(store, () => {
-        write(store, db.insertInto('owners').values({ id: ownerOfClient(row.id), kind: 'client', created_at: row.created_at }));
-        write(store, db.insertInto('clients').values(row));
-      });
-    } catch (error) {
-      taken(row.name)(error);
-    }
   };
   const checked = (input: NewClient): ClientInput => {
     const whole = clientInputSchema.parse(input);
     ipAllow(whole.ipAllow);
     return whole;
   };
-  const newRow = (ownerId: string, apiKey: string, input: ClientInput, source: Source, signingSecret: string | null, id = newId('client', now())): NewClientRow & { id: string } => {
+  const newRow = (ownerId: string, apiKey: string, input: ClientInput, source: ClientSource, signingSecret: string | null, id = newId('client', now())): NewClientRow & { id: string } => {
     const sealed = signingSecret === null ? null : vault.seal(signingIdentity(id), signingSecret);
     return { ...columnsOf(input), name: input.name, id, owner_id: ownerId, key_hash: hashOf(apiKey), key_hint: hintOf(apiKey), created_at: now(), source, signing_secret: sealed };
+  };
+  const secretOf = (id: string): string | null => {
+    const sealed = sealedSecret.get(id);
+    return sealed ? vault.open(signingIdentity(id), sealed) : null;
   };
   const saw = ({ clientId }: KnownClient): void => {
     const at = now();
@@ -120,23 +106,28 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
       const apiKey = newKey();
       const signingSecret = input.signed ? newKey() : null;
       const row = newRow(ownerId, apiKey, input, 'app', signingSecret);
-      insert(row);
+      table.insert(row);
       return { client: await changed(ownerId, row.id), apiKey, signingSecret };
     },
     update: async (ownerId, { id, ...patch }) => {
-      await ownRow(ownerId, id);
       if (patch.ipAllow !== undefined) ipAllow(patch.ipAllow);
-      const columns = columnsOf(patch);
-      if (Object.keys(columns).length > 0) await db.updateTable('clients').set(columns).where('id', '=', id).where('owner_id', '=', ownerId).execute().catch(taken(patch.name ?? ''));
+      table.change({ ownerId, id, source: 'app' }, (row) => {
+        const ends = (patch.role !== undefined && patch.role !== row.role) || (patch.suspended === true && row.suspended === 0);
+        return { ...columnsOf(patch), ...(ends ? endSessions(row) : {}) };
+      });
       return changed(ownerId, id);
     },
     rotate: async (ownerId, { id, overlapHours, signed }) => {
-      const row = await ownRow(ownerId, id);
       const apiKey = newKey();
-      const signingSecret = (signed ?? row.signing_secret !== null) ? newKey() : null;
-      const former = overlapHours > 0 ? { former_key_hash: row.key_hash, former_key_until: now() + Math.round(overlapHours * hourMs) } : { former_key_hash: null, former_key_until: null };
-      const sealed = signingSecret === null ? null : vault.seal(signingIdentity(id), signingSecret);
-      await db.updateTable('clients').set({ ...former, key_hash: hashOf(apiKey), key_hint: hintOf(apiKey), signing_secret: sealed }).where('id', '=', id).where('owner_id', '=', ownerId).execute();
+      let signingSecret: string | null = null;
+      table.change({ ownerId, id, source: 'app' }, (row) => {
+        signingSecret = (signed ?? row.signing_secret !== null) ? newKey() : null;
+        const formerUntil = overlapHours > 0 ? now() + Math.round(overlapHours * hourMs) : null;
+        const replaced = replaceKey(row, { keyHash: hashOf(apiKey), keyHint: hintOf(apiKey), formerUntil });
+        // A client that must sign from now on has no sessions of before, and its former key none either.
+        const ends = signingSecret !== null && row.signing_secret === null ? endSessions({ ...row, ...replaced } as ClientRow) : {};
+        return { ...replaced, ...ends, signing_secret: signingSecret === null ? null : vault.seal(signingIdentity(id), signingSecret) };
+      });
       return { client: await changed(ownerId, id), apiKey, signingSecret };
     },
     declare: async (ownerId, { apiKey, signingSecret = null, ...given }, id) => {
@@ -144,23 +135,21 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
       if (signingSecret !== null) refuseWeakKey(signingSecret, `The signing secret of the client “${given.name}”`);
       const input = checked(given);
       const row = newRow(ownerId, apiKey, input, 'file', signingSecret, id ?? undefined);
-      if (id === null) insert(row);
+      if (id === null) table.insert(row);
       else {
         const { id: _, owner_id: __, created_at: ___, ...columns } = row;
-        await db.updateTable('clients').set(columns).where('id', '=', id).where('owner_id', '=', ownerId).execute().catch(taken(input.name));
+        table.change({ ownerId, id, source: 'file' }, (before) => ({ ...columns, ...declaredCredentials(before, columns, secretOf(before.id) !== signingSecret) }));
       }
       return changed(ownerId, id ?? row.id);
     },
-    holdsKey: async (ownerId, id, apiKey) => timingSafeEqual((await rowOf(ownerId, id)).key_hash, hashOf(apiKey)),
+    holdsKey: async (ownerId, id, apiKey) => Promise.resolve(timingSafeEqual(rowOf(ownerId, id).key_hash, hashOf(apiKey))),
     remove: async (ownerId, id, source = 'app') => {
-      await ownRow(ownerId, id, source);
+      table.mustBeOwn({ ownerId, id, source });
       await budgets.drop(ownerId, id);
-      transact(store, () => {
-        write(store, db.deleteFrom('clients').where('id', '=', id).where('owner_id', '=', ownerId));
-        write(store, db.deleteFrom('owners').where('id', '=', ownerOfClient(id)));
-      });
+      table.remove(ownerId, id);
       keys.reload();
       seenAt.delete(id);
+      revoked.call(ownerOfClient(id));
       changes.publish(ownerId, { topic: 'clients' });
       return { removed: true };
     },
@@ -170,9 +159,7 @@ export function createClients({ store, vault, budgets, changes, now }: ClientsDe
       return client;
     },
     known: keys.byId,
-    signingSecretOf: (id) => {
-      const sealed = sealedSecret.get(id);
-      return sealed ? vault.open(signingIdentity(id), sealed) : null;
-    },
+    onRevoked: revoked.add,
+    signingSecretOf: secretOf,
   };
 }

@@ -20,6 +20,10 @@ export interface KnownClient extends Caller {
   allowsAddress: AllowsAddress | null;
   /** Its requests must be signed (`Clients.signingSecretOf`). */
   signed: boolean;
+  /** Counts the client's credentials: what a session or stream remembers of the one that it was begun with. */
+  generation: number;
+  /** Of the former key, while it serves beside the new one: what was begun with it lives until then (Unix ms). */
+  former: { generation: number; until: number } | null;
 }
 
 /** The owner that a client is. */
@@ -36,7 +40,21 @@ function allowed(entries: readonly string[]): AllowsAddress | null {
 
 export function toKnown(row: ClientRow): KnownClient {
   const { id, name, role, localOnly, models, limits, rules, suspended, expiresAt, signed, ipAllow: addresses } = toClient(row);
-  return { clientId: id, ownerId: ownerOfClient(id), via: 'lan', localOnly, clientName: name, role, models, limits, contentRules: rules, suspended, expiresAt, allowsAddress: allowed(addresses), signed };
+  const former = row.former_generation === null || row.former_key_until === null ? null : { generation: row.former_generation, until: row.former_key_until };
+  return { ...{ generation: row.generation, former }, clientId: id, ownerId: ownerOfClient(id), via: 'lan', localOnly, clientName: name, role, models, limits, contentRules: rules, suspended, expiresAt, allowsAddress: allowed(addresses), signed };
+}
+
+/** Whether a credential of this generation still signs the client in. `client` is the client as it is now. */
+export const credentialLives = (client: KnownClient, generation: number, nowMs: number): boolean =>
+  generation === client.generation || (client.former !== null && generation === client.former.generation && client.former.until > nowMs);
+
+/** Whether what a client began may go on without its key: on a socket, in a stream. It ends with the credential that began it. */
+export function mayGoOn(begun: Caller, clients: { known(id: string): KnownClient | null }, nowMs: number): boolean {
+  if (begun.clientId === null) return true;
+  const client = clients.known(begun.clientId);
+  if (client === null || client.suspended || (client.expiresAt !== null && client.expiresAt <= nowMs)) return false;
+  const { generation } = begun as Partial<KnownClient>;
+  return generation === undefined || credentialLives(client, generation, nowMs);
 }
 
 /**

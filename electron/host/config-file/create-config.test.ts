@@ -13,6 +13,7 @@ import { providers } from '../providers/catalogue.ts';
 import { createQuota } from '../quota/create-quota.ts';
 import type { Quota } from '../quota/quota.ts';
 import { createPolicies, type Policies } from '../routing/policies/create-policies.ts';
+import { createRevocations } from '../security/revocations.ts';
 import { createVault } from '../security/vault.ts';
 import { createSettings, type SettingsStore } from '../settings/create-settings.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
@@ -47,7 +48,7 @@ beforeEach(async () => {
   const { db, sqlite } = store;
   accounts = createAccounts({ db, vault, changes, now, providers, writeFailed: (error) => failures.push(error) });
   quota = createQuota({ db, sqlite, changes, now });
-  clients = createClients({ store, vault, budgets: createClientBudgets(quota), changes, now });
+  clients = createClients({ store, vault, budgets: createClientBudgets(quota), revocations: createRevocations({ path: null, now, failed: () => undefined }), changes, now });
   policies = createPolicies({ store, changes, now });
   prices = createPrices({ db, sqlite });
   settings = await createSettings({ db, changes });

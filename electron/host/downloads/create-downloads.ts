@@ -9,6 +9,8 @@ export interface Download {
   mediaType: string;
   sizeBytes: number;
   file: FileHandle;
+  /** Set while it is fetched: breaks the transfer off. */
+  broken?: AbortController;
   /** Called once, after the file was closed, fetched or not. */
   onEnd?: () => Promise<void>;
 }
@@ -20,6 +22,8 @@ export interface Downloads {
   /** Throws `not_found`. The file is then the taker's to close by `end`. */
   take(ownerId: string, ticket: string): Download;
   end(download: Download): Promise<void>;
+  /** Ends everything that this owner was offered, and breaks off what is being fetched. */
+  endOf(ownerId: string): void;
   close(): Promise<void>;
 }
 
@@ -31,7 +35,11 @@ export const downloadsPath = '/ui/files/';
 
 export function createDownloads(): Downloads {
   const offers = new Map<string, { ownerId: string; download: Download; expiry: NodeJS.Timeout }>();
-  const end = async ({ file, onEnd }: Download): Promise<void> => {
+  /** Being fetched, with their owners. */
+  const taken = new Map<Download, string>();
+  const end = async (download: Download): Promise<void> => {
+    const { file, onEnd } = download;
+    taken.delete(download);
     await file.close().catch(() => undefined);
     await onEnd?.().catch(() => undefined);
   };
@@ -59,9 +67,14 @@ export function createDownloads(): Downloads {
     take(ownerId, ticket) {
       const download = offers.get(ticket)?.ownerId === ownerId ? withdraw(ticket) : null;
       if (download === null) throw new AppError('not_found', 'This download is over: it is good once, and for ten minutes. Start it again from Hearth’s page.');
+      taken.set(download, ownerId);
       return download;
     },
     end,
+    endOf: (ownerId) => {
+      for (const [ticket, offer] of offers) if (offer.ownerId === ownerId) void drop(ticket);
+      for (const [download, owner] of taken) if (owner === ownerId) download.broken?.abort();
+    },
     close: async () => void (await Promise.all([...offers.keys()].map(drop))),
   };
 }

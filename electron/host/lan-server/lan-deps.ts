@@ -29,7 +29,7 @@ export interface Readiness {
 }
 
 /** Knows the clients' keys; `null` for a key that is nobody's. */
-export type ClientKeys = Pick<Clients, 'authenticate'>;
+export type ClientKeys = Pick<Clients, 'authenticate' | 'known' | 'onRevoked'>;
 
 /** Counts each text's tokens. */
 export type TokenCounter = (texts: readonly string[]) => Promise<number[]>;

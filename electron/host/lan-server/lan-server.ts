@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { LanAddress, LanEntry } from '../../../shared/contract/app.ts';
 import type { AppError } from '../../../shared/errors.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
 import { addressesOf, firstOrigin, servedNames, thisMachine } from './addresses.ts';
 import { capConnections } from './connection-cap.ts';
 import { createLanApp } from './lan-app.ts';
@@ -90,7 +91,18 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
     if (found !== null) options.log.warn({ reason: found.message }, 'the certificate could not be renewed');
     onChange(problem);
   };
-  const stops = [watchAddresses(addresses, lookEveryMs, () => onChange(problem))];
+  const endRevoked = (): void => {
+    rpc.endRevoked();
+    sessionSocket.endRevoked();
+    parts.streams.endRevoked();
+  };
+  const onSignedOut = (ownerId: string): void => {
+    if (ownerId === desktopOwnerId) entries.clear();
+    endRevoked();
+  };
+  // A key may also end by its time alone.
+  const looking = setInterval(endRevoked, lookEveryMs).unref();
+  const stops = [() => clearInterval(looking), options.clients.onRevoked(endRevoked), options.browsers.onRevoked(onSignedOut), watchAddresses(addresses, lookEveryMs, () => onChange(problem))];
   if (tls !== null && tlsServer !== null) stops.push(keepTls({ server: tlsServer, tls, everyMs: lookEveryMs, onProblem }));
   const origin = (): string => firstOrigin(addresses());
   return {

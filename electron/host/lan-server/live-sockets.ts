@@ -10,6 +10,9 @@ export function createLiveSockets(server: WebSocketServer) {
   const rules = new WeakMap<WebSocket, () => boolean>();
   const alive = new WeakSet<WebSocket>();
   let pinging: NodeJS.Timeout | undefined;
+  const endRevoked = (): void => {
+    for (const ws of server.clients) if (rules.get(ws)?.() === false) ws.terminate();
+  };
   const ping = (): void => {
     for (const ws of server.clients) {
       if (alive.delete(ws) && rules.get(ws)?.() === true) ws.ping();
@@ -23,6 +26,8 @@ export function createLiveSockets(server: WebSocketServer) {
       ws.on('pong', () => alive.add(ws));
       pinging ??= setInterval(ping, pingEveryMs).unref();
     },
+    /** Hangs up at once on those that may not stay. */
+    endRevoked,
     close(): void {
       clearInterval(pinging);
       for (const ws of server.clients) {

@@ -76,6 +76,8 @@ export interface Schema {
     former_key_until: number | null;
     signing_secret: Buffer | null;
     rules: Generated<string>;
+    generation: Generated<number>;
+    former_generation: number | null;
   };
   content_hits: { client_id: string; day: string; kind: string; action: 'flag' | 'mask' | 'block'; count: number };
   browser_sessions: {
@@ -90,6 +92,7 @@ export interface Schema {
     revoked_at: number | null;
     peer: Generated<string>;
     agent: Generated<string>;
+    generation: Generated<number>;
   };
   signing_keys: { id: string; sealed: Buffer; created_at: number; retired_at: number | null };
   audit: {

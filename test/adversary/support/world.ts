@@ -56,7 +56,7 @@ export interface World {
 export interface WorldOptions {
   /** `own` serves TLS with an authority made for this data folder. Default: plain HTTP. */
   tls?: 'off' | 'own';
-  /** Runs on this data folder, which stays after `close`. Default: a new folder, removed at the end. */
+  /** Runs on this data folder, which stays after `close`; where it had a world before, that one's clients and accounts. Default: a new folder, removed at the end. */
   folder?: string;
   /** Default: three small bases with a document each. */
   withBases?: boolean;
@@ -97,7 +97,8 @@ export async function startWorld({ tls = 'off', folder: given, withBases = true 
   const owner = apiOf(host);
   const accountNames = ['harbour-desk', 'quarry-desk'] as const;
   const accountKeys = ['sk-harbour-4f8a1c0b7d2e9a63', 'sk-quarry-9e3b5d7c1f0a2846'] as const;
-  await addAccounts(owner, upstreams, accountNames, accountKeys);
+  const isNew = (await owner.clients.list()).length === 0;
+  if (isNew) await addAccounts(owner, upstreams, accountNames, accountKeys);
   await owner.policies.save({ alias: 'team', definition: { tiers: [{ name: 'only', models: ['fake-model'] }] } });
 
   const addClient: World['addClient'] = async (input) => {
@@ -106,12 +107,10 @@ export async function startWorld({ tls = 'off', folder: given, withBases = true 
     const api = apiOf(host, { ownerId, via: 'lan', clientId: client.id, localFiles: false, role: client.role, peer: '127.0.0.1' });
     return { id: client.id, name: client.name, key: apiKey, signingSecret, ownerId, role: client.role, api };
   };
-  const clients = {
-    viewer: await addClient({ name: 'vera', role: 'viewer' }),
-    member: await addClient({ name: 'mona', role: 'member' }),
-    otherMember: await addClient({ name: 'otis', role: 'member' }),
-    admin: await addClient({ name: 'ada', role: 'admin' }),
-  };
+  // A folder that had a world before keeps that one's clients, whose keys the test has.
+  const nobody: WorldClient = { id: '', name: '', key: '', signingSecret: null, ownerId: '', role: 'member', api: owner };
+  const addUsual = (name: string, role: WorldClient['role']): Promise<WorldClient> => (isNew ? addClient({ name, role }) : Promise.resolve(nobody));
+  const clients = { viewer: await addUsual('vera', 'viewer'), member: await addUsual('mona', 'member'), otherMember: await addUsual('otis', 'member'), admin: await addUsual('ada', 'admin') };
   const none: WorldBase = { id: '', word: '' };
   const base = (name: string, word: string, more: { localOnly?: boolean; shared?: boolean } = {}): Promise<WorldBase> => (withBases ? addBase(owner, root, { name, word, ...more }) : Promise.resolve(none));
   const bases = {

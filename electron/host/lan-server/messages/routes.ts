@@ -6,7 +6,7 @@ import { messageEventsOf, messageOf } from '../knowledge/with-sources.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { asUnknownModel } from '../routes/unknown-model.ts';
-import { streamReply } from '../streams/stream-reply.ts';
+import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { estimatePrompt } from '../../usage/estimate.ts';
 import { countInputTokens } from './input-tokens.ts';
 import { createMessageEncoder } from './message-encoder.ts';
@@ -16,10 +16,11 @@ import { messageVoice } from './message-stream.ts';
 import { countBodySchema, messagesBodySchema } from './messages-schema.ts';
 import { toChatRequest } from './to-chat-request.ts';
 
-type Parts = Pick<LanParts, 'router' | 'log' | 'tokenCounter' | 'streams'>;
+type Parts = Pick<LanParts, 'router' | 'log' | 'tokenCounter'> & StreamParts;
 
 /** `POST /v1/messages`, plain and as server-sent events: Anthropic's Messages API over whatever the router finds. */
-export function createMessage({ router, log, streams }: Parts) {
+export function createMessage(parts: Parts) {
+  const { router, log } = parts;
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, messagesBodySchema);
     const { request, wireName } = toChatRequest(body);
@@ -34,7 +35,7 @@ export function createMessage({ router, log, streams }: Parts) {
     c.header('request-id', requestId);
     if (body.stream !== true || first.done === true) return c.json(messageOf(chat, await folded(head, first, rest)));
     const onBroken = (error: unknown): void => log.warn({ requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-    return streamReply(c, streams, requestId, { first: first.value, rest, voice: messageVoice(messageEventsOf(chat, createMessageEncoder(head)), requestId), onBroken });
+    return streamReply(c, parts, requestId, { first: first.value, rest, voice: messageVoice(messageEventsOf(chat, createMessageEncoder(head)), requestId), onBroken });
   };
 }
 

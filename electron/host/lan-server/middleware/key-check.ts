@@ -26,7 +26,7 @@ export function keyOf(authorization: string | undefined, apiKey: string | undefi
 const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 
 /** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
-export function keyCheck(parts: Pick<LanParts, 'clients' | 'runKey' | 'audit' | 'refusals' | 'now' | 'signatures'>) {
+export function keyCheck(parts: { clients: Pick<LanParts['clients'], 'authenticate'> } & Pick<LanParts, 'runKey' | 'audit' | 'refusals' | 'now' | 'signatures'>) {
   const { clients, runKey, audit, refusals, now } = parts;
   // Of unknown keys alone: a tool with an old key must not lock out those who share its address.
   const throttle = createSignInThrottle(now, 'Too many unknown keys came from this address; known ones keep working.');

@@ -15,7 +15,7 @@ import type { FrameVoice } from '../streams/live-stream.ts';
  * known by `session_id`; a message is `content` or `message`; times are ISO 8601; creating answers 200, FastAPI's default; each frame of the stream has the new text both at its top
  * (`content`) and where OpenAI's chunks have it, and `[DONE]` ends it. `user_id` is given back and decides nothing: a session belongs to the key.
  */
-type Parts = Pick<LanParts, 'conversations' | 'streams' | 'log'>;
+type Parts = Pick<LanParts, 'conversations' | 'streams' | 'clients' | 'now' | 'log'>;
 
 const common = { model: z.string().min(1).max(200).nullish(), model_name: z.string().min(1).max(200).nullish(), user_id: z.union([z.string(), z.number()]).nullish(), provider: z.unknown().optional(), parameters: z.unknown().optional() };
 export const createSchema = z.looseObject({ ...common, title: z.string().trim().max(200).nullish(), name: z.string().trim().max(200).nullish() });

@@ -8,13 +8,13 @@ import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';
 import { asUnknownModel } from '../routes/unknown-model.ts';
-import { replay, streamReply } from '../streams/stream-reply.ts';
+import { replay, streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { createResponseEncoder, type ResponseEncoder } from './response-encoder.ts';
 import { responseVoice } from './response-stream.ts';
 import { itemsOf, responsesBodySchema } from './responses-body.ts';
 import { responsesParam, toChatRequest } from './to-chat-request.ts';
 
-type Parts = Pick<LanParts, 'router' | 'responses' | 'log' | 'now' | 'streams'>;
+type Parts = Pick<LanParts, 'router' | 'responses' | 'log'> & StreamParts;
 
 /** Reads a plain answer to its end. A failure is the caller's reply, and nothing of it is kept. */
 async function readAll(encode: ResponseEncoder, first: IteratorResult<ChatEvent>, rest: AsyncIterator<ChatEvent>): Promise<void> {
@@ -45,7 +45,7 @@ export function createResponse(parts: Parts) {
     };
     if (body.stream === true && first.done !== true) {
       const onBroken = (error: unknown): void => log.warn({ requestId: chat.requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-      return streamReply(c, parts.streams, chat.requestId, { first: first.value, rest, voice: responseVoice(encode, onOver), onBroken });
+      return streamReply(c, parts, chat.requestId, { first: first.value, rest, voice: responseVoice(encode, onOver), onBroken });
     }
     await readAll(encode, first, rest);
     onOver();

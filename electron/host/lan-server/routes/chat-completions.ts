@@ -12,12 +12,12 @@ import { completionsBodySchema, createCompletionEncoder, createCompletionFold, t
 import { chatBodySchema, toChatRequest, type ChatBody } from '../openai-request.ts';
 import { createChunkEncoder, createFold, type EncoderOptions, type ReplyHead } from '../openai-reply.ts';
 import { ParameterError } from '../openai-errors.ts';
-import { streamReply } from '../streams/stream-reply.ts';
+import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { wholeJson } from '../whole-reply.ts';
 import { openAiChoicesVoice, openAiVoice, type ChunkEncoder } from './sse.ts';
 import { asUnknownModel } from './unknown-model.ts';
 
-type Parts = Pick<LanParts, 'router' | 'log' | 'now' | 'streams'>;
+type Parts = Pick<LanParts, 'router' | 'log'> & StreamParts;
 
 /** How one of OpenAI's two forms says our events. */
 interface Form {
@@ -53,7 +53,7 @@ async function answer(c: LanContext, parts: Parts, form: Form, asked: Asked): Pr
   const head: ReplyHead = { id: `${form.prefix}-${chat.requestId}`, created: Math.floor(parts.now() / 1000), model: chat.footnote()?.model ?? request.model };
   if (stream && first.done !== true) {
     const onBroken = (error: unknown): void => parts.log.warn({ requestId: chat.requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-    return streamReply(c, parts.streams, chat.requestId, { first: first.value, rest: events, voice: openAiVoice(chunksOf(chat, form.encoder(head, { includeUsage }))), onBroken });
+    return streamReply(c, parts, chat.requestId, { first: first.value, rest: events, voice: openAiVoice(chunksOf(chat, form.encoder(head, { includeUsage }))), onBroken });
   }
   const fold = form.fold();
   for (let step = first; step.done !== true; step = await events.next()) fold.add(step.value);
@@ -75,7 +75,7 @@ async function answerSeveral(c: LanContext, parts: Parts, form: Form, { request,
   const head: ReplyHead = { id: `${form.prefix}-${requestId}`, created: Math.floor(parts.now() / 1000), model: chats[0]?.footnote()?.model ?? request.model };
   if (stream && first.done !== true) {
     const onBroken = (error: unknown): void => parts.log.warn({ requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-    return streamReply(c, parts.streams, requestId, { first: first.value, rest, voice: openAiChoicesVoice(form.encoder(head, { includeUsage, choices: count })), onBroken });
+    return streamReply(c, parts, requestId, { first: first.value, rest, voice: openAiChoicesVoice(form.encoder(head, { includeUsage, choices: count })), onBroken });
   }
   const fold = form.fold(count);
   for (let step = first; step.done !== true; step = await rest.next()) fold.add(step.value.event, step.value.index);

@@ -14,8 +14,11 @@ const attachment = (name: string): string => `attachment; filename="${name.repla
 export function downloadedFile(parts: SessionParts & Pick<LanParts, 'downloads'>) {
   const bodyOf = (download: Download): ReadableStream<Uint8Array> => {
     const { file, sizeBytes } = download;
+    const broken = new AbortController();
+    download.broken = broken;
     // To the size that was promised, whatever is written behind it meanwhile.
     const stream = sizeBytes === 0 ? Readable.from([]) : file.createReadStream({ start: 0, end: sizeBytes - 1 });
+    broken.signal.addEventListener('abort', () => stream.destroy(new Error('the download was revoked')), { once: true });
     stream.once('close', () => void parts.downloads.end(download));
     return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
   };

@@ -2,10 +2,10 @@ import { toAppError } from '../../../../shared/errors.ts';
 import type { Message } from '../../../../shared/contract/conversations.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import type { FrameVoice } from '../streams/live-stream.ts';
-import { streamReply } from '../streams/stream-reply.ts';
+import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { answerIn, failureOf, type SessionEvent } from './session-answer.ts';
 
-export type ReplyParts = Pick<LanParts, 'conversations' | 'streams' | 'log'>;
+export type ReplyParts = Pick<LanParts, 'conversations' | 'log'> & StreamParts;
 
 export interface ReplyForms {
   stream: boolean;
@@ -24,7 +24,8 @@ function mustBeWhole(event: SessionEvent): void {
  * Sends a message in a session and replies with its answer. A failure before anything was shown is the reply's status; a reader who leaves stops the answer,
  * and what had come is kept in the session.
  */
-export async function replyInSession(c: LanContext, { conversations, streams, log }: ReplyParts, content: string, { stream, voice, plain }: ReplyForms): Promise<Response> {
+export async function replyInSession(c: LanContext, parts: ReplyParts, content: string, { stream, voice, plain }: ReplyForms): Promise<Response> {
+  const { conversations, log } = parts;
   const events = answerIn(conversations, c.get('caller'), { id: c.req.param('id') ?? '', content, signal: c.get('signal') });
   const start = await events.next();
   if (start.done === true || start.value.type !== 'start') throw new Error('an answer has no start');
@@ -35,7 +36,7 @@ export async function replyInSession(c: LanContext, { conversations, streams, lo
   if (stream) {
     const requestId = c.get('requestId');
     const onBroken = (error: unknown): void => log.warn({ requestId, messageId: answer.id, code: toAppError(error).code }, 'a stream broke after its first event');
-    return streamReply<SessionEvent>(c, streams, answer.id, { first: first.value, rest: events, voice: voice(start.value), onBroken });
+    return streamReply<SessionEvent>(c, parts, answer.id, { first: first.value, rest: events, voice: voice(start.value), onBroken });
   }
   for (let event: SessionEvent = first.value; ; ) {
     mustBeWhole(event);

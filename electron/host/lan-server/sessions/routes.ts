@@ -8,7 +8,7 @@ import { replyInSession } from './reply-in-session.ts';
 import { sessionVoice } from './session-voice.ts';
 import { toSession, toSessionMessage } from './session-wire.ts';
 
-type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'log'>;
+type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'clients' | 'now' | 'log'>;
 
 const title = z.string().trim().max(200);
 export const choicesSchema = z.strictObject({ title: title.optional(), model: z.string().min(1).max(200).optional(), local_only: z.boolean().optional(), knowledge: z.array(z.string().min(1)).max(50).optional() });

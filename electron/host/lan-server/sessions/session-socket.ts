@@ -66,7 +66,7 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
       if ('content' in message) await answer(caller, message.content);
       else await conversations.stop(caller.ownerId, id);
     };
-    sockets.greet(ws);
+    sockets.greet(ws, () => stillAdmitted(admitted, request, parts) !== null);
     ws.on('error', (error) => refusals.caller(admitted.clientId ?? admitted.ownerId, { reason: error.message }, 'a session’s socket failed'));
     ws.on('close', () => left.abort());
     ws.on('message', (data, isBinary) => void take(data, isBinary).catch((error: unknown) => tell(toWireError(error))));
@@ -85,6 +85,7 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
       void enter(request, socket, head, id).catch(() => socket.destroy());
       return true;
     },
+    endRevoked: sockets.endRevoked,
     close: sockets.close,
   };
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hono } from 'hono';
-import { admit } from '../../clients/known-client.ts';
+import { admit, type KnownClient } from '../../clients/known-client.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
 import type { Caller } from '../../routing/routed.ts';
 import type { LanEnv, LanParts } from '../middleware/environment.ts';
@@ -41,7 +41,8 @@ export async function admitSocket(app: Hono<LanEnv>, request: IncomingMessage): 
 export function stillAdmitted(caller: Caller, request: IncomingMessage, { clients, now }: Pick<LanParts, 'clients' | 'now'>): Caller | null {
   if (caller.clientId === null) return caller;
   const client = clients.authenticate(socketKeyOf(request) ?? '');
-  if (client === null) return null;
+  // The key serves on after a change of role or of signatures; what was begun before ends.
+  if (client === null || client.generation !== (caller as Partial<KnownClient>).generation) return null;
   try {
     admit(client, request.socket.remoteAddress, now());
     mustBeAsker(client);

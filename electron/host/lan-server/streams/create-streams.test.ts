@@ -35,7 +35,7 @@ function scripted() {
 function begin(streams: Streams, { id = 's', goOnMs = 0, first = 'a' } = {}) {
   const script = scripted();
   const broken: unknown[] = [];
-  const stream = streams.open({ id, ownerId: 'me', path: '/here', goOnMs }, { first, rest: script.rest, voice: plain, onBroken: (error) => broken.push(error), abort: script.abort });
+  const stream = streams.open({ id, ownerId: 'me', path: '/here', goOnMs, mayGoOn: () => true }, { first, rest: script.rest, voice: plain, onBroken: (error) => broken.push(error), abort: script.abort });
   return { ...script, stream, broken };
 }
 

@@ -6,6 +6,8 @@ export interface Streams {
   open<E>(terms: StreamTerms, source: StreamSource<E>): KeptStream;
   /** For its owner alone; with a path only where it was asked for. Throws `not_found`. */
   find(ownerId: string, id: string, path?: string): KeptStream;
+  /** Stops and forgets those whose credential is over. */
+  endRevoked(): void;
   /** Stops all that are under way and forgets the others. */
   close(): void;
 }
@@ -66,10 +68,17 @@ export function createStreams({ now, mostBytes = usualMost }: { now: () => numbe
     find: (ownerId, id, path) => {
       sweep();
       const stream = all.get(id);
-      if (stream === undefined || stream.terms.ownerId !== ownerId || (path !== undefined && stream.terms.path !== path)) {
+      if (stream === undefined || stream.terms.ownerId !== ownerId || !stream.terms.mayGoOn() || (path !== undefined && stream.terms.path !== path)) {
         throw new AppError('not_found', `There is no stream \`${id}\`${path === undefined ? '' : ' of this path'} to take up. A stream is kept while it runs and for a minute after, for whoever asked.`);
       }
       return stream;
+    },
+    endRevoked: () => {
+      for (const stream of all.values()) {
+        if (stream.terms.mayGoOn()) continue;
+        stream.shutDown();
+        if (ended.has(stream)) forget(stream);
+      }
     },
     close: () => {
       clearInterval(sweeping);

@@ -35,6 +35,8 @@ export interface StreamTerms {
   ownerId: string;
   /** Where it was asked for; it can be taken up again there. */
   path: string;
+  /** Whether the credential that asked for it is still good. */
+  mayGoOn: () => boolean;
   /** How long it goes on without a reader, milliseconds; 0 ends it at once. */
   goOnMs: number;
 }
@@ -71,7 +73,7 @@ export interface KeptStream {
   sit(seat: Seat): void;
   /** Without its reader a stream ends at once, or after the time it was given. */
   left(seat: Seat): void;
-  /** The server closes. */
+  /** The server closes, or the credential that it came from is over. */
   shutDown(): void;
   /** Nobody will take it up again. */
   forget(): void;

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
+import { mayGoOn } from '../../clients/known-client.ts';
 import { frameReply } from '../frame-reply.ts';
 import type { LanContext, LanEnv, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';
@@ -18,10 +19,13 @@ function goOnMsOf(c: LanContext): number {
   return seconds * 1000;
 }
 
+export type StreamParts = Pick<LanParts, 'streams' | 'clients' | 'now'>;
+
 /** Answers by server-sent events that can be taken up again under this id. */
-export function streamReply<E>(c: LanContext, streams: Streams, id: string, source: Omit<StreamSource<E>, 'abort'>): Response {
+export function streamReply<E>(c: LanContext, { streams, clients, now }: StreamParts, id: string, source: Omit<StreamSource<E>, 'abort'>): Response {
   const connection = c.get('connection');
-  const stream = streams.open({ id, ownerId: c.get('caller').ownerId, path: c.req.path, goOnMs: goOnMsOf(c) }, { ...source, abort: connection.abort });
+  const caller = c.get('caller');
+  const stream = streams.open({ id, ownerId: caller.ownerId, path: c.req.path, goOnMs: goOnMsOf(c), mayGoOn: () => mayGoOn(caller, clients, now()) }, { ...source, abort: connection.abort });
   return frameReply(c, { stream, from: 0, connection });
 }
 

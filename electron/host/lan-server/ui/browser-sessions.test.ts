@@ -4,6 +4,7 @@ import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import { testClients } from '../../clients/testing/test-clients.ts';
 import type { Clients } from '../../clients/create-clients.ts';
+import { createRevocations } from '../../security/revocations.ts';
 import { testVault } from '../../security/testing/test-vault.ts';
 import { openMemoryStore, type OpenStore } from '../../store/open.ts';
 import { accessMs, createBrowserSessions, idleMs, type BrowserSessions } from './browser-sessions.ts';
@@ -14,8 +15,9 @@ let browsers: BrowserSessions;
 let clock = 0;
 const dayMs = 86_400_000;
 const vault = testVault();
+const revocations = createRevocations({ path: null, now: () => clock, failed: () => undefined });
 const start = (client: Parameters<BrowserSessions['start']>[0]['client'] = null) => browsers.start({ ownerId: client?.ownerId ?? desktopOwnerId, client, peer: '10.0.0.9', agent: 'Firefox' });
-const made = (): BrowserSessions => createBrowserSessions({ sqlite: store.sqlite, vault, clients, now: () => clock });
+const made = (): BrowserSessions => createBrowserSessions({ sqlite: store.sqlite, vault, clients, revocations, now: () => clock });
 
 beforeEach(() => {
   clock = 1_800_000_000_000;

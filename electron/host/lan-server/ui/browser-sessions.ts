@@ -5,8 +5,10 @@ import type { Selectable } from 'kysely';
 import type { BrowserSession as ListedSession } from '../../../../shared/contract/browsers.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { newId } from '../../../../shared/ids.ts';
+import { createListeners } from '../../changes/create-listeners.ts';
 import type { Clients } from '../../clients/create-clients.ts';
-import { admit, type KnownClient } from '../../clients/known-client.ts';
+import { admit, credentialLives, type KnownClient } from '../../clients/known-client.ts';
+import type { Revocations } from '../../security/revocations.ts';
 import type { Vault } from '../../security/vault.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { Tokens } from './session-cookies.ts';
@@ -18,6 +20,8 @@ export interface SignedIn {
   ownerId: string;
   /** Null for the machine's own user. */
   client: KnownClient | null;
+  /** The address that it was last verified from. */
+  peer: string;
 }
 
 /**
@@ -37,6 +41,8 @@ export interface BrowserSessions {
   revoke(ownerId: string, id: string): void;
   /** Ends all of the owner's but one. */
   revokeOthers(ownerId: string, keptId: string | null): number;
+  /** Calls `listener` with the owner of sessions that were just revoked. Returns what ends that. */
+  onRevoked(listener: (ownerId: string) => void): () => void;
   /** Drops what ended a month ago. */
   prune(): void;
 }
@@ -60,12 +66,15 @@ export interface BrowserSessionsDeps {
   sqlite: Database;
   vault: Pick<Vault, 'seal' | 'open'>;
   clients: Pick<Clients, 'known'>;
+  revocations: Pick<Revocations, 'record' | 'signedOut'>;
   now: () => number;
 }
 
 function statements(sqlite: Database) {
   return {
-    insert: sqlite.prepare<[string, string, string | null, Buffer, number, number, number, string, string]>('INSERT INTO browser_sessions (id, owner_id, client_id, refresh_hash, created_at, used_at, expires_at, peer, agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    insert: sqlite.prepare<[string, string, string | null, Buffer, number, number, number, string, string, number]>(
+      'INSERT INTO browser_sessions (id, owner_id, client_id, refresh_hash, created_at, used_at, expires_at, peer, agent, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
     byId: sqlite.prepare<[string], Row>('SELECT * FROM browser_sessions WHERE id = ?'),
     bySecret: sqlite.prepare<[Buffer], Row>('SELECT * FROM browser_sessions WHERE refresh_hash = ?'),
     byFormer: sqlite.prepare<[Buffer], Row>('SELECT * FROM browser_sessions WHERE former_refresh_hash = ?'),
@@ -76,9 +85,17 @@ function statements(sqlite: Database) {
   };
 }
 
-export function createBrowserSessions({ sqlite, vault, clients, now }: BrowserSessionsDeps): BrowserSessions {
+export function createBrowserSessions({ sqlite, vault, clients, revocations, now }: BrowserSessionsDeps): BrowserSessions {
   const keys = createSigningKeys({ sqlite, vault, now, tokenMs: accessMs });
   const run = statements(sqlite);
+  const revoked = createListeners<string>();
+  /** On the disk outside of the database first, so that no backup signs these browsers in again. */
+  const revoke = (rows: readonly Row[]): void => {
+    revocations.record(rows.map(({ id, expires_at: until }) => ({ kind: 'session', id, until })));
+    for (const { id } of rows) run.revoke.run(now(), id);
+    for (const ownerId of new Set(rows.map((row) => row.owner_id))) revoked.call(ownerId);
+  };
+  for (const id of revocations.signedOut()) run.revoke.run(now(), id);
   const isLive = (row: Row | undefined): row is Row => row !== undefined && row.revoked_at === null && row.expires_at > now();
 
   const accessFor = (row: Pick<Row, 'id' | 'owner_id'>): Promise<string> => {
@@ -98,11 +115,12 @@ export function createBrowserSessions({ sqlite, vault, clients, now }: BrowserSe
     }
   };
   const signedIn = (row: Row, peer: string): SignedIn | null => {
-    if (row.client_id === null) return { sessionId: row.id, ownerId: row.owner_id, client: null };
+    if (row.client_id === null) return { sessionId: row.id, ownerId: row.owner_id, client: null, peer };
     const client = clients.known(row.client_id);
-    if (client === null) return null;
+    // A browser signs nothing, so a client that must sign has no sessions.
+    if (client === null || client.signed || !credentialLives(client, row.generation, now())) return null;
     admit(client, peer, now());
-    return { sessionId: row.id, ownerId: row.owner_id, client };
+    return { sessionId: row.id, ownerId: row.owner_id, client, peer };
   };
   const expiryOf = (createdAt: number): number => Math.min(now() + idleMs, createdAt + longestMs);
 
@@ -110,7 +128,7 @@ export function createBrowserSessions({ sqlite, vault, clients, now }: BrowserSe
     start: async ({ ownerId, client, peer, agent }) => {
       const id = newId('browser', now());
       const refresh = newSecret();
-      run.insert.run(id, ownerId, client?.clientId ?? null, hashOf(refresh), now(), now(), expiryOf(now()), peer, agent.slice(0, 200));
+      run.insert.run(id, ownerId, client?.clientId ?? null, hashOf(refresh), now(), now(), expiryOf(now()), peer, agent.slice(0, 200), client?.generation ?? 0);
       return { access: await accessFor({ id, owner_id: ownerId }), refresh };
     },
     verify: async (access, peer) => {
@@ -126,7 +144,7 @@ export function createBrowserSessions({ sqlite, vault, clients, now }: BrowserSe
         const former = run.byFormer.get(digest);
         if (!isLive(former)) return null;
         if (now() - former.used_at > overlapMs) {
-          run.revoke.run(now(), former.id);
+          revoke([former]);
           return null;
         }
         const session = signedIn(former, peer);
@@ -139,22 +157,27 @@ export function createBrowserSessions({ sqlite, vault, clients, now }: BrowserSe
       run.renewed.run(hashOf(next), digest, now(), expiryOf(row.created_at), peer, row.id);
       return { session, tokens: { access: await accessFor(row), refresh: next } };
     },
-    lives: ({ sessionId, client }) => {
-      if (!isLive(run.byId.get(sessionId))) return false;
-      const known = client === null ? null : clients.known(client.clientId);
-      return client === null || (known !== null && known.role === client.role && !known.suspended && (known.expiresAt === null || known.expiresAt > now()));
+    lives: ({ sessionId, client, peer }) => {
+      const row = run.byId.get(sessionId);
+      if (!isLive(row)) return false;
+      try {
+        return signedIn(row, peer)?.client?.role === client?.role;
+      } catch {
+        return false;
+      }
     },
     list: (ownerId, currentId) => run.live.all(ownerId, now()).map((row) => ({ id: row.id, createdAt: row.created_at, usedAt: row.used_at, peer: row.peer, agent: row.agent, current: row.id === currentId })),
     revoke: (ownerId, id) => {
       const row = run.byId.get(id);
       if (!isLive(row) || row.owner_id !== ownerId) throw new AppError('not_found', 'This browser is not signed in; it may have signed out already.');
-      run.revoke.run(now(), id);
+      revoke([row]);
     },
     revokeOthers: (ownerId, keptId) => {
       const others = run.live.all(ownerId, now()).filter((row) => row.id !== keptId);
-      for (const row of others) run.revoke.run(now(), row.id);
+      revoke(others);
       return others.length;
     },
+    onRevoked: revoked.add,
     prune: () => void run.prune.run(now() - 30 * 86_400_000, now() - 30 * 86_400_000),
   };
 }

@@ -64,6 +64,7 @@ export function createRpcSocket({ api, browsers, boundHost, refusals }: Parts) {
         refuse(socket, found);
       });
     },
+    endRevoked: sockets.endRevoked,
     close: sockets.close,
   };
 }

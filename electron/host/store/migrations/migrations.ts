@@ -11,6 +11,7 @@ import { migration as sources } from './0009-sources.ts';
 import { migration as searchedFor } from './0010-searched-for.ts';
 import { migration as localOnlyText } from './0011-local-only-text.ts';
 import { migration as uncounted } from './0012-uncounted.ts';
+import { migration as credentialGenerations } from './0013-credential-generations.ts';
 
 /** Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it has. */
-export const migrations: readonly Migration[] = [first, pool, responses, lan, sharedBases, accountCa, baseJobs, evaluation, sources, searchedFor, localOnlyText, uncounted];
+export const migrations: readonly Migration[] = [first, pool, responses, lan, sharedBases, accountCa, baseJobs, evaluation, sources, searchedFor, localOnlyText, uncounted, credentialGenerations];

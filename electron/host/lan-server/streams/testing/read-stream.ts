@@ -8,7 +8,7 @@ export const noConnection = (): Connection => ({ abort: () => undefined, hangUp:
 /** A stream read from its beginning, without a server. */
 export const readStream = <E>(source: Omit<StreamSource<E>, 'abort'>, heartbeatMs?: number): ReadableStream<Uint8Array> =>
   frameStream({
-    stream: createStreams({ now: Date.now }).open({ id: 'r', ownerId: 'o', path: '/', goOnMs: 0 }, { ...source, abort: () => undefined }),
+    stream: createStreams({ now: Date.now }).open({ id: 'r', ownerId: 'o', path: '/', goOnMs: 0, mayGoOn: () => true }, { ...source, abort: () => undefined }),
     from: 0,
     connection: noConnection(),
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),

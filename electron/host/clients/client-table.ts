@@ -1,0 +1,92 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { Revocation, Revocations } from '../security/revocations.ts';
+import { isUniqueViolation } from '../store/store-errors.ts';
+import type { Store } from '../store/store.ts';
+import { readRow, transact, write } from '../store/transact.ts';
+import type { ClientRow, NewClientRow } from './client-rows.ts';
+import { revokedBy } from './credentials.ts';
+import { ownerOfClient } from './known-client.ts';
+
+/** Who changes a client: the app changes nothing that a file declares. */
+export type ClientSource = 'app' | 'file';
+
+export interface ClientPlace {
+  ownerId: string;
+  id: string;
+  source: ClientSource;
+}
+
+/** The rows of clients. What a change revokes is on the disk, outside of the database, before the change is committed. */
+export interface ClientTable {
+  /** Throws `not_found`. */
+  rowOf(ownerId: string, id: string): ClientRow;
+  /** Throws `conflict` for a name or a key that another client has. */
+  insert(row: NewClientRow): void;
+  /** Reads and writes in one turn, so that two changes at once take each other into account. Throws `not_found`, `forbidden` for what a file declares, `conflict`. */
+  change(place: ClientPlace, columnsFor: (row: ClientRow) => Partial<NewClientRow>): void;
+  /** Throws `not_found`, and `forbidden` for what a file declares. */
+  mustBeOwn(place: ClientPlace): void;
+  remove(ownerId: string, id: string): void;
+}
+
+const taken = (name: string) => (error: unknown): never => {
+  if (!isUniqueViolation(error)) throw error;
+  throw new AppError('conflict', `Another client has the name “${name}”, or its key, already. Choose another one, or remove that client first.`, { cause: error });
+};
+
+interface ClientTableDeps {
+  store: Pick<Store, 'db' | 'sqlite'>;
+  revocations: Revocations;
+  now: () => number;
+}
+
+export function createClientTable({ store, revocations, now }: ClientTableDeps): ClientTable {
+  const { db } = store;
+  const rowOf = (ownerId: string, id: string): ClientRow => {
+    const row = readRow(store, db.selectFrom('clients').selectAll().where('id', '=', id).where('owner_id', '=', ownerId));
+    if (row === undefined) throw new AppError('not_found', 'There is no such client; it may have been removed already.');
+    return row;
+  };
+  const ownRow = ({ ownerId, id, source }: ClientPlace): ClientRow => {
+    const row = rowOf(ownerId, id);
+    if (row.source === 'file' && source === 'app') throw new AppError('forbidden', `The client “${row.name}” is declared in hearth.yaml. Change it there; nothing was changed here.`);
+    return row;
+  };
+  /** A file may go back to a key that it replaced. */
+  const serveAgain = (keyHash: Buffer | undefined): Revocation[] =>
+    keyHash === undefined || revocations.keyRefusedFrom(keyHash) === null ? [] : [{ kind: 'key', hash: keyHash.toString('hex'), at: null }];
+  return {
+    rowOf,
+    mustBeOwn: ownRow,
+    insert: (row) => {
+      try {
+        transact(store, () => {
+          write(store, db.insertInto('owners').values({ id: ownerOfClient(row.id), kind: 'client', created_at: row.created_at }));
+          write(store, db.insertInto('clients').values(row));
+          revocations.record(serveAgain(row.key_hash));
+        });
+      } catch (error) {
+        taken(row.name)(error);
+      }
+    },
+    change: (place, columnsFor) => {
+      const before = ownRow(place);
+      const columns = columnsFor(before);
+      if (Object.keys(columns).length === 0) return;
+      try {
+        transact(store, () => {
+          write(store, db.updateTable('clients').set(columns).where('id', '=', before.id).where('owner_id', '=', before.owner_id));
+          revocations.record([...revokedBy(before, columns, { nowMs: now(), refusedFrom: revocations.keyRefusedFrom }), ...serveAgain(columns.key_hash)]);
+        });
+      } catch (error) {
+        taken(columns.name ?? before.name)(error);
+      }
+    },
+    remove: (ownerId, id) =>
+      transact(store, () => {
+        write(store, db.deleteFrom('clients').where('id', '=', id).where('owner_id', '=', ownerId));
+        write(store, db.deleteFrom('owners').where('id', '=', ownerOfClient(id)));
+        revocations.record([{ kind: 'removed', id }]);
+      }),
+  };
+}
