@@ -66,7 +66,7 @@ export function billOfMaterials({ name, version, license }, bundled, lock) {
     specVersion: '1.6',
     version: 1,
     metadata: { component: { type: 'application', 'bom-ref': `${name}@${version}`, name, version, licenses: [{ license: { id: license } }] } },
-    components: sorted.map(([key, component]) => componentOf({ ...component, parts: [...component.parts].toSorted() }, hashes.get(key))),
+    components: sorted.map(([key, component]) => componentOf({ ...component, parts: [...component.parts].toSorted((a, b) => a.localeCompare(b, 'en')) }, hashes.get(key))),
   };
 }
 

@@ -1,7 +1,15 @@
-import { Template } from '@huggingface/jinja';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 
 /** A model file brings the template of its chats: the interpreter that node-llama-cpp runs it by must reach nothing but its variables. */
+
+interface Jinja {
+  Template: new (source: string) => { render(variables: Record<string, unknown>): string };
+}
+/** The very copy that node-llama-cpp loads. */
+const found = createRequire(fileURLToPath(import.meta.resolve('node-llama-cpp'))).resolve('@huggingface/jinja');
+const { Template } = (await import(pathToFileURL(found).href)) as Jinja;
 
 const escapes = [
   "{{ ''.constructor.constructor('return process')() }}",

@@ -60,7 +60,7 @@ async function callEverything(id: string, endpoint: Endpoint): Promise<void> {
   const chat = async (plain: boolean): Promise<void> => {
     for await (const event of codec.chat(endpoint, { model: 'm', messages: [{ role: 'user', content: 'hi' }] }, { ...options, plain })) if (event.type === 'finish') return;
   };
-  const calls = [() => chat(false), () => chat(true), () => codec.embed(endpoint, { model: 'm', input: ['hi'] }, options), () => codec.listModels(endpoint, options), () => codec.balance(endpoint, options)];
+  const calls = [() => chat(false), () => chat(true), () => codec.embed(endpoint, { model: 'm', input: ['hi'], kind: 'query' }, options), () => codec.listModels(endpoint, options), () => codec.balance(endpoint, options)];
   for (const call of calls) await Promise.resolve(call()).catch(() => undefined);
 }
 
