@@ -32,6 +32,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'lan-soak.ts': ['lan.soak.mbPerHour'],
   'lan-sla.ts': ['lan.sla.success', 'lan.sla.firstByteP99Ms', 'lan.sla.peakMb'],
   'lan-half-open.ts': ['lan.halfOpen.goodP99Ms'],
+  'adversary-load.ts': ['adversary.healthP99Ms', 'adversary.healthMaxMs', 'adversary.memoryMb'],
   'package.ts': ['package.installedMb', 'package.packedMb'],
 };
 

@@ -14,6 +14,8 @@ export async function jsonBody<Schema extends z.ZodType>(c: LanContext, schema: 
   let value: unknown;
   try {
     value = await parseJson(text, c.get('jsonBounds'));
+    // The answer may take minutes; ten megabytes of text need not wait for its end.
+    c.set('bodyText', '');
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('bad_request', text === '' ? 'The body is empty. Send a JSON object.' : 'The body is not valid JSON. Check for a missing quote, bracket or comma.');
