@@ -46,6 +46,7 @@ import { createLocalModels } from './local-models/local-models.ts';
 import { createMachine } from './machine/create-machine.ts';
 import { createMonitoring } from './monitoring/create-monitoring.ts';
 import { createVisibleOwners } from './monitoring/visible-owners.ts';
+import { mayAllow } from './providers/fields/carry-fields.ts';
 import { providerOf, providers } from './providers/catalogue.ts';
 import { createCodecs } from './providers/create-codecs.ts';
 import { createQuota } from './quota/create-quota.ts';
@@ -163,7 +164,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
     void inference.stop();
   });
 
-  const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
+  const accounts = createAccounts({ db: store.db, vault, changes, now, providers, mayAllow, writeFailed });
   const traffic = createTraffic();
   const ledger = createLedger({ sqlite: store.sqlite, writer, changes, now, writeFailed, settled: traffic.settled });
   closing.add(() => ledger.close());

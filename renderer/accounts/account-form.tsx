@@ -118,6 +118,9 @@ function More({ account, children }: { account: Account | null; children: ReactN
             {(ids) => <Input {...ids} name="weight" type="number" min={0} max={1000} required defaultValue={account?.weight ?? 1} className="figures" />}
           </Field>
         </div>
+        <Field label={t('accounts.form.allowFields')} hint={t('accounts.form.allowFieldsHint')}>
+          {(ids) => <Input {...ids} name="allowFields" spellCheck={false} defaultValue={account?.allowFields.join(', ') ?? ''} placeholder="plugins, service_tier" data-testid="account-allow-fields" />}
+        </Field>
       </div>
     </details>
   );

@@ -13,6 +13,8 @@ export interface AccountInput {
   models: string[];
   priority: number;
   weight: number;
+  /** Fields of a body that may be sent to it beyond those that Hearth knows. */
+  allowFields?: string[];
   /** PEM; what is not given stays as it is. */
   ca?: string;
 }

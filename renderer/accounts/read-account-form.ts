@@ -23,6 +23,7 @@ export function readAccountForm(form: FormData, provider: Pick<ProviderInfo, 'id
     region: region?.id ?? '',
     apiKey: text('apiKey'),
     models: splitModels(text('models')),
+    allowFields: splitModels(text('allowFields')),
     priority: whole(text('priority'), 100),
     weight: Math.min(1000, whole(text('weight'), 1)),
   };

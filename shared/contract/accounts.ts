@@ -62,6 +62,8 @@ export const accountSchema = z.object({
   ca: z.string(),
   /** SHA-256 of it as colon-separated hex; empty where there is none. */
   caFingerprint: z.string(),
+  /** Fields of a request's body that may be sent to it beyond those that Hearth knows. */
+  allowFields: z.array(z.string()),
   enabled: z.boolean(),
   state: accountStateSchema,
   /** Until when it is cooling or exhausted, Unix ms. */
@@ -86,6 +88,8 @@ export const accountInputSchema = z.object({
   expiresAt: z.number().nullable().default(null),
   /** PEM. */
   ca: z.string().max(16_384).default(''),
+  /** Names as they are in a body; `container.name` for one inside of an object. */
+  allowFields: z.array(z.string().trim().min(1).max(100)).max(100).default([]),
 });
 
 export const accountTestSchema = z.object({

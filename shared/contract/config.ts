@@ -27,6 +27,7 @@ export const declaredSchema = z.strictObject({
       expiresAt: z.number().nullable(),
       /** PEM; empty: the public authorities. */
       ca: z.string().default(''),
+      allowFields: z.array(z.string().min(1)).default([]),
       /** Null where the file leaves it to the app. */
       enabled: z.boolean().nullable(),
     }),

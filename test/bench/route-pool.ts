@@ -6,7 +6,7 @@ import type { Candidate } from '../../electron/host/routing/candidate.ts';
 const currencies = ['USD', 'CNY', 'EUR'] as const;
 
 const accountAt = (index: number, next: () => number): Account => ({
-  id: `acc_${index}`, provider: `provider-${index % 5}`, name: `account ${index}`, baseUrl: 'https://api.example.test/v1', region: '', keyHint: '1234', nextKeyHint: '', ca: '', caFingerprint: '', models: [],
+  id: `acc_${index}`, provider: `provider-${index % 5}`, name: `account ${index}`, baseUrl: 'https://api.example.test/v1', region: '', keyHint: '1234', nextKeyHint: '', ca: '', caFingerprint: '', allowFields: [], models: [],
   priority: Math.floor(next() * 50), weight: 1 + Math.floor(next() * 9), limits: noLimits, expiresAt: null, enabled: next() > 0.03, state: next() > 0.08 ? 'active' : 'cooling', stateUntil: 1_800_000_000_000, stateReason: '', source: 'app', createdAt: index,
 });
 
@@ -20,7 +20,7 @@ export function poolOfCandidates(count: number, next: () => number): Candidate[]
     return {
       provider: account.provider, providerName: account.provider, account, model: `model-${index % 4}`, local: false, unfit: null,
       standing: { health: next(), latencyMs: next() > 0.2 ? next() * 3000 : null, breaker: next() > 0.05 ? 'closed' : 'open', breakerUntil: 1_800_000_000_000, reportedLeft: next() > 0.5 ? next() : null },
-      quota: { refusal: next() > 0.05 ? null : { code: 'rate', name: 'requestsPerMinute', until: 1_800_000_000_000 }, left: next(), budgetUsed: next() },
+      quota: { refusal: next() > 0.05 ? null : { code: 'rate', name: 'requestsPerMinute', until: 1_800_000_000_000 }, hard: false, left: next(), budgetUsed: next() },
       price: next() > 0.1 ? priceAt(next) : null,
       knows: { tools: next() > 0.1, vision: null, contextTokens: 128_000 },
     };

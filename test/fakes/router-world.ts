@@ -16,6 +16,7 @@ import { createEgressGate } from '../../electron/host/egress/create-egress-gate.
 import type { LocalRuntime, RunnableModel } from '../../electron/host/local-models/local-runtime.ts';
 import { createMonitoring } from '../../electron/host/monitoring/create-monitoring.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
+import { mayAllow } from '../../electron/host/providers/fields/carry-fields.ts';
 import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
@@ -72,7 +73,7 @@ export async function routerWorld(models: RunnableModel[] = [smallModel, localVe
   let clock: number | null = null;
   const now = (): number => clock ?? Date.now();
   const writeFailed = (error: unknown): void => void failures.push(error);
-  const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, writeFailed });
+  const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, mayAllow, writeFailed });
   const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes, now, writeFailed });
   const settled: Settlement[] = [];
   const ledger = createLedger({ sqlite: store.sqlite, changes, now, writeFailed, settled: (one) => void settled.push(one) });

@@ -2,7 +2,7 @@ import { noLimits } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Vault } from '../security/vault.ts';
-import { checkBaseUrl, checkKey, checkLimits, hintOf, type AccountInput, type AccountPatch, type AccountSource, type ProviderRules } from './account-input.ts';
+import { checkAllowFields, checkBaseUrl, checkKey, checkLimits, hintOf, type AccountInput, type AccountPatch, type AccountSource, type ProviderRules } from './account-input.ts';
 import type { AccountRow } from './account-rows.ts';
 import { checkCertificate } from './certificate.ts';
 
@@ -19,8 +19,16 @@ export interface Columns {
 
 const noNextKey = { next_secret: null, next_key_hint: '' };
 
+export interface ColumnsDeps {
+  vault: Vault;
+  now: () => number;
+  providers: readonly ProviderRules[];
+  /** Whether an account may allow a field of this name. */
+  mayAllow?: ((name: string) => boolean) | undefined;
+}
+
 /** What is given, checked, as columns. Throws `bad_request` and changes nothing then. */
-export function createColumns({ vault, now, providers }: { vault: Vault; now: () => number; providers: readonly ProviderRules[] }): Columns {
+export function createColumns({ vault, now, providers, mayAllow = () => true }: ColumnsDeps): Columns {
   const rulesOf = (provider: string): ProviderRules => {
     const rules = providers.find((one) => one.id === provider);
     if (rules === undefined) throw new AppError('bad_request', `There is no provider “${provider}”. Known are: ${providers.map((one) => one.id).join(', ')}.`);
@@ -39,7 +47,7 @@ export function createColumns({ vault, now, providers }: { vault: Vault; now: ()
       const id = newId('acc', now());
       const given = { provider: rules.id, name: input.name, base_url: checkBaseUrl(input.baseUrl, rules, input.region), ...sealed(id, rules.id, input.apiKey) };
       const kept = { models: JSON.stringify(input.models), priority: input.priority ?? 100, enabled: 1, created_at: now() };
-      const shaped = { region: input.region ?? '', weight: input.weight ?? 1, limits: JSON.stringify(checkLimits(input.limits ?? noLimits)), expires_at: input.expiresAt ?? null, ca: checkCertificate(input.ca ?? '', now()) };
+      const shaped = { region: input.region ?? '', weight: input.weight ?? 1, limits: JSON.stringify(checkLimits(input.limits ?? noLimits)), expires_at: input.expiresAt ?? null, ca: checkCertificate(input.ca ?? '', now()), allow_fields: JSON.stringify(checkAllowFields(input.allowFields ?? [], mayAllow)) };
       const later = { ...noNextKey, source, balance_micro: null, balance_currency: null, balance_at: null };
       return { id, owner_id: ownerId, ...given, ...kept, ...shaped, ...later, state: 'active', state_until: null, state_reason: '' };
     },
@@ -54,6 +62,7 @@ export function createColumns({ vault, now, providers }: { vault: Vault; now: ()
       // So is a certificate: what was compared once says nothing of another host.
       else if (elsewhere) after.ca = '';
       if (patch.models !== undefined) after.models = JSON.stringify(patch.models);
+      if (patch.allowFields !== undefined) after.allow_fields = JSON.stringify(checkAllowFields(patch.allowFields, mayAllow));
       if (patch.limits !== undefined) after.limits = JSON.stringify(checkLimits(patch.limits));
       if (patch.expiresAt !== undefined) after.expires_at = patch.expiresAt;
       Object.assign(after, { region: patch.region ?? before.region, weight: patch.weight ?? before.weight });

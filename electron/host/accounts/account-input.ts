@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 type FullInput = z.output<typeof accountInputSchema>;
 type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
 
-type WithDefault = 'priority' | 'region' | 'weight' | 'limits' | 'expiresAt' | 'ca';
+type WithDefault = 'priority' | 'region' | 'weight' | 'limits' | 'expiresAt' | 'ca' | 'allowFields';
 
 export type AccountInput = Omit<FullInput, WithDefault> & Optional<Pick<FullInput, WithDefault>>;
 export type AccountPatch = Optional<FullInput> & { id: string; enabled?: boolean | undefined };
@@ -55,6 +55,13 @@ export function checkLimits(limits: AccountLimits): AccountLimits {
   if (limits.timeZone !== '' && !isTimeZone(limits.timeZone)) throw badRequest(`“${limits.timeZone}” is no time zone. Give an IANA name such as Asia/Shanghai, or leave it empty for this machine's.`);
   if (limits.currency === null && (limits.dayCostMicro !== null || limits.monthCostMicro !== null)) throw badRequest('A limit of cost needs its currency. Choose one; nothing was saved.');
   return limits;
+}
+
+/** Refuses what Hearth says itself: a field that sets the length, the number of answers or who answers would break budgets and lists of models. */
+export function checkAllowFields(names: readonly string[], mayAllow: (name: string) => boolean): string[] {
+  const refused = names.find((name) => !mayAllow(name));
+  if (refused !== undefined) throw badRequest(`The field “${refused}” cannot be allowed: Hearth sets the length, the number of answers and the model itself. Leave it out; nothing was saved.`);
+  return [...new Set(names)];
 }
 
 /** What hearth.yaml declares is changed there: the next reload would undo a change made elsewhere. */

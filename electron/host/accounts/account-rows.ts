@@ -8,11 +8,11 @@ import { fingerprintOf } from './certificate.ts';
 
 export type AccountRow = Selectable<Schema['accounts']>;
 
-const modelsSchema = z.array(z.string());
+const namesSchema = z.array(z.string());
 
-function modelsOf(text: string): string[] {
+function namesOf(text: string): string[] {
   try {
-    return modelsSchema.parse(JSON.parse(text));
+    return namesSchema.parse(JSON.parse(text));
   } catch {
     return [];
   }
@@ -33,7 +33,7 @@ export function toAccount(row: AccountRow, { state, until, reason }: AccountStat
     name: row.name,
     baseUrl: row.base_url,
     keyHint: row.key_hint,
-    models: modelsOf(row.models),
+    models: namesOf(row.models),
     priority: row.priority,
     enabled: row.enabled === 1,
     state: row.enabled === 1 ? state : 'disabled',
@@ -46,6 +46,7 @@ export function toAccount(row: AccountRow, { state, until, reason }: AccountStat
     expiresAt: row.expires_at,
     ca: row.ca,
     caFingerprint: fingerprintOf(row.ca),
+    allowFields: namesOf(row.allow_fields),
     source: row.source,
     createdAt: row.created_at,
   };

@@ -53,6 +53,8 @@ export interface AccountsDeps {
   changes: Changes;
   now: () => number;
   providers: readonly ProviderRules[];
+  /** Whether an account may allow a field of a body; any where it is missing. */
+  mayAllow?: (name: string) => boolean;
   /** Told when a state could not be written; it holds in memory all the same. */
   writeFailed: (error: unknown) => void;
 }

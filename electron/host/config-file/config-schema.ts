@@ -66,6 +66,7 @@ const accountSchemaFor = (providerIds: readonly string[]) =>
     priority: z.number().int().default(100).describe('Lower is tried first.'),
     weight: z.number().int().min(0).max(1000).default(1).describe('Its share where a policy spreads by weight.'),
     region: z.string().default('').describe('One of the provider’s, which has an address of its own.'),
+    allowFields: list.default([]).describe('Fields of a request’s body that may be sent to it beyond those that Hearth knows.'),
     limits: limitsSchema.default({}),
     expires: expires.describe('Not used afterwards; a day counts to its end.'),
     enabled: z.boolean().optional().describe('On, and left to the app, unless given.'),

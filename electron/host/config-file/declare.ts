@@ -33,8 +33,8 @@ const limitsOf = ({ dayCost, monthCost, ...limits }: LimitsEntry): Declared['acc
 const expiryOf = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text.includes('T') ? text : `${text}T23:59:59.999`));
 
 function accountOf(entry: AccountEntry, apiKey: string, ca: string): Declared['accounts'][number] {
-  const { name, provider, models, priority, weight, region, enabled = null } = entry;
-  return { name, provider, baseUrl: entry.baseUrl ?? '', apiKey, models, priority, weight, region, limits: limitsOf(entry.limits), expiresAt: expiryOf(entry.expires), ca, enabled };
+  const { name, provider, models, priority, weight, region, allowFields, enabled = null } = entry;
+  return { name, provider, baseUrl: entry.baseUrl ?? '', apiKey, models, priority, weight, region, limits: limitsOf(entry.limits), expiresAt: expiryOf(entry.expires), ca, allowFields, enabled };
 }
 
 function clientOf({ name, role, localOnly, models, limits, expires, allow, contentRules }: ClientEntry, apiKey: string, signingSecret: string): Declared['clients'][number] {

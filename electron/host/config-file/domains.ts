@@ -19,6 +19,7 @@ export interface AccountColumns {
   limits: AccountLimits;
   expiresAt: number | null;
   ca: string;
+  allowFields: string[];
 }
 
 /** What a file reaches of the host, for the owner of the machine. Everything written here becomes of source `file`. */

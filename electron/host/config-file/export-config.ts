@@ -48,9 +48,9 @@ function clientLimitsEntry({ requestsPerMinute, costMicroPerDay, costMicroPerMon
 }
 
 function accountEntry(account: Account, apiKeyEnv: string | undefined): Entry {
-  const { name, provider, baseUrl, models, priority, weight, region, limits, expiresAt, ca, enabled } = account;
-  const entry = { name, provider, baseUrl, apiKeyEnv, ca, models, priority, weight, region, limits: limitsEntry(limits), expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(), enabled };
-  return without(entry, { baseUrl: '', ca: '', models: [], priority: 100, weight: 1, region: '', enabled: true });
+  const { name, provider, baseUrl, models, priority, weight, region, limits, expiresAt, ca, allowFields, enabled } = account;
+  const entry = { name, provider, baseUrl, apiKeyEnv, ca, models, priority, weight, region, limits: limitsEntry(limits), expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(), allowFields, enabled };
+  return without(entry, { baseUrl: '', ca: '', models: [], priority: 100, weight: 1, region: '', allowFields: [], enabled: true });
 }
 
 function policyEntry({ alias, enabled, definition }: RoutingPolicy): Entry {

@@ -10,7 +10,8 @@ import { planSection, same, type Facts, type Held, type SectionPlan } from './se
 /** How a key is compared: it is told to be the same or another one, never shown. */
 const keyFact = (same: boolean): string => (same ? 'as declared' : 'another');
 
-const columnsOf = ({ provider, name, baseUrl, models, priority, weight, region, limits, expiresAt, ca }: AccountColumns): AccountColumns => ({ provider, name, baseUrl, models, priority, weight, region, limits, expiresAt, ca });
+const columnsOf = ({ provider, name, baseUrl, models, priority, weight, region, limits, expiresAt, ca, allowFields }: AccountColumns): AccountColumns =>
+  ({ provider, name, baseUrl, models, priority, weight, region, limits, expiresAt, ca, allowFields });
 
 /** Whether something is switched on, where the file says so; else the app's switch counts, and nothing is compared. */
 const switchFact = (entry: { enabled: boolean | null } | undefined, enabled: boolean | null): Facts => (entry === undefined || entry.enabled === null ? {} : { enabled });

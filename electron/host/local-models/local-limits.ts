@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../../shared/chat.ts';
-import { isSwitchedOff, labels } from '../providers/codecs/lost-fields.ts';
+import { changesNothing, isSwitchedOff } from '../providers/fields/carry-fields.ts';
 import { SchemaLimit } from './grammar/schema-limit.ts';
 import { grammarOfFormat } from './local-format.ts';
 import { isEffort, isThinking } from './local-thinking.ts';
@@ -13,7 +13,7 @@ export interface LocalLimit {
 
 /** Fields that a local model acts on. */
 const done = ['parallel_tool_calls', 'reasoning_effort', 'enable_thinking', 'thinking', 'top_k', 'min_p', 'presence_penalty', 'frequency_penalty', 'repetition_penalty', 'logit_bias'];
-const known = new Set([...labels, ...done]);
+const known = new Set(done);
 
 /** OpenAI's `logit_bias` as pairs of a token's id and what its logit is changed by; null for what is no such map. */
 export function logitBiasOf(value: unknown): [number, number][] | null {
@@ -49,7 +49,7 @@ function grammarLimit(request: ChatRequest): LocalLimit | null {
 /** The first field of a request that the models of this machine have no answer to, with the reason; null where they can do all of it. */
 export function localLimit(request: ChatRequest): LocalLimit | null {
   const { extra = {} } = request;
-  const other = Object.entries(extra).find(([key, value]) => !known.has(key) && !isSwitchedOff(value))?.[0];
+  const other = Object.entries(extra).find(([key, value]) => !known.has(key) && !isSwitchedOff(value) && !changesNothing(key, value))?.[0];
   if (other !== undefined) return { param: other, why: other === 'logprobs' || other === 'top_logprobs' ? 'the probabilities of their tokens are not to be had.' : 'they have no such thing.' };
   if (extra['logit_bias'] !== undefined && logitBiasOf(extra['logit_bias']) === null) return { param: 'logit_bias', why: 'it is a map of token ids to numbers.' };
   if (extra['reasoning_effort'] !== undefined && !isEffort(extra['reasoning_effort'])) return { param: 'reasoning_effort', why: 'it is none, minimal, low, medium, high or xhigh.' };

@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, ModerateRequest, ModerateResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
+import type { FieldRules } from './fields/carry-fields.ts';
 import type { EgressContext, EgressGate, EgressTimeouts } from '../egress/egress-gate.ts';
 
 /** What a codec needs of an account to send a request; made per call, so that a key is in memory no longer than that. */
@@ -31,6 +32,8 @@ export interface CallOptions {
   /** Told what the headers of a reply say of the account's limits, before its body is read. */
   onLimits?: (limits: readonly ReportedLimit[]) => void;
   timeouts?: Partial<EgressTimeouts>;
+  /** Which further fields of the request may be sent; the strictest rules where it is missing. */
+  fields?: FieldRules;
   /** No text of a caller is in the request, so that its failure is the account's own. */
   probe?: boolean;
   /** Called when the request itself begins to be written to the provider's connection. */

@@ -67,6 +67,8 @@ export interface Reservation {
 /** What planning may look at without holding anything. */
 export interface QuotaView {
   refusal: Refusal | null;
+  /** A hard limit counts the attempt: nothing may be sent whose price or length is not known. */
+  hard: boolean;
   /** The smallest share that is left of any limit that counts the attempt, 0 to 1; null where there is none. */
   left: number | null;
   /** The share of the fullest budget that is used or held, 0 to 1; null where no budget counts the attempt. */

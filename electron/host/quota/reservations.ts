@@ -39,7 +39,7 @@ interface Deps {
   alert: (meter: Meter) => void;
 }
 
-const unlimited: QuotaView = { refusal: null, left: null, budgetUsed: null };
+const unlimited: QuotaView = { refusal: null, hard: false, left: null, budgetUsed: null };
 function useOf({ usage, costMicro, currency, unknownTokens, unknownCostMicro }: Paid, meterCurrency: string | null): Use {
   const counts = currency !== null && currency === meterCurrency;
   return { requests: 0, tokens: sumOf(usage), unknownTokens, costMicro: counts ? (costMicro ?? 0) : 0, unknownCostMicro: counts ? unknownCostMicro : 0 };
@@ -135,7 +135,7 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
         left = Math.min(left, share);
         if (one.meter.hard) refusal ??= exhausted(one, clock);
       }
-      return { refusal, left, budgetUsed: budgets ? budgetUsed : null };
+      return { refusal, hard: found.some(({ hard }) => hard), left, budgetUsed: budgets ? budgetUsed : null };
     },
 
     reserve: (ask, who, account) => {

@@ -2,6 +2,7 @@ import { noUsage, type ChatEvent, type ChatRequest, type Usage } from '../../../
 import { AppError } from '../../../shared/errors.ts';
 import type { Admission, AttemptKind, Pool } from '../accounts/pool.ts';
 import type { Quota, Refusal, Reservation } from '../quota/quota.ts';
+import { unknownFields } from '../providers/fields/carry-fields.ts';
 import { atMostAt } from '../usage/estimate.ts';
 import { costMicroOf } from '../usage/prices.ts';
 import type { Planned, Reason } from './candidate.ts';
@@ -82,6 +83,12 @@ function paidOf(planned: Planned, owed: Owed | null): Paid | null {
   return { usage, ...costOf(planned, usage), unknownTokens, unknownCostMicro };
 }
 
+/** The names of the further fields that Hearth does not know stand with the attempt, as long as they are sent to an account. */
+function withFields(planned: Planned, { extra }: ChatRequest): Planned {
+  const names = planned.account === null ? null : unknownFields(extra);
+  return names === null ? planned : { ...planned, reasons: [...planned.reasons, { code: 'unknown_fields', detail: names }] };
+}
+
 /** Begins an attempt, or says why it may not be sent now. */
 export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusal | null } {
   const { deps, routing, request, planned, order, hedge } = ask;
@@ -90,7 +97,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   if ('reason' in held) return held;
   const { admission, reservation } = held;
   const tally = createTally();
-  const running = beginAttempt(ledger, routing.requestId, planned, order, hedge);
+  const running = beginAttempt(ledger, routing.requestId, withFields(planned, request), order, hedge);
   ledger.reserved(routing.requestId, reservation);
   const lost = new AbortController();
   const begun: ChatEvent[] = [];

@@ -48,6 +48,7 @@ export type ReasonCode =
   | 'other_provider'
   | 'not_allowed'
   | 'content_blocked'
+  | 'unknown_fields'
   | 'cached';
 
 export interface Reason {

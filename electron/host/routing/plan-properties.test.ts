@@ -14,7 +14,7 @@ const tierNames = ['one', 'two', 'three'];
 const clients = ['app', 'laptop', 'phone'];
 
 const account = (id: string, patch: Partial<Account> = {}): Account => ({
-  id, provider: 'alpha', name: `name ${id}`, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', ca: '', caFingerprint: '', region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
+  id, provider: 'alpha', name: `name ${id}`, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', ca: '', caFingerprint: '', allowFields: [], region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
 });
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -40,14 +40,15 @@ const aCandidate = (pool: readonly Account[]): fc.Arbitrary<Candidate> =>
     breakerUntil: fc.constantFrom(null, nowMs - 1, nowMs + 1),
     left: fc.option(share),
     refusal: fc.constantFrom(null, null, { code: 'budget' as const, name: 'all', until: null }),
+    hard: fc.boolean(),
     budgetUsed: fc.option(share),
     input: fc.option(fc.double({ min: 0, max: 20, noNaN: true })),
     currency: fc.constantFrom('USD', 'CNY'),
     knows: fc.record({ tools: fc.constantFrom(null, true, false), vision: fc.constantFrom(null, true, false), contextTokens: fc.constantFrom(null, 100, 100_000) }),
-  }).map(({ owner, model, unfit, health, latencyMs, breaker, breakerUntil, left, refusal, budgetUsed, input, currency, knows }): Candidate => ({
+  }).map(({ owner, model, unfit, health, latencyMs, breaker, breakerUntil, left, refusal, hard, budgetUsed, input, currency, knows }): Candidate => ({
     provider: owner?.provider ?? 'local', providerName: '', account: owner, model: owner === null ? 'here' : model, local: owner === null, unfit: owner === null ? null : unfit,
     standing: owner === null ? null : { health, latencyMs, breaker, breakerUntil, reportedLeft: left },
-    quota: { refusal, left, budgetUsed }, price: owner === null || input === null ? null : { currency, input, output: input, since: '2026-01-01', source: 'test' }, knows,
+    quota: { refusal, hard, left, budgetUsed }, price: owner === null || input === null ? null : { currency, input, output: input, since: '2026-01-01', source: 'test' }, knows,
   }));
 
 const candidatesOf = fc.tuple(...['a', 'b', 'c', 'd'].map(anAccount)).chain((pool) => fc.uniqueArray(aCandidate(pool), { maxLength: 16, selector: ({ account: owner, model }) => `${owner?.id ?? ''} ${model}` }));

@@ -5,7 +5,7 @@ import { accountCandidates } from './candidates.ts';
 import { plan, type PlanRequest } from './plan.ts';
 
 const account = (id: string, patch: Partial<Account> = {}): Account => ({
-  id, provider: 'openai-compatible', name: id, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', ca: '', caFingerprint: '', region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
+  id, provider: 'openai-compatible', name: id, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', ca: '', caFingerprint: '', allowFields: [], region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
 });
 const cloud = (model: string, owner: Account): Candidate => ({ provider: 'openai-compatible', providerName: 'X', account: owner, model, local: false, unfit: null, standing: null, quota: null, price: null });
 const local: Candidate = { provider: 'local', providerName: 'This machine', account: null, model: 'small', local: true, unfit: null, standing: null, quota: null, price: null };

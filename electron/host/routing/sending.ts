@@ -16,17 +16,18 @@ const listTimeoutMs = 20_000;
 
 const without = (account: Account, call: string): Promise<never> => Promise.reject(new AppError('bad_request', `${account.name} has no ${call} call.`));
 
-/** Sends to accounts, with the key taken out of the vault for this one call. */
 const within = (stop: AbortSignal | undefined): AbortSignal =>
   stop === undefined ? AbortSignal.timeout(listTimeoutMs) : AbortSignal.any([stop, AbortSignal.timeout(listTimeoutMs)]);
 
+/** Sends to accounts, with the key taken out of the vault for this one call. */
 export function createSending({ keyed, codecs, pool }: { keyed: Keyed; codecs: Codecs; pool: Pick<Pool, 'reported'> }) {
   const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
   const endpointOf = (account: Account, apiKey: string): Endpoint => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey });
-  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, { signal, onSent, plain = false }: PieceOptions & { plain?: boolean }, staysHere: boolean): CallOptions => ({
+  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, { signal, onSent, plain = false, guarded = true }: PieceOptions & { plain?: boolean; guarded?: boolean }, staysHere: boolean): CallOptions => ({
     signal,
     plain,
     onSent,
+    fields: { guarded, allow: account.allowFields, fromApi: purpose === 'api' },
     egress: { ownerId: caller.ownerId, purpose, requestId, localOnly: caller.localOnly || staysHere },
     onLimits: (limits) => pool.reported(account.id, limits),
     // What a probe sends is Hearth's own.
@@ -34,7 +35,7 @@ export function createSending({ keyed, codecs, pool }: { keyed: Keyed; codecs: C
   });
   const ownOptions = (ownerId: string, purpose: 'model-list' | 'account-check', signal: AbortSignal): CallOptions => ({ signal, egress: { ownerId, purpose }, probe: true });
   return {
-    chat: (account: Account, { request, staysHere, restore }: Outgoing<ChatRequest>, routing: Routing, options: SendOptions): AsyncIterable<ChatEvent> =>
+    chat: (account: Account, { request, staysHere, restore }: Outgoing<ChatRequest>, routing: Routing, options: SendOptions & { guarded: boolean }): AsyncIterable<ChatEvent> =>
       restore(keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere)))),
     embed: (account: Account, { request, staysHere }: Outgoing<EmbedRequest>, routing: Routing, options: PieceOptions): Promise<EmbedResult> =>
       keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere))),

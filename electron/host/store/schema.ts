@@ -30,6 +30,8 @@ export interface Schema {
     balance_currency: string | null;
     balance_at: number | null;
     ca: Generated<string>;
+    /** A JSON list of names. */
+    allow_fields: Generated<string>;
   };
   account_health: { account_id: string; at: number; health: number };
   policies: { id: string; owner_id: string; alias: string; enabled: Generated<number>; version: number; source: Generated<'app' | 'file'>; created_at: number };

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ChatRequest } from '../../../../shared/chat.ts';
 import { FieldError } from '../../../../shared/errors.ts';
 import { anthropicWire } from './anthropic/to-anthropic-body.ts';
+import type { WireId } from '../fields/body-fields.ts';
+import { withCarriedFields } from '../fields/carry-fields.ts';
 import { cozeWire } from './coze/to-coze-body.ts';
 import { geminiWire } from './gemini/to-gemini-body.ts';
 import { refuseLost, type Wire } from './lost-fields.ts';
@@ -9,9 +11,12 @@ import { responsesWire } from './openai-responses/to-responses-body.ts';
 
 const tools = [{ name: 'f', parameters: {} }];
 
+const ids = new Map<Wire, WireId>([[anthropicWire, 'anthropic'], [geminiWire, 'gemini'], [responsesWire, 'openai-responses'], [cozeWire, 'coze']]);
+
 function lost(wire: Wire, part: Partial<ChatRequest>, purpose = 'api'): string | null {
   try {
     refuseLost({ model: 'm', messages: [], ...part }, purpose, wire);
+    withCarriedFields({ model: 'm', messages: [], ...part }, ids.get(wire) ?? 'openai', { guarded: false, allow: [], fromApi: purpose === 'api' });
     return null;
   } catch (error) {
     if (error instanceof FieldError) return error.param;

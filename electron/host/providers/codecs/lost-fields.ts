@@ -7,33 +7,29 @@ export interface Wire {
   name: string;
   /** Fields of our vocabulary that it lacks. */
   lacks: readonly ('temperature' | 'topP' | 'stop' | 'seed')[];
-  /** Other dialects' fields that the codec carries, in whatever form. */
-  carries: readonly string[];
+  /** Whether several tool calls at once can be switched off. */
+  parallelToolCalls: boolean;
 }
 
-/** Fields that say nothing about the answer: who does not know them loses nothing. `prediction` may only make it faster (OpenAI, "Predicted Outputs"). */
-export const labels: readonly string[] = ['user', 'metadata', 'store', 'service_tier', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention', 'modalities', 'prediction'];
-
-/** Also what is switched off in words: `thinking: { type: 'disabled' }`. */
-export const isSwitchedOff = (value: unknown): boolean =>
-  value === undefined || value === null || value === 0 || value === false || value === '' || (Array.isArray(value) && value.length === 0) || (typeof value === 'object' && (Object.keys(value).length === 0 || ('type' in value && value.type === 'disabled')));
-
-/** What a field says anyhow where nobody says it. */
-const defaults: Readonly<Record<string, unknown>> = { temperature: 1, topP: 1, parallel_tool_calls: true, n: 1 };
+/** What a field says where it is left out. */
+const defaults = { temperature: 1, topP: 1, parallel_tool_calls: true };
 const wireNames: Readonly<Record<string, string>> = { topP: 'top_p' };
 
-const says = (field: string, value: unknown): boolean => value !== defaults[field] && (field === 'temperature' || field === 'topP' || field === 'seed' ? value !== undefined : field === 'parallel_tool_calls' ? value === false : !isSwitchedOff(value));
+function isLost({ tools, extra, ...request }: ChatRequest, field: Wire['lacks'][number] | 'parallel_tool_calls'): boolean {
+  if (field === 'parallel_tool_calls') return tools !== undefined && extra?.['parallel_tool_calls'] === false;
+  if (field === 'stop') return request.stop !== undefined && request.stop.length > 0;
+  return request[field] !== undefined && (field === 'seed' || request[field] !== defaults[field]);
+}
 
 /**
  * Refuses by name what the caller spelled out and the wire cannot say; another candidate may. Only of the API's callers: the app's own wishes, such as a
- * summary at temperature 0, are no conditions. Throws `FieldError`.
+ * summary at temperature 0, are no conditions. Fields beyond our vocabulary are for `withCarriedFields`. Throws `FieldError`.
  */
-export function refuseLost(request: ChatRequest, purpose: string, { name, lacks, carries }: Wire): void {
+export function refuseLost(request: ChatRequest, purpose: string, { name, lacks, parallelToolCalls }: Wire): void {
   if (purpose !== 'api') return;
-  const known = new Set([...labels, ...carries]);
-  const own = lacks.find((field) => says(field, request[field]));
-  const field = own ?? Object.entries(request.extra ?? {}).find(([key, value]) => !known.has(key) && (key !== 'parallel_tool_calls' || request.tools !== undefined) && says(key, value))?.[0];
+  const field = [...lacks, ...(parallelToolCalls ? [] : (['parallel_tool_calls'] as const))].find((one) => isLost(request, one));
   if (field === undefined) return;
   const wireName = wireNames[field] ?? field;
-  throw new FieldError(wireName, `${name} has no \`${wireName}\`${field in defaults ? ` but ${JSON.stringify(defaults[field])}` : ''}. Nothing was sent; leave it out, or choose another model.`);
+  const only = field === 'stop' || field === 'seed' ? '' : ` but ${JSON.stringify(defaults[field])}`;
+  throw new FieldError(wireName, `${name} has no \`${wireName}\`${only}. Nothing was sent; leave it out, or choose another model.`);
 }

@@ -8,7 +8,7 @@ import { noFacts } from '../request-facts.ts';
 import { policyDefinitionSchema } from '../../../../shared/contract/policies.ts';
 
 const account = (id: string, patch: Partial<Account>): Account => ({
-  id, provider: 'openai-compatible', name: id, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', ca: '', caFingerprint: '', region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
+  id, provider: 'openai-compatible', name: id, baseUrl: 'http://127.0.0.1:1/v1', keyHint: '', nextKeyHint: '', ca: '', caFingerprint: '', allowFields: [], region: '', weight: 1, limits: noLimits, expiresAt: null, source: 'app', models: [], priority: 100, enabled: true, state: 'active', stateUntil: null, stateReason: '', createdAt: 1, ...patch,
 });
 const standing = { health: 1, latencyMs: null, breaker: 'closed', breakerUntil: null, reportedLeft: null } as const;
 const price = (currency: Price['currency'], input: number, output: number): Price => ({ currency, input, output, since: '2026-01-01', source: 'test' });
@@ -60,7 +60,7 @@ describe('least_latency', () => {
 
 describe('most_quota_left', () => {
   it('goes by the tightest of our limits and the provider’s', () => {
-    const left = (ours: number | null, reported: number | null): Partial<Candidate> => ({ quota: { refusal: null, left: ours, budgetUsed: null }, standing: { ...standing, reportedLeft: reported } });
+    const left = (ours: number | null, reported: number | null): Partial<Candidate> => ({ quota: { refusal: null, hard: false, left: ours, budgetUsed: null }, standing: { ...standing, reportedLeft: reported } });
     const pool = [cloud('tight', left(0.9, 0.1)), cloud('half', left(0.5, null)), cloud('free', left(null, null)), cloud('most', left(0.8, 0.95))];
     expect(ids('most_quota_left', pool)).toEqual(['free', 'most', 'half', 'tight']);
     expect(why('most_quota_left', pool)).toEqual(['quota_left ', 'quota_left 0.80', 'quota_left 0.50', 'quota_left 0.10']);

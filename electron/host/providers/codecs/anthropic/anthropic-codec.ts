@@ -4,6 +4,7 @@ import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
+import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { refuseLost } from '../lost-fields.ts';
 import { createTurnMemory, turnKey } from '../turn-memory.ts';
@@ -46,8 +47,9 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
   }
 
   return {
-    async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
-      refuseLost(request, options.egress.purpose, anthropicWire);
+    async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
+      refuseLost(asked, options.egress.purpose, anthropicWire);
+      const request = withCarriedFields(asked, 'anthropic', rulesOf(options));
       const keyOf = (before: string, firstCallId: string): string => turnKey(endpoint.accountId, request.model, `${before} ${firstCallId}`);
       const { body, prefix } = toAnthropicBody(request, (before, firstCallId) => turns.recall(keyOf(before, firstCallId)));
       const response = await send(endpoint, '/messages', body, options);

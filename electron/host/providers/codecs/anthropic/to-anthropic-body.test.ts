@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../../../../shared/chat.ts';
 import { toAnthropicBody } from './to-anthropic-body.ts';
+import { withCarriedFields } from '../../fields/carry-fields.ts';
 
 const user = { role: 'user' as const, content: 'Hi' };
-const body = (request: Partial<ChatRequest>) => toAnthropicBody({ model: 'claude-opus-5-5', messages: [user], ...request }, () => undefined).body;
+const ofApp = { guarded: true, allow: [], fromApi: false };
+const body = (request: Partial<ChatRequest>) => toAnthropicBody(withCarriedFields({ model: 'claude-opus-5-5', messages: [user], ...request }, 'anthropic', ofApp), () => undefined).body;
 const tool = { name: 'look', description: 'Looks', parameters: { properties: { at: { type: 'number' } } }, strict: true };
 
 describe('the body', () => {
@@ -94,7 +96,6 @@ describe('the body', () => {
           },
         ],
         "model": "claude-opus-5-5",
-        "service_tier": "auto",
         "stop_sequences": [
           "END",
         ],
@@ -243,7 +244,8 @@ describe('the cache', () => {
 
   it('is the caller’s where the caller says so, and null means none', () => {
     const made = body({ messages: [{ role: 'system', content: long }, user], extra: { cache_control: { type: 'ephemeral', ttl: '1h' } } });
-    expect(made.cache_control).toEqual({ type: 'ephemeral', ttl: '1h' });
+    // An hour has a price of its own.
+    expect(made.cache_control).toEqual({ type: 'ephemeral' });
     expect(JSON.stringify(made.system)).not.toContain('cache_control');
     expect(JSON.stringify(body({ messages: [{ role: 'system', content: long }, user], extra: { cache_control: null } }).system)).not.toContain('cache_control');
   });

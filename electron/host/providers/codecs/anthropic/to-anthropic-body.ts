@@ -13,9 +13,6 @@ const ephemeral: Anthropic.CacheControlEphemeral = { type: 'ephemeral' };
  */
 const longPromptCharacters = 16_384;
 
-/** Anthropic's own fields, which go along as they are (SDK 1.12, `MessageCreateParamsBase`). OpenAI's `metadata` has another form and stays behind. */
-export const ownFields = ['cache_control', 'container', 'diagnostics', 'inference_geo', 'speed', 'thinking'] as const;
-const serviceTiers = new Set<unknown>(['auto', 'standard_only']);
 
 function toTool({ name, description, parameters, strict }: ToolDefinition): Anthropic.Tool {
   return { name, ...(description === undefined ? {} : { description }), input_schema: { ...parameters, type: 'object' }, ...(strict === undefined ? {} : { strict }) };
@@ -42,7 +39,7 @@ function toFormat(format: unknown): Anthropic.JSONOutputFormat | undefined {
 }
 
 /** API version 2026-10-21 refuses `temperature`, `top_p` and `top_k` at any value (platform.claude.com/docs/en/api/migration-2026-10-21). */
-export const anthropicWire: Wire = { name: 'Anthropic’s Messages API', lacks: ['temperature', 'topP', 'seed'], carries: [...ownFields, 'output_config', 'parallel_tool_calls', 'reasoning_effort'] };
+export const anthropicWire: Wire = { name: 'Anthropic’s Messages API', lacks: ['temperature', 'topP', 'seed'], parallelToolCalls: true };
 
 type Prompt = Pick<Anthropic.MessageCreateParams, 'system' | 'tools'>;
 
@@ -69,7 +66,7 @@ function toOutput(request: ChatRequest, { maxTokens, toolForced, thinkingLost }:
 }
 
 /**
- * The body of `POST /messages`, streamed, and what the answer's turn is to be remembered by. What Anthropic has no word for is left out, speakers' names among it; what a caller of the API meant by it is refused before (`anthropicWire`). Throws `bad_request` for what cannot be carried.
+ * The body of `POST /messages`, streamed, and what the answer's turn is to be remembered by. What Anthropic has no word for is left out, speakers' names among it; what a caller of the API meant by it is refused before (`anthropicWire`, `withCarriedFields`). Throws `bad_request` for what cannot be carried.
  */
 export function toAnthropicBody(request: ChatRequest, recall: Recall): { body: Anthropic.MessageCreateParamsStreaming; prefix: string } {
   const { model, stop, extra = {} } = request;
@@ -78,7 +75,8 @@ export function toAnthropicBody(request: ChatRequest, recall: Recall): { body: A
   const maxTokens = request.maxTokens ?? traitsOf(model).defaultMaxTokens;
   const toolChoice = tools.length === 0 ? undefined : toToolChoice(request.toolChoice, extra['parallel_tool_calls']);
   const toolForced = toolChoice?.type === 'any' || toolChoice?.type === 'tool';
-  const own = Object.fromEntries(ownFields.filter((field) => extra[field] !== undefined).map((field) => [field, extra[field]]));
+  // These have another form here; the others go as they are (SDK 1.12, `MessageCreateParamsBase`).
+  const { parallel_tool_calls: _parallel, reasoning_effort: _effort, output_config: _output, ...further } = extra;
   const body: Anthropic.MessageCreateParamsStreaming = {
     model,
     max_tokens: maxTokens,
@@ -87,8 +85,7 @@ export function toAnthropicBody(request: ChatRequest, recall: Recall): { body: A
     ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
     ...(stop === undefined ? {} : { stop_sequences: [...stop] }),
     ...toOutput(request, { maxTokens, toolForced, thinkingLost }),
-    ...(serviceTiers.has(extra['service_tier']) ? { service_tier: extra['service_tier'] as 'auto' | 'standard_only' } : {}),
-    ...own,
+    ...further,
     stream: true,
   };
   return { body, prefix };

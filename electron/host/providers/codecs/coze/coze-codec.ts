@@ -4,6 +4,7 @@ import { AppError } from '../../../../../shared/errors.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { ProviderError } from '../../failures.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
+import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
 import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
 import { refuseLost } from '../lost-fields.ts';
 import { namedEvents } from '../server-sent-events.ts';
@@ -62,8 +63,9 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
   }
 
   return {
-    async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
-      refuseLost(request, options.egress.purpose, cozeWire);
+    async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
+      refuseLost(asked, options.egress.purpose, cozeWire);
+      const request = withCarriedFields(asked, 'coze', rulesOf(options));
       const response = await send(endpoint, '/v3/chat', toCozeBody(request, userIdOf(endpoint.accountId, options.egress.ownerId)), options);
       yield* untilFinished(told(endpoint, response), endpoint, options.signal);
     },

@@ -3,10 +3,8 @@ import { textOf, type ChatMessage, type ChatRequest } from '../../../../../share
 import { AppError } from '../../../../../shared/errors.ts';
 import type { Wire } from '../lost-fields.ts';
 
-/** Fields of the chat's body that our vocabulary has no word for (docs.coze.cn/developer_guides/chat_v3). */
-const ownFields = ['custom_variables', 'meta_data', 'extra_params', 'shortcut_command', 'parameters', 'publish_status', 'bot_version'];
 /** How a bot samples is set in the bot. A limit of tokens is too, and is not refused: the host itself sets one where a budget runs out. */
-export const cozeWire: Wire = { name: 'Coze’s bots', lacks: ['temperature', 'topP', 'stop', 'seed'], carries: ownFields };
+export const cozeWire: Wire = { name: 'Coze’s bots', lacks: ['temperature', 'topP', 'stop', 'seed'], parallelToolCalls: true };
 
 /** The same page, `additional_messages`. */
 const mostMessages = 100;
@@ -51,7 +49,7 @@ export function toCozeBody({ model, messages, tools, responseFormat, extra }: Ch
   const told = toMessages(messages);
   if (told.length > mostMessages) throw new AppError('context_too_long', `Coze takes ${mostMessages} messages at most, and this conversation has ${told.length}. Nothing was sent; shorten it, or choose another model.`);
   return {
-    ...Object.fromEntries(Object.entries(extra ?? {}).filter(([name]) => ownFields.includes(name))),
+    ...extra,
     bot_id: model,
     user_id: userId,
     additional_messages: told,

@@ -4,6 +4,7 @@ import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
+import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
 import { createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
 import { refuseLost } from '../lost-fields.ts';
 import { createTurnMemory } from '../turn-memory.ts';
@@ -45,8 +46,9 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
     json(modelsSchema, endpoint, await send(endpoint, `/models?pageSize=${pageSize}${token === '' ? '' : `&pageToken=${encodeURIComponent(token)}`}`, undefined, options));
 
   return {
-    async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
-      refuseLost(request, options.egress.purpose, geminiWire);
+    async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
+      refuseLost(asked, options.egress.purpose, geminiWire);
+      const request = withCarriedFields(asked, 'gemini', rulesOf(options));
       const memory = callsOf(turns, plainModel(request.model));
       const response = await send(endpoint, `/${modelPath(request.model)}:streamGenerateContent?alt=sse`, toGeminiBody(request, memory), options);
       yield* untilFinished(told(endpoint, response, memory), endpoint, options.signal);

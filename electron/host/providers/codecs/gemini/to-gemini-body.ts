@@ -6,15 +6,14 @@ import { toContents, toSystemInstruction } from './to-contents.ts';
 import { toGenerationConfig } from './to-generation-config.ts';
 import { toDeclarations, toToolConfig } from './to-tools.ts';
 
-/** Fields of Gemini's own body that our vocabulary has no word for. Of another dialect's it takes none: an unknown field is an INVALID_ARGUMENT. */
-const ownFields = ['safetySettings', 'cachedContent', 'labels', 'serviceTier', 'store'];
-
-/** Fields that have a place in `generationConfig` are carried there. Of several calls at once Gemini makes as many as it likes. */
-export const geminiWire: Wire = { name: 'Gemini’s API', lacks: [], carries: [...ownFields, 'generationConfig', 'reasoning_effort', 'presence_penalty', 'frequency_penalty', 'top_k'] };
+/** Of several calls at once Gemini makes as many as it likes. */
+export const geminiWire: Wire = { name: 'Gemini’s API', lacks: [], parallelToolCalls: false };
 
 /** The body of `models.streamGenerateContent` (ai.google.dev/api/generate-content). */
 export function toGeminiBody(request: ChatRequest, memory: CallMemory): Record<string, unknown> {
   const { messages, tools, toolChoice, extra } = request;
+  // These have a place in `generationConfig`.
+  const { generationConfig: _own, reasoning_effort: _effort, presence_penalty: _presence, frequency_penalty: _frequency, top_k: _k, ...further } = extra ?? {};
   const model = plainModel(request.model);
   const said = toContents(messages, model, memory);
   const told = toSystemInstruction(messages);
@@ -23,7 +22,7 @@ export function toGeminiBody(request: ChatRequest, memory: CallMemory): Record<s
   const toolConfig = tools === undefined || tools.length === 0 ? undefined : toToolConfig(toolChoice, tools);
   const generationConfig = toGenerationConfig(request, model);
   return {
-    ...Object.fromEntries(Object.entries(extra ?? {}).filter(([name]) => ownFields.includes(name))),
+    ...further,
     contents,
     ...(systemInstruction === undefined ? {} : { systemInstruction }),
     ...(tools === undefined || tools.length === 0 ? {} : { tools: toDeclarations(tools) }),

@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../../../../shared/chat.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
+import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { createOpenAiCodec, createOpenAiDialect } from '../openai/openai-codec.ts';
 import { refuseLost } from '../lost-fields.ts';
@@ -49,8 +50,9 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
   }
 
   return {
-    async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
-      refuseLost(request, options.egress.purpose, responsesWire);
+    async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
+      refuseLost(asked, options.egress.purpose, responsesWire);
+      const request = withCarriedFields(asked, 'openai-responses', rulesOf(options));
       const body = toResponsesBody(request, (firstCallId) => turns.recall(turnKey(endpoint.accountId, request.model, firstCallId)));
       const response = await send(endpoint, '/responses', body, options);
       yield* untilFinished(told(endpoint, request.model, response), endpoint, options.signal);

@@ -6,10 +6,7 @@ import { toResponsesInput, type Recall } from './to-responses-input.ts';
 
 type Body = OpenAI.Responses.ResponseCreateParamsStreaming;
 
-/** Fields that chat completions and responses share by name and form, and those of the Responses API alone (openai-node 6, `ResponseCreateParamsBase`). */
-const ownFields = ['metadata', 'parallel_tool_calls', 'prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'service_tier', 'truncation', 'user'] as const;
-
-export const responsesWire: Wire = { name: 'The Responses API', lacks: ['seed'], carries: [...ownFields, 'reasoning_effort', 'reasoning', 'text', 'verbosity'] };
+export const responsesWire: Wire = { name: 'The Responses API', lacks: ['seed'], parallelToolCalls: true };
 
 /** Whose reasoning may be asked for in encrypted form: others refuse the request ("Encrypted content is not supported with this model", NousResearch/hermes-agent pull 24234). */
 const reasons = (model: string): boolean => /^(o\d|gpt-([5-9]|\d\d))/.test(model) && !model.includes('-chat');
@@ -49,9 +46,11 @@ const filled = (field: string, value: Record<string, unknown>): Record<string, u
  */
 export function toResponsesBody(request: ChatRequest, recall: Recall): Body {
   const { model, messages, maxTokens, temperature, topP, stop, tools, toolChoice, responseFormat, extra = {} } = request;
+  // These have another form here.
+  const { verbosity: _verbosity, reasoning_effort: _effort, reasoning: _reasoning, text: _text, ...further } = extra;
   if (stop !== undefined && stop.length > 0) throw new AppError('bad_request', 'The Responses API knows no `stop` sequences. Nothing was sent; leave them out, or use an account with OpenAI’s chat completions.');
   return {
-    ...Object.fromEntries(ownFields.filter((field) => extra[field] !== undefined).map((field) => [field, extra[field]])),
+    ...further,
     ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { top_p: topP }),

@@ -65,7 +65,7 @@ describe('the request', () => {
       tools: [{ name: 'look', description: 'Looks', parameters: { type: 'object' }, strict: true }],
       toolChoice: 'auto',
       responseFormat: { type: 'json_object' },
-      extra: { reasoning_effort: 'low', stream: false, model: 'other' },
+      extra: { reasoning_effort: 'low', stream: null, model: '' },
     });
     expect(upstream.seen[0]?.headers).toMatchObject({ authorization: 'Bearer sk-1', 'content-type': 'application/json' });
     expect(upstream.seen[0]?.body).toMatchInlineSnapshot(`

@@ -6,6 +6,7 @@ import { providerOf } from '../../catalogue.ts';
 import { limitsIn } from '../../limit-headers.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import type { AuthForm, Json } from '../../provider-data.ts';
+import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
 import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
 import { otherDimensions, unitVector } from '../unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
@@ -86,7 +87,8 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   }
 
   return {
-    async *chat(endpoint, request, options): AsyncGenerator<ChatEvent> {
+    async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
+      const request = withCarriedFields(asked, 'openai', rulesOf(options));
       const provider = providerOf(endpoint.provider);
       if (options.plain === true && provider?.plainUsage === true) yield* inOnePiece(endpoint, request, options);
       else yield* untilFinished(told(endpoint, await send(endpoint, '/chat/completions', toOpenAiBody(request, provider), options)), endpoint, options.signal);

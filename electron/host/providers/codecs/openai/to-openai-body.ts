@@ -22,12 +22,11 @@ function toMessage({ role, content, name, toolCalls, toolCallId, reasoning }: Ch
   });
 }
 
-/** The body of `POST /chat/completions`, streamed and with usage asked for, unless it is to be answered `plain`. Fields that our vocabulary has no word for go along; ours come first, and the provider's quirks last. */
+/** The body of `POST /chat/completions`, streamed and with usage asked for, unless it is to be answered `plain`. Further fields are those that `withCarriedFields` let through; ours come first, and the provider's quirks last. */
 export function toOpenAiBody(request: ChatRequest, provider: Pick<Provider, 'tokenLimitField' | 'quirks'> | undefined, { plain = false } = {}): Record<string, unknown> {
   const { model, messages, maxTokens, temperature, topP, stop, seed, tools, toolChoice, responseFormat, extra } = request;
-  const { stream_options: _, ...further } = extra ?? {};
   const body = {
-    ...further,
+    ...extra,
     ...given({
       [provider?.tokenLimitField ?? 'max_tokens']: maxTokens,
       temperature,
