@@ -20,6 +20,8 @@ export const errorCodes = [
   'model_too_large',
   'out_of_memory',
   'disk_full',
+  /** A client's storage limit, or the part of the disk that clients leave free. */
+  'storage_full',
   'store_corrupt',
   /** A data folder that held a database, and holds none now. */
   'store_missing',

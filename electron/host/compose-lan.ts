@@ -41,6 +41,8 @@ export interface LanComposition extends Served, Watched {
   changes: Changes;
   egress: EgressGate;
   clients: Clients;
+  /** Bytes that an owner may still keep (limits/create-storage.ts). */
+  room: (ownerId: string) => number;
   accounts: Accounts;
   limits: Limits;
   /** Asked when a server opens: it is made after this. */
@@ -62,7 +64,7 @@ export interface LanSide {
 export function composeLan({ folder, headless, runKey, api, closing, writeFailed, ...parts }: LanComposition): LanSide {
   const { store, vault, changes, egress, clients, limits, settings, log, now, version } = parts;
   const { sqlite } = store;
-  const responses = createResponseStore({ sqlite, now, writeFailed });
+  const responses = createResponseStore({ sqlite, now, writeFailed, room: parts.room });
   responses.prune();
   const browsers = createBrowserSessions({ sqlite, vault, clients, revocations: parts.revocations, now });
   // What a browser was offered ends with the session or the key that it was offered to.

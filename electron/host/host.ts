@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { AppInfo } from '../../shared/contract/app.ts';
 import type { EgressRecord, OriginalToOpen } from '../../shared/contract/main.ts';
 import { AppError } from '../../shared/errors.ts';
+import { defaultClientLimits } from '../../shared/contract/clients.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { createForkLauncher } from '../launcher/fork-launcher.ts';
 import type { Launcher } from '../launcher/launcher.ts';
@@ -35,6 +36,8 @@ import { parserIsolation } from './knowledge/parse/parser-isolation.ts';
 import { createSources } from './knowledge/sources/create-sources.ts';
 import { createTransfer } from './knowledge/transfer/create-transfer.ts';
 import { createLimits } from './limits/create-limits.ts';
+import { createStorage } from './limits/create-storage.ts';
+import { storeConversations, storeEvaluation, storeKnowledge, storeSources, storeTransfer } from './limits/limit-storage.ts';
 import { limitRouter } from './limits/limit-router.ts';
 import { countSearches, createQuestions } from './limits/questions.ts';
 import type { LanSwitch } from './lan-server/lan-switch.ts';
@@ -178,7 +181,9 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   closing.add(() => pool.close());
   const keyed = createKeyed(accounts);
   const prices = createPrices({ db: store.db, sqlite: store.sqlite });
-  const answers = createAnswerCache({ sqlite: store.sqlite, now, writeFailed });
+  const clientOf = (ownerId: string) => clients.known(ownerId.replace(/^owner_/, ''));
+  const storage = createStorage({ sqlite: store.sqlite, folder, now, limitOf: (ownerId) => (clientOf(ownerId)?.limits ?? defaultClientLimits).storageMb });
+  const answers = createAnswerCache({ sqlite: store.sqlite, now, writeFailed, room: storage.room });
   answers.prune();
   const codecs = createCodecs({ egress, now });
   const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
@@ -199,7 +204,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
 
   const catalogue = loadCatalogue();
   const installed = { models: () => models.runtime.runnable(), languagesOf: (modelId: string) => catalogue.find((model) => model.id === modelId)?.languages ?? [] };
-  const isLocalOnly = (ownerId: string): boolean => settingsOf(ownerId).localOnly || (ownerId !== desktopOwnerId && clients.known(ownerId.replace(/^owner_/, ''))?.localOnly !== false);
+  const isLocalOnly = (ownerId: string): boolean => settingsOf(ownerId).localOnly || (ownerId !== desktopOwnerId && clientOf(ownerId)?.localOnly !== false);
   const questions = createQuestions({ ledger, limits });
   const bases = createKnowledge({
     questions,
@@ -219,16 +224,18 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
     now,
     log: log.child({ domain: 'knowledge' }),
   });
-  const sources = createSources({ db: store.db, knowledge: bases, changes, egress, isLocalOnly, now, log: log.child({ domain: 'sources' }) });
+  const baseOwner = store.sqlite.prepare<[string], string>('SELECT owner_id FROM knowledge_bases WHERE id = ?').pluck();
+  const stored = storeKnowledge(bases, storage, (baseId) => baseOwner.get(baseId) ?? desktopOwnerId);
+  const sources = storeSources(createSources({ db: store.db, knowledge: stored, changes, egress, isLocalOnly, now, log: log.child({ domain: 'sources' }) }), storage);
   closing.add(() => sources.knowledge.close());
   const knowledge = countSearches(sources.knowledge, questions);
   const downloads = createDownloads();
   closing.add(() => downloads.close());
-  const transfer = createTransfer({ db: store.db, folder, knowledge, available: router.available, downloads, changes, now });
+  const transfer = storeTransfer(createTransfer({ db: store.db, folder, knowledge, available: router.available, downloads, changes, mustFit: storage.mustFit, now }), storage);
   const originals = createOriginals({ db: store.db, folder, intake: knowledge.intake, downloads });
-  const evaluation = createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now });
+  const evaluation = storeEvaluation(createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now }), storage);
   const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });
-  const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) });
+  const conversations = storeConversations(createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) }), storage);
   closing.add(() => conversations.close());
 
   await conversations.recover();
@@ -245,7 +252,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   const monitoring = createMonitoring(store, ledger);
   const { lan, network, browsers, applied } = composeLan({
     ...{ folder, version, headless, runKey: options.runKey, rendererFolder: rendererFolder(), api: () => api, closing: closing.add },
-    ...{ store, vault, revocations, redactor, changes, settings: machineSettings, writeFailed, audit, egress, now, log },
+    ...{ room: storage.room, store, vault, revocations, redactor, changes, settings: machineSettings, writeFailed, audit, egress, now, log },
     ...{ accounts, clients, pool, quota, policies, ledger, traffic, limits, router, runtime: models.runtime, conversations, knowledge, downloads },
     ...{ ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null },
   });

@@ -25,11 +25,12 @@ function useLimitWords(): (limits: ClientLimits) => string {
   const { t } = useTranslation();
   const format = useFormat();
   return (limits) => {
-    const { requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth, costMicroPerDay, costMicroPerMonth, currency } = limits;
+    const { requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth, costMicroPerDay, costMicroPerMonth, currency, storageMb } = limits;
     const counts = { requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth };
     const words = Object.entries(counts).flatMap(([key, value]) => (value === null ? [] : [t(`clients.per.${key}`, { amount: format.compact(value) })]));
     const money = Object.entries({ costMicroPerDay, costMicroPerMonth }).flatMap(([key, value]) => (value === null ? [] : [t(`clients.per.${key}`, { amount: format.money(value, currency) })]));
-    const all = [...words, ...money];
+    const kept = storageMb === null ? [] : [t('clients.per.storageMb', { amount: format.compact(storageMb) })];
+    const all = [...words, ...money, ...kept];
     return all.length === 0 ? t('clients.unlimited') : all.join(' · ');
   };
 }

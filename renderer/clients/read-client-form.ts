@@ -3,7 +3,7 @@ import { currencies, endOfDay } from '../accounts/read-limits-form.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';
 
-export const clientLimitFields = ['requestsPerMinute', 'tokensPerMinute', 'concurrency', 'tokensPerDay', 'tokensPerMonth', 'costMicroPerDay', 'costMicroPerMonth'] as const;
+export const clientLimitFields = ['requestsPerMinute', 'tokensPerMinute', 'concurrency', 'tokensPerDay', 'tokensPerMonth', 'costMicroPerDay', 'costMicroPerMonth', 'storageMb'] as const;
 export type ClientLimitField = (typeof clientLimitFields)[number];
 export const clientMoneyFields: ReadonlySet<ClientLimitField> = new Set(['costMicroPerDay', 'costMicroPerMonth']);
 

@@ -20,6 +20,8 @@ export const clientLimitsSchema = z.strictObject({
   costMicroPerDay: atLeastOne.default(null),
   costMicroPerMonth: atLeastOne.default(null),
   currency: z.enum(['USD', 'CNY', 'EUR']).default('USD'),
+  /** What it may keep here: documents and their index, conversations, kept responses and notes, in megabytes of 1,048,576 bytes. */
+  storageMb: atLeastOne.default(2048),
 });
 export type ClientLimits = z.infer<typeof clientLimitsSchema>;
 export const defaultClientLimits: ClientLimits = clientLimitsSchema.parse({});

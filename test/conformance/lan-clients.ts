@@ -25,7 +25,7 @@ export const knownClient = (given: Partial<KnownClient> & Pick<KnownClient, 'own
 /** Clients that a test makes up: `find` knows them by key, `known` by id. */
 export const fixedClients = (find: (key: string) => KnownClient | null, known: (id: string) => KnownClient | null = () => find('')): Pick<Clients, 'authenticate' | 'known' | 'onRevoked'> => ({ authenticate: find, known, onRevoked: () => () => undefined });
 
-const unlimited = { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, tokensPerDay: null, tokensPerMonth: null, costMicroPerDay: null, costMicroPerMonth: null, currency: 'USD' as const };
+const unlimited = { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, tokensPerDay: null, tokensPerMonth: null, costMicroPerDay: null, costMicroPerMonth: null, currency: 'USD' as const, storageMb: null };
 
 const declared: readonly (NewClient & { apiKey: string })[] = [
   { name: 'client', apiKey: clientKey },

@@ -92,7 +92,7 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
     downloads: createDownloads(),
     browsers: createBrowserSessions({ sqlite: store.sqlite, vault: testVault(), clients, revocations: createRevocations({ path: null, now: Date.now, failed: fail }), now: Date.now }),
-    responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail }),
+    responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail, room: () => Number.POSITIVE_INFINITY }),
     conversations,
     tokenCounter: () => Promise.resolve(null),
     status: statusFor(store),

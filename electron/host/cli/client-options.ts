@@ -21,17 +21,18 @@ export const clientOptions = {
   'tokens-per-month': text,
   'cost-per-day': text,
   'cost-per-month': text,
+  'storage-mb': text,
   rule: texts,
   words: text,
   'word-action': text,
 } as const;
 
 export const clientOptionsUsage =
-  '[--role admin|member|viewer] [--models a,b*] [--rpm 100] [--tpm n] [--concurrency n] [--tokens-per-day n] [--tokens-per-month n] [--cost-per-day 2USD] [--cost-per-month 50USD] [--expires 2027-12-31] [--allow 192.168.1.0/24] [--local-only|--no-local-only] [--rule email=mask] [--words a,b] [--word-action block]';
+  '[--role admin|member|viewer] [--models a,b*] [--rpm 100] [--tpm n] [--concurrency n] [--tokens-per-day n] [--tokens-per-month n] [--cost-per-day 2USD] [--cost-per-month 50USD] [--storage-mb 2048] [--expires 2027-12-31] [--allow 192.168.1.0/24] [--local-only|--no-local-only] [--rule email=mask] [--words a,b] [--word-action block]';
 
 type Values = { [Key in keyof typeof clientOptions]?: (typeof clientOptions)[Key] extends { multiple: true } ? string[] : (typeof clientOptions)[Key] extends { type: 'boolean' } ? boolean : string };
 
-const counts = { rpm: 'requestsPerMinute', tpm: 'tokensPerMinute', concurrency: 'concurrency', 'tokens-per-day': 'tokensPerDay', 'tokens-per-month': 'tokensPerMonth' } as const;
+const counts = { rpm: 'requestsPerMinute', tpm: 'tokensPerMinute', concurrency: 'concurrency', 'tokens-per-day': 'tokensPerDay', 'tokens-per-month': 'tokensPerMonth', 'storage-mb': 'storageMb' } as const;
 const costs = { 'cost-per-day': 'costMicroPerDay', 'cost-per-month': 'costMicroPerMonth' } as const;
 
 /** `none` lifts a limit. */
@@ -116,7 +117,7 @@ export function clientFields(values: Values, before: Pick<Client, 'limits' | 'ru
     ...(values.models === undefined ? {} : { models: listOf(values.models) }),
     ...(values.allow === undefined ? {} : { ipAllow: listOf(values.allow) }),
     ...(values.expires === undefined ? {} : { expiresAt: expiryOf(values.expires) }),
-    ...(typed('rpm', 'tpm', 'concurrency', 'tokens-per-day', 'tokens-per-month', 'cost-per-day', 'cost-per-month') ? { limits: limitsOf(values, before.limits) } : {}),
+    ...(typed('rpm', 'tpm', 'concurrency', 'tokens-per-day', 'tokens-per-month', 'cost-per-day', 'cost-per-month', 'storage-mb') ? { limits: limitsOf(values, before.limits) } : {}),
     ...(typed('rule', 'words', 'word-action') ? { rules: rulesOf(values, before.rules) } : {}),
   };
 }

@@ -84,7 +84,7 @@ function stateText({ suspended, expiresAt }: Client, io: CliIo): string {
 }
 
 function limitsText(limits: ClientLimits, io: CliIo): string {
-  const { requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth, costMicroPerDay, costMicroPerMonth, currency } = limits;
+  const { requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth, costMicroPerDay, costMicroPerMonth, currency, storageMb } = limits;
   const say = (value: number | null, text: (figure: string) => string): string[] => (value === null ? [] : [text(value.toLocaleString(io.language))]);
   const cost = (costMicro: number | null, text: (amount: string) => string): string[] => (costMicro === null ? [] : [text(money({ costMicro, currency }, io))]);
   const all = [
@@ -95,6 +95,7 @@ function limitsText(limits: ClientLimits, io: CliIo): string {
     ...say(tokensPerMonth, (n) => io.text(`${n} tokens/month`, `每月 ${n} token`)),
     ...cost(costMicroPerDay, (n) => io.text(`${n}/day`, `每天 ${n}`)),
     ...cost(costMicroPerMonth, (n) => io.text(`${n}/month`, `每月 ${n}`)),
+    ...say(storageMb, (n) => io.text(`${n} MB kept`, `保留 ${n} MB`)),
   ];
   return all.join(io.text(', ', '，')) || '–';
 }

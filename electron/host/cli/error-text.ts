@@ -16,6 +16,7 @@ const chinese: Partial<Record<ErrorCode, string>> = {
   model_too_large: '模型太大，本机内存放不下。',
   out_of_memory: '内存不足。',
   disk_full: '磁盘空间不足。',
+  storage_full: '存储空间已达上限。',
   store_corrupt: '数据文件已损坏。',
   store_missing: '数据库文件不见了，但数据文件夹里还有备份或知识库。',
   store_newer: '数据由更新版本的 Hearth 写入，请先升级。',

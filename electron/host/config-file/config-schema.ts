@@ -96,6 +96,7 @@ const clientLimitsEntrySchema = z.strictObject({
   costPerDay: money.optional().describe('Money, in `currency`.'),
   costPerMonth: money.optional(),
   currency: currency.default('USD'),
+  storageMb: z.union([count, z.literal('none')], 'this takes a whole number above 0, or none').default(2048).describe('Megabytes that it may keep on this machine. Default: 2048; none lifts it.'),
 });
 
 const clientSchema = z.strictObject({

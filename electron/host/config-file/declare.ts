@@ -38,7 +38,7 @@ function accountOf(entry: AccountEntry, apiKey: string, ca: string): Declared['a
 }
 
 function clientOf({ name, role, localOnly, models, limits, expires, allow, contentRules }: ClientEntry, apiKey: string, signingSecret: string): Declared['clients'][number] {
-  const { requestsPerMinute, costPerDay, costPerMonth, currency, ...counts } = limits;
+  const { requestsPerMinute, costPerDay, costPerMonth, currency, storageMb, ...counts } = limits;
   const { tokensPerMinute = null, concurrency = null, tokensPerDay = null, tokensPerMonth = null } = counts;
   return {
     name,
@@ -47,7 +47,7 @@ function clientOf({ name, role, localOnly, models, limits, expires, allow, conte
     role,
     localOnly,
     models,
-    limits: { requestsPerMinute: requestsPerMinute === 'none' ? null : requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth, costMicroPerDay: micro(costPerDay), costMicroPerMonth: micro(costPerMonth), currency },
+    limits: { requestsPerMinute: requestsPerMinute === 'none' ? null : requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth, costMicroPerDay: micro(costPerDay), costMicroPerMonth: micro(costPerMonth), currency, storageMb: storageMb === 'none' ? null : storageMb },
     expiresAt: expiryOf(expires),
     ipAllow: allow,
     rules: contentRules,

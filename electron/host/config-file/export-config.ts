@@ -42,8 +42,8 @@ function limitsEntry({ dayCostMicro, monthCostMicro, ...limits }: Account['limit
   return Object.keys(entry).length === 0 ? undefined : entry;
 }
 
-function clientLimitsEntry({ requestsPerMinute, costMicroPerDay, costMicroPerMonth, ...limits }: ClientLimits): Entry | undefined {
-  const entry = without({ ...limits, requestsPerMinute: requestsPerMinute ?? 'none', costPerDay: money(costMicroPerDay), costPerMonth: money(costMicroPerMonth) }, { requestsPerMinute: 100, currency: 'USD' });
+function clientLimitsEntry({ requestsPerMinute, costMicroPerDay, costMicroPerMonth, storageMb, ...limits }: ClientLimits): Entry | undefined {
+  const entry = without({ ...limits, requestsPerMinute: requestsPerMinute ?? 'none', costPerDay: money(costMicroPerDay), costPerMonth: money(costMicroPerMonth), storageMb: storageMb ?? 'none' }, { requestsPerMinute: 100, currency: 'USD', storageMb: 2048 });
   return Object.keys(entry).length === 0 ? undefined : entry;
 }
 

@@ -55,6 +55,8 @@ const forms: Partial<Record<ErrorCode, Form>> = {
   model_not_installed: [404, 'invalid_request_error', 'model_not_found'],
   conflict: [409, 'invalid_request_error', 'conflict'],
   too_large: [413, 'invalid_request_error', 'request_too_large'],
+  // 413 and not 507, which clients would send again and again.
+  storage_full: [413, 'insufficient_quota', 'storage_full'],
   rate_limited: [429, 'requests', 'rate_limit_exceeded'],
   provider_rate_limited: [429, 'requests', 'rate_limit_exceeded'],
   budget_exceeded: [429, 'insufficient_quota', 'budget_exceeded'],

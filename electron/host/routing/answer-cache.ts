@@ -44,7 +44,15 @@ const longestText = 500_000;
 const keyOf = ({ ownerId, contentRules, localOnly }: Asker, { policy, attempts }: Plan, request: ChatRequest): Buffer =>
   createHash('sha256').update(JSON.stringify([ownerId, policy?.id ?? '', policy?.version ?? 0, attempts[0]?.tier ?? '', request, ...(contentRules === null ? [] : [contentRules]), ...(localOnly ? ['local only'] : [])])).digest();
 
-export function createAnswerCache({ sqlite, now, writeFailed }: { sqlite: Database; now: () => number; writeFailed: (error: unknown) => void }): AnswerCache {
+export interface AnswerCacheDeps {
+  sqlite: Database;
+  now: () => number;
+  writeFailed: (error: unknown) => void;
+  /** Bytes that this owner may still keep. Default: no limit. */
+  room?: (ownerId: string) => number;
+}
+
+export function createAnswerCache({ sqlite, now, writeFailed, room }: AnswerCacheDeps): AnswerCache {
   const select = sqlite.prepare<[Buffer, number], { events: string }>('SELECT events FROM answers WHERE key = ? AND expires_at > ?');
   const put = sqlite.prepare('INSERT INTO answers (key, owner_id, events, created_at, expires_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET events = excluded.events, created_at = excluded.created_at, expires_at = excluded.expires_at');
   const drop = sqlite.prepare('DELETE FROM answers WHERE expires_at <= ?');
@@ -57,6 +65,7 @@ export function createAnswerCache({ sqlite, now, writeFailed }: { sqlite: Databa
       const text = JSON.stringify({ events, by });
       const finished = events.some((event) => event.type === 'finish' && event.reason === 'stop');
       if (plan.options.cacheSeconds === null || !finished || text.length > longestText) return;
+      if (room !== undefined && text.length > room(asker.ownerId)) return;
       try {
         put.run(keyOf(asker, plan, request), asker.ownerId, text, now(), now() + plan.options.cacheSeconds * 1000);
       } catch (error) {

@@ -58,6 +58,7 @@ export interface Schema {
   prices: { owner_id: string; provider: string; model: string; price: string; source: Generated<'app' | 'file'> };
   answers: { key: Buffer; owner_id: string; events: string; created_at: number; expires_at: number };
   responses: { id: string; owner_id: string; previous_id: string | null; model: string; input: string; response: string; created_at: number; local_only: Generated<number>; base_id: string | null };
+  stored_text: { owner_id: string; bytes: number };
   clients: {
     id: string;
     owner_id: string;

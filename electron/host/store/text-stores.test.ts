@@ -16,7 +16,7 @@ beforeAll(() => {
   base.exec(baseSchema);
 });
 afterAll(() => {
-  store.close();
+  void store.close();
   base.close();
 });
 

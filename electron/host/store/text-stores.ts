@@ -64,6 +64,7 @@ const onlyHere: readonly TextStore[] = [
   hearth('accounts', 'state_reason', 'id owner_id provider name base_url secret key_hint models state region limits next_secret next_key_hint source balance_currency ca', neverSent('A reason may quote a provider. It is shown.')),
   hearth('clients', 'rules', 'id owner_id name key_hash key_hint source role models limits ip_allow former_key_hash signing_secret', neverSent('Words of content rules are compared with requests.')),
   hearth('owners', '', 'id kind', noText),
+  hearth('stored_text', '', 'owner_id', noText),
   hearth('models', '', 'id owner_id name kind path', noText),
   hearth('model_hashes', '', 'model_id file sha256 source', noText),
   hearth('account_health', '', 'account_id', noText),

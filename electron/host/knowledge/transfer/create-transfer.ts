@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { baseFileExtension, type BaseSpace, type ExportEvent, type ImportedBase, type ImportEvent, type TransferProgress } from '../../../../shared/contract/knowledge-transfer.ts';
@@ -31,6 +31,8 @@ export interface TransferDeps {
   /** For browsers, to which no path says anything. */
   downloads: Downloads;
   changes: Changes;
+  /** Throws `storage_full` where an owner may not keep so many bytes more. Default: no limit. */
+  mustFit?: (ownerId: string, bytes: number) => Promise<void>;
   now: () => number;
 }
 
@@ -48,7 +50,7 @@ export interface Transfer {
 }
 
 /** A knowledge base to and from one file. */
-export function createTransfer({ db, folder, knowledge, available, downloads, changes, now }: TransferDeps): Transfer {
+export function createTransfer({ db, folder, knowledge, available, downloads, changes, mustFit = async () => undefined, now }: TransferDeps): Transfer {
   const { intake } = knowledge;
   const working = join(folder, 'transfer');
   const received = createReceivedFiles(working);
@@ -93,6 +95,8 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
 
   /** The file is held open for the browser, and gone when it was fetched. */
   const exportForBrowser = async function* (row: BaseRow, signal: AbortSignal): AsyncGenerator<ExportEvent> {
+    // The file is kept here until the browser has fetched it, at least as large as the base's own.
+    await mustFit(row.owner_id, await stat(baseFile(row.id)).then(({ size }) => size, () => 0));
     const path = join(working, `${randomUUID()}.${baseFileExtension}`);
     const remove = (): Promise<void> => rm(path, { force: true });
     try {
@@ -136,6 +140,7 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
       const rowsFile = join(own, parts.rows);
       const ids = await newIdsOf(rowsFile, now());
       const contents = join(own, contentsFolder);
+      await mustFit(ownerId, await sizeOfFolders(own, contents));
       const adopted = await runTransferJob('adoptBase', { file: join(own, parts.base), documentsFrom: join(own, parts.documents), contents, ...ids, withPaths, nowMs: now() }, signal);
       const models = await modelsFor(ownerId, manifest, adopted.model);
       const id = newId('kb', now());
@@ -198,6 +203,13 @@ async function writeLines(path: string, values: AsyncIterable<unknown> | Iterabl
   } finally {
     await file.close();
   }
+}
+
+/** The bytes of the files in these folders, without what is below them. */
+async function sizeOfFolders(...folders: readonly string[]): Promise<number> {
+  let total = 0;
+  for (const folder of folders) for (const name of await readdir(folder).catch(() => [])) total += await stat(join(folder, name)).then((status) => (status.isFile() ? status.size : 0), () => 0);
+  return total;
 }
 
 /** Those that are there: content whose document was removed meanwhile is not. */

@@ -10,12 +10,13 @@ let store: OpenStore;
 let responses: ResponseStore;
 let clock: number;
 let failures: unknown[];
+let room = Number.POSITIVE_INFINITY;
 
 beforeEach(() => {
   store = openMemoryStore();
   clock = 100 * day;
   failures = [];
-  responses = createResponseStore({ sqlite: store.sqlite, now: () => clock, writeFailed: (error) => failures.push(error) });
+  responses = createResponseStore({ sqlite: store.sqlite, now: () => clock, writeFailed: (error) => failures.push(error), room: () => room });
 });
 afterEach(() => store.close());
 

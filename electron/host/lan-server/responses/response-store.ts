@@ -23,7 +23,7 @@ export interface EarlierTurns {
 
 /** Responses that a client may read again, delete, or go on from. For another owner a response is not there at all. */
 export interface ResponseStore {
-  /** Never throws: an answer that was given is not taken back because it cannot be kept. */
+  /** Never throws: an answer that was given is not taken back because it cannot be kept. Where a client's storage is full its oldest responses are dropped. */
   keep(kept: KeptResponse): void;
   /** Throws `not_found`. */
   find(ownerId: string, id: string): unknown;
@@ -63,20 +63,29 @@ export interface ResponseStoreDeps {
   sqlite: Database;
   now: () => number;
   writeFailed: (error: unknown) => void;
+  /** Bytes that this owner may still keep. */
+  room: (ownerId: string) => number;
 }
 
 /** The responses in `hearth.db`. What is over is dropped now, and again with what is kept, once a day. */
-export function createResponseStore({ sqlite, now, writeFailed }: ResponseStoreDeps): ResponseStore {
+export function createResponseStore({ sqlite, now, writeFailed, room }: ResponseStoreDeps): ResponseStore {
   const select = sqlite.prepare<[string, string, number], Row>('SELECT previous_id, input, response, local_only FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?');
   const insert = sqlite.prepare('INSERT INTO responses (id, owner_id, previous_id, model, input, response, created_at, local_only, base_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const remove = sqlite.prepare('DELETE FROM responses WHERE id = ? AND owner_id = ?');
   const drop = sqlite.prepare('DELETE FROM responses WHERE created_at <= ?');
   const rowOf = (ownerId: string, id: string): Row | undefined => select.get(id, ownerId, now() - retentionMs);
+  const dropOldest = sqlite.prepare('DELETE FROM responses WHERE id IN (SELECT id FROM responses WHERE owner_id = ? ORDER BY created_at LIMIT 20)');
   let prunedAt = Number.NEGATIVE_INFINITY;
 
   function prune(): void {
     prunedAt = now();
     drop.run(prunedAt - retentionMs);
+  }
+
+  /** Whether so many bytes may be kept: the owner's oldest responses give way. */
+  function makeRoom(ownerId: string, bytes: number): boolean {
+    while (bytes > room(ownerId)) if (dropOldest.run(ownerId).changes === 0) return false;
+    return true;
   }
 
   function rowsUntil(ownerId: string, id: string): Row[] {
@@ -97,7 +106,9 @@ export function createResponseStore({ sqlite, now, writeFailed }: ResponseStoreD
     keep({ ownerId, input, response, localOnly, baseId }) {
       try {
         if (now() - prunedAt > pruneEveryMs) prune();
-        insert.run(response.id, ownerId, response.previous_response_id ?? null, response.model, JSON.stringify(input), JSON.stringify(response), now(), localOnly ? 1 : 0, baseId);
+        const [asked, answered] = [JSON.stringify(input), JSON.stringify(response)];
+        if (!makeRoom(ownerId, asked.length + answered.length)) return;
+        insert.run(response.id, ownerId, response.previous_response_id ?? null, response.model, asked, answered, now(), localOnly ? 1 : 0, baseId);
       } catch (error) {
         writeFailed(error);
       }

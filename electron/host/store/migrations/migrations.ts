@@ -13,6 +13,7 @@ import { migration as localOnlyText } from './0011-local-only-text.ts';
 import { migration as uncounted } from './0012-uncounted.ts';
 import { migration as credentialGenerations } from './0013-credential-generations.ts';
 import { migration as accountAllowFields } from './0014-account-allow-fields.ts';
+import { migration as storedText } from './0015-stored-text.ts';
 
 /** Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it has. */
-export const migrations: readonly Migration[] = [first, pool, responses, lan, sharedBases, accountCa, baseJobs, evaluation, sources, searchedFor, localOnlyText, uncounted, credentialGenerations, accountAllowFields];
+export const migrations: readonly Migration[] = [first, pool, responses, lan, sharedBases, accountCa, baseJobs, evaluation, sources, searchedFor, localOnlyText, uncounted, credentialGenerations, accountAllowFields, storedText];
