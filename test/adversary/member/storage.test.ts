@@ -11,6 +11,8 @@ const megabyte = 1024 * 1024;
 
 beforeAll(async () => {
   world = await startWorld({ withBases: false });
+  // What is asked here is large; the default budget of clients would refuse it first.
+  for (const { id } of (await world.owner.budgets.list()).budgets) await world.owner.budgets.remove({ id });
   hoarder = await world.addClient({ name: 'hoarder', limits: { ...defaultClientLimits, requestsPerMinute: null, storageMb: 3 } });
 });
 afterAll(() => world.close());
