@@ -73,6 +73,9 @@ function greet(served: Served, { io, host }: ServeOptions): void {
   if (authority !== null) {
     io.print(`  ${io.text('Certificate ', 'CA 证书  ')}  ${authority}  ${io.text(`(to trust; ${url}/ca.pem gives it too)`, `（供设备信任；也可从 ${url}/ca.pem 下载）`)}`);
     io.print(`  SHA-256       ${status.caFingerprint ?? ''}`);
+    if (status.caReplaces !== null) {
+      io.note(io.text(`Devices must trust this certificate: it replaces the one with the SHA-256 ${status.caReplaces}, which can be removed from them.`, `设备需要信任此证书：它已取代 SHA-256 为 ${status.caReplaces} 的旧证书，旧证书可从设备上移除。`));
+    }
   }
   if (status.tls === 'off' && !isLoopback(host)) io.note(io.text('Others on your network can reach this address. It speaks plain HTTP: keys and texts can be read on the way. --tls encrypts.', '网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。可用 --tls 加密。'));
 }

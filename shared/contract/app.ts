@@ -154,6 +154,10 @@ export const lanStatusSchema = z.object({
   tls: lanTlsSchema,
   /** SHA-256 of our own authority's certificate, which `GET /ca.pem` gives; null where there is none. */
   caFingerprint: z.string().nullable(),
+  /** When that authority ends (Unix milliseconds); 30 days earlier another one replaces it, and devices must trust that one. */
+  caUntil: z.number().nullable(),
+  /** SHA-256 of the authority that it replaced within the last 90 days; devices that trusted that one must trust this one. */
+  caReplaces: z.string().nullable(),
 });
 export type LanStatus = z.infer<typeof lanStatusSchema>;
 

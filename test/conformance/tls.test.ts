@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request as requestHttp, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { request as requestHttps, type Agent } from 'node:https';
@@ -101,11 +101,56 @@ describe('an authority of our own', () => {
     expect(() => own({ vault: other })).toThrow(/does not open\. Move .* away/);
   });
 
-  test('lasts 397 days at most, and an authority near its end is made anew', () => {
+  test('lasts two years, is replaced 30 days before its end, and says for 90 days which one it replaced', () => {
     const start = Date.UTC(2026, 0, 1);
-    const first = own({ now: () => start }).authority?.fingerprint;
-    expect(own({ now: () => start + 3600 * dayMs }).authority?.fingerprint).toBe(first);
-    expect(own({ now: () => start + 3630 * dayMs }).authority?.fingerprint).not.toBe(first);
+    const first = own({ now: () => start }).authority;
+    expect(first).toMatchObject({ until: start + 730 * dayMs, replaces: null });
+    expect(own({ now: () => start + 690 * dayMs }).authority?.fingerprint).toBe(first?.fingerprint);
+    const second = own({ now: () => start + 710 * dayMs }).authority;
+    expect(second?.fingerprint).not.toBe(first?.fingerprint);
+    expect(second?.replaces).toBe(first?.fingerprint);
+    expect(own({ now: () => start + 790 * dayMs }).authority).toMatchObject({ fingerprint: second?.fingerprint, replaces: first?.fingerprint });
+    expect(own({ now: () => start + 810 * dayMs }).authority).toMatchObject({ fingerprint: second?.fingerprint, replaces: null });
+  });
+
+  test('is replaced while the server runs too, once, and clients that trust the new one come in', async () => {
+    let nowMs = Date.now() - 710 * dayMs;
+    const tls = own({ now: () => nowMs });
+    const former = tls.authority;
+    let changes = 0;
+    lan = await startLan({ tls, lookEveryMs: 10, onChange: () => (changes += 1) });
+    nowMs = Date.now();
+    await expect.poll(() => tls.authority?.fingerprint).not.toBe(former?.fingerprint);
+    const ca = tls.authority?.pem ?? '';
+    await expect.poll(async () => (await get('127.0.0.1', '/ca.pem', ca)).text).toBe(ca);
+    expect(tls.renew()).toBeNull();
+    expect(tls.authority?.replaces).toBe(former?.fingerprint);
+    expect(changes).toBeGreaterThan(0);
+    await expect(get('127.0.0.1', '/health', former?.pem)).rejects.toThrow();
+  });
+
+  test('of Hearth 0.3, which may vouch for every name for ten years, is replaced at once and its key is gone', () => {
+    const old = readFileSync(join(import.meta.dirname, '../fixtures/authority-0.3.0.pem'), 'utf8');
+    const { authority } = own({ now: () => Date.UTC(2026, 11, 1) });
+    const sealed = join(folder, 'tls', 'ca.key.sealed');
+    const before = readFileSync(sealed);
+    writeFileSync(join(folder, 'tls', 'ca.pem'), old);
+    const next = own({ now: () => Date.UTC(2026, 11, 1) }).authority;
+    expect(next?.pem).not.toBe(old);
+    expect(next?.fingerprint).not.toBe(authority?.fingerprint);
+    expect(next?.replaces).toBe(new X509Certificate(old).fingerprint256);
+    expect(readFileSync(sealed).equals(before)).toBe(false);
+  });
+
+  test('made on a machine that others know by a name or an address of the internet may vouch for these alone, and no certificate has others', () => {
+    const served = ['192.168.7.9', '203.0.113.9', '2001:db8::9', 'box-1.example.org', 'dev', 'dev.local', 'localhost'];
+    const tls = own({ names: () => served });
+    const names = (): string | undefined => new X509Certificate(tls.current().cert).subjectAltName;
+    expect(names()).toBe('IP Address:192.168.7.9, IP Address:203.0.113.9, DNS:box-1.example.org, DNS:dev.local, DNS:localhost');
+    served.push('198.51.100.7', 'other.example.org', 'deep.box-1.example.org', '10.1.2.3');
+    tls.renew();
+    expect(names()).toBe('IP Address:192.168.7.9, IP Address:203.0.113.9, DNS:box-1.example.org, DNS:dev.local, DNS:localhost, DNS:deep.box-1.example.org, IP Address:10.1.2.3');
+    expect(() => own({ names: () => served, bound: 'other.example.org' })).toThrow(/may not vouch for other\.example\.org/);
   });
 
   test('before its end, and when the addresses change, the certificate is renewed; a connection that is open goes on', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { expect, it } from 'vitest';
 import { isWeakKey } from './key-strength.ts';
 
@@ -21,5 +21,5 @@ it('every random key of 128 bits in a usual form is strong, so that no one is re
 });
 
 it('no key below 20 characters is strong, whatever it is made of (seed 13)', () => {
-  fc.assert(fc.property(fc.string({ maxLength: 19, unit: 'binary-ascii' }), (key) => isWeakKey(key)), { seed, numRuns: 2000 });
+  assert(property(string({ maxLength: 19, unit: 'binary-ascii' }), (key) => isWeakKey(key)), { seed, numRuns: 2000 });
 });

@@ -103,7 +103,7 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
   // A key may also end by its time alone.
   const looking = setInterval(endRevoked, lookEveryMs).unref();
   const stops = [() => clearInterval(looking), options.clients.onRevoked(endRevoked), options.browsers.onRevoked(onSignedOut), watchAddresses(addresses, lookEveryMs, () => onChange(problem))];
-  if (tls !== null && tlsServer !== null) stops.push(keepTls({ server: tlsServer, tls, everyMs: lookEveryMs, onProblem }));
+  if (tls !== null && tlsServer !== null) stops.push(keepTls({ server: tlsServer, tls, everyMs: lookEveryMs, onProblem, onRenewed: () => onChange(problem) }));
   const origin = (): string => firstOrigin(addresses());
   return {
     get url() {

@@ -20,7 +20,7 @@ async function open({ host, port }: { host: string; port: number }) {
 }
 
 const on = { lanEnabled: true, lanHost: '127.0.0.1', lanPort: 0, lanTls: 'off', lanTlsCert: '', lanTlsKey: '' } as const;
-const off = { running: false, url: null, error: null, addresses: [], tls: 'off', caFingerprint: null };
+const off = { running: false, url: null, error: null, addresses: [], tls: 'off', caFingerprint: null, caUntil: null, caReplaces: null };
 const arm = () => Promise.resolve(null);
 
 beforeEach(() => {

@@ -38,12 +38,17 @@ interface Running {
   tls: ServerTls | null;
 }
 
-const off: LanStatus = { running: false, url: null, error: null, addresses: [], tls: 'off', caFingerprint: null };
+const off: LanStatus = { running: false, url: null, error: null, addresses: [], tls: 'off', caFingerprint: null, caUntil: null, caReplaces: null };
+
+function authorityStatus(tls: ServerTls | null): Pick<LanStatus, 'caFingerprint' | 'caUntil' | 'caReplaces'> {
+  const authority = tls?.authority ?? null;
+  return { caFingerprint: authority?.fingerprint ?? null, caUntil: authority?.until ?? null, caReplaces: authority?.replaces ?? null };
+}
 
 function statusOf(running: Running | undefined, error: string | null): LanStatus {
   if (running === undefined) return { ...off, error };
   const { server, tls } = running;
-  return { running: true, url: server.url, error, addresses: server.addresses(), tls: tls?.mode ?? 'off', caFingerprint: tls?.authority?.fingerprint ?? null };
+  return { running: true, url: server.url, error, addresses: server.addresses(), tls: tls?.mode ?? 'off', ...authorityStatus(tls) };
 }
 
 const spell = ({ host, port, tls }: LanBinding): string => JSON.stringify([host, port, tls.mode, ...(tls.mode === 'files' ? [tls.files.cert, tls.files.key] : [])]);

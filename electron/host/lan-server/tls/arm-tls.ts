@@ -23,5 +23,6 @@ export async function armTls({ mode, files }: TlsChoice, host: string, deps: Pic
   if (mode === 'files') return createFileTls(files, deps.now);
   // What writes certificates is loaded by those who need one.
   const { createOwnTls } = await import('./own-tls.ts');
-  return createOwnTls({ ...deps, machineName: thisMachine().name, names: () => servedNames(host, thisMachine()).map((one) => one.host) });
+  const bound = host === '0.0.0.0' || host === '::' ? {} : { bound: host };
+  return createOwnTls({ ...deps, ...bound, machineName: thisMachine().name, names: () => servedNames(host, thisMachine()).map((one) => one.host) });
 }

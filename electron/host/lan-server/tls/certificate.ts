@@ -3,10 +3,11 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, ran
 import { isIP } from 'node:net';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import * as x509 from '@peculiar/asn1-x509';
+import { permittedFor, type PermittedNames } from './permitted-names.ts';
 
 const dayMs = 24 * 3600 * 1000;
-/** Ten years: who trusts it does so on each device by hand. */
-export const authorityDays = 3650;
+/** Two years: its key is on a disk, and trusting a new one on each device is work. */
+export const authorityDays = 730;
 /** Apple refuses more than 398 days of a public authority and other clients follow (support.apple.com/102028); one less for clocks that differ. */
 export const certificateDays = 397;
 /** Clocks on a network differ; a certificate that begins now would be of the future for some. */
@@ -64,8 +65,28 @@ function signed({ subject, issuer, publicKey, signedBy, fromMs, untilMs, extensi
 const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pkcs8 = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-/** An authority of its own, good for ten years, that may sign servers and no further authorities. */
-export function makeAuthority(commonName: string, nowMs: number): SignedKey {
+/** Critical, so that a client which cannot check it refuses the authority instead of trusting it for every name. */
+function nameConstraints({ networks, names }: PermittedNames): x509.Extension {
+  const bases = [...names.map((dNSName) => ({ dNSName })), ...networks.map(([address, bits]) => ({ iPAddress: `${address}/${bits}` }))];
+  const permittedSubtrees = new x509.GeneralSubtrees(bases.map((base) => new x509.GeneralSubtree({ base: new x509.GeneralName(base) })));
+  return extension(x509.id_ce_nameConstraints, new x509.NameConstraints({ permittedSubtrees }), true);
+}
+
+/** What a certificate's critical name constraints permit; null where it has none, and may vouch for every name. */
+export function permittedIn(cert: X509Certificate): PermittedNames | null {
+  const { extensions } = AsnConvert.parse(cert.raw, x509.Certificate).tbsCertificate;
+  const found = extensions?.find(({ extnID }) => extnID === x509.id_ce_nameConstraints);
+  if (found === undefined || !found.critical) return null;
+  const bases = (AsnConvert.parse(found.extnValue, x509.NameConstraints).permittedSubtrees ?? []).map(({ base }) => base);
+  const networks = bases.flatMap(({ iPAddress }) => (iPAddress === undefined ? [] : [iPAddress.split('/')]));
+  return {
+    names: bases.flatMap(({ dNSName }) => dNSName ?? []),
+    networks: networks.map(([address = '', bits]) => [address, Number(bits)] as const),
+  };
+}
+
+/** An authority of its own, good for two years, that may sign servers of the permitted names and no further authorities. */
+export function makeAuthority(commonName: string, nowMs: number, permitted: PermittedNames = permittedFor([])): SignedKey {
   const { publicKey, privateKey } = newKeys();
   const name = named(commonName);
   const cert = signed({
@@ -78,6 +99,9 @@ export function makeAuthority(commonName: string, nowMs: number): SignedKey {
     extensions: [
       extension(x509.id_ce_basicConstraints, new x509.BasicConstraints({ cA: true, pathLenConstraint: 0 }), true),
       extension(x509.id_ce_keyUsage, new x509.KeyUsage(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign), true),
+      // No mail and no programs: clients that know it of authorities refuse all but servers.
+      extension(x509.id_ce_extKeyUsage, new x509.ExtendedKeyUsage([x509.id_kp_serverAuth])),
+      nameConstraints(permitted),
       extension(x509.id_ce_subjectKeyIdentifier, new x509.SubjectKeyIdentifier(keyId(publicKey))),
     ],
   });
@@ -91,7 +115,8 @@ export function makeServerCertificate(authority: SignedKey, names: readonly stri
   const authorityKey = createPrivateKey(authority.key);
   const alternatives = new x509.GeneralNames(names.map((name) => new x509.GeneralName(isIP(name) === 0 ? { dNSName: name } : { iPAddress: name })));
   const cert = signed({
-    subject: named(names[0] ?? 'localhost'),
+    // No name of a host: clients that read one here would check it against the constraints as a DNS name, an address too.
+    subject: named('Hearth server'),
     issuer: AsnConvert.parse(issuer.raw, x509.Certificate).tbsCertificate.subject,
     publicKey,
     signedBy: authorityKey,

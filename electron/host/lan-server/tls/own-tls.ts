@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Vault } from '../../security/vault.ts';
 import { writePrivate } from '../../security/vault-file.ts';
-import { makeAuthority, makeServerCertificate, type SignedKey } from './certificate.ts';
-import { authorityFile, type ServerTls, type TlsMaterial } from './server-tls.ts';
+import { makeAuthority, makeServerCertificate, permittedIn, type SignedKey } from './certificate.ts';
+import { isPermitted, permittedFor, type PermittedNames } from './permitted-names.ts';
+import { authorityFile, type OwnAuthority, type ServerTls, type TlsMaterial } from './server-tls.ts';
 
 const dayMs = 24 * 3600 * 1000;
-/** A certificate is made anew when it has less than this left. */
+/** A certificate is replaced when it has less than this left. */
 const renewBeforeMs = 30 * dayMs;
+/** For so long people are shown that the authority replaces another one. */
+const sayReplacedMs = 90 * dayMs;
 const keyIdentity = 'lan:authority-key';
 
 export interface OwnTlsDeps {
@@ -20,6 +23,8 @@ export interface OwnTlsDeps {
   machineName: string;
   /** Host names and addresses that the server answers to. */
   names: () => readonly string[];
+  /** The one of them that the server is bound to; not there where it answers to all. */
+  bound?: string;
   now: () => number;
 }
 
@@ -32,13 +37,23 @@ function openKey({ folder, vault }: OwnTlsDeps, path: string): string {
   }
 }
 
-function readAuthority(deps: OwnTlsDeps, certPath: string, keyPath: string): SignedKey | null {
+interface Authority extends SignedKey {
+  parsed: X509Certificate;
+  permitted: PermittedNames;
+}
+
+const endsSoon = (cert: X509Certificate, nowMs: number): boolean => Date.parse(cert.validTo) - nowMs < renewBeforeMs;
+
+/** Null where the authority must be replaced: it is missing, near its end, or of Hearth 0.3, which let it vouch for every name for ten years. */
+function readAuthority(deps: OwnTlsDeps, { certPath, keyPath }: Paths): Authority | null {
   if (!existsSync(certPath) || !existsSync(keyPath)) return null;
   const cert = readFileSync(certPath, 'utf8');
   const parsed = parse(cert);
-  if (parsed === null || Date.parse(parsed.validTo) - deps.now() < renewBeforeMs) return null;
+  if (parsed === null || endsSoon(parsed, deps.now())) return null;
+  const permitted = permittedIn(parsed);
+  if (permitted === null) return null;
   const key = openKey(deps, keyPath);
-  return parsed.checkPrivateKey(createPrivateKey(key)) ? { cert, key } : null;
+  return parsed.checkPrivateKey(createPrivateKey(key)) ? { cert, key, parsed, permitted } : null;
 }
 
 function parse(pem: string): X509Certificate | null {
@@ -49,44 +64,83 @@ function parse(pem: string): X509Certificate | null {
   }
 }
 
-/** The key goes first: where its certificate is missing, both are made anew. */
-function newAuthority({ folder, vault, machineName, now }: OwnTlsDeps, certPath: string, keyPath: string): SignedKey {
-  const made = makeAuthority(`Hearth on ${machineName}`.slice(0, 64), now());
-  mkdirSync(join(folder, 'tls'), { recursive: true, mode: 0o700 });
-  writePrivate(keyPath, vault.seal(keyIdentity, made.key));
-  writePrivate(certPath, made.cert);
-  return made;
+interface Paths {
+  certPath: string;
+  keyPath: string;
+  /** The certificate of the authority before, for people who want to remove it from their devices. Its key is gone. */
+  formerPath: string;
 }
 
-/** The authority of this data folder, made where there is none or it is near its end. Throws `vault_locked` or `vault_broken`. */
-function authorityOf(deps: OwnTlsDeps): SignedKey {
-  const certPath = authorityFile(deps.folder);
-  const keyPath = join(deps.folder, 'tls', 'ca.key.sealed');
-  const authority = readAuthority(deps, certPath, keyPath) ?? newAuthority(deps, certPath, keyPath);
+const pathsIn = (folder: string): Paths => ({
+  certPath: authorityFile(folder),
+  keyPath: join(folder, 'tls', 'ca.key.sealed'),
+  formerPath: join(folder, 'tls', 'former-ca.pem'),
+});
+
+/** The key is written first: where its certificate is missing or another one's, both are made again. */
+function newAuthority({ folder, vault, machineName, names, now }: OwnTlsDeps, { certPath, keyPath, formerPath }: Paths): Authority {
+  const permitted = permittedFor(names());
+  const made = makeAuthority(`Hearth on ${machineName}`.slice(0, 64), now(), permitted);
+  const sealed = vault.seal(keyIdentity, made.key);
+  mkdirSync(join(folder, 'tls'), { recursive: true, mode: 0o700 });
+  if (existsSync(certPath)) writePrivate(formerPath, readFileSync(certPath));
+  writePrivate(keyPath, sealed);
+  writePrivate(certPath, made.cert);
+  return { ...made, permitted, parsed: new X509Certificate(made.cert) };
+}
+
+/** The authority of this data folder, made where there is none to use. Throws `vault_locked` or `vault_broken`. */
+function authorityOf(deps: OwnTlsDeps): Authority {
+  if (deps.vault.problem !== null) throw deps.vault.problem;
+  const paths = pathsIn(deps.folder);
+  const authority = readAuthority(deps, paths) ?? newAuthority(deps, paths);
   chmodSync(join(deps.folder, 'tls'), 0o700);
   return authority;
 }
 
+function describe({ cert, parsed }: Authority, { folder, now }: OwnTlsDeps): OwnAuthority {
+  const { formerPath } = pathsIn(folder);
+  const isRecent = now() - Date.parse(parsed.validFrom) < sayReplacedMs;
+  const former = isRecent && existsSync(formerPath) ? parse(readFileSync(formerPath, 'utf8')) : null;
+  return { pem: cert, fingerprint: parsed.fingerprint256, until: Date.parse(parsed.validTo), replaces: former?.fingerprint256 ?? null };
+}
+
 /**
- * Certificates of an authority of our own. The authority's key lies sealed in the data folder; the server's is in memory only
- * and made anew with each start, with each change of the machine's addresses, and 30 days before its end.
+ * What of the served names a certificate may have: with one more, clients would refuse it for all of them. Throws `bad_request` where the server
+ * is bound to a name that its authority may not vouch for, since no client would come in.
+ */
+function permittedNames({ parsed, permitted }: Authority, { names, bound, folder }: OwnTlsDeps): string[] {
+  if (bound === undefined || isPermitted(bound.toLowerCase(), permitted)) return names().filter((host) => isPermitted(host, permitted));
+  throw new AppError(
+    'bad_request',
+    `Hearth’s own authority (SHA-256 ${parsed.fingerprint256}) may not vouch for ${bound}. Use a private address or a .local name, or a certificate of your own. If ${bound} is an address of this machine or a name with a dot, move ${join(folder, 'tls')} away: the next authority may vouch for it, and devices must trust that one.`,
+  );
+}
+
+/**
+ * Certificates of an authority of our own. The authority's key is sealed in the data folder; the server's is in memory only and is
+ * replaced with each start, with each change of the machine's addresses, and 30 days before its end. So is the authority before its end.
  */
 export function createOwnTls(deps: OwnTlsDeps): ServerTls {
   const { names, now } = deps;
-  const authority = authorityOf(deps);
+  let authority = authorityOf(deps);
   const issue = () => {
     const served = names();
-    const { cert, key } = makeServerCertificate(authority, served, now());
+    const { cert, key } = makeServerCertificate(authority, permittedNames(authority, deps), now());
     const material: TlsMaterial = { cert: `${cert}${authority.cert}`, key };
     return { material, served: served.join(' '), untilMs: Date.parse(new X509Certificate(cert).validTo) };
   };
   let issued = issue();
   return {
     mode: 'own',
-    authority: { pem: authority.cert, fingerprint: new X509Certificate(authority.cert).fingerprint256 },
+    get authority() {
+      return describe(authority, deps);
+    },
     current: () => issued.material,
     renew: () => {
-      if (names().join(' ') === issued.served && issued.untilMs - now() > renewBeforeMs) return null;
+      const isEnding = endsSoon(authority.parsed, now());
+      if (isEnding) authority = newAuthority(deps, pathsIn(deps.folder));
+      if (!isEnding && names().join(' ') === issued.served && issued.untilMs - now() > renewBeforeMs) return null;
       issued = issue();
       return issued.material;
     },

@@ -16,6 +16,10 @@ export interface OwnAuthority {
   pem: string;
   /** SHA-256, as colon-separated hex: what people compare. */
   fingerprint: string;
+  /** When it ends (Unix milliseconds); another one replaces it 30 days earlier. */
+  until: number;
+  /** The fingerprint of the authority that it replaced within the last 90 days, which devices may still trust; else null. */
+  replaces: string | null;
 }
 
 /** Where a server's certificate comes from, and when it changes. */
@@ -37,23 +41,27 @@ export interface KeepTlsDeps {
   everyMs: number;
   /** Null when all is well again. Called on a change only. */
   onProblem: (problem: AppError | null) => void;
+  /** After each new certificate that ended no problem; the authority may be another one. */
+  onRenewed?: () => void;
 }
 
 /** Looks again and again whether there is a newer certificate; new connections get it, open ones go on. Returns what stops it. */
-export function keepTls({ server, tls, everyMs, onProblem }: KeepTlsDeps): () => void {
+export function keepTls({ server, tls, everyMs, onProblem, onRenewed = () => undefined }: KeepTlsDeps): () => void {
   let told: string | null = null;
   let failures = 0;
-  const tell = (problem: AppError | null): void => {
-    if (told === (problem?.message ?? null)) return;
+  /** Whether there was something to tell. */
+  const tell = (problem: AppError | null): boolean => {
+    if (told === (problem?.message ?? null)) return false;
     told = problem?.message ?? null;
     onProblem(problem);
+    return true;
   };
   const look = (): void => {
     try {
       const renewed = tls.renew();
       if (renewed !== null) server.setSecureContext({ ...renewed, ...tlsFloor });
       failures = 0;
-      tell(null);
+      if (!tell(null) && renewed !== null) onRenewed();
     } catch (error) {
       failures += 1;
       // Of two files the one may be written before the other.
