@@ -11,6 +11,8 @@ import type { LanEnv, LanParts } from './middleware/environment.ts';
 import { closeServer, createNodeServer, createTlsServer, listen } from './node-server.ts';
 import { createRefusalLog } from './refusal-log.ts';
 import { createSessionSocket } from './sessions/session-socket.ts';
+import { createClientShares } from './sockets/client-shares.ts';
+import { socketLimits } from './sockets/socket-limits.ts';
 import { createStreams } from './streams/create-streams.ts';
 import { answerPlain } from './tls/first-byte.ts';
 import { createPlainApp } from './tls/plain-app.ts';
@@ -73,7 +75,7 @@ function watchAddresses(addresses: () => LanAddress[], everyMs: number, onChange
 export async function createLanServer(options: LanServerOptions): Promise<LanServer> {
   const { host, tls, bodyLimitBytes = 10 * 1024 * 1024, lookEveryMs = 10_000, onChange = () => undefined } = options;
   const entries = createEntryTokens(options.now);
-  const parts: LanParts = { ...options, router: withBases(options.router, options.knowledge), entries, throttle: createSignInThrottle(options.now), streams: createStreams(options), refusals: createRefusalLog(options), bodyLimitBytes, boundHost: host, inFlight: new Set() };
+  const parts: LanParts = { ...options, router: withBases(options.router, options.knowledge), entries, throttle: createSignInThrottle(options.now), streams: createStreams(options), refusals: createRefusalLog(options), shares: createClientShares(socketLimits), socketLimits, bodyLimitBytes, boundHost: host, inFlight: new Set() };
   const rpc = createRpcSocket(parts);
   const app = createLanApp(parts);
   const sessionSocket = createSessionSocket(app, parts);

@@ -5,6 +5,8 @@ import type { Caller } from '../../routing/routed.ts';
 import type { LanDeps } from '../lan-deps.ts';
 import type { Streams } from '../streams/create-streams.ts';
 import type { EntryTokens } from '../ui/entry-tokens.ts';
+import type { ClientShares } from '../sockets/client-shares.ts';
+import type { SocketLimits } from '../sockets/socket-limits.ts';
 import type { RefusalLog } from '../refusal-log.ts';
 import type { SignInThrottle } from '../ui/sign-in-throttle.ts';
 
@@ -48,6 +50,8 @@ export interface LanParts extends LanDeps {
   throttle: SignInThrottle;
   streams: Streams;
   refusals: RefusalLog;
+  shares: ClientShares;
+  socketLimits: SocketLimits;
   /** Bodies above this are refused with 413, those of most paths above 4 KB. */
   bodyLimitBytes: number;
   boundHost: string;

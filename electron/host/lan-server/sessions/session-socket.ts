@@ -5,8 +5,11 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Caller } from '../../routing/routed.ts';
+import { parseJson } from '../../bodies/parse-json.ts';
 import { createLiveSockets } from '../live-sockets.ts';
 import type { LanContext, LanEnv, LanParts } from '../middleware/environment.ts';
+import type { ClientShare } from '../sockets/client-shares.ts';
+import { guardSocket } from '../sockets/guarded-socket.ts';
 import { answerIn, failureOf } from './session-answer.ts';
 import { toWireError, toWireEvent } from './session-voice.ts';
 import { admitSocket, refuseSocket, socketProtocol, stillAdmitted } from './socket-admission.ts';
@@ -27,24 +30,36 @@ export function openSessionSocket({ conversations }: Pick<LanParts, 'conversatio
   };
 }
 
-function messageIn(data: RawData, isBinary: boolean): z.infer<typeof messageSchema> {
+async function messageIn(data: RawData, isBinary: boolean): Promise<z.infer<typeof messageSchema>> {
   try {
-    if (!isBinary) return messageSchema.parse(JSON.parse((data as Buffer).toString('utf8')));
+    if (!isBinary) return messageSchema.parse(await parseJson((data as Buffer).toString('utf8')));
   } catch {
     // Said below, the same for whatever it was.
   }
   throw new AppError('bad_request', 'Send JSON text: {"content": "…"}, or {"type": "stop"}.');
 }
 
+/** Questions of one socket that have not been answered: they wait for each other. */
+const mostMessagesAtOnce = 32;
+
+interface Admitted {
+  request: IncomingMessage;
+  admitted: Caller;
+  id: string;
+  share: ClientShare;
+}
+
 /** One session over a WebSocket: the events of its answers, one after another. Who leaves stops the answer. */
-export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'conversations' | 'clients' | 'limits' | 'refusals' | 'now'>) {
-  const { conversations, limits, refusals } = parts;
+export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'conversations' | 'clients' | 'limits' | 'refusals' | 'now' | 'shares' | 'socketLimits'>) {
+  const { conversations, limits, refusals, shares, socketLimits } = parts;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, handleProtocols: (offered) => (offered.has(socketProtocol) ? socketProtocol : false) });
   const sockets = createLiveSockets(server);
 
-  const serve = (ws: WebSocket, request: IncomingMessage, admitted: Caller, id: string): void => {
+  const serve = (ws: WebSocket, { request, admitted, id, share }: Admitted): void => {
+    let underWay = 0;
     const left = new AbortController();
-    const tell = (event: { type: string }): void => ws.send(JSON.stringify(event));
+    const { sender, end } = guardSocket({ ws, socket: request.socket, share, limits: socketLimits });
+    const tell = (event: { type: string }): Promise<void> => sender.send(JSON.stringify(event));
     const answer = async (caller: Caller, content: string): Promise<void> => {
       const { signal } = left;
       const leave = await limits.gate.enter(caller.clientId ?? caller.ownerId, signal);
@@ -52,7 +67,8 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
         for await (const event of answerIn(conversations, caller, { id, content, signal })) {
           const failure = event.type === 'end' ? failureOf(event.message) : null;
           if (failure !== null) throw failure;
-          tell(toWireEvent(event));
+          // The answer is asked for no more while its reader does not read.
+          await tell(toWireEvent(event));
         }
       } finally {
         leave();
@@ -62,19 +78,33 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
       // Its client may be suspended by now.
       const caller = stillAdmitted(admitted, request, parts);
       if (caller === null) return ws.close(1008, 'not let in any more');
-      const message = messageIn(data, isBinary);
+      const message = await messageIn(data, isBinary);
       if ('content' in message) await answer(caller, message.content);
       else await conversations.stop(caller.ownerId, id);
     };
     sockets.greet(ws, () => stillAdmitted(admitted, request, parts) !== null);
     ws.on('error', (error) => refusals.caller(admitted.clientId ?? admitted.ownerId, { reason: error.message }, 'a session’s socket failed'));
     ws.on('close', () => left.abort());
-    ws.on('message', (data, isBinary) => void take(data, isBinary).catch((error: unknown) => tell(toWireError(error))));
+    ws.on('message', (data, isBinary) => {
+      const { length } = data as Buffer;
+      if (underWay >= mostMessagesAtOnce) return end('tooManyCalls');
+      if (!share.queued.add(length)) return end('tooMuchQueued');
+      underWay += 1;
+      void take(data, isBinary)
+        .catch((error: unknown) => tell(toWireError(error)))
+        .finally(() => {
+          underWay -= 1;
+          share.queued.remove(length);
+        });
+    });
   };
   const enter = async (request: IncomingMessage, socket: Duplex, head: Buffer, id: string): Promise<void> => {
     const admitted = await admitSocket(app, request);
     if (admitted instanceof Response) return refuseSocket(socket, admitted);
-    server.handleUpgrade(request, socket, head, (ws) => serve(ws, request, admitted, id));
+    const share = shares.join(admitted.clientId ?? admitted.ownerId);
+    if (share === null) return refuseSocket(socket, new Response('', { status: 429 }));
+    socket.once('close', share.leave);
+    server.handleUpgrade(request, socket, head, (ws) => serve(ws, { request, admitted, id, share }));
   };
   return {
     /** Whether the upgrade is for a session; then it is taken. */

@@ -7,13 +7,14 @@ import { createLiveSockets } from '../live-sockets.ts';
 import type { LanParts } from '../middleware/environment.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
 import { hostAllowed, originAllowed } from '../middleware/same-site.ts';
+import type { ClientShare } from '../sockets/client-shares.ts';
+import { guardSocket } from '../sockets/guarded-socket.ts';
+import { createRpcPeer } from '../sockets/rpc-calls.ts';
+import { largestRpcMessage } from '../sockets/socket-limits.ts';
 import type { SignedIn } from './browser-sessions.ts';
 import { tokensIn } from './session-cookies.ts';
 
-/** A message: an uploaded document of at most 100 MB (contract, knowledge.upload) and its envelope. */
-const maxMessageBytes = 101 * 1024 * 1024;
-
-const reasons = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' } as const;
+const reasons = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests' } as const;
 type Refusal = keyof typeof reasons;
 
 /** Answers an upgrade request by a plain HTTP status and hangs up. */
@@ -22,12 +23,14 @@ function refuse(socket: Duplex, status: Refusal): void {
   socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\n${headers.join('')}connection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-type Parts = Pick<LanParts, 'api' | 'browsers' | 'boundHost' | 'refusals'>;
+type Parts = Pick<LanParts, 'api' | 'browsers' | 'boundHost' | 'refusals' | 'shares' | 'socketLimits'>;
+
+const clientOf = ({ client, ownerId }: SignedIn): string => client?.clientId ?? ownerId;
 
 /** The contract over a WebSocket at `/rpc`, for browsers that hold a session and show a page of ours. */
-export function createRpcSocket({ api, browsers, boundHost, refusals }: Parts) {
+export function createRpcSocket({ api, browsers, boundHost, refusals, shares, socketLimits: limits }: Parts) {
   const handler = new RPCHandler<ApiContext>(api);
-  const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
+  const server = new WebSocketServer({ noServer: true, maxPayload: largestRpcMessage, perMessageDeflate: false });
   const sockets = createLiveSockets(server);
 
   const check = async (request: IncomingMessage): Promise<SignedIn | Refusal> => {
@@ -49,17 +52,24 @@ export function createRpcSocket({ api, browsers, boundHost, refusals }: Parts) {
     admitted: () => browsers.lives(session),
     ...(session.client === null ? {} : { role: session.client.role }),
   });
-  const serve = (ws: WebSocket, request: IncomingMessage, session: SignedIn): void => {
+  const serve = (ws: WebSocket, request: IncomingMessage, session: SignedIn, share: ClientShare): void => {
     // A session that ended meanwhile is hung up on.
     sockets.greet(ws, () => browsers.lives(session));
     ws.on('error', (error) => refusals.caller(session.ownerId, { reason: error.message }, 'a browser’s connection failed'));
-    void handler.upgrade(ws, { context: contextOf(session, request) });
+    const { sender, end } = guardSocket({ ws, socket: request.socket, share, limits });
+    void handler.upgrade(createRpcPeer({ ws, share, sender, limits, end }), { context: contextOf(session, request) });
   };
   return {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       socket.on('error', () => socket.destroy());
       void check(request).then((found) => {
-        if (typeof found !== 'number') return server.handleUpgrade(request, socket, head, (ws) => serve(ws, request, found));
+        if (typeof found !== 'number') {
+          const share = shares.join(clientOf(found));
+          if (share === null) return refuse(socket, 429);
+          // An upgrade that fails on its way never closes a WebSocket.
+          socket.once('close', share.leave);
+          return server.handleUpgrade(request, socket, head, (ws) => serve(ws, request, found, share));
+        }
         refusals.stranger({ status: found, peer: request.socket.remoteAddress ?? '' }, 'refused a browser’s connection');
         refuse(socket, found);
       });

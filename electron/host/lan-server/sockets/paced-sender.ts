@@ -1,0 +1,80 @@
+import type { WebSocket } from 'ws';
+import type { Meter } from './client-shares.ts';
+import type { SocketLimits } from './socket-limits.ts';
+
+export interface PacedSenderParts {
+  ws: WebSocket;
+  waiting: Meter;
+  limits: Pick<SocketLimits, 'bufferBytes' | 'stalledMs'>;
+  /** The reader does not read: its socket should be ended. */
+  onStalled: () => void;
+}
+
+/** Sends message after message, only while the socket's buffer is low. */
+export interface PacedSender {
+  /** Resolves once the message is on its way, or the socket has closed. */
+  send(data: string | Uint8Array): Promise<void>;
+}
+
+/** A long message goes out in frames, so that one that is read slowly is seen to move. */
+const frameBytes = 64 * 1024;
+
+/** Resolves when the buffer is low, or the socket closes. */
+function createRoom({ ws, limits, onStalled }: PacedSenderParts): () => Promise<void> | null {
+  const waiting: (() => void)[] = [];
+  let stalled: NodeJS.Timeout | undefined;
+  const wake = (): void => {
+    clearTimeout(stalled);
+    stalled = undefined;
+    for (const go of waiting.splice(0)) go();
+  };
+  const isLow = (): boolean => ws.bufferedAmount <= limits.bufferBytes || ws.readyState !== ws.OPEN;
+  ws.on('close', wake);
+  const look = (): void => {
+    if (isLow()) wake();
+  };
+  return () => {
+    if (isLow()) return null;
+    stalled ??= setTimeout(onStalled, limits.stalledMs).unref();
+    // Called back once all that is in the buffer now has left it.
+    return new Promise((go) => {
+      waiting.push(go);
+      ws.ping(undefined, undefined, look);
+    });
+  };
+}
+
+export function createPacedSender(parts: PacedSenderParts): PacedSender {
+  const { ws, waiting, onStalled } = parts;
+  const room = createRoom(parts);
+  const closed = new Promise<void>((resolve) => void ws.once('close', () => resolve()));
+  let last: Promise<void> = Promise.resolve();
+  const write = async (bytes: Uint8Array, binary: boolean): Promise<void> => {
+    for (let at = 0; ; at += frameBytes) {
+      const low = room();
+      if (low !== null) await low;
+      // A stream whose socket is closing must not be asked for its next event until it is told that it has closed.
+      if (ws.readyState !== ws.OPEN) return closed;
+      const fin = at + frameBytes >= bytes.length;
+      ws.send(bytes.subarray(at, at + frameBytes), { binary, fin });
+      if (fin) return;
+    }
+  };
+  return {
+    send: async (data) => {
+      const isText = typeof data === 'string';
+      const bytes = isText ? Buffer.from(data) : data;
+      if (!waiting.add(bytes.length)) {
+        onStalled();
+        return closed;
+      }
+      const sent = last.then(() => write(bytes, !isText));
+      last = sent.catch(() => undefined);
+      try {
+        await sent;
+      } finally {
+        waiting.remove(bytes.length);
+      }
+    },
+  };
+}
