@@ -3,17 +3,20 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { RPCLink } from '@orpc/client/message-port';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appContract, type AppInfo } from '../shared/contract/app.ts';
-import { errorCodeOf } from '../shared/errors.ts';
+import { AppError, errorCodeOf } from '../shared/errors.ts';
 import { backoffMs, createHostConnection, type HostConnection } from './host-client.ts';
-import type { HostLink } from './host-link.ts';
+import { closureOf, type HostLink } from './host-link.ts';
 
 const info: AppInfo = { version: '1', platform: 'linux', dataFolder: '/d', headless: false, vaultMode: 'key-file', electron: null, startedAt: 1 };
 const contract = implement({ app: { info: appContract.info, changes: appContract.changes } });
 
+const stuck = new Promise<never>(() => undefined);
+
 /** A host over real message channels: it can die and come back, as the process does. */
-function fakeHost() {
+function fakeHost(why: AppError | null = null) {
   let lives = true;
   let born = 0;
+  let asked = 0;
   const open: MessagePort[] = [];
   const kill = (): void => {
     lives = false;
@@ -21,12 +24,16 @@ function fakeHost() {
   };
   const link = (): HostLink => {
     const channel = new MessageChannel();
-    const closed = Promise.withResolvers<void>();
-    channel.port1.addEventListener('close', () => closed.resolve());
+    const closed = Promise.withResolvers<AppError | null>();
+    channel.port1.addEventListener('close', () => closed.resolve(why));
     const nth = (born += 1);
     const router = contract.router({
       app: {
-        info: contract.app.info.handler(() => info),
+        info: contract.app.info.handler(() => {
+          asked += 1;
+          // A host that is about to give a reason answers the first sign of life only.
+          return why === null || asked === 1 ? info : stuck;
+        }),
         changes: contract.app.changes.handler(async function* ({ signal }) {
           yield { topic: 'models' as const, id: String(nth) };
           await new Promise((resolve) => signal?.addEventListener('abort', resolve));
@@ -42,7 +49,7 @@ function fakeHost() {
     channel.port1.start();
     return { host, desktop: null, closed: closed.promise, close: () => channel.port1.close() };
   };
-  return { link, kill, revive: () => void (lives = true) };
+  return { link, kill, asked: () => asked, revive: () => void (lives = true) };
 }
 
 function until(connection: HostConnection, phase: string): Promise<void> {
@@ -98,6 +105,17 @@ describe('host connection', () => {
     const connection = connect({ open: host.link, desktop: false, callTimeoutMs: 50 });
     const error: unknown = await connection.client.app.info().catch((reason: unknown) => reason);
     expect(errorCodeOf(error)).toBe('host_unavailable');
+  });
+
+  it('fails the calls under way with the reason for which the host closed the socket', async () => {
+    const host = fakeHost(closureOf(1009));
+    const connection = connect({ open: host.link, desktop: false });
+    await until(connection, 'connected');
+    const call = connection.client.app.info();
+    await expect.poll(() => host.asked()).toBe(2);
+    host.kill();
+    await expect(call).rejects.toMatchObject({ code: 'too_large' });
+    expect([closureOf(1013)?.code, closureOf(1000), closureOf(1006)]).toEqual(['busy', null, null]);
   });
 
   it('asks less and less often, and never less than every four seconds', () => {

@@ -62,7 +62,7 @@ function delay(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Passes calls on to whatever connection lives, and breaks them off with `host_unavailable` when it dies. */
+/** Passes calls on to whatever connection lives, and breaks them off when it dies: with `host_unavailable`, or the reason that the host gave. */
 function followingLink(current: () => Promise<LiveLink>): ClientLink<ClientContext> {
   return new DynamicLink(async () => {
     const live = await current();
@@ -72,7 +72,7 @@ function followingLink(current: () => Promise<LiveLink>): ClientLink<ClientConte
         try {
           return await live.link.host.call(path, input, { ...options, signal });
         } catch (error) {
-          throw live.signal.aborted && !options.signal?.aborted ? gone() : error;
+          throw live.signal.aborted && !options.signal?.aborted ? (live.signal.reason instanceof AppError ? live.signal.reason : gone()) : error;
         }
       },
     };
@@ -103,7 +103,7 @@ export function createHostConnection(deps: HostConnectionDeps): HostConnection {
     const controller = new AbortController();
     const live: LiveLink = { link, signal: controller.signal };
     drop = () => controller.abort(gone());
-    void link.closed.then(drop);
+    void link.closed.then((why) => controller.abort(why ?? gone()));
     await keepAlive(live, deps, () => {
       if (state.getState().phase !== 'connected') {
         waiting.resolve(live);

@@ -2,6 +2,7 @@ import type { ClientContext, ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import { renewSession } from './browser-session.ts';
+import { AppError } from '../shared/errors.ts';
 import type { connectMessage } from '../shared/contract/desktop.ts';
 
 /** What the preload script leaves in the window of the desktop app: how its presence is known. */
@@ -20,8 +21,8 @@ declare global {
 export interface HostLink {
   host: ClientLink<ClientContext>;
   desktop: ClientLink<ClientContext> | null;
-  /** Resolves when the other side is gone. */
-  closed: Promise<void>;
+  /** Resolves when the other side is gone, with the reason where it gave one: its calls fail with it. */
+  closed: Promise<AppError | null>;
   close(): void;
 }
 
@@ -29,8 +30,8 @@ export interface HostLink {
 export function openPorts(target: Pick<Window, 'postMessage'> = window): HostLink {
   const host = new MessageChannel();
   const desktop = new MessageChannel();
-  const closed = new Promise<void>((resolve) => {
-    host.port1.addEventListener('close', () => resolve());
+  const closed = new Promise<null>((resolve) => {
+    host.port1.addEventListener('close', () => resolve(null));
   });
   const links = { host: new PortLink({ port: host.port1 }), desktop: new PortLink({ port: desktop.port1 }) };
   host.port1.start();
@@ -41,14 +42,21 @@ export function openPorts(target: Pick<Window, 'postMessage'> = window): HostLin
   return { ...links, closed, close: () => host.port1.close() };
 }
 
+/** What the host's close codes mean for the calls under way (RFC 6455, 7.4.1): 1009 a message that is too large, 1013 more than a client may have at once. */
+export function closureOf(code: number): AppError | null {
+  if (code === 1009) return new AppError('too_large', 'This is more than one message may hold. Send it in smaller parts.');
+  if (code === 1013) return new AppError('busy', 'There is too much under way from this account at once. Close other windows of Hearth, or wait a moment.', { retryable: true });
+  return null;
+}
+
 /** In a browser: the socket of the page's own origin, let in by its cookie. */
 export function openSocket(origin: string = window.location.origin): HostLink {
   const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/rpc`);
   socket.binaryType = 'arraybuffer';
   let opened = false;
   socket.addEventListener('open', () => (opened = true), { once: true });
-  const closed = new Promise<void>((resolve) => {
-    socket.addEventListener('close', () => resolve(), { once: true });
+  const closed = new Promise<AppError | null>((resolve) => {
+    socket.addEventListener('close', ({ code }) => resolve(closureOf(code)), { once: true });
   });
   // A refused socket tells no status: the session may be what is over.
   void closed.then(() => (opened ? undefined : renewSession()));

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { uploadDocument } from './transfer/send-file.ts';
 import type { KnowledgeBase, KnowledgeDocument, Reader, SearchFilter, SearchHit } from '../../shared/contract/knowledge.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
@@ -101,7 +102,7 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
   const search: KnowledgeStore['search'] = (id, query, filter) => client.knowledge.search({ id, query, limit: 20, ...(filter ? { filter } : {}) });
   const upload = async (id: string, files: readonly File[]): Promise<AddResult> => {
     for (const file of files) {
-      await client.knowledge.upload({ id, name: file.webkitRelativePath || file.name, data: file });
+      await uploadDocument(client, id, file.webkitRelativePath || file.name, file);
       await documents();
     }
     await bases();

@@ -179,8 +179,10 @@ export const knowledgeContract = {
   documents: procedure.input(byId).output(z.array(documentSchema)),
   /** Files and folders of the machine the host runs on; folders are walked, and what changes in them later is followed unless `watch` is false. Only the desktop's own user and the command line may. */
   addPaths: procedure.input(byId.extend({ paths: z.array(z.string()).min(1), watch: z.boolean().optional() })).output(z.object({ added: z.number(), unchanged: z.number(), skipped: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })) })),
-  /** From a browser. At most 100 MB a file. */
-  upload: procedure.input(byId.extend({ name: z.string(), data: z.instanceof(Blob) })).output(documentSchema),
+  /** From a browser: a file of at most 100 MB, in one message if it has at most 4 MB, else sent before by `transfer.upload`. */
+  upload: procedure
+    .input(z.union([byId.extend({ name: z.string(), data: z.instanceof(Blob) }), byId.extend({ name: z.string(), uploadId: z.string() })]))
+    .output(documentSchema),
   retry: procedure.input(byId.extend({ documentId: z.string() })).output(documentSchema),
   /** In place of the tags that the document had. */
   tag: procedure.input(byId.extend({ documentId: z.string(), tags: z.array(z.string().trim().min(1).max(80)).max(50) })).output(documentSchema),

@@ -32,7 +32,7 @@ export interface ApiDeps {
   models: Parameters<typeof modelsApi>[1];
   router: Parameters<typeof modelsApi>[2];
   conversations: Parameters<typeof conversationsApi>[1];
-  knowledge: Parameters<typeof knowledgeApi>[1];
+  knowledge: Parameters<typeof knowledgeApi>[1]['knowledge'];
   sources: Parameters<typeof knowledgeSourcesApi>[1];
   transfer: Parameters<typeof knowledgeTransferApi>[1];
   originals: Parameters<typeof knowledgeOriginalsApi>[1];
@@ -63,7 +63,7 @@ export function createApi(deps: ApiDeps): HostApi {
     accounts: accountsApi(procedures, { accounts: deps.accounts, test: deps.testAccount, status: deps.accountStatus }),
     models: modelsApi(procedures, deps.models, deps.router, callerOf),
     conversations: conversationsApi(procedures, deps.conversations, callerOf),
-    knowledge: knowledgeApi(procedures, deps.knowledge, callerOf, namedFiles),
+    knowledge: knowledgeApi(procedures, deps, callerOf, namedFiles),
     sources: knowledgeSourcesApi(procedures, deps.sources, callerOf),
     transfer: knowledgeTransferApi(procedures, deps.transfer, callerOf, namedFiles),
     originals: knowledgeOriginalsApi(procedures, deps.originals, callerOf),

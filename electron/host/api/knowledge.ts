@@ -1,10 +1,16 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Transfer } from '../knowledge/transfer/create-transfer.ts';
 import type { CallerOf } from './caller.ts';
 import type { NamedFiles } from './named-files.ts';
 import type { Procedures } from './procedures.ts';
 
+interface KnowledgeApiDeps {
+  knowledge: Knowledge;
+  transfer: Pick<Transfer, 'withUpload'>;
+}
+
 /** `knowledge.*` of the contract. Paths of this machine are only for callers who sit at it. */
-export function knowledgeApi({ knowledge: os }: Procedures, knowledge: Knowledge, callerOf: CallerOf, namedFiles: NamedFiles) {
+export function knowledgeApi({ knowledge: os }: Procedures, { knowledge, transfer }: KnowledgeApiDeps, callerOf: CallerOf, namedFiles: NamedFiles) {
   return os.router({
     list: os.list.handler(({ context }) => knowledge.list(callerOf(context))),
     create: os.create.handler(({ context, input }) => knowledge.create(callerOf(context), input)),
@@ -12,7 +18,11 @@ export function knowledgeApi({ knowledge: os }: Procedures, knowledge: Knowledge
     remove: os.remove.handler(({ context, input }) => knowledge.remove(callerOf(context), input.id)),
     documents: os.documents.handler(({ context, input }) => knowledge.documents(callerOf(context), input.id)),
     addPaths: os.addPaths.handler(async ({ context, input }) => knowledge.addPaths(callerOf(context), { ...input, paths: await namedFiles(context, input.paths) })),
-    upload: os.upload.handler(({ context, input }) => knowledge.upload(callerOf(context), input)),
+    upload: os.upload.handler(({ context, input }) => {
+      const caller = callerOf(context);
+      if ('data' in input) return knowledge.upload(caller, input);
+      return transfer.withUpload(caller, input.uploadId, (data) => knowledge.upload(caller, { id: input.id, name: input.name, data }));
+    }),
     retry: os.retry.handler(({ context, input }) => knowledge.retry(callerOf(context), input)),
     tag: os.tag.handler(({ context, input }) => knowledge.tag(callerOf(context), input)),
     removeDocument: os.removeDocument.handler(({ context, input }) => knowledge.removeDocument(callerOf(context), input)),

@@ -47,7 +47,7 @@ describe('hearth eval on a real base', () => {
     await bed.settled();
     const os = createProcedures(console.error, { record: () => undefined, nameOf: (id) => id });
     const evaluation = createEvaluation({ db: bed.store.db, knowledge: bed.knowledge, chat: bed.upstream.chat, models: () => bed.models, languagesOf: () => ['en'], now: Date.now });
-    const api = { knowledge: knowledgeApi(os, bed.knowledge, () => owner, createNamedFiles(() => [])), evaluation: evaluationApi(os, evaluation, () => owner) };
+    const api = { knowledge: knowledgeApi(os, { knowledge: bed.knowledge, transfer: { withUpload: () => Promise.reject(new Error('nothing is uploaded')) } }, () => owner, createNamedFiles(() => [])), evaluation: evaluationApi(os, evaluation, () => owner) };
     client = createRouterClient(api, { context: { ownerId: owner.ownerId, via: 'cli', clientId: null, localFiles: true } }) as unknown as HostClient;
   });
   afterAll(() => bed.close());

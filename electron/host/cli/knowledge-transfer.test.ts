@@ -21,7 +21,7 @@ describe('hearth knowledge export and import on a real base', () => {
     await bed.add([documentPath('lease.md')]);
     await bed.settled();
     const os = createProcedures(() => undefined, { record: () => undefined, nameOf: (id) => id });
-    const api = { knowledge: knowledgeApi(os, bed.sources.knowledge, () => owner, createNamedFiles(() => [])), transfer: knowledgeTransferApi(os, bed.transfer, () => owner, createNamedFiles(() => [])) };
+    const api = { knowledge: knowledgeApi(os, { knowledge: bed.sources.knowledge, transfer: bed.transfer }, () => owner, createNamedFiles(() => [])), transfer: knowledgeTransferApi(os, bed.transfer, () => owner, createNamedFiles(() => [])) };
     client = createRouterClient(api, { context: { ownerId: owner.ownerId, via: 'cli', clientId: null, localFiles: true } }) as unknown as HostClient;
   });
   afterAll(() => bed.close());

@@ -44,7 +44,7 @@ function partialApi(): { api: HostApi; seen: Seen } {
     },
     knowledge: {
       upload: os.knowledge.upload.handler(async ({ input }) => {
-        seen.uploaded = new Uint8Array(await input.data.arrayBuffer());
+        seen.uploaded = 'data' in input ? new Uint8Array(await input.data.arrayBuffer()) : new Uint8Array();
         return { ...document, name: input.name, sizeBytes: seen.uploaded.length };
       }),
       remove: os.knowledge.remove.handler(() => {

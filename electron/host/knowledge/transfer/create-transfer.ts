@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, openAsBlob } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
@@ -44,6 +44,8 @@ export interface Transfer {
   import(caller: Caller, input: { path: string } | { uploadId: string }, signal: AbortSignal): AsyncGenerator<ImportEvent>;
   upload(caller: Caller, part: ReceivedPart): Promise<{ uploadId: string; receivedBytes: number }>;
   discardUpload(caller: Caller, uploadId: string): Promise<void>;
+  /** Does something with a file that has come whole, read from the disk as it is needed; the file is gone afterwards. Throws `not_found`. */
+  withUpload<T>(caller: Caller, uploadId: string, use: (data: Blob) => Promise<T>): Promise<T>;
   space(caller: Caller, id: string): Promise<BaseSpace>;
   /** Removes what a run that was killed left. */
   start(): Promise<void>;
@@ -186,6 +188,14 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
     },
     upload: ({ ownerId }, part) => received.receive(ownerId, part),
     discardUpload: ({ ownerId }, uploadId) => received.discard(ownerId, uploadId),
+    async withUpload({ ownerId }, uploadId, use) {
+      const path = await received.take(ownerId, uploadId);
+      try {
+        return await use(await openAsBlob(path));
+      } finally {
+        await rm(path, { force: true });
+      }
+    },
     async space(caller, id) {
       await intake.find(caller.ownerId, id);
       await intake.base(id).call('words', 'summarize');
