@@ -25,7 +25,7 @@ beforeEach(() => {
   storage = createStorage({ sqlite: store.sqlite, folder, now: () => clock, disk: () => disk, limitOf: (ownerId) => (ownerId === 'owner_bob' ? null : 10) });
 });
 afterEach(() => {
-  store.close();
+  void store.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -61,7 +61,7 @@ const onlyHere: readonly TextStore[] = [
   hearth('attempts', 'reasons error_message', 'request_id provider account_id account_name model outcome error_code currency', ledger),
   hearth('egress', '', 'owner_id purpose host reason request_id process', noText),
   hearth('audit', 'detail', 'actor actor_name via action subject outcome peer', neverSent('It names what changed and why something was refused, never a value.')),
-  hearth('accounts', 'state_reason', 'id owner_id provider name base_url secret key_hint models state region limits next_secret next_key_hint source balance_currency ca', neverSent('A reason may quote a provider. It is shown.')),
+  hearth('accounts', 'state_reason', 'id owner_id provider name base_url allow_fields secret key_hint models state region limits next_secret next_key_hint source balance_currency ca', neverSent('A reason may quote a provider. It is shown.')),
   hearth('clients', 'rules', 'id owner_id name key_hash key_hint source role models limits ip_allow former_key_hash signing_secret', neverSent('Words of content rules are compared with requests.')),
   hearth('owners', '', 'id kind', noText),
   hearth('stored_text', '', 'owner_id', noText),
@@ -95,6 +95,7 @@ const files: readonly TextStore[] = [
   folder('backups', neverSent('Copies of hearth.db with its marks.')),
   folder('logs', neverSent('Fields are allowed by list, and no text of a request is among them.')),
   folder('models', noText),
+  folder('revoked.jsonl', neverSent('It holds hashes and ids of what was revoked.')),
   folder('tls', noText),
   table('memory', 'frames of streams to resume (lan-server/streams)', 'frames', '', neverSent('They go to the reader who asked, and to no provider.')),
 ];

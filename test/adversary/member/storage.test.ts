@@ -34,7 +34,7 @@ it('is refused every way of keeping more, with a code of its own, while others g
   expect(parallel.filter((one) => one === 'done').length).toBeLessThanOrEqual(5);
   expect(parallel).toContain('storage_full');
   const texts: Record<string, () => Promise<unknown>> = {
-    'conversations.send': () => api.conversations.send({ id: conversation, content: large }).finally(() => api.conversations.stop({ id: conversation })),
+    'conversations.send': () => api.conversations.send({ id: conversation, content: large }).finally(() => void api.conversations.stop({ id: conversation })),
     'sources.saveNote': () => api.sources.saveNote({ baseId: id, title: 'Note', content: 'x'.repeat(90_000) }),
     'evaluation.import': () => api.evaluation.import({ baseId: id, format: 'json', text: JSON.stringify([{ question: 'Where?', expected: [{ documentId: '', file: 'a', text: 'x'.repeat(1500) }] }]) + ' '.repeat(900_000) }),
   };
