@@ -40,10 +40,16 @@ const bwrap: Sandbox = {
   },
 };
 
-/** The user stays the same, so that the program keeps no capability in its namespace (unshare(1), user_namespaces(7)). */
+/**
+ * The user stays the same, so that the program keeps no capability in its namespace (unshare(1), user_namespaces(7)). unshare itself would
+ * outlive this process, and a program that hangs would too; setpriv ties it to this process.
+ */
 const unshare: Sandbox = {
   kind: 'unshare',
-  prefix: () => ['unshare', '--user', '--map-current-user', '--net', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL', '--'],
+  prefix: () => [
+    ...['setpriv', '--pdeathsig', 'KILL', '--'],
+    ...['unshare', '--user', '--map-current-user', '--net', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL', '--'],
+  ],
 };
 
 /** The strongest first. */

@@ -48,7 +48,14 @@ async function attack({ port, hostPid, dataFolder, documents }: Targets): Promis
 
 acceptPorts({
   onPort: (_kind, port) => {
-    port.on('message', ({ data }) => void attack(data as Targets).then((findings) => port.postMessage(findings)));
+    port.on('message', ({ data }) => {
+      if (data !== 'hang') return void attack(data as Targets).then((findings) => port.postMessage(findings));
+      port.postMessage('hanging');
+      // After the message has left.
+      setImmediate(() => {
+        for (;;);
+      });
+    });
     port.start();
   },
   onStop: () => undefined,

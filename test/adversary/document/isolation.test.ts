@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -76,6 +77,17 @@ describe('a document that has taken over its reader', () => {
   });
 });
 
+describe.each(permitted.map(({ kind }) => [kind]))('a host that is killed outright (%s)', (kind) => {
+  it('leaves no reader behind, also one that hangs and hears nothing', async () => {
+    const host = fork(fileURLToPath(new URL('dying-host.ts', import.meta.url)), [kind, dataFolder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const pid = await new Promise<number>((resolve) => void host.once('message', (message) => resolve(Number(message))));
+    expect(pid).not.toBe(host.pid);
+    expect(isRunning(pid)).toBe(true);
+    host.kill('SIGKILL');
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+  });
+});
+
 /** The real parser, but files of certain names make it hang or take buffers without end. */
 const badParser = `import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
@@ -99,7 +111,7 @@ describe.each(permitted.map((sandbox) => [sandbox.kind, sandbox] as const))('a r
       started.push(one);
       return one;
     };
-    pool = createParsePool({ launcher: { launch }, entry, isolation, timeoutMs: 4_000 });
+    pool = createParsePool({ launcher: { launch }, entry, isolation, timeoutMs: 8_000 });
     const read = (path: string, name: string): Promise<string> =>
       pool?.parse(path, name, { maxTokens: 200, overlapTokens: 20 }).then((found) => ('chunks' in found ? 'read' : 'a scan'), (error: { code: string }) => error.code) ?? Promise.resolve('');
     const upload = join(dataFolder, 'uploads', 'lease.md');
