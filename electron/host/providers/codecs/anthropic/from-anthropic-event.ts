@@ -3,14 +3,15 @@ import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import type { Turn } from './to-anthropic-messages.ts';
 import { lookUp } from '../../look-up.ts';
+import { soundCounts, wireCount } from '../../sound-usage.ts';
 
 /** As much as we read of SDK 1.12's `Usage` and `MessageDeltaUsage`, and of `RawMessageStreamEvent` and `Message`. */
 const usageSchema = z.looseObject({
-  input_tokens: z.number().nullish(),
-  output_tokens: z.number().nullish(),
-  cache_read_input_tokens: z.number().nullish(),
-  cache_creation_input_tokens: z.number().nullish(),
-  output_tokens_details: z.looseObject({ thinking_tokens: z.number().nullish() }).nullish(),
+  input_tokens: wireCount,
+  output_tokens: wireCount,
+  cache_read_input_tokens: wireCount,
+  cache_creation_input_tokens: wireCount,
+  output_tokens_details: z.looseObject({ thinking_tokens: wireCount }).nullish(),
 });
 type WireUsage = z.infer<typeof usageSchema>;
 
@@ -41,9 +42,9 @@ export const eventSchema = z.looseObject({
   index: z.number().nullish(),
   content_block: blockSchema.nullish(),
   delta: deltaSchema.nullish(),
-  usage: usageSchema.nullish(),
+  usage: usageSchema.nullish().catch(null),
   /** Of `message_start`. */
-  message: z.looseObject({ usage: usageSchema.nullish() }).nullish(),
+  message: z.looseObject({ usage: usageSchema.nullish().catch(null) }).nullish(),
   /** Of a plain answer. */
   content: z.array(blockSchema).nullish(),
   stop_reason: z.string().nullish(),
@@ -63,11 +64,18 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 };
 
 /** Anthropic's input count is without the cached tokens; its output count includes the thinking. Counts are cumulative: the later of two counts. */
-function toUsage(first: WireUsage, last: WireUsage): Usage {
-  const of = (field: 'input_tokens' | 'output_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens'): number => last[field] ?? first[field] ?? 0;
-  const output = of('output_tokens');
-  const reasoning = Math.min(output, last.output_tokens_details?.thinking_tokens ?? first.output_tokens_details?.thinking_tokens ?? 0);
-  return { input: of('input_tokens'), cacheRead: of('cache_read_input_tokens'), cacheWrite: of('cache_creation_input_tokens'), output: output - reasoning, reasoning, source: 'reported' };
+function toUsage(first: WireUsage, last: WireUsage): Usage | null {
+  const counts = soundCounts({
+    input: last.input_tokens ?? first.input_tokens,
+    cacheRead: last.cache_read_input_tokens ?? first.cache_read_input_tokens,
+    cacheWrite: last.cache_creation_input_tokens ?? first.cache_creation_input_tokens,
+    output: last.output_tokens ?? first.output_tokens,
+    thinking: last.output_tokens_details?.thinking_tokens ?? first.output_tokens_details?.thinking_tokens,
+  });
+  if (counts === null) return null;
+  const { input, cacheRead, cacheWrite, output } = counts;
+  const reasoning = Math.min(output, counts.thinking);
+  return { input, cacheRead, cacheWrite, output: output - reasoning, reasoning, source: 'reported' };
 }
 
 interface OpenBlock {
@@ -125,7 +133,8 @@ export function createAnthropicReader() {
   }
 
   function* end(usage: WireUsage | null | undefined, { stop_reason: stopReason, stop_sequence: stopSequence }: Pick<AnthropicEvent, 'stop_reason' | 'stop_sequence'>): Generator<ChatEvent> {
-    if (usage) yield { type: 'usage', usage: toUsage(startUsage, usage) };
+    const used = usage ? toUsage(startUsage, usage) : null;
+    if (used !== null) yield { type: 'usage', usage: used };
     if (stopReason) yield { type: 'finish', reason: lookUp(finishReasons, stopReason) ?? 'stop', ...(stopSequence ? { stopSequence } : {}) };
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
 import { ProviderError } from '../../failures.ts';
+import { reportedUsage, wireCount } from '../../sound-usage.ts';
 
 /** As much as we read of the stream's events (docs.coze.cn/developer_guides/chat_v3, "流式响应"; coze-js, `StreamChatData`). */
 export const eventSchema = z.looseObject({
@@ -10,11 +11,17 @@ export const eventSchema = z.looseObject({
   content: z.string().nullish(),
   reasoning_content: z.string().nullish(),
   /** Of a chat. */
-  usage: z.looseObject({ input_count: z.number().nullish(), output_count: z.number().nullish() }).nullish(),
+  usage: z.looseObject({ input_count: wireCount, output_count: wireCount }).nullish().catch(null),
 });
 type CozeEvent = z.infer<typeof eventSchema>;
 
-const toUsage = ({ input_count: input, output_count: output }: NonNullable<CozeEvent['usage']>): Usage => ({ input: input ?? 0, cacheRead: 0, cacheWrite: 0, output: output ?? 0, reasoning: 0, source: 'reported' });
+const toUsage = ({ input_count: prompt, output_count: completion }: NonNullable<CozeEvent['usage']>): Usage | null =>
+  reportedUsage({ prompt, cacheRead: null, cacheWrite: null, completion, reasoning: null });
+
+function* usageOf({ usage }: CozeEvent): Generator<ChatEvent> {
+  const used = usage ? toUsage(usage) : null;
+  if (used !== null) yield { type: 'usage', usage: used };
+}
 
 /**
  * Reads one chat, event after event. Of messages only the bot's answers count: `follow_up` is questions it proposes, `verbose` its bookkeeping,
@@ -43,7 +50,7 @@ export function createEventReader(host: string) {
         yield* fromMessage(event, true);
         break;
       case 'conversation.chat.completed':
-        if (event.usage) yield { type: 'usage', usage: toUsage(event.usage) };
+        yield* usageOf(event);
         yield { type: 'finish', reason: 'stop' };
         break;
       case 'conversation.chat.requires_action':

@@ -3,14 +3,15 @@ import { z } from 'zod';
 import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import type { CallMemory } from './call-memory.ts';
+import { soundCounts, wireCount } from '../../sound-usage.ts';
 
 /** As much as we read of `GenerateContentResponse` (ai.google.dev/api/generate-content#v1beta.GenerateContentResponse). */
 const usageSchema = z.looseObject({
-  promptTokenCount: z.number().nullish(),
-  cachedContentTokenCount: z.number().nullish(),
-  candidatesTokenCount: z.number().nullish(),
-  thoughtsTokenCount: z.number().nullish(),
-  toolUsePromptTokenCount: z.number().nullish(),
+  promptTokenCount: wireCount,
+  cachedContentTokenCount: wireCount,
+  candidatesTokenCount: wireCount,
+  thoughtsTokenCount: wireCount,
+  toolUsePromptTokenCount: wireCount,
 });
 
 const partSchema = z.looseObject({
@@ -23,15 +24,22 @@ type Part = z.infer<typeof partSchema>;
 
 export const chunkSchema = z.looseObject({
   candidates: z.array(z.looseObject({ content: z.looseObject({ parts: z.array(partSchema).nullish() }).nullish(), finishReason: z.string().nullish() })).nullish(),
-  usageMetadata: usageSchema.nullish(),
+  usageMetadata: usageSchema.nullish().catch(null),
 });
 export type Chunk = z.infer<typeof chunkSchema>;
 
 /** The prompt's count holds what was cached, the candidates' count does not hold the thoughts; results of Google's own tools are read like a prompt. */
-export function toUsage(usage: z.infer<typeof usageSchema>): Usage {
-  const prompt = usage.promptTokenCount ?? 0;
-  const cacheRead = Math.min(prompt, usage.cachedContentTokenCount ?? 0);
-  return { input: prompt - cacheRead + (usage.toolUsePromptTokenCount ?? 0), cacheRead, cacheWrite: 0, output: usage.candidatesTokenCount ?? 0, reasoning: usage.thoughtsTokenCount ?? 0, source: 'reported' };
+export function toUsage(usage: z.infer<typeof usageSchema>): Usage | null {
+  const counts = soundCounts({
+    prompt: usage.promptTokenCount,
+    cached: usage.cachedContentTokenCount,
+    toolUse: usage.toolUsePromptTokenCount,
+    output: usage.candidatesTokenCount,
+    thoughts: usage.thoughtsTokenCount,
+  });
+  if (counts === null) return null;
+  const cacheRead = Math.min(counts.prompt, counts.cached);
+  return { input: counts.prompt - cacheRead + counts.toolUse, cacheRead, cacheWrite: 0, output: counts.output, reasoning: counts.thoughts, source: 'reported' };
 }
 
 /** Where the model itself went wrong: nothing of the request is at fault, and another try may do better (@google/genai, `FinishReason`). */
@@ -61,7 +69,8 @@ export function createChunkReader(host: string, memory: CallMemory) {
     const [candidate] = candidates ?? [];
     for (const part of candidate?.content?.parts ?? []) yield* fromPart(part);
     // It counts up from chunk to chunk, so that an answer that is broken off has its usage too.
-    if (usageMetadata) yield { type: 'usage', usage: toUsage(usageMetadata) };
+    const usage = usageMetadata ? toUsage(usageMetadata) : null;
+    if (usage !== null) yield { type: 'usage', usage };
     const reason = candidate?.finishReason;
     if (!reason || reason === 'FINISH_REASON_UNSPECIFIED') return;
     if (wentWrong.has(reason)) throw new AppError('stream_broken', `The model at ${host} wrote a tool call that nobody can read (${reason}). What had come is kept; try again.`, { retryable: true });

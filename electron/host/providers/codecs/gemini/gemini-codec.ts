@@ -16,11 +16,12 @@ import { modelsSchema, pageSize, toListedModel } from './list-models.ts';
 import { modelPath, plainModel } from './model-traits.ts';
 import { toEmbedBatches } from './to-embed-requests.ts';
 import { geminiWire, toGeminiBody } from './to-gemini-body.ts';
+import { soundCount, wireCount } from '../../sound-usage.ts';
 
 /** `BatchEmbedContentsResponse` (ai.google.dev/api/embeddings). */
 const embeddingsSchema = z.looseObject({
   embeddings: z.array(z.looseObject({ values: z.array(z.number()).min(1) })),
-  usageMetadata: z.looseObject({ promptTokenCount: z.number().nullish() }).nullish(),
+  usageMetadata: z.looseObject({ promptTokenCount: wireCount }).nullish().catch(null),
 });
 
 const dialect: Dialect = {
@@ -61,7 +62,7 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
         // They come in the order of the requests; nothing in them says which is whose.
         if (embeddings.length !== body.requests.length) throw unreadable(endpoint);
         vectors.push(...embeddings.map(({ values: vector }) => unitVector(vector)));
-        inputTokens += usageMetadata?.promptTokenCount ?? 0;
+        inputTokens += soundCount(usageMetadata?.promptTokenCount) ?? 0;
       }
       if (vectors.some((vector) => vector.length !== vectors[0]?.length)) throw unreadable(endpoint);
       const dimensions = vectors[0]?.length;

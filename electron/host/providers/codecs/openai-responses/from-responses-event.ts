@@ -1,15 +1,11 @@
 import type { ChatEvent, FinishReason, Usage } from '../../../../../shared/chat.ts';
 import type { ResponsesEvent, WireItem, WireResponse, WireUsage } from './responses-schema.ts';
 import type { Turn } from './to-responses-input.ts';
+import { reportedUsage } from '../../sound-usage.ts';
 
 /** The API's counts hold their parts: here each token is in one bucket. */
-function toUsage({ input_tokens: inputTokens, output_tokens: outputTokens, input_tokens_details: inputs, output_tokens_details: outputs }: WireUsage): Usage {
-  const input = inputTokens ?? 0;
-  const output = outputTokens ?? 0;
-  const cacheRead = Math.min(input, inputs?.cached_tokens ?? 0);
-  const cacheWrite = Math.min(input - cacheRead, inputs?.cache_write_tokens ?? 0);
-  const reasoning = Math.min(output, outputs?.reasoning_tokens ?? 0);
-  return { input: input - cacheRead - cacheWrite, cacheRead, cacheWrite, output: output - reasoning, reasoning, source: 'reported' };
+function toUsage({ input_tokens: prompt, output_tokens: completion, input_tokens_details: inputs, output_tokens_details: outputs }: WireUsage): Usage | null {
+  return reportedUsage({ prompt, cacheRead: inputs?.cached_tokens, cacheWrite: inputs?.cache_write_tokens, completion, reasoning: outputs?.reasoning_tokens });
 }
 
 /** openai-node 6, `Response.IncompleteDetails`. */
@@ -62,7 +58,8 @@ export function createResponsesReader() {
   }
 
   function* end(response: WireResponse): Generator<ChatEvent> {
-    if (response.usage) yield { type: 'usage', usage: toUsage(response.usage) };
+    const usage = response.usage ? toUsage(response.usage) : null;
+    if (usage !== null) yield { type: 'usage', usage };
     yield { type: 'finish', reason: finishOf(response, calls.size > 0) };
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireCount } from '../../sound-usage.ts';
 
 /** As much as we read of openai-node 6's `ResponseStreamEvent` and `Response`, lenient: compatible servers leave out and add. */
 const itemSchema = z.looseObject({
@@ -14,17 +15,17 @@ const itemSchema = z.looseObject({
 export type WireItem = z.infer<typeof itemSchema>;
 
 const usageSchema = z.looseObject({
-  input_tokens: z.number().nullish(),
-  output_tokens: z.number().nullish(),
-  input_tokens_details: z.looseObject({ cached_tokens: z.number().nullish(), cache_write_tokens: z.number().nullish() }).nullish(),
-  output_tokens_details: z.looseObject({ reasoning_tokens: z.number().nullish() }).nullish(),
+  input_tokens: wireCount,
+  output_tokens: wireCount,
+  input_tokens_details: z.looseObject({ cached_tokens: wireCount, cache_write_tokens: wireCount }).nullish(),
+  output_tokens_details: z.looseObject({ reasoning_tokens: wireCount }).nullish(),
 });
 export type WireUsage = z.infer<typeof usageSchema>;
 
 const responseSchema = z.looseObject({
   status: z.string().nullish(),
   output: z.array(itemSchema).nullish(),
-  usage: usageSchema.nullish(),
+  usage: usageSchema.nullish().catch(null),
   incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
 });
 export type WireResponse = z.infer<typeof responseSchema>;

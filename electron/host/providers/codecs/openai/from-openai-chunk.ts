@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../../shared/chat.ts';
 import { lookUp } from '../../look-up.ts';
+import { reportedUsage, wireCount } from '../../sound-usage.ts';
 
 /** As much as we read of openai-node's `ChatCompletionChunk` and `ChatCompletion`, lenient: compatible servers leave out and add. */
 const usageSchema = z.looseObject({
-  prompt_tokens: z.number().nullish(),
-  completion_tokens: z.number().nullish(),
+  prompt_tokens: wireCount,
+  completion_tokens: wireCount,
   /** `cache_write_tokens` is OpenRouter's (openrouter.ai/docs/use-cases/usage-accounting); both are part of the prompt's count. */
-  prompt_tokens_details: z.looseObject({ cached_tokens: z.number().nullish(), cache_write_tokens: z.number().nullish() }).nullish(),
-  completion_tokens_details: z.looseObject({ reasoning_tokens: z.number().nullish() }).nullish(),
+  prompt_tokens_details: z.looseObject({ cached_tokens: wireCount, cache_write_tokens: wireCount }).nullish(),
+  completion_tokens_details: z.looseObject({ reasoning_tokens: wireCount }).nullish(),
   /** DeepSeek's form (api-docs.deepseek.com, create-chat-completion). */
-  prompt_cache_hit_tokens: z.number().nullish(),
+  prompt_cache_hit_tokens: wireCount,
   /** Moonshot's form (platform.moonshot.cn, chat). */
-  cached_tokens: z.number().nullish(),
+  cached_tokens: wireCount,
 });
 
 const deltaSchema = z.looseObject({
@@ -46,19 +47,21 @@ const choiceSchema = z.looseObject({
 
 type Choice = z.infer<typeof choiceSchema>;
 
-export const chunkSchema = z.looseObject({ choices: z.array(choiceSchema).nullish(), usage: usageSchema.nullish(), error: z.unknown().optional() });
+export const chunkSchema = z.looseObject({ choices: z.array(choiceSchema).nullish(), usage: usageSchema.nullish().catch(null), error: z.unknown().optional() });
 export type Chunk = z.infer<typeof chunkSchema>;
 
 const finishReasons: Readonly<Record<string, FinishReason>> = { stop: 'stop', length: 'length', tool_calls: 'tool_calls', function_call: 'tool_calls', content_filter: 'content_filter', sensitive: 'content_filter' };
 
 /** OpenAI's prompt count includes the cached tokens, its completion count the reasoning ones: here each token is in one bucket. */
-export function toUsage(usage: z.infer<typeof usageSchema>): Usage {
-  const prompt = usage.prompt_tokens ?? 0;
-  const completion = usage.completion_tokens ?? 0;
-  const cacheRead = Math.min(prompt, usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens ?? 0);
-  const cacheWrite = Math.min(prompt - cacheRead, usage.prompt_tokens_details?.cache_write_tokens ?? 0);
-  const reasoning = Math.min(completion, usage.completion_tokens_details?.reasoning_tokens ?? 0);
-  return { input: prompt - cacheRead - cacheWrite, cacheRead, cacheWrite, output: completion - reasoning, reasoning, source: 'reported' };
+export function toUsage(usage: z.infer<typeof usageSchema>): Usage | null {
+  const inputs = usage.prompt_tokens_details;
+  return reportedUsage({
+    prompt: usage.prompt_tokens,
+    cacheRead: inputs?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? usage.cached_tokens,
+    cacheWrite: inputs?.cache_write_tokens,
+    completion: usage.completion_tokens,
+    reasoning: usage.completion_tokens_details?.reasoning_tokens,
+  });
 }
 
 const toProbability = ({ token, logprob, bytes }: z.infer<z.ZodObject<typeof probability>>) => ({ token, logprob, bytes: bytes ?? null });
@@ -84,7 +87,8 @@ export function* fromOpenAiChunk({ choices, usage }: Chunk): Generator<ChatEvent
   const [choice] = choices ?? [];
   const delta = choice?.delta ?? choice?.message;
   if (delta) yield* fromDelta(delta, choice?.logprobs);
-  if (usage) yield { type: 'usage', usage: toUsage(usage) };
+  const used = usage ? toUsage(usage) : null;
+  if (used !== null) yield { type: 'usage', usage: used };
   if (choice?.finish_reason) yield { type: 'finish', reason: lookUp(finishReasons, choice.finish_reason) ?? 'stop', ...(typeof choice.stop_reason === 'string' && choice.stop_reason !== '' ? { stopSequence: choice.stop_reason } : {}) };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ModerateResult, RerankRequest, RerankResult } from '../../../../../shared/chat.ts';
 import type { Json, Provider, RerankBody } from '../../provider-data.ts';
+import { soundCount, wireCount } from '../../sound-usage.ts';
 
 /** Rerank and moderation: calls that some providers have beside OpenAI's dialect. */
 
@@ -10,8 +11,7 @@ export function toRerankCall({ model, query, documents, topN }: RerankRequest, p
   return provider?.quirks?.rerank?.(body) ?? { path: provider?.rerankPath ?? '/rerank', body };
 }
 
-const count = z.number().nullish();
-const tokensSchema = z.looseObject({ input_tokens: count, total_tokens: count, prompt_tokens: count }).nullish();
+const tokensSchema = z.looseObject({ input_tokens: wireCount, total_tokens: wireCount, prompt_tokens: wireCount }).nullish().catch(null);
 const rankedSchema = z.array(z.looseObject({ index: z.number().int().min(0), relevance_score: z.number() }));
 
 /**
@@ -31,7 +31,7 @@ export function fromRerank({ results, output, usage, tokens, meta }: z.infer<typ
   const ranked = results ?? output?.results;
   if (!ranked || ranked.some(({ index }) => index >= documents.length) || new Set(ranked.map(({ index }) => index)).size < ranked.length) return null;
   const best = ranked.map(({ index, relevance_score: score }) => ({ index, score })).sort((a, b) => b.score - a.score);
-  const inputTokens = usage?.total_tokens ?? usage?.prompt_tokens ?? tokens?.input_tokens ?? meta?.tokens?.input_tokens ?? meta?.billed_units?.input_tokens ?? 0;
+  const inputTokens = soundCount(usage?.total_tokens ?? usage?.prompt_tokens ?? tokens?.input_tokens ?? meta?.tokens?.input_tokens ?? meta?.billed_units?.input_tokens) ?? 0;
   return { results: best.slice(0, topN), inputTokens, method: 'reranker' };
 }
 
@@ -42,5 +42,5 @@ export const moderationSchema = z.looseObject({
 });
 
 export function fromModeration({ results, usage }: z.infer<typeof moderationSchema>): ModerateResult {
-  return { results: results.map((verdict) => ({ ...verdict, flagged: verdict.flagged ?? Object.values(verdict.categories).includes(true) })), inputTokens: usage?.prompt_tokens ?? usage?.total_tokens ?? 0 };
+  return { results: results.map((verdict) => ({ ...verdict, flagged: verdict.flagged ?? Object.values(verdict.categories).includes(true) })), inputTokens: soundCount(usage?.prompt_tokens ?? usage?.total_tokens) ?? 0 };
 }

@@ -13,10 +13,11 @@ import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
 import { fromModeration, fromRerank, moderationSchema, rerankSchema, toRerankCall } from './one-piece-calls.ts';
 import { listedModelSchema, toListedModel } from './to-listed-model.ts';
 import { toOpenAiBody } from './to-openai-body.ts';
+import { soundCount, wireCount } from '../../sound-usage.ts';
 
 const embeddingsSchema = z.looseObject({
   data: z.array(z.looseObject({ index: z.number().nullish(), embedding: z.array(z.number()).min(1) })),
-  usage: z.looseObject({ prompt_tokens: z.number().nullish() }).nullish(),
+  usage: z.looseObject({ prompt_tokens: wireCount }).nullish().catch(null),
 });
 const modelsSchema = z.looseObject({ data: z.array(listedModelSchema) });
 
@@ -100,7 +101,7 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
       const dimensions = ordered[0]?.row.embedding.length;
       if (ordered.length !== request.input.length || ordered.some(({ at, row }, position) => at !== position || row.embedding.length !== dimensions)) throw unreadable(endpoint);
       if (request.dimensions !== undefined && dimensions !== request.dimensions) throw otherDimensions(hostOf(endpoint), request.dimensions, dimensions);
-      return { vectors: ordered.map(({ row }) => unitVector(row.embedding)), inputTokens: usage?.prompt_tokens ?? 0 };
+      return { vectors: ordered.map(({ row }) => unitVector(row.embedding)), inputTokens: soundCount(usage?.prompt_tokens) ?? 0 };
     },
     async rerank(endpoint, request, options) {
       const call = toRerankCall(request, providerOf(endpoint.provider));
