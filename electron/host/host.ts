@@ -49,7 +49,7 @@ import { createLocalModels } from './local-models/local-models.ts';
 import { createMachine } from './machine/create-machine.ts';
 import { createMonitoring } from './monitoring/create-monitoring.ts';
 import { createVisibleOwners } from './monitoring/visible-owners.ts';
-import { mayAllow } from './providers/fields/carry-fields.ts';
+import { mayAllow } from './providers/carry-fields.ts';
 import { providerOf, providers } from './providers/catalogue.ts';
 import { createCodecs } from './providers/create-codecs.ts';
 import { createQuota } from './quota/create-quota.ts';

@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { createCappedBytes } from '../bodies/capped-reader.ts';
+import { AppError } from '../../../shared/errors.ts';
 
 /** Four bytes between a header's name and value and at its line's end. */
 export function headerBytes(headers: Readonly<Record<string, string | string[] | undefined>>): number {
@@ -7,17 +9,20 @@ export function headerBytes(headers: Readonly<Record<string, string | string[] |
   return sum;
 }
 
+/** Node's own names (`brotli` since 24.7). */
+const formats: ReadonlyMap<string, string> = new Map([['gzip', 'gzip'], ['x-gzip', 'gzip'], ['deflate', 'deflate'], ['br', 'brotli']]);
+
 function toHeaders(raw: IncomingHttpHeaders): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(raw)) for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one);
   return headers;
 }
 
-/** Nobody is asked to compress; who does it all the same is understood. */
+/** Hearth asks no one to compress; a server that does it all the same is understood. */
 function decoded(pieces: AsyncIterable<Uint8Array>, contentEncoding: string | undefined): AsyncIterable<Uint8Array> {
   const coding = contentEncoding?.trim().toLowerCase();
-  const format = coding === 'gzip' || coding === 'x-gzip' ? 'gzip' : coding === 'deflate' ? 'deflate' : null;
-  return format === null ? pieces : toWebStream(pieces).pipeThrough(new DecompressionStream(format) as ReadableWritablePair<Uint8Array, Uint8Array>);
+  const format = formats.get(coding ?? '');
+  return format === undefined ? pieces : toWebStream(pieces).pipeThrough(new DecompressionStream(format as CompressionFormat) as ReadableWritablePair<Uint8Array, Uint8Array>);
 }
 
 /** One read at a time, and none ahead. */
@@ -55,18 +60,34 @@ export interface EgressReply {
   readonly body: AsyncIterable<Uint8Array>;
   /** What it answers to, as the sender noted it: a failure may quote the request. */
   asked?: unknown;
-  text(): Promise<string>;
+  /**
+   * The whole body as text, counted after unpacking. Of a failure at most 256 KB are read, and the rest is left. Throws `provider_unreachable` for a longer
+   * body of a success: 16 MiB, or `maxBytes`.
+   */
+  text(maxBytes?: number): Promise<string>;
   /** The same as the platform has it. */
   toResponse(): Response;
 }
 
 const bodyless = new Set([204, 205, 304]);
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const piece of body) text += decoder.decode(piece, { stream: true });
-  return text + decoder.decode();
+/** No plain answer of a model is longer; embeddings say how much longer theirs may be. */
+const longestReplyBytes = 16 * 1024 * 1024;
+/** An error that a person can read is shorter. */
+const longestErrorBytes = 256 * 1024;
+
+async function textOf(body: AsyncIterable<Uint8Array>, maxBytes: number, tooLong: () => Error | null): Promise<string> {
+  const bytes = createCappedBytes(maxBytes);
+  let left = maxBytes;
+  for await (const piece of body) {
+    const fits = piece.byteLength <= left;
+    const error = fits ? null : tooLong();
+    if (error !== null) throw error;
+    bytes.add(fits ? piece : piece.subarray(0, left));
+    left -= piece.byteLength;
+    if (!fits) break;
+  }
+  return new TextDecoder().decode(bytes.whole());
 }
 
 /** A class, since an object literal with a getter makes V8 a hidden class of its own each time, in old space: that kept all of a request alive until the next major collection. */
@@ -94,8 +115,11 @@ class LightReply implements EgressReply {
     return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
   }
 
-  text(): Promise<string> {
-    return textOf(this.body);
+  text(maxBytes = longestReplyBytes): Promise<string> {
+    if (!this.ok) return textOf(this.body, longestErrorBytes, () => null);
+    const { host } = this.#head.url;
+    const tooLong = (): Error => new AppError('provider_unreachable', `${host} sent a reply of more than ${Math.round(maxBytes / 1024 / 1024)} MB, which is read no further. Check the base URL, or ask for less at once.`);
+    return textOf(this.body, maxBytes, tooLong);
   }
 
   toResponse(): Response {

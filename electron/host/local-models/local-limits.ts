@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../../shared/chat.ts';
-import { changesNothing, isSwitchedOff } from '../providers/fields/carry-fields.ts';
+import { changesNothing, isSwitchedOff } from '../providers/carry-fields.ts';
 import { SchemaLimit } from './grammar/schema-limit.ts';
 import { grammarOfFormat } from './local-format.ts';
 import { isEffort, isThinking } from './local-thinking.ts';

@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, ModerateRequest, ModerateResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
-import type { FieldRules } from './fields/carry-fields.ts';
+import type { FieldRules } from './carry-fields.ts';
 import type { EgressContext, EgressGate, EgressTimeouts } from '../egress/egress-gate.ts';
 
 /** What a codec needs of an account to send a request; made per call, so that a key is in memory no longer than that. */

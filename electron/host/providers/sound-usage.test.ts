@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCodecBed, type CodecBed } from '../../../test/fakes/codec-bed.ts';
 import type { Step } from '../../../test/fakes/upstream.ts';

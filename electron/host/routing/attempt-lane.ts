@@ -2,7 +2,7 @@ import { noUsage, type ChatEvent, type ChatRequest, type Usage } from '../../../
 import { AppError } from '../../../shared/errors.ts';
 import type { Admission, AttemptKind, Pool } from '../accounts/pool.ts';
 import type { Quota, Refusal, Reservation } from '../quota/quota.ts';
-import { unknownFields } from '../providers/fields/carry-fields.ts';
+import { unknownFields } from '../providers/carry-fields.ts';
 import { atMostAt } from '../usage/estimate.ts';
 import { costMicroOf } from '../usage/prices.ts';
 import type { Planned, Reason } from './candidate.ts';

@@ -22,7 +22,7 @@ import { createAccountProbes, type AccountProbes } from './account-probes.ts';
 import { applyFailure, needsProbe } from './consequences.ts';
 import { createContentHold, type ContentHold } from './content-hold.ts';
 import { isGuarded } from './guarded.ts';
-import { withCarriedFields } from '../providers/fields/carry-fields.ts';
+import { withCarriedFields } from '../providers/carry-fields.ts';
 import { createPlanning, type Planning, type PolicyBook } from './planning.ts';
 import type { PlanAsk } from './read-request.ts';
 import { createProbe, type Probe } from './probe.ts';

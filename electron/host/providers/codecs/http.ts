@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { checkJsonNow } from '../../bodies/parse-json.ts';
 import type { EgressGate } from '../../egress/egress-gate.ts';
 import type { EgressReply } from '../../egress/reply.ts';
 import { providerOf } from '../catalogue.ts';
@@ -37,9 +38,15 @@ const mostRemembered = 256;
 
 export const hostOf = ({ baseUrl }: Endpoint): string => new URL(baseUrl).host;
 
-/** Its JSON, or the text itself where it is none. */
+/** A text below this cannot hold enough to matter. */
+const smallText = 64 * 1024;
+/** As deep and as many as a reply of a model is; the values of embeddings are the vectors' numbers. */
+const replyBounds = { maxDepth: 128, maxValues: 10_000_000, maxKeys: 200_000 };
+
+/** Its JSON, or the text itself where it is none, or none that a provider sends: too deep, or of too many values. */
 export function parsedJson(text: string): unknown {
   try {
+    if (text.length > smallText) checkJsonNow(text, replyBounds);
     return JSON.parse(text);
   } catch {
     return text;
@@ -127,7 +134,7 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
       }
       throw refused ?? unreadable(endpoint);
     },
-    json: async <T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply): Promise<T> => read(schema, endpoint, await response.text(), response),
+    json: async <T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply, maxBytes?: number): Promise<T> => read(schema, endpoint, await response.text(maxBytes), response),
     /** Each event of a stream; a server that cannot stream, or that failed behind a 200, answers plain, which is one value. */
     async *values<T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply): AsyncGenerator<T> {
       if (response.header('content-type')?.includes('application/json')) return void (yield read(schema, endpoint, await response.text(), response));

@@ -35,6 +35,24 @@ describe('events', () => {
     expect(named).toEqual([{ name: 'a', data: '1' }, { name: '', data: '2' }, { name: 'b', data: '3' }]);
   });
 
+  it('of lines without an end are refused too, and so is a line that comes byte by byte for ever', () => {
+    const lines = createEventParser();
+    const piece = `data: ${'x'.repeat(1024 * 1024)}\n`;
+    expect(() => {
+      for (let i = 0; i < 20; i += 1) lines.push(piece);
+    }).toThrow(RangeError);
+    const bytes = createEventParser();
+    expect(() => {
+      for (let i = 0; i < 1_100_000; i += 1) bytes.push('x');
+    }).toThrow(RangeError);
+  });
+
+  it('in any number pass, as long as each ends: what is over does not count', () => {
+    const parser = createEventParser();
+    const event = `data: ${'x'.repeat(1024 * 1024)}\n\n`;
+    for (let i = 0; i < 40; i += 1) expect(parser.push(event)).toHaveLength(1);
+  });
+
   it('without end are refused instead of filling memory', () => {
     const parser = createEventParser();
     const piece = 'x'.repeat(1024 * 1024);

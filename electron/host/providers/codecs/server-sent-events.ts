@@ -1,5 +1,7 @@
-/** A frame longer than this is no answer of a model; it would only fill memory. */
-const longestFrame = 16 * 1024 * 1024;
+/** An event longer than this, in characters, is no answer of a model; it would only fill memory. */
+const longestEvent = 16 * 1024 * 1024;
+/** Lines of one event, or pieces of one line, which cost more than their characters. */
+const mostParts = 1_000_000;
 
 /** An event with its `event` field; empty where it has none. */
 export interface NamedEvent {
@@ -9,46 +11,64 @@ export interface NamedEvent {
 
 /**
  * Reads events out of text that comes in any pieces (HTML Living Standard, 9.2.6): lines end by LF, CRLF or CR, several
- * data lines make one text, comments and fields but `event` are passed over. Throws a `RangeError` for a frame of more than 16 MiB.
+ * data lines make one text, comments and fields but `event` are passed over. Throws a `RangeError` for an event of more than 16 Mi characters.
  */
 function createParser<Made>(make: (data: string, name: string) => Made) {
-  let rest = '';
+  /** The beginning of a line whose end has not come, in the pieces in which it came: looked through once. */
+  let open: string[] = [];
   let data: string[] = [];
   let name = '';
+  /** Characters in `open`, and in `data`. */
+  let openLength = 0;
+  let dataLength = 0;
+  /** The last piece ended in a CR, which may be half of a CRLF. */
+  let cr = false;
 
   const takeLine = (line: string): Made | undefined => {
     if (line === '') {
       const whole = data.length > 0 ? make(data.join('\n'), name) : undefined;
       data = [];
       name = '';
+      dataLength = 0;
       return whole;
     }
-    if (line.startsWith('data:')) data.push(line.slice(line[5] === ' ' ? 6 : 5));
-    else if (line.startsWith('event:')) name = line.slice(6).trim();
+    if (line.startsWith('data:')) {
+      data.push(line.slice(line[5] === ' ' ? 6 : 5));
+      dataLength += line.length;
+    } else if (line.startsWith('event:')) name = line.slice(6).trim();
     return undefined;
   };
+  const takeOpen = (end: string): string => {
+    const line = open.length === 0 ? end : open.join('') + end;
+    open = [];
+    openLength = 0;
+    return line;
+  };
+  const lineEnd = /\r\n|\n|\r/g;
 
   return {
     /** The events that are whole with this piece. */
     push(piece: string): Made[] {
-      const text = rest + piece;
       const events: Made[] = [];
+      const text = cr ? `\r${piece}` : piece;
+      cr = text.endsWith('\r');
+      const usable = cr ? text.slice(0, -1) : text;
       let from = 0;
-      for (const end of text.matchAll(/\r\n|\n|\r/g)) {
-        // A CR at the end may be half of a CRLF: it waits for what comes.
-        if (end[0] === '\r' && end.index === text.length - 1) break;
-        const event = takeLine(text.slice(from, end.index));
+      for (const end of usable.matchAll(lineEnd)) {
+        const event = takeLine(takeOpen(usable.slice(from, end.index)));
         if (event !== undefined) events.push(event);
         from = end.index + end[0].length;
       }
-      rest = text.slice(from);
-      if (rest.length > longestFrame) throw new RangeError('a frame without end');
+      if (from < usable.length) {
+        open.push(usable.slice(from));
+        openLength += usable.length - from;
+      }
+      if (openLength + dataLength > longestEvent || open.length + data.length > mostParts) throw new RangeError('an event without end');
       return events;
     },
     /** What the end of the stream makes whole: servers forget the last empty line. */
     end(): Made[] {
-      const last = [takeLine(rest.replace(/\r$/, '')), takeLine('')];
-      rest = '';
+      const last = [takeLine(takeOpen('')), takeLine('')];
       return last.filter((event) => event !== undefined);
     },
   };

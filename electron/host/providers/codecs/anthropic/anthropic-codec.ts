@@ -4,7 +4,7 @@ import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
-import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
+import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { refuseLost } from '../lost-fields.ts';
 import { createTurnMemory, turnKey } from '../turn-memory.ts';

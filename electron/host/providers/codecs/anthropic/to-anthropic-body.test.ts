@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../../../../shared/chat.ts';
 import { toAnthropicBody } from './to-anthropic-body.ts';
-import { withCarriedFields } from '../../fields/carry-fields.ts';
+import { withCarriedFields } from '../../carry-fields.ts';
 
 const user = { role: 'user' as const, content: 'Hi' };
 const ofApp = { guarded: true, allow: [], fromApi: false };

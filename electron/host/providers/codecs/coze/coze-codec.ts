@@ -4,7 +4,7 @@ import { AppError } from '../../../../../shared/errors.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { ProviderError } from '../../failures.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
-import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
+import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
 import { refuseLost } from '../lost-fields.ts';
 import { namedEvents } from '../server-sent-events.ts';

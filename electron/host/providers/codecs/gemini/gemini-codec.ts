@@ -4,7 +4,7 @@ import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../../provider.ts';
-import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
+import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
 import { refuseLost } from '../lost-fields.ts';
 import { createTurnMemory } from '../turn-memory.ts';
@@ -58,7 +58,7 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
       const vectors: Float32Array[] = [];
       let inputTokens = 0;
       for (const body of toEmbedBatches(request)) {
-        const { embeddings, usageMetadata } = await json(embeddingsSchema, endpoint, await send(endpoint, `/${modelPath(request.model)}:batchEmbedContents`, body, options));
+        const { embeddings, usageMetadata } = await json(embeddingsSchema, endpoint, await send(endpoint, `/${modelPath(request.model)}:batchEmbedContents`, body, options), 1024 * 1024 + body.requests.length * 100 * 1024);
         // They come in the order of the requests; nothing in them says which is whose.
         if (embeddings.length !== body.requests.length) throw unreadable(endpoint);
         vectors.push(...embeddings.map(({ values: vector }) => unitVector(vector)));

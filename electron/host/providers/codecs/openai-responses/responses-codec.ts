@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../../../../shared/chat.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
-import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
+import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { createOpenAiCodec, createOpenAiDialect } from '../openai/openai-codec.ts';
 import { refuseLost } from '../lost-fields.ts';

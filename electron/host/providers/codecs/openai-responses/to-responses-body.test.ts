@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../../../../shared/chat.ts';
 import { toResponsesBody } from './to-responses-body.ts';
-import { withCarriedFields } from '../../fields/carry-fields.ts';
+import { withCarriedFields } from '../../carry-fields.ts';
 
 const ofApp = { guarded: true, allow: [], fromApi: false };
 const body = (request: Partial<ChatRequest>) => toResponsesBody(withCarriedFields({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }], ...request }, 'openai-responses', ofApp), () => undefined);

@@ -6,7 +6,7 @@ import { providerOf } from '../../catalogue.ts';
 import { limitsIn } from '../../limit-headers.ts';
 import type { CallOptions, Codec, CreateCodec, Endpoint } from '../../provider.ts';
 import type { AuthForm, Json } from '../../provider-data.ts';
-import { rulesOf, withCarriedFields } from '../../fields/carry-fields.ts';
+import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
 import { otherDimensions, unitVector } from '../unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
@@ -20,6 +20,9 @@ const embeddingsSchema = z.looseObject({
   usage: z.looseObject({ prompt_tokens: wireCount }).nullish().catch(null),
 });
 const modelsSchema = z.looseObject({ data: z.array(listedModelSchema) });
+
+/** 4,096 numbers of 24 characters for each text, and what stands around them. */
+const embeddingsBytes = (texts: number): number => 1024 * 1024 + texts * 100 * 1024;
 
 /** As long as an answer may take in all (with-timeouts.ts), which ends it before. */
 const longestPlainMs = 3_600_000;
@@ -96,7 +99,7 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
     },
     async embed(endpoint, request, options) {
       const response = await send(endpoint, '/embeddings', { model: request.model, input: request.input, encoding_format: 'float', ...(request.dimensions === undefined ? {} : { dimensions: request.dimensions }) }, options);
-      const { data, usage } = await json(embeddingsSchema, endpoint, response);
+      const { data, usage } = await json(embeddingsSchema, endpoint, response, embeddingsBytes(request.input.length));
       const ordered = data.map((row, position) => ({ at: row.index ?? position, row })).sort((a, b) => a.at - b.at);
       const dimensions = ordered[0]?.row.embedding.length;
       if (ordered.length !== request.input.length || ordered.some(({ at, row }, position) => at !== position || row.embedding.length !== dimensions)) throw unreadable(endpoint);

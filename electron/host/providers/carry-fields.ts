@@ -1,5 +1,5 @@
-import type { ChatRequest } from '../../../../shared/chat.ts';
-import { FieldError } from '../../../../shared/errors.ts';
+import type { ChatRequest } from '../../../shared/chat.ts';
+import { FieldError } from '../../../shared/errors.ts';
 import { bodyFields, ownEffects, type BodyField, type WireId } from './body-fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

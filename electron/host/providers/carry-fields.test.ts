@@ -1,15 +1,15 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCodecBed, type CodecBed } from '../../../../test/fakes/codec-bed.ts';
-import type { ChatRequest } from '../../../../shared/chat.ts';
-import { FieldError } from '../../../../shared/errors.ts';
-import { embeddingsBodySchema } from '../../lan-server/openai-embeddings.ts';
-import { createAnthropicCodec } from '../codecs/anthropic/anthropic-codec.ts';
-import { createCozeCodec } from '../codecs/coze/coze-codec.ts';
-import { createGeminiCodec } from '../codecs/gemini/gemini-codec.ts';
-import { createResponsesCodec } from '../codecs/openai-responses/responses-codec.ts';
-import { createOpenAiCodec } from '../codecs/openai/openai-codec.ts';
-import type { CodecId, CreateCodec } from '../provider.ts';
+import { createCodecBed, type CodecBed } from '../../../test/fakes/codec-bed.ts';
+import type { ChatRequest } from '../../../shared/chat.ts';
+import { FieldError } from '../../../shared/errors.ts';
+import { embeddingsBodySchema } from '../lan-server/openai-embeddings.ts';
+import { createAnthropicCodec } from './codecs/anthropic/anthropic-codec.ts';
+import { createCozeCodec } from './codecs/coze/coze-codec.ts';
+import { createGeminiCodec } from './codecs/gemini/gemini-codec.ts';
+import { createResponsesCodec } from './codecs/openai-responses/responses-codec.ts';
+import { createOpenAiCodec } from './codecs/openai/openai-codec.ts';
+import type { CodecId, CreateCodec } from './provider.ts';
 import { bodyFields, ownEffects, ownFields } from './body-fields.ts';
 import { bodyFieldOf, carriedFields, mayAllow, unknownFields, type FieldRules } from './carry-fields.ts';
 
