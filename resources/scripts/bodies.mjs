@@ -4,9 +4,9 @@ import { relative } from 'node:path';
 import ts from 'typescript';
 import { fail, root } from './node24.mjs';
 
-/** Methods that read a whole body, on the types whose body comes from outside. */
+/** Methods that read a whole body, on the types whose body comes from outside. `EgressReply` is none: its reader counts. */
 const wholeReads = new Set(['json', 'text', 'arrayBuffer', 'formData', 'blob', 'bytes', 'parseBody']);
-const bodied = new Set(['Request', 'Response', 'Body', 'HonoRequest', 'EgressReply', 'IncomingMessage', 'BodyReadable']);
+const bodied = new Set(['Request', 'Response', 'Body', 'HonoRequest', 'IncomingMessage', 'BodyReadable']);
 
 /** Files that may read a body whole, or take it as a stream of their own: each of them counts. */
 const readers = {
@@ -22,11 +22,12 @@ const own = 'a file of the program itself or of its own data folder';
 /** Files that may call `JSON.parse`. */
 const parsers = {
   'electron/host/bodies/parse-json.ts': 'bounds it first',
+  'electron/host/providers/codecs/http.ts': 'checks bounds of its own first',
   'electron/host/content-rules/edits.ts': 'counts its tokens first',
   'electron/host/knowledge/parse/parse-json.ts': 'a document, in the process that may die of it',
   'electron/host/config-file/section.ts': 'copies a value of its own',
   'electron/host/store/write-worker.ts': 'statements of its own host',
-  ...Object.fromEntries(['cli/version.ts', 'security/vault-file.ts', 'store/folder-lock.ts'].map((file) => [`electron/host/${file}`, own])),
+  ...Object.fromEntries(['cli/version.ts', 'security/revocations.ts', 'security/vault-file.ts', 'store/folder-lock.ts', 'store/replace-database.ts'].map((file) => [`electron/host/${file}`, own])),
   'electron/main/resources.ts': own,
   'electron/inference/onnx/text-session.ts': own,
   ...Object.fromEntries(

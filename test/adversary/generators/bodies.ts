@@ -55,11 +55,11 @@ const long = (bounds: BodyBounds): fc.Arbitrary<NastyBody> =>
 
 const packed = (bounds: BodyBounds): fc.Arbitrary<NastyBody> =>
   fc.record({ name: field, coding: fc.constantFrom('gzip', 'x-gzip', 'GZIP', 'br', 'deflate', 'gzip, identity') }).map(({ name, coding }) =>
-    made(`a bomb of ${coding} in ${name}`, 'encoding', gzipSync(placed(name, `"${'a'.repeat(4 * bounds.maxBytes)}"`)), { ...json, 'content-encoding': coding }));
+    made(`a bomb of ${coding} in ${name}`, 'encoding', gzipSync(placed(name, `"${'a'.repeat(Math.min(4 * bounds.maxBytes, 2 ** 20))}"`)), { ...json, 'content-encoding': coding }));
 
-/** Within the bounds, or not JSON: a route answers it with a failure or takes it, and with no 5xx. */
-const odd: fc.Arbitrary<NastyBody> = fc.record({ name: field, inner: fc.constantFrom('', '"', '[', '{"a"', '"\\', '1e999999', '-', '[1,]', '"\\ud800"', 'NaN', '\u0000', `${'9'.repeat(20_000)}`, '{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{}}}') }).map(({ name, inner }) =>
-  made(`${inner.slice(0, 20)} in ${name}`, null, placed(name, inner)));
+const oddities = ['', '"', '[', '{"a"', '"\\', '1e999999', '-', '[1,]', '"\\ud800"', 'NaN', '\u0000', '9'.repeat(20_000), '{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{}}}'];
+/** Within the bounds, or not JSON: a route takes it or refuses it, and fails at nothing. */
+const odd: fc.Arbitrary<NastyBody> = fc.record({ name: field, inner: fc.constantFrom(...oddities) }).map(({ name, inner }) => made(`${inner.slice(0, 20)} in ${name}`, null, placed(name, inner)));
 
 /** Bodies of every kind in equal parts. */
 export const nastyBodies = (bounds: BodyBounds): fc.Arbitrary<NastyBody> => fc.oneof(deep(bounds), wide(bounds), keyed(bounds), long(bounds), packed(bounds), odd);

@@ -43,7 +43,7 @@ const tool = (pad: string): string => `{"type":"function","function":{"name":"lo
 
 /** Bodies of a chat whose structure is heavy rather than its text. */
 function structured(bytes: number): HeavyBody[] {
-  const call = `{"id":"c","type":"function","function":{"name":"f","arguments":"${'{\\"a\\":1,\\"b\\":[1,2]}'}"}}`;
+  const call = '{"id":"c","type":"function","function":{"name":"f","arguments":"{\\"a\\":1,\\"b\\":[1,2]}"}}';
   const keys = Array.from({ length: 9_900 }, (_, index) => `"${String(index).padStart(Math.floor(bytes / 10_500), '0')}":1`).join(',');
   return [
     { name: '9,900 messages', body: `{"model":"team","messages":${repeated(`{"role":"user","content":"${'a'.repeat(Math.floor(bytes / 10_500))}"}`, 9_900)}}` },

@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { usualBounds } from '../../../electron/host/bodies/json-bounds.ts';
 import { clientKey, startLan, viewerKey, type LanFixture } from '../../conformance/lan-fixture.ts';
 import { excessiveBodies } from '../generators/bodies.ts';
 import { bearer, send } from '../support/http.ts';
+import { watchParsedJson, type ParsedJson } from '../support/parsed-json.ts';
 import { servedRoutes, type ServedRoute } from '../support/routes.ts';
 
 const bodyLimitBytes = 1024 * 1024;
@@ -12,35 +13,19 @@ const bounds = { ...usualBounds, maxBytes: bodyLimitBytes };
 
 let lan: LanFixture;
 let routes: ServedRoute[];
-/** Texts that were parsed although they exceed a bound, as counted by the depth and values of what came out. */
-let parsed: string[];
-
-function exceeds(value: unknown, depth = 0, seen = { values: 0 }): boolean {
-  seen.values += 1;
-  if (depth > usualBounds.maxDepth || seen.values > usualBounds.maxValues) return true;
-  if (typeof value !== 'object' || value === null) return false;
-  const inner = Object.values(value);
-  return (!Array.isArray(value) && inner.length > usualBounds.maxKeys) || inner.some((one) => exceeds(one, depth + 1, seen));
-}
+let parsed: ParsedJson;
 
 beforeAll(async () => {
   routes = await servedRoutes();
 });
 beforeEach(async () => {
   lan = await startLan({ bodyLimitBytes });
-  parsed = [];
-  const { parse } = JSON;
-  vi.spyOn(JSON, 'parse').mockImplementation((text: string, ...rest) => {
-    const value: unknown = parse(text, ...rest);
-    if (text.length > usualBounds.maxDepth && exceeds(value)) parsed.push(text.slice(0, 80));
-    return value;
-  });
+  parsed = watchParsedJson();
 });
 afterEach(async () => {
-  vi.restoreAllMocks();
+  parsed.restore();
   await lan.close();
 });
-afterAll(() => vi.restoreAllMocks());
 
 /** Writes a chunked request that never ends, and resolves with what came back when the server had hung up or answered. */
 function endless(route: ServedRoute, headers: Record<string, string>, bytes: number): Promise<{ text: string; socket: Socket }> {
@@ -80,7 +65,7 @@ describe('bodies, whoever sends them and to whichever route', () => {
       }
     }
     expect(replies).toEqual([]);
-    expect(parsed).toEqual([]);
+    expect(parsed.excessive).toEqual([]);
   }, 60_000);
 
   it('a body in chunks that never ends is answered as soon as it exceeds the cap of its path', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 import { classify, ProviderError } from '../failures.ts';
 import type { AuthHook } from '../provider-data.ts';
 import { signBce } from './bce-signature.ts';
@@ -29,7 +30,7 @@ interface Token {
 /** Its JSON, or the text itself where it is none: a page of something between. */
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonNow(text);
   } catch {
     return text;
   }
