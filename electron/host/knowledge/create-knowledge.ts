@@ -26,6 +26,7 @@ import { createReadScans, type ScanReader } from './ingest/read-scans.ts';
 import { walk } from './ingest/walk.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
 import type { BaseName, Knowledge } from './knowledge.ts';
+import { markQuotes } from './mark-quotes.ts';
 import { mustNamePaths } from './named-paths.ts';
 import { createOpenBases } from './open-bases.ts';
 import { createParsePool } from './parse/parse-pool.ts';
@@ -147,6 +148,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       await requeueAll();
       const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }), ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }), ...(chunkTokens === undefined ? {} : { chunk_tokens: chunkTokens }), ...(overlapTokens === undefined ? {} : { overlap_tokens: overlapTokens }), ...model });
       await requeueAll();
+      if (localOnly === true && known.local_only === 0) await markQuotes(db, id);
       if (known.next_model !== null && row.next_model === null) await bases.base(id).call('write', 'cancelChange');
       if (recut || paused !== undefined || embeddingModel !== undefined) wake(row);
       changed(caller.ownerId, id);

@@ -7,6 +7,7 @@ import type { Schema } from '../store/schema.ts';
 import type { BaseWorkers } from './base/base-workers.ts';
 import { chunkSizeFor, type ChunkSize } from './chunk.ts';
 import type { IngestTarget } from './ingest/target.ts';
+import { localOnlyConversations } from './sources/conversations/conversation-rows.ts';
 import { sourceRows } from './sources/source-rows.ts';
 import { knowledgeBaseRows, type BaseRow } from './knowledge-bases.ts';
 import type { RetrievedBase } from './retrieve/retrieve.ts';
@@ -125,8 +126,14 @@ export function createOpenBases(deps: OpenBasesDeps) {
       languagesOf: deps.languagesOf,
       async localOnlyOf(passageIds) {
         if (row.local_only === 1) return new Set(passageIds);
+        const { call } = deps.workers.base(pathOf(row.id));
         const sources = (await sourceRows.localOnlyOf(deps.db, [row.id])).map(({ id }) => id);
-        return new Set(sources.length === 0 ? [] : await deps.workers.base(pathOf(row.id)).call('words', 'passagesOfSources', passageIds, sources));
+        const ofSources = sources.length === 0 ? [] : await call('words', 'passagesOfSources', passageIds, sources);
+        // A conversation that became local-only is in the base until its source has looked again.
+        const chats = await sourceRows.conversationsOf(deps.db, row.id);
+        const held = chats.length === 0 ? [] : await localOnlyConversations(deps.db, row.owner_id);
+        const ofChats = held.length === 0 ? [] : await call('words', 'passagesOfKeys', passageIds, chats, held);
+        return new Set([...ofSources, ...ofChats]);
       },
       embedQuery(model) {
         const vector = vectors.get(model) ?? embedQuery(model);

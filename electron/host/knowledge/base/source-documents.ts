@@ -116,6 +116,15 @@ export function passagesOfSources(db: BaseDatabase, passageIds: readonly number[
     .all(JSON.stringify(passageIds), JSON.stringify(sourceIds));
 }
 
+/** Which of the passages are in a document that one of these sources knows by one of these keys. */
+export function passagesOfKeys(db: BaseDatabase, passageIds: readonly number[], sourceIds: readonly string[], keys: readonly string[]): number[] {
+  const of = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
+  return db
+    .prepare<[string, string, string], number>(`SELECT DISTINCT passage_id FROM chunks JOIN documents ON documents.id = document_id WHERE ${of('passage_id')} AND ${of('source_id')} AND ${of('source_key')}`)
+    .pluck()
+    .all(...([passageIds, sourceIds, keys].map((list) => JSON.stringify(list)) as [string, string, string]));
+}
+
 /** Which source a document is of, and what it is there; null where there is no such document. */
 export function sourceOf(db: BaseDatabase, documentId: string): { sourceId: string; key: string; path: string } | null {
   return db.prepare<[string], { sourceId: string; key: string; path: string }>('SELECT source_id AS sourceId, source_key AS key, path FROM documents WHERE id = ?').get(documentId) ?? null;

@@ -8,6 +8,7 @@ import type { Caller } from '../../routing/routed.ts';
 import type { Log } from '../../security/log.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { Knowledge } from '../knowledge.ts';
+import { markQuotes } from '../mark-quotes.ts';
 import { mustKeepConversations, refusalOf, takenConversations } from './conversations/conversation-rows.ts';
 import { createConversationSource, createImportedConversations } from './conversations/create-conversation-source.ts';
 import { createAdding } from './files/create-adding.ts';
@@ -20,6 +21,7 @@ import { checkedAddress, createPages, listPages } from './pages/create-pages.ts'
 import { createRobots } from './pages/robots.ts';
 import { createOneAtATime } from './one-at-a-time.ts';
 import { presentSource } from './present.ts';
+import { allDocuments } from './following.ts';
 import { createRunningSources } from './running-sources.ts';
 import { createSourceContext } from './source-context.ts';
 import { sourceRows, type SourceRow } from './source-rows.ts';
@@ -88,6 +90,7 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
     if (localOnly) await intake.mustEmbedHere(await intake.find(row.owner_id, row.base_id));
     const { context } = running.of(row);
     await context.save({ config: { ...context.row().config, localOnly } });
+    if (localOnly) await markQuotes(db, row.base_id, new Set((await allDocuments(context.base, row.id)).map((document) => document.id)));
     context.changed();
     intake.changed(row.owner_id, row.base_id);
   };

@@ -77,6 +77,12 @@ export const sourceRows = {
     return db.selectFrom('sources').select(['id', 'base_id as baseId']).where('base_id', 'in', baseIds).where(sql<boolean>`(json_extract(config, '$.localOnly') = 1 OR json_extract(config, '$.imported.localOnly') = 1)`).execute();
   },
 
+  /** Those of the base that hold conversations of this machine. */
+  async conversationsOf(db: Kysely<Schema>, baseId: string): Promise<string[]> {
+    const rows = await db.selectFrom('sources').select('id').where('base_id', '=', baseId).where('kind', '=', 'conversations').where(sql<boolean>`json_extract(config, '$.imported') IS NULL`).execute();
+    return rows.map(({ id }) => id);
+  },
+
   async excluded(db: Kysely<Schema>, sourceId: string): Promise<Set<string>> {
     const rows = await db.selectFrom('source_excluded').select('key').where('source_id', '=', sourceId).execute();
     return new Set(rows.map(({ key }) => key));

@@ -21,6 +21,12 @@ export async function takenConversations(db: Kysely<Schema>, ownerId: string, ch
   return chosen === null ? all.execute() : chosen.length === 0 ? [] : all.where('id', 'in', chosen).execute();
 }
 
+/** The owner's conversations that are local-only, whatever holds them still. */
+export async function localOnlyConversations(db: Kysely<Schema>, ownerId: string): Promise<string[]> {
+  const rows = await db.selectFrom('conversations').select('id').where('owner_id', '=', ownerId).where(isHeld, '=', 1).execute();
+  return rows.map(({ id }) => id);
+}
+
 /** What was said in it, as far as it is said to its end. */
 export async function spokenMessages(db: Kysely<Schema>, ownerId: string, conversationId: string): Promise<SpokenMessage[]> {
   const rows = await db.selectFrom('messages').select(['role', 'content', 'created_at']).where('conversation_id', '=', conversationId).where('owner_id', '=', ownerId).where('state', 'in', ['complete', 'stopped', 'interrupted']).where('content', '!=', '').orderBy('id').execute();
