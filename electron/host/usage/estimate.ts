@@ -37,11 +37,14 @@ export function atMostAt({ atMost, images }: PromptTokens, model: string): numbe
   return atMost + images * (mostOfImage.find(([name]) => name.test(model))?.[1] ?? mostOfOtherImages);
 }
 
-const ideographs = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/gu;
+const isIdeograph = (code: number): boolean =>
+  (code >= 0x2e80 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7af) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0xff00 && code <= 0xffef);
 
 /** The likely tokens of a text; `countText` gives the same figure, next to the one that is never passed. */
 export function estimateTokens(text: string): number {
-  const wide = text.match(ideographs)?.length ?? 0;
+  // Counted by hand: a list of the matches of 10 MB takes 150 ms and 100 MB.
+  let wide = 0;
+  for (let at = 0; at < text.length; at += 1) if (isIdeograph(text.charCodeAt(at))) wide += 1;
   return wide + (text.length - wide) / 4;
 }
 

@@ -18,8 +18,12 @@ export const rerankBodySchema = z.strictObject({
 });
 export type RerankBody = z.infer<typeof rerankBodySchema>;
 
+/** Query and documents are read in pairs, so that a body of 10 MB could otherwise be 2.5 GB of text. */
+const mostQueryChars = 16 * 1024 ** 2;
+
 /** Throws `ParameterError` that names what cannot be ranked. */
 export function toRerankRequest({ model, query, documents, top_n: topN }: RerankBody): RerankRequest {
+  if (query.length * documents.length > mostQueryChars) throw new ParameterError('query', `\`query\` has ${query.length} characters, and is read with each of ${documents.length} documents. Send a shorter query, or fewer documents.`);
   const texts = documents.map((document, index) => {
     const text = typeof document === 'string' ? document : document.text;
     if (typeof text !== 'string') throw new ParameterError(`documents.${index}`, 'Only text can be ranked. Send a string, or an object with `text`.', 'unsupported_value');
