@@ -23,7 +23,7 @@ const servers: Server[] = [];
 beforeEach(async () => {
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, undefined);
   folder = mkdtempSync(join(tmpdir(), 'hearth-pin-'));
-  tls = createOwnTls({ folder, vault: await createVault({ folder, masterKey: randomBytes(32) }), machineName: 'ann', names: () => ['localhost', '127.0.0.1'], now: Date.now });
+  tls = await createOwnTls({ folder, vault: await createVault({ folder, masterKey: randomBytes(32) }), machineName: 'ann', names: () => ['localhost', '127.0.0.1'], now: Date.now });
   lan = await startLan({ tls });
   bed = createGateBed();
 });
@@ -61,7 +61,7 @@ describe('an account at a Hearth that speaks TLS by its own authority', () => {
   });
 
   test('whose authority changed is not spoken to, and the error names the fingerprint to compare', async () => {
-    const former = makeAuthority('Hearth on ann', Date.now()).cert;
+    const former = (await makeAuthority('Hearth on ann', Date.now())).cert;
     const failed = list(former);
     await expect(failed).rejects.toMatchObject({ code: 'provider_unreachable', message: expect.stringMatching(/not by the authority that this account trusts \(SHA-256 [\dA-F:]{95}\).*set up anew.*compare/) as string });
   });
@@ -69,9 +69,9 @@ describe('an account at a Hearth that speaks TLS by its own authority', () => {
 
 describe('a pinned authority', () => {
   test('counts for its own origin only, also where that one redirects to another', async () => {
-    const authority = makeAuthority('other', Date.now());
-    const other = await serve(signed(authority, ['127.0.0.1']));
-    const first = await serve(signed(authority, ['127.0.0.1']), `${other.origin}/next`);
+    const authority = await makeAuthority('other', Date.now());
+    const other = await serve(await signed(authority, ['127.0.0.1']));
+    const first = await serve(await signed(authority, ['127.0.0.1']), `${other.origin}/next`);
     await expect(ask(other.origin, { origin: first.origin, pem: authority.cert })).rejects.toMatchObject({ code: 'provider_unreachable' });
     await expect(ask(first.origin, { origin: first.origin, pem: authority.cert })).rejects.toMatchObject({ code: 'provider_unreachable' });
     expect([first.seen.length, other.seen]).toEqual([1, []]);
@@ -80,12 +80,12 @@ describe('a pinned authority', () => {
   test('does not open the same address to who did not pin it, whatever connections are open', async () => {
     await (await ask(`${origin()}/v1/models`, { origin: origin(), pem: pemOf() })).text();
     await expect(ask(`${origin()}/v1/models`)).rejects.toMatchObject({ code: 'provider_unreachable' });
-    await expect(ask(`${origin()}/v1/models`, { origin: origin(), pem: makeAuthority('other', Date.now()).cert })).rejects.toMatchObject({ code: 'provider_unreachable' });
+    await expect(ask(`${origin()}/v1/models`, { origin: origin(), pem: (await makeAuthority('other', Date.now())).cert })).rejects.toMatchObject({ code: 'provider_unreachable' });
   });
 
   test('vouches for no other name or address than the certificate has', async () => {
-    const authority = makeAuthority('ann', Date.now());
-    const server = await serve(signed(authority, ['192.168.77.1', 'ann.local']));
+    const authority = await makeAuthority('ann', Date.now());
+    const server = await serve(await signed(authority, ['192.168.77.1', 'ann.local']));
     await expect(ask(server.origin, { origin: server.origin, pem: authority.cert })).rejects.toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining('for another name or address') as string });
     expect(server.seen).toEqual([]);
   });

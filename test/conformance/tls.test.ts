@@ -6,9 +6,9 @@ import { connect, type Socket } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '../../shared/errors.ts';
-import { makeAuthority, makeServerCertificate } from '../../electron/host/lan-server/tls/certificate.ts';
+import { makeAuthority, makeServerCertificate, type SignedKey } from '../../electron/host/lan-server/tls/certificate.ts';
 import { createFileTls } from '../../electron/host/lan-server/tls/file-tls.ts';
 import { createOwnTls, type OwnTlsDeps } from '../../electron/host/lan-server/tls/own-tls.ts';
 import { createVault, type Vault } from '../../electron/host/security/vault.ts';
@@ -75,7 +75,7 @@ const shownNow = async (ca: string): Promise<PeerCertificate> => {
 
 describe('an authority of our own', () => {
   test('who trusts it gets in by every address; who does not refuses us, by its own check', async () => {
-    const tls = own();
+    const tls = await own();
     lan = await startLan({ host: '0.0.0.0', tls });
     expect(lan.url).toMatch(/^https:/);
     for (const host of ['localhost', ...addresses()]) {
@@ -85,37 +85,37 @@ describe('an authority of our own', () => {
   });
 
   test('a name that the certificate does not have is refused by the client', async () => {
-    const tls = own({ names: () => ['elsewhere.local'] });
+    const tls = await own({ names: () => ['elsewhere.local'] });
     lan = await startLan({ tls });
     await expect(get('127.0.0.1', '/health', tls.authority?.pem)).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   });
 
   test('is the same after a restart, its key lies sealed and for its user alone, and another machine’s vault does not open it', async () => {
-    const first = own().authority?.fingerprint;
-    expect(own().authority?.fingerprint).toBe(first);
+    const first = (await own()).authority?.fingerprint;
+    expect((await own()).authority?.fingerprint).toBe(first);
     const sealed = join(folder, 'tls', 'ca.key.sealed');
     expect(readFileSync(sealed, 'latin1')).not.toContain('PRIVATE KEY');
     expect(statSync(sealed).mode & 0o077).toBe(0);
     expect(statSync(join(folder, 'tls')).mode & 0o077).toBe(0);
     const other = await createVault({ folder: mkdtempSync(join(folder, 'other-')), masterKey: randomBytes(32) });
-    expect(() => own({ vault: other })).toThrow(/does not open\. Move .* away/);
+    await expect(own({ vault: other })).rejects.toThrow(/does not open\. Move .* away/);
   });
 
-  test('lasts two years, is replaced 30 days before its end, and says for 90 days which one it replaced', () => {
+  test('lasts two years, is replaced 30 days before its end, and says for 90 days which one it replaced', async () => {
     const start = Date.UTC(2026, 0, 1);
-    const first = own({ now: () => start }).authority;
+    const first = (await own({ now: () => start })).authority;
     expect(first).toMatchObject({ until: start + 730 * dayMs, replaces: null });
-    expect(own({ now: () => start + 690 * dayMs }).authority?.fingerprint).toBe(first?.fingerprint);
-    const second = own({ now: () => start + 710 * dayMs }).authority;
+    expect((await own({ now: () => start + 690 * dayMs })).authority?.fingerprint).toBe(first?.fingerprint);
+    const second = (await own({ now: () => start + 710 * dayMs })).authority;
     expect(second?.fingerprint).not.toBe(first?.fingerprint);
     expect(second?.replaces).toBe(first?.fingerprint);
-    expect(own({ now: () => start + 790 * dayMs }).authority).toMatchObject({ fingerprint: second?.fingerprint, replaces: first?.fingerprint });
-    expect(own({ now: () => start + 810 * dayMs }).authority).toMatchObject({ fingerprint: second?.fingerprint, replaces: null });
+    expect((await own({ now: () => start + 790 * dayMs })).authority).toMatchObject({ fingerprint: second?.fingerprint, replaces: first?.fingerprint });
+    expect((await own({ now: () => start + 810 * dayMs })).authority).toMatchObject({ fingerprint: second?.fingerprint, replaces: null });
   });
 
   test('is replaced while the server runs too, once, and clients that trust the new one come in', async () => {
     let nowMs = Date.now() - 710 * dayMs;
-    const tls = own({ now: () => nowMs });
+    const tls = await own({ now: () => nowMs });
     const former = tls.authority;
     let changes = 0;
     lan = await startLan({ tls, lookEveryMs: 10, onChange: () => (changes += 1) });
@@ -123,40 +123,40 @@ describe('an authority of our own', () => {
     await expect.poll(() => tls.authority?.fingerprint).not.toBe(former?.fingerprint);
     const ca = tls.authority?.pem ?? '';
     await expect.poll(async () => (await get('127.0.0.1', '/ca.pem', ca)).text).toBe(ca);
-    expect(tls.renew()).toBeNull();
+    expect(await tls.renew()).toBeNull();
     expect(tls.authority?.replaces).toBe(former?.fingerprint);
     expect(changes).toBeGreaterThan(0);
     await expect(get('127.0.0.1', '/health', former?.pem)).rejects.toThrow();
   });
 
-  test('of Hearth 0.3, which may vouch for every name for ten years, is replaced at once and its key is gone', () => {
+  test('of Hearth 0.3, which may vouch for every name for ten years, is replaced at once and its key is gone', async () => {
     const old = readFileSync(join(import.meta.dirname, '../fixtures/authority-0.3.0.pem'), 'utf8');
-    const { authority } = own({ now: () => Date.UTC(2026, 11, 1) });
+    const { authority } = await own({ now: () => Date.UTC(2026, 11, 1) });
     const sealed = join(folder, 'tls', 'ca.key.sealed');
     const before = readFileSync(sealed);
     writeFileSync(join(folder, 'tls', 'ca.pem'), old);
-    const next = own({ now: () => Date.UTC(2026, 11, 1) }).authority;
+    const next = (await own({ now: () => Date.UTC(2026, 11, 1) })).authority;
     expect(next?.pem).not.toBe(old);
     expect(next?.fingerprint).not.toBe(authority?.fingerprint);
     expect(next?.replaces).toBe(new X509Certificate(old).fingerprint256);
     expect(readFileSync(sealed).equals(before)).toBe(false);
   });
 
-  test('made on a machine that others know by a name or an address of the internet may vouch for these alone, and no certificate has others', () => {
+  test('made on a machine that others know by a name or an address of the internet may vouch for these alone, and no certificate has others', async () => {
     const served = ['192.168.7.9', '203.0.113.9', '2001:db8::9', 'box-1.example.org', 'dev', 'dev.local', 'localhost'];
-    const tls = own({ names: () => served });
+    const tls = await own({ names: () => served });
     const names = (): string | undefined => new X509Certificate(tls.current().cert).subjectAltName;
     expect(names()).toBe('IP Address:192.168.7.9, IP Address:203.0.113.9, DNS:box-1.example.org, DNS:dev.local, DNS:localhost');
     served.push('198.51.100.7', 'other.example.org', 'deep.box-1.example.org', '10.1.2.3');
-    tls.renew();
+    await tls.renew();
     expect(names()).toBe('IP Address:192.168.7.9, IP Address:203.0.113.9, DNS:box-1.example.org, DNS:dev.local, DNS:localhost, DNS:deep.box-1.example.org, IP Address:10.1.2.3');
-    expect(() => own({ names: () => served, bound: 'other.example.org' })).toThrow(/may not vouch for other\.example\.org/);
+    await expect(own({ names: () => served, bound: 'other.example.org' })).rejects.toThrow(/may not vouch for other\.example\.org/);
   });
 
   test('before its end, and when the addresses change, the certificate is renewed; a connection that is open goes on', async () => {
     let nowMs = Date.now() - 370 * dayMs;
     let names = ['127.0.0.1'];
-    const tls = own({ now: () => nowMs, names: () => names });
+    const tls = await own({ now: () => nowMs, names: () => names });
     const ca = tls.authority?.pem ?? '';
     lan = await startLan({ tls, lookEveryMs: 10 });
     const before = await open(ca);
@@ -175,7 +175,7 @@ describe('an authority of our own', () => {
 
 describe('plain HTTP on a port that speaks TLS', () => {
   beforeEach(async () => {
-    lan = await startLan({ tls: own() });
+    lan = await startLan({ tls: await own() });
   });
 
   test('a call with a key is refused with a sentence that names https, in OpenAI’s form', async () => {
@@ -234,7 +234,10 @@ describe('plain HTTP on a port that speaks TLS', () => {
 });
 
 describe('a certificate of the user’s own', () => {
-  const authority = makeAuthority('Somebody', Date.now());
+  let authority: SignedKey;
+  beforeAll(async () => {
+    authority = await makeAuthority('Somebody', Date.now());
+  });
   const pair = (name: string, nowMs = Date.now()) => makeServerCertificate(authority, [name], nowMs);
   const files = () => ({ cert: join(folder, 'server.pem'), key: join(folder, 'server.key') });
   const write = ({ cert, key }: { cert: string; key: string }): void => {
@@ -250,34 +253,34 @@ describe('a certificate of the user’s own', () => {
     }
   };
 
-  test('each thing that can be wrong with it is said', () => {
+  test('each thing that can be wrong with it is said', async () => {
     expect(failure()).toMatch(/server\.pem is not there/);
-    write(pair('127.0.0.1'));
+    write(await pair('127.0.0.1'));
     expect(failure()).toBe('');
-    write({ ...pair('127.0.0.1'), key: pair('127.0.0.1').key });
+    write({ ...(await pair('127.0.0.1')), key: (await pair('127.0.0.1')).key });
     expect(failure()).toMatch(/is not the key of the certificate/);
-    write({ ...pair('127.0.0.1'), key: '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n' });
+    write({ ...(await pair('127.0.0.1')), key: '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n' });
     expect(failure()).toMatch(/locked by a passphrase/);
-    write({ cert: 'no pem', key: pair('127.0.0.1').key });
+    write({ cert: 'no pem', key: (await pair('127.0.0.1')).key });
     expect(failure()).toMatch(/holds no certificate in PEM form/);
-    write({ cert: pair('127.0.0.1').cert, key: 'no pem' });
+    write({ cert: (await pair('127.0.0.1')).cert, key: 'no pem' });
     expect(failure()).toMatch(/holds no private key in PEM form/);
-    write(pair('127.0.0.1', Date.now() - 500 * dayMs));
+    write(await pair('127.0.0.1', Date.now() - 500 * dayMs));
     expect(failure()).toMatch(/ended on \d{4}-/);
-    write(pair('127.0.0.1', Date.now() + 30 * dayMs));
+    write(await pair('127.0.0.1', Date.now() + 30 * dayMs));
     expect(failure()).toMatch(/begins on \d{4}-.* only/);
     expect(() => createFileTls({ cert: 'server.pem', key: 'server.key' }, Date.now)).toThrow(/no full path/);
   });
 
   test('new files are taken up while it runs; broken ones are told, and the former certificate serves on', async () => {
-    write(pair('127.0.0.1'));
+    write(await pair('127.0.0.1'));
     const problems: (string | null)[] = [];
     lan = await startLan({ tls: createFileTls(files(), Date.now), lookEveryMs: 10, onChange: (problem) => problems.push(problem?.message ?? null) });
     const { serialNumber } = await shownNow(authority.cert);
     writeFileSync(files().cert, 'half written');
     await expect.poll(() => problems).toEqual([expect.stringMatching(/holds no certificate/)]);
     expect((await shownNow(authority.cert)).serialNumber).toBe(serialNumber);
-    write(pair('127.0.0.1'));
+    write(await pair('127.0.0.1'));
     await expect.poll(() => problems).toEqual([expect.any(String), null]);
     expect((await shownNow(authority.cert)).serialNumber).not.toBe(serialNumber);
     expect((await get('127.0.0.1', '/ca.pem', authority.cert)).status).toBe(404);

@@ -260,8 +260,9 @@ describe('a new order', () => {
   });
 });
 
+const [first, second] = [(await makeAuthority('first', Date.now())).cert, (await makeAuthority('second', Date.now())).cert];
+
 describe('the certificate that an account trusts', () => {
-  const [first, second] = [makeAuthority('first', Date.now()).cert, makeAuthority('second', Date.now()).cert];
   const gateway = { ...input, provider: 'openai-compatible', baseUrl: 'https://192.0.2.1:4680/v1' };
 
   it('is kept with its fingerprint, and another one makes a parked account active', async () => {
@@ -280,7 +281,7 @@ describe('the certificate that an account trusts', () => {
   });
 
   it('is refused where it is none, several, damaged or over', async () => {
-    const ended = makeAuthority('old', Date.now() - 4000 * 86_400_000).cert;
+    const ended = (await makeAuthority('old', Date.now() - 4000 * 86_400_000)).cert;
     clock = Date.now();
     for (const wrong of ['pem', first + second, first.replace(/\n[^\n-]{20}/, '\n'), ended]) await expect(accounts.add(desktopOwnerId, { ...gateway, ca: wrong })).rejects.toMatchObject({ code: 'bad_request' });
   });

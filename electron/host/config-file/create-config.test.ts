@@ -272,7 +272,7 @@ describe('the certificate of an account', () => {
   const entry = (given: string): string => `accounts:\n  - { name: ann, provider: hearth, baseUrl: "https://192.0.2.1:4680/v1", apiKeyEnv: A_KEY, ${given} }\n`;
 
   it('is read from its file, compared, exported as text, and taken again from there without a change', async () => {
-    const [first, second] = [makeAuthority('first', Date.now()).cert, makeAuthority('second', Date.now()).cert];
+    const [first, second] = [(await makeAuthority('first', Date.now())).cert, (await makeAuthority('second', Date.now())).cert];
     writeFileSync(join(folder, 'ann.pem'), first);
     expect(await apply(entry('caFile: ann.pem'))).toEqual(['added account ann']);
     expect(await accounts.list(owner)).toMatchObject([{ ca: first, source: 'file' }]);

@@ -12,7 +12,7 @@ import { permittedFor } from '../../../electron/host/lan-server/tls/permitted-na
 /** F13: who steals the key of the authority that devices trust gets no site of the internet with it. */
 const seed = 13;
 const own = ['192.168.1.20', 'box-1.example.org', 'ann', 'ann.local', '127.0.0.1', 'localhost'];
-const stolen = makeAuthority('Hearth on ann', Date.now(), permittedFor(own));
+const stolen = await makeAuthority('Hearth on ann', Date.now(), permittedFor(own));
 
 let folder: string;
 let server: Server;
@@ -75,7 +75,7 @@ describe('the key of the authority', () => {
     const reasons = new Set<string>();
     await assert(
       asyncProperty(sites, async (host) => {
-        const verdict = await judge(makeServerCertificate(stolen, [host], Date.now()), host);
+        const verdict = await judge(await makeServerCertificate(stolen, [host], Date.now()), host);
         reasons.add(verdict);
         if (verdict === 'accepted') accepted.push(host);
       }),
@@ -114,7 +114,7 @@ describe('the key of the authority', () => {
 it('what the authority is for is accepted: private names and addresses, and the machine’s own', async () => {
   const hosts = ['10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.20', '100.64.0.1', '100.127.255.255', '169.254.7.7', '127.0.0.1', 'fd00::20', 'fe80::1', '::1', 'ann.local', 'deep.ann.local', 'localhost', 'box-1.example.org'];
   for (const host of hosts) {
-    const made = makeServerCertificate(stolen, [host], Date.now());
+    const made = await makeServerCertificate(stolen, [host], Date.now());
     expect(await judge(made, host), host).toBe('accepted');
     writeFileSync(join(folder, 'good.pem'), made.cert);
     expect(opensslVerdict('sslserver', 'good.pem'), host).toContain('good.pem: OK');

@@ -78,9 +78,9 @@ const pathsIn = (folder: string): Paths => ({
 });
 
 /** The key is written first: where its certificate is missing or another one's, both are made again. */
-function newAuthority({ folder, vault, machineName, names, now }: OwnTlsDeps, { certPath, keyPath, formerPath }: Paths): Authority {
+async function newAuthority({ folder, vault, machineName, names, now }: OwnTlsDeps, { certPath, keyPath, formerPath }: Paths): Promise<Authority> {
   const permitted = permittedFor(names());
-  const made = makeAuthority(`Hearth on ${machineName}`.slice(0, 64), now(), permitted);
+  const made = await makeAuthority(`Hearth on ${machineName}`.slice(0, 64), now(), permitted);
   const sealed = vault.seal(keyIdentity, made.key);
   mkdirSync(join(folder, 'tls'), { recursive: true, mode: 0o700 });
   if (existsSync(certPath)) writePrivate(formerPath, readFileSync(certPath));
@@ -90,10 +90,10 @@ function newAuthority({ folder, vault, machineName, names, now }: OwnTlsDeps, { 
 }
 
 /** The authority of this data folder, made where there is none to use. Throws `vault_locked` or `vault_broken`. */
-function authorityOf(deps: OwnTlsDeps): Authority {
+async function authorityOf(deps: OwnTlsDeps): Promise<Authority> {
   if (deps.vault.problem !== null) throw deps.vault.problem;
   const paths = pathsIn(deps.folder);
-  const authority = readAuthority(deps, paths) ?? newAuthority(deps, paths);
+  const authority = readAuthority(deps, paths) ?? (await newAuthority(deps, paths));
   chmodSync(join(deps.folder, 'tls'), 0o700);
   return authority;
 }
@@ -121,27 +121,27 @@ function permittedNames({ parsed, permitted }: Authority, { names, bound, folder
  * Certificates of an authority of our own. The authority's key is sealed in the data folder; the server's is in memory only and is
  * replaced with each start, with each change of the machine's addresses, and 30 days before its end. So is the authority before its end.
  */
-export function createOwnTls(deps: OwnTlsDeps): ServerTls {
+export async function createOwnTls(deps: OwnTlsDeps): Promise<ServerTls> {
   const { names, now } = deps;
-  let authority = authorityOf(deps);
-  const issue = () => {
+  let authority = await authorityOf(deps);
+  const issue = async () => {
     const served = names();
-    const { cert, key } = makeServerCertificate(authority, permittedNames(authority, deps), now());
+    const { cert, key } = await makeServerCertificate(authority, permittedNames(authority, deps), now());
     const material: TlsMaterial = { cert: `${cert}${authority.cert}`, key };
     return { material, served: served.join(' '), untilMs: Date.parse(new X509Certificate(cert).validTo) };
   };
-  let issued = issue();
+  let issued = await issue();
   return {
     mode: 'own',
     get authority() {
       return describe(authority, deps);
     },
     current: () => issued.material,
-    renew: () => {
+    renew: async () => {
       const isEnding = endsSoon(authority.parsed, now());
-      if (isEnding) authority = newAuthority(deps, pathsIn(deps.folder));
+      if (isEnding) authority = await newAuthority(deps, pathsIn(deps.folder));
       if (!isEnding && names().join(' ') === issued.served && issued.untilMs - now() > renewBeforeMs) return null;
-      issued = issue();
+      issued = await issue();
       return issued.material;
     },
   };

@@ -29,7 +29,7 @@ export interface ServerTls {
   readonly authority: OwnAuthority | null;
   current(): TlsMaterial;
   /** Something newer for the server to show; null where all is as it was. Throws an `AppError` where there should be something newer and is not. */
-  renew(): TlsMaterial | null;
+  renew(): TlsMaterial | null | Promise<TlsMaterial | null>;
 }
 
 /** No older TLS: 1.0 and 1.1 are withdrawn (RFC 8996). */
@@ -56,9 +56,12 @@ export function keepTls({ server, tls, everyMs, onProblem, onRenewed = () => und
     onProblem(problem);
     return true;
   };
-  const look = (): void => {
+  let isLooking = false;
+  const look = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
     try {
-      const renewed = tls.renew();
+      const renewed = await tls.renew();
       if (renewed !== null) server.setSecureContext({ ...renewed, ...tlsFloor });
       failures = 0;
       if (!tell(null) && renewed !== null) onRenewed();
@@ -66,9 +69,11 @@ export function keepTls({ server, tls, everyMs, onProblem, onRenewed = () => und
       failures += 1;
       // Of two files the one may be written before the other.
       if (failures > 1) tell(toAppError(error));
+    } finally {
+      isLooking = false;
     }
   };
-  const timer = setInterval(look, everyMs);
+  const timer = setInterval(() => void look(), everyMs);
   timer.unref();
   return () => clearInterval(timer);
 }
