@@ -101,6 +101,8 @@ export interface Host {
   setOnBattery(onBattery: boolean): void;
   /** What a document of the machine's own user was read from. */
   originalToOpen: (document: { id: string; documentId: string }) => Promise<OriginalToOpen>;
+  /** Resolves when no account is being probed, so that the states of accounts are final; for tests. */
+  probesIdle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -268,7 +270,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   const api: HostApi = createApi({
     app: { info, changes, settings, doctor, backups: store.backups, ready, lanStatus: () => lan.status(), lanEntry: () => lan.entry(), applied, checkTls: (wanted) => checkTls(tlsOf(wanted), now()) },
     accounts,
-    testAccount: createAccountTest({ accounts, codecs, settings: settingsOf, pool }),
+    testAccount: createAccountTest({ accounts, codecs, settings: settingsOf, pool, probe: router.probe }),
     accountStatus: pool.status,
     models,
     router,
@@ -306,6 +308,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
     },
     setOnBattery: machine.setOnBattery,
     originalToOpen: (input) => originals.toOpen({ ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false }, input),
+    probesIdle: () => router.probes.idle(),
     close: () => closing.run(),
   };
 }

@@ -19,10 +19,21 @@ function toHeaders(raw: IncomingHttpHeaders): Headers {
 }
 
 /** Hearth asks no one to compress; a server that does it all the same is understood. */
-function decoded(pieces: AsyncIterable<Uint8Array>, contentEncoding: string | undefined): AsyncIterable<Uint8Array> {
+function decoded(pieces: AsyncIterable<Uint8Array>, contentEncoding: string | undefined, host: string): AsyncIterable<Uint8Array> {
   const coding = contentEncoding?.trim().toLowerCase();
   const format = formats.get(coding ?? '');
-  return format === undefined ? pieces : toWebStream(pieces).pipeThrough(new DecompressionStream(format as CompressionFormat) as ReadableWritablePair<Uint8Array, Uint8Array>);
+  if (format === undefined) return pieces;
+  return unpacked(toWebStream(pieces).pipeThrough(new DecompressionStream(format as CompressionFormat) as ReadableWritablePair<Uint8Array, Uint8Array>), host);
+}
+
+/** What cannot be unpacked is the other side's failure, in words. */
+async function* unpacked(pieces: AsyncIterable<Uint8Array>, host: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('provider_unreachable', `${host} sent a reply that cannot be unpacked. Check the base URL and the proxy.`, { retryable: true, cause: error });
+  }
 }
 
 /** One read at a time, and none ahead. */
@@ -102,7 +113,7 @@ class LightReply implements EgressReply {
   constructor(pieces: AsyncIterable<Uint8Array>, head: ReplyHead) {
     this.status = head.status;
     this.ok = head.status >= 200 && head.status < 300;
-    this.body = decoded(pieces, head.headers['content-encoding']);
+    this.body = decoded(pieces, head.headers['content-encoding'], head.url.host);
     this.#head = head;
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../../shared/contract/accounts.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
+import { budgetInputSchema } from '../../../shared/contract/budgets.ts';
 import { defaultSettings } from '../../../shared/contract/app.ts';
 import { failure, spoken, startFakeUpstream, type FakeUpstream } from '../../../test/fakes/upstream.ts';
 import { poolBed, type PoolBed } from '../accounts/testing/pool-bed.ts';
@@ -8,7 +9,13 @@ import { createEgressGate } from '../egress/create-egress-gate.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
 import { providers } from '../providers/catalogue.ts';
 import { createCodecs } from '../providers/create-codecs.ts';
+import type { Quota } from '../quota/quota.ts';
+import { createQuota } from '../quota/create-quota.ts';
+import { createPrices } from '../usage/create-prices.ts';
+import { createLedger, type Ledger } from '../usage/ledger.ts';
 import { createAccountTest } from './account-test.ts';
+import { createAnswerCache } from './answer-cache.ts';
+import { createProbe } from './probe.ts';
 
 const balancePath = '/user/balance';
 
@@ -16,6 +23,8 @@ let bed: PoolBed;
 let upstream: FakeUpstream;
 let egress: EgressGate;
 let localOnly = false;
+let ledger: Ledger;
+let quota: Quota;
 let test: (ownerId: string, id: string) => ReturnType<ReturnType<typeof createAccountTest>>;
 
 beforeEach(async () => {
@@ -24,7 +33,14 @@ beforeEach(async () => {
   localOnly = false;
   const settings = () => ({ ...defaultSettings, localOnly });
   egress = createEgressGate({ sqlite: bed.store.sqlite, settings, changes: bed.changes, now: bed.now, writeFailed: (error) => bed.failures.push(error) });
-  test = createAccountTest({ accounts: bed.accounts, codecs: createCodecs({ egress, now: bed.now }), settings, pool: bed.pool });
+  const { sqlite, db } = bed.store;
+  const writeFailed = (error: unknown): void => void bed.failures.push(error);
+  ledger = createLedger({ sqlite, changes: bed.changes, now: bed.now, writeFailed });
+  quota = createQuota({ db, sqlite, changes: bed.changes, now: bed.now, flush: ledger.flush });
+  const codecs = createCodecs({ egress, now: bed.now });
+  const parts = { ledger, quota, answers: createAnswerCache({ sqlite, now: bed.now, writeFailed }), prices: createPrices({ db, sqlite }) };
+  const probe = createProbe({ ...parts, codecs, keyed: bed.keyed, pool: bed.pool, settings, now: bed.now });
+  test = createAccountTest({ accounts: bed.accounts, codecs, settings, pool: bed.pool, probe });
 });
 afterEach(async () => {
   await egress.close();
@@ -57,6 +73,20 @@ describe('the test of an account', () => {
     const { id } = await account(['house-model']);
     expect(await test(desktopOwnerId, id)).toMatchObject({ ok: true, models: ['house-model'], checks: [{ what: 'list', ok: false }, { what: 'chat', ok: true, detail: 'house-model' }] });
     expect(upstream.seen.at(-1)?.body).toMatchObject({ model: 'house-model', max_tokens: 1 });
+  });
+
+  it('is a request of the owner under the purpose `probe`: it stands in the ledger, and a hard budget without room refuses it', async () => {
+    upstream.script('/v1/models', [failure(404, 'no such path')]);
+    upstream.script('/v1/chat/completions', [spoken('H')]);
+    const { id } = await account(['house-model']);
+    await test(desktopOwnerId, id);
+    ledger.flush();
+    const rows = (): unknown[] => bed.store.sqlite.prepare('SELECT purpose, outcome, input_tokens FROM requests').all();
+    expect(rows()).toEqual([{ purpose: 'probe', outcome: 'ok', input_tokens: 7 }]);
+    await quota.save(desktopOwnerId, { ...budgetInputSchema.parse({ name: 'tight', period: 'day' }), limitTokens: 20 });
+    const asked = upstream.seen.length;
+    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: false, code: 'budget_exceeded' });
+    expect(upstream.seen.slice(asked).map(({ path }) => path)).not.toContain('/v1/chat/completions');
   });
 
   it('says that a model has to be named where there is neither list nor model', async () => {

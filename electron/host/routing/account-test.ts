@@ -7,6 +7,7 @@ import type { Pool } from '../accounts/pool.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import type { CallOptions, Codec, Codecs, Endpoint } from '../providers/provider.ts';
 import { startTimer } from './attempt-timer.ts';
+import type { Probe } from './probe.ts';
 
 const testTimeoutMs = 20_000;
 
@@ -16,6 +17,8 @@ export interface AccountTestDeps {
   accounts: Accounts;
   codecs: Codecs;
   settings: (ownerId: string) => Pick<Settings, 'localOnly'>;
+  /** Asks a model, with reservation and ledger: the owner's budgets count a test too. */
+  probe: Probe;
   /** Told what the provider says of limits and balance. */
   pool?: Pick<Pool, 'balance' | 'reported'>;
 }
@@ -25,6 +28,8 @@ interface Trial {
   account: Account;
   codec: Codec;
   options: () => CallOptions;
+  /** One token of chat; see `createProbe`. */
+  speakTo: (model: string) => Promise<void>;
   /** Sends with the account's key; see `createKeyed`. */
   call: <T>(send: (endpoint: Endpoint) => Promise<T>) => Promise<T>;
   note: (check: Check) => void;
@@ -34,12 +39,10 @@ const namesAtMost = 8;
 const named = (models: readonly string[]): string => (models.length > namesAtMost ? `${models.slice(0, namesAtMost).join(', ')} … (${models.length})` : models.join(', '));
 
 /** One token of chat, for a provider without a list. Without a model that the user named there is nothing to ask. */
-async function speak({ account, codec, options, call, note }: Trial): Promise<string[]> {
+async function speak({ account, speakTo, note }: Trial): Promise<string[]> {
   const [model] = account.models;
   if (model === undefined) throw new AppError('model_gone', 'The provider has no list of models, and the account names none. Name a model and test again.');
-  await call(async (endpoint) => {
-    for await (const event of codec.chat(endpoint, { model, messages: [{ role: 'user', content: 'Hi' }], maxTokens: 1 }, options())) if (event.type === 'finish') break;
-  });
+  await speakTo(model);
   note({ what: 'chat', ok: true, detail: model });
   return [...account.models];
 }
@@ -79,7 +82,7 @@ async function askBalance({ account, codec, options, call, note }: Trial, pool: 
  * Tries an account and says what works: its model list, which costs nothing; one token of chat where there is no list; the models it names; the
  * balance where the provider tells it. A new key of a rotation is tried first. Never throws for what the provider says; throws `not_found`.
  */
-export function createAccountTest({ accounts, codecs, settings, pool }: AccountTestDeps) {
+export function createAccountTest({ accounts, codecs, settings, pool, probe }: AccountTestDeps) {
   const trialOf = (ownerId: string, account: Account, note: Trial['note']): Trial => {
     const keyed = createKeyed({
       ...accounts,
@@ -93,7 +96,8 @@ export function createAccountTest({ accounts, codecs, settings, pool }: AccountT
       account,
       codec: codecs[providerOf(account.provider)?.codec ?? 'openai'],
       note,
-      options: () => ({ signal: AbortSignal.timeout(testTimeoutMs), egress: { ownerId, purpose: 'account-test', localOnly }, onLimits: (limits) => pool?.reported(account.id, limits) }),
+      speakTo: (model) => probe({ ownerId, account, model, operation: 'chat', signal: AbortSignal.timeout(testTimeoutMs), keyed }),
+      options: () => ({ signal: AbortSignal.timeout(testTimeoutMs), egress: { ownerId, purpose: 'account-test', localOnly }, onLimits: (limits) => pool?.reported(account.id, limits), probe: true }),
       call: (send) => keyed.call(ownerId, account.id, (apiKey) => send({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey })),
     };
   };

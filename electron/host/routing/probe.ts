@@ -87,6 +87,7 @@ export function createProbe(deps: ProbeDeps): Probe {
     const eventsOf = ({ model: named }: Planned, request: ChatRequest, options: SendOptions): AsyncIterable<ChatEvent> =>
       sending.chat(input.account, unchanged({ ...request, model: named }), routing, { ...options, guarded: true });
     const { events } = runChat({ deps: run, routing, request: asked(model), eventsOf });
-    for await (const event of events) if (event.type === 'finish') break;
+    // To its end, where the usage is.
+    for await (const _ of events) continue;
   };
 }
