@@ -16,6 +16,7 @@ beforeEach(() => {
   store = openMemoryStore();
   clock = 100 * day;
   failures = [];
+  room = Number.POSITIVE_INFINITY;
   responses = createResponseStore({ sqlite: store.sqlite, now: () => clock, writeFailed: (error) => failures.push(error), room: () => room });
 });
 afterEach(() => store.close());
@@ -91,4 +92,21 @@ it('says of a conversation that it is local-only when any of its turns is, not o
   keep('after', 'held');
   const localOnly = (id: string): boolean => responses.turnsUntil(desktopOwnerId, id).localOnly;
   expect(['open', 'held', 'after'].map(localOnly)).toEqual([false, true, true]);
+});
+
+it('drops an owner’s oldest responses for a new one where its storage is full, and keeps none where even that is too little', () => {
+  for (let at = 0; at < 30; at += 1) {
+    clock += 1;
+    keep(`r${at}`);
+  }
+  room = 0;
+  const roomAfterDrop = (): void => void (room = (count() as number) < 30 ? Number.POSITIVE_INFINITY : 0);
+  responses = createResponseStore({ sqlite: store.sqlite, now: () => clock, writeFailed: (error) => failures.push(error), room: () => (roomAfterDrop(), room) });
+  keep('new');
+  expect(() => responses.find(desktopOwnerId, 'r0')).toThrow(/no response r0/);
+  expect(responses.find(desktopOwnerId, 'r29')).toMatchObject({ id: 'r29' });
+  expect(responses.find(desktopOwnerId, 'new')).toMatchObject({ id: 'new' });
+  responses = createResponseStore({ sqlite: store.sqlite, now: () => clock, writeFailed: (error) => failures.push(error), room: () => 0 });
+  keep('never');
+  expect([count(), failures]).toEqual([0, []]);
 });
