@@ -28,9 +28,9 @@ const firstMs = 60_000;
 const everyMs = dailyMs / 24;
 
 /** Without paths: the status is shown to callers of the API too. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, folder: string): string {
   const known = toStoreError(error);
-  if (known instanceof AppError) return known.message;
+  if (known instanceof AppError && !known.message.includes(folder)) return known.message;
   const code = (error as NodeJS.ErrnoException | null)?.code;
   return `The backup could not be written (${code ?? 'internal'}). The folder "backups" in the data folder must be a folder that Hearth may write to.`;
 }
@@ -48,7 +48,7 @@ export function createBackupSchedule({ folder, file, now, log, jobs, changed }: 
     } catch (error) {
       // A job that the closing of the store ends has not failed.
       if (toAppError(error).code === 'aborted') return;
-      failed = { at: now(), reason: reasonOf(error) };
+      failed = { at: now(), reason: reasonOf(error, folder) };
       log.error({ event: 'store.backup', err: error }, 'the daily backup of the database failed; the next attempt is in an hour');
     }
     changed();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createBackupSchedule } from './backup-schedule.ts';
 import { backUp, dailyIsDue, dailyMs, listBackups, verifiedBackups, type BackupKind } from './backups.ts';
@@ -149,5 +150,14 @@ describe('the daily backup', () => {
     expect(schedule.status()).toEqual({ newestAt: at, failed: null });
     expect(names()).toHaveLength(1);
     schedule.stop();
+  });
+
+  it.each(['ENOSPC', 'SQLITE_FULL', 'SQLITE_CORRUPT', 'EACCES', 'internal'])('that fails with %s gives a reason without a path', async (code) => {
+    const failure = Object.assign(code === 'internal' ? new AppError('internal', '') : new Error(), { code, message: `${code}: rename '${folder}/backups/x.partial'` });
+    const schedule = createBackupSchedule({ folder, file: store.path, now: () => dailyMs, log: silentLog(), jobs: { backup: () => Promise.reject(failure) }, changed: () => undefined });
+    await schedule.runIfDue();
+    schedule.stop();
+    expect(schedule.status().failed?.reason).toMatch(/\w/);
+    expect(JSON.stringify(schedule.status())).not.toContain(folder);
   });
 });
