@@ -88,12 +88,11 @@ describe.each(permitted.map(({ kind }) => [kind]))('a host that is killed outrig
   });
 });
 
-/** The real parser, but files of certain names make it hang or take buffers without end. */
+/** The real parser, but a file of a certain name makes it take buffers without end. */
 const badParser = `import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 const { extname } = path;
 path.extname = (name) => {
-  if (name === 'hang.md') for (;;);
   if (name === 'buffers.md') for (const held = []; ; ) held.push(Buffer.alloc(10_000_000, 1));
   return extname(name);
 };
@@ -101,7 +100,7 @@ syncBuiltinESMExports();
 await import(${JSON.stringify(entryPath('parse-worker'))});`;
 
 describe.each(permitted.map((sandbox) => [sandbox.kind, sandbox] as const))('a reader in %s', (_kind, sandbox) => {
-  it('reads uploads and documents, loses its process when it hangs or grows, and leaves none behind', async () => {
+  it('reads uploads and documents, loses its process when it grows, and leaves none behind', async () => {
     const entry = join(root, 'bad-parser.mjs');
     writeFileSync(entry, badParser);
     const forks = createForkLauncher({ sandbox, onStderr: () => undefined });
@@ -111,7 +110,7 @@ describe.each(permitted.map((sandbox) => [sandbox.kind, sandbox] as const))('a r
       started.push(one);
       return one;
     };
-    pool = createParsePool({ launcher: { launch }, entry, isolation, timeoutMs: 8_000 });
+    pool = createParsePool({ launcher: { launch }, entry, isolation });
     const read = (path: string, name: string): Promise<string> =>
       pool?.parse(path, name, { maxTokens: 200, overlapTokens: 20 }).then((found) => ('chunks' in found ? 'read' : 'a scan'), (error: { code: string }) => error.code) ?? Promise.resolve('');
     const upload = join(dataFolder, 'uploads', 'lease.md');
@@ -119,7 +118,6 @@ describe.each(permitted.map((sandbox) => [sandbox.kind, sandbox] as const))('a r
     for (const { pid } of started) if (pid !== undefined) pids.add(pid);
     expect(await read(join(documents, 'lease.md'), 'lease.md')).toBe('read');
     expect(await read(upload, 'buffers.md')).toBe('document_too_large');
-    if (sandbox === permitted[0]) expect(await read(upload, 'hang.md')).toBe('document_unreadable');
     expect(await read(upload, 'lease.md')).toBe('read');
     for (const { pid } of started) if (pid !== undefined) pids.add(pid);
     await pool.close();
