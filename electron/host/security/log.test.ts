@@ -30,6 +30,17 @@ describe('the log', () => {
     expect(text()).not.toContain(key);
   });
 
+  it('has no line of megabytes, and redacts none: a provider may echo all of a request', () => {
+    const redacted: number[] = [];
+    const lines: string[] = [];
+    const log = createLog({ destination: { write: (line) => lines.push(line) }, redactor: { redact: (text) => (redacted.push(text.length), text), remember: () => undefined } });
+    const long = 'x'.repeat(5_000_000);
+    log.warn({ reason: long, err: new Error(long, { cause: new Error(long) }) }, long);
+    log.error(long);
+    expect(Math.max(...redacted)).toBeLessThanOrEqual(16_384);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(16_384);
+  });
+
   it('strikes out a key of no known form once the vault has seen it', () => {
     const { log, redactor, text } = recorded();
     redactor.remember('0123-my-company-gateway');

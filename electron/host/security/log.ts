@@ -13,6 +13,9 @@ const allowedFields = new Set(
 );
 
 const longestText = 600;
+const longestStack = 4_000;
+/** What is redacted of a text that may be a provider's answer of megabytes: more than is shown, so that no key is cut in two within what is shown. */
+const mostRedacted = 16_384;
 
 export interface LogOptions {
   destination: DestinationStream;
@@ -20,14 +23,18 @@ export interface LogOptions {
   level?: 'debug' | 'info' | 'warn' | 'error';
 }
 
+function shortened(text: string, redact: (text: string) => string, longest = longestText): string {
+  return redact(text.slice(0, mostRedacted)).slice(0, longest);
+}
+
 function cleanError(error: unknown, redact: (text: string) => string): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: redact(String(error)) };
+  if (!(error instanceof Error)) return { message: shortened(String(error), redact) };
   const cause = error.cause === undefined ? {} : { cause: cleanError(error.cause, redact) };
-  return { name: error.name, code: errorCodeOf(error), message: redact(error.message), stack: redact(error.stack ?? ''), ...cause };
+  return { name: error.name, code: errorCodeOf(error), message: shortened(error.message, redact), stack: shortened(error.stack ?? '', redact, longestStack), ...cause };
 }
 
 function cleanValue(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(value).slice(0, longestText);
+  if (typeof value === 'string') return shortened(value, redact);
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
   return undefined;
 }
