@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { LanEnv } from '../../electron/host/lan-server/middleware/environment.ts';
 import { keyCheck } from '../../electron/host/lan-server/middleware/key-check.ts';
+import { createWaitingBytes } from '../../electron/host/lan-server/waiting-bytes.ts';
 import { createSignatures, signatureOf } from '../../electron/host/lan-server/middleware/signed-request.ts';
 import { clientKey, fixedClients, knownClient } from './lan-clients.ts';
 import { startLan, type LanFixture } from './lan-fixture.ts';
@@ -110,7 +111,7 @@ it('a refused signature uses up no nonce of the one who can sign', async () => {
 
 it('one signature is enough for a path behind two key checks', async () => {
   const signatures = createSignatures({ secretOf: () => secret, now: () => now });
-  const guard = keyCheck({ signatures, clients: { authenticate: () => signer }, audit: { record: nobody }, refusals: { stranger: nobody, caller: nobody }, now: () => now });
+  const guard = keyCheck({ signatures, clients: { authenticate: () => signer }, audit: { record: nobody }, refusals: { stranger: nobody, caller: nobody }, waitingBytes: createWaitingBytes(), now: () => now });
   const app = new Hono<LanEnv>().use(guard, guard).get('/x', (c) => c.text('in'));
   const head = { timestamp: String(Math.floor(now / 1000)), nonce: 'nonce-of-two-checks-1', method: 'GET', path: '/x' };
   const headers = { authorization: 'Bearer any', 'x-hearth-timestamp': head.timestamp, 'x-hearth-nonce': head.nonce, 'x-hearth-signature': `v1=${signatureOf(secret, head, Buffer.alloc(0))}` };

@@ -18,6 +18,7 @@ import { answerPlain } from './tls/first-byte.ts';
 import { createPlainApp } from './tls/plain-app.ts';
 import { keepTls } from './tls/server-tls.ts';
 import { createEntryTokens } from './ui/entry-tokens.ts';
+import { createWaitingBytes } from './waiting-bytes.ts';
 import { createRpcSocket } from './ui/rpc-socket.ts';
 import { createSignInThrottle } from './ui/sign-in-throttle.ts';
 
@@ -75,7 +76,7 @@ function watchAddresses(addresses: () => LanAddress[], everyMs: number, onChange
 export async function createLanServer(options: LanServerOptions): Promise<LanServer> {
   const { host, tls, bodyLimitBytes = 10 * 1024 * 1024, lookEveryMs = 10_000, onChange = () => undefined } = options;
   const entries = createEntryTokens(options.now);
-  const parts: LanParts = { ...options, router: withBases(options.router, options.knowledge), entries, throttle: createSignInThrottle(options.now), streams: createStreams(options), refusals: createRefusalLog(options), shares: createClientShares(socketLimits), socketLimits, bodyLimitBytes, boundHost: host, inFlight: new Set() };
+  const parts: LanParts = { ...options, router: withBases(options.router, options.knowledge), entries, throttle: createSignInThrottle(options.now), streams: createStreams(options), refusals: createRefusalLog(options), waitingBytes: createWaitingBytes(), shares: createClientShares(socketLimits), socketLimits, bodyLimitBytes, boundHost: host, inFlight: new Set() };
   const rpc = createRpcSocket(parts);
   const app = createLanApp(parts);
   const sessionSocket = createSessionSocket(app, parts);

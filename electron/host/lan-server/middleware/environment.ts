@@ -7,6 +7,7 @@ import type { Streams } from '../streams/create-streams.ts';
 import type { EntryTokens } from '../ui/entry-tokens.ts';
 import type { ClientShares } from '../sockets/client-shares.ts';
 import type { SocketLimits } from '../sockets/socket-limits.ts';
+import type { BodyMeter, WaitingBytes } from '../waiting-bytes.ts';
 import type { RefusalLog } from '../refusal-log.ts';
 import type { SignInThrottle } from '../ui/sign-in-throttle.ts';
 
@@ -31,6 +32,8 @@ export interface Variables {
   /** The body, where a guard has read it. */
   bodyText?: string;
   connection: Connection;
+  /** Set behind the key check. */
+  bodyMeter?: BodyMeter;
   /** What a JSON body may hold; the usual bounds where nothing is set. */
   jsonBounds?: JsonBounds;
 }
@@ -50,6 +53,7 @@ export interface LanParts extends LanDeps {
   throttle: SignInThrottle;
   streams: Streams;
   refusals: RefusalLog;
+  waitingBytes: WaitingBytes;
   shares: ClientShares;
   socketLimits: SocketLimits;
   /** Bodies above this are refused with 413, those of most paths above 4 KB. */

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
@@ -26,8 +27,8 @@ export function keyOf(authorization: string | undefined, apiKey: string | undefi
 const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 
 /** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
-export function keyCheck(parts: { clients: Pick<LanParts['clients'], 'authenticate'> } & Pick<LanParts, 'runKey' | 'audit' | 'refusals' | 'now' | 'signatures'>) {
-  const { clients, runKey, audit, refusals, now } = parts;
+export function keyCheck(parts: { clients: Pick<LanParts['clients'], 'authenticate'> } & Pick<LanParts, 'runKey' | 'audit' | 'refusals' | 'waitingBytes' | 'now' | 'signatures'>) {
+  const { clients, runKey, audit, refusals, waitingBytes, now } = parts;
   // Of unknown keys alone: a tool with an old key must not lock out those who share its address.
   const throttle = createSignInThrottle(now, 'Too many unknown keys came from this address; known ones keep working.');
   const runDigest = runKey === undefined ? null : digest(runKey);
@@ -69,6 +70,8 @@ export function keyCheck(parts: { clients: Pick<LanParts['clients'], 'authentica
       refused('', '', peer, 'an unknown key');
       throw new AppError('unauthorized', 'This key is not known here. It was mistyped, or the client was removed.');
     }
+    // Behind a second key check it is counted already.
+    if (c.get('bodyMeter') === undefined) c.set('bodyMeter', waitingBytes.enter(caller.clientId ?? caller.ownerId, c.env.outgoing as ServerResponse | undefined));
     if (isSigned(caller)) await checkSignature(c, caller, parts).catch((error: unknown) => {
       const { code, message } = toAppError(error);
       if (code === 'unauthorized') {

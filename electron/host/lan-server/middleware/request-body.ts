@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
 import { createCappedBytes, readCapped } from '../../bodies/capped-reader.ts';
+import type { BodyMeter } from '../waiting-bytes.ts';
 import { EncodingError } from '../openai-errors.ts';
 import type { LanContext, LanEnv, LanParts } from './environment.ts';
 
@@ -42,14 +43,21 @@ export function capBodies({ bodyLimitBytes, jsonBounds }: Pick<LanParts, 'bodyLi
 }
 
 /** Throws `aborted` when the client goes before its body is whole. */
-function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
+function readIncoming(incoming: IncomingMessage, maxBytes: number, meter?: BodyMeter): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const bytes = createCappedBytes(maxBytes);
     const end = (settle: () => void): void => {
       incoming.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
+      meter?.release();
       settle();
     };
     const onData = (piece: Buffer): void => {
+      try {
+        meter?.add(piece.length);
+      } catch (error) {
+        incoming.pause();
+        return end(() => reject(error as AppError));
+      }
       if (bytes.add(piece)) return;
       // The rest is thrown away by the server, for a moment, so that the refusal can be read.
       incoming.pause();
@@ -69,7 +77,7 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<Buff
 export function requestBytes(c: LanContext): Promise<Buffer> {
   const cap = c.get('bodyCapBytes') ?? smallBodyBytes;
   const { incoming } = c.env;
-  if (incoming !== undefined) return readIncoming(incoming, cap);
+  if (incoming !== undefined) return readIncoming(incoming, cap, c.get('bodyMeter'));
   // A test without a socket.
   return c.req.raw.body === null ? Promise.resolve(Buffer.alloc(0)) : readCapped(c.req.raw.body, cap, () => tooLarge(cap));
 }
