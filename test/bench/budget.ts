@@ -10,6 +10,7 @@ import { atMostAt, countPrompt } from '../../electron/host/usage/estimate.ts';
 import { textKinds } from '../adversary/generators/texts.ts';
 import { runAgainstBudget, type BudgetRun } from '../adversary/support/budget-run.ts';
 import { startWorld } from '../adversary/support/world.ts';
+import { providerEndings, type ProviderEnding } from '../fakes/counting-provider.ts';
 import { tokenizerNames, tokenizers } from '../fakes/tokenizers.ts';
 import { percentile } from './percentile.ts';
 import type { Row } from './row.ts';
@@ -22,13 +23,16 @@ const runs = [
   { atOnce: 200, share: 0.5 },
 ] as const;
 
+/** Mostly answers: where half of all requests fail, breakers keep the rest from being sent. */
+const endings: readonly ProviderEnding[] = [...Array.from({ length: 40 }, () => 'answers' as const), ...providerEndings, 'unsaid', 'cut'];
+
 async function overruns(): Promise<BudgetRun[]> {
   const world = await startWorld({ withBases: false });
   const found: BudgetRun[] = [];
   try {
     for (const [index, { atOnce, share }] of runs.entries()) {
       const some = Math.round((requests * share) / 2);
-      for (const limitTokens of [some * 1_000, some * 20_000]) found.push(await runAgainstBudget(world, { seed: 100 + index, requests: some, atOnce, limitTokens }));
+      for (const limitTokens of [some * 1_000, some * 20_000]) found.push(await runAgainstBudget(world, { seed: 100 + index, requests: some, atOnce, limitTokens, endings }));
     }
   } finally {
     await world.close();
