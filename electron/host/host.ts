@@ -18,6 +18,7 @@ import type { HostApi } from './api/context.ts';
 import { createAudit } from './audit/create-audit.ts';
 import { createChanges } from './changes/create-changes.ts';
 import { createClientBudgets } from './clients/client-budgets.ts';
+import { createConceal } from './clients/conceal.ts';
 import { createClients } from './clients/create-clients.ts';
 import { reapplyRevocations } from './clients/reapply-revocations.ts';
 import { createClosing, type Closing } from './closing.ts';
@@ -143,8 +144,6 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   closing.add(() => store.close());
   const log = openLog();
 
-  // Electron starts utility processes itself, in no sandbox of ours. Awaited later: it takes as long as a start of Node.
-  const finding = options.launcher ? Promise.resolve(noSandbox('unsupported')) : findSandbox(parserIsolation(folder));
   const vault = await createVault({ folder, redactor, ...(options.masterKey ? { masterKey: options.masterKey } : {}), ...(options.passphrase ? { passphrase: options.passphrase } : {}) });
   for (const warning of vault.warnings) log.warn({ event: 'vault.warning' }, warning);
   const settings = await createSettings({ db: store.db, changes });
@@ -157,7 +156,8 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   const egress = createEgressGate({ sqlite: store.sqlite, writer, settings: machineSettings, changes, now, writeFailed });
   closing.add(() => egress.close());
 
-  const sandbox = await finding;
+  // Electron starts utility processes itself, in no sandbox of ours.
+  const sandbox = options.launcher ? noSandbox('unsupported') : await findSandbox(parserIsolation(folder));
   const machine = createMachine({ launcher: options.launcher ?? createForkLauncher({ sandbox }), settings: machineSettings, answering: () => models.runtime.answering(), now });
   const { launcher } = machine;
 
@@ -198,7 +198,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   });
   closing.add(() => content.close());
   const limits = createLimits({ settings: machineSettings, now });
-  const router = limitRouter(createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, prices, policies, content, settings: settingsOf, now }), limits);
+  const router = limitRouter(createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, prices, policies, content, settings: settingsOf, now }), limits, createConceal(store.sqlite));
   closing.add(() => router.probes.close());
   const trials = createPolicyTrials({ policies, planning: router, store, visible: createVisibleOwners(store.sqlite) });
 

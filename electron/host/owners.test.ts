@@ -127,12 +127,14 @@ const empty: Readonly<Record<string, Call>> = {
   'accounts.import': async (stranger) => (await stranger.accounts.import({ text: 'OPENAI_API_KEY=sk-secret-0123456789', dryRun: true })).filter(({ state }) => state !== 'new'),
   'conversations.list': (stranger) => stranger.conversations.list({}),
   'knowledge.list': (stranger) => stranger.knowledge.list(),
-  'monitoring.requests': (stranger) => stranger.monitoring.requests({}),
+  // What the stranger asked in vain is a row of its own.
+  'monitoring.requests': async (stranger) => (await stranger.monitoring.requests({})).filter(({ clientName }) => clientName !== 'stranger'),
   'monitoring.egress': (stranger) => stranger.monitoring.egress({}),
   'monitoring.egressSummary': async (stranger) => (await stranger.monitoring.egressSummary({ sinceMs: 0 })).hosts,
   'monitoring.summary': async (stranger) => {
     const { requests } = await stranger.monitoring.summary({ sinceMs: 0 });
-    return requests === 0 ? [] : [requests];
+    const own = (await stranger.monitoring.requests({})).length;
+    return requests === own ? [] : [requests];
   },
   'policies.list': (stranger) => stranger.policies.list(),
   'policies.try': async (stranger) => (await stranger.policies.try({ definition: { tiers: [{ name: 'only' }] } })).samples,
@@ -140,15 +142,15 @@ const empty: Readonly<Record<string, Call>> = {
     const { budgets, use } = await stranger.budgets.list();
     return [...budgets, ...use];
   },
-  'usage.query': (stranger) => stranger.usage.query({ sinceMs: 0, groupBy: ['account', 'model'] }),
-  'usage.export': async (stranger) => (JSON.parse((await stranger.usage.export({ sinceMs: 0, groupBy: ['account'], format: 'json' })).text) as { rows: unknown[] }).rows,
+  'usage.query': async (stranger) => (await stranger.usage.query({ sinceMs: 0, groupBy: ['client'] })).filter(({ key }) => key[0] !== 'stranger'),
+  'usage.export': async (stranger) => (JSON.parse((await stranger.usage.export({ sinceMs: 0, groupBy: ['client'], format: 'json' })).text) as { rows: { key: string[] }[] }).rows.filter(({ key }) => key[0] !== 'stranger'),
   'clients.list': (stranger) => stranger.clients.list(),
   'clients.hits': (stranger) => stranger.clients.hits(),
   'browsers.list': (stranger) => stranger.browsers.list(),
   'audit.list': async (stranger) => (await stranger.audit.list({})).filter(({ actor }) => actor === desktopOwnerId),
 };
 
-/** About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. Prices are those that the caller's requests are counted by. */
+/** What a member gets of these is searched below, and in test/adversary by a walk over all calls. About the machine or the caller alone: nobody's rows are in them, or they make rows of the caller's own. Prices are those that the caller's requests are counted by. */
 const ownerless = new Set(
   'app.info app.changes app.doctor app.backups app.ready app.settings.get app.settings.set app.lan.status accounts.providers accounts.add models.local models.available models.setup conversations.create knowledge.create clients.add usage.setPrice usage.prices policies.save policies.preview neighbours.list neighbours.authority neighbours.ask neighbours.pairings neighbours.answer browsers.me browsers.revokeOthers evaluation.readFile'.split(' '),
 );
@@ -228,6 +230,16 @@ describe('every call of the contract, made as somebody else', () => {
       expect(await call(stranger, theirs)).toEqual([]);
     });
   }
+
+  it('tells a member no key, account, host or folder of theirs where it asks about the machine', async () => {
+    const { client } = await desktop.clients.add({ name: 'colleague of theirs' });
+    const member = createRouterClient(host.api, { context: { ownerId: ownerOfClient(client.id), via: 'lan', clientId: client.id, localFiles: false, role: 'member' } });
+    const { app, models, usage, browsers, accounts } = member;
+    const answers = await Promise.all([app.info(), app.doctor(), app.ready(), app.settings.get(), app.lan.status(), models.local(), models.available(), models.setup(), usage.prices(), browsers.me(), accounts.providers()]);
+    const text = JSON.stringify(answers);
+    for (const secret of [folder, 'sk-secret-0123456789', new URL(upstream.baseUrl).host, '"work"', '/ui/enter']) expect(text).not.toContain(secret);
+    await expect(member.app.lan.entry()).rejects.toMatchObject({ code: 'forbidden' });
+  });
 
   it('leaves what they tried to change as it was', async () => {
     expect(await desktop.accounts.list()).toMatchObject([{ id: theirs.accountId, name: 'work' }]);

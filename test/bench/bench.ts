@@ -24,7 +24,6 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'busy.ts': ['busy.composerP95Ms', 'busy.deltaLateP99Ms', 'e2e.peakPssMb'],
   'decline.ts': ['decline.right.en', 'decline.wrong.en', 'decline.right.zh', 'decline.wrong.zh', 'answer.grounded'],
   'ledger.ts': ['ledger.settledPerSecond'],
-  'budget.ts': ['budget.overrunTokens', 'budget.undercount', 'budget.textsUndercounted', 'budget.heldVsCounted'],
   'route.ts': ['route.planP99Us'],
   'chaos.ts': ['route.chaosErrors'],
   'lan/throughput.ts': ['lan.rps.c16.vsBare', 'lan.rps.c64.vsBare', 'lan.streams.vsDirect', 'lan.addedP99Ms'],
@@ -34,6 +33,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'lan-sla.ts': ['lan.sla.success', 'lan.sla.firstByteP99Ms', 'lan.sla.peakMb'],
   'lan-half-open.ts': ['lan.halfOpen.goodP99Ms'],
   'adversary-load.ts': ['adversary.healthP99Ms', 'adversary.healthMaxMs', 'adversary.memoryMb'],
+  'adversary-walk.ts': ['adversary.walkSucceeded'],
   'package.ts': ['package.installedMb', 'package.packedMb'],
 };
 

@@ -117,7 +117,7 @@ describe('health', () => {
       runtime: { runnable: () => [{ id: 'small', name: 'Small', kind: 'chat' as const, contextTokens: 1, dimensions: null, parametersBillion: null, loaded: true }] },
     }) });
     const seen = healthReportSchema.parse(await json('/api/v1/status/health', viewerKey));
-    expect(seen).toMatchObject({ status: 'degraded', accounts: [{ name: 'first', state: 'cooling', health: 0.25, models: [{ breaker: 'open' }] }], local_models: [{ id: 'small', loaded: true }] });
+    expect(seen).toMatchObject({ status: 'degraded', accounts: [{ name: 'openai', state: 'cooling', health: 0.25, models: [{ breaker: 'open' }] }], local_models: [{ id: 'small', loaded: true }] });
     expect(seen).not.toHaveProperty('store');
     const text = await (await get('/metrics')).text();
     expect(text).toContain('hearth_account_health{account="first",provider="openai"} 0.25');

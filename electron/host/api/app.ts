@@ -2,7 +2,9 @@ import type { AppInfo, BackupStatus, DoctorReport, LanEntry, LanStatus, Settings
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
+import { seesAccounts } from '../routing/sees-accounts.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
+import { concealedDoctor } from './concealed.ts';
 import { managedOwner } from './context.ts';
 import { saveSettings, settingsOf } from './machine-settings.ts';
 import { mustNotSetFiles } from './named-files.ts';
@@ -30,11 +32,11 @@ const defined = (input: { [Key in keyof Settings]?: Settings[Key] | undefined })
 /** `app.*` of the contract. */
 export function appApi({ app: os }: Procedures, { info, changes, settings, doctor, backups, ready, lanStatus, lanEntry, applied, checkTls }: AppApiDeps) {
   return os.router({
-    info: os.info.handler(() => info()),
+    info: os.info.handler(({ context }) => (seesAccounts(context) ? info() : { ...info(), dataFolder: '' })),
     changes: os.changes.handler(async function* ({ context, signal }) {
       yield* changes.subscribe(context.ownerId, signal ?? new AbortController().signal);
     }),
-    doctor: os.doctor.handler(() => doctor()),
+    doctor: os.doctor.handler(async ({ context }) => (seesAccounts(context) ? doctor() : concealedDoctor(await doctor()))),
     backups: os.backups.handler(() => backups()),
     ready: os.ready.handler(({ context }) => ready(context.ownerId)),
     settings: {

@@ -1,6 +1,6 @@
 import { AppError, errorCodeOf } from '../../../shared/errors.ts';
 import type { Audit } from '../audit/create-audit.ts';
-import type { ApiContext } from './context.ts';
+import { managedOwner, type ApiContext } from './context.ts';
 
 /** Calls that change something for others than the caller alone, or something of worth. What is said in conversations is no change. */
 const changing = new Set(
@@ -28,7 +28,7 @@ export async function audited<T>(audit: Pick<Audit, 'record' | 'nameOf'>, { cont
   const action = path.join('.');
   if (!changing.has(action)) return run();
   const given: Input = typeof input === 'object' && input !== null ? (input as Input) : {};
-  const entry = { actor: context.ownerId, via: context.via, action, subject: subjectOf(given, audit.nameOf), peer: context.peer ?? '' };
+  const entry = { actor: context.ownerId, via: context.via, action, subject: subjectOf(given, (id) => audit.nameOf(id, [context.ownerId, managedOwner(context)])), peer: context.peer ?? '' };
   try {
     const result = await run();
     audit.record({ ...entry, outcome: 'done', detail: fieldsOf(given) });

@@ -1,14 +1,29 @@
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
+import { seesAccounts } from '../routing/sees-accounts.ts';
+import { concealedAttempt, concealedEgress, concealedHosts, concealedRequest } from './concealed.ts';
 import { managedOwner } from './context.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `monitoring.*` of the contract. */
 export function monitoringApi({ monitoring: os }: Procedures, monitoring: Monitoring) {
   return os.router({
-    requests: os.requests.handler(({ context, input }) => monitoring.requests(managedOwner(context), input)),
-    request: os.request.handler(({ context, input }) => monitoring.request(managedOwner(context), input.id)),
+    requests: os.requests.handler(async ({ context, input }) => {
+      const rows = await monitoring.requests(managedOwner(context), input);
+      return seesAccounts(context) ? rows : rows.map(concealedRequest);
+    }),
+    request: os.request.handler(async ({ context, input }) => {
+      const detail = await monitoring.request(managedOwner(context), input.id);
+      if (seesAccounts(context)) return detail;
+      return { ...detail, request: concealedRequest(detail.request), attempts: detail.attempts.map(concealedAttempt), egress: detail.egress.map(concealedEgress) };
+    }),
     summary: os.summary.handler(({ context, input }) => monitoring.summary(managedOwner(context), input.sinceMs)),
-    egress: os.egress.handler(({ context, input }) => monitoring.egress(managedOwner(context), input)),
-    egressSummary: os.egressSummary.handler(({ context, input }) => monitoring.egressSummary(managedOwner(context), input.sinceMs)),
+    egress: os.egress.handler(async ({ context, input }) => {
+      const rows = await monitoring.egress(managedOwner(context), input);
+      return seesAccounts(context) ? rows : rows.map(concealedEgress);
+    }),
+    egressSummary: os.egressSummary.handler(async ({ context, input }) => {
+      const summary = await monitoring.egressSummary(managedOwner(context), input.sinceMs);
+      return seesAccounts(context) ? summary : { ...summary, hosts: concealedHosts(summary.hosts) };
+    }),
   });
 }

@@ -1,6 +1,8 @@
-import type { ChatRequest, Purpose } from '../../../shared/chat.ts';
+import type { ChatEvent, ChatRequest, Purpose } from '../../../shared/chat.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
+import type { Conceal } from '../clients/conceal.ts';
+import { seesAccounts } from '../routing/sees-accounts.ts';
 import { tap } from '../../../shared/tap.ts';
 import { estimatePrompt, estimateTokens } from '../usage/estimate.ts';
 import { assumedOutputTokens } from '../routing/request-facts.ts';
@@ -27,8 +29,14 @@ function refused(thrown: unknown): RoutedChat {
   return { requestId: newId('http'), events: { [Symbol.asyncIterator]: () => ({ next }) }, footnote: () => null };
 }
 
-/** The router behind each client's limits, so that every door that asks it counts. Its refusals are `rate_limited`, and `forbidden` for a viewer. */
-export function limitRouter<Whole extends Router>(router: Whole, limits: Limits): Whole {
+/** For a router whose failures and footnotes name no account. */
+const nothingToHide: Pick<Conceal, 'error'> = { error: (error) => error };
+
+/**
+ * The router behind each client's limits, so that every door that asks it counts. Its refusals are `rate_limited`, and `forbidden` for a viewer. To a client
+ * who may not know the accounts its failures and footnotes name none; the ledger has them whole.
+ */
+export function limitRouter<Whole extends Router>(router: Whole, limits: Limits, conceal: Pick<Conceal, 'error'> = nothingToHide): Whole {
   const begin = ({ caller, purpose, isPart = false }: { caller: Caller; purpose: Purpose; isPart?: boolean }, estimate: () => number): Lease | null => {
     if (caller.limits === undefined) return null;
     mustBeAsker(caller);
@@ -41,7 +49,13 @@ export function limitRouter<Whole extends Router>(router: Whole, limits: Limits)
       const footnote = chat.footnote();
       lease.end(footnote === null ? 0 : footnote.inputTokens + footnote.outputTokens);
     };
-    return { requestId: chat.requestId, footnote: chat.footnote, events: tap({ open: () => chat.events[Symbol.asyncIterator](), ended: over }) };
+    const open = (): AsyncIterator<ChatEvent> => chat.events[Symbol.asyncIterator]();
+    if (seesAccounts(input.caller)) return { requestId: chat.requestId, footnote: chat.footnote, events: tap({ open, ended: over }) };
+    const footnote: RoutedChat['footnote'] = () => {
+      const whole = chat.footnote();
+      return whole === null ? null : { ...whole, account: null };
+    };
+    return { requestId: chat.requestId, footnote, events: tap({ open, failed: conceal.error, ended: over }) };
   };
   const inOnePiece =
     <Request, Result extends { inputTokens: number }>(call: (input: OnePieceInput<Request>) => Promise<Served<Result>>, textsOf: (request: Request) => readonly string[]) =>
@@ -53,6 +67,8 @@ export function limitRouter<Whole extends Router>(router: Whole, limits: Limits)
         const result = await call(input);
         used = result.inputTokens;
         return result;
+      } catch (error) {
+        throw seesAccounts(input.caller) ? error : conceal.error(error);
       } finally {
         lease.end(used);
       }

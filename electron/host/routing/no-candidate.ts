@@ -46,7 +46,7 @@ const notAllowed = (model: string): AppError =>
   new AppError('model_access_denied', model === 'auto' ? 'None of the models that this client may use would answer `auto`. Ask for one of them by its name; nothing was sent.' : `This client may not use “${model}”; nothing was sent. Choose one that it may use, or have whoever runs this Hearth allow it.`);
 
 /** Why nobody can be asked, and what to do about it. */
-export function noCandidate(model: string, made: Plan, { localOnly, nowMs }: { localOnly: boolean; nowMs: number }): AppError {
+export function noCandidate(model: string, made: Plan, { localOnly, nowMs, namesAccounts = true }: { localOnly: boolean; nowMs: number; namesAccounts?: boolean }): AppError {
   const codes = made.passedOver.map(({ reasons }) => reasons[0]?.code);
   if (codes.includes('not_allowed') && codes.every((code) => code !== undefined && outOfReach.has(code))) return notAllowed(model);
   const asked = made.passedOver.flatMap(({ reasons: [reason] }) => (reason?.code === 'other_provider' ? [reason.detail] : []))[0];
@@ -63,6 +63,7 @@ export function noCandidate(model: string, made: Plan, { localOnly, nowMs }: { l
   const back = returnsAt(made);
   if (back !== null) return new AppError('no_candidate', `Every account for ${model} is resting, the first until ${at(back)}. Nothing was sent; try again then, or add another account.`, { retryable: true, retryAfterMs: Math.max(0, back - nowMs) });
   if (model === 'auto' && codes.every((code) => code === 'no_model_named')) return new AppError('no_candidate', codes.length === 0 ? 'There is no model yet. Fetch one under Models, or add an account.' : 'No account names a model to use. Name one under Accounts, or choose a model.');
+  if (!namesAccounts) return new AppError('no_candidate', `No account for ${model} can be asked now. Nothing was sent; try again later, or tell the person who runs this Hearth.`);
   const why = made.passedOver.map(({ account, reasons }) => `${account?.name ?? 'this machine'} (${reasons[0]?.code ?? ''})`).join(', ');
   return new AppError('no_candidate', `No account for ${model} can be asked now: ${why}. Look under Accounts.`);
 }

@@ -1,3 +1,4 @@
+import { seesAccounts } from './sees-accounts.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Purpose } from '../../../shared/chat.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
@@ -63,6 +64,6 @@ export async function makePlan({ ledger, planFor, now }: RunDeps, { requestId, m
   const { policy, explanation } = made;
   if (policy !== null) ledger.planned(requestId, { policyId: policy.id, policyVersion: policy.version, explanation });
   noteUntried(ledger, requestId, made.passedOver, made.attempts.length, 'passed_over');
-  if (made.attempts.length === 0) throw noCandidate(model, made, { localOnly: isLocalOnly(caller, made), nowMs: now() });
+  if (made.attempts.length === 0) throw noCandidate(model, made, { localOnly: isLocalOnly(caller, made), nowMs: now(), namesAccounts: seesAccounts(caller) });
   return made;
 }

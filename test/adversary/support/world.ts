@@ -58,6 +58,8 @@ export interface WorldOptions {
   tls?: 'off' | 'own';
   /** Runs on this data folder, which stays after `close`; where it had a world before, that one's clients and accounts. Default: a new folder, removed at the end. */
   folder?: string;
+  /** Seals the vault. Default: a key file does. */
+  passphrase?: string;
   /** Default: three small bases with a document each. */
   withBases?: boolean;
 }
@@ -87,12 +89,12 @@ async function addBase(owner: HostClient, folder: string, given: { name: string;
 }
 
 /** Starts in well under two seconds; nothing is fetched and no model is loaded. */
-export async function startWorld({ tls = 'off', folder: given, withBases = true }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ tls = 'off', folder: given, withBases = true, passphrase }: WorldOptions = {}): Promise<World> {
   const root = mkdtempSync(join(tmpdir(), 'hearth-world-'));
   const folder = given ?? join(root, 'home');
   mkdirSync(folder, { recursive: true });
   const upstreams = [await startFakeUpstream(), await startFakeUpstream()] as const;
-  const host = await createHost({ folder, version: '0.0.0', headless: true, runKey: worldRunKey });
+  const host = await createHost({ folder, version: '0.0.0', headless: true, runKey: worldRunKey, passphrase });
   const lan = await host.lan.hold({ host: '127.0.0.1', port: 0, tls: { mode: tls, files: { cert: '', key: '' } } });
   const owner = apiOf(host);
   const accountNames = ['harbour-desk', 'quarry-desk'] as const;

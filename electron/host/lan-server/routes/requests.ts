@@ -1,3 +1,5 @@
+import { concealedAttempt, concealedRequest } from '../../api/concealed.ts';
+import { seesAccounts } from '../../routing/sees-accounts.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 
 /**
@@ -6,7 +8,10 @@ import type { LanContext, LanParts } from '../middleware/environment.ts';
  */
 export function requestDetail({ requestDetails }: Pick<LanParts, 'requestDetails'>) {
   return async (c: LanContext): Promise<Response> => {
-    const { request, attempts, policy, explanation, price } = await requestDetails(c.get('caller').ownerId, c.req.param('id') ?? '');
+    const caller = c.get('caller');
+    const { policy, explanation, price, ...found } = await requestDetails(caller.ownerId, c.req.param('id') ?? '');
+    const request = seesAccounts(caller) ? found.request : concealedRequest(found.request);
+    const attempts = seesAccounts(caller) ? found.attempts : found.attempts.map(concealedAttempt);
     return c.json({
       id: request.id,
       object: 'hearth.request',

@@ -29,7 +29,8 @@ function toBackup({ newestAt, failed }: BackupStatus, caller: Caller, nowMs: num
 export async function healthReport(sources: StatusSources, caller: Caller, nowMs: number): Promise<HealthReport> {
   const usable = caller.localOnly ? [] : await sources.usableAccounts(isAdmin(caller) ? desktopOwnerId : caller.ownerId);
   const statuses = new Map((await sources.accountStatus()).map((status) => [status.accountId, status]));
-  const accounts = usable.map((account) => toAccount(account, statuses.get(account.id)));
+  // Others learn how many accounts there are, and how they are; their names are the owner's.
+  const accounts = usable.map((account) => toAccount(isAdmin(caller) ? account : { ...account, name: account.provider }, statuses.get(account.id)));
   const localModels = sources.localModels().map(({ id, kind, loaded }) => ({ id, kind, loaded }));
   const canAnswer = accounts.some(({ state }) => state === 'active') || localModels.some(({ kind }) => kind === 'chat');
   const { running, url } = sources.lan();

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { walkAs } from '../support/walk-as.ts';
+
+it('learns no secret of the host from any procedure, route or socket', async () => {
+  const { leaks, steps } = await walkAs('admin');
+  expect(steps.length).toBeGreaterThan(120);
+  expect(leaks).toEqual([]);
+});
