@@ -2,7 +2,7 @@ import type { AnySchema } from '@orpc/contract';
 import { z } from 'zod';
 import { describedRoutes } from '../../../electron/host/lan-server/openapi/document.ts';
 import { hostContract, type HostClient } from '../../../shared/contract/host.ts';
-import { bearer, openRpc, openSocket, send, type RpcConnection } from './http.ts';
+import { bearer, openSocket, send, type RpcConnection } from './http.ts';
 import { servedRoutes } from './routes.ts';
 import { sample, type ValueFor } from './samples.ts';
 import type { World } from './world.ts';
@@ -198,5 +198,3 @@ export async function walkSessionSocket(world: World, key: string, conversationI
     return { name, succeeded: false, text: String(error) };
   }
 }
-
-export const connect = (world: World, cookie: string): Promise<RpcConnection> => openRpc(world, cookie);
