@@ -40,7 +40,7 @@ interface Deps {
 }
 
 const unlimited: QuotaView = { refusal: null, hard: false, left: null, budgetUsed: null };
-function useOf({ usage, costMicro, currency, unknownTokens, unknownCostMicro }: Paid, meterCurrency: string | null): Use {
+function countedOf({ usage, costMicro, currency, unknownTokens, unknownCostMicro }: Paid, meterCurrency: string | null): Use {
   const counts = currency !== null && currency === meterCurrency;
   return { requests: 0, tokens: sumOf(usage), unknownTokens, costMicro: counts ? (costMicro ?? 0) : 0, unknownCostMicro: counts ? unknownCostMicro : 0 };
 }
@@ -102,7 +102,7 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
       const { meter, counter } = counted;
       addHeld(counted, one, -1);
       if (paid === null) continue;
-      const used = useOf(paid, meter.limits.currency);
+      const used = countedOf(paid, meter.limits.currency);
       const isSteady = meter.span.kind === 'rolling' && meter.span.steady;
       addUse(counter, used, isSteady ? one.steady : one.wall, isSteady ? clock.steady() : clock.wall());
       const wasAlerted = counter.alerted;

@@ -8,7 +8,7 @@ import type { LocalRuntime } from '../local-models/local-runtime.ts';
 import type { Codecs } from '../providers/provider.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Prices } from '../usage/prices.ts';
-import { countPrompt, estimateTokens, largerOf, type PromptTokens } from '../usage/estimate.ts';
+import { countPrompt, estimateTokens, largerOf, noTokens, type PromptTokens } from '../usage/estimate.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { ContentGuard } from '../content-rules/create-content-rules.ts';
 import { mapChatTexts, mapInputs, mapRerankTexts, type MapTexts } from '../content-rules/request-texts.ts';
@@ -58,8 +58,9 @@ const formsOf = <Request>(request: Request, { masked }: Pick<ContentHold<Request
 };
 
 async function countForms(forms: readonly ChatRequest[], signal: AbortSignal): Promise<PromptTokens> {
-  const counts = await Promise.all(forms.map((form) => countPrompt(form, signal)));
-  return counts.reduce(largerOf);
+  let largest = noTokens;
+  for (const form of forms) largest = largerOf(largest, await countPrompt(form, signal));
+  return largest;
 }
 
 /** Each text is read by itself, so the longest has to fit. */

@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHost } from '../../../electron/host/host.ts';
 import { request } from '../generators/requests.ts';
-import { budgetBed, useOf } from '../support/budget-run.ts';
+import { budgetBed, budgetUse } from '../support/budget-run.ts';
 import { apiOf, startWorld } from '../support/world.ts';
 
 let root: string;
@@ -39,7 +39,7 @@ it(`a host that is killed with ${atOnce} requests under way: after the next star
   await Promise.all(sent);
   await expect.poll(() => bed.provider.open()).toBe(0);
   const again = await createHost({ folder, version: '0.0.0', headless: true });
-  const use = await useOf({ owner: apiOf(again) }, bed.budgetId);
+  const use = await budgetUse({ owner: apiOf(again) }, bed.budgetId);
   await again.close();
   const counted = bed.provider.counted();
   await bed.provider.close();

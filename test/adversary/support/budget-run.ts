@@ -87,12 +87,12 @@ async function sendOne(origin: string, { key }: WorldClient, { path, body }: Gen
   }
 }
 
-export const useOf = async ({ owner }: Pick<World, 'owner'>, id: string) => (await owner.budgets.list()).use.find(({ budgetId }) => budgetId === id);
+export const budgetUse = async ({ owner }: Pick<World, 'owner'>, id: string) => (await owner.budgets.list()).use.find(({ budgetId }) => budgetId === id);
 
 /** Waits until no request holds anything and the provider knows how each has ended. */
 export async function settled(world: Pick<World, 'owner'>, { provider, budgetId }: BudgetBed): Promise<void> {
   for (let turn = 0; turn < 400; turn += 1) {
-    const use = await useOf(world, budgetId);
+    const use = await budgetUse(world, budgetId);
     if ((use?.reservedTokens ?? 0) === 0 && provider.open() === 0) return;
     await new Promise((resolve) => void setTimeout(resolve, 25));
   }
@@ -123,7 +123,7 @@ export async function runAgainstBudget(world: Pick<World, 'owner' | 'origin' | '
   };
   await Promise.all(Array.from({ length: atOnce }, hand));
   await settled(world, bed);
-  const use = await useOf(world, budgetId);
+  const use = await budgetUse(world, budgetId);
   const [counted, used] = [provider.counted(), use?.usedTokens ?? 0];
   await provider.close();
   return { sent: provider.requests(), refused, malformed, counted, used, limit: options.limitTokens, overrun: Math.max(0, counted - options.limitTokens), undercount: Math.max(0, counted - used), reserved: use?.reservedTokens ?? 0 };
