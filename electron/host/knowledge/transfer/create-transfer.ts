@@ -45,7 +45,7 @@ export interface Transfer {
   upload(caller: Caller, part: ReceivedPart): Promise<{ uploadId: string; receivedBytes: number }>;
   discardUpload(caller: Caller, uploadId: string): Promise<void>;
   /** Does something with a file that has come whole, read from the disk as it is needed; the file is gone afterwards. Throws `not_found`. */
-  withUpload<T>(caller: Caller, uploadId: string, use: (data: Blob) => Promise<T>): Promise<T>;
+  withUpload<T>(caller: Caller, uploadId: string, read: (data: Blob) => Promise<T>): Promise<T>;
   space(caller: Caller, id: string): Promise<BaseSpace>;
   /** Removes what a run that was killed left. */
   start(): Promise<void>;
@@ -188,10 +188,10 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
     },
     upload: ({ ownerId }, part) => received.receive(ownerId, part),
     discardUpload: ({ ownerId }, uploadId) => received.discard(ownerId, uploadId),
-    async withUpload({ ownerId }, uploadId, use) {
+    async withUpload({ ownerId }, uploadId, read) {
       const path = await received.take(ownerId, uploadId);
       try {
-        return await use(await openAsBlob(path));
+        return await read(await openAsBlob(path));
       } finally {
         await rm(path, { force: true });
       }
