@@ -144,6 +144,8 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   closing.add(() => store.close());
   const log = openLog();
 
+  // Electron starts utility processes itself, in no sandbox of ours. Awaited later: it takes as long as a start of Node.
+  const finding = options.launcher ? Promise.resolve(noSandbox('unsupported')) : findSandbox(parserIsolation(folder));
   const vault = await createVault({ folder, redactor, ...(options.masterKey ? { masterKey: options.masterKey } : {}), ...(options.passphrase ? { passphrase: options.passphrase } : {}) });
   for (const warning of vault.warnings) log.warn({ event: 'vault.warning' }, warning);
   const settings = await createSettings({ db: store.db, changes });
@@ -156,8 +158,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   const egress = createEgressGate({ sqlite: store.sqlite, writer, settings: machineSettings, changes, now, writeFailed });
   closing.add(() => egress.close());
 
-  // Electron starts utility processes itself, in no sandbox of ours.
-  const sandbox = options.launcher ? noSandbox('unsupported') : await findSandbox(parserIsolation(folder));
+  const sandbox = await finding;
   const machine = createMachine({ launcher: options.launcher ?? createForkLauncher({ sandbox }), settings: machineSettings, answering: () => models.runtime.answering(), now });
   const { launcher } = machine;
 

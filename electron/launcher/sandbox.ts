@@ -69,8 +69,8 @@ export function innermostPid(pid: number): number {
 
 /** Whether this machine permits it: runs Node in it once. */
 export async function isPermitted(sandbox: Sandbox, isolation: Isolation): Promise<boolean> {
-  const [command = '', ...args] = sandbox.prefix(isolation);
   try {
+    const [command = '', ...args] = sandbox.prefix(isolation);
     await runProgram(command, [...args, process.execPath, '--version'], { timeoutMs: 5_000 });
     return true;
   } catch {

@@ -22,7 +22,6 @@ const own = 'a file of the program itself or of its own data folder';
 /** Files that may call `JSON.parse`. */
 const parsers = {
   'electron/host/bodies/parse-json.ts': 'bounds it first',
-  'electron/host/providers/codecs/http.ts': 'checks bounds of its own first',
   'electron/host/content-rules/edits.ts': 'counts its tokens first',
   'electron/host/knowledge/parse/parse-json.ts': 'a document, in the process that may die of it',
   'electron/host/config-file/section.ts': 'copies a value of its own',
@@ -33,7 +32,7 @@ const parsers = {
   ...Object.fromEntries(
     [
       'accounts/account-rows.ts', 'clients/client-rows.ts', 'config-file/connect-domains.ts', 'content-rules/create-content-rules.ts', 'conversations/message-rows.ts', 'knowledge/base/base-read.ts',
-      'knowledge/evaluate/evaluation-rows.ts', 'knowledge/sources/source-rows.ts', 'knowledge/transfer/archived-rows.ts', 'lan-server/responses/response-store.ts', 'monitoring/create-monitoring.ts',
+      'knowledge/evaluate/evaluation-rows.ts', 'knowledge/mark-quotes.ts', 'knowledge/sources/source-rows.ts', 'knowledge/transfer/archived-rows.ts', 'lan-server/responses/response-store.ts', 'monitoring/create-monitoring.ts',
       'quota/budget-rows.ts', 'quota/stored-limits.ts', 'routing/answer-cache.ts', 'routing/policies/policy-rows.ts', 'settings/create-settings.ts', 'usage/create-prices.ts',
     ].map((file) => [`electron/host/${file}`, rows]),
   ),

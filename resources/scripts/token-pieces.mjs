@@ -4,11 +4,13 @@
  */
 import { writeFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
-import { claudeVocabulary, tokenizers } from '../../test/fakes/tokenizers.ts';
+import { claudeVocabulary, commonVocabulary, tokenizers } from '../../test/fakes/tokenizers.ts';
 
 const counters = Object.values(tokenizers);
 const most = (text) => Math.max(...counters.map((count) => count(text)));
 const longestWord = 16;
+/** Of o200k’s tokens, beyond those of Claude’s: names and words of other languages. */
+const commonTokens = 200_000;
 const ascii = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at));
 const isLetter = (sign) => /[A-Za-z]/.test(sign);
 const isDigit = (sign) => /\d/.test(sign);
@@ -29,10 +31,13 @@ function maskOf(word) {
     if (most(` ${text}`) === 1) mask |= 1 << (2 * at);
     if (most(text) === 1 && before.every((sign) => most(sign + text) <= 2)) mask |= 2 << (2 * at);
   }
+  // Two tokens at most, behind a space: 64 in lower case, 256 with a capital.
+  for (const at of [0, 1]) if ((mask & (1 << (2 * at))) === 0 && most(` ${forms[at][1](word)}`) <= 2) mask |= 64 << (2 * at);
   return mask;
 }
 
-const candidates = new Set(claudeVocabulary().flatMap((piece) => (/^ ?[A-Za-z]{2,}$/.test(piece) && piece.trim().length <= longestWord ? [piece.trim().toLowerCase()] : [])));
+const vocabulary = [...claudeVocabulary(), ...commonVocabulary(commonTokens)];
+const candidates = new Set(vocabulary.flatMap((piece) => (/^ ?[A-Za-z]{2,}$/.test(piece) && piece.trim().length <= longestWord ? [piece.trim().toLowerCase()] : [])));
 const words = {};
 for (const word of [...candidates].sort()) {
   const mask = maskOf(word);

@@ -80,10 +80,10 @@ async function measure(host: HostTold, ask: () => Promise<number[]>): Promise<Me
   for (let time = 0; time < 300; time += 1) await chat();
   await ask();
   result.baselineMb = mb();
-  const only = process.env['HEARTH_BENCH_ONLY'] ?? '';
+  const only = new RegExp(process.env['HEARTH_BENCH_ONLY'] ?? '');
   for (const attacks of [overHttp(host), overSockets(host)]) {
     for await (const { name, run } of attacks) {
-      if (!name.includes(only)) continue;
+      if (!only.test(name)) continue;
       let peakMb = 0;
       const timer = setInterval(() => (peakMb = Math.max(peakMb, mb())), 20);
       await run();

@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'busy.ts': ['busy.composerP95Ms', 'busy.deltaLateP99Ms', 'e2e.peakPssMb'],
   'decline.ts': ['decline.right.en', 'decline.wrong.en', 'decline.right.zh', 'decline.wrong.zh', 'answer.grounded'],
   'ledger.ts': ['ledger.settledPerSecond'],
+  'budget.ts': ['budget.overrunTokens', 'budget.undercount', 'budget.textsUndercounted', 'budget.heldVsCounted'],
   'route.ts': ['route.planP99Us'],
   'chaos.ts': ['route.chaosErrors'],
   'lan/throughput.ts': ['lan.rps.c16.vsBare', 'lan.rps.c64.vsBare', 'lan.streams.vsDirect', 'lan.addedP99Ms'],

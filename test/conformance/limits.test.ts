@@ -133,7 +133,7 @@ it('a hard budget that is used up answers 429 until its window ends', async () =
   const world = await routerWorld();
   try {
     await world.account('first');
-    await world.quota.save(desktopOwnerId, { ...budgetInputSchema.parse({ name: 'laptops', period: 'day' }), scope: { client: 'laptop' }, limitTokens: 40, hard: true });
+    await world.quota.save(desktopOwnerId, { ...budgetInputSchema.parse({ name: 'laptops', period: 'day' }), scope: { client: 'laptop' }, limitTokens: 140, hard: true });
     limits = createLimits({ settings: () => ({ lanConcurrency: 100, lanQueue: 100 }), now: Date.now });
     lan = await startLan({ limits, router: limitRouter(world.router, limits), clients: fixedClients(() => knownClient({ ownerId: desktopOwnerId, clientId: 'laptop' })) });
     const small = () => openai('any').chat.completions.create({ model: 'cloud', max_tokens: 20, messages: [{ role: 'user', content: 'Hi' }] });

@@ -22,6 +22,12 @@ export const tokenizers: Readonly<Record<TokenizerName, (text: string) => number
 
 export const tokenizerNames = Object.keys(tokenizers) as TokenizerName[];
 
+/** The commonest tokens of o200k, the first in the order in which they were learned. */
+export function commonVocabulary(most: number): string[] {
+  const file = createRequire(import.meta.url).resolve('gpt-tokenizer/data/o200k_base.tiktoken');
+  return readFileSync(file, 'utf8').split('\n').slice(0, most).map((line) => Buffer.from(line.split(' ')[0] ?? '', 'base64').toString('utf8'));
+}
+
 /** What Claude's tokenizer has as one token: the smallest of the four vocabularies. */
 export function claudeVocabulary(): string[] {
   const file = createRequire(import.meta.url).resolve('@anthropic-ai/tokenizer/claude.json');

@@ -12,7 +12,7 @@ afterEach(() => world.close());
 
 const limitTokens = 5_000;
 /** “Hello there”: two words and one message, in a request without tools. */
-const prompt = 2 + 8 + 96;
+const prompt = 2 + 6 + 80;
 /** Sent as the longest answer where a request names none. */
 const answer = 4_096;
 
@@ -57,7 +57,7 @@ describe('what was sent and ended without usage counts against a hard budget', (
   it.each(endings)('$name', async ({ steps, policy, stops = false, used, unknown }) => {
     const { upstream } = await world.account('first');
     upstream.script(path, steps);
-    await world.policy('once', { tiers: [{ name: 'only', models: ['cloud'] }], retries: 0, ...policy });
+    world.policy('once', { tiers: [{ name: 'only', models: ['cloud'] }], retries: 0, ...policy });
     const id = await budget();
     const chat = world.start({ model: 'once', caller: { via: 'lan' } });
     try {
@@ -74,7 +74,7 @@ describe('what was sent and ended without usage counts against a hard budget', (
   it('a silent provider fills the budget: five requests are not five times nothing', async () => {
     const { upstream } = await world.account('first');
     upstream.script(path, [silent]);
-    await world.policy('fast', { tiers: [{ name: 'only', models: ['cloud'] }], deadlineMs: 1_000 });
+    world.policy('fast', { tiers: [{ name: 'only', models: ['cloud'] }], deadlineMs: 1_000 });
     await budget();
     const errors = [];
     for (let n = 0; n < 5; n += 1) errors.push((await world.ask({ model: 'fast', caller: { via: 'lan' } })).error);
@@ -87,7 +87,7 @@ describe('what was sent and ended without usage counts against a hard budget', (
     const quick = await world.account('quick');
     slow.upstream.script(path, [silent]);
     quick.upstream.script(path, [{ pieces: [chunk({ content: 'here' }), chunk({}, 'stop'), usageChunk({ prompt_tokens: 9, completion_tokens: 1 }), done] }]);
-    await world.policy('hedged', { tiers: [{ name: 'only', models: ['cloud'] }], hedgeAfterMs: 100 });
+    world.policy('hedged', { tiers: [{ name: 'only', models: ['cloud'] }], hedgeAfterMs: 100 });
     const { id } = await world.quota.save(desktopOwnerId, { ...world.budget('wide'), limitTokens: 100_000 });
     expect((await world.ask({ model: 'hedged', caller: { via: 'lan' } })).text).toBe('here');
     expect(await use(id)).toMatchObject({ usedTokens: prompt + answer + 10, unknownTokens: answer, reservedTokens: 0 });

@@ -8,7 +8,7 @@ export type BackupKind = 'daily' | 'migration';
 export interface Backup {
   path: string;
   kind: BackupKind;
-  /** Counts up over all backups of a folder; 0 for those of Hearth 0.3 and earlier, which nobody verified. */
+  /** Counts up over all backups of a folder; 0 for those of Hearth 0.3 and earlier, which were never verified. */
   sequence: number;
   /** Unix milliseconds by the clock of that moment, which may have been wrong: for people to read, never to order by. */
   at: number;

@@ -9,13 +9,13 @@ export interface PromptTokens extends TextTokens {
 }
 
 /**
- * What chat templates put around each message: three tokens and a name at OpenAI (cookbook, “How to count tokens with tiktoken”), four special tokens, a
+ * What chat templates put around each message: three tokens and a name at OpenAI (cookbook, “How to count tokens with tiktoken”), three special tokens, a
  * role and two line breaks at Llama 3.
  */
 const likelyOfMessage = 4;
-const mostOfMessage = 8;
+const mostOfMessage = 6;
 /** Hidden system prompts of chat templates: gpt-oss's harmony has some 70 tokens, Llama 3.1's some 30, Qwen's some 20. */
-const mostOfRequest = 96;
+const mostOfRequest = 80;
 /** What a tool adds to its schema, and what the first one adds to the prompt: up to 530 tokens at Anthropic (platform.claude.com/docs, “Tool use”, pricing). */
 const mostOfTool = 16;
 const mostOfFirstTool = 600;

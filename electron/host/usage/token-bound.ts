@@ -3,7 +3,7 @@
  * a run of letters is at most as many tokens as its pairs allow; words that every tokenizer has whole are one. The tables are made from the
  * tokenizers that npm ships (docs/decisions/0033): other ones are of the same kind, and the base of a request leaves them some room.
  */
-import { areJoined, areThreeJoined, capitalForm, costOf, longestWord, lowerForm, maskOfWord, takesLineEnd, upperForm } from './token-pieces.ts';
+import { areJoined, areThreeJoined, capitalForm, costOf, longestWord, lowerForm, maskOfWord, takesLineEnd, twoTokens, upperForm } from './token-pieces.ts';
 
 export interface TextTokens {
   /** For contexts, meters and plans: four characters of an alphabet to one, one ideograph to one (OpenAI's rule of thumb, help.openai.com “What are tokens and how to count them”). */
@@ -98,13 +98,17 @@ function mostOfRun(text: string, from: number, end: number): number {
   return Math.max(single, double, triple);
 }
 
-/** Whether every tokenizer has these letters as one token, so written and with or without a space before them. */
-function isWhole(text: string, from: number, end: number, spaced: boolean): boolean {
-  if (end - from === 1) return true;
-  if (end - from > longestWord) return false;
+/** The most tokens of a word that is in the table, so written and with or without a space before it; 0 where it is not. */
+function costOfWord(text: string, from: number, end: number, spaced: boolean): number {
+  if (end - from === 1) return 1;
+  if (end - from > longestWord) return 0;
   const form = kindAt(text, from) === lower ? lowerForm : kindAt(text, from + 1) === lower ? capitalForm : upperForm;
-  return (maskOfWord(text, from, end) & (spaced ? form : form * 2)) !== 0;
+  const mask = maskOfWord(text, from, end);
+  if ((mask & (spaced ? form : form * 2)) !== 0) return 1;
+  return spaced && (mask & (form * twoTokens)) !== 0 ? 2 : 0;
 }
+
+const isWhole = (text: string, from: number, end: number, spaced: boolean): boolean => costOfWord(text, from, end, spaced) === 1;
 
 /** `getUserName` is three words, and nearly always three tokens. Tokenizers may cut elsewhere, so half as many are added. */
 function mostOfParts(text: string, from: number, end: number, spaced: boolean): number {
@@ -127,7 +131,8 @@ function mostOfLetters(text: string, from: number, end: number, uppers: number):
   if (!alone) return glue + mostOfRun(text, from, end);
   const plain = uppers === 0 || uppers === end - from || (uppers === 1 && kindAt(text, from) === upper);
   if (!plain) return glue + Math.min(mostOfParts(text, from, end, spaced), mostOfRun(text, from, end));
-  return isWhole(text, from, end, spaced) ? 1 : glue + mostOfRun(text, from, end);
+  const known = costOfWord(text, from, end, spaced);
+  return known > 0 ? known : glue + mostOfRun(text, from, end);
 }
 
 /** Spaces before a word or a mark are joined to it but for the last one, which is counted there. */

@@ -1,46 +1,57 @@
 import { inflateRawSync } from 'node:zlib';
 import piecesJson from '../../../resources/token-pieces.json' with { type: 'json' };
 
-/** Forms of a word, as bits of its mask: twice this for the form without a space before it. */
+/** Forms of a word that is one token, as bits of its mask: twice this for the form without a space before it. A space before it and two tokens: `twoTokens` times this. */
 export const lowerForm = 1;
 export const capitalForm = 4;
 export const upperForm = 16;
+export const twoTokens = 64;
 
 const firstCost = 0x80;
 /** The longest word of the table. */
 export const longestWord = 16;
 
-const slotCount = 1 << 16;
+const slotCount = 1 << 17;
 
 /** FNV-1a over lower-case letters: every word of the table has its own slot within a few steps of it. */
 const hashStep = (hash: number, letter: number): number => Math.imul(hash ^ letter, 0x01000193);
 const hashStart = 0x811c9dc5 | 0;
 
 interface Words {
+  /** All words, with a space between two. */
   letters: Uint8Array;
   starts: Uint32Array;
-  masks: Uint8Array;
+  ends: Uint32Array;
+  masks: Uint16Array;
   /** The number of a word plus one; 0 is an empty slot. */
   slots: Uint16Array;
 }
 
+/** Some 60,000 words, so without an object for each. */
 function wordTable(lists: Readonly<Record<string, string>>): Words {
-  const words = Object.entries(lists).flatMap(([mask, list]) => list.split(' ').map((word) => ({ word, mask: Number(mask) })));
-  const letters = Buffer.from(words.map(({ word }) => word).join(''), 'latin1');
-  const starts = new Uint32Array(words.length + 1);
-  const slots = new Uint16Array(slotCount);
-  let start = 0;
-  for (const [index, { word }] of words.entries()) {
-    starts[index] = start;
-    start += word.length;
-    let hash = hashStart;
-    for (let at = 0; at < word.length; at += 1) hash = hashStep(hash, word.charCodeAt(at));
-    let slot = hash & (slotCount - 1);
-    while (slots[slot] !== 0) slot = (slot + 1) & (slotCount - 1);
-    slots[slot] = index + 1;
+  const letters = Buffer.from(Object.values(lists).join(' '), 'latin1');
+  const space = 32;
+  let count = 1;
+  for (const code of letters) if (code === space) count += 1;
+  const table: Words = { letters, starts: new Uint32Array(count), ends: new Uint32Array(count), masks: new Uint16Array(count), slots: new Uint16Array(slotCount) };
+  let at = 0;
+  let index = 0;
+  for (const [mask, list] of Object.entries(lists)) {
+    for (const end = at + list.length; at <= end; at += 1, index += 1) {
+      table.starts[index] = at;
+      let hash = hashStart;
+      for (let code = letters[at]; code !== undefined && code !== space; code = letters[at]) {
+        hash = hashStep(hash, code);
+        at += 1;
+      }
+      table.ends[index] = at;
+      table.masks[index] = Number(mask);
+      let slot = hash & (slotCount - 1);
+      while (table.slots[slot] !== 0) slot = (slot + 1) & (slotCount - 1);
+      table.slots[slot] = index + 1;
+    }
   }
-  starts[words.length] = start;
-  return { letters, starts, masks: Uint8Array.from(words.map(({ mask }) => mask)), slots };
+  return table;
 }
 
 const isUpper = (code: number): boolean => code >= 0x41 && code <= 0x5a;
@@ -70,7 +81,9 @@ function tripleTable(triples: Readonly<Record<string, string>>): Uint8Array {
 
 const placeOf = (first: number, second: number, third: number): number => ((first - 0x61) * 26 + second - 0x61) * 26 + third - 0x61;
 
-const words = wordTable(piecesJson.words);
+let table: Words | null = null;
+/** Built for the first text: it takes some milliseconds, which the start of the host does not have. */
+const wordsNow = (): Words => (table ??= wordTable(piecesJson.words));
 const joinedPairs = pairTable(piecesJson.pairs);
 const joinedTriples = tripleTable(piecesJson.triples);
 const costs = inflateRawSync(Buffer.from(piecesJson.costs, 'base64'));
@@ -87,20 +100,21 @@ export const takesLineEnd = (code: number): boolean => code < 127 && code > 32 &
 /** The most tokens that a sign from U+0080 to U+FFFF takes. */
 export const costOf = (code: number): number => costs[code - firstCost] ?? 3;
 
-function isWordAt(text: string, from: number, end: number, index: number): boolean {
+function isWordAt(words: Words, text: string, from: number, end: number, index: number): boolean {
   const start = words.starts[index] ?? 0;
-  if ((words.starts[index + 1] ?? 0) - start !== end - from) return false;
+  if ((words.ends[index] ?? 0) - start !== end - from) return false;
   for (let at = from; at < end; at += 1) if ((text.charCodeAt(at) | 0x20) !== words.letters[start + at - from]) return false;
   return true;
 }
 
-/** The forms in which every tokenizer has the letters `from` to `end` as one token; 0 where there are none. */
+/** The forms in which every tokenizer has the letters `from` to `end` as one token or two; 0 where there are none. */
 export function maskOfWord(text: string, from: number, end: number): number {
+  const words = wordsNow();
   let hash = hashStart;
   for (let at = from; at < end; at += 1) hash = hashStep(hash, text.charCodeAt(at) | 0x20);
   for (let slot = hash & (slotCount - 1); ; slot = (slot + 1) & (slotCount - 1)) {
     const index = words.slots[slot] ?? 0;
     if (index === 0) return 0;
-    if (isWordAt(text, from, end, index - 1)) return words.masks[index - 1] ?? 0;
+    if (isWordAt(words, text, from, end, index - 1)) return words.masks[index - 1] ?? 0;
   }
 }

@@ -65,8 +65,8 @@ for (const [name, purpose, ask] of doors) {
 
 it('200 questions at once are three for a client with three a minute', async () => {
   const client = await member();
-  const replies = await Promise.all(Array.from({ length: 200 }, () => doors[0]?.[2](client)));
-  expect(replies.filter((reply) => reply?.status === 200)).toHaveLength(perMinute);
+  const replies = await Promise.all(Array.from({ length: 200 }, () => post(client, '/v1/chat/completions', { model: 'kb/handbook', messages })));
+  expect(replies.filter((reply) => reply.status === 200)).toHaveLength(perMinute);
 });
 
 it('a question that asks no model names its own row', async () => {

@@ -1,5 +1,4 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
@@ -71,7 +70,7 @@ export function keyCheck(parts: { clients: Pick<LanParts['clients'], 'authentica
       throw new AppError('unauthorized', 'This key is not known here. It was mistyped, or the client was removed.');
     }
     // Behind a second key check it is counted already.
-    if (c.get('bodyMeter') === undefined) c.set('bodyMeter', waitingBytes.enter(caller.clientId ?? caller.ownerId, c.env.outgoing as ServerResponse | undefined));
+    if (c.get('bodyMeter') === undefined) c.set('bodyMeter', waitingBytes.enter(caller.clientId ?? caller.ownerId, c.env.outgoing));
     if (isSigned(caller)) await checkSignature(c, caller, parts).catch((error: unknown) => {
       const { code, message } = toAppError(error);
       if (code === 'unauthorized') {

@@ -56,7 +56,7 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, meter?: BodyM
         meter?.add(piece.length);
       } catch (error) {
         incoming.pause();
-        return end(() => reject(error as AppError));
+        return end(() => reject(error));
       }
       if (bytes.add(piece)) return;
       // The rest is thrown away by the server, for a moment, so that the refusal can be read.

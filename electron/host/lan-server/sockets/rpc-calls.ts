@@ -101,7 +101,7 @@ export function createRpcPeer({ ws, share, sender, limits, end }: RpcCallsParts)
       calls.getStore()?.release();
     },
     addEventListener: (type: string, added: Listener | (() => void)) => {
-      if (type === 'message') listener = added as Listener;
+      if (type === 'message') listener = added;
       else ws.on('close', added as () => void);
     },
   };

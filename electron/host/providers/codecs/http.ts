@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { checkJsonNow } from '../../bodies/parse-json.ts';
+import { usualBounds, type JsonBounds } from '../../bodies/json-bounds.ts';
+import { parseJsonNow } from '../../bodies/parse-json.ts';
 import type { EgressGate } from '../../egress/egress-gate.ts';
 import type { EgressReply } from '../../egress/reply.ts';
 import { providerOf } from '../catalogue.ts';
@@ -38,16 +39,13 @@ const mostRemembered = 256;
 
 export const hostOf = ({ baseUrl }: Endpoint): string => new URL(baseUrl).host;
 
-/** A text below this cannot hold enough to matter. */
-const smallText = 64 * 1024;
-/** As deep and as many as a reply of a model is; the values of embeddings are the vectors' numbers. */
-const replyBounds = { maxDepth: 128, maxValues: 10_000_000, maxKeys: 200_000 };
+/** Of embeddings, whose values are the numbers of their vectors; their bytes are bounded by the texts that were asked for. */
+const vectorBounds: JsonBounds = { ...usualBounds, maxValues: 10_000_000 };
 
 /** Its JSON, or the text itself where it is none, or none that a provider sends: too deep, or of too many values. */
-export function parsedJson(text: string): unknown {
+export function parsedJson(text: string, bounds: JsonBounds = usualBounds): unknown {
   try {
-    if (text.length > smallText) checkJsonNow(text, replyBounds);
-    return JSON.parse(text);
+    return parseJsonNow(text, bounds);
   } catch {
     return text;
   }
@@ -87,8 +85,9 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
   const answered = new Map<string, string>();
 
   /** Any value that is this wire's failure is thrown as one; what is in none of its forms is too. */
-  const read = <T>(schema: z.ZodType<T>, endpoint: Endpoint, text: string, reply: Answered): T => {
-    const value = dialect.prepare === undefined ? parsedJson(text) : dialect.prepare(parsedJson(text), endpoint);
+  const read = <T>(schema: z.ZodType<T>, endpoint: Endpoint, text: string, reply: Answered, bounds?: JsonBounds): T => {
+    const parsed = parsedJson(text, bounds);
+    const value = dialect.prepare === undefined ? parsed : dialect.prepare(parsed, endpoint);
     const failed = dialect.failureIn(value);
     if (failed !== null) throw failureWithin(endpoint, reply, value, failed);
     const result = schema.safeParse(value);
@@ -134,7 +133,9 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
       }
       throw refused ?? unreadable(endpoint);
     },
-    json: async <T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply, maxBytes?: number): Promise<T> => read(schema, endpoint, await response.text(maxBytes), response),
+    /** `maxBytes` is given for embeddings, whose replies are larger and of more values than others. */
+    json: async <T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply, maxBytes?: number): Promise<T> =>
+      read(schema, endpoint, await response.text(maxBytes), response, maxBytes === undefined ? undefined : vectorBounds),
     /** Each event of a stream; a server that cannot stream, or that failed behind a 200, answers plain, which is one value. */
     async *values<T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply): AsyncGenerator<T> {
       if (response.header('content-type')?.includes('application/json')) return void (yield read(schema, endpoint, await response.text(), response));
