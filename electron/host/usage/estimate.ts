@@ -8,6 +8,8 @@ export interface PromptTokens extends TextTokens {
   images: number;
 }
 
+export const noTokens: PromptTokens = { likely: 0, atMost: 0, images: 0 };
+
 /**
  * What chat templates put around each message: three tokens and a name at OpenAI (cookbook, “How to count tokens with tiktoken”), three special tokens, a
  * role and two line breaks at Llama 3.

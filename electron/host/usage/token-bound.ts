@@ -1,7 +1,7 @@
 /**
  * How many tokens a text is at most, without a tokenizer, in one pass. A tokenizer never leaves two neighbours apart that it has as one token, so
  * a run of letters is at most as many tokens as its pairs allow; words that every tokenizer has whole are one. The tables are made from the
- * tokenizers that npm ships (docs/decisions/0033): other ones are of the same kind, and the base of a request leaves them some room.
+ * tokenizers that npm ships (docs/decisions/0036): other ones are of the same kind, and the base of a request leaves them some room.
  */
 import { areJoined, areThreeJoined, capitalForm, costOf, longestWord, lowerForm, maskOfWord, takesLineEnd, twoTokens, upperForm } from './token-pieces.ts';
 

@@ -41,7 +41,7 @@ function connect(path: string): BaseDatabase {
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
     db.pragma('cache_size = -16000');
-    // Reading a mapped page that the disk can't give is SIGBUS, which ends the host; a read that fails is an error (docs/decisions/0034).
+    // Reading a mapped page that the disk can't give is SIGBUS, which ends the host; a read that fails is an error (docs/decisions/0039).
     db.pragma('mmap_size = 0');
     if (versionOf(db) > baseSchemaVersion) throw new AppError('store_newer', 'This knowledge base was written by a newer version of Hearth. Update Hearth to open it; the file was left as it is.');
     return db;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createMiddleware } from 'hono/factory';
-import { AppError } from '../../../../shared/errors.ts';
+import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { createCappedBytes, readCapped } from '../../bodies/capped-reader.ts';
 import type { BodyMeter } from '../waiting-bytes.ts';
 import { EncodingError } from '../openai-errors.ts';
@@ -56,7 +56,7 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, meter?: BodyM
         meter?.add(piece.length);
       } catch (error) {
         incoming.pause();
-        return end(() => reject(error));
+        return end(() => reject(toAppError(error)));
       }
       if (bytes.add(piece)) return;
       // The rest is thrown away by the server, for a moment, so that the refusal can be read.
