@@ -130,7 +130,8 @@ describe('hearth serve --config', () => {
   });
 
   it('refuses a client whose hard budget is spent, and asks no upstream then', async () => {
-    writeFileSync(file, smallest(60));
+    // A request reserves some 90 tokens for its prompt alone; each that is answered uses less.
+    writeFileSync(file, smallest(200));
     const { url } = await serve();
     const replies: Reply[] = [];
     for (let sent = 0; sent < 30 && replies.at(-1)?.status !== 429; sent += 1) replies.push(await ask(url));

@@ -26,13 +26,20 @@ function decoded(pieces: AsyncIterable<Uint8Array>, contentEncoding: string | un
   return unpacked(toWebStream(pieces).pipeThrough(new DecompressionStream(format as CompressionFormat) as ReadableWritablePair<Uint8Array, Uint8Array>), host);
 }
 
+/** A reply that claims a content coding and cannot be unpacked. */
+export class DamagedReplyError extends AppError {
+  constructor(host: string, cause: unknown) {
+    super('provider_unreachable', `${host} sent a reply that cannot be unpacked. Check the base URL and the proxy.`, { retryable: true, cause });
+  }
+}
+
 /** What cannot be unpacked is the other side's failure, in words. */
 async function* unpacked(pieces: AsyncIterable<Uint8Array>, host: string): AsyncGenerator<Uint8Array> {
   try {
     yield* pieces;
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('provider_unreachable', `${host} sent a reply that cannot be unpacked. Check the base URL and the proxy.`, { retryable: true, cause: error });
+    throw new DamagedReplyError(host, error);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { AppError } from '../../../../../shared/errors.ts';
+import { DamagedReplyError } from '../../../egress/reply.ts';
 import { isReadableName } from '../../parse/media-type.ts';
 import { askAllowed, discard } from './ask-allowed.ts';
 import { pageLimits, type PageRequest } from './ask-for.ts';
@@ -43,7 +44,7 @@ export async function inTime<T>(url: string, request: PageRequest, work: (bound:
 /** What is no error of ours is one of unpacking: a server packs what it gives, or says so. Throws `document_unreadable` for it. */
 export const orDamaged = <T>(address: string, reading: Promise<T>): Promise<T> =>
   reading.catch((cause: unknown) => {
-    throw cause instanceof AppError ? cause : new AppError('document_unreadable', `What ${new URL(address).host} gave is packed and damaged, so it can’t be read. Try again later, or save it in a browser and add the file.`, { cause });
+    throw cause instanceof AppError && !(cause instanceof DamagedReplyError) ? cause : new AppError('document_unreadable', `What ${new URL(address).host} gave is packed and damaged, so it can’t be read. Try again later, or save it in a browser and add the file.`, { cause });
   });
 
 const reasons: Readonly<Record<number, string>> = { 401: 'it asks for a sign-in', 403: 'it does not let Hearth read it', 404: 'there is no such page', 410: 'the page was removed', 429: 'it was asked too often' };
