@@ -1,4 +1,4 @@
-/** Pieces below this are copied together: each piece by itself costs some hundred bytes besides its content. */
+/** Pieces below this are copied together: each piece costs some hundred bytes on top of its content. */
 const smallPieceBytes = 16 * 1024;
 
 /** Gathers the pieces of one body up to a limit. */

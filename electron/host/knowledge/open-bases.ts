@@ -56,6 +56,12 @@ export function createOpenBases(deps: OpenBasesDeps) {
 
   const sizeOf = (row: BaseRow, model: string | null): ChunkSize => chunkSizeFor(contextOf(model), { chunkTokens: row.chunk_tokens, overlapTokens: row.overlap_tokens });
 
+  /** The base's sources of conversations, and those conversations of its owner that are local-only by now. */
+  const heldChats = async (row: BaseRow): Promise<{ sources: string[]; keys: string[] }> => {
+    const sources = await sourceRows.conversationsOf(deps.db, row.id);
+    return { sources, keys: sources.length === 0 ? [] : await localOnlyConversations(deps.db, row.owner_id) };
+  };
+
   const ingestTarget = (row: BaseRow): IngestTarget => {
     let current = row;
     const { signal } = stop(row.id);
@@ -78,7 +84,10 @@ export function createOpenBases(deps: OpenBasesDeps) {
         return { paused: current.paused === 1, model, nextModel: current.next_model, size: sizeOf(current, model) };
       },
       async embed(model, texts, stopped) {
-        const caller = await ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly: false }, current);
+        // A conversation that became local-only is in the base until its source has looked again: nothing is embedded elsewhere until then.
+        const { sources, keys } = await heldChats(row);
+        const localOnly = keys.length > 0 && (await base.call('write', 'hasKeys', sources, keys));
+        const caller = await ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly }, current);
         const result = await deps.embed({ caller, purpose: 'embedding', request: { model, input: texts, kind: 'passage' }, signal: stopped });
         if (current.embedding_model === 'auto') await knowledgeBaseRows.setModel(deps.db, row.id, model);
         return joinVectors(result.vectors);
@@ -130,9 +139,8 @@ export function createOpenBases(deps: OpenBasesDeps) {
         const sources = (await sourceRows.localOnlyOf(deps.db, [row.id])).map(({ id }) => id);
         const ofSources = sources.length === 0 ? [] : await call('words', 'passagesOfSources', passageIds, sources);
         // A conversation that became local-only is in the base until its source has looked again.
-        const chats = await sourceRows.conversationsOf(deps.db, row.id);
-        const held = chats.length === 0 ? [] : await localOnlyConversations(deps.db, row.owner_id);
-        const ofChats = held.length === 0 ? [] : await call('words', 'passagesOfKeys', passageIds, chats, held);
+        const chats = await heldChats(row);
+        const ofChats = chats.keys.length === 0 ? [] : await call('words', 'passagesOfKeys', passageIds, chats.sources, chats.keys);
         return new Set([...ofSources, ...ofChats]);
       },
       embedQuery(model) {

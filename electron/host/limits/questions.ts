@@ -40,8 +40,8 @@ export function createQuestions({ ledger, limits }: { ledger: Pick<Ledger, 'open
           isOver = true;
           lease.end(0);
           const outcome = error === null ? 'ok' : error.code === 'aborted' ? 'aborted' : 'failed';
-          const nobody = { model: null, provider: null, accountId: null, accountName: null, costMicro: 0, currency: null };
-          void ledger.settle(requestId, caller.ownerId, { outcome, operation: 'retrieval', ...nobody, usage: noUsage, errorCode: error?.code ?? null, firstTokenMs: null, totalMs: elapsedMs() });
+          const unserved = { model: null, provider: null, accountId: null, accountName: null, costMicro: 0, currency: null };
+          void ledger.settle(requestId, caller.ownerId, { outcome, operation: 'retrieval', ...unserved, usage: noUsage, errorCode: error?.code ?? null, firstTokenMs: null, totalMs: elapsedMs() });
         },
       };
     },

@@ -73,7 +73,7 @@ export interface Provider {
   baseUrl: string;
   baseUrlEditable: boolean;
   keyRequired: boolean;
-  /** A server that its users run themselves: nobody charges for a request, unless the user has entered a price. */
+  /** A server that its users run themselves: a request is free, unless the user has entered a price. */
   free?: boolean;
   /** `bearer` where nothing is said. */
   auth?: AuthForm | AuthHook;

@@ -42,7 +42,7 @@ export interface Paid {
   /** Null while no price is known. */
   costMicro: number | null;
   currency: string | null;
-  /** Of the usage and its cost: what is counted as it was reserved, since nobody knows it. */
+  /** Of the usage and its cost: what is counted as it was reserved, since the actual figure is unknown. */
   unknownTokens: number;
   unknownCostMicro: number;
 }

@@ -2,7 +2,7 @@ import { findDocument, listDocuments, passageRows, readDocument, summarize } fro
 import { embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, requeueBroken, requeueScans, takeQueued, workOf } from './base-jobs.ts';
 import { beginChange, cancelChange, finishChange, modelChange, pendingForChange, storeForChange } from './change-model.ts';
 import { addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeRead, storeVectors } from './base-write.ts';
-import { documentsAt, giveDocuments, passagesOfKeys, passagesOfSources, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles } from './source-documents.ts';
+import { documentsAt, giveDocuments, hasKeys, passagesOfKeys, passagesOfSources, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles } from './source-documents.ts';
 import { originalOf } from '../originals/original-row.ts';
 import { neighboursOf } from '../retrieve/neighbours.ts';
 import { weighPassages } from '../retrieve/weigh-passages.ts';
@@ -14,7 +14,7 @@ export const baseMethods = {
   addDocuments, pendingPassages, removeDocument, resume, storeParsed, storeRead, storeVectors,
   beginChange, cancelChange, finishChange, modelChange, pendingForChange, storeForChange,
   embeddingWorks, failDocument, failEmbedding, nextTryAt, requeue, requeueAll, requeueBroken, requeueScans, takeQueued, workOf,
-  documentsAt, giveDocuments, passagesOfKeys, passagesOfSources, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles,
+  documentsAt, giveDocuments, hasKeys, passagesOfKeys, passagesOfSources, putSourceDocument, removeSourceDocuments, sourceCounts, sourceDocuments, sourceDocumentsAt, sourceOf, syncFiles,
   findDocument, listDocuments, originalOf, passageRows, readDocument, summarize,
   setTags,
   searchLexical, searchVectors, vectorModel, neighboursOf, weighPassages,

@@ -125,6 +125,13 @@ export function passagesOfKeys(db: BaseDatabase, passageIds: readonly number[], 
     .all(...([passageIds, sourceIds, keys].map((list) => JSON.stringify(list)) as [string, string, string]));
 }
 
+/** Whether one of these sources has a document by one of these keys. */
+export function hasKeys(db: BaseDatabase, sourceIds: readonly string[], keys: readonly string[]): boolean {
+  const of = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
+  const found = db.prepare<[string, string]>(`SELECT 1 FROM documents WHERE ${of('source_id')} AND ${of('source_key')} LIMIT 1`);
+  return found.get(JSON.stringify(sourceIds), JSON.stringify(keys)) !== undefined;
+}
+
 /** Which source a document is of, and what it is there; null where there is no such document. */
 export function sourceOf(db: BaseDatabase, documentId: string): { sourceId: string; key: string; path: string } | null {
   return db.prepare<[string], { sourceId: string; key: string; path: string }>('SELECT source_id AS sourceId, source_key AS key, path FROM documents WHERE id = ?').get(documentId) ?? null;

@@ -51,6 +51,17 @@ describe('my conversations', () => {
     await expect.poll(names).toEqual(['Garden']);
   });
 
+  it('are embedded on this machine once they are local-only, also before the source has taken them out', async () => {
+    const id = await talk('Merger', ['Who is it?', 'Kestrel Freight.']);
+    await test.knowledge.update(owner, { id: test.baseId, paused: true });
+    await add([id]);
+    await expect.poll(names).toEqual(['Merger']);
+    await test.store.db.updateTable('conversations').set({ local_only: 1 }).where('id', '=', id).execute();
+    await test.knowledge.update(owner, { id: test.baseId, paused: false });
+    await expect.poll(() => test.upstream.embedded.some(({ texts }) => texts.join().includes('Kestrel'))).toBe(true);
+    expect(test.upstream.embedded.filter(({ texts }) => texts.join().includes('Kestrel')).map(({ caller }) => caller.localOnly)).toEqual([true]);
+  });
+
   it('are the caller’s own alone', async () => {
     await test.store.db.insertInto('owners').values({ id: 'owner_other', kind: 'client', created_at: 1 }).execute();
     const theirs = await talk('Theirs', ['A secret?', 'Yes.'], { ownerId: 'owner_other' });
