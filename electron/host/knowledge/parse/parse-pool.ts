@@ -5,6 +5,7 @@ import type { Chunk, ChunkSize } from '../chunk.ts';
 import { parseLimits } from './parsed.ts';
 import { createParseLane, type PageWatch, type ParseOutcome, type PictureReader } from './parse-lane.ts';
 import type { ParseJob } from './parse-worker.ts';
+import { createVisibleCopies } from './visible-copy.ts';
 
 export interface ParsedChunks {
   mediaType: string;
@@ -50,6 +51,7 @@ export function createParsePool({ timeoutMs = parseLimits.timeoutMs, pageTimeout
   const options = { ...process, pictures, timeoutMs, pageTimeoutMs, memoryMb, idleMs };
   const texts = createParseLane(options);
   const scans = createParseLane(options);
+  const readVisible = createVisibleCopies(process.isolation ?? { hidden: [], shown: [] });
   let lastId = 0;
   const canRead = (): boolean => pictures?.installed() === true;
   const jobOf = (path: string, name: string, size: ChunkSize, ocr: () => ParseJob['ocr']) => (): ParseJob => ({ id: (lastId += 1), path, name, size, ocr: ocr() });
@@ -67,9 +69,9 @@ export function createParsePool({ timeoutMs = parseLimits.timeoutMs, pageTimeout
   };
 
   return {
-    parse: (path, name, size) => found(texts.run(jobOf(path, name, size, () => (canRead() ? 'later' : 'none')), unwatched)),
+    parse: (path, name, size) => readVisible(path, (visible) => found(texts.run(jobOf(visible, name, size, () => (canRead() ? 'later' : 'none')), unwatched))),
     async readScan(path, name, size, watch) {
-      const outcome = await scans.run(jobOf(path, name, size, () => 'now'), watch);
+      const outcome = await readVisible(path, (visible) => scans.run(jobOf(visible, name, size, () => 'now'), watch));
       if ('value' in outcome) return outcome.value;
       throw new AppError('internal', 'A scan was not read.');
     },
