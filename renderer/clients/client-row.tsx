@@ -29,7 +29,7 @@ function useLimitWords(): (limits: ClientLimits) => string {
     const counts = { requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth };
     const words = Object.entries(counts).flatMap(([key, value]) => (value === null ? [] : [t(`clients.per.${key}`, { amount: format.compact(value) })]));
     const money = Object.entries({ costMicroPerDay, costMicroPerMonth }).flatMap(([key, value]) => (value === null ? [] : [t(`clients.per.${key}`, { amount: format.money(value, currency) })]));
-    const kept = storageMb === null ? [] : [t('clients.per.storageMb', { amount: format.compact(storageMb) })];
+    const kept = storageMb === null ? [] : [t('clients.per.storageMb', { amount: format.mebibytes(storageMb) })];
     const all = [...words, ...money, ...kept];
     return all.length === 0 ? t('clients.unlimited') : all.join(' · ');
   };

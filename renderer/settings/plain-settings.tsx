@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
 import { useServices } from '../app/services.ts';
+import { useMe } from '../app/use-me.ts';
 import { Input, Select, Switch } from '../ui/field.tsx';
 import { SettingRow, useSave } from './setting-row.tsx';
 
@@ -72,10 +73,20 @@ export function ThemeSetting({ settings }: Props) {
   );
 }
 
+/** The setting of the machine's own user closes the machine; that of a client holds for this client alone. */
 export function LocalOnlySetting({ settings }: Props) {
   const { t } = useTranslation();
+  const { owns } = useMe();
   const save = useSave();
-  return <SettingRow id="localOnly" control={<Switch checked={settings.localOnly} label={t('settings.localOnly.title')} testId="set-localOnly" onChange={(localOnly) => void save({ localOnly })} />} />;
+  const control = (
+    <Switch
+      checked={settings.localOnly}
+      label={t('settings.localOnly.title')}
+      testId="set-localOnly"
+      onChange={(localOnly) => void save({ localOnly })}
+    />
+  );
+  return <SettingRow id="localOnly" note={t(owns ? 'settings.localOnly.note' : 'settings.localOnly.ownNote')} control={control} />;
 }
 
 export function DefaultModelSetting({ settings, kind }: Props & { kind: 'chat' | 'embedding' }) {

@@ -14,6 +14,13 @@ describe('format', () => {
     expect(en.rate(2_400_000)).toBe('2.4 MB/s');
   });
 
+  it('counts limits of storage in units of 1024, so that 2048 MB are 2 GB', () => {
+    expect(en.mebibytes(500)).toBe('500 MB');
+    expect(en.mebibytes(2048)).toBe('2 GB');
+    expect(en.mebibytes(2000)).toBe('1.95 GB');
+    expect(zh.mebibytes(2048)).toBe('2 GB');
+  });
+
   it('keeps the digits of a sum below a cent instead of showing $0.00', () => {
     expect(en.money(123, 'USD')).toBe('$0.000123');
     expect(en.money(1_500_000, 'USD')).toBe('$1.50');

@@ -6,6 +6,8 @@ export interface Format {
   compact(value: number): string;
   /** `1.2 GB`: decimal units, as download sizes and disks are named. */
   bytes(value: number): string;
+  /** `2 GB` of 2048: limits of storage count megabytes of 1,048,576 bytes, and 1024 of them make a gigabyte. */
+  mebibytes(value: number): string;
   rate(bytesPerSecond: number): string;
   /** `420 ms`, `3.4 s`, `2 min 5 s`. */
   duration(ms: number): string;
@@ -92,6 +94,7 @@ export function createFormat(locale: string): Format {
     count: (value) => count.format(value),
     compact: (value) => compact.format(value),
     bytes: (value) => formatBytes(locale, value),
+    mebibytes: (value) => (value < 1024 ? unitOf(locale, 'megabyte', value, 0) : unitOf(locale, 'gigabyte', value / 1024, 2)),
     rate: (value) => `${formatBytes(locale, value)}/s`,
     duration: (ms) => formatDuration(locale, ms),
     percent: (ratio) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(ratio),

@@ -95,7 +95,7 @@ function limitsText(limits: ClientLimits, io: CliIo): string {
     ...say(tokensPerMonth, (n) => io.text(`${n} tokens/month`, `每月 ${n} token`)),
     ...cost(costMicroPerDay, (n) => io.text(`${n}/day`, `每天 ${n}`)),
     ...cost(costMicroPerMonth, (n) => io.text(`${n}/month`, `每月 ${n}`)),
-    ...say(storageMb, (n) => io.text(`${n} MB kept`, `保留 ${n} MB`)),
+    ...say(storageMb, (n) => io.text(`may keep ${n} MB`, `可保留 ${n} MB`)),
   ];
   return all.join(io.text(', ', '，')) || '–';
 }

@@ -31,6 +31,11 @@ export function LanEntryAddress({ reachable }: { reachable: boolean }) {
       <div>
         <p className="text-sm font-medium">{t('settings.lan.entry.title')}</p>
         <p className="max-w-measure text-xs text-ink-faint">{t('settings.lan.entry.note')}</p>
+        {!reachable && (
+          <p className="max-w-measure text-xs text-ink-soft" data-testid="lan-entry-loopback">
+            {t('settings.lan.entry.loopback')}
+          </p>
+        )}
       </div>
       {entry !== null && (
         <div className="flex w-full flex-wrap items-start gap-4">

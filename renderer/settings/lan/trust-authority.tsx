@@ -26,9 +26,12 @@ export function TrustAuthority({ status }: { status: LanStatus }) {
           </p>
         )}
         <p className="max-w-measure text-xs text-ink-soft">{t('settings.lan.trust.what')}</p>
-        <p className="max-w-measure text-xs text-ink-soft">
-          {t('settings.lan.trust.why')} {status.caUntil !== null && t('settings.lan.trust.until', { date: format.exact(status.caUntil) })}
-        </p>
+        <p className="max-w-measure text-xs text-ink-soft">{t('settings.lan.trust.why')}</p>
+        {status.caUntil !== null && (
+          <p className="max-w-measure text-xs text-ink-soft">
+            {t('settings.lan.trust.until', { date: format.exact(status.caUntil) })}
+          </p>
+        )}
         <div className="grid gap-2 sm:grid-cols-2">
           <CopyField label={t('settings.lan.trust.certificate')} value={authorityUrl} />
           <CopyField label={t('settings.lan.trust.fingerprint')} value={status.caFingerprint} testId="ca-fingerprint" />
