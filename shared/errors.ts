@@ -60,6 +60,8 @@ export const errorCodes = [
   'no_candidate',
   /** A hard budget of the user's own would be overrun. */
   'budget_exceeded',
+  /** A hard limit of money, and a request whose cost cannot be counted; waiting changes nothing. */
+  'cost_unknown',
   'aborted',
   'internal',
 ] as const;

@@ -49,6 +49,7 @@ const chinese: Partial<Record<ErrorCode, string>> = {
   egress_denied: '该连接被拒绝。',
   no_candidate: '没有可用的模型或账户。',
   budget_exceeded: '预算已用完。',
+  cost_unknown: '无法计算该请求的费用。',
   internal: 'Hearth 内部出错。',
 };
 

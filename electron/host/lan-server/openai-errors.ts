@@ -48,6 +48,7 @@ const forms: Partial<Record<ErrorCode, Form>> = {
   forbidden: [403, 'permission_error', 'forbidden'],
   local_only: [403, 'permission_error', 'local_only'],
   content_blocked: [403, 'permission_error', 'content_blocked'],
+  cost_unknown: [403, 'permission_error', 'cost_unknown'],
   egress_denied: [403, 'permission_error', 'egress_denied'],
   model_access_denied: [403, 'permission_error', 'model_access_denied'],
   not_found: [404, 'invalid_request_error', 'not_found'],

@@ -56,8 +56,8 @@ describe('a hard budget', () => {
 
   it('of money refuses what it cannot count: another currency, no price; 1,000 CNY are not spent while it shows 0', async () => {
     const { id } = await world.budget({ name: 'yuan', limitCostMicro: 1_000, currency: 'CNY' });
-    expect(world.refusal({ price })).toEqual({ code: 'uncounted', name: 'yuan', until: null });
-    expect(world.refusal({ price: null })).toEqual({ code: 'uncounted', name: 'yuan', until: null });
+    expect(world.refusal({ price })).toEqual({ code: 'uncounted', name: 'yuan', until: null, money: { currency: 'CNY', of: 'budget' } });
+    expect(world.refusal({ price: null })).toEqual({ code: 'uncounted', name: 'yuan', until: null, money: { currency: 'CNY', of: 'budget' } });
     expect(await world.use(id)).toMatchObject([{ usedCostMicro: 0, reservedCostMicro: 0 }]);
   });
 

@@ -34,6 +34,8 @@ export interface Refusal {
   /** The budget's name, or the limit's kind. */
   name: string;
   until: number | null;
+  /** Of an uncounted one: the currency of the limit, and whether it is a budget or a limit of the account. */
+  money?: { currency: string | null; of: 'budget' | 'account' };
 }
 
 /** What an attempt is to be paid for. */

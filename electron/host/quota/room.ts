@@ -133,11 +133,14 @@ function isUncounted({ limits, allowsUncounted }: Meter, { rates, free }: Wish):
   return rates === null || (rates.currency !== limits.currency && (rates.input > 0 || rates.output > 0));
 }
 
+const uncountedBy = ({ code, names, limits: { currency } }: Meter): Refusal =>
+  ({ code: 'uncounted', name: names.costMicro, until: null, money: { currency, of: code === 'budget' ? 'budget' : 'account' } });
+
 /** How long an answer a hard limit has room for, or why it may not be asked for. `Infinity` where it counts no tokens or costs of it. */
 export function roomFor(counted: Counted, wish: Wish, clock: Clock): number | Refusal {
   const { rates, inputTokens } = wish;
   if ((leftOf(counted, 'requests') ?? 1) < 1) return refusalOf(counted, 'requests', 1, clock);
-  if (isUncounted(counted.meter, wish)) return { code: 'uncounted', name: counted.meter.names.costMicro, until: null };
+  if (isUncounted(counted.meter, wish)) return uncountedBy(counted.meter);
   const tokens = tokensFor(counted, wish);
   if (tokens !== null && tokens.room < tokens.least) return refusalOf(counted, 'tokens', inputOf(counted.meter, wish) + tokens.least, clock);
   const money = moneyFor(counted, wish);

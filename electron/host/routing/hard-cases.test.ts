@@ -204,6 +204,17 @@ describe('budgets', () => {
     expect(upstream.seen).toHaveLength(1);
   });
 
+  it('of money that cannot count a request refuse it with a code of its own: to wait and send again changes nothing', async () => {
+    const { upstream } = await world.account('first');
+    await world.quota.save(desktopOwnerId, { ...world.budget('yuan'), limitCostMicro: 1_000_000, currency: 'CNY' });
+    const { error } = await world.ask({ ...asProgram, model: 'cloud' });
+    expect(error).toMatchObject({ code: 'cost_unknown', retryable: false, message: expect.stringMatching(/“cloud” has no known price in CNY.*Monitor › Prices.*hearth budgets set "yuan" --uncounted allow/) as string });
+    const client = await world.ask({ ...asProgram, model: 'cloud', caller: { ...asProgram.caller, role: 'member' } });
+    expect(client.error).toMatchObject({ code: 'cost_unknown', message: expect.stringMatching(/ask the person who runs this Hearth/) as string });
+    expect(String(client.error)).not.toContain('hearth budgets');
+    expect(upstream.seen).toEqual([]);
+  });
+
   it('that are raised while requests run hold from the next one on', async () => {
     await world.account('first');
     const saved = await world.quota.save(desktopOwnerId, { ...world.budget('small'), limitTokens: 5 });

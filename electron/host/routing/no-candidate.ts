@@ -16,13 +16,28 @@ export function returnsAt({ passedOver }: Plan): number | null {
 
 const at = (ms: number): string => new Date(ms).toLocaleString();
 
-const notCounted = (name: string): AppError =>
-  new AppError('budget_exceeded', `“${name}” is a hard limit of money, and the cost of this request cannot be counted: the model has no known price in its currency. Nothing was sent. Choose a model with a price, enter one under Prices, or let the budget pass costs that it cannot count.`);
+/** A limit's refusal, with the model that was refused. */
+export interface HeldRefusal extends Refusal {
+  model: string;
+}
+
+/** What to do about an account's own limit, and about a budget. */
+function wayOut({ name, money }: HeldRefusal, isOwner: boolean): string {
+  const isBudget = money?.of !== 'account';
+  if (!isOwner) return `Choose another model, or ask the person who runs this Hearth to enter its price${isBudget ? ' or to let the budget pass costs that it cannot count' : ''}.`;
+  return `Choose another model, enter its price under Monitor › Prices, or ${isBudget ? `let such costs pass: hearth budgets set ${JSON.stringify(name)} --uncounted allow` : 'take the limit of the account away'}.`;
+}
+
+function notCounted(refusal: HeldRefusal, isOwner: boolean): AppError {
+  const { name, model, money } = refusal;
+  const limit = money?.of === 'account' ? 'the account has a limit of money' : `the budget “${name}” is a hard limit of money`;
+  return new AppError('cost_unknown', `The cost of this request cannot be counted: “${model}” has no known price in ${money?.currency ?? 'its currency'}, and ${limit}. Nothing was sent. ${wayOut(refusal, isOwner)}`);
+}
 
 /** Why every candidate is held back by limits of the user's own, and until when. */
-export function heldBack(refusals: readonly Refusal[], nowMs: number): AppError {
+export function heldBack(refusals: readonly HeldRefusal[], nowMs: number, isOwner: boolean): AppError {
   const uncounted = refusals.find(({ code }) => code === 'uncounted');
-  if (uncounted !== undefined && refusals.every(({ code }) => code === 'uncounted')) return notCounted(uncounted.name);
+  if (uncounted !== undefined && refusals.every(({ code }) => code === 'uncounted')) return notCounted(uncounted, isOwner);
   const budget = refusals.find(({ code }) => code === 'budget' || code === 'account_limit');
   const times = refusals.flatMap(({ until }) => until ?? []);
   const until = times.length === 0 ? null : Math.min(...times);
@@ -39,6 +54,11 @@ export function contentBlocked(kinds: string): AppError {
   const named = kinds.split(', ').map((kind) => kindNames[kind] ?? kind);
   return new AppError('content_blocked', `Content rules keep this request on this machine, since they found ${named.join(', ')} in it; nothing was sent. Choose a model that is here, or take that out.`);
 }
+
+/** Limits that the user set. */
+const limitCodes: ReadonlySet<ReasonCode> = new Set(['budget', 'account_limit', 'uncounted']);
+/** What no wait brings back. */
+const elsewhere: ReadonlySet<ReasonCode> = new Set(['model_not_served', 'not_in_policy', 'not_allowed', 'disabled', 'expired']);
 
 const outOfReach: ReadonlySet<ReasonCode> = new Set(['not_allowed', 'not_in_policy', 'model_not_served', 'local_only']);
 
@@ -58,8 +78,9 @@ export function noCandidate(model: string, made: Plan, { localOnly, nowMs, names
   if (localOnly) return new AppError('local_only', model === 'auto' ? 'This is local only, and there is no model on this machine. Fetch one under Models.' : `This is local only, and ${model} is not on this machine, so nothing was sent. Choose a model that is here.`);
   const blocked = made.passedOver.flatMap(({ reasons: [reason] }) => (reason?.code === 'content_blocked' ? [reason.detail] : []))[0];
   if (blocked !== undefined) return contentBlocked(blocked);
-  const refusals = made.passedOver.flatMap(({ quota }) => quota?.refusal ?? []);
-  if (refusals.some(({ code }) => code === 'budget' || code === 'account_limit') && codes.every((code) => code === 'budget' || code === 'account_limit' || code === 'model_not_served')) return heldBack(refusals, nowMs);
+  const held = made.passedOver.filter(({ reasons: [reason] }) => reason !== undefined && limitCodes.has(reason.code));
+  const refusals = held.flatMap(({ quota, model: refused }) => (quota?.refusal == null ? [] : [{ ...quota.refusal, model: refused }]));
+  if (refusals.length > 0 && codes.every((code) => code !== undefined && (limitCodes.has(code) || elsewhere.has(code)))) return heldBack(refusals, nowMs, namesAccounts);
   const back = returnsAt(made);
   if (back !== null) return new AppError('no_candidate', `Every account for ${model} is resting, the first until ${at(back)}. Nothing was sent; try again then, or add another account.`, { retryable: true, retryAfterMs: Math.max(0, back - nowMs) });
   if (model === 'auto' && codes.every((code) => code === 'no_model_named')) return new AppError('no_candidate', codes.length === 0 ? 'There is no model yet. Fetch one under Models, or add an account.' : 'No account names a model to use. Name one under Accounts, or choose a model.');

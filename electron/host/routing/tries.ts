@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatRequest } from '../../../shared/chat.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Refusal } from '../quota/quota.ts';
 import { openLane, type Lane, type LaneAsk } from './attempt-lane.ts';
 import { backoffMs } from './backoff.ts';
 import type { Plan, Planned } from './candidate.ts';
 import { isPassing, mayFailOver } from './consequences.ts';
-import { heldBack } from './no-candidate.ts';
+import { heldBack, type HeldRefusal } from './no-candidate.ts';
 import { race } from './race.ts';
 import type { Routing, RunDeps } from './routing.ts';
 import { noteUntried } from './running-attempt.ts';
+import { seesAccounts } from './sees-accounts.ts';
 
 interface TriesDeps {
   deps: RunDeps;
@@ -41,7 +41,7 @@ export function createTries({ deps, routing, request, eventsOf, elapsedMs }: Tri
   // Who has a deadline for the beginning, or asks somebody else where none comes, has to see it.
   const plain = routing.plain === true && options.hedgeAfterMs === null && options.deadlineMs >= longestFirstContentMs;
   let order = attempts.length + passedOver.length;
-  const refusals: Refusal[] = [];
+  const refusals: HeldRefusal[] = [];
   const places = new Map(attempts.map((planned, at) => [planned, at]));
   const leftMs = (): number => options.deadlineMs - elapsedMs();
   /** The first try of a candidate has its place in the plan; further ones come behind all of it. */
@@ -56,7 +56,7 @@ export function createTries({ deps, routing, request, eventsOf, elapsedMs }: Tri
       const at = placeOf(planned);
       const lane = openLane({ deps, routing, request, planned, order: at, hedge, firstContentMs: Math.min(longestFirstContentMs, Math.max(1, leftMs())), plain, eventsOf });
       if (!('reason' in lane)) return lane;
-      if (lane.refusal !== null) refusals.push(lane.refusal);
+      if (lane.refusal !== null) refusals.push({ ...lane.refusal, model: planned.model });
       noteUntried(ledger, requestId, [{ ...planned, reasons: [lane.reason] }], at, 'passed_over');
     }
     return null;
@@ -104,7 +104,7 @@ export function createTries({ deps, routing, request, eventsOf, elapsedMs }: Tri
         queue = came.again;
       }
       if (failure !== null) throw leftMs() <= 0 ? tooLate(options.deadlineMs) : failure;
-      throw heldBack(refusals, deps.now());
+      throw heldBack(refusals, deps.now(), seesAccounts(routing.caller));
     },
   };
 }
