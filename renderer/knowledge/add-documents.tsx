@@ -1,13 +1,14 @@
-import { FilePlus2, FolderPlus, Upload } from 'lucide-react';
+import { FilePlus2, FolderPlus, FolderSearch, Upload } from 'lucide-react';
 import { useRef, useState, type ChangeEvent, type DragEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
-import { ErrorNotice, Notice } from '../ui/notice.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
-import { useAdvice } from './document-advice.ts';
+import { AddResultNotice } from './add-result.tsx';
 import { filesOf } from './dropped-files.ts';
 import type { AddResult } from './knowledge-store.ts';
+import { useDocumentRoots } from './use-document-roots.ts';
 
 /** The types that have a parser. */
 export const acceptedExtensions =
@@ -19,33 +20,29 @@ export function useAdd(baseId: string) {
   const [result, setResult] = useState<AddResult | null>(null);
   const paths = useAct(async (list: string[]) => setResult(list.length === 0 ? null : await knowledge.addPaths(baseId, list)));
   const files = useAct(async (list: readonly File[]) => setResult(list.length === 0 ? null : await knowledge.upload(baseId, list)));
-  return { paths, files, result, busy: paths.busy || files.busy, error: paths.error ?? files.error };
+  return { paths, files, result, show: setResult, busy: paths.busy || files.busy, error: paths.error ?? files.error };
 }
 
 export type Add = ReturnType<typeof useAdd>;
 
-function Result({ result }: { result: AddResult }) {
+/** Why a browser uploads, and what else its reader can do. */
+function UploadHint() {
   const { t } = useTranslation();
-  const adviceOn = useAdvice();
-  const { skipped } = result;
-  if (skipped.length === 0 && result.unchanged === 0) return null;
+  const { reader, roots } = useDocumentRoots();
+  if (reader === null) return null;
+  const owner = roots.length > 0 ? 'knowledge.uploadHint.named' : 'knowledge.uploadHint.owner';
   return (
-    <Notice tone={skipped.length > 0 ? 'limit' : 'info'} testId="add-result" title={t('knowledge.addResult', { added: result.added, unchanged: result.unchanged, skipped: skipped.length })}>
-      {skipped.length > 0 && (
-        <ul className="max-h-32 overflow-y-auto text-xs">
-          {skipped.map(({ path, code, reason }) => (
-            <li key={path} title={reason}>
-              {path.split(/[/\\]/).at(-1)}: {adviceOn(code, reason)}
-            </li>
-          ))}
-        </ul>
-      )}
-    </Notice>
+    <p className="w-full text-right text-xs text-ink-soft" data-testid="upload-hint">
+      {t(reader === 'client' ? 'knowledge.uploadHint.client' : owner)}
+    </p>
   );
 }
 
-/** In the app by the system's own dialogs, so that files are read where they lie; in a browser they are sent. */
-export function AddDocuments({ add: { paths, files, busy } }: { add: Add }) {
+/**
+ * In the app by the system's own dialogs, so that files are read where they lie; in a browser they are sent. `onName` where its reader may
+ * name folders of the machine.
+ */
+export function AddDocuments({ add: { paths, files, busy }, onName }: { add: Add; onName: (() => void) | null }) {
   const { t } = useTranslation();
   const { desktop } = useServices();
   const input = useRef<HTMLInputElement>(null);
@@ -54,7 +51,12 @@ export function AddDocuments({ add: { paths, files, busy } }: { add: Add }) {
     event.target.value = '';
   };
   return (
-    <div className="flex flex-wrap justify-end gap-2">
+    <div className="flex min-w-0 flex-1 basis-72 flex-wrap justify-end gap-2">
+      {onName && (
+        <Button disabled={busy} icon={<FolderSearch size={16} aria-hidden />} data-testid="name-path" onClick={onName}>
+          {t('knowledge.path.open')}
+        </Button>
+      )}
       {desktop ? (
         <>
           <Button disabled={busy} icon={<FilePlus2 size={16} aria-hidden />} data-testid="add-files" onClick={() => void desktop.chooseFiles().then(paths.run)}>
@@ -69,11 +71,7 @@ export function AddDocuments({ add: { paths, files, busy } }: { add: Add }) {
           {t('knowledge.upload')}
         </Button>
       )}
-      {!desktop && (
-        <p className="w-full text-right text-xs text-ink-soft" data-testid="upload-hint">
-          {t('knowledge.uploadHint')}
-        </p>
-      )}
+      <UploadHint />
       <input ref={input} type="file" multiple hidden accept={acceptedExtensions} data-testid="file-input" onChange={onChosen} />
     </div>
   );
@@ -90,7 +88,7 @@ export function AddStatus({ add: { busy, error, result } }: { add: Add }) {
         </p>
       )}
       {error && <ErrorNotice error={error} />}
-      {result && <Result result={result} />}
+      {result && <AddResultNotice result={result} />}
     </>
   );
 }

@@ -21,11 +21,13 @@ import { DocumentList } from './document-list.tsx';
 import { IngestStatus } from './ingest-status.tsx';
 import { BaseForm } from './knowledge-list.tsx';
 import { ModelChangeStatus } from './model-change.tsx';
+import { NamePath } from './name-path.tsx';
 import { ReaderPage } from './reader-page.tsx';
 import { BaseSearch } from './search/base-search.tsx';
 import { SourcesPanel } from './sources/sources-panel.tsx';
 import { SpacePanel } from './space/space-panel.tsx';
 import { ExportDialog } from './transfer/export-dialog.tsx';
+import { useDocumentRoots } from './use-document-roots.ts';
 
 function Empty() {
   const { t } = useTranslation();
@@ -112,12 +114,15 @@ function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof u
   const { value, error } = useStore(knowledge, (state) => state.documents);
   const searched = useStore(knowledge, (state) => state.found !== null);
   const facts = useBaseFacts(base);
+  const { roots } = useDocumentRoots();
+  const [naming, setNaming] = useState(false);
+  const onName = roots.length > 0 ? (): void => setNaming(true) : null;
   const { readOnly } = base;
   if (searched && base.chunks > 0) return null;
   return (
     <>
-      {!readOnly && <SourcesPanel base={base} />}
-      <Section title={t('knowledge.documentsTitle')} note={facts && <span className="figures">{facts}</span>} actions={readOnly ? undefined : <AddDocuments add={add} />}>
+      {!readOnly && <SourcesPanel base={base} onName={onName} />}
+      <Section title={t('knowledge.documentsTitle')} note={facts && <span className="figures">{facts}</span>} actions={readOnly ? undefined : <AddDocuments add={add} onName={onName} />}>
         <AddStatus add={add} />
         {value === null && error && <ErrorNotice error={error} />}
         {value === null && !error && <Skeleton lines={4} />}
@@ -126,6 +131,7 @@ function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof u
         {value !== null && <DocumentList baseId={base.id} documents={value} readOnly={readOnly} />}
       </Section>
       {!readOnly && base.documents > 0 && <SpacePanel base={base} />}
+      {naming && <NamePath baseId={base.id} roots={roots} onAdded={add.show} onClose={() => setNaming(false)} />}
     </>
   );
 }

@@ -12,10 +12,11 @@ const isMachineWide = (key: string): boolean => (machineWide as readonly string[
 const part = (patch: Patch, machine: boolean): Partial<Settings> => Object.fromEntries(Object.entries(patch).filter(([key, value]) => value !== undefined && isMachineWide(key) === machine));
 const manages = (context: ApiContext): boolean => managedOwner(context) === desktopOwnerId;
 
-/** The caller's settings; for an admin those of the machine among them. */
+/** The caller's settings; for an admin those of the machine among them, but not the folders that only the machine's own user may name. */
 export function settingsOf(settings: SettingsStore, context: ApiContext): Settings {
   const own = settings.current(context.ownerId);
-  return manages(context) ? { ...own, ...part(settings.current(desktopOwnerId), true) } : own;
+  const all = manages(context) ? { ...own, ...part(settings.current(desktopOwnerId), true) } : own;
+  return context.clientId === null ? all : { ...all, documentRoots: [] };
 }
 
 /** Saves each where it belongs; `applied` is told when the machine's changed. Throws `forbidden` for those of the machine where the caller manages nothing. */

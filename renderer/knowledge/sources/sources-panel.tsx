@@ -1,4 +1,4 @@
-import { FileText, FolderSync, Globe, ListTree, MessagesSquare, NotebookPen, Plus } from 'lucide-react';
+import { FileText, FolderSearch, FolderSync, Globe, ListTree, MessagesSquare, NotebookPen, Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -17,7 +17,7 @@ import { inOrder } from './source-words.ts';
 
 type Adding = 'page' | 'sitemap' | 'note' | 'conversations';
 
-function AddSource({ onAdd }: { onAdd: (what: Adding) => void }) {
+function AddSource({ onAdd, onName }: { onAdd: (what: Adding) => void; onName: (() => void) | null }) {
   const { t } = useTranslation();
   // A dialog that opens while the menu still closes would lose the focus to it.
   const later = (what: Adding) => () => void setTimeout(() => onAdd(what));
@@ -30,6 +30,11 @@ function AddSource({ onAdd }: { onAdd: (what: Adding) => void }) {
         </Button>
       }
     >
+      {onName && (
+        <MenuItem icon={<FolderSearch size={14} aria-hidden />} onSelect={() => void setTimeout(onName)} testId="add-path">
+          {t('sources.addPath')}
+        </MenuItem>
+      )}
       <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={later('page')} testId="add-page">
         {t('sources.addPage')}
       </MenuItem>
@@ -59,8 +64,8 @@ function Empty() {
 
 const shownFiles = 8;
 
-/** Where a base's documents come from, and how each source stands. */
-export function SourcesPanel({ base }: { base: KnowledgeBase }) {
+/** Where a base's documents come from, and how each source stands. `onName` where the reader may name folders of the machine in a browser. */
+export function SourcesPanel({ base, onName }: { base: KnowledgeBase; onName: (() => void) | null }) {
   const { t } = useTranslation();
   const { sources } = useServices();
   const { value, error } = useStore(sources, (state) => state.sources);
@@ -71,7 +76,7 @@ export function SourcesPanel({ base }: { base: KnowledgeBase }) {
   const shown = all ? ordered : ordered.slice(0, shownFiles);
   const close = (): void => setAdding(null);
   return (
-    <Section title={t('sources.title')} testId="sources" actions={<AddSource onAdd={setAdding} />}>
+    <Section title={t('sources.title')} testId="sources" actions={<AddSource onAdd={setAdding} onName={onName} />}>
       {value === null && error && <ErrorNotice error={error} onRetry={() => void sources.refresh()} />}
       {value === null && !error && <Skeleton lines={2} />}
       {value?.length === 0 && <Empty />}

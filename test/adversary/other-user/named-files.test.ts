@@ -111,6 +111,7 @@ it('leaves the window and the control socket free to name files anywhere', async
 it('refuses clients of every role, also below documentRoots', async () => {
   await world.owner.app.settings.set({ documentRoots: [join(folder, 'papers')] });
   for (const { api } of [world.clients.member, world.clients.admin]) {
+    expect(await api.app.settings.get()).toMatchObject({ documentRoots: [] });
     const { id } = await api.knowledge.create({ name: 'theirs' });
     for (const path of [join(folder, 'papers', 'lease.md'), secret()]) expect(await api.knowledge.addPaths({ id, paths: [path] }).catch(errorCodeOf)).toBe('forbidden');
   }
