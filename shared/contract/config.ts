@@ -39,6 +39,8 @@ export const declaredSchema = z.strictObject({
       apiKey: z.string().min(1),
       /** What its requests are signed with; null: they need no signature. */
       signingSecret: z.string().min(1).nullable().default(null),
+      /** What its limits of cost do with a request whose cost they cannot count. */
+      uncounted: budgetInputSchema.shape.uncounted,
     }),
   ),
   /** Accounts and clients of a scope stand there by name. */

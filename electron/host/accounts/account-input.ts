@@ -57,10 +57,16 @@ export function checkLimits(limits: AccountLimits): AccountLimits {
   return limits;
 }
 
+/** Why the name of a field cannot be allowed; null where it can. */
+export function fieldFault(name: string, mayAllow: (name: string) => boolean): string | null {
+  if (/\s/.test(name)) return `The field “${name}” cannot be allowed: the name of a field has no spaces. Write each name by itself.`;
+  return mayAllow(name) ? null : `The field “${name}” cannot be allowed: Hearth sets the length, the number of answers and the model itself. Leave it out.`;
+}
+
 /** Refuses what Hearth says itself: a field that sets the length, the number of answers or who answers would break budgets and lists of models. */
 export function checkAllowFields(names: readonly string[], mayAllow: (name: string) => boolean): string[] {
-  const refused = names.find((name) => !mayAllow(name));
-  if (refused !== undefined) throw badRequest(`The field “${refused}” cannot be allowed: Hearth sets the length, the number of answers and the model itself. Leave it out; nothing was saved.`);
+  const wrong = names.map((name) => fieldFault(name, mayAllow)).find((fault) => fault !== null);
+  if (wrong !== undefined) throw badRequest(`${wrong} Nothing was saved.`);
   return [...new Set(names)];
 }
 

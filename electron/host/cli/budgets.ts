@@ -30,10 +30,17 @@ function usedText(budget: Budget, use: BudgetUse | undefined, io: CliIo): string
   return [...tokens, ...cost].join(', ');
 }
 
-function strengthText({ enabled, hard, limitCostMicro, uncounted }: Budget, io: CliIo): string {
+function strengthText({ enabled, hard }: Budget, io: CliIo): string {
   if (!enabled) return io.text('off', '停用');
-  if (!hard) return io.text('soft', '软');
-  return limitCostMicro !== null && uncounted === 'allow' ? io.text('hard, uncounted costs pass', '硬（放行无法计费的请求）') : io.text('hard', '硬');
+  return hard ? io.text('hard', '硬') : io.text('soft', '软');
+}
+
+/** Whether a budget ever refuses what it cannot count: only a hard limit of money does. */
+const countsMoney = ({ hard, limitCostMicro }: Budget): boolean => hard && limitCostMicro !== null;
+
+function uncountedText(budget: Budget, io: CliIo): string {
+  if (!countsMoney(budget)) return '–';
+  return budget.uncounted === 'allow' ? io.text('allow', '放行') : io.text('refuse', '拒绝');
 }
 
 /** `hearth budgets set <name> --uncounted refuse|allow`. */
@@ -42,14 +49,16 @@ async function set(args: readonly string[], { io, withHost }: CliDeps): Promise<
   const [name, ...rest] = positionals;
   const wanted = (['refuse', 'allow'] as const).find((choice) => choice === values.uncounted);
   if (name === undefined || rest.length > 0 || wanted === undefined) throw new AppError('bad_request', io.text('Name one budget, and say what happens to costs that it cannot count: --uncounted refuse or --uncounted allow.', '请写明一个预算，并用 --uncounted refuse 或 --uncounted allow 指定如何处理无法计费的请求。'));
-  await withHost(async (client) => {
+  const matters = await withHost(async (client) => {
     const { budgets } = await client.budgets.list();
     const budget = budgets.find((one) => one.name === name || one.id === name);
     if (budget === undefined) throw new AppError('not_found', io.text(`There is no budget “${name}”. “hearth budgets list” shows what there is.`, `没有预算“${name}”。运行 hearth budgets list 查看已有预算。`));
     const { createdAt: _createdAt, source: _source, ...input } = budget;
     await client.budgets.save({ ...input, uncounted: wanted });
+    return countsMoney(budget);
   });
   io.print(wanted === 'allow' ? io.text(`“${name}” lets through what it cannot count.`, `“${name}”会放行无法计费的请求。`) : io.text(`“${name}” refuses what it cannot count.`, `“${name}”会拒绝无法计费的请求。`));
+  if (!matters) io.print(io.text('It is no hard limit of money, so this changes nothing there now.', '它不是硬性的金额上限，因此目前没有影响。'));
   return 0;
 }
 
@@ -62,11 +71,11 @@ async function list(args: readonly string[], { io, withHost }: CliDeps): Promise
   const rowsOf = (budget: Budget): string[][] => {
     const uses = use.filter((one) => one.budgetId === budget.id);
     const strength = strengthText(budget, io);
-    return (uses.length === 0 ? [undefined] : uses).map((one) => [budget.name, one === undefined || one.key === '' ? scopeText(budget) : one.key, limitText(budget, io), strength, usedText(budget, one, io), one?.resetsAt == null ? '–' : new Date(one.resetsAt).toLocaleString(io.language)]);
+    return (uses.length === 0 ? [undefined] : uses).map((one) => [budget.name, one === undefined || one.key === '' ? scopeText(budget) : one.key, limitText(budget, io), strength, uncountedText(budget, io), usedText(budget, one, io), one?.resetsAt == null ? '–' : new Date(one.resetsAt).toLocaleString(io.language)]);
   };
   if (values.json === true) io.json({ budgets, use });
   else if (budgets.length === 0) io.print(io.text('No budgets yet. They are made in the app, or declared in a hearth.yaml.', '还没有预算。可在应用中添加，或在 hearth.yaml 中声明。'));
-  else io.print(table(io.language === 'zh-CN' ? ['名称', '范围', '上限', '类型', '已用', '重置'] : ['NAME', 'COUNTS', 'LIMIT', 'KIND', 'USED', 'RESETS'], budgets.flatMap(rowsOf)));
+  else io.print(table(io.language === 'zh-CN' ? ['名称', '范围', '上限', '类型', '无法计费时', '已用', '重置'] : ['NAME', 'COUNTS', 'LIMIT', 'KIND', 'UNCOUNTED', 'USED', 'RESETS'], budgets.flatMap(rowsOf)));
   return 0;
 }
 

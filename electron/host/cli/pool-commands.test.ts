@@ -135,7 +135,7 @@ describe('policies', () => {
 
 describe('budgets', () => {
   it('list, with what is used and held of each counter', async () => {
-    expect((await hearth(['budgets', 'list'])).out).toMatch(/laptops +gpt-5-mini +1,000 tokens a day +hard +250 \(\+ 50 held\) · 25 % +1\/2\/2030/);
+    expect((await hearth(['budgets', 'list'])).out).toMatch(/laptops +gpt-5-mini +1,000 tokens a day +hard +– +250 \(\+ 50 held\) · 25 % +1\/2\/2030/);
   });
 });
 

@@ -17,6 +17,21 @@ const periods: readonly Period[] = ['day', 'month'];
 export const isOfLimits = ({ scope, source, name }: Pick<Budget, 'scope' | 'source' | 'name'>, clientId: string): boolean =>
   source === 'app' && scope.client === clientId && Object.keys(scope).length === 1 && name.endsWith(` · ${clientId.slice(-6)}`);
 
+/** What the limits of cost of a client do with costs that they cannot count; `refuse` where it has none, `mixed` where they differ. */
+export function uncountedOf(budgets: readonly Budget[], clientId: string): Budget['uncounted'] | 'mixed' {
+  const [first, ...rest] = budgets.filter((one) => isOfLimits(one, clientId) && one.limitCostMicro !== null).map(({ uncounted }) => uncounted);
+  return rest.every((one) => one === first) ? (first ?? 'refuse') : 'mixed';
+}
+
+/** Sets it for all of them. */
+export async function setUncounted(quota: Pick<Quota, 'list' | 'save'>, ownerId: string, { clientId, uncounted }: { clientId: string; uncounted: Budget['uncounted'] }): Promise<void> {
+  const { budgets } = await quota.list(ownerId);
+  for (const { createdAt: _createdAt, source, ...budget } of budgets) {
+    if (budget.limitCostMicro === null || budget.uncounted === uncounted || !isOfLimits({ ...budget, source }, clientId)) continue;
+    await quota.save(ownerId, { ...budget, uncounted });
+  }
+}
+
 function wanted({ id, name, limits }: Client, period: Period, before: Budget | undefined): BudgetInput | null {
   const [limitTokens, limitCostMicro] = period === 'day' ? [limits.tokensPerDay, limits.costMicroPerDay] : [limits.tokensPerMonth, limits.costMicroPerMonth];
   if (limitTokens === null && limitCostMicro === null) return null;

@@ -1,7 +1,8 @@
 import type { PolicyDefinition } from '../../../shared/contract/policies.ts';
 import { toAppError } from '../../../shared/errors.ts';
-import { checkBaseUrl, type ProviderRules } from '../accounts/account-input.ts';
+import { checkBaseUrl, fieldFault, type ProviderRules } from '../accounts/account-input.ts';
 import { ipAllow } from '../clients/ip-allow.ts';
+import { mayAllow } from '../providers/carry-fields.ts';
 import { checkDefinition } from '../routing/policies/check-definition.ts';
 import { policyOf } from './declare-policy.ts';
 import type { Config, PolicyEntry, Spend } from './config-schema.ts';
@@ -37,12 +38,20 @@ function* address(path: Path, { baseUrl = '', region }: Config['accounts'][numbe
   }
 }
 
+function* allowFields(path: Path, names: readonly string[]): Generator<Nonsense> {
+  for (const [index, name] of names.entries()) {
+    const wrong = fieldFault(name, mayAllow);
+    if (wrong !== null) yield { path: [...path, 'allowFields', index], message: wrong };
+  }
+}
+
 function* accounts(config: Config, providers: readonly ProviderRules[]): Generator<Nonsense> {
   for (const [index, account] of config.accounts.entries()) {
     const path = ['accounts', index];
     const provider = providers.find((one) => one.id === account.provider);
     if (provider !== undefined) yield* address(path, account, provider);
     yield* keys(path, account, provider?.keyRequired === true);
+    yield* allowFields(path, account.allowFields);
     const { dayCost, monthCost, currency } = account.limits;
     if ((dayCost !== undefined || monthCost !== undefined) && currency === undefined) yield { path: [...path, 'limits'], message: 'a cost needs a currency: USD, CNY or EUR' };
   }

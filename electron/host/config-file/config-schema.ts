@@ -66,7 +66,7 @@ const accountSchemaFor = (providerIds: readonly string[]) =>
     priority: z.number().int().default(100).describe('Lower is tried first.'),
     weight: z.number().int().min(0).max(1000).default(1).describe('Its share where a policy spreads by weight.'),
     region: z.string().default('').describe('One of the provider’s, which has an address of its own.'),
-    allowFields: list.default([]).describe('Fields of a request’s body that may be sent to it beyond those that Hearth knows.'),
+    allowFields: z.array(z.string().trim().min(1).max(100).regex(/^\S+$/, 'the name of a field has no spaces')).max(100).default([]).describe('Fields of a request’s body that may be sent to it beyond those that Hearth knows.'),
     limits: limitsSchema.default({}),
     expires: expires.describe('Not used afterwards; a day counts to its end.'),
     enabled: z.boolean().optional().describe('On, and left to the app, unless given.'),
@@ -96,6 +96,7 @@ const clientLimitsEntrySchema = z.strictObject({
   costPerDay: money.optional().describe('Money, in `currency`.'),
   costPerMonth: money.optional(),
   currency: currency.default('USD'),
+  uncounted: spendFields.uncounted.describe('What `costPerDay` and `costPerMonth` do with a request whose cost they cannot count.'),
   storageMb: z.union([count, z.literal('none')], 'this takes a whole number above 0, or none').default(2048).describe('Megabytes that it may keep on this machine. Default: 2048; none lifts it.'),
 });
 

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { priceSchema } from '../../../shared/contract/prices.ts';
 import { checkBaseUrl, type ProviderRules } from '../accounts/account-input.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
+import { setUncounted } from '../clients/client-budgets.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Policies } from '../routing/policies/create-policies.ts';
@@ -65,7 +66,10 @@ export function connectDomains(deps: ConnectedDomains): ConfigDomains {
       list: () => clients.list(ownerId),
       holdsKey: (id, key) => clients.holdsKey(ownerId, id, key),
       signingSecretOf: (id) => clients.signingSecretOf(id),
-      put: (client, id) => clients.declare(ownerId, client, id),
+      put: async ({ uncounted, ...client }, id) => {
+        const made = await clients.declare(ownerId, client, id);
+        await setUncounted(quota, ownerId, { clientId: made.id, uncounted });
+      },
       remove: (id) => clients.remove(ownerId, id, 'file'),
     },
     budgets: {

@@ -238,6 +238,23 @@ clients:
     expect((await quota.list(owner)).budgets.filter(({ scope }) => scope.client === client?.id)).toHaveLength(2);
   });
 
+  it('keeps what its limits of cost do with costs that they cannot count, exported and back', async () => {
+    const text = full.replace('currency: CNY }', 'currency: CNY, costPerDay: 1, uncounted: allow }');
+    const passing = async () => (await quota.list(owner)).budgets.filter((one) => one.limitCostMicro !== null && one.uncounted === 'allow');
+    await apply(text, signing);
+    expect(await passing()).toHaveLength(2);
+    expect(await apply(text, signing)).toEqual([]);
+    const exported = await config.export();
+    expect(exported).toContain('uncounted: allow');
+    expect(await apply(text.replace(', uncounted: allow', ''), signing)).toEqual(['changed client laptop uncounted']);
+    expect(await passing()).toEqual([]);
+    expect(await config.export()).not.toContain('uncounted');
+    await apply(exported, signing);
+    expect(await passing()).toHaveLength(2);
+    expect(await apply(full.replace(', costPerMonth: 5.5', ', uncounted: allow'), signing)).toContain('changed client laptop limits uncounted');
+    expect(await apply(full.replace(', costPerMonth: 5.5', ', uncounted: allow'), signing)).toEqual([]);
+  });
+
   it('is changed where the file is, field by field, its secret too, and keeps its id', async () => {
     await apply(full, signing);
     const [before] = await clients.list(owner);

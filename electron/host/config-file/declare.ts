@@ -38,7 +38,7 @@ function accountOf(entry: AccountEntry, apiKey: string, ca: string): Declared['a
 }
 
 function clientOf({ name, role, localOnly, models, limits, expires, allow, contentRules }: ClientEntry, apiKey: string, signingSecret: string): Declared['clients'][number] {
-  const { requestsPerMinute, costPerDay, costPerMonth, currency, storageMb, ...counts } = limits;
+  const { requestsPerMinute, costPerDay, costPerMonth, currency, storageMb, uncounted, ...counts } = limits;
   const { tokensPerMinute = null, concurrency = null, tokensPerDay = null, tokensPerMonth = null } = counts;
   return {
     name,
@@ -51,6 +51,7 @@ function clientOf({ name, role, localOnly, models, limits, expires, allow, conte
     expiresAt: expiryOf(expires),
     ipAllow: allow,
     rules: contentRules,
+    uncounted,
   };
 }
 

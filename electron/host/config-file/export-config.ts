@@ -5,7 +5,7 @@ import { budgetInputSchema, type Budget } from '../../../shared/contract/budgets
 import type { Client, ClientLimits } from '../../../shared/contract/clients.ts';
 import { noContentRules } from '../../../shared/contract/content-rules.ts';
 import { policyDefinitionSchema, type RoutingPolicy } from '../../../shared/contract/policies.ts';
-import { isOfLimits } from '../clients/client-budgets.ts';
+import { isOfLimits, uncountedOf } from '../clients/client-budgets.ts';
 import { machineSettings } from './config-schema.ts';
 import { clientBudgetName } from './declare.ts';
 import type { ConfigDomains } from './domains.ts';
@@ -42,8 +42,8 @@ function limitsEntry({ dayCostMicro, monthCostMicro, ...limits }: Account['limit
   return Object.keys(entry).length === 0 ? undefined : entry;
 }
 
-function clientLimitsEntry({ requestsPerMinute, costMicroPerDay, costMicroPerMonth, storageMb, ...limits }: ClientLimits): Entry | undefined {
-  const entry = without({ ...limits, requestsPerMinute: requestsPerMinute ?? 'none', costPerDay: money(costMicroPerDay), costPerMonth: money(costMicroPerMonth), storageMb: storageMb ?? 'none' }, { requestsPerMinute: 100, currency: 'USD', storageMb: 2048 });
+function clientLimitsEntry({ requestsPerMinute, costMicroPerDay, costMicroPerMonth, storageMb, ...limits }: ClientLimits, uncounted: string): Entry | undefined {
+  const entry = without({ ...limits, requestsPerMinute: requestsPerMinute ?? 'none', costPerDay: money(costMicroPerDay), costPerMonth: money(costMicroPerMonth), storageMb: storageMb ?? 'none', uncounted }, { requestsPerMinute: 100, currency: 'USD', storageMb: 2048, uncounted: 'refuse' });
   return Object.keys(entry).length === 0 ? undefined : entry;
 }
 
@@ -82,7 +82,7 @@ async function entries(domains: ConfigDomains): Promise<Record<string, Entry[] |
     const keys = { apiKeyEnv: nameOf(name, 'CLIENT'), signingSecretEnv: signed ? nameOf(`${name} signing`, 'CLIENT') : undefined };
     const rules = without(client.rules, noContentRules);
     return without(
-      { name, ...keys, role, localOnly, models, limits: clientLimitsEntry(client.limits), expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(), allow, contentRules: Object.keys(rules).length === 0 ? undefined : rules, budget: budget === undefined ? undefined : spendEntry(budget) },
+      { name, ...keys, role, localOnly, models, limits: clientLimitsEntry(client.limits, uncountedOf(budgets, id) === 'allow' ? 'allow' : 'refuse'), expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(), allow, contentRules: Object.keys(rules).length === 0 ? undefined : rules, budget: budget === undefined ? undefined : spendEntry(budget) },
       { role: 'member', localOnly: false, models: [], allow: [] },
     );
   };

@@ -117,6 +117,8 @@ describe('a file that is not taken says where it is wrong', () => {
     ['YAML that is none', 'accounts:\n  - { name: a', '2:'],
     ['a tag', 'accounts: !!js/function x', '1:11: Unresolved tag'],
     ['a list', '- a', '1:1: invalid input: expected object'],
+    ['a field that no account may allow', 'accounts: [{ name: a, provider: ollama, allowFields: [top_a, max_tokens] }]', '1:62: The field “max_tokens” cannot be allowed'],
+    ['a field with a space in it', 'accounts: [{ name: a, provider: ollama, allowFields: [foo bar] }]', '1:55: allowFields: the name of a field has no spaces'],
     ['a time zone', 'budgets: [{ name: a, tokens: 1, timeZone: Mars/Phobos }]', '1:43: timeZone: no time zone of that name'],
   ])('%s', (_, text, fault) => {
     const found = faults(text, { K: 'k' });

@@ -4,6 +4,7 @@ import type { Budget, BudgetScope } from '../../../shared/contract/budgets.ts';
 import type { Client, ClientInput } from '../../../shared/contract/clients.ts';
 import type { Declared } from '../../../shared/contract/config.ts';
 import type { RoutingPolicy } from '../../../shared/contract/policies.ts';
+import { uncountedOf } from '../clients/client-budgets.ts';
 import type { AccountColumns, ConfigDomains } from './domains.ts';
 import { planSection, same, type Facts, type Held, type SectionPlan } from './section.ts';
 
@@ -53,19 +54,23 @@ async function accounts({ accounts: domain, addressOf }: ConfigDomains, { accoun
 
 const rulesOf = ({ role, localOnly, models, limits, expiresAt, ipAllow, rules }: Omit<ClientInput, 'name' | 'signed'>): Facts => ({ role, localOnly, models, limits, expiresAt, ipAllow, rules });
 
-async function clients({ clients: domain }: ConfigDomains, { clients: entries }: Declared, adopt: boolean): Promise<SectionPlan> {
+/** Without a limit of cost there is nothing that `uncounted` could change. */
+const limitsCost = ({ limits }: Pick<ClientInput, 'limits'>): boolean => limits.costMicroPerDay !== null || limits.costMicroPerMonth !== null;
+
+async function clients({ clients: domain, budgets }: ConfigDomains, { clients: entries }: Declared, adopt: boolean): Promise<SectionPlan> {
+  const ofAll = await budgets.list();
   const heldOf = async (client: Client): Promise<Held> => {
     const entry = entries.find((one) => one.name === client.name);
     const unchanged = entry === undefined || (await domain.holdsKey(client.id, entry.apiKey));
     const { signed } = client;
     const signing = entry === undefined || entry.signingSecret === null ? signed : signed && domain.signingSecretOf(client.id) === entry.signingSecret ? keyFact(true) : keyFact(false);
-    return { id: client.id, name: client.name, source: client.source, facts: { ...rulesOf(client), signing, key: keyFact(unchanged) } };
+    return { id: client.id, name: client.name, source: client.source, facts: { ...rulesOf(client), uncounted: uncountedOf(ofAll, client.id), signing, key: keyFact(unchanged) } };
   };
   return planSection({
     kind: 'client',
     entries,
     nameOf: (entry) => entry.name,
-    factsOf: (entry) => ({ ...rulesOf(entry), signing: entry.signingSecret === null ? false : keyFact(true), key: keyFact(true) }),
+    factsOf: (entry) => ({ ...rulesOf(entry), uncounted: limitsCost(entry) ? entry.uncounted : 'refuse', signing: entry.signingSecret === null ? false : keyFact(true), key: keyFact(true) }),
     held: await Promise.all((await domain.list()).map(heldOf)),
     adopts: () => adopt,
     put: (entry, held) => domain.put(entry, held?.id ?? null),
