@@ -103,7 +103,7 @@ describe('the whole host', () => {
     const router = createScriptedRouter();
     const letGo = held(router);
     await start({}, { settings: { lanConcurrency: 2, lanQueue: 1 }, router });
-    const running = await Promise.all([raw(keys.laptop), raw(keys.laptop)]);
+    const running = await Promise.all([raw(keys.laptop), raw(runKey)]);
     const waiting = raw(keys.laptop);
     await expect.poll(() => limits.status()).toMatchObject({ running: 2, queued: 1 });
     const refused = await raw(runKey);

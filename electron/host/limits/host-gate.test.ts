@@ -38,11 +38,37 @@ test('one client’s flood neither fills the queue for others nor goes before th
   const { order, leaves, enter } = arrivals(one);
   for (let n = 0; n < 6; n += 1) void enter('flood');
   await settled();
+  void enter('first');
+  await settled();
   expect(one.status()).toEqual({ running: 2, queued: 4 });
   void enter('quiet');
   await settled();
-  expect(order).toEqual(['flood', 'flood', 'flood busy']);
+  expect(order).toEqual(['flood', 'flood busy', 'first', 'flood busy']);
+  leaves[1]?.();
+  await settled();
+  expect(order.at(-1)).toBe('quiet');
+});
+
+test('one client that holds what it may leaves places for clients that hold none', async () => {
+  const one = gate(100, 100);
+  const { order, leaves, enter } = arrivals(one);
+  for (let n = 0; n < 150; n += 1) void enter('hog');
+  await settled();
+  expect(one.status()).toEqual({ running: 75, queued: 75 });
+  void enter('quiet');
+  await settled();
+  expect(order.at(-1)).toBe('quiet');
   leaves[0]?.();
+  await settled();
+  expect(one.status()).toEqual({ running: 76, queued: 74 });
+});
+
+test.each([2, 3, 10, 100])('several clients together never take the last of %i places from one that holds none', async (places) => {
+  const one = gate(places, 1_000);
+  const { order, enter } = arrivals(one);
+  for (let n = 0; n < 100; n += 1) for (const client of ['hog', 'other hog'].slice(0, places - 1)) void enter(client);
+  await settled();
+  void enter('quiet');
   await settled();
   expect(order.at(-1)).toBe('quiet');
 });

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 /** How many requests the whole host answers at one time, and how many may wait for that. */
 export interface HostGate {
   /**
-   * Takes a place, or waits for one; what it resolves to gives the place back. Throws `busy` where the queue is full or the wait too long, `aborted` where
+   * Takes a place, or waits for one while the others have all, or this client its share; what it resolves to gives the place back. Throws `busy` where the queue is full or the wait too long, `aborted` where
    * the signal fires first. Of several clients that wait the one with the fewest places is next, and the longest waiting of equal ones.
    */
   enter(client: string, signal: AbortSignal): Promise<Leave> | Leave;
@@ -26,6 +26,11 @@ interface Waiting {
 }
 
 const longestWaitMs = 30_000;
+/**
+ * Places that one client holds for each free one: alone it gets three quarters, several get equal shares, and some stay free for a client that holds none
+ * (dynamic thresholds: Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998).
+ */
+const placesForEachFree = 3;
 const busy = (message: string): AppError => new AppError('busy', `${message} Nothing was sent; try again in a moment.`, { retryable: true, retryAfterMs: 5_000 });
 
 export function createHostGate({ places, queue, waitMs = longestWaitMs }: HostGateOptions): HostGate {
@@ -47,14 +52,21 @@ export function createHostGate({ places, queue, waitMs = longestWaitMs }: HostGa
       admitNext();
     };
   };
+  /** The last free place is for a client that holds none. */
+  const mayTake = (client: string): boolean => {
+    const free = places() - taken;
+    const held = running.get(client) ?? 0;
+    return held === 0 ? free > 0 : free > 1 && held < placesForEachFree * free;
+  };
   const remove = (one: Waiting): void => {
     const at = waiting.indexOf(one);
     if (at !== -1) waiting.splice(at, 1);
   };
   const admitNext = (): void => {
-    while (taken < places()) {
+    while (waiting.length > 0 && taken < places()) {
       const next = waiting.reduce<Waiting | null>((best, one) => (best === null || (running.get(one.client) ?? 0) < (running.get(best.client) ?? 0) ? one : best), null);
-      if (next === null) return;
+      // A client with more places may take none where this one may not.
+      if (next === null || !mayTake(next.client)) return;
       remove(next);
       next.admit(take(next.client));
     }
@@ -87,7 +99,7 @@ export function createHostGate({ places, queue, waitMs = longestWaitMs }: HostGa
   return {
     enter: (client, signal) => {
       admitNext();
-      if (waiting.length === 0 && taken < places()) return take(client);
+      if (mayTake(client)) return take(client);
       if (signal.aborted) throw new AppError('aborted', 'The client went away.');
       if (waiting.length >= queue() && !makeRoom(client)) throw busy('This Hearth is busy, and as many requests wait as may.');
       return wait(client, signal);
