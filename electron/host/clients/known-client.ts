@@ -57,12 +57,19 @@ export function mayGoOn(begun: Caller, clients: { known(id: string): KnownClient
   return generation === undefined || credentialLives(client, generation, nowMs);
 }
 
-/**
- * Throws `forbidden` for a client that is suspended or comes from elsewhere than it may, `unauthorized` for one whose time is over.
- * `peer` is the socket's address; undefined where there is no socket.
- */
+export type Barred = 'suspended' | 'expired' | 'address';
+
+/** Why a client may not come in now; null where it may. `peer` is the socket's address; undefined where there is no socket. */
+export function barredBy(client: KnownClient, peer: string | undefined, nowMs: number): Barred | null {
+  if (client.suspended) return 'suspended';
+  if (client.expiresAt !== null && client.expiresAt <= nowMs) return 'expired';
+  return client.allowsAddress !== null && (peer === undefined || !client.allowsAddress(peer)) ? 'address' : null;
+}
+
+/** Throws `forbidden` for a client that is suspended or comes from elsewhere than it may, `unauthorized` for one whose time is over. */
 export function admit(client: KnownClient, peer: string | undefined, nowMs: number): void {
-  if (client.suspended) throw new AppError('forbidden', `The client “${client.clientName}” is suspended. Whoever runs this Hearth can let it in again.`);
-  if (client.expiresAt !== null && client.expiresAt <= nowMs) throw new AppError('unauthorized', `The key of the client “${client.clientName}” has expired. Ask whoever runs this Hearth for a new one.`);
-  if (client.allowsAddress !== null && (peer === undefined || !client.allowsAddress(peer))) throw new AppError('forbidden', `The client “${client.clientName}” may not be used from this address.`);
+  const barred = barredBy(client, peer, nowMs);
+  if (barred === 'suspended') throw new AppError('forbidden', `The client “${client.clientName}” is suspended. Whoever runs this Hearth can let it in again.`);
+  if (barred === 'expired') throw new AppError('unauthorized', `The key of the client “${client.clientName}” has expired. Ask whoever runs this Hearth for a new one.`);
+  if (barred === 'address') throw new AppError('forbidden', `The client “${client.clientName}” may not be used from this address.`);
 }

@@ -146,3 +146,23 @@ it('a body of embeddings takes no field that the table lacks', () => {
   const inbound = Object.keys(embeddingsBodySchema.shape).filter((name) => !['user', 'input_type'].includes(name));
   expect(ownFields.embeddings).toEqual(expect.arrayContaining(inbound));
 });
+
+describe('a refusal of a further field', () => {
+  const refusal = (extra: Record<string, unknown>, guard: 'budget' | 'models' | 'local_only'): string => {
+    try {
+      carriedFields(extra, 'openai', { guarded: true, guard, allow: [], fromApi: true });
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it('names the promise that applies, and gives its advice once', () => {
+    expect(refusal({ frobnicate: 1 }, 'models')).toContain('This client has a list of models');
+    expect(refusal({ frobnicate: 1 }, 'models')).not.toContain('budget');
+    expect(refusal({ frobnicate: 1 }, 'local_only')).toContain('local only');
+    const price = refusal({ service_tier: 'priority' }, 'budget');
+    expect(price).toContain('A hard budget counts this request');
+    expect(price.match(/leave it out/gi)).toHaveLength(1);
+  });
+});

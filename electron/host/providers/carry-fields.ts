@@ -4,10 +4,15 @@ import { bodyFields, ownEffects, type BodyField, type WireId } from './body-fiel
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A promise that hangs on all that is sent. */
+export type Guard = 'local_only' | 'models' | 'budget';
+
 /** Whose request it is, and what the account allows. */
 export interface FieldRules {
   /** The caller has a hard budget, a list of models or is local only: what Hearth does not know could break it. */
   guarded: boolean;
+  /** Which of these it is, where that is known. */
+  guard?: Guard | undefined;
   /** Names that the account's owner allows (`allowFields`). */
   allow: readonly string[];
   /** Of a client of the API, who spelled the fields out; the app's own wishes are no conditions. */
@@ -56,22 +61,32 @@ export function changesNothing(name: string, value: unknown): boolean {
   return field !== null && (field.effect === 'label' || saysNothing(name, value, field));
 }
 
-function unknownField(name: string): FieldError {
-  const why = 'which Hearth does not know. It may change the price, the length or the model, so it is not sent for a client with a hard budget, a list of models or local only';
-  return new FieldError(name, `The request has the field \`${name}\`, ${why}. Nothing was sent; leave it out, or have the account allow it (allowFields).`);
+/** The promise that a further field could break, for the message: the first that applies. */
+const guardedBy = ({ guard }: Pick<FieldRules, 'guard'>): string => {
+  if (guard === 'local_only') return 'This request is local only';
+  if (guard === 'models') return 'This client has a list of models';
+  return guard === 'budget' ? 'A hard budget counts this request' : 'This caller has a hard budget, a list of models or is local only';
+};
+
+function unknownField(name: string, rules: FieldRules): FieldError {
+  return new FieldError(name, `Hearth does not know the field \`${name}\`. ${guardedBy(rules)}, and the field could change the price, the length or the model, so nothing was sent. Leave it out, or have the account allow it (allowFields).`);
 }
 
-function refusedField(name: string, { effect, instead }: BodyField): FieldError {
+function refusedField(name: string, { effect, instead }: BodyField, rules: FieldRules): FieldError {
   const what = { length: 'the length of what is sent or answered', count: 'the number of answers', target: 'who answers', price: 'the price', service: 'what else is done for it', label: '', answer: '' }[effect];
-  const allowed = ownEffects.has(effect) ? '' : ' An account may allow it (allowFields) for clients without a hard budget, a list of models or local only.';
-  return new FieldError(name, `\`${name}\` is not sent on, since it changes ${what}. Nothing was sent; leave it out${instead === undefined ? '' : ` (${instead.replace(/\.$/, '')})`}.${allowed}`);
+  const mayAllowIt = !ownEffects.has(effect);
+  const advice = instead === undefined || /^leave it out/i.test(instead) ? (instead?.replace(/\.$/, '') ?? 'leave it out') : `leave it out (${instead.replace(/\.$/, '')})`;
+  const guarded = mayAllowIt && rules.guarded ? ` ${guardedBy(rules)}, so the account cannot allow it here either.` : '';
+  const allowed = mayAllowIt && !rules.guarded ? ' The account may allow it (allowFields).' : '';
+  return new FieldError(name, `\`${name}\` is not sent on, since it changes ${what}. Nothing was sent; ${advice}.${guarded}${allowed}`);
 }
 
 /** Whether a field may go to this wire; throws a `FieldError` where it must be refused by name. */
-function isCarried(name: string, value: unknown, wire: WireId, { guarded, allow, fromApi }: FieldRules): boolean {
+function isCarried(name: string, value: unknown, wire: WireId, rules: FieldRules): boolean {
+  const { guarded, allow, fromApi } = rules;
   const field = bodyFieldOf(name);
   if (field === null) {
-    if (guarded && !allow.includes(name)) throw unknownField(name);
+    if (guarded && !allow.includes(name)) throw unknownField(name, rules);
     return wire !== 'local';
   }
   const { effect, at } = field;
@@ -83,7 +98,7 @@ function isCarried(name: string, value: unknown, wire: WireId, { guarded, allow,
   }
   if (saysNothing(name, value, field)) return name === 'service_tier' && value === usualTierAt[wire];
   if (!guarded && !ownEffects.has(effect) && allow.includes(name) && wire !== 'local') return true;
-  throw refusedField(name, field);
+  throw refusedField(name, field, rules);
 }
 
 const wireNames: Readonly<Record<WireId, string>> = {
@@ -96,15 +111,16 @@ const wireNames: Readonly<Record<WireId, string>> = {
 };
 
 /** Fields inside a container: those in the table, and unknown ones where they may pass. */
-function innerFields(name: string, value: Fields, inner: readonly string[], { guarded, allow }: FieldRules): Fields {
+function innerFields(name: string, value: Fields, inner: readonly string[], rules: FieldRules): Fields {
+  const { guarded, allow } = rules;
   const kept: Record<string, unknown> = {};
   for (const [key, one] of Object.entries(value)) {
     const path = `${name}.${key}`;
     const field = inner.includes(key) ? null : bodyFieldOf(key);
     if (inner.includes(key)) kept[key] = one;
     else if (name === 'cache_control' || (field !== null && saysNothing(key, one, field))) continue;
-    else if (field !== null && field.effect !== 'label' && field.effect !== 'answer') throw refusedField(path, field);
-    else if (guarded && !allow.includes(path)) throw unknownField(path);
+    else if (field !== null && field.effect !== 'label' && field.effect !== 'answer') throw refusedField(path, field, rules);
+    else if (guarded && !allow.includes(path)) throw unknownField(path, rules);
     else kept[key] = one;
   }
   return kept;

@@ -21,7 +21,7 @@ import type { Wanted } from './candidates.ts';
 import { createAccountProbes, type AccountProbes } from './account-probes.ts';
 import { applyFailure, needsProbe } from './consequences.ts';
 import { createContentHold, type ContentHold } from './content-hold.ts';
-import { isGuarded } from './guarded.ts';
+import { guardOf } from './guarded.ts';
 import { withCarriedFields } from '../providers/carry-fields.ts';
 import { createPlanning, type Planning, type PolicyBook } from './planning.ts';
 import type { PlanAsk } from './read-request.ts';
@@ -144,9 +144,9 @@ export function createRouter(deps: RouterDeps): HostRouter {
       const hold = createContentHold({ guard: content, routing, read, varying: ['model', 'maxTokens'] });
       const count = () => (read === null ? countPrompt(request, signal) : countForms(formsOf(request, hold), signal));
       const eventsOf = ({ account, model, quota: limits }: Planned, asked: ChatRequest, options: SendOptions): AsyncIterable<ChatEvent> => {
-        const guarded = isGuarded(caller, limits);
-        if (account !== null) return sending.chat(account, hold.outgoing(account, { ...asked, model }), routing, { ...options, guarded });
-        const carried = withCarriedFields(asked, 'local', { guarded, allow: [], fromApi: purpose === 'api' });
+        const guard = guardOf(caller, limits);
+        if (account !== null) return sending.chat(account, hold.outgoing(account, { ...asked, model }), routing, { ...options, guard });
+        const carried = withCarriedFields(asked, 'local', { guarded: guard !== null, guard: guard ?? undefined, allow: [], fromApi: purpose === 'api' });
         return runtime.chat({ ...carried, model }, { signal: options.signal });
       };
       return runChat({ deps: runDeps({ kind: 'chat', ask: { ...request, purpose }, routing, hold, count }), routing, request, eventsOf });

@@ -85,7 +85,7 @@ export function createProbe(deps: ProbeDeps): Probe {
     const run = { ledger, pool, quota, answers, now, failed: () => undefined, planFor: async () => planOf(input, prices) };
     if (operation !== 'chat') return inOnePiece(run, routing, input, sending);
     const eventsOf = ({ model: named }: Planned, request: ChatRequest, options: SendOptions): AsyncIterable<ChatEvent> =>
-      sending.chat(input.account, unchanged({ ...request, model: named }), routing, { ...options, guarded: true });
+      sending.chat(input.account, unchanged({ ...request, model: named }), routing, options);
     const { events } = runChat({ deps: run, routing, request: asked(model), eventsOf });
     // To its end, where the usage is.
     for await (const _ of events) continue;

@@ -3,6 +3,7 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Keyed } from '../accounts/keyed.ts';
 import type { Pool } from '../accounts/pool.ts';
+import type { Guard } from '../providers/carry-fields.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import type { CallOptions, Codec, Codecs, Endpoint, ListedModel, ReportedBalance } from '../providers/provider.ts';
 import type { SendOptions } from './attempt-lane.ts';
@@ -23,11 +24,12 @@ const within = (stop: AbortSignal | undefined): AbortSignal =>
 export function createSending({ keyed, codecs, pool }: { keyed: Keyed; codecs: Codecs; pool: Pick<Pool, 'reported'> }) {
   const codecOf = (provider: string): Codec => codecs[providerOf(provider)?.codec ?? 'openai'];
   const endpointOf = (account: Account, apiKey: string): Endpoint => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey });
-  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, { signal, onSent, plain = false, guarded = true }: PieceOptions & { plain?: boolean; guarded?: boolean }, staysHere: boolean): CallOptions => ({
+  const optionsOf = (account: Account, { caller, purpose, requestId }: Routing, { signal, onSent, plain = false, guard }: PieceOptions & { plain?: boolean; guard?: Guard | null }, staysHere: boolean): CallOptions => ({
     signal,
     plain,
     onSent,
-    fields: { guarded, allow: account.allowFields, fromApi: purpose === 'api' },
+    // Without word of the caller it is treated as a guarded one.
+    fields: { guarded: guard !== null, guard: guard ?? undefined, allow: account.allowFields, fromApi: purpose === 'api' },
     egress: { ownerId: caller.ownerId, purpose, requestId, localOnly: caller.localOnly || staysHere },
     onLimits: (limits) => pool.reported(account.id, limits),
     // What a probe sends is Hearth's own.
@@ -35,7 +37,7 @@ export function createSending({ keyed, codecs, pool }: { keyed: Keyed; codecs: C
   });
   const ownOptions = (ownerId: string, purpose: 'model-list' | 'account-check', signal: AbortSignal): CallOptions => ({ signal, egress: { ownerId, purpose }, probe: true });
   return {
-    chat: (account: Account, { request, staysHere, restore }: Outgoing<ChatRequest>, routing: Routing, options: SendOptions & { guarded: boolean }): AsyncIterable<ChatEvent> =>
+    chat: (account: Account, { request, staysHere, restore }: Outgoing<ChatRequest>, routing: Routing, options: SendOptions & { guard?: Guard | null }): AsyncIterable<ChatEvent> =>
       restore(keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere)))),
     embed: (account: Account, { request, staysHere }: Outgoing<EmbedRequest>, routing: Routing, options: PieceOptions): Promise<EmbedResult> =>
       keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere))),

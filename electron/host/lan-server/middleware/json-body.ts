@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import { parseJson } from '../../bodies/parse-json.ts';
 import { ParameterError } from '../openai-errors.ts';
+import { plainFault } from '../plain-fault.ts';
 import type { LanContext } from './environment.ts';
 import { requestText } from './request-body.ts';
 
@@ -27,7 +28,7 @@ export async function jsonBody<Schema extends z.ZodType>(c: LanContext, schema: 
   if (unknown !== undefined) throw new ParameterError(unknown, `\`${unknown}\` is not a field that this server knows. Leave it out.`, 'unsupported_parameter');
   const issue = deepest(parsed.error.issues);
   const param = issue?.path.map(String).join('.') ?? '';
-  throw new ParameterError(param, param === '' ? 'The body does not have the form that is asked for.' : `\`${param}\` is not right: ${issue?.message ?? 'invalid'}.`);
+  throw new ParameterError(param, param === '' || issue === undefined ? 'The body does not have the form that is asked for.' : plainFault(param, issue.issue, valueAt(value, issue.path)));
 }
 
 type Issue = z.core.$ZodIssue;
@@ -35,12 +36,16 @@ type Issue = z.core.$ZodIssue;
 const mostIssues = 100;
 
 /** Of a union the issue that went furthest in, since it names the field that is really wrong. */
-function deepest(issues: readonly Issue[], base: readonly PropertyKey[] = []): { path: readonly PropertyKey[]; message: string } | undefined {
+function deepest(issues: readonly Issue[], base: readonly PropertyKey[] = []): { path: readonly PropertyKey[]; issue: Issue } | undefined {
   // An issue for each of 50,000 parts would be walked otherwise, for one sentence.
   const found = issues.slice(0, mostIssues).map((issue) => {
     const path = [...base, ...issue.path];
     const inner = issue.code === 'invalid_union' ? deepest(issue.errors.slice(0, mostIssues).flat(), path) : undefined;
-    return inner !== undefined && inner.path.length > path.length ? inner : { path, message: issue.message };
+    return inner !== undefined && inner.path.length > path.length ? inner : { path, issue };
   });
   return found.sort((a, b) => b.path.length - a.path.length)[0];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, step) => (typeof at === 'object' && at !== null && Object.hasOwn(at, step) ? (at as Record<PropertyKey, unknown>)[step] : undefined), value);
 }

@@ -1,13 +1,13 @@
 import { extname } from 'node:path';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
-import { AppError, toAppError } from '../../../../shared/errors.ts';
-import { admit, type KnownClient } from '../../clients/known-client.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { barredBy, type KnownClient } from '../../clients/known-client.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { requestText } from '../middleware/request-body.ts';
 import { idleMs, type SignedIn } from '../ui/browser-sessions.ts';
 import { comeAgainPage, noRendererPage, pagePolicy } from '../ui/pages.ts';
 import { clearedCookies, cookiesFor, tokensIn, type Door, type Tokens } from '../ui/session-cookies.ts';
-import { entryOver, signInPage, wrongKey, type SignInProblem } from '../ui/sign-in-page.ts';
+import { barredProblem, entryOver, signInPage, wrongKey, type SignInProblem } from '../ui/sign-in-page.ts';
 import { readStatic } from '../ui/static-files.ts';
 
 /**
@@ -74,12 +74,8 @@ export function signInWithKey(parts: Parts & Pick<LanParts, 'clients' | 'now'>) 
     const given = new URLSearchParams(await requestText(c)).get('key') ?? '';
     const client = parts.clients.authenticate(given.trim());
     if (client === null) return refuse(c, null, wrongKey, 401);
-    try {
-      admit(client, peerOf(c), parts.now());
-    } catch (error) {
-      const { message } = toAppError(error);
-      return refuse(c, client, { en: message, zh: '该客户端目前不能登录：已停用、已过期，或不允许从此地址使用。' }, 403);
-    }
+    const barred = barredBy(client, peerOf(c), parts.now());
+    if (barred !== null) return refuse(c, client, barredProblem[barred](client.clientName), 403);
     if (client.signed) return refuse(c, client, { en: 'This client must sign its requests, which a browser cannot do.', zh: '该客户端的请求必须签名，浏览器无法签名，因此不能登录。' }, 403);
     parts.throttle.succeeded(peerOf(c));
     signIn(c, await parts.browsers.start({ ownerId: client.ownerId, client, peer: peerOf(c), agent: c.req.header('user-agent') ?? '' }));

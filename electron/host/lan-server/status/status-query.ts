@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ParameterError } from '../openai-errors.ts';
+import { plainFault } from '../plain-fault.ts';
 import type { LanContext } from '../middleware/environment.ts';
 
 const hourMs = 3_600_000;
@@ -34,7 +35,7 @@ export function queryOf<Schema extends z.ZodType>(c: LanContext, schema: Schema)
   const [issue] = parsed.error.issues;
   const name = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue?.path[0] ?? '');
   if (issue?.code === 'unrecognized_keys') throw new ParameterError(name, `\`${name}\` is not a parameter of this path. Leave it out.`, 'unsupported_parameter');
-  throw new ParameterError(name, `\`${name}\` is not right: ${issue?.message ?? 'invalid'}.`);
+  throw new ParameterError(name, issue === undefined ? `\`${name}\` is not right.` : plainFault(name, issue, c.req.query(name)));
 }
 
 export interface Asked {

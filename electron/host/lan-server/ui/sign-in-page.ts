@@ -1,3 +1,4 @@
+import type { Barred } from '../../clients/known-client.ts';
 import { page } from './pages.ts';
 
 /** Why a sign-in failed, in both languages; null at the first look. */
@@ -11,6 +12,13 @@ export const wrongKey: SignInProblem = { en: 'This key is not known here. It was
 export const entryOver: SignInProblem = {
   en: 'This address no longer signs in: it works once, within 15 minutes. Run “hearth open” on the machine that runs Hearth to get another, or make one in the app under Settings.',
   zh: '此地址已失效：每个地址只能使用一次，且须在 15 分钟内打开。请在运行 Hearth 的机器上执行 “hearth open” 获取新地址，或在应用的“设置”中生成。',
+};
+
+/** Why a client whose key is right may not sign in, by its name. */
+export const barredProblem: Readonly<Record<Barred, (name: string) => SignInProblem>> = {
+  suspended: (name) => ({ en: `The client “${name}” is suspended. The person who runs this Hearth can let it in again.`, zh: `客户端“${name}”已停用。运行此 Hearth 的人可以重新启用它。` }),
+  expired: (name) => ({ en: `The key of the client “${name}” has expired. Ask the person who runs this Hearth for a new one.`, zh: `客户端“${name}”的密钥已过期。请向运行此 Hearth 的人索取新密钥。` }),
+  address: (name) => ({ en: `The client “${name}” may not be used from this address.`, zh: `客户端“${name}”不允许从此地址使用。` }),
 };
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
