@@ -10,6 +10,8 @@ export type Affected = 'account' | 'model' | 'provider' | 'nothing';
 export class ProviderError extends AppError {
   readonly affected: Affected;
   readonly status: number | null;
+  /** The reply began as a success: `status` is what its body or stream says, and work may have been done. */
+  isInReply = false;
 
   constructor(code: ErrorCode, message: string, options: { affected: Affected; status?: number; retryable?: boolean; retryAfterMs?: number; cause?: unknown }) {
     super(code, message, options);

@@ -23,7 +23,8 @@ interface UsedRow {
 }
 
 /**
- * What requests have used since a time: by their own rows, and by attempts that did not serve and were paid all the same. Of what a crash
+ * What requests have used since a time: by their own rows, and by attempts that did not serve and were paid all the same.
+ * The attempt's row tells which part of the request's own usage is unknown. Of what a crash
  * interrupted, what was reserved. What the clock wrote as of the future counts too.
  */
 const usedSince = `
@@ -37,7 +38,8 @@ const usedSince = `
     FROM requests r WHERE r.at >= @since AND r.provider IS NOT NULL AND r.outcome <> 'running'
     UNION ALL
     SELECT r.owner_id, r.client_id, r.end_user, r.conversation_id, a.account_id, a.provider, a.model, r.at, a.currency,
-      iif(a.outcome = 'served', 0, a.input_tokens + a.output_tokens - a.unknown_tokens), iif(a.outcome = 'served', 0, coalesce(a.cost_micro, 0) - a.unknown_cost_micro), a.unknown_tokens, a.unknown_cost_micro, 1
+      iif(a.outcome = 'served', 0, a.input_tokens + a.output_tokens) - a.unknown_tokens,
+      iif(a.outcome = 'served', 0, coalesce(a.cost_micro, 0)) - a.unknown_cost_micro, a.unknown_tokens, a.unknown_cost_micro, 1
     FROM requests r JOIN attempts a ON a.request_id = r.id WHERE r.at >= @since AND a.outcome IN ('served', 'failed', 'aborted')
   )
   SELECT owner_id AS ownerId, client_id AS clientId, end_user AS endUser, iif(@conversations, conversation_id, NULL) AS conversation, account_id AS accountId, provider, model, currency,

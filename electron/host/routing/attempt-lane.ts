@@ -83,6 +83,9 @@ function paidOf(planned: Planned, owed: Owed | null): Paid | null {
   return { usage, ...costOf(planned, usage), unknownTokens, unknownCostMicro };
 }
 
+/** What the attempt's row says where the request's own row has all of its usage: which part of it is unknown. */
+const unknownPart = (paid: Paid | null): Paid | null => (paid === null || paid.unknownTokens === 0 ? null : { ...paid, usage: noUsage, costMicro: 0 });
+
 /** The names of the further fields that Hearth does not know stand with the attempt, as long as they are sent to an account. */
 function withFields(planned: Planned, { extra }: ChatRequest): Planned {
   const names = planned.account === null ? null : unknownFields(extra);
@@ -103,6 +106,8 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   const begun: ChatEvent[] = [];
   let sent = false;
   let over = false;
+  /** The events came to their end: usage that is missing then does not come any more. */
+  let ended = false;
   let owed: Owed | null = null;
   /** Its usage is the request's own, and stands in the request's row. */
   let taken = false;
@@ -110,10 +115,10 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   const conclude = (outcome: 'served' | 'failed' | 'aborted', error: AppError | null): void => {
     if (over) return;
     over = true;
-    owed = owedOf({ ...reservation, tally, sent, whole: outcome === 'served', error, local: planned.local });
+    owed = owedOf({ ...reservation, tally, sent, whole: outcome === 'served' && (ended || tally.reported() !== null), error, local: planned.local });
     const paid = paidOf(planned, owed);
     reservation.settle(paid);
-    running.end(outcome, error, outcome === 'served' || taken ? null : paid);
+    running.end(outcome, error, outcome === 'served' || taken ? unknownPart(paid) : paid);
     if (outcome === 'served') admission?.succeeded();
     else if (error !== null && isPassing(error)) admission?.failed(error);
     else admission?.ended();
@@ -149,7 +154,10 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
 
   const read = async (): Promise<ChatEvent | null> => {
     const step = await (events === null ? begin() : events.next());
-    if (step.done === true) return null;
+    if (step.done === true) {
+      ended = !stopped;
+      return null;
+    }
     tally.watch(step.value);
     if (tally.produced()) running.sawContent();
     return step.value;
@@ -171,7 +179,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     planned,
     order,
     tally,
-    usage: () => (over ? owed : owedOf({ ...reservation, tally, sent, whole: tally.finished(), error: null, local: planned.local }))?.usage ?? null,
+    usage: () => (over ? owed : owedOf({ ...reservation, tally, sent, whole: tally.finished() && (ended || tally.reported() !== null), error: null, local: planned.local }))?.usage ?? null,
     opened: peek(),
     next: async () => {
       taken = true;

@@ -79,7 +79,7 @@ describe('after the first word', () => {
     expect(text).toBe('The lease ends');
     expect(error).toMatchObject({ code: 'stream_broken' });
     expect(second.upstream.seen).toEqual([]);
-    expect(request).toMatchObject({ outcome: 'failed', errorCode: 'stream_broken', accountName: 'first', usageSource: 'estimated', outputTokens: 3 + 64 });
+    expect(request).toMatchObject({ outcome: 'failed', errorCode: 'stream_broken', accountName: 'first', usageSource: 'estimated', outputTokens: 4_096 });
     expect(footnote).toMatchObject({ account: 'first' });
   });
 

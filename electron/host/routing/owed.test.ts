@@ -31,8 +31,8 @@ interface Ending {
   name: string;
   steps: readonly Step[];
   policy?: { deadlineMs: number } | undefined;
-  /** Stops reading after the first text. */
-  stops?: boolean;
+  /** Stops reading after the first text, or after the finish. */
+  stops?: boolean | 'finish';
   used: number;
   unknown: number;
 }
@@ -44,11 +44,14 @@ const endings: readonly Ending[] = [
   { name: 'a connection that breaks before any content counts the same', steps: [{ pieces: [], cut: true }], used: prompt + answer, unknown: answer },
   { name: 'a 500 after the body was taken counts the same', steps: [failure(500, 'internal error')], used: prompt + answer, unknown: answer },
   { name: 'a 200 that is no answer counts the same', steps: [{ json: { what: 'is this' } }], used: prompt + answer, unknown: answer },
-  { name: 'a stream that breaks counts what came, and what may have been on its way', steps: [{ pieces: [partial], cut: true }], used: prompt + 3 + 64, unknown: 0 },
-  { name: 'a reader who stops counts the same', steps: [{ pieces: [partial, ...Array.from({ length: 50 }, () => '')], pieceDelayMs: 20 }], stops: true, used: prompt + 3 + 64, unknown: 0 },
+  { name: 'a stream that breaks counts the answer as it was reserved: reasoning may be hidden', steps: [{ pieces: [partial], cut: true }], used: prompt + answer, unknown: answer - 3 },
+  { name: 'a reader who stops counts the same', steps: [{ pieces: [partial, ...Array.from({ length: 50 }, () => '')], pieceDelayMs: 20 }], stops: true, used: prompt + answer, unknown: answer - 3 },
+  { name: 'a reader who stops between the finish and the usage counts the same', steps: [{ pieces: [partial, chunk({}, 'stop'), ...Array.from({ length: 50 }, () => '')], pieceDelayMs: 20 }], stops: 'finish', used: prompt + answer, unknown: answer - 3 },
   { name: 'an answer without usage counts the most that it can be', steps: [{ pieces: [partial, chunk({}, 'stop'), done] }], used: prompt + 3, unknown: 0 },
   { name: 'an answer whose usage is zero counts the same', steps: [{ pieces: [partial, chunk({}, 'stop'), usageChunk({ prompt_tokens: 0, completion_tokens: 0 }), done] }], used: prompt + 3, unknown: 0 },
-  { name: 'usage that was reported of a half does not stand for the whole', steps: [{ pieces: [usageChunk({ prompt_tokens: 40, completion_tokens: 1 }), partial], cut: true }], used: 40 + 3 + 64, unknown: 0 },
+  { name: 'usage that was reported of a half does not stand for the whole', steps: [{ pieces: [usageChunk({ prompt_tokens: 40, completion_tokens: 1 }), partial], cut: true }], used: 40 + answer, unknown: answer - 3 },
+  { name: 'a failure (503) within a stream that reported usage counts what was reported and reserved', steps: [{ pieces: [usageChunk({ prompt_tokens: 40, completion_tokens: 1 }), `data: ${JSON.stringify({ error: { message: 'overloaded', code: 503 } })}\n\n`] }], used: 40 + answer, unknown: answer - 1 },
+  { name: 'a failure behind a 200 that reported nothing counts as it was reserved', steps: [{ json: { error: { message: 'overloaded', code: 503 } } }], used: prompt + answer, unknown: answer },
   { name: 'a refusal (400) counts nothing', steps: [failure(400, 'bad value')], used: 0, unknown: 0 },
   { name: 'a provider that is overloaded (503) did no work and counts nothing', steps: [failure(503, 'overloaded')], used: 0, unknown: 0 },
 ];
@@ -61,7 +64,7 @@ describe('what was sent and ended without usage counts against a hard budget', (
     const id = await budget();
     const chat = world.start({ model: 'once', caller: { via: 'lan' } });
     try {
-      for await (const event of chat.events) if (stops && event.type === 'text') break;
+      for await (const event of chat.events) if (stops !== false && event.type === (stops === true ? 'text' : stops)) break;
     } catch {
       // How it fails is looked at elsewhere.
     }

@@ -79,7 +79,9 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
   /** A failure within a reply of success: its status is in the body, so it is read again without what the body quotes. */
   const failureWithin = (endpoint: Endpoint, { headers, asked }: Answered, value: unknown, first: Failed): ProviderError => {
     const { status } = dialect.failureIn(withoutQuotes(value, (asked as Asked | undefined)?.body)) ?? { status: 500 };
-    return failure(endpoint, headers, { ...first, status }, asked as Asked | undefined);
+    const error = failure(endpoint, headers, { ...first, status }, asked as Asked | undefined);
+    error.isInReply = true;
+    return error;
   };
   /** By the first address of a call, the one that answered. */
   const answered = new Map<string, string>();
