@@ -8,7 +8,7 @@ export const budgetScopeSchema = z.strictObject({
   provider: dimension,
   model: dimension,
   client: dimension,
-  /** Whoever asks: the desktop's user, a client, or what a client names in OpenAI's field `user`. */
+  /** A client's name, or `client/user` for what it names in OpenAI's field `user`; `app` and `app/user` for the desktop. */
   user: dimension,
   conversation: dimension,
 });

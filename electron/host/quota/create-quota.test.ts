@@ -155,7 +155,7 @@ describe('the scope', () => {
     ['provider', { provider: 'openai' }, { provider: 'glm' }],
     ['model', { model: 'gpt' }, { model: 'glm' }],
     ['conversation', { conversation: 'c1' }, { conversationId: 'c2' }],
-    ['user', { user: 'bob' }, { endUser: 'eve' }],
+    ['user', { user: 'app/bob' }, { endUser: 'eve' }],
     ['provider and model', { provider: 'openai', model: 'gpt' }, { model: 'glm' }],
   ])('by %s counts that one alone', async (_, scope, other) => {
     await world.budget({ limitTokens: 150, scope });
@@ -163,6 +163,14 @@ describe('the scope', () => {
     expect(world.view({ ...mine, ...other }).budgetUsed).toBeNull();
     expect(world.refusal({ ...mine, inputTokens: 150 })).toMatchObject({ code: 'budget' });
     expect(world.refusal({ ...mine, inputTokens: 150, ...other })).toBeNull();
+  });
+
+  it.each(['phone', 'app', 'app/bob', 'phone/bob'])('by user counts no request of another client that names %s as its user', async (user) => {
+    const laptop = await world.client('laptop');
+    const { id } = await world.budget({ limitTokens: 150, scope: { user } });
+    world.must({ ...laptop, endUser: user, inputTokens: 100 }).end(used(100, 0));
+    world.must({ ...laptop, endUser: user.split('/').at(-1) ?? '', inputTokens: 100 }).end(used(100, 0));
+    expect(await world.use(id)).toMatchObject([{ usedTokens: 0 }]);
   });
 
   it('of the machine counts its clients too; a client’s own counts nobody else', async () => {

@@ -56,7 +56,7 @@ export function createIdentities(sqlite: Database): Identities {
   return {
     who: ({ ownerId, clientId, endUser, conversationId, account, provider, model }) => {
       if (last?.ownerId !== ownerId || last.clientId !== clientId || last.endUser !== endUser) last = identify(ownerId, clientId, endUser);
-      return { owners: last.owners, account, provider, model, client: clientId, conversation: conversationId, users: last.users, endUser };
+      return { owners: last.owners, account, provider, model, client: clientId, conversation: conversationId, users: last.users };
     },
     clientName: (clientId) => clientOf(clientId).name,
   };

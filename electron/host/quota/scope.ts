@@ -16,8 +16,6 @@ export interface Who {
    * that names a new user each time does not escape its own limit.
    */
   users: readonly string[];
-  /** As the client named it. */
-  endUser: string | null;
 }
 
 /** A budget's scope, made ready. */
@@ -38,7 +36,11 @@ export function scopeOf(given: BudgetScope): Scope {
   return { fixed: named.filter(([, value]) => value !== '*'), stars, starUser: stars.includes('user') };
 }
 
-const isUser = ({ users, endUser }: Who, name: string): boolean => endUser === name || users[0] === name || users[1] === name;
+/**
+ * A client names its users as it likes, so a name counts only behind the client's own: else one client could spend
+ * the budget of another, or of the desktop.
+ */
+const isUser = ({ users }: Who, name: string): boolean => users[0] === name || users[1] === name;
 
 /** Whether a scope counts an attempt. A `*` counts nothing that has no value there: no budget by client counts the desktop. */
 export function countsIn({ fixed, stars }: Scope, who: Who): boolean {
