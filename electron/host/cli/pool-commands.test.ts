@@ -137,6 +137,12 @@ describe('budgets', () => {
   it('list, with what is used and held of each counter', async () => {
     expect((await hearth(['budgets', 'list'])).out).toMatch(/laptops +gpt-5-mini +1,000 tokens a day +hard +– +250 \(\+ 50 held\) · 25 % +1\/2\/2030/);
   });
+
+  it('set says that what a budget without a limit of money cannot count changes nothing there', async () => {
+    const ran = await hearth(['budgets', 'set', 'laptops', '--uncounted', 'allow']);
+    expect(inputOf('budgets.save')).toMatchObject({ name: 'laptops', uncounted: 'allow' });
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('It is no hard limit of money, so this changes nothing there now.') as unknown });
+  });
 });
 
 describe('config', () => {

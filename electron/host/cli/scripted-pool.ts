@@ -56,7 +56,10 @@ export function scriptedPool(os: Procedures, note: <T>(name: string, input: T) =
       rollback: os.policies.rollback.handler(({ input }) => (note('policies.rollback', input), { ...policy, version: 4 })),
       try: os.policies.try.handler(({ input }) => (note('policies.try', input), trial)),
     },
-    budgets: { list: os.budgets.list.handler(() => ({ budgets: [budget], use: [use] })) },
+    budgets: {
+      list: os.budgets.list.handler(() => ({ budgets: [budget], use: [use] })),
+      save: os.budgets.save.handler(({ input }) => (note('budgets.save', input), budget)),
+    },
     audit: { list: os.audit.list.handler(({ input }) => (note('audit.list', input), [{ id: 2, at, actor: '', actorName: '', via: 'lan' as const, action: 'key', subject: '', outcome: 'refused' as const, peer: '10.0.0.9', detail: 'an unknown key' }, { id: 1, at, actor: 'owner_desktop', actorName: '', via: 'cli' as const, action: 'clients.add', subject: 'Ann', outcome: 'done' as const, peer: '', detail: 'name, role' }])) },
     clients: { list: os.clients.list.handler(() => [laptop]) },
     config: {
