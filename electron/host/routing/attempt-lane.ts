@@ -128,6 +128,8 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   const failed = (thrown: unknown): AppError => {
     const error = lost.signal.aborted ? new AppError('aborted', 'Another account was faster.') : asFailure(thrown, routing.signal);
     conclude(error.code === 'aborted' ? 'aborted' : 'failed', error);
+    // What failed here, and not at the provider, still runs there.
+    stop();
     return error;
   };
 

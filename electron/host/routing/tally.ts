@@ -1,9 +1,14 @@
 import type { ChatEvent, Usage } from '../../../shared/chat.ts';
+import { AppError } from '../../../shared/errors.ts';
 import { countText } from '../usage/token-bound.ts';
 import { isContent } from './interruptible.ts';
 
+/** As many as a request may offer tools; each call becomes an item, or a block, of the answer on every wire. */
+const mostToolCalls = 512;
+
 /** What came of a request so far. */
 export interface Tally {
+  /** Throws `stream_broken` for the first tool call beyond 512. */
   watch(event: ChatEvent): void;
   /** Something was shown: from now on nobody else may answer. */
   produced(): boolean;
@@ -20,8 +25,15 @@ export function createTally(): Tally {
   let finished = false;
   let outputTokens = 0;
   let reasoningTokens = 0;
+  const calls = new Set<number>();
+  const countCall = (index: number): void => {
+    calls.add(index);
+    if (calls.size <= mostToolCalls) return;
+    throw new AppError('stream_broken', `The answer has more than ${mostToolCalls} tool calls. What had come is kept; ask for fewer at a time, or ask another model.`);
+  };
   return {
     watch: (event) => {
+      if (event.type === 'tool_call') countCall(event.index);
       produced ||= isContent(event);
       if (event.type === 'usage') reported = event.usage;
       else if (event.type === 'finish') finished = true;

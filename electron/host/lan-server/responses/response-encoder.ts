@@ -81,8 +81,8 @@ function createOutput(requestId: string) {
     *end(cut: boolean): Generator<ItemEvent> {
       for (const one of calls.values()) if (one.item === null) yield* tell(one);
       const last = items.at(-1);
-      const unended = items.filter((item) => item === open?.item || [...calls.values()].some((one) => one.item === item));
-      for (const item of unended) yield* item.end(cut && item === last ? 'incomplete' : 'completed');
+      const unended = new Set([...calls.values()].map(({ item }) => item)).add(open?.item ?? null);
+      for (const item of items) if (unended.has(item)) yield* item.end(cut && item === last ? 'incomplete' : 'completed');
       open = null;
     },
     /** The items as they stand; those that a failure left open are incomplete. */
