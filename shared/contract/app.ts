@@ -10,13 +10,16 @@ export type Language = z.infer<typeof languageSchema>;
 export const lanTlsSchema = z.enum(['off', 'own', 'files']);
 export type LanTls = z.infer<typeof lanTlsSchema>;
 
+/** Characters of one path; Linux takes 4096 bytes. */
+const path = z.string().max(4000);
+
 export const settingsSchema = z.object({
   /** `system` follows the operating system or the browser. */
   language: z.enum(['system', 'en', 'zh-CN']),
   theme: z.enum(['system', 'light', 'dark']),
   /** The model of a new conversation: `auto`, or a model's id. */
-  defaultChatModel: z.string(),
-  defaultEmbeddingModel: z.string(),
+  defaultChatModel: z.string().max(200),
+  defaultEmbeddingModel: z.string().max(200),
   /** Passages that were found are read anew by a reranker, where one is on this machine. */
   rerank: z.boolean(),
   /** A follow-up in a conversation with documents is made a question of its own by the chat model before it is searched for; else by its words alone. */
@@ -35,7 +38,7 @@ export const settingsSchema = z.object({
   indexOnBattery: z.boolean(),
   indexUnderLoad: z.boolean(),
   lanEnabled: z.boolean(),
-  lanHost: z.string(),
+  lanHost: z.string().max(255),
   lanPort: z.number().int().min(0).max(65_535),
   /** Requests that the LAN server answers at one time, and those that may wait for it; beyond them it says that it is busy. */
   lanConcurrency: z.number().int().min(1).max(10_000),
@@ -44,8 +47,8 @@ export const settingsSchema = z.object({
   lanJsonValues: z.number().int().min(1_000).max(10_000_000),
   lanTls: lanTlsSchema,
   /** With `files`: full paths of PEM files, certificate (chain) and key. */
-  lanTlsCert: z.string(),
-  lanTlsKey: z.string(),
+  lanTlsCert: path,
+  lanTlsKey: path,
   /** Tells the network of this Hearth by multicast DNS, while others can reach it. */
   lanAnnounce: z.boolean(),
   /** Absolute paths of folders below which a browser of the machine's own user may name files. None means that a browser uploads. */

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
+import type { Turns } from '../../event-loop.ts';
 import { openMemoryStore, type OpenStore } from '../../store/open.ts';
 import { beginningOf, type WireResponse } from './response-object.ts';
 import { createResponseStore, type ResponseStore } from './response-store.ts';
@@ -48,29 +49,56 @@ it('drops what is over in a host that is never started anew', () => {
   expect(count()).toBe(1);
 });
 
-it('refuses a conversation whose first turns are over instead of leaving them out', () => {
+it('refuses a conversation whose first turns are over instead of leaving them out', async () => {
   keep('a');
   clock += 20 * day;
   keep('b', 'a');
   clock += 11 * day;
-  expect(() => responses.turnsUntil(desktopOwnerId, 'b')).toThrow(/earlier turn/);
+  await expect(responses.turnsUntil(desktopOwnerId, 'b')).rejects.toThrow(/earlier turn/);
 });
 
-it('walks no chain without end, neither by its links nor by its size', () => {
+it('walks no chain without end, neither by its links nor by its size', async () => {
   for (let at = 0; at <= 500; at += 1) keep(`r${at}`, at === 0 ? null : `r${at - 1}`);
-  expect(responses.turnsUntil(desktopOwnerId, 'r499').items.map(({ content }) => content).slice(0, 2)).toEqual(['r0', 'r1']);
-  expect(() => responses.turnsUntil(desktopOwnerId, 'r500')).toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
+  expect((await responses.turnsUntil(desktopOwnerId, 'r499')).items.map(({ content }) => content).slice(0, 2)).toEqual(['r0', 'r1']);
+  await expect(responses.turnsUntil(desktopOwnerId, 'r500')).rejects.toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
   const large = 'x'.repeat(11 * 1024 * 1024);
   keep('big1', null, large);
   keep('big2', 'big1', large);
-  expect(() => responses.turnsUntil(desktopOwnerId, 'big2')).toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
+  await expect(responses.turnsUntil(desktopOwnerId, 'big2')).rejects.toThrow(expect.objectContaining({ code: 'too_large' }) as Error);
+});
+
+it('refuses a chain of more values than a body may have before it parses any, and says to start a new one', async () => {
+  const content = Array.from({ length: 1_000 }, () => ({ type: 'input_text' as const, text: 'a' }));
+  const input = Array.from({ length: 24 }, () => ({ type: 'message' as const, role: 'user' as const, content }));
+  for (const [id, previous] of [['v1', null], ['v2', 'v1'], ['v3', 'v2']] as const) {
+    responses.keep({ ownerId: desktopOwnerId, input, response: responseOf(id, previous), localOnly: false, baseId: null });
+  }
+  const parse = vi.spyOn(JSON, 'parse');
+  await expect(responses.turnsUntil(desktopOwnerId, 'v3')).rejects.toThrow(expect.objectContaining({ code: 'too_large', message: expect.stringContaining('Start a new chain') as string }) as Error);
+  expect(parse).not.toHaveBeenCalled();
+  parse.mockRestore();
+  expect((await responses.turnsUntil(desktopOwnerId, 'v1')).items).toHaveLength(24);
+});
+
+it('reads a chain in steps, so that others are served between its turns', async () => {
+  for (let at = 0; at < 20; at += 1) keep(`s${at}`, at === 0 ? null : `s${at - 1}`);
+  let steps = 0;
+  const run: Turns['run'] = async (work) => {
+    for (; ; steps += 1) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+    }
+  };
+  const counted = createResponseStore({ sqlite: store.sqlite, now: () => clock, writeFailed: () => undefined, room: () => room, run });
+  expect((await counted.turnsUntil(desktopOwnerId, 's19')).items).toHaveLength(20);
+  expect(steps).toBeGreaterThanOrEqual(3 * 20);
 });
 
 it('does not walk into another owner’s turns, even where a chain names them', async () => {
   await store.db.insertInto('owners').values({ id: 'owner_2', kind: 'client', created_at: 1 }).execute();
   keep('theirs', null, 'secret', 'owner_2');
   keep('mine', 'theirs');
-  expect(() => responses.turnsUntil(desktopOwnerId, 'mine')).toThrow(expect.objectContaining({ code: 'not_found' }) as Error);
+  await expect(responses.turnsUntil(desktopOwnerId, 'mine')).rejects.toThrow(expect.objectContaining({ code: 'not_found' }) as Error);
   await store.db.deleteFrom('owners').where('id', '=', 'owner_2').execute();
   expect(count()).toBe(1);
 });
@@ -86,12 +114,12 @@ it('finds by index, since every turn of a chain is one read', () => {
   expect(plan('DELETE FROM responses WHERE created_at <= 1')).toContain('responses_age');
 });
 
-it('says of a conversation that it is local-only when any of its turns is, not only the last', () => {
+it('says of a conversation that it is local-only when any of its turns is, not only the last', async () => {
   keep('open');
   keep('held', 'open', 'held', desktopOwnerId, true);
   keep('after', 'held');
-  const localOnly = (id: string): boolean => responses.turnsUntil(desktopOwnerId, id).localOnly;
-  expect(['open', 'held', 'after'].map(localOnly)).toEqual([false, true, true]);
+  const localOnly = async (id: string): Promise<boolean> => (await responses.turnsUntil(desktopOwnerId, id)).localOnly;
+  expect(await Promise.all(['open', 'held', 'after'].map(localOnly))).toEqual([false, true, true]);
 });
 
 it('drops an owner’s oldest responses for a new one where its storage is full, and keeps none where even that is too little', () => {

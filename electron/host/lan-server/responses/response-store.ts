@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import { JsonScan, usualBounds } from '../../bodies/json-bounds.ts';
+import { turns, type Steps, type Turns } from '../../event-loop.ts';
 import type { WireResponse } from './response-object.ts';
 import { itemSchema, type ResponseItem } from './responses-body.ts';
 
@@ -27,8 +29,11 @@ export interface ResponseStore {
   keep(kept: KeptResponse): void;
   /** Throws `not_found`. */
   find(ownerId: string, id: string): unknown;
-  /** The conversation that ends with this response. Throws `not_found` where a link is gone, `too_large` where it is too long. */
-  turnsUntil(ownerId: string, id: string): EarlierTurns;
+  /**
+   * The conversation that ends with this response, read in turns of the event loop. Throws `not_found` where a link is gone, `too_large` where it is too long
+   * or holds too much.
+   */
+  turnsUntil(ownerId: string, id: string, signal?: AbortSignal): Promise<EarlierTurns>;
   /** Throws `not_found`. */
   remove(ownerId: string, id: string): void;
   /** Drops what is over. */
@@ -40,23 +45,37 @@ const retentionMs = 30 * 24 * 60 * 60 * 1000;
 const pruneEveryMs = 24 * 60 * 60 * 1000;
 /** A conversation longer than this is no chat; each link is one read of the file. */
 const longestChain = 500;
-/** Characters of JSON; twice the largest body that this server takes. */
-const largestChain = 20 * 1024 * 1024;
+/** Characters of JSON; as the largest body that this server takes. */
+const largestChain = 10 * 1024 * 1024;
+/** A small request costs no more by what it goes on from than a large one by what it holds. */
+const mostValues = usualBounds.maxValues;
+/** Characters that are scanned in one step. */
+const portion = 32 * 1024;
 
-interface Row {
+interface Link {
   previous_id: string | null;
   input: string;
-  response: string;
+  /** The items of the answer. What the response says again of its request, such as tools, is not read. */
+  output: string | null;
+  size: number;
   local_only: number;
 }
 
-const inputSchema = z.array(itemSchema);
-const answerSchema = z.looseObject({ output: z.array(itemSchema) });
+const itemsSchema = z.array(itemSchema);
 
 const gone = (what: string): AppError => new AppError('not_found', `${what} Responses are kept for 30 days, for whoever asked, unless \`store\` was false.`);
 
-function itemsIn({ input, response }: Row): ResponseItem[] {
-  return [...inputSchema.parse(JSON.parse(input)), ...answerSchema.parse(JSON.parse(response)).output];
+const tooLarge = (id: string): AppError =>
+  new AppError('too_large', `The conversation behind ${id} is longer than ${longestChain} turns, ${largestChain / 1024 / 1024} MB or ${mostValues} values. Start a new chain: leave out \`previous_response_id\`, and send what matters of it as \`input\`.`);
+
+/** Counts the values of a text in steps, up to one more than `most`. */
+function* valuesOf(text: string, most: number): Steps<number> {
+  const scan = new JsonScan(text, { ...usualBounds, maxValues: most });
+  while (!scan.isDone) {
+    if (scan.advance(portion) !== null) return most + 1;
+    yield undefined;
+  }
+  return scan.values;
 }
 
 export interface ResponseStoreDeps {
@@ -65,15 +84,19 @@ export interface ResponseStoreDeps {
   writeFailed: (error: unknown) => void;
   /** Bytes that this owner may still keep. */
   room: (ownerId: string) => number;
+  run?: Turns['run'];
 }
 
 /** The responses in `hearth.db`. What is over is dropped now, and again with what is kept, once a day. */
-export function createResponseStore({ sqlite, now, writeFailed, room }: ResponseStoreDeps): ResponseStore {
-  const select = sqlite.prepare<[string, string, number], Row>('SELECT previous_id, input, response, local_only FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?');
+export function createResponseStore({ sqlite, now, writeFailed, room, run = turns.run }: ResponseStoreDeps): ResponseStore {
+  const select = sqlite.prepare<[string, string, number], { response: string }>('SELECT response FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?');
+  const selectLink = sqlite.prepare<[string, string, number], Link>(
+    `SELECT previous_id, input, json_extract(response, '$.output') AS output, length(input) + length(response) AS size, local_only
+     FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?`,
+  );
   const insert = sqlite.prepare('INSERT INTO responses (id, owner_id, previous_id, model, input, response, created_at, local_only, base_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const remove = sqlite.prepare('DELETE FROM responses WHERE id = ? AND owner_id = ?');
   const drop = sqlite.prepare('DELETE FROM responses WHERE created_at <= ?');
-  const rowOf = (ownerId: string, id: string): Row | undefined => select.get(id, ownerId, now() - retentionMs);
   const dropOldest = sqlite.prepare('DELETE FROM responses WHERE id IN (SELECT id FROM responses WHERE owner_id = ? ORDER BY created_at LIMIT 20)');
   let prunedAt = Number.NEGATIVE_INFINITY;
 
@@ -88,18 +111,36 @@ export function createResponseStore({ sqlite, now, writeFailed, room }: Response
     return true;
   }
 
-  function rowsUntil(ownerId: string, id: string): Row[] {
-    const rows: Row[] = [];
+  function* linksUntil(ownerId: string, id: string): Steps<Link[]> {
+    const links: Link[] = [];
     let size = 0;
     for (let next: string | null = id; next !== null; ) {
-      const row = rowOf(ownerId, next);
-      if (row === undefined) throw gone(next === id ? `There is no response ${id}.` : `An earlier turn of this conversation, ${next}, is no longer here. Send the whole conversation as \`input\`.`);
-      rows.unshift(row);
-      size += row.input.length + row.response.length;
-      if (rows.length > longestChain || size > largestChain) throw new AppError('too_large', `The conversation behind ${id} is longer than ${longestChain} turns or ${largestChain / 1024 / 1024} MB. Begin a new one with what matters of it.`);
-      next = row.previous_id;
+      const link = selectLink.get(next, ownerId, now() - retentionMs);
+      if (link === undefined) throw gone(next === id ? `There is no response ${id}.` : `An earlier turn of this conversation, ${next}, is no longer here. Send the whole conversation as \`input\`.`);
+      links.unshift(link);
+      size += link.size;
+      if (links.length > longestChain || size > largestChain) throw tooLarge(id);
+      next = link.previous_id;
+      yield undefined;
     }
-    return rows;
+    return links;
+  }
+
+  /** Nothing is parsed before the whole chain is counted. */
+  function* turnsOf(ownerId: string, id: string): Steps<EarlierTurns> {
+    const links = yield* linksUntil(ownerId, id);
+    const texts = links.flatMap(({ input, output }) => [input, output ?? '[]']);
+    let left = mostValues;
+    for (const text of texts) {
+      left -= yield* valuesOf(text, left);
+      if (left < 0) throw tooLarge(id);
+    }
+    const items: ResponseItem[] = [];
+    for (const text of texts) {
+      for (const item of itemsSchema.parse(JSON.parse(text))) items.push(item);
+      yield undefined;
+    }
+    return { items, localOnly: links.some((link) => link.local_only === 1) };
   }
 
   return {
@@ -114,14 +155,11 @@ export function createResponseStore({ sqlite, now, writeFailed, room }: Response
       }
     },
     find(ownerId, id) {
-      const row = rowOf(ownerId, id);
+      const row = select.get(id, ownerId, now() - retentionMs);
       if (row === undefined) throw gone(`There is no response ${id}.`);
       return JSON.parse(row.response) as unknown;
     },
-    turnsUntil(ownerId, id) {
-      const rows = rowsUntil(ownerId, id);
-      return { items: rows.flatMap(itemsIn), localOnly: rows.some((row) => row.local_only === 1) };
-    },
+    turnsUntil: (ownerId, id, signal) => run(turnsOf(ownerId, id), signal),
     remove(ownerId, id) {
       if (remove.run(id, ownerId).changes === 0) throw gone(`There is no response ${id}.`);
     },

@@ -28,7 +28,7 @@ export function createResponse(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, responsesBodySchema);
     const asker = c.get('caller');
-    const earlier = body.previous_response_id ? responses.turnsUntil(asker.ownerId, body.previous_response_id) : null;
+    const earlier = body.previous_response_id ? await responses.turnsUntil(asker.ownerId, body.previous_response_id, c.get('signal')) : null;
     // Local-only text of an earlier turn makes the whole request local-only: the server itself sends it on.
     const caller = earlier?.localOnly === true ? { ...asker, localOnly: true } : asker;
     const request = toChatRequest(body, earlier?.items ?? []);
