@@ -13,8 +13,10 @@ it('forgets the oldest before it fills memory, and never keeps what is larger th
   expect(memory.recall('b')).toBeDefined();
 });
 
-it('keeps turns of different accounts and models apart, whatever characters their names have', () => {
-  expect(turnKey('a', 'b","c', 'd')).not.toBe(turnKey('a","b', 'c', 'd'));
+it('keeps turns of different owners, accounts and models apart, whatever characters their names have', () => {
+  const place = { ownerId: 'o', accountId: 'a', model: 'b","c' };
+  expect(turnKey(place, 'd')).not.toBe(turnKey({ ownerId: 'o', accountId: 'a","b', model: 'c' }, 'd'));
+  expect(turnKey(place, 'd')).not.toBe(turnKey({ ...place, ownerId: 'p' }, 'd'));
 });
 
 it('takes JSON written anew for the same, and what is no JSON only for itself', () => {

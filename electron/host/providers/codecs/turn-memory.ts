@@ -33,8 +33,15 @@ export function createTurnMemory<Turn>() {
   };
 }
 
-/** Turns belong to an account and a model: signatures of one say nothing to another. */
-export const turnKey = (accountId: string, model: string, firstCallId: string): string => JSON.stringify([accountId, model, firstCallId]);
+/** What a turn belongs to: who asked, so that no guessed id recalls another's reasoning, and the account and model. */
+export interface TurnPlace {
+  ownerId: string;
+  accountId: string;
+  model: string;
+}
+
+export const turnKey = ({ ownerId, accountId, model }: TurnPlace, firstCallId: string): string =>
+  JSON.stringify([ownerId, accountId, model, firstCallId]);
 
 /** Whether two texts of JSON say the same; a client may have written it anew. */
 export function sameJson(a: string, b: string): boolean {

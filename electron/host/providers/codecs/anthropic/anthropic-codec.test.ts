@@ -136,6 +136,15 @@ describe('a tool loop', () => {
     expect(assistantTurn()).toContainEqual(expect.objectContaining({ type: 'tool_use', id: 'toolu_1' }));
   });
 
+  it('of another owner, who names the id of the call, goes on without thinking', async () => {
+    await told(streamed, { ...hello, tools });
+    bed.upstream.script(path, [answered]);
+    const { egress, ...options } = bed.options();
+    const other = { ...options, egress: { ...egress, ownerId: 'owner_other' } };
+    for await (const event of bed.codec.chat(bed.endpoint, handedBack('Looking.'), other)) expect(event.type).not.toBe('tool_call');
+    expect(JSON.stringify(assistantTurn())).not.toContain('thinking');
+  });
+
   it('at another account goes on without thinking', async () => {
     await told(streamed, { ...hello, tools });
     bed.upstream.script(path, [answered]);

@@ -50,7 +50,7 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
     async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
       refuseLost(asked, options.egress.purpose, anthropicWire);
       const request = withCarriedFields(asked, 'anthropic', rulesOf(options));
-      const keyOf = (before: string, firstCallId: string): string => turnKey(endpoint.accountId, request.model, `${before} ${firstCallId}`);
+      const keyOf = (before: string, firstCallId: string): string => turnKey({ ownerId: options.egress.ownerId, accountId: endpoint.accountId, model: request.model }, `${before} ${firstCallId}`);
       const { body, prefix } = toAnthropicBody(request, (before, firstCallId) => turns.recall(keyOf(before, firstCallId)));
       const response = await send(endpoint, '/messages', body, options);
       yield* untilFinished(told(endpoint, response, (firstCallId) => keyOf(prefix, firstCallId)), endpoint, options.signal);

@@ -18,9 +18,9 @@ export interface CallMemory {
  * (ai.google.dev/gemini-api/docs/thought-signatures). A signature has thousands of characters: put into the call's id it would make that id useless to
  * every other provider (OpenAI takes 40), and no inbound dialect has a field for it. So it is kept in memory under model and id. What was forgotten, or
  * began with another model or provider, goes out with the value that Google documents for histories without signatures (to-contents.ts).
- * No account is in the key: a pool goes on with another key of the same provider.
+ * Who asked is in the key, so that no guessed id recalls another's. No account is: a pool goes on with another key of the same provider.
  */
-export function callsOf(turns: TurnMemory<RememberedCall>, model: string): CallMemory {
-  const key = (id: string): string => JSON.stringify([model, id]);
+export function callsOf(turns: TurnMemory<RememberedCall>, ownerId: string, model: string): CallMemory {
+  const key = (id: string): string => JSON.stringify([ownerId, model, id]);
   return { remember: (id, call) => turns.remember(key(id), call), recall: (id) => turns.recall(key(id)) };
 }

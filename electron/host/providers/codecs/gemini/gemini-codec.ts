@@ -50,7 +50,7 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
     async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
       refuseLost(asked, options.egress.purpose, geminiWire);
       const request = withCarriedFields(asked, 'gemini', rulesOf(options));
-      const memory = callsOf(turns, plainModel(request.model));
+      const memory = callsOf(turns, options.egress.ownerId, plainModel(request.model));
       const response = await send(endpoint, `/${modelPath(request.model)}:streamGenerateContent?alt=sse`, toGeminiBody(request, memory), options);
       yield* untilFinished(told(endpoint, response, memory), endpoint, options.signal);
     },

@@ -5,7 +5,7 @@ import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { createOpenAiCodec, createOpenAiDialect } from '../openai/openai-codec.ts';
 import { refuseLost } from '../lost-fields.ts';
-import { createTurnMemory, turnKey } from '../turn-memory.ts';
+import { createTurnMemory, turnKey, type TurnPlace } from '../turn-memory.ts';
 import { createResponsesReader } from './from-responses-event.ts';
 import { eventSchema } from './responses-schema.ts';
 import { responsesWire, toResponsesBody } from './to-responses-body.ts';
@@ -37,13 +37,13 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, values } = createHttp(deps, dialect);
   const turns = createTurnMemory<Turn>();
 
-  async function* told(endpoint: Endpoint, model: string, response: EgressReply): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, place: TurnPlace, response: EgressReply): AsyncGenerator<ChatEvent> {
     const reader = createResponsesReader();
     for await (const event of values(eventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {
         // Before the finish is told: whoever hears it may send the next request at once.
         const kept = ours.type === 'finish' ? reader.turn() : null;
-        if (kept !== null) turns.remember(turnKey(endpoint.accountId, model, kept.firstCallId), kept.turn);
+        if (kept !== null) turns.remember(turnKey(place, kept.firstCallId), kept.turn);
         yield ours;
       }
     }
@@ -53,9 +53,10 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
     async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
       refuseLost(asked, options.egress.purpose, responsesWire);
       const request = withCarriedFields(asked, 'openai-responses', rulesOf(options));
-      const body = toResponsesBody(request, (firstCallId) => turns.recall(turnKey(endpoint.accountId, request.model, firstCallId)));
+      const place = { ownerId: options.egress.ownerId, accountId: endpoint.accountId, model: request.model };
+      const body = toResponsesBody(request, (firstCallId) => turns.recall(turnKey(place, firstCallId)));
       const response = await send(endpoint, '/responses', body, options);
-      yield* untilFinished(told(endpoint, request.model, response), endpoint, options.signal);
+      yield* untilFinished(told(endpoint, place, response), endpoint, options.signal);
     },
     embed: openai.embed,
     ...(openai.moderate === undefined ? {} : { moderate: openai.moderate }),
