@@ -19,6 +19,10 @@ export function conversationRow(store: Rows, ownerId: string, id: string, where:
 export const messagesOf = (store: Rows, conversationId: string): Message[] =>
   readRows(store, store.db.selectFrom('messages').selectAll().where('conversation_id', '=', conversationId).orderBy('id')).map(toMessage);
 
+/** The newest `limit`, oldest first. */
+export const newestOf = (store: Rows, conversationId: string, limit: number): Message[] =>
+  readRows(store, store.db.selectFrom('messages').selectAll().where('conversation_id', '=', conversationId).orderBy('id', 'desc').limit(limit)).map(toMessage).toReversed();
+
 export const insertMessage = (store: Rows, ownerId: string, message: Message): number => write(store, store.db.insertInto('messages').values(fromMessage(message, ownerId)));
 
 export function saveMessage(store: Rows, ownerId: string, message: Message): void {

@@ -18,6 +18,10 @@ export interface Conversations {
   list(ownerId: string, query?: string): Promise<Conversation[]>;
   create(ownerId: string, input: Optional<Choices>): Promise<Conversation>;
   get(ownerId: string, id: string): Promise<{ conversation: Conversation; messages: Message[] }>;
+  /** The newest messages, at most `limit`, oldest first; no other is read. */
+  newest(ownerId: string, id: string, limit: number): Promise<Message[]>;
+  /** Without its messages. */
+  find(ownerId: string, id: string): Promise<Conversation>;
   update(ownerId: string, input: Optional<Choices> & { id: string }): Promise<Conversation>;
   /** To the trash, where it stays for 30 days; an answer being written is stopped. */
   remove(ownerId: string, id: string): Promise<{ removed: boolean }>;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConversationEvent } from '../../../shared/contract/conversations.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { conversationWorld, type ConversationWorld } from '../../../test/fakes/conversation-world.ts';
@@ -45,6 +45,20 @@ describe('an exchange', () => {
     const named = (await conversations.create(desktopOwnerId, { title: 'Mine' })).id;
     await ask(named, 'Anything');
     expect((await conversations.get(desktopOwnerId, named)).conversation.title).toBe('Mine');
+  });
+
+  it('reads no more messages than are asked for, and none for the conversation alone', async () => {
+    const id = await begun();
+    for (const content of ['one', 'two', 'three']) await ask(id, content);
+    const parse = vi.spyOn(JSON, 'parse');
+    expect((await conversations.newest(desktopOwnerId, id, 2)).map(({ content }) => content)).toEqual(['three', 'Hello there']);
+    // The sources of two messages and the footnote of one.
+    expect(parse).toHaveBeenCalledTimes(3);
+    parse.mockClear();
+    expect(await conversations.find(desktopOwnerId, id)).toMatchObject({ id, title: 'one' });
+    expect(parse).toHaveBeenCalledTimes(1);
+    parse.mockRestore();
+    await expect(conversations.newest('owner_2', id, 2)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('carries on from what was said before, in order, though all came within a millisecond', async () => {

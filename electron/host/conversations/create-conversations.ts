@@ -6,7 +6,7 @@ import type { Caller } from '../routing/routed.ts';
 import type { OpenStore } from '../store/open.ts';
 import { readRow, readRows, transact, write } from '../store/transact.ts';
 import { createAnswers, type AnswersDeps } from './answers.ts';
-import { anyBaseLocalOnly, conversationRow, holdsLocalOnlyText, insertMessage, messagesOf, removeFrom, updateConversation } from './conversation-rows.ts';
+import { anyBaseLocalOnly, conversationRow, holdsLocalOnlyText, insertMessage, messagesOf, newestOf, removeFrom, updateConversation } from './conversation-rows.ts';
 import type { Conversations, Exchange } from './conversations.ts';
 import { toConversation } from './message-rows.ts';
 import { recoverMessages } from './recover.ts';
@@ -137,6 +137,12 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       return changed(ownerId, id);
     },
     get: async (ownerId, id) => snapshotOf(ownerId, id),
+    newest: async (ownerId, id, limit) => {
+      conversationRow(store, ownerId, id);
+      const live = answers.running(id)?.message();
+      return newestOf(store, id, limit).map((message) => (message.id === live?.id ? live : message));
+    },
+    find: async (ownerId, id) => toConversation(conversationRow(store, ownerId, id)),
     update: async (ownerId, { id, title, model, localOnly, knowledgeBaseIds }) => {
       conversationRow(store, ownerId, id);
       if (knowledgeBaseIds !== undefined) anyBaseLocalOnly(store, ownerId, knowledgeBaseIds);

@@ -60,7 +60,7 @@ export function listSessions({ conversations }: Parts) {
 
 /** `GET /v1/sessions/{id}`. For anybody but its owner there is none. */
 export function getSession({ conversations }: Parts) {
-  return async (c: LanContext): Promise<Response> => c.json(toSession((await conversations.get(c.get('caller').ownerId, idOf(c))).conversation));
+  return async (c: LanContext): Promise<Response> => c.json(toSession(await conversations.find(c.get('caller').ownerId, idOf(c))));
 }
 
 /** `PATCH /v1/sessions/{id}`: what is not named stays. */
@@ -84,7 +84,7 @@ export function deleteSession({ conversations }: Parts) {
 export function sessionMessages({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const limit = limitOf(c, { usual: 100, most: 1_000 });
-    const { messages } = await conversations.get(c.get('caller').ownerId, idOf(c));
+    const messages = await conversations.newest(c.get('caller').ownerId, idOf(c), limit + 1);
     return c.json({ object: 'list', data: messages.slice(-limit).map(toSessionMessage), has_more: messages.length > limit });
   };
 }

@@ -23,7 +23,7 @@ const maxMessageBytes = 4 * 1024 * 1024 + 1024;
 export function openSessionSocket({ conversations }: Pick<LanParts, 'conversations'>) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
-    await conversations.get(caller.ownerId, c.req.param('id') ?? '');
+    await conversations.find(caller.ownerId, c.req.param('id') ?? '');
     if (c.env.accept === undefined) throw new AppError('bad_request', 'This path takes WebSockets: send `Upgrade: websocket`. POST /v1/sessions/{id}/messages does the same over HTTP.');
     c.env.accept(caller);
     return c.body(null, 204);
