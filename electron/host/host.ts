@@ -31,6 +31,7 @@ import { examine } from './doctor/doctor.ts';
 import { createDownloads } from './downloads/create-downloads.ts';
 import { createEgressGate } from './egress/create-egress-gate.ts';
 import { createEvaluation } from './knowledge/evaluate/create-evaluation.ts';
+import { markQuotesOfConversation } from './knowledge/mark-quotes.ts';
 import { createKnowledge } from './knowledge/create-knowledge.ts';
 import { createOriginals } from './knowledge/originals/create-originals.ts';
 import { parserIsolation } from './knowledge/parse/parser-isolation.ts';
@@ -239,7 +240,7 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   const originals = createOriginals({ db: store.db, folder, intake: knowledge.intake, downloads });
   const evaluation = storeEvaluation(createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now }), storage);
   const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });
-  const conversations = storeConversations(createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, now, log: log.child({ domain: 'conversations' }) }), storage);
+  const conversations = storeConversations(createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, markQuotes: (id) => markQuotesOfConversation({ db: store.db, base: knowledge.intake.base, now }, id), now, log: log.child({ domain: 'conversations' }) }), storage);
   closing.add(() => conversations.close());
 
   await conversations.recover();

@@ -9,6 +9,7 @@ import type { Conversations } from '../../electron/host/conversations/conversati
 import { createConversations } from '../../electron/host/conversations/create-conversations.ts';
 import type { EgressGate } from '../../electron/host/egress/egress-gate.ts';
 import { createEgressGate } from '../../electron/host/egress/create-egress-gate.ts';
+import { markQuotesOfConversation } from '../../electron/host/knowledge/mark-quotes.ts';
 import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.ts';
 import type { Knowledge } from '../../electron/host/knowledge/knowledge.ts';
 import type { LocalRuntime } from '../../electron/host/local-models/local-runtime.ts';
@@ -75,7 +76,7 @@ export async function conversationWorld({ documents = false, runtime = noLocalMo
   const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed });
   const router = createRouter({ ...parts, accounts, runtime, codecs: createCodecs({ egress, now }), ledger, settings: settingsOf, now });
   const knowledge = createKnowledge({ db: store.db, folder, embed: router.embed, chat: router.chat, models: () => runtime.runnable(), languagesOf: () => [], settings: settingsOf, changes, now, log });
-  const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf: async () => ({ contextTokens: context.tokens }), settings, changes, now, log });
+  const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf: async () => ({ contextTokens: context.tokens }), settings, changes, markQuotes: (id) => markQuotesOfConversation({ db: store.db, base: knowledge.intake.base, now }, id), now, log });
   return {
     folder,
     upstream,

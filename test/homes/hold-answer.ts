@@ -23,7 +23,7 @@ startRun({
   message,
   reply: () => ({ events: unfinished(), footnote: () => null }),
   save: (now) => {
-    saveMessage(store, desktopOwnerId, now);
+    saveMessage(store, desktopOwnerId, now, message.createdAt);
     process.send?.('saved');
   },
   delta: () => undefined,

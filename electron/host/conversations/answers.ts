@@ -25,6 +25,7 @@ export interface AnswersDeps {
   settings: Pick<SettingsStore, 'current'>;
   watchers: Watchers;
   log: ConversationLog;
+  now: () => number;
   /** An answer is done: lists show it. */
   ended(ownerId: string, conversationId: string): void;
 }
@@ -37,7 +38,7 @@ export interface Answers {
 }
 
 export function createAnswers(deps: AnswersDeps): Answers {
-  const { store, router, answering, contextOf, settings, watchers, log } = deps;
+  const { store, router, answering, contextOf, settings, watchers, log, now } = deps;
   const runs = new Map<string, Run>();
 
   const replyTo = (caller: Caller, { id, model, knowledgeBaseIds, localOnly }: Conversation, answer: Message, signal: AbortSignal): Reply => {
@@ -62,12 +63,13 @@ export function createAnswers(deps: AnswersDeps): Answers {
     running: (conversationId) => runs.get(conversationId),
     start: (caller, conversation, message) => {
       const { id } = conversation;
+      const begunAt = now();
       const run = startRun({
         message,
         reply: (signal) => replyTo(caller, conversation, message, signal),
-        save: (now) => saveMessage(store, caller.ownerId, now),
+        save: (current) => saveMessage(store, caller.ownerId, current, begunAt),
         delta: (text, reasoning) => watchers.tell(id, { type: 'delta', messageId: message.id, text, reasoning }),
-        changed: (now) => watchers.tell(id, { type: 'message', message: now }),
+        changed: (current) => watchers.tell(id, { type: 'message', message: current }),
         unexpected: (error) => log.error({ event: 'conversation.answer', conversationId: id, messageId: message.id, err: error }, 'an answer failed in a way that nothing foresaw'),
       });
       const ended = async (): Promise<void> => {

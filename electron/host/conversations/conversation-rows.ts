@@ -3,7 +3,7 @@ import type { Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
-import { readRow, readRows, write } from '../store/transact.ts';
+import { readRow, readRows, transact, write } from '../store/transact.ts';
 import { fromMessage, toMessage, type ConversationRow } from './message-rows.ts';
 
 type Rows = Pick<Store, 'db' | 'sqlite'>;
@@ -25,9 +25,21 @@ export const newestOf = (store: Rows, conversationId: string, limit: number): Me
 
 export const insertMessage = (store: Rows, ownerId: string, message: Message): number => write(store, store.db.insertInto('messages').values(fromMessage(message, ownerId)));
 
-export function saveMessage(store: Rows, ownerId: string, message: Message): void {
-  const { id, conversation_id: _conversation, owner_id: _owner, created_at: _created, role: _role, ...columns } = fromMessage(message, ownerId);
-  write(store, store.db.updateTable('messages').set(columns).where('id', '=', id));
+/** Whether a base that the message quotes is local-only, had something in it marked since the answer was begun, or is gone. */
+function quotesMarked(store: Rows, { sources }: Message, begunAt: number): boolean {
+  const quoted = [...new Set(sources.map(({ baseId }) => baseId))];
+  if (quoted.length === 0) return false;
+  const open = store.db.selectFrom('knowledge_bases').select('id').where('id', 'in', quoted).where('local_only', '=', 0).where('marked_at', '<', begunAt);
+  return readRows(store, open).length < quoted.length;
+}
+
+/** The marks are read as the row is written, and one that the row has is never taken away: the message in memory may be older than they are. */
+export function saveMessage(store: Rows, ownerId: string, message: Message, begunAt: number): void {
+  const { id, conversation_id: _conversation, owner_id: _owner, created_at: _created, role: _role, local_only: own, ...columns } = fromMessage(message, ownerId);
+  transact(store, () => {
+    const marked = own === 1 || quotesMarked(store, message, begunAt) ? { local_only: 1 } : {};
+    write(store, store.db.updateTable('messages').set({ ...columns, ...marked }).where('id', '=', id));
+  });
 }
 
 export const updateConversation = (store: Rows, id: string, columns: Updateable<Schema['conversations']>): number => write(store, store.db.updateTable('conversations').set(columns).where('id', '=', id));
@@ -35,6 +47,12 @@ export const updateConversation = (store: Rows, id: string, columns: Updateable<
 /** Whether a message of the conversation is local-only; answered by an index that holds only such messages. */
 export const holdsLocalOnlyText = (store: Rows, conversationId: string): boolean =>
   readRow(store, store.db.selectFrom('messages').select('id').where('conversation_id', '=', conversationId).where('local_only', '=', 1).limit(1)) !== undefined;
+
+/** Whether a local-only message of the user is among this one and those after it. */
+export const asksLocalOnly = (store: Rows, conversationId: string, from: string): boolean => {
+  const asked = store.db.selectFrom('messages').select('id').where('conversation_id', '=', conversationId).where('id', '>=', from);
+  return readRow(store, asked.where('local_only', '=', 1).where('role', '=', 'user').limit(1)) !== undefined;
+};
 
 /** Drops a message and all after it; gives their ids. */
 export function removeFrom(store: Rows, conversationId: string, messageId: string): string[] {

@@ -6,7 +6,7 @@ import type { Caller } from '../routing/routed.ts';
 import type { OpenStore } from '../store/open.ts';
 import { readRow, readRows, transact, write } from '../store/transact.ts';
 import { createAnswers, type AnswersDeps } from './answers.ts';
-import { anyBaseLocalOnly, conversationRow, holdsLocalOnlyText, insertMessage, messagesOf, newestOf, removeFrom, updateConversation } from './conversation-rows.ts';
+import { anyBaseLocalOnly, asksLocalOnly, conversationRow, holdsLocalOnlyText, insertMessage, messagesOf, newestOf, removeFrom, updateConversation } from './conversation-rows.ts';
 import type { Conversations, Exchange } from './conversations.ts';
 import { toConversation } from './message-rows.ts';
 import { recoverMessages } from './recover.ts';
@@ -16,7 +16,8 @@ import { createWatchers, type Snapshot } from './watchers.ts';
 export interface ConversationsDeps extends Omit<AnswersDeps, 'watchers' | 'ended' | 'store'> {
   store: Pick<OpenStore, 'db' | 'sqlite' | 'read'>;
   changes: Changes;
-  now: () => number;
+  /** Marks what quotes a conversation that becomes local-only. */
+  markQuotes(conversationId: string): Promise<void>;
 }
 
 const mostFound = 200;
@@ -81,9 +82,13 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   /** Drops `from` and what follows it, adds the messages, starts the answer: the messages at once or not at all. */
   const continueWith = (caller: Caller, conversation: Conversation, from: string | null, content: string | null): Message[] => {
     const { id } = conversation;
-    const title = conversation.title === '' && content !== null ? titleFrom(content) : conversation.title;
     const { removed, added, changed } = transact(store, () => {
+      const removesLocalOnly = from !== null && asksLocalOnly(store, id, from);
       const removed = from === null ? [] : removeFrom(store, id, from);
+      // A title may repeat a local-only message: when the last of them goes, it is made of what is left.
+      const isStale = removesLocalOnly && !holdsLocalOnlyText(store, id);
+      const first = isStale ? messagesOf(store, id).find(({ role }) => role === 'user')?.content : undefined;
+      const title = content !== null && (isStale || conversation.title === '') ? titleFrom(first ?? content) : conversation.title;
       const at = nextTime(id);
       // The text of a local-only client stays local-only when the client no longer is, and so does what was made of local-only text.
       const said = { conversationId: id, localOnly: caller.localOnly };
@@ -144,7 +149,8 @@ export function createConversations(deps: ConversationsDeps): Conversations {
     },
     find: async (ownerId, id) => toConversation(conversationRow(store, ownerId, id)),
     update: async (ownerId, { id, title, model, localOnly, knowledgeBaseIds }) => {
-      conversationRow(store, ownerId, id);
+      const known = conversationRow(store, ownerId, id);
+      const marked = localOnly === true && known.local_only === 0;
       if (knowledgeBaseIds !== undefined) anyBaseLocalOnly(store, ownerId, knowledgeBaseIds);
       const columns = {
         ...(title === undefined ? {} : { title }),
@@ -152,7 +158,10 @@ export function createConversations(deps: ConversationsDeps): Conversations {
         ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }),
         ...(knowledgeBaseIds === undefined ? {} : { knowledge_base_ids: JSON.stringify(knowledgeBaseIds) }),
       };
+      // Before, as the bases that hold it let go of it once it is marked; and after, for what quoted it in between.
+      if (marked) await deps.markQuotes(id);
       if (Object.keys(columns).length > 0) updateConversation(store, id, columns);
+      if (marked) await deps.markQuotes(id);
       return changed(ownerId, id);
     },
     remove: async (ownerId, id) => {

@@ -148,7 +148,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       await requeueAll();
       const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }), ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }), ...(chunkTokens === undefined ? {} : { chunk_tokens: chunkTokens }), ...(overlapTokens === undefined ? {} : { overlap_tokens: overlapTokens }), ...model });
       await requeueAll();
-      if (localOnly === true && known.local_only === 0) await markQuotes(db, id);
+      if (localOnly === true && known.local_only === 0) await markQuotes({ db, base: bases.base, now }, id);
       if (known.next_model !== null && row.next_model === null) await bases.base(id).call('write', 'cancelChange');
       if (recut || paused !== undefined || embeddingModel !== undefined) wake(row);
       changed(caller.ownerId, id);

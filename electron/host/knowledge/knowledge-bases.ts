@@ -44,7 +44,7 @@ export const knowledgeBaseRows = {
   },
 
   async create(db: Kysely<Schema>, ownerId: string, input: { id?: string; name: string; localOnly: boolean; nowMs: number }): Promise<BaseRow> {
-    const row = { id: input.id ?? newId('kb', input.nowMs), owner_id: ownerId, name: input.name, local_only: input.localOnly ? 1 : 0, embedding_model: 'auto', created_at: input.nowMs, shared: 0, paused: 0, next_model: null, chunk_tokens: null, overlap_tokens: null };
+    const row = { id: input.id ?? newId('kb', input.nowMs), owner_id: ownerId, name: input.name, local_only: input.localOnly ? 1 : 0, embedding_model: 'auto', created_at: input.nowMs, shared: 0, paused: 0, next_model: null, chunk_tokens: null, overlap_tokens: null, marked_at: 0 };
     await unlessTaken(input.name, db.insertInto('knowledge_bases').values(row).execute());
     return row;
   },

@@ -112,7 +112,7 @@ export interface Schema {
   };
   models: { id: string; owner_id: string; name: string; kind: 'chat' | 'embedding' | 'rerank'; path: string; size_bytes: number; context_tokens: number; created_at: number };
   model_hashes: { model_id: string; file: string; sha256: string; source: string; pinned_at: number };
-  knowledge_bases: { id: string; owner_id: string; name: string; local_only: Generated<number>; embedding_model: string; created_at: number; shared: Generated<number>; paused: Generated<number>; next_model: string | null; chunk_tokens: number | null; overlap_tokens: number | null };
+  knowledge_bases: { id: string; owner_id: string; name: string; local_only: Generated<number>; embedding_model: string; created_at: number; shared: Generated<number>; paused: Generated<number>; next_model: string | null; chunk_tokens: number | null; overlap_tokens: number | null; marked_at: Generated<number> };
   evaluation_questions: { id: string; owner_id: string; base_id: string; question: string; expected: string; origin: 'own' | 'suggested' | 'imported'; confirmed: number; created_at: number; local_only: Generated<number> };
   evaluation_runs: { id: string; owner_id: string; base_id: string; at: number; summary: string; results: string };
   sources: {

@@ -1,4 +1,6 @@
 /** What becomes local-only after it was quoted, indexed or sent is not sent again from then on. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { callByName } from '../generators/contract-calls.ts';
@@ -8,22 +10,71 @@ import { hasWord, receivedBy } from '../support/planted.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
+const quoted = { asked: 0, isWaiting: false, release: (): void => undefined };
+
+/** A provider whose answer repeats the code word that it is sent; while `isWaiting`, only once `release` is called. */
+const quoting = createServer((request, response) => {
+  let body = '';
+  request.on('data', (part) => (body += String(part)));
+  request.on('end', () => {
+    if (request.method !== 'POST') return void response.writeHead(404).end('{}');
+    const send = (delta: object, reason: string | null = null): unknown =>
+      response.write(`data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'quoting', choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    send({ role: 'assistant', content: 'The code word is ' });
+    quoted.release = () => {
+      send({ content: `${/code word of this folder is (\w+)/.exec(body)?.[1] ?? 'unknown'} [1].` });
+      send({}, 'stop');
+      response.end('data: [DONE]\n\n');
+    };
+    quoted.asked += 1;
+    if (!quoted.isWaiting) quoted.release();
+  });
+});
 
 beforeAll(async () => {
   useLocalModels();
   world = await startWorld();
+  await new Promise<void>((listening) => void quoting.listen(0, '127.0.0.1', listening));
+  const baseUrl = `http://127.0.0.1:${(quoting.address() as AddressInfo).port}/v1`;
+  await world.owner.accounts.add({ provider: 'openai-compatible', name: 'quoting', baseUrl, apiKey: 'sk-quoting-0123456789', models: ['quoting-model'] });
   await indexed(world);
 });
-afterAll(() => world.close());
-beforeEach(() => {
-  for (const { seen } of world.upstreams) seen.length = 0;
+afterAll(async () => {
+  quoting.closeAllConnections();
+  quoting.close();
+  await world.close();
 });
+beforeEach(() => {
+  quoted.isWaiting = false;
+  forget();
+});
+
+const forget = (): void => {
+  for (const { seen } of world.upstreams) seen.length = 0;
+};
 
 const hears = (word: string): boolean => receivedBy(world.upstreams).some((text) => hasWord(text, word));
 const question = 'What is the code word of this folder?';
 
 async function said(api: HostClient, id: string, content: string): Promise<void> {
   await api.conversations.send({ id, content });
+  await answered(api, id);
+}
+
+/** Starts an answer of the waiting provider, marks, and lets the answer end. */
+async function markWhile<T>(start: () => Promise<T>, mark: () => Promise<unknown>): Promise<T> {
+  quoted.isWaiting = true;
+  const before = quoted.asked;
+  const started = start();
+  await vi.waitFor(() => expect(quoted.asked).toBe(before + 1), { timeout: 30_000, interval: 10 });
+  await mark();
+  quoted.release();
+  quoted.isWaiting = false;
+  return started;
+}
+
+async function answered(api: HostClient, id: string): Promise<void> {
   await vi.waitFor(
     async () => {
       const { messages } = await api.conversations.get({ id });
@@ -96,4 +147,81 @@ it('a client: what it uploads to a base of before is embedded here', async () =>
   );
   await api.knowledge.search({ id, query: 'code word' });
   expect(receivedBy(world.upstreams)).toEqual([]);
+});
+
+it('a base, while an answer from it is being written: the kept response and the chat stay here', async () => {
+  const word = 'celadonferry';
+  const { member } = world.clients;
+  const { id: baseId } = await world.owner.knowledge.create({ name: 'written' });
+  await world.owner.knowledge.update({ id: baseId, shared: true });
+  await world.owner.knowledge.upload({ id: baseId, name: 'word.md', data: new File([`# Word\n\nThe code word of this folder is ${word}.\n`], 'word.md') });
+  await indexed(world);
+  const open = (): Promise<unknown> => world.owner.knowledge.update({ id: baseId, localOnly: false });
+  const mark = (): Promise<unknown> => world.owner.knowledge.update({ id: baseId, localOnly: true });
+  const input = { model: 'kb/written', hearth_model: 'quoting-model', input: question };
+  const reply = await markWhile(() => ask(world, member.key, '/v1/responses', input), mark);
+  expect(hasWord(reply.text, word)).toBe(true);
+  await open();
+  const { id } = await world.owner.conversations.create({ knowledgeBaseIds: [baseId], model: 'quoting-model' });
+  await markWhile(() => world.owner.conversations.send({ id, content: question }), async () => {
+    // The sources are saved by now, so that the mark is in the row, and the message in memory does not know of it.
+    await vi.waitFor(async () => expect((await world.owner.conversations.get({ id })).messages.at(-1)?.content).not.toBe(''), { timeout: 10_000 });
+    await mark();
+    await open();
+  });
+  await answered(world.owner, id);
+  await world.owner.conversations.update({ id, knowledgeBaseIds: [], model: 'fake-model' });
+  expect((await world.owner.conversations.get({ id })).messages.some(({ content }) => hasWord(content, word))).toBe(true);
+  forget();
+  await said(world.owner, id, 'Say it again.');
+  const { id: previous } = JSON.parse(reply.text) as { id: string };
+  expect(await ask(world, member.key, '/v1/responses', { model: 'team', input: 'Say it again.', previous_response_id: previous })).toMatchObject({ status: 403 });
+  expect(receivedBy(world.upstreams)).toEqual([]);
+});
+
+it('a conversation: what quoted it by way of a base that holds it, and what quoted that, stays here', async () => {
+  const word = 'cinnabarloft';
+  const [one, other] = [await world.owner.conversations.create({ model: 'fake-model' }), await world.owner.conversations.create({ model: 'fake-model' })];
+  await said(world.owner, one.id, `The code word of this folder is ${word}.`);
+  await said(world.owner, other.id, 'The gate of this garden is opened at noon.');
+  const holdIn = async (name: string, conversationIds: string[]): Promise<string> => {
+    const { id } = await world.owner.knowledge.create({ name });
+    await world.owner.sources.addConversations({ baseId: id, conversationIds });
+    await indexed(world);
+    return id;
+  };
+  const quote = async (baseId: string, content: string): Promise<string> => {
+    const { id } = await world.owner.conversations.create({ knowledgeBaseIds: [baseId], model: 'quoting-model' });
+    await said(world.owner, id, content);
+    await world.owner.conversations.update({ id, knowledgeBaseIds: [], model: 'fake-model' });
+    return id;
+  };
+  const first = await holdIn('held-chats', [one.id]);
+  const quotes = await quote(first, question);
+  const quotesAgain = await quote(await holdIn('held-quotes', [quotes]), question);
+  const free = await quote(await holdIn('other-chats', [other.id]), 'When is the gate of this garden opened?');
+  const kept = JSON.parse((await ask(world, world.runKey, '/v1/responses', { model: 'kb/held-quotes', hearth_model: 'quoting-model', input: question })).text) as { id: string };
+  await world.owner.conversations.update({ id: one.id, localOnly: true });
+  forget();
+  for (const id of [quotes, quotesAgain]) {
+    expect((await world.owner.conversations.get({ id })).messages.some(({ content }) => hasWord(content, word))).toBe(true);
+    await said(world.owner, id, 'Say it again.');
+  }
+  expect(await ask(world, world.runKey, '/v1/responses', { model: 'fake-model', input: 'Say it again.', previous_response_id: kept.id })).toMatchObject({ status: 403 });
+  expect(receivedBy(world.upstreams)).toEqual([]);
+  await said(world.owner, free, 'Say it again.');
+  expect(receivedBy(world.upstreams).length).toBeGreaterThan(0);
+});
+
+it('a client that is local-only no longer: a title made of its message goes with the message', async () => {
+  const word = 'tamarindquay';
+  const { api, id: clientId } = await world.addClient({ name: 'titled', localOnly: true });
+  const { id } = await api.conversations.create({ model: 'no-model' });
+  await said(api, id, `The code word of this folder is ${word}.`);
+  const { messages: [first] } = await api.conversations.get({ id });
+  await world.owner.clients.update({ id: clientId, localOnly: false });
+  await api.conversations.update({ id, model: 'fake-model' });
+  await api.conversations.edit({ id, messageId: first?.id ?? '', content: question });
+  await answered(api, id);
+  expect((await api.conversations.get({ id })).conversation.title).toBe(question);
 });

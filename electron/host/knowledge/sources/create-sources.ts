@@ -90,7 +90,7 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
     if (localOnly) await intake.mustEmbedHere(await intake.find(row.owner_id, row.base_id));
     const { context } = running.of(row);
     await context.save({ config: { ...context.row().config, localOnly } });
-    if (localOnly) await markQuotes(db, row.base_id, new Set((await allDocuments(context.base, row.id)).map((document) => document.id)));
+    if (localOnly) await markQuotes({ db, base: intake.base, now }, row.base_id, new Set((await allDocuments(context.base, row.id)).map((document) => document.id)));
     context.changed();
     intake.changed(row.owner_id, row.base_id);
   };

@@ -28,7 +28,7 @@ function responseOf(id: string, previousId: string | null = null): WireResponse 
 }
 
 function keep(id: string, previousId: string | null = null, text = id, ownerId = desktopOwnerId, localOnly = false): void {
-  responses.keep({ ownerId, input: [{ type: 'message', role: 'user', content: text }], response: responseOf(id, previousId), localOnly, baseId: null });
+  responses.keep({ ownerId, input: [{ type: 'message', role: 'user', content: text }], response: responseOf(id, previousId), localOnly, baseId: null, askedAt: 0 });
 }
 const count = (): unknown => store.sqlite.prepare('SELECT count(*) AS n FROM responses').pluck().get();
 

@@ -15,6 +15,8 @@ export interface KeptResponse {
   localOnly: boolean;
   /** The knowledge base that answered; null for a model. */
   baseId: string | null;
+  /** When the request came, in ms: what was retrieved may have become local-only since. */
+  askedAt: number;
 }
 
 /** The items of a conversation, oldest first, and whether one of its turns is local-only. */
@@ -94,7 +96,11 @@ export function createResponseStore({ sqlite, now, writeFailed, room, run = turn
     `SELECT previous_id, input, json_extract(response, '$.output') AS output, length(input) + length(response) AS size, local_only
      FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?`,
   );
-  const insert = sqlite.prepare('INSERT INTO responses (id, owner_id, previous_id, model, input, response, created_at, local_only, base_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  // The mark of the base is read as the row is written: a base that is marked later finds the row. A base that is gone meanwhile may have been marked.
+  const insert = sqlite.prepare(`
+    INSERT INTO responses (id, owner_id, previous_id, model, input, response, created_at, local_only, base_id)
+    VALUES (@id, @ownerId, @previousId, @model, @asked, @answered, @at, max(@localOnly, @baseId IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM knowledge_bases WHERE id = @baseId AND local_only = 0 AND marked_at < @askedAt)), @baseId)`);
   const remove = sqlite.prepare('DELETE FROM responses WHERE id = ? AND owner_id = ?');
   const drop = sqlite.prepare('DELETE FROM responses WHERE created_at <= ?');
   const dropOldest = sqlite.prepare('DELETE FROM responses WHERE id IN (SELECT id FROM responses WHERE owner_id = ? ORDER BY created_at LIMIT 20)');
@@ -144,12 +150,14 @@ export function createResponseStore({ sqlite, now, writeFailed, room, run = turn
   }
 
   return {
-    keep({ ownerId, input, response, localOnly, baseId }) {
+    keep({ ownerId, input, response, localOnly, baseId, askedAt }) {
       try {
         if (now() - prunedAt > pruneEveryMs) prune();
         const [asked, answered] = [JSON.stringify(input), JSON.stringify(response)];
         if (!makeRoom(ownerId, asked.length + answered.length)) return;
-        insert.run(response.id, ownerId, response.previous_response_id ?? null, response.model, asked, answered, now(), localOnly ? 1 : 0, baseId);
+        const previousId = response.previous_response_id ?? null;
+        const row = { id: response.id, ownerId, previousId, model: response.model, asked, answered, at: now() };
+        insert.run({ ...row, localOnly: localOnly ? 1 : 0, baseId, askedAt });
       } catch (error) {
         writeFailed(error);
       }

@@ -27,6 +27,7 @@ export function createResponse(parts: Parts) {
   const { router, responses, log } = parts;
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, responsesBodySchema);
+    const askedAt = parts.now();
     const asker = c.get('caller');
     const earlier = body.previous_response_id ? await responses.turnsUntil(asker.ownerId, body.previous_response_id, c.get('signal')) : null;
     // Local-only text of an earlier turn makes the whole request local-only: the server itself sends it on.
@@ -41,7 +42,7 @@ export function createResponse(parts: Parts) {
     const head = { id: `resp_${chat.requestId}`, requestId: chat.requestId, created: Math.floor(parts.now() / 1000), model: chat.footnote()?.model ?? request.model };
     const encode = responseOf(chat, createResponseEncoder(head, body));
     const onOver = (): void => {
-      if (body.store !== false) responses.keep({ ownerId: caller.ownerId, input: itemsOf(body), response: encode.response(), localOnly: caller.localOnly || restsOnLocalOnly(chat), baseId: baseOf(chat) });
+      if (body.store !== false) responses.keep({ ownerId: caller.ownerId, input: itemsOf(body), response: encode.response(), localOnly: caller.localOnly || restsOnLocalOnly(chat), baseId: baseOf(chat), askedAt });
     };
     if (body.stream === true && first.done !== true) {
       const onBroken = (error: unknown): void => log.warn({ requestId: chat.requestId, code: toAppError(error).code }, 'a stream broke after its first event');
