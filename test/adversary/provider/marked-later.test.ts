@@ -21,7 +21,7 @@ const quoting = createServer((request, response) => {
     const send = (delta: object, reason: string | null = null): unknown =>
       response.write(`data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'quoting', choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    send({ role: 'assistant', content: 'The code word is ' });
+    send({ role: 'assistant', content: 'The code word of this folder is ' });
     quoted.release = () => {
       send({ content: `${/code word of this folder is (\w+)/.exec(body)?.[1] ?? 'unknown'} [1].` });
       send({}, 'stop');
@@ -149,13 +149,24 @@ it('a client: what it uploads to a base of before is embedded here', async () =>
   expect(receivedBy(world.upstreams)).toEqual([]);
 });
 
+/** One base alone: another may have let go of all that it held. */
+async function hasPassages(baseId: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const base = (await world.owner.knowledge.list()).find(({ id }) => id === baseId);
+      if (base === undefined || base.pending > 0 || base.chunks === 0) throw new Error('It is still being indexed.');
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+}
+
 it('a base, while an answer from it is being written: the kept response and the chat stay here', async () => {
   const word = 'celadonferry';
   const { member } = world.clients;
   const { id: baseId } = await world.owner.knowledge.create({ name: 'written' });
   await world.owner.knowledge.update({ id: baseId, shared: true });
   await world.owner.knowledge.upload({ id: baseId, name: 'word.md', data: new File([`# Word\n\nThe code word of this folder is ${word}.\n`], 'word.md') });
-  await indexed(world);
+  await hasPassages(baseId);
   const open = (): Promise<unknown> => world.owner.knowledge.update({ id: baseId, localOnly: false });
   const mark = (): Promise<unknown> => world.owner.knowledge.update({ id: baseId, localOnly: true });
   const input = { model: 'kb/written', hearth_model: 'quoting-model', input: question };
@@ -164,8 +175,8 @@ it('a base, while an answer from it is being written: the kept response and the 
   await open();
   const { id } = await world.owner.conversations.create({ knowledgeBaseIds: [baseId], model: 'quoting-model' });
   await markWhile(() => world.owner.conversations.send({ id, content: question }), async () => {
-    // The sources are saved by now, so that the mark is in the row, and the message in memory does not know of it.
-    await vi.waitFor(async () => expect((await world.owner.conversations.get({ id })).messages.at(-1)?.content).not.toBe(''), { timeout: 10_000 });
+    // The message in memory has its sources by now, from before the mark.
+    await vi.waitFor(async () => expect((await world.owner.conversations.get({ id })).messages.at(-1)?.sources.length).toBeGreaterThan(0), { timeout: 10_000 });
     await mark();
     await open();
   });
@@ -187,7 +198,7 @@ it('a conversation: what quoted it by way of a base that holds it, and what quot
   const holdIn = async (name: string, conversationIds: string[]): Promise<string> => {
     const { id } = await world.owner.knowledge.create({ name });
     await world.owner.sources.addConversations({ baseId: id, conversationIds });
-    await indexed(world);
+    await hasPassages(id);
     return id;
   };
   const quote = async (baseId: string, content: string): Promise<string> => {
