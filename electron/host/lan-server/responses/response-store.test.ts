@@ -71,7 +71,7 @@ it('refuses a chain of more values than a body may have before it parses any, an
   const content = Array.from({ length: 1_000 }, () => ({ type: 'input_text' as const, text: 'a' }));
   const input = Array.from({ length: 24 }, () => ({ type: 'message' as const, role: 'user' as const, content }));
   for (const [id, previous] of [['v1', null], ['v2', 'v1'], ['v3', 'v2']] as const) {
-    responses.keep({ ownerId: desktopOwnerId, input, response: responseOf(id, previous), localOnly: false, baseId: null });
+    responses.keep({ ownerId: desktopOwnerId, input, response: responseOf(id, previous), localOnly: false, baseId: null, askedAt: 0 });
   }
   const parse = vi.spyOn(JSON, 'parse');
   await expect(responses.turnsUntil(desktopOwnerId, 'v3')).rejects.toThrow(expect.objectContaining({ code: 'too_large', message: expect.stringContaining('Start a new chain') as string }) as Error);
