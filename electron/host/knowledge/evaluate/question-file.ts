@@ -1,6 +1,7 @@
 import papaparse from 'papaparse';
 import { z } from 'zod';
-import { expectedPassageSchema, type ExpectedPassage } from '../../../../shared/contract/evaluation.ts';
+import { expectedPassageSchema, questionsMax, type ExpectedPassage } from '../../../../shared/contract/evaluation.ts';
+import { AppError } from '../../../../shared/errors.ts';
 import { usualBounds } from '../../bodies/json-bounds.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
 
@@ -48,8 +49,10 @@ export function readQuestions(text: string, format: 'json' | 'csv'): ReadQuestio
   return { ...read, questions: [...byText.values()] };
 }
 
-/** Ten thousand questions with ten passages each. */
-const fileBounds = { ...usualBounds, maxValues: 1_000_000 };
+/** As many questions as a base takes, with ten passages each: what follows would be refused anyway, and reading it holds the event loop. */
+const rowsMax = questionsMax * 10;
+/** Three values a passage and two a question. */
+const fileBounds = { ...usualBounds, maxValues: rowsMax * 4 };
 
 function itemsOf(text: string, format: 'json' | 'csv', read: ReadQuestions): unknown[] {
   const plain = text.replace(/^\uFEFF/, '');
@@ -58,15 +61,19 @@ function itemsOf(text: string, format: 'json' | 'csv', read: ReadQuestions): unk
     const parsed = parseJsonNow(plain, fileBounds);
     if (Array.isArray(parsed)) return parsed;
     read.refused.push({ line: 1, reason: 'It is no list of questions.' });
-  } catch {
-    read.refused.push({ line: 1, reason: 'It is no JSON.' });
+  } catch (error) {
+    read.refused.push({ line: 1, reason: error instanceof AppError ? error.message : 'It is no JSON.' });
   }
   return [];
 }
 
 function rowsOf(text: string, read: ReadQuestions): unknown[] {
-  const { data } = papaparse.parse<string[]>(text, { skipEmptyLines: 'greedy', delimitersToGuess: [',', '\t', ';'] });
+  const { data } = papaparse.parse<string[]>(text, { skipEmptyLines: 'greedy', delimitersToGuess: [',', '\t', ';'], preview: rowsMax + 2 });
   const [header = [], ...rows] = data;
+  if (rows.length > rowsMax) {
+    rows.length = rowsMax;
+    read.refused.push({ line: rowsMax + 2, reason: `A file has at most ${rowsMax} rows; this one and those after it are not read.` });
+  }
   const at = (column: keyof typeof columns): number => header.findIndex((title) => columns[column].includes(title.trim().toLowerCase()));
   const [question, file, passage] = [at('question'), at('file'), at('passage')];
   if (question === -1) {
