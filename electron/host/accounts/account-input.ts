@@ -59,7 +59,7 @@ export function checkLimits(limits: AccountLimits): AccountLimits {
 
 /** Why the name of a field cannot be allowed; null where it can. */
 export function fieldFault(name: string, mayAllow: (name: string) => boolean): string | null {
-  if (/\s/.test(name)) return `The field “${name}” cannot be allowed: the name of a field has no spaces. Write each name by itself.`;
+  if (/\s/.test(name)) return `The field “${name}” cannot be allowed: the name of a field has no spaces. List each name separately.`;
   return mayAllow(name) ? null : `The field “${name}” cannot be allowed: Hearth sets the length, the number of answers and the model itself. Leave it out.`;
 }
 

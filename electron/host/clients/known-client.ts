@@ -69,7 +69,7 @@ export function barredBy(client: KnownClient, peer: string | undefined, nowMs: n
 /** Throws `forbidden` for a client that is suspended or comes from elsewhere than it may, `unauthorized` for one whose time is over. */
 export function admit(client: KnownClient, peer: string | undefined, nowMs: number): void {
   const barred = barredBy(client, peer, nowMs);
-  if (barred === 'suspended') throw new AppError('forbidden', `The client “${client.clientName}” is suspended. Whoever runs this Hearth can let it in again.`);
-  if (barred === 'expired') throw new AppError('unauthorized', `The key of the client “${client.clientName}” has expired. Ask whoever runs this Hearth for a new one.`);
+  if (barred === 'suspended') throw new AppError('forbidden', `The client “${client.clientName}” is suspended. The person who runs this Hearth can let it in again.`);
+  if (barred === 'expired') throw new AppError('unauthorized', `The key of the client “${client.clientName}” has expired. Ask the person who runs this Hearth for a new one.`);
   if (barred === 'address') throw new AppError('forbidden', `The client “${client.clientName}” may not be used from this address.`);
 }

@@ -140,7 +140,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     async update(caller, { id, name, localOnly, shared, paused, embeddingModel, chunkTokens, overlapTokens }) {
       const known = await find(caller, id);
       if (shared !== undefined && caller.ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the user of this machine may share a knowledge base with its clients.');
-      if (localOnly === false && caller.localOnly) throw new AppError('local_only', 'This client is local-only, and so are its knowledge bases. Only whoever runs this Hearth can change that, for the client.');
+      if (localOnly === false && caller.localOnly) throw new AppError('local_only', 'This client is local-only, and so are its knowledge bases. Only the person who runs this Hearth can change that, for the client.');
       const model = embeddingModel === undefined ? {} : await bases.changedModel(known, embeddingModel);
       const recut = (chunkTokens !== undefined && chunkTokens !== known.chunk_tokens) || (overlapTokens !== undefined && overlapTokens !== known.overlap_tokens);
       const requeueAll = async (): Promise<unknown> => recut && bases.base(id).call('write', 'requeueAll', now());

@@ -81,7 +81,7 @@ export function createStorage({ sqlite, folder, limitOf, now, disk = diskOf }: S
     }
     const held = [...reserved.values()].reduce((sum, one) => sum + one, 0);
     if (free.bytes - held - bytes >= free.least) return;
-    throw new AppError('storage_full', 'The disk of the machine that runs Hearth is nearly full, and the rest is kept for its own records. Nothing was saved. Ask whoever runs this Hearth to free some space.');
+    throw new AppError('storage_full', 'The disk of the machine that runs Hearth is nearly full, and the rest is kept for its own records. Nothing was saved. Ask the person who runs this Hearth to free some space.');
   };
 
   const roomBy = (ownerId: string, files: number): number => {
@@ -92,7 +92,7 @@ export function createStorage({ sqlite, folder, limitOf, now, disk = diskOf }: S
     const room = roomBy(ownerId, files);
     if (bytes > room) {
       const limit = limitOf(ownerId) ?? 0;
-      throw new AppError('storage_full', `This needs ${megabytes(bytes)}, and ${megabytes(Math.max(0, room))} of the ${limit} MB that this client may keep are left. Nothing was saved. Remove documents, knowledge bases or conversations, or ask whoever runs this Hearth for more (limit storageMb).`);
+      throw new AppError('storage_full', `This needs ${megabytes(bytes)}, and ${megabytes(Math.max(0, room))} of the ${limit} MB that this client may keep are left. Nothing was saved. Remove documents, knowledge bases or conversations, or ask the person who runs this Hearth for more (limit storageMb).`);
     }
     mustLeaveDisk(bytes);
   };

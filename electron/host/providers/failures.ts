@@ -121,7 +121,7 @@ export const isAboutRequest = (status: number): boolean => status >= 400 && stat
 
 const byWords = (words: Words, text: string): FailureClass | undefined => words.find(([pattern]) => pattern.test(text))?.[1];
 
-/** The closed class of a reply by the codes that most providers use. Quota is recognised before 429: one returns by itself, the other needs a payment. */
+/** The closed class of a reply by the codes that most providers use. Quota is recognised before 429: one returns automatically, the other needs a payment. */
 function classOf(status: number, { codes: fields }: Told, { message, structured }: Told): FailureClass {
   if (status === 402) return 'quota';
   const known = fields.map((field) => byWords(codes, field)).find((failure) => failure !== undefined);

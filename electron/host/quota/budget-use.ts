@@ -16,13 +16,13 @@ function keyOf({ scope }: Meter, { values }: Counter, nameOf: NameOf): string {
   return named.filter((name, at) => at !== user || client === -1 || name !== named[client]).join(' × ');
 }
 
-const nobody = { owners: [], account: null, provider: '', model: '', client: null, conversation: null, users: [''] };
+const noScope = { owners: [], account: null, provider: '', model: '', client: null, conversation: null, users: [''] };
 
 /** A budget's counters, as far as there is something on them; one without `*` always has its one. */
 export function useOf(meter: Meter, clock: Clock, nameOf: NameOf): BudgetUse[] {
   roll(meter, clock);
   const single = meter.scope.stars.length === 0;
-  if (single) counterOf(meter, clock, nobody, '', true);
+  if (single) counterOf(meter, clock, noScope, '', true);
   return [...countersOf(meter)].flatMap((counter) => {
     expire(counter, timeOf(meter, clock));
     if (!single && isEmpty(counter)) return [];

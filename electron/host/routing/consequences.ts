@@ -46,7 +46,7 @@ export function needsProbe(error: AppError): boolean {
 }
 
 /**
- * What a failure means for the account: parked until a person acts, cooling until it returns by itself, or without this one model for this
+ * What a failure means for the account: parked until a person acts, cooling until it returns automatically, or without this one model for this
  * operation. A failure of the provider's side that names no time costs health alone, and the breaker counts it.
  */
 export function applyFailure({ accounts, refusals, now }: ConsequencesDeps, { account, model, operation }: Attempted, error: AppError): void {

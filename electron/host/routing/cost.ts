@@ -3,7 +3,7 @@ import { providerOf } from '../providers/catalogue.ts';
 import { costMicroOf } from '../usage/prices.ts';
 import type { Planned } from './candidate.ts';
 
-/** Whether nobody charges for it: it runs on this machine, or on a server of the user's own whose price nobody has set. */
+/** Whether it is free: it runs on this machine, or on a server of the user's own for which no price is set. */
 export const isFree = ({ local, provider, price }: Pick<Planned, 'local' | 'provider' | 'price'>): boolean => local || (price === null && providerOf(provider)?.free === true);
 
 /** Millionths of a currency; null while no sourced price or no usage is known. What runs on this machine costs no money. */

@@ -46,7 +46,7 @@ export interface Settlement {
 
 /** Tokens and costs of an attempt are what the request's own row does not hold: of tries that did not serve and are paid all the same. */
 export type AttemptRow = Omit<Attempt, 'providerName'> & {
-  /** Of its tokens and costs: what is counted as it was reserved, since nobody knows it. */
+  /** Of its tokens and costs: what is counted as it was reserved, since the actual figure is unknown. */
   unknownTokens?: number;
   unknownCostMicro?: number;
 };
