@@ -32,7 +32,7 @@ async function overruns(): Promise<BudgetRun[]> {
   try {
     for (const [index, { atOnce, share }] of runs.entries()) {
       const some = Math.round((requests * share) / 2);
-      for (const limitTokens of [some * 1_000, some * 20_000]) found.push(await runAgainstBudget(world, { seed: 100 + index, requests: some, atOnce, limitTokens, endings }));
+      for (const limitTokens of [some * 1_000, some * 1_000_000]) found.push(await runAgainstBudget(world, { seed: 100 + index, requests: some, atOnce, limitTokens, endings }));
     }
   } finally {
     await world.close();

@@ -52,12 +52,24 @@ export interface ListedModel {
   capabilities: readonly Capability[] | null;
 }
 
+/** What a turn of an assistant belongs to: who asked, so that no guessed id recalls another's reasoning, and the account and model. */
+export interface TurnPlace {
+  ownerId: string;
+  accountId: string;
+  model: string;
+}
+
 /**
  * A wire codec. It translates, sends and receives, and retries nothing. Failures are `AppError`s of the closed classes;
  * a stream that ends without a finish reason throws `stream_broken`.
  */
 export interface Codec {
   chat(endpoint: Endpoint, request: ChatRequest, options: CallOptions): AsyncIterable<ChatEvent>;
+  /**
+   * The most tokens that a provider counts for what `chat` adds to a request that comes from earlier answers: reasoning that its tool loops want back.
+   * Missing where the codec adds nothing.
+   */
+  tokensHandedBack?(place: TurnPlace, request: ChatRequest): number;
   /** Throws `bad_request` where the provider has no embeddings. */
   embed(endpoint: Endpoint, request: EmbedRequest, options: CallOptions): Promise<EmbedResult>;
   /** Asked only of providers that have a `rerankPath`, or a quirk in its place. */

@@ -48,8 +48,9 @@ export function withTimeouts(codec: Codec): Codec {
       clock.end();
     }
   };
-  const { rerank, moderate } = codec;
+  const { rerank, moderate, tokensHandedBack } = codec;
   return {
+    ...(tokensHandedBack === undefined ? {} : { tokensHandedBack }),
     ...(rerank === undefined ? {} : { rerank: (endpoint, request, options) => within(endpoint, options, (own) => rerank(endpoint, request, own)) }),
     ...(moderate === undefined ? {} : { moderate: (endpoint, request, options) => within(endpoint, options, (own) => moderate(endpoint, request, own)) }),
     chat: (endpoint, request, options) => {

@@ -60,7 +60,7 @@ const reasonOf = ({ code, name, until }: Refusal): Reason => ({ code, detail: un
 
 const kindOf = ({ operation = 'chat', caller }: Routing): AttemptKind => ({ operation, clientId: caller.clientId });
 
-function hold(pool: Pool, quota: Quota, { routing, request, planned }: LaneAsk): { admission: Admission | null; reservation: Reservation } | { reason: Reason; refusal: Refusal | null } {
+function hold({ deps: { pool, quota, tokensHandedBack }, routing, request, planned }: LaneAsk): { admission: Admission | null; reservation: Reservation } | { reason: Reason; refusal: Refusal | null } {
   const { account, provider, model, price, standing } = planned;
   // A probe asks whether the account works, so no breaker keeps it.
   const admits = account !== null && routing.purpose !== 'probe';
@@ -68,8 +68,9 @@ function hold(pool: Pool, quota: Quota, { routing, request, planned }: LaneAsk):
   if (admits && admission === null) return { reason: { code: 'breaker_open', detail: String(standing?.breakerUntil ?? '') }, refusal: null };
   const { requestId, caller, endUser, conversationId } = routing;
   const prompt = promptOf(routing);
+  const inputTokens = atMostAt(prompt, model) + (account === null ? 0 : tokensHandedBack(account, model, request, routing));
   const who = { requestId, ownerId: caller.ownerId, clientId: caller.clientId, endUser, conversationId };
-  const held = quota.reserve({ ...who, account, provider, model, inputTokens: atMostAt(prompt, model), likelyInputTokens: prompt.likely, maxOutputTokens: request.maxTokens ?? null, price, free: isFree(planned) });
+  const held = quota.reserve({ ...who, account, provider, model, inputTokens, likelyInputTokens: prompt.likely, maxOutputTokens: request.maxTokens ?? null, price, free: isFree(planned) });
   if ('reservation' in held) return { admission, reservation: held.reservation };
   admission?.ended();
   return { reason: reasonOf(held.refusal), refusal: held.refusal };
@@ -96,7 +97,7 @@ function withFields(planned: Planned, { extra }: ChatRequest): Planned {
 export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusal | null } {
   const { deps, routing, request, planned, order, hedge } = ask;
   const { ledger, pool } = deps;
-  const held = hold(pool, deps.quota, ask);
+  const held = hold(ask);
   if ('reason' in held) return held;
   const { admission, reservation } = held;
   const tally = createTally();

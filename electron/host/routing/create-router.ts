@@ -96,7 +96,7 @@ export function createRouter(deps: RouterDeps): HostRouter {
   const probes = createAccountProbes({ accounts, refusals, now, list: sending.list, balance: sending.balance, speak: probe });
   const { planFor, available, rehearsal } = createPlanning({ ...deps, list: (account, askerId) => sending.list(account, askerId), refusals, random: Math.random });
   const runDeps = ({ kind, ask, routing, hold: { blocked, planned }, count }: Run) => ({
-    ...{ ledger, pool, quota, answers, now },
+    ...{ ledger, pool, quota, answers, now, tokensHandedBack: sending.tokensHandedBack },
     failed: ({ account, model }: Planned, error: AppError) => {
       const attempted = { account, model, operation: kind };
       if (needsProbe(error)) probes.suspect(attempted, routing.caller.ownerId, error);

@@ -82,7 +82,7 @@ export function createProbe(deps: ProbeDeps): Probe {
     const caller = { ownerId, clientId: null, via: 'app' as const, localOnly: settings(ownerId).localOnly };
     const about = { caller, purpose: 'probe' as const, model, conversationId: null, endUser: null };
     const routing: Routing = { ...about, requestId: ledger.open(about), signal, operation, prompt: await countPrompt(asked(model), signal) };
-    const run = { ledger, pool, quota, answers, now, failed: () => undefined, planFor: async () => planOf(input, prices) };
+    const run = { ledger, pool, quota, answers, now, tokensHandedBack: sending.tokensHandedBack, failed: () => undefined, planFor: async () => planOf(input, prices) };
     if (operation !== 'chat') return inOnePiece(run, routing, input, sending);
     const eventsOf = ({ model: named }: Planned, request: ChatRequest, options: SendOptions): AsyncIterable<ChatEvent> =>
       sending.chat(input.account, unchanged({ ...request, model: named }), routing, options);

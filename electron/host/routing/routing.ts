@@ -10,6 +10,7 @@ import type { Plan, Planned } from './candidate.ts';
 import { noCandidate, returnsAt } from './no-candidate.ts';
 import type { PromptTokens } from '../usage/estimate.ts';
 import type { Caller } from './routed.ts';
+import type { Sending } from './sending.ts';
 import { noteUntried } from './running-attempt.ts';
 
 /** One request on its way. */
@@ -46,6 +47,7 @@ export interface RunDeps {
   pool: Pool;
   quota: Quota;
   planFor: () => Promise<Plan>;
+  tokensHandedBack: Sending['tokensHandedBack'];
 }
 
 /** When all rest, the first to return is waited for up to this long. */

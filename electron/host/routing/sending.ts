@@ -39,6 +39,9 @@ export function createSending({ keyed, codecs, pool }: { keyed: Keyed; codecs: C
   return {
     chat: (account: Account, { request, staysHere, restore }: Outgoing<ChatRequest>, routing: Routing, options: SendOptions & { guard?: Guard | null }): AsyncIterable<ChatEvent> =>
       restore(keyed.stream(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).chat(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere)))),
+    /** The most tokens that the account's codec adds to a chat from earlier answers. */
+    tokensHandedBack: (account: Account, model: string, request: ChatRequest, { caller }: Routing): number =>
+      codecOf(account.provider).tokensHandedBack?.({ ownerId: caller.ownerId, accountId: account.id, model }, request) ?? 0,
     embed: (account: Account, { request, staysHere }: Outgoing<EmbedRequest>, routing: Routing, options: PieceOptions): Promise<EmbedResult> =>
       keyed.call(routing.caller.ownerId, account.id, (apiKey) => codecOf(account.provider).embed(endpointOf(account, apiKey), request, optionsOf(account, routing, options, staysHere))),
     rerank: (account: Account, { request, staysHere }: Outgoing<RerankRequest>, routing: Routing, options: PieceOptions): Promise<RerankResult> =>

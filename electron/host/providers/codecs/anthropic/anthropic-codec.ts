@@ -1,13 +1,13 @@
-import type { ChatEvent } from '../../../../../shared/chat.ts';
+import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
-import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
+import type { Codec, CreateCodec, Endpoint, TurnPlace } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { refuseLost } from '../lost-fields.ts';
-import { createTurnMemory, turnKey } from '../turn-memory.ts';
+import { createTurnMemory, tokensHandedBack, tokensOfAnswer, turnKey } from '../turn-memory.ts';
 import { anthropicFailureIn, classifyAnthropic } from './anthropic-failures.ts';
 import { anthropicLimitsIn } from './anthropic-limits.ts';
 import { createAnthropicReader, eventSchema } from './from-anthropic-event.ts';
@@ -29,18 +29,26 @@ const dialect: Dialect = {
 const pageSize = 1000;
 const mostPages = 10;
 
+/** Anthropic takes signed thinking back only after the very conversation that it was produced after. */
+interface RememberedTurn {
+  after: string;
+  turn: Turn;
+}
+
 /** Anthropic's messages and model list (`POST /messages`, `GET /models`). */
 export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values } = createHttp(deps, dialect);
-  const turns = createTurnMemory<Turn>();
+  const turns = createTurnMemory<RememberedTurn>();
 
-  async function* told(endpoint: Endpoint, response: EgressReply, keyOf: (firstCallId: string) => string): AsyncGenerator<ChatEvent> {
+  async function* told(endpoint: Endpoint, response: EgressReply, place: TurnPlace, after: string): AsyncGenerator<ChatEvent> {
     const reader = createAnthropicReader();
+    let usage: Usage | null = null;
     for await (const event of values(eventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {
+        if (ours.type === 'usage') usage = ours.usage;
         // Before the finish is told: whoever hears it may send the next request at once.
         const kept = ours.type === 'finish' ? reader.turn() : null;
-        if (kept !== null) turns.remember(keyOf(kept.firstCallId), kept.turn);
+        if (kept !== null) turns.remember(turnKey(place, kept.firstCallId), { after, turn: kept.turn }, tokensOfAnswer(usage));
         yield ours;
       }
     }
@@ -50,11 +58,15 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
     async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
       refuseLost(asked, options.egress.purpose, anthropicWire);
       const request = withCarriedFields(asked, 'anthropic', rulesOf(options));
-      const keyOf = (before: string, firstCallId: string): string => turnKey({ ownerId: options.egress.ownerId, accountId: endpoint.accountId, model: request.model }, `${before} ${firstCallId}`);
-      const { body, prefix } = toAnthropicBody(request, (before, firstCallId) => turns.recall(keyOf(before, firstCallId)));
+      const place = { ownerId: options.egress.ownerId, accountId: endpoint.accountId, model: request.model };
+      const { body, prefix } = toAnthropicBody(request, (before, firstCallId) => {
+        const kept = turns.recall(turnKey(place, firstCallId));
+        return kept?.after === before ? kept.turn : undefined;
+      });
       const response = await send(endpoint, '/messages', body, options);
-      yield* untilFinished(told(endpoint, response, (firstCallId) => keyOf(prefix, firstCallId)), endpoint, options.signal);
+      yield* untilFinished(told(endpoint, response, place, prefix), endpoint, options.signal);
     },
+    tokensHandedBack: (place, request) => tokensHandedBack(request, ([firstCallId = '']) => turns.tokens(turnKey(place, firstCallId))),
     embed: () => Promise.reject(new AppError('bad_request', 'Anthropic has no embeddings. Nothing was sent; choose an embedding model of another provider, or one on this machine.')),
     async listModels(endpoint, options) {
       const models: ReturnType<typeof toListedModels> = [];

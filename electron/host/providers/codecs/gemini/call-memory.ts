@@ -11,6 +11,8 @@ export interface RememberedCall {
 export interface CallMemory {
   remember(id: string, call: RememberedCall): void;
   recall(id: string): RememberedCall | undefined;
+  /** The most tokens that Gemini counts for what it wants back with the call. */
+  tokens(id: string): number;
 }
 
 /**
@@ -22,5 +24,10 @@ export interface CallMemory {
  */
 export function callsOf(turns: TurnMemory<RememberedCall>, ownerId: string, model: string): CallMemory {
   const key = (id: string): string => JSON.stringify([ownerId, model, id]);
-  return { remember: (id, call) => turns.remember(key(id), call), recall: (id) => turns.recall(key(id)) };
+  return {
+    // A thought is no longer than its encryption, and a token has a character at least.
+    remember: (id, call) => turns.remember(key(id), call, call.signature?.length ?? 0),
+    recall: (id) => turns.recall(key(id)),
+    tokens: (id) => turns.tokens(key(id)),
+  };
 }

@@ -7,7 +7,7 @@ import type { CallOptions, Codec, CreateCodec, Endpoint, ListedModel } from '../
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
 import { refuseLost } from '../lost-fields.ts';
-import { createTurnMemory } from '../turn-memory.ts';
+import { createTurnMemory, tokensHandedBack } from '../turn-memory.ts';
 import { otherDimensions, unitVector } from '../unit-vector.ts';
 import { callsOf, type CallMemory, type RememberedCall } from './call-memory.ts';
 import { classifyGemini, failureIn } from './classify-gemini.ts';
@@ -53,6 +53,10 @@ export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
       const memory = callsOf(turns, options.egress.ownerId, plainModel(request.model));
       const response = await send(endpoint, `/${modelPath(request.model)}:streamGenerateContent?alt=sse`, toGeminiBody(request, memory), options);
       yield* untilFinished(told(endpoint, response, memory), endpoint, options.signal);
+    },
+    tokensHandedBack({ ownerId, model }, request) {
+      const memory = callsOf(turns, ownerId, plainModel(model));
+      return tokensHandedBack(request, (callIds) => callIds.reduce((sum, id) => sum + memory.tokens(id), 0));
     },
     async embed(endpoint, request, options) {
       const vectors: Float32Array[] = [];

@@ -1,11 +1,11 @@
-import type { ChatEvent } from '../../../../../shared/chat.ts';
+import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
-import type { Codec, CreateCodec, Endpoint } from '../../provider.ts';
+import type { Codec, CreateCodec, Endpoint, TurnPlace } from '../../provider.ts';
 import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { createHttp, untilFinished, type Dialect } from '../http.ts';
 import { createOpenAiCodec, createOpenAiDialect } from '../openai/openai-codec.ts';
 import { refuseLost } from '../lost-fields.ts';
-import { createTurnMemory, turnKey, type TurnPlace } from '../turn-memory.ts';
+import { createTurnMemory, tokensHandedBack, tokensOfAnswer, turnKey } from '../turn-memory.ts';
 import { createResponsesReader } from './from-responses-event.ts';
 import { eventSchema } from './responses-schema.ts';
 import { responsesWire, toResponsesBody } from './to-responses-body.ts';
@@ -39,11 +39,13 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
 
   async function* told(endpoint: Endpoint, place: TurnPlace, response: EgressReply): AsyncGenerator<ChatEvent> {
     const reader = createResponsesReader();
+    let usage: Usage | null = null;
     for await (const event of values(eventSchema, endpoint, response)) {
       for (const ours of reader.read(event)) {
+        if (ours.type === 'usage') usage = ours.usage;
         // Before the finish is told: whoever hears it may send the next request at once.
         const kept = ours.type === 'finish' ? reader.turn() : null;
-        if (kept !== null) turns.remember(turnKey(place, kept.firstCallId), kept.turn);
+        if (kept !== null) turns.remember(turnKey(place, kept.firstCallId), kept.turn, tokensOfAnswer(usage));
         yield ours;
       }
     }
@@ -58,6 +60,7 @@ export function createResponsesCodec(deps: Parameters<CreateCodec>[0]): Codec {
       const response = await send(endpoint, '/responses', body, options);
       yield* untilFinished(told(endpoint, place, response), endpoint, options.signal);
     },
+    tokensHandedBack: (place, request) => tokensHandedBack(request, ([firstCallId = '']) => turns.tokens(turnKey(place, firstCallId))),
     embed: openai.embed,
     ...(openai.moderate === undefined ? {} : { moderate: openai.moderate }),
     listModels: openai.listModels,
