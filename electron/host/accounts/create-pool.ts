@@ -73,6 +73,7 @@ export function createPool({ sqlite, accounts, figures, changes, now, writeFaile
       log.sample(id, account.health(now()));
     },
     reported: (id, limits) => accountOf(id)?.reported.limits(limits, now()),
+    isBeyondLimit: (id, tokens) => tokens > (accountOf(id)?.reported.tokenLimit() ?? Infinity),
     balance: (id, balance) => {
       const account = accountOf(id);
       if (account === null) return;

@@ -54,6 +54,8 @@ export interface Pool {
   observe(accountId: string, model: string | null, outcome: Outcome, kind?: AttemptKind): void;
   reported(accountId: string, limits: readonly ReportedLimit[]): void;
   balance(accountId: string, balance: ReportedBalance): void;
+  /** Whether a request alone is more than all that the provider allows the account at one time: no wait helps it, and its refusal says nothing of the account. */
+  isBeyondLimit(accountId: string, tokens: number): boolean;
   /** When a request or a check of this run last went to it, Unix ms. */
   heardAt(accountId: string): number | null;
   status(ownerId: string): Promise<AccountStatus[]>;

@@ -23,6 +23,8 @@ export interface Reported {
   /** The smallest share left, 0 to 1; null where nothing holds now. Of a balance only that it is used up counts: nobody says of how much. */
   left(nowMs: number): number | null;
   figures(nowMs: number): QuotaFigure[];
+  /** The most tokens that the provider takes at one time, as it last said; null where it says nothing. Whether that time is over does not matter. */
+  tokenLimit(): number | null;
 }
 
 const none = { reserved: 0, currency: null };
@@ -60,6 +62,7 @@ export function createReported(known: KeptBalance | null): Reported {
       }
       return least;
     },
+    tokenLimit: () => kept.get('tokens')?.limit ?? null,
     figures: (nowMs) => [...[...kept.values()].map((one) => limitFigure(one, holds(one, nowMs))), balanceFigure(balance)],
   };
 }

@@ -34,6 +34,11 @@ const taken = (name: string) => (error: unknown): never => {
   throw new AppError('conflict', `Another client has the name “${name}”, or its key, already. Choose another one, or remove that client first.`, { cause: error });
 };
 
+/** Budgets call the desktop `app`, and a client's own user `client/user`: a client of such a name would count as them. */
+function mustBeClear(name: string): void {
+  if (name.toLowerCase() === 'app' || name.includes('/')) throw new AppError('bad_request', 'A client cannot be called “app” or have a “/” in its name: budgets use these to tell users apart. Choose another name.');
+}
+
 interface ClientTableDeps {
   store: Pick<Store, 'db' | 'sqlite'>;
   revocations: Revocations;
@@ -59,6 +64,7 @@ export function createClientTable({ store, revocations, now }: ClientTableDeps):
     rowOf,
     mustBeOwn: ownRow,
     insert: (row) => {
+      mustBeClear(row.name);
       try {
         transact(store, () => {
           write(store, db.insertInto('owners').values({ id: ownerOfClient(row.id), kind: 'client', created_at: row.created_at }));
@@ -72,6 +78,7 @@ export function createClientTable({ store, revocations, now }: ClientTableDeps):
     change: (place, columnsFor) => {
       const before = ownRow(place);
       const columns = columnsFor(before);
+      if (columns.name !== undefined && columns.name !== before.name) mustBeClear(columns.name);
       if (Object.keys(columns).length === 0) return;
       try {
         transact(store, () => {

@@ -46,6 +46,7 @@ describe('clients', () => {
   it('have unique names for one owner, and a name that was refused leaves no half of a client', async () => {
     await clients.add(desktopOwnerId, { name: 'Laptop' });
     await expect(clients.add(desktopOwnerId, { name: 'Laptop' })).rejects.toMatchObject({ code: 'conflict' });
+    for (const name of ['App', 'laptop/bob']) await expect(clients.add(desktopOwnerId, { name })).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining('tell users apart') as string });
     expect(await store.db.selectFrom('owners').select('id').execute()).toHaveLength(2);
   });
 

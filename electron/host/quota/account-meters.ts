@@ -84,7 +84,7 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
     return made;
   };
 
-  const who = (id: string): Who => ({ owners: [], account: id, provider: '', model: '', client: null, conversation: null, users: [''] });
+  const who = (id: string): Who => ({ owners: [], account: id, provider: '', model: '', client: null, conversation: null, users: [''], anyClientsUser: null });
   const figuresOf = (meter: Meter, id: string): QuotaFigure[] => {
     roll(meter, clock);
     const counter = counterOf(meter, clock, who(id), '', true);

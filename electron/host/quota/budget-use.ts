@@ -16,7 +16,7 @@ function keyOf({ scope }: Meter, { values }: Counter, nameOf: NameOf): string {
   return named.filter((name, at) => at !== user || client === -1 || name !== named[client]).join(' × ');
 }
 
-const noScope = { owners: [], account: null, provider: '', model: '', client: null, conversation: null, users: [''] };
+const noScope = { owners: [], account: null, provider: '', model: '', client: null, conversation: null, users: [''], anyClientsUser: null };
 
 /** A budget's counters, as far as there is something on them; one without `*` always has its one. */
 export function useOf(meter: Meter, clock: Clock, nameOf: NameOf): BudgetUse[] {

@@ -173,6 +173,16 @@ describe('the scope', () => {
     expect(await world.use(id)).toMatchObject([{ usedTokens: 0 }]);
   });
 
+  it('by */user counts that user of whichever client', async () => {
+    const laptop = await world.client('laptop');
+    const { id } = await world.budget({ limitTokens: 500, scope: { user: '*/bob' } });
+    world.must({ ...laptop, endUser: 'bob', inputTokens: 100 }).end(used(100, 0));
+    world.must({ endUser: 'bob', inputTokens: 100 }).end(used(100, 0));
+    world.must({ ...laptop, endUser: 'eve', inputTokens: 100 }).end(used(100, 0));
+    world.must({ ...laptop, inputTokens: 100 }).end(used(100, 0));
+    expect(await world.use(id)).toMatchObject([{ usedTokens: 200 }]);
+  });
+
   it('of the machine counts its clients too; a client’s own counts nobody else', async () => {
     const laptop = await world.client('laptop');
     const all = await world.budget({ name: 'all', limitTokens: 100_000 });

@@ -23,6 +23,7 @@ interface Identity {
   endUser: string | null;
   owners: readonly string[];
   users: readonly string[];
+  anyClientsUser: string | null;
 }
 
 /** The desktop's own user, as policies call it too. */
@@ -49,14 +50,14 @@ export function createIdentities(sqlite: Database): Identities {
   };
   const identify = (ownerId: string, clientId: string | null, endUser: string | null): Identity => {
     const name = clientId === null ? desktopUser : clientOf(clientId).name;
-    return { ownerId, clientId, endUser, owners: ownersOf(ownerId), users: endUser === null ? [name] : [name, `${name}/${endUser}`] };
+    return { ownerId, clientId, endUser, owners: ownersOf(ownerId), users: endUser === null ? [name] : [name, `${name}/${endUser}`], anyClientsUser: endUser === null ? null : `*/${endUser}` };
   };
   // All candidates of a request are asked about by the same one.
   let last: Identity | null = null;
   return {
     who: ({ ownerId, clientId, endUser, conversationId, account, provider, model }) => {
       if (last?.ownerId !== ownerId || last.clientId !== clientId || last.endUser !== endUser) last = identify(ownerId, clientId, endUser);
-      return { owners: last.owners, account, provider, model, client: clientId, conversation: conversationId, users: last.users };
+      return { owners: last.owners, account, provider, model, client: clientId, conversation: conversationId, users: last.users, anyClientsUser: last.anyClientsUser };
     },
     clientName: (clientId) => clientOf(clientId).name,
   };

@@ -60,6 +60,7 @@ export function createMeterIndex(): MeterIndex {
         take(own.provider, who.provider, who, found);
         take(own.user, who.users[0], who, found);
         take(own.user, who.users[1], who, found);
+        take(own.user, who.anyClientsUser, who, found);
       }
     },
   };

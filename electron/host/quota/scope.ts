@@ -16,6 +16,8 @@ export interface Who {
    * that names a new user each time does not escape its own limit.
    */
   users: readonly string[];
+  // `*/its own user`, the user of that name of whichever client; null where none is named.
+  anyClientsUser: string | null;
 }
 
 /** A budget's scope, made ready. */
@@ -36,11 +38,9 @@ export function scopeOf(given: BudgetScope): Scope {
   return { fixed: named.filter(([, value]) => value !== '*'), stars, starUser: stars.includes('user') };
 }
 
-/**
- * A client names its users as it likes, so a name counts only behind the client's own: else one client could spend
- * the budget of another, or of the desktop.
- */
-const isUser = ({ users }: Who, name: string): boolean => users[0] === name || users[1] === name;
+// A client names its users as it likes, so a name counts only behind the client's own: else one client could spend
+// the budget of another, or of the desktop. Whoever writes `*/name` wants just that.
+const isUser = ({ users, anyClientsUser }: Who, name: string): boolean => users[0] === name || users[1] === name || anyClientsUser === name;
 
 /** Whether a scope counts an attempt. A `*` counts nothing that has no value there: no budget by client counts the desktop. */
 export function countsIn({ fixed, stars }: Scope, who: Who): boolean {

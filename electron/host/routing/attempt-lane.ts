@@ -113,6 +113,9 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
   /** Its usage is the request's own, and stands in the request's row. */
   let taken = false;
 
+  // OpenAI answers 429 to a request that is larger than the account's limit of a minute, however idle the account is.
+  const isOwnExcess = (error: AppError | null): boolean =>
+    error?.code === 'provider_rate_limited' && planned.account !== null && pool.isBeyondLimit(planned.account.id, promptOf(routing).likely + (request.maxTokens ?? 0));
   const conclude = (outcome: 'served' | 'failed' | 'aborted', error: AppError | null): void => {
     if (over) return;
     over = true;
@@ -123,6 +126,7 @@ export function openLane(ask: LaneAsk): Lane | { reason: Reason; refusal: Refusa
     if (outcome === 'served') admission?.succeeded();
     else if (error !== null && isPassing(error)) admission?.failed(error);
     else admission?.ended();
+    if (isOwnExcess(error)) return;
     if (planned.account !== null && outcome !== 'aborted') pool.observe(planned.account.id, planned.model, { error, firstTokenMs: running.firstTokenMs(), totalMs: running.elapsedMs() }, kindOf(routing));
     if (error !== null && outcome === 'failed') deps.failed(planned, error);
   };

@@ -37,6 +37,21 @@ describe('a rate limit', () => {
     expect((stateUntil ?? 0) - askedAt).toBeLessThan(atMostMs);
   });
 
+  it('that one request alone is beyond is that request’s: the account goes on for everybody', async () => {
+    const { upstream, id } = await world.account('first');
+    const limits = { 'x-ratelimit-limit-tokens': '30000', 'x-ratelimit-remaining-tokens': '30000', 'x-ratelimit-reset-tokens': '0s' };
+    upstream.script(path, [failure(429, 'Request too large: Limit 30000, Requested 90000', 'rate_limit_exceeded', limits), spoken('still here')]);
+    const long = { model: 'cloud', maxTokens: 90_000, messages: [{ role: 'user' as const, content: 'Hi' }] };
+    const { events } = world.router.chat({ caller: { ...world.caller, via: 'lan' }, purpose: 'api', request: long, signal: new AbortController().signal });
+    const read = async (): Promise<void> => {
+      for await (const _ of events) continue;
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'provider_rate_limited' });
+    await world.router.probes.idle();
+    expect((await stateOf(id)).state).toBe('active');
+    expect((await world.ask(asProgram)).text).toBe('still here');
+  });
+
   it('that was noted by a clock which ran days ahead does not last for days', async () => {
     const { upstream } = await world.account('first');
     upstream.script(path, [failure(429, 'slow down', null, { 'retry-after': '60' }), spoken('back')]);

@@ -12,7 +12,7 @@ export interface BudgetRunOptions {
   seed: number;
   requests: number;
   atOnce: number;
-  /** Of the hard budget of the client; it is raised again and again until all requests were made, so that many are refused. */
+  /** Of the hard budget of the client. */
   limitTokens: number;
   endings?: readonly ProviderEnding[];
   /** No client hangs up, nothing is hedged, no image is sent: no ending counts a whole reservation, which would hide what another one counts too little. */

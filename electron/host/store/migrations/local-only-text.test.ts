@@ -39,3 +39,11 @@ it('counts the text that each owner had before storage was limited', () => {
   expect(db.prepare('SELECT owner_id, bytes FROM stored_text').all()).toEqual([{ owner_id: 'owner_c1', bytes: 11 }]);
   db.close();
 });
+
+it('keeps what a budget by the bare name of a user counted in 0.3', () => {
+  const budget = (id: string, user: string): string => `INSERT INTO budgets (id, owner_id, name, scope, period, created_at) VALUES ('${id}', 'owner_desktop', '${id}', '{"user":"${user}"}', 'day', 1);`;
+  const client = "INSERT INTO clients (id, owner_id, name, key_hash, key_hint, local_only, created_at) VALUES ('c1', 'owner_desktop', 'laptop', x'00', '', 0, 1);";
+  const db = migrated('budget-users', `${owners} ${client} ${budget('a', 'bob')} ${budget('b', 'laptop')} ${budget('c', 'app')} ${budget('d', '*')} ${budget('e', 'laptop/bob')} INSERT INTO budgets (id, owner_id, name, period, created_at) VALUES ('f', 'owner_desktop', 'f', 'day', 1);`);
+  expect(db.prepare("SELECT json_extract(scope, '$.user') FROM budgets ORDER BY id").pluck().all()).toEqual(['*/bob', 'laptop', 'app', '*', 'laptop/bob', null]);
+  db.close();
+});
