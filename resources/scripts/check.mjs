@@ -1,4 +1,4 @@
-// `npm run check`: types, lint, direction of imports, ways to read bodies, unused code and the lock file, beside each other, under a minute.
+// `npm run check`: types, format, lint, direction of imports, ways to read bodies, unused code and the lock file, beside each other, under a minute.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureNode24, fail, root } from './node24.mjs';
@@ -9,6 +9,7 @@ const script = (name) => join(root, 'resources', 'scripts', name);
 
 const steps = [
   { name: 'types', args: [bin('typescript', 'bin', 'tsc'), '-b'] },
+  { name: 'format', args: [bin('oxfmt', 'bin', 'oxfmt'), '--check'] },
   { name: 'lint', args: [bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'directions', args: [script('directions.mjs')] },
   { name: 'bodies', args: [script('bodies.mjs')] },

@@ -1,7 +1,7 @@
 // `node resources/scripts/icons.mjs`: draws resources/icons/<size>x<size>.png from hearth.svg. The PNGs are committed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium } from 'playwright';
 import { root } from './node24.mjs';
 
 const folder = join(root, 'resources', 'icons');

@@ -1,6 +1,6 @@
 // The same main job in a browser, against `hearth serve`.
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processTree } from '../bench/process-tree.ts';
 import { launchChromium } from './support/chromium.ts';

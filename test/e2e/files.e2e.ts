@@ -1,7 +1,7 @@
 // Files out of and into a knowledge base: a document's original in a browser and in the app, a base in one file there and back, and a long document.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { launchApp, type RunningApp } from './launch-app.ts';

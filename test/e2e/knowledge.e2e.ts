@@ -1,7 +1,7 @@
 // A knowledge base from its making to its end, as its user goes through it: documents that follow their folder, a search that is narrowed, the reader, an evaluation.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { facts, writeDocuments } from './support/documents.ts';

@@ -1,6 +1,6 @@
 // Colleagues, as the person who runs Hearth and a colleague in a browser of their own meet it: a client with a key, signing in, asking,
 // being seen in the usage and the audit, and being shut out.
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { openUi } from './support/open-ui.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { obtainElectron } from '../../resources/scripts/electron.mjs';
 import { testModels, userEnvironment } from './support/test-home.ts';
 

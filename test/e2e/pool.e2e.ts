@@ -1,6 +1,6 @@
 // The pool as a user works with it: accounts in an order, a policy that is tried before it is in force, a budget, and what it all cost.
 import { readFileSync } from 'node:fs';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
 import { failure, forever, spoken, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';

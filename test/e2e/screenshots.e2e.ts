@@ -2,7 +2,7 @@
 // and three widths, in the default run each once (support/pictures.ts). Whether they are good is for eyes; that nothing stands out of the window sideways is asserted.
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
 import { faults } from './support/faults.ts';

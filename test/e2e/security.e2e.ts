@@ -1,6 +1,6 @@
 // What a page in the window must not be able to do, asked of the page itself.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ElectronApplication, Page } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright';
 import { electronCommand, launchApp, type RunningApp } from './launch-app.ts';
 import { startRecordingProxy, type RecordingProxy } from '../fakes/recording-proxy.ts';
 import { spawn } from 'node:child_process';

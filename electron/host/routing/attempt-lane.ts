@@ -1,7 +1,7 @@
 import { noUsage, type ChatEvent, type ChatRequest, type Usage } from '../../../shared/chat.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Admission, AttemptKind, Pool } from '../accounts/pool.ts';
-import type { Quota, Refusal, Reservation } from '../quota/quota.ts';
+import type { Admission, AttemptKind } from '../accounts/pool.ts';
+import type { Refusal, Reservation } from '../quota/quota.ts';
 import { unknownFields } from '../providers/carry-fields.ts';
 import { atMostAt } from '../usage/estimate.ts';
 import { costMicroOf } from '../usage/prices.ts';

@@ -1,4 +1,4 @@
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser } from 'playwright';
 
 /** Debian's Chromium, or the one that HEARTH_TEST_CHROMIUM names. Root gets no sandbox from it. */
 export function launchChromium(args: readonly string[] = []): Promise<Browser> {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 
 /** What stands out of the window at the side. */
 export async function faults(where: Page): Promise<string[]> {

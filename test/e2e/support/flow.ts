@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { facts } from './documents.ts';
 import { answers, ask, newChat, openSource, send } from './views.ts';
 

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright';
 import type { HostClient } from '../../../shared/contract/host.ts';
 import { launchChromium } from './chromium.ts';
 import { serve, type Served } from './serve.ts';

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright';
 import { faults } from './faults.ts';
 import { labelOf, shotsIn, type Look } from './pictures.ts';
 import type { Served } from './serve.ts';
