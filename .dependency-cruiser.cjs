@@ -2,7 +2,24 @@
 // resources/scripts/directions.mjs fails when one of those goes unseen: a rule that matches nothing is no rule.
 const inside = (...folders) => `^(${folders.join('|')})/`;
 const host = 'electron/host';
-const domains = ['accounts', 'changes', 'conversations', 'doctor', 'egress', 'knowledge', 'local-models', 'monitoring', 'providers', 'quota', 'routing', 'security', 'store', 'usage', 'vault', 'settings'];
+const domains = [
+  'accounts',
+  'changes',
+  'conversations',
+  'doctor',
+  'egress',
+  'knowledge',
+  'local-models',
+  'monitoring',
+  'providers',
+  'quota',
+  'routing',
+  'security',
+  'store',
+  'usage',
+  'vault',
+  'settings',
+];
 const domain = (...names) => inside(...names.map((name) => `${host}/${name}`));
 const notTests = '\\.test\\.tsx?$';
 
@@ -29,17 +46,23 @@ module.exports = {
     },
     {
       name: 'host-imports-no-electron',
-      comment: 'The same host runs in the app, headless and in tests: only main, preload and one launcher may import Electron.',
+      comment:
+        'The same host runs in the app, headless and in tests: only main, preload and one launcher may import Electron.',
       severity: 'error',
       from: { path: inside(host, 'electron/inference', 'shared', 'renderer') },
-      to: { path: '^electron$|node_modules/electron/|^electron/(main|preload)/|^electron-store$|node_modules/electron-store/' },
+      to: {
+        path: '^electron$|node_modules/electron/|^electron/(main|preload)/|^electron-store$|node_modules/electron-store/',
+      },
     },
     {
       name: 'host-reaches-inference-by-port',
-      comment: 'Native model libraries live in a process of their own, so that a bad file kills a model and not the app.',
+      comment:
+        'Native model libraries live in a process of their own, so that a bad file kills a model and not the app.',
       severity: 'error',
       from: { path: inside(host), pathNot: notTests },
-      to: { path: `${inside('electron/inference')}|node_modules/(node-llama-cpp|onnxruntime-node)/` },
+      to: {
+        path: `${inside('electron/inference')}|node_modules/(node-llama-cpp|onnxruntime-node)/`,
+      },
     },
     {
       name: 'inference-knows-no-host',
@@ -74,10 +97,14 @@ module.exports = {
     },
     {
       name: 'routing-knows-these-domains',
-      comment: 'Content rules are among them since what leaves for a cloud is known only where an attempt is sent (docs/decisions/0019).',
+      comment:
+        'Content rules are among them since what leaves for a cloud is known only where an attempt is sent (docs/decisions/0019).',
       severity: 'error',
       from: { path: domain('routing'), pathNot: notTests },
-      to: { path: inside(host), pathNot: `${domain('routing', 'accounts', 'quota', 'providers', 'local-models', 'content-rules', 'egress', 'store', 'usage', 'bodies')}|^${host}/[^/]+\\.ts$` },
+      to: {
+        path: inside(host),
+        pathNot: `${domain('routing', 'accounts', 'quota', 'providers', 'local-models', 'content-rules', 'egress', 'store', 'usage', 'bodies')}|^${host}/[^/]+\\.ts$`,
+      },
     },
     {
       name: 'no-cycles',
@@ -96,6 +123,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     exclude: { path: '^(out|dist|\\.cache)/|^test/fixtures/' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.d.ts'], conditionNames: ['import', 'require', 'node', 'default', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.d.ts'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
   },
 };

@@ -25,11 +25,19 @@ const copiedPackages = ['swagger-ui-dist', 'redoc'];
 export default defineConfig({
   // package.json's `dependencies` are the native packages: they alone stay outside, with Electron.
   main: {
-    plugins: [thirdPartyNotices(copiedPackages), bundledPackages(copiedPackages), docFilesPlugin(docFiles), packageFilesPlugin('wasm', wasmFiles)],
+    plugins: [
+      thirdPartyNotices(copiedPackages),
+      bundledPackages(copiedPackages),
+      docFilesPlugin(docFiles),
+      packageFilesPlugin('wasm', wasmFiles),
+    ],
     build: {
       target: oldestNode,
       externalizeDeps: true,
-      rolldownOptions: { input: mainEntries, output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' } },
+      rolldownOptions: {
+        input: mainEntries,
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
     },
   },
   // A sandboxed preload is one CommonJS file that may require nothing but Electron.

@@ -12,7 +12,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'shared/**/*.test.ts', 'test/**/*.test.{ts,mjs}', 'resources/scripts/*.test.mjs'],
+          include: [
+            'electron/**/*.test.ts',
+            'renderer/**/*.test.{ts,tsx}',
+            'shared/**/*.test.ts',
+            'test/**/*.test.{ts,mjs}',
+            'resources/scripts/*.test.mjs',
+          ],
           exclude: ['test/adversary/**', 'test/fixtures/**', 'node_modules/**'],
           setupFiles: ['test/setup.ts'],
           expect: patient,

@@ -7,7 +7,15 @@ import { type AppError, errorCodeOf } from '../shared/errors.ts';
 import { backoffMs, createHostConnection, type HostConnection } from './host-client.ts';
 import { closureOf, type HostLink } from './host-link.ts';
 
-const info: AppInfo = { version: '1', platform: 'linux', dataFolder: '/d', headless: false, vaultMode: 'key-file', electron: null, startedAt: 1 };
+const info: AppInfo = {
+  version: '1',
+  platform: 'linux',
+  dataFolder: '/d',
+  headless: false,
+  vaultMode: 'key-file',
+  electron: null,
+  startedAt: 1,
+};
 const contract = implement({ app: { info: appContract.info, changes: appContract.changes } });
 
 const stuck = new Promise<never>(() => undefined);
@@ -55,7 +63,9 @@ function fakeHost(why: AppError | null = null) {
 function until(connection: HostConnection, phase: string): Promise<void> {
   return new Promise((resolve) => {
     if (connection.state.getState().phase === phase) return resolve();
-    const stop = connection.state.subscribe((state) => state.phase === phase && (stop(), resolve()));
+    const stop = connection.state.subscribe(
+      (state) => state.phase === phase && (stop(), resolve()),
+    );
   });
 }
 

@@ -13,16 +13,23 @@ export interface ConnectionState {
 
 export interface HostConnection {
   readonly client: HostClient;
-  /** The link to Electron's main; `null` in a browser. It lives on while the host is away: main is what brings it back. */
+  /**
+   * The link to Electron's main; `null` in a browser. It lives on while the host is away: main is
+   * what brings it back.
+   */
   readonly desktopLink: ClientLink<ClientContext> | null;
   readonly state: StoreApi<ConnectionState>;
   /** Gives up the connection that is and opens another: the host was replaced. */
   reopen(): void;
   /**
-   * Reads a stream for as long as the signal lives: opened again after each break, so a stream must begin with what is
-   * needed to catch up. Rejects only with errors that another try can't mend.
+   * Reads a stream for as long as the signal lives: opened again after each break, so a stream must
+   * begin with what is needed to catch up. Rejects only with errors that another try can't mend.
    */
-  watch<T>(open: (signal: AbortSignal) => Promise<AsyncIterable<T>>, onEvent: (event: T) => void, signal: AbortSignal): Promise<void>;
+  watch<T>(
+    open: (signal: AbortSignal) => Promise<AsyncIterable<T>>,
+    onEvent: (event: T) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   close(): void;
 }
 
@@ -51,7 +58,9 @@ export function backoffMs(attempt: number): number {
 }
 
 function gone(): AppError {
-  return new AppError('host_unavailable', 'The background process is not answering.', { retryable: true });
+  return new AppError('host_unavailable', 'The background process is not answering.', {
+    retryable: true,
+  });
 }
 
 function delay(ms: number, signal: AbortSignal): Promise<void> {
@@ -62,17 +71,26 @@ function delay(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Passes calls on to whatever connection lives, and breaks them off when it dies: with `host_unavailable`, or the reason that the host gave. */
+/**
+ * Passes calls on to whatever connection lives, and breaks them off when it dies: with
+ * `host_unavailable`, or the reason that the host gave.
+ */
 function followingLink(current: () => Promise<LiveLink>): ClientLink<ClientContext> {
   return new DynamicLink(async () => {
     const live = await current();
     return {
       call: async (path, input, options) => {
-        const signal = options.signal ? AbortSignal.any([options.signal, live.signal]) : live.signal;
+        const signal = options.signal
+          ? AbortSignal.any([options.signal, live.signal])
+          : live.signal;
         try {
           return await live.link.host.call(path, input, { ...options, signal });
         } catch (error) {
-          throw live.signal.aborted && !options.signal?.aborted ? (live.signal.reason instanceof AppError ? live.signal.reason : gone()) : error;
+          throw live.signal.aborted && !options.signal?.aborted
+            ? live.signal.reason instanceof AppError
+              ? live.signal.reason
+              : gone()
+            : error;
         }
       },
     };
@@ -80,10 +98,17 @@ function followingLink(current: () => Promise<LiveLink>): ClientLink<ClientConte
 }
 
 /** Asks the host for a sign of life until it stays out; the connection counts as dead then. */
-async function keepAlive(live: LiveLink, deps: HostConnectionDeps, onAnswer: () => void): Promise<void> {
+async function keepAlive(
+  live: LiveLink,
+  deps: HostConnectionDeps,
+  onAnswer: () => void,
+): Promise<void> {
   const probe = createORPCClient<HostClient>(live.link.host);
   while (!live.signal.aborted) {
-    const timeout = AbortSignal.any([live.signal, AbortSignal.timeout(deps.answerTimeoutMs ?? 15_000)]);
+    const timeout = AbortSignal.any([
+      live.signal,
+      AbortSignal.timeout(deps.answerTimeoutMs ?? 15_000),
+    ]);
     await probe.app.info(undefined, { signal: timeout });
     onAnswer();
     await delay(deps.heartbeatMs ?? 15_000, live.signal);
@@ -119,13 +144,18 @@ export function createHostConnection(deps: HostConnectionDeps): HostConnection {
     while (!ended.signal.aborted) {
       await one();
       const { phase, attempts } = state.getState();
-      state.setState({ phase: phase === 'connecting' ? 'connecting' : 'away', attempts: attempts + 1 });
+      state.setState({
+        phase: phase === 'connecting' ? 'connecting' : 'away',
+        attempts: attempts + 1,
+      });
       await delay(backoffMs(attempts + 1), ended.signal);
     }
   };
 
   const current = async (): Promise<LiveLink> => {
-    const timer = delay(deps.callTimeoutMs ?? 20_000, ended.signal).then(() => Promise.reject(gone()));
+    const timer = delay(deps.callTimeoutMs ?? 20_000, ended.signal).then(() =>
+      Promise.reject(gone()),
+    );
     return Promise.race([waiting.promise, timer]);
   };
 
@@ -148,7 +178,9 @@ export function createHostConnection(deps: HostConnectionDeps): HostConnection {
   void run();
   return {
     client: createORPCClient<HostClient>(followingLink(current)),
-    desktopLink: deps.desktop ? new DynamicLink(() => newestDesktop ?? Promise.reject(gone())) : null,
+    desktopLink: deps.desktop
+      ? new DynamicLink(() => newestDesktop ?? Promise.reject(gone()))
+      : null,
     state,
     reopen: () => drop(),
     watch,

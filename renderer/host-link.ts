@@ -21,7 +21,10 @@ declare global {
 export interface HostLink {
   host: ClientLink<ClientContext>;
   desktop: ClientLink<ClientContext> | null;
-  /** Resolves when the other side is gone, with the reason where it gave one: its calls fail with it. */
+  /**
+   * Resolves when the other side is gone, with the reason where it gave one: its calls fail with
+   * it.
+   */
   closed: Promise<AppError | null>;
   close(): void;
 }
@@ -33,7 +36,10 @@ export function openPorts(target: Pick<Window, 'postMessage'> = window): HostLin
   const closed = new Promise<null>((resolve) => {
     host.port1.addEventListener('close', () => resolve(null));
   });
-  const links = { host: new PortLink({ port: host.port1 }), desktop: new PortLink({ port: desktop.port1 }) };
+  const links = {
+    host: new PortLink({ port: host.port1 }),
+    desktop: new PortLink({ port: desktop.port1 }),
+  };
   host.port1.start();
   desktop.port1.start();
   const message: typeof connectMessage = 'hearth:connect';
@@ -42,10 +48,23 @@ export function openPorts(target: Pick<Window, 'postMessage'> = window): HostLin
   return { ...links, closed, close: () => host.port1.close() };
 }
 
-/** What the host's close codes mean for the calls under way (RFC 6455, 7.4.1): 1009 a message that is too large, 1013 more than a client may have at once. */
+/**
+ * What the host's close codes mean for the calls under way (RFC 6455, 7.4.1): 1009 a message that
+ * is too large, 1013 more than a client may have at once.
+ */
 export function closureOf(code: number): AppError | null {
-  if (code === 1009) return new AppError('too_large', 'This is more than one message may hold. Send it in smaller parts.');
-  if (code === 1013) return new AppError('busy', 'There is too much under way from this account at once. Close other windows of Hearth, or wait a moment.', { retryable: true });
+  if (code === 1009)
+    return new AppError(
+      'too_large',
+      'This is more than one message may hold. Send it in smaller parts.',
+    );
+  if (code === 1013)
+    return new AppError(
+      'busy',
+      'There is too much under way from this account at once. Close other windows of Hearth, ' +
+        'or wait a moment.',
+      { retryable: true },
+    );
   return null;
 }
 
@@ -60,7 +79,12 @@ export function openSocket(origin: string = window.location.origin): HostLink {
   });
   // A refused socket tells no status: the session may be what is over.
   void closed.then(() => (opened ? undefined : renewSession()));
-  return { host: new SocketLink({ websocket: socket }), desktop: null, closed, close: () => socket.close() };
+  return {
+    host: new SocketLink({ websocket: socket }),
+    desktop: null,
+    closed,
+    close: () => socket.close(),
+  };
 }
 
 export function inDesktop(): boolean {

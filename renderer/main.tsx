@@ -10,7 +10,8 @@ import { createHostConnection } from './host-client.ts';
 import { inDesktop, openLink } from './host-link.ts';
 import './ui/tokens.css';
 
-// The page is drawn before the host has answered: what is typed meanwhile is kept, and sent when it has.
+// The page is drawn before the host has answered: what is typed meanwhile is kept, and sent when it
+// has.
 const appearance = rememberedAppearance();
 const i18n = createI18n(resolveLanguage(appearance.language, navigator.languages));
 applyAppearance(appearance, i18n);

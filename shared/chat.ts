@@ -1,4 +1,7 @@
-/** Hearth's own vocabulary for a chat: every inbound dialect is decoded to it, every provider codec encodes it. */
+/**
+ * Hearth's own vocabulary for a chat: every inbound dialect is decoded to it, every provider codec
+ * encodes it.
+ */
 
 export type ChatRole = 'system' | 'user' | 'assistant' | 'tool';
 
@@ -42,13 +45,30 @@ export interface ToolDefinition {
   strict?: boolean;
 }
 
-/** What a request is for; the ledger and the egress log show it. A `question` to documents and a `search` in them send nothing: what they lead to has rows of its own. */
-export type Purpose = 'chat' | 'answer' | 'title' | 'summary' | 'rewrite' | 'embedding' | 'rerank' | 'probe' | 'api' | 'question' | 'search';
+/**
+ * What a request is for; the ledger and the egress log show it. A `question` to documents and a
+ * `search` in them send nothing: what they lead to has rows of its own.
+ */
+export type Purpose =
+  | 'chat'
+  | 'answer'
+  | 'title'
+  | 'summary'
+  | 'rewrite'
+  | 'embedding'
+  | 'rerank'
+  | 'probe'
+  | 'api'
+  | 'question'
+  | 'search';
 
 export interface ChatRequest {
   /** A model's id (`smollm2-135m-instruct`, `gpt-5-mini`), or `auto`. */
   model: string;
-  /** Only this provider may answer: its id or its name, `local` for this machine. Not set: whoever serves the model. */
+  /**
+   * Only this provider may answer: its id or its name, `local` for this machine. Not set: whoever
+   * serves the model.
+   */
   provider?: string;
   messages: readonly ChatMessage[];
   maxTokens?: number;
@@ -59,7 +79,9 @@ export interface ChatRequest {
   tools?: readonly ToolDefinition[];
   toolChoice?: unknown;
   responseFormat?: unknown;
-  /** Body fields that this vocabulary has no word for: passed on to providers of the same dialect. */
+  /**
+   * Body fields that this vocabulary has no word for: passed on to providers of the same dialect.
+   */
   extra?: Readonly<Record<string, unknown>>;
 }
 
@@ -74,11 +96,21 @@ export interface Usage {
   source: 'reported' | 'estimated';
 }
 
-export const noUsage: Usage = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0, source: 'estimated' };
+export const noUsage: Usage = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  output: 0,
+  reasoning: 0,
+  source: 'estimated',
+};
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
-/** How likely a token was, as a natural logarithm; `bytes` are its UTF-8, null where a token is none by itself. */
+/**
+ * How likely a token was, as a natural logarithm; `bytes` are its UTF-8, null where a token is none
+ * by itself.
+ */
 export interface TokenProbability {
   token: string;
   logprob: number;
@@ -104,7 +136,10 @@ export interface EmbedRequest {
   input: readonly string[];
   /** Models of the E5 and BGE families read a question and a passage differently. */
   kind: 'query' | 'passage';
-  /** How long the vectors are to be, where the model can shorten them; as it makes them unless given. */
+  /**
+   * How long the vectors are to be, where the model can shorten them; as it makes them unless
+   * given.
+   */
   dimensions?: number;
 }
 
@@ -123,10 +158,16 @@ export interface RerankRequest {
 }
 
 export interface RerankResult {
-  /** Best first. `index` is the document's place in the request; the scale of `score` is the provider's own, 0..1 by a reranker of this machine. */
+  /**
+   * Best first. `index` is the document's place in the request; the scale of `score` is the
+   * provider's own, 0..1 by a reranker of this machine.
+   */
   results: readonly { index: number; score: number }[];
   inputTokens: number;
-  /** `embedding_cosine`: the cosine of query and document by an embedding model of this machine, -1..1. */
+  /**
+   * `embedding_cosine`: the cosine of query and document by an embedding model of this machine,
+   * -1..1.
+   */
   method: 'reranker' | 'embedding_cosine';
 }
 

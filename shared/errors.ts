@@ -1,6 +1,6 @@
 /**
- * Every failure that Hearth reports has one of these codes. A code says what the user can do about it;
- * the message says it in words. Across a process or a wire, compare `code`, never `instanceof`.
+ * Every failure that Hearth reports has one of these codes. A code says what the user can do about
+ * it; the message says it in words. Across a process or a wire, compare `code`, never `instanceof`.
  */
 export const errorCodes = [
   // the caller
@@ -75,7 +75,10 @@ export interface AppErrorOptions {
   cause?: unknown;
 }
 
-/** The one error class of Hearth. `message` is for a person: what happened, what was kept, what to do. */
+/**
+ * The one error class of Hearth. `message` is for a person: what happened, what was kept, what to
+ * do.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
@@ -119,7 +122,11 @@ export function errorCodeOf(error: unknown): ErrorCode {
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const from = error as { retryable?: unknown; retryAfterMs?: unknown; data?: { retryable?: unknown; retryAfterMs?: unknown } } | null;
+  const from = error as {
+    retryable?: unknown;
+    retryAfterMs?: unknown;
+    data?: { retryable?: unknown; retryAfterMs?: unknown };
+  } | null;
   const retryable = from?.retryable ?? from?.data?.retryable;
   const retryAfterMs = from?.retryAfterMs ?? from?.data?.retryAfterMs;
   return new AppError(errorCodeOf(error), message, {

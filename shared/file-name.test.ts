@@ -10,4 +10,6 @@ it.each([
   ['  notes. ', 'notes'],
   ['\n', 'file'],
   [`${'长'.repeat(300)}.pdf`, `${'长'.repeat(120)}.pdf`],
-])('%s can be saved everywhere, leads nowhere else and shows its true ending', (words, name) => expect(fileNameOf(words)).toBe(name));
+])('%s can be saved everywhere, leads nowhere else and shows its true ending', (words, name) =>
+  expect(fileNameOf(words)).toBe(name),
+);

@@ -9,17 +9,20 @@ const pool = new Uint8Array(randomBytes * 256);
 let used = pool.length;
 
 /**
- * A new id, `<prefix>_<time><random>`: 26 characters of Crockford's base 32 behind the prefix (48 bits of time,
- * 80 random), so that ids sort by when they were made. The form is the ULID specification's (github.com/ulid/spec).
+ * A new id, `<prefix>_<time><random>`: 26 characters of Crockford's base 32 behind the prefix (48
+ * bits of time, 80 random), so that ids sort by when they were made. The form is the ULID
+ * specification's (github.com/ulid/spec).
  */
 export function newId(prefix: string, nowMs: number = Date.now()): string {
   let time = '';
-  for (let rest = nowMs, i = 0; i < 10; i += 1, rest = Math.floor(rest / 32)) time = alphabet.charAt(rest % 32) + time;
+  for (let rest = nowMs, i = 0; i < 10; i += 1, rest = Math.floor(rest / 32))
+    time = alphabet.charAt(rest % 32) + time;
   if (used === pool.length) {
     crypto.getRandomValues(pool);
     used = 0;
   }
   let tail = '';
-  for (const end = used + randomBytes; used < end; used += 1) tail += alphabet.charAt((pool[used] ?? 0) & 31);
+  for (const end = used + randomBytes; used < end; used += 1)
+    tail += alphabet.charAt((pool[used] ?? 0) & 31);
   return `${prefix}_${time}${tail}`;
 }

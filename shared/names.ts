@@ -1,4 +1,7 @@
-/** `wanted`, or with the first number behind it that makes it nobody else's: `Work`, `Work 2`, `Work 3`. */
+/**
+ * `wanted`, or with the first number behind it that makes it nobody else's: `Work`, `Work 2`, `Work
+ * 3`.
+ */
 export function freeName(wanted: string, taken: ReadonlySet<string>): string {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? wanted : `${wanted} ${number}`;
@@ -6,5 +9,12 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** A stranger's words, fit to be shown: without what could break a line or turn its direction, and at most so many UTF-16 units. */
-export const shownName = (text: string, most: number): string => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim().slice(0, most);
+/**
+ * A stranger's words, fit to be shown: without what could break a line or turn its direction, and
+ * at most so many UTF-16 units.
+ */
+export const shownName = (text: string, most: number): string =>
+  text
+    .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
+    .trim()
+    .slice(0, most);

@@ -28,7 +28,11 @@ it('ends its source where the reader stops in the middle, also while a value is 
       told.push('closed');
     }
   }
-  const events = tap({ open: () => source(), saw: (value) => told.push(String(value)), ended: () => told.push('ended') });
+  const events = tap({
+    open: () => source(),
+    saw: (value) => told.push(String(value)),
+    ended: () => told.push('ended'),
+  });
   await events.next();
   const [second, returned] = await Promise.all([events.next(), events.return?.()]);
   expect([second.value, returned?.done]).toEqual([2, true]);

@@ -11,10 +11,17 @@ export interface Tap<T> {
 }
 
 /**
- * A source with something done around it, and one promise a value. By hand and no generator, since each layer of generators costs every word of an answer several promises; and
- * a generator function made for each request has a hidden class of its own in V8's old space, which kept all of a request alive until the next major collection.
+ * A source with something done around it, and one promise a value. By hand and no generator, since
+ * each layer of generators costs every word of an answer several promises; and a generator function
+ * made for each request has a hidden class of its own in V8's old space, which kept all of a
+ * request alive until the next major collection.
  */
-export function tap<T>({ open, saw, failed = (error) => error, ended }: Tap<T>): AsyncIterableIterator<T> {
+export function tap<T>({
+  open,
+  saw,
+  failed = (error) => error,
+  ended,
+}: Tap<T>): AsyncIterableIterator<T> {
   let source: AsyncIterator<T> | null = null;
   let isOver = false;
   const end = (): void => {

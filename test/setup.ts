@@ -1,2 +1,2 @@
 // Runs before every test file.
-process.env.NODE_ENV = "test";
+process.env.NODE_ENV = 'test';

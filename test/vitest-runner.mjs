@@ -18,9 +18,17 @@ function sweep(child) {
   }
 }
 
-/** Runs a command in a process group of its own; ends the group when it lingers after `reportFile` was written. Resolves to its exit code. */
+/**
+ * Runs a command in a process group of its own; ends the group when it lingers after `reportFile`
+ * was written. Resolves to its exit code.
+ */
 async function runGroup(command, args, env, reportFile) {
-  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: process.platform !== 'win32' });
+  const child = spawn(command, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: process.platform !== 'win32',
+  });
   let deadline;
   const watch = setInterval(() => {
     if (!existsSync(reportFile)) return;
@@ -45,10 +53,16 @@ function readReport(file) {
   }
 }
 
-/** A file that fails before its first test counts as one failure, and so does a run that ends badly with every test passed. */
+/**
+ * A file that fails before its first test counts as one failure, and so does a run that ends badly
+ * with every test passed.
+ */
 export function countsOf(report, exitCode) {
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
-  const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')).length;
+  const brokenFiles = report.testResults.filter(
+    (file) =>
+      file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  ).length;
   const failed = report.numFailedTests + brokenFiles;
   return {
     passed: report.numPassedTests,
@@ -57,11 +71,25 @@ export function countsOf(report, exitCode) {
   };
 }
 
-/** Runs one of vitest's projects and counts its tests; those with windows get a virtual screen on Linux. */
+/**
+ * Runs one of vitest's projects and counts its tests; those with windows get a virtual screen on
+ * Linux.
+ */
 export async function runVitest({ part, filters, env, reportFile }) {
   mkdirSync(dirname(reportFile), { recursive: true });
   rmSync(reportFile, { force: true });
-  const line = [process.execPath, vitest, 'run', '--project', part, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, '--passWithNoTests', ...filters];
+  const line = [
+    process.execPath,
+    vitest,
+    'run',
+    '--project',
+    part,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+    '--passWithNoTests',
+    ...filters,
+  ];
   const virtual = ['e2e', 'gallery'].includes(part) && process.platform === 'linux';
   const [command, ...args] = virtual ? ['xvfb-run', ...screen, ...line] : line;
   let exitCode = 1;

@@ -5,7 +5,11 @@ import { run } from './cli/run.ts';
 import { readVersion } from './cli/version.ts';
 import { watchNpm } from './cli/watch-npm.ts';
 import type { CliDeps } from './cli/command.ts';
-import { copyEnvironment, forgetVariables, passphraseVariable } from './security/secret-variables.ts';
+import {
+  copyEnvironment,
+  forgetVariables,
+  passphraseVariable,
+} from './security/secret-variables.ts';
 import { attachOrStart } from './socket/attach-or-start.ts';
 import { dataFolder } from './store/data-folder.ts';
 
@@ -29,7 +33,10 @@ process.on('SIGHUP', stop);
 if (process.connected) process.on('disconnect', () => interrupted.abort());
 watchNpm(() => interrupted.abort());
 
-/** Settles with the work, or at once when the user gives up; what is under way is then closed by its owner. */
+/**
+ * Settles with the work, or at once when the user gives up; what is under way is then closed by its
+ * owner.
+ */
 function untilInterrupted<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     work.then(resolve, reject);
@@ -41,8 +48,19 @@ function untilInterrupted<T>(work: Promise<T>): Promise<T> {
 
 const withHost: CliDeps['withHost'] = async (work) => {
   const home = dataFolder();
-  const onWaiting = (): void => io.note(io.text('Another hearth command uses this data folder; waiting for it.', '另一个 hearth 命令正在使用这个数据文件夹，等待其结束。'));
-  const connection = await attachOrStart({ home, start: () => startHost(home, version, io.env[passphraseVariable]), onWaiting, signal: interrupted.signal });
+  const onWaiting = (): void =>
+    io.note(
+      io.text(
+        'Another hearth command uses this data folder; waiting for it.',
+        '另一个 hearth 命令正在使用这个数据文件夹，等待其结束。',
+      ),
+    );
+  const connection = await attachOrStart({
+    home,
+    start: () => startHost(home, version, io.env[passphraseVariable]),
+    onWaiting,
+    signal: interrupted.signal,
+  });
   try {
     return await untilInterrupted(work(connection.client));
   } finally {

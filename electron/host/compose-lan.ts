@@ -1,4 +1,7 @@
-/** How this host is reached over the network, and finds others there: the LAN's part of the composition root. */
+/**
+ * How this host is reached over the network, and finds others there: the LAN's part of the
+ * composition root.
+ */
 import { desktopOwnerId } from '../../shared/ids.ts';
 import type { Accounts } from './accounts/create-accounts.ts';
 import type { HostApi } from './api/context.ts';
@@ -28,7 +31,21 @@ import type { Log } from './security/log.ts';
 import type { Revocations } from './security/revocations.ts';
 import type { Vault } from './security/vault.ts';
 
-type Served = Omit<LanDeps, 'api' | 'browsers' | 'responses' | 'status' | 'signatures' | 'pairings' | 'log' | 'now' | 'clients' | 'limits' | 'runKey' | 'tls'>;
+type Served = Omit<
+  LanDeps,
+  | 'api'
+  | 'browsers'
+  | 'responses'
+  | 'status'
+  | 'signatures'
+  | 'pairings'
+  | 'log'
+  | 'now'
+  | 'clients'
+  | 'limits'
+  | 'runKey'
+  | 'tls'
+>;
 type Watched = Omit<StatusDeps, 'providers' | 'lan' | 'load' | 'store' | 'clients'>;
 
 export interface LanComposition extends Served, Watched {
@@ -61,24 +78,69 @@ export interface LanSide {
   applied(): Promise<void>;
 }
 
-export function composeLan({ folder, headless, runKey, api, closing, writeFailed, ...parts }: LanComposition): LanSide {
+export function composeLan({
+  folder,
+  headless,
+  runKey,
+  api,
+  closing,
+  writeFailed,
+  ...parts
+}: LanComposition): LanSide {
   const { store, vault, changes, egress, clients, limits, settings, log, now, version } = parts;
   const { sqlite } = store;
   const responses = createResponseStore({ sqlite, now, writeFailed, room: parts.room });
   responses.prune();
-  const browsers = createBrowserSessions({ sqlite, vault, clients, revocations: parts.revocations, now });
+  const browsers = createBrowserSessions({
+    sqlite,
+    vault,
+    clients,
+    revocations: parts.revocations,
+    now,
+  });
   // What a browser was offered ends with the session or the key that it was offered to.
   clients.onRevoked(parts.downloads.endOf);
   browsers.onRevoked(parts.downloads.endOf);
   browsers.prune();
   const signatures = createSignatures({ secretOf: clients.signingSecretOf, now });
-  const wantsToBeFound = () => announcementOf({ wanted: settings().lanAnnounce, lan: lan.status(), machineName: thisMachine().name, version });
-  const pairings = createPairings({ clients, audit: parts.audit, announced: () => wantsToBeFound() !== null, caFingerprint: () => lan.status().caFingerprint ?? '', changed: () => changes.publish(desktopOwnerId, { topic: 'lan' }), now });
-  const load = () => ({ running: limits.gate.status().running, waiting: limits.gate.status().queued });
+  const wantsToBeFound = () =>
+    announcementOf({
+      wanted: settings().lanAnnounce,
+      lan: lan.status(),
+      machineName: thisMachine().name,
+      version,
+    });
+  const pairings = createPairings({
+    clients,
+    audit: parts.audit,
+    announced: () => wantsToBeFound() !== null,
+    caFingerprint: () => lan.status().caFingerprint ?? '',
+    changed: () => changes.publish(desktopOwnerId, { topic: 'lan' }),
+    now,
+  });
+  const load = () => ({
+    running: limits.gate.status().running,
+    waiting: limits.gate.status().queued,
+  });
   const status = createStatus({ ...parts, providers, lan: () => lan.status(), load });
   const lan: LanSwitch = createLanSwitch({
     arm: (binding) => armTls(binding.tls, binding.host, { folder, vault, now }),
-    open: (address, tls, onChange) => createLanServer({ ...parts, ...address, jsonBounds: () => ({ ...usualBounds, maxValues: settings().lanJsonValues }), ...(runKey === undefined ? {} : { runKey }), tls, onChange, api: api(), browsers, responses, signatures, pairings, status, log: log.child({ domain: 'lan' }) }),
+    open: (address, tls, onChange) =>
+      createLanServer({
+        ...parts,
+        ...address,
+        jsonBounds: () => ({ ...usualBounds, maxValues: settings().lanJsonValues }),
+        ...(runKey === undefined ? {} : { runKey }),
+        tls,
+        onChange,
+        api: api(),
+        browsers,
+        responses,
+        signatures,
+        pairings,
+        status,
+        log: log.child({ domain: 'lan' }),
+      }),
     onChange: () => {
       changes.publish(desktopOwnerId, { topic: 'lan' });
       void announce();
@@ -86,14 +148,34 @@ export function composeLan({ folder, headless, runKey, api, closing, writeFailed
   });
   closing(() => lan.close());
   const authorityOf = createFetchAuthority({ egress, now });
-  const asking = createAskAccess({ egress, accounts: parts.accounts, authorityOf, machineName: () => thisMachine().name, everyMs: 1_500, now });
+  const asking = createAskAccess({
+    egress,
+    accounts: parts.accounts,
+    authorityOf,
+    machineName: () => thisMachine().name,
+    everyMs: 1_500,
+    now,
+  });
   closing(() => asking.close());
   const neighbours = createNeighbours({
     open: openMulticast,
     localOnly: () => settings().localOnly,
-    asked: () => egress.record({ process: 'host', purpose: 'neighbours', host: '224.0.0.251:5353', allowed: true, reason: 'allowed', bytesOut: 0, bytesIn: 0 }),
+    asked: () =>
+      egress.record({
+        process: 'host',
+        purpose: 'neighbours',
+        host: '224.0.0.251:5353',
+        allowed: true,
+        reason: 'allowed',
+        bytesOut: 0,
+        bytesIn: 0,
+      }),
     authorityOf,
-    failed: (error) => log.warn({ event: 'neighbours.failed', err: error }, 'the network’s multicast cannot be used'),
+    failed: (error) =>
+      log.warn(
+        { event: 'neighbours.failed', err: error },
+        'the network’s multicast cannot be used',
+      ),
     now,
   });
   closing(() => neighbours.close());

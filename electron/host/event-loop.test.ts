@@ -5,8 +5,17 @@ import { createTurns, runAtOnce, type Steps } from './event-loop.ts';
 function scripted(sliceMs = 4) {
   let clock = 0;
   const pending: (() => void)[] = [];
-  const turns = createTurns({ sliceMs, now: () => clock, nextTurn: (resume) => void pending.push(resume) });
-  const stepsOf = function* (count: number, name: string, log: string[], stepMs = 1): Steps<string> {
+  const turns = createTurns({
+    sliceMs,
+    now: () => clock,
+    nextTurn: (resume) => void pending.push(resume),
+  });
+  const stepsOf = function* (
+    count: number,
+    name: string,
+    log: string[],
+    stepMs = 1,
+  ): Steps<string> {
     for (let step = 0; step < count; step += 1) {
       clock += stepMs;
       log.push(name);
@@ -49,10 +58,12 @@ describe('turns of the event loop', () => {
     abort.abort();
     turn();
     await expect(aborted).rejects.toMatchObject({ code: 'aborted' });
-    const broken = turns.run((function* (): Steps<never> {
-      yield undefined;
-      throw new RangeError('no');
-    })());
+    const broken = turns.run(
+      (function* (): Steps<never> {
+        yield undefined;
+        throw new RangeError('no');
+      })(),
+    );
     turn();
     await expect(broken).rejects.toThrow(RangeError);
   });

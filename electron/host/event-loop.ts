@@ -5,7 +5,10 @@ export type Steps<Result> = Generator<undefined, Result, undefined>;
 
 /** Runs long computations in turns of the event loop. */
 export interface Turns {
-  /** Resolves with what the steps return, rejects with what they throw, and with `aborted` when the signal fires. */
+  /**
+   * Resolves with what the steps return, rejects with what they throw, and with `aborted` when the
+   * signal fires.
+   */
   run<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result>;
 }
 
@@ -21,8 +24,9 @@ export interface TurnsParts {
 type Job = (until: number) => boolean;
 
 /**
- * One budget per turn for all computations, shared in rotation: with a budget for each, a hundred of them would still hold the loop a hundred times as long.
- * A computation begins in the turn that asks for it, as far as that turn's budget reaches.
+ * One budget per turn for all computations, shared in rotation: with a budget for each, a hundred
+ * of them would still hold the loop a hundred times as long. A computation begins in the turn that
+ * asks for it, as far as that turn's budget reaches.
  */
 export function createTurns({ sliceMs, now, nextTurn }: TurnsParts): Turns {
   const waiting: Job[] = [];
@@ -69,10 +73,20 @@ export function createTurns({ sliceMs, now, nextTurn }: TurnsParts): Turns {
   };
 }
 
-/** The host's own turns: its event loop is one per process, and so is the budget. A health check passes several turns, and shares the cores with whoever sends the work: with 4 ms its 99th percentile was 67 ms, with 2 it is 49 (`adversary.healthP99Ms`). */
-export const turns: Turns = createTurns({ sliceMs: 2, now: () => performance.now(), nextTurn: (resume) => void setImmediate(resume) });
+/**
+ * The host's own turns: its event loop is one per process, and so is the budget. A health check
+ * passes several turns, and shares the cores with whoever sends the work: with 4 ms its 99th
+ * percentile was 67 ms, with 2 it is 49 (`adversary.healthP99Ms`).
+ */
+export const turns: Turns = createTurns({
+  sliceMs: 2,
+  now: () => performance.now(),
+  nextTurn: (resume) => void setImmediate(resume),
+});
 
-/** Runs all steps at once; for callers with nothing else to do, such as tests and worker threads. */
+/**
+ * Runs all steps at once; for callers with nothing else to do, such as tests and worker threads.
+ */
 export function runAtOnce<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const step = steps.next();

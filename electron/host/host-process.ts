@@ -1,4 +1,7 @@
-/** The host as a process of its own, under Electron's main: opens its data when main has said with which key, then serves windows. */
+/**
+ * The host as a process of its own, under Electron's main: opens its data when main has said with
+ * which key, then serves windows.
+ */
 import { RPCHandler } from '@orpc/server/message-port';
 import { implement } from '@orpc/server';
 import { mainContract, portKinds, type MainInit } from '../../shared/contract/main.ts';
@@ -19,7 +22,12 @@ interface Running {
   close(): Promise<void>;
 }
 
-const context: ApiContext = { ownerId: desktopOwnerId, via: 'app', clientId: null, localFiles: true };
+const context: ApiContext = {
+  ownerId: desktopOwnerId,
+  via: 'app',
+  clientId: null,
+  localFiles: true,
+};
 /** Pages that came before the data were open. */
 const waiting: Port[] = [];
 let running: Running | undefined;
@@ -27,7 +35,14 @@ let opening: Promise<Running> | undefined;
 /** As main said last, also before the host was open. */
 let onBattery: boolean | undefined;
 
-async function open({ version, electronVersion, standIn, masterKey, passphrase, restoreBackup = false }: MainInit): Promise<Running> {
+async function open({
+  version,
+  electronVersion,
+  standIn,
+  masterKey,
+  passphrase,
+  restoreBackup = false,
+}: MainInit): Promise<Running> {
   const folder = dataFolder();
   const parent = (process as NodeJS.Process & { parentPort?: LaunchParent }).parentPort;
   const host = await createHost({
@@ -79,7 +94,12 @@ const forMain = new RPCHandler(
     }),
     originalToOpen: os.originalToOpen.handler(async ({ input }) => {
       try {
-        if (!running) throw new AppError('host_unavailable', 'Hearth is still opening its data. Try again in a moment.', { retryable: true });
+        if (!running)
+          throw new AppError(
+            'host_unavailable',
+            'Hearth is still opening its data. Try again in a moment.',
+            { retryable: true },
+          );
         return await running.host.originalToOpen(input);
       } catch (error) {
         throw toContractError(error);

@@ -1,4 +1,6 @@
-/** The composition root of the host: everything is wired here, by hand, and closed in reverse order. */
+/**
+ * The composition root of the host: everything is wired here, by hand, and closed in reverse order.
+ */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AppInfo } from '../../shared/contract/app.ts';
@@ -39,7 +41,13 @@ import { createSources } from './knowledge/sources/create-sources.ts';
 import { createTransfer } from './knowledge/transfer/create-transfer.ts';
 import { createLimits } from './limits/create-limits.ts';
 import { createStorage } from './limits/create-storage.ts';
-import { storeConversations, storeEvaluation, storeKnowledge, storeSources, storeTransfer } from './limits/limit-storage.ts';
+import {
+  storeConversations,
+  storeEvaluation,
+  storeKnowledge,
+  storeSources,
+  storeTransfer,
+} from './limits/limit-storage.ts';
 import { limitRouter } from './limits/limit-router.ts';
 import { countSearches, createQuestions } from './limits/questions.ts';
 import type { LanSwitch } from './lan-server/lan-switch.ts';
@@ -103,17 +111,24 @@ export interface Host {
   setOnBattery(onBattery: boolean): void;
   /** What a document of the machine's own user was read from. */
   originalToOpen: (document: { id: string; documentId: string }) => Promise<OriginalToOpen>;
-  /** Resolves when no account is being probed, so that the states of accounts are final; for tests. */
+  /**
+   * Resolves when no account is being probed, so that the states of accounts are final; for tests.
+   */
   probesIdle(): Promise<void>;
   close(): Promise<void>;
 }
 
 const rendererFolder = (): string => {
   const here = dirname(fileURLToPath(import.meta.url));
-  return import.meta.url.endsWith('.ts') ? join(here, '../../out/renderer') : join(here.replace(/[/\\]chunks$/, ''), '../renderer');
+  return import.meta.url.endsWith('.ts')
+    ? join(here, '../../out/renderer')
+    : join(here.replace(/[/\\]chunks$/, ''), '../renderer');
 };
 
-/** Opens the data folder and everything on it. Throws what `openStore` throws; nothing stays open then. */
+/**
+ * Opens the data folder and everything on it. Throws what `openStore` throws; nothing stays open
+ * then.
+ */
 export async function createHost(options: HostOptions): Promise<Host> {
   const closing = createClosing();
   try {
@@ -139,77 +154,206 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
   let opened: Log | undefined;
   const openLog = (): Log => (opened ??= logOf(folder, redactor, closing));
   const store = await openStore({
-    ...{ folder, now, log: openLog, restore: options.restoreBackup === true ? 'newest' : restoreWish() },
+    ...{
+      folder,
+      now,
+      log: openLog,
+      restore: options.restoreBackup === true ? 'newest' : restoreWish(),
+    },
     backupsChanged: () => changes.publish(desktopOwnerId, { topic: 'backups' }),
   });
   closing.add(() => store.close());
   const log = openLog();
 
-  // Electron starts utility processes itself, in no sandbox of ours. Awaited later: it takes as long as a start of Node.
-  const finding = options.launcher ? Promise.resolve(noSandbox('unsupported')) : findSandbox(parserIsolation(folder));
-  const vault = await createVault({ folder, redactor, ...(options.masterKey ? { masterKey: options.masterKey } : {}), ...(options.passphrase ? { passphrase: options.passphrase } : {}) });
+  // Electron starts utility processes itself, in no sandbox of ours. Awaited later: it takes as
+  // long as a start of Node.
+  const finding = options.launcher
+    ? Promise.resolve(noSandbox('unsupported'))
+    : findSandbox(parserIsolation(folder));
+  const vault = await createVault({
+    folder,
+    redactor,
+    ...(options.masterKey ? { masterKey: options.masterKey } : {}),
+    ...(options.passphrase ? { passphrase: options.passphrase } : {}),
+  });
   for (const warning of vault.warnings) log.warn({ event: 'vault.warning' }, warning);
   const settings = await createSettings({ db: store.db, changes });
   const machineSettings = () => settings.current(desktopOwnerId);
-  const writeFailed = (error: unknown): void => log.error({ event: 'store.write', err: error }, 'a row could not be written');
+  const writeFailed = (error: unknown): void =>
+    log.error({ event: 'store.write', err: error }, 'a row could not be written');
   const audit = createAudit({ sqlite: store.sqlite, now, writeFailed });
   audit.prune();
   const writer = createStoreWriter(store);
   closing.add(() => writer.close());
-  const egress = createEgressGate({ sqlite: store.sqlite, writer, settings: machineSettings, changes, now, writeFailed });
+  const egress = createEgressGate({
+    sqlite: store.sqlite,
+    writer,
+    settings: machineSettings,
+    changes,
+    now,
+    writeFailed,
+  });
   closing.add(() => egress.close());
 
   const sandbox = await finding;
-  const machine = createMachine({ launcher: options.launcher ?? createForkLauncher({ sandbox }), settings: machineSettings, answering: () => models.runtime.answering(), now });
+  const machine = createMachine({
+    launcher: options.launcher ?? createForkLauncher({ sandbox }),
+    settings: machineSettings,
+    answering: () => models.runtime.answering(),
+    now,
+  });
   const { launcher } = machine;
 
   const inference = createInferenceProcess({ launcher, log: log.child({ domain: 'inference' }) });
   closing.add(() => inference.stop());
-  const models = await createLocalModels({ db: store.db, folder, egress, inference: () => inference.client, changes, settings: machineSettings, now });
+  const models = await createLocalModels({
+    db: store.db,
+    folder,
+    egress,
+    inference: () => inference.client,
+    changes,
+    settings: machineSettings,
+    now,
+  });
   closing.add(() => models.close());
   inference.onEnded(models.inferenceStopped);
   models.onIdle(() => {
     void inference.stop();
   });
 
-  const accounts = createAccounts({ db: store.db, vault, changes, now, providers, mayAllow, writeFailed });
+  const accounts = createAccounts({
+    db: store.db,
+    vault,
+    changes,
+    now,
+    providers,
+    mayAllow,
+    writeFailed,
+  });
   const traffic = createTraffic();
-  const ledger = createLedger({ sqlite: store.sqlite, writer, changes, now, writeFailed, settled: traffic.settled });
+  const ledger = createLedger({
+    sqlite: store.sqlite,
+    writer,
+    changes,
+    now,
+    writeFailed,
+    settled: traffic.settled,
+  });
   closing.add(() => ledger.close());
   ledger.recover();
-  const quota = createQuota({ db: store.db, sqlite: store.sqlite, changes, now, flush: ledger.flush });
-  const revocations = createRevocations({ path: revocationsFile(folder), now, failed: (error) => log.error({ event: 'revocations.failed', err: error }, 'what was revoked could not be written to or read from its file') });
+  const quota = createQuota({
+    db: store.db,
+    sqlite: store.sqlite,
+    changes,
+    now,
+    flush: ledger.flush,
+  });
+  const revocations = createRevocations({
+    path: revocationsFile(folder),
+    now,
+    failed: (error) =>
+      log.error(
+        { event: 'revocations.failed', err: error },
+        'what was revoked could not be written to or read from its file',
+      ),
+  });
   const budgets = createClientBudgets(quota);
-  for (const name of await reapplyRevocations({ store, budgets, revocations })) log.warn({ event: 'revocations.reapplied', client: name }, 'a backup knew a client that was revoked since');
+  for (const name of await reapplyRevocations({ store, budgets, revocations }))
+    log.warn(
+      { event: 'revocations.reapplied', client: name },
+      'a backup knew a client that was revoked since',
+    );
   const clients = createClients({ store, vault, budgets, revocations, changes, now });
-  const pool = createPool({ sqlite: store.sqlite, accounts, figures: quota.figures, changes, now, writeFailed });
+  const pool = createPool({
+    sqlite: store.sqlite,
+    accounts,
+    figures: quota.figures,
+    changes,
+    now,
+    writeFailed,
+  });
   closing.add(() => pool.close());
   const keyed = createKeyed(accounts);
   const prices = createPrices({ db: store.db, sqlite: store.sqlite });
   const clientOf = (ownerId: string) => clients.known(ownerId.replace(/^owner_/, ''));
-  const storage = createStorage({ sqlite: store.sqlite, folder, now, limitOf: (ownerId) => (clientOf(ownerId)?.limits ?? defaultClientLimits).storageMb });
+  const storage = createStorage({
+    sqlite: store.sqlite,
+    folder,
+    now,
+    limitOf: (ownerId) => (clientOf(ownerId)?.limits ?? defaultClientLimits).storageMb,
+  });
   const answers = createAnswerCache({ sqlite: store.sqlite, now, writeFailed, room: storage.room });
   answers.prune();
   const codecs = createCodecs({ egress, now });
-  const settingsOf = (ownerId: string) => ({ ...settings.current(ownerId), localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly });
+  const settingsOf = (ownerId: string) => ({
+    ...settings.current(ownerId),
+    localOnly: settings.current(ownerId).localOnly || machineSettings().localOnly,
+  });
   const policies = createPolicies({ store, changes, now });
   const content = createContentRules({
     ...{ sqlite: store.sqlite, settings: settings.current, now, writeFailed },
     onHits: ({ caller: { ownerId, clientName = '', via }, requestId, hits }) =>
-      audit.record({ actor: ownerId, actorName: clientName, via, action: 'content', subject: requestId, outcome: hits.some(({ action }) => action === 'block') ? 'refused' : 'done', peer: '', detail: hits.map(({ kind, action, count }) => `${kind} ${action} ${count}`).join(', ') }),
+      audit.record({
+        actor: ownerId,
+        actorName: clientName,
+        via,
+        action: 'content',
+        subject: requestId,
+        outcome: hits.some(({ action }) => action === 'block') ? 'refused' : 'done',
+        peer: '',
+        detail: hits.map(({ kind, action, count }) => `${kind} ${action} ${count}`).join(', '),
+      }),
   });
   closing.add(() => content.close());
   const limits = createLimits({ settings: machineSettings, now });
-  const router = limitRouter(createRouter({ accounts, runtime: models.runtime, codecs, keyed, ledger, pool, quota, answers, prices, policies, content, settings: settingsOf, now }), limits, createConceal(store.sqlite));
+  const router = limitRouter(
+    createRouter({
+      accounts,
+      runtime: models.runtime,
+      codecs,
+      keyed,
+      ledger,
+      pool,
+      quota,
+      answers,
+      prices,
+      policies,
+      content,
+      settings: settingsOf,
+      now,
+    }),
+    limits,
+    createConceal(store.sqlite),
+  );
   closing.add(() => router.probes.close());
-  const trials = createPolicyTrials({ policies, planning: router, store, visible: createVisibleOwners(store.sqlite) });
+  const trials = createPolicyTrials({
+    policies,
+    planning: router,
+    store,
+    visible: createVisibleOwners(store.sqlite),
+  });
 
-  const checks = createAccountChecks({ accounts, pool, keyed, codecOf: (provider) => codecs[providerOf(provider)?.codec ?? 'openai'], settings: settingsOf, now, failed: (error) => log.warn({ event: 'accounts.check', err: error }, 'an account could not be checked') });
+  const checks = createAccountChecks({
+    accounts,
+    pool,
+    keyed,
+    codecOf: (provider) => codecs[providerOf(provider)?.codec ?? 'openai'],
+    settings: settingsOf,
+    now,
+    failed: (error) =>
+      log.warn({ event: 'accounts.check', err: error }, 'an account could not be checked'),
+  });
   closing.add(() => checks.close());
 
   const catalogue = loadCatalogue();
-  const installed = { models: () => models.runtime.runnable(), languagesOf: (modelId: string) => catalogue.find((model) => model.id === modelId)?.languages ?? [] };
-  const isLocalOnly = (ownerId: string): boolean => settingsOf(ownerId).localOnly || (ownerId !== desktopOwnerId && clientOf(ownerId)?.localOnly !== false);
+  const installed = {
+    models: () => models.runtime.runnable(),
+    languagesOf: (modelId: string) =>
+      catalogue.find((model) => model.id === modelId)?.languages ?? [],
+  };
+  const isLocalOnly = (ownerId: string): boolean =>
+    settingsOf(ownerId).localOnly ||
+    (ownerId !== desktopOwnerId && clientOf(ownerId)?.localOnly !== false);
   const questions = createQuestions({ ledger, limits });
   const bases = createKnowledge({
     questions,
@@ -229,18 +373,68 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
     now,
     log: log.child({ domain: 'knowledge' }),
   });
-  const baseOwner = store.sqlite.prepare<[string], string>('SELECT owner_id FROM knowledge_bases WHERE id = ?').pluck();
-  const stored = storeKnowledge(bases, storage, (baseId) => baseOwner.get(baseId) ?? desktopOwnerId);
-  const sources = storeSources(createSources({ db: store.db, knowledge: stored, changes, egress, isLocalOnly, now, log: log.child({ domain: 'sources' }) }), storage);
+  const baseOwner = store.sqlite
+    .prepare<[string], string>('SELECT owner_id FROM knowledge_bases WHERE id = ?')
+    .pluck();
+  const stored = storeKnowledge(
+    bases,
+    storage,
+    (baseId) => baseOwner.get(baseId) ?? desktopOwnerId,
+  );
+  const sources = storeSources(
+    createSources({
+      db: store.db,
+      knowledge: stored,
+      changes,
+      egress,
+      isLocalOnly,
+      now,
+      log: log.child({ domain: 'sources' }),
+    }),
+    storage,
+  );
   closing.add(() => sources.knowledge.close());
   const knowledge = countSearches(sources.knowledge, questions);
   const downloads = createDownloads();
   closing.add(() => downloads.close());
-  const transfer = storeTransfer(createTransfer({ db: store.db, folder, knowledge, available: router.available, downloads, changes, mustFit: storage.mustFit, now }), storage);
+  const transfer = storeTransfer(
+    createTransfer({
+      db: store.db,
+      folder,
+      knowledge,
+      available: router.available,
+      downloads,
+      changes,
+      mustFit: storage.mustFit,
+      now,
+    }),
+    storage,
+  );
   const originals = createOriginals({ db: store.db, folder, intake: knowledge.intake, downloads });
-  const evaluation = storeEvaluation(createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now }), storage);
-  const contextOf = createModelContext({ runtime: models.runtime, settings: settingsOf, available: router.available });
-  const conversations = storeConversations(createConversations({ store, router, answering: knowledge.answering, contextOf, settings, changes, markQuotes: (id) => markQuotesOfConversation({ db: store.db, base: knowledge.intake.base, now }, id), now, log: log.child({ domain: 'conversations' }) }), storage);
+  const evaluation = storeEvaluation(
+    createEvaluation({ ...installed, db: store.db, knowledge, chat: router.chat, now }),
+    storage,
+  );
+  const contextOf = createModelContext({
+    runtime: models.runtime,
+    settings: settingsOf,
+    available: router.available,
+  });
+  const conversations = storeConversations(
+    createConversations({
+      store,
+      router,
+      answering: knowledge.answering,
+      contextOf,
+      settings,
+      changes,
+      markQuotes: (id) =>
+        markQuotesOfConversation({ db: store.db, base: knowledge.intake.base, now }, id),
+      now,
+      log: log.child({ domain: 'conversations' }),
+    }),
+    storage,
+  );
   closing.add(() => conversations.close());
 
   await conversations.recover();
@@ -250,30 +444,117 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
 
   const ready = async (ownerId: string) => {
     const available = await router.available(ownerId);
-    const first = (kind: 'chat' | 'embedding'): string | null => available.find((model) => model.kind === kind && model.local)?.id ?? null;
+    const first = (kind: 'chat' | 'embedding'): string | null =>
+      available.find((model) => model.kind === kind && model.local)?.id ?? null;
     const [chatModel, embeddingModel] = [first('chat'), first('embedding')];
     return { ready: chatModel !== null && embeddingModel !== null, chatModel, embeddingModel };
   };
   const monitoring = createMonitoring(store, ledger);
   const { lan, network, browsers, applied } = composeLan({
-    ...{ folder, version, headless, runKey: options.runKey, rendererFolder: rendererFolder(), api: () => api, closing: closing.add },
-    ...{ room: storage.room, store, vault, revocations, redactor, changes, settings: machineSettings, writeFailed, audit, egress, now, log },
-    ...{ accounts, clients, pool, quota, policies, ledger, traffic, limits, router, runtime: models.runtime, conversations, knowledge, downloads },
-    ...{ ready: () => ready(desktopOwnerId), requestDetails: monitoring.request, tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null },
+    ...{
+      folder,
+      version,
+      headless,
+      runKey: options.runKey,
+      rendererFolder: rendererFolder(),
+      api: () => api,
+      closing: closing.add,
+    },
+    ...{
+      room: storage.room,
+      store,
+      vault,
+      revocations,
+      redactor,
+      changes,
+      settings: machineSettings,
+      writeFailed,
+      audit,
+      egress,
+      now,
+      log,
+    },
+    ...{
+      accounts,
+      clients,
+      pool,
+      quota,
+      policies,
+      ledger,
+      traffic,
+      limits,
+      router,
+      runtime: models.runtime,
+      conversations,
+      knowledge,
+      downloads,
+    },
+    ...{
+      ready: () => ready(desktopOwnerId),
+      requestDetails: monitoring.request,
+      tokenCounter: async (asked) => (await contextOf(asked)).countTokens ?? null,
+    },
   });
 
   checks.start();
 
   const startedAt = now();
-  const info = (): AppInfo => ({ version, platform: process.platform, dataFolder: folder, headless, vaultMode: vault.mode, electron: options.electron ?? null, startedAt });
-  const doctor = () => examine({ folder, version, vaultMode: vault.mode, sandbox: sandbox.kind, standIn, localModels: () => models.local(desktopOwnerId), gpu: models.gpu, backups: store.backups, now });
+  const info = (): AppInfo => ({
+    version,
+    platform: process.platform,
+    dataFolder: folder,
+    headless,
+    vaultMode: vault.mode,
+    electron: options.electron ?? null,
+    startedAt,
+  });
+  const doctor = () =>
+    examine({
+      folder,
+      version,
+      vaultMode: vault.mode,
+      sandbox: sandbox.kind,
+      standIn,
+      localModels: () => models.local(desktopOwnerId),
+      gpu: models.gpu,
+      backups: store.backups,
+      now,
+    });
   const config = createConfigFile(
-    connectDomains({ ownerId: desktopOwnerId, db: store.db, providers, accounts, policies, clients, quota, prices, settings, applied }),
+    connectDomains({
+      ownerId: desktopOwnerId,
+      db: store.db,
+      providers,
+      accounts,
+      policies,
+      clients,
+      quota,
+      prices,
+      settings,
+      applied,
+    }),
   );
   const api: HostApi = createApi({
-    app: { info, changes, settings, doctor, backups: store.backups, ready, lanStatus: () => lan.status(), lanEntry: () => lan.entry(), applied, checkTls: (wanted) => checkTls(tlsOf(wanted), now()) },
+    app: {
+      info,
+      changes,
+      settings,
+      doctor,
+      backups: store.backups,
+      ready,
+      lanStatus: () => lan.status(),
+      lanEntry: () => lan.entry(),
+      applied,
+      checkTls: (wanted) => checkTls(tlsOf(wanted), now()),
+    },
     accounts,
-    testAccount: createAccountTest({ accounts, codecs, settings: settingsOf, pool, probe: router.probe }),
+    testAccount: createAccountTest({
+      accounts,
+      codecs,
+      settings: settingsOf,
+      pool,
+      probe: router.probe,
+    }),
     accountStatus: pool.status,
     models,
     router,
@@ -295,22 +576,32 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
     network,
     audit,
     browsers,
-    report: (error, path) => log.error({ event: 'api.failed', method: path.join('.'), err: error }, 'a call failed in a way that nothing foresaw'),
+    report: (error, path) =>
+      log.error(
+        { event: 'api.failed', method: path.join('.'), err: error },
+        'a call failed in a way that nothing foresaw',
+      ),
     now,
   });
   if (!headless) {
     await lan.apply(machineSettings());
-    // Later starts fetch nothing unasked: who has removed the models may have meant it. A download that a cut broke off goes on.
+    // Later starts fetch nothing unasked: who has removed the models may have meant it. A download
+    // that a cut broke off goes on.
     if (store.isNew || models.hasUnfinished()) models.startSetup(desktopOwnerId);
   }
   return {
     api,
     lan,
     recordEgress: (rows) => {
-      for (const row of rows) egress.record({ ...row, process: 'renderer', bytesOut: 0, bytesIn: 0 });
+      for (const row of rows)
+        egress.record({ ...row, process: 'renderer', bytesOut: 0, bytesIn: 0 });
     },
     setOnBattery: machine.setOnBattery,
-    originalToOpen: (input) => originals.toOpen({ ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false }, input),
+    originalToOpen: (input) =>
+      originals.toOpen(
+        { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false },
+        input,
+      ),
     probesIdle: () => router.probes.idle(),
     close: () => closing.run(),
   };
@@ -318,5 +609,11 @@ async function compose(options: HostOptions, closing: Closing): Promise<Host> {
 
 /** What a host that could not open its data answers: the reason, to every call. */
 export function problemOf(error: unknown): AppError {
-  return error instanceof AppError ? error : new AppError('internal', 'Hearth could not start its background process. Look into the log in the data folder.', { cause: error });
+  return error instanceof AppError
+    ? error
+    : new AppError(
+        'internal',
+        'Hearth could not start its background process. Look into the log in the data folder.',
+        { cause: error },
+      );
 }

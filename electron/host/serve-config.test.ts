@@ -4,12 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failure, spoken, startFakeUpstream, type FakeUpstream } from '../../test/fakes/upstream.ts';
+import {
+  failure,
+  spoken,
+  startFakeUpstream,
+  type FakeUpstream,
+} from '../../test/fakes/upstream.ts';
 
 /** `hearth serve --config` as a process of its own, between real clients and two upstreams. */
 
 const entry = fileURLToPath(new URL('cli.ts', import.meta.url));
-const keys = { FIRST_KEY: 'sk-first-0123456789', SECOND_KEY: 'sk-second-0123456789', LAPTOP_KEY: 'laptop-0123456789abcdef' };
+const keys = {
+  FIRST_KEY: 'sk-first-0123456789',
+  SECOND_KEY: 'sk-second-0123456789',
+  LAPTOP_KEY: 'laptop-0123456789abcdef',
+};
 const chat = '/v1/chat/completions';
 
 let home: string;
@@ -45,7 +54,12 @@ clients:
   - { name: laptop, apiKeyEnv: LAPTOP_KEY, budget: { tokens: ${tokens}, per: day, hard: true } }
 `;
 
-const environment = (): Record<string, string> => ({ PATH: process.env['PATH'] ?? '', HEARTH_HOME: home, LANG: 'en_US.UTF-8', ...keys });
+const environment = (): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  HEARTH_HOME: home,
+  LANG: 'en_US.UTF-8',
+  ...keys,
+});
 
 /** As editors save: another file takes its place. */
 function save(text: string): void {
@@ -54,7 +68,10 @@ function save(text: string): void {
 }
 
 function hearth(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [entry, ...args], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entry, ...args], {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
@@ -62,7 +79,11 @@ function hearth(...args: string[]): Promise<{ code: number | null; out: string; 
 }
 
 async function serve(): Promise<NonNullable<typeof running>> {
-  const child = spawn(process.execPath, [entry, 'serve', '--config', file, '--port', '0', '--json'], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [entry, 'serve', '--config', file, '--port', '0', '--json'],
+    { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let notes = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (notes += text));
   const line = await new Promise<string>((resolve, reject) => {
@@ -76,16 +97,34 @@ async function serve(): Promise<NonNullable<typeof running>> {
 interface Reply {
   status: number;
   requestId: string;
-  body: { choices?: { message: { content: string } }[]; usage?: { total_tokens: number }; error?: { message: string; code: string } };
+  body: {
+    choices?: { message: { content: string } }[];
+    usage?: { total_tokens: number };
+    error?: { message: string; code: string };
+  };
 }
 
-async function ask(url: string, content = 'Hello', { model = 'fast', key = keys.LAPTOP_KEY } = {}): Promise<Reply> {
-  const reply = await fetch(`${url}${chat}`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify({ model, messages: [{ role: 'user', content }] }) });
-  return { status: reply.status, requestId: reply.headers.get('x-request-id') ?? '', body: (await reply.json()) as Reply['body'] };
+async function ask(
+  url: string,
+  content = 'Hello',
+  { model = 'fast', key = keys.LAPTOP_KEY } = {},
+): Promise<Reply> {
+  const reply = await fetch(`${url}${chat}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model, messages: [{ role: 'user', content }] }),
+  });
+  return {
+    status: reply.status,
+    requestId: reply.headers.get('x-request-id') ?? '',
+    body: (await reply.json()) as Reply['body'],
+  };
 }
 const said = (reply: Reply): string | undefined => reply.body.choices?.[0]?.message.content;
 const models = async (url: string): Promise<string[]> => {
-  const reply = await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${keys.LAPTOP_KEY}` } });
+  const reply = await fetch(`${url}/v1/models`, {
+    headers: { authorization: `Bearer ${keys.LAPTOP_KEY}` },
+  });
   return ((await reply.json()) as { data: { id: string }[] }).data.map((model) => model.id);
 };
 
@@ -99,15 +138,22 @@ describe('hearth serve --config', () => {
     const reply = await ask(url);
     expect([reply.status, said(reply)]).toEqual([200, 'from the second']);
     expect(first.seen.at(-1)?.headers.authorization).toBe(`Bearer ${keys.FIRST_KEY}`);
-    expect(second.seen.at(-1)).toMatchObject({ headers: { authorization: `Bearer ${keys.SECOND_KEY}` }, body: { model: 'gpt-4o-mini' } });
+    expect(second.seen.at(-1)).toMatchObject({
+      headers: { authorization: `Bearer ${keys.SECOND_KEY}` },
+      body: { model: 'gpt-4o-mini' },
+    });
 
     const shown = await hearth('requests', 'show', reply.requestId);
     expect(shown.code).toBe(0);
     expect(shown.out).toMatch(/first · gpt-4o-mini: Failed/);
     expect(shown.out).toMatch(/second · gpt-4o-mini: Answered/);
     expect((await hearth('usage', '--by', 'account,client', '--csv')).out).toContain('laptop');
-    expect((await hearth('budgets', 'list')).out).toMatch(/client laptop +client laptop +100,000 tokens a day/);
-    expect((await hearth('policies', 'list')).out).toMatch(/fast +1 +on +hearth.yaml +main: gpt-4o-mini \(priority\)/);
+    expect((await hearth('budgets', 'list')).out).toMatch(
+      /client laptop +client laptop +100,000 tokens a day/,
+    );
+    expect((await hearth('policies', 'list')).out).toMatch(
+      /fast +1 +on +hearth.yaml +main: gpt-4o-mini \(priority\)/,
+    );
   });
 
   it('lets nobody in without the client’s key', async () => {
@@ -118,11 +164,16 @@ describe('hearth serve --config', () => {
   });
 
   it('holds a client to its minute and its models, and follows the file when it lifts them', async () => {
-    const narrow = smallest().replace('name: laptop,', 'name: laptop, models: [fast], limits: { requestsPerMinute: 2 },');
+    const narrow = smallest().replace(
+      'name: laptop,',
+      'name: laptop, models: [fast], limits: { requestsPerMinute: 2 },',
+    );
     writeFileSync(file, narrow);
     const { url } = await serve();
     expect(await models(url)).toEqual(['fast']);
-    expect((await ask(url, 'Hello', { model: 'gpt-4o-mini' })).body.error).toMatchObject({ code: 'model_access_denied' });
+    expect((await ask(url, 'Hello', { model: 'gpt-4o-mini' })).body.error).toMatchObject({
+      code: 'model_access_denied',
+    });
     expect((await ask(url)).status).toBe(200);
     expect((await ask(url)).body.error).toMatchObject({ code: 'rate_limit_exceeded' });
     save(narrow.replace('requestsPerMinute: 2', 'requestsPerMinute: none'));
@@ -134,9 +185,13 @@ describe('hearth serve --config', () => {
     writeFileSync(file, smallest(200));
     const { url } = await serve();
     const replies: Reply[] = [];
-    for (let sent = 0; sent < 30 && replies.at(-1)?.status !== 429; sent += 1) replies.push(await ask(url));
+    for (let sent = 0; sent < 30 && replies.at(-1)?.status !== 429; sent += 1)
+      replies.push(await ask(url));
     expect(replies[0]?.status).toBe(200);
-    expect(replies.at(-1)).toMatchObject({ status: 429, body: { error: { message: expect.stringContaining('client laptop') as unknown } } });
+    expect(replies.at(-1)).toMatchObject({
+      status: 429,
+      body: { error: { message: expect.stringContaining('client laptop') as unknown } },
+    });
     const asked = first.seen.length + second.seen.length;
     expect((await ask(url)).status).toBe(429);
     expect(first.seen.length + second.seen.length).toBe(asked);
@@ -170,12 +225,24 @@ describe('hearth serve --config', () => {
   });
 
   it.each([
-    ['a broken file', () => writeFileSync(file, smallest().replace('priority: 1', 'prioritty: 1')), ':2:'],
-    ['a key that is not set', () => writeFileSync(file, smallest().replace('SECOND_KEY', 'NO_SUCH_KEY')), ':3:'],
+    [
+      'a broken file',
+      () => writeFileSync(file, smallest().replace('priority: 1', 'prioritty: 1')),
+      ':2:',
+    ],
+    [
+      'a key that is not set',
+      () => writeFileSync(file, smallest().replace('SECOND_KEY', 'NO_SUCH_KEY')),
+      ':3:',
+    ],
     ['no file', () => undefined, ':1:1: there is no such file'],
   ])('ends with 2, line and column for %s', async (_, write, place) => {
     write();
-    for (const args of [['serve', '--config', file, '--port', '0'], ['config', 'validate', file], ['config', 'apply', file]]) {
+    for (const args of [
+      ['serve', '--config', file, '--port', '0'],
+      ['config', 'validate', file],
+      ['config', 'apply', file],
+    ]) {
       const { code, out, err } = await hearth(...args);
       expect({ code, out }).toEqual({ code: 2, out: '' });
       expect(err).toContain(`${file}${place}`);

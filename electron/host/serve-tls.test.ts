@@ -14,14 +14,27 @@ let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'hearth-serve-tls-'));
   // An account makes it ready at once; nobody asks it anything.
-  writeFileSync(join(home, 'hearth.yaml'), 'accounts:\n  - { name: first, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", apiKeyEnv: FIRST_KEY, models: [m] }\n');
+  writeFileSync(
+    join(home, 'hearth.yaml'),
+    'accounts:\n  - { name: first, provider: openai-compatible, baseUrl: ' +
+      '"http://127.0.0.1:9/v1", apiKeyEnv: FIRST_KEY, models: [m] }\n',
+  );
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 /** Runs until its first line of JSON, or its end. */
 function serve(...args: string[]) {
-  const env = { PATH: process.env['PATH'] ?? '', HEARTH_HOME: home, LANG: 'en_US.UTF-8', FIRST_KEY: 'sk-first-0123456789' };
-  const child = spawn(process.execPath, [entry, 'serve', '--config', join(home, 'hearth.yaml'), '--port', '0', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HEARTH_HOME: home,
+    LANG: 'en_US.UTF-8',
+    FIRST_KEY: 'sk-first-0123456789',
+  };
+  const child = spawn(
+    process.execPath,
+    [entry, 'serve', '--config', join(home, 'hearth.yaml'), '--port', '0', ...args],
+    { env, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   let [out, err] = ['', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
@@ -38,27 +51,49 @@ function serve(...args: string[]) {
   return { line, ended, stop, err: () => err };
 }
 
-const status = (url: string, ca: string): Promise<number> => new Promise((resolve, reject) => get(url, { ca }, (reply) => resolve(reply.resume().statusCode ?? 0)).on('error', reject));
+const status = (url: string, ca: string): Promise<number> =>
+  new Promise((resolve, reject) =>
+    get(url, { ca }, (reply) => resolve(reply.resume().statusCode ?? 0)).on('error', reject),
+  );
 
-it('--tls serves by https to whoever trusts the file that it names, which the next run still uses', { timeout: 60_000 }, async () => {
-  const files: string[] = [];
-  for (let run = 0; run < 2; run += 1) {
-    const { line, stop } = serve('--tls', '--json');
-    const { url, uiUrl, caFile } = JSON.parse(await line) as { url: string; uiUrl: string; caFile: string };
-    files.push(readFileSync(caFile, 'utf8'));
-    expect([url, uiUrl]).toEqual([expect.stringMatching(/^https:/), expect.stringMatching(/^https:/)]);
-    expect(await status(`${url}/health`, files[0] ?? '')).toBe(200);
-    await stop();
-  }
-  expect(files[1]).toBe(files[0]);
-});
+it(
+  '--tls serves by https to whoever trusts the file that it names, which the next run still uses',
+  { timeout: 60_000 },
+  async () => {
+    const files: string[] = [];
+    for (let run = 0; run < 2; run += 1) {
+      const { line, stop } = serve('--tls', '--json');
+      const { url, uiUrl, caFile } = JSON.parse(await line) as {
+        url: string;
+        uiUrl: string;
+        caFile: string;
+      };
+      files.push(readFileSync(caFile, 'utf8'));
+      expect([url, uiUrl]).toEqual([
+        expect.stringMatching(/^https:/),
+        expect.stringMatching(/^https:/),
+      ]);
+      expect(await status(`${url}/health`, files[0] ?? '')).toBe(200);
+      await stop();
+    }
+    expect(files[1]).toBe(files[0]);
+  },
+);
 
 it.each([
   [['--tls-cert', 'a.pem'], 2, 'go together'],
   [['--tls', '--tls-cert', 'a.pem', '--tls-key', 'b.pem'], 2, 'there is one already'],
-  [['--tls-cert', '/nowhere/a.pem', '--tls-key', '/nowhere/b.pem'], 1, 'The certificate file /nowhere/a.pem is not there.'],
-])('%j is refused by name before anything is served', { timeout: 60_000 }, async (args, code, words) => {
-  const { ended, err } = serve(...args);
-  expect(await ended).toBe(code);
-  expect(err()).toContain(words);
-});
+  [
+    ['--tls-cert', '/nowhere/a.pem', '--tls-key', '/nowhere/b.pem'],
+    1,
+    'The certificate file /nowhere/a.pem is not there.',
+  ],
+])(
+  '%j is refused by name before anything is served',
+  { timeout: 60_000 },
+  async (args, code, words) => {
+    const { ended, err } = serve(...args);
+    expect(await ended).toBe(code);
+    expect(err()).toContain(words);
+  },
+);

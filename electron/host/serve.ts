@@ -27,7 +27,10 @@ export interface ServeOptions {
   tls: TlsChoice | undefined;
   /** A hearth.yaml, read already; it is followed when it changes. */
   config: { file: string; declared: Declared } | null;
-  /** Prints one line of JSON instead of text. Its `uiUrl` signs in once, within 15 minutes of the line. */
+  /**
+   * Prints one line of JSON instead of text. Its `uiUrl` signs in once, within 15 minutes of the
+   * line.
+   */
   json: boolean;
 }
 
@@ -40,8 +43,8 @@ interface Served {
 }
 
 /**
- * Whether stdout is the journal of a service, which others may read and which is kept (systemd.exec(5), `$JOURNAL_STREAM`:
- * device and inode). Nothing that signs in is written there.
+ * Whether stdout is the journal of a service, which others may read and which is kept
+ * (systemd.exec(5), `$JOURNAL_STREAM`: device and inode). Nothing that signs in is written there.
  */
 function isJournal({ env }: CliIo): boolean {
   try {
@@ -55,14 +58,32 @@ function isJournal({ env }: CliIo): boolean {
 function printAccess({ server, runKey }: Served, io: CliIo): void {
   const { url } = server;
   if (isJournal(io)) {
-    io.print(`  ${io.text('In a browser', '浏览器')}  ${url}/  ${io.text('(to sign in: hearth open)', '（登录：hearth open）')}`);
-    io.print(`  ${io.text('API base URL', 'API 地址')}  ${url}/v1  ${io.text('(keys: hearth clients add)', '（密钥：hearth clients add）')}`);
+    io.print(
+      `  ${io.text('In a browser', '浏览器')}  ${url}/  ` +
+        io.text('(to sign in: hearth open)', '（登录：hearth open）'),
+    );
+    io.print(
+      `  ${io.text('API base URL', 'API 地址')}  ${url}/v1  ` +
+        io.text('(keys: hearth clients add)', '（密钥：hearth clients add）'),
+    );
     return;
   }
   io.print(`  ${io.text('In a browser', '浏览器')}  ${server.entry().url}`);
-  io.print(`  ${io.text('              This address signs you in once, within 15 minutes. Another: hearth open', '        此地址仅可登录一次，15 分钟内有效。获取新地址：hearth open')}`);
+  io.print(
+    '  ' +
+      io.text(
+        '              This address signs you in once, within 15 minutes. Another: hearth open',
+        '        此地址仅可登录一次，15 分钟内有效。获取新地址：hearth open',
+      ),
+  );
   io.print(`  ${io.text('API base URL', 'API 地址')}  ${url}/v1`);
-  io.print(`  ${io.text('API key     ', 'API 密钥')}  ${runKey}  ${io.text('(this run only; lasting ones: hearth clients add)', '（仅本次运行有效；长期密钥：hearth clients add）')}`);
+  io.print(
+    `  ${io.text('API key     ', 'API 密钥')}  ${runKey}  ` +
+      io.text(
+        '(this run only; lasting ones: hearth clients add)',
+        '（仅本次运行有效；长期密钥：hearth clients add）',
+      ),
+  );
 }
 
 function greet(served: Served, { io, host }: ServeOptions): void {
@@ -71,19 +92,42 @@ function greet(served: Served, { io, host }: ServeOptions): void {
   io.print(io.text('Hearth is running. Ctrl+C stops it.', 'Hearth 正在运行，按 Ctrl+C 停止。'));
   printAccess(served, io);
   if (authority !== null) {
-    io.print(`  ${io.text('Certificate ', 'CA 证书  ')}  ${authority}  ${io.text(`(to trust; ${url}/ca.pem gives it too)`, `（供设备信任；也可从 ${url}/ca.pem 下载）`)}`);
+    io.print(
+      `  ${io.text('Certificate ', 'CA 证书  ')}  ${authority}  ` +
+        io.text(
+          `(to trust; ${url}/ca.pem gives it too)`,
+          `（供设备信任；也可从 ${url}/ca.pem 下载）`,
+        ),
+    );
     io.print(`  SHA-256       ${status.caFingerprint ?? ''}`);
     if (status.caReplaces !== null) {
-      io.note(io.text(`Devices must trust this certificate: it replaces the one with the SHA-256 ${status.caReplaces}, which can be removed from them.`, `设备需要信任此证书：它已取代 SHA-256 为 ${status.caReplaces} 的旧证书，旧证书可从设备上移除。`));
+      io.note(
+        io.text(
+          'Devices must trust this certificate: it replaces the one with the SHA-256 ' +
+            `${status.caReplaces}, which can be removed from them.`,
+          `设备需要信任此证书：它已取代 SHA-256 为 ${status.caReplaces} 的旧证书，旧证书可从设备上移除。`,
+        ),
+      );
     }
   }
-  if (status.tls === 'off' && !isLoopback(host)) io.note(io.text('Others on your network can reach this address. It speaks plain HTTP: keys and texts can be read on the way. --tls encrypts.', '网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。可用 --tls 加密。'));
+  if (status.tls === 'off' && !isLoopback(host))
+    io.note(
+      io.text(
+        'Others on your network can reach this address. It speaks plain HTTP: keys and texts ' +
+          'can be read on the way. --tls encrypts.',
+        '网络中的其他人可以访问此地址。它使用明文 HTTP，密钥和文字可能在途中被看到。可用 --tls 加密。',
+      ),
+    );
 }
 
 /** Whether anything could answer: a provider's model does where no local one could be fetched. */
-const somethingAnswers = async (client: HostClient): Promise<boolean> => (await client.models.available()).some((model) => model.kind === 'chat');
+const somethingAnswers = async (client: HostClient): Promise<boolean> =>
+  (await client.models.available()).some((model) => model.kind === 'chat');
 
-/** Fetches the default models; false, with the reason on stderr, when neither they nor a provider's can answer. */
+/**
+ * Fetches the default models; false, with the reason on stderr, when neither they nor a provider's
+ * can answer.
+ */
 async function modelsOrReason(client: HostClient, io: CliIo): Promise<boolean> {
   try {
     await ensureDefaultModels(client, io);
@@ -96,32 +140,63 @@ async function modelsOrReason(client: HostClient, io: CliIo): Promise<boolean> {
 }
 
 /**
- * Runs the host with no window until the terminal's signal fires. With `json` one line goes to stdout, once the default
- * models are ready, or at once where a file names accounts. Resolves to the exit code.
+ * Runs the host with no window until the terminal's signal fires. With `json` one line goes to
+ * stdout, once the default models are ready, or at once where a file names accounts. Resolves to
+ * the exit code.
  */
 export async function serve(options: ServeOptions): Promise<number> {
   const { io, version, config, json } = options;
   const folder = dataFolder(io.env);
   const runKey = `hearth-run-${randomBytes(24).toString('base64url')}`;
   const { createHost } = await import('./host.ts');
-  const host = await createHost({ folder, version, headless: true, runKey, passphrase: io.env[passphraseVariable] });
+  const host = await createHost({
+    folder,
+    version,
+    headless: true,
+    runKey,
+    passphrase: io.env[passphraseVariable],
+  });
   const open: { close(): Promise<void> }[] = [host];
   try {
     const client = clientOf(host.api);
     if (config !== null) {
       await client.config.apply({ declared: config.declared });
-      open.push(followConfig({ file: config.file, io, apply: (declared) => client.config.apply({ declared }) }));
+      open.push(
+        followConfig({
+          file: config.file,
+          io,
+          apply: (declared) => client.config.apply({ declared }),
+        }),
+      );
     }
     const settings = await client.app.settings.get();
-    const server = await host.lan.hold({ host: options.host, port: options.port ?? settings.lanPort, tls: options.tls ?? tlsOf(settings) });
+    const server = await host.lan.hold({
+      host: options.host,
+      port: options.port ?? settings.lanPort,
+      tls: options.tls ?? tlsOf(settings),
+    });
     const status = host.lan.status();
-    const served: Served = { server, runKey, status, authority: status.caFingerprint === null ? null : authorityFile(folder) };
+    const served: Served = {
+      server,
+      runKey,
+      status,
+      authority: status.caFingerprint === null ? null : authorityFile(folder),
+    };
     open.push(await createControlSocket({ api: host.api, folder }));
     if (!json) greet(served, options);
-    // Accounts answer at once; models for this machine are then fetched only when somebody asks for one.
-    const answers = (config !== null && config.declared.accounts.length > 0) || (await modelsOrReason(client, io));
+    // Accounts answer at once; models for this machine are then fetched only when somebody asks for
+    // one.
+    const answers =
+      (config !== null && config.declared.accounts.length > 0) ||
+      (await modelsOrReason(client, io));
     if (json && !answers) return io.signal.aborted ? 0 : 1;
-    if (json) io.json({ url: server.url, uiUrl: server.entry().url, apiKey: runKey, ...(served.authority === null ? {} : { caFile: served.authority }) });
+    if (json)
+      io.json({
+        url: server.url,
+        uiUrl: server.entry().url,
+        apiKey: runKey,
+        ...(served.authority === null ? {} : { caFile: served.authority }),
+      });
     if (!io.signal.aborted) await once(io.signal, 'abort');
     return 0;
   } finally {

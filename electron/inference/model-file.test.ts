@@ -11,7 +11,9 @@ test('a model that memory cannot hold is refused before it is loaded, with both 
 });
 
 test('a folder where a file is wanted is not a model', async () => {
-  await expect(modelFileSize(import.meta.dirname).catch(errorCodeOf)).resolves.toBe('model_not_installed');
+  await expect(modelFileSize(import.meta.dirname).catch(errorCodeOf)).resolves.toBe(
+    'model_not_installed',
+  );
 });
 
 test('chat leaves a core to the rest of the machine, but never takes none', () => {

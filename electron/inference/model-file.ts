@@ -2,7 +2,10 @@ import { stat } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
 import { modelBroken } from '../model-files/model-broken.ts';
 
-/** Bytes that this process may still take; on Linux what the kernel (or the container's limit) says is available. */
+/**
+ * Bytes that this process may still take; on Linux what the kernel (or the container's limit) says
+ * is available.
+ */
 export type AvailableMemory = () => number;
 
 export const availableMemory: AvailableMemory = () => process.availableMemory();
@@ -15,14 +18,17 @@ export async function modelFileSize(path: string): Promise<number> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw modelBroken(path, error);
   }
-  throw new AppError('model_not_installed', `The model's file is not there: ${path}. Download the model again, or choose another one.`);
+  throw new AppError(
+    'model_not_installed',
+    `The model's file is not there: ${path}. Download the model again, or choose another one.`,
+  );
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /**
- * Throws `model_too_large` when weights of `sizeBytes` cannot fit. A tenth is added: buffers that grow with the weights
- * and that are allocated while they load.
+ * Throws `model_too_large` when weights of `sizeBytes` cannot fit. A tenth is added: buffers that
+ * grow with the weights and that are allocated while they load.
  */
 export function checkMemory(path: string, sizeBytes: number, available: AvailableMemory): void {
   const needed = sizeBytes * 1.1;
@@ -30,6 +36,7 @@ export function checkMemory(path: string, sizeBytes: number, available: Availabl
   if (needed <= free) return;
   throw new AppError(
     'model_too_large',
-    `The model needs ${gigabytes(needed)} of memory and ${gigabytes(free)} are free (${path}). Close other programs, or choose a smaller model.`,
+    `The model needs ${gigabytes(needed)} of memory and ${gigabytes(free)} are free ` +
+      `(${path}). Close other programs, or choose a smaller model.`,
   );
 }

@@ -1,13 +1,17 @@
 import { AppError } from '../../shared/errors.ts';
 
 export interface Queue {
-  /** Runs `task` when those before it are done. A signal that aborts meanwhile takes it out of the line: `aborted`. */
+  /**
+   * Runs `task` when those before it are done. A signal that aborts meanwhile takes it out of the
+   * line: `aborted`.
+   */
   run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Tasks running or waiting. */
   readonly length: number;
 }
 
-export const abortedError = (): AppError => new AppError('aborted', 'The work was stopped before it was done.');
+export const abortedError = (): AppError =>
+  new AppError('aborted', 'The work was stopped before it was done.');
 
 /** One task at a time, in the order they came. */
 export function createQueue(): Queue {
@@ -17,12 +21,15 @@ export function createQueue(): Queue {
   function run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
     if (signal.aborted) return Promise.reject(abortedError());
     length += 1;
-    const turn = tail.then(() => (signal.aborted ? Promise.reject(abortedError()) : task())).finally(() => {
-      length -= 1;
-    });
+    const turn = tail
+      .then(() => (signal.aborted ? Promise.reject(abortedError()) : task()))
+      .finally(() => {
+        length -= 1;
+      });
     tail = turn.catch(() => undefined);
     return new Promise<T>((resolve, reject) => {
-      // Whoever waits hears of the abort at once; a task that has begun ends by its own look at the signal.
+      // Whoever waits hears of the abort at once; a task that has begun ends by its own look at the
+      // signal.
       const onAbort = (): void => reject(abortedError());
       signal.addEventListener('abort', onAbort, { once: true });
       turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));

@@ -36,28 +36,46 @@ async function answered<T>(work: Promise<T>): Promise<T> {
 }
 
 /** A call that nobody can break off still needs a signal to hand on. */
-const orNever = (signal: AbortSignal | undefined): AbortSignal => signal ?? new AbortController().signal;
+const orNever = (signal: AbortSignal | undefined): AbortSignal =>
+  signal ?? new AbortController().signal;
 
 /** The contract between host and inference process, on the two libraries. */
-export function createInferenceRouter({ library, chatModels, onnxModels, embedTexts }: InferenceDeps) {
+export function createInferenceRouter({
+  library,
+  chatModels,
+  onnxModels,
+  embedTexts,
+}: InferenceDeps) {
   const os = implement(inferenceContract);
   const loaded = (): string[] => [...chatModels.loaded(), ...onnxModels.loaded()];
   return os.router({
-    status: os.status.handler(() => ({ pid: process.pid, loaded: loaded(), rssBytes: process.memoryUsage.rss() })),
+    status: os.status.handler(() => ({
+      pid: process.pid,
+      loaded: loaded(),
+      rssBytes: process.memoryUsage.rss(),
+    })),
     gpu: os.gpu.handler(() => answered(library().then(describeGpu))),
-    chat: os.chat.handler(({ input, signal }) => translated(chatModels.chat(input, orNever(signal)))),
-    countTokens: os.countTokens.handler(({ input }) => answered(chatModels.countTokens(input.model, input.texts))),
+    chat: os.chat.handler(({ input, signal }) =>
+      translated(chatModels.chat(input, orNever(signal))),
+    ),
+    countTokens: os.countTokens.handler(({ input }) =>
+      answered(chatModels.countTokens(input.model, input.texts)),
+    ),
     embed: os.embed.handler(async ({ input, signal }) => {
       const { inputTokens, vectors } = await answered(embedTexts.embed(input, orNever(signal)));
       return { dimensions: input.model.dimensions, inputTokens, vectors: new Blob([vectors]) };
     }),
-    rerank: os.rerank.handler(({ input, signal }) => answered(onnxModels.run({ type: 'rerank', ...input }, orNever(signal)))),
+    rerank: os.rerank.handler(({ input, signal }) =>
+      answered(onnxModels.run({ type: 'rerank', ...input }, orNever(signal))),
+    ),
     ocr: os.ocr.handler(async ({ input: { model, width, height, pixels }, signal }) => {
       const image = { width, height, pixels: new Uint8Array(await pixels.arrayBuffer()) };
       return answered(onnxModels.run({ type: 'ocr', model, image }, orNever(signal)));
     }),
     unload: os.unload.handler(async ({ input }) => {
-      const [chat, onnx] = await answered(Promise.all([chatModels.unload(input.path), onnxModels.unload(input.path)]));
+      const [chat, onnx] = await answered(
+        Promise.all([chatModels.unload(input.path), onnxModels.unload(input.path)]),
+      );
       if (onnx) embedTexts.forget(input.path);
       return { unloaded: chat || onnx };
     }),

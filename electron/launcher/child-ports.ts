@@ -25,8 +25,9 @@ function echo(port: Port): void {
 }
 
 /**
- * The child's side of a `Launcher`: takes ports and the request to stop, in a fork and in a utility process alike.
- * A child never outlives its parent: when the wire to it breaks, however it ended, the process exits.
+ * The child's side of a `Launcher`: takes ports and the request to stop, in a fork and in a utility
+ * process alike. A child never outlives its parent: when the wire to it breaks, however it ended,
+ * the process exits.
  */
 export function acceptPorts({ onPort, onStop }: ChildPortsOptions): void {
   let stopping = false;
@@ -50,7 +51,11 @@ export function acceptPorts({ onPort, onStop }: ChildPortsOptions): void {
 /** Other types on this wire are `parent-launcher.ts`'s. */
 type FromMain = { type: 'port'; kind: string } | { type: 'stop' } | { type: 'other' };
 
-function acceptFromMain(parentPort: ParentPort, opened: (kind: string, port: Port) => void, stop: () => void): void {
+function acceptFromMain(
+  parentPort: ParentPort,
+  opened: (kind: string, port: Port) => void,
+  stop: () => void,
+): void {
   parentPort.on('message', ({ data, ports }) => {
     const message = data as FromMain;
     if (message.type === 'stop') stop();

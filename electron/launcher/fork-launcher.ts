@@ -15,14 +15,17 @@ export interface ForkLauncherOptions {
 }
 
 /**
- * glibc raises, with each large block that is freed, the size from which it gives blocks back to the system, up to 32 MB; a fixed limit turns that off (mallopt(3)). A model that is
- * opened frees as much as it keeps: 53 MB stayed with the inference process. Blocks of 128 kB and more then cost a call of the system each, so a library that makes many of them a second needs an arena of
- * its own (OCR without ONNX Runtime's took twice as long).
+ * glibc raises, with each large block that is freed, the size from which it gives blocks back to
+ * the system, up to 32 MB; a fixed limit turns that off (mallopt(3)). A model that is opened frees
+ * as much as it keeps: 53 MB stayed with the inference process. Blocks of 128 kB and more then cost
+ * a call of the system each, so a library that makes many of them a second needs an arena of its
+ * own (OCR without ONNX Runtime's took twice as long).
  */
 const leanMemory = { MALLOC_TRIM_THRESHOLD_: String(1024 * 1024) };
 
 function launched(child: ChildProcess, isWrapped: boolean): LaunchedProcess {
-  // A send to a child that is gone is answered by an error in the callback (EPIPE, channel closed), never by a throw: the exit tells the rest.
+  // A send to a child that is gone is answered by an error in the callback (EPIPE, channel closed),
+  // never by a throw: the exit tells the rest.
   const send = (message: Frame | { type: 'stop' }): void => {
     if (child.connected) child.send(message, () => undefined);
   };
@@ -61,19 +64,36 @@ function launched(child: ChildProcess, isWrapped: boolean): LaunchedProcess {
   };
 }
 
-/** Processes as forks of Node; ports run over child IPC, which carries binary data as it is only with `serialization: 'advanced'`. */
-export function createForkLauncher({ execPath = process.execPath, execArgv = [], sandbox, onStderr }: ForkLauncherOptions = {}): Launcher {
+/**
+ * Processes as forks of Node; ports run over child IPC, which carries binary data as it is only
+ * with `serialization: 'advanced'`.
+ */
+export function createForkLauncher({
+  execPath = process.execPath,
+  execArgv = [],
+  sandbox,
+  onStderr,
+}: ForkLauncherOptions = {}): Launcher {
   // Electron's own binary is a Node only when it is told so.
-  const asNode = execPath === process.execPath && process.versions['electron'] !== undefined ? { ELECTRON_RUN_AS_NODE: '1' } : {};
+  const asNode =
+    execPath === process.execPath && process.versions['electron'] !== undefined
+      ? { ELECTRON_RUN_AS_NODE: '1' }
+      : {};
   return {
     launch: (spec) => {
-      const flags = [...execArgv, ...(spec.semiSpaceMb === undefined ? [] : [`--max-semi-space-size=${spec.semiSpaceMb}`])];
+      const flags = [
+        ...execArgv,
+        ...(spec.semiSpaceMb === undefined ? [] : [`--max-semi-space-size=${spec.semiSpaceMb}`]),
+      ];
       const [program, ...before] = spec.isolation ? (sandbox?.prefix(spec.isolation) ?? []) : [];
       const child = fork(spec.entry, [...(spec.args ?? [])], {
         execPath: program ?? execPath,
         execArgv: program === undefined ? flags : [...before, execPath, ...flags],
         serialization: 'advanced',
-        env: childEnvironment({ inherits: spec.inherits, own: { ...leanMemory, ...spec.env, ...asNode } }),
+        env: childEnvironment({
+          inherits: spec.inherits,
+          own: { ...leanMemory, ...spec.env, ...asNode },
+        }),
         stdio: ['ignore', 'ignore', onStderr ? 'pipe' : 'inherit', 'ipc'],
       });
       child.stderr?.setEncoding('utf8').on('data', (text: string) => onStderr?.(text, spec.name));

@@ -19,7 +19,11 @@ export interface HeartbeatEvents {
 }
 
 /** Sends a beat every so often, and tells what the answers tell. */
-export function watchHeartbeat(child: LaunchedProcess, policy: HeartbeatPolicy, { ready, hung, lost }: HeartbeatEvents): () => void {
+export function watchHeartbeat(
+  child: LaunchedProcess,
+  policy: HeartbeatPolicy,
+  { ready, hung, lost }: HeartbeatEvents,
+): () => void {
   const port = child.connect(heartbeatKind);
   let lastAnswerMs = Date.now();
   let answered = false;

@@ -18,9 +18,22 @@ export interface ContractCase {
   run(launcher: Launcher, entry: string): Promise<void>;
 }
 
-async function withToy(launcher: Launcher, entry: string, work: (running: Running) => Promise<void>): Promise<void> {
-  const supervisor = createSupervisor({ launcher, spec: { name: 'toy', entry }, policy: { heartbeatEveryMs: 100, silenceMs: 1_500, backoffMs: 300, stopBudgetMs: 2_000 } });
-  const client = createProcessClient<Toy>({ supervisor, kind: 'toy', goneCode: 'host_unavailable', goneMessage: 'the toy is gone' });
+async function withToy(
+  launcher: Launcher,
+  entry: string,
+  work: (running: Running) => Promise<void>,
+): Promise<void> {
+  const supervisor = createSupervisor({
+    launcher,
+    spec: { name: 'toy', entry },
+    policy: { heartbeatEveryMs: 100, silenceMs: 1_500, backoffMs: 300, stopBudgetMs: 2_000 },
+  });
+  const client = createProcessClient<Toy>({
+    supervisor,
+    kind: 'toy',
+    goneCode: 'host_unavailable',
+    goneMessage: 'the toy is gone',
+  });
   try {
     supervisor.start();
     await supervisor.whenRunning(20_000);
@@ -39,7 +52,10 @@ async function codeOfRejection(promise: Promise<unknown>): Promise<string> {
   return 'did not reject';
 }
 
-/** Every launcher passes these; they throw where it does not. Run in vitest over a fork, and inside Electron over a utility process. */
+/**
+ * Every launcher passes these; they throw where it does not. Run in vitest over a fork, and inside
+ * Electron over a utility process.
+ */
 export const launcherContract: readonly ContractCase[] = [
   {
     name: 'binary data arrives as it was sent',
@@ -49,7 +65,10 @@ export const launcherContract: readonly ContractCase[] = [
         const back = await client.echo({ blob: new Blob([bytes]), word: '租约' });
         const { blob, word } = back as { blob: Blob; word: string };
         assert.equal(word, '租约');
-        assert.ok(Buffer.from(await blob.arrayBuffer()).equals(Buffer.from(bytes)), 'the bytes changed on the way');
+        assert.ok(
+          Buffer.from(await blob.arrayBuffer()).equals(Buffer.from(bytes)),
+          'the bytes changed on the way',
+        );
       }),
   },
   {
@@ -57,7 +76,8 @@ export const launcherContract: readonly ContractCase[] = [
     run: (launcher, entry) =>
       withToy(launcher, entry, async ({ client }) => {
         for await (const n of await client.count()) if (n === 3) break;
-        for (let tries = 0; (await client.stopped()) === 0 && tries < 100; tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+        for (let tries = 0; (await client.stopped()) === 0 && tries < 100; tries += 1)
+          await new Promise((resolve) => setTimeout(resolve, 20));
         assert.equal(await client.stopped(), 1);
       }),
   },
@@ -67,7 +87,8 @@ export const launcherContract: readonly ContractCase[] = [
       withToy(launcher, entry, async ({ client, supervisor }) => {
         const first = supervisor.current()?.number ?? 0;
         const reading = (async () => {
-          for await (const n of await client.count()) if (n === 2) supervisor.current()?.process.kill();
+          for await (const n of await client.count())
+            if (n === 2) supervisor.current()?.process.kill();
         })();
         assert.equal(await codeOfRejection(reading), 'host_unavailable');
         const next = await supervisor.whenRunning(20_000);

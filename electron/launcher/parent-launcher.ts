@@ -65,8 +65,8 @@ function createLaunched(id: number, ask: (message: ToMain) => void): Launched {
 }
 
 /**
- * A launcher for a utility process, which cannot start others itself: it asks main, whose end is `serve-launches.ts`.
- * The ports go straight from here to the process that was started.
+ * A launcher for a utility process, which cannot start others itself: it asks main, whose end is
+ * `serve-launches.ts`. The ports go straight from here to the process that was started.
  */
 export function createParentLauncher(parent: LaunchParent): Launcher {
   const all = new Map<number, Launched>();

@@ -1,7 +1,10 @@
 import type { Port } from './port.ts';
 
 /** What goes over one wire (child IPC) so that it carries many ports. */
-export type Frame = { type: 'open'; port: number; kind: string } | { type: 'data'; port: number; data: unknown } | { type: 'close'; port: number };
+export type Frame =
+  | { type: 'open'; port: number; kind: string }
+  | { type: 'data'; port: number; data: unknown }
+  | { type: 'close'; port: number };
 
 export interface PortMux {
   /** A new port; the far side's `onOpen` gets its other end. */
@@ -59,10 +62,14 @@ function createMuxedPort(id: number, send: (frame: Frame) => void, forget: () =>
 }
 
 /**
- * Many ports over one wire. The two sides number their ports apart: `side` 0 takes even numbers, 1 odd ones.
- * `send` must not throw; a wire that is gone is told by `closeAll`.
+ * Many ports over one wire. The two sides number their ports apart: `side` 0 takes even numbers, 1
+ * odd ones. `send` must not throw; a wire that is gone is told by `closeAll`.
  */
-export function createPortMux(options: { side: 0 | 1; send: (frame: Frame) => void; onOpen: (kind: string, port: Port) => void }): PortMux {
+export function createPortMux(options: {
+  side: 0 | 1;
+  send: (frame: Frame) => void;
+  onOpen: (kind: string, port: Port) => void;
+}): PortMux {
   const ports = new Map<number, MuxedPort>();
   let next = options.side as number;
   let alive = true;

@@ -1,6 +1,7 @@
 /**
- * A duplex channel to another process. It has the form of Electron's `MessagePortMain`, which oRPC's message-port
- * adapter takes; a fork's port is the same over child IPC. Messages before `start()` are kept.
+ * A duplex channel to another process. It has the form of Electron's `MessagePortMain`, which
+ * oRPC's message-port adapter takes; a fork's port is the same over child IPC. Messages before
+ * `start()` are kept.
  */
 export interface Port {
   postMessage(data: unknown): void;

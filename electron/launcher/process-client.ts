@@ -1,4 +1,9 @@
-import { createORPCClient, type ClientContext, type ClientLink, type ClientOptions } from '@orpc/client';
+import {
+  createORPCClient,
+  type ClientContext,
+  type ClientLink,
+  type ClientOptions,
+} from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { NestedClient } from '@orpc/client';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
@@ -14,7 +19,9 @@ export interface ProcessClientOptions {
   goneMessage: string;
   /** Milliseconds that a call waits for a process which starts. */
   waitMs?: number;
-  /** Starts an idle process when it is called; such a call waits for as long as a start may take. */
+  /**
+   * Starts an idle process when it is called; such a call waits for as long as a start may take.
+   */
   startOnDemand?: boolean;
 }
 
@@ -29,9 +36,15 @@ interface Connection {
 /** A call made while none lives rejects within this time. */
 const absentWaitMs = 1_000;
 
-const isStream = (value: unknown): value is AsyncIterator<unknown, unknown> & AsyncIterable<unknown> => typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
+const isStream = (
+  value: unknown,
+): value is AsyncIterator<unknown, unknown> & AsyncIterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 
-/** Passes on what the work comes to, or rejects when the port closes first. (`Promise.race` with a promise that lives as long as the process would keep every call ever made.) */
+/**
+ * Passes on what the work comes to, or rejects when the port closes first. (`Promise.race` with a
+ * promise that lives as long as the process would keep every call ever made.)
+ */
 function createUnlessGone(port: Port, goneError: () => AppError): UnlessGone {
   const waiting = new Set<(error: AppError) => void>();
   let gone = false;
@@ -48,8 +61,14 @@ function createUnlessGone(port: Port, goneError: () => AppError): UnlessGone {
     });
 }
 
-/** The stream, but a read that is open when the process dies rejects. Breaking off is passed on, so the far generator stops. */
-async function* guarded(stream: AsyncIterator<unknown, unknown>, unlessGone: UnlessGone): AsyncGenerator<unknown, unknown> {
+/**
+ * The stream, but a read that is open when the process dies rejects. Breaking off is passed on, so
+ * the far generator stops.
+ */
+async function* guarded(
+  stream: AsyncIterator<unknown, unknown>,
+  unlessGone: UnlessGone,
+): AsyncGenerator<unknown, unknown> {
   try {
     for (;;) {
       const step = await unlessGone(stream.next());
@@ -63,8 +82,14 @@ async function* guarded(stream: AsyncIterator<unknown, unknown>, unlessGone: Unl
 }
 
 /** A typed client of a supervised process: each call goes to the generation that runs now. */
-export function createProcessClient<Client extends NestedClient<ClientContext>>(options: ProcessClientOptions): Client {
-  const { supervisor, startOnDemand = false, waitMs = startOnDemand ? defaultPolicy.readyTimeoutMs : absentWaitMs } = options;
+export function createProcessClient<Client extends NestedClient<ClientContext>>(
+  options: ProcessClientOptions,
+): Client {
+  const {
+    supervisor,
+    startOnDemand = false,
+    waitMs = startOnDemand ? defaultPolicy.readyTimeoutMs : absentWaitMs,
+  } = options;
   let connection: Connection | undefined;
 
   const connect = (generation: Generation): Connection => {
@@ -73,17 +98,26 @@ export function createProcessClient<Client extends NestedClient<ClientContext>>(
     port.on('close', () => {
       supervisor.lost(generation);
     });
-    const unlessGone = createUnlessGone(port, () => new AppError(options.goneCode, options.goneMessage, { retryable: true }));
+    const unlessGone = createUnlessGone(
+      port,
+      () => new AppError(options.goneCode, options.goneMessage, { retryable: true }),
+    );
     port.start();
     connection = { generation, link: new RPCLink<ClientContext>({ port }), unlessGone };
     return connection;
   };
 
   const link: ClientLink<ClientContext> = {
-    call: async (path: readonly string[], input: unknown, callOptions: ClientOptions<ClientContext>) => {
+    call: async (
+      path: readonly string[],
+      input: unknown,
+      callOptions: ClientOptions<ClientContext>,
+    ) => {
       if (startOnDemand) supervisor.start();
       // Between a crash and the next start nobody lives.
-      const { link: rpc, unlessGone } = connect(await supervisor.whenRunning(supervisor.state() === 'waiting' ? absentWaitMs : waitMs));
+      const { link: rpc, unlessGone } = connect(
+        await supervisor.whenRunning(supervisor.state() === 'waiting' ? absentWaitMs : waitMs),
+      );
       const output = await unlessGone(rpc.call([...path], input, callOptions));
       return isStream(output) ? guarded(output, unlessGone) : output;
     },

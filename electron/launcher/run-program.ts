@@ -12,8 +12,9 @@ export interface RunProgram {
 }
 
 /**
- * The one way to run a program that is not ours: no shell, and an environment by list. Secrets go by `environment.own`: the arguments are
- * readable to every user of the machine. Rejects as `execFile` does: `ENOENT` where there is no such program, an exit code otherwise.
+ * The one way to run a program that is not ours: no shell, and an environment by list. Secrets go
+ * by `environment.own`: the arguments are readable to every user of the machine. Rejects as
+ * `execFile` does: `ENOENT` where there is no such program, an exit code otherwise.
  */
 export function runProgram(
   command: string,
@@ -28,13 +29,27 @@ export function runProgram(
   });
 }
 
-/** The same, for a short question of the system that must be answered at once. Returns stdout; throws as `runProgram` rejects. */
+/**
+ * The same, for a short question of the system that must be answered at once. Returns stdout;
+ * throws as `runProgram` rejects.
+ */
 export function runProgramNow(command: string, args: readonly string[]): string {
-  return execFileSync(command, [...args], { env: childEnvironment(), encoding: 'utf8', windowsHide: true });
+  return execFileSync(command, [...args], {
+    env: childEnvironment(),
+    encoding: 'utf8',
+    windowsHide: true,
+  });
 }
 
-/** Starts a program that outlives this one, such as the user's browser. That it cannot be started is no error. */
-export function leaveProgram(command: string, args: readonly string[], environment: ChildEnvironment): void {
+/**
+ * Starts a program that outlives this one, such as the user's browser. That it cannot be started is
+ * no error.
+ */
+export function leaveProgram(
+  command: string,
+  args: readonly string[],
+  environment: ChildEnvironment,
+): void {
   spawn(command, [...args], { env: childEnvironment(environment), stdio: 'ignore', detached: true })
     .on('error', () => undefined)
     .unref();

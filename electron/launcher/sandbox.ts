@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { runProgram } from './run-program.ts';
 
-/** What a process does without: the network and other processes in any case, and with `bwrap` these folders and every write. */
+/**
+ * What a process does without: the network and other processes in any case, and with `bwrap` these
+ * folders and every write.
+ */
 export interface Isolation {
   /** Folders that it must not see, such as the data folder. */
   hidden: readonly string[];
@@ -25,12 +28,24 @@ export interface Sandbox {
 
 export const noSandbox = (kind: 'missing' | 'unsupported'): Sandbox => ({ kind, prefix: () => [] });
 
-/** Ends with this process; it sees neither the environment nor the memory of others in its own /proc. */
+/**
+ * Ends with this process; it sees neither the environment nor the memory of others in its own
+ * /proc.
+ */
 const bwrap: Sandbox = {
   kind: 'bwrap',
   prefix({ hidden, shown }) {
     for (const folder of shown) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const alone = ['--unshare-user', '--unshare-net', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--cap-drop', 'ALL', '--new-session'];
+    const alone = [
+      '--unshare-user',
+      '--unshare-net',
+      '--unshare-pid',
+      '--unshare-ipc',
+      '--unshare-uts',
+      '--cap-drop',
+      'ALL',
+      '--new-session',
+    ];
     const files = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'];
     const folders = [
       ...hidden.flatMap((folder) => ['--tmpfs', realpathSync(folder)]),
@@ -41,23 +56,42 @@ const bwrap: Sandbox = {
 };
 
 /**
- * The user stays the same, so that the program keeps no capability in its namespace (unshare(1), user_namespaces(7)). unshare itself would
- * outlive this process, and a program that hangs would too; setpriv ties it to this process.
+ * The user stays the same, so that the program keeps no capability in its namespace (unshare(1),
+ * user_namespaces(7)). unshare itself would outlive this process, and a program that hangs would
+ * too; setpriv ties it to this process.
  */
 const unshare: Sandbox = {
   kind: 'unshare',
   prefix: () => [
     ...['setpriv', '--pdeathsig', 'KILL', '--'],
-    ...['unshare', '--user', '--map-current-user', '--net', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL', '--'],
+    ...[
+      'unshare',
+      '--user',
+      '--map-current-user',
+      '--net',
+      '--pid',
+      '--fork',
+      '--mount-proc',
+      '--kill-child=SIGKILL',
+      '--',
+    ],
   ],
 };
 
 /** The strongest first. */
 export const sandboxes: readonly Sandbox[] = [bwrap, unshare];
 
-const childrenOf = (pid: number): number[] => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
 
-/** The isolated program behind the process that was started: bwrap and unshare wait outside for it (proc(5), `children`). */
+/**
+ * The isolated program behind the process that was started: bwrap and unshare wait outside for it
+ * (proc(5), `children`).
+ */
 export function innermostPid(pid: number): number {
   try {
     const [child, ...others] = childrenOf(pid);
@@ -79,9 +113,9 @@ export async function isPermitted(sandbox: Sandbox, isolation: Isolation): Promi
 }
 
 /**
- * The strongest sandbox that this machine permits for such a process, found by running Node in each; a few milliseconds. Containers and
- * some distributions forbid user namespaces. Without a list of children in /proc none is used: the memory of what runs inside could not
- * be watched.
+ * The strongest sandbox that this machine permits for such a process, found by running Node in
+ * each; a few milliseconds. Containers and some distributions forbid user namespaces. Without a
+ * list of children in /proc none is used: the memory of what runs inside could not be watched.
  */
 export async function findSandbox(isolation: Isolation): Promise<Sandbox> {
   if (process.platform !== 'linux') return noSandbox('unsupported');

@@ -14,8 +14,14 @@ export interface LaunchServerDeps<P extends Port> {
   newChannel: () => { port1: P; port2: P };
 }
 
-/** Main's end of `parent-launcher.ts`: starts what a utility process asks for, hands the ports over, and ends it all with its owner. */
-export function serveLaunches<P extends Port>(client: LaunchClient<P>, { launch, newChannel }: LaunchServerDeps<P>): void {
+/**
+ * Main's end of `parent-launcher.ts`: starts what a utility process asks for, hands the ports over,
+ * and ends it all with its owner.
+ */
+export function serveLaunches<P extends Port>(
+  client: LaunchClient<P>,
+  { launch, newChannel }: LaunchServerDeps<P>,
+): void {
   const running = new Map<number, { child: LaunchedProcess; spawned: Promise<void> }>();
   let gone = false;
   const tell = (message: FromMain, ports: P[] = []): void => {

@@ -36,7 +36,10 @@ export type SupervisorState = 'idle' | 'starting' | 'running' | 'waiting' | 'fai
 
 export interface Supervisor {
   start(): void;
-  /** Asks it to end, kills it when the budget is over; restarts nothing afterwards until `start()`, which may come meanwhile. */
+  /**
+   * Asks it to end, kills it when the budget is over; restarts nothing afterwards until `start()`,
+   * which may come meanwhile.
+   */
   stop(): Promise<void>;
   state(): SupervisorState;
   current(): Generation | null;
@@ -55,11 +58,24 @@ export interface SupervisorDeps {
 }
 
 function unavailable(name: string): AppError {
-  return new AppError('host_unavailable', `The background process (${name}) is not running just now. It is being restarted; what was saved is kept. Try again in a moment.`, { retryable: true });
+  return new AppError(
+    'host_unavailable',
+    `The background process (${name}) is not running just now. It is being restarted; what ` +
+      'was saved is kept. Try again in a moment.',
+    { retryable: true },
+  );
 }
 
-/** Keeps one process alive: heartbeat, restart with capped backoff, generations, a stop budget and then the kill. */
-export function createSupervisor({ launcher, spec, policy: overrides, log = () => undefined }: SupervisorDeps): Supervisor {
+/**
+ * Keeps one process alive: heartbeat, restart with capped backoff, generations, a stop budget and
+ * then the kill.
+ */
+export function createSupervisor({
+  launcher,
+  spec,
+  policy: overrides,
+  log = () => undefined,
+}: SupervisorDeps): Supervisor {
   const policy = { ...defaultPolicy, ...overrides };
   const listeners: ((state: SupervisorState, generation: Generation | null) => void)[] = [];
   let state: SupervisorState = 'idle';
@@ -175,7 +191,8 @@ export function createSupervisor({ launcher, spec, policy: overrides, log = () =
     current: () => (state === 'running' ? generation : null),
     whenRunning: (waitMs) => {
       if (state === 'running' && generation) return Promise.resolve(generation);
-      if (state === 'idle' || state === 'failed' || (state === 'stopping' && !startAfterStop)) return Promise.reject(unavailable(spec.name));
+      if (state === 'idle' || state === 'failed' || (state === 'stopping' && !startAfterStop))
+        return Promise.reject(unavailable(spec.name));
       return nextRunning(waitMs);
     },
     onChange: (listener) => {

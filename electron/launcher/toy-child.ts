@@ -4,7 +4,9 @@ import { acceptPorts } from './child-ports.ts';
 
 let stopped = 0;
 
-/** What the launcher's contract test asks of a child; the types come from the procedures themselves. */
+/**
+ * What the launcher's contract test asks of a child; the types come from the procedures themselves.
+ */
 export const toyRouter = {
   echo: os.handler(({ input }) => input),
   count: os.handler(async function* () {

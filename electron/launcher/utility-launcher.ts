@@ -1,11 +1,19 @@
-import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import {
+  MessageChannelMain,
+  utilityProcess,
+  type MessagePortMain,
+  type UtilityProcess,
+} from 'electron';
 import { createDeferredPort } from './deferred-port.ts';
 import type { LaunchedProcess, Launcher, LaunchSpec, ProcessExit } from './launcher.ts';
 import { childEnvironment } from './child-environment.ts';
 import type { Port } from './port.ts';
 import { serveLaunches } from './serve-launches.ts';
 
-/** Electron's own kill asks first (SIGTERM), which a stuck event loop with a handler for it never hears. */
+/**
+ * Electron's own kill asks first (SIGTERM), which a stuck event loop with a handler for it never
+ * hears.
+ */
 function killNow(child: UtilityProcess): void {
   if (child.pid === undefined) return;
   if (process.platform === 'win32') {
@@ -67,11 +75,15 @@ function launched(child: UtilityProcess): LaunchedProcess {
 }
 
 /**
- * Processes as Electron's utility processes; for main alone. Ports are Chromium's: what the page sends reaches the child
- * without passing through main. A child may have processes of its own started (`parent-launcher.ts`); they end with it.
+ * Processes as Electron's utility processes; for main alone. Ports are Chromium's: what the page
+ * sends reaches the child without passing through main. A child may have processes of its own
+ * started (`parent-launcher.ts`); they end with it.
  */
 export function createUtilityLauncher(): Launcher {
-  const launch = (spec: LaunchSpec, onSpawn: (pid: number | undefined) => void = () => undefined): LaunchedProcess => {
+  const launch = (
+    spec: LaunchSpec,
+    onSpawn: (pid: number | undefined) => void = () => undefined,
+  ): LaunchedProcess => {
     const child = utilityProcess.fork(spec.entry, [...(spec.args ?? [])], {
       serviceName: `hearth-${spec.name}`,
       env: childEnvironment({ inherits: spec.inherits, own: spec.env }),

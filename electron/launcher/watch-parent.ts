@@ -12,10 +12,18 @@ setInterval(() => {
 }, ${everyMs});
 `;
 
-/** Ends this process when its parent has died, whatever this process's main thread does just then. */
+/**
+ * Ends this process when its parent has died, whatever this process's main thread does just then.
+ */
 export function watchParent(): void {
-  // Read here: a parent that dies while the thread starts would otherwise be taken for init, which lives for ever.
+  // Read here: a parent that dies while the thread starts would otherwise be taken for init, which
+  // lives for ever.
   const parentPid = process.ppid;
-  const worker = startWorker(watch, { eval: true, workerData: parentPid, name: 'watch-parent', resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 } });
+  const worker = startWorker(watch, {
+    eval: true,
+    workerData: parentPid,
+    name: 'watch-parent',
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
+  });
   worker.unref();
 }

@@ -10,7 +10,9 @@ export interface ConnectDeps {
   desktop: Pick<RPCHandler<Context>, 'upgrade'>;
 }
 
-/** The one message that main takes from a page: its two ports. From anybody else they are closed. */
+/**
+ * The one message that main takes from a page: its two ports. From anybody else they are closed.
+ */
 export function connectPages({ adopt, desktop }: ConnectDeps): () => void {
   const onConnect = ({ senderFrame, ports }: IpcMainEvent): void => {
     const [hostPort, desktopPort] = ports;

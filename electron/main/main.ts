@@ -1,4 +1,7 @@
-/** The composition root of Electron's main: the window, and the host that it starts and watches. Everything else is the host's. */
+/**
+ * The composition root of Electron's main: the window, and the host that it starts and watches.
+ * Everything else is the host's.
+ */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RPCHandler } from '@orpc/server/message-port';
@@ -25,14 +28,19 @@ import { createWindowStore } from './windows/window-store.ts';
 
 const out = join(dirname(fileURLToPath(import.meta.url)).replace(/[/\\]chunks$/, ''), '..');
 const folder = dataFolder();
-/** Below the data, so that two data folders are two instances, and a backup of the folder is whole. */
+/**
+ * Below the data, so that two data folders are two instances, and a backup of the folder is whole.
+ */
 const windowFolder = join(folder, 'window');
 const resources = findResources(process.env, process.resourcesPath, app.getAppPath());
 /** Kept for each start of the host; what main starts must not inherit it. */
 const passphrase = process.env[passphraseVariable];
 forgetVariables([passphraseVariable]);
 const versions = { electronVersion: process.versions.electron, standIn: resources.standIn };
-const log = (event: string, fields: Record<string, unknown>): void => console.error(JSON.stringify({ time: new Date().toISOString(), process: 'main', event, ...fields }));
+const log = (event: string, fields: Record<string, unknown>): void =>
+  console.error(
+    JSON.stringify({ time: new Date().toISOString(), process: 'main', event, ...fields }),
+  );
 
 function open(): void {
   const state = createWindowStore(windowFolder);
@@ -40,18 +48,39 @@ function open(): void {
   let keychain = false;
   const host = createHostSupervisor({
     launcher: chooseLauncher(process.versions.node, resources.standInNode),
-    spec: { name: 'host', entry: entryPath('host'), inherits: ['host', 'gpu'], env: { HEARTH_HOME: folder, ...(resources.models === null ? {} : { HEARTH_MODELS: resources.models }) } },
+    spec: {
+      name: 'host',
+      entry: entryPath('host'),
+      inherits: ['host', 'gpu'],
+      env: {
+        HEARTH_HOME: folder,
+        ...(resources.models === null ? {} : { HEARTH_MODELS: resources.models }),
+      },
+    },
     init: () => {
       const key = masterKey(folder, safeStorage);
       keychain = key !== null;
-      return { version: app.getVersion(), ...versions, ...(key === null ? {} : { masterKey: key.toString('base64') }), ...(passphrase === undefined ? {} : { passphrase }) };
+      return {
+        version: app.getVersion(),
+        ...versions,
+        ...(key === null ? {} : { masterKey: key.toString('base64') }),
+        ...(passphrase === undefined ? {} : { passphrase }),
+      };
     },
     log,
   });
-  hardenSession(session.defaultSession, { rendererFolder: join(out, 'renderer'), recordEgress: host.recordEgress });
-  const desktop = createDesktopRouter({ info: () => ({ platform: process.platform, keychain, ...versions }), host, ...electronDesktop(state) });
+  hardenSession(session.defaultSession, {
+    rendererFolder: join(out, 'renderer'),
+    recordEgress: host.recordEgress,
+  });
+  const desktop = createDesktopRouter({
+    info: () => ({ platform: process.platform, keychain, ...versions }),
+    host,
+    ...electronDesktop(state),
+  });
   const disconnect = connectPages({ adopt: host.adopt, desktop: new RPCHandler(desktop) });
-  const openWindow = () => createMainWindow({ preload: join(out, 'preload', 'preload.cjs'), icon: resources.icon, state });
+  const openWindow = () =>
+    createMainWindow({ preload: join(out, 'preload', 'preload.cjs'), icon: resources.icon, state });
   setApplicationMenu();
   openWindow();
   // After the window, so that the page is drawn while the host opens its data.
@@ -76,7 +105,12 @@ try {
   app.setName('Hearth');
   app.setPath('userData', windowFolder);
   quietChromium(app.commandLine);
-  protocol.registerSchemesAsPrivileged([{ scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    {
+      scheme: appScheme,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
+  ]);
   app.on('web-contents-created', (_event, contents) => {
     hardenContents(contents);
   });

@@ -14,13 +14,25 @@ const written = (name: string, bytes: Uint8Array): string => {
   writeFileSync(path, bytes);
   return path;
 };
-const code = (path: string): Promise<string> => readGgufHeader(path).then(() => 'read', errorCodeOf);
+const code = (path: string): Promise<string> =>
+  readGgufHeader(path).then(() => 'read', errorCodeOf);
 
-const whole = ggufFile({ name: 'A model', contextLength: 4096, vocabulary: ['a', 'bc', '词'], tensors: [{ name: 'w', type: 2, shape: [64, 2] }] });
+const whole = ggufFile({
+  name: 'A model',
+  contextLength: 4096,
+  vocabulary: ['a', 'bc', '词'],
+  tensors: [{ name: 'w', type: 2, shape: [64, 2] }],
+});
 
 test('name, architecture, context and parameters are read past arrays of texts', async () => {
   const header = await readGgufHeader(written('whole.gguf', whole));
-  expect(header).toEqual({ name: 'A model', architecture: 'llama', contextTokens: 4096, parameters: 128, expectedBytes: whole.length });
+  expect(header).toEqual({
+    name: 'A model',
+    architecture: 'llama',
+    contextTokens: 4096,
+    parameters: 128,
+    expectedBytes: whole.length,
+  });
 });
 
 test('a file that lacks one byte of its weights is broken', async () => {
@@ -36,7 +48,9 @@ test('a file that ends in its header is broken, wherever it was cut', async () =
 });
 
 test('what is no GGUF is broken', async () => {
-  expect(await code(written('page.gguf', Buffer.from('<!doctype html><html></html>')))).toBe('model_broken');
+  expect(await code(written('page.gguf', Buffer.from('<!doctype html><html></html>')))).toBe(
+    'model_broken',
+  );
 });
 
 test('counts that no file can have do not fill the memory', async () => {

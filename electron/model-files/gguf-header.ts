@@ -14,12 +14,25 @@ export interface GgufHeader {
   expectedBytes: number;
 }
 
-// A whole header of a large model is some 20 MB (its vocabulary); counts beyond these are not a model.
+// A whole header of a large model is some 20 MB (its vocabulary); counts beyond these are not a
+// model.
 const maxEntries = 100_000;
 const maxTextBytes = 16_000_000;
 const maxArrayLength = 8_000_000;
 
-const scalarBytes: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 };
+const scalarBytes: Readonly<Record<number, number>> = {
+  0: 1,
+  1: 1,
+  2: 2,
+  3: 2,
+  4: 4,
+  5: 4,
+  6: 4,
+  7: 1,
+  10: 8,
+  11: 8,
+  12: 8,
+};
 const textType = 8;
 const arrayType = 9;
 
@@ -55,10 +68,14 @@ function createReader(file: FileHandle) {
       const bytes = await this.u64(maxTextBytes);
       return (await take(bytes)).toString('utf8');
     },
-    /** Passes over `count` texts, without a turn of the event loop for each: a vocabulary has 150,000. */
+    /**
+     * Passes over `count` texts, without a turn of the event loop for each: a vocabulary has
+     * 150,000.
+     */
     async skipTexts(count: number): Promise<void> {
       for (let i = 0; i < count; i += 1) {
-        const bytes = at + 8 <= buffer.length ? Number(buffer.readBigUInt64LE(at)) : Number.POSITIVE_INFINITY;
+        const bytes =
+          at + 8 <= buffer.length ? Number(buffer.readBigUInt64LE(at)) : Number.POSITIVE_INFINITY;
         if (at + 8 + bytes <= buffer.length) at += 8 + bytes;
         else await this.text();
       }
@@ -89,13 +106,18 @@ async function readValue(reader: Reader, type: number): Promise<string | number 
   return type === 10 ? Number(raw.readBigUInt64LE()) : null;
 }
 
-async function readTensors(reader: Reader, count: number, alignment: number): Promise<{ parameters: number; expectedBytes: number }> {
+async function readTensors(
+  reader: Reader,
+  count: number,
+  alignment: number,
+): Promise<{ parameters: number; expectedBytes: number }> {
   let parameters = 0;
   let dataBytes = 0;
   for (let i = 0; i < count; i += 1) {
     await reader.text();
     let elements = 1;
-    for (let dimensions = await reader.u32(); dimensions > 0; dimensions -= 1) elements *= await reader.u64(2 ** 40);
+    for (let dimensions = await reader.u32(); dimensions > 0; dimensions -= 1)
+      elements *= await reader.u64(2 ** 40);
     const type = await reader.u32();
     const offset = await reader.u64(2 ** 50);
     parameters += elements;
@@ -106,7 +128,8 @@ async function readTensors(reader: Reader, count: number, alignment: number): Pr
 }
 
 async function parse(reader: Reader): Promise<GgufHeader> {
-  if ((await reader.take(4)).toString('latin1') !== 'GGUF') throw new Error('it is not a GGUF file');
+  if ((await reader.take(4)).toString('latin1') !== 'GGUF')
+    throw new Error('it is not a GGUF file');
   const version = await reader.u32();
   if (version !== 2 && version !== 3) throw new Error(`GGUF version ${version} is not supported`);
   const tensors = await reader.u64(maxEntries);
@@ -118,23 +141,34 @@ async function parse(reader: Reader): Promise<GgufHeader> {
     if (value !== null) values.set(key, value);
   }
   const alignment = values.get('general.alignment');
-  const sizes = await readTensors(reader, tensors, typeof alignment === 'number' && alignment > 0 ? alignment : 32);
+  const sizes = await readTensors(
+    reader,
+    tensors,
+    typeof alignment === 'number' && alignment > 0 ? alignment : 32,
+  );
   const architecture = String(values.get('general.architecture') ?? 'unknown');
   const context = values.get(`${architecture}.context_length`);
   const name = values.get('general.name');
-  return { name: typeof name === 'string' ? name : null, architecture, contextTokens: typeof context === 'number' ? context : null, ...sizes };
+  return {
+    name: typeof name === 'string' ? name : null,
+    architecture,
+    contextTokens: typeof context === 'number' ? context : null,
+    ...sizes,
+  };
 }
 
 /**
- * Reads the header of a GGUF file (versions 2 and 3, github.com/ggml-org/ggml/blob/master/docs/gguf.md) and checks that
- * the file is as long as its tensors say. Throws `model_broken` for what is no GGUF file, cut off, or too short.
+ * Reads the header of a GGUF file (versions 2 and 3,
+ * github.com/ggml-org/ggml/blob/master/docs/gguf.md) and checks that the file is as long as its
+ * tensors say. Throws `model_broken` for what is no GGUF file, cut off, or too short.
  */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
   const file = await open(path);
   try {
     const header = await parse(createReader(file));
     const { size } = await file.stat();
-    if (size < header.expectedBytes) throw new Error(`it has ${size} of ${header.expectedBytes} bytes`);
+    if (size < header.expectedBytes)
+      throw new Error(`it has ${size} of ${header.expectedBytes} bytes`);
     return header;
   } catch (error) {
     throw error instanceof AppError ? error : modelBroken(path, error);

@@ -6,15 +6,33 @@ import { Notice } from '../ui/notice.tsx';
 import type { AccountPreset } from './account-form.tsx';
 
 /** What is about to be trusted, to be compared with what the other machine shows. */
-export function AuthorityToCompare({ account, given }: { account: Account | null; given: AccountPreset | undefined }) {
+export function AuthorityToCompare({
+  account,
+  given,
+}: {
+  account: Account | null;
+  given: AccountPreset | undefined;
+}) {
   const { t } = useTranslation();
   if (!given?.authority) return null;
   const changed = account !== null && account.caFingerprint !== '';
   return (
-    <Notice tone="limit" testId="authority-to-compare" title={t(changed ? 'accounts.authority.changed' : 'accounts.authority.title')}>
+    <Notice
+      tone="limit"
+      testId="authority-to-compare"
+      title={t(changed ? 'accounts.authority.changed' : 'accounts.authority.title')}
+    >
       <p className="mb-2">{t('accounts.authority.compare')}</p>
-      <CopyField label={t('accounts.authority.fingerprint')} value={given.authority.fingerprint} testId="authority-fingerprint" />
-      {changed && <p className="mt-2">{t('accounts.authority.former', { fingerprint: account.caFingerprint })}</p>}
+      <CopyField
+        label={t('accounts.authority.fingerprint')}
+        value={given.authority.fingerprint}
+        testId="authority-fingerprint"
+      />
+      {changed && (
+        <p className="mt-2">
+          {t('accounts.authority.former', { fingerprint: account.caFingerprint })}
+        </p>
+      )}
     </Notice>
   );
 }
@@ -24,8 +42,13 @@ export function TrustedAuthority({ fingerprint }: { fingerprint: string }) {
   const { t } = useTranslation();
   return (
     <span data-testid="account-authority">
-      <ShieldCheck size={14} aria-hidden className="mr-1 inline-block align-[-2px] text-ink-faint" />
-      {t('accounts.authority.only')} <code className="font-mono text-xs [overflow-wrap:anywhere] select-all">{fingerprint}</code>
+      <ShieldCheck
+        size={14}
+        aria-hidden
+        className="mr-1 inline-block align-[-2px] text-ink-faint"
+      />
+      {t('accounts.authority.only')}{' '}
+      <code className="font-mono text-xs [overflow-wrap:anywhere] select-all">{fingerprint}</code>
     </span>
   );
 }

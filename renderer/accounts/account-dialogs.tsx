@@ -6,16 +6,42 @@ import { LimitsDialog } from './limits-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
 
 /** Which dialog stands over the accounts, and of which one. */
-export type AccountDialog = { kind: 'add' | 'import' | 'edit' | 'limits' | 'rotate'; id: string; preset?: AccountPreset };
+export type AccountDialog = {
+  kind: 'add' | 'import' | 'edit' | 'limits' | 'rotate';
+  id: string;
+  preset?: AccountPreset;
+};
 
-export function AccountDialogs({ dialog, onClose }: { dialog: AccountDialog | null; onClose: () => void }) {
+export function AccountDialogs({
+  dialog,
+  onClose,
+}: {
+  dialog: AccountDialog | null;
+  onClose: () => void;
+}) {
   const { accounts } = useServices();
-  const account = useStore(accounts, (state) => state.accounts.value?.find((each) => each.id === dialog?.id));
+  const account = useStore(accounts, (state) =>
+    state.accounts.value?.find((each) => each.id === dialog?.id),
+  );
   if (dialog === null) return null;
-  if (dialog.kind === 'add') return <AccountForm account={null} {...(dialog.preset ? { preset: dialog.preset } : {})} onClose={onClose} />;
+  if (dialog.kind === 'add')
+    return (
+      <AccountForm
+        account={null}
+        {...(dialog.preset ? { preset: dialog.preset } : {})}
+        onClose={onClose}
+      />
+    );
   if (dialog.kind === 'import') return <ImportDialog onClose={onClose} />;
   if (!account) return null;
-  if (dialog.kind === 'edit') return <AccountForm account={account} {...(dialog.preset ? { preset: dialog.preset } : {})} onClose={onClose} />;
+  if (dialog.kind === 'edit')
+    return (
+      <AccountForm
+        account={account}
+        {...(dialog.preset ? { preset: dialog.preset } : {})}
+        onClose={onClose}
+      />
+    );
   if (dialog.kind === 'limits') return <LimitsDialog account={account} onClose={onClose} />;
   return <RotateDialog account={account} onClose={onClose} />;
 }

@@ -37,13 +37,27 @@ export interface AccountPreset {
 }
 
 /** A provider with several addresses asks which: a key of one is often refused by the other. */
-function Region({ provider, region, onRegion }: { provider: ProviderInfo; region: string; onRegion: (region: string) => void }) {
+function Region({
+  provider,
+  region,
+  onRegion,
+}: {
+  provider: ProviderInfo;
+  region: string;
+  onRegion: (region: string) => void;
+}) {
   const { t } = useTranslation();
   if (provider.regions.length === 0) return null;
   return (
     <Field label={t('accounts.form.region')} hint={t('accounts.form.regionHint')}>
       {(ids) => (
-        <Select {...ids} name="region" value={region} onChange={(event) => onRegion(event.target.value)} data-testid="account-region">
+        <Select
+          {...ids}
+          name="region"
+          value={region}
+          onChange={(event) => onRegion(event.target.value)}
+          data-testid="account-region"
+        >
           {provider.regions.map((each) => (
             <option key={each.id} value={each.id}>
               {`${each.name} · ${each.baseUrl.replace(/^https?:\/\//, '')}`}
@@ -56,7 +70,15 @@ function Region({ provider, region, onRegion }: { provider: ProviderInfo; region
 }
 
 /** `preset`: the address that a provider or its region brings along. */
-function BaseUrl({ account, region, preset }: { account: Account | null; region: string; preset: string }) {
+function BaseUrl({
+  account,
+  region,
+  preset,
+}: {
+  account: Account | null;
+  region: string;
+  preset: string;
+}) {
   const { t } = useTranslation();
   return (
     <Field label={t('accounts.form.baseUrl')} hint={t('accounts.form.baseUrlHint')}>
@@ -88,16 +110,35 @@ function KeyField({ account, provider }: { account: Account | null; provider: Pr
       label={t('accounts.form.key')}
       hint={
         <>
-          {[kept || words, help].filter(Boolean).join(' ')} {provider.docsUrl && <ExternalLink href={provider.docsUrl}>{t('accounts.form.docs', { provider: provider.name })}</ExternalLink>}
+          {[kept || words, help].filter(Boolean).join(' ')}{' '}
+          {provider.docsUrl && (
+            <ExternalLink href={provider.docsUrl}>
+              {t('accounts.form.docs', { provider: provider.name })}
+            </ExternalLink>
+          )}
         </>
       }
     >
-      {(ids) => <Input {...ids} name="apiKey" type="password" autoComplete="off" spellCheck={false} autoFocus={account === null} required={provider.keyRequired && account === null} data-testid="account-key" />}
+      {(ids) => (
+        <Input
+          {...ids}
+          name="apiKey"
+          type="password"
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus={account === null}
+          required={provider.keyRequired && account === null}
+          data-testid="account-key"
+        />
+      )}
     </Field>
   );
 }
 
-/** What a provider's own defaults answer well for most: its address, all its models, an order like the others'. */
+/**
+ * What a provider's own defaults answer well for most: its address, all its models, an order like
+ * the others'.
+ */
 function More({ account, children }: { account: Account | null; children: ReactNode }) {
   const { t } = useTranslation();
   return (
@@ -108,25 +149,74 @@ function More({ account, children }: { account: Account | null; children: ReactN
       <div className="mt-3 flex flex-col gap-3">
         {children}
         <Field label={t('accounts.form.models')} hint={t('accounts.form.modelsHint')}>
-          {(ids) => <Input {...ids} name="models" spellCheck={false} defaultValue={account?.models.join(', ') ?? ''} placeholder="gpt-5-mini, deepseek-chat" data-testid="account-models" />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="models"
+              spellCheck={false}
+              defaultValue={account?.models.join(', ') ?? ''}
+              placeholder="gpt-5-mini, deepseek-chat"
+              data-testid="account-models"
+            />
+          )}
         </Field>
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={t('accounts.form.priority')} hint={t('accounts.form.priorityHint')}>
-            {(ids) => <Input {...ids} name="priority" type="number" min={0} max={9999} required defaultValue={account?.priority ?? 100} className="figures" data-testid="account-priority" />}
+            {(ids) => (
+              <Input
+                {...ids}
+                name="priority"
+                type="number"
+                min={0}
+                max={9999}
+                required
+                defaultValue={account?.priority ?? 100}
+                className="figures"
+                data-testid="account-priority"
+              />
+            )}
           </Field>
           <Field label={t('accounts.form.weight')} hint={t('accounts.form.weightHint')}>
-            {(ids) => <Input {...ids} name="weight" type="number" min={0} max={1000} required defaultValue={account?.weight ?? 1} className="figures" />}
+            {(ids) => (
+              <Input
+                {...ids}
+                name="weight"
+                type="number"
+                min={0}
+                max={1000}
+                required
+                defaultValue={account?.weight ?? 1}
+                className="figures"
+              />
+            )}
           </Field>
         </div>
         <Field label={t('accounts.form.allowFields')} hint={t('accounts.form.allowFieldsHint')}>
-          {(ids) => <Input {...ids} name="allowFields" spellCheck={false} defaultValue={account?.allowFields.join(', ') ?? ''} placeholder="plugins, service_tier" data-testid="account-allow-fields" />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="allowFields"
+              spellCheck={false}
+              defaultValue={account?.allowFields.join(', ') ?? ''}
+              placeholder="plugins, service_tier"
+              data-testid="account-allow-fields"
+            />
+          )}
         </Field>
       </div>
     </details>
   );
 }
 
-function Fields({ account, provider, given }: { account: Account | null; provider: ProviderInfo; given: AccountPreset | undefined }) {
+function Fields({
+  account,
+  provider,
+  given,
+}: {
+  account: Account | null;
+  provider: ProviderInfo;
+  given: AccountPreset | undefined;
+}) {
   const { t } = useTranslation();
   const [region, setRegion] = useState(account?.region ?? provider.regions[0]?.id ?? '');
   const preset = provider.regions.find((each) => each.id === region)?.baseUrl ?? provider.baseUrl;
@@ -134,7 +224,16 @@ function Fields({ account, provider, given }: { account: Account | null; provide
   return (
     <>
       <Field label={t('accounts.form.name')} hint={t('accounts.form.nameHint')}>
-        {(ids) => <Input {...ids} name="name" required maxLength={80} defaultValue={account?.name ?? given?.name ?? provider.name} data-testid="account-name" />}
+        {(ids) => (
+          <Input
+            {...ids}
+            name="name"
+            required
+            maxLength={80}
+            defaultValue={account?.name ?? given?.name ?? provider.name}
+            data-testid="account-name"
+          />
+        )}
       </Field>
       <Region provider={provider} region={region} onRegion={setRegion} />
       {preset === '' && baseUrl}
@@ -159,7 +258,8 @@ function Body({ account, provider, given, onOther, onClose }: BodyProps) {
     event.preventDefault();
     const input = readAccountForm(new FormData(event.currentTarget), provider);
     // It was compared for one address; one that was typed instead is another's.
-    const same = given !== undefined && URL.parse(input.baseUrl)?.origin === URL.parse(given.baseUrl)?.origin;
+    const same =
+      given !== undefined && URL.parse(input.baseUrl)?.origin === URL.parse(given.baseUrl)?.origin;
     void run(same && given.authority ? { ...input, ca: given.authority.ca } : input);
   };
   return (
@@ -187,18 +287,46 @@ function Body({ account, provider, given, onOther, onClose }: BodyProps) {
   );
 }
 
-export function AccountForm({ account, preset, onClose }: { account: Account | null; preset?: AccountPreset; onClose: () => void }) {
+export function AccountForm({
+  account,
+  preset,
+  onClose,
+}: {
+  account: Account | null;
+  preset?: AccountPreset;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const { accounts } = useServices();
   const { value: providers, error } = useStore(accounts, (state) => state.providers);
-  const [chosen, setChosen] = useState<string | null>(account?.provider ?? preset?.provider ?? null);
+  const [chosen, setChosen] = useState<string | null>(
+    account?.provider ?? preset?.provider ?? null,
+  );
   const provider = providers?.find((each) => each.id === chosen);
   return (
-    <Dialog open onClose={onClose} title={account ? t('accounts.edit') : t('accounts.add')} testId="account-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      title={account ? t('accounts.edit') : t('accounts.add')}
+      testId="account-dialog"
+    >
       {providers === null && !error && <Skeleton lines={6} />}
-      {providers === null && error && <ErrorNotice error={error} onRetry={() => void accounts.refresh()} />}
-      {providers && !provider && <ProviderPicker providers={providers} onPick={(each) => setChosen(each.id)} />}
-      {provider && <Body key={provider.id} account={account} provider={provider} given={preset?.provider === provider.id ? preset : undefined} onOther={() => setChosen(null)} onClose={onClose} />}
+      {providers === null && error && (
+        <ErrorNotice error={error} onRetry={() => void accounts.refresh()} />
+      )}
+      {providers && !provider && (
+        <ProviderPicker providers={providers} onPick={(each) => setChosen(each.id)} />
+      )}
+      {provider && (
+        <Body
+          key={provider.id}
+          account={account}
+          provider={provider}
+          given={preset?.provider === provider.id ? preset : undefined}
+          onOther={() => setChosen(null)}
+          onClose={onClose}
+        />
+      )}
     </Dialog>
   );
 }

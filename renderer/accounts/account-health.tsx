@@ -20,11 +20,25 @@ export function AccountHealth({ status }: { status: AccountStatus | undefined })
   const lowest = Math.min(status.health, ...samples.map(({ value }) => value));
   const first = Math.min(now, ...samples.map(({ at }) => at));
   const spanMs = Math.min(dayMs, Math.max(shortestMs, now - first));
-  const label = samples.length === 0 ? t('accounts.healthUnknown') : t('accounts.healthLabel', { now: format.percent(status.health), lowest: format.percent(lowest) });
+  const label =
+    samples.length === 0
+      ? t('accounts.healthUnknown')
+      : t('accounts.healthLabel', {
+          now: format.percent(status.health),
+          lowest: format.percent(lowest),
+        });
   return (
     <span data-testid="account-health" title={label} className="flex items-center gap-1.5">
-      <SparklinePicture samples={samples} now={now} spanMs={spanMs} label={label} low={status.health < lowHealth} />
-      <span className="figures w-9 text-right text-xs text-ink-soft">{samples.length === 0 ? '–' : format.percent(status.health)}</span>
+      <SparklinePicture
+        samples={samples}
+        now={now}
+        spanMs={spanMs}
+        label={label}
+        low={status.health < lowHealth}
+      />
+      <span className="figures w-9 text-right text-xs text-ink-soft">
+        {samples.length === 0 ? '–' : format.percent(status.health)}
+      </span>
     </span>
   );
 }

@@ -17,7 +17,11 @@ import { useKeyWords } from './account-row.tsx';
 import { AccountState, FileChip, useStateSentence } from './account-state.tsx';
 import { TestResult } from './test-result.tsx';
 
-const breakerTones: Record<AccountStatus['models'][number]['breaker'], Tone> = { closed: 'safe', open: 'fail', 'half-open': 'limit' };
+const breakerTones: Record<AccountStatus['models'][number]['breaker'], Tone> = {
+  closed: 'safe',
+  open: 'fail',
+  'half-open': 'limit',
+};
 
 /** Each model by itself: how fast it begins, and whether its breaker lets requests through. */
 function Models({ models }: { models: AccountStatus['models'] }) {
@@ -33,7 +37,9 @@ function Models({ models }: { models: AccountStatus['models'] }) {
             <span className="min-w-0 flex-1 truncate" title={model}>
               {model}
             </span>
-            <span className="figures text-xs text-ink-faint">{latencyMs === null ? '' : format.duration(latencyMs)}</span>
+            <span className="figures text-xs text-ink-faint">
+              {latencyMs === null ? '' : format.duration(latencyMs)}
+            </span>
             <StateChip tone={breakerTones[breaker]}>{t(`accounts.breaker.${breaker}`)}</StateChip>
           </li>
         ))}
@@ -59,14 +65,23 @@ function Health({ status }: { status: AccountStatus }) {
 export function AccountInspector({ id }: { id: string }) {
   const { t } = useTranslation();
   const { accounts } = useServices();
-  const account = useStore(accounts, (state) => state.accounts.value?.find((each) => each.id === id));
+  const account = useStore(accounts, (state) =>
+    state.accounts.value?.find((each) => each.id === id),
+  );
   const known = useStore(accounts, (state) => state.accounts.value !== null);
-  const provider = useStore(accounts, (state) => state.providers.value?.find((each) => each.id === account?.provider));
+  const provider = useStore(accounts, (state) =>
+    state.providers.value?.find((each) => each.id === account?.provider),
+  );
   const status = useStore(accounts, (state) => state.status.value?.[id]);
   const test = useStore(accounts, (state) => state.tests[id]);
   const { run } = useAct(accounts.test);
   useEffect(() => void accounts.refresh(), [accounts]);
-  if (!account) return known ? <p className="p-4 text-sm text-ink-soft">{t('accounts.gone')}</p> : <Skeleton className="p-4" lines={5} />;
+  if (!account)
+    return known ? (
+      <p className="p-4 text-sm text-ink-soft">{t('accounts.gone')}</p>
+    ) : (
+      <Skeleton className="p-4" lines={5} />
+    );
   return (
     <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -79,11 +94,21 @@ export function AccountInspector({ id }: { id: string }) {
         rows={[
           [t('accounts.form.provider'), provider?.name ?? account.provider],
           [t('accounts.form.baseUrl'), account.baseUrl],
-          [t('accounts.authority.trusts'), account.caFingerprint === '' ? '' : <TrustedAuthority key="authority" fingerprint={account.caFingerprint} />],
+          [
+            t('accounts.authority.trusts'),
+            account.caFingerprint === '' ? (
+              ''
+            ) : (
+              <TrustedAuthority key="authority" fingerprint={account.caFingerprint} />
+            ),
+          ],
           [t('accounts.form.key'), <Key key="key" account={account} />],
           [t('accounts.form.priority'), String(account.priority)],
           [t('accounts.form.weight'), String(account.weight)],
-          [t('accounts.form.models'), account.models.length === 0 ? t('accounts.allModels') : account.models.join(', ')],
+          [
+            t('accounts.form.models'),
+            account.models.length === 0 ? t('accounts.allModels') : account.models.join(', '),
+          ],
           [t('accounts.why'), account.state === 'active' ? '' : account.stateReason],
           [t('accounts.since'), <When key="since" at={account.createdAt} />],
         ]}

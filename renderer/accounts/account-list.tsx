@@ -52,7 +52,13 @@ function Handle({ name, onStart, onEnd, onMove }: HandleProps) {
   );
 }
 
-export function AccountList({ accounts, onOpen }: { accounts: readonly Account[]; onOpen: (dialog: AccountDialog) => void }) {
+export function AccountList({
+  accounts,
+  onOpen,
+}: {
+  accounts: readonly Account[];
+  onOpen: (dialog: AccountDialog) => void;
+}) {
   const { t } = useTranslation();
   const { value: status, error } = useStore(useServices().accounts, (state) => state.status);
   const sorted = inOrder(accounts);
@@ -72,8 +78,10 @@ export function AccountList({ accounts, onOpen }: { accounts: readonly Account[]
             className={cx(
               'relative',
               order.from === index && 'opacity-50',
-              order.line(index) === 'above' && 'before:absolute before:inset-x-0 before:-top-px before:h-0.5 before:bg-ember',
-              order.line(index) === 'below' && 'after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 after:bg-ember',
+              order.line(index) === 'above' &&
+                'before:absolute before:inset-x-0 before:-top-px before:h-0.5 before:bg-ember',
+              order.line(index) === 'below' &&
+                'after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 after:bg-ember',
             )}
           >
             <div className="flex pl-2" onDragOver={order.onDragOver(index)} onDrop={order.onDrop}>
@@ -82,8 +90,22 @@ export function AccountList({ accounts, onOpen }: { accounts: readonly Account[]
                 status={status?.[account.id]}
                 place={index + 1}
                 onOpen={onOpen}
-                handle={<Handle name={account.name} onStart={() => order.start(index)} onEnd={order.end} onMove={(by) => order.move(index, index + by)} />}
-                menu={<AccountMenu account={account} onOpen={onOpen} onUp={index === 0 ? null : () => order.move(index, index - 1)} onDown={index === last ? null : () => order.move(index, index + 1)} />}
+                handle={
+                  <Handle
+                    name={account.name}
+                    onStart={() => order.start(index)}
+                    onEnd={order.end}
+                    onMove={(by) => order.move(index, index + by)}
+                  />
+                }
+                menu={
+                  <AccountMenu
+                    account={account}
+                    onOpen={onOpen}
+                    onUp={index === 0 ? null : () => order.move(index, index - 1)}
+                    onDown={index === last ? null : () => order.move(index, index + 1)}
+                  />
+                }
               />
             </div>
           </li>

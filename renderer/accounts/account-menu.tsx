@@ -1,4 +1,13 @@
-import { ArrowDown, ArrowUp, Gauge, KeyRound, MoreHorizontal, Pencil, Power, Trash2 } from 'lucide-react';
+import {
+  ArrowDown,
+  ArrowUp,
+  Gauge,
+  KeyRound,
+  MoreHorizontal,
+  Pencil,
+  Power,
+  Trash2,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -29,20 +38,31 @@ function ProviderSwitch({ account: { provider } }: { account: Account }) {
   const on = same.some(({ enabled }) => enabled);
   const name = state.providers.value?.find(({ id }) => id === provider)?.name ?? provider;
   return (
-    <MenuItem icon={<Power size={14} aria-hidden />} onSelect={() => void run(provider, !on)} testId="provider-switch">
-      {t(on ? 'accounts.providerOff' : 'accounts.providerOn', { provider: name, count: same.length })}
+    <MenuItem
+      icon={<Power size={14} aria-hidden />}
+      onSelect={() => void run(provider, !on)}
+      testId="provider-switch"
+    >
+      {t(on ? 'accounts.providerOff' : 'accounts.providerOn', {
+        provider: name,
+        count: same.length,
+      })}
     </MenuItem>
   );
 }
 
-/** What is declared in a file is changed there: only its order of tries and a look at it are left. */
+/**
+ * What is declared in a file is changed there: only its order of tries and a look at it are left.
+ */
 export function AccountMenu({ account, onOpen, onUp, onDown }: AccountMenuProps) {
   const { t } = useTranslation();
   const { accounts } = useServices();
   const [asking, setAsking] = useState(false);
   const { run } = useAct(accounts.remove);
-  // After the menu has closed: it gives the focus back to its button, and the dialog takes it from there.
-  const open = (kind: AccountDialog['kind']) => () => void setTimeout(() => onOpen({ kind, id: account.id }));
+  // After the menu has closed: it gives the focus back to its button, and the dialog takes it from
+  // there.
+  const open = (kind: AccountDialog['kind']) => () =>
+    void setTimeout(() => onOpen({ kind, id: account.id }));
   const fixed = account.source === 'file';
   return (
     <>
@@ -54,25 +74,56 @@ export function AccountMenu({ account, onOpen, onUp, onDown }: AccountMenuProps)
           </IconButton>
         }
       >
-        <MenuItem disabled={fixed} icon={<Pencil size={14} aria-hidden />} onSelect={open('edit')} testId="edit-account">
+        <MenuItem
+          disabled={fixed}
+          icon={<Pencil size={14} aria-hidden />}
+          onSelect={open('edit')}
+          testId="edit-account"
+        >
           {t('accounts.edit')}
         </MenuItem>
-        <MenuItem disabled={fixed} icon={<Gauge size={14} aria-hidden />} onSelect={open('limits')} testId="account-limits">
+        <MenuItem
+          disabled={fixed}
+          icon={<Gauge size={14} aria-hidden />}
+          onSelect={open('limits')}
+          testId="account-limits"
+        >
           {t('accounts.limits.open')}
         </MenuItem>
-        <MenuItem disabled={fixed} icon={<KeyRound size={14} aria-hidden />} onSelect={open('rotate')} testId="rotate-key">
+        <MenuItem
+          disabled={fixed}
+          icon={<KeyRound size={14} aria-hidden />}
+          onSelect={open('rotate')}
+          testId="rotate-key"
+        >
           {t('accounts.rotate.open')}
         </MenuItem>
         <MenuLine />
-        <MenuItem disabled={onUp === null} icon={<ArrowUp size={14} aria-hidden />} onSelect={() => onUp?.()} testId="move-up">
+        <MenuItem
+          disabled={onUp === null}
+          icon={<ArrowUp size={14} aria-hidden />}
+          onSelect={() => onUp?.()}
+          testId="move-up"
+        >
           {t('pool.up')}
         </MenuItem>
-        <MenuItem disabled={onDown === null} icon={<ArrowDown size={14} aria-hidden />} onSelect={() => onDown?.()} testId="move-down">
+        <MenuItem
+          disabled={onDown === null}
+          icon={<ArrowDown size={14} aria-hidden />}
+          onSelect={() => onDown?.()}
+          testId="move-down"
+        >
           {t('pool.down')}
         </MenuItem>
         <ProviderSwitch account={account} />
         <MenuLine />
-        <MenuItem danger disabled={fixed} icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(() => setAsking(true))} testId="remove-account">
+        <MenuItem
+          danger
+          disabled={fixed}
+          icon={<Trash2 size={14} aria-hidden />}
+          onSelect={() => setTimeout(() => setAsking(true))}
+          testId="remove-account"
+        >
           {t('accounts.remove')}
         </MenuItem>
       </Menu>

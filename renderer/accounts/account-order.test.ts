@@ -12,7 +12,8 @@ describe('order of accounts', () => {
     expect(moved(['a', 'b'], 7, 0)).toEqual(['a', 'b']);
   });
   it('lands where the line was drawn, also when dragged down', () => {
-    const drop = (from: number, over: number, lower: boolean): string => moved(['a', 'b', 'c', 'd'], from, landing(from, over, lower)).join('');
+    const drop = (from: number, over: number, lower: boolean): string =>
+      moved(['a', 'b', 'c', 'd'], from, landing(from, over, lower)).join('');
     expect(drop(0, 2, true)).toBe('bcad');
     expect(drop(0, 2, false)).toBe('bacd');
     expect(drop(3, 1, false)).toBe('adbc');

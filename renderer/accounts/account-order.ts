@@ -14,7 +14,10 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   return [...rest.slice(0, place), item, ...rest.slice(place)];
 }
 
-/** Where a dragged row lands: before or after the row that it is over, by the half of it that the pointer is in. */
+/**
+ * Where a dragged row lands: before or after the row that it is over, by the half of it that the
+ * pointer is in.
+ */
 export function landing(from: number, over: number, lowerHalf: boolean): number {
   const gap = over + (lowerHalf ? 1 : 0);
   return gap > from ? gap - 1 : gap;

@@ -12,9 +12,14 @@ function useQuotaWords(): (figure: QuotaFigure) => string {
   const format = useFormat();
   return (figure) => {
     const { used, reserved, left, limit, money } = quotaBar(figure);
-    const amount = (value: number): string => (money ? format.money(value, figure.currency ?? 'USD') : format.compact(value));
+    const amount = (value: number): string =>
+      money ? format.money(value, figure.currency ?? 'USD') : format.compact(value);
     return [
-      used === null ? '' : limit === null ? t('quota.used', { amount: amount(used) }) : t('quota.usedOf', { amount: amount(used), limit: amount(limit) }),
+      used === null
+        ? ''
+        : limit === null
+          ? t('quota.used', { amount: amount(used) })
+          : t('quota.usedOf', { amount: amount(used), limit: amount(limit) }),
       reserved > 0 ? t('quota.reserved', { amount: amount(reserved) }) : '',
       left === null ? '' : t('quota.left', { amount: amount(left) }),
     ]
@@ -52,7 +57,13 @@ function QuotaBar({ figure }: { figure: QuotaFigure }) {
 }
 
 /** In the list only what is known; in full also what nobody tells. */
-export function AccountQuotas({ quotas, full = false }: { quotas: readonly QuotaFigure[]; full?: boolean }) {
+export function AccountQuotas({
+  quotas,
+  full = false,
+}: {
+  quotas: readonly QuotaFigure[];
+  full?: boolean;
+}) {
   const shown = full ? quotas : quotas.filter(({ label }) => label !== 'unknown');
   if (shown.length === 0) return null;
   return (

@@ -20,14 +20,19 @@ export function useKeyWords(): (account: Account) => string {
   const { t } = useTranslation();
   return ({ keyHint, nextKeyHint }) => {
     if (keyHint === '' && nextKeyHint === '') return t('accounts.noKey');
-    return nextKeyHint === '' ? `••••${keyHint}` : t('accounts.rotate.waiting', { next: nextKeyHint, old: keyHint });
+    return nextKeyHint === ''
+      ? `••••${keyHint}`
+      : t('accounts.rotate.waiting', { next: nextKeyHint, old: keyHint });
   };
 }
 
 function Facts({ account }: { account: Account }) {
   const { t } = useTranslation();
   const { accounts } = useServices();
-  const provider = useStore(accounts, (state) => state.providers.value?.find((each) => each.id === account.provider)?.name);
+  const provider = useStore(
+    accounts,
+    (state) => state.providers.value?.find((each) => each.id === account.provider)?.name,
+  );
   const keyWords = useKeyWords();
   const models = account.models.length === 0 ? t('accounts.allModels') : account.models.join(', ');
   const host = account.baseUrl.replace(/^https?:\/\//, '');
@@ -39,7 +44,13 @@ function Facts({ account }: { account: Account }) {
 }
 
 /** What holds it back, in words, with the one thing to do about it. */
-function Standing({ account, onOpen }: { account: Account; onOpen: (dialog: AccountDialog) => void }) {
+function Standing({
+  account,
+  onOpen,
+}: {
+  account: Account;
+  onOpen: (dialog: AccountDialog) => void;
+}) {
   const { t } = useTranslation();
   const sentence = useStateSentence(account);
   const standing = accountStanding(account, useNow());
@@ -48,10 +59,16 @@ function Standing({ account, onOpen }: { account: Account; onOpen: (dialog: Acco
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-xs text-ink-soft">
       <div className="min-w-0 flex-1 basis-64">
         <p data-testid="account-sentence">{sentence}</p>
-        {standing !== 'expired' && account.stateReason && <p className="text-ink-faint [overflow-wrap:anywhere]">{account.stateReason}</p>}
+        {standing !== 'expired' && account.stateReason && (
+          <p className="text-ink-faint [overflow-wrap:anywhere]">{account.stateReason}</p>
+        )}
       </div>
       {standing === 'parked' && account.source === 'app' && (
-        <Button small data-testid="rotate-now" onClick={() => onOpen({ kind: 'rotate', id: account.id })}>
+        <Button
+          small
+          data-testid="rotate-now"
+          onClick={() => onOpen({ kind: 'rotate', id: account.id })}
+        >
           {t('accounts.rotate.open')}
         </Button>
       )}
@@ -86,12 +103,19 @@ export function AccountRow({ account, status, place, handle, menu, onOpen }: Acc
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <div className="flex min-w-0 flex-1 basis-60 items-center gap-2">
           {handle}
-          <span title={t('accounts.place', { place })} className="figures w-5 shrink-0 text-center text-sm text-ink-faint">
+          <span
+            title={t('accounts.place', { place })}
+            className="figures w-5 shrink-0 text-center text-sm text-ink-faint"
+          >
             {place}
           </span>
           <div className="min-w-0">
             <div className="flex flex-wrap items-center gap-2">
-              <button type="button" className="truncate rounded-sm text-sm font-medium hover:text-ember-ink" onClick={() => shell.inspect({ kind: 'account', id: account.id })}>
+              <button
+                type="button"
+                className="truncate rounded-sm text-sm font-medium hover:text-ember-ink"
+                onClick={() => shell.inspect({ kind: 'account', id: account.id })}
+              >
                 {account.name}
               </button>
               <AccountState account={account} />
@@ -102,10 +126,22 @@ export function AccountRow({ account, status, place, handle, menu, onOpen }: Acc
         </div>
         <div className="flex items-center gap-2 max-sm:pl-16">
           <AccountHealth status={status} />
-          <Button small icon={<FlaskConical size={14} aria-hidden />} disabled={test === 'running'} data-testid="test-account" onClick={() => void check.run(account.id)}>
+          <Button
+            small
+            icon={<FlaskConical size={14} aria-hidden />}
+            disabled={test === 'running'}
+            data-testid="test-account"
+            onClick={() => void check.run(account.id)}
+          >
             {t('accounts.test')}
           </Button>
-          <Switch checked={account.enabled} label={t('accounts.enabled', { name: account.name })} disabled={change.busy || account.source === 'file'} testId="account-enabled" onChange={(enabled) => void change.run(account.id, { enabled })} />
+          <Switch
+            checked={account.enabled}
+            label={t('accounts.enabled', { name: account.name })}
+            disabled={change.busy || account.source === 'file'}
+            testId="account-enabled"
+            onChange={(enabled) => void change.run(account.id, { enabled })}
+          />
           {menu}
         </div>
       </div>

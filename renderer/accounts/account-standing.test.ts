@@ -10,7 +10,9 @@ describe('how an account stands', () => {
     expect(accountStanding({ ...account, state: 'exhausted' }, 100)).toBe('exhausted');
   });
   it('says expired or off rather than a state that no longer matters', () => {
-    expect(accountStanding({ ...account, state: 'cooling', stateUntil: 200, expiresAt: 100 }, 150)).toBe('expired');
+    expect(
+      accountStanding({ ...account, state: 'cooling', stateUntil: 200, expiresAt: 100 }, 150),
+    ).toBe('expired');
     expect(accountStanding({ ...account, enabled: false, state: 'parked' }, 1)).toBe('disabled');
   });
 });

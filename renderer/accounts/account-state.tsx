@@ -6,7 +6,14 @@ import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
 import { accountStanding, type AccountStanding } from './account-standing.ts';
 
-const tones: Record<AccountStanding, Tone> = { active: 'safe', cooling: 'limit', exhausted: 'limit', parked: 'fail', disabled: 'off', expired: 'off' };
+const tones: Record<AccountStanding, Tone> = {
+  active: 'safe',
+  cooling: 'limit',
+  exhausted: 'limit',
+  parked: 'fail',
+  disabled: 'off',
+  expired: 'off',
+};
 
 export function AccountState({ account }: { account: Account }) {
   const { t } = useTranslation();
@@ -29,7 +36,10 @@ export function FileChip({ source }: { source: 'app' | 'file' }) {
   );
 }
 
-/** What holds an account back until when, and what to do about it; nothing while it serves. Why, in the host's words, is its `stateReason`. */
+/**
+ * What holds an account back until when, and what to do about it; nothing while it serves. Why, in
+ * the host's words, is its `stateReason`.
+ */
 export function useStateSentence(account: Account): string {
   const { t } = useTranslation();
   const format = useFormat();
@@ -37,9 +47,15 @@ export function useStateSentence(account: Account): string {
   const standing = accountStanding(account, now);
   const { stateUntil: until } = account;
   if (standing === 'cooling' || standing === 'exhausted') {
-    return until === null ? t(`accounts.sentence.${standing}Open`) : t(`accounts.sentence.${standing}`, { when: format.until(until, now), at: format.exact(until) });
+    return until === null
+      ? t(`accounts.sentence.${standing}Open`)
+      : t(`accounts.sentence.${standing}`, {
+          when: format.until(until, now),
+          at: format.exact(until),
+        });
   }
   if (standing === 'parked') return t('accounts.sentence.parked');
-  if (standing === 'expired') return t('accounts.sentence.expired', { day: format.date(account.expiresAt ?? now) });
+  if (standing === 'expired')
+    return t('accounts.sentence.expired', { day: format.date(account.expiresAt ?? now) });
   return '';
 }

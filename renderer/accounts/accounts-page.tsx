@@ -17,10 +17,19 @@ function AddButtons({ onOpen }: { onOpen: (dialog: AccountDialog) => void }) {
   const { t } = useTranslation();
   return (
     <>
-      <Button icon={<Import size={16} aria-hidden />} data-testid="import-accounts" onClick={() => onOpen({ kind: 'import', id: '' })}>
+      <Button
+        icon={<Import size={16} aria-hidden />}
+        data-testid="import-accounts"
+        onClick={() => onOpen({ kind: 'import', id: '' })}
+      >
         {t('accounts.import.open')}
       </Button>
-      <Button look="primary" icon={<Plus size={16} aria-hidden />} data-testid="add-account" onClick={() => onOpen({ kind: 'add', id: '' })}>
+      <Button
+        look="primary"
+        icon={<Plus size={16} aria-hidden />}
+        data-testid="add-account"
+        onClick={() => onOpen({ kind: 'add', id: '' })}
+      >
         {t('accounts.add')}
       </Button>
     </>
@@ -45,9 +54,19 @@ export function AccountsPage() {
         </>
       }
     >
-      {error && value === null && <ErrorNotice error={error} onRetry={() => void accounts.refresh()} />}
+      {error && value === null && (
+        <ErrorNotice error={error} onRetry={() => void accounts.refresh()} />
+      )}
       {value === null && !error && <Skeleton lines={6} />}
-      {value?.length === 0 && <EmptyState testId="accounts-empty" icon={Users} title={t('accounts.emptyTitle')} text={t('accounts.emptyText')} action={add} />}
+      {value?.length === 0 && (
+        <EmptyState
+          testId="accounts-empty"
+          icon={Users}
+          title={t('accounts.emptyTitle')}
+          text={t('accounts.emptyText')}
+          action={add}
+        />
+      )}
       {value !== null && value.length > 0 && <AccountList accounts={value} onOpen={setDialog} />}
       {value !== null && <NeighboursStrip accounts={value} onOpen={setDialog} />}
       <AccountDialogs dialog={dialog} onClose={() => setDialog(null)} />

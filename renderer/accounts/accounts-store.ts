@@ -1,5 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Account, AccountLimits, AccountStatus, AccountTest, ImportedAccount, ProviderInfo } from '../../shared/contract/accounts.ts';
+import type {
+  Account,
+  AccountLimits,
+  AccountStatus,
+  AccountTest,
+  ImportedAccount,
+  ProviderInfo,
+} from '../../shared/contract/accounts.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
@@ -51,20 +58,39 @@ export interface AccountsStore extends StoreApi<AccountsState> {
 }
 
 async function statusOf(client: HostConnection['client']): Promise<Record<string, AccountStatus>> {
-  return Object.fromEntries((await client.accounts.status()).map((status) => [status.accountId, status]));
+  return Object.fromEntries(
+    (await client.accounts.status()).map((status) => [status.accountId, status]),
+  );
 }
 
 function byPlace(accounts: readonly Account[], ids: readonly string[]): Account[] {
   const place = new Map(ids.map((id, index) => [id, index]));
-  return accounts.map((account) => ({ ...account, priority: (place.get(account.id) ?? ids.length) + 1 }));
+  return accounts.map((account) => ({
+    ...account,
+    priority: (place.get(account.id) ?? ids.length) + 1,
+  }));
 }
 
 export function createAccountsStore({ client }: HostConnection): AccountsStore {
-  const store = createStore<AccountsState>(() => ({ accounts: notLoaded, providers: notLoaded, status: notLoaded, tests: {} }));
+  const store = createStore<AccountsState>(() => ({
+    accounts: notLoaded,
+    providers: notLoaded,
+    status: notLoaded,
+    tests: {},
+  }));
   const { getState: get, setState: set } = store;
-  const accounts = createRefresh(() => client.accounts.list(), (part) => set({ accounts: { ...get().accounts, ...part } }));
-  const providers = createRefresh(() => client.accounts.providers(), (part) => set({ providers: { ...get().providers, ...part } }));
-  const status = createRefresh(() => statusOf(client), (part) => set({ status: { ...get().status, ...part } }));
+  const accounts = createRefresh(
+    () => client.accounts.list(),
+    (part) => set({ accounts: { ...get().accounts, ...part } }),
+  );
+  const providers = createRefresh(
+    () => client.accounts.providers(),
+    (part) => set({ providers: { ...get().providers, ...part } }),
+  );
+  const status = createRefresh(
+    () => statusOf(client),
+    (part) => set({ status: { ...get().status, ...part } }),
+  );
   const both = async (): Promise<void> => void (await Promise.all([accounts(), status()]));
   const test = async (id: string): Promise<void> => {
     set({ tests: { ...get().tests, [id]: 'running' } });
@@ -84,9 +110,12 @@ export function createAccountsStore({ client }: HostConnection): AccountsStore {
     refresh: async () => void (await Promise.all([accounts(), providers(), status()])),
     refreshStatus: status,
     add: (input) => then(client.accounts.add(input)),
-    update: async (id, { apiKey, ...patch }) => void (await then(client.accounts.update({ id, ...patch, ...(apiKey ? { apiKey } : {}) }))),
+    update: async (id, { apiKey, ...patch }) =>
+      void (await then(client.accounts.update({ id, ...patch, ...(apiKey ? { apiKey } : {}) }))),
     setProviderEnabled: async (provider, enabled) => {
-      const these = (get().accounts.value ?? []).filter((account) => account.provider === provider && account.enabled !== enabled);
+      const these = (get().accounts.value ?? []).filter(
+        (account) => account.provider === provider && account.enabled !== enabled,
+      );
       try {
         for (const { id } of these) await client.accounts.update({ id, enabled });
       } finally {
@@ -104,6 +133,9 @@ export function createAccountsStore({ client }: HostConnection): AccountsStore {
       }
     },
     rotate: async (id, apiKey) => void (await then(client.accounts.rotate({ id, apiKey }))),
-    import: (text, dryRun) => (dryRun ? client.accounts.import({ text, dryRun }) : then(client.accounts.import({ text, dryRun }))),
+    import: (text, dryRun) =>
+      dryRun
+        ? client.accounts.import({ text, dryRun })
+        : then(client.accounts.import({ text, dryRun })),
   };
 }

@@ -12,7 +12,9 @@ export function AccountsTabs({ tab }: { tab: AccountsTab }) {
     <Choice
       label={t('pool.tabs')}
       value={tab}
-      onChange={(next) => navigation.go({ view: 'accounts', id: next === 'accounts' ? null : next })}
+      onChange={(next) =>
+        navigation.go({ view: 'accounts', id: next === 'accounts' ? null : next })
+      }
       options={[
         ['accounts', t('nav.accounts')],
         ['policies', t('policies.title')],

@@ -6,12 +6,16 @@ import { PoliciesPage } from '../policies/policies-page.tsx';
 import { PolicyPage } from '../policies/policy-page.tsx';
 import { AccountsPage } from './accounts-page.tsx';
 
-/** `#/accounts`, `#/accounts/policies`, `#/accounts/policies/<id>`, `#/accounts/budgets`, `#/accounts/clients`. */
+/**
+ * `#/accounts`, `#/accounts/policies`, `#/accounts/policies/<id>`, `#/accounts/budgets`,
+ * `#/accounts/clients`.
+ */
 export function AccountsView() {
   const { navigation } = useServices();
   const { id, part } = useStore(navigation.place);
   if (id === 'budgets') return <BudgetsPage />;
   if (id === 'clients') return <ClientsPage />;
-  if (id === 'policies') return part === null ? <PoliciesPage /> : <PolicyPage key={part} id={part} />;
+  if (id === 'policies')
+    return part === null ? <PoliciesPage /> : <PolicyPage key={part} id={part} />;
   return <AccountsPage />;
 }

@@ -7,7 +7,15 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
-import { currencies, dayOf, limitFields, moneyFields, readLimitsForm, type LimitField, type ReadLimits } from './read-limits-form.ts';
+import {
+  currencies,
+  dayOf,
+  limitFields,
+  moneyFields,
+  readLimitsForm,
+  type LimitField,
+  type ReadLimits,
+} from './read-limits-form.ts';
 
 function shown(limits: AccountLimits, field: LimitField): string {
   const value = limits[field];
@@ -17,8 +25,23 @@ function shown(limits: AccountLimits, field: LimitField): string {
 function Amounts({ limits, wrong }: { limits: AccountLimits; wrong: ReadLimits['wrong'] }) {
   const { t } = useTranslation();
   return limitFields.map((field) => (
-    <Field key={field} label={t(`accounts.limits.${field}`)} error={wrong.includes(field) ? t('pool.notANumber') : undefined}>
-      {(ids) => <Input {...ids} name={field} inputMode="decimal" autoComplete="off" placeholder={t('accounts.limits.none')} defaultValue={shown(limits, field)} className="figures" data-testid={`limit-${field}`} />}
+    <Field
+      key={field}
+      label={t(`accounts.limits.${field}`)}
+      error={wrong.includes(field) ? t('pool.notANumber') : undefined}
+    >
+      {(ids) => (
+        <Input
+          {...ids}
+          name={field}
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder={t('accounts.limits.none')}
+          defaultValue={shown(limits, field)}
+          className="figures"
+          data-testid={`limit-${field}`}
+        />
+      )}
     </Field>
   ));
 }
@@ -28,9 +51,17 @@ function Windows({ account, wrong }: { account: Account; wrong: ReadLimits['wron
   const { limits, expiresAt } = account;
   return (
     <>
-      <Field label={t('accounts.limits.currency')} error={wrong.includes('currency') ? t('accounts.limits.currencyMissing') : undefined}>
+      <Field
+        label={t('accounts.limits.currency')}
+        error={wrong.includes('currency') ? t('accounts.limits.currencyMissing') : undefined}
+      >
         {(ids) => (
-          <Select {...ids} name="currency" defaultValue={limits.currency ?? ''} data-testid="limit-currency">
+          <Select
+            {...ids}
+            name="currency"
+            defaultValue={limits.currency ?? ''}
+            data-testid="limit-currency"
+          >
             <option value="">–</option>
             {currencies.map((currency) => (
               <option key={currency}>{currency}</option>
@@ -38,14 +69,46 @@ function Windows({ account, wrong }: { account: Account; wrong: ReadLimits['wron
           </Select>
         )}
       </Field>
-      <Field label={t('accounts.limits.resetDay')} hint={t('accounts.limits.resetDayHint')} error={wrong.includes('resetDay') ? t('pool.notADay') : undefined}>
-        {(ids) => <Input {...ids} name="resetDay" type="number" min={1} max={31} defaultValue={limits.resetDay} className="figures" />}
+      <Field
+        label={t('accounts.limits.resetDay')}
+        hint={t('accounts.limits.resetDayHint')}
+        error={wrong.includes('resetDay') ? t('pool.notADay') : undefined}
+      >
+        {(ids) => (
+          <Input
+            {...ids}
+            name="resetDay"
+            type="number"
+            min={1}
+            max={31}
+            defaultValue={limits.resetDay}
+            className="figures"
+          />
+        )}
       </Field>
       <Field label={t('accounts.limits.timeZone')} hint={t('accounts.limits.timeZoneHint')}>
-        {(ids) => <Input {...ids} name="timeZone" list="time-zones" spellCheck={false} defaultValue={limits.timeZone} placeholder={Intl.DateTimeFormat().resolvedOptions().timeZone} />}
+        {(ids) => (
+          <Input
+            {...ids}
+            name="timeZone"
+            list="time-zones"
+            spellCheck={false}
+            defaultValue={limits.timeZone}
+            placeholder={Intl.DateTimeFormat().resolvedOptions().timeZone}
+          />
+        )}
       </Field>
       <Field label={t('accounts.limits.expires')} hint={t('accounts.limits.expiresHint')}>
-        {(ids) => <Input {...ids} name="expires" type="date" defaultValue={expiresAt === null ? '' : dayOf(expiresAt)} className="figures" data-testid="limit-expires" />}
+        {(ids) => (
+          <Input
+            {...ids}
+            name="expires"
+            type="date"
+            defaultValue={expiresAt === null ? '' : dayOf(expiresAt)}
+            className="figures"
+            data-testid="limit-expires"
+          />
+        )}
       </Field>
     </>
   );
@@ -66,7 +129,13 @@ export function LimitsDialog({ account, onClose }: { account: Account; onClose: 
     if (read.wrong.length === 0) void run(read);
   };
   return (
-    <Dialog open wide onClose={onClose} title={t('accounts.limits.title', { name: account.name })} testId="limits-dialog">
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={t('accounts.limits.title', { name: account.name })}
+      testId="limits-dialog"
+    >
       <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
         <p className="text-sm text-ink-soft">{t('accounts.limits.text')}</p>
         <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">

@@ -5,7 +5,13 @@ import type { ProviderInfo } from '../../shared/contract/accounts.ts';
 import { searchProviders } from './provider-search.ts';
 
 /** The first step of a new account: which provider. Typing finds it, Enter takes the first. */
-export function ProviderPicker({ providers, onPick }: { providers: readonly ProviderInfo[]; onPick: (provider: ProviderInfo) => void }) {
+export function ProviderPicker({
+  providers,
+  onPick,
+}: {
+  providers: readonly ProviderInfo[];
+  onPick: (provider: ProviderInfo) => void;
+}) {
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
   const found = searchProviders(providers, query);
@@ -32,16 +38,28 @@ export function ProviderPicker({ providers, onPick }: { providers: readonly Prov
       <ul className="flex h-80 flex-col overflow-y-auto rounded-md border border-line">
         {found.map((provider) => (
           <li key={provider.id} className="border-b border-line last:border-0">
-            <button type="button" data-testid="provider" data-provider={provider.id} onClick={() => onPick(provider)} className="flex w-full items-center gap-3 px-3 py-2 text-left transition-colors hover:bg-hover">
+            <button
+              type="button"
+              data-testid="provider"
+              data-provider={provider.id}
+              onClick={() => onPick(provider)}
+              className="flex w-full items-center gap-3 px-3 py-2 text-left transition-colors hover:bg-hover"
+            >
               <span className="min-w-0 flex-1">
                 <span className="block truncate text-sm font-medium">{provider.name}</span>
-                <span className="block truncate text-xs text-ink-faint">{provider.baseUrl === '' ? t('accounts.pick.ownAddress') : provider.baseUrl.replace(/^https?:\/\//, '')}</span>
+                <span className="block truncate text-xs text-ink-faint">
+                  {provider.baseUrl === ''
+                    ? t('accounts.pick.ownAddress')
+                    : provider.baseUrl.replace(/^https?:\/\//, '')}
+                </span>
               </span>
               <ArrowRight size={14} aria-hidden className="shrink-0 text-ink-faint" />
             </button>
           </li>
         ))}
-        {found.length === 0 && <li className="px-3 py-4 text-sm text-ink-soft">{t('accounts.pick.nothing')}</li>}
+        {found.length === 0 && (
+          <li className="px-3 py-4 text-sm text-ink-soft">{t('accounts.pick.nothing')}</li>
+        )}
       </ul>
     </div>
   );

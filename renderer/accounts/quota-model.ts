@@ -13,11 +13,19 @@ export interface QuotaBarModel {
 
 const moneyKinds = new Set<QuotaFigure['kind']>(['dayCost', 'monthCost', 'balance']);
 
-/** A figure as its bar shows it; what one of used, left and limit lacks is taken from the other two. */
+/**
+ * A figure as its bar shows it; what one of used, left and limit lacks is taken from the other two.
+ */
 export function quotaBar(figure: QuotaFigure): QuotaBarModel {
   const { limit, reserved } = figure;
-  const used = figure.used ?? (limit !== null && figure.left !== null ? Math.max(0, limit - figure.left - reserved) : null);
-  const left = figure.left ?? (limit !== null && used !== null ? Math.max(0, limit - used - reserved) : null);
-  const shares = limit !== null && limit > 0 && used !== null ? { used: used / limit, reserved: reserved / limit } : null;
+  const used =
+    figure.used ??
+    (limit !== null && figure.left !== null ? Math.max(0, limit - figure.left - reserved) : null);
+  const left =
+    figure.left ?? (limit !== null && used !== null ? Math.max(0, limit - used - reserved) : null);
+  const shares =
+    limit !== null && limit > 0 && used !== null
+      ? { used: used / limit, reserved: reserved / limit }
+      : null;
   return { shares, used, reserved, left, limit, money: moneyKinds.has(figure.kind) };
 }

@@ -2,7 +2,10 @@ import type { ProviderInfo } from '../../shared/contract/accounts.ts';
 import { formText } from '../ui/form-text.ts';
 import type { AccountInput } from './accounts-store.ts';
 
-/** Names of models as people paste them: by comma (also the Chinese ones), semicolon, space or line, each once. */
+/**
+ * Names of models as people paste them: by comma (also the Chinese ones), semicolon, space or line,
+ * each once.
+ */
 export function splitModels(text: string): string[] {
   return [...new Set(text.split(/[\s,;，、；]+/).filter((name) => name !== ''))];
 }
@@ -13,7 +16,10 @@ function whole(text: string, otherwise: number): number {
 }
 
 /** A region that is chosen brings its own address; an address that was typed is the user's own. */
-export function readAccountForm(form: FormData, provider: Pick<ProviderInfo, 'id' | 'baseUrl' | 'regions'>): AccountInput {
+export function readAccountForm(
+  form: FormData,
+  provider: Pick<ProviderInfo, 'id' | 'baseUrl' | 'regions'>,
+): AccountInput {
   const text = (name: string): string => formText(form, name);
   const region = provider.regions.find((each) => each.id === text('region'));
   return {

@@ -10,17 +10,35 @@ function form(fields: Record<string, string>): FormData {
 describe('limits form', () => {
   it('reads an empty form as no limit at all', () => {
     expect(readLimitsForm(form({}))).toEqual({
-      limits: { concurrency: null, requestsPerMinute: null, tokensPerMinute: null, dayTokens: null, monthTokens: null, dayCostMicro: null, monthCostMicro: null, currency: null, resetDay: 1, timeZone: '' },
+      limits: {
+        concurrency: null,
+        requestsPerMinute: null,
+        tokensPerMinute: null,
+        dayTokens: null,
+        monthTokens: null,
+        dayCostMicro: null,
+        monthCostMicro: null,
+        currency: null,
+        resetDay: 1,
+        timeZone: '',
+      },
       expiresAt: null,
       wrong: [],
     });
   });
   it('keeps money as millionths and asks for its currency', () => {
-    expect(readLimitsForm(form({ dayCostMicro: '2.50', currency: 'CNY' })).limits).toMatchObject({ dayCostMicro: 2_500_000, currency: 'CNY' });
+    expect(readLimitsForm(form({ dayCostMicro: '2.50', currency: 'CNY' })).limits).toMatchObject({
+      dayCostMicro: 2_500_000,
+      currency: 'CNY',
+    });
     expect(readLimitsForm(form({ dayCostMicro: '2.50' })).wrong).toEqual(['currency']);
   });
   it('names what is no number instead of dropping the limit', () => {
-    expect(readLimitsForm(form({ dayTokens: 'many', concurrency: '0', requestsPerMinute: '1.5', resetDay: '32' })).wrong).toEqual(['concurrency', 'requestsPerMinute', 'dayTokens', 'resetDay']);
+    expect(
+      readLimitsForm(
+        form({ dayTokens: 'many', concurrency: '0', requestsPerMinute: '1.5', resetDay: '32' }),
+      ).wrong,
+    ).toEqual(['concurrency', 'requestsPerMinute', 'dayTokens', 'resetDay']);
   });
   it('lets an account work through the day on which it expires', () => {
     const end = endOfDay('2026-11-21') ?? 0;

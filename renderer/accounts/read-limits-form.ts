@@ -2,7 +2,15 @@ import type { AccountLimits } from '../../shared/contract/accounts.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';
 
-export const limitFields = ['concurrency', 'requestsPerMinute', 'tokensPerMinute', 'dayTokens', 'monthTokens', 'dayCostMicro', 'monthCostMicro'] as const;
+export const limitFields = [
+  'concurrency',
+  'requestsPerMinute',
+  'tokensPerMinute',
+  'dayTokens',
+  'monthTokens',
+  'dayCostMicro',
+  'monthCostMicro',
+] as const;
 export type LimitField = (typeof limitFields)[number];
 export const moneyFields = new Set<LimitField>(['dayCostMicro', 'monthCostMicro']);
 
@@ -20,7 +28,9 @@ function currencyOf(text: string): AccountLimits['currency'] {
   return currencies.find((currency) => currency === text) ?? null;
 }
 
-/** The last moment of a day by this machine's clock: an account that expires on a day works on it. */
+/**
+ * The last moment of a day by this machine's clock: an account that expires on a day works on it.
+ */
 export function endOfDay(isoDay: string): number | null {
   const [year, month, day] = isoDay.split('-').map(Number);
   if (!year || !month || !day) return null;
@@ -39,10 +49,18 @@ export function readLimitsForm(form: FormData): ReadLimits {
     if (value !== null && !(Number.isSafeInteger(value) && value >= 1)) wrong.push(field);
     return value;
   };
-  const amounts = Object.fromEntries(limitFields.map((field) => [field, amount(field)])) as Record<LimitField, number | null>;
+  const amounts = Object.fromEntries(limitFields.map((field) => [field, amount(field)])) as Record<
+    LimitField,
+    number | null
+  >;
   const currency = currencyOf(formText(form, 'currency'));
-  if (currency === null && (amounts.dayCostMicro !== null || amounts.monthCostMicro !== null)) wrong.push('currency');
+  if (currency === null && (amounts.dayCostMicro !== null || amounts.monthCostMicro !== null))
+    wrong.push('currency');
   const resetDay = readNumber(formText(form, 'resetDay')) ?? 1;
   if (!(Number.isInteger(resetDay) && resetDay >= 1 && resetDay <= 31)) wrong.push('resetDay');
-  return { limits: { ...amounts, currency, resetDay, timeZone: formText(form, 'timeZone') }, expiresAt: endOfDay(formText(form, 'expires')), wrong };
+  return {
+    limits: { ...amounts, currency, resetDay, timeZone: formText(form, 'timeZone') },
+    expiresAt: endOfDay(formText(form, 'expires')),
+    wrong,
+  };
 }

@@ -22,11 +22,30 @@ export function RotateDialog({ account, onClose }: { account: Account; onClose: 
     void run(formText(new FormData(event.currentTarget), 'apiKey'));
   };
   return (
-    <Dialog open onClose={onClose} title={t('accounts.rotate.title', { name: account.name })} testId="rotate-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('accounts.rotate.title', { name: account.name })}
+      testId="rotate-dialog"
+    >
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        <p className="text-sm text-ink-soft">{account.keyHint === '' ? t('accounts.rotate.first') : t('accounts.rotate.text', { hint: account.keyHint })}</p>
+        <p className="text-sm text-ink-soft">
+          {account.keyHint === ''
+            ? t('accounts.rotate.first')
+            : t('accounts.rotate.text', { hint: account.keyHint })}
+        </p>
         <Field label={t('accounts.rotate.key')} hint={t('accounts.form.keyHint')}>
-          {(ids) => <Input {...ids} name="apiKey" type="password" autoComplete="off" spellCheck={false} required data-testid="new-key" />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="apiKey"
+              type="password"
+              autoComplete="off"
+              spellCheck={false}
+              required
+              data-testid="new-key"
+            />
+          )}
         </Field>
         {error && <ErrorNotice error={error} />}
         <div className="flex justify-end gap-2">

@@ -10,7 +10,9 @@ import { useFormat } from '../ui/use-format.ts';
 
 const shownModels = 6;
 
-/** An account that names no model is in no picker: what the test found can be taken over as it is. */
+/**
+ * An account that names no model is in no picker: what the test found can be taken over as it is.
+ */
 function TakeModels({ account, found }: { account: Account; found: string[] }) {
   const { t } = useTranslation();
   const { accounts } = useServices();
@@ -18,7 +20,12 @@ function TakeModels({ account, found }: { account: Account; found: string[] }) {
   if (account.models.length > 0 || found.length === 0 || account.source === 'file') return null;
   return (
     <>
-      <Button small disabled={busy} data-testid="take-models" onClick={() => void run(account.id, { models: found })}>
+      <Button
+        small
+        disabled={busy}
+        data-testid="take-models"
+        onClick={() => void run(account.id, { models: found })}
+      >
         {t('accounts.take', { count: found.length })}
       </Button>
       {error && <ErrorNotice error={error} />}
@@ -32,7 +39,10 @@ function missing(account: Account, found: readonly string[]): string[] {
   return found.length === 0 ? [] : account.models.filter((model) => !listed.has(model));
 }
 
-/** What works, and what does not: the address and the key, how long the answer took, which models it lists. */
+/**
+ * What works, and what does not: the address and the key, how long the answer took, which models it
+ * lists.
+ */
 function Works({ account, test }: { account: Account; test: AccountTest }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -42,7 +52,10 @@ function Works({ account, test }: { account: Account; test: AccountTest }) {
     <div data-testid="account-test-ok" role="status" className="flex flex-col gap-1 text-xs">
       <p className="figures flex items-center gap-1.5 text-safe">
         <CircleCheck size={13} aria-hidden className="shrink-0" />
-        {t('accounts.testOk', { time: test.latencyMs === null ? '' : format.duration(test.latencyMs), count: test.models.length })}
+        {t('accounts.testOk', {
+          time: test.latencyMs === null ? '' : format.duration(test.latencyMs),
+          count: test.models.length,
+        })}
       </p>
       {test.models.length > 0 && (
         <p className="text-ink-soft [overflow-wrap:anywhere]">
@@ -50,13 +63,21 @@ function Works({ account, test }: { account: Account; test: AccountTest }) {
           {more > 0 && ` ${t('accounts.testMore', { count: more })}`}
         </p>
       )}
-      {gone.length > 0 && <p className="text-limit">{t('accounts.testMissing', { models: gone.join(', ') })}</p>}
+      {gone.length > 0 && (
+        <p className="text-limit">{t('accounts.testMissing', { models: gone.join(', ') })}</p>
+      )}
       {test.message && <p className="text-ink-soft">{test.message}</p>}
     </div>
   );
 }
 
-export function TestResult({ account, test }: { account: Account; test: AccountTest | 'running' | undefined }) {
+export function TestResult({
+  account,
+  test,
+}: {
+  account: Account;
+  test: AccountTest | 'running' | undefined;
+}) {
   const { t } = useTranslation();
   if (test === undefined) return null;
   if (test === 'running') {
@@ -66,7 +87,13 @@ export function TestResult({ account, test }: { account: Account; test: AccountT
       </p>
     );
   }
-  if (!test.ok) return <ErrorNotice error={{ code: errorCodeOf({ code: test.code }), message: test.message }} testId="account-test-failed" />;
+  if (!test.ok)
+    return (
+      <ErrorNotice
+        error={{ code: errorCodeOf({ code: test.code }), message: test.message }}
+        testId="account-test-failed"
+      />
+    );
   return (
     <div className="flex flex-wrap items-end justify-between gap-3">
       <Works account={account} test={test} />

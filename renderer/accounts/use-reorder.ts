@@ -25,7 +25,13 @@ export function useReorder(sorted: readonly Account[]) {
     const name = sorted[place]?.name ?? '';
     void run(next).then((done) => {
       if (!done) return;
-      setSaid(t('accounts.movedTo', { name, place: next.indexOf(ids[place] ?? '') + 1, count: ids.length }));
+      setSaid(
+        t('accounts.movedTo', {
+          name,
+          place: next.indexOf(ids[place] ?? '') + 1,
+          count: ids.length,
+        }),
+      );
       shell.did(t('accounts.moved', { name }), () => accounts.reorder(ids));
     });
   };
@@ -44,6 +50,11 @@ export function useReorder(sorted: readonly Account[]) {
     if (from !== null && hover) move(from, landing(from, hover.over, hover.lowerHalf));
     end();
   };
-  const line = (index: number): 'above' | 'below' | null => (from === null || hover?.over !== index || from === index ? null : hover.lowerHalf ? 'below' : 'above');
+  const line = (index: number): 'above' | 'below' | null =>
+    from === null || hover?.over !== index || from === index
+      ? null
+      : hover.lowerHalf
+        ? 'below'
+        : 'above';
   return { from, said, error, move, line, start: setFrom, end, onDragOver, onDrop };
 }

@@ -2,12 +2,16 @@ import type { i18n as I18n } from 'i18next';
 import type { Settings } from '../../shared/contract/app.ts';
 import { resolveLanguage } from './i18n.ts';
 
-/** Remembered in the page, so that the first paint has the right look before the host has answered. */
+/**
+ * Remembered in the page, so that the first paint has the right look before the host has answered.
+ */
 const storageKey = 'hearth.appearance';
 
 export type Appearance = Pick<Settings, 'language' | 'theme'>;
 
-export function rememberedAppearance(storage: Pick<Storage, 'getItem'> = window.localStorage): Appearance {
+export function rememberedAppearance(
+  storage: Pick<Storage, 'getItem'> = window.localStorage,
+): Appearance {
   const [language, theme] = (storage.getItem(storageKey) ?? '').split(',');
   return {
     language: language === 'en' || language === 'zh-CN' ? language : 'system',
@@ -15,7 +19,10 @@ export function rememberedAppearance(storage: Pick<Storage, 'getItem'> = window.
   };
 }
 
-export function applyTheme(theme: Appearance['theme'], root: HTMLElement = document.documentElement): void {
+export function applyTheme(
+  theme: Appearance['theme'],
+  root: HTMLElement = document.documentElement,
+): void {
   if (theme === 'system') root.removeAttribute('data-theme');
   else root.setAttribute('data-theme', theme);
 }

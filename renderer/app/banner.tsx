@@ -12,7 +12,11 @@ import { useServices } from './services.ts';
 const quietMs = { away: 400, connecting: 4000 };
 
 function Strip({ children }: { children: ReactNode }) {
-  return <div className="flex animate-fade flex-wrap items-center justify-center gap-x-4 gap-y-1 border-b border-line bg-limit-wash px-4 py-1 text-center text-sm text-ink">{children}</div>;
+  return (
+    <div className="flex animate-fade flex-wrap items-center justify-center gap-x-4 gap-y-1 border-b border-line bg-limit-wash px-4 py-1 text-center text-sm text-ink">
+      {children}
+    </div>
+  );
 }
 
 /** The host will not come back by itself: why, and the way to try again. */
@@ -25,10 +29,20 @@ function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }
   return (
     <Strip>
       <span data-testid="host-failed">
-        <strong className="font-medium">{state.problem ? t(`errors.${errorCodeOf({ code: state.problem.code })}`) : t('banner.failed')}</strong> {state.problem?.message}
+        <strong className="font-medium">
+          {state.problem
+            ? t(`errors.${errorCodeOf({ code: state.problem.code })}`)
+            : t('banner.failed')}
+        </strong>{' '}
+        {state.problem?.message}
       </span>
       {(state.problem?.code === 'store_corrupt' || state.problem?.code === 'store_missing') && (
-        <Button small disabled={restore.busy} data-testid="restore-backup" onClick={() => void restore.run()}>
+        <Button
+          small
+          disabled={restore.busy}
+          data-testid="restore-backup"
+          onClick={() => void restore.run()}
+        >
           {t('banner.restore')}
         </Button>
       )}
@@ -50,10 +64,21 @@ function Words() {
     return () => clearTimeout(timer);
   }, [phase]);
   if (phase === 'connected' || !shown) return null;
-  return <Strip>{phase === 'away' ? t('banner.away') : inDesktop() || attempts < 3 ? t('banner.connecting') : t('banner.unreachable')}</Strip>;
+  return (
+    <Strip>
+      {phase === 'away'
+        ? t('banner.away')
+        : inDesktop() || attempts < 3
+          ? t('banner.connecting')
+          : t('banner.unreachable')}
+    </Strip>
+  );
 }
 
-/** Says that the background process is away, and what is kept; stands at the head of the window until it is back. */
+/**
+ * Says that the background process is away, and what is kept; stands at the head of the window
+ * until it is back.
+ */
 export function ConnectionBanner() {
   const { connection, desktop } = useServices();
   const phase = useStore(connection.state, (state) => state.phase);

@@ -22,14 +22,23 @@ export interface Desktop {
   setTheme(theme: 'system' | 'light' | 'dark'): Promise<void>;
 }
 
-/** Main knows of a host's end before the port to it closes, so its word is a reason to ask for another port. */
-function followHost(client: DesktopClient, connection: HostConnection, hostState: StoreApi<HostState | null>): void {
+/**
+ * Main knows of a host's end before the port to it closes, so its word is a reason to ask for
+ * another port.
+ */
+function followHost(
+  client: DesktopClient,
+  connection: HostConnection,
+  hostState: StoreApi<HostState | null>,
+): void {
   const seen = (state: HostState): void => {
     const before = hostState.getState();
     hostState.setState(state, true);
     if (state.state === 'restarting' && before?.state === 'running') connection.reopen();
   };
-  void connection.watch((signal) => client.hostState(undefined, { signal }), seen, new AbortController().signal).catch(() => undefined);
+  void connection
+    .watch((signal) => client.hostState(undefined, { signal }), seen, new AbortController().signal)
+    .catch(() => undefined);
 }
 
 export function createDesktop(connection: HostConnection): Desktop | null {
@@ -44,7 +53,8 @@ export function createDesktop(connection: HostConnection): Desktop | null {
     chooseFolder: () => client.chooseFolder(),
     openExternal: (url) => client.openExternal({ url }),
     revealPath: (path) => client.revealPath({ path }),
-    openDocument: async (baseId, documentId) => (await client.openDocument({ id: baseId, documentId })).how,
+    openDocument: async (baseId, documentId) =>
+      (await client.openDocument({ id: baseId, documentId })).how,
     restartHost: () => client.restartHost(),
     restoreBackup: () => client.restartHost({ restoreBackup: true }),
     setTheme: (theme) => client.setTheme({ theme }),

@@ -2,7 +2,13 @@ import type { Change } from '../../shared/contract/app.ts';
 import type { Services } from './services.ts';
 
 /** Which side of the pool is in sight: its accounts, its policies, its budgets or its clients. */
-function refreshPool({ accounts, policies, budgets, clients, navigation }: Services): Promise<void> {
+function refreshPool({
+  accounts,
+  policies,
+  budgets,
+  clients,
+  navigation,
+}: Services): Promise<void> {
   const { id } = navigation.place.getState();
   if (id === 'policies') return policies.refresh();
   if (id === 'clients') return clients.refresh();
@@ -14,24 +20,32 @@ function refreshRequests(services: Services): void {
   const { monitor, usage, navigation } = services;
   const { view, id } = navigation.place.getState();
   if (view === 'accounts') void refreshPool(services);
-  if (view === 'monitor' && id !== 'audit') void (id === 'usage' ? usage.refresh() : monitor.refresh());
+  if (view === 'monitor' && id !== 'audit')
+    void (id === 'usage' ? usage.refresh() : monitor.refresh());
 }
 
-/** What to ask again for each topic. A view that is not shown asks when it is opened, so only what is in sight is asked. */
+/**
+ * What to ask again for each topic. A view that is not shown asks when it is opened, so only what
+ * is in sight is asked.
+ */
 function refresh(services: Services, change: Change): void {
-  const { chat, models, accounts, clients, knowledge, sources, monitor, settings, navigation } = services;
+  const { chat, models, accounts, clients, knowledge, sources, monitor, settings, navigation } =
+    services;
   const { view } = navigation.place.getState();
   const acts: Record<Change['topic'], () => unknown> = {
     conversations: chat.refresh,
     conversation: chat.refresh,
     knowledge: knowledge.refresh,
-    documents: () => view === 'knowledge' && Promise.all([knowledge.refreshDocuments(), sources.refresh(change.id)]),
+    documents: () =>
+      view === 'knowledge' &&
+      Promise.all([knowledge.refreshDocuments(), sources.refresh(change.id)]),
     sources: () => view === 'knowledge' && sources.refresh(change.id),
     models: models.refresh,
     accounts: accounts.refresh,
     budgets: () => view === 'accounts' && refreshPool(services),
     policies: () => view === 'accounts' && refreshPool(services),
-    clients: () => (view === 'settings' ? clients.refresh() : view === 'accounts' && refreshPool(services)),
+    clients: () =>
+      view === 'settings' ? clients.refresh() : view === 'accounts' && refreshPool(services),
     requests: () => refreshRequests(services),
     egress: () => view === 'monitor' && monitor.refreshEgress(),
     settings: settings.refresh,
@@ -41,18 +55,29 @@ function refresh(services: Services, change: Change): void {
   acts[change.topic]();
 }
 
-/** The first load, and everything again after the host was away: changes that happened meanwhile were told to nobody. */
+/**
+ * The first load, and everything again after the host was away: changes that happened meanwhile
+ * were told to nobody.
+ */
 function refreshAll(services: Services): void {
-  const { chat, models, accounts, clients, knowledge, monitor, usage, settings, navigation } = services;
+  const { chat, models, accounts, clients, knowledge, monitor, usage, settings, navigation } =
+    services;
   void chat.refresh();
   void models.refresh();
   void knowledge.refresh();
   void settings.refresh();
   void services.pairings.refresh();
   const { view } = navigation.place.getState();
-  if (view === 'knowledge') void Promise.all([knowledge.refreshDocuments(), services.sources.refresh()]);
+  if (view === 'knowledge')
+    void Promise.all([knowledge.refreshDocuments(), services.sources.refresh()]);
   if (view === 'accounts') void Promise.all([accounts.refresh(), refreshPool(services)]);
-  if (view === 'monitor') void Promise.all([monitor.refresh(), monitor.refreshEgress(), usage.refresh(), usage.refreshPrices()]);
+  if (view === 'monitor')
+    void Promise.all([
+      monitor.refresh(),
+      monitor.refreshEgress(),
+      usage.refresh(),
+      usage.refreshPrices(),
+    ]);
   if (view === 'settings') void Promise.all([settings.refreshLan(), clients.refresh()]);
 }
 
@@ -62,5 +87,11 @@ export function followChanges(services: Services, signal: AbortSignal): void {
     if (now.phase === 'connected' && before.phase !== 'connected') refreshAll(services);
   });
   if (connection.state.getState().phase === 'connected') refreshAll(services);
-  void connection.watch((each) => connection.client.app.changes(undefined, { signal: each }), (change) => refresh(services, change), signal).catch(() => undefined);
+  void connection
+    .watch(
+      (each) => connection.client.app.changes(undefined, { signal: each }),
+      (change) => refresh(services, change),
+      signal,
+    )
+    .catch(() => undefined);
 }

@@ -15,14 +15,33 @@ import { UndoToast } from './undo-toast.tsx';
 import { ViewBoundary } from './view-boundary.tsx';
 
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
-const KnowledgeList = lazy(() => import('../knowledge/knowledge-list.tsx').then((module) => ({ default: module.KnowledgeList })));
-const KnowledgeView = lazy(() => import('../knowledge/knowledge-view.tsx').then((module) => ({ default: module.KnowledgeView })));
-const ModelsView = lazy(() => import('../models/models-view.tsx').then((module) => ({ default: module.ModelsView })));
-const AccountsView = lazy(() => import('../accounts/accounts-view.tsx').then((module) => ({ default: module.AccountsView })));
-const MonitorView = lazy(() => import('../monitor/monitor-view.tsx').then((module) => ({ default: module.MonitorView })));
-const SettingsView = lazy(() => import('../settings/settings-view.tsx').then((module) => ({ default: module.SettingsView })));
+const KnowledgeList = lazy(() =>
+  import('../knowledge/knowledge-list.tsx').then((module) => ({ default: module.KnowledgeList })),
+);
+const KnowledgeView = lazy(() =>
+  import('../knowledge/knowledge-view.tsx').then((module) => ({ default: module.KnowledgeView })),
+);
+const ModelsView = lazy(() =>
+  import('../models/models-view.tsx').then((module) => ({ default: module.ModelsView })),
+);
+const AccountsView = lazy(() =>
+  import('../accounts/accounts-view.tsx').then((module) => ({ default: module.AccountsView })),
+);
+const MonitorView = lazy(() =>
+  import('../monitor/monitor-view.tsx').then((module) => ({ default: module.MonitorView })),
+);
+const SettingsView = lazy(() =>
+  import('../settings/settings-view.tsx').then((module) => ({ default: module.SettingsView })),
+);
 
-const mains = { chat: ChatView, knowledge: KnowledgeView, models: ModelsView, accounts: AccountsView, monitor: MonitorView, settings: SettingsView };
+const mains = {
+  chat: ChatView,
+  knowledge: KnowledgeView,
+  models: ModelsView,
+  accounts: AccountsView,
+  monitor: MonitorView,
+  settings: SettingsView,
+};
 
 function SkipLink() {
   const { t } = useTranslation();
@@ -37,7 +56,10 @@ function SkipLink() {
   );
 }
 
-/** A chosen conversation or base closes the drawer, and each view has its name in the window's title. */
+/**
+ * A chosen conversation or base closes the drawer, and each view has its name in the window's
+ * title.
+ */
 function usePlaceEffects(): void {
   const { t } = useTranslation();
   const { navigation, shell } = useServices();
@@ -72,7 +94,11 @@ export function Frame({ actions }: { actions: readonly Action[] }) {
               </Suspense>
             </ListColumn>
           )}
-          <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col focus-visible:outline-none">
+          <main
+            id="main"
+            tabIndex={-1}
+            className="flex min-h-0 min-w-0 flex-1 flex-col focus-visible:outline-none"
+          >
             <ViewBoundary key={view}>
               <Suspense fallback={<Skeleton className="p-6" lines={6} />}>
                 <Main />

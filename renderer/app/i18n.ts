@@ -5,7 +5,10 @@ import zhCN from '../../resources/locales/zh-CN.json' with { type: 'json' };
 import type { Language, Settings } from '../../shared/contract/app.ts';
 
 /** Any Chinese is served by zh-CN, anything else by English. */
-export function resolveLanguage(chosen: Settings['language'], preferred: readonly string[]): Language {
+export function resolveLanguage(
+  chosen: Settings['language'],
+  preferred: readonly string[],
+): Language {
   if (chosen !== 'system') return chosen;
   return preferred[0]?.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
 }

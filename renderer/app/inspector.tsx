@@ -10,13 +10,26 @@ import { useMedia } from '../ui/use-media.ts';
 import { useServices } from './services.ts';
 import type { Inspected } from './shell-store.ts';
 
-const RequestInspector = lazy(() => import('../monitor/request-inspector.tsx').then((module) => ({ default: module.RequestInspector })));
-const SourceInspector = lazy(() => import('../knowledge/source-inspector.tsx').then((module) => ({ default: module.SourceInspector })));
-const AccountInspector = lazy(() => import('../accounts/account-inspector.tsx').then((module) => ({ default: module.AccountInspector })));
+const RequestInspector = lazy(() =>
+  import('../monitor/request-inspector.tsx').then((module) => ({
+    default: module.RequestInspector,
+  })),
+);
+const SourceInspector = lazy(() =>
+  import('../knowledge/source-inspector.tsx').then((module) => ({
+    default: module.SourceInspector,
+  })),
+);
+const AccountInspector = lazy(() =>
+  import('../accounts/account-inspector.tsx').then((module) => ({
+    default: module.AccountInspector,
+  })),
+);
 
 function Content({ inspected }: { inspected: Inspected }) {
   if (inspected.kind === 'request') return <RequestInspector id={inspected.id} />;
-  if (inspected.kind === 'source') return <SourceInspector source={inspected.source} words={inspected.words} />;
+  if (inspected.kind === 'source')
+    return <SourceInspector source={inspected.source} words={inspected.words} />;
   return <AccountInspector id={inspected.id} />;
 }
 
@@ -27,7 +40,12 @@ function Body({ inspected }: { inspected: Inspected }) {
     <>
       <header className="flex min-h-12 items-center justify-between gap-2 border-b border-line px-4">
         <h2 className="truncate text-base font-semibold">{t(`inspector.${inspected.kind}`)}</h2>
-        <IconButton label={t('common.close')} small data-testid="close-inspector" onClick={() => shell.inspect(null)}>
+        <IconButton
+          label={t('common.close')}
+          small
+          data-testid="close-inspector"
+          onClick={() => shell.inspect(null)}
+        >
           <X size={16} aria-hidden />
         </IconButton>
       </header>
@@ -47,7 +65,11 @@ export function Inspector() {
   if (!inspected) return null;
   if (wide) {
     return (
-      <aside aria-label={t(`inspector.${inspected.kind}`)} data-testid="inspector" className="flex w-(--inspector-width) shrink-0 flex-col border-l border-line bg-list">
+      <aside
+        aria-label={t(`inspector.${inspected.kind}`)}
+        data-testid="inspector"
+        className="flex w-(--inspector-width) shrink-0 flex-col border-l border-line bg-list"
+      >
         <Body inspected={inspected} />
       </aside>
     );
@@ -56,7 +78,12 @@ export function Inspector() {
     <Dialog.Root open onOpenChange={() => shell.inspect(null)}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-30 animate-fade bg-scrim" />
-        <Dialog.Content aria-describedby={undefined} data-testid="inspector" onOpenAutoFocus={focusFirstField} className="fixed inset-y-0 right-0 z-40 flex w-full animate-fade flex-col bg-list shadow-float sm:w-[420px]">
+        <Dialog.Content
+          aria-describedby={undefined}
+          data-testid="inspector"
+          onOpenAutoFocus={focusFirstField}
+          className="fixed inset-y-0 right-0 z-40 flex w-full animate-fade flex-col bg-list shadow-float sm:w-[420px]"
+        >
           <Dialog.Title className="sr-only">{t(`inspector.${inspected.kind}`)}</Dialog.Title>
           <Body inspected={inspected} />
         </Dialog.Content>

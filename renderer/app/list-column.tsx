@@ -11,7 +11,10 @@ function focusDialog(event: Event): void {
   if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }
 
-/** Dragged by pointer, moved by arrow keys: a separator as WAI-ARIA's window splitter pattern describes it. */
+/**
+ * Dragged by pointer, moved by arrow keys: a separator as WAI-ARIA's window splitter pattern
+ * describes it.
+ */
 function Splitter({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
   const { t } = useTranslation();
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
@@ -51,7 +54,12 @@ export function ListColumn({ label, children }: { label: string; children: React
       <Dialog.Root open={drawer} onOpenChange={shell.setDrawer}>
         <Dialog.Portal>
           <Dialog.Overlay className="fixed inset-0 z-30 animate-fade bg-scrim" />
-          <Dialog.Content aria-describedby={undefined} data-testid="drawer" onOpenAutoFocus={focusDialog} className="fixed inset-y-0 left-0 z-40 flex w-80 max-w-[86vw] animate-fade flex-col bg-list shadow-float">
+          <Dialog.Content
+            aria-describedby={undefined}
+            data-testid="drawer"
+            onOpenAutoFocus={focusDialog}
+            className="fixed inset-y-0 left-0 z-40 flex w-80 max-w-[86vw] animate-fade flex-col bg-list shadow-float"
+          >
             <Dialog.Title className="sr-only">{label}</Dialog.Title>
             {children}
           </Dialog.Content>
@@ -62,7 +70,11 @@ export function ListColumn({ label, children }: { label: string; children: React
   if (listHidden) return null;
   return (
     <>
-      <section aria-label={label} className="flex shrink-0 flex-col border-r border-line bg-list" style={{ width: listWidth }}>
+      <section
+        aria-label={label}
+        className="flex shrink-0 flex-col border-r border-line bg-list"
+        style={{ width: listWidth }}
+      >
         {children}
       </section>
       <Splitter width={listWidth} onWidth={shell.setListWidth} />

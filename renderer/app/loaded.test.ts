@@ -5,7 +5,10 @@ import { createRefresh, notLoaded, type Loaded } from './loaded.ts';
 describe('refresh', () => {
   it('asks once more after a change came while it was asking, and not once for each change', async () => {
     let calls = 0;
-    const refresh = createRefresh(async () => (calls += 1), () => undefined);
+    const refresh = createRefresh(
+      async () => (calls += 1),
+      () => undefined,
+    );
     await Promise.all([refresh(), refresh(), refresh()]);
     expect(calls).toBe(2);
     await refresh();

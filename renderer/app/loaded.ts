@@ -1,7 +1,10 @@
 import type { AppError } from '../../shared/errors.ts';
 import { toAppError } from '../../shared/errors.ts';
 
-/** A value that comes from the host: nothing yet, there, or there and out of date with the error that says why. */
+/**
+ * A value that comes from the host: nothing yet, there, or there and out of date with the error
+ * that says why.
+ */
 export interface Loaded<T> {
   value: T | null;
   error: AppError | null;
@@ -19,10 +22,13 @@ export const thenRefresh =
   };
 
 /**
- * Fetches into a store. Calls while one is under way lead to one more after it, never to two at once; the last value
- * stays visible when a fetch fails.
+ * Fetches into a store. Calls while one is under way lead to one more after it, never to two at
+ * once; the last value stays visible when a fetch fails.
  */
-export function createRefresh<T>(fetch: () => Promise<T>, put: (loaded: Partial<Loaded<T>>) => void): () => Promise<void> {
+export function createRefresh<T>(
+  fetch: () => Promise<T>,
+  put: (loaded: Partial<Loaded<T>>) => void,
+): () => Promise<void> {
   let running: Promise<void> | null = null;
   let again = false;
   const once = async (): Promise<void> => {

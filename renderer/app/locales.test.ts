@@ -20,22 +20,36 @@ function flatten(tree: Tree, path = ''): Map<string, string> {
 const plural = /_(one|other)$/;
 const english = flatten(en);
 const chinese = flatten(zhCN);
-const bare = (flat: Map<string, string>): Set<string> => new Set([...flat.keys()].map((key) => key.replace(plural, '')));
-const holes = (text: string): string[] => [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? ''))].toSorted();
+const bare = (flat: Map<string, string>): Set<string> =>
+  new Set([...flat.keys()].map((key) => key.replace(plural, '')));
+const holes = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? ''))].toSorted();
 
 const source = globSync('**/*.{ts,tsx}', { cwd: new URL('..', import.meta.url) })
   .filter((file) => !file.includes('.test.'))
   .map((file) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'))
   .join('\n');
-const asked = new Set([...source.matchAll(/\bt\(\s*(?:[^()'`]*\? )?'([^']+)'/g)].map(([, key]) => key ?? ''));
+const asked = new Set(
+  [...source.matchAll(/\bt\(\s*(?:[^()'`]*\? )?'([^']+)'/g)].map(([, key]) => key ?? ''),
+);
 /** Keys that are handed on: labels of actions, the second half of a choice. */
-const handedOn = [...source.matchAll(/(?:label: |\? |: )'([a-z]\w*(?:\.[\w-]+)+)'/g)].map(([, key]) => key ?? '');
+const handedOn = [...source.matchAll(/(?:label: |\? |: )'([a-z]\w*(?:\.[\w-]+)+)'/g)].map(
+  ([, key]) => key ?? '',
+);
 const used = new Set([...asked, ...handedOn]);
 /** `` t(`a.b.${x}.c`) ``: the whole shape, each hole one segment. */
 const shapes = [...source.matchAll(/`([a-z]\w*\.(?:[^`$]|\$\{[^`]*?\})*)`/g)]
   .map(([, template]) => template ?? '')
   .filter((template) => template.includes('${'))
-  .map((template) => new RegExp(`^${template.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '*').replaceAll('.', '\\.').replaceAll('*', '[\\w-]+')}$`));
+  .map(
+    (template) =>
+      new RegExp(
+        `^${template
+          .replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '*')
+          .replaceAll('.', '\\.')
+          .replaceAll('*', '[\\w-]+')}$`,
+      ),
+  );
 
 describe('locales', () => {
   it('hold the same keys, so that no view falls back to the other language', () => {
@@ -43,7 +57,9 @@ describe('locales', () => {
   });
 
   it('hold the same placeholders in each text', () => {
-    const different = [...chinese].filter(([key, text]) => holes(text).join() !== holes(english.get(key) ?? '').join());
+    const different = [...chinese].filter(
+      ([key, text]) => holes(text).join() !== holes(english.get(key) ?? '').join(),
+    );
     expect(different).toEqual([]);
   });
 
@@ -53,7 +69,9 @@ describe('locales', () => {
   });
 
   it('hold nothing that no view uses', () => {
-    const unused = [...bare(english)].filter((key) => !used.has(key) && !shapes.some((shape) => shape.test(key)));
+    const unused = [...bare(english)].filter(
+      (key) => !used.has(key) && !shapes.some((shape) => shape.test(key)),
+    );
     expect(unused).toEqual([]);
   });
 
@@ -63,10 +81,19 @@ describe('locales', () => {
 
   it('have words for every reason that routing gives', () => {
     // Read as text: the window knows nothing of the host's modules.
-    const text = readFileSync(new URL('../../electron/host/routing/candidate.ts', import.meta.url), 'utf8');
-    const codes = [...(/type ReasonCode =([^;]*);/.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, code]) => code ?? '');
+    const text = readFileSync(
+      new URL('../../electron/host/routing/candidate.ts', import.meta.url),
+      'utf8',
+    );
+    const codes = [...(/type ReasonCode =([^;]*);/.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
+      ([, code]) => code ?? '',
+    );
     expect(codes.length).toBeGreaterThan(30);
-    expect(codes.filter((code) => !english.has(`route.reason.${code}`) || !chinese.has(`route.reason.${code}`))).toEqual([]);
+    expect(
+      codes.filter(
+        (code) => !english.has(`route.reason.${code}`) || !chinese.has(`route.reason.${code}`),
+      ),
+    ).toEqual([]);
   });
 
   it('use Chinese punctuation between Han characters', () => {

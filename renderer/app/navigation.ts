@@ -3,7 +3,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 export const views = ['chat', 'knowledge', 'models', 'accounts', 'monitor', 'settings'] as const;
 export type View = (typeof views)[number];
 
-/** Where the reader is: `#/chat/<id>`, `#/knowledge/<base>/<document>?chunk=7`, `#/monitor/<request>`, `#/settings`. */
+/**
+ * Where the reader is: `#/chat/<id>`, `#/knowledge/<base>/<document>?chunk=7`,
+ * `#/monitor/<request>`, `#/settings`.
+ */
 export interface Place {
   view: View;
   id: string | null;
@@ -24,20 +27,35 @@ export function parsePlace(hash: string): Place {
   };
 }
 
-export function hashOf(place: { view: View; id?: string | null; part?: string | null; chunk?: number | null }): string {
-  const path = [place.view, place.id, place.part].filter((segment) => segment !== null && segment !== undefined).map(encodeURIComponent).join('/');
+export function hashOf(place: {
+  view: View;
+  id?: string | null;
+  part?: string | null;
+  chunk?: number | null;
+}): string {
+  const path = [place.view, place.id, place.part]
+    .filter((segment) => segment !== null && segment !== undefined)
+    .map(encodeURIComponent)
+    .join('/');
   return `#/${path}${place.chunk === null || place.chunk === undefined ? '' : `?chunk=${place.chunk}`}`;
 }
 
 export interface Navigation {
   readonly place: StoreApi<Place>;
-  go(place: { view: View; id?: string | null; part?: string | null; chunk?: number | null }, how?: 'push' | 'replace'): void;
+  go(
+    place: { view: View; id?: string | null; part?: string | null; chunk?: number | null },
+    how?: 'push' | 'replace',
+  ): void;
 }
 
-/** The page's address is the one truth, so that back, forward and reload do what a reader expects. */
+/**
+ * The page's address is the one truth, so that back, forward and reload do what a reader expects.
+ */
 export function createNavigation(target: Window = window): Navigation {
   const place = createStore<Place>(() => parsePlace(target.location.hash));
-  target.addEventListener('hashchange', () => place.setState(parsePlace(target.location.hash), true));
+  target.addEventListener('hashchange', () =>
+    place.setState(parsePlace(target.location.hash), true),
+  );
   const go: Navigation['go'] = (next, how = 'push') => {
     const hash = hashOf(next);
     if (how === 'replace') {

@@ -8,7 +8,9 @@ import { useMedia } from '../ui/use-media.ts';
 import { useServices } from './services.ts';
 import { isMac, shortcutText } from './shortcuts.ts';
 
-/** Brings the list back: as a drawer where the window is narrow, as a column where it was hidden. */
+/**
+ * Brings the list back: as a drawer where the window is narrow, as a column where it was hidden.
+ */
 export function ListButton() {
   const { t } = useTranslation();
   const { shell } = useServices();
@@ -16,14 +18,27 @@ export function ListButton() {
   const hidden = useStore(shell, (state) => state.listHidden);
   if (wide && !hidden) return null;
   return (
-    <IconButton label={t('action.toggleList')} shortcut={shortcutText('mod+b', isMac())} data-testid="show-list" onClick={() => (wide ? shell.toggleList() : shell.setDrawer(true))}>
+    <IconButton
+      label={t('action.toggleList')}
+      shortcut={shortcutText('mod+b', isMac())}
+      data-testid="show-list"
+      onClick={() => (wide ? shell.toggleList() : shell.setDrawer(true))}
+    >
       <PanelLeft size={18} aria-hidden />
     </IconButton>
   );
 }
 
 /** The head of a view: its title, and what can be done here. */
-export function PageHead({ title, children, list = false }: { title: ReactNode; children?: ReactNode; list?: boolean }) {
+export function PageHead({
+  title,
+  children,
+  list = false,
+}: {
+  title: ReactNode;
+  children?: ReactNode;
+  list?: boolean;
+}) {
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
       {list && <ListButton />}
@@ -37,7 +52,21 @@ export function PageHead({ title, children, list = false }: { title: ReactNode; 
 export const PageScroller = createContext<RefObject<HTMLDivElement | null> | null>(null);
 
 /** A view that scrolls as one page. */
-export function Page({ title, actions, list = false, wide = false, testId, children }: { title: ReactNode; actions?: ReactNode; list?: boolean; wide?: boolean; testId: string; children: ReactNode }) {
+export function Page({
+  title,
+  actions,
+  list = false,
+  wide = false,
+  testId,
+  children,
+}: {
+  title: ReactNode;
+  actions?: ReactNode;
+  list?: boolean;
+  wide?: boolean;
+  testId: string;
+  children: ReactNode;
+}) {
   const scroller = useRef<HTMLDivElement>(null);
   return (
     <div data-testid={testId} className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -46,7 +75,14 @@ export function Page({ title, actions, list = false, wide = false, testId, child
       </PageHead>
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
         <PageScroller value={scroller}>
-          <div className={cx('mx-auto flex flex-col gap-6 px-4 py-6', wide ? 'max-w-[1120px]' : 'max-w-page')}>{children}</div>
+          <div
+            className={cx(
+              'mx-auto flex flex-col gap-6 px-4 py-6',
+              wide ? 'max-w-[1120px]' : 'max-w-page',
+            )}
+          >
+            {children}
+          </div>
         </PageScroller>
       </div>
     </div>
@@ -54,7 +90,19 @@ export function Page({ title, actions, list = false, wide = false, testId, child
 }
 
 /** A part of a page under its own heading. */
-export function Section({ title, note, actions, children, testId }: { title: string; note?: ReactNode; actions?: ReactNode; children: ReactNode; testId?: string }) {
+export function Section({
+  title,
+  note,
+  actions,
+  children,
+  testId,
+}: {
+  title: string;
+  note?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  testId?: string;
+}) {
   return (
     <section data-testid={testId} aria-label={title} className="flex flex-col gap-3">
       <div className="flex flex-wrap items-end justify-between gap-2">

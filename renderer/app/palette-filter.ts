@@ -1,4 +1,7 @@
-/** How well a label answers a query: 0 not at all; the whole query at a word's start is best, its letters in order the least. */
+/**
+ * How well a label answers a query: 0 not at all; the whole query at a word's start is best, its
+ * letters in order the least.
+ */
 function score(label: string, query: string): number {
   const at = label.indexOf(query);
   if (at === 0) return 4;
@@ -12,7 +15,10 @@ function score(label: string, query: string): number {
 }
 
 /** Entries that answer a query, best first, else in the order given. */
-export function filterEntries<T extends { label: string }>(entries: readonly T[], query: string): T[] {
+export function filterEntries<T extends { label: string }>(
+  entries: readonly T[],
+  query: string,
+): T[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return [...entries];
   return entries

@@ -24,8 +24,19 @@ function useEntries(actions: readonly Action[]): Entry[] {
   return useMemo(() => {
     const acts = actions
       .filter((action) => action.id !== 'palette' && (action.when?.() ?? true))
-      .map(({ id, label, icon, run, shortcut }) => ({ id, label: t(label), icon, run, ...(shortcut ? { shortcut } : {}) }));
-    const places = (conversations ?? []).map(({ id, title }) => ({ id, label: title || t('chat.untitled'), icon: MessageSquare, run: () => navigation.go({ view: 'chat', id }) }));
+      .map(({ id, label, icon, run, shortcut }) => ({
+        id,
+        label: t(label),
+        icon,
+        run,
+        ...(shortcut ? { shortcut } : {}),
+      }));
+    const places = (conversations ?? []).map(({ id, title }) => ({
+      id,
+      label: title || t('chat.untitled'),
+      icon: MessageSquare,
+      run: () => navigation.go({ view: 'chat', id }),
+    }));
     return [...acts, ...places];
   }, [actions, conversations, navigation, t]);
 }
@@ -34,7 +45,17 @@ function showIn(node: HTMLElement | null): void {
   node?.scrollIntoView({ block: 'nearest' });
 }
 
-function Rows({ entries, active, onPick, onHover }: { entries: readonly Entry[]; active: number; onPick: (entry: Entry) => void; onHover: (index: number) => void }) {
+function Rows({
+  entries,
+  active,
+  onPick,
+  onHover,
+}: {
+  entries: readonly Entry[];
+  active: number;
+  onPick: (entry: Entry) => void;
+  onHover: (index: number) => void;
+}) {
   const mac = isMac();
   return entries.map((entry, index) => (
     <div
@@ -46,11 +67,16 @@ function Rows({ entries, active, onPick, onHover }: { entries: readonly Entry[];
       ref={index === active ? showIn : null}
       onMouseMove={() => onHover(index)}
       onClick={() => onPick(entry)}
-      className={cx('flex h-8 cursor-default items-center gap-3 rounded-sm px-2 text-sm', index === active && 'bg-hover')}
+      className={cx(
+        'flex h-8 cursor-default items-center gap-3 rounded-sm px-2 text-sm',
+        index === active && 'bg-hover',
+      )}
     >
       <entry.icon size={16} aria-hidden className="shrink-0 text-ink-faint" />
       <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-      {entry.shortcut && <kbd className="font-sans text-xs text-ink-faint">{shortcutText(entry.shortcut, mac)}</kbd>}
+      {entry.shortcut && (
+        <kbd className="font-sans text-xs text-ink-faint">{shortcutText(entry.shortcut, mac)}</kbd>
+      )}
     </div>
   ));
 }
@@ -96,9 +122,16 @@ function PaletteBody({ actions, onClose }: { actions: readonly Action[]; onClose
           className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-ink-faint"
         />
       </div>
-      <div id="palette-list" role="listbox" aria-label={t('palette.label')} className="max-h-96 min-h-0 overflow-y-auto p-2">
+      <div
+        id="palette-list"
+        role="listbox"
+        aria-label={t('palette.label')}
+        className="max-h-96 min-h-0 overflow-y-auto p-2"
+      >
         <Rows entries={entries} active={active} onPick={pick} onHover={setActive} />
-        {entries.length === 0 && <p className="px-2 py-4 text-sm text-ink-soft">{t('palette.nothing')}</p>}
+        {entries.length === 0 && (
+          <p className="px-2 py-4 text-sm text-ink-soft">{t('palette.nothing')}</p>
+        )}
       </div>
     </>
   );

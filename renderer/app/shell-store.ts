@@ -53,14 +53,27 @@ interface Remembered {
 function recall(storage: Pick<Storage, 'getItem'>): Remembered {
   const [width, hidden] = (storage.getItem(storageKey) ?? '').split(',');
   const listWidth = Number(width);
-  return { listWidth: listWidth > 0 ? clampListWidth(listWidth) : listWidthRange.start, listHidden: hidden === 'hidden' };
+  return {
+    listWidth: listWidth > 0 ? clampListWidth(listWidth) : listWidthRange.start,
+    listHidden: hidden === 'hidden',
+  };
 }
 
-export function createShellStore(storage: Pick<Storage, 'getItem' | 'setItem'> = window.localStorage): ShellStore {
-  const store = createStore<ShellState>(() => ({ palette: false, drawer: false, inspected: null, undoStack: [], offered: null, ...recall(storage) }));
+export function createShellStore(
+  storage: Pick<Storage, 'getItem' | 'setItem'> = window.localStorage,
+): ShellStore {
+  const store = createStore<ShellState>(() => ({
+    palette: false,
+    drawer: false,
+    inspected: null,
+    undoStack: [],
+    offered: null,
+    ...recall(storage),
+  }));
   const { getState: get, setState: set } = store;
   let lastId = 0;
-  const remember = (): void => storage.setItem(storageKey, `${get().listWidth},${get().listHidden ? 'hidden' : 'shown'}`);
+  const remember = (): void =>
+    storage.setItem(storageKey, `${get().listWidth},${get().listHidden ? 'hidden' : 'shown'}`);
   return {
     ...store,
     setPalette: (palette) => set({ palette }),

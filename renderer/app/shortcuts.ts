@@ -13,7 +13,10 @@ export function isMac(platform: string = navigator.platform): boolean {
   return platform.startsWith('Mac');
 }
 
-/** Whether a key press is this shortcut, `mod+shift+l`; by the physical key where the layout makes another letter of it. */
+/**
+ * Whether a key press is this shortcut, `mod+shift+l`; by the physical key where the layout makes
+ * another letter of it.
+ */
 export function matchesShortcut(shortcut: string, press: ShortcutPress, mac: boolean): boolean {
   if (press.isComposing) return false;
   const parts = shortcut.split('+');
@@ -21,11 +24,22 @@ export function matchesShortcut(shortcut: string, press: ShortcutPress, mac: boo
   const mod = mac ? press.metaKey : press.ctrlKey;
   const otherMod = mac ? press.ctrlKey : press.metaKey;
   if (parts.includes('mod') !== mod || otherMod) return false;
-  if (parts.includes('shift') !== press.shiftKey || parts.includes('alt') !== press.altKey) return false;
-  return press.key.toLowerCase() === key || press.code.toLowerCase() === `key${key}` || press.code.toLowerCase() === `digit${key}`;
+  if (parts.includes('shift') !== press.shiftKey || parts.includes('alt') !== press.altKey)
+    return false;
+  return (
+    press.key.toLowerCase() === key ||
+    press.code.toLowerCase() === `key${key}` ||
+    press.code.toLowerCase() === `digit${key}`
+  );
 }
 
-const names: Record<string, string> = { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', escape: 'Esc', ',': ',' };
+const names: Record<string, string> = {
+  mod: 'Ctrl',
+  shift: 'Shift',
+  alt: 'Alt',
+  escape: 'Esc',
+  ',': ',',
+};
 const macNames: Record<string, string> = { mod: '⌘', shift: '⇧', alt: '⌥', escape: '⎋' };
 
 /** As the platform writes it: `Ctrl+Shift+L`, `⇧⌘L`. */
@@ -34,11 +48,16 @@ export function shortcutText(shortcut: string, mac: boolean): string {
   const key = (part: string): string => (part.length === 1 ? part.toUpperCase() : part);
   if (!mac) return parts.map((part) => names[part] ?? key(part)).join('+');
   const order = ['alt', 'shift', 'mod'];
-  const sorted = parts.toSorted((a, b) => (order.indexOf(a) + 4) % 4 - ((order.indexOf(b) + 4) % 4));
+  const sorted = parts.toSorted(
+    (a, b) => ((order.indexOf(a) + 4) % 4) - ((order.indexOf(b) + 4) % 4),
+  );
   return sorted.map((part) => macNames[part] ?? key(part)).join('');
 }
 
 /** Whether typing goes into a text now, where Ctrl+Z and bare keys belong to the text. */
 export function inText(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

@@ -18,9 +18,16 @@ export function UndoToast() {
     return () => clearTimeout(timer);
   }, [offered, shell]);
   return (
-    <div role="status" aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-16 z-50 flex justify-center px-4 sm:bottom-6">
+    <div
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-0 bottom-16 z-50 flex justify-center px-4 sm:bottom-6"
+    >
       {offered && (
-        <div data-testid="undo-toast" className="pointer-events-auto flex max-w-full animate-fade items-center gap-3 rounded-md bg-surface py-2 pr-2 pl-4 text-sm shadow-float">
+        <div
+          data-testid="undo-toast"
+          className="pointer-events-auto flex max-w-full animate-fade items-center gap-3 rounded-md bg-surface py-2 pr-2 pl-4 text-sm shadow-float"
+        >
           <span className="truncate">{offered.text}</span>
           <Button small onClick={() => void shell.undo().catch(() => undefined)} data-testid="undo">
             {t('common.undo')}

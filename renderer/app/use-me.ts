@@ -1,7 +1,10 @@
 import { useStore } from 'zustand';
 import { useServices } from './services.ts';
 
-/** What the reader may change: the machine's own user everything, an admin all but the machine's files, others what is their own. */
+/**
+ * What the reader may change: the machine's own user everything, an admin all but the machine's
+ * files, others what is their own.
+ */
 export interface Me {
   /** Decides what is kept on the machine: its models, its keys, where its files lie. */
   owns: boolean;
@@ -9,7 +12,10 @@ export interface Me {
   manages: boolean;
 }
 
-/** Until it is known the reader is taken for the machine's own user: the host refuses what is not theirs. */
+/**
+ * Until it is known the reader is taken for the machine's own user: the host refuses what is not
+ * theirs.
+ */
 export function useMe(): Me {
   const role = useStore(useServices().settings, (state) => state.me.value?.role ?? null);
   return { owns: role === null, manages: role === null || role === 'admin' };

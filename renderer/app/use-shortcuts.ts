@@ -9,7 +9,12 @@ export function useShortcuts(actions: readonly Action[]): void {
   useEffect(() => {
     const mac = isMac();
     const onKey = (event: KeyboardEvent): void => {
-      const action = actions.find((each) => each.shortcut !== undefined && matchesShortcut(each.shortcut, event, mac) && (each.when?.() ?? true));
+      const action = actions.find(
+        (each) =>
+          each.shortcut !== undefined &&
+          matchesShortcut(each.shortcut, event, mac) &&
+          (each.when?.() ?? true),
+      );
       if (!action || event.defaultPrevented) return;
       const element = event.target;
       const empty = element instanceof HTMLTextAreaElement && element.value === '';

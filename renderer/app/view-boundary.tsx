@@ -7,12 +7,20 @@ function Broken({ error, onAgain }: { error: AppError; onAgain: () => void }) {
   const { t } = useTranslation();
   return (
     <div className="mx-auto w-full max-w-page p-6">
-      <ErrorNotice error={error} onRetry={onAgain} retryLabel={t('frame.showAgain')} testId="view-error" />
+      <ErrorNotice
+        error={error}
+        onRetry={onAgain}
+        retryLabel={t('frame.showAgain')}
+        testId="view-error"
+      />
     </div>
   );
 }
 
-/** A view that breaks says so in its place; the rest of the window goes on. React offers this to classes only. */
+/**
+ * A view that breaks says so in its place; the rest of the window goes on. React offers this to
+ * classes only.
+ */
 export class ViewBoundary extends Component<{ children: ReactNode }, { error: AppError | null }> {
   override state: { error: AppError | null } = { error: null };
 
@@ -22,6 +30,10 @@ export class ViewBoundary extends Component<{ children: ReactNode }, { error: Ap
 
   override render(): ReactNode {
     const { error } = this.state;
-    return error ? <Broken error={error} onAgain={() => this.setState({ error: null })} /> : this.props.children;
+    return error ? (
+      <Broken error={error} onAgain={() => this.setState({ error: null })} />
+    ) : (
+      this.props.children
+    );
   }
 }

@@ -9,7 +9,13 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
-import { dimensions, each, readBudgetForm, type Dimension, type ReadBudget } from './read-budget-form.ts';
+import {
+  dimensions,
+  each,
+  readBudgetForm,
+  type Dimension,
+  type ReadBudget,
+} from './read-budget-form.ts';
 
 type Wrong = ReadBudget['wrong'];
 
@@ -30,7 +36,9 @@ function useValues(): (dimension: Dimension) => (readonly [string, string])[] {
       case 'client':
         return clients.map(({ id, name }) => [id, name]);
       case 'model':
-        return [...new Set(available.map(({ id }) => id))].filter((id) => id !== 'auto').map((id) => [id, id]);
+        return [...new Set(available.map(({ id }) => id))]
+          .filter((id) => id !== 'auto')
+          .map((id) => [id, id]);
       case 'conversation':
         return conversations.slice(0, 50).map(({ id, title }) => [id, title]);
       case 'user':
@@ -50,7 +58,10 @@ function Scope({ budget }: { budget: Budget | null }) {
         {dimensions.map((dimension) => {
           const chosen = budget?.scope[dimension] ?? '';
           const options = values(dimension);
-          const kept = chosen === '' || chosen === each || options.some(([value]) => value === chosen) ? [] : [[chosen, chosen] as const];
+          const kept =
+            chosen === '' || chosen === each || options.some(([value]) => value === chosen)
+              ? []
+              : [[chosen, chosen] as const];
           return (
             <label key={dimension} className="grid grid-cols-[88px_1fr] items-center gap-2 text-sm">
               <span className="text-ink-soft">{t(`budgets.dimension.${dimension}`)}</span>
@@ -74,20 +85,54 @@ function Scope({ budget }: { budget: Budget | null }) {
 
 function Limits({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
   const { t } = useTranslation();
-  const slip = (field: Wrong[number]): string | undefined => (wrong.includes(field) ? t('pool.notANumber') : undefined);
+  const slip = (field: Wrong[number]): string | undefined =>
+    wrong.includes(field) ? t('pool.notANumber') : undefined;
   return (
     <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-[2fr_2fr_1fr]">
-      <Field label={t('budgets.form.tokens')} error={slip('limitTokens') ?? (wrong.includes('noLimit') ? t('budgets.form.noLimit') : undefined)}>
-        {(ids) => <Input {...ids} name="limitTokens" inputMode="decimal" autoComplete="off" placeholder="100,000" defaultValue={budget?.limitTokens ?? ''} className="figures" data-testid="budget-tokens" />}
+      <Field
+        label={t('budgets.form.tokens')}
+        error={
+          slip('limitTokens') ?? (wrong.includes('noLimit') ? t('budgets.form.noLimit') : undefined)
+        }
+      >
+        {(ids) => (
+          <Input
+            {...ids}
+            name="limitTokens"
+            inputMode="decimal"
+            autoComplete="off"
+            placeholder="100,000"
+            defaultValue={budget?.limitTokens ?? ''}
+            className="figures"
+            data-testid="budget-tokens"
+          />
+        )}
       </Field>
       <Field label={t('budgets.form.cost')} error={slip('limitCost')}>
         {(ids) => (
-          <Input {...ids} name="limitCost" inputMode="decimal" autoComplete="off" placeholder="5.00" defaultValue={budget?.limitCostMicro ? budget.limitCostMicro / 1_000_000 : ''} className="figures" data-testid="budget-cost" />
+          <Input
+            {...ids}
+            name="limitCost"
+            inputMode="decimal"
+            autoComplete="off"
+            placeholder="5.00"
+            defaultValue={budget?.limitCostMicro ? budget.limitCostMicro / 1_000_000 : ''}
+            className="figures"
+            data-testid="budget-cost"
+          />
         )}
       </Field>
-      <Field label={t('accounts.limits.currency')} error={wrong.includes('currency') ? t('accounts.limits.currencyMissing') : undefined}>
+      <Field
+        label={t('accounts.limits.currency')}
+        error={wrong.includes('currency') ? t('accounts.limits.currencyMissing') : undefined}
+      >
         {(ids) => (
-          <Select {...ids} name="currency" defaultValue={budget?.currency ?? ''} data-testid="budget-currency">
+          <Select
+            {...ids}
+            name="currency"
+            defaultValue={budget?.currency ?? ''}
+            data-testid="budget-currency"
+          >
             <option value="">–</option>
             {currencies.map((currency) => (
               <option key={currency}>{currency}</option>
@@ -106,7 +151,13 @@ function Period({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
     <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-3">
       <Field label={t('budgets.form.period')}>
         {(ids) => (
-          <Select {...ids} name="period" value={period} onChange={(event) => setPeriod(event.target.value)} data-testid="budget-period">
+          <Select
+            {...ids}
+            name="period"
+            value={period}
+            onChange={(event) => setPeriod(event.target.value)}
+            data-testid="budget-period"
+          >
             {(['day', 'month', 'rolling'] as const).map((each_) => (
               <option key={each_} value={each_}>
                 {t(`budgets.period.${each_}`)}
@@ -116,18 +167,48 @@ function Period({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
         )}
       </Field>
       {period === 'rolling' && (
-        <Field label={t('budgets.form.hours')} error={wrong.includes('hours') ? t('pool.notANumber') : undefined}>
-          {(ids) => <Input {...ids} name="hours" inputMode="decimal" defaultValue={budget?.rollingMs ? budget.rollingMs / 3_600_000 : 5} className="figures" />}
+        <Field
+          label={t('budgets.form.hours')}
+          error={wrong.includes('hours') ? t('pool.notANumber') : undefined}
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              name="hours"
+              inputMode="decimal"
+              defaultValue={budget?.rollingMs ? budget.rollingMs / 3_600_000 : 5}
+              className="figures"
+            />
+          )}
         </Field>
       )}
       {period === 'month' && (
-        <Field label={t('accounts.limits.resetDay')} error={wrong.includes('resetDay') ? t('pool.notADay') : undefined}>
-          {(ids) => <Input {...ids} name="resetDay" inputMode="numeric" defaultValue={budget?.resetDay ?? 1} className="figures" />}
+        <Field
+          label={t('accounts.limits.resetDay')}
+          error={wrong.includes('resetDay') ? t('pool.notADay') : undefined}
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              name="resetDay"
+              inputMode="numeric"
+              defaultValue={budget?.resetDay ?? 1}
+              className="figures"
+            />
+          )}
         </Field>
       )}
       {period !== 'rolling' && (
         <Field label={t('accounts.limits.timeZone')}>
-          {(ids) => <Input {...ids} name="timeZone" spellCheck={false} defaultValue={budget?.timeZone ?? ''} placeholder={Intl.DateTimeFormat().resolvedOptions().timeZone} />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="timeZone"
+              spellCheck={false}
+              defaultValue={budget?.timeZone ?? ''}
+              placeholder={Intl.DateTimeFormat().resolvedOptions().timeZone}
+            />
+          )}
         </Field>
       )}
     </div>
@@ -140,7 +221,12 @@ function Manner({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
     <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">
       <Field label={t('budgets.form.manner')} hint={t('budgets.form.mannerHint')}>
         {(ids) => (
-          <Select {...ids} name="hard" defaultValue={budget?.hard === false ? 'soft' : 'hard'} data-testid="budget-hard">
+          <Select
+            {...ids}
+            name="hard"
+            defaultValue={budget?.hard === false ? 'soft' : 'hard'}
+            data-testid="budget-hard"
+          >
             <option value="hard">{t('budgets.hardLong')}</option>
             <option value="soft">{t('budgets.softLong')}</option>
           </Select>
@@ -148,14 +234,30 @@ function Manner({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
       </Field>
       <Field label={t('budgets.form.uncounted')} hint={t('budgets.form.uncountedHint')}>
         {(ids) => (
-          <Select {...ids} name="uncounted" defaultValue={budget?.uncounted ?? 'refuse'} data-testid="budget-uncounted">
+          <Select
+            {...ids}
+            name="uncounted"
+            defaultValue={budget?.uncounted ?? 'refuse'}
+            data-testid="budget-uncounted"
+          >
             <option value="refuse">{t('budgets.uncounted.refuse')}</option>
             <option value="allow">{t('budgets.uncounted.allow')}</option>
           </Select>
         )}
       </Field>
-      <Field label={t('budgets.form.alertAt')} error={wrong.includes('alertAt') ? t('pool.notANumber') : undefined}>
-        {(ids) => <Input {...ids} name="alertAt" inputMode="decimal" defaultValue={Math.round((budget?.alertAt ?? 0.8) * 100)} className="figures" />}
+      <Field
+        label={t('budgets.form.alertAt')}
+        error={wrong.includes('alertAt') ? t('pool.notANumber') : undefined}
+      >
+        {(ids) => (
+          <Input
+            {...ids}
+            name="alertAt"
+            inputMode="decimal"
+            defaultValue={Math.round((budget?.alertAt ?? 0.8) * 100)}
+            className="figures"
+          />
+        )}
       </Field>
     </div>
   );
@@ -176,9 +278,26 @@ export function BudgetForm({ budget, onClose }: { budget: Budget | null; onClose
     if (read.wrong.length === 0) void run(read.budget);
   };
   return (
-    <Dialog open wide onClose={onClose} title={budget ? t('budgets.edit') : t('budgets.add')} testId="budget-dialog">
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={budget ? t('budgets.edit') : t('budgets.add')}
+      testId="budget-dialog"
+    >
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        <Field label={t('budgets.form.name')}>{(ids) => <Input {...ids} name="name" required maxLength={80} defaultValue={budget?.name ?? ''} data-testid="budget-name" />}</Field>
+        <Field label={t('budgets.form.name')}>
+          {(ids) => (
+            <Input
+              {...ids}
+              name="name"
+              required
+              maxLength={80}
+              defaultValue={budget?.name ?? ''}
+              data-testid="budget-name"
+            />
+          )}
+        </Field>
         <Limits budget={budget} wrong={wrong} />
         <Period budget={budget} wrong={wrong} />
         <Scope budget={budget} />

@@ -23,8 +23,10 @@ const shownCounters = 4;
 function Bar({ budget, bar, name }: { budget: Budget; bar: BudgetBar; name: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const amount = (value: number): string => (bar.measure === 'cost' ? format.money(value, budget.currency ?? 'USD') : format.compact(value));
-  const limit = bar.measure === 'cost' ? amount(bar.limit) : t('budgets.tokens', { amount: amount(bar.limit) });
+  const amount = (value: number): string =>
+    bar.measure === 'cost' ? format.money(value, budget.currency ?? 'USD') : format.compact(value);
+  const limit =
+    bar.measure === 'cost' ? amount(bar.limit) : t('budgets.tokens', { amount: amount(bar.limit) });
   const words = [
     t('quota.usedOf', { amount: amount(bar.used), limit }),
     bar.reserved > 0 ? t('quota.reserved', { amount: amount(bar.reserved) }) : '',
@@ -70,14 +72,25 @@ function Counters({ budget, use }: { budget: Budget; use: readonly BudgetUse[] }
   const { t } = useTranslation();
   const sorted = use.toSorted((a, b) => fullest(budget, b) - fullest(budget, a));
   const apart = Object.values(budget.scope).includes('*');
-  if (sorted.length === 0 && apart) return <p className="text-xs text-ink-faint">{t('budgets.noneYet')}</p>;
+  if (sorted.length === 0 && apart)
+    return <p className="text-xs text-ink-faint">{t('budgets.noneYet')}</p>;
   const rest = sorted.slice(shownCounters);
   return (
     <>
-      <ul className="flex flex-col gap-3">{sorted.length === 0 ? <Counter budget={budget} use={undefined} /> : sorted.slice(0, shownCounters).map((each) => <Counter key={each.key} budget={budget} use={each} />)}</ul>
+      <ul className="flex flex-col gap-3">
+        {sorted.length === 0 ? (
+          <Counter budget={budget} use={undefined} />
+        ) : (
+          sorted
+            .slice(0, shownCounters)
+            .map((each) => <Counter key={each.key} budget={budget} use={each} />)
+        )}
+      </ul>
       {rest.length > 0 && (
         <details className="text-xs">
-          <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">{t('budgets.more', { count: rest.length })}</summary>
+          <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">
+            {t('budgets.more', { count: rest.length })}
+          </summary>
           <ul className="mt-3 flex flex-col gap-3">
             {rest.map((each) => (
               <Counter key={each.key} budget={budget} use={each} />
@@ -89,7 +102,15 @@ function Counters({ budget, use }: { budget: Budget; use: readonly BudgetUse[] }
   );
 }
 
-function Head({ budget, use, onEdit }: { budget: Budget; use: readonly BudgetUse[]; onEdit: () => void }) {
+function Head({
+  budget,
+  use,
+  onEdit,
+}: {
+  budget: Budget;
+  use: readonly BudgetUse[];
+  onEdit: () => void;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useScopeWords();
@@ -106,22 +127,51 @@ function Head({ budget, use, onEdit }: { budget: Budget; use: readonly BudgetUse
         <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-2">
             <h3 className="text-sm font-semibold">{budget.name}</h3>
-            <Chip tone={budget.hard ? 'accent' : 'neutral'} title={t(budget.hard ? 'budgets.hardLong' : 'budgets.softLong')}>
+            <Chip
+              tone={budget.hard ? 'accent' : 'neutral'}
+              title={t(budget.hard ? 'budgets.hardLong' : 'budgets.softLong')}
+            >
               {t(budget.hard ? 'budgets.hard' : 'budgets.soft')}
             </Chip>
-            {budget.hard && budget.limitCostMicro !== null && budget.uncounted === 'allow' && <Chip title={t('budgets.form.uncountedHint')}>{t('budgets.uncounted.allowed')}</Chip>}
-            {enabled && use.some(({ alerted }) => alerted) && <StateChip tone="limit">{t('budgets.alerted', { share: format.percent(budget.alertAt) })}</StateChip>}
+            {budget.hard && budget.limitCostMicro !== null && budget.uncounted === 'allow' && (
+              <Chip title={t('budgets.form.uncountedHint')}>{t('budgets.uncounted.allowed')}</Chip>
+            )}
+            {enabled && use.some(({ alerted }) => alerted) && (
+              <StateChip tone="limit">
+                {t('budgets.alerted', { share: format.percent(budget.alertAt) })}
+              </StateChip>
+            )}
             {!enabled && <StateChip tone="off">{t('policies.off')}</StateChip>}
             <FileChip source={source} />
           </div>
-          <p className="text-xs text-ink-soft">{`${words(budget.scope)} · ${periodWords(budget, (key, values) => t(key, values ?? {}), format.duration)}`}</p>
+          <p className="text-xs text-ink-soft">
+            {`${words(budget.scope)} · ` +
+              periodWords(budget, (key, values) => t(key, values ?? {}), format.duration)}
+          </p>
         </div>
         <div className="flex shrink-0 items-center gap-1">
-          <Switch checked={enabled} label={t('budgets.enabled', { name: budget.name })} disabled={fixed || change.busy} onChange={(on) => void change.run({ ...input, id, enabled: on })} />
-          <IconButton label={t('budgets.edit')} small disabled={fixed} onClick={onEdit} data-testid="edit-budget">
+          <Switch
+            checked={enabled}
+            label={t('budgets.enabled', { name: budget.name })}
+            disabled={fixed || change.busy}
+            onChange={(on) => void change.run({ ...input, id, enabled: on })}
+          />
+          <IconButton
+            label={t('budgets.edit')}
+            small
+            disabled={fixed}
+            onClick={onEdit}
+            data-testid="edit-budget"
+          >
             <Pencil size={14} aria-hidden />
           </IconButton>
-          <IconButton label={t('budgets.remove')} small disabled={fixed} onClick={() => setAsking(true)} data-testid="remove-budget">
+          <IconButton
+            label={t('budgets.remove')}
+            small
+            disabled={fixed}
+            onClick={() => setAsking(true)}
+            data-testid="remove-budget"
+          >
             <Trash2 size={14} aria-hidden />
           </IconButton>
         </div>
@@ -139,7 +189,15 @@ function Head({ budget, use, onEdit }: { budget: Budget; use: readonly BudgetUse
   );
 }
 
-export function BudgetRow({ budget, use, onEdit }: { budget: Budget; use: readonly BudgetUse[]; onEdit: () => void }) {
+export function BudgetRow({
+  budget,
+  use,
+  onEdit,
+}: {
+  budget: Budget;
+  use: readonly BudgetUse[];
+  onEdit: () => void;
+}) {
   return (
     <li data-testid="budget" className="flex flex-col gap-3 px-4 py-3">
       <Head budget={budget} use={use} onEdit={onEdit} />

@@ -21,7 +21,12 @@ function List({ list, onEdit }: { list: BudgetList; onEdit: (budget: Budget) => 
       <p className="max-w-measure text-sm text-ink-soft">{t('budgets.intro')}</p>
       <ul className="flex flex-col divide-y divide-line rounded-md border border-line bg-surface">
         {list.budgets.map((budget) => (
-          <BudgetRow key={budget.id} budget={budget} use={list.use.filter(({ budgetId }) => budgetId === budget.id)} onEdit={() => onEdit(budget)} />
+          <BudgetRow
+            key={budget.id}
+            budget={budget}
+            use={list.use.filter(({ budgetId }) => budgetId === budget.id)}
+            onEdit={() => onEdit(budget)}
+          />
         ))}
       </ul>
     </>
@@ -33,9 +38,23 @@ export function BudgetsPage() {
   const { budgets, accounts, clients, models } = useServices();
   const { value, error } = useStore(budgets, (state) => state.list);
   const [form, setForm] = useState<Budget | 'new' | null>(null);
-  useEffect(() => void Promise.all([budgets.refresh(), accounts.refresh(), clients.refresh(), models.refresh()]), [budgets, accounts, clients, models]);
+  useEffect(
+    () =>
+      void Promise.all([
+        budgets.refresh(),
+        accounts.refresh(),
+        clients.refresh(),
+        models.refresh(),
+      ]),
+    [budgets, accounts, clients, models],
+  );
   const add = (
-    <Button look="primary" icon={<Plus size={16} aria-hidden />} data-testid="add-budget" onClick={() => setForm('new')}>
+    <Button
+      look="primary"
+      icon={<Plus size={16} aria-hidden />}
+      data-testid="add-budget"
+      onClick={() => setForm('new')}
+    >
       {t('budgets.add')}
     </Button>
   );
@@ -50,11 +69,23 @@ export function BudgetsPage() {
         </>
       }
     >
-      {error && value === null && <ErrorNotice error={error} onRetry={() => void budgets.refresh()} />}
+      {error && value === null && (
+        <ErrorNotice error={error} onRetry={() => void budgets.refresh()} />
+      )}
       {value === null && !error && <Skeleton lines={5} />}
-      {value?.budgets.length === 0 && <EmptyState testId="budgets-empty" icon={Wallet} title={t('budgets.emptyTitle')} text={t('budgets.emptyText')} action={add} />}
+      {value?.budgets.length === 0 && (
+        <EmptyState
+          testId="budgets-empty"
+          icon={Wallet}
+          title={t('budgets.emptyTitle')}
+          text={t('budgets.emptyText')}
+          action={add}
+        />
+      )}
       {value !== null && value.budgets.length > 0 && <List list={value} onEdit={setForm} />}
-      {form !== null && <BudgetForm budget={form === 'new' ? null : form} onClose={() => setForm(null)} />}
+      {form !== null && (
+        <BudgetForm budget={form === 'new' ? null : form} onClose={() => setForm(null)} />
+      )}
     </Page>
   );
 }

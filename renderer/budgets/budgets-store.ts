@@ -17,7 +17,10 @@ export interface BudgetsStore extends StoreApi<{ list: Loaded<BudgetList> }> {
 
 export function createBudgetsStore({ client }: HostConnection): BudgetsStore {
   const store = createStore<{ list: Loaded<BudgetList> }>(() => ({ list: notLoaded }));
-  const refresh = createRefresh(() => client.budgets.list(), (part) => store.setState({ list: { ...store.getState().list, ...part } }));
+  const refresh = createRefresh(
+    () => client.budgets.list(),
+    (part) => store.setState({ list: { ...store.getState().list, ...part } }),
+  );
   const then = thenRefresh(refresh);
   return {
     ...store,

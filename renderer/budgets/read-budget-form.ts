@@ -3,7 +3,14 @@ import { currencies } from '../accounts/read-limits-form.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';
 
-export const dimensions = ['client', 'user', 'account', 'provider', 'model', 'conversation'] as const;
+export const dimensions = [
+  'client',
+  'user',
+  'account',
+  'provider',
+  'model',
+  'conversation',
+] as const;
 export type Dimension = (typeof dimensions)[number];
 
 /** Each value of a dimension is counted apart. */
@@ -15,11 +22,21 @@ const longestHours = 366 * 24;
 export interface ReadBudget {
   budget: BudgetInput & { id?: string };
   /** Fields to mend; nothing is saved while there are any. */
-  wrong: ('limitTokens' | 'limitCost' | 'currency' | 'noLimit' | 'hours' | 'resetDay' | 'alertAt')[];
+  wrong: (
+    | 'limitTokens'
+    | 'limitCost'
+    | 'currency'
+    | 'noLimit'
+    | 'hours'
+    | 'resetDay'
+    | 'alertAt'
+  )[];
 }
 
 function scopeOf(form: FormData): BudgetScope {
-  const named = dimensions.map((dimension) => [dimension, formText(form, dimension)] as const).filter(([, value]) => value !== '');
+  const named = dimensions
+    .map((dimension) => [dimension, formText(form, dimension)] as const)
+    .filter(([, value]) => value !== '');
   return Object.fromEntries(named);
 }
 
@@ -31,7 +48,9 @@ export function readBudgetForm(form: FormData, known: Budget | null): ReadBudget
   const limitTokens = readNumber(formText(form, 'limitTokens'));
   const limitCostMicro = readMicro(formText(form, 'limitCost'));
   const currency = currencies.find((each_) => each_ === formText(form, 'currency')) ?? null;
-  const period = (['day', 'month', 'rolling'] as const).find((each_) => each_ === formText(form, 'period')) ?? 'day';
+  const period =
+    (['day', 'month', 'rolling'] as const).find((each_) => each_ === formText(form, 'period')) ??
+    'day';
   const hours = readNumber(formText(form, 'hours'));
   const resetDay = readNumber(formText(form, 'resetDay')) ?? 1;
   const alertPercent = readNumber(formText(form, 'alertAt')) ?? 80;

@@ -5,7 +5,10 @@ import { useServices } from '../app/services.ts';
 import { scopeWords } from './budget-words.ts';
 import type { Dimension } from './read-budget-form.ts';
 
-/** The name that a reader knows a value by: accounts, clients and providers have ids, the others are their own name. */
+/**
+ * The name that a reader knows a value by: accounts, clients and providers have ids, the others are
+ * their own name.
+ */
 export function useValueName(): (dimension: Dimension, value: string) => string {
   const { accounts, clients: clientStore, chat } = useServices();
   const accountList = useStore(accounts, (state) => state.accounts.value);
@@ -16,7 +19,8 @@ export function useValueName(): (dimension: Dimension, value: string) => string 
     if (dimension === 'account') return accountList?.find(({ id }) => id === value)?.name ?? value;
     if (dimension === 'provider') return providers?.find(({ id }) => id === value)?.name ?? value;
     if (dimension === 'client') return clients?.find(({ id }) => id === value)?.name ?? value;
-    if (dimension === 'conversation') return conversations?.find(({ id }) => id === value)?.title ?? value;
+    if (dimension === 'conversation')
+      return conversations?.find(({ id }) => id === value)?.title ?? value;
     return value;
   };
 }

@@ -23,7 +23,8 @@ function RenameForm({ conversation, onDone }: { conversation: Conversation; onDo
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const title = formText(new FormData(event.currentTarget), 'title');
-    if (title === '' || title === conversation.title || (await run(conversation.id, title))) onDone();
+    if (title === '' || title === conversation.title || (await run(conversation.id, title)))
+      onDone();
   };
   return (
     <form onSubmit={(event) => void onSubmit(event)} className="p-1">
@@ -50,7 +51,9 @@ function RowMenu({ conversation, onRename }: { conversation: Conversation; onRen
   const onRemove = async (): Promise<void> => {
     if (!(await run(conversation.id))) return;
     if (chat.getState().openId === conversation.id) navigation.go({ view: 'chat' }, 'replace');
-    shell.did(t('chat.removed', { title: conversation.title || t('chat.untitled') }), () => chat.restore(conversation.id));
+    shell.did(t('chat.removed', { title: conversation.title || t('chat.untitled') }), () =>
+      chat.restore(conversation.id),
+    );
   };
   return (
     <Menu
@@ -66,10 +69,19 @@ function RowMenu({ conversation, onRename }: { conversation: Conversation; onRen
         </IconButton>
       }
     >
-      <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => setTimeout(onRename)} testId="rename-conversation">
+      <MenuItem
+        icon={<Pencil size={14} aria-hidden />}
+        onSelect={() => setTimeout(onRename)}
+        testId="rename-conversation"
+      >
         {t('chat.rename')}
       </MenuItem>
-      <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => void onRemove()} testId="delete-conversation">
+      <MenuItem
+        danger
+        icon={<Trash2 size={14} aria-hidden />}
+        onSelect={() => void onRemove()}
+        testId="delete-conversation"
+      >
         {t('chat.delete')}
       </MenuItem>
     </Menu>
@@ -86,7 +98,10 @@ function Row({ conversation, active }: { conversation: Conversation; active: boo
         href={hashOf({ view: 'chat', id: conversation.id })}
         data-testid="conversation"
         aria-current={active ? 'page' : undefined}
-        className={cx('flex flex-col rounded-md px-2 py-1.5 transition-colors hover:bg-hover', active && 'bg-selected')}
+        className={cx(
+          'flex flex-col rounded-md px-2 py-1.5 transition-colors hover:bg-hover',
+          active && 'bg-selected',
+        )}
       >
         <span className="truncate pr-7 text-sm">{conversation.title || t('chat.untitled')}</span>
         <span className="flex items-center gap-1 text-xs text-ink-faint">
@@ -105,9 +120,15 @@ function Rows() {
   const { value, error } = useStore(chat, (state) => state.conversations);
   const query = useStore(chat, (state) => state.query);
   const openId = useStore(navigation.place, (place) => place.id);
-  if (value === null && error) return <ErrorNotice error={error} onRetry={() => void chat.refresh()} />;
+  if (value === null && error)
+    return <ErrorNotice error={error} onRetry={() => void chat.refresh()} />;
   if (value === null) return <Skeleton className="px-4 py-2" lines={6} />;
-  if (value.length === 0) return <p className="px-4 py-2 text-sm text-ink-soft">{query ? t('chat.noneFound') : t('chat.noneYet')}</p>;
+  if (value.length === 0)
+    return (
+      <p className="px-4 py-2 text-sm text-ink-soft">
+        {query ? t('chat.noneFound') : t('chat.noneYet')}
+      </p>
+    );
   return (
     <VList role="list" className="min-h-0 flex-1">
       {value.map((conversation) => (
@@ -126,12 +147,24 @@ export function ChatList() {
   return (
     <>
       <div className="flex flex-col gap-2 p-2">
-        <Button icon={<MessageSquarePlus size={16} aria-hidden />} data-testid="new-chat" onClick={() => navigation.go({ view: 'chat' })}>
+        <Button
+          icon={<MessageSquarePlus size={16} aria-hidden />}
+          data-testid="new-chat"
+          onClick={() => navigation.go({ view: 'chat' })}
+        >
           {t('action.newChat')}
         </Button>
         <div className="relative">
           <Search size={14} aria-hidden className="absolute top-2.25 left-2.5 text-ink-faint" />
-          <Input type="search" data-testid="search-conversations" aria-label={t('chat.search')} placeholder={t('chat.search')} value={query} onChange={(event) => chat.search(event.target.value)} className="pl-8" />
+          <Input
+            type="search"
+            data-testid="search-conversations"
+            aria-label={t('chat.search')}
+            placeholder={t('chat.search')}
+            value={query}
+            onChange={(event) => chat.search(event.target.value)}
+            className="pl-8"
+          />
         </div>
       </div>
       <Rows />

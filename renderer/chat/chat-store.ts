@@ -31,7 +31,10 @@ export interface ChatStore extends StoreApi<ChatState> {
   search(query: string): void;
   /** Shows a conversation and follows it; `null` shows an empty one. */
   open(id: string | null): void;
-  /** Sends a message, and makes the conversation first where there is none (`onMade`). The caller keeps the text when it rejects. */
+  /**
+   * Sends a message, and makes the conversation first where there is none (`onMade`). The caller
+   * keeps the text when it rejects.
+   */
   send(content: string, onMade?: (id: string) => void): Promise<void>;
   edit(messageId: string, content: string): Promise<void>;
   regenerate(): Promise<void>;
@@ -46,11 +49,24 @@ export interface ChatStore extends StoreApi<ChatState> {
 const emptyFresh: FreshConversation = { model: 'auto', localOnly: false, knowledgeBaseIds: [] };
 
 function initial(): ChatState {
-  return { conversations: notLoaded, query: '', openId: null, thread: null, threadError: null, pending: null, sendError: null, editingId: null, fresh: emptyFresh };
+  return {
+    conversations: notLoaded,
+    query: '',
+    openId: null,
+    thread: null,
+    threadError: null,
+    pending: null,
+    sendError: null,
+    editingId: null,
+    fresh: emptyFresh,
+  };
 }
 
 /** Follows one conversation at a time into the store, one store change a frame. */
-function createFollower(connection: HostConnection, store: StoreApi<ChatState>): (id: string | null) => void {
+function createFollower(
+  connection: HostConnection,
+  store: StoreApi<ChatState>,
+): (id: string | null) => void {
   let stop = new AbortController();
   return (id) => {
     stop.abort();
@@ -60,19 +76,36 @@ function createFollower(connection: HostConnection, store: StoreApi<ChatState>):
     const batch = createFrameBatch<ConversationEvent>((events) => {
       if (signal.aborted) return;
       const thread = events.reduce(applyEvent, store.getState().thread);
-      const seen = events.some((event) => event.type === 'snapshot' || (event.type === 'message' && event.message.role === 'user'));
+      const seen = events.some(
+        (event) =>
+          event.type === 'snapshot' || (event.type === 'message' && event.message.role === 'user'),
+      );
       store.setState({ thread, threadError: null, ...(seen ? { pending: null } : {}) });
     });
     connection
-      .watch((each) => connection.client.conversations.watch({ id }, { signal: each }), batch.push, signal)
-      .catch((error: unknown) => !signal.aborted && store.setState({ threadError: toAppError(error) }));
+      .watch(
+        (each) => connection.client.conversations.watch({ id }, { signal: each }),
+        batch.push,
+        signal,
+      )
+      .catch(
+        (error: unknown) => !signal.aborted && store.setState({ threadError: toAppError(error) }),
+      );
   };
 }
 
-/** Puts in messages that a call returned, unless the watched stream has brought them, and perhaps more of them, already. */
-function addUnseen(thread: Thread | null, messages: readonly Thread['messages'][number][]): Thread | null {
+/**
+ * Puts in messages that a call returned, unless the watched stream has brought them, and perhaps
+ * more of them, already.
+ */
+function addUnseen(
+  thread: Thread | null,
+  messages: readonly Thread['messages'][number][],
+): Thread | null {
   if (thread === null) return null;
-  const unseen = messages.filter((message) => !thread.messages.some((each) => each.id === message.id));
+  const unseen = messages.filter(
+    (message) => !thread.messages.some((each) => each.id === message.id),
+  );
   return unseen.length === 0 ? thread : { ...thread, messages: [...thread.messages, ...unseen] };
 }
 
@@ -88,7 +121,14 @@ export function createChatStore(connection: HostConnection): ChatStore {
 
   const open = (id: string | null): void => {
     if (id === get().openId) return;
-    set({ openId: id, thread: null, threadError: null, sendError: null, editingId: null, pending: null });
+    set({
+      openId: id,
+      thread: null,
+      threadError: null,
+      sendError: null,
+      editingId: null,
+      pending: null,
+    });
     follow(id);
   };
 
@@ -107,7 +147,11 @@ export function createChatStore(connection: HostConnection): ChatStore {
     try {
       const id = await openedId(onMade);
       const sent = await client.conversations.send({ id, content });
-      if (get().openId === id) set({ thread: addUnseen(get().thread, [sent.userMessage, sent.assistantMessage]), pending: null });
+      if (get().openId === id)
+        set({
+          thread: addUnseen(get().thread, [sent.userMessage, sent.assistantMessage]),
+          pending: null,
+        });
     } catch (error) {
       set({ pending: null, sendError: toAppError(error) });
       throw error;
@@ -130,7 +174,11 @@ export function createChatStore(connection: HostConnection): ChatStore {
     const { openId } = get();
     if (openId === null) return set({ fresh: { ...get().fresh, ...patch } });
     await withOpen(async (id) => {
-      const conversation = await client.conversations.update({ id, ...patch, ...(title === undefined ? {} : { title }) });
+      const conversation = await client.conversations.update({
+        id,
+        ...patch,
+        ...(title === undefined ? {} : { title }),
+      });
       const { thread } = get();
       if (thread?.conversation.id === id) set({ thread: { ...thread, conversation } });
     });

@@ -25,7 +25,10 @@ function Start() {
         text={t('chat.startText')}
         action={
           hasBases || (
-            <Button icon={<FolderPlus size={16} aria-hidden />} onClick={() => navigation.go({ view: 'knowledge' })}>
+            <Button
+              icon={<FolderPlus size={16} aria-hidden />}
+              onClick={() => navigation.go({ view: 'knowledge' })}
+            >
               {t('chat.addDocuments')}
             </Button>
           )
@@ -43,11 +46,16 @@ function Thread({ id }: { id: string }) {
   if (threadError) {
     return (
       <div className="mx-auto w-full max-w-reading flex-1 p-6">
-        <ErrorNotice error={threadError} retryLabel={t('action.newChat')} onRetry={() => navigation.go({ view: 'chat' })} />
+        <ErrorNotice
+          error={threadError}
+          retryLabel={t('action.newChat')}
+          onRetry={() => navigation.go({ view: 'chat' })}
+        />
       </div>
     );
   }
-  if (!thread && pending === null) return <Skeleton className="mx-auto w-full max-w-reading flex-1 p-6" lines={6} />;
+  if (!thread && pending === null)
+    return <Skeleton className="mx-auto w-full max-w-reading flex-1 p-6" lines={6} />;
   return <MessageList conversationId={id} messages={thread?.messages ?? empty} pending={pending} />;
 }
 

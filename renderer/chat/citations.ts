@@ -3,12 +3,14 @@ const code = /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|`[^`\n]*`)/;
 /** `[3]`, `【3】` as Chinese models write it; not the text of a link, and no definition. */
 const citation = /\[(\d{1,3})\](?![(:])|【(\d{1,3})】/g;
 
-/** With a part that nobody can know before: a document may have a model write such a link itself. */
+/**
+ * With a part that nobody can know before: a document may have a model write such a link itself.
+ */
 export const citationHref = `#source-${crypto.getRandomValues(new Uint32Array(2)).join('')}-`;
 
 /**
- * Makes each `[n]` that names a source of this answer a link that starts with `citationHref`. Numbers without a source stay text, so
- * nothing that looks like a citation leads nowhere.
+ * Makes each `[n]` that names a source of this answer a link that starts with `citationHref`.
+ * Numbers without a source stay text, so nothing that looks like a citation leads nowhere.
  */
 export function linkCitations(markdown: string, numbers: ReadonlySet<number>): string {
   if (numbers.size === 0) return markdown;
@@ -16,10 +18,13 @@ export function linkCitations(markdown: string, numbers: ReadonlySet<number>): s
     .split(code)
     .map((part, index) => {
       if (index % 2 === 1) return part;
-      return part.replaceAll(citation, (whole: string, ascii: string | undefined, wide: string | undefined) => {
-        const n = Number(ascii ?? wide);
-        return numbers.has(n) ? `[${n}](${citationHref}${n})` : whole;
-      });
+      return part.replaceAll(
+        citation,
+        (whole: string, ascii: string | undefined, wide: string | undefined) => {
+          const n = Number(ascii ?? wide);
+          return numbers.has(n) ? `[${n}](${citationHref}${n})` : whole;
+        },
+      );
     })
     .join('');
 }

@@ -16,11 +16,23 @@ function highlight(language: string): Promise<HighlightResult> {
 describe('code highlighter', () => {
   it('answers with the text that was asked for, not the one it warms up with', async () => {
     const { tokens } = await highlight('ts');
-    expect(tokens.flat().map((token) => token.content).join('')).toBe(code);
+    expect(
+      tokens
+        .flat()
+        .map((token) => token.content)
+        .join(''),
+    ).toBe(code);
     expect(tokens.flat().length).toBeGreaterThan(5);
   });
   it('answers each of several blocks that ask before the grammar is there', async () => {
     const all = await Promise.all([highlight('python'), highlight('python'), highlight('python')]);
-    expect(all.map(({ tokens }) => tokens.flat().map((token) => token.content).join(''))).toEqual([code, code, code]);
+    expect(
+      all.map(({ tokens }) =>
+        tokens
+          .flat()
+          .map((token) => token.content)
+          .join(''),
+      ),
+    ).toEqual([code, code, code]);
   });
 });

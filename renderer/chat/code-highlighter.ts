@@ -4,9 +4,9 @@ import type { CodeHighlighterPlugin } from 'streamdown';
 const sample = 'const a = f("b", \'c\', 1); // d\nif (a) { return `e`; } # g\n';
 
 /**
- * The highlighter gives up on a line after 500 ms (shiki's `tokenizeTimeLimit`), and the first line of a language also pays
- * for compiling its grammar: on a busy machine the rest of it would keep one colour for good. So the first text of each
- * language is one that nobody sees.
+ * The highlighter gives up on a line after 500 ms (shiki's `tokenizeTimeLimit`), and the first line
+ * of a language also pays for compiling its grammar: on a busy machine the rest of it would keep
+ * one colour for good. So the first text of each language is one that nobody sees.
  */
 export function warmedUp(plugin: CodeHighlighterPlugin): CodeHighlighterPlugin {
   const warm = new Set<string>();
@@ -33,6 +33,10 @@ let loading: Promise<CodeHighlighterPlugin> | null = null;
 
 /** The highlighter and its grammars come only when a text has code. */
 export function loadHighlighter(): Promise<CodeHighlighterPlugin> {
-  loading ??= import('@streamdown/code').then((module) => warmedUp(module.createCodePlugin({ themes: ['github-light', 'github-dark'] }) as CodeHighlighterPlugin));
+  loading ??= import('@streamdown/code').then((module) =>
+    warmedUp(
+      module.createCodePlugin({ themes: ['github-light', 'github-dark'] }) as CodeHighlighterPlugin,
+    ),
+  );
   return loading;
 }

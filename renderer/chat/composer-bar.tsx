@@ -1,4 +1,13 @@
-import { ArrowUp, CircleHelp, Cloud, Lock, LockOpen, ShieldCheck, Split, Square } from 'lucide-react';
+import {
+  ArrowUp,
+  CircleHelp,
+  Cloud,
+  Lock,
+  LockOpen,
+  ShieldCheck,
+  Split,
+  Square,
+} from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -10,30 +19,58 @@ import { BasePicker, ModelPicker } from './pickers.tsx';
 import { holdOn, whereNext, type Hold } from './where.ts';
 
 /** What the open conversation, or the one to be made, is set to. */
-function useChoices(): { model: string; localOnly: boolean; knowledgeBaseIds: readonly string[]; hold: Hold | null } {
+function useChoices(): {
+  model: string;
+  localOnly: boolean;
+  knowledgeBaseIds: readonly string[];
+  hold: Hold | null;
+} {
   const { chat, knowledge, settings } = useServices();
   const fresh = useStore(chat, (state) => state.fresh);
-  const conversation = useStore(chat, (state) => (state.openId === null ? null : (state.thread?.conversation ?? null)));
+  const conversation = useStore(chat, (state) =>
+    state.openId === null ? null : (state.thread?.conversation ?? null),
+  );
   const machine = useStore(settings, (state) => state.settings.value?.localOnly ?? false);
   const bases = useStore(knowledge, (state) => state.bases.value);
-  const messages = useStore(chat, (state) => (state.openId === null ? null : (state.thread?.messages ?? null)));
+  const messages = useStore(chat, (state) =>
+    state.openId === null ? null : (state.thread?.messages ?? null),
+  );
   const { model, localOnly, knowledgeBaseIds } = conversation ?? fresh;
-  const hold = useMemo(() => holdOn({ machine, asked: knowledgeBaseIds, bases: bases ?? [], messages: messages ?? [] }), [machine, knowledgeBaseIds, bases, messages]);
+  const hold = useMemo(
+    () =>
+      holdOn({ machine, asked: knowledgeBaseIds, bases: bases ?? [], messages: messages ?? [] }),
+    [machine, knowledgeBaseIds, bases, messages],
+  );
   return { model, localOnly: localOnly || hold !== null, knowledgeBaseIds, hold };
 }
 
 /** What is about to happen to what is typed: the same sign that the answer will carry. */
-function WhereSign({ model, localOnly, hold }: { model: string; localOnly: boolean; hold: Hold | null }) {
+function WhereSign({
+  model,
+  localOnly,
+  hold,
+}: {
+  model: string;
+  localOnly: boolean;
+  hold: Hold | null;
+}) {
   const { t } = useTranslation();
   const { models } = useServices();
   const available = useStore(models, (state) => state.available.value);
-  const where = useMemo(() => (available === null ? null : whereNext(model, localOnly, available)), [model, localOnly, available]);
+  const where = useMemo(
+    () => (available === null ? null : whereNext(model, localOnly, available)),
+    [model, localOnly, available],
+  );
   if (where === null) return null;
   const icon = { size: 12, 'aria-hidden': true, className: 'shrink-0' } as const;
   return (
     <span data-testid="where-sign" data-where={where.kind} className="inline-flex min-w-0">
       {where.kind === 'local' && (
-        <Chip tone="safe" title={hold === null ? undefined : t(`composer.held.${hold}`)} icon={localOnly ? <Lock {...icon} /> : <ShieldCheck {...icon} />}>
+        <Chip
+          tone="safe"
+          title={hold === null ? undefined : t(`composer.held.${hold}`)}
+          icon={localOnly ? <Lock {...icon} /> : <ShieldCheck {...icon} />}
+        >
           {localOnly ? t('composer.localOnly') : t('where.local')}
         </Chip>
       )}
@@ -43,7 +80,10 @@ function WhereSign({ model, localOnly, hold }: { model: string; localOnly: boole
         </Chip>
       )}
       {where.kind === 'either' && (
-        <Chip icon={<Split {...icon} />} title={t('where.eitherNote', { providers: where.providers.join(', ') })}>
+        <Chip
+          icon={<Split {...icon} />}
+          title={t('where.eitherNote', { providers: where.providers.join(', ') })}
+        >
           {t('where.either')}
         </Chip>
       )}
@@ -59,7 +99,12 @@ function WhereSign({ model, localOnly, hold }: { model: string; localOnly: boole
 function LockButton({ localOnly, hold }: { localOnly: boolean; hold: Hold | null }) {
   const { t } = useTranslation();
   const { chat } = useServices();
-  const label = hold !== null ? t(`composer.held.${hold}`) : localOnly ? t('composer.unlock') : t('composer.lock');
+  const label =
+    hold !== null
+      ? t(`composer.held.${hold}`)
+      : localOnly
+        ? t('composer.unlock')
+        : t('composer.lock');
   return (
     <IconButton
       label={label}
@@ -75,24 +120,50 @@ function LockButton({ localOnly, hold }: { localOnly: boolean; hold: Hold | null
   );
 }
 
-export function ComposerBar({ canSend, streaming, onSend }: { canSend: boolean; streaming: boolean; onSend: () => void }) {
+export function ComposerBar({
+  canSend,
+  streaming,
+  onSend,
+}: {
+  canSend: boolean;
+  streaming: boolean;
+  onSend: () => void;
+}) {
   const { t } = useTranslation();
   const { chat } = useServices();
   const { model, localOnly, knowledgeBaseIds, hold } = useChoices();
-  const update = (patch: Parameters<typeof chat.update>[0]): void => void chat.update(patch).catch(() => undefined);
+  const update = (patch: Parameters<typeof chat.update>[0]): void =>
+    void chat.update(patch).catch(() => undefined);
   return (
     <div className="flex min-w-0 items-center gap-1 px-2 pb-2">
       <LockButton localOnly={localOnly} hold={hold} />
-      <ModelPicker model={model} localOnly={localOnly} onChange={(next) => update({ model: next })} />
+      <ModelPicker
+        model={model}
+        localOnly={localOnly}
+        onChange={(next) => update({ model: next })}
+      />
       <BasePicker chosen={knowledgeBaseIds} onChange={(ids) => update({ knowledgeBaseIds: ids })} />
       <span className="ml-auto flex min-w-16 items-center justify-end gap-2 pl-1">
         <WhereSign model={model} localOnly={localOnly} hold={hold} />
         {streaming ? (
-          <IconButton label={t('composer.stop')} shortcut="Esc" look="plain" data-testid="stop" onClick={() => void chat.stop().catch(() => undefined)}>
+          <IconButton
+            label={t('composer.stop')}
+            shortcut="Esc"
+            look="plain"
+            data-testid="stop"
+            onClick={() => void chat.stop().catch(() => undefined)}
+          >
             <Square size={13} fill="currentColor" aria-hidden />
           </IconButton>
         ) : (
-          <IconButton label={t('composer.send')} shortcut="Enter" look="primary" data-testid="send" disabled={!canSend} onClick={onSend}>
+          <IconButton
+            label={t('composer.send')}
+            shortcut="Enter"
+            look="primary"
+            data-testid="send"
+            disabled={!canSend}
+            onClick={onSend}
+          >
             <ArrowUp size={17} aria-hidden />
           </IconButton>
         )}

@@ -1,5 +1,14 @@
 import { X } from 'lucide-react';
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useServices } from '../app/services.ts';
@@ -61,7 +70,9 @@ function useSend({ text, setText }: Draft): () => Promise<void> {
     const { editingId } = chat.getState();
     if (editingId !== null) return chat.edit(editingId, content).catch(() => undefined);
     setText('');
-    await chat.send(content, (id) => navigation.go({ view: 'chat', id }, 'replace')).catch(() => setText(text));
+    await chat
+      .send(content, (id) => navigation.go({ view: 'chat', id }, 'replace'))
+      .catch(() => setText(text));
   };
 }
 
@@ -71,15 +82,27 @@ function EditStrip() {
   return (
     <div className="flex items-center justify-between gap-2 border-b border-line py-1 pr-1 pl-3 text-xs text-ink-soft">
       {t('composer.editing')}
-      <IconButton label={t('common.cancel')} shortcut="Esc" small onClick={() => chat.setEditing(null)}>
+      <IconButton
+        label={t('common.cancel')}
+        shortcut="Esc"
+        small
+        onClick={() => chat.setEditing(null)}
+      >
         <X size={14} aria-hidden />
       </IconButton>
     </div>
   );
 }
 
-/** Where a question is written. It works before the host has answered, and keeps what was typed whatever fails. */
-export const Composer = memo(function Composer({ conversationId }: { conversationId: string | null }) {
+/**
+ * Where a question is written. It works before the host has answered, and keeps what was typed
+ * whatever fails.
+ */
+export const Composer = memo(function Composer({
+  conversationId,
+}: {
+  conversationId: string | null;
+}) {
   const { t } = useTranslation();
   const { chat } = useServices();
   const draft = useDraft(conversationId);
@@ -87,22 +110,43 @@ export const Composer = memo(function Composer({ conversationId }: { conversatio
   const send = useSend(draft);
   const streaming = useStore(chat, (state) => isStreaming(state.thread));
   const sendError = useStore(chat, (state) => state.sendError);
-  const canEditLast = useStore(chat, (state) => lastOf(state.thread?.messages ?? [], 'user') !== null);
+  const canEditLast = useStore(
+    chat,
+    (state) => lastOf(state.thread?.messages ?? [], 'user') !== null,
+  );
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     const { key, keyCode, shiftKey, ctrlKey, metaKey, altKey } = event;
-    const act = composerAct({ key, keyCode, shiftKey, ctrlKey, metaKey, altKey, isComposing: event.nativeEvent.isComposing }, { text, streaming, canEditLast, editing });
+    const act = composerAct(
+      {
+        key,
+        keyCode,
+        shiftKey,
+        ctrlKey,
+        metaKey,
+        altKey,
+        isComposing: event.nativeEvent.isComposing,
+      },
+      { text, streaming, canEditLast, editing },
+    );
     if (act === 'none') return;
     event.preventDefault();
     if (act === 'send') void send();
     if (act === 'stop') void chat.stop().catch(() => undefined);
     if (act === 'cancel_edit') chat.setEditing(null);
-    if (act === 'edit_last') chat.setEditing(lastOf(chat.getState().thread?.messages ?? [], 'user')?.id ?? null);
+    if (act === 'edit_last')
+      chat.setEditing(lastOf(chat.getState().thread?.messages ?? [], 'user')?.id ?? null);
   };
 
   return (
     <>
-      {sendError && <ErrorNotice error={sendError} testId="send-error" {...(text.trim() === '' ? {} : { onRetry: () => void send() })} />}
+      {sendError && (
+        <ErrorNotice
+          error={sendError}
+          testId="send-error"
+          {...(text.trim() === '' ? {} : { onRetry: () => void send() })}
+        />
+      )}
       <form
         onSubmit={(event) => event.preventDefault()}
         className="rounded-md border border-line-strong bg-surface transition-colors focus-within:border-ink-soft"
@@ -123,7 +167,11 @@ export const Composer = memo(function Composer({ conversationId }: { conversatio
           onKeyDown={onKeyDown}
           className="block field-sizing-content max-h-[40dvh] min-h-11 w-full resize-none bg-transparent px-3 py-2.5 outline-none placeholder:text-ink-faint"
         />
-        <ComposerBar canSend={text.trim() !== ''} streaming={streaming} onSend={() => void send()} />
+        <ComposerBar
+          canSend={text.trim() !== ''}
+          streaming={streaming}
+          onSend={() => void send()}
+        />
       </form>
     </>
   );

@@ -1,4 +1,7 @@
-/** What was typed and not sent, by conversation; kept for the life of the window, so that a reload loses nothing. */
+/**
+ * What was typed and not sent, by conversation; kept for the life of the window, so that a reload
+ * loses nothing.
+ */
 export interface Drafts {
   get(key: string): string;
   set(key: string, text: string): void;
@@ -6,7 +9,9 @@ export interface Drafts {
 
 const prefix = 'hearth.draft.';
 
-export function createDrafts(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = window.sessionStorage): Drafts {
+export function createDrafts(
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> = window.sessionStorage,
+): Drafts {
   return {
     get: (key) => storage.getItem(prefix + key) ?? '',
     set: (key, text) => {

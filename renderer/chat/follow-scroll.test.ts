@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { atFoot, nextFollow } from './follow-scroll.ts';
 
-const place = (scrollTop: number, scrollHeight: number) => ({ scrollTop, scrollHeight, clientHeight: 500 });
+const place = (scrollTop: number, scrollHeight: number) => ({
+  scrollTop,
+  scrollHeight,
+  clientHeight: 500,
+});
 
 describe('follow', () => {
   it('goes on when text grows below, though the foot moved away', () => {

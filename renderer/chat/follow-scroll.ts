@@ -12,8 +12,9 @@ export function atFoot(place: ScrollPlace): boolean {
 }
 
 /**
- * Whether to keep following, after a scroll event. Only a reader's own move upwards lets go: when text grows, the
- * distance to the foot grows too while `scrollTop` stays, and that must not look like leaving.
+ * Whether to keep following, after a scroll event. Only a reader's own move upwards lets go: when
+ * text grows, the distance to the foot grows too while `scrollTop` stays, and that must not look
+ * like leaving.
  */
 export function nextFollow(following: boolean, before: ScrollPlace, now: ScrollPlace): boolean {
   if (atFoot(now)) return true;

@@ -11,11 +11,18 @@ function useParts(footnote: MessageFootnote): string[] {
   const { t } = useTranslation();
   const format = useFormat();
   const { local, costMicro, currency, firstTokenMs, totalMs } = footnote;
-  const cost = local ? t('footnote.free') : costMicro === null || currency === null ? t('footnote.costUnknown') : format.money(costMicro, currency);
+  const cost = local
+    ? t('footnote.free')
+    : costMicro === null || currency === null
+      ? t('footnote.costUnknown')
+      : format.money(costMicro, currency);
   return [
     footnote.model,
     footnote.account ?? '',
-    t('footnote.tokens', { input: format.count(footnote.inputTokens), output: format.count(footnote.outputTokens) }),
+    t('footnote.tokens', {
+      input: format.count(footnote.inputTokens),
+      output: format.count(footnote.outputTokens),
+    }),
     cost,
     firstTokenMs === null ? '' : t('footnote.firstToken', { time: format.duration(firstTokenMs) }),
     totalMs === null ? '' : t('footnote.total', { time: format.duration(totalMs) }),
@@ -27,7 +34,12 @@ export const Footnote = memo(function Footnote({ footnote }: { footnote: Message
   const { t } = useTranslation();
   const { shell, models } = useServices();
   const { requestId } = footnote;
-  const provider = useStore(models, (state) => state.available.value?.find((model) => model.provider === footnote.provider)?.providerName ?? footnote.provider);
+  const provider = useStore(
+    models,
+    (state) =>
+      state.available.value?.find((model) => model.provider === footnote.provider)?.providerName ??
+      footnote.provider,
+  );
   const text = useParts(footnote).join(' · ');
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">

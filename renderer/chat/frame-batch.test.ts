@@ -5,7 +5,10 @@ describe('frame batch', () => {
   it('hands on all of a frame at once and in order, and waits for the next item after it', () => {
     const frames: (() => void)[] = [];
     const seen: string[][] = [];
-    const batch = createFrameBatch<string>((items) => void seen.push([...items]), (run) => void frames.push(run));
+    const batch = createFrameBatch<string>(
+      (items) => void seen.push([...items]),
+      (run) => void frames.push(run),
+    );
     batch.push('a');
     batch.push('b');
     expect(frames).toHaveLength(1);

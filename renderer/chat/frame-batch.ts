@@ -4,10 +4,16 @@ export interface FrameBatch<T> {
 
 /** How long a page that is not shown waits: it gets no frames. */
 const hiddenDelayMs = 100;
-/** Two frames of 60 Hz: text flows no less smoothly, and half of the rendering leaves room for typing. */
+/**
+ * Two frames of 60 Hz: text flows no less smoothly, and half of the rendering leaves room for
+ * typing.
+ */
 const betweenMs = 32;
 
-/** The next frame, but not sooner than `betweenMs` after the last; what comes after a pause is drawn at once. */
+/**
+ * The next frame, but not sooner than `betweenMs` after the last; what comes after a pause is drawn
+ * at once.
+ */
 function createPacedFrame(): (run: () => void) => void {
   let lastMs = 0;
   return (run) => {
@@ -22,8 +28,14 @@ function createPacedFrame(): (run: () => void) => void {
   };
 }
 
-/** Gathers what comes close together, so that a stream costs one render every other frame however finely it is cut. */
-export function createFrameBatch<T>(onBatch: (items: readonly T[]) => void, schedule: (run: () => void) => void = createPacedFrame()): FrameBatch<T> {
+/**
+ * Gathers what comes close together, so that a stream costs one render every other frame however
+ * finely it is cut.
+ */
+export function createFrameBatch<T>(
+  onBatch: (items: readonly T[]) => void,
+  schedule: (run: () => void) => void = createPacedFrame(),
+): FrameBatch<T> {
   let held: T[] = [];
   const flush = (): void => {
     const items = held;

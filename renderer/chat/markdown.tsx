@@ -31,7 +31,10 @@ function Citation({ n, onCite }: { n: number; onCite: (n: number) => void }) {
   );
 }
 
-/** Links open outside the app; pictures from elsewhere are named, not fetched: a fetch would tell that this was read. */
+/**
+ * Links open outside the app; pictures from elsewhere are named, not fetched: a fetch would tell
+ * that this was read.
+ */
 function useComponents(onCite: (n: number) => void): Components {
   const { desktop } = useServices();
   return useMemo(
@@ -60,7 +63,11 @@ function useComponents(onCite: (n: number) => void): Components {
       },
       img: ({ src, alt }: ComponentProps<'img'>) => {
         const address = typeof src === 'string' ? src : '';
-        return address.startsWith('data:') ? <img src={address} alt={alt ?? ''} className="max-w-full rounded-md" /> : <span className="text-ink-faint">[{alt || address}]</span>;
+        return address.startsWith('data:') ? (
+          <img src={address} alt={alt ?? ''} className="max-w-full rounded-md" />
+        ) : (
+          <span className="text-ink-faint">[{alt || address}]</span>
+        );
       },
       source: () => null,
     }),
@@ -93,7 +100,9 @@ interface MarkdownProps {
   onCite: (n: number) => void;
 }
 
-/** A model's text. While it streams it is drawn with low priority, so that typing stays ahead of it. */
+/**
+ * A model's text. While it streams it is drawn with low priority, so that typing stays ahead of it.
+ */
 export const Markdown = memo(function Markdown({ text, streaming, cited, onCite }: MarkdownProps) {
   const shown = useDeferredValue(text);
   const linked = useMemo(() => linkCitations(shown, cited), [shown, cited]);
@@ -111,7 +120,12 @@ export const Markdown = memo(function Markdown({ text, streaming, cited, onCite 
       plugins={plugins}
       translations={translations}
       linkSafety={{ enabled: false }}
-      controls={{ code: { copy: true, download: false }, table: { copy: true, download: false, fullscreen: false }, mermaid: false, image: false }}
+      controls={{
+        code: { copy: true, download: false },
+        table: { copy: true, download: false, fullscreen: false },
+        mermaid: false,
+        image: false,
+      }}
       lineNumbers={false}
       codeBlockMaxHeight={480}
       tableMaxHeight={0}

@@ -9,10 +9,16 @@ import { AssistantMessage, UserMessage } from './message.tsx';
 import { isStreaming } from './thread.ts';
 import { useFollow } from './use-follow.ts';
 
-/** How many messages are drawn at first, and how many more each time the reader asks for earlier ones. */
+/**
+ * How many messages are drawn at first, and how many more each time the reader asks for earlier
+ * ones.
+ */
 const windowSize = 40;
 
-/** One word for a screen reader at the beginning and at the end of an answer: not the text as it streams, which nobody could follow. */
+/**
+ * One word for a screen reader at the beginning and at the end of an answer: not the text as it
+ * streams, which nobody could follow.
+ */
 function StreamStatus() {
   const { t } = useTranslation();
   const { chat } = useServices();
@@ -31,17 +37,41 @@ function StreamStatus() {
   );
 }
 
-function Cell({ message, messages, index }: { message: Message; messages: readonly Message[]; index: number }) {
+function Cell({
+  message,
+  messages,
+  index,
+}: {
+  message: Message;
+  messages: readonly Message[];
+  index: number;
+}) {
   const before = messages[index - 1];
   const last = index === messages.length - 1;
   return (
     <div className={last ? undefined : 'message-cell'}>
-      {message.role === 'user' ? <UserMessage message={message} /> : <AssistantMessage message={message} question={before?.role === 'user' ? before.content : ''} last={last} />}
+      {message.role === 'user' ? (
+        <UserMessage message={message} />
+      ) : (
+        <AssistantMessage
+          message={message}
+          question={before?.role === 'user' ? before.content : ''}
+          last={last}
+        />
+      )}
     </div>
   );
 }
 
-export function MessageList({ messages, pending, conversationId }: { messages: readonly Message[]; pending: string | null; conversationId: string | null }) {
+export function MessageList({
+  messages,
+  pending,
+  conversationId,
+}: {
+  messages: readonly Message[];
+  pending: string | null;
+  conversationId: string | null;
+}) {
   const { t } = useTranslation();
   const content = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(windowSize);
@@ -53,20 +83,44 @@ export function MessageList({ messages, pending, conversationId }: { messages: r
   const from = Math.max(0, messages.length - shown);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      <div ref={scroller} onScroll={onScroll} data-testid="message-list" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
+      <div
+        ref={scroller}
+        onScroll={onScroll}
+        data-testid="message-list"
+        tabIndex={-1}
+        className="min-h-0 flex-1 overflow-y-auto"
+      >
         <div ref={content} className="mx-auto flex max-w-reading flex-col gap-4 px-4 pt-6 pb-4">
           {from > 0 && (
-            <Button look="ghost" small className="self-center" onClick={() => setShown(shown + windowSize)}>
+            <Button
+              look="ghost"
+              small
+              className="self-center"
+              onClick={() => setShown(shown + windowSize)}
+            >
               {t('chat.earlier', { count: from })}
             </Button>
           )}
-          {messages.map((message, index) => index >= from && <Cell key={message.id} message={message} messages={messages} index={index} />)}
-          {pending !== null && <UserMessage message={{ id: 'pending', content: pending }} pending />}
+          {messages.map(
+            (message, index) =>
+              index >= from && (
+                <Cell key={message.id} message={message} messages={messages} index={index} />
+              ),
+          )}
+          {pending !== null && (
+            <UserMessage message={{ id: 'pending', content: pending }} pending />
+          )}
         </div>
       </div>
       <StreamStatus />
       {away && (
-        <Button small data-testid="jump-to-latest" icon={<ArrowDown size={14} aria-hidden />} className="absolute bottom-3 left-1/2 -translate-x-1/2 shadow-float" onClick={toFoot}>
+        <Button
+          small
+          data-testid="jump-to-latest"
+          icon={<ArrowDown size={14} aria-hidden />}
+          className="absolute bottom-3 left-1/2 -translate-x-1/2 shadow-float"
+          onClick={toFoot}
+        >
           {t('chat.latest')}
         </Button>
       )}

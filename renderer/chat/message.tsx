@@ -10,7 +10,9 @@ import { wordsOf } from '../ui/highlight.ts';
 import { Footnote } from './footnote.tsx';
 import { SearchedFor, Sources, useOpenSource } from './sources.tsx';
 
-const Markdown = lazy(() => import('./markdown.tsx').then((module) => ({ default: module.Markdown })));
+const Markdown = lazy(() =>
+  import('./markdown.tsx').then((module) => ({ default: module.Markdown })),
+);
 
 function CopyButton({ text }: { text: string }) {
   const { t } = useTranslation();
@@ -21,26 +23,49 @@ function CopyButton({ text }: { text: string }) {
     setTimeout(() => setCopied(false), 1500);
   };
   return (
-    <IconButton label={copied ? t('common.copied') : t('common.copy')} small data-testid="copy-message" onClick={() => void onCopy().catch(() => undefined)}>
+    <IconButton
+      label={copied ? t('common.copied') : t('common.copy')}
+      small
+      data-testid="copy-message"
+      onClick={() => void onCopy().catch(() => undefined)}
+    >
       {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
     </IconButton>
   );
 }
 
-export const UserMessage = memo(function UserMessage({ message, pending = false }: { message: Pick<Message, 'id' | 'content'>; pending?: boolean }) {
+export const UserMessage = memo(function UserMessage({
+  message,
+  pending = false,
+}: {
+  message: Pick<Message, 'id' | 'content'>;
+  pending?: boolean;
+}) {
   const { t } = useTranslation();
   const { chat } = useServices();
   return (
-    <article data-testid="message" data-role="user" aria-label={t('message.you')} className="group flex items-center justify-end gap-1 py-2">
+    <article
+      data-testid="message"
+      data-role="user"
+      aria-label={t('message.you')}
+      className="group flex items-center justify-end gap-1 py-2"
+    >
       {pending || (
         <div className="flex shrink-0 items-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100">
           <CopyButton text={message.content} />
-          <IconButton label={t('message.edit')} small data-testid="edit-message" onClick={() => chat.setEditing(message.id)}>
+          <IconButton
+            label={t('message.edit')}
+            small
+            data-testid="edit-message"
+            onClick={() => chat.setEditing(message.id)}
+          >
             <Pencil size={14} aria-hidden />
           </IconButton>
         </div>
       )}
-      <div className="max-w-[85%] rounded-md bg-selected px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">{message.content}</div>
+      <div className="max-w-[85%] rounded-md bg-selected px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {message.content}
+      </div>
     </article>
   );
 });
@@ -50,7 +75,11 @@ function Reasoning({ text, open }: { text: string; open: boolean }) {
   return (
     <details open={open} className="group/reason text-sm text-ink-soft">
       <summary className="flex list-none items-center gap-1 text-xs text-ink-faint hover:text-ink">
-        <ChevronRight size={12} aria-hidden className="transition-transform group-open/reason:rotate-90" />
+        <ChevronRight
+          size={12}
+          aria-hidden
+          className="transition-transform group-open/reason:rotate-90"
+        />
         {t('message.reasoning')}
       </summary>
       <p className="mt-2 border-l-2 border-line pl-3 whitespace-pre-wrap">{text}</p>
@@ -59,7 +88,15 @@ function Reasoning({ text, open }: { text: string; open: boolean }) {
 }
 
 /** Failures that another model mends. */
-const aboutModels = new Set(['not_found', 'no_candidate', 'model_not_installed', 'model_broken', 'model_gone', 'model_too_large', 'model_access_denied']);
+const aboutModels = new Set([
+  'not_found',
+  'no_candidate',
+  'model_not_installed',
+  'model_broken',
+  'model_gone',
+  'model_too_large',
+  'model_access_denied',
+]);
 
 /** What became of an answer that is not whole: what was kept, and the way on. */
 function Outcome({ message, last }: { message: Message; last: boolean }): ReactNode {
@@ -68,7 +105,12 @@ function Outcome({ message, last }: { message: Message; last: boolean }): ReactN
   const { state } = message;
   if (state === 'complete' || state === 'streaming') return null;
   const again = last && (
-    <Button small icon={<RefreshCw size={13} aria-hidden />} data-testid="retry-answer" onClick={() => void chat.regenerate().catch(() => undefined)}>
+    <Button
+      small
+      icon={<RefreshCw size={13} aria-hidden />}
+      data-testid="retry-answer"
+      onClick={() => void chat.regenerate().catch(() => undefined)}
+    >
       {t('message.again')}
     </Button>
   );
@@ -76,7 +118,12 @@ function Outcome({ message, last }: { message: Message; last: boolean }): ReactN
   if (state === 'stopped') return <p className="text-xs text-ink-faint">{t('message.stopped')}</p>;
   if (state === 'interrupted') {
     return (
-      <Notice tone="limit" testId="message-interrupted" title={t('message.interrupted')} action={again}>
+      <Notice
+        tone="limit"
+        testId="message-interrupted"
+        title={t('message.interrupted')}
+        action={again}
+      >
         {kept}
       </Notice>
     );
@@ -139,27 +186,53 @@ function Text({ message, words }: { message: Message; words: readonly string[] }
   );
 }
 
-export const AssistantMessage = memo(function AssistantMessage({ message, question, last }: { message: Message; question: string; last: boolean }) {
+export const AssistantMessage = memo(function AssistantMessage({
+  message,
+  question,
+  last,
+}: {
+  message: Message;
+  question: string;
+  last: boolean;
+}) {
   const { t } = useTranslation();
   const { chat } = useServices();
   const { searchedFor } = message;
   const words = useMemo(() => wordsOf(searchedFor ?? question), [searchedFor, question]);
   const streaming = message.state === 'streaming';
   return (
-    <article data-testid="message" data-role="assistant" data-state={message.state} aria-label={t('message.answer')} aria-busy={streaming} className="group flex min-w-0 flex-col gap-3">
+    <article
+      data-testid="message"
+      data-role="assistant"
+      data-state={message.state}
+      aria-label={t('message.answer')}
+      aria-busy={streaming}
+      className="group flex min-w-0 flex-col gap-3"
+    >
       {searchedFor !== null && <SearchedFor query={searchedFor} />}
       {message.sources.length > 0 && <Sources sources={message.sources} words={words} />}
-      {message.reasoning !== '' && <Reasoning text={message.reasoning} open={streaming && message.content === ''} />}
+      {message.reasoning !== '' && (
+        <Reasoning text={message.reasoning} open={streaming && message.content === ''} />
+      )}
       <Text message={message} words={words} />
       <Outcome message={message} last={last} />
       {!streaming && (
         <footer className="flex flex-wrap items-center gap-x-3 gap-y-1">
           {message.footnote && <Footnote footnote={message.footnote} />}
-          {!message.footnote && message.state === 'complete' && <p className="text-xs text-ink-faint">{t(message.declined ? 'message.notAsked' : 'message.quoted')}</p>}
+          {!message.footnote && message.state === 'complete' && (
+            <p className="text-xs text-ink-faint">
+              {t(message.declined ? 'message.notAsked' : 'message.quoted')}
+            </p>
+          )}
           <div className="ml-auto flex items-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100">
             {message.content !== '' && <CopyButton text={message.content} />}
             {last && (
-              <IconButton label={t('message.regenerate')} small data-testid="regenerate" onClick={() => void chat.regenerate().catch(() => undefined)}>
+              <IconButton
+                label={t('message.regenerate')}
+                small
+                data-testid="regenerate"
+                onClick={() => void chat.regenerate().catch(() => undefined)}
+              >
                 <RefreshCw size={14} aria-hidden />
               </IconButton>
             )}

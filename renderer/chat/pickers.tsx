@@ -5,7 +5,15 @@ import { useStore } from 'zustand';
 import type { AvailableModel } from '../../shared/contract/models.ts';
 import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
-import { Menu, MenuCheckItem, MenuItem, MenuLabel, MenuLine, MenuRadio, MenuRadioItem } from '../ui/menu.tsx';
+import {
+  Menu,
+  MenuCheckItem,
+  MenuItem,
+  MenuLabel,
+  MenuLine,
+  MenuRadio,
+  MenuRadioItem,
+} from '../ui/menu.tsx';
 
 function groupsOf(models: readonly AvailableModel[]): Map<string, AvailableModel[]> {
   const groups = new Map<string, AvailableModel[]>();
@@ -16,18 +24,33 @@ function groupsOf(models: readonly AvailableModel[]): Map<string, AvailableModel
   return new Map([...groups].toSorted(([a], [b]) => a.localeCompare(b)));
 }
 
-export function ModelPicker({ model, localOnly, onChange }: { model: string; localOnly: boolean; onChange: (model: string) => void }) {
+export function ModelPicker({
+  model,
+  localOnly,
+  onChange,
+}: {
+  model: string;
+  localOnly: boolean;
+  onChange: (model: string) => void;
+}) {
   const { t } = useTranslation();
   const { models, navigation } = useServices();
   const available = useStore(models, (state) => state.available.value);
   const chat = useMemo(() => (available ?? []).filter((each) => each.kind === 'chat'), [available]);
   const groups = useMemo(() => groupsOf(chat), [chat]);
-  const name = model === 'auto' ? t('composer.auto') : (chat.find((each) => each.id === model)?.name ?? model);
+  const name =
+    model === 'auto' ? t('composer.auto') : (chat.find((each) => each.id === model)?.name ?? model);
   return (
     <Menu
       testId="model-menu"
       trigger={
-        <Button look="ghost" small data-testid="model-picker" aria-label={t('composer.model', { name })} className="min-w-0 shrink! px-1.5 font-normal">
+        <Button
+          look="ghost"
+          small
+          data-testid="model-picker"
+          aria-label={t('composer.model', { name })}
+          className="min-w-0 shrink! px-1.5 font-normal"
+        >
           <span className="max-w-40 truncate">{name}</span>
           <ChevronDown size={13} aria-hidden className="shrink-0" />
         </Button>
@@ -45,12 +68,21 @@ export function ModelPicker({ model, localOnly, onChange }: { model: string; loc
             <MenuLine />
             <MenuLabel>
               <span className="inline-flex items-center gap-1">
-                {provider === '' ? <ShieldCheck size={12} aria-hidden className="text-safe" /> : <Cloud size={12} aria-hidden />}
+                {provider === '' ? (
+                  <ShieldCheck size={12} aria-hidden className="text-safe" />
+                ) : (
+                  <Cloud size={12} aria-hidden />
+                )}
                 {provider === '' ? t('where.local') : provider}
               </span>
             </MenuLabel>
             {list.map((each) => (
-              <MenuRadioItem key={each.id} value={each.id} disabled={localOnly && !each.local} testId="model-option">
+              <MenuRadioItem
+                key={each.id}
+                value={each.id}
+                disabled={localOnly && !each.local}
+                testId="model-option"
+              >
                 <span className="min-w-0 truncate">{each.name}</span>
               </MenuRadioItem>
             ))}
@@ -58,17 +90,30 @@ export function ModelPicker({ model, localOnly, onChange }: { model: string; loc
         ))}
       </MenuRadio>
       <MenuLine />
-      <MenuItem onSelect={() => navigation.go({ view: 'models' })}>{t('composer.manageModels')}</MenuItem>
+      <MenuItem onSelect={() => navigation.go({ view: 'models' })}>
+        {t('composer.manageModels')}
+      </MenuItem>
     </Menu>
   );
 }
 
-export function BasePicker({ chosen, onChange }: { chosen: readonly string[]; onChange: (ids: string[]) => void }) {
+export function BasePicker({
+  chosen,
+  onChange,
+}: {
+  chosen: readonly string[];
+  onChange: (ids: string[]) => void;
+}) {
   const { t } = useTranslation();
   const { knowledge, navigation } = useServices();
   const bases = useStore(knowledge, (state) => state.bases.value) ?? [];
   const names = bases.filter((base) => chosen.includes(base.id)).map((base) => base.name);
-  const label = names.length === 0 ? t('composer.noBases') : names.length === 1 ? (names[0] ?? '') : t('composer.bases', { count: names.length });
+  const label =
+    names.length === 0
+      ? t('composer.noBases')
+      : names.length === 1
+        ? (names[0] ?? '')
+        : t('composer.bases', { count: names.length });
   return (
     <Menu
       testId="base-menu"
@@ -77,22 +122,45 @@ export function BasePicker({ chosen, onChange }: { chosen: readonly string[]; on
           look="ghost"
           small
           data-testid="base-picker"
-          aria-label={t('composer.basesLabel', { names: names.join(', ') || t('composer.noBases') })}
+          aria-label={t('composer.basesLabel', {
+            names: names.join(', ') || t('composer.noBases'),
+          })}
           icon={<Database size={13} aria-hidden className="shrink-0" />}
-          className={names.length === 0 ? 'min-w-0 shrink! px-1.5 font-normal' : 'min-w-0 shrink! bg-ember-wash px-1.5 text-ember-ink'}
+          className={
+            names.length === 0
+              ? 'min-w-0 shrink! px-1.5 font-normal'
+              : 'min-w-0 shrink! bg-ember-wash px-1.5 text-ember-ink'
+          }
         >
-          <span className={names.length === 0 ? 'max-w-40 truncate max-sm:hidden' : 'max-w-40 truncate max-sm:max-w-20'}>{label}</span>
+          <span
+            className={
+              names.length === 0
+                ? 'max-w-40 truncate max-sm:hidden'
+                : 'max-w-40 truncate max-sm:max-w-20'
+            }
+          >
+            {label}
+          </span>
         </Button>
       }
     >
       <MenuLabel>{t('composer.basesNote')}</MenuLabel>
       {bases.map((base) => (
-        <MenuCheckItem key={base.id} testId="base-option" checked={chosen.includes(base.id)} onChange={(checked) => onChange(checked ? [...chosen, base.id] : chosen.filter((id) => id !== base.id))}>
+        <MenuCheckItem
+          key={base.id}
+          testId="base-option"
+          checked={chosen.includes(base.id)}
+          onChange={(checked) =>
+            onChange(checked ? [...chosen, base.id] : chosen.filter((id) => id !== base.id))
+          }
+        >
           <span className="min-w-0 truncate">{base.name}</span>
         </MenuCheckItem>
       ))}
       {bases.length > 0 && <MenuLine />}
-      <MenuItem onSelect={() => navigation.go({ view: 'knowledge' })}>{bases.length === 0 ? t('composer.makeBase') : t('composer.manageBases')}</MenuItem>
+      <MenuItem onSelect={() => navigation.go({ view: 'knowledge' })}>
+        {bases.length === 0 ? t('composer.makeBase') : t('composer.manageBases')}
+      </MenuItem>
     </Menu>
   );
 }

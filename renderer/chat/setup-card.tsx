@@ -34,18 +34,38 @@ export function SetupCard() {
   const [understood, setUnderstood] = useUnderstood();
   const local = useStore(models, (state) => state.local.value) ?? [];
   if (!setup || setup.state === 'idle' || (setup.state === 'ready' && !setup.notice)) return null;
-  const coming = local.filter((model) => model.download && (model.id === setup.chatModel || model.id === setup.embeddingModel));
-  if (setup.state === 'ready' || setup.state === 'failed') return understood === noticeKey(setup) ? null : <SetupNotice setup={setup} onUnderstood={() => setUnderstood(noticeKey(setup))} />;
+  const coming = local.filter(
+    (model) =>
+      model.download && (model.id === setup.chatModel || model.id === setup.embeddingModel),
+  );
+  if (setup.state === 'ready' || setup.state === 'failed')
+    return understood === noticeKey(setup) ? null : (
+      <SetupNotice setup={setup} onUnderstood={() => setUnderstood(noticeKey(setup))} />
+    );
   return (
-    <section aria-label={t('setup.title')} data-testid="setup-card" className="flex flex-col gap-2 rounded-md border border-line bg-surface px-3 py-2">
+    <section
+      aria-label={t('setup.title')}
+      data-testid="setup-card"
+      className="flex flex-col gap-2 rounded-md border border-line bg-surface px-3 py-2"
+    >
       <div className="flex items-center justify-between gap-2 text-sm">
-        <span className="font-medium">{setup.state === 'choosing' ? t('setup.choosing') : t('setup.downloading')}</span>
-        <a href={hashOf({ view: 'models' })} className="inline-flex items-center text-xs text-ink-faint hover:text-ink">
+        <span className="font-medium">
+          {setup.state === 'choosing' ? t('setup.choosing') : t('setup.downloading')}
+        </span>
+        <a
+          href={hashOf({ view: 'models' })}
+          className="inline-flex items-center text-xs text-ink-faint hover:text-ink"
+        >
           {t('nav.models')}
           <ChevronRight size={12} aria-hidden />
         </a>
       </div>
-      {coming.map((model) => model.download && <DownloadStatus key={model.id} name={model.name} download={model.download} />)}
+      {coming.map(
+        (model) =>
+          model.download && (
+            <DownloadStatus key={model.id} name={model.name} download={model.download} />
+          ),
+      )}
       <p className="text-xs text-ink-faint">{t('setup.meanwhile')}</p>
     </section>
   );

@@ -9,7 +9,10 @@ const shownAtOnce = 3;
 
 export function useOpenSource(words: readonly string[]): (source: Source) => void {
   const { shell } = useServices();
-  return useCallback((source: Source) => shell.inspect({ kind: 'source', source, words }), [shell, words]);
+  return useCallback(
+    (source: Source) => shell.inspect({ kind: 'source', source, words }),
+    [shell, words],
+  );
 }
 
 /** What was searched for in the place of a question that leans on earlier ones. */
@@ -17,14 +20,24 @@ export function SearchedFor({ query }: { query: string }) {
   const { t } = useTranslation();
   const line = query.replace(/\s+/g, ' ');
   return (
-    <p data-testid="searched-for" title={line} className="clamp-2 max-w-measure text-xs text-ink-faint [overflow-wrap:anywhere]">
+    <p
+      data-testid="searched-for"
+      title={line}
+      className="clamp-2 max-w-measure text-xs text-ink-faint [overflow-wrap:anywhere]"
+    >
       {t('source.searchedFor', { query: line })}
     </p>
   );
 }
 
 /** The passages an answer rests on, there before its first word. */
-export const Sources = memo(function Sources({ sources, words }: { sources: readonly Source[]; words: readonly string[] }) {
+export const Sources = memo(function Sources({
+  sources,
+  words,
+}: {
+  sources: readonly Source[];
+  words: readonly string[];
+}) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   const open = useOpenSource(words);
@@ -37,7 +50,13 @@ export const Sources = memo(function Sources({ sources, words }: { sources: read
         ))}
       </div>
       {more > 0 && (
-        <Button look="ghost" small className="self-start" onClick={() => setAll(!all)} aria-expanded={all}>
+        <Button
+          look="ghost"
+          small
+          className="self-start"
+          onClick={() => setAll(!all)}
+          aria-expanded={all}
+        >
           {all ? t('source.fewer') : t('source.more', { count: more })}
         </Button>
       )}

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Conversation, Message } from '../../shared/contract/conversations.ts';
 import { applyEvent, isStreaming, type Thread } from './thread.ts';
 
-const conversation: Conversation = { id: 'c', title: 't', model: 'auto', localOnly: false, knowledgeBaseIds: [], createdAt: 0, updatedAt: 0 };
+const conversation: Conversation = {
+  id: 'c',
+  title: 't',
+  model: 'auto',
+  localOnly: false,
+  knowledgeBaseIds: [],
+  createdAt: 0,
+  updatedAt: 0,
+};
 const message = (id: string, more: Partial<Message> = {}): Message => ({
   id,
   conversationId: 'c',
@@ -19,7 +27,10 @@ const message = (id: string, more: Partial<Message> = {}): Message => ({
   createdAt: 0,
   ...more,
 });
-const thread: Thread = { conversation, messages: [message('a', { state: 'complete', content: 'old' }), message('b')] };
+const thread: Thread = {
+  conversation,
+  messages: [message('a', { state: 'complete', content: 'old' }), message('b')],
+};
 
 describe('thread', () => {
   it('adds deltas to their message only, and keeps the identity of the others', () => {
@@ -28,19 +39,37 @@ describe('thread', () => {
     expect(next?.messages[0]).toBe(thread.messages[0]);
   });
   it('takes the partial text of a snapshot after a restart instead of doubling what it had', () => {
-    const partial = applyEvent(thread, { type: 'delta', messageId: 'b', text: 'Hel', reasoning: '' });
-    const back = applyEvent(partial, { type: 'snapshot', conversation, messages: [message('b', { content: 'Hello', state: 'interrupted' })] });
+    const partial = applyEvent(thread, {
+      type: 'delta',
+      messageId: 'b',
+      text: 'Hel',
+      reasoning: '',
+    });
+    const back = applyEvent(partial, {
+      type: 'snapshot',
+      conversation,
+      messages: [message('b', { content: 'Hello', state: 'interrupted' })],
+    });
     expect(back?.messages.map((each) => each.content)).toEqual(['Hello']);
     expect(isStreaming(back)).toBe(false);
   });
   it('does not invent a message for a delta that comes before it', () => {
-    expect(applyEvent(thread, { type: 'delta', messageId: 'x', text: 'y', reasoning: '' })).toBe(thread);
-    expect(applyEvent(null, { type: 'delta', messageId: 'x', text: 'y', reasoning: '' })).toBeNull();
+    expect(applyEvent(thread, { type: 'delta', messageId: 'x', text: 'y', reasoning: '' })).toBe(
+      thread,
+    );
+    expect(
+      applyEvent(null, { type: 'delta', messageId: 'x', text: 'y', reasoning: '' }),
+    ).toBeNull();
   });
   it('replaces a message that comes again, and removes what an edit cut off', () => {
-    const done = applyEvent(thread, { type: 'message', message: message('b', { state: 'complete', content: 'all' }) });
+    const done = applyEvent(thread, {
+      type: 'message',
+      message: message('b', { state: 'complete', content: 'all' }),
+    });
     expect(done?.messages).toHaveLength(2);
     expect(isStreaming(done)).toBe(false);
-    expect(applyEvent(done, { type: 'removed', messageIds: ['a'] })?.messages.map((each) => each.id)).toEqual(['b']);
+    expect(
+      applyEvent(done, { type: 'removed', messageIds: ['a'] })?.messages.map((each) => each.id),
+    ).toEqual(['b']);
   });
 });

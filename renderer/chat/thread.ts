@@ -1,6 +1,13 @@
-import type { Conversation, ConversationEvent, Message } from '../../shared/contract/conversations.ts';
+import type {
+  Conversation,
+  ConversationEvent,
+  Message,
+} from '../../shared/contract/conversations.ts';
 
-/** What is known of one conversation; messages that did not change keep their identity, so that views can skip them. */
+/**
+ * What is known of one conversation; messages that did not change keep their identity, so that
+ * views can skip them.
+ */
 export interface Thread {
   conversation: Conversation;
   messages: readonly Message[];
@@ -11,12 +18,17 @@ function upsert(messages: readonly Message[], message: Message): readonly Messag
   return at < 0 ? [...messages, message] : messages.with(at, message);
 }
 
-/** The thread after an event; `null` before its snapshot. Deltas for messages that are not known are dropped: a snapshot follows. */
+/**
+ * The thread after an event; `null` before its snapshot. Deltas for messages that are not known are
+ * dropped: a snapshot follows.
+ */
 export function applyEvent(thread: Thread | null, event: ConversationEvent): Thread | null {
-  if (event.type === 'snapshot') return { conversation: event.conversation, messages: event.messages };
+  if (event.type === 'snapshot')
+    return { conversation: event.conversation, messages: event.messages };
   if (thread === null) return null;
   if (event.type === 'conversation') return { ...thread, conversation: event.conversation };
-  if (event.type === 'message') return { ...thread, messages: upsert(thread.messages, event.message) };
+  if (event.type === 'message')
+    return { ...thread, messages: upsert(thread.messages, event.message) };
   if (event.type === 'removed') {
     const gone = new Set(event.messageIds);
     return { ...thread, messages: thread.messages.filter((message) => !gone.has(message.id)) };
@@ -24,7 +36,14 @@ export function applyEvent(thread: Thread | null, event: ConversationEvent): Thr
   const at = thread.messages.findLastIndex((message) => message.id === event.messageId);
   const message = thread.messages[at];
   if (!message) return thread;
-  return { ...thread, messages: thread.messages.with(at, { ...message, content: message.content + event.text, reasoning: message.reasoning + event.reasoning }) };
+  return {
+    ...thread,
+    messages: thread.messages.with(at, {
+      ...message,
+      content: message.content + event.text,
+      reasoning: message.reasoning + event.reasoning,
+    }),
+  };
 }
 
 export function lastOf(messages: readonly Message[], role: Message['role']): Message | null {

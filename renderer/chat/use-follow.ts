@@ -9,9 +9,16 @@ export interface Follow {
   toFoot: () => void;
 }
 
-const place = (node: HTMLElement): ScrollPlace => ({ scrollTop: node.scrollTop, scrollHeight: node.scrollHeight, clientHeight: node.clientHeight });
+const place = (node: HTMLElement): ScrollPlace => ({
+  scrollTop: node.scrollTop,
+  scrollHeight: node.scrollHeight,
+  clientHeight: node.clientHeight,
+});
 
-/** Keeps the foot in sight while the reader is there, whatever grows: text, a code block that gets its colours, the composer. */
+/**
+ * Keeps the foot in sight while the reader is there, whatever grows: text, a code block that gets
+ * its colours, the composer.
+ */
 export function useFollow(content: RefObject<HTMLElement | null>, key: unknown): Follow {
   const scroller = useRef<HTMLDivElement>(null);
   const following = useRef(true);
@@ -40,7 +47,8 @@ export function useFollow(content: RefObject<HTMLElement | null>, key: unknown):
     toFoot();
     const observer = new ResizeObserver(() => {
       const node = scroller.current;
-      // A window that grew may show all there is: the reader is at the foot then without having moved.
+      // A window that grew may show all there is: the reader is at the foot then without having
+      // moved.
       if (following.current || (node && atFoot(place(node)))) toFoot();
     });
     if (scroller.current) observer.observe(scroller.current);

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { AvailableModel } from '../../shared/contract/models.ts';
 import { holdOn, whereNext } from './where.ts';
 
-const model = (id: string, providerName: string, more: Partial<AvailableModel> = {}): AvailableModel => ({
+const model = (
+  id: string,
+  providerName: string,
+  more: Partial<AvailableModel> = {},
+): AvailableModel => ({
   id,
   name: id,
   kind: 'chat',
@@ -28,18 +32,30 @@ describe('where the next answer is made', () => {
   });
   it('names the provider of a chosen model, and does not count embedding models', () => {
     expect(whereNext('gpt', false, both)).toEqual({ kind: 'cloud', provider: 'OpenAI' });
-    expect(whereNext('auto', false, [model('smol', 'local'), model('emb', 'OpenAI', { kind: 'embedding' })])).toEqual({ kind: 'local' });
+    expect(
+      whereNext('auto', false, [
+        model('smol', 'local'),
+        model('emb', 'OpenAI', { kind: 'embedding' }),
+      ]),
+    ).toEqual({ kind: 'local' });
   });
 });
 
 describe('what keeps a conversation on this machine', () => {
-  const bases = [{ id: 'kb_1', localOnly: true }, { id: 'kb_2', localOnly: false }];
+  const bases = [
+    { id: 'kb_1', localOnly: true },
+    { id: 'kb_2', localOnly: false },
+  ];
   const read = [{ sources: [] }, { sources: [{}, { localOnly: true as const }] }];
   it('is said also where the conversation itself is open: a base that is local only, and what was read before', () => {
     expect(holdOn({ machine: false, asked: ['kb_2', 'kb_1'], bases, messages: read })).toBe('base');
     expect(holdOn({ machine: false, asked: ['kb_2'], bases, messages: read })).toBe('read');
     expect(holdOn({ machine: true, asked: [], bases, messages: [] })).toBe('machine');
-    expect(holdOn({ machine: false, asked: ['kb_2'], bases, messages: [{ sources: [{}] }] })).toBeNull();
-    expect(holdOn({ machine: false, asked: [], bases, messages: [{ localOnly: true, sources: [] }] })).toBe('read');
+    expect(
+      holdOn({ machine: false, asked: ['kb_2'], bases, messages: [{ sources: [{}] }] }),
+    ).toBeNull();
+    expect(
+      holdOn({ machine: false, asked: [], bases, messages: [{ localOnly: true, sources: [] }] }),
+    ).toBe('read');
   });
 });

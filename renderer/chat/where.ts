@@ -9,22 +9,51 @@ export type Where =
   | { kind: 'either'; providers: readonly string[] }
   | { kind: 'none' };
 
-export function whereNext(model: string, localOnly: boolean, available: readonly AvailableModel[]): Where {
+export function whereNext(
+  model: string,
+  localOnly: boolean,
+  available: readonly AvailableModel[],
+): Where {
   const chat = available.filter((each) => each.kind === 'chat' && (!localOnly || each.local));
-  if (localOnly) return chat.length > 0 || available.length === 0 ? { kind: 'local' } : { kind: 'none' };
+  if (localOnly)
+    return chat.length > 0 || available.length === 0 ? { kind: 'local' } : { kind: 'none' };
   const named = model === 'auto' ? chat : chat.filter((each) => each.id === model);
   if (named.length === 0) return { kind: 'none' };
-  const providers = [...new Set(named.filter((each) => !each.local).map((each) => each.providerName))];
+  const providers = [
+    ...new Set(named.filter((each) => !each.local).map((each) => each.providerName)),
+  ];
   const [provider] = providers;
   if (provider === undefined) return { kind: 'local' };
-  return providers.length === 1 && named.every((each) => !each.local) ? { kind: 'cloud', provider } : { kind: 'either', providers };
+  return providers.length === 1 && named.every((each) => !each.local)
+    ? { kind: 'cloud', provider }
+    : { kind: 'either', providers };
 }
 
-/** What keeps a conversation on this machine beside its own setting: that of all of Hearth, a base that it asks, or a passage that stands in it already. */
+/**
+ * What keeps a conversation on this machine beside its own setting: that of all of Hearth, a base
+ * that it asks, or a passage that stands in it already.
+ */
 export type Hold = 'machine' | 'base' | 'read';
 
-export function holdOn({ machine, asked, bases, messages }: { machine: boolean; asked: readonly string[]; bases: readonly Pick<KnowledgeBase, 'id' | 'localOnly'>[]; messages: readonly { localOnly?: boolean | undefined; sources: readonly Pick<Source, 'localOnly'>[] }[] }): Hold | null {
+export function holdOn({
+  machine,
+  asked,
+  bases,
+  messages,
+}: {
+  machine: boolean;
+  asked: readonly string[];
+  bases: readonly Pick<KnowledgeBase, 'id' | 'localOnly'>[];
+  messages: readonly {
+    localOnly?: boolean | undefined;
+    sources: readonly Pick<Source, 'localOnly'>[];
+  }[];
+}): Hold | null {
   if (machine) return 'machine';
   if (bases.some(({ id, localOnly }) => localOnly && asked.includes(id))) return 'base';
-  return messages.some((message) => message.localOnly === true || message.sources.some((source) => source.localOnly)) ? 'read' : null;
+  return messages.some(
+    (message) => message.localOnly === true || message.sources.some((source) => source.localOnly),
+  )
+    ? 'read'
+    : null;
 }

@@ -1,4 +1,12 @@
-import { Ban, ChartColumn, EllipsisVertical, KeyRound, Pencil, PlayCircle, Trash2 } from 'lucide-react';
+import {
+  Ban,
+  ChartColumn,
+  EllipsisVertical,
+  KeyRound,
+  Pencil,
+  PlayCircle,
+  Trash2,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -25,11 +33,34 @@ function useLimitWords(): (limits: ClientLimits) => string {
   const { t } = useTranslation();
   const format = useFormat();
   return (limits) => {
-    const { requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth, costMicroPerDay, costMicroPerMonth, currency, storageMb } = limits;
-    const counts = { requestsPerMinute, tokensPerMinute, concurrency, tokensPerDay, tokensPerMonth };
-    const words = Object.entries(counts).flatMap(([key, value]) => (value === null ? [] : [t(`clients.per.${key}`, { amount: format.compact(value) })]));
-    const money = Object.entries({ costMicroPerDay, costMicroPerMonth }).flatMap(([key, value]) => (value === null ? [] : [t(`clients.per.${key}`, { amount: format.money(value, currency) })]));
-    const kept = storageMb === null ? [] : [t('clients.per.storageMb', { amount: format.mebibytes(storageMb) })];
+    const {
+      requestsPerMinute,
+      tokensPerMinute,
+      concurrency,
+      tokensPerDay,
+      tokensPerMonth,
+      costMicroPerDay,
+      costMicroPerMonth,
+      currency,
+      storageMb,
+    } = limits;
+    const counts = {
+      requestsPerMinute,
+      tokensPerMinute,
+      concurrency,
+      tokensPerDay,
+      tokensPerMonth,
+    };
+    const words = Object.entries(counts).flatMap(([key, value]) =>
+      value === null ? [] : [t(`clients.per.${key}`, { amount: format.compact(value) })],
+    );
+    const money = Object.entries({ costMicroPerDay, costMicroPerMonth }).flatMap(([key, value]) =>
+      value === null ? [] : [t(`clients.per.${key}`, { amount: format.money(value, currency) })],
+    );
+    const kept =
+      storageMb === null
+        ? []
+        : [t('clients.per.storageMb', { amount: format.mebibytes(storageMb) })];
     const all = [...words, ...money, ...kept];
     return all.length === 0 ? t('clients.unlimited') : all.join(' · ');
   };
@@ -43,25 +74,44 @@ function Facts({ client }: { client: Client }) {
   const { models, ipAllow, expiresAt, formerKeyUntil, lastSeenAt } = client;
   const rules = activeRules(client.rules);
   const hits = useStore(useServices().clients, (state) => state.hits.value) ?? [];
-  const found = hits.filter(({ clientId }) => clientId === client.id).reduce((sum, { count }) => sum + count, 0);
+  const found = hits
+    .filter(({ clientId }) => clientId === client.id)
+    .reduce((sum, { count }) => sum + count, 0);
   const facts = [
     limitWords(client.limits),
     models.length > 0 ? t('clients.onlyModels', { models: models.join(', ') }) : '',
     ipAllow.length > 0 ? t('clients.onlyFrom', { addresses: ipAllow.join(', ') }) : '',
-    expiresAt !== null && expiresAt > now ? t('clients.until', { when: format.date(expiresAt) }) : '',
+    expiresAt !== null && expiresAt > now
+      ? t('clients.until', { when: format.date(expiresAt) })
+      : '',
     client.signed ? t('clients.isSigned') : '',
     rules > 0 ? t('clients.rules', { count: rules }) : '',
     found > 0 ? t('clients.found', { amount: format.count(found) }) : '',
-    formerKeyUntil !== null && formerKeyUntil > now ? t('clients.formerKey', { when: format.until(formerKeyUntil, now) }) : '',
+    formerKeyUntil !== null && formerKeyUntil > now
+      ? t('clients.formerKey', { when: format.until(formerKeyUntil, now) })
+      : '',
   ].filter((fact) => fact !== '');
   return (
     <p className="text-xs text-ink-soft [overflow-wrap:anywhere]">
-      {facts.join(' · ')} · {lastSeenAt === null ? t('clients.neverSeen') : t('clients.lastSeen')} {lastSeenAt !== null && <When at={lastSeenAt} />}
+      {facts.join(' · ')} · {lastSeenAt === null ? t('clients.neverSeen') : t('clients.lastSeen')}{' '}
+      {lastSeenAt !== null && <When at={lastSeenAt} />}
     </p>
   );
 }
 
-function Actions({ client, onEdit, onRotate, onRemove, onSuspend }: { client: Client; onEdit: () => void; onRotate: () => void; onRemove: () => void; onSuspend: () => void }) {
+function Actions({
+  client,
+  onEdit,
+  onRotate,
+  onRemove,
+  onSuspend,
+}: {
+  client: Client;
+  onEdit: () => void;
+  onRotate: () => void;
+  onRemove: () => void;
+  onSuspend: () => void;
+}) {
   const { t } = useTranslation();
   const { navigation, usage } = useServices();
   const fixed = client.source === 'file';
@@ -74,25 +124,56 @@ function Actions({ client, onEdit, onRotate, onRemove, onSuspend }: { client: Cl
       align="end"
       testId="client-menu"
       trigger={
-        <IconButton label={t('clients.actions', { name: client.name })} small data-testid="client-actions">
+        <IconButton
+          label={t('clients.actions', { name: client.name })}
+          small
+          data-testid="client-actions"
+        >
           <EllipsisVertical size={16} aria-hidden />
         </IconButton>
       }
     >
-      <MenuItem icon={<ChartColumn size={14} aria-hidden />} onSelect={showUsage} testId="client-usage">
+      <MenuItem
+        icon={<ChartColumn size={14} aria-hidden />}
+        onSelect={showUsage}
+        testId="client-usage"
+      >
         {t('clients.usage')}
       </MenuItem>
-      <MenuItem icon={<Pencil size={14} aria-hidden />} disabled={fixed} onSelect={onEdit} testId="edit-client">
+      <MenuItem
+        icon={<Pencil size={14} aria-hidden />}
+        disabled={fixed}
+        onSelect={onEdit}
+        testId="edit-client"
+      >
         {t('clients.change')}
       </MenuItem>
-      <MenuItem icon={<KeyRound size={14} aria-hidden />} disabled={fixed} onSelect={onRotate} testId="rotate-client">
+      <MenuItem
+        icon={<KeyRound size={14} aria-hidden />}
+        disabled={fixed}
+        onSelect={onRotate}
+        testId="rotate-client"
+      >
         {t('clients.rotate')}
       </MenuItem>
-      <MenuItem icon={client.suspended ? <PlayCircle size={14} aria-hidden /> : <Ban size={14} aria-hidden />} disabled={fixed} onSelect={onSuspend} testId="suspend-client">
+      <MenuItem
+        icon={
+          client.suspended ? <PlayCircle size={14} aria-hidden /> : <Ban size={14} aria-hidden />
+        }
+        disabled={fixed}
+        onSelect={onSuspend}
+        testId="suspend-client"
+      >
         {client.suspended ? t('clients.resume') : t('clients.suspend')}
       </MenuItem>
       <MenuLine />
-      <MenuItem danger icon={<Trash2 size={14} aria-hidden />} disabled={fixed} onSelect={onRemove} testId="remove-client">
+      <MenuItem
+        danger
+        icon={<Trash2 size={14} aria-hidden />}
+        disabled={fixed}
+        onSelect={onRemove}
+        testId="remove-client"
+      >
         {t('clients.remove')}
       </MenuItem>
     </Menu>
@@ -114,7 +195,9 @@ export function ClientRow({ client, onEdit }: { client: Client; onEdit: () => vo
         <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-2">
             <h3 className="text-sm font-semibold [overflow-wrap:anywhere]">{client.name}</h3>
-            <Chip tone={client.role === 'admin' ? 'accent' : 'neutral'}>{t(`clients.role.${client.role}`)}</Chip>
+            <Chip tone={client.role === 'admin' ? 'accent' : 'neutral'}>
+              {t(`clients.role.${client.role}`)}
+            </Chip>
             {client.localOnly && <WhereChip local locked provider="" />}
             <StateChip tone={tones[state]}>{t(`clients.state.${state}`)}</StateChip>
             <FileChip source={client.source} />
@@ -122,11 +205,24 @@ export function ClientRow({ client, onEdit }: { client: Client; onEdit: () => vo
           </div>
           <Facts client={client} />
         </div>
-        <Actions client={client} onEdit={onEdit} onRotate={() => setRotating(true)} onRemove={() => setAsking(true)} onSuspend={() => void change.run({ id: client.id, suspended: !client.suspended })} />
+        <Actions
+          client={client}
+          onEdit={onEdit}
+          onRotate={() => setRotating(true)}
+          onRemove={() => setAsking(true)}
+          onSuspend={() => void change.run({ id: client.id, suspended: !client.suspended })}
+        />
       </div>
       {error && <ErrorNotice error={error} />}
       {rotating && <RotateClientDialog client={client} onClose={() => setRotating(false)} />}
-      <Confirm open={asking} onClose={() => setAsking(false)} title={t('clients.removeTitle', { name: client.name })} text={t('clients.removeText')} action={t('clients.remove')} onConfirm={() => void removal.run(client.id)} />
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('clients.removeTitle', { name: client.name })}
+        text={t('clients.removeText')}
+        action={t('clients.remove')}
+        onConfirm={() => void removal.run(client.id)}
+      />
     </li>
   );
 }

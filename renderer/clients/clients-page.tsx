@@ -20,7 +20,14 @@ function LanOff() {
   const running = useStore(settings, (state) => state.lan.value?.running ?? true);
   if (running) return null;
   return (
-    <Notice testId="clients-lan-off" action={<Button small onClick={() => navigation.go({ view: 'settings' })}>{t('nav.settings')}</Button>}>
+    <Notice
+      testId="clients-lan-off"
+      action={
+        <Button small onClick={() => navigation.go({ view: 'settings' })}>
+          {t('nav.settings')}
+        </Button>
+      }
+    >
       {t('clients.lanOff')}
     </Notice>
   );
@@ -31,9 +38,23 @@ export function ClientsPage() {
   const { clients, settings, models } = useServices();
   const { value, error } = useStore(clients, (state) => state.clients);
   const [form, setForm] = useState<Client | 'new' | null>(null);
-  useEffect(() => void Promise.all([clients.refresh(), clients.refreshHits(), settings.refreshLan(), models.refresh()]), [clients, settings, models]);
+  useEffect(
+    () =>
+      void Promise.all([
+        clients.refresh(),
+        clients.refreshHits(),
+        settings.refreshLan(),
+        models.refresh(),
+      ]),
+    [clients, settings, models],
+  );
   const add = (
-    <Button look="primary" icon={<Plus size={16} aria-hidden />} data-testid="add-client" onClick={() => setForm('new')}>
+    <Button
+      look="primary"
+      icon={<Plus size={16} aria-hidden />}
+      data-testid="add-client"
+      onClick={() => setForm('new')}
+    >
       {t('clients.add')}
     </Button>
   );
@@ -48,9 +69,19 @@ export function ClientsPage() {
         </>
       }
     >
-      {error && value === null && <ErrorNotice error={error} onRetry={() => void clients.refresh()} />}
+      {error && value === null && (
+        <ErrorNotice error={error} onRetry={() => void clients.refresh()} />
+      )}
       {value === null && !error && <Skeleton lines={5} />}
-      {value?.length === 0 && <EmptyState testId="clients-empty" icon={Users} title={t('clients.emptyTitle')} text={t('clients.emptyText')} action={add} />}
+      {value?.length === 0 && (
+        <EmptyState
+          testId="clients-empty"
+          icon={Users}
+          title={t('clients.emptyTitle')}
+          text={t('clients.emptyText')}
+          action={add}
+        />
+      )}
       {value !== null && value.length > 0 && (
         <>
           <LanOff />
@@ -62,7 +93,9 @@ export function ClientsPage() {
           </ul>
         </>
       )}
-      {form !== null && <ClientForm client={form === 'new' ? null : form} onClose={() => setForm(null)} />}
+      {form !== null && (
+        <ClientForm client={form === 'new' ? null : form} onClose={() => setForm(null)} />
+      )}
     </Page>
   );
 }

@@ -4,7 +4,10 @@ import type { ContentHit } from '../../shared/contract/content-rules.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
-export type ClientChange = Partial<Omit<ClientInput, 'signed'>> & { id: string; suspended?: boolean };
+export type ClientChange = Partial<Omit<ClientInput, 'signed'>> & {
+  id: string;
+  suspended?: boolean;
+};
 
 export interface ClientsState {
   clients: Loaded<Client[]>;
@@ -24,8 +27,14 @@ export interface ClientsStore extends StoreApi<ClientsState> {
 
 export function createClientsStore({ client }: HostConnection): ClientsStore {
   const store = createStore<ClientsState>(() => ({ clients: notLoaded, hits: notLoaded }));
-  const refresh = createRefresh(() => client.clients.list(), (part) => store.setState({ clients: { ...store.getState().clients, ...part } }));
-  const hits = createRefresh(() => client.clients.hits(), (part) => store.setState({ hits: { ...store.getState().hits, ...part } }));
+  const refresh = createRefresh(
+    () => client.clients.list(),
+    (part) => store.setState({ clients: { ...store.getState().clients, ...part } }),
+  );
+  const hits = createRefresh(
+    () => client.clients.hits(),
+    (part) => store.setState({ hits: { ...store.getState().hits, ...part } }),
+  );
   const then = thenRefresh(refresh);
   return {
     ...store,

@@ -1,11 +1,27 @@
-import { clientRoleSchema, type ClientInput, type ClientLimits } from '../../shared/contract/clients.ts';
+import {
+  clientRoleSchema,
+  type ClientInput,
+  type ClientLimits,
+} from '../../shared/contract/clients.ts';
 import { currencies, endOfDay } from '../accounts/read-limits-form.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';
 
-export const clientLimitFields = ['requestsPerMinute', 'tokensPerMinute', 'concurrency', 'tokensPerDay', 'tokensPerMonth', 'costMicroPerDay', 'costMicroPerMonth', 'storageMb'] as const;
+export const clientLimitFields = [
+  'requestsPerMinute',
+  'tokensPerMinute',
+  'concurrency',
+  'tokensPerDay',
+  'tokensPerMonth',
+  'costMicroPerDay',
+  'costMicroPerMonth',
+  'storageMb',
+] as const;
 export type ClientLimitField = (typeof clientLimitFields)[number];
-export const clientMoneyFields: ReadonlySet<ClientLimitField> = new Set(['costMicroPerDay', 'costMicroPerMonth']);
+export const clientMoneyFields: ReadonlySet<ClientLimitField> = new Set([
+  'costMicroPerDay',
+  'costMicroPerMonth',
+]);
 
 /** What a form's fields say; models, rules and switches are no fields of it. */
 export interface ReadClient {
@@ -15,7 +31,14 @@ export interface ReadClient {
 }
 
 /** Addresses as people list them: by lines, commas or spaces. */
-export const addressesIn = (text: string): string[] => [...new Set(text.normalize('NFKC').split(/[\s,;、]+/).filter((one) => one !== ''))];
+export const addressesIn = (text: string): string[] => [
+  ...new Set(
+    text
+      .normalize('NFKC')
+      .split(/[\s,;、]+/)
+      .filter((one) => one !== ''),
+  ),
+];
 
 export function readClientForm(form: FormData): ReadClient {
   const wrong: ClientLimitField[] = [];
@@ -25,10 +48,21 @@ export function readClientForm(form: FormData): ReadClient {
     if (value !== null && !(Number.isSafeInteger(value) && value >= 1)) wrong.push(field);
     return value;
   };
-  const amounts = Object.fromEntries(clientLimitFields.map((field) => [field, amount(field)])) as Record<ClientLimitField, number | null>;
-  const limits: ClientLimits = { ...amounts, currency: currencies.find((one) => one === formText(form, 'currency')) ?? 'USD' };
+  const amounts = Object.fromEntries(
+    clientLimitFields.map((field) => [field, amount(field)]),
+  ) as Record<ClientLimitField, number | null>;
+  const limits: ClientLimits = {
+    ...amounts,
+    currency: currencies.find((one) => one === formText(form, 'currency')) ?? 'USD',
+  };
   return {
-    client: { name: formText(form, 'name'), role: clientRoleSchema.catch('member').parse(formText(form, 'role')), limits, expiresAt: endOfDay(formText(form, 'expires')), ipAllow: addressesIn(formText(form, 'ipAllow')) },
+    client: {
+      name: formText(form, 'name'),
+      role: clientRoleSchema.catch('member').parse(formText(form, 'role')),
+      limits,
+      expiresAt: endOfDay(formText(form, 'expires')),
+      ipAllow: addressesIn(formText(form, 'ipAllow')),
+    },
     wrong,
   };
 }

@@ -19,18 +19,27 @@ export function RotateClientDialog({ client, onClose }: { client: Client; onClos
   const { clients } = useServices();
   const [secrets, setSecrets] = useState<ClientSecrets | null>(null);
   const [signed, setSigned] = useState(client.signed);
-  const { run, busy, error } = useAct(async (overlapHours: number) => setSecrets(await clients.rotate({ id: client.id, overlapHours, signed })));
+  const { run, busy, error } = useAct(async (overlapHours: number) =>
+    setSecrets(await clients.rotate({ id: client.id, overlapHours, signed })),
+  );
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     void run(Number(formText(new FormData(event.currentTarget), 'overlap')));
   };
   return (
-    <Dialog open onClose={onClose} title={t('clients.rotateTitle', { name: client.name })} testId="rotate-client-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('clients.rotateTitle', { name: client.name })}
+      testId="rotate-client-dialog"
+    >
       {secrets !== null ? (
         <ShownSecrets secrets={secrets} onClose={onClose} />
       ) : (
         <form onSubmit={onSubmit} className="flex flex-col gap-4">
-          <p className="text-sm text-ink-soft">{t('clients.rotateText', { hint: client.keyHint })}</p>
+          <p className="text-sm text-ink-soft">
+            {t('clients.rotateText', { hint: client.keyHint })}
+          </p>
           <Field label={t('clients.overlap')}>
             {(ids) => (
               <Select {...ids} name="overlap" defaultValue={24} data-testid="client-overlap">
@@ -42,7 +51,12 @@ export function RotateClientDialog({ client, onClose }: { client: Client; onClos
               </Select>
             )}
           </Field>
-          <SwitchRow title={t('clients.signed')} hint={t('clients.signedHint')} checked={signed} onChange={setSigned} />
+          <SwitchRow
+            title={t('clients.signed')}
+            hint={t('clients.signedHint')}
+            checked={signed}
+            onChange={setSigned}
+          />
           {error && <ErrorNotice error={error} />}
           <div className="flex justify-end gap-2">
             <Button onClick={onClose}>{t('common.cancel')}</Button>

@@ -5,5 +5,7 @@ import { activeRules } from './active-rules.ts';
 it('a word list without an action, and an action without words, are no rule', () => {
   expect(activeRules({ ...noContentRules, words: ['x'] })).toBe(0);
   expect(activeRules({ ...noContentRules, wordAction: 'mask' })).toBe(0);
-  expect(activeRules({ ...noContentRules, words: ['x'], wordAction: 'mask', card: 'block' })).toBe(2);
+  expect(activeRules({ ...noContentRules, words: ['x'], wordAction: 'mask', card: 'block' })).toBe(
+    2,
+  );
 });

@@ -3,7 +3,10 @@ import { contentRulesSchema } from '../../shared/contract/content-rules.ts';
 import { readWords } from './read-words.ts';
 
 it('reads a word a line, once, without what was only pressed', () => {
-  expect(readWords(' Project Falcon \r\n\n雷霆计划\nProject Falcon\n').words).toEqual(['Project Falcon', '雷霆计划']);
+  expect(readWords(' Project Falcon \r\n\n雷霆计划\nProject Falcon\n').words).toEqual([
+    'Project Falcon',
+    '雷霆计划',
+  ]);
 });
 
 it('says what the contract would refuse, and nothing else', () => {

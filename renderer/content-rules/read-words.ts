@@ -10,6 +10,17 @@ export interface ReadWords {
 
 /** A word or phrase a line; empty lines and repetitions are none. */
 export function readWords(text: string): ReadWords {
-  const words = [...new Set(text.split('\n').map((line) => line.trim()).filter((line) => line !== ''))];
-  return { words, tooMany: words.length > mostWords, tooLong: words.find(({ length }) => length > mostLetters) ?? null };
+  const words = [
+    ...new Set(
+      text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ),
+  ];
+  return {
+    words,
+    tooMany: words.length > mostWords,
+    tooLong: words.find(({ length }) => length > mostLetters) ?? null,
+  };
 }

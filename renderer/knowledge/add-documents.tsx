@@ -18,9 +18,20 @@ export const acceptedExtensions =
 export function useAdd(baseId: string) {
   const { knowledge } = useServices();
   const [result, setResult] = useState<AddResult | null>(null);
-  const paths = useAct(async (list: string[]) => setResult(list.length === 0 ? null : await knowledge.addPaths(baseId, list)));
-  const files = useAct(async (list: readonly File[]) => setResult(list.length === 0 ? null : await knowledge.upload(baseId, list)));
-  return { paths, files, result, show: setResult, busy: paths.busy || files.busy, error: paths.error ?? files.error };
+  const paths = useAct(async (list: string[]) =>
+    setResult(list.length === 0 ? null : await knowledge.addPaths(baseId, list)),
+  );
+  const files = useAct(async (list: readonly File[]) =>
+    setResult(list.length === 0 ? null : await knowledge.upload(baseId, list)),
+  );
+  return {
+    paths,
+    files,
+    result,
+    show: setResult,
+    busy: paths.busy || files.busy,
+    error: paths.error ?? files.error,
+  };
 }
 
 export type Add = ReturnType<typeof useAdd>;
@@ -39,10 +50,16 @@ function UploadHint() {
 }
 
 /**
- * In the app by the system's own dialogs, so that files are read where they lie; in a browser they are sent. `onName` where its reader may
- * name folders of the machine.
+ * In the app by the system's own dialogs, so that files are read where they lie; in a browser they
+ * are sent. `onName` where its reader may name folders of the machine.
  */
-export function AddDocuments({ add: { paths, files, busy }, onName }: { add: Add; onName: (() => void) | null }) {
+export function AddDocuments({
+  add: { paths, files, busy },
+  onName,
+}: {
+  add: Add;
+  onName: (() => void) | null;
+}) {
   const { t } = useTranslation();
   const { desktop } = useServices();
   const input = useRef<HTMLInputElement>(null);
@@ -53,26 +70,56 @@ export function AddDocuments({ add: { paths, files, busy }, onName }: { add: Add
   return (
     <div className="flex min-w-0 flex-1 basis-72 flex-wrap justify-end gap-2">
       {onName && (
-        <Button disabled={busy} icon={<FolderSearch size={16} aria-hidden />} data-testid="name-path" onClick={onName}>
+        <Button
+          disabled={busy}
+          icon={<FolderSearch size={16} aria-hidden />}
+          data-testid="name-path"
+          onClick={onName}
+        >
           {t('knowledge.path.open')}
         </Button>
       )}
       {desktop ? (
         <>
-          <Button disabled={busy} icon={<FilePlus2 size={16} aria-hidden />} data-testid="add-files" onClick={() => void desktop.chooseFiles().then(paths.run)}>
+          <Button
+            disabled={busy}
+            icon={<FilePlus2 size={16} aria-hidden />}
+            data-testid="add-files"
+            onClick={() => void desktop.chooseFiles().then(paths.run)}
+          >
             {t('knowledge.addFiles')}
           </Button>
-          <Button look="primary" disabled={busy} icon={<FolderPlus size={16} aria-hidden />} data-testid="add-folder" onClick={() => void desktop.chooseFolder().then(paths.run)}>
+          <Button
+            look="primary"
+            disabled={busy}
+            icon={<FolderPlus size={16} aria-hidden />}
+            data-testid="add-folder"
+            onClick={() => void desktop.chooseFolder().then(paths.run)}
+          >
             {t('knowledge.addFolder')}
           </Button>
         </>
       ) : (
-        <Button look="primary" disabled={busy} icon={<Upload size={16} aria-hidden />} data-testid="add-files" onClick={() => input.current?.click()}>
+        <Button
+          look="primary"
+          disabled={busy}
+          icon={<Upload size={16} aria-hidden />}
+          data-testid="add-files"
+          onClick={() => input.current?.click()}
+        >
           {t('knowledge.upload')}
         </Button>
       )}
       <UploadHint />
-      <input ref={input} type="file" multiple hidden accept={acceptedExtensions} data-testid="file-input" onChange={onChosen} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept={acceptedExtensions}
+        data-testid="file-input"
+        onChange={onChosen}
+      />
     </div>
   );
 }
@@ -104,7 +151,12 @@ export function DropTarget({ add: { paths, files }, children }: { add: Add; chil
     setOver(false);
     knowledge.clearSearch();
     const bridge = window.hearth;
-    if (bridge) await paths.run([...event.dataTransfer.files].map((file) => bridge.pathForFile(file)).filter((path) => path !== ''));
+    if (bridge)
+      await paths.run(
+        [...event.dataTransfer.files]
+          .map((file) => bridge.pathForFile(file))
+          .filter((path) => path !== ''),
+      );
     else await files.run(await filesOf(event.dataTransfer.items));
   };
   return (
@@ -117,7 +169,9 @@ export function DropTarget({ add: { paths, files }, children }: { add: Add; chil
         event.preventDefault();
         setOver(true);
       }}
-      onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setOver(false)}
+      onDragLeave={(event) =>
+        !event.currentTarget.contains(event.relatedTarget as Node | null) && setOver(false)
+      }
       onDrop={(event) => void onDrop(event)}
     >
       {children}

@@ -3,7 +3,9 @@ import { Notice } from '../ui/notice.tsx';
 import { useAdvice } from './document-advice.ts';
 import type { AddResult } from './knowledge-store.ts';
 
-/** How many documents came, and why each of the others did not; nothing where all of them are new. */
+/**
+ * How many documents came, and why each of the others did not; nothing where all of them are new.
+ */
 export function AddResultNotice({ result }: { result: AddResult }) {
   const { t } = useTranslation();
   const adviceOn = useAdvice();

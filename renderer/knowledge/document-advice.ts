@@ -1,8 +1,19 @@
 import { useTranslation } from 'react-i18next';
 
-const advised = ['document_unreadable', 'document_encrypted', 'document_no_text', 'document_needs_ocr', 'document_too_large', 'document_missing', 'document_unsupported'] as const;
+const advised = [
+  'document_unreadable',
+  'document_encrypted',
+  'document_no_text',
+  'document_needs_ocr',
+  'document_too_large',
+  'document_missing',
+  'document_unsupported',
+] as const;
 
-/** What to do about a document that can't be read, in the reader's language; of any other failure what the host said, which is English. */
+/**
+ * What to do about a document that can't be read, in the reader's language; of any other failure
+ * what the host said, which is English.
+ */
 export function useAdvice(): (code: string | null, message: string) => string {
   const { t } = useTranslation();
   return (code, message) => {

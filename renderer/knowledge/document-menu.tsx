@@ -9,7 +9,17 @@ import { originalIcon } from './original.tsx';
 import { TagsDialog } from './tags-dialog.tsx';
 
 /** What can be done with a document; `onReveal` where its file lies on this machine. */
-export function DocumentMenu({ document, onOpen, onReveal, onRemove }: { document: KnowledgeDocument; onOpen: () => void; onReveal: (() => void) | null; onRemove: () => void }) {
+export function DocumentMenu({
+  document,
+  onOpen,
+  onReveal,
+  onRemove,
+}: {
+  document: KnowledgeDocument;
+  onOpen: () => void;
+  onReveal: (() => void) | null;
+  onRemove: () => void;
+}) {
   const { t } = useTranslation();
   const [tagging, setTagging] = useState(false);
   return (
@@ -17,7 +27,11 @@ export function DocumentMenu({ document, onOpen, onReveal, onRemove }: { documen
       <Menu
         align="end"
         trigger={
-          <IconButton label={t('knowledge.documentMore', { name: document.name })} small data-testid="document-menu">
+          <IconButton
+            label={t('knowledge.documentMore', { name: document.name })}
+            small
+            data-testid="document-menu"
+          >
             <MoreHorizontal size={14} aria-hidden />
           </IconButton>
         }
@@ -25,15 +39,28 @@ export function DocumentMenu({ document, onOpen, onReveal, onRemove }: { documen
         <MenuItem icon={originalIcon} onSelect={onOpen} testId="open-original">
           {t('reader.original')}
         </MenuItem>
-        <MenuItem icon={<Tag size={14} aria-hidden />} onSelect={() => setTimeout(() => setTagging(true))} testId="tag-document">
+        <MenuItem
+          icon={<Tag size={14} aria-hidden />}
+          onSelect={() => setTimeout(() => setTagging(true))}
+          testId="tag-document"
+        >
           {t('knowledge.editTags')}
         </MenuItem>
         {onReveal && (
-          <MenuItem icon={<FolderOpen size={14} aria-hidden />} onSelect={onReveal} testId="reveal-document">
+          <MenuItem
+            icon={<FolderOpen size={14} aria-hidden />}
+            onSelect={onReveal}
+            testId="reveal-document"
+          >
             {t('reader.reveal')}
           </MenuItem>
         )}
-        <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={onRemove} testId="remove-document">
+        <MenuItem
+          danger
+          icon={<Trash2 size={14} aria-hidden />}
+          onSelect={onRemove}
+          testId="remove-document"
+        >
           {t('knowledge.removeDocument')}
         </MenuItem>
       </Menu>
@@ -45,5 +72,6 @@ export function DocumentMenu({ document, onOpen, onReveal, onRemove }: { documen
 /** Shows the file in the system's file manager; null in a browser and for what has no file. */
 export function useReveal(): (document: KnowledgeDocument) => (() => Promise<void>) | null {
   const { desktop } = useServices();
-  return ({ path }) => (desktop && /^(\/|\\\\|[A-Za-z]:[\\/])/.test(path) ? () => desktop.revealPath(path) : null);
+  return ({ path }) =>
+    desktop && /^(\/|\\\\|[A-Za-z]:[\\/])/.test(path) ? () => desktop.revealPath(path) : null;
 }

@@ -10,7 +10,10 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 
-/** Fetches the model that reads pictures; once it is there the host reads by itself what waited for it. */
+/**
+ * Fetches the model that reads pictures; once it is there the host reads by itself what waited for
+ * it.
+ */
 export function GetOcr() {
   const { t } = useTranslation();
   const format = useFormat();
@@ -23,12 +26,21 @@ export function GetOcr() {
   }, [models]);
   const model = known?.find(({ kind }) => kind === 'ocr');
   if (!owns || model === undefined || model.installed) return null;
-  const stopped = model.download === null || model.download.state === 'failed' || model.download.state === 'paused';
+  const stopped =
+    model.download === null ||
+    model.download.state === 'failed' ||
+    model.download.state === 'paused';
   return (
     <div className="flex min-w-48 flex-col gap-1">
       {model.download && <DownloadStatus name={model.name} download={model.download} />}
       {stopped && (
-        <Button small icon={<Download size={13} aria-hidden />} disabled={busy} data-testid="get-ocr" onClick={() => void run(model.id)}>
+        <Button
+          small
+          icon={<Download size={13} aria-hidden />}
+          disabled={busy}
+          data-testid="get-ocr"
+          onClick={() => void run(model.id)}
+        >
           {t('knowledge.getOcr', { size: format.bytes(model.sizeBytes) })}
         </Button>
       )}

@@ -17,12 +17,17 @@ function useStateText({ ingest }: KnowledgeBase): string {
   const now = useNow(1000);
   const { state, reason, secondsLeft, nextTryAt } = ingest;
   if (state === 'paused') return t('knowledge.ingest.paused');
-  if (reason === 'retry' && nextTryAt !== null) return t('knowledge.ingest.retry', { when: format.until(nextTryAt, now) });
+  if (reason === 'retry' && nextTryAt !== null)
+    return t('knowledge.ingest.retry', { when: format.until(nextTryAt, now) });
   if (reason !== null) return t(`knowledge.ingest.${reason}`);
-  return secondsLeft === null ? t('knowledge.ingest.estimating') : t('knowledge.ingest.left', { time: format.duration(Math.max(1, secondsLeft) * 1000) });
+  return secondsLeft === null
+    ? t('knowledge.ingest.estimating')
+    : t('knowledge.ingest.left', { time: format.duration(Math.max(1, secondsLeft) * 1000) });
 }
 
-/** How far the documents of a base are that are on their way: bar, figure, time left, and the pause. */
+/**
+ * How far the documents of a base are that are on their way: bar, figure, time left, and the pause.
+ */
 export function IngestStatus({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
   const { knowledge, navigation } = useServices();
@@ -41,18 +46,31 @@ export function IngestStatus({ base }: { base: KnowledgeBase }) {
           {text}
         </p>
         {base.ingest.reason === 'model' && owns && (
-          <Button small icon={<Download size={13} aria-hidden />} data-testid="get-embedding-model" onClick={() => navigation.go({ view: 'models' })}>
+          <Button
+            small
+            icon={<Download size={13} aria-hidden />}
+            data-testid="get-embedding-model"
+            onClick={() => navigation.go({ view: 'models' })}
+          >
             {t('knowledge.ingest.getModel')}
           </Button>
         )}
         {!base.readOnly && (
-          <Button small icon={paused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />} disabled={busy} data-testid={paused ? 'resume-ingest' : 'pause-ingest'} onClick={() => void run(!paused)}>
+          <Button
+            small
+            icon={paused ? <Play size={13} aria-hidden /> : <Pause size={13} aria-hidden />}
+            disabled={busy}
+            data-testid={paused ? 'resume-ingest' : 'pause-ingest'}
+            onClick={() => void run(!paused)}
+          >
             {t(paused ? 'knowledge.ingest.resume' : 'knowledge.ingest.pause')}
           </Button>
         )}
       </div>
       <ProgressBar value={share} label={figure} paused={state !== 'working'} />
-      <p className="text-xs text-ink-faint">{t(paused ? 'knowledge.ingest.staysPaused' : 'knowledge.goesOn')}</p>
+      <p className="text-xs text-ink-faint">
+        {t(paused ? 'knowledge.ingest.staysPaused' : 'knowledge.goesOn')}
+      </p>
       {error && <ErrorNotice error={error} />}
     </div>
   );

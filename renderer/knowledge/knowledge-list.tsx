@@ -31,7 +31,14 @@ export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClos
   const [model, setModel] = useState(chosen);
   const { run, busy, error } = useAct(async (name: string, size: ChunkSizeValues) => {
     // Only the machine's own user may share, so that who changes something else says nothing of it.
-    if (base) await knowledge.update(base.id, { name, localOnly, ...(shared === base.shared ? {} : { shared }), ...(model === chosen ? {} : { embeddingModel: model }), ...size });
+    if (base)
+      await knowledge.update(base.id, {
+        name,
+        localOnly,
+        ...(shared === base.shared ? {} : { shared }),
+        ...(model === chosen ? {} : { embeddingModel: model }),
+        ...size,
+      });
     else navigation.go({ view: 'knowledge', id: (await knowledge.create(name, localOnly)).id });
     onClose();
   });
@@ -41,17 +48,52 @@ export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClos
     void run(formText(form, 'name'), base ? chunkSizeOf(form, base) : {});
   };
   return (
-    <Dialog open onClose={onClose} title={base ? t('knowledge.edit') : t('knowledge.new')} testId="base-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      title={base ? t('knowledge.edit') : t('knowledge.new')}
+      testId="base-dialog"
+    >
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
         <Field label={t('knowledge.name')} hint={t('knowledge.nameHint')}>
-          {(ids) => <Input {...ids} name="name" required maxLength={120} autoFocus defaultValue={base?.name ?? ''} data-testid="base-name" />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="name"
+              required
+              maxLength={120}
+              autoFocus
+              defaultValue={base?.name ?? ''}
+              data-testid="base-name"
+            />
+          )}
         </Field>
-        <SwitchRow title={t('knowledge.localOnly')} hint={t('knowledge.localOnlyHint')} checked={localOnly} onChange={setLocalOnly} testId="base-local-only" />
-        {base && owns && <SwitchRow title={t('knowledge.shared')} hint={t('knowledge.sharedHint')} checked={shared} onChange={setShared} testId="base-shared" />}
+        <SwitchRow
+          title={t('knowledge.localOnly')}
+          hint={t('knowledge.localOnlyHint')}
+          checked={localOnly}
+          onChange={setLocalOnly}
+          testId="base-local-only"
+        />
+        {base && owns && (
+          <SwitchRow
+            title={t('knowledge.shared')}
+            hint={t('knowledge.sharedHint')}
+            checked={shared}
+            onChange={setShared}
+            testId="base-shared"
+          />
+        )}
         {base && <EmbeddingModelField base={base} value={model} onChange={setModel} />}
         {base && <ChunkSizeFields base={base} />}
         {error && <ErrorNotice error={error} />}
-        <Button type="submit" look="primary" className="self-end" disabled={busy} data-testid="save-base">
+        <Button
+          type="submit"
+          look="primary"
+          className="self-end"
+          disabled={busy}
+          data-testid="save-base"
+        >
           {base ? t('common.save') : t('knowledge.create')}
         </Button>
       </form>
@@ -73,13 +115,24 @@ function Row({ base, active }: { base: KnowledgeBase; active: boolean }) {
       href={hashOf({ view: 'knowledge', id: base.id })}
       data-testid="base"
       aria-current={active ? 'page' : undefined}
-      className={cx('mx-2 mb-0.5 flex flex-col rounded-md px-2 py-1.5 transition-colors hover:bg-hover', active && 'bg-selected')}
+      className={cx(
+        'mx-2 mb-0.5 flex flex-col rounded-md px-2 py-1.5 transition-colors hover:bg-hover',
+        active && 'bg-selected',
+      )}
     >
       <span className="flex items-center gap-1.5 text-sm">
         <Database size={13} aria-hidden className="shrink-0 text-ink-faint" />
         <span className="truncate">{base.name}</span>
-        {base.localOnly && <Lock size={11} aria-label={t('composer.localOnly')} className="shrink-0 text-safe" />}
-        {base.shared && <Users size={11} aria-label={t(base.readOnly ? 'knowledge.sharedWithYou' : 'knowledge.shared')} className="shrink-0 text-ink-faint" />}
+        {base.localOnly && (
+          <Lock size={11} aria-label={t('composer.localOnly')} className="shrink-0 text-safe" />
+        )}
+        {base.shared && (
+          <Users
+            size={11}
+            aria-label={t(base.readOnly ? 'knowledge.sharedWithYou' : 'knowledge.shared')}
+            className="shrink-0 text-ink-faint"
+          />
+        )}
       </span>
       <span className="figures text-xs text-ink-faint">{state.filter(Boolean).join(' · ')}</span>
     </a>
@@ -96,17 +149,31 @@ export function KnowledgeList() {
   return (
     <>
       <div className="flex flex-col gap-1 p-2">
-        <Button icon={<Plus size={16} aria-hidden />} data-testid="new-base" onClick={() => setMaking(true)}>
+        <Button
+          icon={<Plus size={16} aria-hidden />}
+          data-testid="new-base"
+          onClick={() => setMaking(true)}
+        >
           {t('knowledge.new')}
         </Button>
-        <Button small look="ghost" icon={<Upload size={14} aria-hidden />} data-testid="import-base" onClick={() => setImporting(true)}>
+        <Button
+          small
+          look="ghost"
+          icon={<Upload size={14} aria-hidden />}
+          data-testid="import-base"
+          onClick={() => setImporting(true)}
+        >
           {t('transfer.import')}
         </Button>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        {value === null && error && <ErrorNotice error={error} onRetry={() => void knowledge.refresh()} />}
+        {value === null && error && (
+          <ErrorNotice error={error} onRetry={() => void knowledge.refresh()} />
+        )}
         {value === null && !error && <Skeleton className="px-4 py-2" />}
-        {value?.length === 0 && <p className="px-4 py-2 text-sm text-ink-soft">{t('knowledge.noneYet')}</p>}
+        {value?.length === 0 && (
+          <p className="px-4 py-2 text-sm text-ink-soft">{t('knowledge.noneYet')}</p>
+        )}
         {value?.map((base) => (
           <Row key={base.id} base={base} active={base.id === id} />
         ))}

@@ -1,6 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { uploadDocument } from './transfer/send-file.ts';
-import type { KnowledgeBase, KnowledgeDocument, Reader, SearchFilter, SearchHit } from '../../shared/contract/knowledge.ts';
+import type {
+  KnowledgeBase,
+  KnowledgeDocument,
+  Reader,
+  SearchFilter,
+  SearchHit,
+} from '../../shared/contract/knowledge.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 import { readWhole } from './read-whole.ts';
@@ -43,7 +49,18 @@ export interface KnowledgeStore extends StoreApi<KnowledgeState> {
   refreshDocuments(baseId?: string): Promise<void>;
   open(id: string | null): void;
   create(name: string, localOnly: boolean): Promise<KnowledgeBase>;
-  update(id: string, patch: { name?: string; localOnly?: boolean; shared?: boolean; paused?: boolean; embeddingModel?: string; chunkTokens?: number | null; overlapTokens?: number | null }): Promise<void>;
+  update(
+    id: string,
+    patch: {
+      name?: string;
+      localOnly?: boolean;
+      shared?: boolean;
+      paused?: boolean;
+      embeddingModel?: string;
+      chunkTokens?: number | null;
+      overlapTokens?: number | null;
+    },
+  ): Promise<void>;
   remove(id: string): Promise<void>;
   addPaths(id: string, paths: string[]): Promise<AddResult>;
   upload(id: string, files: readonly File[]): Promise<AddResult>;
@@ -51,7 +68,11 @@ export interface KnowledgeStore extends StoreApi<KnowledgeState> {
   removeDocument(id: string, documentId: string): Promise<void>;
   /** In place of the tags that the document had. */
   tag(id: string, documentId: string, tags: string[]): Promise<void>;
-  search(id: string, query: string, filter?: SearchFilter): Promise<{ hits: SearchHit[]; tookMs: number }>;
+  search(
+    id: string,
+    query: string,
+    filter?: SearchFilter,
+  ): Promise<{ hits: SearchHit[]; tookMs: number }>;
   /** A search whose finds stay with the view until another one, or until another base is opened. */
   find(id: string, query: string, filter?: SearchFilter): Promise<void>;
   narrow(conditions: Conditions): void;
@@ -64,24 +85,46 @@ export interface KnowledgeStore extends StoreApi<KnowledgeState> {
 const restMsADocument = 1;
 
 export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore {
-  const store = createStore<KnowledgeState>(() => ({ bases: notLoaded, openId: null, documents: notLoaded, conditions: noConditions, found: null, marks: null }));
+  const store = createStore<KnowledgeState>(() => ({
+    bases: notLoaded,
+    openId: null,
+    documents: notLoaded,
+    conditions: noConditions,
+    found: null,
+    marks: null,
+  }));
   const { getState: get, setState: set } = store;
-  const bases = createRefresh(() => client.knowledge.list(), (part) => set({ bases: { ...get().bases, ...part } }));
+  const bases = createRefresh(
+    () => client.knowledge.list(),
+    (part) => set({ bases: { ...get().bases, ...part } }),
+  );
   const documents = createRefresh(
     async () => {
       const { openId } = get();
-      return { openId, list: openId === null ? [] : await client.knowledge.documents({ id: openId }) };
+      return {
+        openId,
+        list: openId === null ? [] : await client.knowledge.documents({ id: openId }),
+      };
     },
     ({ value, error }) => {
       if (value && value.openId !== get().openId) return;
-      set({ documents: { ...get().documents, ...(value ? { value: keepSame(get().documents.value ?? [], value.list) } : {}), error: error ?? null } });
+      set({
+        documents: {
+          ...get().documents,
+          ...(value ? { value: keepSame(get().documents.value ?? [], value.list) } : {}),
+          error: error ?? null,
+        },
+      });
     },
   );
   /** An answer to a search that another one or a clearing overtook is not shown. */
   let searches = 0;
   let restUntilMs = 0;
   let resting: ReturnType<typeof setTimeout> | undefined;
-  /** Of a long list, while much changes in it: the change that comes too soon is shown after the rest. */
+  /**
+   * Of a long list, while much changes in it: the change that comes too soon is shown after the
+   * rest.
+   */
   const pacedDocuments = async (): Promise<void> => {
     const restMs = restUntilMs - Date.now();
     if (restMs > 0) {
@@ -99,7 +142,8 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
     await call;
     await both();
   };
-  const search: KnowledgeStore['search'] = (id, query, filter) => client.knowledge.search({ id, query, limit: 20, ...(filter ? { filter } : {}) });
+  const search: KnowledgeStore['search'] = (id, query, filter) =>
+    client.knowledge.search({ id, query, limit: 20, ...(filter ? { filter } : {}) });
   const upload = async (id: string, files: readonly File[]): Promise<AddResult> => {
     for (const file of files) {
       await uploadDocument(client, id, file.webkitRelativePath || file.name, file);
@@ -141,7 +185,8 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
       searches += 1;
       const mine = searches;
       const result = await search(id, query, filter);
-      if (mine === searches && id === get().openId) set({ found: { query, narrowed: filter !== undefined, ...result } });
+      if (mine === searches && id === get().openId)
+        set({ found: { query, narrowed: filter !== undefined, ...result } });
     },
     narrow: (conditions) => set({ conditions }),
     clearSearch: () => {
@@ -149,6 +194,9 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
       set({ found: null });
     },
     mark: (marks) => set({ marks }),
-    read: (id, documentId) => readWhole((from, limit) => client.knowledge.read({ id, documentId, from, ...(limit === undefined ? {} : { limit }) })),
+    read: (id, documentId) =>
+      readWhole((from, limit) =>
+        client.knowledge.read({ id, documentId, from, ...(limit === undefined ? {} : { limit }) }),
+      ),
   };
 }

@@ -1,4 +1,12 @@
-import { Download, FlaskConical, Library, MoreHorizontal, Pencil, Plus, Trash2 } from 'lucide-react';
+import {
+  Download,
+  FlaskConical,
+  Library,
+  MoreHorizontal,
+  Pencil,
+  Plus,
+  Trash2,
+} from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -40,7 +48,12 @@ function Empty() {
         title={t('knowledge.emptyTitle')}
         text={t('knowledge.emptyText')}
         action={
-          <Button look="primary" icon={<Plus size={16} aria-hidden />} data-testid="new-base-main" onClick={() => setMaking(true)}>
+          <Button
+            look="primary"
+            icon={<Plus size={16} aria-hidden />}
+            data-testid="new-base-main"
+            onClick={() => setMaking(true)}
+          >
             {t('knowledge.new')}
           </Button>
         }
@@ -70,17 +83,34 @@ function BaseMenu({ base, onEvaluate }: { base: KnowledgeBase; onEvaluate: (() =
         }
       >
         {onEvaluate && (
-          <MenuItem icon={<FlaskConical size={14} aria-hidden />} onSelect={onEvaluate} testId="open-evaluation">
+          <MenuItem
+            icon={<FlaskConical size={14} aria-hidden />}
+            onSelect={onEvaluate}
+            testId="open-evaluation"
+          >
             {t('evaluate.open')}
           </MenuItem>
         )}
-        <MenuItem icon={<Pencil size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('edit'))} testId="edit-base">
+        <MenuItem
+          icon={<Pencil size={14} aria-hidden />}
+          onSelect={() => setTimeout(() => setOpen('edit'))}
+          testId="edit-base"
+        >
           {t('knowledge.edit')}
         </MenuItem>
-        <MenuItem icon={<Download size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('export'))} testId="export-base">
+        <MenuItem
+          icon={<Download size={14} aria-hidden />}
+          onSelect={() => setTimeout(() => setOpen('export'))}
+          testId="export-base"
+        >
           {t('transfer.export')}
         </MenuItem>
-        <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(() => setOpen('remove'))} testId="remove-base">
+        <MenuItem
+          danger
+          icon={<Trash2 size={14} aria-hidden />}
+          onSelect={() => setTimeout(() => setOpen('remove'))}
+          testId="remove-base"
+        >
           {t('knowledge.remove')}
         </MenuItem>
       </Menu>
@@ -103,11 +133,19 @@ function useBaseFacts({ documents, chunks, failed, sizeBytes }: KnowledgeBase): 
   const { t } = useTranslation();
   const format = useFormat();
   if (documents === 0) return '';
-  const facts = [t('knowledge.documents', { count: documents }), t('knowledge.passages', { count: chunks }), format.bytes(sizeBytes), failed > 0 ? t('knowledge.failed', { count: failed }) : ''];
+  const facts = [
+    t('knowledge.documents', { count: documents }),
+    t('knowledge.passages', { count: chunks }),
+    format.bytes(sizeBytes),
+    failed > 0 ? t('knowledge.failed', { count: failed }) : '',
+  ];
   return facts.filter(Boolean).join(' · ');
 }
 
-/** Where the documents come from, and how each of them is; while passages are shown, those alone are. */
+/**
+ * Where the documents come from, and how each of them is; while passages are shown, those alone
+ * are.
+ */
 function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof useAdd> }) {
   const { t } = useTranslation();
   const { knowledge } = useServices();
@@ -122,7 +160,11 @@ function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof u
   return (
     <>
       {!readOnly && <SourcesPanel base={base} onName={onName} />}
-      <Section title={t('knowledge.documentsTitle')} note={facts && <span className="figures">{facts}</span>} actions={readOnly ? undefined : <AddDocuments add={add} onName={onName} />}>
+      <Section
+        title={t('knowledge.documentsTitle')}
+        note={facts && <span className="figures">{facts}</span>}
+        actions={readOnly ? undefined : <AddDocuments add={add} onName={onName} />}
+      >
         <AddStatus add={add} />
         {value === null && error && <ErrorNotice error={error} />}
         {value === null && !error && <Skeleton lines={4} />}
@@ -131,7 +173,14 @@ function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof u
         {value !== null && <DocumentList baseId={base.id} documents={value} readOnly={readOnly} />}
       </Section>
       {!readOnly && base.documents > 0 && <SpacePanel base={base} />}
-      {naming && <NamePath baseId={base.id} roots={roots} onAdded={add.show} onClose={() => setNaming(false)} />}
+      {naming && (
+        <NamePath
+          baseId={base.id}
+          roots={roots}
+          onAdded={add.show}
+          onClose={() => setNaming(false)}
+        />
+      )}
     </>
   );
 }
@@ -142,7 +191,10 @@ function BasePage({ base }: { base: KnowledgeBase }) {
   const roomy = useMedia('(min-width: 640px)');
   const add = useAdd(base.id);
   const { readOnly } = base;
-  const evaluate = !readOnly && base.chunks > 0 ? (): void => navigation.go({ view: 'knowledge', id: base.id, part: evaluationPart }) : null;
+  const evaluate =
+    !readOnly && base.chunks > 0
+      ? (): void => navigation.go({ view: 'knowledge', id: base.id, part: evaluationPart })
+      : null;
   const page = (
     <Page
       title={base.name}
@@ -152,11 +204,20 @@ function BasePage({ base }: { base: KnowledgeBase }) {
         <>
           {base.localOnly && <WhereChip local locked provider="" />}
           {evaluate && roomy && (
-            <Button small icon={<FlaskConical size={14} aria-hidden />} data-testid="open-evaluation" onClick={evaluate}>
+            <Button
+              small
+              icon={<FlaskConical size={14} aria-hidden />}
+              data-testid="open-evaluation"
+              onClick={evaluate}
+            >
               {t('evaluate.open')}
             </Button>
           )}
-          {readOnly ? <p className="text-xs text-ink-soft">{t('knowledge.sharedWithYou')}</p> : <BaseMenu base={base} onEvaluate={roomy ? null : evaluate} />}
+          {readOnly ? (
+            <p className="text-xs text-ink-soft">{t('knowledge.sharedWithYou')}</p>
+          ) : (
+            <BaseMenu base={base} onEvaluate={roomy ? null : evaluate} />
+          )}
         </>
       }
     >
@@ -182,7 +243,8 @@ export function KnowledgeView() {
   if (bases === null) return <Skeleton className="p-6" lines={6} />;
   const base = bases.find((each) => each.id === id);
   if (!base) return <Empty />;
-  if (part === evaluationPart && !base.readOnly) return <EvaluationPage key={base.id} base={base} />;
+  if (part === evaluationPart && !base.readOnly)
+    return <EvaluationPage key={base.id} base={base} />;
   if (part !== null) return <ReaderPage baseId={base.id} documentId={part} chunk={chunk} />;
   return <BasePage key={base.id} base={base} />;
 }

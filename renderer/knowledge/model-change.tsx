@@ -10,24 +10,51 @@ import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 
-/** The embedding models that a base may have, by their names; its own is among them, installed or not. */
-function useEmbeddingModels({ embeddingModel, localOnly }: KnowledgeBase): (readonly [id: string, name: string])[] {
+/**
+ * The embedding models that a base may have, by their names; its own is among them, installed or
+ * not.
+ */
+function useEmbeddingModels({
+  embeddingModel,
+  localOnly,
+}: KnowledgeBase): (readonly [id: string, name: string])[] {
   const { t } = useTranslation();
   const { models } = useServices();
   const available = useStore(models, (state) => state.available.value) ?? [];
-  const options = available.filter((model) => model.kind === 'embedding' && (model.local || !localOnly)).map((model) => [model.id, model.local ? model.name : `${model.name} · ${model.providerName}`] as const);
+  const options = available
+    .filter((model) => model.kind === 'embedding' && (model.local || !localOnly))
+    .map(
+      (model) =>
+        [model.id, model.local ? model.name : `${model.name} · ${model.providerName}`] as const,
+    );
   if (options.some(([id]) => id === embeddingModel)) return options;
-  return [[embeddingModel, embeddingModel === 'auto' ? t('composer.auto') : embeddingModel], ...options];
+  return [
+    [embeddingModel, embeddingModel === 'auto' ? t('composer.auto') : embeddingModel],
+    ...options,
+  ];
 }
 
 /** Chooses the model that finds passages by meaning; the change begins when the form is saved. */
-export function EmbeddingModelField({ base, value, onChange }: { base: KnowledgeBase; value: string; onChange: (model: string) => void }) {
+export function EmbeddingModelField({
+  base,
+  value,
+  onChange,
+}: {
+  base: KnowledgeBase;
+  value: string;
+  onChange: (model: string) => void;
+}) {
   const { t } = useTranslation();
   const options = useEmbeddingModels(base);
   return (
     <Field label={t('knowledge.change.model')} hint={t('knowledge.change.hint')}>
       {(ids) => (
-        <Select {...ids} value={value} onChange={(event) => onChange(event.target.value)} data-testid="base-embedding-model">
+        <Select
+          {...ids}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          data-testid="base-embedding-model"
+        >
           {options.map(([id, name]) => (
             <option key={id} value={id}>
               {name}
@@ -39,17 +66,29 @@ export function EmbeddingModelField({ base, value, onChange }: { base: Knowledge
   );
 }
 
-/** How far another model's index is that is made beside the one that answers; it can be called off. */
+/**
+ * How far another model's index is that is made beside the one that answers; it can be called off.
+ */
 export function ModelChangeStatus({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { knowledge } = useServices();
-  const { run, busy, error } = useAct((embeddingModel: string) => knowledge.update(base.id, { embeddingModel }));
+  const { run, busy, error } = useAct((embeddingModel: string) =>
+    knowledge.update(base.id, { embeddingModel }),
+  );
   const { change } = base;
-  const name = useEmbeddingModels(base).find(([id]) => id === change?.model)?.[1] ?? change?.model ?? '';
+  const name =
+    useEmbeddingModels(base).find(([id]) => id === change?.model)?.[1] ?? change?.model ?? '';
   if (!change) return null;
-  const label = t('knowledge.change.progress', { model: name, done: change.done, total: change.total });
-  const left = change.secondsLeft === null || base.ingest.state === 'paused' ? '' : ` · ${t('knowledge.ingest.left', { time: format.duration(Math.max(1, change.secondsLeft) * 1000) })}`;
+  const label = t('knowledge.change.progress', {
+    model: name,
+    done: change.done,
+    total: change.total,
+  });
+  const left =
+    change.secondsLeft === null || base.ingest.state === 'paused'
+      ? ''
+      : ` · ${t('knowledge.ingest.left', { time: format.duration(Math.max(1, change.secondsLeft) * 1000) })}`;
   return (
     <div data-testid="model-change" className="flex flex-col gap-1.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -60,18 +99,38 @@ export function ModelChangeStatus({ base }: { base: KnowledgeBase }) {
         {!base.readOnly && (
           <div className="flex gap-2">
             {change.errorCode !== null && (
-              <Button small disabled={busy} data-testid="retry-model-change" onClick={() => void run(change.model)}>
+              <Button
+                small
+                disabled={busy}
+                data-testid="retry-model-change"
+                onClick={() => void run(change.model)}
+              >
                 {t('common.retry')}
               </Button>
             )}
-            <Button small disabled={busy} data-testid="cancel-model-change" onClick={() => void run(base.embeddingModel)}>
+            <Button
+              small
+              disabled={busy}
+              data-testid="cancel-model-change"
+              onClick={() => void run(base.embeddingModel)}
+            >
               {t('knowledge.change.cancel')}
             </Button>
           </div>
         )}
       </div>
-      <ProgressBar value={change.total === 0 ? null : change.done / change.total} label={label} paused={change.errorCode !== null || base.ingest.state === 'paused'} />
-      {change.errorCode === null ? <p className="text-xs text-ink-faint">{t('knowledge.change.meanwhile')}</p> : <p className="text-xs text-fail">{t(`errors.${errorCodeOf({ code: change.errorCode })}`)} · {t('knowledge.change.failed')}</p>}
+      <ProgressBar
+        value={change.total === 0 ? null : change.done / change.total}
+        label={label}
+        paused={change.errorCode !== null || base.ingest.state === 'paused'}
+      />
+      {change.errorCode === null ? (
+        <p className="text-xs text-ink-faint">{t('knowledge.change.meanwhile')}</p>
+      ) : (
+        <p className="text-xs text-fail">
+          {t(`errors.${errorCodeOf({ code: change.errorCode })}`)} · {t('knowledge.change.failed')}
+        </p>
+      )}
       {error && <ErrorNotice error={error} />}
     </div>
   );

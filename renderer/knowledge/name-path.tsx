@@ -24,7 +24,13 @@ interface Props {
 }
 
 /** The folders that a path may begin with; choosing one begins the path. */
-function Roots({ roots, onChoose }: { roots: readonly string[]; onChoose: (root: string) => void }) {
+function Roots({
+  roots,
+  onChoose,
+}: {
+  roots: readonly string[];
+  onChoose: (root: string) => void;
+}) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-1">
@@ -80,8 +86,8 @@ function useNamePath({ baseId, onAdded, onClose }: Omit<Props, 'roots'>) {
 }
 
 /**
- * Names a folder or file of the machine that runs Hearth, for its own user in a browser. What the host refuses is shown here, so that the
- * path can be corrected.
+ * Names a folder or file of the machine that runs Hearth, for its own user in a browser. What the
+ * host refuses is shown here, so that the path can be corrected.
  */
 export function NamePath({ roots, ...rest }: Props) {
   const { t } = useTranslation();

@@ -17,8 +17,14 @@ export interface OpensOriginal {
   shown: boolean;
 }
 
-/** What a document was read from: in the app it opens in the system's own program, in a browser it is saved; a page of the web opens as one. */
-export function useOriginal({ baseId, id }: Pick<KnowledgeDocument, 'baseId' | 'id'>): OpensOriginal {
+/**
+ * What a document was read from: in the app it opens in the system's own program, in a browser it
+ * is saved; a page of the web opens as one.
+ */
+export function useOriginal({
+  baseId,
+  id,
+}: Pick<KnowledgeDocument, 'baseId' | 'id'>): OpensOriginal {
   const { connection, desktop } = useServices();
   const [shown, setShown] = useState(false);
   const { run, busy, error } = useAct(async () => {
@@ -36,7 +42,14 @@ export const originalIcon = <FileSymlink size={14} aria-hidden />;
 export function OriginalButton({ original }: { original: OpensOriginal }) {
   const { t } = useTranslation();
   return (
-    <Button small disabled={original.busy} aria-label={t('reader.original')} icon={originalIcon} data-testid="open-original" onClick={original.open}>
+    <Button
+      small
+      disabled={original.busy}
+      aria-label={t('reader.original')}
+      icon={originalIcon}
+      data-testid="open-original"
+      onClick={original.open}
+    >
       <span className="max-sm:hidden">{t('reader.original')}</span>
     </Button>
   );
@@ -48,6 +61,13 @@ const troubles = ['document_missing', 'conflict'] as const;
 export function OriginalStatus({ original: { error, shown } }: { original: OpensOriginal }) {
   const { t } = useTranslation();
   const known = troubles.find((code) => code === error?.code);
-  if (error) return <ErrorNotice error={error} advice={known && t(`reader.trouble.${known}`)} testId="original-error" />;
+  if (error)
+    return (
+      <ErrorNotice
+        error={error}
+        advice={known && t(`reader.trouble.${known}`)}
+        testId="original-error"
+      />
+    );
   return shown ? <Notice testId="original-shown">{t('reader.originalShown')}</Notice> : null;
 }

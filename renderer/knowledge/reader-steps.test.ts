@@ -12,10 +12,20 @@ it('steps through the passages that were found, in the order of the document', (
 it('steps through all where one was found, none was, or one stands between those that were', () => {
   expect(stepsOf(sections, 5, new Set([5]))).toEqual({ at: 2, total: 4, previous: 3, next: 8 });
   expect(stepsOf(sections, 5, new Set())).toMatchObject({ at: 2, total: 4 });
-  expect(stepsOf(sections, 5, new Set([3, 9]))).toMatchObject({ at: 2, total: 4, previous: 3, next: 8 });
+  expect(stepsOf(sections, 5, new Set([3, 9]))).toMatchObject({
+    at: 2,
+    total: 4,
+    previous: 3,
+    next: 8,
+  });
 });
 
 it('begins with the first where none is shown, or where the one that was is gone', () => {
   expect(stepsOf(sections, null, new Set())).toEqual({ at: 0, total: 4, previous: null, next: 3 });
-  expect(stepsOf(sections, 77, new Set([3, 9]))).toEqual({ at: 0, total: 4, previous: null, next: 3 });
+  expect(stepsOf(sections, 77, new Set([3, 9]))).toEqual({
+    at: 0,
+    total: 4,
+    previous: null,
+    next: 3,
+  });
 });

@@ -9,11 +9,23 @@ export interface Steps {
   next: number | null;
 }
 
-/** From passage to passage: through those that were found where there are several, else through all of the document. */
-export function stepsOf(sections: Reader['sections'], chunk: number | null, found: ReadonlySet<number>): Steps {
+/**
+ * From passage to passage: through those that were found where there are several, else through all
+ * of the document.
+ */
+export function stepsOf(
+  sections: Reader['sections'],
+  chunk: number | null,
+  found: ReadonlySet<number>,
+): Steps {
   const all = sections.map(({ chunkId }) => chunkId);
   const some = all.filter((chunkId) => found.has(chunkId));
   const list = some.length > 1 && (chunk === null || found.has(chunk)) ? some : all;
   const index = chunk === null ? -1 : list.indexOf(chunk);
-  return { at: index + 1, total: list.length, previous: list[index - 1] ?? null, next: list[index + 1] ?? null };
+  return {
+    at: index + 1,
+    total: list.length,
+    previous: list[index - 1] ?? null,
+    next: list[index + 1] ?? null,
+  };
 }

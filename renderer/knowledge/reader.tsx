@@ -11,9 +11,15 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useStartMargin } from './use-start-margin.ts';
 
-export function useReader(baseId: string, documentId: string): { reader: ReaderText | null; error: AppError | null } {
+export function useReader(
+  baseId: string,
+  documentId: string,
+): { reader: ReaderText | null; error: AppError | null } {
   const { knowledge } = useServices();
-  const [state, setState] = useState<{ reader: ReaderText | null; error: AppError | null }>({ reader: null, error: null });
+  const [state, setState] = useState<{ reader: ReaderText | null; error: AppError | null }>({
+    reader: null,
+    error: null,
+  });
   useEffect(() => {
     let left = false;
     setState({ reader: null, error: null });
@@ -31,8 +37,12 @@ type SectionText = ReaderText['sections'][number];
 /** The page or heading is named where it changes, not at each passage. */
 function Head({ section, before }: { section: SectionText; before: SectionText | undefined }) {
   const { t } = useTranslation();
-  const page = section.page !== null && section.page !== before?.page ? t('source.page', { page: section.page }) : '';
-  const heading = section.heading !== null && section.heading !== before?.heading ? section.heading : '';
+  const page =
+    section.page !== null && section.page !== before?.page
+      ? t('source.page', { page: section.page })
+      : '';
+  const heading =
+    section.heading !== null && section.heading !== before?.heading ? section.heading : '';
   if (page === '' && heading === '') return null;
   return (
     <p className="figures mt-5 mb-1 text-xs text-ink-faint">
@@ -67,7 +77,15 @@ function Section({ section, before, here, marks: { words, found }, ref }: Sectio
         ref={ref ?? null}
         data-testid={here ? 'reader-passage' : undefined}
         {...(here ? { 'aria-current': 'true' as const } : {})}
-        className={cx('-mx-3 scroll-mt-14 rounded-r-md border-l-2 py-1 pr-3 pl-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]', here ? 'border-ember-ink bg-ember-wash' : isFound ? 'border-line-strong' : 'border-transparent')}
+        className={cx(
+          '-mx-3 scroll-mt-14 rounded-r-md border-l-2 py-1 pr-3 pl-2.5 whitespace-pre-wrap ' +
+            '[overflow-wrap:anywhere]',
+          here
+            ? 'border-ember-ink bg-ember-wash'
+            : isFound
+              ? 'border-line-strong'
+              : 'border-transparent',
+        )}
       >
         {here || isFound ? <MarkedText text={section.text} words={words} /> : section.text}
       </div>
@@ -88,10 +106,19 @@ function WholeText({ reader, chunk, marks }: BodyProps) {
   useEffect(() => {
     const passage = marked.current;
     // Of one longer than the window its beginning is shown.
-    passage?.scrollIntoView({ block: passage.clientHeight > window.innerHeight * 0.6 ? 'start' : 'center' });
+    passage?.scrollIntoView({
+      block: passage.clientHeight > window.innerHeight * 0.6 ? 'start' : 'center',
+    });
   }, [reader, chunk]);
   return reader.sections.map((section, index) => (
-    <Section key={section.chunkId} section={section} before={reader.sections[index - 1]} here={section.chunkId === chunk} marks={marks} ref={section.chunkId === chunk ? marked : undefined} />
+    <Section
+      key={section.chunkId}
+      section={section}
+      before={reader.sections[index - 1]}
+      here={section.chunkId === chunk}
+      marks={marks}
+      ref={section.chunkId === chunk ? marked : undefined}
+    />
   ));
 }
 
@@ -111,12 +138,28 @@ function WindowedText({ reader: { sections }, chunk, marks }: BodyProps) {
     const index = sections.findIndex(({ chunkId }) => chunkId === chunk);
     if (!measured || index < 0) return;
     const isLong = (sections[index]?.text.length ?? 0) > longPassage;
-    rows.current?.scrollToIndex(index, isLong ? { align: 'start', offset: -coveredPx } : { align: 'center' });
+    rows.current?.scrollToIndex(
+      index,
+      isLong ? { align: 'start', offset: -coveredPx } : { align: 'center' },
+    );
   }, [sections, chunk, measured]);
   return (
     <div ref={list}>
-      <Virtualizer ref={rows} startMargin={startMargin} {...(scroller ? { scrollRef: scroller } : {})} data={sections}>
-        {(section, index) => <Section key={section.chunkId} section={section} before={sections[index - 1]} here={section.chunkId === chunk} marks={marks} />}
+      <Virtualizer
+        ref={rows}
+        startMargin={startMargin}
+        {...(scroller ? { scrollRef: scroller } : {})}
+        data={sections}
+      >
+        {(section, index) => (
+          <Section
+            key={section.chunkId}
+            section={section}
+            before={sections[index - 1]}
+            here={section.chunkId === chunk}
+            marks={marks}
+          />
+        )}
       </Virtualizer>
     </div>
   );

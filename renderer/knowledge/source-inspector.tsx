@@ -11,19 +11,30 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { usePlaceOf } from '../ui/source-card.tsx';
 import { ReaderBody, useReader } from './reader.tsx';
 
-/** A cited passage in its document; where that is gone, the passage as it was kept with the answer. */
+/**
+ * A cited passage in its document; where that is gone, the passage as it was kept with the answer.
+ */
 export function SourceInspector({ source, words }: { source: Source; words: readonly string[] }) {
   const { t } = useTranslation();
   const { knowledge, navigation, shell } = useServices();
   const { reader, error } = useReader(source.baseId, source.documentId);
   const scroller = useRef<HTMLDivElement>(null);
   const place = usePlaceOf()(source);
-  const marks = useMemo(() => ({ words, found: new Set([source.chunkId]) }), [words, source.chunkId]);
-  const moved = reader !== null && !reader.sections.some((section) => section.chunkId === source.chunkId);
+  const marks = useMemo(
+    () => ({ words, found: new Set([source.chunkId]) }),
+    [words, source.chunkId],
+  );
+  const moved =
+    reader !== null && !reader.sections.some((section) => section.chunkId === source.chunkId);
   const open = (): void => {
     shell.inspect(null);
     knowledge.mark({ documentId: source.documentId, chunkIds: [source.chunkId], words });
-    navigation.go({ view: 'knowledge', id: source.baseId, part: source.documentId, chunk: source.chunkId });
+    navigation.go({
+      view: 'knowledge',
+      id: source.baseId,
+      part: source.documentId,
+      chunk: source.chunkId,
+    });
   };
   return (
     <>
@@ -35,7 +46,12 @@ export function SourceInspector({ source, words }: { source: Source; words: read
           <p className="figures truncate text-xs text-ink-faint">{place}</p>
         </div>
         {reader && (
-          <Button small icon={<BookOpen size={14} aria-hidden />} onClick={open} data-testid="open-reader">
+          <Button
+            small
+            icon={<BookOpen size={14} aria-hidden />}
+            onClick={open}
+            data-testid="open-reader"
+          >
             {t('reader.open')}
           </Button>
         )}
@@ -44,8 +60,21 @@ export function SourceInspector({ source, words }: { source: Source; words: read
         <div className="px-6 py-4">
           {(error || moved) && (
             <div className="flex flex-col gap-3">
-              <Notice title={t(error === null ? 'reader.changed' : error.code === 'not_found' ? 'reader.gone' : `errors.${error.code}`)}>{t('reader.keptPassage')}</Notice>
-              <p data-testid="reader-passage" className="text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">
+              <Notice
+                title={t(
+                  error === null
+                    ? 'reader.changed'
+                    : error.code === 'not_found'
+                      ? 'reader.gone'
+                      : `errors.${error.code}`,
+                )}
+              >
+                {t('reader.keptPassage')}
+              </Notice>
+              <p
+                data-testid="reader-passage"
+                className="text-sm whitespace-pre-wrap [overflow-wrap:anywhere]"
+              >
                 <MarkedText text={source.text} words={words} />
               </p>
             </div>

@@ -10,25 +10,62 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 
 /** Commas of either script part them. */
-const tagsOf = (text: string): string[] => [...new Set(text.split(/[,，、]/).map((tag) => tag.trim()).filter((tag) => tag !== ''))];
+const tagsOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(/[,，、]/)
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ''),
+  ),
+];
 
 /** What the owner calls a document; a search can be narrowed to it. */
-export function TagsDialog({ document, onClose }: { document: KnowledgeDocument; onClose: () => void }) {
+export function TagsDialog({
+  document,
+  onClose,
+}: {
+  document: KnowledgeDocument;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const { knowledge } = useServices();
   const { run, busy, error } = useAct(knowledge.tag);
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    void run(document.baseId, document.id, tagsOf(formText(new FormData(event.currentTarget), 'tags'))).then((done) => done && onClose());
+    void run(
+      document.baseId,
+      document.id,
+      tagsOf(formText(new FormData(event.currentTarget), 'tags')),
+    ).then((done) => done && onClose());
   };
   return (
-    <Dialog open onClose={onClose} title={t('knowledge.tagsOf', { name: document.name })} testId="tags-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('knowledge.tagsOf', { name: document.name })}
+      testId="tags-dialog"
+    >
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
         <Field label={t('knowledge.tags')} hint={t('knowledge.tagsHint')}>
-          {(ids) => <Input {...ids} name="tags" autoFocus maxLength={2000} defaultValue={document.tags.join(', ')} data-testid="tags-field" />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="tags"
+              autoFocus
+              maxLength={2000}
+              defaultValue={document.tags.join(', ')}
+              data-testid="tags-field"
+            />
+          )}
         </Field>
         {error && <ErrorNotice error={error} />}
-        <Button type="submit" look="primary" className="self-end" disabled={busy} data-testid="save-tags">
+        <Button
+          type="submit"
+          look="primary"
+          className="self-end"
+          disabled={busy}
+          data-testid="save-tags"
+        >
           {t('common.save')}
         </Button>
       </form>

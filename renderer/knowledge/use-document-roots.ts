@@ -4,10 +4,14 @@ import { useServices } from '../app/services.ts';
 const none: readonly string[] = [];
 
 /**
- * What a browser may add besides uploads. `owner`: the machine's own user, who may name files below `roots` (the `documentRoots` of
- * hearth.yaml); `client`: only uploads; null in the app, whose dialogs reach every file, and until the reader is known.
+ * What a browser may add besides uploads. `owner`: the machine's own user, who may name files below
+ * `roots` (the `documentRoots` of hearth.yaml); `client`: only uploads; null in the app, whose
+ * dialogs reach every file, and until the reader is known.
  */
-export function useDocumentRoots(): { reader: 'owner' | 'client' | null; roots: readonly string[] } {
+export function useDocumentRoots(): {
+  reader: 'owner' | 'client' | null;
+  roots: readonly string[];
+} {
   const { desktop, settings } = useServices();
   const me = useStore(settings, (state) => state.me.value);
   const roots = useStore(settings, (state) => state.settings.value?.documentRoots ?? none);

@@ -9,12 +9,21 @@ export function useDownloadText(download: Download): string {
   const { t } = useTranslation();
   const format = useFormat();
   const { state, receivedBytes, totalBytes, bytesPerSecond, secondsLeft } = download;
-  const bytes = totalBytes === null ? format.bytes(receivedBytes) : t('download.bytes', { received: format.bytes(receivedBytes), total: format.bytes(totalBytes) });
-  if (state !== 'downloading') return [t(`download.${state}`), receivedBytes > 0 ? bytes : ''].filter(Boolean).join(' · ');
+  const bytes =
+    totalBytes === null
+      ? format.bytes(receivedBytes)
+      : t('download.bytes', {
+          received: format.bytes(receivedBytes),
+          total: format.bytes(totalBytes),
+        });
+  if (state !== 'downloading')
+    return [t(`download.${state}`), receivedBytes > 0 ? bytes : ''].filter(Boolean).join(' · ');
   return [
     bytes,
     bytesPerSecond === null ? '' : format.rate(bytesPerSecond),
-    secondsLeft === null ? '' : t('download.left', { time: format.duration(Math.ceil(secondsLeft) * 1000) }),
+    secondsLeft === null
+      ? ''
+      : t('download.left', { time: format.duration(Math.ceil(secondsLeft) * 1000) }),
   ]
     .filter(Boolean)
     .join(' · ');
@@ -28,7 +37,11 @@ export function DownloadStatus({ name, download }: { name: string; download: Dow
         <span className="truncate">{name}</span>
         <span className="figures text-ink-faint">{text}</span>
       </div>
-      <ProgressBar value={downloadShare(download)} label={name} paused={download.state === 'paused' || download.state === 'failed'} />
+      <ProgressBar
+        value={downloadShare(download)}
+        label={name}
+        paused={download.state === 'paused' || download.state === 'failed'}
+      />
     </div>
   );
 }

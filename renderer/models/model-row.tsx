@@ -19,7 +19,9 @@ function Facts({ model }: { model: LocalModel }) {
   const facts = [
     format.bytes(model.sizeBytes),
     t('models.memory', { size: format.bytes(model.memoryBytes) }),
-    model.contextTokens > 0 ? t('models.context', { tokens: format.count(model.contextTokens) }) : '',
+    model.contextTokens > 0
+      ? t('models.context', { tokens: format.count(model.contextTokens) })
+      : '',
     model.dimensions === null ? '' : t('models.dimensions', { count: model.dimensions }),
     model.languages.slice(0, 4).join(', '),
     model.licence,
@@ -32,7 +34,11 @@ function Chips({ model }: { model: LocalModel }) {
   return (
     <>
       {model.recommended && <Chip tone="accent">{t('models.recommended')}</Chip>}
-      {model.installed && <StateChip tone="safe">{model.loaded ? t('models.loaded') : t('models.installed')}</StateChip>}
+      {model.installed && (
+        <StateChip tone="safe">
+          {model.loaded ? t('models.loaded') : t('models.installed')}
+        </StateChip>
+      )}
       {model.custom && <Chip>{t('models.custom')}</Chip>}
       {!model.fits && (
         <StateChip tone="limit" title={model.fitNote}>
@@ -53,15 +59,30 @@ function DownloadActs({ model }: { model: LocalModel }) {
   return (
     <>
       {stopped ? (
-        <IconButton label={t('models.resume')} data-testid="resume-download" disabled={resume.busy} onClick={() => void resume.run(model.id)}>
+        <IconButton
+          label={t('models.resume')}
+          data-testid="resume-download"
+          disabled={resume.busy}
+          onClick={() => void resume.run(model.id)}
+        >
           <Play size={15} aria-hidden />
         </IconButton>
       ) : (
-        <IconButton label={t('models.pause')} data-testid="pause-download" disabled={pause.busy} onClick={() => void pause.run(model.id)}>
+        <IconButton
+          label={t('models.pause')}
+          data-testid="pause-download"
+          disabled={pause.busy}
+          onClick={() => void pause.run(model.id)}
+        >
           <Pause size={15} aria-hidden />
         </IconButton>
       )}
-      <IconButton label={t('models.cancel')} data-testid="cancel-download" disabled={cancel.busy} onClick={() => void cancel.run(model.id)}>
+      <IconButton
+        label={t('models.cancel')}
+        data-testid="cancel-download"
+        disabled={cancel.busy}
+        onClick={() => void cancel.run(model.id)}
+      >
         <X size={15} aria-hidden />
       </IconButton>
     </>
@@ -76,7 +97,11 @@ function RemoveAct({ model }: { model: LocalModel }) {
   const { run, error } = useAct(models.remove);
   return (
     <>
-      <IconButton label={t('models.remove')} data-testid="remove-model" onClick={() => setAsking(true)}>
+      <IconButton
+        label={t('models.remove')}
+        data-testid="remove-model"
+        onClick={() => setAsking(true)}
+      >
         <Trash2 size={15} aria-hidden />
       </IconButton>
       {error && <ErrorNotice error={error} />}
@@ -84,7 +109,11 @@ function RemoveAct({ model }: { model: LocalModel }) {
         open={asking}
         onClose={() => setAsking(false)}
         title={t('models.removeTitle', { name: model.name })}
-        text={model.custom ? t('models.removeCustomText') : t('models.removeText', { size: format.bytes(model.sizeBytes) })}
+        text={
+          model.custom
+            ? t('models.removeCustomText')
+            : t('models.removeText', { size: format.bytes(model.sizeBytes) })
+        }
         action={t('models.remove')}
         onConfirm={() => void run(model.id)}
       />
@@ -100,7 +129,12 @@ export function ModelRow({ model }: { model: LocalModel }) {
   const { download } = model;
   const code = download?.state === 'failed' ? errorCodeOf({ code: download.code }) : null;
   return (
-    <li data-testid="model" data-model={model.id} data-installed={model.installed} className="flex flex-col gap-2 px-4 py-3">
+    <li
+      data-testid="model"
+      data-model={model.id}
+      data-installed={model.installed}
+      className="flex flex-col gap-2 px-4 py-3"
+    >
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-60">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -115,15 +149,32 @@ export function ModelRow({ model }: { model: LocalModel }) {
           ) : model.installed ? (
             <RemoveAct model={model} />
           ) : (
-            <Button look={model.recommended ? 'primary' : 'plain'} icon={<DownloadIcon size={15} aria-hidden />} disabled={busy} data-testid="download-model" onClick={() => void run(model.id)}>
+            <Button
+              look={model.recommended ? 'primary' : 'plain'}
+              icon={<DownloadIcon size={15} aria-hidden />}
+              disabled={busy}
+              data-testid="download-model"
+              onClick={() => void run(model.id)}
+            >
               {t('models.download')}
             </Button>
           )}
         </div>
       </div>
-      {download && <DownloadStatus name={t('models.from', { source: download.source || '…' })} download={download} />}
+      {download && (
+        <DownloadStatus
+          name={t('models.from', { source: download.source || '…' })}
+          download={download}
+        />
+      )}
       {!model.fits && model.fitNote && <p className="text-xs text-limit">{model.fitNote}</p>}
-      {code && <ErrorNotice error={{ code, message: download?.message ?? '' }} onRetry={() => void run(model.id)} retryLabel={t('models.resume')} />}
+      {code && (
+        <ErrorNotice
+          error={{ code, message: download?.message ?? '' }}
+          onRetry={() => void run(model.id)}
+          retryLabel={t('models.resume')}
+        />
+      )}
       {error && <ErrorNotice error={error} />}
     </li>
   );

@@ -20,12 +20,26 @@ export interface ModelsStore extends StoreApi<ModelsState> {
 }
 
 export function createModelsStore({ client }: HostConnection): ModelsStore {
-  const store = createStore<ModelsState>(() => ({ local: notLoaded, available: notLoaded, setup: notLoaded }));
+  const store = createStore<ModelsState>(() => ({
+    local: notLoaded,
+    available: notLoaded,
+    setup: notLoaded,
+  }));
   const { getState: get, setState: set } = store;
-  const local = createRefresh(() => client.models.local(), (part) => set({ local: { ...get().local, ...part } }));
-  const available = createRefresh(() => client.models.available(), (part) => set({ available: { ...get().available, ...part } }));
-  const setup = createRefresh(() => client.models.setup(), (part) => set({ setup: { ...get().setup, ...part } }));
-  const refresh = async (): Promise<void> => void (await Promise.all([local(), available(), setup()]));
+  const local = createRefresh(
+    () => client.models.local(),
+    (part) => set({ local: { ...get().local, ...part } }),
+  );
+  const available = createRefresh(
+    () => client.models.available(),
+    (part) => set({ available: { ...get().available, ...part } }),
+  );
+  const setup = createRefresh(
+    () => client.models.setup(),
+    (part) => set({ setup: { ...get().setup, ...part } }),
+  );
+  const refresh = async (): Promise<void> =>
+    void (await Promise.all([local(), available(), setup()]));
   const act = async (call: Promise<unknown>): Promise<void> => {
     await call;
     await refresh();

@@ -32,7 +32,17 @@ function PathDialog({ onClose }: { onClose: () => void }) {
     <Dialog open onClose={onClose} title={t('models.addFile')} testId="add-model-dialog">
       <form onSubmit={(event) => void onSubmit(event)} className="flex flex-col gap-4">
         <Field label={t('models.path')} hint={t('models.pathHint')}>
-          {(ids) => <Input {...ids} name="path" required autoFocus spellCheck={false} placeholder="/models/qwen3-4b-q4_k_m.gguf" data-testid="model-path" />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="path"
+              required
+              autoFocus
+              spellCheck={false}
+              placeholder="/models/qwen3-4b-q4_k_m.gguf"
+              data-testid="model-path"
+            />
+          )}
         </Field>
         {error && <ErrorNotice error={error} />}
         <Button type="submit" look="primary" className="self-end" disabled={busy}>
@@ -55,7 +65,11 @@ function AddFile() {
   };
   return (
     <>
-      <Button icon={<FilePlus2 size={16} aria-hidden />} data-testid="add-model" onClick={() => void onClick()}>
+      <Button
+        icon={<FilePlus2 size={16} aria-hidden />}
+        data-testid="add-model"
+        onClick={() => void onClick()}
+      >
         {t('models.addFile')}
       </Button>
       {error && <ErrorNotice error={error} />}
@@ -95,9 +109,17 @@ export function ModelsView() {
   return (
     <Page title={t('nav.models')} testId="view-models" actions={owns ? <AddFile /> : undefined}>
       {setup && owns && <SetupNotice setup={setup} />}
-      {error && value === null && <ErrorNotice error={error} onRetry={() => void models.refresh()} />}
+      {error && value === null && (
+        <ErrorNotice error={error} onRetry={() => void models.refresh()} />
+      )}
       {value === null && !error && <Skeleton lines={8} />}
-      {value !== null && kinds.map((kind) => [kind, value.filter((model) => model.kind === kind)] as const).map(([kind, list]) => list.length > 0 && <KindSection key={kind} kind={kind} models={list} />)}
+      {value !== null &&
+        kinds
+          .map((kind) => [kind, value.filter((model) => model.kind === kind)] as const)
+          .map(
+            ([kind, list]) =>
+              list.length > 0 && <KindSection key={kind} kind={kind} models={list} />,
+          )}
     </Page>
   );
 }

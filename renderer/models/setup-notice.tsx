@@ -31,7 +31,13 @@ function Understood({ onClick }: { onClick: () => void }) {
 }
 
 /** Says when the first start could not take the model that fits best, and what can be done. */
-export function SetupNotice({ setup, onUnderstood }: { setup: ModelSetup; onUnderstood?: () => void }) {
+export function SetupNotice({
+  setup,
+  onUnderstood,
+}: {
+  setup: ModelSetup;
+  onUnderstood?: () => void;
+}) {
   const { t } = useTranslation();
   const { notice } = setup;
   if (!notice && setup.state !== 'failed') return null;

@@ -25,7 +25,11 @@ export function createAuditStore({ client }: HostConnection): AuditStore {
   const { getState: get, setState: set } = store;
   const page = (before?: number): Promise<AuditRow[]> => {
     const { filter } = get();
-    return client.audit.list({ limit: pageSize, ...(before === undefined ? {} : { before }), ...(filter === 'all' ? {} : { outcome: filter }) });
+    return client.audit.list({
+      limit: pageSize,
+      ...(before === undefined ? {} : { before }),
+      ...(filter === 'all' ? {} : { outcome: filter }),
+    });
   };
   const refresh = createRefresh(
     async () => {

@@ -5,7 +5,12 @@ const day = (name: string, requests: number) => ({ day: name, requests, local: 0
 
 describe('day chart', () => {
   it('keeps the days on which nothing was asked, so that a week looks like a week', () => {
-    expect(fillDays([day('2026-02-27', 3), day('2026-03-01', 5)], 4, '2026-03-02').map((each) => [each.day, each.requests])).toEqual([
+    expect(
+      fillDays([day('2026-02-27', 3), day('2026-03-01', 5)], 4, '2026-03-02').map((each) => [
+        each.day,
+        each.requests,
+      ]),
+    ).toEqual([
       ['2026-02-27', 3],
       ['2026-02-28', 0],
       ['2026-03-01', 5],

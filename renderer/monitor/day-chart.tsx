@@ -13,12 +13,17 @@ function localDay(): string {
   return new Intl.DateTimeFormat('sv-SE').format();
 }
 
-/** Every day from the first of `count` days to the last, also those on which nothing was asked: an axis of time has no gaps. */
+/**
+ * Every day from the first of `count` days to the last, also those on which nothing was asked: an
+ * axis of time has no gaps.
+ */
 export function fillDays(days: readonly Day[], count: number, today: string): Day[] {
   const byDay = new Map(days.map((day) => [day.day, day]));
   const last = [today, ...byDay.keys()].toSorted().at(-1) ?? today;
   return Array.from({ length: count }, (_, index) => {
-    const day = new Date(Date.parse(`${last}T00:00:00Z`) - (count - 1 - index) * dayMs).toISOString().slice(0, 10);
+    const day = new Date(Date.parse(`${last}T00:00:00Z`) - (count - 1 - index) * dayMs)
+      .toISOString()
+      .slice(0, 10);
     return byDay.get(day) ?? { day, requests: 0, local: 0, failed: 0 };
   });
 }
@@ -49,11 +54,23 @@ function Bars({ days, top }: { days: readonly Day[]; top: number }) {
     <div className="flex min-w-0 flex-1 items-end gap-1 border-b border-line-strong">
       {days.map((day) => {
         const counts = partsOf(day);
-        const title = `${format.day(day.day)}: ${parts.map(({ key }) => `${t(`monitor.part.${key}`)} ${format.count(counts[key])}`).join(', ')}`;
+        const title =
+          `${format.day(day.day)}: ` +
+          parts
+            .map(({ key }) => `${t(`monitor.part.${key}`)} ${format.count(counts[key])}`)
+            .join(', ');
         return (
-          <div key={day.day} title={title} className="mx-auto flex h-full min-w-0 max-w-8 flex-1 flex-col-reverse">
+          <div
+            key={day.day}
+            title={title}
+            className="mx-auto flex h-full min-w-0 max-w-8 flex-1 flex-col-reverse"
+          >
             {parts.map(({ key, className }) => (
-              <div key={key} className={className} style={{ height: `${(counts[key] / top) * 100}%` }} />
+              <div
+                key={key}
+                className={className}
+                style={{ height: `${(counts[key] / top) * 100}%` }}
+              />
             ))}
           </div>
         );
@@ -103,7 +120,11 @@ export function DayChart({ days: known, count }: { days: readonly Day[]; count: 
             keyOf={(day) => day.day}
             columns={[
               { name: t('monitor.day'), cell: (day) => format.day(day.day) },
-              ...parts.map(({ key }) => ({ name: t(`monitor.part.${key}`), figures: true, cell: (day: Day) => format.count(partsOf(day)[key]) })),
+              ...parts.map(({ key }) => ({
+                name: t(`monitor.part.${key}`),
+                figures: true,
+                cell: (day: Day) => format.count(partsOf(day)[key]),
+              })),
             ]}
           />
         </div>

@@ -17,7 +17,10 @@ function useColumns(): Column<EgressRow>[] {
       name: t('egress.host'),
       cell: (row) => (
         <span className="whitespace-nowrap">
-          {row.host} {isLoopback(row.host) && <span className="text-xs text-ink-faint">({t('where.local')})</span>}
+          {row.host}{' '}
+          {isLoopback(row.host) && (
+            <span className="text-xs text-ink-faint">({t('where.local')})</span>
+          )}
         </span>
       ),
     },
@@ -29,15 +32,35 @@ function useColumns(): Column<EgressRow>[] {
         </StateChip>
       ),
     },
-    { name: t('monitor.column.purpose'), cell: (row) => <span className="whitespace-nowrap">{purposeOf(row.purpose)}</span> },
+    {
+      name: t('monitor.column.purpose'),
+      cell: (row) => <span className="whitespace-nowrap">{purposeOf(row.purpose)}</span>,
+    },
     { name: t('egress.process'), wideOnly: true, cell: (row) => row.process },
-    { name: t('egress.out'), figures: true, cell: (row) => <span className="whitespace-nowrap">{format.bytes(row.bytesOut)}</span> },
-    { name: t('egress.in'), figures: true, cell: (row) => <span className="whitespace-nowrap">{format.bytes(row.bytesIn)}</span> },
+    {
+      name: t('egress.out'),
+      figures: true,
+      cell: (row) => <span className="whitespace-nowrap">{format.bytes(row.bytesOut)}</span>,
+    },
+    {
+      name: t('egress.in'),
+      figures: true,
+      cell: (row) => <span className="whitespace-nowrap">{format.bytes(row.bytesIn)}</span>,
+    },
   ];
 }
 
 export function EgressTable({ rows }: { rows: readonly EgressRow[] }) {
   const { t } = useTranslation();
   const columns = useColumns();
-  return <Table label={t('egress.title')} testId="egress" columns={columns} rows={rows} keyOf={(row) => row.id} rowProps={(row) => ({ 'data-testid': 'egress-row', 'data-allowed': row.allowed })} />;
+  return (
+    <Table
+      label={t('egress.title')}
+      testId="egress"
+      columns={columns}
+      rows={rows}
+      keyOf={(row) => row.id}
+      rowProps={(row) => ({ 'data-testid': 'egress-row', 'data-allowed': row.allowed })}
+    />
+  );
 }

@@ -21,7 +21,10 @@ function Statement({ summary, days }: { summary: EgressSummary; days: number }) 
   const denied = summary.hosts.reduce((sum, host) => sum + host.denied, 0);
   if (outside.length === 0) {
     return (
-      <div data-testid="nothing-left" className="flex items-center gap-3 rounded-md bg-safe-wash px-4 py-3 text-safe">
+      <div
+        data-testid="nothing-left"
+        className="flex items-center gap-3 rounded-md bg-safe-wash px-4 py-3 text-safe"
+      >
         <ShieldCheck size={20} aria-hidden className="shrink-0" />
         <div>
           <p className="font-semibold">{t('egress.nothing')}</p>
@@ -32,7 +35,13 @@ function Statement({ summary, days }: { summary: EgressSummary; days: number }) 
   }
   return (
     <div className="flex flex-col gap-2">
-      <p className="text-sm">{t('egress.left', { count: outside.length, days: format.count(days), denied: format.count(denied) })}</p>
+      <p className="text-sm">
+        {t('egress.left', {
+          count: outside.length,
+          days: format.count(days),
+          denied: format.count(denied),
+        })}
+      </p>
       <Table
         label={t('egress.hosts')}
         rows={summary.hosts}
@@ -58,7 +67,9 @@ export function EgressView() {
     <>
       {egressSummary.value && <Statement summary={egressSummary.value} days={days} />}
       <Section title={t('egress.title')} note={t('egress.note')}>
-        {egress.error && egress.value === null && <ErrorNotice error={egress.error} onRetry={() => void monitor.refreshEgress()} />}
+        {egress.error && egress.value === null && (
+          <ErrorNotice error={egress.error} onRetry={() => void monitor.refreshEgress()} />
+        )}
         {egress.value === null && !egress.error && <Skeleton lines={6} />}
         {egress.value?.length === 0 && <p className="text-sm text-ink-soft">{t('egress.none')}</p>}
         {egress.value !== null && egress.value.length > 0 && <EgressTable rows={egress.value} />}

@@ -4,7 +4,9 @@ import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
 export type Summary = Awaited<ReturnType<HostConnection['client']['monitoring']['summary']>>;
-export type EgressSummary = Awaited<ReturnType<HostConnection['client']['monitoring']['egressSummary']>>;
+export type EgressSummary = Awaited<
+  ReturnType<HostConnection['client']['monitoring']['egressSummary']>
+>;
 export type RequestDetail = Awaited<ReturnType<HostConnection['client']['monitoring']['request']>>;
 
 export interface MonitorState {
@@ -31,10 +33,15 @@ const pageSize = 100;
 const dayMs = 86_400_000;
 
 /** The newest page put before the rows that are known, each row once and in its newest form. */
-export function mergeNewest<T extends { id: string | number }>(known: readonly T[] | null, newest: readonly T[]): T[] {
+export function mergeNewest<T extends { id: string | number }>(
+  known: readonly T[] | null,
+  newest: readonly T[],
+): T[] {
   const fresh = new Set(newest.map((row) => row.id));
   const overlaps = known?.some((row) => fresh.has(row.id)) ?? false;
-  return overlaps && known ? [...newest, ...known.filter((row) => !fresh.has(row.id))] : [...newest];
+  return overlaps && known
+    ? [...newest, ...known.filter((row) => !fresh.has(row.id))]
+    : [...newest];
 }
 
 export function createMonitorStore({ client }: HostConnection): MonitorStore {
@@ -67,10 +74,17 @@ export function createMonitorStore({ client }: HostConnection): MonitorStore {
     },
     (part) => set({ egress: { ...get().egress, ...part } }),
   );
-  const summary = createRefresh(() => client.monitoring.summary(since()), (part) => set({ summary: { ...get().summary, ...part } }));
-  const egressSummary = createRefresh(() => client.monitoring.egressSummary(since()), (part) => set({ egressSummary: { ...get().egressSummary, ...part } }));
+  const summary = createRefresh(
+    () => client.monitoring.summary(since()),
+    (part) => set({ summary: { ...get().summary, ...part } }),
+  );
+  const egressSummary = createRefresh(
+    () => client.monitoring.egressSummary(since()),
+    (part) => set({ egressSummary: { ...get().egressSummary, ...part } }),
+  );
   const refresh = async (): Promise<void> => void (await Promise.all([requests(), summary()]));
-  const refreshEgress = async (): Promise<void> => void (await Promise.all([egress(), egressSummary()]));
+  const refreshEgress = async (): Promise<void> =>
+    void (await Promise.all([egress(), egressSummary()]));
   return {
     ...store,
     refresh,
@@ -83,14 +97,26 @@ export function createMonitorStore({ client }: HostConnection): MonitorStore {
     olderRequests: async () => {
       const known = get().requests.value ?? [];
       const before = known.at(-1)?.at;
-      const rows = await client.monitoring.requests({ limit: pageSize, ...(before === undefined ? {} : { before }) });
-      set({ requests: { value: [...known, ...rows], error: null }, moreRequests: rows.length === pageSize });
+      const rows = await client.monitoring.requests({
+        limit: pageSize,
+        ...(before === undefined ? {} : { before }),
+      });
+      set({
+        requests: { value: [...known, ...rows], error: null },
+        moreRequests: rows.length === pageSize,
+      });
     },
     olderEgress: async () => {
       const known = get().egress.value ?? [];
       const before = known.at(-1)?.id;
-      const rows = await client.monitoring.egress({ limit: pageSize, ...(before === undefined ? {} : { before }) });
-      set({ egress: { value: [...known, ...rows], error: null }, moreEgress: rows.length === pageSize });
+      const rows = await client.monitoring.egress({
+        limit: pageSize,
+        ...(before === undefined ? {} : { before }),
+      });
+      set({
+        egress: { value: [...known, ...rows], error: null },
+        moreEgress: rows.length === pageSize,
+      });
     },
     request: (id) => client.monitoring.request({ id }),
   };

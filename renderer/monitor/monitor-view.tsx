@@ -23,11 +23,20 @@ function Requests() {
   const { monitor, navigation } = useServices();
   const { requests, moreRequests, summary, days } = useStore(monitor);
   const more = useAct(monitor.olderRequests);
-  if (requests.error && requests.value === null) return <ErrorNotice error={requests.error} onRetry={() => void monitor.refresh()} />;
+  if (requests.error && requests.value === null)
+    return <ErrorNotice error={requests.error} onRetry={() => void monitor.refresh()} />;
   if (requests.value === null) return <Skeleton lines={8} />;
   if (requests.value.length === 0) {
     const ask = <Button onClick={() => navigation.go({ view: 'chat' })}>{t('monitor.ask')}</Button>;
-    return <EmptyState testId="monitor-empty" icon={Activity} title={t('monitor.emptyTitle')} text={t('monitor.emptyText')} action={ask} />;
+    return (
+      <EmptyState
+        testId="monitor-empty"
+        icon={Activity}
+        title={t('monitor.emptyTitle')}
+        text={t('monitor.emptyText')}
+        action={ask}
+      />
+    );
   }
   return (
     <>
@@ -72,10 +81,28 @@ function Period({ tab }: { tab: Tab }) {
   const { monitor, usage } = useServices();
   const days = useStore(monitor, (state) => state.days);
   const usageDays = useStore(usage, (state) => state.days);
-  const option = (count: number): readonly [string, string] => [String(count), t('monitor.days', { count })];
+  const option = (count: number): readonly [string, string] => [
+    String(count),
+    t('monitor.days', { count }),
+  ];
   if (tab === 'prices' || tab === 'audit') return null;
-  if (tab === 'usage') return <Choice label={t('monitor.period')} value={String(usageDays)} onChange={(value) => usage.setDays(Number(value))} options={[1, 7, 30, 90].map(option)} />;
-  return <Choice label={t('monitor.period')} value={String(days)} onChange={(value) => monitor.setDays(Number(value))} options={[1, 7, 30].map(option)} />;
+  if (tab === 'usage')
+    return (
+      <Choice
+        label={t('monitor.period')}
+        value={String(usageDays)}
+        onChange={(value) => usage.setDays(Number(value))}
+        options={[1, 7, 30, 90].map(option)}
+      />
+    );
+  return (
+    <Choice
+      label={t('monitor.period')}
+      value={String(days)}
+      onChange={(value) => monitor.setDays(Number(value))}
+      options={[1, 7, 30].map(option)}
+    />
+  );
 }
 
 function Body({ tab }: { tab: Tab }) {
@@ -85,7 +112,10 @@ function Body({ tab }: { tab: Tab }) {
   return tab === 'egress' ? <EgressView /> : <Requests />;
 }
 
-/** `#/monitor`, `#/monitor/usage`, `#/monitor/prices`, `#/monitor/egress`, `#/monitor/audit`, and `#/monitor/<request>`. */
+/**
+ * `#/monitor`, `#/monitor/usage`, `#/monitor/prices`, `#/monitor/egress`, `#/monitor/audit`, and
+ * `#/monitor/<request>`.
+ */
 export function MonitorView() {
   const { t } = useTranslation();
   const { monitor, navigation } = useServices();

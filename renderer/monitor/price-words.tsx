@@ -4,7 +4,10 @@ import { ExternalLink } from '../app/external-link.tsx';
 import { useFormat } from '../ui/use-format.ts';
 
 /** Money for a million tokens, as its provider states it. */
-export function usePerMillion(): (price: Price, bucket: 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'reasoning' | 'audio' | 'image') => string {
+export function usePerMillion(): (
+  price: Price,
+  bucket: 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'reasoning' | 'audio' | 'image',
+) => string {
   const format = useFormat();
   return (price, bucket) => {
     const value = price[bucket];
@@ -15,7 +18,8 @@ export function usePerMillion(): (price: Price, bucket: 'input' | 'output' | 'ca
 /** Where a price is stated, as a link where it is one. */
 export function PriceSource({ price }: { price: Price }) {
   const { t } = useTranslation();
-  if (!/^https?:\/\//.test(price.source)) return <span className="text-ink-faint">{price.source || t('prices.noSource')}</span>;
+  if (!/^https?:\/\//.test(price.source))
+    return <span className="text-ink-faint">{price.source || t('prices.noSource')}</span>;
   return <ExternalLink href={price.source}>{new URL(price.source).hostname}</ExternalLink>;
 }
 
@@ -26,7 +30,12 @@ export function FrozenPrice({ price }: { price: Price }) {
   const per = usePerMillion();
   return (
     <span data-testid="frozen-price">
-      {t('prices.frozen', { input: per(price, 'input'), output: per(price, 'output'), day: format.day(price.since) })} <PriceSource price={price} />
+      {t('prices.frozen', {
+        input: per(price, 'input'),
+        output: per(price, 'output'),
+        day: format.day(price.since),
+      })}{' '}
+      <PriceSource price={price} />
     </span>
   );
 }

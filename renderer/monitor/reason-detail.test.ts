@@ -7,7 +7,11 @@ describe('detail of a reason', () => {
     expect(readDetail('a → b → large')).toEqual({ what: 'a → b', tier: 'large', until: null });
   });
   it('finds until when a limit holds, and takes no other number for a time', () => {
-    expect(readDetail('Team day 1763740800000')).toEqual({ what: 'Team day', tier: null, until: 1_763_740_800_000 });
+    expect(readDetail('Team day 1763740800000')).toEqual({
+      what: 'Team day',
+      tier: null,
+      until: 1_763_740_800_000,
+    });
     expect(readDetail('1763740800000')).toEqual({ what: '', tier: null, until: 1_763_740_800_000 });
     expect(readDetail('Budget 2026')).toEqual({ what: 'Budget 2026', tier: null, until: null });
   });

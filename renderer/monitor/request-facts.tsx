@@ -10,7 +10,13 @@ import type { RequestDetail } from './monitor-store.ts';
 import { FrozenPrice } from './price-words.tsx';
 import { leftMachine } from './route-model.ts';
 
-export const outcomeTones: Record<RequestRow['outcome'], Tone> = { running: 'busy', ok: 'safe', failed: 'fail', aborted: 'off', interrupted: 'limit' };
+export const outcomeTones: Record<RequestRow['outcome'], Tone> = {
+  running: 'busy',
+  ok: 'safe',
+  failed: 'fail',
+  aborted: 'off',
+  interrupted: 'limit',
+};
 
 export function OutcomeChip({ outcome }: { outcome: RequestRow['outcome'] }) {
   const { t } = useTranslation();
@@ -33,7 +39,9 @@ export function useCost(): (row: Pick<RequestRow, 'local' | 'costMicro' | 'curre
   const format = useFormat();
   return ({ local, costMicro, currency }) => {
     if (local && !costMicro) return t('footnote.free');
-    return costMicro === null || currency === null ? t('monitor.unknown') : format.money(costMicro, currency);
+    return costMicro === null || currency === null
+      ? t('monitor.unknown')
+      : format.money(costMicro, currency);
   };
 }
 
@@ -61,32 +69,62 @@ export function RequestFacts({ detail }: { detail: RequestDetail }) {
         ],
         [t('monitor.column.time'), <When key="at" at={request.at} />],
         [t('monitor.column.purpose'), purposeOf(request.purpose)],
-        [t('monitor.via'), request.clientName ?? t(`monitor.door.${request.via === 'lan' || request.via === 'cli' ? request.via : 'app'}`)],
+        [
+          t('monitor.via'),
+          request.clientName ??
+            t(
+              `monitor.door.${request.via === 'lan' || request.via === 'cli' ? request.via : 'app'}`,
+            ),
+        ],
         [t('monitor.asked'), request.requestedModel],
         [t('monitor.column.model'), request.model ?? ''],
-        [t('monitor.column.account'), request.local ? t('where.local') : (request.accountName ?? '')],
+        [
+          t('monitor.column.account'),
+          request.local ? t('where.local') : (request.accountName ?? ''),
+        ],
         [
           t('monitor.column.tokens'),
           `${t('footnote.tokens', { input: format.count(request.inputTokens), output: format.count(request.outputTokens) })}${request.usageSource === 'reported' ? '' : ` (${t(`quota.source.${request.usageSource}`)})`}`,
         ],
         [t('monitor.column.cost'), costOf(request)],
-        [t('prices.price'), request.local ? '' : price === null ? t('prices.unknown') : <FrozenPrice key="price" price={price} />],
-        [t('monitor.column.firstToken'), request.firstTokenMs === null ? '' : format.duration(request.firstTokenMs)],
-        [t('monitor.column.total'), request.totalMs === null ? '' : format.duration(request.totalMs)],
+        [
+          t('prices.price'),
+          request.local ? (
+            ''
+          ) : price === null ? (
+            t('prices.unknown')
+          ) : (
+            <FrozenPrice key="price" price={price} />
+          ),
+        ],
+        [
+          t('monitor.column.firstToken'),
+          request.firstTokenMs === null ? '' : format.duration(request.firstTokenMs),
+        ],
+        [
+          t('monitor.column.total'),
+          request.totalMs === null ? '' : format.duration(request.totalMs),
+        ],
         [t('monitor.id'), request.id],
       ]}
     />
   );
 }
 
-/** Whether this request left the machine, and where to: said from its own connections, not from what was planned. */
+/**
+ * Whether this request left the machine, and where to: said from its own connections, not from what
+ * was planned.
+ */
 export function RequestEgress({ detail }: { detail: RequestDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
   const hosts = leftMachine(detail.egress);
   if (hosts.length === 0) {
     return (
-      <p data-testid="nothing-left" className="flex items-center gap-2 rounded-md bg-safe-wash px-3 py-2 text-sm text-safe">
+      <p
+        data-testid="nothing-left"
+        className="flex items-center gap-2 rounded-md bg-safe-wash px-3 py-2 text-sm text-safe"
+      >
         <ShieldCheck size={16} aria-hidden className="shrink-0" />
         {t('egress.requestNothing')}
       </p>

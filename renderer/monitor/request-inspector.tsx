@@ -20,7 +20,10 @@ export function RequestInspector({ id }: { id: string }) {
     navigation.go({ view: 'monitor', id });
   };
   return (
-    <div data-testid="request-inspector" className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4">
+    <div
+      data-testid="request-inspector"
+      className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4"
+    >
       <RequestEgress detail={detail} />
       <RouteExplanation policy={detail.policy} explanation={detail.explanation} />
       <RoutePicture attempts={detail.attempts} stacked />

@@ -21,7 +21,11 @@ export function RequestPage({ id }: { id: string }) {
       testId="view-request"
       title={t('inspector.request')}
       actions={
-        <Button small icon={<ArrowLeft size={14} aria-hidden />} onClick={() => navigation.go({ view: 'monitor' })}>
+        <Button
+          small
+          icon={<ArrowLeft size={14} aria-hidden />}
+          onClick={() => navigation.go({ view: 'monitor' })}
+        >
           {t('nav.monitor')}
         </Button>
       }

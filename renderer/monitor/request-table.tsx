@@ -18,7 +18,11 @@ function useColumns(): Column<RequestRow>[] {
     {
       name: t('monitor.column.time'),
       cell: (row) => (
-        <a href={hashOf({ view: 'monitor', id: row.id })} data-testid="request-link" className="rounded-sm text-ink underline decoration-line-strong underline-offset-2 hover:text-ember-ink">
+        <a
+          href={hashOf({ view: 'monitor', id: row.id })}
+          data-testid="request-link"
+          className="rounded-sm text-ink underline decoration-line-strong underline-offset-2 hover:text-ember-ink"
+        >
           <When at={row.at} />
         </a>
       ),
@@ -32,19 +36,71 @@ function useColumns(): Column<RequestRow>[] {
         </span>
       ),
     },
-    { name: t('monitor.column.model'), cell: (row) => <span className="block max-w-52 truncate">{row.model ?? row.requestedModel}</span> },
-    { name: t('monitor.column.account'), cell: (row) => (row.model === null ? '' : <WhereChip local={row.local} provider={row.accountName ?? row.provider ?? ''} />) },
-    { name: t('monitor.column.purpose'), wideOnly: true, cell: (row) => <span className="whitespace-nowrap">{purposeOf(row.purpose)}</span> },
-    { name: t('monitor.column.tokens'), figures: true, cell: (row) => <span className="whitespace-nowrap">{`${format.count(row.inputTokens)} → ${format.count(row.outputTokens)}`}</span> },
-    { name: t('monitor.column.cost'), figures: true, cell: (row) => <span className="whitespace-nowrap">{costOf(row)}</span> },
-    { name: t('monitor.column.firstToken'), figures: true, cell: (row) => <span className="whitespace-nowrap">{duration(row.firstTokenMs)}</span> },
-    { name: t('monitor.column.attempts'), figures: true, wideOnly: true, cell: (row) => format.count(row.attempts) },
+    {
+      name: t('monitor.column.model'),
+      cell: (row) => (
+        <span className="block max-w-52 truncate">{row.model ?? row.requestedModel}</span>
+      ),
+    },
+    {
+      name: t('monitor.column.account'),
+      cell: (row) =>
+        row.model === null ? (
+          ''
+        ) : (
+          <WhereChip local={row.local} provider={row.accountName ?? row.provider ?? ''} />
+        ),
+    },
+    {
+      name: t('monitor.column.purpose'),
+      wideOnly: true,
+      cell: (row) => <span className="whitespace-nowrap">{purposeOf(row.purpose)}</span>,
+    },
+    {
+      name: t('monitor.column.tokens'),
+      figures: true,
+      cell: (row) => (
+        <span className="whitespace-nowrap">{`${format.count(row.inputTokens)} → ${format.count(row.outputTokens)}`}</span>
+      ),
+    },
+    {
+      name: t('monitor.column.cost'),
+      figures: true,
+      cell: (row) => <span className="whitespace-nowrap">{costOf(row)}</span>,
+    },
+    {
+      name: t('monitor.column.firstToken'),
+      figures: true,
+      cell: (row) => <span className="whitespace-nowrap">{duration(row.firstTokenMs)}</span>,
+    },
+    {
+      name: t('monitor.column.attempts'),
+      figures: true,
+      wideOnly: true,
+      cell: (row) => format.count(row.attempts),
+    },
   ];
 }
 
 export function RequestTable({ rows }: { rows: readonly RequestRow[] }) {
   const { t } = useTranslation();
   const columns = useColumns();
-  const rowProps = useMemo(() => (row: RequestRow) => ({ 'data-testid': 'request-row', 'data-outcome': row.outcome, 'data-local': row.local }), []);
-  return <Table label={t('monitor.requests')} testId="requests" columns={columns} rows={rows} keyOf={(row) => row.id} rowProps={rowProps} />;
+  const rowProps = useMemo(
+    () => (row: RequestRow) => ({
+      'data-testid': 'request-row',
+      'data-outcome': row.outcome,
+      'data-local': row.local,
+    }),
+    [],
+  );
+  return (
+    <Table
+      label={t('monitor.requests')}
+      testId="requests"
+      columns={columns}
+      rows={rows}
+      keyOf={(row) => row.id}
+      rowProps={rowProps}
+    />
+  );
 }

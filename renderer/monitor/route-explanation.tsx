@@ -19,7 +19,10 @@ export function RouteExplanation({ policy, explanation }: RouteExplanationProps)
       {policy && (
         <p className="flex items-center gap-2">
           <Waypoints size={14} aria-hidden className="shrink-0 text-ink-faint" />
-          <a href={hashOf({ view: 'accounts', id: 'policies' })} className="rounded-sm underline decoration-line-strong underline-offset-2 hover:text-ember-ink">
+          <a
+            href={hashOf({ view: 'accounts', id: 'policies' })}
+            className="rounded-sm underline decoration-line-strong underline-offset-2 hover:text-ember-ink"
+          >
             {t('route.policy', { alias: policy.alias, version: policy.version })}
           </a>
         </p>
@@ -29,7 +32,13 @@ export function RouteExplanation({ policy, explanation }: RouteExplanationProps)
   );
 }
 
-function Explanation({ explanation, reasonOf }: { explanation: RouteExplanationProps['explanation']; reasonOf: ReturnType<typeof useReason> }) {
+function Explanation({
+  explanation,
+  reasonOf,
+}: {
+  explanation: RouteExplanationProps['explanation'];
+  reasonOf: ReturnType<typeof useReason>;
+}) {
   const [first] = explanation;
   if (!first) return null;
   if (explanation.length === 1) return <p className="text-ink-soft">{reasonOf(first)}</p>;

@@ -3,7 +3,11 @@ import type { Attempt } from '../../shared/contract/monitoring.ts';
 import type { PlanPreview } from '../../shared/contract/policies.ts';
 import { isLoopback, leftMachine, planSteps, routeSteps } from './route-model.ts';
 
-const attempt = (order: number, outcome: Attempt['outcome'], more: Partial<Attempt> = {}): Attempt => ({
+const attempt = (
+  order: number,
+  outcome: Attempt['outcome'],
+  more: Partial<Attempt> = {},
+): Attempt => ({
   order,
   provider: 'p',
   providerName: 'Provider',
@@ -27,7 +31,11 @@ const attempt = (order: number, outcome: Attempt['outcome'], more: Partial<Attem
 
 describe('route picture', () => {
   it('stands in the order of the attempts, whatever order they come in, and fills the one that served', () => {
-    const steps = routeSteps([attempt(2, 'served', { local: true }), attempt(1, 'failed', { accountName: 'Work' }), attempt(3, 'not_needed')]);
+    const steps = routeSteps([
+      attempt(2, 'served', { local: true }),
+      attempt(1, 'failed', { accountName: 'Work' }),
+      attempt(3, 'not_needed'),
+    ]);
     expect(steps.map((step) => [step.title, step.served, step.tried])).toEqual([
       ['Work', false, true],
       ['Provider', true, true],
@@ -36,26 +44,57 @@ describe('route picture', () => {
   });
   it('shows what a hedge or a failed try cost, and no cost of what was never billed', () => {
     const paid = { inputTokens: 10, outputTokens: 5, costMicro: 300, currency: 'USD' };
-    const [served, hedge, free] = routeSteps([attempt(1, 'served', paid), attempt(2, 'aborted', { ...paid, hedge: true }), attempt(3, 'failed')]);
+    const [served, hedge, free] = routeSteps([
+      attempt(1, 'served', paid),
+      attempt(2, 'aborted', { ...paid, hedge: true }),
+      attempt(3, 'failed'),
+    ]);
     expect(served?.paidInVain).toBeNull();
     expect(hedge).toMatchObject({ hedge: true, paidInVain: { tokens: 15, costMicro: 300 } });
     expect(free?.paidInVain).toBeNull();
   });
   it('names the tier once: as the place it stands in, not again among the reasons', () => {
-    const reasons = [{ code: 'tier', detail: 'small' }, { code: 'cheapest', detail: '0.2' }];
-    expect(routeSteps([attempt(1, 'served', { reasons })])[0]).toMatchObject({ tier: 'small', reasons: [{ code: 'cheapest' }] });
+    const reasons = [
+      { code: 'tier', detail: 'small' },
+      { code: 'cheapest', detail: '0.2' },
+    ];
+    expect(routeSteps([attempt(1, 'served', { reasons })])[0]).toMatchObject({
+      tier: 'small',
+      reasons: [{ code: 'cheapest' }],
+    });
   });
   it('numbers what a plan leaves out after what it would ask', () => {
-    const step = (model: string): PlanPreview['attempts'][number] => ({ provider: 'p', providerName: 'P', accountId: null, accountName: null, model, local: false, tier: 't', reasons: [] });
-    const { asked, passedOver } = planSteps({ attempts: [step('a'), step('b')], passedOver: [step('c')] });
+    const step = (model: string): PlanPreview['attempts'][number] => ({
+      provider: 'p',
+      providerName: 'P',
+      accountId: null,
+      accountName: null,
+      model,
+      local: false,
+      tier: 't',
+      reasons: [],
+    });
+    const { asked, passedOver } = planSteps({
+      attempts: [step('a'), step('b')],
+      passedOver: [step('c')],
+    });
     expect(asked.map(({ order, outcome, served }) => [order, outcome, served])).toEqual([
       [1, 'first', true],
       [2, 'next', false],
     ]);
-    expect(passedOver[0]).toMatchObject({ order: 3, outcome: 'passed_over', served: false, tried: false });
+    expect(passedOver[0]).toMatchObject({
+      order: 3,
+      outcome: 'passed_over',
+      served: false,
+      tried: false,
+    });
   });
   it('does not tear a retry from the first try by what was passed over between them', () => {
-    const steps = routeSteps([attempt(1, 'failed'), attempt(2, 'passed_over'), attempt(3, 'served')]);
+    const steps = routeSteps([
+      attempt(1, 'failed'),
+      attempt(2, 'passed_over'),
+      attempt(3, 'served'),
+    ]);
     expect(steps.map(({ outcome, order }) => [outcome, order])).toEqual([
       ['failed', 1],
       ['served', 2],
@@ -69,7 +108,13 @@ describe('route picture', () => {
       { host: '[::1]:80', allowed: true },
     ];
     expect(leftMachine(rows)).toEqual([]);
-    expect(leftMachine([...rows, { host: 'a.example', allowed: true }, { host: 'a.example', allowed: true }])).toEqual(['a.example']);
+    expect(
+      leftMachine([
+        ...rows,
+        { host: 'a.example', allowed: true },
+        { host: 'a.example', allowed: true },
+      ]),
+    ).toEqual(['a.example']);
   });
   it('does not take a host for loopback because its name begins like one', () => {
     expect(isLoopback('127.0.0.1.evil.example')).toBe(false);

@@ -42,10 +42,17 @@ function tierOf(reasons: Attempt['reasons']): string {
   return reasons.find(({ code }) => code === 'tier' || code === 'fallback_tier')?.detail ?? '';
 }
 
-/** Candidates in the order in which they were tried, and behind them what was passed over, as the route picture shows them from left to right. */
+/**
+ * Candidates in the order in which they were tried, and behind them what was passed over, as the
+ * route picture shows them from left to right.
+ */
 export function routeSteps(attempts: readonly Attempt[]): RouteStep[] {
   return attempts
-    .toSorted((a, b) => Number(a.outcome === 'passed_over') - Number(b.outcome === 'passed_over') || a.order - b.order)
+    .toSorted(
+      (a, b) =>
+        Number(a.outcome === 'passed_over') - Number(b.outcome === 'passed_over') ||
+        a.order - b.order,
+    )
     .map((attempt, index) => ({
       key: `${attempt.order}-${index}`,
       order: index + 1,
@@ -89,14 +96,26 @@ function planned(step: PlanStep, index: number, outcome: StepOutcome): RouteStep
   };
 }
 
-/** A plan as a route that was not taken yet: what would be asked first, what after it, and what was left out. */
-export function planSteps(plan: Pick<PlanPreview, 'attempts' | 'passedOver'>): { asked: RouteStep[]; passedOver: RouteStep[] } {
-  const asked = plan.attempts.map((step, index) => planned(step, index, index === 0 ? 'first' : 'next'));
-  const passedOver = plan.passedOver.map((step, index) => planned(step, asked.length + index, 'passed_over'));
+/**
+ * A plan as a route that was not taken yet: what would be asked first, what after it, and what was
+ * left out.
+ */
+export function planSteps(plan: Pick<PlanPreview, 'attempts' | 'passedOver'>): {
+  asked: RouteStep[];
+  passedOver: RouteStep[];
+} {
+  const asked = plan.attempts.map((step, index) =>
+    planned(step, index, index === 0 ? 'first' : 'next'),
+  );
+  const passedOver = plan.passedOver.map((step, index) =>
+    planned(step, asked.length + index, 'passed_over'),
+  );
   return { asked, passedOver };
 }
 
-/** Whether anything of a request left the machine, by its own connections: loopback is not leaving. */
+/**
+ * Whether anything of a request left the machine, by its own connections: loopback is not leaving.
+ */
 export function leftMachine(egress: readonly { host: string; allowed: boolean }[]): string[] {
   const outside = egress.filter(({ host, allowed }) => allowed && !isLoopback(host));
   return [...new Set(outside.map(({ host }) => host))];
@@ -104,5 +123,10 @@ export function leftMachine(egress: readonly { host: string; allowed: boolean }[
 
 export function isLoopback(host: string): boolean {
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return name === 'localhost' || name === '::1' || name.endsWith('.localhost') || /^127(\.\d{1,3}){3}$/.test(name);
+  return (
+    name === 'localhost' ||
+    name === '::1' ||
+    name.endsWith('.localhost') ||
+    /^127(\.\d{1,3}){3}$/.test(name)
+  );
 }

@@ -1,4 +1,16 @@
-import { ArrowRight, Ban, Check, Circle, CircleDot, Cloud, Loader, ShieldCheck, SkipForward, Split, X } from 'lucide-react';
+import {
+  ArrowRight,
+  Ban,
+  Check,
+  Circle,
+  CircleDot,
+  Cloud,
+  Loader,
+  ShieldCheck,
+  SkipForward,
+  Split,
+  X,
+} from 'lucide-react';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attempt } from '../../shared/contract/monitoring.ts';
@@ -8,12 +20,24 @@ import { useFormat } from '../ui/use-format.ts';
 import { routeSteps, type RouteStep, type StepOutcome } from './route-model.ts';
 import { useReason } from './use-reason.ts';
 
-const icons: Record<StepOutcome, typeof Check> = { served: Check, failed: X, passed_over: SkipForward, not_needed: Circle, aborted: Ban, running: Loader, first: CircleDot, next: Circle };
+const icons: Record<StepOutcome, typeof Check> = {
+  served: Check,
+  failed: X,
+  passed_over: SkipForward,
+  not_needed: Circle,
+  aborted: Ban,
+  running: Loader,
+  first: CircleDot,
+  next: Circle,
+};
 
 function Paid({ paid }: { paid: NonNullable<RouteStep['paidInVain']> }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const cost = paid.costMicro === null || paid.currency === null ? t('monitor.unknown') : format.money(paid.costMicro, paid.currency);
+  const cost =
+    paid.costMicro === null || paid.currency === null
+      ? t('monitor.unknown')
+      : format.money(paid.costMicro, paid.currency);
   return (
     <p data-testid="paid-in-vain" className="figures text-xs font-medium text-limit">
       {t('route.paid', { cost, tokens: format.count(paid.tokens) })}
@@ -26,7 +50,9 @@ function StepBody({ step }: { step: RouteStep }) {
   const format = useFormat();
   const reasonOf = useReason();
   const times = [
-    step.firstTokenMs === null ? '' : t('footnote.firstToken', { time: format.duration(step.firstTokenMs) }),
+    step.firstTokenMs === null
+      ? ''
+      : t('footnote.firstToken', { time: format.duration(step.firstTokenMs) }),
     step.totalMs === null ? '' : t('footnote.total', { time: format.duration(step.totalMs) }),
   ].filter(Boolean);
   return (
@@ -58,7 +84,11 @@ function StepHead({ step }: { step: RouteStep }) {
       <span className="figures">{step.order}</span>
       <span>{t(`route.outcome.${step.outcome}`)}</span>
       {step.tier && (
-        <span data-testid="step-tier" title={t('route.tier', { tier: step.tier })} className="ml-auto max-w-24 truncate rounded-sm border border-current px-1 font-normal">
+        <span
+          data-testid="step-tier"
+          title={t('route.tier', { tier: step.tier })}
+          className="ml-auto max-w-24 truncate rounded-sm border border-current px-1 font-normal"
+        >
           {step.tier}
         </span>
       )}
@@ -75,7 +105,11 @@ function Step({ step }: { step: RouteStep }) {
       data-outcome={step.outcome}
       className={cx(
         'flex w-52 shrink-0 flex-col gap-2 rounded-md border px-3 py-2.5 [overflow-wrap:anywhere]',
-        step.served ? 'border-ember bg-ember text-on-ember' : step.tried ? 'border-line-strong bg-surface' : 'border-dashed border-line-strong text-ink-soft',
+        step.served
+          ? 'border-ember bg-ember text-on-ember'
+          : step.tried
+            ? 'border-line-strong bg-surface'
+            : 'border-dashed border-line-strong text-ink-soft',
       )}
     >
       <StepHead step={step} />
@@ -97,10 +131,28 @@ function Step({ step }: { step: RouteStep }) {
   );
 }
 
-/** Candidates from left to right in the order tried; the one that served is filled. In a narrow place they stand under each other. */
-export function RouteSteps({ steps, stacked = false, label }: { steps: readonly RouteStep[]; stacked?: boolean; label: string }) {
+/**
+ * Candidates from left to right in the order tried; the one that served is filled. In a narrow
+ * place they stand under each other.
+ */
+export function RouteSteps({
+  steps,
+  stacked = false,
+  label,
+}: {
+  steps: readonly RouteStep[];
+  stacked?: boolean;
+  label: string;
+}) {
   return (
-    <ol aria-label={label} data-testid="route-picture" className={cx('flex gap-2', stacked ? 'flex-col [&>li]:w-full' : 'items-stretch overflow-x-auto pb-2')}>
+    <ol
+      aria-label={label}
+      data-testid="route-picture"
+      className={cx(
+        'flex gap-2',
+        stacked ? 'flex-col [&>li]:w-full' : 'items-stretch overflow-x-auto pb-2',
+      )}
+    >
       {steps.map((step, index) => (
         <Fragment key={step.key}>
           {index > 0 && !stacked && (
@@ -116,12 +168,20 @@ export function RouteSteps({ steps, stacked = false, label }: { steps: readonly 
 }
 
 /** What was looked at and not asked, each with its reason. */
-export function PassedOver({ steps, stacked = false }: { steps: readonly RouteStep[]; stacked?: boolean }) {
+export function PassedOver({
+  steps,
+  stacked = false,
+}: {
+  steps: readonly RouteStep[];
+  stacked?: boolean;
+}) {
   const { t } = useTranslation();
   if (steps.length === 0) return null;
   return (
     <details className="text-sm">
-      <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">{t('route.passedOver', { count: steps.length })}</summary>
+      <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">
+        {t('route.passedOver', { count: steps.length })}
+      </summary>
       <div className="mt-2">
         <RouteSteps steps={steps} stacked={stacked} label={t('route.outcome.passed_over')} />
       </div>
@@ -132,15 +192,26 @@ export function PassedOver({ steps, stacked = false }: { steps: readonly RouteSt
 /** As many stand in the row itself. */
 const shownPassed = 2;
 
-export function RoutePicture({ attempts, stacked = false }: { attempts: readonly Attempt[]; stacked?: boolean }) {
+export function RoutePicture({
+  attempts,
+  stacked = false,
+}: {
+  attempts: readonly Attempt[];
+  stacked?: boolean;
+}) {
   const { t } = useTranslation();
   const steps = routeSteps(attempts);
   const passed = steps.filter(({ outcome }) => outcome === 'passed_over');
   // Where something was asked, a long row of what was not stands behind a click.
-  if (passed.length <= shownPassed || passed.length === steps.length) return <RouteSteps steps={steps} stacked={stacked} label={t('route.label')} />;
+  if (passed.length <= shownPassed || passed.length === steps.length)
+    return <RouteSteps steps={steps} stacked={stacked} label={t('route.label')} />;
   return (
     <>
-      <RouteSteps steps={steps.filter(({ outcome }) => outcome !== 'passed_over')} stacked={stacked} label={t('route.label')} />
+      <RouteSteps
+        steps={steps.filter(({ outcome }) => outcome !== 'passed_over')}
+        stacked={stacked}
+        label={t('route.label')}
+      />
       <PassedOver steps={passed} stacked={stacked} />
     </>
   );

@@ -18,17 +18,37 @@ export function SummaryFigures({ summary, days }: { summary: Summary; days: numb
   const { t } = useTranslation();
   const format = useFormat();
   const { requests, localRequests, failed, costs, unknownCosts, firstTokenMsMedian } = summary;
-  const cost = costs.length === 0 ? t('footnote.free') : costs.map(({ costMicro, currency }) => format.money(costMicro, currency)).join(' + ');
+  const cost =
+    costs.length === 0
+      ? t('footnote.free')
+      : costs.map(({ costMicro, currency }) => format.money(costMicro, currency)).join(' + ');
   return (
     <div className="flex flex-col gap-4">
       <dl data-testid="summary" className="grid grid-cols-2 gap-3 md:grid-cols-4">
-        <Figure name={t('monitor.requests')} value={format.count(requests)} note={failed > 0 ? t('monitor.failedCount', { count: failed }) : t('monitor.noneFailed')} />
-        <Figure name={t('monitor.onThisMachine')} value={requests === 0 ? '–' : format.percent(localRequests / requests)} note={t('monitor.localCount', { count: localRequests })} />
-        <Figure name={t('monitor.column.cost')} value={cost} {...(unknownCosts > 0 ? { note: t('monitor.unknownCosts', { count: unknownCosts }) } : {})} />
+        <Figure
+          name={t('monitor.requests')}
+          value={format.count(requests)}
+          note={failed > 0 ? t('monitor.failedCount', { count: failed }) : t('monitor.noneFailed')}
+        />
+        <Figure
+          name={t('monitor.onThisMachine')}
+          value={requests === 0 ? '–' : format.percent(localRequests / requests)}
+          note={t('monitor.localCount', { count: localRequests })}
+        />
+        <Figure
+          name={t('monitor.column.cost')}
+          value={cost}
+          {...(unknownCosts > 0
+            ? { note: t('monitor.unknownCosts', { count: unknownCosts }) }
+            : {})}
+        />
         <Figure
           name={t('monitor.firstTokenMedian')}
           value={firstTokenMsMedian === null ? '–' : format.duration(firstTokenMsMedian)}
-          note={t('footnote.tokens', { input: format.count(summary.inputTokens), output: format.count(summary.outputTokens) })}
+          note={t('footnote.tokens', {
+            input: format.count(summary.inputTokens),
+            output: format.count(summary.outputTokens),
+          })}
         />
       </dl>
       {summary.byDay.length > 0 && days > 1 && <DayChart days={summary.byDay} count={days} />}

@@ -20,14 +20,23 @@ interface TableProps<T> {
 }
 
 export function Table<T>({ label, columns, rows, keyOf, rowProps, testId }: TableProps<T>) {
-  const look = (column: Column<T>): string => cx('px-3', column.figures ? 'figures text-right' : 'text-left', column.wideOnly && 'max-lg:hidden');
+  const look = (column: Column<T>): string =>
+    cx(
+      'px-3',
+      column.figures ? 'figures text-right' : 'text-left',
+      column.wideOnly && 'max-lg:hidden',
+    );
   return (
     <div className="overflow-x-auto rounded-md border border-line bg-surface">
       <table aria-label={label} data-testid={testId} className="w-full border-collapse text-sm">
         <thead>
           <tr className="border-b border-line text-xs text-ink-faint">
             {columns.map((column) => (
-              <th key={column.name} scope="col" className={cx(look(column), 'h-8 font-medium whitespace-nowrap')}>
+              <th
+                key={column.name}
+                scope="col"
+                className={cx(look(column), 'h-8 font-medium whitespace-nowrap')}
+              >
                 {column.name}
               </th>
             ))}
@@ -35,7 +44,11 @@ export function Table<T>({ label, columns, rows, keyOf, rowProps, testId }: Tabl
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)} className="border-b border-line last:border-0 hover:bg-hover" {...rowProps?.(row)}>
+            <tr
+              key={keyOf(row)}
+              className="border-b border-line last:border-0 hover:bg-hover"
+              {...rowProps?.(row)}
+            >
               {columns.map((column) => (
                 <td key={column.name} className={cx(look(column), 'h-9')}>
                   {column.cell(row)}

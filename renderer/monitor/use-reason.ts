@@ -13,7 +13,9 @@ interface Words {
 
 function complexityWords(what: string, { named, format }: Words): string {
   const mark = readMark(what);
-  return mark ? `${named(`policies.mark.${mark.name}`, mark.name)} ${format.percent(mark.points)}` : format.percent(Number(what));
+  return mark
+    ? `${named(`policies.mark.${mark.name}`, mark.name)} ${format.percent(mark.points)}`
+    : format.percent(Number(what));
 }
 
 function intentWords(what: string, { named }: Words): string {
@@ -51,7 +53,10 @@ const meanings: Readonly<Record<string, (what: string, words: Words) => string>>
 
 const dayMs = 86_400_000;
 
-/** A reason by its code, in the reader's words; a code that is newer than this window is shown with what came with it. */
+/**
+ * A reason by its code, in the reader's words; a code that is newer than this window is shown with
+ * what came with it.
+ */
 export function useReason(): (reason: { code: string; detail: string }) => string {
   const { t, i18n } = useTranslation();
   const format = useFormat();
@@ -59,10 +64,14 @@ export function useReason(): (reason: { code: string; detail: string }) => strin
   return ({ code, detail }) => {
     const { what, tier, until } = readDetail(detail);
     const meant = what === '' ? '' : (meanings[code]?.(what, { t, named, format }) ?? what);
-    const when = until === null ? '' : until - Date.now() < dayMs ? format.time(until) : format.date(until);
+    const when =
+      until === null ? '' : until - Date.now() < dayMs ? format.time(until) : format.date(until);
     // Where a time is all there is, the sentence is about the time.
     const said = meant === '' ? when : meant;
-    const key = said === '' && i18n.exists(`route.bare.${code}`) ? `route.bare.${code}` : `route.reason.${code}`;
+    const key =
+      said === '' && i18n.exists(`route.bare.${code}`)
+        ? `route.bare.${code}`
+        : `route.reason.${code}`;
     const sentence = i18n.exists(key) ? t(key, { detail: said }) : said || code;
     const whole = when !== '' && meant !== '' ? t('route.until', { sentence, when }) : sentence;
     return tier === null ? whole : t('route.toTier', { sentence: whole, tier });

@@ -4,11 +4,18 @@ import { toAppError, type AppError } from '../../shared/errors.ts';
 import { useServices } from '../app/services.ts';
 import type { RequestDetail } from './monitor-store.ts';
 
-/** A request with its attempts and connections; asked again while it runs and the list of requests changes. */
+/**
+ * A request with its attempts and connections; asked again while it runs and the list of requests
+ * changes.
+ */
 export function useRequest(id: string): { detail: RequestDetail | null; error: AppError | null } {
   const { monitor } = useServices();
   const rows = useStore(monitor, (state) => state.requests.value);
-  const [state, setState] = useState<{ id: string; detail: RequestDetail | null; error: AppError | null }>({ id, detail: null, error: null });
+  const [state, setState] = useState<{
+    id: string;
+    detail: RequestDetail | null;
+    error: AppError | null;
+  }>({ id, detail: null, error: null });
   useEffect(() => {
     let left = false;
     monitor

@@ -31,10 +31,21 @@ function Request({ pairing }: { pairing: Pairing }) {
       title={t('pairing.asks', { name: pairing.name })}
       action={
         <>
-          <Button small disabled={busy} data-testid="pairing-allow" onClick={() => void run(pairing.id, true)}>
+          <Button
+            small
+            disabled={busy}
+            data-testid="pairing-allow"
+            onClick={() => void run(pairing.id, true)}
+          >
             {t('pairing.allow')}
           </Button>
-          <Button small look="ghost" disabled={busy} data-testid="pairing-refuse" onClick={() => void run(pairing.id, false)}>
+          <Button
+            small
+            look="ghost"
+            disabled={busy}
+            data-testid="pairing-refuse"
+            onClick={() => void run(pairing.id, false)}
+          >
             {t('pairing.refuse')}
           </Button>
         </>
@@ -55,7 +66,12 @@ export function PairingRequests({ className }: { className?: string }) {
   const waiting = useStore(pairings, (state) => state.waiting);
   if (waiting.length === 0) return null;
   return (
-    <div role="status" aria-live="polite" className={cx('flex flex-col gap-2', className)} data-testid="pairings">
+    <div
+      role="status"
+      aria-live="polite"
+      className={cx('flex flex-col gap-2', className)}
+      data-testid="pairings"
+    >
       {waiting.map((pairing) => (
         <Request key={pairing.id} pairing={pairing} />
       ))}

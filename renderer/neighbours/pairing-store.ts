@@ -10,7 +10,8 @@ export interface PairingStore extends StoreApi<{ waiting: readonly Pairing[] }> 
 /** Who asks this Hearth for access now. Nothing for those who may not answer. */
 export function createPairingStore({ client }: HostConnection): PairingStore {
   const store = createStore<{ waiting: readonly Pairing[] }>(() => ({ waiting: [] }));
-  const refresh = async (): Promise<void> => store.setState({ waiting: await client.neighbours.pairings().catch(() => []) });
+  const refresh = async (): Promise<void> =>
+    store.setState({ waiting: await client.neighbours.pairings().catch(() => []) });
   return {
     ...store,
     refresh,

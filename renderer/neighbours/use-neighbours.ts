@@ -4,7 +4,10 @@ import { useServices } from '../app/services.ts';
 
 const everyMs = 5_000;
 
-/** Who else is on the network, asked again and again for as long as the view stands; null until the first answer, and where none is to be had. */
+/**
+ * Who else is on the network, asked again and again for as long as the view stands; null until the
+ * first answer, and where none is to be had.
+ */
 export function useNeighbours(): NeighboursSeen | null {
   const { client } = useServices().connection;
   const [seen, setSeen] = useState<NeighboursSeen | null>(null);

@@ -19,10 +19,23 @@ function SampleForm({ sample, onChange }: { sample: Sample; onChange: (sample: S
   return (
     <div className="flex flex-col gap-2">
       <Field label={t('policies.sample.text')}>
-        {(ids) => <TextArea {...ids} rows={3} value={sample.text} onChange={(event) => onChange({ ...sample, text: event.target.value })} data-testid="sample-text" />}
+        {(ids) => (
+          <TextArea
+            {...ids}
+            rows={3}
+            value={sample.text}
+            onChange={(event) => onChange({ ...sample, text: event.target.value })}
+            data-testid="sample-text"
+          />
+        )}
       </Field>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
-        <Select aria-label={t('policies.sample.client')} value={sample.client} onChange={(event) => onChange({ ...sample, client: event.target.value })} className="w-auto!">
+        <Select
+          aria-label={t('policies.sample.client')}
+          value={sample.client}
+          onChange={(event) => onChange({ ...sample, client: event.target.value })}
+          className="w-auto!"
+        >
           {names.map(([name, words]) => (
             <option key={name} value={name}>
               {words}
@@ -31,7 +44,12 @@ function SampleForm({ sample, onChange }: { sample: Sample; onChange: (sample: S
         </Select>
         {(['tools', 'images'] as const).map((need) => (
           <label key={need} className="flex items-center gap-1.5">
-            <input type="checkbox" checked={sample[need]} onChange={(event) => onChange({ ...sample, [need]: event.target.checked })} className="accent-ember" />
+            <input
+              type="checkbox"
+              checked={sample[need]}
+              onChange={(event) => onChange({ ...sample, [need]: event.target.checked })}
+              className="accent-ember"
+            />
             {t(`policies.sample.${need}`)}
           </label>
         ))}
@@ -59,9 +77,17 @@ function Plan({ definition, sample }: { definition: PolicyDefinition; sample: Sa
   if (!plan) return <Skeleton lines={5} />;
   const { asked, passedOver } = planSteps(plan);
   return (
-    <div data-testid="plan-preview" data-stale={stale} className={cx('flex flex-col gap-3 transition-opacity', stale && 'opacity-60')}>
+    <div
+      data-testid="plan-preview"
+      data-stale={stale}
+      className={cx('flex flex-col gap-3 transition-opacity', stale && 'opacity-60')}
+    >
       <RouteExplanation policy={null} explanation={plan.explanation} />
-      {asked.length === 0 ? <Notice tone="fail" title={t('policies.nobody')} /> : <RouteSteps steps={asked} stacked label={t('route.label')} />}
+      {asked.length === 0 ? (
+        <Notice tone="fail" title={t('policies.nobody')} />
+      ) : (
+        <RouteSteps steps={asked} stacked label={t('route.label')} />
+      )}
       <PassedOver steps={passedOver} stacked />
     </div>
   );
@@ -70,9 +96,17 @@ function Plan({ definition, sample }: { definition: PolicyDefinition; sample: Sa
 /** What this draft would do with one request, this moment; nothing is sent. */
 export function PlanPreviewPanel({ definition }: { definition: PolicyDefinition }) {
   const { t } = useTranslation();
-  const [sample, setSample] = useState<Sample>(() => ({ text: t('policies.sample.start'), client: 'app', tools: false, images: false }));
+  const [sample, setSample] = useState<Sample>(() => ({
+    text: t('policies.sample.start'),
+    client: 'app',
+    tools: false,
+    images: false,
+  }));
   return (
-    <aside aria-label={t('policies.preview')} className="flex flex-col gap-4 rounded-md border border-line bg-list p-4">
+    <aside
+      aria-label={t('policies.preview')}
+      className="flex flex-col gap-4 rounded-md border border-line bg-list p-4"
+    >
       <div>
         <h2 className="text-base font-semibold">{t('policies.preview')}</h2>
         <p className="text-sm text-ink-soft">{t('policies.previewNote')}</p>

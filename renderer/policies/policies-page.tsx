@@ -30,11 +30,19 @@ function PolicyRow({ policy }: { policy: RoutingPolicy }) {
   return (
     <li data-testid="policy" className="flex flex-col gap-2 px-4 py-3">
       <div className="flex items-center gap-3">
-        <a href={hashOf({ view: 'accounts', id: 'policies', part: policy.id })} data-testid="open-policy" className="group flex min-w-0 flex-1 items-center gap-2 rounded-sm">
+        <a
+          href={hashOf({ view: 'accounts', id: 'policies', part: policy.id })}
+          data-testid="open-policy"
+          className="group flex min-w-0 flex-1 items-center gap-2 rounded-sm"
+        >
           <span className="min-w-0 flex-1">
             <span className="flex flex-wrap items-center gap-2">
-              <span className="truncate font-mono text-sm font-semibold group-hover:text-ember-ink">{policy.alias}</span>
-              <span className="figures text-xs text-ink-faint">{t('policies.version', { version: policy.version })}</span>
+              <span className="truncate font-mono text-sm font-semibold group-hover:text-ember-ink">
+                {policy.alias}
+              </span>
+              <span className="figures text-xs text-ink-faint">
+                {t('policies.version', { version: policy.version })}
+              </span>
               {!policy.enabled && <StateChip tone="off">{t('policies.off')}</StateChip>}
               <FileChip source={policy.source} />
             </span>
@@ -44,8 +52,20 @@ function PolicyRow({ policy }: { policy: RoutingPolicy }) {
           </span>
           <ChevronRight size={16} aria-hidden className="shrink-0 text-ink-faint" />
         </a>
-        <Switch checked={policy.enabled} label={t('policies.enabled', { alias: policy.alias })} disabled={change.busy || fixed} testId="policy-enabled" onChange={(enabled) => void change.run(policy.id, enabled)} />
-        <IconButton label={t('policies.remove')} small disabled={fixed} data-testid="remove-policy" onClick={() => setAsking(true)}>
+        <Switch
+          checked={policy.enabled}
+          label={t('policies.enabled', { alias: policy.alias })}
+          disabled={change.busy || fixed}
+          testId="policy-enabled"
+          onChange={(enabled) => void change.run(policy.id, enabled)}
+        />
+        <IconButton
+          label={t('policies.remove')}
+          small
+          disabled={fixed}
+          data-testid="remove-policy"
+          onClick={() => setAsking(true)}
+        >
           <Trash2 size={15} aria-hidden />
         </IconButton>
       </div>
@@ -68,7 +88,12 @@ export function PoliciesPage() {
   const { value, error } = useStore(policies, (state) => state.policies);
   useEffect(() => void policies.refresh(), [policies]);
   const add = (
-    <Button look="primary" icon={<Plus size={16} aria-hidden />} data-testid="new-policy" onClick={() => navigation.go({ view: 'accounts', id: 'policies', part: 'new' })}>
+    <Button
+      look="primary"
+      icon={<Plus size={16} aria-hidden />}
+      data-testid="new-policy"
+      onClick={() => navigation.go({ view: 'accounts', id: 'policies', part: 'new' })}
+    >
       {t('policies.new')}
     </Button>
   );
@@ -83,9 +108,19 @@ export function PoliciesPage() {
         </>
       }
     >
-      {error && value === null && <ErrorNotice error={error} onRetry={() => void policies.refresh()} />}
+      {error && value === null && (
+        <ErrorNotice error={error} onRetry={() => void policies.refresh()} />
+      )}
       {value === null && !error && <Skeleton lines={5} />}
-      {value?.length === 0 && <EmptyState testId="policies-empty" icon={Waypoints} title={t('policies.emptyTitle')} text={t('policies.emptyText')} action={add} />}
+      {value?.length === 0 && (
+        <EmptyState
+          testId="policies-empty"
+          icon={Waypoints}
+          title={t('policies.emptyTitle')}
+          text={t('policies.emptyText')}
+          action={add}
+        />
+      )}
       {value !== null && value.length > 0 && (
         <>
           <p className="max-w-measure text-sm text-ink-soft">{t('policies.intro')}</p>

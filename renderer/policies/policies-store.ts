@@ -1,5 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { PlanPreview, PolicyDefinition, PolicyTrial, PolicyVersion, RoutingPolicy, SplitResult } from '../../shared/contract/policies.ts';
+import type {
+  PlanPreview,
+  PolicyDefinition,
+  PolicyTrial,
+  PolicyVersion,
+  RoutingPolicy,
+  SplitResult,
+} from '../../shared/contract/policies.ts';
 import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
@@ -17,7 +24,11 @@ export interface PoliciesState {
 
 export interface PoliciesStore extends StoreApi<PoliciesState> {
   refresh(): Promise<void>;
-  save(input: { alias: string; definition: PolicyDefinition; note: string }): Promise<RoutingPolicy>;
+  save(input: {
+    alias: string;
+    definition: PolicyDefinition;
+    note: string;
+  }): Promise<RoutingPolicy>;
   setEnabled(id: string, enabled: boolean): Promise<void>;
   remove(id: string): Promise<void>;
   versions(id: string): Promise<PolicyVersion[]>;
@@ -31,13 +42,17 @@ export interface PoliciesStore extends StoreApi<PoliciesState> {
 export function createPoliciesStore({ client }: HostConnection): PoliciesStore {
   const store = createStore<PoliciesState>(() => ({ policies: notLoaded }));
   const { getState: get, setState: set } = store;
-  const refresh = createRefresh(() => client.policies.list(), (part) => set({ policies: { ...get().policies, ...part } }));
+  const refresh = createRefresh(
+    () => client.policies.list(),
+    (part) => set({ policies: { ...get().policies, ...part } }),
+  );
   const then = thenRefresh(refresh);
   return {
     ...store,
     refresh,
     save: (input) => then(client.policies.save(input)),
-    setEnabled: async (id, enabled) => void (await then(client.policies.setEnabled({ id, enabled }))),
+    setEnabled: async (id, enabled) =>
+      void (await then(client.policies.setEnabled({ id, enabled }))),
     remove: async (id) => void (await then(client.policies.remove({ id }))),
     versions: (id) => client.policies.versions({ id }),
     rollback: (id, version) => then(client.policies.rollback({ id, version })),

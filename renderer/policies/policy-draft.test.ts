@@ -1,9 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { policyDefinitionSchema, tiersOfRule, type PolicyDefinition } from '../../shared/contract/policies.ts';
-import { changeTier, emptyDefinition, freeTierName, newRule, newTier, problemsOf, removeTier, ruleKinds, swapped } from './policy-draft.ts';
+import {
+  policyDefinitionSchema,
+  tiersOfRule,
+  type PolicyDefinition,
+} from '../../shared/contract/policies.ts';
+import {
+  changeTier,
+  emptyDefinition,
+  freeTierName,
+  newRule,
+  newTier,
+  problemsOf,
+  removeTier,
+  ruleKinds,
+  swapped,
+} from './policy-draft.ts';
 
 const tiers = [newTier('small'), newTier('large')];
-const all: PolicyDefinition = { ...emptyDefinition, tiers, rules: ruleKinds.map((kind) => newRule(kind, tiers)) };
+const all: PolicyDefinition = {
+  ...emptyDefinition,
+  tiers,
+  rules: ruleKinds.map((kind) => newRule(kind, tiers)),
+};
 
 describe('policy draft', () => {
   it('begins with what the host accepts, for each kind of rule', () => {
@@ -27,7 +45,13 @@ describe('policy draft', () => {
       tiers: [newTier('a'), newTier('a'), newTier(' ')],
       rules: [
         { kind: 'canary', tier: 'gone', share: 0.1 },
-        { kind: 'ab', split: [{ tier: 'a', share: 0.5 }, { tier: 'a', share: 0.4 }] },
+        {
+          kind: 'ab',
+          split: [
+            { tier: 'a', share: 0.5 },
+            { tier: 'a', share: 0.4 },
+          ],
+        },
         { kind: 'intent', tiers: {} },
       ],
     };
@@ -45,6 +69,11 @@ describe('policy draft', () => {
   });
   it('finds a name that no tier has', () => {
     expect(freeTierName(emptyDefinition)).toBe('second');
-    expect(freeTierName({ ...emptyDefinition, tiers: ['first', 'second', 'third', 'small', 'large'].map(newTier) })).toBe('tier-6');
+    expect(
+      freeTierName({
+        ...emptyDefinition,
+        tiers: ['first', 'second', 'third', 'small', 'large'].map(newTier),
+      }),
+    ).toBe('tier-6');
   });
 });

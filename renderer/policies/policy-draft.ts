@@ -1,15 +1,51 @@
-import { tiersOfRule, type PolicyDefinition, type Rule, type Tier } from '../../shared/contract/policies.ts';
+import {
+  tiersOfRule,
+  type PolicyDefinition,
+  type Rule,
+  type Tier,
+} from '../../shared/contract/policies.ts';
 
 export type RuleKind = Rule['kind'];
-export const ruleKinds = ['privacy', 'user_tier', 'budget', 'complexity', 'intent', 'canary', 'ab'] as const satisfies readonly RuleKind[];
-export const strategies = ['priority', 'cost_based', 'round_robin', 'weighted', 'health_based', 'least_latency', 'most_quota_left'] as const;
-export const intents = ['chat', 'code', 'translation', 'extraction', 'documents', 'reasoning'] as const;
+export const ruleKinds = [
+  'privacy',
+  'user_tier',
+  'budget',
+  'complexity',
+  'intent',
+  'canary',
+  'ab',
+] as const satisfies readonly RuleKind[];
+export const strategies = [
+  'priority',
+  'cost_based',
+  'round_robin',
+  'weighted',
+  'health_based',
+  'least_latency',
+  'most_quota_left',
+] as const;
+export const intents = [
+  'chat',
+  'code',
+  'translation',
+  'extraction',
+  'documents',
+  'reasoning',
+] as const;
 
 export function newTier(name: string): Tier {
   return { name, models: [], accounts: [], providers: [], strategy: 'priority' };
 }
 
-export const emptyDefinition: PolicyDefinition = { tiers: [newTier('first')], rules: [], fallbackLocal: false, deadlineMs: 600_000, retries: 1, hedgeAfterMs: null, cacheSeconds: null };
+export const emptyDefinition: PolicyDefinition = {
+  tiers: [newTier('first')],
+  rules: [],
+  fallbackLocal: false,
+  deadlineMs: 600_000,
+  retries: 1,
+  hedgeAfterMs: null,
+  cacheSeconds: null,
+};
 
 /** A name that no tier has yet. */
 export function freeTierName(definition: PolicyDefinition): string {
@@ -18,7 +54,10 @@ export function freeTierName(definition: PolicyDefinition): string {
   return named ?? `tier-${definition.tiers.length + 1}`;
 }
 
-/** A new rule of a kind, filled with the tiers that there are: the first as the small one, the last as the large one. */
+/**
+ * A new rule of a kind, filled with the tiers that there are: the first as the small one, the last
+ * as the large one.
+ */
 export function newRule(kind: RuleKind, tiers: readonly Tier[]): Rule {
   const first = tiers[0]?.name ?? 'first';
   const last = tiers.at(-1)?.name ?? first;
@@ -34,7 +73,13 @@ export function newRule(kind: RuleKind, tiers: readonly Tier[]): Rule {
     case 'privacy':
       return { kind, clients: [] };
     case 'ab':
-      return { kind, split: [{ tier: first, share: 0.5 }, { tier: last, share: 0.5 }] };
+      return {
+        kind,
+        split: [
+          { tier: first, share: 0.5 },
+          { tier: last, share: 0.5 },
+        ],
+      };
     case 'canary':
       return { kind, tier: last, share: 0.05 };
   }
@@ -45,9 +90,19 @@ function mapTiers(rule: Rule, change: (tier: string) => string): Rule {
     case 'complexity':
       return { ...rule, small: change(rule.small), large: change(rule.large) };
     case 'intent':
-      return { ...rule, tiers: Object.fromEntries(Object.entries(rule.tiers).map(([intent, tier]) => [intent, change(tier)])) };
+      return {
+        ...rule,
+        tiers: Object.fromEntries(
+          Object.entries(rule.tiers).map(([intent, tier]) => [intent, change(tier)]),
+        ),
+      };
     case 'user_tier':
-      return { ...rule, tiers: Object.fromEntries(Object.entries(rule.tiers).map(([client, tier]) => [client, change(tier)])) };
+      return {
+        ...rule,
+        tiers: Object.fromEntries(
+          Object.entries(rule.tiers).map(([client, tier]) => [client, change(tier)]),
+        ),
+      };
     case 'budget':
       return { ...rule, steps: rule.steps.map((step) => ({ ...step, tier: change(step.tier) })) };
     case 'ab':
@@ -60,10 +115,23 @@ function mapTiers(rule: Rule, change: (tier: string) => string): Rule {
 }
 
 /** Another name for a tier; rules that lead to it follow. */
-export function changeTier(definition: PolicyDefinition, index: number, tier: Tier): PolicyDefinition {
+export function changeTier(
+  definition: PolicyDefinition,
+  index: number,
+  tier: Tier,
+): PolicyDefinition {
   const before = definition.tiers[index]?.name;
-  const rules = before === tier.name ? definition.rules : definition.rules.map((rule) => mapTiers(rule, (name) => (name === before ? tier.name : name)));
-  return { ...definition, tiers: definition.tiers.map((each, at) => (at === index ? tier : each)), rules };
+  const rules =
+    before === tier.name
+      ? definition.rules
+      : definition.rules.map((rule) =>
+          mapTiers(rule, (name) => (name === before ? tier.name : name)),
+        );
+  return {
+    ...definition,
+    tiers: definition.tiers.map((each, at) => (at === index ? tier : each)),
+    rules,
+  };
 }
 
 /** Without a tier; rules that led to it lead to the first one that is left. The last tier stays. */
@@ -72,7 +140,11 @@ export function removeTier(definition: PolicyDefinition, index: number): PolicyD
   const gone = definition.tiers[index]?.name;
   const heir = tiers[0]?.name;
   if (heir === undefined) return definition;
-  return { ...definition, tiers, rules: definition.rules.map((rule) => mapTiers(rule, (name) => (name === gone ? heir : name))) };
+  return {
+    ...definition,
+    tiers,
+    rules: definition.rules.map((rule) => mapTiers(rule, (name) => (name === gone ? heir : name))),
+  };
 }
 
 /** Two neighbours change places. */
@@ -85,15 +157,22 @@ export function swapped<T>(list: readonly T[], index: number, by: -1 | 1): T[] {
   return next;
 }
 
-export type Problem = { code: 'tier_unnamed' | 'tier_twice' | 'unknown_tier' | 'shares' | 'nothing_said'; detail: string };
+export type Problem = {
+  code: 'tier_unnamed' | 'tier_twice' | 'unknown_tier' | 'shares' | 'nothing_said';
+  detail: string;
+};
 
 function problemsOfRule(rule: Rule, names: ReadonlySet<string>): Problem[] {
   const unknown = tiersOfRule(rule)
     .filter((tier) => !names.has(tier))
     .map((detail): Problem => ({ code: 'unknown_tier', detail }));
-  const silent: Problem[] = (rule.kind === 'intent' || rule.kind === 'user_tier') && tiersOfRule(rule).length === 0 ? [{ code: 'nothing_said', detail: rule.kind }] : [];
+  const silent: Problem[] =
+    (rule.kind === 'intent' || rule.kind === 'user_tier') && tiersOfRule(rule).length === 0
+      ? [{ code: 'nothing_said', detail: rule.kind }]
+      : [];
   const sum = rule.kind === 'ab' ? rule.split.reduce((total, { share }) => total + share, 0) : 1;
-  const shares: Problem[] = Math.abs(sum - 1) > 0.001 ? [{ code: 'shares', detail: String(Math.round(sum * 100)) }] : [];
+  const shares: Problem[] =
+    Math.abs(sum - 1) > 0.001 ? [{ code: 'shares', detail: String(Math.round(sum * 100)) }] : [];
   return [...unknown, ...silent, ...shares];
 }
 
@@ -101,7 +180,17 @@ function problemsOfRule(rule: Rule, names: ReadonlySet<string>): Problem[] {
 export function problemsOf(definition: PolicyDefinition): Problem[] {
   const names = definition.tiers.map(({ name }) => name.trim());
   const unnamed: Problem[] = names.includes('') ? [{ code: 'tier_unnamed', detail: '' }] : [];
-  const twice = names.filter((name, index) => name !== '' && names.indexOf(name) !== index).map((detail): Problem => ({ code: 'tier_twice', detail }));
-  const all = [...unnamed, ...twice, ...definition.rules.flatMap((rule) => problemsOfRule(rule, new Set(names)))];
-  return all.filter((problem, index) => all.findIndex((each) => each.code === problem.code && each.detail === problem.detail) === index);
+  const twice = names
+    .filter((name, index) => name !== '' && names.indexOf(name) !== index)
+    .map((detail): Problem => ({ code: 'tier_twice', detail }));
+  const all = [
+    ...unnamed,
+    ...twice,
+    ...definition.rules.flatMap((rule) => problemsOfRule(rule, new Set(names))),
+  ];
+  return all.filter(
+    (problem, index) =>
+      all.findIndex((each) => each.code === problem.code && each.detail === problem.detail) ===
+      index,
+  );
 }

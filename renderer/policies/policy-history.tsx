@@ -16,7 +16,10 @@ import { When } from '../ui/when.tsx';
 import { usePolicyWords } from './policy-words.ts';
 
 function useAsked<T>(ask: () => Promise<T>): { value: T | null; error: AppError | null } {
-  const [state, setState] = useState<{ value: T | null; error: AppError | null }>({ value: null, error: null });
+  const [state, setState] = useState<{ value: T | null; error: AppError | null }>({
+    value: null,
+    error: null,
+  });
   useEffect(() => {
     let left = false;
     ask()
@@ -32,23 +35,45 @@ function broughtBack(note: string): string | null {
   return /^↩ (\d+)$/.exec(note)?.[1] ?? null;
 }
 
-function VersionRow({ version, onBack, busy }: { version: PolicyVersion; onBack: (() => void) | null; busy: boolean }) {
+function VersionRow({
+  version,
+  onBack,
+  busy,
+}: {
+  version: PolicyVersion;
+  onBack: (() => void) | null;
+  busy: boolean;
+}) {
   const { t } = useTranslation();
   const words = usePolicyWords();
   const back = broughtBack(version.note);
   const note = back === null ? version.note : t('policies.broughtBack', { version: back });
   return (
-    <li data-testid="policy-version" className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm">
-      <span className="figures font-medium">{t('policies.version', { version: version.version })}</span>
+    <li
+      data-testid="policy-version"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm"
+    >
+      <span className="figures font-medium">
+        {t('policies.version', { version: version.version })}
+      </span>
       {version.inForce && <StateChip tone="safe">{t('policies.inForce')}</StateChip>}
       <span className="text-xs text-ink-faint">
         <When at={version.createdAt} />
       </span>
-      <span className="min-w-0 flex-1 basis-48 truncate text-xs text-ink-soft" title={words(version.definition)}>
+      <span
+        className="min-w-0 flex-1 basis-48 truncate text-xs text-ink-soft"
+        title={words(version.definition)}
+      >
         {note || words(version.definition)}
       </span>
       {!version.inForce && onBack && (
-        <Button small icon={<RotateCcw size={13} aria-hidden />} disabled={busy} data-testid="rollback" onClick={onBack}>
+        <Button
+          small
+          icon={<RotateCcw size={13} aria-hidden />}
+          disabled={busy}
+          data-testid="rollback"
+          onClick={onBack}
+        >
           {t('policies.rollback')}
         </Button>
       )}
@@ -57,22 +82,37 @@ function VersionRow({ version, onBack, busy }: { version: PolicyVersion; onBack:
 }
 
 /** Of one version of the policy: with another it is made anew, and asks again. */
-export function PolicyVersions({ policy, onRolledBack }: { policy: RoutingPolicy; onRolledBack: (policy: RoutingPolicy) => void }) {
+export function PolicyVersions({
+  policy,
+  onRolledBack,
+}: {
+  policy: RoutingPolicy;
+  onRolledBack: (policy: RoutingPolicy) => void;
+}) {
   const { t } = useTranslation();
   const { policies } = useServices();
   const ask = useCallback(() => policies.versions(policy.id), [policies, policy.id]);
   const { value, error } = useAsked(ask);
-  const back = useAct(async (version: number) => onRolledBack(await policies.rollback(policy.id, version)));
+  const back = useAct(async (version: number) =>
+    onRolledBack(await policies.rollback(policy.id, version)),
+  );
   return (
     <Section title={t('policies.versions')} note={t('policies.versionsNote')}>
-      {(error ?? back.error) && <ErrorNotice error={error ?? back.error ?? { code: 'internal', message: '' }} />}
+      {(error ?? back.error) && (
+        <ErrorNotice error={error ?? back.error ?? { code: 'internal', message: '' }} />
+      )}
       {value === null && !error && <Skeleton lines={2} />}
       {value && (
         <ol className="flex flex-col divide-y divide-line rounded-md border border-line bg-surface">
           {value
             .toSorted((a, b) => b.version - a.version)
             .map((version) => (
-              <VersionRow key={version.version} version={version} busy={back.busy} onBack={policy.source === 'file' ? null : () => void back.run(version.version)} />
+              <VersionRow
+                key={version.version}
+                version={version}
+                busy={back.busy}
+                onBack={policy.source === 'file' ? null : () => void back.run(version.version)}
+              />
             ))}
         </ol>
       )}
@@ -99,11 +139,34 @@ export function SplitResults({ policy }: { policy: RoutingPolicy }) {
           keyOf={(row) => row.tier}
           columns={[
             { name: t('policies.rule.tier'), cell: (row) => row.tier },
-            { name: t('monitor.requests'), figures: true, cell: (row) => format.count(row.requests) },
-            { name: t('usage.errorRate'), figures: true, cell: (row) => (row.requests === 0 ? '–' : format.percent(row.failed / row.requests)) },
-            { name: t('monitor.column.firstToken'), figures: true, cell: (row) => duration(row.firstTokenMsMedian) },
-            { name: t('monitor.column.total'), figures: true, cell: (row) => duration(row.totalMsMedian) },
-            { name: t('monitor.column.cost'), figures: true, cell: (row) => row.costs.map(({ costMicro, currency }) => format.money(costMicro, currency)).join(' + ') || '–' },
+            {
+              name: t('monitor.requests'),
+              figures: true,
+              cell: (row) => format.count(row.requests),
+            },
+            {
+              name: t('usage.errorRate'),
+              figures: true,
+              cell: (row) => (row.requests === 0 ? '–' : format.percent(row.failed / row.requests)),
+            },
+            {
+              name: t('monitor.column.firstToken'),
+              figures: true,
+              cell: (row) => duration(row.firstTokenMsMedian),
+            },
+            {
+              name: t('monitor.column.total'),
+              figures: true,
+              cell: (row) => duration(row.totalMsMedian),
+            },
+            {
+              name: t('monitor.column.cost'),
+              figures: true,
+              cell: (row) =>
+                row.costs
+                  .map(({ costMicro, currency }) => format.money(costMicro, currency))
+                  .join(' + ') || '–',
+            },
           ]}
         />
       )}

@@ -2,7 +2,11 @@ import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { policyDefinitionSchema, type PolicyDefinition, type RoutingPolicy } from '../../shared/contract/policies.ts';
+import {
+  policyDefinitionSchema,
+  type PolicyDefinition,
+  type RoutingPolicy,
+} from '../../shared/contract/policies.ts';
 import { FileChip } from '../accounts/account-state.tsx';
 import { Page, Section } from '../app/page.tsx';
 import { useServices } from '../app/services.ts';
@@ -13,7 +17,15 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { PlanPreviewPanel } from './plan-preview.tsx';
-import { changeTier, emptyDefinition, freeTierName, newTier, problemsOf, removeTier, swapped } from './policy-draft.ts';
+import {
+  changeTier,
+  emptyDefinition,
+  freeTierName,
+  newTier,
+  problemsOf,
+  removeTier,
+  swapped,
+} from './policy-draft.ts';
 import { PolicyVersions, SplitResults } from './policy-history.tsx';
 import { PolicyTrialSection } from './policy-trial.tsx';
 import { RuleEditor } from './rule-editor.tsx';
@@ -29,7 +41,13 @@ function Tiers({ definition, onChange }: FormProps) {
   const { t } = useTranslation();
   const { tiers } = definition;
   const add = (
-    <Button small data-testid="add-tier" onClick={() => onChange({ ...definition, tiers: [...tiers, newTier(freeTierName(definition))] })}>
+    <Button
+      small
+      data-testid="add-tier"
+      onClick={() =>
+        onChange({ ...definition, tiers: [...tiers, newTier(freeTierName(definition))] })
+      }
+    >
       {t('policies.addTier')}
     </Button>
   );
@@ -53,14 +71,28 @@ function Tiers({ definition, onChange }: FormProps) {
 }
 
 function useDraft(policy: RoutingPolicy | null) {
-  const [definition, setDefinition] = useState<PolicyDefinition>(policy?.definition ?? emptyDefinition);
-  const changed = policy === null || JSON.stringify(definition) !== JSON.stringify(policy.definition);
-  const ready = problemsOf(definition).length === 0 && policyDefinitionSchema.safeParse(definition).success;
+  const [definition, setDefinition] = useState<PolicyDefinition>(
+    policy?.definition ?? emptyDefinition,
+  );
+  const changed =
+    policy === null || JSON.stringify(definition) !== JSON.stringify(policy.definition);
+  const ready =
+    problemsOf(definition).length === 0 && policyDefinitionSchema.safeParse(definition).success;
   return { definition, setDefinition, changed, ready };
 }
 
 /** The name that requests ask for, and the button that puts the draft in force. */
-function SaveBar({ policy, changed, ready, onSave }: { policy: RoutingPolicy | null; changed: boolean; ready: boolean; onSave: (alias: string, note: string) => Promise<void> }) {
+function SaveBar({
+  policy,
+  changed,
+  ready,
+  onSave,
+}: {
+  policy: RoutingPolicy | null;
+  changed: boolean;
+  ready: boolean;
+  onSave: (alias: string, note: string) => Promise<void>;
+}) {
   const { t } = useTranslation();
   const { run, busy, error } = useAct(onSave);
   const fixed = policy?.source === 'file';
@@ -74,7 +106,21 @@ function SaveBar({ policy, changed, ready, onSave }: { policy: RoutingPolicy | n
       <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
         <Field label={t('policies.alias')} hint={t('policies.aliasHint')}>
           {(ids) => (
-            <Input {...ids} name="alias" list="aliases" required maxLength={120} pattern="\S+" spellCheck={false} autoComplete="off" disabled={policy !== null} defaultValue={policy?.alias ?? ''} placeholder="fast" className="font-mono" data-testid="policy-alias" />
+            <Input
+              {...ids}
+              name="alias"
+              list="aliases"
+              required
+              maxLength={120}
+              pattern="\S+"
+              spellCheck={false}
+              autoComplete="off"
+              disabled={policy !== null}
+              defaultValue={policy?.alias ?? ''}
+              placeholder="fast"
+              className="font-mono"
+              data-testid="policy-alias"
+            />
           )}
         </Field>
         <datalist id="aliases">
@@ -83,10 +129,27 @@ function SaveBar({ policy, changed, ready, onSave }: { policy: RoutingPolicy | n
           ))}
         </datalist>
         <Field label={t('policies.note')} hint={t('policies.noteHint')}>
-          {(ids) => <Input {...ids} name="note" maxLength={200} autoComplete="off" disabled={fixed} key={policy?.version ?? 0} />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="note"
+              maxLength={200}
+              autoComplete="off"
+              disabled={fixed}
+              key={policy?.version ?? 0}
+            />
+          )}
         </Field>
-        <Button type="submit" look="primary" disabled={busy || !ready || !changed || fixed} data-testid="save-policy" className="sm:mt-6">
-          {policy === null ? t('policies.save') : t('policies.saveVersion', { version: policy.version + 1 })}
+        <Button
+          type="submit"
+          look="primary"
+          disabled={busy || !ready || !changed || fixed}
+          data-testid="save-policy"
+          className="sm:mt-6"
+        >
+          {policy === null
+            ? t('policies.save')
+            : t('policies.saveVersion', { version: policy.version + 1 })}
         </Button>
       </div>
       {error && <ErrorNotice error={error} />}
@@ -102,21 +165,32 @@ function Composer({ policy }: { policy: RoutingPolicy | null }) {
     const saved = await policies.save({ alias, definition, note });
     navigation.go({ view: 'accounts', id: 'policies', part: saved.id }, 'replace');
   };
-  const splits = policy?.definition.rules.some(({ kind }) => kind === 'ab' || kind === 'canary') ?? false;
+  const splits =
+    policy?.definition.rules.some(({ kind }) => kind === 'ab' || kind === 'canary') ?? false;
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_352px]">
       <div className="flex min-w-0 flex-col gap-8">
         <SaveBar policy={policy} changed={changed} ready={ready} onSave={save} />
         <Tiers definition={definition} onChange={setDefinition} />
         <Section title={t('policies.rules')} note={t('policies.rulesNote')}>
-          <RuleEditor rules={definition.rules} tiers={definition.tiers} onChange={(rules) => setDefinition({ ...definition, rules })} />
+          <RuleEditor
+            rules={definition.rules}
+            tiers={definition.tiers}
+            onChange={(rules) => setDefinition({ ...definition, rules })}
+          />
         </Section>
         <Section title={t('policies.runTitle')}>
           <RunOptionsForm definition={definition} onChange={setDefinition} />
         </Section>
         <PolicyTrialSection definition={definition} alias={policy?.alias ?? null} ready={ready} />
         {policy && splits && <SplitResults policy={policy} />}
-        {policy && <PolicyVersions key={policy.version} policy={policy} onRolledBack={(back) => setDefinition(back.definition)} />}
+        {policy && (
+          <PolicyVersions
+            key={policy.version}
+            policy={policy}
+            onRolledBack={(back) => setDefinition(back.definition)}
+          />
+        )}
       </div>
       <div className="lg:sticky lg:top-0">
         <PlanPreviewPanel definition={definition} />
@@ -130,7 +204,16 @@ export function PolicyPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const { policies, navigation, accounts, models, clients } = useServices();
   const { value, error } = useStore(policies, (state) => state.policies);
-  useEffect(() => void Promise.all([policies.refresh(), accounts.refresh(), models.refresh(), clients.refresh()]), [policies, accounts, models, clients]);
+  useEffect(
+    () =>
+      void Promise.all([
+        policies.refresh(),
+        accounts.refresh(),
+        models.refresh(),
+        clients.refresh(),
+      ]),
+    [policies, accounts, models, clients],
+  );
   const policy = value?.find((each) => each.id === id) ?? null;
   const missing = value !== null && policy === null && id !== 'new';
   return (
@@ -141,13 +224,20 @@ export function PolicyPage({ id }: { id: string }) {
       actions={
         <>
           {policy && <FileChip source={policy.source} />}
-          <Button small icon={<ArrowLeft size={14} aria-hidden />} onClick={() => navigation.go({ view: 'accounts', id: 'policies' })} data-testid="to-policies">
+          <Button
+            small
+            icon={<ArrowLeft size={14} aria-hidden />}
+            onClick={() => navigation.go({ view: 'accounts', id: 'policies' })}
+            data-testid="to-policies"
+          >
             {t('policies.title')}
           </Button>
         </>
       }
     >
-      {error && value === null && <ErrorNotice error={error} onRetry={() => void policies.refresh()} />}
+      {error && value === null && (
+        <ErrorNotice error={error} onRetry={() => void policies.refresh()} />
+      )}
       {value === null && !error && <Skeleton lines={8} />}
       {missing && <p className="text-sm text-ink-soft">{t('policies.gone')}</p>}
       {value !== null && !missing && <Composer key={id} policy={policy} />}

@@ -17,13 +17,27 @@ import { trialRows, type TrialRow } from './trial-model.ts';
 function Costs({ costs }: Pick<PolicyTrial, 'costs'>) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (costs.length === 0) return <p className="text-sm text-ink-soft">{t('policies.try.costsUnknown')}</p>;
+  if (costs.length === 0)
+    return <p className="text-sm text-ink-soft">{t('policies.try.costsUnknown')}</p>;
   return (
     <ul className="figures flex flex-col gap-1 text-sm" data-testid="trial-costs">
       {costs.map(({ currency, beforeMicro, afterMicro }) => {
         const difference = afterMicro - beforeMicro;
-        const change = difference === 0 ? t('policies.try.same') : t(difference < 0 ? 'policies.try.less' : 'policies.try.more', { amount: format.money(Math.abs(difference), currency) });
-        return <li key={currency}>{t('policies.try.cost', { before: format.money(beforeMicro, currency), after: format.money(afterMicro, currency), change })}</li>;
+        const change =
+          difference === 0
+            ? t('policies.try.same')
+            : t(difference < 0 ? 'policies.try.less' : 'policies.try.more', {
+                amount: format.money(Math.abs(difference), currency),
+              });
+        return (
+          <li key={currency}>
+            {t('policies.try.cost', {
+              before: format.money(beforeMicro, currency),
+              after: format.money(afterMicro, currency),
+              change,
+            })}
+          </li>
+        );
       })}
     </ul>
   );
@@ -53,11 +67,16 @@ function Samples({ samples }: Pick<PolicyTrial, 'samples'>) {
   if (samples.length === 0) return null;
   return (
     <details className="text-sm">
-      <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">{t('policies.try.samples', { count: samples.length })}</summary>
+      <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">
+        {t('policies.try.samples', { count: samples.length })}
+      </summary>
       <ul className="mt-2 flex flex-col gap-1">
         {samples.map((sample) => (
           <li key={sample.requestId} className="flex flex-wrap gap-x-3">
-            <a href={hashOf({ view: 'monitor', id: sample.requestId })} className="rounded-sm underline decoration-line-strong underline-offset-2 hover:text-ember-ink">
+            <a
+              href={hashOf({ view: 'monitor', id: sample.requestId })}
+              className="rounded-sm underline decoration-line-strong underline-offset-2 hover:text-ember-ink"
+            >
               <When at={sample.at} />
             </a>
             <span className="text-ink-soft">{`${sample.before} → ${sample.after}`}</span>
@@ -86,11 +105,16 @@ function Assumed({ assumed }: Pick<PolicyTrial, 'assumed'>) {
 
 function Result({ trial }: { trial: PolicyTrial }) {
   const { t } = useTranslation();
-  if (trial.requests === 0) return <p className="text-sm text-ink-soft">{t('policies.try.none')}</p>;
+  if (trial.requests === 0)
+    return <p className="text-sm text-ink-soft">{t('policies.try.none')}</p>;
   return (
     <div data-testid="trial" className="flex flex-col gap-3">
-      <p className="text-sm font-medium">{t('policies.try.changed', { changed: trial.changed, count: trial.requests })}</p>
-      {trial.unserved > 0 && <Notice tone="limit" title={t('policies.try.unserved', { count: trial.unserved })} />}
+      <p className="text-sm font-medium">
+        {t('policies.try.changed', { changed: trial.changed, count: trial.requests })}
+      </p>
+      {trial.unserved > 0 && (
+        <Notice tone="limit" title={t('policies.try.unserved', { count: trial.unserved })} />
+      )}
       <Costs costs={trial.costs} />
       <Shares trial={trial} />
       <Samples samples={trial.samples} />
@@ -100,11 +124,21 @@ function Result({ trial }: { trial: PolicyTrial }) {
 }
 
 /** What would have happened: past requests, planned anew with this draft. */
-export function PolicyTrialSection({ definition, alias, ready }: { definition: PolicyDefinition; alias: string | null; ready: boolean }) {
+export function PolicyTrialSection({
+  definition,
+  alias,
+  ready,
+}: {
+  definition: PolicyDefinition;
+  alias: string | null;
+  ready: boolean;
+}) {
   const { t } = useTranslation();
   const { policies } = useServices();
   const [result, setResult] = useState<{ trial: PolicyTrial; of: PolicyDefinition } | null>(null);
-  const { run, busy, error } = useAct(async (only: string | null) => setResult({ trial: await policies.try(definition, only), of: definition }));
+  const { run, busy, error } = useAct(async (only: string | null) =>
+    setResult({ trial: await policies.try(definition, only), of: definition }),
+  );
   return (
     <Section
       title={t('policies.try.title')}
@@ -116,17 +150,29 @@ export function PolicyTrialSection({ definition, alias, ready }: { definition: P
               {t('policies.try.ofAlias', { alias })}
             </Button>
           )}
-          <Button small icon={<FlaskConical size={14} aria-hidden />} disabled={busy || !ready} data-testid="try-policy" onClick={() => void run(null)}>
+          <Button
+            small
+            icon={<FlaskConical size={14} aria-hidden />}
+            disabled={busy || !ready}
+            data-testid="try-policy"
+            onClick={() => void run(null)}
+          >
             {t('policies.try.all')}
           </Button>
         </div>
       }
     >
-      {busy && <p role="status" className="w-fit animate-breathe text-sm text-ink-faint">{t('policies.try.busy')}</p>}
+      {busy && (
+        <p role="status" className="w-fit animate-breathe text-sm text-ink-faint">
+          {t('policies.try.busy')}
+        </p>
+      )}
       {error && <ErrorNotice error={error} />}
       {!busy && result && (
         <>
-          {result.of !== definition && <p className="text-xs text-limit">{t('policies.try.stale')}</p>}
+          {result.of !== definition && (
+            <p className="text-xs text-limit">{t('policies.try.stale')}</p>
+          )}
           <Result trial={result.trial} />
         </>
       )}

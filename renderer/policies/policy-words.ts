@@ -5,7 +5,10 @@ import type { PolicyDefinition } from '../../shared/contract/policies.ts';
 export function usePolicyWords(): (definition: PolicyDefinition) => string {
   const { t } = useTranslation();
   return ({ tiers, rules, fallbackLocal, hedgeAfterMs, cacheSeconds }) => {
-    const order = [...tiers.map(({ name }) => name), ...(fallbackLocal ? [t('where.local')] : [])].join(' → ');
+    const order = [
+      ...tiers.map(({ name }) => name),
+      ...(fallbackLocal ? [t('where.local')] : []),
+    ].join(' → ');
     const parts = [
       order,
       rules.map(({ kind }) => t(`policies.kind.${kind}`)).join(t('policies.and')),

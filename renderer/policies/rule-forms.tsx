@@ -25,50 +25,126 @@ const special = ['app', '*'] as const;
 export function useClientNames(): [string, string][] {
   const { t } = useTranslation();
   const clients = useStore(useServices().clients, (state) => state.clients.value) ?? [];
-  return [...clients.map(({ name }): [string, string] => [name, name]), ...special.map((name): [string, string] => [name, t(name === 'app' ? 'policies.client.app' : 'policies.client.others')])];
+  return [
+    ...clients.map(({ name }): [string, string] => [name, name]),
+    ...special.map((name): [string, string] => [
+      name,
+      t(name === 'app' ? 'policies.client.app' : 'policies.client.others'),
+    ]),
+  ];
 }
 
-function Percent({ label, value, onChange }: { label: string; value: number; onChange: (share: number) => void }) {
+function Percent({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: number;
+  onChange: (share: number) => void;
+}) {
   return (
     <span className="flex items-center gap-1">
-      <NumberInput aria-label={label} value={Math.round(value * 1000) / 10} min={0} max={100} whole={false} onChange={(percent) => onChange(percent / 100)} className="figures w-18!" />
+      <NumberInput
+        aria-label={label}
+        value={Math.round(value * 1000) / 10}
+        min={0}
+        max={100}
+        whole={false}
+        onChange={(percent) => onChange(percent / 100)}
+        className="figures w-18!"
+      />
       <span className="text-sm text-ink-faint">%</span>
     </span>
   );
 }
 
 /** Lines of one kind, which can be added to and taken from. */
-function Lines<T>({ rows, least, onAdd, onRemove, children }: { rows: readonly T[]; least: number; onAdd: () => void; onRemove: (index: number) => void; children: (row: T, index: number) => ReactNode }) {
+function Lines<T>({
+  rows,
+  least,
+  onAdd,
+  onRemove,
+  children,
+}: {
+  rows: readonly T[];
+  least: number;
+  onAdd: () => void;
+  onRemove: (index: number) => void;
+  children: (row: T, index: number) => ReactNode;
+}) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-2">
       {rows.map((row, index) => (
         <div key={index} className="flex flex-wrap items-center gap-2 text-sm">
           {children(row, index)}
-          <IconButton label={t('policies.removeLine')} small disabled={rows.length <= least} onClick={() => onRemove(index)}>
+          <IconButton
+            label={t('policies.removeLine')}
+            small
+            disabled={rows.length <= least}
+            onClick={() => onRemove(index)}
+          >
             <X size={14} aria-hidden />
           </IconButton>
         </div>
       ))}
-      <Button small look="ghost" className="self-start" icon={<Plus size={14} aria-hidden />} onClick={onAdd}>
+      <Button
+        small
+        look="ghost"
+        className="self-start"
+        icon={<Plus size={14} aria-hidden />}
+        onClick={onAdd}
+      >
         {t('policies.addLine')}
       </Button>
     </div>
   );
 }
 
-const without = <T,>(list: readonly T[], index: number): T[] => list.filter((_, at) => at !== index);
-const replaced = <T,>(list: readonly T[], index: number, row: T): T[] => list.map((each, at) => (at === index ? row : each));
+const without = <T,>(list: readonly T[], index: number): T[] =>
+  list.filter((_, at) => at !== index);
+const replaced = <T,>(list: readonly T[], index: number, row: T): T[] =>
+  list.map((each, at) => (at === index ? row : each));
 
 export function ComplexityForm({ rule, tiers, onChange }: RuleFormProps<'complexity'>) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
     <div className="grid gap-3 sm:grid-cols-3">
-      <Field label={t('policies.rule.small')}>{(ids) => <TierSelect {...ids} tiers={tiers} value={rule.small} onChange={(small) => onChange({ ...rule, small })} />}</Field>
-      <Field label={t('policies.rule.large')}>{(ids) => <TierSelect {...ids} tiers={tiers} value={rule.large} onChange={(large) => onChange({ ...rule, large })} />}</Field>
+      <Field label={t('policies.rule.small')}>
+        {(ids) => (
+          <TierSelect
+            {...ids}
+            tiers={tiers}
+            value={rule.small}
+            onChange={(small) => onChange({ ...rule, small })}
+          />
+        )}
+      </Field>
+      <Field label={t('policies.rule.large')}>
+        {(ids) => (
+          <TierSelect
+            {...ids}
+            tiers={tiers}
+            value={rule.large}
+            onChange={(large) => onChange({ ...rule, large })}
+          />
+        )}
+      </Field>
       <Field label={t('policies.rule.threshold', { value: format.percent(rule.threshold) })}>
-        {(ids) => <input {...ids} type="range" min={0} max={1} step={0.05} value={rule.threshold} onChange={(event) => onChange({ ...rule, threshold: Number(event.target.value) })} className="h-8 accent-ember" />}
+        {(ids) => (
+          <input
+            {...ids}
+            type="range"
+            min={0}
+            max={1}
+            step={0.05}
+            value={rule.threshold}
+            onChange={(event) => onChange({ ...rule, threshold: Number(event.target.value) })}
+            className="h-8 accent-ember"
+          />
+        )}
       </Field>
     </div>
   );
@@ -84,7 +160,15 @@ export function IntentForm({ rule, tiers, onChange }: RuleFormProps<'intent'>) {
     <div className="grid gap-3 sm:grid-cols-3">
       {intents.map((intent) => (
         <Field key={intent} label={t(`policies.intent.${intent}`)}>
-          {(ids) => <TierSelect {...ids} optional tiers={tiers} value={rule.tiers[intent] ?? ''} onChange={(tier) => set(intent, tier)} />}
+          {(ids) => (
+            <TierSelect
+              {...ids}
+              optional
+              tiers={tiers}
+              value={rule.tiers[intent] ?? ''}
+              onChange={(tier) => set(intent, tier)}
+            />
+          )}
         </Field>
       ))}
     </div>
@@ -95,20 +179,40 @@ export function UserTierForm({ rule, tiers, onChange }: RuleFormProps<'user_tier
   const { t } = useTranslation();
   const names = useClientNames();
   const rows = Object.entries(rule.tiers);
-  const put = (next: readonly (readonly [string, string])[]): void => onChange({ ...rule, tiers: Object.fromEntries(next) });
+  const put = (next: readonly (readonly [string, string])[]): void =>
+    onChange({ ...rule, tiers: Object.fromEntries(next) });
   const free = names.find(([name]) => !(name in rule.tiers))?.[0];
   return (
-    <Lines rows={rows} least={1} onAdd={() => free !== undefined && put([...rows, [free, tiers[0] ?? '']])} onRemove={(index) => put(without(rows, index))}>
+    <Lines
+      rows={rows}
+      least={1}
+      onAdd={() => free !== undefined && put([...rows, [free, tiers[0] ?? '']])}
+      onRemove={(index) => put(without(rows, index))}
+    >
       {([client, tier], index) => (
         <>
-          <Select aria-label={t('policies.rule.client')} value={client} onChange={(event) => put(replaced(rows, index, [event.target.value, tier]))} className="w-auto! min-w-36">
-            {[...names, ...(names.some(([name]) => name === client) ? [] : [[client, client] as const])].map(([name, words]) => (
+          <Select
+            aria-label={t('policies.rule.client')}
+            value={client}
+            onChange={(event) => put(replaced(rows, index, [event.target.value, tier]))}
+            className="w-auto! min-w-36"
+          >
+            {[
+              ...names,
+              ...(names.some(([name]) => name === client) ? [] : [[client, client] as const]),
+            ].map(([name, words]) => (
               <option key={name} value={name} disabled={name !== client && name in rule.tiers}>
                 {words}
               </option>
             ))}
           </Select>
-          <TierSelect aria-label={t('policies.rule.tier')} tiers={tiers} value={tier} onChange={(next) => put(replaced(rows, index, [client, next]))} className="w-auto! min-w-32" />
+          <TierSelect
+            aria-label={t('policies.rule.tier')}
+            tiers={tiers}
+            value={tier}
+            onChange={(next) => put(replaced(rows, index, [client, next]))}
+            className="w-auto! min-w-32"
+          />
         </>
       )}
     </Lines>
@@ -119,12 +223,27 @@ export function BudgetForm({ rule, tiers, onChange }: RuleFormProps<'budget'>) {
   const { t } = useTranslation();
   const put = (steps: Of<'budget'>['steps']): void => onChange({ ...rule, steps });
   return (
-    <Lines rows={rule.steps} least={1} onAdd={() => put([...rule.steps, { at: 0.95, tier: tiers[0] ?? '' }])} onRemove={(index) => put(without(rule.steps, index))}>
+    <Lines
+      rows={rule.steps}
+      least={1}
+      onAdd={() => put([...rule.steps, { at: 0.95, tier: tiers[0] ?? '' }])}
+      onRemove={(index) => put(without(rule.steps, index))}
+    >
       {(step, index) => (
         <>
           <span className="text-ink-soft">{t('policies.rule.from')}</span>
-          <Percent label={t('policies.rule.at')} value={step.at} onChange={(at) => put(replaced(rule.steps, index, { ...step, at }))} />
-          <TierSelect aria-label={t('policies.rule.tier')} tiers={tiers} value={step.tier} onChange={(tier) => put(replaced(rule.steps, index, { ...step, tier }))} className="w-auto! min-w-32" />
+          <Percent
+            label={t('policies.rule.at')}
+            value={step.at}
+            onChange={(at) => put(replaced(rule.steps, index, { ...step, at }))}
+          />
+          <TierSelect
+            aria-label={t('policies.rule.tier')}
+            tiers={tiers}
+            value={step.tier}
+            onChange={(tier) => put(replaced(rule.steps, index, { ...step, tier }))}
+            className="w-auto! min-w-32"
+          />
         </>
       )}
     </Lines>
@@ -136,7 +255,16 @@ export function PrivacyForm({ rule, onChange }: RuleFormProps<'privacy'>) {
   const names = useClientNames().filter(([name]) => name !== '*');
   return (
     <Field label={t('policies.rule.who')}>
-      {(ids) => <MultiPick id={ids.id} label={t('policies.rule.who')} any={t('policies.client.everybody')} options={names} value={rule.clients} onChange={(clients) => onChange({ ...rule, clients })} />}
+      {(ids) => (
+        <MultiPick
+          id={ids.id}
+          label={t('policies.rule.who')}
+          any={t('policies.client.everybody')}
+          options={names}
+          value={rule.clients}
+          onChange={(clients) => onChange({ ...rule, clients })}
+        />
+      )}
     </Field>
   );
 }
@@ -145,11 +273,26 @@ export function AbForm({ rule, tiers, onChange }: RuleFormProps<'ab'>) {
   const { t } = useTranslation();
   const put = (split: Of<'ab'>['split']): void => onChange({ ...rule, split });
   return (
-    <Lines rows={rule.split} least={2} onAdd={() => put([...rule.split, { tier: tiers[0] ?? '', share: 0 }])} onRemove={(index) => put(without(rule.split, index))}>
+    <Lines
+      rows={rule.split}
+      least={2}
+      onAdd={() => put([...rule.split, { tier: tiers[0] ?? '', share: 0 }])}
+      onRemove={(index) => put(without(rule.split, index))}
+    >
       {(side, index) => (
         <>
-          <TierSelect aria-label={t('policies.rule.tier')} tiers={tiers} value={side.tier} onChange={(tier) => put(replaced(rule.split, index, { ...side, tier }))} className="w-auto! min-w-32" />
-          <Percent label={t('policies.rule.share')} value={side.share} onChange={(share) => put(replaced(rule.split, index, { ...side, share }))} />
+          <TierSelect
+            aria-label={t('policies.rule.tier')}
+            tiers={tiers}
+            value={side.tier}
+            onChange={(tier) => put(replaced(rule.split, index, { ...side, tier }))}
+            className="w-auto! min-w-32"
+          />
+          <Percent
+            label={t('policies.rule.share')}
+            value={side.share}
+            onChange={(share) => put(replaced(rule.split, index, { ...side, share }))}
+          />
         </>
       )}
     </Lines>
@@ -160,8 +303,18 @@ export function CanaryForm({ rule, tiers, onChange }: RuleFormProps<'canary'>) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-wrap items-center gap-2 text-sm">
-      <Percent label={t('policies.rule.share')} value={rule.share} onChange={(share) => onChange({ ...rule, share })} />
-      <TierSelect aria-label={t('policies.rule.tier')} tiers={tiers} value={rule.tier} onChange={(tier) => onChange({ ...rule, tier })} className="w-auto! min-w-32" />
+      <Percent
+        label={t('policies.rule.share')}
+        value={rule.share}
+        onChange={(share) => onChange({ ...rule, share })}
+      />
+      <TierSelect
+        aria-label={t('policies.rule.tier')}
+        tiers={tiers}
+        value={rule.tier}
+        onChange={(tier) => onChange({ ...rule, tier })}
+        className="w-auto! min-w-32"
+      />
     </div>
   );
 }

@@ -4,7 +4,17 @@ import type { PolicyDefinition } from '../../shared/contract/policies.ts';
 import { Switch } from '../ui/field.tsx';
 import { NumberInput } from '../ui/number-input.tsx';
 
-function Row({ title, note, control, children }: { title: string; note: string; control: ReactNode; children?: ReactNode }) {
+function Row({
+  title,
+  note,
+  control,
+  children,
+}: {
+  title: string;
+  note: string;
+  control: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <div className="flex flex-col gap-2 px-4 py-3">
       <div className="flex items-center justify-between gap-4">
@@ -31,7 +41,14 @@ interface AmountProps {
 function Amount({ label, unit, value, min, max, onChange }: AmountProps) {
   return (
     <span className="flex shrink-0 items-center gap-2">
-      <NumberInput aria-label={label} value={value} min={min} max={max} onChange={onChange} className="figures w-20!" />
+      <NumberInput
+        aria-label={label}
+        value={value}
+        min={min}
+        max={max}
+        onChange={onChange}
+        className="figures w-20!"
+      />
       <span className="min-w-6 text-xs text-ink-faint">{unit}</span>
     </span>
   );
@@ -41,7 +58,13 @@ const startHedgeMs = 4_000;
 const startCacheSeconds = 3_600;
 
 /** What happens when things fail or drag, and what it may cost. */
-export function RunOptionsForm({ definition, onChange }: { definition: PolicyDefinition; onChange: (definition: PolicyDefinition) => void }) {
+export function RunOptionsForm({
+  definition,
+  onChange,
+}: {
+  definition: PolicyDefinition;
+  onChange: (definition: PolicyDefinition) => void;
+}) {
   const { t } = useTranslation();
   const { fallbackLocal, deadlineMs, retries, hedgeAfterMs, cacheSeconds } = definition;
   const name = (key: string): string => t(`policies.run.${key}`);
@@ -50,34 +73,93 @@ export function RunOptionsForm({ definition, onChange }: { definition: PolicyDef
       <Row
         title={name('fallbackLocal')}
         note={name('fallbackLocalNote')}
-        control={<Switch checked={fallbackLocal} label={name('fallbackLocal')} onChange={(on) => onChange({ ...definition, fallbackLocal: on })} testId="fallback-local" />}
+        control={
+          <Switch
+            checked={fallbackLocal}
+            label={name('fallbackLocal')}
+            onChange={(on) => onChange({ ...definition, fallbackLocal: on })}
+            testId="fallback-local"
+          />
+        }
       />
       <Row
         title={name('deadline')}
         note={name('deadlineNote')}
-        control={<Amount label={name('deadline')} unit={name('seconds')} value={deadlineMs / 1000} min={1} max={3600} onChange={(seconds) => onChange({ ...definition, deadlineMs: seconds * 1000 })} />}
+        control={
+          <Amount
+            label={name('deadline')}
+            unit={name('seconds')}
+            value={deadlineMs / 1000}
+            min={1}
+            max={3600}
+            onChange={(seconds) => onChange({ ...definition, deadlineMs: seconds * 1000 })}
+          />
+        }
       />
-      <Row title={name('retries')} note={name('retriesNote')} control={<Amount label={name('retries')} unit={name('times')} value={retries} min={0} max={5} onChange={(count) => onChange({ ...definition, retries: count })} />} />
+      <Row
+        title={name('retries')}
+        note={name('retriesNote')}
+        control={
+          <Amount
+            label={name('retries')}
+            unit={name('times')}
+            value={retries}
+            min={0}
+            max={5}
+            onChange={(count) => onChange({ ...definition, retries: count })}
+          />
+        }
+      />
       <Row
         title={name('hedge')}
         note={name('hedgeNote')}
-        control={<Switch checked={hedgeAfterMs !== null} label={name('hedge')} onChange={(on) => onChange({ ...definition, hedgeAfterMs: on ? startHedgeMs : null })} testId="hedge-switch" />}
+        control={
+          <Switch
+            checked={hedgeAfterMs !== null}
+            label={name('hedge')}
+            onChange={(on) => onChange({ ...definition, hedgeAfterMs: on ? startHedgeMs : null })}
+            testId="hedge-switch"
+          />
+        }
       >
         {hedgeAfterMs !== null && (
           <div className="flex flex-wrap items-center justify-between gap-2">
             <p className="text-xs font-medium text-limit">{name('hedgePaid')}</p>
-            <Amount label={name('hedgeAfter')} unit={name('milliseconds')} value={hedgeAfterMs} min={50} max={60_000} onChange={(ms) => onChange({ ...definition, hedgeAfterMs: ms })} />
+            <Amount
+              label={name('hedgeAfter')}
+              unit={name('milliseconds')}
+              value={hedgeAfterMs}
+              min={50}
+              max={60_000}
+              onChange={(ms) => onChange({ ...definition, hedgeAfterMs: ms })}
+            />
           </div>
         )}
       </Row>
       <Row
         title={name('cache')}
         note={name('cacheNote')}
-        control={<Switch checked={cacheSeconds !== null} label={name('cache')} onChange={(on) => onChange({ ...definition, cacheSeconds: on ? startCacheSeconds : null })} testId="cache-switch" />}
+        control={
+          <Switch
+            checked={cacheSeconds !== null}
+            label={name('cache')}
+            onChange={(on) =>
+              onChange({ ...definition, cacheSeconds: on ? startCacheSeconds : null })
+            }
+            testId="cache-switch"
+          />
+        }
       >
         {cacheSeconds !== null && (
           <div className="flex justify-end">
-            <Amount label={name('cacheFor')} unit={name('seconds')} value={cacheSeconds} min={1} max={2_592_000} onChange={(seconds) => onChange({ ...definition, cacheSeconds: seconds })} />
+            <Amount
+              label={name('cacheFor')}
+              unit={name('seconds')}
+              value={cacheSeconds}
+              min={1}
+              max={2_592_000}
+              onChange={(seconds) => onChange({ ...definition, cacheSeconds: seconds })}
+            />
           </div>
         )}
       </Row>

@@ -12,12 +12,21 @@ import { MultiPick } from '../ui/multi-pick.tsx';
 import { strategies } from './policy-draft.ts';
 
 /** Names by hand, or from what can be asked now: both lead to the same list. */
-function Models({ value, onChange }: { value: readonly string[]; onChange: (models: string[]) => void }) {
+function Models({
+  value,
+  onChange,
+}: {
+  value: readonly string[];
+  onChange: (models: string[]) => void;
+}) {
   const { t } = useTranslation();
   const available = useStore(useServices().models, (state) => state.available.value) ?? [];
-  const known = [...new Set(available.filter((model) => model.id !== 'auto').map((model) => model.id))].toSorted();
+  const known = [
+    ...new Set(available.filter((model) => model.id !== 'auto').map((model) => model.id)),
+  ].toSorted();
   const [text, setText] = useState<string | null>(null);
-  const toggle = (model: string, on: boolean): void => onChange(on ? [...value, model] : value.filter((each) => each !== model));
+  const toggle = (model: string, on: boolean): void =>
+    onChange(on ? [...value, model] : value.filter((each) => each !== model));
   return (
     <Field label={t('policies.tier.models')} hint={t('policies.tier.modelsHint')}>
       {(ids) => (
@@ -38,13 +47,21 @@ function Models({ value, onChange }: { value: readonly string[]; onChange: (mode
           <Menu
             align="end"
             trigger={
-              <IconButton label={t('policies.tier.known')} look="plain" disabled={known.length === 0}>
+              <IconButton
+                label={t('policies.tier.known')}
+                look="plain"
+                disabled={known.length === 0}
+              >
                 <ListPlus size={15} aria-hidden />
               </IconButton>
             }
           >
             {known.map((model) => (
-              <MenuCheckItem key={model} checked={value.includes(model)} onChange={(on) => toggle(model, on)}>
+              <MenuCheckItem
+                key={model}
+                checked={value.includes(model)}
+                onChange={(on) => toggle(model, on)}
+              >
                 {model}
               </MenuCheckItem>
             ))}
@@ -72,7 +89,10 @@ function Sources({ tier, onChange }: { tier: Tier; onChange: (tier: Tier) => voi
             id={ids.id}
             label={t('policies.tier.accounts')}
             any={t('policies.any')}
-            options={[...list.map(({ name }) => [name, name] as const), [thisMachine, t('where.local')]]}
+            options={[
+              ...list.map(({ name }) => [name, name] as const),
+              [thisMachine, t('where.local')],
+            ]}
             value={tier.accounts}
             onChange={(accountNames) => onChange({ ...tier, accounts: accountNames })}
             testId="tier-accounts"
@@ -85,7 +105,9 @@ function Sources({ tier, onChange }: { tier: Tier; onChange: (tier: Tier) => voi
             id={ids.id}
             label={t('policies.tier.providers')}
             any={t('policies.any')}
-            options={providers.filter(({ id }) => used.has(id)).map(({ id, name }) => [id, name] as const)}
+            options={providers
+              .filter(({ id }) => used.has(id))
+              .map(({ id, name }) => [id, name] as const)}
             value={tier.providers}
             onChange={(ids_) => onChange({ ...tier, providers: ids_ })}
           />
@@ -107,9 +129,14 @@ interface TierEditorProps {
 export function TierEditor({ tier, place, count, onChange, onMove, onRemove }: TierEditorProps) {
   const { t } = useTranslation();
   return (
-    <li data-testid="tier" className="flex flex-col gap-3 rounded-md border border-line bg-surface px-4 py-3">
+    <li
+      data-testid="tier"
+      className="flex flex-col gap-3 rounded-md border border-line bg-surface px-4 py-3"
+    >
       <div className="flex items-center gap-2">
-        <span className="figures flex size-5 shrink-0 items-center justify-center rounded-sm bg-hover text-xs text-ink-soft">{place + 1}</span>
+        <span className="figures flex size-5 shrink-0 items-center justify-center rounded-sm bg-hover text-xs text-ink-soft">
+          {place + 1}
+        </span>
         <input
           aria-label={t('policies.tier.name')}
           value={tier.name}
@@ -122,10 +149,20 @@ export function TierEditor({ tier, place, count, onChange, onMove, onRemove }: T
         <IconButton label={t('pool.up')} small disabled={place === 0} onClick={() => onMove(-1)}>
           <ArrowUp size={14} aria-hidden />
         </IconButton>
-        <IconButton label={t('pool.down')} small disabled={place === count - 1} onClick={() => onMove(1)}>
+        <IconButton
+          label={t('pool.down')}
+          small
+          disabled={place === count - 1}
+          onClick={() => onMove(1)}
+        >
           <ArrowDown size={14} aria-hidden />
         </IconButton>
-        <IconButton label={t('policies.tier.remove')} small disabled={count === 1} onClick={onRemove}>
+        <IconButton
+          label={t('policies.tier.remove')}
+          small
+          disabled={count === 1}
+          onClick={onRemove}
+        >
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>
@@ -135,7 +172,17 @@ export function TierEditor({ tier, place, count, onChange, onMove, onRemove }: T
       </div>
       <Field label={t('policies.tier.strategy')} hint={t(`policies.strategyNote.${tier.strategy}`)}>
         {(ids) => (
-          <Select {...ids} value={tier.strategy} onChange={(event) => onChange({ ...tier, strategy: strategies.find((each) => each === event.target.value) ?? 'priority' })} data-testid="tier-strategy">
+          <Select
+            {...ids}
+            value={tier.strategy}
+            onChange={(event) =>
+              onChange({
+                ...tier,
+                strategy: strategies.find((each) => each === event.target.value) ?? 'priority',
+              })
+            }
+            data-testid="tier-strategy"
+          >
             {strategies.map((strategy) => (
               <option key={strategy} value={strategy}>
                 {t(`policies.strategy.${strategy}`)}

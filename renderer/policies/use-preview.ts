@@ -18,8 +18,15 @@ export interface PreviewState {
 /** The plan for a sample request, asked anew when the draft, the sample or the pool has changed. */
 export function usePreview(definition: PolicyDefinition, sample: Sample): PreviewState {
   const { policies } = useServices();
-  const asked = useMemo(() => ({ definition, sample, key: JSON.stringify([definition, sample]) }), [definition, sample]);
-  const [state, setState] = useState<{ key: string; plan: PlanPreview | null; error: AppError | null }>({ key: '', plan: null, error: null });
+  const asked = useMemo(
+    () => ({ definition, sample, key: JSON.stringify([definition, sample]) }),
+    [definition, sample],
+  );
+  const [state, setState] = useState<{
+    key: string;
+    plan: PlanPreview | null;
+    error: AppError | null;
+  }>({ key: '', plan: null, error: null });
   useEffect(() => {
     if (problemsOf(asked.definition).length > 0) return;
     let left = false;
@@ -27,7 +34,10 @@ export function usePreview(definition: PolicyDefinition, sample: Sample): Previe
       policies
         .preview(asked.definition, asked.sample)
         .then((plan) => left || setState({ key: asked.key, plan, error: null }))
-        .catch((error: unknown) => left || setState((before) => ({ ...before, key: asked.key, error: toAppError(error) })));
+        .catch(
+          (error: unknown) =>
+            left || setState((before) => ({ ...before, key: asked.key, error: toAppError(error) })),
+        );
     }, quietMs);
     return () => {
       left = true;

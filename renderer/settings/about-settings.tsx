@@ -28,30 +28,57 @@ export function DataFolderSetting() {
       control={
         desktop &&
         info && (
-          <Button icon={<FolderOpen size={15} aria-hidden />} onClick={() => void run(info.dataFolder)}>
+          <Button
+            icon={<FolderOpen size={15} aria-hidden />}
+            onClick={() => void run(info.dataFolder)}
+          >
             {t('settings.dataFolder.open')}
           </Button>
         )
       }
     >
-      {info && <CopyField label={t('settings.dataFolder.path')} value={info.dataFolder} testId="data-folder" />}
+      {info && (
+        <CopyField
+          label={t('settings.dataFolder.path')}
+          value={info.dataFolder}
+          testId="data-folder"
+        />
+      )}
     </SettingRow>
   );
 }
 
-const vaultTones: Record<AppInfo['vaultMode'], Tone> = { keychain: 'safe', passphrase: 'safe', 'key-file': 'limit' };
+const vaultTones: Record<AppInfo['vaultMode'], Tone> = {
+  keychain: 'safe',
+  passphrase: 'safe',
+  'key-file': 'limit',
+};
 
 export function VaultSetting() {
   const { t } = useTranslation();
   const info = useInfo();
   return (
-    <SettingRow id="vault" control={info && <StateChip tone={vaultTones[info.vaultMode]}>{t(`settings.vault.mode.${info.vaultMode}`)}</StateChip>}>
-      {info && <p className="max-w-measure text-xs text-ink-soft">{t(`settings.vault.means.${info.vaultMode}`)}</p>}
+    <SettingRow
+      id="vault"
+      control={
+        info && (
+          <StateChip tone={vaultTones[info.vaultMode]}>
+            {t(`settings.vault.mode.${info.vaultMode}`)}
+          </StateChip>
+        )
+      }
+    >
+      {info && (
+        <p className="max-w-measure text-xs text-ink-soft">
+          {t(`settings.vault.means.${info.vaultMode}`)}
+        </p>
+      )}
     </SettingRow>
   );
 }
 
-const backupTone = ({ newestAt, failed }: BackupStatus): Tone & ('safe' | 'fail' | 'off') => (failed !== null ? 'fail' : newestAt === null ? 'off' : 'safe');
+const backupTone = ({ newestAt, failed }: BackupStatus): Tone & ('safe' | 'fail' | 'off') =>
+  failed !== null ? 'fail' : newestAt === null ? 'off' : 'safe';
 
 /** When the last good backup of the database was made, and why the last attempt failed. */
 export function BackupSetting() {
@@ -60,12 +87,28 @@ export function BackupSetting() {
   const { value, error } = useStore(settings, (state) => state.backups);
   useEffect(() => void settings.refreshBackups(), [settings]);
   return (
-    <SettingRow id="backups" control={value && <StateChip tone={backupTone(value)}>{t(`settings.backups.state.${backupTone(value)}`)}</StateChip>}>
+    <SettingRow
+      id="backups"
+      control={
+        value && (
+          <StateChip tone={backupTone(value)}>
+            {t(`settings.backups.state.${backupTone(value)}`)}
+          </StateChip>
+        )
+      }
+    >
       {error && <ErrorNotice error={error} />}
       {value && (
         <Facts
           rows={[
-            [t('settings.backups.newest'), value.newestAt === null ? t('settings.backups.none') : <When key="newest" at={value.newestAt} />],
+            [
+              t('settings.backups.newest'),
+              value.newestAt === null ? (
+                t('settings.backups.none')
+              ) : (
+                <When key="newest" at={value.newestAt} />
+              ),
+            ],
             [t('settings.backups.failure'), value.failed?.reason ?? ''],
           ]}
         />
@@ -84,8 +127,14 @@ export function AboutSetting() {
           rows={[
             [t('settings.about.version'), info.version],
             [t('settings.about.platform'), info.platform],
-            [t('settings.about.mode'), info.headless ? t('settings.about.headless') : t('settings.about.app')],
-            [t('settings.about.electron'), info.electron === null ? '' : t('settings.about.standIn', { version: info.electron })],
+            [
+              t('settings.about.mode'),
+              info.headless ? t('settings.about.headless') : t('settings.about.app'),
+            ],
+            [
+              t('settings.about.electron'),
+              info.electron === null ? '' : t('settings.about.standIn', { version: info.electron }),
+            ],
             [t('settings.about.started'), <When key="started" at={info.startedAt} />],
           ]}
         />

@@ -13,10 +13,16 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-const first = (list: typeof browsers, agent: string): string | undefined => list.find(([pattern]) => pattern.test(agent))?.[1];
+const first = (list: typeof browsers, agent: string): string | undefined =>
+  list.find(([pattern]) => pattern.test(agent))?.[1];
 
-/** `Firefox · Windows`, of what a browser says it is; null for what says neither. The order counts: most of them also say that they are others. */
+/**
+ * `Firefox · Windows`, of what a browser says it is; null for what says neither. The order counts:
+ * most of them also say that they are others.
+ */
 export function browserName(agent: string): string | null {
-  const names = [first(browsers, agent), first(systems, agent)].filter((name) => name !== undefined);
+  const names = [first(browsers, agent), first(systems, agent)].filter(
+    (name) => name !== undefined,
+  );
   return names.length === 0 ? null : names.join(' · ');
 }

@@ -15,7 +15,10 @@ import { SettingRow } from './setting-row.tsx';
 function Row({ session, onEnd }: { session: BrowserSession; onEnd: () => void }) {
   const { t } = useTranslation();
   return (
-    <li data-testid="browser-session" className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-sm">
+    <li
+      data-testid="browser-session"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-sm"
+    >
       <span className="min-w-0 truncate font-medium" title={session.agent}>
         {browserName(session.agent) ?? t('browsers.unknown')}
       </span>
@@ -55,7 +58,12 @@ export function BrowsersSetting() {
       id="browsers"
       control={
         others.length > 1 ? (
-          <Button small disabled={endOthers.busy} onClick={() => void endOthers.run()} data-testid="end-other-browsers">
+          <Button
+            small
+            disabled={endOthers.busy}
+            onClick={() => void endOthers.run()}
+            data-testid="end-other-browsers"
+          >
             {t('browsers.endOthers')}
           </Button>
         ) : undefined

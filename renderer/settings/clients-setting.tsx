@@ -15,7 +15,10 @@ export function ClientsSetting() {
     <SettingRow
       id="clients"
       control={
-        <Button data-testid="open-clients" onClick={() => navigation.go({ view: 'accounts', id: 'clients' })}>
+        <Button
+          data-testid="open-clients"
+          onClick={() => navigation.go({ view: 'accounts', id: 'clients' })}
+        >
           {count === 0 ? t('clients.add') : t('clients.manage', { count })}
         </Button>
       }

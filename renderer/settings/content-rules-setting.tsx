@@ -7,7 +7,10 @@ import { ContentRulesFields } from '../content-rules/content-rules-fields.tsx';
 import { Button } from '../ui/button.tsx';
 import { SettingRow, useSave } from './setting-row.tsx';
 
-/** The rules of one's own chats, documents and other requests; a client's stand with the client. Most people have none, so that they are folded away. */
+/**
+ * The rules of one's own chats, documents and other requests; a client's stand with the client.
+ * Most people have none, so that they are folded away.
+ */
 export function ContentRulesSetting({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const save = useSave();
@@ -17,12 +20,22 @@ export function ContentRulesSetting({ settings }: { settings: Settings }) {
     <SettingRow
       id="contentRules"
       control={
-        <Button aria-expanded={open} icon={<ChevronDown size={15} aria-hidden />} onClick={() => setOpen(!open)} data-testid="open-content-rules">
+        <Button
+          aria-expanded={open}
+          icon={<ChevronDown size={15} aria-hidden />}
+          onClick={() => setOpen(!open)}
+          data-testid="open-content-rules"
+        >
           {active === 0 ? t('contentRules.action.off') : t('clients.rules', { count: active })}
         </Button>
       }
     >
-      {open && <ContentRulesFields value={settings.contentRules} onChange={(contentRules) => void save({ contentRules })} />}
+      {open && (
+        <ContentRulesFields
+          value={settings.contentRules}
+          onChange={(contentRules) => void save({ contentRules })}
+        />
+      )}
     </SettingRow>
   );
 }

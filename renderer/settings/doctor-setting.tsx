@@ -10,7 +10,11 @@ import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { SettingRow } from './setting-row.tsx';
 
-const tones: Record<DoctorReport['checks'][number]['state'], Tone> = { ok: 'safe', warning: 'limit', missing: 'fail' };
+const tones: Record<DoctorReport['checks'][number]['state'], Tone> = {
+  ok: 'safe',
+  warning: 'limit',
+  missing: 'fail',
+};
 
 function Machine({ machine }: { machine: DoctorReport['machine'] }) {
   const { t } = useTranslation();
@@ -18,8 +22,18 @@ function Machine({ machine }: { machine: DoctorReport['machine'] }) {
   return (
     <Facts
       rows={[
-        [t('doctor.cpu'), `${machine.cpu} · ${t('doctor.cores', { count: machine.cores })} · ${t('doctor.threads', { count: machine.threads })}`],
-        [t('doctor.memory'), t('doctor.freeOf', { free: format.bytes(machine.freeMemoryBytes), total: format.bytes(machine.memoryBytes) })],
+        [
+          t('doctor.cpu'),
+          `${machine.cpu} · ${t('doctor.cores', { count: machine.cores })} · ` +
+            t('doctor.threads', { count: machine.threads }),
+        ],
+        [
+          t('doctor.memory'),
+          t('doctor.freeOf', {
+            free: format.bytes(machine.freeMemoryBytes),
+            total: format.bytes(machine.memoryBytes),
+          }),
+        ],
         [t('doctor.disk'), t('doctor.free', { free: format.bytes(machine.freeDiskBytes) })],
         [t('doctor.gpu'), machine.gpu ?? t('doctor.noGpu')],
       ]}

@@ -19,7 +19,17 @@ export function LanSetting({ settings }: { settings: Settings }) {
   const status = useStore(useServices().settings, (state) => state.lan.value);
   const open = settings.lanEnabled && isOpen(settings);
   return (
-    <SettingRow id="lan" control={<Switch checked={settings.lanEnabled} label={t('settings.lan.title')} testId="set-lan" onChange={(lanEnabled) => void save({ lanEnabled })} />}>
+    <SettingRow
+      id="lan"
+      control={
+        <Switch
+          checked={settings.lanEnabled}
+          label={t('settings.lan.title')}
+          testId="set-lan"
+          onChange={(lanEnabled) => void save({ lanEnabled })}
+        />
+      }
+    >
       {settings.lanEnabled && <LanReach settings={settings} />}
       {settings.lanEnabled && <LanTlsChoice value={settings} />}
       {open && settings.lanTls === 'off' && (
@@ -28,7 +38,11 @@ export function LanSetting({ settings }: { settings: Settings }) {
         </Notice>
       )}
       {status?.error && (
-        <Notice tone="fail" title={t(status.running ? 'settings.lan.goesOn' : 'settings.lan.failed')} testId="lan-error">
+        <Notice
+          tone="fail"
+          title={t(status.running ? 'settings.lan.goesOn' : 'settings.lan.failed')}
+          testId="lan-error"
+        >
           {status.error}
         </Notice>
       )}

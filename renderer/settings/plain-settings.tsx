@@ -27,7 +27,13 @@ function Pick<T extends string>({ id, value, options, onPick }: PickProps<T>) {
     <SettingRow
       id={id}
       control={
-        <Select aria-label={t(`settings.${id}.title`)} value={value} onChange={(event) => onChange(event.target.value)} className="w-auto! max-w-full min-w-44" data-testid={`set-${id}`}>
+        <Select
+          aria-label={t(`settings.${id}.title`)}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          className="w-auto! max-w-full min-w-44"
+          data-testid={`set-${id}`}
+        >
           {options.map(([key, name]) => (
             <option key={key} value={key}>
               {name}
@@ -73,7 +79,10 @@ export function ThemeSetting({ settings }: Props) {
   );
 }
 
-/** The setting of the machine's own user closes the machine; that of a client holds for this client alone. */
+/**
+ * The setting of the machine's own user closes the machine; that of a client holds for this client
+ * alone.
+ */
 export function LocalOnlySetting({ settings }: Props) {
   const { t } = useTranslation();
   const { owns } = useMe();
@@ -86,7 +95,13 @@ export function LocalOnlySetting({ settings }: Props) {
       onChange={(localOnly) => void save({ localOnly })}
     />
   );
-  return <SettingRow id="localOnly" note={t(owns ? 'settings.localOnly.note' : 'settings.localOnly.ownNote')} control={control} />;
+  return (
+    <SettingRow
+      id="localOnly"
+      note={t(owns ? 'settings.localOnly.note' : 'settings.localOnly.ownNote')}
+      control={control}
+    />
+  );
 }
 
 export function DefaultModelSetting({ settings, kind }: Props & { kind: 'chat' | 'embedding' }) {
@@ -95,14 +110,25 @@ export function DefaultModelSetting({ settings, kind }: Props & { kind: 'chat' |
   const { models } = useServices();
   const available = useStore(models, (state) => state.available.value) ?? [];
   const value = kind === 'chat' ? settings.defaultChatModel : settings.defaultEmbeddingModel;
-  const options = available.filter((model) => model.kind === kind).map((model) => [model.id, model.local ? model.name : `${model.name} · ${model.providerName}`] as const);
+  const options = available
+    .filter((model) => model.kind === kind)
+    .map(
+      (model) =>
+        [model.id, model.local ? model.name : `${model.name} · ${model.providerName}`] as const,
+    );
   const known = value === 'auto' || options.some(([id]) => id === value);
   return (
     <Pick
       id={kind === 'chat' ? 'chatModel' : 'embeddingModel'}
       value={value}
-      options={[['auto', t('composer.auto')], ...(known ? [] : [[value, value] as const]), ...options]}
-      onPick={(id) => void save(kind === 'chat' ? { defaultChatModel: id } : { defaultEmbeddingModel: id })}
+      options={[
+        ['auto', t('composer.auto')],
+        ...(known ? [] : [[value, value] as const]),
+        ...options,
+      ]}
+      onPick={(id) =>
+        void save(kind === 'chat' ? { defaultChatModel: id } : { defaultEmbeddingModel: id })
+      }
     />
   );
 }
@@ -165,31 +191,86 @@ function Count({ id, value, min, max, onSave }: CountProps) {
 
 export function UnloadSetting({ settings }: Props) {
   const save = useSave();
-  return <Count id="unload" value={settings.unloadAfterMinutes} min={1} max={1440} onSave={(unloadAfterMinutes) => void save({ unloadAfterMinutes })} />;
+  return (
+    <Count
+      id="unload"
+      value={settings.unloadAfterMinutes}
+      min={1}
+      max={1440}
+      onSave={(unloadAfterMinutes) => void save({ unloadAfterMinutes })}
+    />
+  );
 }
 
 /** Whether documents are indexed in spite of battery or load. */
-export function IndexSetting({ settings, id }: Props & { id: 'indexOnBattery' | 'indexUnderLoad' }) {
+export function IndexSetting({
+  settings,
+  id,
+}: Props & { id: 'indexOnBattery' | 'indexUnderLoad' }) {
   const { t } = useTranslation();
   const save = useSave();
-  return <SettingRow id={id} control={<Switch checked={settings[id]} label={t(`settings.${id}.title`)} testId={`set-${id}`} onChange={(on) => void save({ [id]: on })} />} />;
+  return (
+    <SettingRow
+      id={id}
+      control={
+        <Switch
+          checked={settings[id]}
+          label={t(`settings.${id}.title`)}
+          testId={`set-${id}`}
+          onChange={(on) => void save({ [id]: on })}
+        />
+      }
+    />
+  );
 }
 
 /** Whether what a search found is read anew by a reranker. */
 export function RerankSetting({ settings }: Props) {
   const { t } = useTranslation();
   const save = useSave();
-  return <SettingRow id="rerank" control={<Switch checked={settings.rerank} label={t('settings.rerank.title')} testId="set-rerank" onChange={(rerank) => void save({ rerank })} />} />;
+  return (
+    <SettingRow
+      id="rerank"
+      control={
+        <Switch
+          checked={settings.rerank}
+          label={t('settings.rerank.title')}
+          testId="set-rerank"
+          onChange={(rerank) => void save({ rerank })}
+        />
+      }
+    />
+  );
 }
 
 /** Whether a model makes a question of its own of a follow-up. */
 export function RewriteSetting({ settings }: Props) {
   const { t } = useTranslation();
   const save = useSave();
-  return <SettingRow id="rewriteQuestions" control={<Switch checked={settings.rewriteQuestions} label={t('settings.rewriteQuestions.title')} testId="set-rewriteQuestions" onChange={(rewriteQuestions) => void save({ rewriteQuestions })} />} />;
+  return (
+    <SettingRow
+      id="rewriteQuestions"
+      control={
+        <Switch
+          checked={settings.rewriteQuestions}
+          label={t('settings.rewriteQuestions.title')}
+          testId="set-rewriteQuestions"
+          onChange={(rewriteQuestions) => void save({ rewriteQuestions })}
+        />
+      }
+    />
+  );
 }
 
 export function AccountCheckSetting({ settings }: Props) {
   const save = useSave();
-  return <Count id="accountCheck" value={settings.accountCheckSeconds} min={0} max={86_400} onSave={(accountCheckSeconds) => void save({ accountCheckSeconds })} />;
+  return (
+    <Count
+      id="accountCheck"
+      value={settings.accountCheckSeconds}
+      min={0}
+      max={86_400}
+      onSave={(accountCheckSeconds) => void save({ accountCheckSeconds })}
+    />
+  );
 }

@@ -9,8 +9,21 @@ export function useSave(): Save {
   return useContext(SaveContext);
 }
 
-/** A setting: its name and what it means at the left (`note` where that depends on the reader), its control at the right, more below. */
-export function SettingRow({ id, note, control, children }: { id: string; note?: string; control?: ReactNode; children?: ReactNode }) {
+/**
+ * A setting: its name and what it means at the left (`note` where that depends on the reader), its
+ * control at the right, more below.
+ */
+export function SettingRow({
+  id,
+  note,
+  control,
+  children,
+}: {
+  id: string;
+  note?: string;
+  control?: ReactNode;
+  children?: ReactNode;
+}) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-3">

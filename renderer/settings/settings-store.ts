@@ -1,5 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AppInfo, BackupStatus, DoctorReport, LanEntry, LanStatus, Settings } from '../../shared/contract/app.ts';
+import type {
+  AppInfo,
+  BackupStatus,
+  DoctorReport,
+  LanEntry,
+  LanStatus,
+  Settings,
+} from '../../shared/contract/app.ts';
 import type { Me } from '../../shared/contract/browsers.ts';
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
@@ -25,14 +32,39 @@ export interface SettingsStore extends StoreApi<SettingsState> {
 }
 
 export function createSettingsStore({ client }: HostConnection): SettingsStore {
-  const store = createStore<SettingsState>(() => ({ settings: notLoaded, info: notLoaded, lan: notLoaded, doctor: notLoaded, backups: notLoaded, me: notLoaded }));
+  const store = createStore<SettingsState>(() => ({
+    settings: notLoaded,
+    info: notLoaded,
+    lan: notLoaded,
+    doctor: notLoaded,
+    backups: notLoaded,
+    me: notLoaded,
+  }));
   const { getState: get, setState } = store;
-  const settings = createRefresh(() => client.app.settings.get(), (part) => setState({ settings: { ...get().settings, ...part } }));
-  const info = createRefresh(() => client.app.info(), (part) => setState({ info: { ...get().info, ...part } }));
-  const lan = createRefresh(() => client.app.lan.status(), (part) => setState({ lan: { ...get().lan, ...part } }));
-  const doctor = createRefresh(() => client.app.doctor(), (part) => setState({ doctor: { ...get().doctor, ...part } }));
-  const backups = createRefresh(() => client.app.backups(), (part) => setState({ backups: { ...get().backups, ...part } }));
-  const me = createRefresh(() => client.browsers.me(), (part) => setState({ me: { ...get().me, ...part } }));
+  const settings = createRefresh(
+    () => client.app.settings.get(),
+    (part) => setState({ settings: { ...get().settings, ...part } }),
+  );
+  const info = createRefresh(
+    () => client.app.info(),
+    (part) => setState({ info: { ...get().info, ...part } }),
+  );
+  const lan = createRefresh(
+    () => client.app.lan.status(),
+    (part) => setState({ lan: { ...get().lan, ...part } }),
+  );
+  const doctor = createRefresh(
+    () => client.app.doctor(),
+    (part) => setState({ doctor: { ...get().doctor, ...part } }),
+  );
+  const backups = createRefresh(
+    () => client.app.backups(),
+    (part) => setState({ backups: { ...get().backups, ...part } }),
+  );
+  const me = createRefresh(
+    () => client.browsers.me(),
+    (part) => setState({ me: { ...get().me, ...part } }),
+  );
   return {
     ...store,
     refresh: async () => void (await Promise.all([settings(), info(), me()])),

@@ -16,7 +16,18 @@ import { ClientsSetting } from './clients-setting.tsx';
 import { ContentRulesSetting } from './content-rules-setting.tsx';
 import { DoctorSetting } from './doctor-setting.tsx';
 import { LanSetting } from './lan-setting.tsx';
-import { AccountCheckSetting, RerankSetting, DefaultModelSetting, IndexSetting, LanguageSetting, LocalOnlySetting, ModelSourceSetting, RewriteSetting, ThemeSetting, UnloadSetting } from './plain-settings.tsx';
+import {
+  AccountCheckSetting,
+  RerankSetting,
+  DefaultModelSetting,
+  IndexSetting,
+  LanguageSetting,
+  LocalOnlySetting,
+  ModelSourceSetting,
+  RewriteSetting,
+  ThemeSetting,
+  UnloadSetting,
+} from './plain-settings.tsx';
 import { settingMatches, type SettingEntry } from './setting-search.ts';
 import { SaveContext } from './setting-row.tsx';
 
@@ -26,18 +37,33 @@ interface Group {
 }
 
 /** Of the machine, not of the reader: for who manages it, and for whose it is. */
-const managedSettings = new Set(['modelSource', 'unload', 'accountCheck', 'indexOnBattery', 'indexUnderLoad', 'lan', 'clients']);
+const managedSettings = new Set([
+  'modelSource',
+  'unload',
+  'accountCheck',
+  'indexOnBattery',
+  'indexUnderLoad',
+  'lan',
+  'clients',
+]);
 const ownedSettings = new Set(['dataFolder', 'backups', 'vault', 'doctor', 'contentRules']);
 
 /** Every setting with the words it is found by. */
 function useGroups(): Group[] {
   const { t } = useTranslation();
   return useMemo(() => {
-    const entry = (id: string, body: (settings: Settings) => ReactNode, more = '') => ({ id, words: [t(`settings.${id}.title`), t(`settings.${id}.note`), id, more], body });
+    const entry = (id: string, body: (settings: Settings) => ReactNode, more = '') => ({
+      id,
+      words: [t(`settings.${id}.title`), t(`settings.${id}.note`), id, more],
+      body,
+    });
     return [
       {
         title: t('settings.group.look'),
-        settings: [entry('language', (settings) => <LanguageSetting settings={settings} />), entry('theme', (settings) => <ThemeSetting settings={settings} />)],
+        settings: [
+          entry('language', (settings) => <LanguageSetting settings={settings} />),
+          entry('theme', (settings) => <ThemeSetting settings={settings} />),
+        ],
       },
       {
         title: t('settings.group.answers'),
@@ -45,20 +71,39 @@ function useGroups(): Group[] {
           entry('localOnly', (settings) => <LocalOnlySetting settings={settings} />),
           entry('contentRules', (settings) => <ContentRulesSetting settings={settings} />),
           entry('chatModel', (settings) => <DefaultModelSetting settings={settings} kind="chat" />),
-          entry('embeddingModel', (settings) => <DefaultModelSetting settings={settings} kind="embedding" />),
+          entry('embeddingModel', (settings) => (
+            <DefaultModelSetting settings={settings} kind="embedding" />
+          )),
           entry('rerank', (settings) => <RerankSetting settings={settings} />),
           entry('rewriteQuestions', (settings) => <RewriteSetting settings={settings} />),
           entry('modelSource', (settings) => <ModelSourceSetting settings={settings} />),
           entry('unload', (settings) => <UnloadSetting settings={settings} />),
           entry('accountCheck', (settings) => <AccountCheckSetting settings={settings} />),
-          entry('indexOnBattery', (settings) => <IndexSetting settings={settings} id="indexOnBattery" />),
-          entry('indexUnderLoad', (settings) => <IndexSetting settings={settings} id="indexUnderLoad" />),
+          entry('indexOnBattery', (settings) => (
+            <IndexSetting settings={settings} id="indexOnBattery" />
+          )),
+          entry('indexUnderLoad', (settings) => (
+            <IndexSetting settings={settings} id="indexUnderLoad" />
+          )),
         ],
       },
-      { title: t('settings.group.network'), settings: [entry('lan', (settings) => <LanSetting settings={settings} />, t('settings.lan.words')), entry('browsers', () => <BrowsersSetting />), entry('clients', () => <ClientsSetting />)] },
+      {
+        title: t('settings.group.network'),
+        settings: [
+          entry('lan', (settings) => <LanSetting settings={settings} />, t('settings.lan.words')),
+          entry('browsers', () => <BrowsersSetting />),
+          entry('clients', () => <ClientsSetting />),
+        ],
+      },
       {
         title: t('settings.group.machine'),
-        settings: [entry('dataFolder', () => <DataFolderSetting />), entry('backups', () => <BackupSetting />), entry('vault', () => <VaultSetting />), entry('doctor', () => <DoctorSetting />), entry('about', () => <AboutSetting />)],
+        settings: [
+          entry('dataFolder', () => <DataFolderSetting />),
+          entry('backups', () => <BackupSetting />),
+          entry('vault', () => <VaultSetting />),
+          entry('doctor', () => <DoctorSetting />),
+          entry('about', () => <AboutSetting />),
+        ],
       },
     ];
   }, [t]);
@@ -67,11 +112,20 @@ function useGroups(): Group[] {
 function Groups({ settings, query }: { settings: Settings; query: string }) {
   const { t } = useTranslation();
   const { owns, manages } = useMe();
-  const shown = (id: string): boolean => (manages || !managedSettings.has(id)) && (owns || !ownedSettings.has(id));
+  const shown = (id: string): boolean =>
+    (manages || !managedSettings.has(id)) && (owns || !ownedSettings.has(id));
   const groups = useGroups()
-    .map((group) => ({ ...group, settings: group.settings.filter((setting) => shown(setting.id) && settingMatches({ ...setting, words: [...setting.words, group.title] }, query)) }))
+    .map((group) => ({
+      ...group,
+      settings: group.settings.filter(
+        (setting) =>
+          shown(setting.id) &&
+          settingMatches({ ...setting, words: [...setting.words, group.title] }, query),
+      ),
+    }))
     .filter((group) => group.settings.length > 0);
-  if (groups.length === 0) return <p className="text-sm text-ink-soft">{t('settings.nothing', { query })}</p>;
+  if (groups.length === 0)
+    return <p className="text-sm text-ink-soft">{t('settings.nothing', { query })}</p>;
   return groups.map((group) => (
     <section key={group.title} aria-label={group.title} className="flex flex-col gap-2">
       <h2 className="text-base font-semibold">{group.title}</h2>
@@ -100,11 +154,21 @@ export function SettingsView() {
       actions={
         <div className="relative w-64 max-w-full">
           <Search size={14} aria-hidden className="absolute top-2.25 left-2.5 text-ink-faint" />
-          <Input type="search" aria-label={t('settings.search')} placeholder={t('settings.search')} value={query} onChange={(event) => setQuery(event.target.value)} className="pl-8" data-testid="search-settings" />
+          <Input
+            type="search"
+            aria-label={t('settings.search')}
+            placeholder={t('settings.search')}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+            className="pl-8"
+            data-testid="search-settings"
+          />
         </div>
       }
     >
-      {error && value === null && <ErrorNotice error={error} onRetry={() => void settings.refresh()} />}
+      {error && value === null && (
+        <ErrorNotice error={error} onRetry={() => void settings.refresh()} />
+      )}
       {value === null && !error && <Skeleton lines={10} />}
       {save.error && <ErrorNotice error={save.error} testId="settings-error" />}
       {value !== null && (

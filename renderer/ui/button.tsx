@@ -17,12 +17,21 @@ export interface ButtonProps extends ComponentProps<'button'> {
   icon?: ReactNode;
 }
 
-export function Button({ look = 'plain', small = false, icon, className, children, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  look = 'plain',
+  small = false,
+  icon,
+  className,
+  children,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}
       className={cx(
-        'inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap transition-colors disabled:cursor-default disabled:opacity-50',
+        'inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium ' +
+          'whitespace-nowrap transition-colors disabled:cursor-default disabled:opacity-50',
         small ? 'h-7 px-2 text-xs' : 'h-8 px-3 text-sm',
         looks[look],
         className,
@@ -43,13 +52,28 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'title'>
   small?: boolean;
 }
 
-export function IconButton({ label, shortcut, look = 'ghost', small = false, className, children, type = 'button', ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  shortcut,
+  look = 'ghost',
+  small = false,
+  className,
+  children,
+  type = 'button',
+  ...rest
+}: IconButtonProps) {
   return (
     <Tip label={label} shortcut={shortcut}>
       <button
         type={type}
         aria-label={label}
-        className={cx('inline-flex shrink-0 items-center justify-center rounded-md transition-colors disabled:cursor-default disabled:opacity-50', small ? 'size-7' : 'size-8', looks[look], className)}
+        className={cx(
+          'inline-flex shrink-0 items-center justify-center rounded-md transition-colors ' +
+            'disabled:cursor-default disabled:opacity-50',
+          small ? 'size-7' : 'size-8',
+          looks[look],
+          className,
+        )}
         {...rest}
       >
         {children}

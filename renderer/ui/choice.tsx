@@ -10,7 +10,13 @@ interface ChoiceProps {
 /** One of a few, all in sight. */
 export function Choice({ label, value, options, onChange }: ChoiceProps) {
   return (
-    <ToggleGroup.Root type="single" aria-label={label} value={value} onValueChange={(next) => next && onChange(next)} className="flex max-w-full overflow-x-auto rounded-md border border-line bg-surface p-0.5">
+    <ToggleGroup.Root
+      type="single"
+      aria-label={label}
+      value={value}
+      onValueChange={(next) => next && onChange(next)}
+      className="flex max-w-full overflow-x-auto rounded-md border border-line bg-surface p-0.5"
+    >
       {options.map(([key, name]) => (
         <ToggleGroup.Item
           key={key}

@@ -11,7 +11,9 @@ function parse(hex: string): Rgb {
 
 /** Relative luminance of WCAG 2.2, "relative luminance" in its glossary. */
 function luminance(rgb: Rgb): number {
-  const [r, g, b] = rgb.map((byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4));
+  const [r, g, b] = rgb.map((byte) =>
+    byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4,
+  );
   return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
 }
 
@@ -22,13 +24,17 @@ function contrast(a: Rgb, b: Rgb): number {
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 const tokens = new Map<string, readonly [Rgb, Rgb]>();
-for (const [, name, light, dark] of css.matchAll(/--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)) {
+for (const [, name, light, dark] of css.matchAll(
+  /--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g,
+)) {
   if (name && light && dark) tokens.set(name, [parse(light), parse(dark)]);
 }
 
 const grounds = ['stone-rail', 'stone-list', 'stone-ground', 'stone-surface', 'stone-hover'];
 const text = [
-  ...['ink', 'ink-soft', 'ink-faint', 'ember-ink', 'safe', 'limit', 'fail'].flatMap((ink) => grounds.map((ground) => [ink, ground] as const)),
+  ...['ink', 'ink-soft', 'ink-faint', 'ember-ink', 'safe', 'limit', 'fail'].flatMap((ink) =>
+    grounds.map((ground) => [ink, ground] as const),
+  ),
   ['ink', 'stone-selected'],
   ['ink-soft', 'stone-selected'],
   ['on-ember', 'ember'],
@@ -53,8 +59,11 @@ describe.each([
     expect(a && b ? contrast(a, b) : 0).toBeGreaterThanOrEqual(4.5);
   });
 
-  it.each(['stone-ground', 'stone-surface', 'stone-list'])('the edge of a field can be seen on %s (3.0)', (ground) => {
-    const [a, b] = [tokens.get('stone-line-strong')?.[index], tokens.get(ground)?.[index]];
-    expect(a && b ? contrast(a, b) : 0).toBeGreaterThanOrEqual(3);
-  });
+  it.each(['stone-ground', 'stone-surface', 'stone-list'])(
+    'the edge of a field can be seen on %s (3.0)',
+    (ground) => {
+      const [a, b] = [tokens.get('stone-line-strong')?.[index], tokens.get(ground)?.[index]];
+      expect(a && b ? contrast(a, b) : 0).toBeGreaterThanOrEqual(3);
+    },
+  );
 });

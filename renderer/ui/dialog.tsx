@@ -5,16 +5,24 @@ import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
 
-/** Opening leads to the first field, else to the dialog itself: a button's tooltip would take the first Escape. */
+/**
+ * Opening leads to the first field, else to the dialog itself: a button's tooltip would take the
+ * first Escape.
+ */
 export function focusFirstField(event: Event): void {
   const dialog = event.currentTarget;
   if (!(dialog instanceof HTMLElement)) return;
   event.preventDefault();
-  const field = dialog.querySelector<HTMLElement>('[autofocus], input:not([type=hidden]):not([hidden]), textarea, select');
+  const field = dialog.querySelector<HTMLElement>(
+    '[autofocus], input:not([type=hidden]):not([hidden]), textarea, select',
+  );
   (field ?? dialog).focus();
 }
 
-/** Closing leads back to what had the focus before; Radix knows only triggers of its own, and would leave it nowhere. */
+/**
+ * Closing leads back to what had the focus before; Radix knows only triggers of its own, and would
+ * leave it nowhere.
+ */
 function useWayBack(): (event: Event) => void {
   const [before] = useState(() => document.activeElement);
   return (event) => {
@@ -25,7 +33,10 @@ function useWayBack(): (event: Event) => void {
 
 const scrim = 'fixed inset-0 z-40 animate-fade bg-scrim';
 /** It has the focus where it has no field; a ring around all of it would say nothing. */
-const sheet = 'outline-none fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 animate-fade flex-col rounded-md bg-surface shadow-float';
+const sheet =
+  'outline-none fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-32px)] ' +
+  'w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 animate-fade flex-col rounded-md ' +
+  'bg-surface shadow-float';
 
 interface SheetProps {
   onClose: () => void;
@@ -41,7 +52,14 @@ function Sheet({ onClose, title, children, wide = false, testId, ref }: SheetPro
   const { t } = useTranslation();
   const onCloseAutoFocus = useWayBack();
   return (
-    <RadixDialog.Content ref={ref} data-testid={testId} aria-describedby={undefined} onOpenAutoFocus={focusFirstField} onCloseAutoFocus={onCloseAutoFocus} className={cx(sheet, wide ? 'sm:w-[640px]' : 'sm:w-[480px]')}>
+    <RadixDialog.Content
+      ref={ref}
+      data-testid={testId}
+      aria-describedby={undefined}
+      onOpenAutoFocus={focusFirstField}
+      onCloseAutoFocus={onCloseAutoFocus}
+      className={cx(sheet, wide ? 'sm:w-[640px]' : 'sm:w-[480px]')}
+    >
       <header className="flex items-center justify-between gap-4 border-b border-line px-4 py-3">
         <RadixDialog.Title className="text-lg font-semibold">{title}</RadixDialog.Title>
         <IconButton label={t('common.close')} small onClick={onClose}>
@@ -74,11 +92,22 @@ interface ConfirmProps {
   onClose: () => void;
 }
 
-function Question({ title, text, action, onConfirm, ref }: Omit<ConfirmProps, 'open' | 'onClose'> & { ref?: Ref<HTMLDivElement> }) {
+function Question({
+  title,
+  text,
+  action,
+  onConfirm,
+  ref,
+}: Omit<ConfirmProps, 'open' | 'onClose'> & { ref?: Ref<HTMLDivElement> }) {
   const { t } = useTranslation();
   const onCloseAutoFocus = useWayBack();
   return (
-    <AlertDialog.Content ref={ref} onCloseAutoFocus={onCloseAutoFocus} className={cx(sheet, 'gap-3 p-4 sm:w-[440px]')} data-testid="confirm">
+    <AlertDialog.Content
+      ref={ref}
+      onCloseAutoFocus={onCloseAutoFocus}
+      className={cx(sheet, 'gap-3 p-4 sm:w-[440px]')}
+      data-testid="confirm"
+    >
       <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
       <AlertDialog.Description className="text-sm text-ink-soft">{text}</AlertDialog.Description>
       <div className="mt-2 flex justify-end gap-2">

@@ -2,7 +2,9 @@ import { useId, type ComponentProps, type ReactNode } from 'react';
 import { Switch as RadixSwitch } from 'radix-ui';
 import { cx } from './class-names.ts';
 
-const box = 'w-full rounded-md border border-line-strong bg-surface px-3 text-sm text-ink placeholder:text-ink-faint disabled:opacity-60 aria-invalid:border-fail';
+const box =
+  'w-full rounded-md border border-line-strong bg-surface px-3 text-sm text-ink ' +
+  'placeholder:text-ink-faint disabled:opacity-60 aria-invalid:border-fail';
 
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
   return <input className={cx(box, 'h-8', className)} {...rest} />;
@@ -46,7 +48,21 @@ export function Field({ label, hint, error, children }: FieldProps) {
   );
 }
 
-export function Switch({ checked, onChange, label, disabled = false, id, testId }: { checked: boolean; onChange: (checked: boolean) => void; label: string; disabled?: boolean; id?: string; testId?: string }) {
+export function Switch({
+  checked,
+  onChange,
+  label,
+  disabled = false,
+  id,
+  testId,
+}: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  label: string;
+  disabled?: boolean;
+  id?: string;
+  testId?: string;
+}) {
   return (
     <RadixSwitch.Root
       id={id}

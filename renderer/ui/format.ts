@@ -6,7 +6,10 @@ export interface Format {
   compact(value: number): string;
   /** `1.2 GB`: decimal units, as download sizes and disks are named. */
   bytes(value: number): string;
-  /** `2 GB` of 2048: limits of storage count megabytes of 1,048,576 bytes, and 1024 of them make a gigabyte. */
+  /**
+   * `2 GB` of 2048: limits of storage count megabytes of 1,048,576 bytes, and 1024 of them make a
+   * gigabyte.
+   */
   mebibytes(value: number): string;
   rate(bytesPerSecond: number): string;
   /** `420 ms`, `3.4 s`, `2 min 5 s`. */
@@ -36,7 +39,12 @@ const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]
 ];
 
 function unitOf(locale: string, unit: string, value: number, digits: number): string {
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+  }).format(value);
 }
 
 function formatBytes(locale: string, value: number): string {
@@ -52,8 +60,12 @@ function formatDuration(locale: string, ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 60) return unitOf(locale, 'second', seconds, seconds < 10 ? 1 : 0);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${unitOf(locale, 'minute', minutes, 0)} ${unitOf(locale, 'second', Math.floor(seconds % 60), 0)}`;
-  return `${unitOf(locale, 'hour', Math.floor(minutes / 60), 0)} ${unitOf(locale, 'minute', minutes % 60, 0)}`;
+  if (minutes < 60)
+    return `${unitOf(locale, 'minute', minutes, 0)} ${unitOf(locale, 'second', Math.floor(seconds % 60), 0)}`;
+  return (
+    `${unitOf(locale, 'hour', Math.floor(minutes / 60), 0)} ` +
+    unitOf(locale, 'minute', minutes % 60, 0)
+  );
 }
 
 function formatMoney(locale: string, micro: number, currency: string): string {
@@ -86,7 +98,11 @@ export function createFormat(locale: string): Format {
   const count = new Intl.NumberFormat(locale);
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const time = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' });
   return {
@@ -94,10 +110,14 @@ export function createFormat(locale: string): Format {
     count: (value) => count.format(value),
     compact: (value) => compact.format(value),
     bytes: (value) => formatBytes(locale, value),
-    mebibytes: (value) => (value < 1024 ? unitOf(locale, 'megabyte', value, 0) : unitOf(locale, 'gigabyte', value / 1024, 2)),
+    mebibytes: (value) =>
+      value < 1024
+        ? unitOf(locale, 'megabyte', value, 0)
+        : unitOf(locale, 'gigabyte', value / 1024, 2),
     rate: (value) => `${formatBytes(locale, value)}/s`,
     duration: (ms) => formatDuration(locale, ms),
-    percent: (ratio) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(ratio),
+    percent: (ratio) =>
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(ratio),
     money: (micro, currency) => formatMoney(locale, micro, currency),
     relative: (atMs, nowMs) => formatRelative(locale, atMs, nowMs),
     until: (atMs, nowMs) => formatUntil(locale, atMs, nowMs),

@@ -4,9 +4,17 @@ export interface Span {
 }
 
 const han = /\p{Script=Han}/u;
-const common = new Set('the a an of to in on at for and or is are was were be does do did what when where who how which why with from by that this it its as if'.split(' '));
+const common = new Set(
+  (
+    'the a an of to in on at for and or is are was were be does do did what when where who how ' +
+    'which why with from by that this it its as if'
+  ).split(' '),
+);
 
-/** The words of a question worth finding in a passage: no stop words; Han text as pairs of characters. */
+/**
+ * The words of a question worth finding in a passage: no stop words; Han text as pairs of
+ * characters.
+ */
 export function wordsOf(query: string): string[] {
   const words: string[] = [];
   for (const part of query.toLowerCase().match(/[\p{Script=Han}]+|[\p{L}\p{N}]+/gu) ?? []) {
@@ -32,12 +40,16 @@ function marks(text: string, words: readonly string[]): Uint8Array {
   return marked;
 }
 
-/** Cuts a text where the words stand. Latin words match at their beginning only, so that `art` is not found in `part`. */
+/**
+ * Cuts a text where the words stand. Latin words match at their beginning only, so that `art` is
+ * not found in `part`.
+ */
 export function highlight(text: string, words: readonly string[]): Span[] {
-  if (words.length === 0 || text.length !== text.toLowerCase().length) return [{ text, hit: false }];
+  if (words.length === 0 || text.length !== text.toLowerCase().length)
+    return [{ text, hit: false }];
   const marked = marks(text, words);
   const spans: Span[] = [];
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     let to = from + 1;
     while (to < text.length && marked[to] === marked[from]) to += 1;
     spans.push({ text: text.slice(from, to), hit: marked[from] === 1 });
@@ -46,12 +58,24 @@ export function highlight(text: string, words: readonly string[]): Span[] {
   return spans;
 }
 
-/** The stretch of a passage around its first match, at most `length` characters, cut with an ellipsis. */
+/**
+ * The stretch of a passage around its first match, at most `length` characters, cut with an
+ * ellipsis.
+ */
 export function excerpt(text: string, words: readonly string[], length = 220): string {
   const flat = text.replaceAll(/\s+/g, ' ').trim();
   if (flat.length <= length) return flat;
   const first = marks(flat, words).indexOf(1);
-  const start = Math.max(0, Math.min(first < 0 ? 0 : first - Math.floor(length / 3), flat.length - length));
-  const begin = start === 0 ? 0 : Math.max(start, flat.indexOf(' ', start) < start + 20 ? flat.indexOf(' ', start) + 1 : start);
+  const start = Math.max(
+    0,
+    Math.min(first < 0 ? 0 : first - Math.floor(length / 3), flat.length - length),
+  );
+  const begin =
+    start === 0
+      ? 0
+      : Math.max(
+          start,
+          flat.indexOf(' ', start) < start + 20 ? flat.indexOf(' ', start) + 1 : start,
+        );
   return `${begin > 0 ? '…' : ''}${flat.slice(begin, start + length).trim()}${start + length < flat.length ? '…' : ''}`;
 }

@@ -1,14 +1,36 @@
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { createContext, useContext, useRef, type ReactElement, type ReactNode, type RefObject } from 'react';
+import {
+  createContext,
+  useContext,
+  useRef,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { cx } from './class-names.ts';
 
-const item = 'flex min-h-8 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover';
+const item =
+  'flex min-h-8 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none ' +
+  'select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover';
 
-/** What was chosen is done when the menu has given the focus back: a dialog that opens before that loses it to the menu's trigger, and the keyboard is then behind it. */
+/**
+ * What was chosen is done when the menu has given the focus back: a dialog that opens before that
+ * loses it to the menu's trigger, and the keyboard is then behind it.
+ */
 const Chosen = createContext<RefObject<(() => void) | null> | null>(null);
 
-export function Menu({ trigger, children, align = 'start', testId }: { trigger: ReactElement; children: ReactNode; align?: 'start' | 'end'; testId?: string }) {
+export function Menu({
+  trigger,
+  children,
+  align = 'start',
+  testId,
+}: {
+  trigger: ReactElement;
+  children: ReactNode;
+  align?: 'start' | 'end';
+  testId?: string;
+}) {
   const chosenRef = useRef<(() => void) | null>(null);
   const doChosen = (): void => {
     const act = chosenRef.current;
@@ -34,20 +56,47 @@ export function Menu({ trigger, children, align = 'start', testId }: { trigger: 
   );
 }
 
-export function MenuItem({ onSelect, icon, danger = false, disabled = false, children, testId }: { onSelect: () => void; icon?: ReactNode; danger?: boolean; disabled?: boolean; children: ReactNode; testId?: string }) {
+export function MenuItem({
+  onSelect,
+  icon,
+  danger = false,
+  disabled = false,
+  children,
+  testId,
+}: {
+  onSelect: () => void;
+  icon?: ReactNode;
+  danger?: boolean;
+  disabled?: boolean;
+  children: ReactNode;
+  testId?: string;
+}) {
   const chosenRef = useContext(Chosen);
   const onChosen = (): void => {
     if (chosenRef) chosenRef.current = onSelect;
   };
   return (
-    <DropdownMenu.Item data-testid={testId} disabled={disabled} onSelect={onChosen} className={cx(item, danger && 'text-fail')}>
+    <DropdownMenu.Item
+      data-testid={testId}
+      disabled={disabled}
+      onSelect={onChosen}
+      className={cx(item, danger && 'text-fail')}
+    >
       {icon}
       {children}
     </DropdownMenu.Item>
   );
 }
 
-export function MenuRadio({ value, onChange, children }: { value: string; onChange: (value: string) => void; children: ReactNode }) {
+export function MenuRadio({
+  value,
+  onChange,
+  children,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  children: ReactNode;
+}) {
   return (
     <DropdownMenu.RadioGroup value={value} onValueChange={onChange}>
       {children}
@@ -65,7 +114,17 @@ function Tick() {
   );
 }
 
-export function MenuRadioItem({ value, children, disabled = false, testId }: { value: string; children: ReactNode; disabled?: boolean; testId?: string }) {
+export function MenuRadioItem({
+  value,
+  children,
+  disabled = false,
+  testId,
+}: {
+  value: string;
+  children: ReactNode;
+  disabled?: boolean;
+  testId?: string;
+}) {
   return (
     <DropdownMenu.RadioItem data-testid={testId} value={value} disabled={disabled} className={item}>
       <Tick />
@@ -74,9 +133,25 @@ export function MenuRadioItem({ value, children, disabled = false, testId }: { v
   );
 }
 
-export function MenuCheckItem({ checked, onChange, children, testId }: { checked: boolean; onChange: (checked: boolean) => void; children: ReactNode; testId?: string }) {
+export function MenuCheckItem({
+  checked,
+  onChange,
+  children,
+  testId,
+}: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+  testId?: string;
+}) {
   return (
-    <DropdownMenu.CheckboxItem data-testid={testId} checked={checked} onCheckedChange={onChange} onSelect={(event) => event.preventDefault()} className={item}>
+    <DropdownMenu.CheckboxItem
+      data-testid={testId}
+      checked={checked}
+      onCheckedChange={onChange}
+      onSelect={(event) => event.preventDefault()}
+      className={item}
+    >
       <Tick />
       {children}
     </DropdownMenu.CheckboxItem>
@@ -84,7 +159,11 @@ export function MenuCheckItem({ checked, onChange, children, testId }: { checked
 }
 
 export function MenuLabel({ children }: { children: ReactNode }) {
-  return <DropdownMenu.Label className="px-2 pt-2 pb-1 text-xs text-ink-faint">{children}</DropdownMenu.Label>;
+  return (
+    <DropdownMenu.Label className="px-2 pt-2 pb-1 text-xs text-ink-faint">
+      {children}
+    </DropdownMenu.Label>
+  );
 }
 
 export function MenuLine() {

@@ -12,11 +12,18 @@ interface MultiPickProps {
   testId?: string;
 }
 
-/** Several of a list; none picked means any. What is picked and no longer listed stays to be seen and taken away. */
+/**
+ * Several of a list; none picked means any. What is picked and no longer listed stays to be seen
+ * and taken away.
+ */
 export function MultiPick({ id, label, any, options, value, onChange, testId }: MultiPickProps) {
   const known = new Map(options);
-  const all = [...options, ...value.filter((each) => !known.has(each)).map((each) => [each, each] as const)];
-  const toggle = (key: string, checked: boolean): void => onChange(checked ? [...value, key] : value.filter((each) => each !== key));
+  const all = [
+    ...options,
+    ...value.filter((each) => !known.has(each)).map((each) => [each, each] as const),
+  ];
+  const toggle = (key: string, checked: boolean): void =>
+    onChange(checked ? [...value, key] : value.filter((each) => each !== key));
   return (
     <Menu
       trigger={
@@ -27,13 +34,19 @@ export function MultiPick({ id, label, any, options, value, onChange, testId }: 
           data-testid={testId}
           className="flex h-8 w-full items-center justify-between gap-2 rounded-md border border-line-strong bg-surface px-3 text-left text-sm hover:bg-hover"
         >
-          <span className={value.length === 0 ? 'truncate text-ink-faint' : 'truncate'}>{value.length === 0 ? any : value.map((each) => known.get(each) ?? each).join(', ')}</span>
+          <span className={value.length === 0 ? 'truncate text-ink-faint' : 'truncate'}>
+            {value.length === 0 ? any : value.map((each) => known.get(each) ?? each).join(', ')}
+          </span>
           <ChevronDown size={14} aria-hidden className="shrink-0 text-ink-faint" />
         </button>
       }
     >
       {all.map(([key, name]) => (
-        <MenuCheckItem key={key} checked={value.includes(key)} onChange={(checked) => toggle(key, checked)}>
+        <MenuCheckItem
+          key={key}
+          checked={value.includes(key)}
+          onChange={(checked) => toggle(key, checked)}
+        >
           {name}
         </MenuCheckItem>
       ))}

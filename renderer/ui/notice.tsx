@@ -12,10 +12,29 @@ const looks = {
 } as const;
 
 /** What happened, what was kept, what to do; stands where it happened. */
-export function Notice({ tone = 'info', title, children, action, testId }: { tone?: keyof typeof looks; title?: string; children?: ReactNode; action?: ReactNode; testId?: string }) {
+export function Notice({
+  tone = 'info',
+  title,
+  children,
+  action,
+  testId,
+}: {
+  tone?: keyof typeof looks;
+  title?: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  testId?: string;
+}) {
   const { className, icon: Icon, tint } = looks[tone];
   return (
-    <div role={tone === 'fail' ? 'alert' : 'note'} data-testid={testId} className={cx('flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md px-3 py-2 text-sm text-ink', className)}>
+    <div
+      role={tone === 'fail' ? 'alert' : 'note'}
+      data-testid={testId}
+      className={cx(
+        'flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md px-3 py-2 text-sm text-ink',
+        className,
+      )}
+    >
       <Icon size={16} aria-hidden className={cx('mt-0.5 shrink-0', tint)} />
       <div className="min-w-0 flex-1 basis-48 [overflow-wrap:anywhere]">
         {title && <p className="font-medium">{title}</p>}
@@ -26,8 +45,23 @@ export function Notice({ tone = 'info', title, children, action, testId }: { ton
   );
 }
 
-/** An error as words: the code's own sentence in the reader's language, and what the host said where that adds something; `advice` takes its place where it is said in the reader's language. */
-export function ErrorNotice({ error, advice, onRetry, retryLabel, testId = 'error' }: { error: Pick<AppError, 'code' | 'message'>; advice?: string | undefined; onRetry?: () => void; retryLabel?: string; testId?: string }) {
+/**
+ * An error as words: the code's own sentence in the reader's language, and what the host said where
+ * that adds something; `advice` takes its place where it is said in the reader's language.
+ */
+export function ErrorNotice({
+  error,
+  advice,
+  onRetry,
+  retryLabel,
+  testId = 'error',
+}: {
+  error: Pick<AppError, 'code' | 'message'>;
+  advice?: string | undefined;
+  onRetry?: () => void;
+  retryLabel?: string;
+  testId?: string;
+}) {
   const { t } = useTranslation();
   const title = t(`errors.${error.code}`);
   return (
@@ -43,7 +77,11 @@ export function ErrorNotice({ error, advice, onRetry, retryLabel, testId = 'erro
         )
       }
     >
-      {advice !== undefined ? <span title={error.message}>{advice}</span> : error.message.replace(/\.$/, '') === title ? null : error.message}
+      {advice !== undefined ? (
+        <span title={error.message}>{advice}</span>
+      ) : error.message.replace(/\.$/, '') === title ? null : (
+        error.message
+      )}
     </Notice>
   );
 }

@@ -2,7 +2,10 @@ import { useState, type ComponentProps } from 'react';
 import { Input } from './field.tsx';
 import { readNumber } from './read-number.ts';
 
-interface NumberInputProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'min' | 'max'> {
+interface NumberInputProps extends Omit<
+  ComponentProps<'input'>,
+  'value' | 'onChange' | 'min' | 'max'
+> {
   value: number | null;
   min: number;
   max: number;
@@ -11,10 +14,21 @@ interface NumberInputProps extends Omit<ComponentProps<'input'>, 'value' | 'onCh
   onChange: (value: number) => void;
 }
 
-/** A number while it is typed: the field keeps the reader's own characters, the form gets numbers. */
-export function NumberInput({ value, min, max, whole = true, onChange, className, ...rest }: NumberInputProps) {
+/**
+ * A number while it is typed: the field keeps the reader's own characters, the form gets numbers.
+ */
+export function NumberInput({
+  value,
+  min,
+  max,
+  whole = true,
+  onChange,
+  className,
+  ...rest
+}: NumberInputProps) {
   const [text, setText] = useState<string | null>(null);
-  const fits = (read: number | null): read is number => read !== null && read >= min && read <= max && (!whole || Number.isInteger(read));
+  const fits = (read: number | null): read is number =>
+    read !== null && read >= min && read <= max && (!whole || Number.isInteger(read));
   const shown = text ?? (value === null ? '' : String(value));
   return (
     <Input

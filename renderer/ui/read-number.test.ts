@@ -3,7 +3,9 @@ import { readMicro, readNumber } from './read-number.ts';
 
 describe('numbers in forms', () => {
   it('reads separators, full-width digits and short forms as people write them', () => {
-    expect(['1,000,000', '1 000', '１００，０００', '200k', '1.5M', '10万', '2.5'].map(readNumber)).toEqual([1_000_000, 1000, 100_000, 200_000, 1_500_000, 100_000, 2.5]);
+    expect(
+      ['1,000,000', '1 000', '１００，０００', '200k', '1.5M', '10万', '2.5'].map(readNumber),
+    ).toEqual([1_000_000, 1000, 100_000, 200_000, 1_500_000, 100_000, 2.5]);
   });
   it('tells an empty field, which is no limit, from a slip, which must not become one', () => {
     expect(readNumber(' ')).toBeNull();

@@ -1,6 +1,6 @@
 /**
- * A number as people type it: `1,000,000`, `1 000 000`, `1，000`, `２０`, `1.5`. Null where the field is empty; NaN where it is no number, so
- * that a form never takes a slip for "no limit".
+ * A number as people type it: `1,000,000`, `1 000 000`, `1，000`, `２０`, `1.5`. Null where the field
+ * is empty; NaN where it is no number, so that a form never takes a slip for "no limit".
  */
 export function readNumber(text: string): number | null {
   const plain = text.normalize('NFKC').replaceAll(/[\s,_]/g, '');

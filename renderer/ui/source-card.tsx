@@ -8,11 +8,22 @@ import { MarkedText } from './marked-text.tsx';
 /** Page or heading: where in its file a passage stands; empty where the file has neither. */
 export function usePlaceOf(): (source: Pick<Source, 'page' | 'heading'>) => string {
   const { t } = useTranslation();
-  return ({ page, heading }) => [page === null ? '' : t('source.page', { page }), heading ?? ''].filter(Boolean).join(' · ');
+  return ({ page, heading }) =>
+    [page === null ? '' : t('source.page', { page }), heading ?? ''].filter(Boolean).join(' · ');
 }
 
 /** Number, file, place, passage with the words that matched; opens the reader at the passage. */
-export function SourceCard({ source, words, active = false, onOpen }: { source: Source; words: readonly string[]; active?: boolean; onOpen: (source: Source) => void }) {
+export function SourceCard({
+  source,
+  words,
+  active = false,
+  onOpen,
+}: {
+  source: Source;
+  words: readonly string[];
+  active?: boolean;
+  onOpen: (source: Source) => void;
+}) {
   const { t } = useTranslation();
   const place = usePlaceOf()(source);
   const file = source.file.split(/[/\\]/).at(-1) ?? source.file;
@@ -22,15 +33,27 @@ export function SourceCard({ source, words, active = false, onOpen }: { source: 
       data-testid="source-card"
       onClick={() => onOpen(source)}
       aria-label={t('source.open', { n: source.n, file })}
-      className={cx('flex min-w-0 flex-col gap-1 rounded-md border bg-surface px-3 py-2 text-left transition-colors hover:bg-hover', active ? 'border-ember-ink' : 'border-line')}
+      className={cx(
+        'flex min-w-0 flex-col gap-1 rounded-md border bg-surface px-3 py-2 text-left ' +
+          'transition-colors hover:bg-hover',
+        active ? 'border-ember-ink' : 'border-line',
+      )}
     >
       <span className="flex w-full items-center gap-2 text-xs">
-        <span className="figures flex size-4 shrink-0 items-center justify-center rounded-sm bg-ember-wash font-semibold text-ember-ink">{source.n}</span>
+        <span className="figures flex size-4 shrink-0 items-center justify-center rounded-sm bg-ember-wash font-semibold text-ember-ink">
+          {source.n}
+        </span>
         <span className="truncate font-medium" title={source.file}>
           {file}
         </span>
         {place && <span className="min-w-0 shrink-[3] truncate text-ink-faint">{place}</span>}
-        {source.localOnly && <Lock size={11} aria-label={t('composer.localOnly')} className="ml-auto shrink-0 text-safe" />}
+        {source.localOnly && (
+          <Lock
+            size={11}
+            aria-label={t('composer.localOnly')}
+            className="ml-auto shrink-0 text-safe"
+          />
+        )}
       </span>
       <span className="clamp-2 text-xs text-ink-soft [overflow-wrap:anywhere]">
         <MarkedText text={excerpt(source.text, words, 180)} words={words} />

@@ -2,7 +2,9 @@ import { useCallback, useState } from 'react';
 import { toAppError, type AppError } from '../../shared/errors.ts';
 
 export interface Act<A extends unknown[]> {
-  /** Resolves to whether it went well; never rejects, the error is shown where the act was begun. */
+  /**
+   * Resolves to whether it went well; never rejects, the error is shown where the act was begun.
+   */
   run: (...args: A) => Promise<boolean>;
   busy: boolean;
   error: AppError | null;

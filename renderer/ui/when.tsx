@@ -3,7 +3,10 @@ import { useFormat } from './use-format.ts';
 
 const tickMs = 30_000;
 
-/** A relative time, kept current, with the exact one on hover. What clocks that differ a little put just ahead of now is now. */
+/**
+ * A relative time, kept current, with the exact one on hover. What clocks that differ a little put
+ * just ahead of now is now.
+ */
 export function When({ at }: { at: number }) {
   const format = useFormat();
   const [now, setNow] = useState(Date.now);
@@ -12,7 +15,11 @@ export function When({ at }: { at: number }) {
     return () => clearInterval(timer);
   }, []);
   return (
-    <time dateTime={new Date(at).toISOString()} title={format.exact(at)} className="figures whitespace-nowrap">
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={format.exact(at)}
+      className="figures whitespace-nowrap"
+    >
       {format.relative(at, at - now < tickMs ? Math.max(now, at) : now)}
     </time>
   );

@@ -26,9 +26,17 @@ function Subject({ start, wrong }: { start: PriceStart; wrong: Wrong }) {
   const known = providers.some(({ id }) => id === start.provider);
   return (
     <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">
-      <Field label={t('accounts.form.provider')} error={wrong.includes('provider') ? t('prices.form.needed') : undefined}>
+      <Field
+        label={t('accounts.form.provider')}
+        error={wrong.includes('provider') ? t('prices.form.needed') : undefined}
+      >
         {(ids) => (
-          <Select {...ids} name="provider" defaultValue={start.provider} data-testid="price-provider">
+          <Select
+            {...ids}
+            name="provider"
+            defaultValue={start.provider}
+            data-testid="price-provider"
+          >
             {!known && <option value={start.provider}>{start.provider || '–'}</option>}
             {providers.map(({ id, name }) => (
               <option key={id} value={id}>
@@ -38,8 +46,22 @@ function Subject({ start, wrong }: { start: PriceStart; wrong: Wrong }) {
           </Select>
         )}
       </Field>
-      <Field label={t('monitor.column.model')} hint={t('prices.form.modelHint')} error={wrong.includes('model') ? t('prices.form.needed') : undefined}>
-        {(ids) => <Input {...ids} name="model" spellCheck={false} autoComplete="off" defaultValue={start.model} className="font-mono" data-testid="price-model" />}
+      <Field
+        label={t('monitor.column.model')}
+        hint={t('prices.form.modelHint')}
+        error={wrong.includes('model') ? t('prices.form.needed') : undefined}
+      >
+        {(ids) => (
+          <Input
+            {...ids}
+            name="model"
+            spellCheck={false}
+            autoComplete="off"
+            defaultValue={start.model}
+            className="font-mono"
+            data-testid="price-model"
+          />
+        )}
       </Field>
     </div>
   );
@@ -50,13 +72,32 @@ function Amounts({ price, wrong }: { price: Price | null; wrong: Wrong }) {
   return (
     <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-4">
       {buckets.map((bucket) => (
-        <Field key={bucket} label={t(`prices.bucket.${bucket}`)} error={wrong.includes(bucket) ? t('pool.notANumber') : undefined}>
-          {(ids) => <Input {...ids} name={bucket} inputMode="decimal" autoComplete="off" defaultValue={price?.[bucket] ?? ''} className="figures" data-testid={`price-${bucket}`} />}
+        <Field
+          key={bucket}
+          label={t(`prices.bucket.${bucket}`)}
+          error={wrong.includes(bucket) ? t('pool.notANumber') : undefined}
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              name={bucket}
+              inputMode="decimal"
+              autoComplete="off"
+              defaultValue={price?.[bucket] ?? ''}
+              className="figures"
+              data-testid={`price-${bucket}`}
+            />
+          )}
         </Field>
       ))}
       <Field label={t('accounts.limits.currency')}>
         {(ids) => (
-          <Select {...ids} name="currency" defaultValue={price?.currency ?? 'USD'} data-testid="price-currency">
+          <Select
+            {...ids}
+            name="currency"
+            defaultValue={price?.currency ?? 'USD'}
+            data-testid="price-currency"
+          >
             {currencies.map((currency) => (
               <option key={currency}>{currency}</option>
             ))}
@@ -90,9 +131,21 @@ export function PriceForm({ start, onClose }: { start: PriceStart; onClose: () =
         <Subject start={start} wrong={wrong} />
         <Amounts price={start.price} wrong={wrong} />
         <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-[1fr_2fr]">
-          <Field label={t('prices.since')}>{(ids) => <Input {...ids} name="since" type="date" defaultValue={today} className="figures" />}</Field>
+          <Field label={t('prices.since')}>
+            {(ids) => (
+              <Input {...ids} name="since" type="date" defaultValue={today} className="figures" />
+            )}
+          </Field>
           <Field label={t('prices.source')} hint={t('prices.form.sourceHint')}>
-            {(ids) => <Input {...ids} name="source" spellCheck={false} defaultValue={start.price?.source ?? ''} placeholder="https://" />}
+            {(ids) => (
+              <Input
+                {...ids}
+                name="source"
+                spellCheck={false}
+                defaultValue={start.price?.source ?? ''}
+                placeholder="https://"
+              />
+            )}
           </Field>
         </div>
         {error && <ErrorNotice error={error} />}

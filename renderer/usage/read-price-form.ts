@@ -34,5 +34,17 @@ export function readPriceForm(form: FormData, now: number): ReadPrice {
   ];
   const currency = currencies.find((each) => each === formText(form, 'currency')) ?? 'USD';
   const since = formText(form, 'since') || dayOf(now);
-  return { provider, model, price: { currency, input: input ?? 0, output: output ?? 0, ...Object.fromEntries(optional), since, source: formText(form, 'source') }, wrong };
+  return {
+    provider,
+    model,
+    price: {
+      currency,
+      input: input ?? 0,
+      output: output ?? 0,
+      ...Object.fromEntries(optional),
+      since,
+      source: formText(form, 'source'),
+    },
+    wrong,
+  };
 }

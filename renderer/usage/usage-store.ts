@@ -4,7 +4,10 @@ import type { KnownPrice, UsageGroup, UsageRow } from '../../shared/contract/usa
 import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
 import type { HostConnection } from '../host-client.ts';
 
-/** Rows with the grouping they were asked for: a choice that was made meanwhile must not be read into them. */
+/**
+ * Rows with the grouping they were asked for: a choice that was made meanwhile must not be read
+ * into them.
+ */
 export interface GroupedRows {
   groupBy: readonly UsageGroup[];
   rows: UsageRow[];
@@ -35,15 +38,27 @@ const dayMs = 86_400_000;
 /** Long enough to meet the models that are in use. */
 const pricedDays = 90;
 
-function unpricedOf(rows: readonly UsageRow[]): { provider: string; model: string; requests: number }[] {
-  return rows.flatMap(({ key: [provider, model], unknownCosts }) => (provider && model && unknownCosts > 0 ? [{ provider, model, requests: unknownCosts }] : []));
+function unpricedOf(
+  rows: readonly UsageRow[],
+): { provider: string; model: string; requests: number }[] {
+  return rows.flatMap(({ key: [provider, model], unknownCosts }) =>
+    provider && model && unknownCosts > 0 ? [{ provider, model, requests: unknownCosts }] : [],
+  );
 }
 
 export function createUsageStore({ client }: HostConnection): UsageStore {
-  const store = createStore<UsageState>(() => ({ days: 30, groupBy: ['model'], rows: notLoaded, byDay: notLoaded, prices: notLoaded, unpriced: notLoaded }));
+  const store = createStore<UsageState>(() => ({
+    days: 30,
+    groupBy: ['model'],
+    rows: notLoaded,
+    byDay: notLoaded,
+    prices: notLoaded,
+    unpriced: notLoaded,
+  }));
   const { getState: get, setState: set } = store;
   const since = (): number => Date.now() - get().days * dayMs;
-  const query = (groupBy: readonly UsageGroup[]): Promise<UsageRow[]> => client.usage.query({ sinceMs: since(), groupBy: [...groupBy] });
+  const query = (groupBy: readonly UsageGroup[]): Promise<UsageRow[]> =>
+    client.usage.query({ sinceMs: since(), groupBy: [...groupBy] });
   const rows = createRefresh(
     async () => {
       const { groupBy } = get();
@@ -51,10 +66,22 @@ export function createUsageStore({ client }: HostConnection): UsageStore {
     },
     (part) => set({ rows: { ...get().rows, ...part } }),
   );
-  const byDay = createRefresh(() => query(['day']), (part) => set({ byDay: { ...get().byDay, ...part } }));
-  const prices = createRefresh(() => client.usage.prices(), (part) => set({ prices: { ...get().prices, ...part } }));
+  const byDay = createRefresh(
+    () => query(['day']),
+    (part) => set({ byDay: { ...get().byDay, ...part } }),
+  );
+  const prices = createRefresh(
+    () => client.usage.prices(),
+    (part) => set({ prices: { ...get().prices, ...part } }),
+  );
   const unpriced = createRefresh(
-    async () => unpricedOf(await client.usage.query({ sinceMs: Date.now() - pricedDays * dayMs, groupBy: ['provider', 'model'] })),
+    async () =>
+      unpricedOf(
+        await client.usage.query({
+          sinceMs: Date.now() - pricedDays * dayMs,
+          groupBy: ['provider', 'model'],
+        }),
+      ),
     (part) => set({ unpriced: { ...get().unpriced, ...part } }),
   );
   return {
@@ -69,7 +96,8 @@ export function createUsageStore({ client }: HostConnection): UsageStore {
       set({ groupBy });
       void rows();
     },
-    export: (format) => client.usage.export({ sinceMs: since(), groupBy: [...get().groupBy], format }),
+    export: (format) =>
+      client.usage.export({ sinceMs: since(), groupBy: [...get().groupBy], format }),
     setPrice: async (provider, model, price) => {
       const value = await client.usage.setPrice({ provider, model, price });
       set({ prices: { value, error: null } });

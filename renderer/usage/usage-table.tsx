@@ -7,7 +7,9 @@ import { Table, type Column } from '../monitor/table.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import type { GroupedRows } from './usage-store.ts';
 
-/** What a row stands for, in words: days as dates, providers by name; nothing there is said as such. */
+/**
+ * What a row stands for, in words: days as dates, providers by name; nothing there is said as such.
+ */
 function useKeyWords(): (group: UsageGroup, value: string | null) => string {
   const { t } = useTranslation();
   const format = useFormat();
@@ -17,7 +19,10 @@ function useKeyWords(): (group: UsageGroup, value: string | null) => string {
     if (value === null || value === '') return t(`usage.nobody.${group}`);
     if (group === 'day') return format.day(value);
     if (group === 'purpose') return purposeOf(value);
-    if (group === 'provider') return value === 'local' ? t('where.local') : (providers?.find(({ id }) => id === value)?.name ?? value);
+    if (group === 'provider')
+      return value === 'local'
+        ? t('where.local')
+        : (providers?.find(({ id }) => id === value)?.name ?? value);
     return value;
   };
 }
@@ -26,7 +31,9 @@ function useCosts(): (row: UsageRow) => string {
   const { t } = useTranslation();
   const format = useFormat();
   return ({ costs, unknownCosts }) => {
-    const known = costs.map(({ costMicro, currency }) => format.money(costMicro, currency)).join(' + ');
+    const known = costs
+      .map(({ costMicro, currency }) => format.money(costMicro, currency))
+      .join(' + ');
     const unknown = unknownCosts > 0 ? t('usage.unknownCosts', { count: unknownCosts }) : '';
     return [known, unknown].filter(Boolean).join(' + ') || t('footnote.free');
   };
@@ -37,29 +44,94 @@ function useColumns(groupBy: readonly UsageGroup[]): Column<UsageRow>[] {
   const format = useFormat();
   const words = useKeyWords();
   const costsOf = useCosts();
-  const duration = (ms: number | undefined): string => (ms === undefined ? '–' : format.duration(ms));
+  const duration = (ms: number | undefined): string =>
+    ms === undefined ? '–' : format.duration(ms);
   const nowrap = (text: string) => <span className="whitespace-nowrap">{text}</span>;
   return [
-    ...groupBy.map((group, index): Column<UsageRow> => ({ name: t(`usage.group.${group}`), cell: (row) => <span className="block max-w-64 truncate">{words(group, row.key[index] ?? null)}</span> })),
+    ...groupBy.map((group, index): Column<UsageRow> => ({
+      name: t(`usage.group.${group}`),
+      cell: (row) => (
+        <span className="block max-w-64 truncate">{words(group, row.key[index] ?? null)}</span>
+      ),
+    })),
     { name: t('monitor.requests'), figures: true, cell: (row) => format.count(row.requests) },
-    { name: t('usage.errorRate'), figures: true, cell: (row) => (row.requests === 0 ? '–' : <span className={row.failed > 0 ? 'text-fail' : ''}>{format.percent(row.failed / row.requests)}</span>) },
+    {
+      name: t('usage.errorRate'),
+      figures: true,
+      cell: (row) =>
+        row.requests === 0 ? (
+          '–'
+        ) : (
+          <span className={row.failed > 0 ? 'text-fail' : ''}>
+            {format.percent(row.failed / row.requests)}
+          </span>
+        ),
+    },
     {
       name: t('usage.input'),
       figures: true,
-      cell: (row) => <span title={row.cacheReadTokens > 0 ? t('usage.cached', { count: row.cacheReadTokens }) : undefined}>{nowrap(format.count(row.inputTokens + row.cacheReadTokens))}</span>,
+      cell: (row) => (
+        <span
+          title={
+            row.cacheReadTokens > 0 ? t('usage.cached', { count: row.cacheReadTokens }) : undefined
+          }
+        >
+          {nowrap(format.count(row.inputTokens + row.cacheReadTokens))}
+        </span>
+      ),
     },
-    { name: t('usage.output'), figures: true, cell: (row) => <span title={row.estimated > 0 ? t('usage.estimated', { count: row.estimated }) : undefined}>{nowrap(`${row.estimated > 0 ? '≈ ' : ''}${format.count(row.outputTokens)}`)}</span> },
+    {
+      name: t('usage.output'),
+      figures: true,
+      cell: (row) => (
+        <span
+          title={row.estimated > 0 ? t('usage.estimated', { count: row.estimated }) : undefined}
+        >
+          {nowrap(`${row.estimated > 0 ? '≈ ' : ''}${format.count(row.outputTokens)}`)}
+        </span>
+      ),
+    },
     { name: t('monitor.column.cost'), figures: true, cell: (row) => nowrap(costsOf(row)) },
-    { name: t('usage.firstToken', { p: 'P50' }), figures: true, cell: (row) => nowrap(duration(row.firstTokenMs?.p50)) },
-    { name: t('usage.firstToken', { p: 'P95' }), figures: true, wideOnly: true, cell: (row) => nowrap(duration(row.firstTokenMs?.p95)) },
-    { name: t('usage.total', { p: 'P50' }), figures: true, cell: (row) => nowrap(duration(row.totalMs?.p50)) },
-    { name: t('usage.total', { p: 'P95' }), figures: true, cell: (row) => nowrap(duration(row.totalMs?.p95)) },
-    { name: t('usage.total', { p: 'P99' }), figures: true, cell: (row) => nowrap(duration(row.totalMs?.p99)) },
+    {
+      name: t('usage.firstToken', { p: 'P50' }),
+      figures: true,
+      cell: (row) => nowrap(duration(row.firstTokenMs?.p50)),
+    },
+    {
+      name: t('usage.firstToken', { p: 'P95' }),
+      figures: true,
+      wideOnly: true,
+      cell: (row) => nowrap(duration(row.firstTokenMs?.p95)),
+    },
+    {
+      name: t('usage.total', { p: 'P50' }),
+      figures: true,
+      cell: (row) => nowrap(duration(row.totalMs?.p50)),
+    },
+    {
+      name: t('usage.total', { p: 'P95' }),
+      figures: true,
+      cell: (row) => nowrap(duration(row.totalMs?.p95)),
+    },
+    {
+      name: t('usage.total', { p: 'P99' }),
+      figures: true,
+      cell: (row) => nowrap(duration(row.totalMs?.p99)),
+    },
   ];
 }
 
 export function UsageTable({ grouped }: { grouped: GroupedRows }) {
   const { t } = useTranslation();
   const columns = useColumns(grouped.groupBy);
-  return <Table label={t('usage.title')} testId="usage" columns={columns} rows={grouped.rows} keyOf={(row) => JSON.stringify(row.key)} rowProps={() => ({ 'data-testid': 'usage-row' })} />;
+  return (
+    <Table
+      label={t('usage.title')}
+      testId="usage"
+      columns={columns}
+      rows={grouped.rows}
+      keyOf={(row) => JSON.stringify(row.key)}
+      rowProps={() => ({ 'data-testid': 'usage-row' })}
+    />
+  );
 }

@@ -1,12 +1,31 @@
-// Holds that bodies and JSON from outside are read in one way: by electron/host/bodies (capped, bounded) or by a file that is
-// named below with its reason. A way around it is what F2 and F20 of the review were.
+// Holds that bodies and JSON from outside are read in one way: by electron/host/bodies (capped,
+// bounded) or by a file that is named below with its reason. A way around it is what F2 and F20 of
+// the review were.
 import { relative } from 'node:path';
 import ts from 'typescript';
 import { fail, root } from './node24.mjs';
 
-/** Methods that read a whole body, on the types whose body comes from outside. `EgressReply` is none: its reader counts. */
-const wholeReads = new Set(['json', 'text', 'arrayBuffer', 'formData', 'blob', 'bytes', 'parseBody']);
-const bodied = new Set(['Request', 'Response', 'Body', 'HonoRequest', 'IncomingMessage', 'BodyReadable']);
+/**
+ * Methods that read a whole body, on the types whose body comes from outside. `EgressReply` is
+ * none: its reader counts.
+ */
+const wholeReads = new Set([
+  'json',
+  'text',
+  'arrayBuffer',
+  'formData',
+  'blob',
+  'bytes',
+  'parseBody',
+]);
+const bodied = new Set([
+  'Request',
+  'Response',
+  'Body',
+  'HonoRequest',
+  'IncomingMessage',
+  'BodyReadable',
+]);
 
 /** Files that may read a body whole, or take it as a stream of their own: each of them counts. */
 const readers = {
@@ -14,7 +33,8 @@ const readers = {
   'electron/host/egress/reply.ts': 'the reader of replies',
   'electron/host/egress/send.ts': 'bodies that this host sends',
   'electron/host/lan-server/sessions/socket-admission.ts': 'a refusal that this server made itself',
-  'electron/host/socket/host-connection.ts': 'the command line reads its own host, over a socket of its user',
+  'electron/host/socket/host-connection.ts':
+    'the command line reads its own host, over a socket of its user',
 };
 
 const rows = 'rows that this host wrote, of what was bounded when it came';
@@ -26,14 +46,37 @@ const parsers = {
   'electron/host/knowledge/parse/parse-json.ts': 'a document, in the process that may die of it',
   'electron/host/config-file/section.ts': 'copies a value of its own',
   'electron/host/store/write-worker.ts': 'statements of its own host',
-  ...Object.fromEntries(['cli/version.ts', 'security/revocations.ts', 'security/vault-file.ts', 'store/folder-lock.ts', 'store/replace-database.ts'].map((file) => [`electron/host/${file}`, own])),
+  ...Object.fromEntries(
+    [
+      'cli/version.ts',
+      'security/revocations.ts',
+      'security/vault-file.ts',
+      'store/folder-lock.ts',
+      'store/replace-database.ts',
+    ].map((file) => [`electron/host/${file}`, own]),
+  ),
   'electron/main/resources.ts': own,
   'electron/inference/onnx/text-session.ts': own,
   ...Object.fromEntries(
     [
-      'accounts/account-rows.ts', 'clients/client-rows.ts', 'config-file/connect-domains.ts', 'content-rules/create-content-rules.ts', 'conversations/message-rows.ts', 'knowledge/base/base-read.ts',
-      'knowledge/evaluate/evaluation-rows.ts', 'knowledge/mark-quotes.ts', 'knowledge/sources/source-rows.ts', 'knowledge/transfer/archived-rows.ts', 'lan-server/responses/response-store.ts', 'monitoring/create-monitoring.ts',
-      'quota/budget-rows.ts', 'quota/stored-limits.ts', 'routing/answer-cache.ts', 'routing/policies/policy-rows.ts', 'settings/create-settings.ts', 'usage/create-prices.ts',
+      'accounts/account-rows.ts',
+      'clients/client-rows.ts',
+      'config-file/connect-domains.ts',
+      'content-rules/create-content-rules.ts',
+      'conversations/message-rows.ts',
+      'knowledge/base/base-read.ts',
+      'knowledge/evaluate/evaluation-rows.ts',
+      'knowledge/mark-quotes.ts',
+      'knowledge/sources/source-rows.ts',
+      'knowledge/transfer/archived-rows.ts',
+      'lan-server/responses/response-store.ts',
+      'monitoring/create-monitoring.ts',
+      'quota/budget-rows.ts',
+      'quota/stored-limits.ts',
+      'routing/answer-cache.ts',
+      'routing/policies/policy-rows.ts',
+      'settings/create-settings.ts',
+      'usage/create-prices.ts',
     ].map((file) => [`electron/host/${file}`, rows]),
   ),
 };
@@ -43,45 +86,96 @@ const isTest = (file) => /\.test\.tsx?$|\/testing\/|-contract\.ts$/.test(file);
 /** Names of a type and of what it is made of. */
 function namesOf(type) {
   const parts = type.isUnionOrIntersection() ? type.types : [type];
-  return parts.flatMap((part) => [part.symbol?.name, part.aliasSymbol?.name, ...(part.getBaseTypes?.() ?? []).map((base) => base.symbol?.name)]);
+  return parts.flatMap((part) => [
+    part.symbol?.name,
+    part.aliasSymbol?.name,
+    ...(part.getBaseTypes?.() ?? []).map((base) => base.symbol?.name),
+  ]);
 }
 
 /** Every other way to read a body or to parse JSON, as `file:line: what`. */
-export function findReads(program, folder, { readers: allowedReaders = readers, parsers: allowedParsers = parsers } = {}) {
+export function findReads(
+  program,
+  folder,
+  { readers: allowedReaders = readers, parsers: allowedParsers = parsers } = {},
+) {
   const checker = program.getTypeChecker();
   const found = [];
-  const hasBody = (node) => namesOf(checker.getTypeAtLocation(node)).some((name) => bodied.has(name));
+  const hasBody = (node) =>
+    namesOf(checker.getTypeAtLocation(node)).some((name) => bodied.has(name));
   for (const source of program.getSourceFiles()) {
     const file = relative(folder, source.fileName).replaceAll('\\', '/');
-    if (source.isDeclarationFile || file.startsWith('..') || file.startsWith('node_modules/') || isTest(file)) continue;
-    const report = (node, what) => found.push(`${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${what}`);
+    if (
+      source.isDeclarationFile ||
+      file.startsWith('..') ||
+      file.startsWith('node_modules/') ||
+      isTest(file)
+    )
+      continue;
+    const report = (node, what) =>
+      found.push(
+        `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}: ${what}`,
+      );
     const visit = (node) => {
       if (ts.isPropertyAccessExpression(node)) {
-        const { name: { text: name }, expression } = node;
-        if (!(file in allowedParsers) && name === 'parse' && ts.isIdentifier(expression) && expression.text === 'JSON') report(node, 'JSON.parse: use parseJson or parseJsonNow');
-        const isWhole = wholeReads.has(name) && ts.isCallExpression(node.parent) && node.parent.expression === node;
-        const isStream = name === 'body' && namesOf(checker.getTypeAtLocation(expression)).some((one) => one === 'Request' || one === 'HonoRequest');
-        if (!(file in allowedReaders) && (isWhole || isStream) && hasBody(expression)) report(node, `.${name}: use requestBytes, requestText, jsonBody or readCapped`);
+        const {
+          name: { text: name },
+          expression,
+        } = node;
+        if (
+          !(file in allowedParsers) &&
+          name === 'parse' &&
+          ts.isIdentifier(expression) &&
+          expression.text === 'JSON'
+        )
+          report(node, 'JSON.parse: use parseJson or parseJsonNow');
+        const isWhole =
+          wholeReads.has(name) &&
+          ts.isCallExpression(node.parent) &&
+          node.parent.expression === node;
+        const isStream =
+          name === 'body' &&
+          namesOf(checker.getTypeAtLocation(expression)).some(
+            (one) => one === 'Request' || one === 'HonoRequest',
+          );
+        if (!(file in allowedReaders) && (isWhole || isStream) && hasBody(expression))
+          report(node, `.${name}: use requestBytes, requestText, jsonBody or readCapped`);
       }
       ts.forEachChild(node, visit);
     };
     visit(source);
   }
-  const present = new Set(program.getSourceFiles().map(({ fileName }) => relative(folder, fileName).replaceAll('\\', '/')));
-  for (const file of [...Object.keys(allowedReaders), ...Object.keys(allowedParsers)]) if (!present.has(file)) found.push(`${file}: named in resources/scripts/bodies.mjs, and not there`);
+  const present = new Set(
+    program
+      .getSourceFiles()
+      .map(({ fileName }) => relative(folder, fileName).replaceAll('\\', '/')),
+  );
+  for (const file of [...Object.keys(allowedReaders), ...Object.keys(allowedParsers)])
+    if (!present.has(file))
+      found.push(`${file}: named in resources/scripts/bodies.mjs, and not there`);
   return found;
 }
 
 export function programOf(config) {
   const { config: read, error } = ts.readConfigFile(config, ts.sys.readFile);
   if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'));
-  const { fileNames, options } = ts.parseJsonConfigFileContent(read, ts.sys, config.replace(/[\\/][^\\/]*$/, ''));
-  return ts.createProgram(fileNames, { ...options, noEmit: true, composite: false, incremental: false });
+  const { fileNames, options } = ts.parseJsonConfigFileContent(
+    read,
+    ts.sys,
+    config.replace(/[\\/][^\\/]*$/, ''),
+  );
+  return ts.createProgram(fileNames, {
+    ...options,
+    noEmit: true,
+    composite: false,
+    incremental: false,
+  });
 }
 
 if (import.meta.main) {
   const found = findReads(programOf(`${root}/electron/tsconfig.json`), root);
   for (const one of found) console.error(one);
-  if (found.length > 0) fail(`${found.length} places read what comes from outside in a way of their own`);
+  if (found.length > 0)
+    fail(`${found.length} places read what comes from outside in a way of their own`);
   console.log('bodies and JSON from outside are read in one way');
 }

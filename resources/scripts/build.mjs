@@ -1,6 +1,15 @@
-// `npm run build`, and `prepare` with --if-changed: bundles main, host, inference, workers, command line, preload and
-// renderer into out/. It builds beside the old build and swaps at the end, so that a failed build leaves the old one.
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// `npm run build`, and `prepare` with --if-changed: bundles main, host, inference, workers, command
+// line, preload and renderer into out/. It builds beside the old build and swaps at the end, so
+// that a failed build leaves the old one.
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fingerprint } from './fingerprint.mjs';
@@ -23,7 +32,9 @@ async function bundler() {
     return await import('electron-vite');
   } catch (error) {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    return fail('building needs the development packages, which are not installed. Run "npm ci" without --omit=dev.');
+    return fail(
+      'building needs the development packages, which are not installed. Run "npm ci" without --omit=dev.',
+    );
   }
 }
 
@@ -34,7 +45,10 @@ function swapIn(fresh) {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** Builds where something changed since the last build (or always, with `force`). Resolves to what was done, in a line. */
+/**
+ * Builds where something changed since the last build (or always, with `force`). Resolves to what
+ * was done, in a line.
+ */
 export async function build({ force = false } = {}) {
   const wanted = fingerprint();
   if (!force && wanted === builtFingerprint()) return 'the build is up to date';

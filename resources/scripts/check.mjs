@@ -1,4 +1,5 @@
-// `npm run check`: types, format, lint, direction of imports, ways to read bodies, unused code and the lock file, beside each other, under a minute.
+// `npm run check`: types, format, lint, direction of imports, ways to read bodies, unused code and
+// the lock file, beside each other, under a minute.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureNode24, fail, root } from './node24.mjs';
@@ -13,7 +14,10 @@ const steps = [
   { name: 'lint', args: [bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'directions', args: [script('directions.mjs')] },
   { name: 'bodies', args: [script('bodies.mjs')] },
-  { name: 'unused', args: [bin('knip', 'bin', 'knip.js'), '--no-progress', '--treat-config-hints-as-errors'] },
+  {
+    name: 'unused',
+    args: [bin('knip', 'bin', 'knip.js'), '--no-progress', '--treat-config-hints-as-errors'],
+  },
   { name: 'lock file', args: [script('lock.mjs'), '--check'] },
 ];
 
@@ -21,7 +25,8 @@ function run({ name, args }) {
   const startedAt = performance.now();
   const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => output.push(chunk));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {

@@ -1,6 +1,15 @@
-// A .deb of the unpacked app by Debian's own dpkg-deb: electron-builder would fetch a packer from elsewhere.
+// A .deb of the unpacked app by Debian's own dpkg-deb: electron-builder would fetch a packer from
+// elsewhere.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { root } from './node24.mjs';
 import { hasCommand } from './system-needs.mjs';
@@ -28,10 +37,17 @@ Categories=Office;Utility;
 StartupWMClass=hearth
 `;
 
-/** /usr/bin/hearth: with no command, or with switches only, the window; else the command line on the Node that was packed. */
+/**
+ * /usr/bin/hearth: with no command, or with switches only, the window; else the command line on the
+ * Node that was packed.
+ */
 function launcher({ standIn, withModels }) {
-  const models = withModels ? 'export HEARTH_MODELS="$app/resources/models${HEARTH_MODELS:+:$HEARTH_MODELS}"\n' : '';
-  const node = standIn ? `export HEARTH_NODE="$app/resources/node/node" HEARTH_STAND_IN="${standIn}"\n` : '';
+  const models = withModels
+    ? 'export HEARTH_MODELS="$app/resources/models${HEARTH_MODELS:+:$HEARTH_MODELS}"\n'
+    : '';
+  const node = standIn
+    ? `export HEARTH_NODE="$app/resources/node/node" HEARTH_STAND_IN="${standIn}"\n`
+    : '';
   const cli = standIn
     ? 'exec "$HEARTH_NODE" "$app/resources/app.asar.unpacked/out/main/cli.js" "$@"'
     : 'ELECTRON_RUN_AS_NODE=1 exec "$app/hearth" "$app/resources/app.asar.unpacked/out/main/cli.js" "$@"';
@@ -72,7 +88,14 @@ function write(file, text, mode = 0o644) {
 }
 
 function layTree(tree, { app, standIn, withModels }) {
-  for (const folder of ['DEBIAN', 'opt', 'usr/bin', 'usr/share/applications', 'usr/share/doc/hearth']) mkdirSync(join(tree, folder), { recursive: true, mode: 0o755 });
+  for (const folder of [
+    'DEBIAN',
+    'opt',
+    'usr/bin',
+    'usr/share/applications',
+    'usr/share/doc/hearth',
+  ])
+    mkdirSync(join(tree, folder), { recursive: true, mode: 0o755 });
   cpSync(app, join(tree, 'opt', 'Hearth'), { recursive: true, verbatimSymlinks: true });
   // Chromium's sandbox where the kernel gives ordinary users no namespaces.
   chmodSync(join(tree, 'opt', 'Hearth', 'chrome-sandbox'), 0o4755);
@@ -87,16 +110,27 @@ function layTree(tree, { app, standIn, withModels }) {
   }
 }
 
-/** Packs `app` (an unpacked app) into dist/hearth_<version>_<arch>.deb; resolves to its path. Needs dpkg-deb. */
+/**
+ * Packs `app` (an unpacked app) into dist/hearth_<version>_<arch>.deb; resolves to its path. Needs
+ * dpkg-deb.
+ */
 export function makeDeb({ app, version, description, standIn, withModels }) {
-  if (!hasCommand('dpkg-deb')) throw new Error('a .deb needs dpkg-deb, which is not here. Install the package "dpkg", or stop before it with --dir.');
+  if (!hasCommand('dpkg-deb'))
+    throw new Error(
+      'a .deb needs dpkg-deb, which is not here. Install the package "dpkg", or stop before it with --dir.',
+    );
   const architecture = architectures[process.arch];
   const tree = join(root, '.cache', 'deb');
   const file = join(root, 'dist', `hearth_${version}_${architecture}.deb`);
   rmSync(tree, { recursive: true, force: true });
   layTree(tree, { app, standIn, withModels });
-  write(join(tree, 'DEBIAN/control'), control({ version, description, architecture, installedKilobytes: kilobytesOf(tree), standIn }));
-  execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '-z2', '--build', tree, file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  write(
+    join(tree, 'DEBIAN/control'),
+    control({ version, description, architecture, installedKilobytes: kilobytesOf(tree), standIn }),
+  );
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '-z2', '--build', tree, file], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   rmSync(tree, { recursive: true, force: true });
   if (statSync(file).size === 0) throw new Error(`dpkg-deb wrote nothing to ${file}`);
   return file;

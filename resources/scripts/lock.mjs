@@ -1,8 +1,10 @@
-// `node resources/scripts/lock.mjs [--check]`: keeps package-lock.json whole for every platform. npm leaves out another
-// platform's optional packages where the registry at hand does not serve them, and `npm ci` then refuses the file. Every entry has the
-// hash of its package: the file names no addresses, so without one any registry could answer with anything. And an npm older
-// than 11 does not know package.json's allowScripts: what is denied there is left unmarked here (`hasInstallScript`), and
-// marked as nothing to compile (`gypfile`), which keeps npm from running node-gyp for each package with a binding.gyp.
+// `node resources/scripts/lock.mjs [--check]`: keeps package-lock.json whole for every platform.
+// npm leaves out another platform's optional packages where the registry at hand does not serve
+// them, and `npm ci` then refuses the file. Every entry has the hash of its package: the file names
+// no addresses, so without one any registry could answer with anything. And an npm older than 11
+// does not know package.json's allowScripts: what is denied there is left unmarked here
+// (`hasInstallScript`), and marked as nothing to compile (`gypfile`), which keeps npm from running
+// node-gyp for each package with a binding.gyp.
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,10 +13,22 @@ import { promisify } from 'node:util';
 import { fail, root } from './node24.mjs';
 
 const file = join(root, 'package-lock.json');
-const systems = { mac: 'darwin', darwin: 'darwin', win: 'win32', win32: 'win32', linux: 'linux', android: 'android', freebsd: 'freebsd', openharmony: 'openharmony' };
+const systems = {
+  mac: 'darwin',
+  darwin: 'darwin',
+  win: 'win32',
+  win32: 'win32',
+  linux: 'linux',
+  android: 'android',
+  freebsd: 'freebsd',
+  openharmony: 'openharmony',
+};
 const processors = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'wasm32'];
 
-/** Where Node would find `name` from the package at `from`: a key of the lock file's `packages`, or undefined. */
+/**
+ * Where Node would find `name` from the package at `from`: a key of the lock file's `packages`, or
+ * undefined.
+ */
 function locate(packages, from, name) {
   const folders = from.split('/node_modules/');
   for (let depth = folders.length; depth > 0; depth -= 1) {
@@ -42,35 +56,63 @@ function missingOptionals(packages) {
 }
 
 function deniedEntries(packages, denied) {
-  return denied.map((name) => [`node_modules/${name}`, packages[`node_modules/${name}`]]).filter(([, entry]) => entry);
+  return denied
+    .map((name) => [`node_modules/${name}`, packages[`node_modules/${name}`]])
+    .filter(([, entry]) => entry);
 }
 
-/** Packages that npm would take from a registry on trust: not the project itself, nor links, nor what lies in its parent's own archive. */
+/**
+ * Packages that npm would take from a registry on trust: not the project itself, nor links, nor
+ * what lies in its parent's own archive.
+ */
 function unverified(packages) {
   return Object.entries(packages)
-    .filter(([key, entry]) => key !== '' && !entry.link && !entry.inBundle && !/^sha512-[A-Za-z0-9+/]{86}==$/.test(entry.integrity ?? ''))
-    .map(([key, entry]) => ({ key, name: entry.name ?? key.split('node_modules/').at(-1), version: entry.version }));
+    .filter(
+      ([key, entry]) =>
+        key !== '' &&
+        !entry.link &&
+        !entry.inBundle &&
+        !/^sha512-[A-Za-z0-9+/]{86}==$/.test(entry.integrity ?? ''),
+    )
+    .map(([key, entry]) => ({
+      key,
+      name: entry.name ?? key.split('node_modules/').at(-1),
+      version: entry.version,
+    }));
 }
 
-/** What is wrong with a lock file's `packages`, given the names whose install scripts are denied: a phrase each. */
+/**
+ * What is wrong with a lock file's `packages`, given the names whose install scripts are denied: a
+ * phrase each.
+ */
 export function faultsOf(packages, denied) {
   return [
     ...missingOptionals(packages).map(({ name, version }) => `${name}@${version} is missing`),
-    ...deniedEntries(packages, denied).filter(([, entry]) => entry.hasInstallScript || entry.gypfile !== false).map(([key]) => `${key} would run an install script`),
-    ...Object.entries(packages).filter(([, entry]) => entry.resolved && !entry.link).map(([key]) => `${key} carries a download address`),
+    ...deniedEntries(packages, denied)
+      .filter(([, entry]) => entry.hasInstallScript || entry.gypfile !== false)
+      .map(([key]) => `${key} would run an install script`),
+    ...Object.entries(packages)
+      .filter(([, entry]) => entry.resolved && !entry.link)
+      .map(([key]) => `${key} carries a download address`),
     ...unverified(packages).map(({ key }) => `${key} has no SHA-512 integrity`),
   ];
 }
 
 /**
- * The same packages without those faults, in npm's order. Changes the entries it is given. `integrityOf` resolves to a registry's hash of a
- * package, and rejects where it serves none.
+ * The same packages without those faults, in npm's order. Changes the entries it is given.
+ * `integrityOf` resolves to a registry's hash of a package, and rejects where it serves none.
  */
 export async function repair(packages, denied, integrityOf) {
   for (const { name, version, dev } of missingOptionals(packages)) {
-    packages[`node_modules/${name}`] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
+    packages[`node_modules/${name}`] = {
+      version,
+      ...platformOf(name),
+      ...(dev && { dev }),
+      optional: true,
+    };
   }
-  for (const { key, name, version } of unverified(packages)) packages[key].integrity = await integrityOf(name, version);
+  for (const { key, name, version } of unverified(packages))
+    packages[key].integrity = await integrityOf(name, version);
   for (const [, entry] of deniedEntries(packages, denied)) {
     delete entry.hasInstallScript;
     entry.gypfile = false;
@@ -84,24 +126,38 @@ function deniedScripts() {
   return Object.keys(allowScripts).filter((name) => !allowScripts[name]);
 }
 
-/** The registry's own hash of a package. A version whose packages are not all served cannot be pinned. */
+/**
+ * The registry's own hash of a package. A version whose packages are not all served cannot be
+ * pinned.
+ */
 async function registryIntegrity(name, version) {
   try {
-    const { stdout } = await promisify(execFile)('npm', ['view', `${name}@${version}`, 'dist.integrity'], { cwd: root, timeout: 60_000, shell: process.platform === 'win32' });
+    const { stdout } = await promisify(execFile)(
+      'npm',
+      ['view', `${name}@${version}`, 'dist.integrity'],
+      { cwd: root, timeout: 60_000, shell: process.platform === 'win32' },
+    );
     if (stdout.trim() !== '') return stdout.trim();
   } catch {
     // Said below.
   }
-  return fail(`the registry gives no hash for ${name}@${version}. Pin its parent to a version whose packages are all served.`);
+  return fail(
+    `the registry gives no hash for ${name}@${version}. Pin its parent to a version whose ` +
+      'packages are all served.',
+  );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const lock = JSON.parse(readFileSync(file, 'utf8'));
   const faults = faultsOf(lock.packages, deniedScripts());
   if (process.argv.includes('--check')) {
-    if (faults.length > 0) fail(`package-lock.json: ${faults.join('; ')}. Run "node resources/scripts/lock.mjs".`);
+    if (faults.length > 0)
+      fail(`package-lock.json: ${faults.join('; ')}. Run "node resources/scripts/lock.mjs".`);
   } else if (faults.length > 0) {
-    writeFileSync(file, `${JSON.stringify({ ...lock, packages: await repair(lock.packages, deniedScripts(), registryIntegrity) }, null, 2)}\n`);
+    writeFileSync(
+      file,
+      `${JSON.stringify({ ...lock, packages: await repair(lock.packages, deniedScripts(), registryIntegrity) }, null, 2)}\n`,
+    );
     console.log(`hearth: package-lock.json: mended ${faults.length} entries`);
   }
 }

@@ -1,5 +1,6 @@
-// `npm start`: builds where something changed, obtains Electron and opens Hearth; with no display, or without the
-// libraries that Electron needs, it starts the host headless and prints the address of the same UI for a browser.
+// `npm start`: builds where something changed, obtains Electron and opens Hearth; with no display,
+// or without the libraries that Electron needs, it starts the host headless and prints the address
+// of the same UI for a browser.
 //
 // What it says to Electron's main process by the environment:
 //   HEARTH_NODE      absolute path of a Node 24 binary, for the host where Electron's own Node is too old for it
@@ -14,7 +15,9 @@ import { electronPackages, installCommand, missingLibraries } from './system-nee
 const say = (line) => console.error(`hearth: ${line}`);
 
 function hasDisplay() {
-  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+  return (
+    process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+  );
 }
 
 async function serve(reason) {
@@ -26,9 +29,18 @@ async function serve(reason) {
 async function open(electron) {
   // Chromium refuses its sandbox to root; packages never get this switch.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const env = { ...process.env, HEARTH_NODE: process.execPath, ...(electron.standIn ? { HEARTH_STAND_IN: electron.version } : {}) };
+  const env = {
+    ...process.env,
+    HEARTH_NODE: process.execPath,
+    ...(electron.standIn ? { HEARTH_STAND_IN: electron.version } : {}),
+  };
   delete env.ELECTRON_RUN_AS_NODE;
-  return ending(spawn(electron.executablePath, [...electron.appArgs, ...sandbox, ...process.argv.slice(2)], { stdio: 'inherit', env }));
+  return ending(
+    spawn(electron.executablePath, [...electron.appArgs, ...sandbox, ...process.argv.slice(2)], {
+      stdio: 'inherit',
+      env,
+    }),
+  );
 }
 
 async function start() {
@@ -42,7 +54,9 @@ async function start() {
   }
   const missing = missingLibraries(electron.executablePath);
   if (missing.length === 0) return open(electron);
-  return serve(`Electron lacks ${missing.join(', ')}. To get the window: ${installCommand(electronPackages())}`);
+  return serve(
+    `Electron lacks ${missing.join(', ')}. To get the window: ${installCommand(electronPackages())}`,
+  );
 }
 
 await ensureNode24();

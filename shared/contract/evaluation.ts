@@ -6,7 +6,10 @@ import { procedure } from './errors.ts';
 export const recallPlaces = [1, 3, 5, 10] as const;
 export const questionsMax = 5000;
 
-/** A passage that holds the answer: its document and words, so that it is known again when the base is cut anew. */
+/**
+ * A passage that holds the answer: its document and words, so that it is known again when the base
+ * is cut anew.
+ */
 export const expectedPassageSchema = z.object({
   /** May be of a document that is gone; then `file` and the words tell. */
   documentId: z.string().max(100),
@@ -37,7 +40,10 @@ export const searchOptionsSchema = z.object({
   sides: z.enum(['hybrid', 'words', 'vectors']),
   /** How many passages are looked at. */
   limit: z.number().int().min(1).max(50),
-  /** With both indexes: whether the reranker of this machine orders what they found. Not set: as the setting says. */
+  /**
+   * With both indexes: whether the reranker of this machine orders what they found. Not set: as the
+   * setting says.
+   */
   rerank: z.boolean().optional(),
 });
 export type SearchOptions = z.infer<typeof searchOptionsSchema>;
@@ -85,11 +91,18 @@ export type QuestionResult = z.infer<typeof questionResultSchema>;
 
 export const evaluationEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), done: z.number(), total: z.number() }),
-  z.object({ type: z.literal('done'), run: evaluationRunSchema, results: z.array(questionResultSchema) }),
+  z.object({
+    type: z.literal('done'),
+    run: evaluationRunSchema,
+    results: z.array(questionResultSchema),
+  }),
 ]);
 export type EvaluationEvent = z.infer<typeof evaluationEventSchema>;
 
-/** `gained`: found by the second alone; `lost`: by the first alone; `up` and `down`: found by both, at another rank. */
+/**
+ * `gained`: found by the second alone; `lost`: by the first alone; `up` and `down`: found by both,
+ * at another rank.
+ */
 export const comparedQuestionSchema = z.object({
   question: z.string(),
   before: z.number().nullable(),
@@ -113,7 +126,12 @@ export const suggestionEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('suggestion'), question: evaluationQuestionSchema }),
   z.object({ type: z.literal('progress'), done: z.number(), total: z.number() }),
   /** `passages`: how many were read for them. */
-  z.object({ type: z.literal('done'), suggested: z.number(), passages: z.number(), model: z.string() }),
+  z.object({
+    type: z.literal('done'),
+    suggested: z.number(),
+    passages: z.number(),
+    model: z.string(),
+  }),
 ]);
 export type SuggestionEvent = z.infer<typeof suggestionEventSchema>;
 
@@ -122,28 +140,61 @@ const byId = z.object({ id: z.string() });
 const format = z.enum(['json', 'csv']);
 const given = z.object({ question: questionText, expected: expectedList });
 
-/** Whether a base finds what it should, by its owner's own questions. Only the owner of the base may. */
+/**
+ * Whether a base finds what it should, by its owner's own questions. Only the owner of the base
+ * may.
+ */
 export const evaluationContract = {
   questions: procedure.input(ofBase).output(z.array(evaluationQuestionSchema)),
   /** A new one, or with `id` another text for it; what is saved is confirmed. */
-  save: procedure.input(ofBase.extend({ id: z.string().optional(), question: questionText, expected: expectedList })).output(evaluationQuestionSchema),
+  save: procedure
+    .input(
+      ofBase.extend({ id: z.string().optional(), question: questionText, expected: expectedList }),
+    )
+    .output(evaluationQuestionSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   /** Questions that are there already stay as they are. */
-  import: procedure
-    .input(ofBase.extend({ format, text: z.string().max(10_000_000) }))
-    .output(z.object({ added: z.number(), unchanged: z.number(), refused: z.array(z.object({ line: z.number(), reason: z.string() })) })),
+  import: procedure.input(ofBase.extend({ format, text: z.string().max(10_000_000) })).output(
+    z.object({
+      added: z.number(),
+      unchanged: z.number(),
+      refused: z.array(z.object({ line: z.number(), reason: z.string() })),
+    }),
+  ),
   /** What a file holds, without keeping it: for a run with questions of its own. */
-  readFile: procedure
-    .input(z.object({ format, text: z.string().max(10_000_000) }))
-    .output(z.object({ questions: z.array(given), refused: z.array(z.object({ line: z.number(), reason: z.string() })) })),
+  readFile: procedure.input(z.object({ format, text: z.string().max(10_000_000) })).output(
+    z.object({
+      questions: z.array(given),
+      refused: z.array(z.object({ line: z.number(), reason: z.string() })),
+    }),
+  ),
   export: procedure.input(ofBase.extend({ format })).output(z.object({ text: z.string() })),
-  /** Questions to passages drawn by chance, by a model on this machine alone. They wait for the user to confirm them. */
-  suggest: procedure.input(ofBase.extend({ count: z.number().int().min(1).max(20) })).output(eventIterator(suggestionEventSchema)),
-  /** Asks every confirmed question, or those given, one after another. Kept when it ends; who leaves before stops it. */
-  run: procedure.input(ofBase.extend({ options: searchOptionsSchema, given: z.array(given).min(1).max(questionsMax).optional() })).output(eventIterator(evaluationEventSchema)),
+  /**
+   * Questions to passages drawn by chance, by a model on this machine alone. They wait for the user
+   * to confirm them.
+   */
+  suggest: procedure
+    .input(ofBase.extend({ count: z.number().int().min(1).max(20) }))
+    .output(eventIterator(suggestionEventSchema)),
+  /**
+   * Asks every confirmed question, or those given, one after another. Kept when it ends; who leaves
+   * before stops it.
+   */
+  run: procedure
+    .input(
+      ofBase.extend({
+        options: searchOptionsSchema,
+        given: z.array(given).min(1).max(questionsMax).optional(),
+      }),
+    )
+    .output(eventIterator(evaluationEventSchema)),
   /** The newest first. */
   runs: procedure.input(ofBase).output(z.array(evaluationRunSchema)),
-  results: procedure.input(byId).output(z.object({ run: evaluationRunSchema, results: z.array(questionResultSchema) })),
-  compare: procedure.input(z.object({ before: z.string(), after: z.string() })).output(comparisonSchema),
+  results: procedure
+    .input(byId)
+    .output(z.object({ run: evaluationRunSchema, results: z.array(questionResultSchema) })),
+  compare: procedure
+    .input(z.object({ before: z.string(), after: z.string() }))
+    .output(comparisonSchema),
   removeRun: procedure.input(byId).output(z.object({ removed: z.boolean() })),
 };

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { procedure } from './errors.ts';
 
-export const sourceKindSchema = z.enum(['folder', 'file', 'page', 'sitemap', 'notes', 'conversations']);
+export const sourceKindSchema = z.enum([
+  'folder',
+  'file',
+  'page',
+  'sitemap',
+  'notes',
+  'conversations',
+]);
 export type SourceKind = z.infer<typeof sourceKindSchema>;
 
 /** Where documents of a knowledge base come from. */
@@ -12,11 +19,15 @@ export const knowledgeSourceSchema = z.object({
   /** A path, an address, or empty for notes and conversations. */
   location: z.string(),
   /**
-   * `unreachable`: it can't be looked at now, and what is known of it is kept until it can. `missing`: a file that was deleted; it is taken up again
-   * when it comes back. `failed`: the last look at it failed otherwise, or for a part of it; the error says how.
+   * `unreachable`: it can't be looked at now, and what is known of it is kept until it can.
+   * `missing`: a file that was deleted; it is taken up again when it comes back. `failed`: the last
+   * look at it failed otherwise, or for a part of it; the error says how.
    */
   state: z.enum(['ready', 'checking', 'unreachable', 'missing', 'failed']),
-  /** How changes are noticed: told by the system, looked for from time to time, or when it is refreshed. */
+  /**
+   * How changes are noticed: told by the system, looked for from time to time, or when it is
+   * refreshed.
+   */
   watch: z.enum(['live', 'polled', 'off']),
   /** Why it is polled: it lies on a network share, or the system's limit of watches is reached. */
   polledFor: z.enum(['network', 'limit']).nullable(),
@@ -25,18 +36,31 @@ export const knowledgeSourceSchema = z.object({
   errorCode: z.string().nullable(),
   errorMessage: z.string().nullable(),
   lastCheckedAt: z.number().nullable(),
-  /** Of a page or sitemap: the user of the machine allows its host although it is on a private network. */
+  /**
+   * Of a page or sitemap: the user of the machine allows its host although it is on a private
+   * network.
+   */
   privateHost: z.boolean(),
   /** Of conversations: the chosen ones; null where all are taken. */
   conversationIds: z.array(z.string()).nullable(),
-  /** What is in it is embedded, ranked and answered from on this machine alone, also where its base is not local only. */
+  /**
+   * What is in it is embedded, ranked and answered from on this machine alone, also where its base
+   * is not local only.
+   */
   localOnly: z.boolean(),
   createdAt: z.number(),
 });
 export type KnowledgeSource = z.infer<typeof knowledgeSourceSchema>;
 
 /** Written in Hearth, in Markdown. */
-export const noteSchema = z.object({ id: z.string(), baseId: z.string(), title: z.string(), content: z.string(), createdAt: z.number(), updatedAt: z.number() });
+export const noteSchema = z.object({
+  id: z.string(),
+  baseId: z.string(),
+  title: z.string(),
+  content: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
 export type Note = z.infer<typeof noteSchema>;
 /** As `note`, without its text. */
 export const noteHeadSchema = noteSchema.omit({ content: true });
@@ -49,21 +73,49 @@ const inBase = z.object({ baseId: z.string() });
 const title = z.string().trim().min(1).max(noteLimits.titleCharacters);
 const content = z.string().min(1).max(noteLimits.contentCharacters);
 
-/** `baseId` is a knowledge base's id, `id` a source's or a note's. Folders and files are added by `knowledge.addPaths`. */
+/**
+ * `baseId` is a knowledge base's id, `id` a source's or a note's. Folders and files are added by
+ * `knowledge.addPaths`.
+ */
 export const knowledgeSourcesContract = {
   list: procedure.input(inBase).output(z.array(knowledgeSourceSchema)),
-  /** One page, or with `sitemap` the pages that it lists. It is fetched from the network, which the egress log shows. Throws `egress_denied` for a private address. */
-  addPage: procedure.input(inBase.extend({ url: z.string().trim().min(1).max(2000), sitemap: z.boolean().optional(), privateHost: z.boolean().optional() })).output(knowledgeSourceSchema),
+  /**
+   * One page, or with `sitemap` the pages that it lists. It is fetched from the network, which the
+   * egress log shows. Throws `egress_denied` for a private address.
+   */
+  addPage: procedure
+    .input(
+      inBase.extend({
+        url: z.string().trim().min(1).max(2000),
+        sitemap: z.boolean().optional(),
+        privateHost: z.boolean().optional(),
+      }),
+    )
+    .output(knowledgeSourceSchema),
   /** All of the caller's own conversations, or the chosen ones. */
-  addConversations: procedure.input(inBase.extend({ conversationIds: z.array(z.string()).max(1000).nullable() })).output(knowledgeSourceSchema),
+  addConversations: procedure
+    .input(inBase.extend({ conversationIds: z.array(z.string()).max(1000).nullable() }))
+    .output(knowledgeSourceSchema),
   /** `localOnly` throws `local_only` where the base is embedded by a model of an account. */
-  update: procedure.input(byId.extend({ watched: z.boolean().optional(), conversationIds: z.array(z.string()).max(1000).nullable().optional(), localOnly: z.boolean().optional() })).output(knowledgeSourceSchema),
+  update: procedure
+    .input(
+      byId.extend({
+        watched: z.boolean().optional(),
+        conversationIds: z.array(z.string()).max(1000).nullable().optional(),
+        localOnly: z.boolean().optional(),
+      }),
+    )
+    .output(knowledgeSourceSchema),
   /** Looks at it now; fetches pages anew where they changed. Returns when that is begun. */
   refresh: procedure.input(byId).output(knowledgeSourceSchema),
-  /** With its documents; of notes also the notes. Files, pages and conversations themselves stay. */
+  /**
+   * With its documents; of notes also the notes. Files, pages and conversations themselves stay.
+   */
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   notes: procedure.input(inBase).output(z.array(noteHeadSchema)),
   note: procedure.input(byId).output(noteSchema),
-  saveNote: procedure.input(z.object({ baseId: z.string(), id: z.string().optional(), title, content })).output(noteSchema),
+  saveNote: procedure
+    .input(z.object({ baseId: z.string(), id: z.string().optional(), title, content }))
+    .output(noteSchema),
   removeNote: procedure.input(byId).output(z.object({ removed: z.boolean() })),
 };

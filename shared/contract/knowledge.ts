@@ -6,7 +6,10 @@ import { procedure } from './errors.ts';
 export const ingestSchema = z.object({
   /** `resting`: there is work, and it goes on by itself as soon as `reason` allows. */
   state: z.enum(['idle', 'working', 'paused', 'resting']),
-  /** Why it rests: no embedding model is installed, the next try after a failure is not due yet, the machine runs on battery, or is busy. */
+  /**
+   * Why it rests: no embedding model is installed, the next try after a failure is not due yet, the
+   * machine runs on battery, or is busy.
+   */
   reason: z.enum(['model', 'retry', 'battery', 'load']).nullable(),
   /** Of this run: what was queued since nothing was on its way. Failed documents count as done. */
   documents: z.number(),
@@ -20,7 +23,10 @@ export const ingestSchema = z.object({
 });
 export type IngestProgress = z.infer<typeof ingestSchema>;
 
-/** Another embedding model's index is made beside the one that answers, and takes its place when it is complete. */
+/**
+ * Another embedding model's index is made beside the one that answers, and takes its place when it
+ * is complete.
+ */
 export const modelChangeSchema = z.object({
   model: z.string(),
   /** Passages. */
@@ -50,13 +56,19 @@ export const knowledgeBaseSchema = z.object({
   createdAt: z.number(),
   ingest: ingestSchema,
   change: modelChangeSchema.nullable(),
-  /** How long passages are and how much of one the next repeats, in tokens; null: by the embedding model, at most 500, and a tenth. */
+  /**
+   * How long passages are and how much of one the next repeats, in tokens; null: by the embedding
+   * model, at most 500, and a tenth.
+   */
   chunkTokens: z.number().nullable(),
   overlapTokens: z.number().nullable(),
 });
 export type KnowledgeBase = z.infer<typeof knowledgeBaseSchema>;
 
-/** Of one PDF: more than two hours of two cores (3 CPU seconds a page), and as many pages as 100 MB mostly have. */
+/**
+ * Of one PDF: more than two hours of two cores (3 CPU seconds a page), and as many pages as 100 MB
+ * mostly have.
+ */
 export const scannedPagesMax = 2000;
 
 export const documentSchema = z.object({
@@ -76,20 +88,28 @@ export const documentSchema = z.object({
   /** 0..1 within the state. */
   progress: z.number(),
   pages: z.number().nullable(),
-  /** Of these: pictures that no model here could read yet, which are read when there is one, or that are more than `scannedPagesMax`. */
+  /**
+   * Of these: pictures that no model here could read yet, which are read when there is one, or that
+   * are more than `scannedPagesMax`.
+   */
   unreadPages: z.number(),
   chunks: z.number(),
   errorCode: z.string().nullable(),
   /** Also of a document that waits for its next try: why the last one failed. */
   errorMessage: z.string().nullable(),
-  /** Tries that failed, of what may pass by itself; the next one is due at `nextTryAt` (Unix ms). */
+  /**
+   * Tries that failed, of what may pass by itself; the next one is due at `nextTryAt` (Unix ms).
+   */
   attempts: z.number(),
   nextTryAt: z.number().nullable(),
   updatedAt: z.number(),
 });
 export type KnowledgeDocument = z.infer<typeof documentSchema>;
 
-/** Which documents a search looks at: those that meet every condition given; of a list one value is enough. */
+/**
+ * Which documents a search looks at: those that meet every condition given; of a list one value is
+ * enough.
+ */
 export const searchFilterSchema = z.object({
   sourceIds: z.array(z.string()).max(500).optional(),
   documentIds: z.array(z.string()).max(500).optional(),
@@ -119,7 +139,10 @@ export const sourceSchema = z.object({
   text: z.string(),
   /** 0..1. */
   score: z.number(),
-  /** Set where the passage is of a base or a source that is local only, or was when it was found: what it is told to stays on this machine, also later. */
+  /**
+   * Set where the passage is of a base or a source that is local only, or was when it was found:
+   * what it is told to stays on this machine, also later.
+   */
   localOnly: z.literal(true).optional(),
 });
 export type Source = z.infer<typeof sourceSchema>;
@@ -130,7 +153,10 @@ export const searchHitSchema = sourceSchema.extend({
   lexicalRank: z.number().nullable(),
   /** Cosine similarity, -1..1. */
   similarity: z.number().nullable(),
-  /** BM25 over this base, from 0 and without an end; to be set beside other hits of the same search only. */
+  /**
+   * BM25 over this base, from 0 and without an end; to be set beside other hits of the same search
+   * only.
+   */
   lexicalScore: z.number().nullable(),
   /** Words of the query that the passage holds. */
   matched: z.array(z.string()),
@@ -156,7 +182,11 @@ export type AskResult = z.infer<typeof askResultSchema>;
 
 export const askEventSchema = z.discriminatedUnion('type', [
   /** The best passages, before a word is generated. */
-  z.object({ type: z.literal('sources'), sources: z.array(sourceSchema), /** Not set: the question as it was asked. */ searchedFor: z.string().optional() }),
+  z.object({
+    type: z.literal('sources'),
+    sources: z.array(sourceSchema),
+    /** Not set: the question as it was asked. */ searchedFor: z.string().optional(),
+  }),
   z.object({ type: z.literal('delta'), text: z.string() }),
   z.object({ type: z.literal('done'), result: askResultSchema }),
 ]);
@@ -165,7 +195,14 @@ export type AskEvent = z.infer<typeof askEventSchema>;
 /** A document as the reader shows it: its text by page or section. */
 export const readerSchema = z.object({
   document: documentSchema,
-  sections: z.array(z.object({ page: z.number().nullable(), heading: z.string().nullable(), text: z.string(), chunkId: z.number() })),
+  sections: z.array(
+    z.object({
+      page: z.number().nullable(),
+      heading: z.string().nullable(),
+      text: z.string(),
+      chunkId: z.number(),
+    }),
+  ),
 });
 export type Reader = z.infer<typeof readerSchema>;
 
@@ -173,23 +210,100 @@ const byId = z.object({ id: z.string() });
 
 export const knowledgeContract = {
   list: procedure.output(z.array(knowledgeBaseSchema)),
-  create: procedure.input(z.object({ name: z.string().trim().min(1).max(120), localOnly: z.boolean().optional() })).output(knowledgeBaseSchema),
-  update: procedure.input(byId.extend({ name: z.string().trim().min(1).max(120).optional(), localOnly: z.boolean().optional(), shared: z.boolean().optional(), /** Stops all work in it until it is set to false, also over restarts. */ paused: z.boolean().optional(), /** A model's id; the base's own one calls a change off. */ embeddingModel: z.string().min(1).max(200).optional(), chunkTokens: z.number().int().min(64).max(2000).nullable().optional(), overlapTokens: z.number().int().min(0).max(500).nullable().optional() })).output(knowledgeBaseSchema),
+  create: procedure
+    .input(z.object({ name: z.string().trim().min(1).max(120), localOnly: z.boolean().optional() }))
+    .output(knowledgeBaseSchema),
+  update: procedure
+    .input(
+      byId.extend({
+        name: z.string().trim().min(1).max(120).optional(),
+        localOnly: z.boolean().optional(),
+        shared: z.boolean().optional(),
+        /** Stops all work in it until it is set to false, also over restarts. */ paused: z
+          .boolean()
+          .optional(),
+        /** A model's id; the base's own one calls a change off. */ embeddingModel: z
+          .string()
+          .min(1)
+          .max(200)
+          .optional(),
+        chunkTokens: z.number().int().min(64).max(2000).nullable().optional(),
+        overlapTokens: z.number().int().min(0).max(500).nullable().optional(),
+      }),
+    )
+    .output(knowledgeBaseSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   documents: procedure.input(byId).output(z.array(documentSchema)),
-  /** Files and folders of the machine the host runs on; folders are walked, and what changes in them later is followed unless `watch` is false. Only the desktop's own user and the command line may. */
-  addPaths: procedure.input(byId.extend({ paths: z.array(z.string()).min(1), watch: z.boolean().optional() })).output(z.object({ added: z.number(), unchanged: z.number(), skipped: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })) })),
-  /** From a browser: a file of at most 100 MB, in one message if it has at most 4 MB, else sent before by `transfer.upload`. */
+  /**
+   * Files and folders of the machine the host runs on; folders are walked, and what changes in them
+   * later is followed unless `watch` is false. Only the desktop's own user and the command line
+   * may.
+   */
+  addPaths: procedure
+    .input(byId.extend({ paths: z.array(z.string()).min(1), watch: z.boolean().optional() }))
+    .output(
+      z.object({
+        added: z.number(),
+        unchanged: z.number(),
+        skipped: z.array(z.object({ path: z.string(), code: z.string(), reason: z.string() })),
+      }),
+    ),
+  /**
+   * From a browser: a file of at most 100 MB, in one message if it has at most 4 MB, else sent
+   * before by `transfer.upload`.
+   */
   upload: procedure
-    .input(z.union([byId.extend({ name: z.string(), data: z.instanceof(Blob) }), byId.extend({ name: z.string(), uploadId: z.string() })]))
+    .input(
+      z.union([
+        byId.extend({ name: z.string(), data: z.instanceof(Blob) }),
+        byId.extend({ name: z.string(), uploadId: z.string() }),
+      ]),
+    )
     .output(documentSchema),
   retry: procedure.input(byId.extend({ documentId: z.string() })).output(documentSchema),
   /** In place of the tags that the document had. */
-  tag: procedure.input(byId.extend({ documentId: z.string(), tags: z.array(z.string().trim().min(1).max(80)).max(50) })).output(documentSchema),
-  removeDocument: procedure.input(byId.extend({ documentId: z.string() })).output(z.object({ removed: z.boolean() })),
-  search: procedure.input(byId.extend({ query: z.string().min(1).max(2000), limit: z.number().int().min(1).max(50).optional(), filter: searchFilterSchema.optional() })).output(z.object({ hits: z.array(searchHitSchema), tookMs: z.number() })),
-  /** All of it, or `limit` sections from the one numbered `from` (0 is the first): of a long document a whole answer keeps both sides busy. Fewer than were asked for are the last. */
-  read: procedure.input(byId.extend({ documentId: z.string(), from: z.number().int().min(0).optional(), limit: z.number().int().min(1).max(5000).optional() })).output(readerSchema),
+  tag: procedure
+    .input(
+      byId.extend({
+        documentId: z.string(),
+        tags: z.array(z.string().trim().min(1).max(80)).max(50),
+      }),
+    )
+    .output(documentSchema),
+  removeDocument: procedure
+    .input(byId.extend({ documentId: z.string() }))
+    .output(z.object({ removed: z.boolean() })),
+  search: procedure
+    .input(
+      byId.extend({
+        query: z.string().min(1).max(2000),
+        limit: z.number().int().min(1).max(50).optional(),
+        filter: searchFilterSchema.optional(),
+      }),
+    )
+    .output(z.object({ hits: z.array(searchHitSchema), tookMs: z.number() })),
+  /**
+   * All of it, or `limit` sections from the one numbered `from` (0 is the first): of a long
+   * document a whole answer keeps both sides busy. Fewer than were asked for are the last.
+   */
+  read: procedure
+    .input(
+      byId.extend({
+        documentId: z.string(),
+        from: z.number().int().min(0).optional(),
+        limit: z.number().int().min(1).max(5000).optional(),
+      }),
+    )
+    .output(readerSchema),
   /** One question without a conversation. */
-  ask: procedure.input(z.object({ baseIds: z.array(z.string()).min(1), question: z.string().min(1).max(4000), model: z.string().optional(), localOnly: z.boolean().optional() })).output(eventIterator(askEventSchema)),
+  ask: procedure
+    .input(
+      z.object({
+        baseIds: z.array(z.string()).min(1),
+        question: z.string().min(1).max(4000),
+        model: z.string().optional(),
+        localOnly: z.boolean().optional(),
+      }),
+    )
+    .output(eventIterator(askEventSchema)),
 };

@@ -12,7 +12,10 @@ export const mainInitSchema = z.object({
   standIn: z.string().nullable(),
   /** The user asked to go back to the newest good backup of the database. */
   restoreBackup: z.boolean().optional(),
-  /** 32 bytes in base64 that the operating system's keychain keeps for us; absent where there is none. */
+  /**
+   * 32 bytes in base64 that the operating system's keychain keeps for us; absent where there is
+   * none.
+   */
   masterKey: z.base64().optional(),
   /** HEARTH_PASSPHRASE, which the host does not get by its environment. */
   passphrase: z.string().optional(),
@@ -28,22 +31,38 @@ export const egressRecordSchema = z.object({
 });
 export type EgressRecord = z.infer<typeof egressRecordSchema>;
 
-/** What a document was read from. A path is one that a knowledge base has, and nothing that the page said. */
-export const originalToOpenSchema = z.discriminatedUnion('kind', [z.object({ kind: z.literal('page'), url: z.string() }), z.object({ kind: z.literal('file'), path: z.string() })]);
+/**
+ * What a document was read from. A path is one that a knowledge base has, and nothing that the page
+ * said.
+ */
+export const originalToOpenSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('page'), url: z.string() }),
+  z.object({ kind: z.literal('file'), path: z.string() }),
+]);
 export type OriginalToOpen = z.infer<typeof originalToOpenSchema>;
 
 /** Served by the host to main, on a port of the kind `main`. */
 export const mainContract = {
   /**
-   * Comes first: the host opens its data only with it. Answers when that is done; `problem` is set when the data can't be
-   * opened (damaged, newer, held by another host), and the host then waits to be stopped.
+   * Comes first: the host opens its data only with it. Answers when that is done; `problem` is set
+   * when the data can't be opened (damaged, newer, held by another host), and the host then waits
+   * to be stopped.
    */
-  init: procedure.input(mainInitSchema).output(z.object({ problem: z.object({ code: z.string(), message: z.string() }).nullable() })),
-  /** Told at the start and with each change; in a host without a main the operating system is asked. */
+  init: procedure
+    .input(mainInitSchema)
+    .output(z.object({ problem: z.object({ code: z.string(), message: z.string() }).nullable() })),
+  /**
+   * Told at the start and with each change; in a host without a main the operating system is asked.
+   */
   setOnBattery: procedure.input(z.boolean()).output(z.void()),
   recordEgress: procedure.input(z.array(egressRecordSchema)).output(z.void()),
-  /** For the machine's own user; throws `not_found`, `document_missing`, `host_unavailable` before the data are open. */
-  originalToOpen: procedure.input(z.object({ id: z.string(), documentId: z.string() })).output(originalToOpenSchema),
+  /**
+   * For the machine's own user; throws `not_found`, `document_missing`, `host_unavailable` before
+   * the data are open.
+   */
+  originalToOpen: procedure
+    .input(z.object({ id: z.string(), documentId: z.string() }))
+    .output(originalToOpenSchema),
 };
 
 export type MainClient = ContractRouterClient<typeof mainContract>;

@@ -58,13 +58,25 @@ export const availableModelSchema = z.object({
 });
 export type AvailableModel = z.infer<typeof availableModelSchema>;
 
-/** What the first start did: which models were chosen, and a word when it is not the one that fits best. */
+/**
+ * What the first start did: which models were chosen, and a word when it is not the one that fits
+ * best.
+ */
 export const setupSchema = z.object({
   state: z.enum(['idle', 'choosing', 'downloading', 'ready', 'failed']),
   chatModel: z.string().nullable(),
   embeddingModel: z.string().nullable(),
-  /** `next_best`: no source of the fitting model answered, and this one was taken instead. `no_source`: none could be had. */
-  notice: z.object({ code: z.enum(['next_best', 'no_source', 'no_space']), wanted: z.string(), taken: z.string().nullable() }).nullable(),
+  /**
+   * `next_best`: no source of the fitting model answered, and this one was taken instead.
+   * `no_source`: none could be had.
+   */
+  notice: z
+    .object({
+      code: z.enum(['next_best', 'no_source', 'no_space']),
+      wanted: z.string(),
+      taken: z.string().nullable(),
+    })
+    .nullable(),
 });
 export type ModelSetup = z.infer<typeof setupSchema>;
 
@@ -74,12 +86,16 @@ export const modelsContract = {
   local: procedure.output(z.array(localModelSchema)),
   available: procedure.output(z.array(availableModelSchema)),
   setup: procedure.output(setupSchema),
-  /** Chooses and fetches the default models; does nothing while that runs or when they are there. */
+  /**
+   * Chooses and fetches the default models; does nothing while that runs or when they are there.
+   */
   startSetup: procedure.output(setupSchema),
   download: procedure.input(byId).output(localModelSchema),
   pause: procedure.input(byId).output(localModelSchema),
   /** Ends the download and drops what was received. */
   cancel: procedure.input(byId).output(localModelSchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
-  addFile: procedure.input(z.object({ path: z.string(), name: z.string().optional() })).output(localModelSchema),
+  addFile: procedure
+    .input(z.object({ path: z.string(), name: z.string().optional() }))
+    .output(localModelSchema),
 };

@@ -71,11 +71,15 @@ export const egressRowSchema = z.object({
 });
 export type EgressRow = z.infer<typeof egressRowSchema>;
 
-const page = z.object({ before: z.number().optional(), limit: z.number().int().min(1).max(500).optional() });
+const page = z.object({
+  before: z.number().optional(),
+  limit: z.number().int().min(1).max(500).optional(),
+});
 
 export const monitoringContract = {
   requests: procedure.input(page).output(z.array(requestRowSchema)),
-  request: procedure.input(z.object({ id: z.string() })).output(z.object({
+  request: procedure.input(z.object({ id: z.string() })).output(
+    z.object({
       request: requestRowSchema,
       attempts: z.array(attemptSchema),
       egress: z.array(egressRowSchema),
@@ -84,7 +88,8 @@ export const monitoringContract = {
       /** What its rules said, in order. */
       explanation: z.array(z.object({ code: z.string(), detail: z.string() })),
       price: priceSchema.nullable(),
-    })),
+    }),
+  ),
   summary: procedure.input(z.object({ sinceMs: z.number() })).output(
     z.object({
       requests: z.number(),
@@ -96,9 +101,23 @@ export const monitoringContract = {
       unknownCosts: z.number(),
       localRequests: z.number(),
       firstTokenMsMedian: z.number().nullable(),
-      byDay: z.array(z.object({ day: z.string(), requests: z.number(), local: z.number(), failed: z.number() })),
+      byDay: z.array(
+        z.object({ day: z.string(), requests: z.number(), local: z.number(), failed: z.number() }),
+      ),
     }),
   ),
   egress: procedure.input(page).output(z.array(egressRowSchema)),
-  egressSummary: procedure.input(z.object({ sinceMs: z.number() })).output(z.object({ hosts: z.array(z.object({ host: z.string(), allowed: z.number(), denied: z.number(), bytesOut: z.number(), bytesIn: z.number() })) })),
+  egressSummary: procedure.input(z.object({ sinceMs: z.number() })).output(
+    z.object({
+      hosts: z.array(
+        z.object({
+          host: z.string(),
+          allowed: z.number(),
+          denied: z.number(),
+          bytesOut: z.number(),
+          bytesIn: z.number(),
+        }),
+      ),
+    }),
+  ),
 };

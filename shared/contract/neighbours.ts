@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { procedure } from './errors.ts';
 
-/** Another Hearth that announces itself on this network. All of it is that one's own word, checked for its form alone. */
+/**
+ * Another Hearth that announces itself on this network. All of it is that one's own word, checked
+ * for its form alone.
+ */
 export const neighbourSchema = z.object({
   /** Of this run of it. */
   id: z.string(),
@@ -12,7 +15,10 @@ export const neighbourSchema = z.object({
   /** What OpenAI clients take. */
   baseUrl: z.string(),
   tls: z.boolean(),
-  /** SHA-256 of the authority that it says its certificate is by, as colon-separated hex; empty where it has none of its own. */
+  /**
+   * SHA-256 of the authority that it says its certificate is by, as colon-separated hex; empty
+   * where it has none of its own.
+   */
   caFingerprint: z.string(),
 });
 export type Neighbour = z.infer<typeof neighbourSchema>;
@@ -43,7 +49,10 @@ export type Asked = z.infer<typeof askedSchema>;
 
 export const neighboursSeenSchema = z.object({
   neighbours: z.array(neighbourSchema),
-  /** `local_only`: nothing may leave this machine, so nobody is asked. `unavailable`: this machine's network has no multicast, or another program keeps it. */
+  /**
+   * `local_only`: nothing may leave this machine, so nobody is asked. `unavailable`: this machine's
+   * network has no multicast, or another program keeps it.
+   */
   state: z.enum(['looking', 'local_only', 'unavailable']),
   /** Whether this Hearth is announced now. */
   announced: z.boolean(),
@@ -57,17 +66,23 @@ export const neighboursContract = {
   /** Looks for them while it is called, and for fifteen seconds after. */
   list: procedure.output(neighboursSeenSchema),
   /**
-   * The certificate of the authority of one that `list` gave, by its `url`: to be compared by a person and then kept with an account. Throws
-   * `not_found` for one that is not there, `bad_request` where what it gives is not what it announced.
+   * The certificate of the authority of one that `list` gave, by its `url`: to be compared by a
+   * person and then kept with an account. Throws `not_found` for one that is not there,
+   * `bad_request` where what it gives is not what it announced.
    */
-  authority: procedure.input(z.object({ url: z.string() })).output(z.object({ ca: z.string(), fingerprint: z.string() })),
+  authority: procedure
+    .input(z.object({ url: z.string() }))
+    .output(z.object({ ca: z.string(), fingerprint: z.string() })),
   /**
-   * Asks the one with this `url` for access, and makes an account of it by itself once that is allowed there. Only by HTTPS or on this machine: a key
-   * comes back. Throws `not_found`, `forbidden`, `rate_limited`, beside what the gate throws.
+   * Asks the one with this `url` for access, and makes an account of it by itself once that is
+   * allowed there. Only by HTTPS or on this machine: a key comes back. Throws `not_found`,
+   * `forbidden`, `rate_limited`, beside what the gate throws.
    */
   ask: procedure.input(z.object({ url: z.string() })).output(askedSchema),
   /** Who asks this Hearth for access now. */
   pairings: procedure.output(z.array(pairingSchema)),
   /** Allows one (as a client of role member) or refuses it. Throws `not_found` for what is over. */
-  answer: procedure.input(z.object({ id: z.string(), allow: z.boolean() })).output(z.object({ answered: z.boolean() })),
+  answer: procedure
+    .input(z.object({ id: z.string(), allow: z.boolean() }))
+    .output(z.object({ answered: z.boolean() })),
 };

@@ -1,10 +1,25 @@
 import { z } from 'zod';
 import { procedure } from './errors.ts';
 
-export const strategySchema = z.enum(['priority', 'cost_based', 'round_robin', 'weighted', 'health_based', 'least_latency', 'most_quota_left']);
+export const strategySchema = z.enum([
+  'priority',
+  'cost_based',
+  'round_robin',
+  'weighted',
+  'health_based',
+  'least_latency',
+  'most_quota_left',
+]);
 export type Strategy = z.infer<typeof strategySchema>;
 
-export const intentSchema = z.enum(['chat', 'code', 'translation', 'extraction', 'documents', 'reasoning']);
+export const intentSchema = z.enum([
+  'chat',
+  'code',
+  'translation',
+  'extraction',
+  'documents',
+  'reasoning',
+]);
 export type Intent = z.infer<typeof intentSchema>;
 
 const tierName = z.string().trim().min(1).max(40);
@@ -21,19 +36,33 @@ export const tierSchema = z.strictObject({
 });
 export type Tier = z.infer<typeof tierSchema>;
 
-/** Which tier comes first for a request. The first rule that decides wins, but for `privacy`, which always holds. */
+/**
+ * Which tier comes first for a request. The first rule that decides wins, but for `privacy`, which
+ * always holds.
+ */
 export const ruleSchema = z.discriminatedUnion('kind', [
   /** A cheap, explained estimate: below the threshold `small`, else `large`. */
-  z.strictObject({ kind: z.literal('complexity'), small: tierName, large: tierName, threshold: share.default(0.5) }),
+  z.strictObject({
+    kind: z.literal('complexity'),
+    small: tierName,
+    large: tierName,
+    threshold: share.default(0.5),
+  }),
   z.strictObject({ kind: z.literal('intent'), tiers: z.partialRecord(intentSchema, tierName) }),
   /** By the client's name; `*` is everybody else, `app` the desktop. */
   z.strictObject({ kind: z.literal('user_tier'), tiers: z.record(z.string(), tierName) }),
   /** As the fullest budget that counts this request fills up, step down. */
-  z.strictObject({ kind: z.literal('budget'), steps: z.array(z.strictObject({ at: share, tier: tierName })).min(1) }),
+  z.strictObject({
+    kind: z.literal('budget'),
+    steps: z.array(z.strictObject({ at: share, tier: tierName })).min(1),
+  }),
   /** Local only, hard: for everybody, or for these clients. */
   z.strictObject({ kind: z.literal('privacy'), clients: z.array(z.string()).default([]) }),
   /** A stable split by the hash of conversation, client or owner. */
-  z.strictObject({ kind: z.literal('ab'), split: z.array(z.strictObject({ tier: tierName, share })).min(2) }),
+  z.strictObject({
+    kind: z.literal('ab'),
+    split: z.array(z.strictObject({ tier: tierName, share })).min(2),
+  }),
   z.strictObject({ kind: z.literal('canary'), tier: tierName, share }),
 ]);
 export type Rule = z.infer<typeof ruleSchema>;
@@ -65,7 +94,10 @@ export const policyDefinitionSchema = z.strictObject({
   fallbackLocal: z.boolean().default(false),
   /** From the request's arrival to its first content. */
   deadlineMs: z.number().int().min(1000).max(3_600_000).default(600_000),
-  /** Further tries of the same account and model after a passing failure, with exponential backoff and full jitter. */
+  /**
+   * Further tries of the same account and model after a passing failure, with exponential backoff
+   * and full jitter.
+   */
   retries: z.number().int().min(0).max(5).default(1),
   /** A second account is asked too when the first has shown nothing for so long; both are paid. */
   hedgeAfterMs: z.number().int().min(50).max(60_000).nullable().default(null),
@@ -86,7 +118,13 @@ export const policySchema = z.object({
 });
 export type RoutingPolicy = z.infer<typeof policySchema>;
 
-export const policyVersionSchema = z.object({ version: z.number().int(), definition: policyDefinitionSchema, note: z.string(), createdAt: z.number(), inForce: z.boolean() });
+export const policyVersionSchema = z.object({
+  version: z.number().int(),
+  definition: policyDefinitionSchema,
+  note: z.string(),
+  createdAt: z.number(),
+  inForce: z.boolean(),
+});
 export type PolicyVersion = z.infer<typeof policyVersionSchema>;
 
 export const reasonSchema = z.object({ code: z.string(), detail: z.string() });
@@ -110,44 +148,100 @@ export const planPreviewSchema = z.object({
 });
 export type PlanPreview = z.infer<typeof planPreviewSchema>;
 
-/** What the ledger does not keep of a request: a trial takes complexity from the length, an intent from the purpose alone, and leaves out budgets, wanted capabilities, and who rested then. */
-export const trialAssumptionSchema = z.enum(['complexity', 'intent', 'budget', 'capabilities', 'state']);
+/**
+ * What the ledger does not keep of a request: a trial takes complexity from the length, an intent
+ * from the purpose alone, and leaves out budgets, wanted capabilities, and who rested then.
+ */
+export const trialAssumptionSchema = z.enum([
+  'complexity',
+  'intent',
+  'budget',
+  'capabilities',
+  'state',
+]);
 
-/** What would have become of past requests. Costs by currency, of those whose cost is known on both sides. */
+/**
+ * What would have become of past requests. Costs by currency, of those whose cost is known on both
+ * sides.
+ */
 export const policyTrialSchema = z.object({
   requests: z.number().int(),
   /** Requests that nobody could have served. */
   unserved: z.number().int(),
   changed: z.number().int(),
-  before: z.array(z.object({ model: z.string(), accountName: z.string().nullable(), requests: z.number().int() })),
-  after: z.array(z.object({ model: z.string(), accountName: z.string().nullable(), requests: z.number().int() })),
-  costs: z.array(z.object({ currency: z.string(), beforeMicro: z.number(), afterMicro: z.number() })),
-  samples: z.array(z.object({ requestId: z.string(), at: z.number(), before: z.string(), after: z.string() })),
+  before: z.array(
+    z.object({ model: z.string(), accountName: z.string().nullable(), requests: z.number().int() }),
+  ),
+  after: z.array(
+    z.object({ model: z.string(), accountName: z.string().nullable(), requests: z.number().int() }),
+  ),
+  costs: z.array(
+    z.object({ currency: z.string(), beforeMicro: z.number(), afterMicro: z.number() }),
+  ),
+  samples: z.array(
+    z.object({ requestId: z.string(), at: z.number(), before: z.string(), after: z.string() }),
+  ),
   assumed: z.array(trialAssumptionSchema),
 });
 export type PolicyTrial = z.infer<typeof policyTrialSchema>;
 
 /** How the sides of an `ab` or `canary` rule have done. */
-export const splitResultSchema = z.object({ tier: z.string(), requests: z.number().int(), failed: z.number().int(), firstTokenMsMedian: z.number().nullable(), totalMsMedian: z.number().nullable(), outputTokens: z.number(), costs: z.array(z.object({ currency: z.string(), costMicro: z.number() })) });
+export const splitResultSchema = z.object({
+  tier: z.string(),
+  requests: z.number().int(),
+  failed: z.number().int(),
+  firstTokenMsMedian: z.number().nullable(),
+  totalMsMedian: z.number().nullable(),
+  outputTokens: z.number(),
+  costs: z.array(z.object({ currency: z.string(), costMicro: z.number() })),
+});
 export type SplitResult = z.infer<typeof splitResultSchema>;
 
-export const sampleRequestSchema = z.object({ text: z.string().max(200_000), client: z.string().default('app'), tools: z.boolean().default(false), images: z.boolean().default(false) });
+export const sampleRequestSchema = z.object({
+  text: z.string().max(200_000),
+  client: z.string().default('app'),
+  tools: z.boolean().default(false),
+  images: z.boolean().default(false),
+});
 
 const byId = z.object({ id: z.string() });
-const alias = z.string().trim().min(1).max(120).regex(/^[^\s]+$/, 'no spaces');
+const alias = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^[^\s]+$/, 'no spaces');
 
 export const policiesContract = {
   list: procedure.output(z.array(policySchema)),
   /** A new alias, or a new version of a known one, in force at once. */
-  save: procedure.input(z.object({ alias, definition: policyDefinitionSchema, note: z.string().max(200).default('') })).output(policySchema),
+  save: procedure
+    .input(
+      z.object({
+        alias,
+        definition: policyDefinitionSchema,
+        note: z.string().max(200).default(''),
+      }),
+    )
+    .output(policySchema),
   setEnabled: procedure.input(byId.extend({ enabled: z.boolean() })).output(policySchema),
   remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
   versions: procedure.input(byId).output(z.array(policyVersionSchema)),
   /** An older version comes into force again, as a new one. */
   rollback: procedure.input(byId.extend({ version: z.number().int() })).output(policySchema),
   /** The plan for a sample request, with what is known this moment; sends nothing. */
-  preview: procedure.input(z.object({ definition: policyDefinitionSchema, sample: sampleRequestSchema })).output(planPreviewSchema),
+  preview: procedure
+    .input(z.object({ definition: policyDefinitionSchema, sample: sampleRequestSchema }))
+    .output(planPreviewSchema),
   /** The last requests, planned anew. */
-  try: procedure.input(z.object({ definition: policyDefinitionSchema, alias: z.string().nullable().default(null), limit: z.number().int().min(1).max(2000).default(500) })).output(policyTrialSchema),
+  try: procedure
+    .input(
+      z.object({
+        definition: policyDefinitionSchema,
+        alias: z.string().nullable().default(null),
+        limit: z.number().int().min(1).max(2000).default(500),
+      }),
+    )
+    .output(policyTrialSchema),
   results: procedure.input(byId).output(z.array(splitResultSchema)),
 };

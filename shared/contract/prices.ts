@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Millionths of `currency` for a million tokens, which is the currency's own units a million tokens. A bucket without a price is unknown, never zero. */
+/**
+ * Millionths of `currency` for a million tokens, which is the currency's own units a million
+ * tokens. A bucket without a price is unknown, never zero.
+ */
 export const priceSchema = z.strictObject({
   currency: z.enum(['USD', 'CNY', 'EUR']),
   /** Money for a million tokens, such as 2.5. */
@@ -19,7 +22,10 @@ export const priceSchema = z.strictObject({
   since: z.iso.date(),
   /** Where it is stated. */
   source: z.string(),
-  /** When it holds, where that is not always: such as a price of peak hours, which is then the most that can be asked. */
+  /**
+   * When it holds, where that is not always: such as a price of peak hours, which is then the most
+   * that can be asked.
+   */
   note: z.string().optional(),
 });
 export type Price = z.infer<typeof priceSchema>;

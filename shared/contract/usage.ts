@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { procedure } from './errors.ts';
 import { priceSchema } from './prices.ts';
 
-export const usageGroupSchema = z.enum(['account', 'provider', 'model', 'client', 'day', 'purpose', 'policy']);
+export const usageGroupSchema = z.enum([
+  'account',
+  'provider',
+  'model',
+  'client',
+  'day',
+  'purpose',
+  'policy',
+]);
 export type UsageGroup = z.infer<typeof usageGroupSchema>;
 
 export const usageQuerySchema = z.object({
@@ -31,14 +39,26 @@ export const usageRowSchema = z.object({
 });
 export type UsageRow = z.infer<typeof usageRowSchema>;
 
-export const knownPriceSchema = z.object({ provider: z.string(), model: z.string(), price: priceSchema, own: z.boolean() });
+export const knownPriceSchema = z.object({
+  provider: z.string(),
+  model: z.string(),
+  price: priceSchema,
+  own: z.boolean(),
+});
 export type KnownPrice = z.infer<typeof knownPriceSchema>;
 
 export const usageContract = {
   query: procedure.input(usageQuerySchema).output(z.array(usageRowSchema)),
   /** The same rows as a file's text. */
-  export: procedure.input(usageQuerySchema.extend({ format: z.enum(['csv', 'json']) })).output(z.object({ name: z.string(), mediaType: z.string(), text: z.string() })),
+  export: procedure
+    .input(usageQuerySchema.extend({ format: z.enum(['csv', 'json']) }))
+    .output(z.object({ name: z.string(), mediaType: z.string(), text: z.string() })),
   prices: procedure.output(z.array(knownPriceSchema)),
-  /** The user's own price for a provider's model, or for all of its models by `*`; null takes it back. */
-  setPrice: procedure.input(z.object({ provider: z.string(), model: z.string(), price: priceSchema.nullable() })).output(z.array(knownPriceSchema)),
+  /**
+   * The user's own price for a provider's model, or for all of its models by `*`; null takes it
+   * back.
+   */
+  setPrice: procedure
+    .input(z.object({ provider: z.string(), model: z.string(), price: priceSchema.nullable() }))
+    .output(z.array(knownPriceSchema)),
 };

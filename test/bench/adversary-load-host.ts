@@ -1,4 +1,7 @@
-/** A whole host with its LAN server, in a process of its own: the first message names the provider, and the reply says how to reach it. */
+/**
+ * A whole host with its LAN server, in a process of its own: the first message names the provider,
+ * and the reply says how to reach it.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,14 +25,39 @@ const host = await createHost({ folder, version: '0.0.0', headless: true, runKey
 
 process.on('message', ({ upstream }: HostAsked) => {
   void (async () => {
-    const lan = await host.lan.hold({ host: '127.0.0.1', port: 0, tls: { mode: 'off', files: { cert: '', key: '' } } });
+    const lan = await host.lan.hold({
+      host: '127.0.0.1',
+      port: 0,
+      tls: { mode: 'off', files: { cert: '', key: '' } },
+    });
     const owner = apiOf(host);
-    await owner.accounts.add({ provider: 'openai-compatible', name: 'upstream', baseUrl: upstream, apiKey: 'sk-bench', models: ['fake-model', 'fake-embedding'] });
-    await owner.policies.save({ alias: 'team', definition: { tiers: [{ name: 'only', models: ['fake-model'] }] } });
+    await owner.accounts.add({
+      provider: 'openai-compatible',
+      name: 'upstream',
+      baseUrl: upstream,
+      apiKey: 'sk-bench',
+      models: ['fake-model', 'fake-embedding'],
+    });
+    await owner.policies.save({
+      alias: 'team',
+      definition: { tiers: [{ name: 'only', models: ['fake-model'] }] },
+    });
     const limits = clientInputSchema.shape.limits.parse({ requestsPerMinute: null });
-    const rules = clientInputSchema.shape.rules.parse({ key: 'mask', id_number: 'mask', phone: 'mask', card: 'mask', email: 'mask', words: ['kestrel'], wordAction: 'mask' });
+    const rules = clientInputSchema.shape.rules.parse({
+      key: 'mask',
+      id_number: 'mask',
+      phone: 'mask',
+      card: 'mask',
+      email: 'mask',
+      words: ['kestrel'],
+      wordAction: 'mask',
+    });
     const { apiKey } = await owner.clients.add({ name: 'mona', role: 'member', limits, rules });
-    process.send?.({ origin: new URL(lan.url).origin, key: apiKey, pid: process.pid } satisfies HostTold);
+    process.send?.({
+      origin: new URL(lan.url).origin,
+      key: apiKey,
+      pid: process.pid,
+    } satisfies HostTold);
   })();
 });
 process.on('disconnect', () => {

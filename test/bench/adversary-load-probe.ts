@@ -1,6 +1,7 @@
 /**
- * Asks `/health` each 10 ms, whether or not the answer before has come, so that a silence counts for every reader who meets it. The
- * first message names the origin; each further one gets the times since the one before, in ms.
+ * Asks `/health` each 10 ms, whether or not the answer before has come, so that a silence counts
+ * for every reader who meets it. The first message names the origin; each further one gets the
+ * times since the one before, in ms.
  */
 import { Agent, request } from 'node:http';
 
@@ -16,7 +17,11 @@ let started = false;
 function probe(origin: string): void {
   const startedAt = performance.now();
   const end = (): void => void times.push(performance.now() - startedAt);
-  request(`${origin}/health`, { agent, headers: { connection: 'keep-alive' } }, (reply) => void reply.resume().on('end', end))
+  request(
+    `${origin}/health`,
+    { agent, headers: { connection: 'keep-alive' } },
+    (reply) => void reply.resume().on('end', end),
+  )
     .on('error', end)
     .end();
 }

@@ -1,6 +1,7 @@
 /**
- * The nastiest 10 MB on every route and socket of a real host: how long do others wait for `/health` meanwhile, and how much does
- * the host grow? Host, provider, attacker and reader are a process each.
+ * The nastiest 10 MB on every route and socket of a real host: how long do others wait for
+ * `/health` meanwhile, and how much does the host grow? Host, provider, attacker and reader are a
+ * process each.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usualBounds } from '../../electron/host/bodies/json-bounds.ts';
@@ -31,21 +32,41 @@ async function* overHttp(host: HostTold): AsyncGenerator<Attack> {
   for (const [index, { method, path }] of (await servedRoutes()).entries()) {
     if (method === 'GET') continue;
     const own = path.startsWith('/ui/') ? { origin: host.origin } : bearer(host.key);
-    const post = (body: string | Buffer, headers: Record<string, string>) => async (): Promise<void> => {
-      const given = { method, headers: { ...headers, ...own, 'content-length': String(Buffer.byteLength(body)) }, body };
-      await Promise.all(Array.from({ length: atOnce }, () => send(host, path, given).catch(() => null)));
-    };
-    for (const { name, body, headers } of excessiveBodies(bounds, index)) yield { name: `${method} ${path}: ${name.slice(0, 60)}`, run: post(body, headers) };
-    if (!path.startsWith('/ui/') && method !== 'DELETE') for (const { name, body } of heavyBodies(path, bytes)) yield { name: `${method} ${path}: ${name}`, run: post(body, { 'content-type': 'application/json' }) };
+    const post =
+      (body: string | Buffer, headers: Record<string, string>) => async (): Promise<void> => {
+        const given = {
+          method,
+          headers: { ...headers, ...own, 'content-length': String(Buffer.byteLength(body)) },
+          body,
+        };
+        await Promise.all(
+          Array.from({ length: atOnce }, () => send(host, path, given).catch(() => null)),
+        );
+      };
+    for (const { name, body, headers } of excessiveBodies(bounds, index))
+      yield { name: `${method} ${path}: ${name.slice(0, 60)}`, run: post(body, headers) };
+    if (!path.startsWith('/ui/') && method !== 'DELETE')
+      for (const { name, body } of heavyBodies(path, bytes))
+        yield {
+          name: `${method} ${path}: ${name}`,
+          run: post(body, { 'content-type': 'application/json' }),
+        };
   }
 }
 
 /** A few messages of each nasty form, as large as a socket takes, or a bit more. */
 async function* overSockets(host: HostTold): AsyncGenerator<Attack> {
   const cookie = await signIn(host, host.key);
-  const reply = await send(host, '/v1/sessions', { method: 'POST', headers: { ...bearer(host.key), 'content-type': 'application/json' }, body: '{}' });
+  const reply = await send(host, '/v1/sessions', {
+    method: 'POST',
+    headers: { ...bearer(host.key), 'content-type': 'application/json' },
+    body: '{}',
+  });
   const { id } = JSON.parse(reply.text) as { id: string };
-  const say = async (socket: Awaited<ReturnType<typeof openSocket>>, text: string): Promise<void> => {
+  const say = async (
+    socket: Awaited<ReturnType<typeof openSocket>>,
+    text: string,
+  ): Promise<void> => {
     const gone = new Promise((resolve) => void socket.once('close', resolve));
     socket.on('error', () => undefined);
     for (let time = 0; time < atOnce; time += 1) socket.send(text);
@@ -59,9 +80,23 @@ async function* overSockets(host: HostTold): AsyncGenerator<Attack> {
     '7 MB of escapes': `{"content":"${'\\n'.repeat(3.5 * megabyte)}"}`,
   };
   for (const [name, text] of Object.entries(nasty)) {
-    yield { name: `socket of a session: ${name}`, run: async () => say(await openSocket(host, `/v1/sessions/${id}/socket`, bearer(host.key)), text) };
-    yield { name: `/rpc: ${name}`, run: async () => say((await openRpc(host, cookie)).socket, text) };
-    yield { name: `/rpc, a call: ${name}`, run: async () => say((await openRpc(host, cookie)).socket, `{"i":"1","p":{"u":"/conversations/send","b":{"json":${text.endsWith('[') ? '1' : text}}}}`) };
+    yield {
+      name: `socket of a session: ${name}`,
+      run: async () =>
+        say(await openSocket(host, `/v1/sessions/${id}/socket`, bearer(host.key)), text),
+    };
+    yield {
+      name: `/rpc: ${name}`,
+      run: async () => say((await openRpc(host, cookie)).socket, text),
+    };
+    yield {
+      name: `/rpc, a call: ${name}`,
+      run: async () =>
+        say(
+          (await openRpc(host, cookie)).socket,
+          `{"i":"1","p":{"u":"/conversations/send","b":{"json":${text.endsWith('[') ? '1' : text}}}}`,
+        ),
+    };
   }
 }
 
@@ -76,7 +111,12 @@ interface Measured {
 async function measure(host: HostTold, ask: () => Promise<number[]>): Promise<Measured> {
   const result: Measured = { times: [], attacks: [], baselineMb: 0, peakMb: 0, restMb: 0 };
   const mb = (): number => pssMb([host.pid]);
-  const chat = (): Promise<unknown> => send(host, '/v1/chat/completions', { method: 'POST', headers: { ...bearer(host.key), 'content-type': 'application/json' }, body: '{"model":"team","messages":[{"role":"user","content":"Hi"}]}' });
+  const chat = (): Promise<unknown> =>
+    send(host, '/v1/chat/completions', {
+      method: 'POST',
+      headers: { ...bearer(host.key), 'content-type': 'application/json' },
+      body: '{"model":"team","messages":[{"role":"user","content":"Hi"}]}',
+    });
   for (let time = 0; time < 300; time += 1) await chat();
   await ask();
   result.baselineMb = mb();
@@ -92,7 +132,12 @@ async function measure(host: HostTold, ask: () => Promise<number[]>): Promise<Me
       for (const time of times) result.times.push(time);
       result.attacks.push({ name, longestMs: Math.max(0, ...times), peakMb });
       result.peakMb = Math.max(result.peakMb, peakMb);
-      if (process.env['HEARTH_BENCH_ALL'] !== undefined) process.stderr.write(`${Math.max(0, ...times).toFixed(0).padStart(6)} ms ${(peakMb - result.baselineMb).toFixed(0).padStart(5)} MB  ${name}\n`);
+      if (process.env['HEARTH_BENCH_ALL'] !== undefined)
+        process.stderr.write(
+          `${Math.max(0, ...times)
+            .toFixed(0)
+            .padStart(6)} ms ${(peakMb - result.baselineMb).toFixed(0).padStart(5)} MB  ${name}\n`,
+        );
     }
   }
   await sleep(2_000);
@@ -106,15 +151,46 @@ export async function rows(): Promise<Row[]> {
   const probe = await startWorker<ProbeAsked, number[]>('adversary-load-probe.ts');
   try {
     const told = await host.ask({ upstream: String(upstream.ready) });
-    const { times, attacks, baselineMb, peakMb, restMb } = await measure(told, () => probe.ask({ origin: told.origin }));
-    const worst = attacks.sort((a, b) => b.longestMs - a.longestMs).slice(0, 3).map(({ name, longestMs }) => `${name} ${longestMs.toFixed(0)} ms`);
+    const { times, attacks, baselineMb, peakMb, restMb } = await measure(told, () =>
+      probe.ask({ origin: told.origin }),
+    );
+    const worst = attacks
+      .sort((a, b) => b.longestMs - a.longestMs)
+      .slice(0, 3)
+      .map(({ name, longestMs }) => `${name} ${longestMs.toFixed(0)} ms`);
     const largest = attacks.sort((a, b) => b.peakMb - a.peakMb)[0];
-    const how = `${attacks.length} attacks, ${atOnce} at a time, over every route that reads a body and every socket, by a member whose content rules look for everything; /health every 10 ms from another process, ${times.length} times`;
-    const memory = `host's PSS above ${baselineMb.toFixed(0)} MB after 300 chats; largest at ${largest?.name ?? ''}; 2 s after the last attack ${(restMb - baselineMb).toFixed(0)} MB`;
+    const how =
+      `${attacks.length} attacks, ${atOnce} at a time, over every route that reads a body and ` +
+      'every socket, by a member whose content rules look for everything; /health every 10 ms ' +
+      `from another process, ${times.length} times`;
+    const memory =
+      `host's PSS above ${baselineMb.toFixed(0)} MB after 300 chats; largest at ` +
+      `${largest?.name ?? ''}; 2 s after the last attack ${(restMb - baselineMb).toFixed(0)} MB`;
     return [
-      { name: 'adversary.healthP99Ms', value: percentile(times, 0.99), unit: 'ms', op: '<=', floor: 50, note: how },
-      { name: 'adversary.healthMaxMs', value: percentile(times, 1), unit: 'ms', op: '<=', floor: 250, note: `the longest of the same; ${worst.join('; ')}` },
-      { name: 'adversary.memoryMb', value: peakMb - baselineMb, unit: 'MB', op: '<=', floor: 100, note: memory },
+      {
+        name: 'adversary.healthP99Ms',
+        value: percentile(times, 0.99),
+        unit: 'ms',
+        op: '<=',
+        floor: 50,
+        note: how,
+      },
+      {
+        name: 'adversary.healthMaxMs',
+        value: percentile(times, 1),
+        unit: 'ms',
+        op: '<=',
+        floor: 250,
+        note: `the longest of the same; ${worst.join('; ')}`,
+      },
+      {
+        name: 'adversary.memoryMb',
+        value: peakMb - baselineMb,
+        unit: 'MB',
+        op: '<=',
+        floor: 100,
+        note: memory,
+      },
     ];
   } finally {
     probe.stop();

@@ -8,7 +8,10 @@ import type { Row } from './row.ts';
 
 const starts = 5;
 
-/** The process that was asked for a graphics processor ends when nothing has been asked of it for 15 to 30 s. */
+/**
+ * The process that was asked for a graphics processor ends when nothing has been asked of it for 15
+ * to 30 s.
+ */
 const restMs = 35_000;
 
 export async function rows(): Promise<Row[]> {
@@ -18,7 +21,8 @@ export async function rows(): Promise<Row[]> {
     const times: number[] = [];
     let idleMb = 0;
     let processes = 0;
-    // The first makes the data folder and fills the disk's cache; a user's second start is the usual one.
+    // The first makes the data folder and fills the disk's cache; a user's second start is the
+    // usual one.
     for (let start = 0; start <= starts; start += 1) {
       const app = await coldStart(home.folder);
       if (start > 0) times.push(app.tookMs);
@@ -31,8 +35,25 @@ export async function rows(): Promise<Row[]> {
       await app.close();
     }
     return [
-      { name: 'app.coldStartMs', value: percentile(times, 0.5), unit: 'ms', op: '<=', floor: 2500, note: `median of ${starts} starts under Xvfb (${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)}), from the start of the process to a letter in the chat box` },
-      { name: 'app.idlePssMb', value: idleMb, unit: 'MB', op: '<=', floor: 400, note: `PSS of all ${processes} processes ${restMs / 1000} s after the start, no model loaded` },
+      {
+        name: 'app.coldStartMs',
+        value: percentile(times, 0.5),
+        unit: 'ms',
+        op: '<=',
+        floor: 2500,
+        note:
+          `median of ${starts} starts under Xvfb (${Math.min(...times).toFixed(0)} to ` +
+          `${Math.max(...times).toFixed(0)}), from the start of the process to a letter in the ` +
+          'chat box',
+      },
+      {
+        name: 'app.idlePssMb',
+        value: idleMb,
+        unit: 'MB',
+        op: '<=',
+        floor: 400,
+        note: `PSS of all ${processes} processes ${restMs / 1000} s after the start, no model loaded`,
+      },
     ];
   } finally {
     endDisplay();

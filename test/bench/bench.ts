@@ -1,7 +1,8 @@
 /**
- * `npm run bench [name…]`: runs the benches whose names begin with one of the given (all without), each file in a process
- * of its own and one after another, prints a table, and writes results.json and the table of the READMEs.
- * Rows that were not run keep their last figures. What runs for many minutes is run only where it is named (`lan.soak`, `lan.sla`).
+ * `npm run bench [name…]`: runs the benches whose names begin with one of the given (all without),
+ * each file in a process of its own and one after another, prints a table, and writes results.json
+ * and the table of the READMEs. Rows that were not run keep their last figures. What runs for many
+ * minutes is run only where it is named (`lan.soak`, `lan.sla`).
  */
 import { fork } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -10,8 +11,24 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Row } from './row.ts';
 
-const xquadNames = ['en', 'zh'].flatMap((language) => ['recall1', 'recall5', 'mrr'].flatMap((figure) => ['lexical', 'vectors', 'hybrid'].map((side) => `kb.xquad.${language}.${figure}.${side}`)));
-const fusedSets = ['xquad.en', 'xquad.zh', 'xquad.en.typos', 'xquad.en.keywords', 'xquad.en.untelling', 'xquad.zh.keywords', 'xquad.zh.untelling', 'xquad.zh.remembered', 'xquad.both', 'manuals.headings', 'manuals.remembered'];
+const xquadNames = ['en', 'zh'].flatMap((language) =>
+  ['recall1', 'recall5', 'mrr'].flatMap((figure) =>
+    ['lexical', 'vectors', 'hybrid'].map((side) => `kb.xquad.${language}.${figure}.${side}`),
+  ),
+);
+const fusedSets = [
+  'xquad.en',
+  'xquad.zh',
+  'xquad.en.typos',
+  'xquad.en.keywords',
+  'xquad.en.untelling',
+  'xquad.zh.keywords',
+  'xquad.zh.untelling',
+  'xquad.zh.remembered',
+  'xquad.both',
+  'manuals.headings',
+  'manuals.remembered',
+];
 
 /** Each file exports `rows(): Promise<Row[]>`; the names say what it measures. */
 const benches: Readonly<Record<string, readonly string[]>> = {
@@ -19,15 +36,38 @@ const benches: Readonly<Record<string, readonly string[]>> = {
   'embed.ts': ['embed.chunksPerSecond.vsBare'],
   'kb-xquad.ts': [...xquadNames, ...fusedSets.map((name) => `kb.vsBetterSide.${name}`)],
   'kb-ingest.ts': ['kb.ingest.vsBare', 'kb.ingest.peakPssMb', 'kb.ingest.hostDelayP999Ms'],
-  'kb-scale.ts': ['kb.p95Ms.100k', 'retrieval.p95Ms.100k', 'kb.p95Ms.1m', 'kb.recall10.vsExact', 'kb.openMs.1m', 'kb.diskRatio'],
+  'kb-scale.ts': [
+    'kb.p95Ms.100k',
+    'retrieval.p95Ms.100k',
+    'kb.p95Ms.1m',
+    'kb.recall10.vsExact',
+    'kb.openMs.1m',
+    'kb.diskRatio',
+  ],
   'app.ts': ['app.coldStartMs', 'app.idlePssMb'],
   'busy.ts': ['busy.composerP95Ms', 'busy.deltaLateP99Ms', 'e2e.peakPssMb'],
-  'decline.ts': ['decline.right.en', 'decline.wrong.en', 'decline.right.zh', 'decline.wrong.zh', 'answer.grounded'],
+  'decline.ts': [
+    'decline.right.en',
+    'decline.wrong.en',
+    'decline.right.zh',
+    'decline.wrong.zh',
+    'answer.grounded',
+  ],
   'ledger.ts': ['ledger.settledPerSecond'],
-  'budget.ts': ['budget.overrunTokens', 'budget.undercount', 'budget.textsUndercounted', 'budget.heldVsCounted'],
+  'budget.ts': [
+    'budget.overrunTokens',
+    'budget.undercount',
+    'budget.textsUndercounted',
+    'budget.heldVsCounted',
+  ],
   'route.ts': ['route.planP99Us'],
   'chaos.ts': ['route.chaosErrors'],
-  'lan/throughput.ts': ['lan.rps.c16.vsBare', 'lan.rps.c64.vsBare', 'lan.streams.vsDirect', 'lan.addedP99Ms'],
+  'lan/throughput.ts': [
+    'lan.rps.c16.vsBare',
+    'lan.rps.c64.vsBare',
+    'lan.streams.vsDirect',
+    'lan.addedP99Ms',
+  ],
   'lan/many-streams.ts': ['lan.sse500.lateP99Ms', 'lan.sse500.kbPerStream'],
   'lan/peers.ts': ['lan.rps.vs.portkey', 'lan.rps.vs.litellm', 'lan.rps.vs.tensorzero'],
   'lan-soak.ts': ['lan.soak.mbPerHour'],
@@ -41,12 +81,21 @@ const benches: Readonly<Record<string, readonly string[]>> = {
 /** They take their minutes, so they are run when they are named. */
 const longOnes = new Set(['lan-soak.ts', 'lan-sla.ts']);
 
-const rowSchema = z.object({ name: z.string(), value: z.number(), unit: z.string(), op: z.enum(['>=', '<=']), floor: z.number(), note: z.string() });
+const rowSchema = z.object({
+  name: z.string(),
+  value: z.number(),
+  unit: z.string(),
+  op: z.enum(['>=', '<=']),
+  floor: z.number(),
+  note: z.string(),
+});
 const resultsSchema = z.object({ machine: z.string(), rows: z.array(rowSchema) });
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 async function rowsOf(file: string): Promise<Row[]> {
-  const child = fork(here('bench.ts'), ['--file', file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(here('bench.ts'), ['--file', file], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   return new Promise((resolve, reject) => {
     let rows: Row[] | undefined;
     child.on('message', (message) => {
@@ -67,27 +116,59 @@ async function lastRows(): Promise<Row[]> {
   }
 }
 
-const good = ({ op, value, floor }: Row): boolean => (op === '>=' ? value >= floor : value <= floor);
-const figure = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3).replace(/\.?0+$/, ''));
+const good = ({ op, value, floor }: Row): boolean =>
+  op === '>=' ? value >= floor : value <= floor;
+const figure = (value: number): string =>
+  Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3).replace(/\.?0+$/, '');
 
 function table(rows: readonly Row[], machine: string): string {
-  const lines = rows.map((row) => `| \`${row.name}\` | ${figure(row.value)} ${row.unit} | ${row.op} ${figure(row.floor)} | ${good(row) ? '✓' : '✗'} | ${row.note} |`);
-  return ['', machine, '', '| what | measured | floor | | how |', '|---|---|---|---|---|', ...lines, ''].join('\n');
+  const lines = rows.map(
+    (row) =>
+      `| \`${row.name}\` | ${figure(row.value)} ${row.unit} | ${row.op} ${figure(row.floor)} ` +
+      `| ${good(row) ? '✓' : '✗'} | ${row.note} |`,
+  );
+  return [
+    '',
+    machine,
+    '',
+    '| what | measured | floor | | how |',
+    '|---|---|---|---|---|',
+    ...lines,
+    '',
+  ].join('\n');
 }
 
 async function publish(rows: readonly Row[]): Promise<void> {
-  const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB, ${process.platform}, Node ${process.versions.node}`;
+  const machine =
+    `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, ` +
+    `${Math.round(totalmem() / 1024 ** 3)} GiB, ${process.platform}, Node ` +
+    process.versions.node;
   await writeFile(here('results.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
   for (const readme of ['../../README.md', '../../README.zh-CN.md']) {
     const text = await readFile(here(readme), 'utf8');
-    await writeFile(here(readme), text.replace(/(<!-- bench -->)[\s\S]*?(<!-- \/bench -->)/, (_all, open: string, close: string) => `${open}\n${table(rows, machine)}\n${close}`));
+    await writeFile(
+      here(readme),
+      text.replace(
+        /(<!-- bench -->)[\s\S]*?(<!-- \/bench -->)/,
+        (_all, open: string, close: string) => `${open}\n${table(rows, machine)}\n${close}`,
+      ),
+    );
   }
   process.stdout.write(`${table(rows, machine)}\n`);
 }
 
 async function main(wanted: readonly string[]): Promise<number> {
   const order = Object.values(benches).flat();
-  const asked = (file: string, names: readonly string[]): boolean => (wanted.length === 0 ? !longOnes.has(file) : names.some((name) => wanted.some((prefix) => (longOnes.has(file) ? prefix.startsWith(name.split('.').slice(0, 2).join('.')) : name.startsWith(prefix)))));
+  const asked = (file: string, names: readonly string[]): boolean =>
+    wanted.length === 0
+      ? !longOnes.has(file)
+      : names.some((name) =>
+          wanted.some((prefix) =>
+            longOnes.has(file)
+              ? prefix.startsWith(name.split('.').slice(0, 2).join('.'))
+              : name.startsWith(prefix),
+          ),
+        );
   const rows = new Map((await lastRows()).map((row) => [row.name, row]));
   let failed = 0;
   for (const [file, names] of Object.entries(benches)) {
@@ -106,7 +187,9 @@ async function main(wanted: readonly string[]): Promise<number> {
 
 const [flag, file] = process.argv.slice(2);
 if (flag === '--file' && file !== undefined) {
-  const bench = (await import(new URL(file, import.meta.url).href)) as { rows: () => Promise<Row[]> };
+  const bench = (await import(new URL(file, import.meta.url).href)) as {
+    rows: () => Promise<Row[]>;
+  };
   const rows = await bench.rows();
   process.send?.(rows, () => process.exit(0));
 } else {

@@ -1,4 +1,7 @@
-/** Everything at once on a small machine: answers, an ingest and searches, while somebody types; and what all of it weighs. */
+/**
+ * Everything at once on a small machine: answers, an ingest and searches, while somebody types; and
+ * what all of it weighs.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostClient } from '../../shared/contract/host.ts';
@@ -23,7 +26,11 @@ const searchEveryMs = 400;
 function writePapers(folder: string, name: string): string {
   mkdirSync(folder, { recursive: true });
   const { paragraphs } = readXquad('en');
-  for (let index = 0; index < documents; index += 1) writeFileSync(join(folder, `paper-${index}.txt`), `${name} ${index}. ${paragraphs[index % paragraphs.length] ?? ''}`);
+  for (let index = 0; index < documents; index += 1)
+    writeFileSync(
+      join(folder, `paper-${index}.txt`),
+      `${name} ${index}. ${paragraphs[index % paragraphs.length] ?? ''}`,
+    );
   return folder;
 }
 
@@ -40,10 +47,17 @@ async function mainJob({ page, app }: RunningApp, folder: string): Promise<void>
 
 /** A local answer after the other, until told to stop. */
 async function keepAnswering(client: HostClient, busy: () => boolean): Promise<void> {
-  const { id } = await client.conversations.create({ model: 'smollm2-135m-instruct', title: 'In the background' });
+  const { id } = await client.conversations.create({
+    model: 'smollm2-135m-instruct',
+    title: 'In the background',
+  });
   while (busy()) {
     await client.conversations.send({ id, content: 'Write a very long story about the sea.' });
-    await until(async () => !busy() || (await client.conversations.get({ id })).messages.at(-1)?.state !== 'streaming', 500);
+    await until(
+      async () =>
+        !busy() || (await client.conversations.get({ id })).messages.at(-1)?.state !== 'streaming',
+      500,
+    );
   }
   await client.conversations.stop({ id });
 }
@@ -59,15 +73,28 @@ async function keepSearching(client: HostClient, id: string, busy: () => boolean
 async function keepTyping({ page }: RunningApp, busy: () => boolean): Promise<void> {
   const letters = 'what the lease says about the roof ';
   for (let at = 0; busy(); at += 1) {
-    await page.keyboard.press(letters[at % letters.length] === ' ' ? 'Space' : (letters[at % letters.length] ?? 'a'));
+    await page.keyboard.press(
+      letters[at % letters.length] === ' ' ? 'Space' : (letters[at % letters.length] ?? 'a'),
+    );
     await sleep(keyEveryMs);
   }
 }
 
-async function everythingAtOnce(running: RunningApp, client: HostClient, { folder, name }: { folder: string; name: string }): Promise<{ keyMs: number[]; lateMs: number[]; tookMs: number }> {
+async function everythingAtOnce(
+  running: RunningApp,
+  client: HostClient,
+  { folder, name }: { folder: string; name: string },
+): Promise<{ keyMs: number[]; lateMs: number[]; tookMs: number }> {
   const { page } = running;
   const upstream = await startWorker('stamped-upstream.ts');
-  const account = await client.accounts.add({ provider: 'openai-compatible', name: 'Clock', baseUrl: String(upstream.ready), apiKey: '', models: ['clock'], priority: 1 });
+  const account = await client.accounts.add({
+    provider: 'openai-compatible',
+    name: 'Clock',
+    baseUrl: String(upstream.ready),
+    apiKey: '',
+    models: ['clock'],
+    priority: 1,
+  });
   const { id } = await client.knowledge.create({ name });
   await newChat(page);
   await startProbes(page);
@@ -76,8 +103,15 @@ async function everythingAtOnce(running: RunningApp, client: HostClient, { folde
   await client.knowledge.addPaths({ id, paths: [writePapers(folder, name)] });
   let ingesting = true;
   const busy = (): boolean => ingesting;
-  const others = [keepAnswering(client, busy), keepSearching(client, id, busy), keepTyping(running, busy)];
-  await until(async () => (await client.knowledge.list()).find((base) => base.id === id)?.pending === 0, 250);
+  const others = [
+    keepAnswering(client, busy),
+    keepSearching(client, id, busy),
+    keepTyping(running, busy),
+  ];
+  await until(
+    async () => (await client.knowledge.list()).find((base) => base.id === id)?.pending === 0,
+    250,
+  );
   const tookMs = performance.now() - startedAt;
   ingesting = false;
   await Promise.all(others);
@@ -97,16 +131,52 @@ export async function rows(): Promise<Row[]> {
     const first = watchPeakPss(running.pid);
     await mainJob(running, join(home.folder, 'documents'));
     const peakMb = first.stop();
-    // Reading a process's memory map stops the process meanwhile: what is timed is not weighed, and what is weighed is not timed.
-    const { keyMs, lateMs, tookMs } = await everythingAtOnce(running, client, { folder: join(home.folder, 'timed'), name: 'Paper' });
+    // Reading a process's memory map stops the process meanwhile: what is timed is not weighed, and
+    // what is weighed is not timed.
+    const { keyMs, lateMs, tookMs } = await everythingAtOnce(running, client, {
+      folder: join(home.folder, 'timed'),
+      name: 'Paper',
+    });
     const second = watchPeakPss(running.pid);
-    await everythingAtOnce(running, client, { folder: join(home.folder, 'weighed'), name: 'Sheet' });
+    await everythingAtOnce(running, client, {
+      folder: join(home.folder, 'weighed'),
+      name: 'Sheet',
+    });
     const mb = Math.max(peakMb, second.stop());
-    const how = `${(tookMs / 1000).toFixed(0)} s with ${documents} documents indexed, a search each ${searchEveryMs} ms, a local answer and a streamed one`;
+    const how =
+      `${(tookMs / 1000).toFixed(0)} s with ${documents} documents indexed, a search each ` +
+      `${searchEveryMs} ms, a local answer and a streamed one`;
     return [
-      { name: 'busy.composerP95Ms', value: percentile(keyMs, 0.95), unit: 'ms', op: '<=', floor: 50, note: `${keyMs.length} keys, from key to painted frame; median ${percentile(keyMs, 0.5).toFixed(0)}; ${how}` },
-      { name: 'busy.deltaLateP99Ms', value: percentile(lateMs, 0.99), unit: 'ms', op: '<=', floor: 100, note: `${lateMs.length} words of a provider's stream that carry the time they were sent, until they are in the page; median ${percentile(lateMs, 0.5).toFixed(0)}` },
-      { name: 'e2e.peakPssMb', value: mb, unit: 'MB', op: '<=', floor: 2500, note: 'PSS of all processes, the highest of four samples a second over the main job with SmolLM2 and then all of the above at once' },
+      {
+        name: 'busy.composerP95Ms',
+        value: percentile(keyMs, 0.95),
+        unit: 'ms',
+        op: '<=',
+        floor: 50,
+        note:
+          `${keyMs.length} keys, from key to painted frame; median ` +
+          `${percentile(keyMs, 0.5).toFixed(0)}; ${how}`,
+      },
+      {
+        name: 'busy.deltaLateP99Ms',
+        value: percentile(lateMs, 0.99),
+        unit: 'ms',
+        op: '<=',
+        floor: 100,
+        note:
+          `${lateMs.length} words of a provider's stream that carry the time they were sent, ` +
+          `until they are in the page; median ${percentile(lateMs, 0.5).toFixed(0)}`,
+      },
+      {
+        name: 'e2e.peakPssMb',
+        value: mb,
+        unit: 'MB',
+        op: '<=',
+        floor: 2500,
+        note:
+          'PSS of all processes, the highest of four samples a second over the main job with ' +
+          'SmolLM2 and then all of the above at once',
+      },
     ];
   } finally {
     await close();

@@ -12,11 +12,30 @@ interface Chunk {
   usage?: { completion_tokens: number } | null;
 }
 
-/** One streamed request as a client on this machine makes it, over a connection that it keeps; `fetch` would add more than a millisecond of its own. */
-async function askLan(pool: Pool, { apiKey }: Served, { prompt, tokens }: ChatRound): Promise<ChatFigures> {
-  const body = JSON.stringify({ model: 'smollm2-135m-instruct', messages: [{ role: 'user', content: prompt }], max_tokens: tokens, temperature: 0, stream: true, stream_options: { include_usage: true } });
+/**
+ * One streamed request as a client on this machine makes it, over a connection that it keeps;
+ * `fetch` would add more than a millisecond of its own.
+ */
+async function askLan(
+  pool: Pool,
+  { apiKey }: Served,
+  { prompt, tokens }: ChatRound,
+): Promise<ChatFigures> {
+  const body = JSON.stringify({
+    model: 'smollm2-135m-instruct',
+    messages: [{ role: 'user', content: prompt }],
+    max_tokens: tokens,
+    temperature: 0,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
   const startedAt = performance.now();
-  const response = await pool.request({ path: '/v1/chat/completions', method: 'POST', headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }, body });
+  const response = await pool.request({
+    path: '/v1/chat/completions',
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body,
+  });
   if (response.statusCode !== 200) throw new Error(await response.body.text());
   const decoder = new TextDecoder();
   let firstAt = 0;
@@ -37,13 +56,20 @@ async function askLan(pool: Pool, { apiKey }: Served, { prompt, tokens }: ChatRo
       count = chunk.usage?.completion_tokens ?? count;
     }
   }
-  return { firstTokenMs: firstAt - startedAt, tokensPerSecond: ((count - 1) * 1000) / (lastAt - firstAt) };
+  return {
+    firstTokenMs: firstAt - startedAt,
+    tokensPerSecond: ((count - 1) * 1000) / (lastAt - firstAt),
+  };
 }
 
 type Side = (round: ChatRound) => Promise<ChatFigures>;
 
 /** Turn about, so that what else the machine does falls on both; who begins changes. */
-async function interleaved(bare: Side, app: Side, rounds: readonly ChatRound[]): Promise<{ bare: ChatFigures[]; app: ChatFigures[] }> {
+async function interleaved(
+  bare: Side,
+  app: Side,
+  rounds: readonly ChatRound[],
+): Promise<{ bare: ChatFigures[]; app: ChatFigures[] }> {
   const figures: { bare: ChatFigures[]; app: ChatFigures[] } = { bare: [], app: [] };
   for (const [index, round] of rounds.entries()) {
     if (index % 2 === 0) figures.bare.push(await bare(round));
@@ -54,7 +80,8 @@ async function interleaved(bare: Side, app: Side, rounds: readonly ChatRound[]):
 }
 
 const median = (values: readonly number[]): number => percentile(values, 0.5);
-const story = 'Write a very long story about a lighthouse keeper, his dog and the sea. Do not stop.';
+const story =
+  'Write a very long story about a lighthouse keeper, his dog and the sea. Do not stop.';
 
 export async function rows(): Promise<Row[]> {
   const home = freshHome('bench-chat');
@@ -68,12 +95,40 @@ export async function rows(): Promise<Row[]> {
     await interleaved(bare, app, [long, long]);
     const speed = await interleaved(bare, app, new Array<ChatRound>(9).fill(long));
     // The same prompt each time, held by both: what is left is one token and the way there.
-    const first = await interleaved(bare, app, new Array<ChatRound>(40).fill({ prompt: story, tokens: 4 }));
-    const [bareSpeed, appSpeed] = [median(speed.bare.map((each) => each.tokensPerSecond)), median(speed.app.map((each) => each.tokensPerSecond))];
-    const [bareFirst, appFirst] = [median(first.bare.map((each) => each.firstTokenMs)), median(first.app.map((each) => each.firstTokenMs))];
+    const first = await interleaved(
+      bare,
+      app,
+      new Array<ChatRound>(40).fill({ prompt: story, tokens: 4 }),
+    );
+    const [bareSpeed, appSpeed] = [
+      median(speed.bare.map((each) => each.tokensPerSecond)),
+      median(speed.app.map((each) => each.tokensPerSecond)),
+    ];
+    const [bareFirst, appFirst] = [
+      median(first.bare.map((each) => each.firstTokenMs)),
+      median(first.app.map((each) => each.firstTokenMs)),
+    ];
     return [
-      { name: 'chat.tokensPerSecond.vsBare', value: appSpeed / bareSpeed, unit: '×', op: '>=', floor: 0.95, note: `SmolLM2-135M Q4_1, 200 tokens, medians of 9 turns each: ${appSpeed.toFixed(0)} tokens/s over HTTP, ${bareSpeed.toFixed(0)} in a bare loop` },
-      { name: 'chat.firstToken.addedMs', value: appFirst - bareFirst, unit: 'ms', op: '<=', floor: 5, note: `medians of 40 turns with the prompt held by both: ${appFirst.toFixed(1)} ms over HTTP, ${bareFirst.toFixed(1)} ms bare` },
+      {
+        name: 'chat.tokensPerSecond.vsBare',
+        value: appSpeed / bareSpeed,
+        unit: '×',
+        op: '>=',
+        floor: 0.95,
+        note:
+          `SmolLM2-135M Q4_1, 200 tokens, medians of 9 turns each: ${appSpeed.toFixed(0)} ` +
+          `tokens/s over HTTP, ${bareSpeed.toFixed(0)} in a bare loop`,
+      },
+      {
+        name: 'chat.firstToken.addedMs',
+        value: appFirst - bareFirst,
+        unit: 'ms',
+        op: '<=',
+        floor: 5,
+        note:
+          `medians of 40 turns with the prompt held by both: ${appFirst.toFixed(1)} ms over ` +
+          `HTTP, ${bareFirst.toFixed(1)} ms bare`,
+      },
     ];
   } finally {
     worker.stop();

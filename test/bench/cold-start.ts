@@ -19,7 +19,9 @@ function protocolAddress(child: ChildProcess): Promise<string> {
       const address = /DevTools listening on (ws:\S+)/.exec(words)?.[1];
       if (address !== undefined) resolve(address);
     });
-    child.once('exit', (code) => reject(new Error(`The app ended with ${String(code)}:\n${words}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`The app ended with ${String(code)}:\n${words}`)),
+    );
   });
 }
 
@@ -30,11 +32,15 @@ async function windowOf(browser: Browser): Promise<Page> {
 }
 
 /**
- * Starts the app as `npm start` does and types a letter into its chat box as soon as there is one. The time is the page's own, of the
- * event that brought the letter, and holds what attaching to the page cost.
+ * Starts the app as `npm start` does and types a letter into its chat box as soon as there is one.
+ * The time is the page's own, of the event that brought the letter, and holds what attaching to the
+ * page cost.
  */
 export async function coldStart(home: string): Promise<ColdStart> {
-  const { executablePath, args, env } = await electronCommand({ home, args: ['--remote-debugging-port=0'] });
+  const { executablePath, args, env } = await electronCommand({
+    home,
+    args: ['--remote-debugging-port=0'],
+  });
   const startedAt = Date.now();
   const child = spawn(executablePath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = new Promise((resolve) => child.once('exit', resolve));
@@ -43,7 +49,14 @@ export async function coldStart(home: string): Promise<ColdStart> {
   const box = page.getByTestId('composer');
   await box.waitFor();
   const typed = page.evaluate(
-    () => new Promise<number>((resolve) => document.addEventListener('input', (event) => resolve(performance.timeOrigin + event.timeStamp), { once: true, capture: true })),
+    () =>
+      new Promise<number>((resolve) =>
+        document.addEventListener(
+          'input',
+          (event) => resolve(performance.timeOrigin + event.timeStamp),
+          { once: true, capture: true },
+        ),
+      ),
   );
   await box.press('a');
   const tookMs = (await typed) - startedAt;

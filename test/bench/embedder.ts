@@ -31,11 +31,21 @@ export function startEmbedder(): BenchEmbedder {
     embed,
     async cached(texts, kind) {
       mkdirSync(cacheFolder, { recursive: true });
-      const name = createHash('sha256').update(kind).update(texts.join('\0')).digest('hex').slice(0, 24);
+      const name = createHash('sha256')
+        .update(kind)
+        .update(texts.join('\0'))
+        .digest('hex')
+        .slice(0, 24);
       const file = join(cacheFolder, `${name}.f32`);
-      if (existsSync(file)) return split(new Uint8Array(readFileSync(file)).buffer, model.dimensions);
+      if (existsSync(file))
+        return split(new Uint8Array(readFileSync(file)).buffer, model.dimensions);
       const vectors = await embed(texts, kind);
-      writeFileSync(file, Buffer.concat(vectors.map((vector) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength))));
+      writeFileSync(
+        file,
+        Buffer.concat(
+          vectors.map((vector) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)),
+        ),
+      );
       return vectors;
     },
     stop,
@@ -44,5 +54,7 @@ export function startEmbedder(): BenchEmbedder {
 
 function split(buffer: ArrayBuffer, dimensions: number): Float32Array[] {
   const all = new Float32Array(buffer);
-  return Array.from({ length: all.length / dimensions }, (_, i) => all.slice(i * dimensions, (i + 1) * dimensions));
+  return Array.from({ length: all.length / dimensions }, (_, i) =>
+    all.slice(i * dimensions, (i + 1) * dimensions),
+  );
 }

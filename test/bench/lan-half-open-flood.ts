@@ -1,4 +1,7 @@
-/** Keeps half-open requests on a port, as a slow loris does: a few bytes before each time-out, and a new connection for each that was cut. */
+/**
+ * Keeps half-open requests on a port, as a slow loris does: a few bytes before each time-out, and a
+ * new connection for each that was cut.
+ */
 import { connect, type Socket } from 'node:net';
 import { clientKey } from '../conformance/lan-clients.ts';
 
@@ -19,7 +22,11 @@ let cut = 0;
 
 /** Every other one dribbles its headers; the rest a body, behind a good key. */
 const begin = (number: number): string =>
-  number % 2 === 0 ? 'GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\n' : `POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${clientKey}\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n{"model":"`;
+  number % 2 === 0
+    ? 'GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\n'
+    : `POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ` +
+      `${clientKey}\r\nContent-Type: application/json\r\nContent-Length: ` +
+      `10000000\r\n\r\n{"model":"`;
 
 function open(port: number, number: number): void {
   const socket = connect(port, '127.0.0.1', () => socket.write(begin(number)));
@@ -33,7 +40,9 @@ function open(port: number, number: number): void {
 }
 
 function dribble(): void {
-  for (const [number, socket] of sockets) if (socket.readyState === 'open') socket.write(number % 2 === 0 ? `X-Slow-${Date.now()}: 1\r\n` : 'x');
+  for (const [number, socket] of sockets)
+    if (socket.readyState === 'open')
+      socket.write(number % 2 === 0 ? `X-Slow-${Date.now()}: 1\r\n` : 'x');
 }
 
 process.on('message', ({ port, count }: FloodAsked) => {
@@ -41,7 +50,10 @@ process.on('message', ({ port, count }: FloodAsked) => {
     for (let number = 0; number < count; number += 1) open(port, number);
     setInterval(dribble, dribbleEveryMs);
   }
-  const told: FloodTold = { open: [...sockets.values()].filter(({ readyState }) => readyState === 'open').length, cut };
+  const told: FloodTold = {
+    open: [...sockets.values()].filter(({ readyState }) => readyState === 'open').length,
+    cut,
+  };
   process.send?.(told);
 });
 process.on('disconnect', () => process.exit(0));

@@ -9,6 +9,7 @@ export function minutesAsked(usual: number): number {
 }
 
 export async function printRows(rows: () => Promise<Row[]>): Promise<void> {
-  for (const { name, value, unit, op, floor, note } of await rows()) process.stdout.write(`${name}  ${value.toFixed(3)} ${unit}  (${op} ${floor})  ${note}\n`);
+  for (const { name, value, unit, op, floor, note } of await rows())
+    process.stdout.write(`${name}  ${value.toFixed(3)} ${unit}  (${op} ${floor})  ${note}\n`);
   process.exit(0);
 }

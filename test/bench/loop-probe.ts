@@ -1,4 +1,7 @@
-/** Preloaded into a host (`NODE_OPTIONS=--import`): writes each second how long its main thread's longest task was, in ms, to HEARTH_BENCH_LOOP. */
+/**
+ * Preloaded into a host (`NODE_OPTIONS=--import`): writes each second how long its main thread's
+ * longest task was, in ms, to HEARTH_BENCH_LOOP.
+ */
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -12,5 +15,15 @@ if (file !== undefined && isMainThread && /^cli\.(js|ts)$/.test(basename(process
   delay.enable();
   // Loading the program is one task of some hundred milliseconds, before anybody waits.
   setTimeout(() => delay.reset(), startMs).unref();
-  setInterval(() => writeFileSync(file, JSON.stringify({ longestMs: delay.max / 1e6 - resolutionMs, p999Ms: delay.percentile(99.9) / 1e6 - resolutionMs })), 1000).unref();
+  setInterval(
+    () =>
+      writeFileSync(
+        file,
+        JSON.stringify({
+          longestMs: delay.max / 1e6 - resolutionMs,
+          p999Ms: delay.percentile(99.9) / 1e6 - resolutionMs,
+        }),
+      ),
+    1000,
+  ).unref();
 }

@@ -6,8 +6,9 @@ interface Probes {
 }
 
 /**
- * Measures in the page itself: from each key's own time stamp to the frame that is painted after it, and for each word of the last answer, which
- * is the time it was sent, how much later it was in the page.
+ * Measures in the page itself: from each key's own time stamp to the frame that is painted after
+ * it, and for each word of the last answer, which is the time it was sent, how much later it was in
+ * the page.
  */
 export async function startProbes(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -20,10 +21,16 @@ export async function startProbes(page: Page): Promise<void> {
         port2.postMessage(0);
       });
     };
-    document.addEventListener('keydown', ({ timeStamp }) => afterPaint(() => probes.keyMs.push(performance.now() - timeStamp)), { capture: true });
+    document.addEventListener(
+      'keydown',
+      ({ timeStamp }) => afterPaint(() => probes.keyMs.push(performance.now() - timeStamp)),
+      { capture: true },
+    );
     let seen = 0;
     new MutationObserver(() => {
-      const answer = [...document.querySelectorAll('[data-testid=message][data-role=assistant] .max-w-measure')].at(-1);
+      const answer = [
+        ...document.querySelectorAll('[data-testid=message][data-role=assistant] .max-w-measure'),
+      ].at(-1);
       const stamps = answer?.textContent?.match(/\d{13}/g) ?? [];
       const nowMs = Date.now();
       for (const stamp of stamps.slice(seen)) probes.lateMs.push(nowMs - Number(stamp));
@@ -32,4 +39,5 @@ export async function startProbes(page: Page): Promise<void> {
   });
 }
 
-export const readProbes = (page: Page): Promise<Probes> => page.evaluate(() => (window as unknown as { probes: Probes }).probes);
+export const readProbes = (page: Page): Promise<Probes> =>
+  page.evaluate(() => (window as unknown as { probes: Probes }).probes);

@@ -9,14 +9,18 @@ export function processTree(rootPid: number): number[] {
     if (parent !== undefined) parents.set(Number(name), parent);
   }
   const tree = [rootPid];
-  for (const pid of tree) for (const [child, parent] of parents) if (parent === pid) tree.push(child);
+  for (const pid of tree)
+    for (const [child, parent] of parents) if (parent === pid) tree.push(child);
   return tree;
 }
 
 function parentOf(pid: number): number | undefined {
   try {
-    // The command may hold spaces and brackets, so the fields are counted from the last bracket (proc(5)).
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    // The command may hold spaces and brackets, so the fields are counted from the last bracket
+    // (proc(5)).
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return Number(fields[1]);
   } catch {
     return undefined;
@@ -28,7 +32,9 @@ export function pssMb(pids: readonly number[]): number {
   let kib = 0;
   for (const pid of pids) {
     try {
-      kib += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+      kib += Number(
+        /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0,
+      );
     } catch {
       // It ended meanwhile.
     }

@@ -1,19 +1,33 @@
-/** Large bases that are like real ones, kept in .cache/bench between runs: each size is grown from the one before it. */
+/**
+ * Large bases that are like real ones, kept in .cache/bench between runs: each size is grown from
+ * the one before it.
+ */
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { entryPath } from '../../electron/entry-path.ts';
 import { baseSchema } from '../../electron/host/knowledge/base/base-schema.ts';
 import { createBaseWorkers, type Base } from '../../electron/host/knowledge/base/base-workers.ts';
-import { chunkSections, chunkSizeFor, passageText, type Chunk } from '../../electron/host/knowledge/chunk.ts';
+import {
+  chunkSections,
+  chunkSizeFor,
+  passageText,
+  type Chunk,
+} from '../../electron/host/knowledge/chunk.ts';
 import { benchModel, cacheFolder, type BenchEmbedder } from './embedder.ts';
 import { randomOf } from './random.ts';
 import { readXquad } from './xquad.ts';
 
 const perDocument = 500;
-/** Added to each component (0.05 in size on average) of a real vector, evenly from minus to plus half of it. */
+/**
+ * Added to each component (0.05 in size on average) of a real vector, evenly from minus to plus
+ * half of it.
+ */
 const noise = 0.06;
-/** Raise it when what is built changes while the form of the file does not, which is in the name too. */
+/**
+ * Raise it when what is built changes while the form of the file does not, which is in the name
+ * too.
+ */
 const edition = `1-${createHash('sha256').update(baseSchema).digest('hex').slice(0, 8)}`;
 
 interface Source {
@@ -23,19 +37,49 @@ interface Source {
 }
 
 async function sources(embedder: BenchEmbedder): Promise<Source[]> {
-  const chunks = (['en', 'zh'] as const).flatMap((language) => readXquad(language).paragraphs.flatMap((text) => chunkSections([{ page: null, headings: [], text }], chunkSizeFor(256))));
-  const vectors = await embedder.cached(chunks.map(({ text }) => text), 'passage');
-  return chunks.map((chunk, i) => ({ chunk, sentences: chunk.text.split(/(?<=[.。])\s*/), vector: vectors[i] as Float32Array }));
+  const chunks = (['en', 'zh'] as const).flatMap((language) =>
+    readXquad(language).paragraphs.flatMap((text) =>
+      chunkSections([{ page: null, headings: [], text }], chunkSizeFor(256)),
+    ),
+  );
+  const vectors = await embedder.cached(
+    chunks.map(({ text }) => text),
+    'passage',
+  );
+  return chunks.map((chunk, i) => ({
+    chunk,
+    sentences: chunk.text.split(/(?<=[.。])\s*/),
+    vector: vectors[i] as Float32Array,
+  }));
 }
 
-/** Half of a real passage's sentences, the others drawn from all: the vocabulary and the lengths of its lists stay natural. Its vector is the real one, perturbed. */
-function drawn(from: readonly Source[], random: () => number, position: number): { chunk: Chunk; vector: Float32Array } {
+/**
+ * Half of a real passage's sentences, the others drawn from all: the vocabulary and the lengths of
+ * its lists stay natural. Its vector is the real one, perturbed.
+ */
+function drawn(
+  from: readonly Source[],
+  random: () => number,
+  position: number,
+): { chunk: Chunk; vector: Float32Array } {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const like = pick(from);
-  const text = like.sentences.map((sentence) => (random() < 0.5 ? sentence : pick(pick(from).sentences))).join(' ');
+  const text = like.sentences
+    .map((sentence) => (random() < 0.5 ? sentence : pick(pick(from).sentences)))
+    .join(' ');
   const headings = [`Part ${position}`];
   const hash = createHash('sha256').update(passageText(headings, text)).digest('hex');
-  return { chunk: { text, headings, page: 1 + (position % 400), position: position % perDocument, overlap: 0, hash }, vector: perturbed(like.vector, random) };
+  return {
+    chunk: {
+      text,
+      headings,
+      page: 1 + (position % 400),
+      position: position % perDocument,
+      overlap: 0,
+      hash,
+    },
+    vector: perturbed(like.vector, random),
+  };
 }
 
 function perturbed(vector: Float32Array, random: () => number): Float32Array {
@@ -59,26 +103,58 @@ async function grow(base: Base, from: number, to: number, all: readonly Source[]
   let some = document(from);
   for (let at = from; at < to; at += perDocument) {
     const name = `${at}.txt`;
-    const { added: [id = ''] } = await base.call('write', 'addDocuments', [{ path: `/bench/${name}`, location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 }], Date.now());
-    const storing = base.call('write', 'storeParsed', id, { mediaType: 'text/plain', pages: 400, hash: name, sizeBytes: 1, chunks: some.map(({ chunk }) => chunk) }, Date.now());
+    const {
+      added: [id = ''],
+    } = await base.call(
+      'write',
+      'addDocuments',
+      [{ path: `/bench/${name}`, location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 }],
+      Date.now(),
+    );
+    const storing = base.call(
+      'write',
+      'storeParsed',
+      id,
+      {
+        mediaType: 'text/plain',
+        pages: 400,
+        hash: name,
+        sizeBytes: 1,
+        chunks: some.map(({ chunk }) => chunk),
+      },
+      Date.now(),
+    );
     // Drawn while the worker stores.
     const next = document(at + perDocument);
     await storing;
     const pending = await base.call('write', 'pendingPassages', perDocument);
     const joined = new Float32Array(pending.length * 384);
     pending.forEach((_, i) => joined.set(some[i]?.vector ?? [], i * 384));
-    await base.call('write', 'storeVectors', benchModel, pending.map((passage) => passage.id), joined, Date.now());
+    await base.call(
+      'write',
+      'storeVectors',
+      benchModel,
+      pending.map((passage) => passage.id),
+      joined,
+      Date.now(),
+    );
     some = next;
   }
 }
 
 /** The document that was being stored when a run ended; empty where there is none. */
 async function unfinished(base: Base): Promise<string> {
-  return (await base.call('words', 'listDocuments', 'kb')).find(({ state }) => state !== 'ready')?.id ?? '';
+  return (
+    (await base.call('words', 'listDocuments', 'kb')).find(({ state }) => state !== 'ready')?.id ??
+    ''
+  );
 }
 
 /** The paths of bases of these sizes, which rise. */
-export async function resampledBases(sizes: readonly number[], embedder: BenchEmbedder): Promise<string[]> {
+export async function resampledBases(
+  sizes: readonly number[],
+  embedder: BenchEmbedder,
+): Promise<string[]> {
   mkdirSync(cacheFolder, { recursive: true });
   const paths = sizes.map((size) => join(cacheFolder, `kb-${size}-${edition}.db`));
   const all = await sources(embedder);

@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { intentSchema, policyDefinitionSchema, strategySchema, type Strategy } from '../../shared/contract/policies.ts';
+import {
+  intentSchema,
+  policyDefinitionSchema,
+  strategySchema,
+  type Strategy,
+} from '../../shared/contract/policies.ts';
 import { plan } from '../../electron/host/routing/plan.ts';
 import { preparePolicy } from '../../electron/host/routing/policy-in-force.ts';
 import { noFacts } from '../../electron/host/routing/request-facts.ts';
@@ -27,25 +32,48 @@ const definitionOf = (strategy: Strategy) =>
     rules: [
       { kind: 'user_tier', tiers: { nobody: 'small' } },
       { kind: 'budget', steps: [{ at: 2 / 3, tier: 'small' }] },
-      { kind: 'ab', split: [{ tier: 'small', share: 0.5 }, { tier: 'large', share: 0.5 }] },
+      {
+        kind: 'ab',
+        split: [
+          { tier: 'small', share: 0.5 },
+          { tier: 'large', share: 0.5 },
+        ],
+      },
     ],
   });
 
-const shareAt = (sorted: Float64Array, share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+const shareAt = (sorted: Float64Array, share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** Median and 99th percentile of each round, microseconds. */
 function timesOf(strategy: Strategy): { median: number; p99: number }[] {
   const next = randomOf(11);
   const pool = poolOfCandidates(candidates, next);
-  const policy = preparePolicy({ id: 'policy_bench', alias: 'bench', version: 1, definition: definitionOf(strategy) }, pool);
+  const policy = preparePolicy(
+    { id: 'policy_bench', alias: 'bench', version: 1, definition: definitionOf(strategy) },
+    pool,
+  );
   const once = (turn: number): number => {
-    const facts = { ...noFacts, inputTokens: 700, turns: { small: turn, large: turn }, random: next(), splitKey: `conversation ${turn % 64}` };
+    const facts = {
+      ...noFacts,
+      inputTokens: 700,
+      turns: { small: turn, large: turn },
+      random: next(),
+      splitKey: `conversation ${turn % 64}`,
+    };
     const started = process.hrtime.bigint();
-    const made = plan({ model: 'bench', localOnly: false, mayFallBack: false, facts }, pool, policy, nowMs);
+    const made = plan(
+      { model: 'bench', localOnly: false, mayFallBack: false, facts },
+      pool,
+      policy,
+      nowMs,
+    );
     const took = Number(process.hrtime.bigint() - started) / 1000;
-    if (made.attempts.length + made.passedOver.length !== candidates) throw new Error('a candidate is missing from the plan');
+    if (made.attempts.length + made.passedOver.length !== candidates)
+      throw new Error('a candidate is missing from the plan');
     return took;
   };
   for (let turn = 0; turn < warmUp; turn += 1) once(turn);
@@ -59,14 +87,29 @@ const sentences = z.array(z.tuple([intentSchema, z.string()]));
 const intentsSchema = z.object({ tune: sentences, held: sentences });
 
 function intentsHeld(): string {
-  const { held } = intentsSchema.parse(JSON.parse(readFileSync(fileURLToPath(new URL('../data/intents.json', import.meta.url)), 'utf8')));
-  const right = held.filter(([intent, content]) => classifyIntent({ messages: [{ role: 'user', content }], purpose: null }).intent === intent).length;
+  const { held } = intentsSchema.parse(
+    JSON.parse(
+      readFileSync(fileURLToPath(new URL('../data/intents.json', import.meta.url)), 'utf8'),
+    ),
+  );
+  const right = held.filter(
+    ([intent, content]) =>
+      classifyIntent({ messages: [{ role: 'user', content }], purpose: null }).intent === intent,
+  ).length;
   return `intent right for ${right} of ${held.length} sentences that its cues were not weighted on`;
 }
 
 /** Both rules that read text, on a prompt of a megabyte. */
 function readingMs(): number {
-  const messages = [{ role: 'user' as const, content: 'Compare the two designs step by step. 比较两个方案。 function f(x) { return x; }\n'.repeat(14_000) }];
+  const messages = [
+    {
+      role: 'user' as const,
+      content:
+        'Compare the two designs step by step. 比较两个方案。 function f(x) { return x; }\n'.repeat(
+          14_000,
+        ),
+    },
+  ];
   const times = Float64Array.from({ length: 200 }, () => {
     const started = performance.now();
     estimateComplexity({ messages, tools: [], extra: {}, inputTokens: 250_000 });
@@ -79,10 +122,29 @@ function readingMs(): number {
 export async function rows(): Promise<Row[]> {
   const byStrategy = strategySchema.options.map((strategy) => {
     const times = timesOf(strategy);
-    return { strategy, median: median(times.map((round) => round.median)), p99: median(times.map((round) => round.p99)) };
+    return {
+      strategy,
+      median: median(times.map((round) => round.median)),
+      p99: median(times.map((round) => round.p99)),
+    };
   });
   const worst = byStrategy.reduce((slowest, one) => (one.p99 > slowest.p99 ? one : slowest));
-  const all = byStrategy.map((one) => `${one.strategy} ${one.median.toFixed(0)}/${one.p99.toFixed(0)}`).join(', ');
-  const note = `${candidates} candidates in two tiers, three rules, the median of ${rounds} rounds of ${plans} plans each; the slowest strategy (${worst.strategy}); median/p99 in µs: ${all}; complexity and intent of a prompt of 1 MB ${readingMs().toFixed(2)} ms p99; ${intentsHeld()}`;
-  return Promise.resolve([{ name: 'route.planP99Us', value: Math.round(worst.p99 * 10) / 10, unit: 'µs', op: '<=', floor: 50, note }]);
+  const all = byStrategy
+    .map((one) => `${one.strategy} ${one.median.toFixed(0)}/${one.p99.toFixed(0)}`)
+    .join(', ');
+  const note =
+    `${candidates} candidates in two tiers, three rules, the median of ${rounds} rounds of ` +
+    `${plans} plans each; the slowest strategy (${worst.strategy}); median/p99 in µs: ${all}; ` +
+    `complexity and intent of a prompt of 1 MB ${readingMs().toFixed(2)} ms p99; ` +
+    intentsHeld();
+  return Promise.resolve([
+    {
+      name: 'route.planP99Us',
+      value: Math.round(worst.p99 * 10) / 10,
+      unit: 'µs',
+      op: '<=',
+      floor: 50,
+      note,
+    },
+  ]);
 }

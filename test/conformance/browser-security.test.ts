@@ -33,12 +33,15 @@ describe('the UI', () => {
     expect(reply.status).toBe(303);
     expect(reply.headers.location).toBe('/');
     expect(reply.headers['set-cookie']).toHaveLength(2);
-    for (const cookie of reply.headers['set-cookie'] ?? []) expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; /);
+    for (const cookie of reply.headers['set-cookie'] ?? [])
+      expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; /);
     const cookie = await wire.signIn();
     const page = await send('/', { headers: { cookie } });
     expect(page.text).toContain('renderer-page');
     expect(page.headers['content-security-policy']).toContain("script-src 'self'");
-    expect((await send('/chat/deep/link', { headers: { cookie } })).text).toContain('renderer-page');
+    expect((await send('/chat/deep/link', { headers: { cookie } })).text).toContain(
+      'renderer-page',
+    );
     const script = await send('/assets/main-abc.js', { headers: { cookie } });
     expect(script).toMatchObject({ status: 200, text: 'export {};' });
     expect(script.headers['content-type']).toContain('text/javascript');
@@ -57,13 +60,20 @@ describe('the UI', () => {
   test('a look ahead does not use an address up, and a browser that it signed in may open it again', async () => {
     const { pathname, search } = new URL(lan.entry().url);
     const path = pathname + search;
-    for (const request of [{ method: 'HEAD' }, { headers: { 'sec-purpose': 'prefetch;prerender' } }, { headers: { purpose: 'prefetch' } }]) {
+    for (const request of [
+      { method: 'HEAD' },
+      { headers: { 'sec-purpose': 'prefetch;prerender' } },
+      { headers: { purpose: 'prefetch' } },
+    ]) {
       expect((await send(path, request)).headers['set-cookie']).toBeUndefined();
     }
     const reply = await send(path);
     expect(reply.status).toBe(303);
     const cookie = (reply.headers['set-cookie'] ?? []).map((one) => one.split(';')[0]).join('; ');
-    expect(await send(path, { headers: { cookie } })).toMatchObject({ status: 303, headers: { location: '/' } });
+    expect(await send(path, { headers: { cookie } })).toMatchObject({
+      status: 303,
+      headers: { location: '/' },
+    });
   });
 
   test('a wrong token, and another server’s session, do not', async () => {
@@ -79,34 +89,64 @@ describe('the UI', () => {
   test('a visitor whom another site’s link led here comes again by themselves, since a strict cookie stayed away', async () => {
     const page = await send('/', { headers: { 'sec-fetch-site': 'cross-site' } });
     expect(page.text).toContain('http-equiv="refresh"');
-    expect((await send('/', { headers: { 'sec-fetch-site': 'same-origin' } })).text).not.toContain('http-equiv="refresh"');
+    expect((await send('/', { headers: { 'sec-fetch-site': 'same-origin' } })).text).not.toContain(
+      'http-equiv="refresh"',
+    );
   });
 
-  test.each(['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/%2e%2e%2fsecret.txt', '/..%5csecret.txt', '/assets/..%2f..%2fsecret.txt', '/%252e%252e/secret.txt', '//secret.txt', '/link.txt', '/.%00/secret.txt', '/assets%00.js', '/%ff.txt', '/.env.txt', '/assets', '/C:/secret.txt'])('%s leads nowhere', async (path) => {
+  test.each([
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/%2e%2e%2fsecret.txt',
+    '/..%5csecret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/%252e%252e/secret.txt',
+    '//secret.txt',
+    '/link.txt',
+    '/.%00/secret.txt',
+    '/assets%00.js',
+    '/%ff.txt',
+    '/.env.txt',
+    '/assets',
+    '/C:/secret.txt',
+  ])('%s leads nowhere', async (path) => {
     const reply = await send(path, { headers: { cookie: await wire.signIn() } });
     expect(reply.text).not.toContain('the secret');
     // A path without an ending is one of the app's own, and means its index.
-    expect(reply.status === 200 ? reply.text.includes('renderer-page') : [400, 404].includes(reply.status)).toBe(true);
+    expect(
+      reply.status === 200
+        ? reply.text.includes('renderer-page')
+        : [400, 404].includes(reply.status),
+    ).toBe(true);
   });
 });
 
 describe('the WebSocket', () => {
-  const dial = (headers: Record<string, string>, path = '/rpc'): WebSocket => new WebSocket(`ws://127.0.0.1:${lan.port}${path}`, { headers });
-  const statusOf = (ws: WebSocket): Promise<number> => new Promise((resolve) => {
-    ws.on('open', () => resolve(101));
-    ws.on('unexpected-response', (_, response) => resolve(response.statusCode ?? 0));
-    ws.on('error', () => undefined);
-  });
+  const dial = (headers: Record<string, string>, path = '/rpc'): WebSocket =>
+    new WebSocket(`ws://127.0.0.1:${lan.port}${path}`, { headers });
+  const statusOf = (ws: WebSocket): Promise<number> =>
+    new Promise((resolve) => {
+      ws.on('open', () => resolve(101));
+      ws.on('unexpected-response', (_, response) => resolve(response.statusCode ?? 0));
+      ws.on('error', () => undefined);
+    });
 
   test('needs the cookie and our own page, each of them', async () => {
     const cookie = await wire.signIn();
     const origin = `http://127.0.0.1:${lan.port}`;
     expect(await statusOf(dial({ origin }))).toBe(401);
-    expect(await statusOf(dial({ origin, cookie: `hearth_access_${lan.port}=x.y.z; hearth_refresh_${lan.port}=x` }))).toBe(401);
+    expect(
+      await statusOf(
+        dial({ origin, cookie: `hearth_access_${lan.port}=x.y.z; hearth_refresh_${lan.port}=x` }),
+      ),
+    ).toBe(401);
     expect(await statusOf(dial({ origin, ...bearer(runKey) }))).toBe(401);
     expect(await statusOf(dial({ cookie }))).toBe(403);
     expect(await statusOf(dial({ cookie, origin: 'http://evil.example' }))).toBe(403);
-    expect(await statusOf(dial({ cookie, origin: 'http://evil.example', host: 'evil.example' }))).toBe(403);
+    expect(
+      await statusOf(dial({ cookie, origin: 'http://evil.example', host: 'evil.example' })),
+    ).toBe(403);
     expect(await statusOf(dial({ cookie, origin }, '/v1/models'))).toBe(404);
     const open = dial({ cookie, origin });
     expect(await statusOf(open)).toBe(101);
@@ -118,12 +158,20 @@ describe('the WebSocket', () => {
     const origin = `http://127.0.0.1:${lan.port}`;
     for (const extra of [{}, { 'x-forwarded-for': '203.0.113.9' }]) {
       const ws = dial({ cookie, origin, ...extra });
-      const client = createORPCClient<HostClient>(new RPCLink({ websocket: ws as unknown as globalThis.WebSocket }));
+      const client = createORPCClient<HostClient>(
+        new RPCLink({ websocket: ws as unknown as globalThis.WebSocket }),
+      );
       expect(await client.models.available()).toEqual([]);
       ws.close();
     }
     expect(lan.contexts).toMatchObject([
-      { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: false, peer: expect.stringContaining('127.0.0.1') as unknown },
+      {
+        ownerId: 'owner_desktop',
+        via: 'lan',
+        clientId: null,
+        localFiles: false,
+        peer: expect.stringContaining('127.0.0.1') as unknown,
+      },
       { ownerId: 'owner_desktop', via: 'lan', clientId: null, localFiles: false },
     ]);
   });

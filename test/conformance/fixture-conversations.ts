@@ -13,5 +13,15 @@ export async function conversationsFor(store: OpenStore, router: Router): Promis
   const noAnswer = (): never => {
     throw new Error('there are no documents here');
   };
-  return createConversations({ store, router, answering: { answer: noAnswer }, contextOf: () => Promise.resolve({ contextTokens: 8192 }), settings: await createSettings({ db: store.db, changes }), changes, markQuotes: () => Promise.resolve(), now: Date.now, log: quiet });
+  return createConversations({
+    store,
+    router,
+    answering: { answer: noAnswer },
+    contextOf: () => Promise.resolve({ contextTokens: 8192 }),
+    settings: await createSettings({ db: store.db, changes }),
+    changes,
+    markQuotes: () => Promise.resolve(),
+    now: Date.now,
+    log: quiet,
+  });
 }

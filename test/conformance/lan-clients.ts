@@ -17,15 +17,48 @@ export const expiredKey = 'hearth-expired-secret-0123456789';
 export const elsewhereKey = 'hearth-elsewhere-secret-0123456789';
 
 /** One that no store knows, for a test that says itself who calls. */
-export const knownClient = (given: Partial<KnownClient> & Pick<KnownClient, 'ownerId' | 'clientId'>): KnownClient => ({
-  ...{ via: 'lan', localOnly: false, clientName: given.clientId, role: 'member', models: [], limits: unlimited, contentRules: noContentRules, suspended: false, expiresAt: null, allowsAddress: null, signed: false, generation: 0, former: null },
+export const knownClient = (
+  given: Partial<KnownClient> & Pick<KnownClient, 'ownerId' | 'clientId'>,
+): KnownClient => ({
+  ...{
+    via: 'lan',
+    localOnly: false,
+    clientName: given.clientId,
+    role: 'member',
+    models: [],
+    limits: unlimited,
+    contentRules: noContentRules,
+    suspended: false,
+    expiresAt: null,
+    allowsAddress: null,
+    signed: false,
+    generation: 0,
+    former: null,
+  },
   ...given,
 });
 
 /** Clients that a test makes up: `find` knows them by key, `known` by id. */
-export const fixedClients = (find: (key: string) => KnownClient | null, known: (id: string) => KnownClient | null = () => find('')): Pick<Clients, 'authenticate' | 'known' | 'onRevoked'> => ({ authenticate: find, known, onRevoked: () => () => undefined });
+export const fixedClients = (
+  find: (key: string) => KnownClient | null,
+  known: (id: string) => KnownClient | null = () => find(''),
+): Pick<Clients, 'authenticate' | 'known' | 'onRevoked'> => ({
+  authenticate: find,
+  known,
+  onRevoked: () => () => undefined,
+});
 
-const unlimited = { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, tokensPerDay: null, tokensPerMonth: null, costMicroPerDay: null, costMicroPerMonth: null, currency: 'USD' as const, storageMb: null };
+const unlimited = {
+  requestsPerMinute: null,
+  tokensPerMinute: null,
+  concurrency: null,
+  tokensPerDay: null,
+  tokensPerMonth: null,
+  costMicroPerDay: null,
+  costMicroPerMonth: null,
+  currency: 'USD' as const,
+  storageMb: null,
+};
 
 const declared: readonly (NewClient & { apiKey: string })[] = [
   { name: 'client', apiKey: clientKey },
@@ -40,9 +73,14 @@ const declared: readonly (NewClient & { apiKey: string })[] = [
 /** Real clients, one of each kind, on a store of the test. */
 export async function lanClients(store: Pick<Store, 'db' | 'sqlite'>): Promise<Clients> {
   const clients = testClients({ store, changes: createChanges(), now: Date.now });
-  for (const one of declared) await clients.declare(desktopOwnerId, { ...one, limits: unlimited }, null);
+  for (const one of declared)
+    await clients.declare(desktopOwnerId, { ...one, limits: unlimited }, null);
   store.sqlite.prepare(`UPDATE clients SET suspended = 1 WHERE name = 'suspended'`).run();
   // Reads the clients anew.
-  await clients.declare(desktopOwnerId, { name: 'last', apiKey: 'hearth-last-secret-0123456789' }, null);
+  await clients.declare(
+    desktopOwnerId,
+    { name: 'last', apiKey: 'hearth-last-secret-0123456789' },
+    null,
+  );
   return clients;
 }

@@ -12,10 +12,17 @@ import { createDownloads } from '../../electron/host/downloads/create-downloads.
 import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.ts';
 import { createLimits } from '../../electron/host/limits/create-limits.ts';
 import type { Clients } from '../../electron/host/clients/create-clients.ts';
-import { createLanServer, type LanServer, type LanServerOptions } from '../../electron/host/lan-server/lan-server.ts';
+import {
+  createLanServer,
+  type LanServer,
+  type LanServerOptions,
+} from '../../electron/host/lan-server/lan-server.ts';
 import { createBrowserSessions } from '../../electron/host/lan-server/ui/browser-sessions.ts';
 import { createSignatures } from '../../electron/host/lan-server/middleware/signed-request.ts';
-import { createPairings, type Pairings } from '../../electron/host/lan-server/pairing/create-pairings.ts';
+import {
+  createPairings,
+  type Pairings,
+} from '../../electron/host/lan-server/pairing/create-pairings.ts';
 import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
 import { createRevocations } from '../../electron/host/security/revocations.ts';
 import { testVault } from '../../electron/host/security/testing/test-vault.ts';
@@ -25,7 +32,16 @@ import { statusFor } from './lan-status.ts';
 import { conversationsFor } from './fixture-conversations.ts';
 import { createScriptedRouter, type ScriptedRouter } from './scripted-router.ts';
 
-export { adminKey, clientKey, elsewhereKey, expiredKey, localOnlyKey, runKey, suspendedKey, viewerKey } from './lan-clients.ts';
+export {
+  adminKey,
+  clientKey,
+  elsewhereKey,
+  expiredKey,
+  localOnlyKey,
+  runKey,
+  suspendedKey,
+  viewerKey,
+} from './lan-clients.ts';
 
 export interface LanFixture extends LanServer {
   router: ScriptedRouter;
@@ -48,8 +64,14 @@ function partialApi(contexts: ApiContext[]): HostApi {
     yield { topic: 'models' as const };
     await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
   });
-  const create = os.conversations.create.handler(() => Promise.reject(new AppError('internal', 'Nobody gets as far as this.')));
-  return { models: { available }, app: { changes }, conversations: { create } } as unknown as HostApi;
+  const create = os.conversations.create.handler(() =>
+    Promise.reject(new AppError('internal', 'Nobody gets as far as this.')),
+  );
+  return {
+    models: { available },
+    app: { changes },
+    conversations: { create },
+  } as unknown as HostApi;
 }
 
 /** A renderer's folder with a secret beside it and a link that leads out. */
@@ -77,9 +99,27 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
   const audited: AuditEntry[] = [];
   const audit = { record: (entry: AuditEntry) => void audited.push(entry) };
   const clients = await lanClients(store);
-  const pairings = createPairings({ clients, audit, announced: () => true, caFingerprint: () => overrides.tls?.authority?.fingerprint ?? '', changed: () => undefined, now: Date.now });
+  const pairings = createPairings({
+    clients,
+    audit,
+    announced: () => true,
+    caFingerprint: () => overrides.tls?.authority?.fingerprint ?? '',
+    changed: () => undefined,
+    now: Date.now,
+  });
   const conversations = await conversationsFor(store, overrides.router ?? router);
-  const knowledge = createKnowledge({ db: store.db, folder: root, embed: router.embed, chat: router.chat, models: () => [], languagesOf: () => [], settings: () => defaultSettings, changes: createChanges(), now: Date.now, log: pino({ level: 'silent' }) });
+  const knowledge = createKnowledge({
+    db: store.db,
+    folder: root,
+    embed: router.embed,
+    chat: router.chat,
+    models: () => [],
+    languagesOf: () => [],
+    settings: () => defaultSettings,
+    changes: createChanges(),
+    now: Date.now,
+    log: pino({ level: 'silent' }),
+  });
   const server = await createLanServer({
     api: partialApi(contexts),
     router,
@@ -88,11 +128,23 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     runKey,
     tls: null,
     rendererFolder: rendererFolder(root),
-    ready: () => Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
+    ready: () =>
+      Promise.resolve({ ready: true, chatModel: 'small-local', embeddingModel: 'small-embedding' }),
     requestDetails: () => Promise.reject(new AppError('not_found', 'There is no such request.')),
     downloads: createDownloads(),
-    browsers: createBrowserSessions({ sqlite: store.sqlite, vault: testVault(), clients, revocations: createRevocations({ path: null, now: Date.now, failed: fail }), now: Date.now }),
-    responses: createResponseStore({ sqlite: store.sqlite, now: Date.now, writeFailed: fail, room: () => Number.POSITIVE_INFINITY }),
+    browsers: createBrowserSessions({
+      sqlite: store.sqlite,
+      vault: testVault(),
+      clients,
+      revocations: createRevocations({ path: null, now: Date.now, failed: fail }),
+      now: Date.now,
+    }),
+    responses: createResponseStore({
+      sqlite: store.sqlite,
+      now: Date.now,
+      writeFailed: fail,
+      room: () => Number.POSITIVE_INFINITY,
+    }),
     conversations,
     tokenCounter: () => Promise.resolve(null),
     status: statusFor(store),
@@ -114,5 +166,15 @@ export async function startLan(overrides: Partial<LanServerOptions> = {}): Promi
     await store.close();
     rmSync(root, { recursive: true, force: true });
   };
-  return { ...server, close, router, clients, contexts, audited, pairings, origin, port: Number(new URL(origin).port) };
+  return {
+    ...server,
+    close,
+    router,
+    clients,
+    contexts,
+    audited,
+    pairings,
+    origin,
+    port: Number(new URL(origin).port),
+  };
 }

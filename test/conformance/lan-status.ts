@@ -1,5 +1,8 @@
 import { defaultSettings } from '../../shared/contract/app.ts';
-import { createStatus, type StatusDeps } from '../../electron/host/lan-server/status/create-status.ts';
+import {
+  createStatus,
+  type StatusDeps,
+} from '../../electron/host/lan-server/status/create-status.ts';
 import type { StatusSources } from '../../electron/host/lan-server/status/status-sources.ts';
 import { createTraffic } from '../../electron/host/lan-server/status/traffic.ts';
 import { createRedactor } from '../../electron/host/security/redact.ts';
@@ -7,7 +10,10 @@ import { createRedactor } from '../../electron/host/security/redact.ts';
 const none = () => Promise.resolve([]);
 
 /** What the status routes read, of a machine with no account and no model unless given. */
-export function statusFor(store: StatusDeps['store'], given: Partial<StatusDeps> = {}): StatusSources {
+export function statusFor(
+  store: StatusDeps['store'],
+  given: Partial<StatusDeps> = {},
+): StatusSources {
   return createStatus({
     version: '0.0.0-test',
     now: Date.now,

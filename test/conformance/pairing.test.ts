@@ -9,7 +9,10 @@ import type { AuditEntry } from '../../electron/host/audit/create-audit.ts';
 import { createAccounts, type Accounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createGateBed, type GateBed } from '../../electron/host/egress/testing/gate-bed.ts';
-import { createPairings, type Pairings } from '../../electron/host/lan-server/pairing/create-pairings.ts';
+import {
+  createPairings,
+  type Pairings,
+} from '../../electron/host/lan-server/pairing/create-pairings.ts';
 import { commitmentTo, pairingCode } from '../../electron/host/lan-server/pairing/pairing-code.ts';
 import { makeAuthority } from '../../electron/host/lan-server/tls/certificate.ts';
 import { createOwnTls } from '../../electron/host/lan-server/tls/own-tls.ts';
@@ -29,14 +32,42 @@ let accounts: Accounts;
 let asking: AskAccess;
 
 beforeEach(async () => {
-  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, undefined);
+  for (const name of [
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'all_proxy',
+    'ALL_PROXY',
+  ])
+    vi.stubEnv(name, undefined);
   folder = mkdtempSync(join(tmpdir(), 'hearth-pair-'));
   const vault = await createVault({ folder, masterKey: randomBytes(32) });
-  tls = await createOwnTls({ folder, vault, machineName: 'ann', names: () => ['localhost', '127.0.0.1'], now: Date.now });
+  tls = await createOwnTls({
+    folder,
+    vault,
+    machineName: 'ann',
+    names: () => ['localhost', '127.0.0.1'],
+    now: Date.now,
+  });
   lan = await startLan({ tls });
   bed = createGateBed();
-  accounts = createAccounts({ db: bed.store.db, vault, changes: createChanges(), now: Date.now, providers, writeFailed: () => undefined });
-  asking = createAskAccess({ egress: bed.gate, accounts, authorityOf: createFetchAuthority({ egress: bed.gate, now: Date.now }), machineName: () => 'Bob’s laptop', everyMs: 20, now: Date.now });
+  accounts = createAccounts({
+    db: bed.store.db,
+    vault,
+    changes: createChanges(),
+    now: Date.now,
+    providers,
+    writeFailed: () => undefined,
+  });
+  asking = createAskAccess({
+    egress: bed.gate,
+    accounts,
+    authorityOf: createFetchAuthority({ egress: bed.gate, now: Date.now }),
+    machineName: () => 'Bob’s laptop',
+    everyMs: 20,
+    now: Date.now,
+  });
 });
 afterEach(async () => {
   asking.close();
@@ -47,16 +78,40 @@ afterEach(async () => {
 });
 
 const origin = () => `https://127.0.0.1:${lan.port}`;
-const neighbour = () => ({ id: '0123456789abcdef', name: 'Ann', version: '1', url: origin(), baseUrl: `${origin()}/v1`, tls: true, caFingerprint: tls.authority?.fingerprint ?? '' });
+const neighbour = () => ({
+  id: '0123456789abcdef',
+  name: 'Ann',
+  version: '1',
+  url: origin(),
+  baseUrl: `${origin()}/v1`,
+  tls: true,
+  caFingerprint: tls.authority?.fingerprint ?? '',
+});
 const state = () => asking.asked(desktopOwnerId)[0]?.state;
-const call = (path: string, init: { method?: string; headers?: Record<string, string>; body?: string } = {}, url = origin()) =>
-  bed.gate.fetch(`${url}${path}`, init, { ...bed.context, trusted: { origin: url, pem: tls.authority?.pem ?? '' } });
+const call = (
+  path: string,
+  init: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  url = origin(),
+) =>
+  bed.gate.fetch(`${url}${path}`, init, {
+    ...bed.context,
+    trusted: { origin: url, pem: tls.authority?.pem ?? '' },
+  });
 const secretOf = () => randomBytes(32).toString('base64url');
 const begin = async (secret = secretOf()) => {
-  const reply = await call('/pair', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'Bob', commitment: commitmentTo(secret) }) });
-  return { status: reply.status, secret, ...((await reply.json()) as { id: string; nonce: string }) };
+  const reply = await call('/pair', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Bob', commitment: commitmentTo(secret) }),
+  });
+  return {
+    status: reply.status,
+    secret,
+    ...((await reply.json()) as { id: string; nonce: string }),
+  };
 };
-const look = (id: string, secret: string) => call(`/pair/${id}`, { headers: { authorization: `Bearer ${secret}` } });
+const look = (id: string, secret: string) =>
+  call(`/pair/${id}`, { headers: { authorization: `Bearer ${secret}` } });
 
 describe('asking another Hearth for access', () => {
   test('shows the same digits on both sides, and once allowed there is an account that works, and one client', async () => {
@@ -67,12 +122,28 @@ describe('asking another Hearth for access', () => {
     lan.pairings.answer(me, pairing?.id ?? '', true);
     await expect.poll(state).toBe('allowed');
     const [account] = await accounts.list(desktopOwnerId);
-    expect(account).toMatchObject({ provider: 'hearth', name: 'Hearth on Ann', baseUrl: `${origin()}/v1`, caFingerprint: tls.authority?.fingerprint });
+    expect(account).toMatchObject({
+      provider: 'hearth',
+      name: 'Hearth on Ann',
+      baseUrl: `${origin()}/v1`,
+      caFingerprint: tls.authority?.fingerprint,
+    });
     const key = await accounts.secretOf(desktopOwnerId, account?.id ?? '');
-    expect((await call('/v1/models', { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
-    expect((await lan.clients.list(desktopOwnerId)).filter((one) => one.name.startsWith('Bob'))).toMatchObject([{ role: 'member', limits: { requestsPerMinute: 100 } }]);
+    expect((await call('/v1/models', { headers: { authorization: `Bearer ${key}` } })).status).toBe(
+      200,
+    );
+    expect(
+      (await lan.clients.list(desktopOwnerId)).filter((one) => one.name.startsWith('Bob')),
+    ).toMatchObject([{ role: 'member', limits: { requestsPerMinute: 100 } }]);
     expect(lan.pairings.list()).toEqual([]);
-    expect(lan.audited.filter((row) => row.action === 'pairing').map(({ actor, outcome, detail }) => [actor, outcome, detail])).toEqual([['', 'done', 'asked for access'], [desktopOwnerId, 'done', 'key given to Bob’s laptop']]);
+    expect(
+      lan.audited
+        .filter((row) => row.action === 'pairing')
+        .map(({ actor, outcome, detail }) => [actor, outcome, detail]),
+    ).toEqual([
+      ['', 'done', 'asked for access'],
+      [desktopOwnerId, 'done', 'key given to Bob’s laptop'],
+    ]);
     expect(JSON.stringify(lan.audited)).not.toContain(key);
   });
 
@@ -80,13 +151,35 @@ describe('asking another Hearth for access', () => {
     await asking.ask(desktopOwnerId, neighbour());
     lan.pairings.answer(me, lan.pairings.list()[0]?.id ?? '', false);
     await expect.poll(state).toBe('refused');
-    expect([await accounts.list(desktopOwnerId), (await lan.clients.list(desktopOwnerId)).filter((one) => one.name.startsWith('Bob'))]).toEqual([[], []]);
-    expect(lan.audited.at(-1)).toMatchObject({ action: 'pairing', outcome: 'refused', actor: desktopOwnerId });
+    expect([
+      await accounts.list(desktopOwnerId),
+      (await lan.clients.list(desktopOwnerId)).filter((one) => one.name.startsWith('Bob')),
+    ]).toEqual([[], []]);
+    expect(lan.audited.at(-1)).toMatchObject({
+      action: 'pairing',
+      outcome: 'refused',
+      actor: desktopOwnerId,
+    });
   });
 
   test('by plain HTTP, or where another authority is announced, sends nothing', async () => {
-    await expect(asking.ask(desktopOwnerId, { ...neighbour(), url: 'http://192.0.2.1:4680', tls: false, caFingerprint: '' })).rejects.toMatchObject({ code: 'forbidden', message: expect.stringContaining('in the clear') as string });
-    await expect(asking.ask(desktopOwnerId, { ...neighbour(), caFingerprint: Array.from({ length: 32 }, () => 'AB').join(':') })).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(
+      asking.ask(desktopOwnerId, {
+        ...neighbour(),
+        url: 'http://192.0.2.1:4680',
+        tls: false,
+        caFingerprint: '',
+      }),
+    ).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('in the clear') as string,
+    });
+    await expect(
+      asking.ask(desktopOwnerId, {
+        ...neighbour(),
+        caFingerprint: Array.from({ length: 32 }, () => 'AB').join(':'),
+      }),
+    ).rejects.toMatchObject({ code: 'bad_request' });
     expect(lan.audited.filter((row) => row.action === 'pairing')).toEqual([]);
   });
 
@@ -100,8 +193,18 @@ describe('asking another Hearth for access', () => {
 describe('the routes of pairing', () => {
   test('give nothing to a guessed id, a wrong secret or none, all alike', async () => {
     const { id, secret } = await begin();
-    const replies = await Promise.all([look(secretOf(), secret), look(id, secretOf()), call(`/pair/${id}`), look(id, '')]);
-    const bodies = await Promise.all(replies.map(async (reply) => [reply.status, (JSON.parse(await reply.text()) as { error: { message: string } }).error.message]));
+    const replies = await Promise.all([
+      look(secretOf(), secret),
+      look(id, secretOf()),
+      call(`/pair/${id}`),
+      look(id, ''),
+    ]);
+    const bodies = await Promise.all(
+      replies.map(async (reply) => [
+        reply.status,
+        (JSON.parse(await reply.text()) as { error: { message: string } }).error.message,
+      ]),
+    );
     expect(new Set(bodies.map((one) => JSON.stringify(one))).size).toBe(1);
     expect(bodies[0]?.[0]).toBe(404);
     // A wrong secret shows nothing to the person either.
@@ -114,25 +217,63 @@ describe('the routes of pairing', () => {
     const { id, secret } = await begin();
     await look(id, secret);
     lan.pairings.answer(me, id, true);
-    const statuses = (await Promise.all([look(id, secret), look(id, secret), look(id, secret)])).map((reply) => reply.status);
+    const statuses = (
+      await Promise.all([look(id, secret), look(id, secret), look(id, secret)])
+    ).map((reply) => reply.status);
     expect(statuses.sort((a, b) => a - b)).toEqual([200, 404, 404]);
     expect((await look(id, secret)).status).toBe(404);
-    expect((await lan.clients.list(desktopOwnerId)).filter((one) => one.name === 'Bob')).toHaveLength(1);
+    expect(
+      (await lan.clients.list(desktopOwnerId)).filter((one) => one.name === 'Bob'),
+    ).toHaveLength(1);
   });
 
   test('take three requests a minute of one address, in words', async () => {
     for (let each = 0; each < 3; each += 1) expect((await begin()).status).toBe(201);
-    const reply = await call('/pair', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'Bob', commitment: commitmentTo('x') }) });
-    expect([reply.status, await reply.text()]).toEqual([429, expect.stringContaining('three times within a minute') as string]);
+    const reply = await call('/pair', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Bob', commitment: commitmentTo('x') }),
+    });
+    expect([reply.status, await reply.text()]).toEqual([
+      429,
+      expect.stringContaining('three times within a minute') as string,
+    ]);
   });
 
   test('answer no page, no rebound name and no body of another form, and are not there for plain HTTP', async () => {
     const body = JSON.stringify({ name: 'Bob', commitment: commitmentTo('x') });
     const headers = { 'content-type': 'application/json' };
-    expect((await call('/pair', { method: 'POST', headers: { ...headers, origin: origin() }, body })).status).toBe(403);
-    expect((await call('/pair', { method: 'POST', headers: { ...headers, origin: 'https://evil.example' }, body })).status).toBe(403);
-    for (const wrong of ['{}', JSON.stringify({ name: 'Bob', commitment: 'short' }), JSON.stringify({ name: '\u0000\n', commitment: commitmentTo('x') }), 'x'.repeat(5_000)]) expect([400, 413]).toContain((await call('/pair', { method: 'POST', headers, body: wrong })).status);
-    expect((await bed.gate.fetch(`http://127.0.0.1:${lan.port}/pair`, { method: 'POST', headers, body }, bed.context)).status).toBe(400);
+    expect(
+      (await call('/pair', { method: 'POST', headers: { ...headers, origin: origin() }, body }))
+        .status,
+    ).toBe(403);
+    expect(
+      (
+        await call('/pair', {
+          method: 'POST',
+          headers: { ...headers, origin: 'https://evil.example' },
+          body,
+        })
+      ).status,
+    ).toBe(403);
+    for (const wrong of [
+      '{}',
+      JSON.stringify({ name: 'Bob', commitment: 'short' }),
+      JSON.stringify({ name: '\u0000\n', commitment: commitmentTo('x') }),
+      'x'.repeat(5_000),
+    ])
+      expect([400, 413]).toContain(
+        (await call('/pair', { method: 'POST', headers, body: wrong })).status,
+      );
+    expect(
+      (
+        await bed.gate.fetch(
+          `http://127.0.0.1:${lan.port}/pair`,
+          { method: 'POST', headers, body },
+          bed.context,
+        )
+      ).status,
+    ).toBe(400);
     expect(lan.pairings.list()).toEqual([]);
   });
 });
@@ -144,30 +285,51 @@ describe('requests for access', () => {
   let pairings: Pairings;
   beforeEach(() => {
     [clock, announced, audited] = [1_000_000, true, []];
-    pairings = createPairings({ clients: lan.clients, audit: { record: (entry) => void audited.push(entry) }, announced: () => announced, caFingerprint: () => '', changed: () => undefined, now: () => clock });
+    pairings = createPairings({
+      clients: lan.clients,
+      audit: { record: (entry) => void audited.push(entry) },
+      announced: () => announced,
+      caFingerprint: () => '',
+      changed: () => undefined,
+      now: () => clock,
+    });
   });
-  const ask = (peer: string, secret = secretOf()) => ({ secret, ...pairings.ask({ name: 'Bob', commitment: commitmentTo(secret), peer }) });
+  const ask = (peer: string, secret = secretOf()) => ({
+    secret,
+    ...pairings.ask({ name: 'Bob', commitment: commitmentTo(secret), peer }),
+  });
 
   test('are over after two minutes, answered or not', async () => {
     const [first, second] = [ask('10.0.0.1'), ask('10.0.0.2')];
     for (const one of [first, second]) await pairings.look(one.id, one.secret);
     pairings.answer(me, first.id, true);
     clock += 120_000;
-    for (const one of [first, second]) await expect(pairings.look(one.id, one.secret)).rejects.toMatchObject({ code: 'not_found' });
-    expect(() => pairings.answer(me, second.id, true)).toThrow(expect.objectContaining({ code: 'not_found' }) as AppError);
+    for (const one of [first, second])
+      await expect(pairings.look(one.id, one.secret)).rejects.toMatchObject({ code: 'not_found' });
+    expect(() => pairings.answer(me, second.id, true)).toThrow(
+      expect.objectContaining({ code: 'not_found' }) as AppError,
+    );
     expect(pairings.list()).toEqual([]);
     expect(audited.filter((row) => row.detail.startsWith('key'))).toEqual([]);
   });
 
   test('are five at a time, none while this Hearth is not announced, and none is answered twice or before it is shown', async () => {
     const [first] = [1, 2, 3, 4, 5].map((each) => ask(`10.0.0.${each}`));
-    expect(() => ask('10.0.0.6')).toThrow(expect.objectContaining({ code: 'rate_limited' }) as AppError);
-    expect(() => pairings.answer(me, first?.id ?? '', true)).toThrow(expect.objectContaining({ code: 'not_found' }) as AppError);
+    expect(() => ask('10.0.0.6')).toThrow(
+      expect.objectContaining({ code: 'rate_limited' }) as AppError,
+    );
+    expect(() => pairings.answer(me, first?.id ?? '', true)).toThrow(
+      expect.objectContaining({ code: 'not_found' }) as AppError,
+    );
     await pairings.look(first?.id ?? '', first?.secret ?? '');
     pairings.answer(me, first?.id ?? '', false);
-    expect(() => pairings.answer(me, first?.id ?? '', true)).toThrow(expect.objectContaining({ code: 'not_found' }) as AppError);
+    expect(() => pairings.answer(me, first?.id ?? '', true)).toThrow(
+      expect.objectContaining({ code: 'not_found' }) as AppError,
+    );
     clock += 120_000;
     announced = false;
-    expect(() => ask('10.0.0.7')).toThrow(expect.objectContaining({ code: 'forbidden' }) as AppError);
+    expect(() => ask('10.0.0.7')).toThrow(
+      expect.objectContaining({ code: 'forbidden' }) as AppError,
+    );
   });
 });

@@ -4,13 +4,20 @@ import { failure } from '../fakes/upstream.ts';
 import { lanClients } from './lan-clients.ts';
 import { localOnlyKey, runKey, startLan, type LanFixture } from './lan-fixture.ts';
 
-/** `POST /v1/rerank` over the real router: rerankers of accounts, and this machine's embedding model. */
+/**
+ * `POST /v1/rerank` over the real router: rerankers of accounts, and this machine's embedding
+ * model.
+ */
 let world: RouterWorld;
 let lan: LanFixture;
 
 beforeEach(async () => {
   world = await routerWorld();
-  lan = await startLan({ router: world.router, clients: await lanClients(world.store), requestDetails: world.monitoring.request });
+  lan = await startLan({
+    router: world.router,
+    clients: await lanClients(world.store),
+    requestDetails: world.monitoring.request,
+  });
 });
 afterEach(async () => {
   await lan.close();
@@ -20,25 +27,68 @@ afterEach(async () => {
 interface Reply {
   status: number;
   id: string | null;
-  body: { results: { index: number; relevance_score: number; document?: { text: string } }[]; model: string; hearth: { method: string }; usage: { total_tokens: number }; error: { message: string; param: string | null; code: string } };
+  body: {
+    results: { index: number; relevance_score: number; document?: { text: string } }[];
+    model: string;
+    hearth: { method: string };
+    usage: { total_tokens: number };
+    error: { message: string; param: string | null; code: string };
+  };
 }
 
 async function post(body: Record<string, unknown>, key = runKey): Promise<Reply> {
-  const reply = await fetch(`${lan.origin}/v1/rerank`, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body: JSON.stringify({ query: 'capital of France', documents: ['Berlin', { text: 'Paris' }], ...body }) });
-  return { status: reply.status, id: reply.headers.get('x-request-id'), body: (await reply.json()) as Reply['body'] };
+  const reply = await fetch(`${lan.origin}/v1/rerank`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: JSON.stringify({
+      query: 'capital of France',
+      documents: ['Berlin', { text: 'Paris' }],
+      ...body,
+    }),
+  });
+  return {
+    status: reply.status,
+    id: reply.headers.get('x-request-id'),
+    body: (await reply.json()) as Reply['body'],
+  };
 }
 
-const ranked = { results: [{ index: 0, relevance_score: 0.1 }, { index: 1, relevance_score: 0.9, document: { text: 'Paris' } }], usage: { total_tokens: 12 } };
+const ranked = {
+  results: [
+    { index: 0, relevance_score: 0.1 },
+    { index: 1, relevance_score: 0.9, document: { text: 'Paris' } },
+  ],
+  usage: { total_tokens: 12 },
+};
 
 describe('a reranker of an account', () => {
   it('is asked in its own form, and the reply is best first with our documents', async () => {
     const { upstream } = await world.account('vllm', { models: ['bge-reranker-v2-m3'] });
     upstream.script('/v1/rerank', [{ json: ranked }]);
-    const { status, id, body } = await post({ model: 'bge-reranker-v2-m3', return_documents: true });
+    const { status, id, body } = await post({
+      model: 'bge-reranker-v2-m3',
+      return_documents: true,
+    });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ model: 'bge-reranker-v2-m3', results: [{ index: 1, relevance_score: 0.9, document: { text: 'Paris' } }, { index: 0, relevance_score: 0.1, document: { text: 'Berlin' } }], usage: { total_tokens: 12 }, meta: { tokens: { input_tokens: 12 } }, hearth: { method: 'reranker' } });
-    expect(upstream.seen[0]?.body).toEqual({ model: 'bge-reranker-v2-m3', query: 'capital of France', documents: ['Berlin', 'Paris'], top_n: 2 });
-    expect(await world.monitoring.request(world.caller.ownerId, id ?? '')).toMatchObject({ request: { outcome: 'ok', model: 'bge-reranker-v2-m3', inputTokens: 12 } });
+    expect(body).toMatchObject({
+      model: 'bge-reranker-v2-m3',
+      results: [
+        { index: 1, relevance_score: 0.9, document: { text: 'Paris' } },
+        { index: 0, relevance_score: 0.1, document: { text: 'Berlin' } },
+      ],
+      usage: { total_tokens: 12 },
+      meta: { tokens: { input_tokens: 12 } },
+      hearth: { method: 'reranker' },
+    });
+    expect(upstream.seen[0]?.body).toEqual({
+      model: 'bge-reranker-v2-m3',
+      query: 'capital of France',
+      documents: ['Berlin', 'Paris'],
+      top_n: 2,
+    });
+    expect(await world.monitoring.request(world.caller.ownerId, id ?? '')).toMatchObject({
+      request: { outcome: 'ok', model: 'bge-reranker-v2-m3', inputTokens: 12 },
+    });
   });
 
   it('fails over to the next account, and both attempts are in the ledger', async () => {
@@ -48,19 +98,35 @@ describe('a reranker of an account', () => {
     second.upstream.script('/v1/rerank', [{ json: ranked }]);
     const { status, id } = await post({ model: 'my-rerank' });
     expect(status).toBe(200);
-    expect((await world.monitoring.request(world.caller.ownerId, id ?? '')).attempts).toMatchObject([{ accountName: 'first', outcome: 'failed' }, { accountName: 'second', outcome: 'served' }]);
+    expect((await world.monitoring.request(world.caller.ownerId, id ?? '')).attempts).toMatchObject(
+      [
+        { accountName: 'first', outcome: 'failed' },
+        { accountName: 'second', outcome: 'served' },
+      ],
+    );
   });
 
   it('is what `auto` takes only where an account names it', async () => {
     expect((await post({ model: 'auto' })).body.hearth.method).toBe('embedding_cosine');
     const { upstream } = await world.account('vllm', { models: ['my-rerank'] });
     upstream.script('/v1/rerank', [{ json: ranked }]);
-    expect((await post({ model: 'auto' })).body).toMatchObject({ model: 'my-rerank', hearth: { method: 'reranker' } });
+    expect((await post({ model: 'auto' })).body).toMatchObject({
+      model: 'my-rerank',
+      hearth: { method: 'reranker' },
+    });
   });
 
   it.each([
     ['an index that was not sent', { results: [{ index: 7, relevance_score: 1 }] }],
-    ['one document twice', { results: [{ index: 0, relevance_score: 1 }, { index: 0, relevance_score: 0.5 }] }],
+    [
+      'one document twice',
+      {
+        results: [
+          { index: 0, relevance_score: 1 },
+          { index: 0, relevance_score: 0.5 },
+        ],
+      },
+    ],
     ['no results at all', { data: [] }],
   ])('that answers with %s is not believed', async (_, json) => {
     const { upstream } = await world.account('broken', { models: ['my-rerank'] });
@@ -73,15 +139,24 @@ describe('the embedding model of this machine', () => {
   it('ranks by cosine, and says so', async () => {
     const { status, body } = await post({ model: 'local-vectors', top_n: 1 });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ model: 'local-vectors', results: [{ index: 0, relevance_score: 1 }], hearth: { method: 'embedding_cosine' } });
+    expect(body).toMatchObject({
+      model: 'local-vectors',
+      results: [{ index: 0, relevance_score: 1 }],
+      hearth: { method: 'embedding_cosine' },
+    });
     expect(body.results).toHaveLength(1);
     expect(body.results[0]?.document).toBeUndefined();
   });
 
   it('is all that a local-only client gets: nothing leaves', async () => {
     const { upstream } = await world.account('vllm', { models: ['my-rerank'] });
-    expect((await post({ model: 'auto' }, localOnlyKey)).body.hearth.method).toBe('embedding_cosine');
-    expect(await post({ model: 'my-rerank' }, localOnlyKey)).toMatchObject({ status: 403, body: { error: { code: 'local_only' } } });
+    expect((await post({ model: 'auto' }, localOnlyKey)).body.hearth.method).toBe(
+      'embedding_cosine',
+    );
+    expect(await post({ model: 'my-rerank' }, localOnlyKey)).toMatchObject({
+      status: 403,
+      body: { error: { code: 'local_only' } },
+    });
     expect(upstream.seen).toEqual([]);
   });
 });
@@ -102,6 +177,9 @@ describe('what cannot be done is refused by name', () => {
   });
 
   it('a model that nobody has is 404', async () => {
-    expect(await post({ model: 'nothing' })).toMatchObject({ status: 404, body: { error: { code: 'model_not_found' } } });
+    expect(await post({ model: 'nothing' })).toMatchObject({
+      status: 404,
+      body: { error: { code: 'model_not_found' } },
+    });
   });
 });

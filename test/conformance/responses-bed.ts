@@ -19,19 +19,34 @@ export async function responsesBed(): Promise<ResponsesBed> {
       await Promise.resolve();
       yield* events;
     });
-  const request = (at: number): ChatRequest | undefined => lan.router.seen.at(at)?.request as ChatRequest | undefined;
-  return { lan, request, play, asClient: (apiKey) => new OpenAI({ apiKey, baseURL: `${lan.url}/v1`, maxRetries: 0 }) };
+  const request = (at: number): ChatRequest | undefined =>
+    lan.router.seen.at(at)?.request as ChatRequest | undefined;
+  return {
+    lan,
+    request,
+    play,
+    asClient: (apiKey) => new OpenAI({ apiKey, baseURL: `${lan.url}/v1`, maxRetries: 0 }),
+  };
 }
 
 export const cloud = 'vendor/big-cloud';
 export const pixel = 'data:image/png;base64,AA==';
-export const weather = { type: 'function' as const, name: 'weather', parameters: { type: 'object', properties: {} }, strict: true };
+export const weather = {
+  type: 'function' as const,
+  name: 'weather',
+  parameters: { type: 'object', properties: {} },
+  strict: true,
+};
 
 export async function failure(work: Promise<unknown>): Promise<APIError> {
-  const error: unknown = await work.then(() => new Error('it went through'), (thrown: unknown) => thrown);
+  const error: unknown = await work.then(
+    () => new Error('it went through'),
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof APIError)) throw error;
   return error;
 }
 
 /** A body as the wire allows it and the client's types do not. */
-export const anyBody = (fields: Record<string, unknown>) => fields as unknown as OpenAI.Responses.ResponseCreateParamsNonStreaming;
+export const anyBody = (fields: Record<string, unknown>) =>
+  fields as unknown as OpenAI.Responses.ResponseCreateParamsNonStreaming;

@@ -24,11 +24,17 @@ afterEach(async () => {
 
 const path = '/v1/chat/completions';
 const ask = { model: 'cloud', stream: true, messages: [{ role: 'user', content: 'Hi' }] };
-const numbered = (count: number): string[] => Array.from({ length: count }, (_, n) => chunk({ content: `w${n} ` }));
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, n) => chunk({ content: `w${n} ` }));
 /** Ten words, then as many as the test waits for. */
 /** Words, and then a stream that stays open until the caller hangs up. */
-const endless: Step = { pieces: [chunk({ role: 'assistant', content: '' }), ...numbered(20), forever] };
-const slowly = (words: number, pieceDelayMs: number): Step => ({ pieceDelayMs, pieces: [chunk({ role: 'assistant', content: '' }), ...numbered(words), chunk({}, 'stop'), done] });
+const endless: Step = {
+  pieces: [chunk({ role: 'assistant', content: '' }), ...numbered(20), forever],
+};
+const slowly = (words: number, pieceDelayMs: number): Step => ({
+  pieceDelayMs,
+  pieces: [chunk({ role: 'assistant', content: '' }), ...numbered(words), chunk({}, 'stop'), done],
+});
 
 interface Opened {
   status: number;
@@ -48,18 +54,48 @@ interface Sending {
 }
 
 /** A reader whose connection the test holds in its hand. */
-function open(to: string, { method = 'POST', key = runKey, headers = {}, body = method === 'POST' ? JSON.stringify(ask) : undefined }: Sending = {}): Promise<Opened> {
+function open(
+  to: string,
+  {
+    method = 'POST',
+    key = runKey,
+    headers = {},
+    body = method === 'POST' ? JSON.stringify(ask) : undefined,
+  }: Sending = {},
+): Promise<Opened> {
   return new Promise((resolve, reject) => {
-    const request: ClientRequest = httpRequest({ host: '127.0.0.1', port: lan.port, path: to, method, agent: false, headers: { authorization: `Bearer ${key}`, ...headers } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part: string) => (text += part)).on('error', () => undefined);
-      const ended = new Promise<'whole' | 'cut'>((settle) => response.on('close', () => settle(response.complete ? 'whole' : 'cut')));
-      const until = async (part: string): Promise<string> => {
-        await expect.poll(() => text, { timeout: 5_000, interval: 2 }).toContain(part);
-        return text;
-      };
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, text: () => text, until, ended, cut: () => void request.destroy() });
-    });
+    const request: ClientRequest = httpRequest(
+      {
+        host: '127.0.0.1',
+        port: lan.port,
+        path: to,
+        method,
+        agent: false,
+        headers: { authorization: `Bearer ${key}`, ...headers },
+      },
+      (response) => {
+        let text = '';
+        response
+          .setEncoding('utf8')
+          .on('data', (part: string) => (text += part))
+          .on('error', () => undefined);
+        const ended = new Promise<'whole' | 'cut'>((settle) =>
+          response.on('close', () => settle(response.complete ? 'whole' : 'cut')),
+        );
+        const until = async (part: string): Promise<string> => {
+          await expect.poll(() => text, { timeout: 5_000, interval: 2 }).toContain(part);
+          return text;
+        };
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: () => text,
+          until,
+          ended,
+          cut: () => void request.destroy(),
+        });
+      },
+    );
     request.on('error', reject);
     request.end(body);
   });
@@ -71,15 +107,20 @@ const whole = async (to: string, sending: Sending = {}): Promise<Opened> => {
   return opened;
 };
 const after = (id: string): Record<string, string> => ({ 'last-event-id': id });
-const idsOf = (text: string): number[] => [...text.matchAll(/^id: [\w.]+:(\d+)$/gm)].map(([, n]) => Number(n));
-const said = (text: string): string => [...text.matchAll(/"content":"(w\d+ )"/g)].map(([, word]) => word).join('');
-const words = (from: number, to: number): string => Array.from({ length: to - from }, (_, n) => `w${from + n} `).join('');
+const idsOf = (text: string): number[] =>
+  [...text.matchAll(/^id: [\w.]+:(\d+)$/gm)].map(([, n]) => Number(n));
+const said = (text: string): string =>
+  [...text.matchAll(/"content":"(w\d+ )"/g)].map(([, word]) => word).join('');
+const words = (from: number, to: number): string =>
+  Array.from({ length: to - from }, (_, n) => `w${from + n} `).join('');
 
 it('numbers every event from 0, under the id that the reply names', async () => {
   upstream.script(path, [slowly(3, 1)]);
   const { headers, text } = await whole(path);
   const frames = text().trimEnd().split('\n\n');
-  expect(frames.map((frame) => frame.split('\n')[0])).toEqual(frames.map((_, n) => `id: ${String(headers['x-request-id'])}:${n}`));
+  expect(frames.map((frame) => frame.split('\n')[0])).toEqual(
+    frames.map((_, n) => `id: ${String(headers['x-request-id'])}:${n}`),
+  );
   expect(frames.at(-1)).toContain('data: [DONE]');
 });
 
@@ -131,17 +172,33 @@ it('stops the upstream when nobody has come back in that time', async () => {
   await sleep(500);
   expect(stopped).toBe(false);
   await upstream.seen[0]?.aborted;
-  const { text } = await whole(`/v1/streams/${String(reader.headers['x-request-id'])}`, { method: 'GET' });
+  const { text } = await whole(`/v1/streams/${String(reader.headers['x-request-id'])}`, {
+    method: 'GET',
+  });
   expect(text()).toMatch(/"code":"aborted"/);
 });
 
 it('a new reader takes over from a silent one, whose connection is closed, while the answer goes on', async () => {
   const closed = Promise.withResolvers<void>();
-  upstream.script(path, [{ pieces: [chunk({ role: 'assistant', content: '' }), ...numbered(15), closed.promise, ...numbered(30).slice(15), chunk({}, 'stop'), done] }]);
+  upstream.script(path, [
+    {
+      pieces: [
+        chunk({ role: 'assistant', content: '' }),
+        ...numbered(15),
+        closed.promise,
+        ...numbered(30).slice(15),
+        chunk({}, 'stop'),
+        done,
+      ],
+    },
+  ]);
   const silent = await open(path);
   await silent.until('w3 ');
   const id = `${String(silent.headers['x-request-id'])}:1`;
-  const taken = whole(`/v1/streams/${String(silent.headers['x-request-id'])}`, { method: 'GET', headers: after(id) });
+  const taken = whole(`/v1/streams/${String(silent.headers['x-request-id'])}`, {
+    method: 'GET',
+    headers: after(id),
+  });
   expect(await silent.ended).toBe('cut');
   closed.resolve();
   const rest = await taken;
@@ -176,40 +233,72 @@ it('nobody else can take a stream up, nor anybody one that is not there', async 
   for (const [to, sending] of cases) {
     const { status, text } = await whole(to, sending);
     expect(status, `${to} ${JSON.stringify(sending)}`).toBe(404);
-    expect(JSON.parse(text())).toMatchObject({ error: { code: 'not_found', message: expect.stringMatching(/stream/) as string } });
+    expect(JSON.parse(text())).toMatchObject({
+      error: { code: 'not_found', message: expect.stringMatching(/stream/) as string },
+    });
   }
   const inAnthropicsForm = await whole('/v1/messages', { headers: after('req_other:0') });
-  expect([inAnthropicsForm.status, JSON.parse(inAnthropicsForm.text())]).toMatchObject([404, { type: 'error', error: { type: 'not_found_error' } }]);
+  expect([inAnthropicsForm.status, JSON.parse(inAnthropicsForm.text())]).toMatchObject([
+    404,
+    { type: 'error', error: { type: 'not_found_error' } },
+  ]);
 });
 
-it.each(['0', '61', '-1', '1.5', 'x', ''])('refuses a wait of %j seconds by the header’s name', async (seconds) => {
-  const { status, text } = await whole(path, { headers: { 'x-resume-within': seconds } });
-  expect(status).toBe(400);
-  expect(JSON.parse(text())).toMatchObject({ error: { param: 'x-resume-within' } });
-  expect(upstream.seen).toHaveLength(0);
-});
+it.each(['0', '61', '-1', '1.5', 'x', ''])(
+  'refuses a wait of %j seconds by the header’s name',
+  async (seconds) => {
+    const { status, text } = await whole(path, { headers: { 'x-resume-within': seconds } });
+    expect(status).toBe(400);
+    expect(JSON.parse(text())).toMatchObject({ error: { param: 'x-resume-within' } });
+    expect(upstream.seen).toHaveLength(0);
+  },
+);
 
 it('gives a response’s events again in OpenAI’s own form, behind a sequence number', async () => {
   upstream.script(path, [slowly(5, 1)]);
   const client = new OpenAI({ apiKey: runKey, baseURL: `${lan.origin}/v1`, maxRetries: 0 });
   const events: OpenAI.Responses.ResponseStreamEvent[] = [];
-  for await (const event of await client.responses.create({ model: 'cloud', input: 'Hi', stream: true })) events.push(event);
+  for await (const event of await client.responses.create({
+    model: 'cloud',
+    input: 'Hi',
+    stream: true,
+  }))
+    events.push(event);
   const created = events[0];
   if (created?.type !== 'response.created') throw new Error('no beginning');
   const again: OpenAI.Responses.ResponseStreamEvent[] = [];
-  for await (const event of await client.responses.retrieve(created.response.id, { stream: true, starting_after: 3 })) again.push(event);
+  for await (const event of await client.responses.retrieve(created.response.id, {
+    stream: true,
+    starting_after: 3,
+  }))
+    again.push(event);
   expect(again).toEqual(events.filter(({ sequence_number: n }) => n > 3));
   const all: unknown[] = [];
-  for await (const event of await client.responses.retrieve(created.response.id, { stream: true })) all.push(event);
+  for await (const event of await client.responses.retrieve(created.response.id, { stream: true }))
+    all.push(event);
   expect(all).toEqual(events);
   const foreign = new OpenAI({ apiKey: clientKey, baseURL: `${lan.origin}/v1`, maxRetries: 0 });
-  await expect(foreign.responses.retrieve(created.response.id, { stream: true })).rejects.toMatchObject({ status: 404 });
-  expect((await whole(`/v1/responses/${created.response.id}?stream=true&starting_after=x`, { method: 'GET' })).status).toBe(400);
+  await expect(
+    foreign.responses.retrieve(created.response.id, { stream: true }),
+  ).rejects.toMatchObject({ status: 404 });
+  expect(
+    (
+      await whole(`/v1/responses/${created.response.id}?stream=true&starting_after=x`, {
+        method: 'GET',
+      })
+    ).status,
+  ).toBe(400);
 });
 
 it('Anthropic’s client reads numbered events as before', async () => {
   upstream.script(path, [slowly(3, 1)]);
-  const message = await new Anthropic({ apiKey: runKey, baseURL: lan.origin, maxRetries: 0 }).messages.stream({ model: 'cloud', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] }).finalMessage();
+  const message = await new Anthropic({
+    apiKey: runKey,
+    baseURL: lan.origin,
+    maxRetries: 0,
+  }).messages
+    .stream({ model: 'cloud', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }] })
+    .finalMessage();
   expect(message.content).toMatchObject([{ type: 'text', text: words(0, 3) }]);
 });
 

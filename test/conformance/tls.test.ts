@@ -8,7 +8,11 @@ import { join } from 'node:path';
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '../../shared/errors.ts';
-import { makeAuthority, makeServerCertificate, type SignedKey } from '../../electron/host/lan-server/tls/certificate.ts';
+import {
+  makeAuthority,
+  makeServerCertificate,
+  type SignedKey,
+} from '../../electron/host/lan-server/tls/certificate.ts';
 import { createFileTls } from '../../electron/host/lan-server/tls/file-tls.ts';
 import { createOwnTls, type OwnTlsDeps } from '../../electron/host/lan-server/tls/own-tls.ts';
 import { createVault, type Vault } from '../../electron/host/security/vault.ts';
@@ -29,8 +33,20 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const addresses = () => Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((one) => one.family === 'IPv4').map((one) => one.address);
-const own = (deps: Partial<OwnTlsDeps> = {}) => createOwnTls({ folder, vault, machineName: 'test', names: () => ['localhost', ...addresses()], now: Date.now, ...deps });
+const addresses = () =>
+  Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter((one) => one.family === 'IPv4')
+    .map((one) => one.address);
+const own = (deps: Partial<OwnTlsDeps> = {}) =>
+  createOwnTls({
+    folder,
+    vault,
+    machineName: 'test',
+    names: () => ['localhost', ...addresses()],
+    now: Date.now,
+    ...deps,
+  });
 
 interface Reply {
   status: number;
@@ -42,27 +58,44 @@ const whole = (response: IncomingMessage): Promise<Reply> =>
   new Promise((resolve) => {
     let text = '';
     response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    response.on('end', () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
+    response.on('end', () =>
+      resolve({ status: response.statusCode ?? 0, text, headers: response.headers }),
+    );
   });
 
 /** `ca` is all that this client trusts. */
 function get(host: string, path: string, ca: string | undefined, agent?: Agent): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const options = { host, port: lan?.port, path, headers: { authorization: `Bearer ${runKey}` }, ...(ca === undefined ? {} : { ca }), ...(agent === undefined ? {} : { agent }) };
-    requestHttps(options, (response) => resolve(whole(response))).on('error', reject).end();
+    const options = {
+      host,
+      port: lan?.port,
+      path,
+      headers: { authorization: `Bearer ${runKey}` },
+      ...(ca === undefined ? {} : { ca }),
+      ...(agent === undefined ? {} : { agent }),
+    };
+    requestHttps(options, (response) => resolve(whole(response)))
+      .on('error', reject)
+      .end();
   });
 }
 
 function plain(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    requestHttp({ host: '127.0.0.1', port: lan?.port, path, method, headers }, (response) => resolve(whole(response))).on('error', reject).end();
+    requestHttp({ host: '127.0.0.1', port: lan?.port, path, method, headers }, (response) =>
+      resolve(whole(response)),
+    )
+      .on('error', reject)
+      .end();
   });
 }
 
 /** An open TLS connection, with the certificate that it was shown. */
 function open(ca: string): Promise<{ socket: TLSSocket; shown: PeerCertificate }> {
   return new Promise((resolve, reject) => {
-    const socket = connectTls({ host: '127.0.0.1', port: lan?.port ?? 0, ca }, () => resolve({ socket, shown: socket.getPeerCertificate() }));
+    const socket = connectTls({ host: '127.0.0.1', port: lan?.port ?? 0, ca }, () =>
+      resolve({ socket, shown: socket.getPeerCertificate() }),
+    );
     socket.on('error', reject);
   });
 }
@@ -80,14 +113,20 @@ describe('an authority of our own', () => {
     expect(lan.url).toMatch(/^https:/);
     for (const host of ['localhost', ...addresses()]) {
       expect((await get(host, '/v1/models', tls.authority?.pem)).status, host).toBe(200);
-      await expect(get(host, '/v1/models', undefined), host).rejects.toMatchObject({ code: expect.stringMatching(/UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY/) as string });
+      await expect(get(host, '/v1/models', undefined), host).rejects.toMatchObject({
+        code: expect.stringMatching(
+          /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY/,
+        ) as string,
+      });
     }
   });
 
   test('a name that the certificate does not have is refused by the client', async () => {
     const tls = await own({ names: () => ['elsewhere.local'] });
     lan = await startLan({ tls });
-    await expect(get('127.0.0.1', '/health', tls.authority?.pem)).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+    await expect(get('127.0.0.1', '/health', tls.authority?.pem)).rejects.toMatchObject({
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
   });
 
   test('is the same after a restart, its key lies sealed and for its user alone, and another machine’s vault does not open it', async () => {
@@ -97,7 +136,10 @@ describe('an authority of our own', () => {
     expect(readFileSync(sealed, 'latin1')).not.toContain('PRIVATE KEY');
     expect(statSync(sealed).mode & 0o077).toBe(0);
     expect(statSync(join(folder, 'tls')).mode & 0o077).toBe(0);
-    const other = await createVault({ folder: mkdtempSync(join(folder, 'other-')), masterKey: randomBytes(32) });
+    const other = await createVault({
+      folder: mkdtempSync(join(folder, 'other-')),
+      masterKey: randomBytes(32),
+    });
     await expect(own({ vault: other })).rejects.toThrow(/does not open\. Move .* away/);
   });
 
@@ -105,12 +147,20 @@ describe('an authority of our own', () => {
     const start = Date.UTC(2026, 0, 1);
     const first = (await own({ now: () => start })).authority;
     expect(first).toMatchObject({ until: start + 730 * dayMs, replaces: null });
-    expect((await own({ now: () => start + 690 * dayMs })).authority?.fingerprint).toBe(first?.fingerprint);
+    expect((await own({ now: () => start + 690 * dayMs })).authority?.fingerprint).toBe(
+      first?.fingerprint,
+    );
     const second = (await own({ now: () => start + 710 * dayMs })).authority;
     expect(second?.fingerprint).not.toBe(first?.fingerprint);
     expect(second?.replaces).toBe(first?.fingerprint);
-    expect((await own({ now: () => start + 790 * dayMs })).authority).toMatchObject({ fingerprint: second?.fingerprint, replaces: first?.fingerprint });
-    expect((await own({ now: () => start + 810 * dayMs })).authority).toMatchObject({ fingerprint: second?.fingerprint, replaces: null });
+    expect((await own({ now: () => start + 790 * dayMs })).authority).toMatchObject({
+      fingerprint: second?.fingerprint,
+      replaces: first?.fingerprint,
+    });
+    expect((await own({ now: () => start + 810 * dayMs })).authority).toMatchObject({
+      fingerprint: second?.fingerprint,
+      replaces: null,
+    });
   });
 
   test('is replaced while the server runs too, once, and clients that trust the new one come in', async () => {
@@ -143,14 +193,29 @@ describe('an authority of our own', () => {
   });
 
   test('made on a machine that others know by a name or an address of the internet may vouch for these alone, and no certificate has others', async () => {
-    const served = ['192.168.7.9', '203.0.113.9', '2001:db8::9', 'box-1.example.org', 'dev', 'dev.local', 'localhost'];
+    const served = [
+      '192.168.7.9',
+      '203.0.113.9',
+      '2001:db8::9',
+      'box-1.example.org',
+      'dev',
+      'dev.local',
+      'localhost',
+    ];
     const tls = await own({ names: () => served });
     const names = (): string | undefined => new X509Certificate(tls.current().cert).subjectAltName;
-    expect(names()).toBe('IP Address:192.168.7.9, IP Address:203.0.113.9, DNS:box-1.example.org, DNS:dev.local, DNS:localhost');
+    expect(names()).toBe(
+      'IP Address:192.168.7.9, IP Address:203.0.113.9, DNS:box-1.example.org, DNS:dev.local, DNS:localhost',
+    );
     served.push('198.51.100.7', 'other.example.org', 'deep.box-1.example.org', '10.1.2.3');
     await tls.renew();
-    expect(names()).toBe('IP Address:192.168.7.9, IP Address:203.0.113.9, DNS:box-1.example.org, DNS:dev.local, DNS:localhost, DNS:deep.box-1.example.org, IP Address:10.1.2.3');
-    await expect(own({ names: () => served, bound: 'other.example.org' })).rejects.toThrow(/may not vouch for other\.example\.org/);
+    expect(names()).toBe(
+      'IP Address:192.168.7.9, IP Address:203.0.113.9, DNS:box-1.example.org, DNS:dev.local, ' +
+        'DNS:localhost, DNS:deep.box-1.example.org, IP Address:10.1.2.3',
+    );
+    await expect(own({ names: () => served, bound: 'other.example.org' })).rejects.toThrow(
+      /may not vouch for other\.example\.org/,
+    );
   });
 
   test('before its end, and when the addresses change, the certificate is renewed; a connection that is open goes on', async () => {
@@ -162,7 +227,9 @@ describe('an authority of our own', () => {
     const before = await open(ca);
     expect(Date.parse(before.shown.valid_to) - nowMs).toBeLessThanOrEqual(397 * dayMs);
     nowMs += 370 * dayMs;
-    await expect.poll(async () => (await shownNow(ca)).serialNumber).not.toBe(before.shown.serialNumber);
+    await expect
+      .poll(async () => (await shownNow(ca)).serialNumber)
+      .not.toBe(before.shown.serialNumber);
     const second = (await shownNow(ca)).serialNumber;
     names = ['127.0.0.1', '127.0.0.9'];
     await expect.poll(async () => (await shownNow(ca)).subjectaltname).toContain('127.0.0.9');
@@ -181,7 +248,12 @@ describe('plain HTTP on a port that speaks TLS', () => {
   test('a call with a key is refused with a sentence that names https, in OpenAI’s form', async () => {
     const reply = await plain('/v1/models', { authorization: `Bearer ${runKey}` });
     expect(reply.status).toBe(400);
-    expect(JSON.parse(reply.text)).toMatchObject({ error: { type: 'invalid_request_error', message: expect.stringContaining(`https://127.0.0.1:${lan?.port}`) as string } });
+    expect(JSON.parse(reply.text)).toMatchObject({
+      error: {
+        type: 'invalid_request_error',
+        message: expect.stringContaining(`https://127.0.0.1:${lan?.port}`) as string,
+      },
+    });
     expect((await plain('/v1/chat/completions', {}, 'POST')).status).toBe(400);
   });
 
@@ -191,7 +263,10 @@ describe('plain HTTP on a port that speaks TLS', () => {
     const { status, headers } = await get('127.0.0.1', pathname + search, pem);
     expect(status).toBe(303);
     expect(headers['set-cookie']).toHaveLength(2);
-    for (const cookie of headers['set-cookie'] ?? []) expect(cookie).toMatch(/^__Host-hearth_(access|refresh)_\d+=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+; Secure$/);
+    for (const cookie of headers['set-cookie'] ?? [])
+      expect(cookie).toMatch(
+        /^__Host-hearth_(access|refresh)_\d+=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+; Secure$/,
+      );
   });
 
   test('an address that was opened over plain HTTP signs in no more, since its token could be read on the way', async () => {
@@ -203,7 +278,10 @@ describe('plain HTTP on a port that speaks TLS', () => {
 
   test('a browser is sent to https without what stood in its query, and never to a rebound name', async () => {
     const reply = await plain('/ui/enter?token=secret', { accept: 'text/html,*/*' });
-    expect(reply).toMatchObject({ status: 307, headers: { location: `https://127.0.0.1:${lan?.port}/ui/enter` } });
+    expect(reply).toMatchObject({
+      status: 307,
+      headers: { location: `https://127.0.0.1:${lan?.port}/ui/enter` },
+    });
     expect((await plain('/', { accept: 'text/html', host: 'evil.example' })).status).toBe(403);
   });
 
@@ -217,9 +295,17 @@ describe('plain HTTP on a port that speaks TLS', () => {
 
   test('a handshake in pieces, garbage, a TLS record of garbage and a silent caller leave the server standing, and closing does not wait for them', async () => {
     const pem = (await plain('/ca.pem')).text;
-    const ended = (socket: Socket) => new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve).resume());
+    const ended = (socket: Socket) =>
+      new Promise((resolve) =>
+        socket
+          .on('error', () => undefined)
+          .on('close', resolve)
+          .resume(),
+      );
     const idle = ['', '16', '160301ffff00'].map((hex) => {
-      const socket = connect(lan?.port ?? 0, '127.0.0.1', () => socket.write(Buffer.from(hex, 'hex')));
+      const socket = connect(lan?.port ?? 0, '127.0.0.1', () =>
+        socket.write(Buffer.from(hex, 'hex')),
+      );
       return ended(socket);
     });
     for (const bytes of ['nonsense\r\n\r\n', Buffer.from('1603010005aaaaaaaaaa', 'hex')]) {
@@ -238,7 +324,8 @@ describe('a certificate of the user’s own', () => {
   beforeAll(async () => {
     authority = await makeAuthority('Somebody', Date.now());
   });
-  const pair = (name: string, nowMs = Date.now()) => makeServerCertificate(authority, [name], nowMs);
+  const pair = (name: string, nowMs = Date.now()) =>
+    makeServerCertificate(authority, [name], nowMs);
   const files = () => ({ cert: join(folder, 'server.pem'), key: join(folder, 'server.key') });
   const write = ({ cert, key }: { cert: string; key: string }): void => {
     writeFileSync(files().cert, cert);
@@ -259,7 +346,10 @@ describe('a certificate of the user’s own', () => {
     expect(failure()).toBe('');
     write({ ...(await pair('127.0.0.1')), key: (await pair('127.0.0.1')).key });
     expect(failure()).toMatch(/is not the key of the certificate/);
-    write({ ...(await pair('127.0.0.1')), key: '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n' });
+    write({
+      ...(await pair('127.0.0.1')),
+      key: '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n',
+    });
     expect(failure()).toMatch(/locked by a passphrase/);
     write({ cert: 'no pem', key: (await pair('127.0.0.1')).key });
     expect(failure()).toMatch(/holds no certificate in PEM form/);
@@ -269,13 +359,19 @@ describe('a certificate of the user’s own', () => {
     expect(failure()).toMatch(/ended on \d{4}-/);
     write(await pair('127.0.0.1', Date.now() + 30 * dayMs));
     expect(failure()).toMatch(/begins on \d{4}-.* only/);
-    expect(() => createFileTls({ cert: 'server.pem', key: 'server.key' }, Date.now)).toThrow(/no full path/);
+    expect(() => createFileTls({ cert: 'server.pem', key: 'server.key' }, Date.now)).toThrow(
+      /no full path/,
+    );
   });
 
   test('new files are taken up while it runs; broken ones are told, and the former certificate serves on', async () => {
     write(await pair('127.0.0.1'));
     const problems: (string | null)[] = [];
-    lan = await startLan({ tls: createFileTls(files(), Date.now), lookEveryMs: 10, onChange: (problem) => problems.push(problem?.message ?? null) });
+    lan = await startLan({
+      tls: createFileTls(files(), Date.now),
+      lookEveryMs: 10,
+      onChange: (problem) => problems.push(problem?.message ?? null),
+    });
     const { serialNumber } = await shownNow(authority.cert);
     writeFileSync(files().cert, 'half written');
     await expect.poll(() => problems).toEqual([expect.stringMatching(/holds no certificate/)]);

@@ -10,7 +10,10 @@ export interface Reply {
 
 export interface Wire {
   /** Sends exactly the path and headers given; `fetch` would tidy both. */
-  send(path: string, request?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Reply>;
+  send(
+    path: string,
+    request?: { method?: string; headers?: Record<string, string>; body?: string },
+  ): Promise<Reply>;
   /** Raw bytes in, all that comes back until the server hangs up. */
   raw(bytes: string): Promise<string>;
   /** The cookies of a browser that opened the address with the token. */
@@ -23,11 +26,22 @@ export const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 export function wireTo({ port, entry }: Pick<LanFixture, 'port' | 'entry'>): Wire {
   const send: Wire['send'] = (path, { method = 'GET', headers = {}, body } = {}) =>
     new Promise((resolve, reject) => {
-      const request = httpRequest({ host: '127.0.0.1', port, path, method, headers: { host: `127.0.0.1:${port}`, ...headers } }, (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-      });
+      const request = httpRequest(
+        {
+          host: '127.0.0.1',
+          port,
+          path,
+          method,
+          headers: { host: `127.0.0.1:${port}`, ...headers },
+        },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+          );
+        },
+      );
       request.on('error', reject);
       request.end(body);
     });

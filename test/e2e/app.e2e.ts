@@ -1,4 +1,5 @@
-// The main job in a real Electron window, from a first start to a host that is killed in the middle of an answer.
+// The main job in a real Electron window, from a first start to a host that is killed in the middle
+// of an answer.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { chooseInDialogs, launchApp, type RunningApp } from './launch-app.ts';
@@ -35,7 +36,10 @@ afterAll(async () => {
 describe('a newcomer in the app', () => {
   it('sees the first models come with bytes, speed and time left, and can write meanwhile', async () => {
     const { page } = running;
-    const coming = page.getByTestId('setup-card').getByTestId('download-status').filter({ hasText: /MB.*\/s.*(left|还|剩)/ });
+    const coming = page
+      .getByTestId('setup-card')
+      .getByTestId('download-status')
+      .filter({ hasText: /MB.*\/s.*(left|还|剩)/ });
     await coming.first().waitFor({ timeout: 60_000 });
     await shoot(page, 'app-first-start');
     await page.getByTestId('composer').fill('typed while the models come');
@@ -75,14 +79,20 @@ describe('a newcomer in the app', () => {
     const again = await send(page, 'Say hello.');
     await again.locator('.max-w-measure').filter({ hasText: /\w/ }).first().waitFor();
     await page.keyboard.press('Escape');
-    await until(async () => ['complete', 'stopped'].includes((await again.getAttribute('data-state')) ?? ''));
+    await until(async () =>
+      ['complete', 'stopped'].includes((await again.getAttribute('data-state')) ?? ''),
+    );
   });
 
   it('finds everything again after a restart, and leaves no process behind when it quits', async () => {
     const tree = processTree(running.pid);
     await running.close();
     await until(() => !tree.some(isAlive));
-    running = await launchApp({ home: home.folder, models: '', env: { PIP_INDEX_URL: index.url, HTTPS_PROXY: noWayOut.url } });
+    running = await launchApp({
+      home: home.folder,
+      models: '',
+      env: { PIP_INDEX_URL: index.url, HTTPS_PROXY: noWayOut.url },
+    });
     const { page } = running;
     await page.getByTestId('conversation').last().click();
     await answers(page).nth(1).waitFor();

@@ -1,4 +1,5 @@
-// What a person sees in the window when something is wrong: what happened, what was kept, and a way out that works.
+// What a person sees in the window when something is wrong: what happened, what was kept, and a way
+// out that works.
 import { copyFileSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -55,7 +56,10 @@ describe('the window', () => {
     home = freshHome('half');
     const half = join(home.folder, 'half.gguf');
     mkdirSync(home.folder, { recursive: true });
-    copyFileSync(join(testModels(), 'smollm2-135m-instruct', 'SmolLM2-135M-Instruct.Q4_1.gguf'), half);
+    copyFileSync(
+      join(testModels(), 'smollm2-135m-instruct', 'SmolLM2-135M-Instruct.Q4_1.gguf'),
+      half,
+    );
     truncateSync(half, 49_181_216);
     running = await launchApp({ home: home.folder });
     const { page, app } = running;

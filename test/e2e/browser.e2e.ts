@@ -33,7 +33,9 @@ afterAll(async () => {
 describe('a newcomer in a browser', () => {
   it('uploads a PDF and a Chinese Markdown file, and gets an answer on each with a source that opens', async () => {
     await makeBase(page, baseName);
-    await page.getByTestId('file-input').setInputFiles([join(documents, facts.pdf.file), join(documents, facts.markdown.file)]);
+    await page
+      .getByTestId('file-input')
+      .setInputFiles([join(documents, facts.pdf.file), join(documents, facts.markdown.file)]);
     await documentsReady(page, 2);
     await askBoth(page);
   });

@@ -1,5 +1,6 @@
-// Local only means that nothing leaves: the main job once more, with a proxy in front of every process and, where the
-// kernel lets us look, with every connect(2) of the whole process tree in sight.
+// Local only means that nothing leaves: the main job once more, with a proxy in front of every
+// process and, where the kernel lets us look, with every connect(2) of the whole process tree in
+// sight.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRecordingProxy, type RecordingProxy } from '../fakes/recording-proxy.ts';
@@ -19,9 +20,18 @@ let running: RunningApp;
 
 beforeAll(async () => {
   proxy = await startRecordingProxy();
-  const env = Object.fromEntries(['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http_proxy', 'all_proxy'].map((name) => [name, proxy.url]));
-  // <-loopback>: Chromium would otherwise leave connections to this machine out of the proxy's sight.
-  const options = { home: home.folder, env, args: [`--proxy-server=${proxy.url}`, '--proxy-bypass-list=<-loopback>'] };
+  const env = Object.fromEntries(
+    ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'https_proxy', 'http_proxy', 'all_proxy'].map(
+      (name) => [name, proxy.url],
+    ),
+  );
+  // <-loopback>: Chromium would otherwise leave connections to this machine out of the proxy's
+  // sight.
+  const options = {
+    home: home.folder,
+    env,
+    args: [`--proxy-server=${proxy.url}`, '--proxy-bypass-list=<-loopback>'],
+  };
   const { executablePath } = await electronCommand(options);
   trace = canTrace ? traceConnections(scratch.folder, executablePath) : undefined;
   running = await launchApp({ ...options, ...(trace ? { wrapper: trace.wrapper } : {}) });
@@ -60,7 +70,11 @@ describe('local only', () => {
   it('denies a download at the gate, says so where it was asked for, and logs it', async () => {
     const { page } = running;
     await go(page, 'models');
-    await page.locator('[data-testid=model][data-installed=false]').first().getByTestId('download-model').click();
+    await page
+      .locator('[data-testid=model][data-installed=false]')
+      .first()
+      .getByTestId('download-model')
+      .click();
     await page.getByTestId('view-models').getByRole('alert').first().waitFor();
     nothingLeft();
     await go(page, 'monitor');
@@ -73,18 +87,30 @@ describe('local only', () => {
     await go(page, 'settings');
     await page.getByTestId('set-localOnly').click();
     await go(page, 'models');
-    await page.locator('[data-testid=model][data-installed=false]').first().getByTestId('download-model').click();
-    await expect.poll(() => proxy.hosts, { timeout: 30_000 }).toContainEqual(expect.stringMatching(/huggingface|hf-mirror|modelscope/));
+    await page
+      .locator('[data-testid=model][data-installed=false]')
+      .first()
+      .getByTestId('download-model')
+      .click();
+    await expect
+      .poll(() => proxy.hosts, { timeout: 30_000 })
+      .toContainEqual(expect.stringMatching(/huggingface|hf-mirror|modelscope/));
   });
 
-  it.runIf(canTrace)('holds for a question in the terminal too, host and model process included', async () => {
-    const other = freshHome('egress-ask');
-    const documents = writeDocuments(join(other.folder, 'documents'));
-    const traced = traceConnections(scratch.folder, node);
-    const { code, stdout } = await hearth(['ask', facts.pdf.question, '--docs', documents, '--local-only', '--json'], { home: other.folder, program: traced.wrapper });
-    expect(code).toBe(0);
-    expect(stdout).toContain(facts.pdf.answer);
-    expect(traced.hosts()).toEqual([]);
-    other.remove();
-  });
+  it.runIf(canTrace)(
+    'holds for a question in the terminal too, host and model process included',
+    async () => {
+      const other = freshHome('egress-ask');
+      const documents = writeDocuments(join(other.folder, 'documents'));
+      const traced = traceConnections(scratch.folder, node);
+      const { code, stdout } = await hearth(
+        ['ask', facts.pdf.question, '--docs', documents, '--local-only', '--json'],
+        { home: other.folder, program: traced.wrapper },
+      );
+      expect(code).toBe(0);
+      expect(stdout).toContain(facts.pdf.answer);
+      expect(traced.hosts()).toEqual([]);
+      other.remove();
+    },
+  );
 });

@@ -1,4 +1,5 @@
-// A knowledge base from its making to its end, as its user goes through it: documents that follow their folder, a search that is narrowed, the reader, an evaluation.
+// A knowledge base from its making to its end, as its user goes through it: documents that follow
+// their folder, a search that is narrowed, the reader, an evaluation.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright';
@@ -24,7 +25,8 @@ afterAll(async () => {
   home.remove();
 });
 
-const documentOf = (name: string): Locator => page.locator('[data-testid=document]').filter({ hasText: name });
+const documentOf = (name: string): Locator =>
+  page.locator('[data-testid=document]').filter({ hasText: name });
 const hits = (): Locator => page.getByTestId('search-hit');
 
 async function search(query: string): Promise<void> {
@@ -37,7 +39,9 @@ async function search(query: string): Promise<void> {
 async function filesFound(...allowed: string[]): Promise<string[]> {
   await page.waitForFunction((names) => {
     const shown = [...document.querySelectorAll('[data-testid=search-hit]')];
-    return shown.length > 0 && shown.every((hit) => names.some((name) => hit.textContent.includes(name)));
+    return (
+      shown.length > 0 && shown.every((hit) => names.some((name) => hit.textContent.includes(name)))
+    );
   }, allowed);
   const texts = await hits().allInnerTexts();
   return allowed.filter((name) => texts.some((text) => text.includes(name)));
@@ -49,7 +53,10 @@ it('takes a folder in, and shows what is written and deleted in it', async () =>
   await client.knowledge.addPaths({ id: base?.id ?? '', paths: [folder] });
   await documentsReady(page, 2);
   mkdirSync(join(folder, 'notes'));
-  writeFileSync(join(folder, 'notes', 'cellar.md'), '# Keys\n\nThe blue key opens the cellar; when the lease ends it goes back to Ms Okafor.\n');
+  writeFileSync(
+    join(folder, 'notes', 'cellar.md'),
+    '# Keys\n\nThe blue key opens the cellar; when the lease ends it goes back to Ms Okafor.\n',
+  );
   writeFileSync(join(folder, 'notes', 'passing.txt'), 'A line that is deleted again.');
   await documentsReady(page, 4);
   rmSync(join(folder, 'notes', 'passing.txt'));
@@ -60,7 +67,9 @@ it('takes a folder in, and shows what is written and deleted in it', async () =>
 it('narrows a search by type and folder, and says which index found a passage', async () => {
   await search(facts.pdf.question);
   expect(await hits().first().innerText()).toContain(facts.pdf.file);
-  expect(await hits().first().getByTestId('hit-ranks').innerText()).toMatch(/No\. \d+ by meaning, similarity 0\.\d+[\s\S]*No\. \d+ by words, BM25 \d+\.\d/);
+  expect(await hits().first().getByTestId('hit-ranks').innerText()).toMatch(
+    /No\. \d+ by meaning, similarity 0\.\d+[\s\S]*No\. \d+ by words, BM25 \d+\.\d/,
+  );
   await page.getByTestId('search-filters').click();
   await page.getByTestId('condition-kind').selectOption('markdown');
   expect(await filesFound('cellar.md', facts.markdown.file)).toContain('cellar.md');
@@ -76,7 +85,9 @@ it('opens the reader at the passage, steps on, and comes back to the same finds'
   const passage = page.getByTestId('view-reader').getByTestId('reader-passage');
   await passage.waitFor();
   expect(await passage.innerText()).toContain(facts.pdf.answer);
-  expect((await passage.locator('mark').allInnerTexts()).map((word) => word.toLowerCase())).toContain('lease');
+  expect(
+    (await passage.locator('mark').allInnerTexts()).map((word) => word.toLowerCase()),
+  ).toContain('lease');
   expect(await passage.isVisible()).toBe(true);
   expect(await page.getByTestId('reader-steps').innerText()).toContain(`p. ${facts.pdf.page}`);
   await page.getByTestId('next-passage').click();
@@ -95,7 +106,9 @@ it('finds a document by its tag', async () => {
   await page.getByTestId('tags-field').fill('contract，urgent');
   await page.getByTestId('save-tags').click();
   await page.getByTestId('tags-dialog').waitFor({ state: 'detached' });
-  expect(await documentOf(facts.pdf.file).getByTestId('document-tags').innerText()).toMatch(/contract\s*urgent/);
+  expect(await documentOf(facts.pdf.file).getByTestId('document-tags').innerText()).toMatch(
+    /contract\s*urgent/,
+  );
   await page.getByTestId('search-filters').click();
   await page.getByTestId('condition-tags').click();
   await page.getByRole('menuitemcheckbox', { name: 'urgent' }).click();
@@ -108,13 +121,23 @@ it('is evaluated by a question of one’s own, and deleted', async () => {
   await page.getByTestId('open-evaluation').click();
   await page.getByTestId('evaluate-question').fill(facts.pdf.question);
   await page.getByTestId('evaluate-search').click();
-  await page.getByTestId('evaluate-candidates').getByTestId('source-card').filter({ hasText: facts.pdf.answer }).first().click();
+  await page
+    .getByTestId('evaluate-candidates')
+    .getByTestId('source-card')
+    .filter({ hasText: facts.pdf.answer })
+    .first()
+    .click();
   await page.getByTestId('evaluate-save').click();
   await page.getByTestId('evaluate-row').waitFor();
   await page.getByTestId('evaluate-run').click();
   await page.getByTestId('evaluate-runs').waitFor();
-  expect(await page.getByTestId('evaluate-runs').locator('tbody tr').innerText()).toMatch(/Both indexes[\s\S]*1\.000/);
-  await page.getByTestId('view-evaluation').getByRole('button', { name: 'Back to documents' }).click();
+  expect(await page.getByTestId('evaluate-runs').locator('tbody tr').innerText()).toMatch(
+    /Both indexes[\s\S]*1\.000/,
+  );
+  await page
+    .getByTestId('view-evaluation')
+    .getByRole('button', { name: 'Back to documents' })
+    .click();
   await page.getByTestId('base-menu-button').click();
   await page.getByTestId('remove-base').click();
   await page.getByTestId('confirm-action').click();

@@ -1,5 +1,5 @@
-// Colleagues, as the person who runs Hearth and a colleague in a browser of their own meet it: a client with a key, signing in, asking,
-// being seen in the usage and the audit, and being shut out.
+// Colleagues, as the person who runs Hearth and a colleague in a browser of their own meet it: a
+// client with a key, signing in, asking, being seen in the usage and the audit, and being shut out.
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
@@ -22,7 +22,9 @@ let key = '';
 
 beforeAll(async () => {
   ({ server, browser, page, client, close: closeUi } = await openUi(home));
-  colleague = await (await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })).newPage();
+  colleague = await (
+    await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })
+  ).newPage();
 });
 
 afterAll(async () => {
@@ -72,7 +74,11 @@ describe('a colleague', () => {
 
   it('sees nothing of others, and is seen in the usage and the audit', async () => {
     expect(await client.conversations.list({})).toEqual([]);
-    expect((await client.usage.query({ sinceMs: 0, groupBy: ['client'] })).map(({ key: [name] }) => name)).toContain('Ann');
+    expect(
+      (await client.usage.query({ sinceMs: 0, groupBy: ['client'] })).map(
+        ({ key: [name] }) => name,
+      ),
+    ).toContain('Ann');
     await openPlace(page, server, 'monitor/audit', 'audit-row');
     const rows = await page.getByTestId('audit').innerText();
     expect(rows).toContain('Added a client · Ann');
@@ -99,7 +105,9 @@ describe('a colleague', () => {
     await page.getByTestId('save-rotation').click();
     const next = await page.getByTestId('client-key').innerText();
     await page.getByTestId('key-done').click();
-    const status = async (apiKey: string): Promise<number> => (await fetch(`${server.url}/v1/models`, { headers: { authorization: `Bearer ${apiKey}` } })).status;
+    const status = async (apiKey: string): Promise<number> =>
+      (await fetch(`${server.url}/v1/models`, { headers: { authorization: `Bearer ${apiKey}` } }))
+        .status;
     expect([await status(key), await status(next)]).toEqual([200, 200]);
     expect(await page.getByTestId('client').innerText()).toContain('former key');
   });
@@ -107,21 +115,62 @@ describe('a colleague', () => {
 
 const lanShots: readonly Shot[] = [
   { name: 'lan-clients', place: 'accounts/clients', sees: 'client' },
-  { name: 'lan-client-form', place: 'accounts/clients', sees: 'client', act: click('add-client', 'client-dialog') },
-  { name: 'lan-client-rules', place: 'accounts/clients', sees: 'client', act: async (where) => { await click('add-client', 'client-dialog')(where); await where.locator('[data-testid=client-dialog] summary').click(); await where.getByTestId('rule-words').scrollIntoViewIfNeeded(); } },
-  { name: 'lan-rotate', place: 'accounts/clients', sees: 'client', act: async (where) => { await click('client-actions', 'client-menu')(where); await click('rotate-client', 'rotate-client-dialog')(where); } },
+  {
+    name: 'lan-client-form',
+    place: 'accounts/clients',
+    sees: 'client',
+    act: click('add-client', 'client-dialog'),
+  },
+  {
+    name: 'lan-client-rules',
+    place: 'accounts/clients',
+    sees: 'client',
+    act: async (where) => {
+      await click('add-client', 'client-dialog')(where);
+      await where.locator('[data-testid=client-dialog] summary').click();
+      await where.getByTestId('rule-words').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'lan-rotate',
+    place: 'accounts/clients',
+    sees: 'client',
+    act: async (where) => {
+      await click('client-actions', 'client-menu')(where);
+      await click('rotate-client', 'rotate-client-dialog')(where);
+    },
+  },
   { name: 'lan-audit', place: 'monitor/audit', sees: 'audit-row' },
-  { name: 'lan-settings', place: 'settings', sees: 'set-localOnly', act: async (where) => where.getByTestId('setting-clients').scrollIntoViewIfNeeded() },
+  {
+    name: 'lan-settings',
+    place: 'settings',
+    sees: 'set-localOnly',
+    act: async (where) => where.getByTestId('setting-clients').scrollIntoViewIfNeeded(),
+  },
 ];
 
 describe('each view of it', () => {
   for (const palette of palettes) {
     const { language, theme } = palette;
     it(`fits its window: ${language}, ${theme}`, async () => {
-      await client.clients.add({ name: `Ladybird ${language} ${theme}`, role: 'viewer', localOnly: true, models: ['smollm2-135m-instruct'], ipAllow: ['192.168.1.0/24', 'fd00::/8'], expiresAt: Date.UTC(2031, 0, 1), signed: true });
+      await client.clients.add({
+        name: `Ladybird ${language} ${theme}`,
+        role: 'viewer',
+        localOnly: true,
+        models: ['smollm2-135m-instruct'],
+        ipAllow: ['192.168.1.0/24', 'fd00::/8'],
+        expiresAt: Date.UTC(2031, 0, 1),
+        signed: true,
+      });
       const context = await browser.newContext({ locale: language, colorScheme: theme });
       const found = await takeAll({ context, server, shots: lanShots, palette });
-      const guest = await (await browser.newContext({ locale: language, colorScheme: theme, viewport: { width: 420, height: 900 } })).newPage();
+      const guest = await (
+        await browser.newContext({
+          locale: language,
+          colorScheme: theme,
+          viewport: { width: 420, height: 900 },
+        })
+      ).newPage();
       await guest.goto(server.url);
       await shoot(guest, `lan-sign-in.${language}.${theme}.420`);
       await context.close();

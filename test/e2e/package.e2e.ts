@@ -17,11 +17,20 @@ const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'u
 
 /** The .deb of the present build: packed anew unless it is there already. */
 async function deb(): Promise<string> {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const file = join(root, 'dist', `hearth_${version}_${process.arch === 'x64' ? 'amd64' : process.arch}.deb`);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const file = join(
+    root,
+    'dist',
+    `hearth_${version}_${process.arch === 'x64' ? 'amd64' : process.arch}.deb`,
+  );
   const current = read(join(root, 'dist', 'fingerprint'));
   if (!existsSync(file) || current === '' || current !== read(join(root, 'out', 'fingerprint'))) {
-    await run(process.execPath, [join(root, 'resources', 'scripts', 'dist.mjs')], { cwd: root, maxBuffer: 1 << 26 });
+    await run(process.execPath, [join(root, 'resources', 'scripts', 'dist.mjs')], {
+      cwd: root,
+      maxBuffer: 1 << 26,
+    });
   }
   return file;
 }
@@ -31,7 +40,10 @@ interface Installed {
   remove(): Promise<void>;
 }
 
-/** Into the system as root where no Hearth is installed yet; else its files into a folder, without running dpkg's database. */
+/**
+ * Into the system as root where no Hearth is installed yet; else its files into a folder, without
+ * running dpkg's database.
+ */
 async function install(file: string): Promise<Installed> {
   if (isRoot && !existsSync('/opt/Hearth')) {
     await run('dpkg', ['-i', file]);
@@ -39,7 +51,10 @@ async function install(file: string): Promise<Installed> {
   }
   const prefix = mkdtempSync(join(tmpdir(), 'hearth-package-'));
   await run('dpkg-deb', ['-x', file, prefix]);
-  return { prefix, remove: () => Promise.resolve(rmSync(prefix, { recursive: true, force: true })) };
+  return {
+    prefix,
+    remove: () => Promise.resolve(rmSync(prefix, { recursive: true, force: true })),
+  };
 }
 
 interface Target {
@@ -48,16 +63,19 @@ interface Target {
 }
 
 /**
- * Attaches to the packed app's window. A packed Electron takes no inspector switch (its fuse is off), so it is reached by
- * Chromium's own protocol, and only when its document has a title: attached to a page that is about to navigate, Playwright hangs.
+ * Attaches to the packed app's window. A packed Electron takes no inspector switch (its fuse is
+ * off), so it is reached by Chromium's own protocol, and only when its document has a title:
+ * attached to a page that is about to navigate, Playwright hangs.
  */
 async function attach(port: number, child: ChildProcess, words: () => string): Promise<Browser> {
   const origin = `http://127.0.0.1:${port}`;
   await vi.waitFor(
     async () => {
-      if (child.exitCode !== null) throw new Error(`The packed app ended with ${child.exitCode}:\n${words()}`);
+      if (child.exitCode !== null)
+        throw new Error(`The packed app ended with ${child.exitCode}:\n${words()}`);
       const targets = (await (await fetch(`${origin}/json/list`)).json()) as Target[];
-      if (!targets.some(({ type, title }) => type === 'page' && title.endsWith('Hearth'))) throw new Error(`The packed app opened no window:\n${words()}`);
+      if (!targets.some(({ type, title }) => type === 'page' && title.endsWith('Hearth')))
+        throw new Error(`The packed app opened no window:\n${words()}`);
     },
     { timeout: 60_000, interval: 200 },
   );
@@ -71,15 +89,21 @@ const pageOf = (browser: Browser): Page => {
 };
 
 /** The process that holds the data folder, as it writes there itself. */
-const hostPid = (home: string): number => (JSON.parse(readFileSync(join(home, 'host.json'), 'utf8')) as { pid: number }).pid;
+const hostPid = (home: string): number =>
+  (JSON.parse(readFileSync(join(home, 'host.json'), 'utf8')) as { pid: number }).pid;
 
 describe('the package', () => {
   const home = mkdtempSync(join(tmpdir(), 'hearth-package-home-'));
   let installed: Installed;
   const command = (): string => join(installed.prefix, 'usr', 'bin', 'hearth');
-  const env = { ...process.env, HEARTH_HOME: home, HEARTH_MODELS: process.env['HEARTH_TEST_MODELS'] ?? '' };
+  const env = {
+    ...process.env,
+    HEARTH_HOME: home,
+    HEARTH_MODELS: process.env['HEARTH_TEST_MODELS'] ?? '',
+  };
   // The package has to bring its own.
-  for (const name of ['HEARTH_NODE', 'HEARTH_STAND_IN', 'ELECTRON_RUN_AS_NODE']) delete (env as Record<string, string | undefined>)[name];
+  for (const name of ['HEARTH_NODE', 'HEARTH_STAND_IN', 'ELECTRON_RUN_AS_NODE'])
+    delete (env as Record<string, string | undefined>)[name];
 
   beforeAll(async () => {
     installed = await install(await deb());
@@ -92,9 +116,14 @@ describe('the package', () => {
 
   it('opens its window and its host from what was packed, not from the sources', async () => {
     const port = await freePort();
-    const child = spawn(command(), [...(isRoot ? ['--no-sandbox'] : []), `--remote-debugging-port=${port}`], { env, cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(
+      command(),
+      [...(isRoot ? ['--no-sandbox'] : []), `--remote-debugging-port=${port}`],
+      { env, cwd: home, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
     let words = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (words += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (words += chunk.toString()));
     const ended = new Promise((resolve) => child.once('exit', resolve));
     try {
       const host = await vi.waitFor(() => hostPid(home), { timeout: 30_000 });
@@ -102,7 +131,10 @@ describe('the package', () => {
       const page = pageOf(browser);
       await page.getByRole('textbox').first().waitFor();
       expect(page.url()).not.toContain(root);
-      for (const pid of [child.pid, host]) expect(readlinkSync(`/proc/${pid}/exe`)).toMatch(new RegExp(`^${join(installed.prefix, 'opt', 'Hearth')}/`));
+      for (const pid of [child.pid, host])
+        expect(readlinkSync(`/proc/${pid}/exe`)).toMatch(
+          new RegExp(`^${join(installed.prefix, 'opt', 'Hearth')}/`),
+        );
       await browser.close();
     } finally {
       child.kill();
@@ -111,12 +143,28 @@ describe('the package', () => {
   });
 
   it('runs the command line on the Node that it carries', async () => {
-    const { stdout } = await run(command(), ['doctor', '--json'], { env: { ...env, PATH: '/usr/bin:/bin' }, cwd: home });
+    const { stdout } = await run(command(), ['doctor', '--json'], {
+      env: { ...env, PATH: '/usr/bin:/bin' },
+      cwd: home,
+    });
     expect(JSON.parse(stdout)).toBeTypeOf('object');
   });
 
   it('carries no variant of a native library for another platform, and no CUDA', async () => {
-    const { stdout } = await run('find', [join(installed.prefix, 'opt', 'Hearth', 'resources'), '-name', '*.node', '-o', '-name', '*.so*', '-o', '-name', '*.dll', '-o', '-name', '*.dylib']);
+    const { stdout } = await run('find', [
+      join(installed.prefix, 'opt', 'Hearth', 'resources'),
+      '-name',
+      '*.node',
+      '-o',
+      '-name',
+      '*.so*',
+      '-o',
+      '-name',
+      '*.dll',
+      '-o',
+      '-name',
+      '*.dylib',
+    ]);
     expect(stdout).not.toMatch(/cuda|win32|darwin|\.dll|\.dylib/i);
     expect(stdout).toContain(`linux-${process.arch}`);
   });

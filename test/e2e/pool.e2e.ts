@@ -1,9 +1,16 @@
-// The pool as a user works with it: accounts in an order, a policy that is tried before it is in force, a budget, and what it all cost.
+// The pool as a user works with it: accounts in an order, a policy that is tried before it is in
+// force, a budget, and what it all cost.
 import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
-import { failure, forever, spoken, startFakeUpstream, type FakeUpstream } from '../fakes/upstream.ts';
+import {
+  failure,
+  forever,
+  spoken,
+  startFakeUpstream,
+  type FakeUpstream,
+} from '../fakes/upstream.ts';
 import { openUi } from './support/open-ui.ts';
 import { palettes } from './support/pictures.ts';
 import { poolShots } from './support/pool-shots.ts';
@@ -33,9 +40,14 @@ afterAll(async () => {
 
 const open = (place: string, sees: string): Promise<void> => openPlace(page, server, place, sees);
 
-const names = async (): Promise<string[]> => (await client.accounts.list()).toSorted((a, b) => a.priority - b.priority || a.createdAt - b.createdAt).map(({ name }) => name);
-const handleOf = (name: string): Locator => page.getByRole('button', { name: `Move ${name}`, exact: true });
-const rowOf = (name: string): Locator => page.getByTestId('account').filter({ has: handleOf(name) });
+const names = async (): Promise<string[]> =>
+  (await client.accounts.list())
+    .toSorted((a, b) => a.priority - b.priority || a.createdAt - b.createdAt)
+    .map(({ name }) => name);
+const handleOf = (name: string): Locator =>
+  page.getByRole('button', { name: `Move ${name}`, exact: true });
+const rowOf = (name: string): Locator =>
+  page.getByTestId('account').filter({ has: handleOf(name) });
 
 async function pickInMenu(name: string, item: string): Promise<void> {
   await rowOf(name).getByTestId('account-menu').click();
@@ -46,13 +58,20 @@ async function pickInMenu(name: string, item: string): Promise<void> {
 async function ask(model: string, content: string): Promise<string> {
   const { id } = await client.conversations.create({ model, title: content });
   await client.conversations.send({ id, content });
-  await until(async () => (await client.conversations.get({ id })).messages.at(-1)?.state !== 'streaming', 100);
+  await until(
+    async () => (await client.conversations.get({ id })).messages.at(-1)?.state !== 'streaming',
+    100,
+  );
   return id;
 }
 
 describe('accounts', () => {
   it('are added by finding the provider and giving a key, and the test says what works', async () => {
-    for (const [place, sees] of [['accounts/policies', 'policies-empty'], ['monitor/usage', 'usage-empty'], ['accounts', 'accounts-empty']] as const) {
+    for (const [place, sees] of [
+      ['accounts/policies', 'policies-empty'],
+      ['monitor/usage', 'usage-empty'],
+      ['accounts', 'accounts-empty'],
+    ] as const) {
       await open(place, sees);
       await shoot(page, `pool-${sees}`);
     }
@@ -65,12 +84,18 @@ describe('accounts', () => {
     await page.getByTestId('save-account').click();
     await rowOf('Work').getByTestId('account-test-ok').waitFor();
     await rowOf('Work').getByTestId('take-models').click();
-    await expect.poll(async () => (await client.accounts.list())[0]?.models).toEqual(['fake-model']);
+    await expect
+      .poll(async () => (await client.accounts.list())[0]?.models)
+      .toEqual(['fake-model']);
   });
 
   it('are imported from what was pasted, seen before they are kept', async () => {
     await page.getByTestId('import-accounts').click();
-    await page.getByTestId('import-text').fill(`OPENAI_API_KEY=sk-0123456789abcdefghij\nOPENAI_BASE_URL=${upstream.baseUrl}\nOPENAI_MODEL=spare-model`);
+    await page
+      .getByTestId('import-text')
+      .fill(
+        `OPENAI_API_KEY=sk-0123456789abcdefghij\nOPENAI_BASE_URL=${upstream.baseUrl}\nOPENAI_MODEL=spare-model`,
+      );
     await page.locator('[data-testid=import-row][data-state=new]').waitFor();
     expect(await names()).toEqual(['Work']);
     await shoot(page, 'pool-import');
@@ -108,7 +133,11 @@ describe('accounts', () => {
     await page.getByTestId('new-key').fill('not-a-real-key-0002');
     await page.getByTestId('save-key').click();
     await page.getByTestId('rotate-dialog').waitFor({ state: 'hidden' });
-    await expect.poll(async () => (await client.accounts.list()).find(({ name }) => name === 'Work')?.nextKeyHint).toBe('0002');
+    await expect
+      .poll(
+        async () => (await client.accounts.list()).find(({ name }) => name === 'Work')?.nextKeyHint,
+      )
+      .toBe('0002');
   });
 });
 
@@ -134,21 +163,43 @@ describe('a policy', () => {
     await page.getByTestId('trial').waitFor();
     await page.getByTestId('save-policy').click();
     await page.getByTestId('policy-version').first().waitFor();
-    await expect.poll(async () => (await client.policies.list()).map(({ alias, version }) => [alias, version])).toEqual([['fast', 1]]);
+    await expect
+      .poll(async () =>
+        (await client.policies.list()).map(({ alias, version }) => [alias, version]),
+      )
+      .toEqual([['fast', 1]]);
   });
 
   it('has versions: another one is put in force, and the first comes back', async () => {
     await page.getByTestId('fallback-local').click();
     await page.getByTestId('save-policy').click();
-    await expect.poll(async () => (await client.policies.list())[0]?.definition.fallbackLocal).toBe(true);
+    await expect
+      .poll(async () => (await client.policies.list())[0]?.definition.fallbackLocal)
+      .toBe(true);
     await page.getByTestId('rollback').click();
-    await expect.poll(async () => (await client.policies.list())[0]).toMatchObject({ version: 3, definition: { fallbackLocal: false } });
+    await expect
+      .poll(async () => (await client.policies.list())[0])
+      .toMatchObject({ version: 3, definition: { fallbackLocal: false } });
   });
 
   it('leads a request, which says so in its route', async () => {
-    upstream.script('/v1/chat/completions', [failure(503, 'The engine is overloaded'), failure(503, 'The engine is overloaded'), { ...failure(200, ''), json: { choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }], usage: { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 } } }]);
+    upstream.script('/v1/chat/completions', [
+      failure(503, 'The engine is overloaded'),
+      failure(503, 'The engine is overloaded'),
+      {
+        ...failure(200, ''),
+        json: {
+          choices: [
+            { index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' },
+          ],
+          usage: { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 },
+        },
+      },
+    ]);
     await ask('fast', 'Say hello in one word, please');
-    const request = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'fast');
+    const request = (await client.monitoring.requests({})).find(
+      ({ requestedModel }) => requestedModel === 'fast',
+    );
     await open(`monitor/${request?.id ?? ''}`, 'route-picture');
     await page.getByTestId('route-explanation').getByText('Policy fast, version 3').waitFor();
     expect(await page.getByTestId('route-explanation').innerText()).toContain('small');
@@ -189,7 +240,10 @@ describe('usage and prices', () => {
     await open('monitor/usage', 'usage');
     await page.getByTestId('group-first').selectOption('account');
     await page.getByTestId('usage-row').filter({ hasText: 'Work' }).waitFor();
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('export-csv').click()]);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('export-csv').click(),
+    ]);
     expect(readFileSync(await file.path(), 'utf8')).toContain('Work');
   });
 });
@@ -198,7 +252,14 @@ describe('accounts that are held back', () => {
   it('say in words why, until when, and what to do', async () => {
     const held = await startFakeUpstream();
     const add = (name: string, more: Partial<Parameters<HostClient['accounts']['add']>[0]> = {}) =>
-      client.accounts.add({ provider: 'openai-compatible', name, baseUrl: held.baseUrl, apiKey: `not-a-real-key-${name}`, models: [`${name}-model`], ...more });
+      client.accounts.add({
+        provider: 'openai-compatible',
+        name,
+        baseUrl: held.baseUrl,
+        apiKey: `not-a-real-key-${name}`,
+        models: [`${name}-model`],
+        ...more,
+      });
     const [yesterday] = [Date.now() - 86_400_000];
     await add('Refused');
     await add('Busy');
@@ -206,12 +267,17 @@ describe('accounts that are held back', () => {
     await add('Old', { expiresAt: yesterday });
     held.script('/v1/chat/completions', [failure(401, 'Incorrect API key provided')]);
     await ask('Refused-model', 'Hello?');
-    held.script('/v1/chat/completions', [failure(429, 'Slow down', null, { 'retry-after': '1800' })]);
+    held.script('/v1/chat/completions', [
+      failure(429, 'Slow down', null, { 'retry-after': '1800' }),
+    ]);
     await ask('Busy-model', 'Hello?');
-    held.script('/v1/chat/completions', [failure(429, 'You exceeded your current quota', 'insufficient_quota')]);
+    held.script('/v1/chat/completions', [
+      failure(429, 'You exceeded your current quota', 'insufficient_quota'),
+    ]);
     await ask('Spent-model', 'Hello?');
     await open('accounts', 'account');
-    const sentence = (name: string): Promise<string> => rowOf(name).getByTestId('account-sentence').innerText();
+    const sentence = (name: string): Promise<string> =>
+      rowOf(name).getByTestId('account-sentence').innerText();
     expect(await sentence('Refused')).toContain('Give it a new key');
     expect(await sentence('Busy')).toMatch(/Asked again in \d+ minutes/);
     expect(await sentence('Spent')).toContain('quota');
@@ -222,21 +288,47 @@ describe('accounts that are held back', () => {
 
 describe('a hedge', () => {
   it('is drawn beside the slow one, with what that cost', async () => {
-    await client.accounts.add({ provider: 'openai-compatible', name: 'Second', baseUrl: upstream.baseUrl, apiKey: 'not-a-real-key-0003', models: ['fake-model'] });
-    const tiers = [{ name: 'both', models: ['fake-model'] }, { name: 'spare', models: ['spare-model'] }];
+    await client.accounts.add({
+      provider: 'openai-compatible',
+      name: 'Second',
+      baseUrl: upstream.baseUrl,
+      apiKey: 'not-a-real-key-0003',
+      models: ['fake-model'],
+    });
+    const tiers = [
+      { name: 'both', models: ['fake-model'] },
+      { name: 'spare', models: ['spare-model'] },
+    ];
     const rules = [
       { kind: 'privacy', clients: ['laptop'] },
       { kind: 'user_tier', tiers: { '*': 'both' } },
       { kind: 'budget', steps: [{ at: 0.8, tier: 'spare' }] },
       { kind: 'intent', tiers: { code: 'both' } },
       { kind: 'canary', tier: 'spare', share: 0.05 },
-      { kind: 'ab', split: [{ tier: 'both', share: 0.5 }, { tier: 'spare', share: 0.5 }] },
+      {
+        kind: 'ab',
+        split: [
+          { tier: 'both', share: 0.5 },
+          { tier: 'spare', share: 0.5 },
+        ],
+      },
     ] satisfies Parameters<HostClient['policies']['save']>[0]['definition']['rules'];
-    await client.policies.save({ alias: 'smart', definition: { tiers, rules, hedgeAfterMs: 100, cacheSeconds: 600, fallbackLocal: true }, note: 'Everything at once' });
-    const whole = { choices: [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }], usage: { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 } };
+    await client.policies.save({
+      alias: 'smart',
+      definition: { tiers, rules, hedgeAfterMs: 100, cacheSeconds: 600, fallbackLocal: true },
+      note: 'Everything at once',
+    });
+    const whole = {
+      choices: [
+        { index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' },
+      ],
+      usage: { prompt_tokens: 7, completion_tokens: 1, total_tokens: 8 },
+    };
     upstream.script('/v1/chat/completions', [{ held: forever, json: whole }, spoken('Hello')]);
     await ask('smart', 'Who is faster?');
-    const request = (await client.monitoring.requests({})).find(({ requestedModel }) => requestedModel === 'smart');
+    const request = (await client.monitoring.requests({})).find(
+      ({ requestedModel }) => requestedModel === 'smart',
+    );
     await open(`monitor/${request?.id ?? ''}`, 'route-picture');
     await page.getByTestId('hedge').waitFor();
   });
@@ -244,21 +336,26 @@ describe('a hedge', () => {
 
 describe('a view whose host does not answer', () => {
   it('keeps the place of what is to come, then says what failed and offers another try', async () => {
-    const context = await browser.newContext({ locale: 'en', viewport: { width: 1024, height: 768 } });
+    const context = await browser.newContext({
+      locale: 'en',
+      viewport: { width: 1024, height: 768 },
+    });
     const entry = await context.newPage();
     await entry.goto(await server.entry());
     await entry.getByTestId('composer').waitFor();
     // The socket opens, and nobody speaks at its other end.
     await context.routeWebSocket(/\/rpc$/, () => undefined);
     await Promise.all(
-      ['accounts', 'accounts/policies', 'accounts/budgets', 'monitor/usage', 'monitor/prices'].map(async (place) => {
-        const where = await context.newPage();
-        await where.goto(`${server.url}/#/${place}`);
-        await where.locator('main .animate-breathe').first().waitFor();
-        await shoot(where, `pool-busy-${place.replace('/', '-')}`);
-        await where.locator('main [data-testid=error-retry]').waitFor({ timeout: 60_000 });
-        await shoot(where, `pool-failed-${place.replace('/', '-')}`);
-      }),
+      ['accounts', 'accounts/policies', 'accounts/budgets', 'monitor/usage', 'monitor/prices'].map(
+        async (place) => {
+          const where = await context.newPage();
+          await where.goto(`${server.url}/#/${place}`);
+          await where.locator('main .animate-breathe').first().waitFor();
+          await shoot(where, `pool-busy-${place.replace('/', '-')}`);
+          await where.locator('main [data-testid=error-retry]').waitFor({ timeout: 60_000 });
+          await shoot(where, `pool-failed-${place.replace('/', '-')}`);
+        },
+      ),
     );
     await context.close();
   });
@@ -267,7 +364,10 @@ describe('a view whose host does not answer', () => {
 describe('each view of the pool', () => {
   for (const palette of palettes) {
     it(`fits its window: ${palette.language}, ${palette.theme}`, async () => {
-      const context = await browser.newContext({ locale: palette.language, colorScheme: palette.theme });
+      const context = await browser.newContext({
+        locale: palette.language,
+        colorScheme: palette.theme,
+      });
       const found = await takeAll({ context, server, shots: await poolShots(client), palette });
       await context.close();
       expect(found).toEqual([]);

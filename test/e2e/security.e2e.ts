@@ -24,20 +24,35 @@ afterAll(async () => {
   home.remove();
 });
 
-const windows = (): Promise<number> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+const windows = (): Promise<number> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 
 describe('a page in the window', () => {
   it('has no Node, no Electron and no process to reach for', async () => {
-    const reach = await page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'global', '__dirname'].filter((name) => name in window));
+    const reach = await page.evaluate(() =>
+      ['require', 'process', 'module', 'Buffer', 'global', '__dirname'].filter(
+        (name) => name in window,
+      ),
+    );
     expect(reach).toEqual([]);
-    const bridge = await page.evaluate(() => Object.keys((window as { hearth?: object }).hearth ?? {}));
+    const bridge = await page.evaluate(() =>
+      Object.keys((window as { hearth?: object }).hearth ?? {}),
+    );
     expect(bridge).toEqual(['pathForFile']);
     const preferences = await app.evaluate(({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
-      const { sandbox, contextIsolation, nodeIntegration, webSecurity } = contents.getLastWebPreferences();
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+        getLastWebPreferences(): Record<string, unknown>;
+      };
+      const { sandbox, contextIsolation, nodeIntegration, webSecurity } =
+        contents.getLastWebPreferences();
       return { sandbox, contextIsolation, nodeIntegration, webSecurity };
     });
-    expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true });
+    expect(preferences).toEqual({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+    });
   });
 
   it('cannot leave for another address', async () => {
@@ -66,12 +81,24 @@ describe('a page in the window', () => {
 
   it('is granted no permission', async () => {
     const answers = await page.evaluate(async () => {
-      const state = async (name: string): Promise<string> => (await navigator.permissions.query({ name: name as PermissionName })).state;
-      const refused = async (what: Promise<unknown>): Promise<string> => what.then(() => 'granted', (error: unknown) => (error as Error).name);
+      const state = async (name: string): Promise<string> =>
+        (await navigator.permissions.query({ name: name as PermissionName })).state;
+      const refused = async (what: Promise<unknown>): Promise<string> =>
+        what.then(
+          () => 'granted',
+          (error: unknown) => (error as Error).name,
+        );
       return {
-        states: await Promise.all(['geolocation', 'notifications', 'camera', 'microphone', 'midi'].map(state)),
+        states: await Promise.all(
+          ['geolocation', 'notifications', 'camera', 'microphone', 'midi'].map(state),
+        ),
         camera: await refused(navigator.mediaDevices.getUserMedia({ video: true })),
-        place: await new Promise<string>((resolve) => navigator.geolocation.getCurrentPosition(() => resolve('granted'), (error) => resolve(String(error.code)))),
+        place: await new Promise<string>((resolve) =>
+          navigator.geolocation.getCurrentPosition(
+            () => resolve('granted'),
+            (error) => resolve(String(error.code)),
+          ),
+        ),
         notification: await Notification.requestPermission(),
       };
     });
@@ -82,8 +109,16 @@ describe('a page in the window', () => {
   });
 
   it('can run no script and reach no address but its own: the policy is a header, not only a tag', async () => {
-    const policy = await page.evaluate(async () => (await fetch(window.location.href)).headers.get('content-security-policy') ?? '');
-    for (const rule of ["default-src 'none'", "script-src 'self'", "base-uri 'none'", "form-action 'none'"]) expect(policy).toContain(rule);
+    const policy = await page.evaluate(
+      async () => (await fetch(window.location.href)).headers.get('content-security-policy') ?? '',
+    );
+    for (const rule of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ])
+      expect(policy).toContain(rule);
     expect(policy).not.toContain('unsafe-eval');
     expect(/script-src[^;]*unsafe-inline/.test(policy)).toBe(false);
     const tried = await page.evaluate(async (url) => {
@@ -96,7 +131,14 @@ describe('a page in the window', () => {
         image.onerror = () => resolve('refused');
       });
       image.src = `${url}/pixel.png`;
-      return { injected: 'injected' in window, image: await seen, fetch: await fetch(url).then(() => 'answered', () => 'refused') };
+      return {
+        injected: 'injected' in window,
+        image: await seen,
+        fetch: await fetch(url).then(
+          () => 'answered',
+          () => 'refused',
+        ),
+      };
     }, somewhere.url);
     expect(tried).toEqual({ injected: false, image: 'refused', fetch: 'refused' });
     expect(somewhere.hosts).toEqual([]);
@@ -111,15 +153,23 @@ describe('a second start', () => {
     const code = await new Promise((resolve) => second.once('exit', resolve));
     expect(code).toBe(0);
     expect(await windows()).toBe(1);
-    await until(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized() === false));
+    await until(() =>
+      app.evaluate(
+        ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized() === false,
+      ),
+    );
     expect(await page.getByTestId('composer').isVisible()).toBe(true);
   });
 
   it('opens the window where and as large as it was left', async () => {
     const wanted = { x: 60, y: 40, width: 1000, height: 700 };
-    await app.evaluate(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds), wanted);
+    await app.evaluate(
+      ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds),
+      wanted,
+    );
     await page.waitForFunction(() => window.innerWidth <= 1000);
-    const bounds = (): Promise<unknown> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
+    const bounds = (): Promise<unknown> =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
     const before = await bounds();
     await running.close();
     running = await launchApp({ home: home.folder });

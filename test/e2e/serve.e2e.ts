@@ -1,4 +1,5 @@
-// The command line as it is built, on the real models: serve, ask, and what they say when something is wrong.
+// The command line as it is built, on the real models: serve, ask, and what they say when something
+// is wrong.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import OpenAI from 'openai';
@@ -25,17 +26,32 @@ afterAll(async () => {
   home.remove();
 });
 
-const hello: OpenAI.ChatCompletionCreateParamsNonStreaming = { model: 'smollm2-135m-instruct', messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 24, temperature: 0 };
+const hello: OpenAI.ChatCompletionCreateParamsNonStreaming = {
+  model: 'smollm2-135m-instruct',
+  messages: [{ role: 'user', content: 'Say hello.' }],
+  max_tokens: 24,
+  temperature: 0,
+};
 
 interface Answer {
   answer: string;
   declined: boolean;
-  sources: { n: number; file: string; page: number | null; heading: string | null; text: string; score: number }[];
+  sources: {
+    n: number;
+    file: string;
+    page: number | null;
+    heading: string | null;
+    text: string;
+    score: number;
+  }[];
   timing: { totalMs: number };
 }
 
 async function ask(question: string, where = options): Promise<Answer> {
-  const { code, stdout, stderr } = await hearth(['ask', question, '--docs', documents, '--json'], where);
+  const { code, stdout, stderr } = await hearth(
+    ['ask', question, '--docs', documents, '--json'],
+    where,
+  );
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout) as Answer;
 }
@@ -64,27 +80,52 @@ describe('hearth serve', () => {
   });
 
   it('embeds with the openai client: near meanings are near, and the order is kept', async () => {
-    const texts = ['The rent is due on the third day.', 'A cat sleeps on the sofa.', 'You have to pay the rent by the third.'];
+    const texts = [
+      'The rent is due on the third day.',
+      'A cat sleeps on the sofa.',
+      'You have to pay the rent by the third.',
+    ];
     const { data } = await openai.embeddings.create({ model: 'all-minilm-l6-v2', input: texts });
     const [first = [], cat = [], near = []] = data.map(({ embedding }) => embedding);
-    const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+    const dot = (a: readonly number[], b: readonly number[]): number =>
+      a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
     expect(first).toHaveLength(384);
     expect(dot(first, first)).toBeCloseTo(1, 3);
     expect(dot(first, near)).toBeGreaterThan(dot(first, cat) + 0.2);
   });
 
   it('answers a wrong key, an unknown model, malformed JSON and a body over the limit each in OpenAI’s error form', async () => {
-    const post = (body: string, key = server.apiKey): Promise<Response> => fetch(`${server.url}/v1/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body });
+    const post = (body: string, key = server.apiKey): Promise<Response> =>
+      fetch(`${server.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body,
+      });
     const tries: [Promise<Response>, number][] = [
       [post(JSON.stringify(hello), 'hearth-wrong'), 401],
       [post(JSON.stringify({ ...hello, model: 'no-such-model' })), 404],
       [post('{"model": "smollm2-135m-instruct", "messages": ['), 400],
-      [post(JSON.stringify({ ...hello, messages: [{ role: 'user', content: 'x'.repeat(64 * 1024 * 1024) }] })), 413],
+      [
+        post(
+          JSON.stringify({
+            ...hello,
+            messages: [{ role: 'user', content: 'x'.repeat(64 * 1024 * 1024) }],
+          }),
+        ),
+        413,
+      ],
     ];
     for (const [reply, status] of tries) {
       const response = await reply;
       expect(response.status).toBe(status);
-      expect(await response.json()).toEqual({ error: { message: expect.stringMatching(/\w{3}/) as string, type: expect.any(String) as string, param: null, code: expect.any(String) as string } });
+      expect(await response.json()).toEqual({
+        error: {
+          message: expect.stringMatching(/\w{3}/) as string,
+          type: expect.any(String) as string,
+          param: null,
+          code: expect.any(String) as string,
+        },
+      });
     }
   });
 
@@ -134,7 +175,12 @@ describe('hearth ask', () => {
 describe('the end of hearth serve', () => {
   it('by SIGTERM takes its children with it, also in the middle of an answer', async () => {
     const host = home.hostPid();
-    const stream = await openai.chat.completions.create({ ...hello, max_tokens: 2000, stream: true, messages: [{ role: 'user', content: 'Write a very long story about the sea.' }] });
+    const stream = await openai.chat.completions.create({
+      ...hello,
+      max_tokens: 2000,
+      stream: true,
+      messages: [{ role: 'user', content: 'Write a very long story about the sea.' }],
+    });
     const reading = (async () => {
       for await (const _ of stream);
     })().catch(() => undefined);
@@ -149,7 +195,11 @@ describe('the end of hearth serve', () => {
 
   it('by SIGKILL takes its children with it, and the next host starts with what was there', async () => {
     const killed = await serve(options);
-    const client = new OpenAI({ baseURL: `${killed.url}/v1`, apiKey: killed.apiKey, maxRetries: 0 });
+    const client = new OpenAI({
+      baseURL: `${killed.url}/v1`,
+      apiKey: killed.apiKey,
+      maxRetries: 0,
+    });
     await client.chat.completions.create(hello);
     const tree = processTree(killed.pid);
     expect(tree.length).toBeGreaterThan(1);
@@ -161,14 +211,17 @@ describe('the end of hearth serve', () => {
     expect(await server.stop()).toBe(0);
   });
 
-  it.each(['SIGTERM', 'SIGKILL'] as const)('comes when npx, which does not hand it on, is ended by %s', async (signal) => {
-    const started = await serve({ ...options, command: ['npx', '--no-install', 'hearth'] });
-    const tree = processTree(started.pid);
-    expect(tree).toContain(home.hostPid());
-    process.kill(started.pid, signal);
-    await until(() => !tree.some(isAlive));
-    expect(() => home.hostPid()).toThrow();
-  });
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'comes when npx, which does not hand it on, is ended by %s',
+    async (signal) => {
+      const started = await serve({ ...options, command: ['npx', '--no-install', 'hearth'] });
+      const tree = processTree(started.pid);
+      expect(tree).toContain(home.hostPid());
+      process.kill(started.pid, signal);
+      await until(() => !tree.some(isAlive));
+      expect(() => home.hostPid()).toThrow();
+    },
+  );
 
   it('does not come about by itself while a database is damaged: it says the way out, and the way out works', async () => {
     const other = freshHome('damaged');
@@ -177,7 +230,10 @@ describe('the end of hearth serve', () => {
     await first.stop();
     // The day's own backup comes a minute after the start.
     mkdirSync(join(other.folder, 'backups'), { recursive: true });
-    copyFileSync(join(other.folder, 'hearth.db'), join(other.folder, 'backups', `hearth-daily-${Date.now() - 3_600_000}.db`));
+    copyFileSync(
+      join(other.folder, 'hearth.db'),
+      join(other.folder, 'backups', `hearth-daily-${Date.now() - 3_600_000}.db`),
+    );
     writeFileSync(join(other.folder, 'hearth.db'), Buffer.alloc(8192, 7));
     const refused = await hearth(['serve', '--port', '0', '--json'], { home: other.folder });
     expect(refused.code).toBe(1);

@@ -16,28 +16,50 @@ const started: ChildProcess[] = [];
 
 async function buildApp(): Promise<string> {
   const outDir = join(work, 'app');
-  const input = { app: 'test/e2e/launcher/app.ts', 'toy-broker': 'test/e2e/launcher/toy-broker.ts', 'toy-child': 'electron/launcher/toy-child.ts' };
+  const input = {
+    app: 'test/e2e/launcher/app.ts',
+    'toy-broker': 'test/e2e/launcher/toy-broker.ts',
+    'toy-child': 'electron/launcher/toy-child.ts',
+  };
   await build({
     root,
     configFile: false,
     logLevel: 'warn',
     ssr: { noExternal: true, external: ['electron'] },
-    build: { ssr: true, target: 'node20.18', outDir, emptyOutDir: true, rolldownOptions: { input, output: { entryFileNames: '[name].js' } } },
+    build: {
+      ssr: true,
+      target: 'node20.18',
+      outDir,
+      emptyOutDir: true,
+      rolldownOptions: { input, output: { entryFileNames: '[name].js' } },
+    },
   });
-  writeFileSync(join(outDir, 'package.json'), JSON.stringify({ name: 'launcher-contract', version: '1.0.0', type: 'module', main: 'app.js' }));
+  writeFileSync(
+    join(outDir, 'package.json'),
+    JSON.stringify({ name: 'launcher-contract', version: '1.0.0', type: 'module', main: 'app.js' }),
+  );
   return outDir;
 }
 
 function start(mode: 'contract' | 'hold'): ChildProcess {
-  const env = { ...process.env, TOY_MODE: mode, HEARTH_NODE: process.env['HEARTH_NODE'] ?? process.execPath, XDG_CONFIG_HOME: join(work, 'config') };
-  const child = spawn(electron.executablePath, electron.args, { env, stdio: ['ignore', 'pipe', process.env['HEARTH_DEBUG'] ? 'inherit' : 'ignore'] });
+  const env = {
+    ...process.env,
+    TOY_MODE: mode,
+    HEARTH_NODE: process.env['HEARTH_NODE'] ?? process.execPath,
+    XDG_CONFIG_HOME: join(work, 'config'),
+  };
+  const child = spawn(electron.executablePath, electron.args, {
+    env,
+    stdio: ['ignore', 'pipe', process.env['HEARTH_DEBUG'] ? 'inherit' : 'ignore'],
+  });
   started.push(child);
   return child;
 }
 
 async function* linesOf(child: ChildProcess): AsyncGenerator<unknown> {
   if (!child.stdout) return;
-  for await (const line of createInterface({ input: child.stdout })) if (line.startsWith('@@')) yield JSON.parse(line.slice(2));
+  for await (const line of createInterface({ input: child.stdout }))
+    if (line.startsWith('@@')) yield JSON.parse(line.slice(2));
 }
 
 function isAlive(pid: number): boolean {
@@ -68,12 +90,17 @@ describe('the launchers inside Electron', () => {
   for (const launcher of ['utility', 'parent'] as const)
     for (const { name } of launcherContract)
       it(`${launcher === 'utility' ? 'a utility process' : 'a utility process that another one had started'}: ${name}`, () => {
-        expect(results.find((result) => result.launcher === launcher && result.name === name)).toEqual({ launcher, name, failure: null });
+        expect(
+          results.find((result) => result.launcher === launcher && result.name === name),
+        ).toEqual({ launcher, name, failure: null });
       });
 
   for (const launcher of ['utility', 'fork'])
     it(`${launcher === 'utility' ? 'a utility process' : 'a fork'}: a page’s port reaches the process, and closes in the page when the process dies`, () => {
-      expect(results.find(({ launcher: by, name }) => by === launcher && name.startsWith('a page'))?.failure).toBeNull();
+      expect(
+        results.find(({ launcher: by, name }) => by === launcher && name.startsWith('a page'))
+          ?.failure,
+      ).toBeNull();
     });
 
   it('leaves no utility process behind when main is killed outright', async () => {

@@ -20,7 +20,8 @@ export interface Talk {
 
 /** Talks in the conversations of a world, as the machine's own user. */
 export function talkIn({ conversations, upstream }: ConversationWorld): Talk {
-  const messagesOf: Talk['messagesOf'] = async (id) => (await conversations.get(desktopOwnerId, id)).messages;
+  const messagesOf: Talk['messagesOf'] = async (id) =>
+    (await conversations.get(desktopOwnerId, id)).messages;
   const answerOf: Talk['answerOf'] = async (id) => (await messagesOf(id)).at(-1);
   const settled: Talk['settled'] = async (id) => {
     await expect.poll(async () => (await answerOf(id))?.state).not.toBe('streaming');
@@ -35,6 +36,11 @@ export function talkIn({ conversations, upstream }: ConversationWorld): Talk {
       await conversations.send(me, { id, content });
       return settled(id);
     },
-    sentTo: (index) => (upstream.seen.at(index)?.body as { messages: { role: string; content: string }[] } | undefined)?.messages ?? [],
+    sentTo: (index) =>
+      (
+        upstream.seen.at(index)?.body as
+          | { messages: { role: string; content: string }[] }
+          | undefined
+      )?.messages ?? [],
   };
 }

@@ -19,13 +19,19 @@ import { routingParts } from './routing-parts.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
 import type { Router } from '../../electron/host/routing/routed.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
-import { createSettings, type SettingsStore } from '../../electron/host/settings/create-settings.ts';
+import {
+  createSettings,
+  type SettingsStore,
+} from '../../electron/host/settings/create-settings.ts';
 import { openMemoryStore, type OpenStore } from '../../electron/host/store/open.ts';
 import { createLedger, type Ledger } from '../../electron/host/usage/ledger.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
 
-/** A machine without a model of its own: native libraries are what a test without weights leaves out. */
+/**
+ * A machine without a model of its own: native libraries are what a test without weights leaves
+ * out.
+ */
 export const noLocalModels: LocalRuntime = {
   answering: () => false,
   runnable: () => [],
@@ -37,7 +43,10 @@ export const noLocalModels: LocalRuntime = {
   countTokens: () => Promise.reject(new Error('there is no local model')),
 };
 
-/** Conversations as the host wires them, on a database in memory; the one provider is the fake upstream, over real HTTP. */
+/**
+ * Conversations as the host wires them, on a database in memory; the one provider is the fake
+ * upstream, over real HTTP.
+ */
 export interface ConversationWorld {
   folder: string;
   upstream: FakeUpstream;
@@ -54,7 +63,10 @@ export interface ConversationWorld {
   close(): Promise<void>;
 }
 
-export async function conversationWorld({ documents = false, runtime = noLocalModels }: { documents?: boolean; runtime?: LocalRuntime } = {}): Promise<ConversationWorld> {
+export async function conversationWorld({
+  documents = false,
+  runtime = noLocalModels,
+}: { documents?: boolean; runtime?: LocalRuntime } = {}): Promise<ConversationWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-conversations-'));
   const upstream = await startFakeUpstream();
   const store = openMemoryStore();
@@ -64,19 +76,75 @@ export async function conversationWorld({ documents = false, runtime = noLocalMo
   const log = pino({ level: 'silent' });
   const writeFailed = (error: unknown): void => log.error({ err: error }, 'write failed');
   const settings = await createSettings({ db: store.db, changes });
-  const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, writeFailed });
-  await accounts.add(desktopOwnerId, { provider: 'openai-compatible', name: 'Fake', baseUrl: upstream.baseUrl, apiKey: 'a-key-for-the-fake', models: ['fake-model'] });
+  const accounts = createAccounts({
+    db: store.db,
+    vault: await createVault({ folder }),
+    changes,
+    now,
+    providers,
+    writeFailed,
+  });
+  await accounts.add(desktopOwnerId, {
+    provider: 'openai-compatible',
+    name: 'Fake',
+    baseUrl: upstream.baseUrl,
+    apiKey: 'a-key-for-the-fake',
+    models: ['fake-model'],
+  });
   if (documents) {
-    await accounts.add(desktopOwnerId, { provider: 'openai-compatible', name: 'Vectors', baseUrl: upstream.baseUrl, apiKey: '', models: ['fake-embedding'], priority: 200 });
+    await accounts.add(desktopOwnerId, {
+      provider: 'openai-compatible',
+      name: 'Vectors',
+      baseUrl: upstream.baseUrl,
+      apiKey: '',
+      models: ['fake-embedding'],
+      priority: 200,
+    });
     await settings.set(desktopOwnerId, { defaultEmbeddingModel: 'fake-embedding' });
   }
-  const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings.current(desktopOwnerId), changes, now, writeFailed });
+  const egress = createEgressGate({
+    sqlite: store.sqlite,
+    settings: () => settings.current(desktopOwnerId),
+    changes,
+    now,
+    writeFailed,
+  });
   const settingsOf = (ownerId: string) => settings.current(ownerId);
   const ledger = createLedger({ sqlite: store.sqlite, changes, now });
   const parts = routingParts({ store, accounts, ledger, changes, now, writeFailed });
-  const router = createRouter({ ...parts, accounts, runtime, codecs: createCodecs({ egress, now }), ledger, settings: settingsOf, now });
-  const knowledge = createKnowledge({ db: store.db, folder, embed: router.embed, chat: router.chat, models: () => runtime.runnable(), languagesOf: () => [], settings: settingsOf, changes, now, log });
-  const conversations = createConversations({ store, router, answering: knowledge.answering, contextOf: async () => ({ contextTokens: context.tokens }), settings, changes, markQuotes: (id) => markQuotesOfConversation({ db: store.db, base: knowledge.intake.base, now }, id), now, log });
+  const router = createRouter({
+    ...parts,
+    accounts,
+    runtime,
+    codecs: createCodecs({ egress, now }),
+    ledger,
+    settings: settingsOf,
+    now,
+  });
+  const knowledge = createKnowledge({
+    db: store.db,
+    folder,
+    embed: router.embed,
+    chat: router.chat,
+    models: () => runtime.runnable(),
+    languagesOf: () => [],
+    settings: settingsOf,
+    changes,
+    now,
+    log,
+  });
+  const conversations = createConversations({
+    store,
+    router,
+    answering: knowledge.answering,
+    contextOf: async () => ({ contextTokens: context.tokens }),
+    settings,
+    changes,
+    markQuotes: (id) =>
+      markQuotesOfConversation({ db: store.db, base: knowledge.intake.base, now }, id),
+    now,
+    log,
+  });
   return {
     folder,
     upstream,

@@ -9,11 +9,18 @@ export interface RecordingProxy {
   close(): Promise<void>;
 }
 
-/** A proxy that lets nothing through and writes down who was asked for: `CONNECT` and plain requests alike get 502. */
+/**
+ * A proxy that lets nothing through and writes down who was asked for: `CONNECT` and plain requests
+ * alike get 502.
+ */
 export async function startRecordingProxy(): Promise<RecordingProxy> {
   const hosts: string[] = [];
   const server: Server = createServer((request, response) => {
-    hosts.push(URL.canParse(request.url ?? '') ? new URL(request.url ?? '').host : (request.headers.host ?? '?'));
+    hosts.push(
+      URL.canParse(request.url ?? '')
+        ? new URL(request.url ?? '').host
+        : (request.headers.host ?? '?'),
+    );
     response.writeHead(502).end();
   });
   server.on('connect', (request, socket) => {

@@ -3,7 +3,10 @@ import { createPool } from '../../electron/host/accounts/create-pool.ts';
 import type { Accounts } from '../../electron/host/accounts/create-accounts.ts';
 import { defaultSettings, type Settings } from '../../shared/contract/app.ts';
 import type { Changes } from '../../electron/host/changes.ts';
-import { createContentRules, type ContentEvent } from '../../electron/host/content-rules/create-content-rules.ts';
+import {
+  createContentRules,
+  type ContentEvent,
+} from '../../electron/host/content-rules/create-content-rules.ts';
 import { createQuota } from '../../electron/host/quota/create-quota.ts';
 import { createAnswerCache } from '../../electron/host/routing/answer-cache.ts';
 import { createPolicies } from '../../electron/host/routing/policies/create-policies.ts';
@@ -23,10 +26,27 @@ export interface PartsDeps {
 }
 
 /** What the router needs beside accounts and ledger, wired as the host does. */
-export function routingParts({ store, accounts, ledger, changes, now, writeFailed, settings = () => defaultSettings, onHits = () => undefined }: PartsDeps) {
+export function routingParts({
+  store,
+  accounts,
+  ledger,
+  changes,
+  now,
+  writeFailed,
+  settings = () => defaultSettings,
+  onHits = () => undefined,
+}: PartsDeps) {
   const { db, sqlite } = store;
   const quota = createQuota({ db, sqlite, changes, now, flush: ledger.flush });
   const pool = createPool({ sqlite, accounts, figures: quota.figures, changes, now, writeFailed });
   const content = createContentRules({ sqlite, settings, now, writeFailed, onHits });
-  return { content, quota, pool, keyed: createKeyed(accounts), prices: createPrices({ db, sqlite }), answers: createAnswerCache({ sqlite, now, writeFailed }), policies: createPolicies({ store, changes, now }) };
+  return {
+    content,
+    quota,
+    pool,
+    keyed: createKeyed(accounts),
+    prices: createPrices({ db, sqlite }),
+    answers: createAnswerCache({ sqlite, now, writeFailed }),
+    policies: createPolicies({ store, changes, now }),
+  };
 }

@@ -2,15 +2,18 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What the fake upstream does with one request. A script is a list of these; the last one repeats. */
+/**
+ * What the fake upstream does with one request. A script is a list of these; the last one repeats.
+ */
 export interface Step {
   status?: number;
   headers?: Record<string, string>;
   /** Sent as it is, as JSON. */
   json?: unknown;
   /**
-   * Sent piece by piece as they are, as an event stream: split a frame by splitting its text, a letter by splitting its bytes.
-   * A promise keeps the stream open at its place until the test settles it.
+   * Sent piece by piece as they are, as an event stream: split a frame by splitting its text, a
+   * letter by splitting its bytes. A promise keeps the stream open at its place until the test
+   * settles it.
    */
   pieces?: readonly (string | Uint8Array | Promise<unknown>)[];
   /** Milliseconds before the first byte. */
@@ -43,29 +46,70 @@ export interface FakeUpstream {
   close(): Promise<void>;
 }
 
-/** One chunk of OpenAI's stream: `chat.completion.chunk`, as openai-node's `ChatCompletionChunk` types it. */
-export const chunk = (delta: Record<string, unknown>, finish: string | null = null, more: Record<string, unknown> = {}): string =>
-  `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'fake-model', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
+/**
+ * One chunk of OpenAI's stream: `chat.completion.chunk`, as openai-node's `ChatCompletionChunk`
+ * types it.
+ */
+export const chunk = (
+  delta: Record<string, unknown>,
+  finish: string | null = null,
+  more: Record<string, unknown> = {},
+): string =>
+  'data: ' +
+  `${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'fake-model', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`;
 
 export const usageChunk = (usage: Record<string, unknown>): string =>
-  `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'fake-model', choices: [], usage })}\n\n`;
+  'data: ' +
+  `${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'fake-model', choices: [], usage })}\n\n`;
 
 export const done = 'data: [DONE]\n\n';
 
 /** A whole stream that says these words, with usage. */
 export const spoken = (...words: string[]): Step => ({
-  pieces: [chunk({ role: 'assistant', content: '' }), ...words.map((word) => chunk({ content: word })), chunk({}, 'stop'), usageChunk({ prompt_tokens: 7, completion_tokens: words.length, total_tokens: 7 + words.length }), done],
+  pieces: [
+    chunk({ role: 'assistant', content: '' }),
+    ...words.map((word) => chunk({ content: word })),
+    chunk({}, 'stop'),
+    usageChunk({
+      prompt_tokens: 7,
+      completion_tokens: words.length,
+      total_tokens: 7 + words.length,
+    }),
+    done,
+  ],
 });
 
 /** A failure in OpenAI's error form. */
-export const failure = (status: number, message: string, code: string | null = null, headers: Record<string, string> = {}): Step => ({ status, headers, json: { error: { message, type: 'error', param: null, code } } });
+export const failure = (
+  status: number,
+  message: string,
+  code: string | null = null,
+  headers: Record<string, string> = {},
+): Step => ({ status, headers, json: { error: { message, type: 'error', param: null, code } } });
 
 function answerByDefault(path: string, body: unknown): Step {
-  if (path === '/v1/models') return { json: { object: 'list', data: [{ id: 'fake-model', object: 'model', created: 1, owned_by: 'fake' }] } };
+  if (path === '/v1/models')
+    return {
+      json: {
+        object: 'list',
+        data: [{ id: 'fake-model', object: 'model', created: 1, owned_by: 'fake' }],
+      },
+    };
   if (path === '/v1/embeddings') {
     const input = (body as { input?: unknown }).input;
     const texts = Array.isArray(input) ? input : [input];
-    return { json: { object: 'list', model: 'fake-embedding', data: texts.map((text, index) => ({ object: 'embedding', index, embedding: [String(text).length, 1, 0] })), usage: { prompt_tokens: texts.length, total_tokens: texts.length } } };
+    return {
+      json: {
+        object: 'list',
+        model: 'fake-embedding',
+        data: texts.map((text, index) => ({
+          object: 'embedding',
+          index,
+          embedding: [String(text).length, 1, 0],
+        })),
+        usage: { prompt_tokens: texts.length, total_tokens: texts.length },
+      },
+    };
   }
   if (path === '/v1/chat/completions') return spoken('Hello', ' there');
   return failure(404, `no such path: ${path}`);
@@ -76,7 +120,10 @@ export const forever = new Promise<never>(() => undefined);
 
 const commentEveryMs = 100;
 
-/** Keeps an event stream open by comments (HTML standard, server-sent events) until the test releases it or the caller hangs up. */
+/**
+ * Keeps an event stream open by comments (HTML standard, server-sent events) until the test
+ * releases it or the caller hangs up.
+ */
 async function holdOpen(held: Promise<unknown>, reply: ServerResponse): Promise<void> {
   let released = false;
   const release = (): void => {
@@ -128,7 +175,14 @@ export async function startFakeUpstream(): Promise<FakeUpstream> {
       const path = (request.url ?? '').split('?')[0] ?? '';
       const text = Buffer.concat(parts).toString();
       const body: unknown = text === '' ? null : JSON.parse(text);
-      seen.push({ method: request.method ?? '', path, headers: request.headers, body, remotePort: request.socket.remotePort ?? 0, aborted });
+      seen.push({
+        method: request.method ?? '',
+        path,
+        headers: request.headers,
+        body,
+        remotePort: request.socket.remotePort ?? 0,
+        aborted,
+      });
       const steps = scripts.get(path);
       const step = steps && steps.length > 1 ? steps.shift() : steps?.[0];
       void play(step ?? answerByDefault(path, body), reply);

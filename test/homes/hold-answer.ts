@@ -1,4 +1,7 @@
-/** A host in the middle of an answer: has written some of it and waits to be killed. `node hold-answer.ts <folder>`. */
+/**
+ * A host in the middle of an answer: has written some of it and waits to be killed. `node
+ * hold-answer.ts <folder>`.
+ */
 import { insertMessage, saveMessage } from '../../electron/host/conversations/conversation-rows.ts';
 import { startRun } from '../../electron/host/conversations/run.ts';
 import type { ReplyEvent } from '../../electron/host/conversations/reply.ts';
@@ -10,8 +13,34 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 
 const [, , folder = ''] = process.argv;
 const store = await openStore({ folder, log: silentLog });
-const message: Message = { id: 'msg_2', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], searchedFor: null, footnote: null, createdAt: 2 };
-write(store, store.db.insertInto('conversations').values({ id: 'conv_1', owner_id: desktopOwnerId, title: 'Killed', model: 'auto', summary_until: null, deleted_at: null, created_at: 1, updated_at: 1 }));
+const message: Message = {
+  id: 'msg_2',
+  conversationId: 'conv_1',
+  role: 'assistant',
+  content: '',
+  reasoning: '',
+  state: 'streaming',
+  errorCode: null,
+  errorMessage: null,
+  declined: false,
+  sources: [],
+  searchedFor: null,
+  footnote: null,
+  createdAt: 2,
+};
+write(
+  store,
+  store.db.insertInto('conversations').values({
+    id: 'conv_1',
+    owner_id: desktopOwnerId,
+    title: 'Killed',
+    model: 'auto',
+    summary_until: null,
+    deleted_at: null,
+    created_at: 1,
+    updated_at: 1,
+  }),
+);
 insertMessage(store, desktopOwnerId, message);
 
 async function* unfinished(): AsyncGenerator<ReplyEvent> {

@@ -1,6 +1,7 @@
 /**
- * A knowledge base whose file loses its pages in the middle of a read, as on a failing disk: `node hold-truncated-base.ts <file>`.
- * Prints what the read met. It runs in a process of its own, since reading a mapped page that is gone ends one by SIGBUS.
+ * A knowledge base whose file loses its pages in the middle of a read, as on a failing disk: `node
+ * hold-truncated-base.ts <file>`. Prints what the read met. It runs in a process of its own, since
+ * reading a mapped page that is gone ends one by SIGBUS.
  */
 import { truncateSync } from 'node:fs';
 import { openForSearch, openForWriting } from '../../electron/host/knowledge/base/base-database.ts';
@@ -14,7 +15,8 @@ const insert = written.prepare(
    VALUES (?, ?, '', ?, ?, 1, 1, 'queued', 1, 1, '', '')`,
 );
 written.transaction(() => {
-  for (let index = 0; index < 20_000; index += 1) insert.run(`doc_${index}`, `/${index}`, `${'long '.repeat(40)}${index}`, `${index}`);
+  for (let index = 0; index < 20_000; index += 1)
+    insert.run(`doc_${index}`, `/${index}`, `${'long '.repeat(40)}${index}`, `${index}`);
 })();
 // Closing moves the pages from the log of writes to the file itself.
 written.close();

@@ -6,7 +6,10 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { testClients } from '../../electron/host/clients/testing/test-clients.ts';
-import { conversationRow, messagesOf } from '../../electron/host/conversations/conversation-rows.ts';
+import {
+  conversationRow,
+  messagesOf,
+} from '../../electron/host/conversations/conversation-rows.ts';
 import { createHost } from '../../electron/host/host.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { createSettings } from '../../electron/host/settings/create-settings.ts';
@@ -16,7 +19,9 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 import { modelsFolder } from '../models/model-files.ts';
 import type { HomeContent } from './home-content.ts';
 
-const homes = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const homes = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 const changes = createChanges();
 const now = Date.now;
 
@@ -30,7 +35,11 @@ async function opened(version: string) {
     await store.close();
     rmSync(folder, { recursive: true });
   });
-  return { folder, store, content: JSON.parse(readFileSync(join(folder, 'content.json'), 'utf8')) as HomeContent };
+  return {
+    folder,
+    store,
+    content: JSON.parse(readFileSync(join(folder, 'content.json'), 'utf8')) as HomeContent,
+  };
 }
 
 describe.each(homes)('a data folder of Hearth %s, opened by this version', (version) => {
@@ -45,17 +54,34 @@ describe.each(homes)('a data folder of Hearth %s, opened by this version', (vers
 
   it('has its accounts, and their keys still open', async () => {
     const { folder, store, content } = await opened(version);
-    const providers = content.accounts.map(({ provider }) => ({ id: provider, baseUrl: '', keyRequired: false }));
-    const accounts = createAccounts({ db: store.db, vault: await createVault({ folder }), changes, now, providers, writeFailed: () => undefined });
+    const providers = content.accounts.map(({ provider }) => ({
+      id: provider,
+      baseUrl: '',
+      keyRequired: false,
+    }));
+    const accounts = createAccounts({
+      db: store.db,
+      vault: await createVault({ folder }),
+      changes,
+      now,
+      providers,
+      writeFailed: () => undefined,
+    });
     const found = await accounts.list(desktopOwnerId);
     expect(found).toMatchObject(content.accounts.map(({ apiKey: _, ...account }) => account));
-    expect(await Promise.all(found.map(({ id }) => accounts.secretOf(desktopOwnerId, id)))).toEqual(content.accounts.map(({ apiKey }) => apiKey));
+    expect(await Promise.all(found.map(({ id }) => accounts.secretOf(desktopOwnerId, id)))).toEqual(
+      content.accounts.map(({ apiKey }) => apiKey),
+    );
   });
 
   it('has its settings and clients', async () => {
     const { store, content } = await opened(version);
-    expect((await createSettings({ db: store.db, changes })).current(desktopOwnerId)).toMatchObject(content.settings);
-    expect((await testClients({ store, changes, now }).list(desktopOwnerId)).map(({ name }) => name)).toEqual(content.clients);
+    expect((await createSettings({ db: store.db, changes })).current(desktopOwnerId)).toMatchObject(
+      content.settings,
+    );
+    expect(
+      (await testClients({ store, changes, now }).list(desktopOwnerId)).map(({ name }) => name),
+    ).toEqual(content.clients);
   });
 
   it('has its policies with their versions, its budgets, prices and limits', async () => {
@@ -63,18 +89,33 @@ describe.each(homes)('a data folder of Hearth %s, opened by this version', (vers
     await store.close();
     const host = await createHost({ folder, version: '9.9.9', headless: true });
     onTestFinished(() => host.close());
-    const client = createRouterClient(host.api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } });
+    const client = createRouterClient(host.api, {
+      context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true },
+    });
     const policies = await client.policies.list();
-    expect(policies.map(({ alias }) => alias)).toEqual((content.policies ?? []).map(({ alias }) => alias));
+    expect(policies.map(({ alias }) => alias)).toEqual(
+      (content.policies ?? []).map(({ alias }) => alias),
+    );
     for (const { alias, versions } of content.policies ?? []) {
       const id = policies.find((policy) => policy.alias === alias)?.id ?? '';
-      const known = (await client.policies.versions({ id })).toSorted((a, b) => a.version - b.version);
+      const known = (await client.policies.versions({ id })).toSorted(
+        (a, b) => a.version - b.version,
+      );
       expect(known.map(({ definition }) => definition)).toEqual(versions);
       expect(known.at(-1)?.inForce).toBe(true);
     }
-    expect((await client.budgets.list()).budgets).toEqual(expect.arrayContaining((content.budgets ?? []).map((budget) => expect.objectContaining(budget) as unknown)));
-    expect(await client.usage.prices()).toEqual(expect.arrayContaining((content.prices ?? []).map((price) => expect.objectContaining(price) as unknown)));
-    if (content.pool !== undefined) expect((await client.accounts.list())[0]).toMatchObject(content.pool);
+    expect((await client.budgets.list()).budgets).toEqual(
+      expect.arrayContaining(
+        (content.budgets ?? []).map((budget) => expect.objectContaining(budget) as unknown),
+      ),
+    );
+    expect(await client.usage.prices()).toEqual(
+      expect.arrayContaining(
+        (content.prices ?? []).map((price) => expect.objectContaining(price) as unknown),
+      ),
+    );
+    if (content.pool !== undefined)
+      expect((await client.accounts.list())[0]).toMatchObject(content.pool);
   });
 
   it('has its knowledge bases, and finds in them', async () => {
@@ -86,13 +127,24 @@ describe.each(homes)('a data folder of Hearth %s, opened by this version', (vers
       await host.close();
       vi.unstubAllEnvs();
     });
-    const client = createRouterClient(host.api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } });
+    const client = createRouterClient(host.api, {
+      context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true },
+    });
     const bases = await client.knowledge.list();
-    expect(bases.map(({ name }) => name)).toEqual((content.knowledgeBases ?? []).map(({ name }) => name));
+    expect(bases.map(({ name }) => name)).toEqual(
+      (content.knowledgeBases ?? []).map(({ name }) => name),
+    );
     for (const { name, documents, finds } of content.knowledgeBases ?? []) {
       const id = bases.find((base) => base.name === name)?.id ?? '';
       // A base of an older form is made anew from its sources.
-      await expect.poll(async () => (await client.knowledge.documents({ id })).map((document) => [document.name, document.state])).toEqual(expect.arrayContaining(documents.map((file) => [file, 'ready'])));
+      await expect
+        .poll(async () =>
+          (await client.knowledge.documents({ id })).map((document) => [
+            document.name,
+            document.state,
+          ]),
+        )
+        .toEqual(expect.arrayContaining(documents.map((file) => [file, 'ready'])));
       for (const { query, file, words } of finds) {
         const [best] = (await client.knowledge.search({ id, query })).hits;
         expect(best).toMatchObject({ file, text: expect.stringContaining(words) as string });

@@ -22,14 +22,25 @@ interface Answer {
   reasoning: string;
   call: string;
   pieces: number;
-  finish: { reason: string; inputTokens: number; outputTokens: number; stopSequence?: string | undefined } | null;
+  finish: {
+    reason: string;
+    inputTokens: number;
+    outputTokens: number;
+    stopSequence?: string | undefined;
+  } | null;
 }
 
 type Input = Parameters<typeof client.chat>[0];
 
-async function ask(input: Partial<Input> & Pick<Input, 'messages'>, signal?: AbortSignal): Promise<Answer> {
+async function ask(
+  input: Partial<Input> & Pick<Input, 'messages'>,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const answer: Answer = { text: '', reasoning: '', call: '', pieces: 0, finish: null };
-  for await (const event of await client.chat({ model: smol(), temperature: 0, maxTokens: 40, ...input }, signal === undefined ? {} : { signal })) {
+  for await (const event of await client.chat(
+    { model: smol(), temperature: 0, maxTokens: 40, ...input },
+    signal === undefined ? {} : { signal },
+  )) {
     if (event.type === 'finish') answer.finish = event;
     else answer[event.type] += event.text;
     answer.pieces += 1;
@@ -38,7 +49,9 @@ async function ask(input: Partial<Input> & Pick<Input, 'messages'>, signal?: Abo
 }
 
 const user = (content: string): Input['messages'] => [{ role: 'user', content }];
-const story = user('Write a very long story about a lighthouse keeper, his dog and the sea. Do not stop.');
+const story = user(
+  'Write a very long story about a lighthouse keeper, his dog and the sea. Do not stop.',
+);
 
 describe('chat with a real model in a real process', { timeout: 120_000 }, () => {
   test('nothing native is loaded before it is needed', async () => {
@@ -83,7 +96,10 @@ describe('chat with a real model in a real process', { timeout: 120_000 }, () =>
     let firstAt = 0;
     let msPerPiece = 0;
     const run = async (): Promise<void> => {
-      for await (const event of await client.chat({ model: smol(), messages: story, temperature: 0, maxTokens: 1500 }, { signal: controller.signal })) {
+      for await (const event of await client.chat(
+        { model: smol(), messages: story, temperature: 0, maxTokens: 1500 },
+        { signal: controller.signal },
+      )) {
         seen += event.type === 'text' ? 1 : 0;
         if (seen === 1) firstAt = performance.now();
         msPerPiece = (performance.now() - firstAt) / seen;
@@ -91,7 +107,8 @@ describe('chat with a real model in a real process', { timeout: 120_000 }, () =>
       }
     };
     await expect(run()).rejects.toThrow();
-    // One queue a model: this answer begins only when the stopped one has ended, and that had over 1,400 tokens to go.
+    // One queue a model: this answer begins only when the stopped one has ended, and that had over
+    // 1,400 tokens to go.
     const stoppedAt = performance.now();
     await ask({ messages: user('Say hello.'), maxTokens: 8 });
     expect((performance.now() - stoppedAt) / msPerPiece).toBeLessThan(500);
@@ -107,16 +124,27 @@ describe('chat with a real model in a real process', { timeout: 120_000 }, () =>
   });
 
   test('the next turn of a conversation does not read the turns before it again', async () => {
-    const messages = user(`Remember this. ${'The sea was grey and the gulls were loud. '.repeat(60)}`);
+    const messages = user(
+      `Remember this. ${'The sea was grey and the gulls were loud. '.repeat(60)}`,
+    );
     const firstPieceMs = async (asked: Input['messages']): Promise<number> => {
       const startedAt = performance.now();
-      for await (const event of await client.chat({ model: smol(), messages: asked, temperature: 0, maxTokens: 8 })) {
+      for await (const event of await client.chat({
+        model: smol(),
+        messages: asked,
+        temperature: 0,
+        maxTokens: 8,
+      })) {
         if (event.type === 'text') return performance.now() - startedAt;
       }
       throw new Error('no answer');
     };
     const fresh = await firstPieceMs(messages);
-    const next = await firstPieceMs([...messages, { role: 'assistant', content: 'Yes.' }, { role: 'user', content: 'What colour was it?' }]);
+    const next = await firstPieceMs([
+      ...messages,
+      { role: 'assistant', content: 'Yes.' },
+      { role: 'user', content: 'What colour was it?' },
+    ]);
     // Some 650 tokens against some 30; a third of the time leaves room for a busy machine.
     expect(next).toBeLessThan(fresh / 3);
   });
@@ -138,7 +166,12 @@ describe('chat with a real model in a real process', { timeout: 120_000 }, () =>
   });
 
   test('tokens are counted by the model itself', async () => {
-    expect(await client.countTokens({ model: smol(), texts: ['', 'Hello', 'Hello world, how are you?'] })).toEqual([0, 1, 7]);
+    expect(
+      await client.countTokens({
+        model: smol(),
+        texts: ['', 'Hello', 'Hello world, how are you?'],
+      }),
+    ).toEqual([0, 1, 7]);
   });
 
   test('a model that answers is not unloaded, one that rests is', async () => {
@@ -152,7 +185,8 @@ describe('chat with a real model in a real process', { timeout: 120_000 }, () =>
 });
 
 describe('files that are no model', { timeout: 60_000 }, () => {
-  const code = (path: string): Promise<string> => ask({ model: { ...smol(), path }, messages: user('Hi') }).then(() => 'answered', errorCodeOf);
+  const code = (path: string): Promise<string> =>
+    ask({ model: { ...smol(), path }, messages: user('Hi') }).then(() => 'answered', errorCodeOf);
 
   test('a GGUF cut in half is broken, and the process lives', async () => {
     const half = join(folder, 'half.gguf');
@@ -172,7 +206,14 @@ describe('files that are no model', { timeout: 60_000 }, () => {
 
   test('noise behind a right beginning is broken', async () => {
     const noise = join(folder, 'noise.gguf');
-    writeFileSync(noise, Buffer.concat([Buffer.from('GGUF'), Buffer.from([3, 0, 0, 0]), crypto.getRandomValues(Buffer.alloc(4096))]));
+    writeFileSync(
+      noise,
+      Buffer.concat([
+        Buffer.from('GGUF'),
+        Buffer.from([3, 0, 0, 0]),
+        crypto.getRandomValues(Buffer.alloc(4096)),
+      ]),
+    );
     expect(await code(noise)).toBe('model_broken');
   });
 
@@ -183,13 +224,19 @@ describe('files that are no model', { timeout: 60_000 }, () => {
   test('a process killed in mid-answer fails the stream with its code and comes back', async () => {
     const run = async (): Promise<string> => {
       let text = '';
-      for await (const event of await client.chat({ model: smol(), messages: story, maxTokens: 500 })) {
+      for await (const event of await client.chat({
+        model: smol(),
+        messages: story,
+        maxTokens: 500,
+      })) {
         if (event.type === 'text') text += event.text;
         if (text.length > 20) supervisor.current()?.process.kill();
       }
       return text;
     };
     await expect(run().catch(errorCodeOf)).resolves.toBe('inference_crashed');
-    expect((await ask({ messages: user('What is the capital of France?') })).text).toContain('Paris');
+    expect((await ask({ messages: user('What is the capital of France?') })).text).toContain(
+      'Paris',
+    );
   });
 });

@@ -6,7 +6,10 @@ import type { InferenceClient } from '../../shared/contract/inference.ts';
 
 /** A real inference process, started as the headless host starts it. */
 export function startInference() {
-  const supervisor = createSupervisor({ launcher: createForkLauncher({ onStderr: () => undefined }), spec: { name: 'inference', entry: entryPath('inference') } });
+  const supervisor = createSupervisor({
+    launcher: createForkLauncher({ onStderr: () => undefined }),
+    spec: { name: 'inference', entry: entryPath('inference') },
+  });
   const client = createProcessClient<InferenceClient>({
     supervisor,
     kind: 'inference',

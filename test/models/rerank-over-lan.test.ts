@@ -10,7 +10,10 @@ import { routerWorld, type RouterWorld } from '../fakes/router-world.ts';
 import { startInference } from './inference-process.ts';
 import { miniLm, modelsFolder } from './model-files.ts';
 
-/** `POST /v1/rerank` with real models in a real inference process, over the real router. The cross-encoder counts the rarer words of the query that a document has. */
+/**
+ * `POST /v1/rerank` with real models in a real inference process, over the real router. The
+ * cross-encoder counts the rarer words of the query that a document has.
+ */
 const { client, stop } = startInference();
 let bed: Bed;
 let world: RouterWorld;
@@ -20,7 +23,11 @@ beforeAll(async () => {
   const catalogue = loadCatalogue().filter(({ id }) => id === 'all-minilm-l6-v2');
   bed = await createBed({ catalogue, inference: () => client, readOnlyFolders: [modelsFolder] });
   world = await routerWorld([], bed.models.runtime);
-  lan = await startLan({ router: world.router, clients: await lanClients(world.store), requestDetails: world.monitoring.request });
+  lan = await startLan({
+    router: world.router,
+    clients: await lanClients(world.store),
+    requestDetails: world.monitoring.request,
+  });
 });
 afterAll(async () => {
   await lan.close();
@@ -29,7 +36,12 @@ afterAll(async () => {
   await stop();
 });
 
-const documents = ['Bread is baked at dawn.', 'A caretaker lives here.', 'The caretaker repairs the elevator on Monday.', 'Elevator and caretaker: see page nine.'];
+const documents = [
+  'Bread is baked at dawn.',
+  'A caretaker lives here.',
+  'The caretaker repairs the elevator on Monday.',
+  'Elevator and caretaker: see page nine.',
+];
 
 interface Reply {
   model: string;
@@ -38,13 +50,35 @@ interface Reply {
   hearth: { method: string };
 }
 
-async function ranked(body: Record<string, unknown> = {}, key = runKey): Promise<Reply & { status: number; route: string[] }> {
-  const reply = await fetch(`${lan.origin}/v1/rerank`, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body: JSON.stringify({ model: 'auto', query: 'Which caretaker repairs the elevator?', documents, ...body }) });
-  const { attempts } = await world.monitoring.request(desktopOwnerId, reply.headers.get('x-request-id') ?? '');
-  return { status: reply.status, ...((await reply.json()) as Reply), route: attempts.map(({ model, outcome }) => `${model} ${outcome}`) };
+async function ranked(
+  body: Record<string, unknown> = {},
+  key = runKey,
+): Promise<Reply & { status: number; route: string[] }> {
+  const reply = await fetch(`${lan.origin}/v1/rerank`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: JSON.stringify({
+      model: 'auto',
+      query: 'Which caretaker repairs the elevator?',
+      documents,
+      ...body,
+    }),
+  });
+  const { attempts } = await world.monitoring.request(
+    desktopOwnerId,
+    reply.headers.get('x-request-id') ?? '',
+  );
+  return {
+    status: reply.status,
+    ...((await reply.json()) as Reply),
+    route: attempts.map(({ model, outcome }) => `${model} ${outcome}`),
+  };
 }
 
-/** A cross-encoder as somebody adds one by its path: `<name>/model.onnx` with its tokenizer beside it. */
+/**
+ * A cross-encoder as somebody adds one by its path: `<name>/model.onnx` with its tokenizer beside
+ * it.
+ */
 async function addReranker(name: string, from: string | null): Promise<string> {
   const path = join(bed.folder, name, 'model.onnx');
   mkdirSync(join(bed.folder, name));
@@ -54,27 +88,58 @@ async function addReranker(name: string, from: string | null): Promise<string> {
   return (await bed.models.addFile(desktopOwnerId, { path })).id;
 }
 
-test('without a reranker the vectors are compared; one that can’t be opened gives way to them; one that can be read is what ranks', { timeout: 120_000 }, async () => {
-  const alone = await ranked();
-  expect(alone).toMatchObject({ status: 200, model: 'all-minilm-l6-v2', hearth: { method: 'embedding_cosine' } });
-  expect(alone.results[0]?.index).toBe(2);
+test(
+  'without a reranker the vectors are compared; one that can’t be opened gives way to them; one that can be read is what ranks',
+  { timeout: 120_000 },
+  async () => {
+    const alone = await ranked();
+    expect(alone).toMatchObject({
+      status: 200,
+      model: 'all-minilm-l6-v2',
+      hearth: { method: 'embedding_cosine' },
+    });
+    expect(alone.results[0]?.index).toBe(2);
 
-  const broken = await addReranker('broken', null);
-  const instead = await ranked();
-  expect(instead).toMatchObject({ model: 'all-minilm-l6-v2', hearth: { method: 'embedding_cosine' }, results: alone.results });
-  expect(instead.route).toEqual([`${broken} failed`, 'all-minilm-l6-v2 served']);
-  expect((await ranked({ model: broken })).status).toBeGreaterThanOrEqual(500);
-  await bed.models.remove(desktopOwnerId, { id: broken });
+    const broken = await addReranker('broken', null);
+    const instead = await ranked();
+    expect(instead).toMatchObject({
+      model: 'all-minilm-l6-v2',
+      hearth: { method: 'embedding_cosine' },
+      results: alone.results,
+    });
+    expect(instead.route).toEqual([`${broken} failed`, 'all-minilm-l6-v2 served']);
+    expect((await ranked({ model: broken })).status).toBeGreaterThanOrEqual(500);
+    await bed.models.remove(desktopOwnerId, { id: broken });
 
-  const tiny = await addReranker('tiny', join(import.meta.dirname, 'tiny-cross-encoder.onnx'));
-  const scored = (count: number): number => 1 / (1 + Math.exp(-count));
-  const read = await ranked();
-  expect(read).toMatchObject({ status: 200, model: tiny, hearth: { method: 'reranker' }, route: [`${tiny} served`, 'all-minilm-l6-v2 not_needed'] });
-  expect(read.results).toEqual([3, 2, 1, 0].map((count, place) => ({ index: [2, 3, 1, 0][place], relevance_score: scored(count) })));
-  expect(read.usage.total_tokens).toBeGreaterThan(4 * 9);
-  expect((await ranked({}, localOnlyKey)).hearth.method).toBe('reranker');
-  expect((await ranked({ model: 'all-minilm-l6-v2' })).hearth.method).toBe('embedding_cosine');
+    const tiny = await addReranker('tiny', join(import.meta.dirname, 'tiny-cross-encoder.onnx'));
+    const scored = (count: number): number => 1 / (1 + Math.exp(-count));
+    const read = await ranked();
+    expect(read).toMatchObject({
+      status: 200,
+      model: tiny,
+      hearth: { method: 'reranker' },
+      route: [`${tiny} served`, 'all-minilm-l6-v2 not_needed'],
+    });
+    expect(read.results).toEqual(
+      [3, 2, 1, 0].map((count, place) => ({
+        index: [2, 3, 1, 0][place],
+        relevance_score: scored(count),
+      })),
+    );
+    expect(read.usage.total_tokens).toBeGreaterThan(4 * 9);
+    expect((await ranked({}, localOnlyKey)).hearth.method).toBe('reranker');
+    expect((await ranked({ model: 'all-minilm-l6-v2' })).hearth.method).toBe('embedding_cosine');
 
-  const long = await ranked({ documents: [`${'bread '.repeat(2000)} elevator`, ...documents.toReversed().flatMap((text) => Array.from({ length: 10 }, () => text))], top_n: 11 });
-  expect(long.results.map(({ index }) => index)).toEqual([...Array.from({ length: 10 }, (_, i) => 11 + i), 1]);
-});
+    const long = await ranked({
+      documents: [
+        `${'bread '.repeat(2000)} elevator`,
+        ...documents.toReversed().flatMap((text) => Array.from({ length: 10 }, () => text)),
+      ],
+      top_n: 11,
+    });
+    expect(long.results.map(({ index }) => index)).toEqual([
+      ...Array.from({ length: 10 }, (_, i) => 11 + i),
+      1,
+    ]);
+  },
+);

@@ -15,9 +15,19 @@ afterAll(() => {
 });
 
 it('ONNX Runtime sends nothing: no device id, no queue of events and no log of its uploader is made where a model is run', async () => {
-  // It is silent by itself where these are set (onnxruntime/core/platform/telemetry_environment.h), which they are not on a user's machine.
-  for (const name of ['CI', 'TF_BUILD', 'GITHUB_ACTIONS', 'ORT_RUNNING_UNIT_TESTS', 'ORT_DISABLE_TELEMETRY', 'ORT_TELEMETRY_DISABLED']) vi.stubEnv(name, undefined);
-  for (const name of ['TMPDIR', 'HOME', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME']) vi.stubEnv(name, folder);
+  // It is silent by itself where these are set (onnxruntime/core/platform/telemetry_environment.h),
+  // which they are not on a user's machine.
+  for (const name of [
+    'CI',
+    'TF_BUILD',
+    'GITHUB_ACTIONS',
+    'ORT_RUNNING_UNIT_TESTS',
+    'ORT_DISABLE_TELEMETRY',
+    'ORT_TELEMETRY_DISABLED',
+  ])
+    vi.stubEnv(name, undefined);
+  for (const name of ['TMPDIR', 'HOME', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'])
+    vi.stubEnv(name, folder);
   const { client, stop } = startInference();
   await client.embed({ model: miniLm(), kind: 'query', texts: ['Who reads along?'] });
   await stop();

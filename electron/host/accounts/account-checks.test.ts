@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { failure as refusal, startFakeUpstream, type FakeUpstream } from '../../../test/fakes/upstream.ts';
+import {
+  failure as refusal,
+  startFakeUpstream,
+  type FakeUpstream,
+} from '../../../test/fakes/upstream.ts';
 import { createEgressGate } from '../egress/create-egress-gate.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
 import { createCodecs } from '../providers/create-codecs.ts';
@@ -21,9 +25,20 @@ beforeEach(async () => {
   upstream = await startFakeUpstream();
   settings = defaultSettings;
   failures = [];
-  egress = createEgressGate({ sqlite: bed.store.sqlite, settings: () => settings, changes: bed.changes, now: bed.now, writeFailed: (error) => failures.push(error) });
+  egress = createEgressGate({
+    sqlite: bed.store.sqlite,
+    settings: () => settings,
+    changes: bed.changes,
+    now: bed.now,
+    writeFailed: (error) => failures.push(error),
+  });
   const { openai } = createCodecs({ egress, now: bed.now });
-  checks = createAccountChecks({ ...bed, codecOf: () => openai, settings: () => settings, failed: (error) => failures.push(error) });
+  checks = createAccountChecks({
+    ...bed,
+    codecOf: () => openai,
+    settings: () => settings,
+    failed: (error) => failures.push(error),
+  });
   id = (await bed.add('Work', { provider: 'openai-compatible', baseUrl: upstream.baseUrl })).id;
 });
 afterEach(async () => {
@@ -31,7 +46,8 @@ afterEach(async () => {
   await egress.close();
   await upstream.close();
   await bed.close();
-  if (failures.length > 0) throw new Error('what no provider is to blame for', { cause: failures[0] });
+  if (failures.length > 0)
+    throw new Error('what no provider is to blame for', { cause: failures[0] });
 });
 
 const later = async (seconds: number): Promise<number> => {
@@ -47,7 +63,9 @@ describe('an account that nothing is heard of', () => {
     expect(await later(1)).toBe(1);
     expect(await later(299)).toBe(1);
     expect(await later(1)).toBe(2);
-    expect(new Set(upstream.seen.map(({ method, path }) => `${method} ${path}`))).toEqual(new Set(['GET /v1/models']));
+    expect(new Set(upstream.seen.map(({ method, path }) => `${method} ${path}`))).toEqual(
+      new Set(['GET /v1/models']),
+    );
   });
 
   it('is left alone while traffic tells already', async () => {
@@ -67,7 +85,11 @@ describe('an account that nothing is heard of', () => {
   });
 
   it('is not asked while it is parked, cooling, exhausted, disabled or expired', async () => {
-    for (const [name, until] of [['parked', null], ['cooling', 1e7], ['exhausted', 1e7]] as const) {
+    for (const [name, until] of [
+      ['parked', null],
+      ['cooling', 1e7],
+      ['exhausted', 1e7],
+    ] as const) {
       bed.accounts.markState(id, name, until === null ? null : bed.clock.now + until, 'so');
       expect(await later(1000)).toBe(0);
     }
@@ -158,7 +180,15 @@ it('close ends a check that hangs, and counts it against nobody', async () => {
 });
 
 it('the clients’ own accounts are asked under their own settings', async () => {
-  bed.store.sqlite.prepare(`INSERT INTO owners (id, kind, created_at) VALUES ('owner_client_1', 'client', 1)`).run();
-  await bed.accounts.add('owner_client_1', { provider: 'openai-compatible', name: 'Theirs', baseUrl: upstream.baseUrl, apiKey: 'sk-theirs-0123456789', models: [] });
+  bed.store.sqlite
+    .prepare(`INSERT INTO owners (id, kind, created_at) VALUES ('owner_client_1', 'client', 1)`)
+    .run();
+  await bed.accounts.add('owner_client_1', {
+    provider: 'openai-compatible',
+    name: 'Theirs',
+    baseUrl: upstream.baseUrl,
+    apiKey: 'sk-theirs-0123456789',
+    models: [],
+  });
   expect(await later(300)).toBe(2);
 });

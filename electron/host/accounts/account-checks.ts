@@ -32,31 +32,58 @@ export interface AccountChecks {
   close(): Promise<void>;
 }
 
-/** Whether somebody has to act before it can work again. A cooling or exhausted one comes back by itself, and is left alone till then. */
-const isUp = ({ state, expiresAt }: Account, nowMs: number): boolean => state === 'active' && (expiresAt === null || expiresAt > nowMs);
+/**
+ * Whether somebody has to act before it can work again. A cooling or exhausted one comes back by
+ * itself, and is left alone till then.
+ */
+const isUp = ({ state, expiresAt }: Account, nowMs: number): boolean =>
+  state === 'active' && (expiresAt === null || expiresAt > nowMs);
 
-/** One check: the list, then the balance. What it finds goes to the pool; a rejected key parks the account. */
-function createCheck({ accounts, pool, keyed, codecOf, settings }: AccountChecksDeps, stop: AbortSignal) {
+/**
+ * One check: the list, then the balance. What it finds goes to the pool; a rejected key parks the
+ * account.
+ */
+function createCheck(
+  { accounts, pool, keyed, codecOf, settings }: AccountChecksDeps,
+  stop: AbortSignal,
+) {
   const judge = (account: Account, error: AppError): void => {
-    if (error.code === 'credential_rejected' || error.code === 'region_blocked') accounts.markState(account.id, 'parked', null, error.message);
+    if (error.code === 'credential_rejected' || error.code === 'region_blocked')
+      accounts.markState(account.id, 'parked', null, error.message);
     pool.observe(account.id, null, { error, firstTokenMs: null, totalMs: 0 });
   };
 
   return async (ownerId: string, account: Account): Promise<void> => {
     const codec = codecOf(account.provider);
-    const options = (): CallOptions => ({ signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]), egress: { ownerId, purpose: 'account-check', localOnly: settings(ownerId).localOnly }, onLimits: (limits) => pool.reported(account.id, limits) });
-    const endpoint = (apiKey: string) => ({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey });
+    const options = (): CallOptions => ({
+      signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]),
+      egress: { ownerId, purpose: 'account-check', localOnly: settings(ownerId).localOnly },
+      onLimits: (limits) => pool.reported(account.id, limits),
+    });
+    const endpoint = (apiKey: string) => ({
+      provider: account.provider,
+      accountId: account.id,
+      baseUrl: account.baseUrl,
+      ca: account.ca,
+      apiKey,
+    });
     const startedMs = performance.now();
     try {
       await keyed.call(ownerId, account.id, (key) => codec.listModels(endpoint(key), options()));
-      pool.observe(account.id, null, { error: null, firstTokenMs: null, totalMs: performance.now() - startedMs });
+      pool.observe(account.id, null, {
+        error: null,
+        firstTokenMs: null,
+        totalMs: performance.now() - startedMs,
+      });
     } catch (thrown) {
       const error = toAppError(thrown);
       if (stop.aborted) return;
       // It has no list: its balance may tell, and if not, nothing that costs nothing does.
       if (error.code !== 'model_gone') return judge(account, error);
     }
-    const balance = await keyed.call(ownerId, account.id, (key) => codec.balance(endpoint(key), options())).catch(() => null);
+    const balance = await keyed
+      .call(ownerId, account.id, (key) => codec.balance(endpoint(key), options()))
+      .catch(() => null);
     if (balance !== null) pool.balance(account.id, balance);
   };
 }
@@ -76,9 +103,11 @@ function createDue({ accounts, pool, settings, now }: AccountChecksDeps) {
       const { localOnly, accountCheckSeconds } = settings(ownerId);
       if (localOnly || accountCheckSeconds === 0 || !isUp(account, now())) return false;
       const heardAt = pool.heardAt(account.id);
-      // What was given a new key or address is asked at the next look, if no request has told by then.
+      // What was given a new key or address is asked at the next look, if no request has told by
+      // then.
       if ((renewedAt.get(account.id) ?? Number.NEGATIVE_INFINITY) >= (heardAt ?? 0)) return true;
-      const sinceMs = now() - Math.max(heardAt ?? startedAt, checkedAt.get(account.id) ?? startedAt);
+      const sinceMs =
+        now() - Math.max(heardAt ?? startedAt, checkedAt.get(account.id) ?? startedAt);
       // Less than nothing: the clock was set back.
       return sinceMs < 0 || sinceMs >= accountCheckSeconds * 1000;
     },
@@ -90,8 +119,9 @@ function createDue({ accounts, pool, settings, now }: AccountChecksDeps) {
 }
 
 /**
- * Asks accounts that nothing was heard of whether they still answer: by their model list and balance, which cost nothing. Traffic tells more, so an
- * account that has some is left alone; nothing leaves under local only; a parked account waits for a person.
+ * Asks accounts that nothing was heard of whether they still answer: by their model list and
+ * balance, which cost nothing. Traffic tells more, so an account that has some is left alone;
+ * nothing leaves under local only; a parked account waits for a person.
  */
 export function createAccountChecks(deps: AccountChecksDeps): AccountChecks {
   const { accounts, failed } = deps;
@@ -104,7 +134,11 @@ export function createAccountChecks(deps: AccountChecksDeps): AccountChecks {
   const round = async (): Promise<void> => {
     const waiting = (await accounts.all()).filter(due.isDue);
     const next = async (): Promise<void> => {
-      for (let one = waiting.shift(); one !== undefined && !stop.signal.aborted; one = waiting.shift()) {
+      for (
+        let one = waiting.shift();
+        one !== undefined && !stop.signal.aborted;
+        one = waiting.shift()
+      ) {
         due.checking(one.account.id);
         await check(one.ownerId, one.account).catch(failed);
       }

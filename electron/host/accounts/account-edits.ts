@@ -3,7 +3,12 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Schema } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 import type { Columns } from './account-columns.ts';
-import { refuseDeclared, type AccountInput, type AccountPatch, type AccountSource } from './account-input.ts';
+import {
+  refuseDeclared,
+  type AccountInput,
+  type AccountPatch,
+  type AccountSource,
+} from './account-input.ts';
 import { rowOf, rowsOf, type AccountRow } from './account-rows.ts';
 import { active } from './account-state.ts';
 import { reordered } from './reorder.ts';
@@ -24,33 +29,70 @@ const conflictOr =
   (name: string) =>
   (error: unknown): never => {
     if (!isUniqueViolation(error)) throw error;
-    throw new AppError('conflict', `An account named “${name}” is there already. Choose another name.`, { cause: error });
+    throw new AppError(
+      'conflict',
+      `An account named “${name}” is there already. Choose another name.`,
+      { cause: error },
+    );
   };
 
-const isRenewed = (before: AccountRow, after: AccountRow): boolean => after.secret !== before.secret || after.base_url !== before.base_url || after.ca !== before.ca || after.enabled > before.enabled;
-const onlySwitches = (patch: AccountPatch): boolean => Object.entries(patch).every(([key, value]) => key === 'id' || key === 'enabled' || value === undefined);
-const differences = (before: AccountRow, after: AccountRow): Partial<AccountRow> => Object.fromEntries(Object.entries(after).filter(([column, value]) => before[column as keyof AccountRow] !== value));
+const isRenewed = (before: AccountRow, after: AccountRow): boolean =>
+  after.secret !== before.secret ||
+  after.base_url !== before.base_url ||
+  after.ca !== before.ca ||
+  after.enabled > before.enabled;
+const onlySwitches = (patch: AccountPatch): boolean =>
+  Object.entries(patch).every(
+    ([key, value]) => key === 'id' || key === 'enabled' || value === undefined,
+  );
+const differences = (before: AccountRow, after: AccountRow): Partial<AccountRow> =>
+  Object.fromEntries(
+    Object.entries(after).filter(([column, value]) => before[column as keyof AccountRow] !== value),
+  );
 
-/** What differs is written, so that a key which has taken another's place meanwhile is left alone. */
-async function save({ db, told, renewed }: EditsDeps, before: AccountRow, after: AccountRow): Promise<AccountRow> {
+/**
+ * What differs is written, so that a key which has taken another's place meanwhile is left alone.
+ */
+async function save(
+  { db, told, renewed }: EditsDeps,
+  before: AccountRow,
+  after: AccountRow,
+): Promise<AccountRow> {
   const changed = differences(before, after);
-  if (Object.keys(changed).length > 0) await db.updateTable('accounts').set(changed).where('id', '=', before.id).execute().catch(conflictOr(after.name));
+  if (Object.keys(changed).length > 0)
+    await db
+      .updateTable('accounts')
+      .set(changed)
+      .where('id', '=', before.id)
+      .execute()
+      .catch(conflictOr(after.name));
   if (isRenewed(before, after)) renewed(before.id);
   told(before.owner_id);
   return after;
 }
 
-/** The edits of a person or of the configuration file; `createAccounts` says what each does and throws. */
+/**
+ * The edits of a person or of the configuration file; `createAccounts` says what each does and
+ * throws.
+ */
 export function createAccountEdits(deps: EditsDeps) {
   const { db, columns, states, told, removed } = deps;
   return {
-    add: async (ownerId: string, input: AccountInput, source: AccountSource): Promise<AccountRow> => {
+    add: async (
+      ownerId: string,
+      input: AccountInput,
+      source: AccountSource,
+    ): Promise<AccountRow> => {
       const row = columns.added(ownerId, input, source);
       await db.insertInto('accounts').values(row).execute().catch(conflictOr(row.name));
       told(ownerId);
       return row;
     },
-    update: async (ownerId: string, patch: AccountPatch, source: AccountSource): Promise<AccountRow> => {
+    update: async (
+      ownerId: string,
+      patch: AccountPatch,
+      source: AccountSource,
+    ): Promise<AccountRow> => {
       const before = await rowOf(db, [ownerId], patch.id);
       if (!onlySwitches(patch)) refuseDeclared(before, source, 'changed');
       const after = columns.updated(before, patch);
@@ -58,26 +100,48 @@ export function createAccountEdits(deps: EditsDeps) {
     },
     remove: async (ownerId: string, id: string, source: AccountSource): Promise<void> => {
       refuseDeclared(await rowOf(db, [ownerId], id), source, 'removed');
-      await db.deleteFrom('accounts').where('id', '=', id).where('owner_id', '=', ownerId).execute();
+      await db
+        .deleteFrom('accounts')
+        .where('id', '=', id)
+        .where('owner_id', '=', ownerId)
+        .execute();
       removed(id);
       told(ownerId);
     },
     reorder: async (ownerId: string, ids: readonly string[]): Promise<void> => {
-      const stand = (await rowsOf(db, [ownerId])).map(({ id, name, priority, source }) => ({ id, name, priority, source }));
+      const stand = (await rowsOf(db, [ownerId])).map(({ id, name, priority, source }) => ({
+        id,
+        name,
+        priority,
+        source,
+      }));
       const given = JSON.stringify(Object.fromEntries(reordered(stand, ids)));
-      await sql`UPDATE accounts SET priority = (SELECT value FROM json_each(${given}) WHERE key = accounts.id) WHERE owner_id = ${ownerId} AND id IN (SELECT key FROM json_each(${given}))`.execute(db);
+      await sql`UPDATE accounts SET priority = (SELECT value FROM json_each(${given}) WHERE key = accounts.id) WHERE owner_id = ${ownerId} AND id IN (SELECT key FROM json_each(${given}))`.execute(
+        db,
+      );
       told(ownerId);
     },
-    rotate: async (ownerId: string, id: string, apiKey: string, source: AccountSource): Promise<AccountRow> => {
+    rotate: async (
+      ownerId: string,
+      id: string,
+      apiKey: string,
+      source: AccountSource,
+    ): Promise<AccountRow> => {
       const before = await rowOf(db, [ownerId], id);
       refuseDeclared(before, source, 'given its key');
       const given = columns.sealed(id, before.provider, apiKey);
-      if (given.secret === null) throw new AppError('bad_request', 'The new key is empty. Nothing was changed.');
+      if (given.secret === null)
+        throw new AppError('bad_request', 'The new key is empty. Nothing was changed.');
       const { state, reason } = states.of(before);
       // What was said of the last new key is over.
       if (state === 'active' && reason !== '') states.mark(id, active);
       const atOnce = before.secret === null || state === 'parked';
-      return save(deps, before, { ...before, ...(atOnce ? { ...given, next_secret: null, next_key_hint: '' } : { next_secret: given.secret, next_key_hint: given.key_hint }) });
+      return save(deps, before, {
+        ...before,
+        ...(atOnce
+          ? { ...given, next_secret: null, next_key_hint: '' }
+          : { next_secret: given.secret, next_key_hint: given.key_hint }),
+      });
     },
   };
 }

@@ -17,13 +17,19 @@ export interface AccountKey {
 }
 
 export interface AccountKeys {
-  /** The key to send with: a new one that waits for its first answer comes first. Throws `not_found`, `vault_locked`, `vault_broken`. */
+  /**
+   * The key to send with: a new one that waits for its first answer comes first. Throws
+   * `not_found`, `vault_locked`, `vault_broken`.
+   */
   keyOf(ownerId: string, id: string): Promise<AccountKey>;
   /** The key in force, whatever waits. */
   secretOf(ownerId: string, id: string): Promise<string>;
   /** A new key has been answered: it takes the old one's place. Anything else changes nothing. */
   keyAnswered(id: string, used: AccountKey): void;
-  /** A new key was refused: it is dropped, the old one goes on serving, and the account says so. Anything else changes nothing. */
+  /**
+   * A new key was refused: it is dropped, the old one goes on serving, and the account says so.
+   * Anything else changes nothing.
+   */
   keyRefused(id: string, used: AccountKey, reason: string): Promise<void>;
 }
 
@@ -36,8 +42,18 @@ export interface KeysDeps {
   writeFailed: (error: unknown) => void;
 }
 
-export function createAccountKeys({ db, vault, rows, states, told, writeFailed }: KeysDeps): AccountKeys {
-  /** By the very bytes of the row in memory, and gone with them: a key that serves many requests is opened once. */
+export function createAccountKeys({
+  db,
+  vault,
+  rows,
+  states,
+  told,
+  writeFailed,
+}: KeysDeps): AccountKeys {
+  /**
+   * By the very bytes of the row in memory, and gone with them: a key that serves many requests is
+   * opened once.
+   */
   const opened = new WeakMap<Uint8Array, { id: string; key: string }>();
   const open = (id: string, sealed: Uint8Array | null): string => {
     if (sealed === null) return '';
@@ -51,7 +67,12 @@ export function createAccountKeys({ db, vault, rows, states, told, writeFailed }
   const promote = async (id: string, sealed: Buffer): Promise<void> => {
     const done = await db
       .updateTable('accounts')
-      .set(({ ref }) => ({ secret: ref('next_secret'), key_hint: ref('next_key_hint'), next_secret: null, next_key_hint: '' }))
+      .set(({ ref }) => ({
+        secret: ref('next_secret'),
+        key_hint: ref('next_key_hint'),
+        next_secret: null,
+        next_key_hint: '',
+      }))
       .where('id', '=', id)
       .where('next_secret', '=', sealed)
       .returning('owner_id')
@@ -62,11 +83,14 @@ export function createAccountKeys({ db, vault, rows, states, told, writeFailed }
   return {
     keyOf: async (ownerId, id) => {
       const { secret, next_secret: next } = await rows.usableRow(ownerId, id);
-      return next === null ? { key: open(id, secret), generation: 'current', sealed: secret } : { key: open(id, next), generation: 'next', sealed: next };
+      return next === null
+        ? { key: open(id, secret), generation: 'current', sealed: secret }
+        : { key: open(id, next), generation: 'next', sealed: next };
     },
     secretOf: async (ownerId, id) => open(id, (await rows.usableRow(ownerId, id)).secret),
     keyAnswered: (id, { generation, sealed }) => {
-      if (generation === 'next' && sealed !== null) promote(id, Buffer.from(sealed)).catch(writeFailed);
+      if (generation === 'next' && sealed !== null)
+        promote(id, Buffer.from(sealed)).catch(writeFailed);
     },
     keyRefused: async (id, { generation, sealed }, reason) => {
       if (generation !== 'next' || sealed === null) return;
@@ -79,7 +103,12 @@ export function createAccountKeys({ db, vault, rows, states, told, writeFailed }
         .execute();
       for (const row of dropped) {
         const { state, until } = states.of({ id, ...row });
-        states.mark(id, { ...active, state, until, reason: `The new key was refused, so the old one goes on serving. ${reason}` });
+        states.mark(id, {
+          ...active,
+          state,
+          until,
+          reason: `The new key was refused, so the old one goes on serving. ${reason}`,
+        });
         told(row.owner_id);
       }
     },

@@ -1,6 +1,11 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import { accountLimitsSchema, noLimits, type Account, type AccountLimits } from '../../../shared/contract/accounts.ts';
+import {
+  accountLimitsSchema,
+  noLimits,
+  type Account,
+  type AccountLimits,
+} from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Schema } from '../store/schema.ts';
 import type { AccountState } from './account-state.ts';
@@ -54,17 +59,41 @@ export function toAccount(row: AccountRow, { state, until, reason }: AccountStat
 
 /** By priority, then in the order they were added. */
 export const rowsOf = (db: Kysely<Schema>, ownerIds: readonly string[]): Promise<AccountRow[]> =>
-  db.selectFrom('accounts').selectAll().where('owner_id', 'in', ownerIds).orderBy('priority').orderBy('created_at').orderBy('id').execute();
+  db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('owner_id', 'in', ownerIds)
+    .orderBy('priority')
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
 
 /** Throws `not_found` when none of these owners has it. */
-export async function rowOf(db: Kysely<Schema>, ownerIds: readonly string[], id: string): Promise<AccountRow> {
-  const row = await db.selectFrom('accounts').selectAll().where('id', '=', id).where('owner_id', 'in', ownerIds).executeTakeFirst();
-  if (row === undefined) throw new AppError('not_found', 'There is no such account; it may have been removed already.');
+export async function rowOf(
+  db: Kysely<Schema>,
+  ownerIds: readonly string[],
+  id: string,
+): Promise<AccountRow> {
+  const row = await db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('id', '=', id)
+    .where('owner_id', 'in', ownerIds)
+    .executeTakeFirst();
+  if (row === undefined)
+    throw new AppError('not_found', 'There is no such account; it may have been removed already.');
   return row;
 }
 
-/** An owner and, when that is a client, who made the client: a client uses the pool of the person who gave it a key. */
+/**
+ * An owner and, when that is a client, who made the client: a client uses the pool of the person
+ * who gave it a key.
+ */
 export async function poolOf(db: Kysely<Schema>, ownerId: string): Promise<string[]> {
-  const client = await db.selectFrom('clients').select('owner_id').where('id', '=', ownerId.replace(/^owner_/, '')).executeTakeFirst();
+  const client = await db
+    .selectFrom('clients')
+    .select('owner_id')
+    .where('id', '=', ownerId.replace(/^owner_/, ''))
+    .executeTakeFirst();
   return client === undefined ? [ownerId] : [ownerId, client.owner_id];
 }

@@ -1,6 +1,9 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
 
-/** What stands in the way of using an account, until when (Unix ms; null: until somebody acts), and why in words. */
+/**
+ * What stands in the way of using an account, until when (Unix ms; null: until somebody acts), and
+ * why in words.
+ */
 export interface AccountState {
   state: Account['state'];
   until: number | null;
@@ -9,11 +12,21 @@ export interface AccountState {
 
 export const active: AccountState = { state: 'active', until: null, reason: '' };
 
-/** No wait that is noted is longer; a time further ahead was noted by a clock that was set back since. */
+/**
+ * No wait that is noted is longer; a time further ahead was noted by a clock that was set back
+ * since.
+ */
 export const longestRestMs = 24 * 3_600_000;
 
-/** A cooling or exhausted account comes back by itself when its time is over; a parked one waits for a person. */
+/**
+ * A cooling or exhausted account comes back by itself when its time is over; a parked one waits for
+ * a person.
+ */
 export function effectiveState(stored: AccountState, nowMs: number): AccountState {
   const returns = stored.state === 'cooling' || stored.state === 'exhausted';
-  return returns && stored.until !== null && (stored.until <= nowMs || stored.until - nowMs > longestRestMs) ? active : stored;
+  return returns &&
+    stored.until !== null &&
+    (stored.until <= nowMs || stored.until - nowMs > longestRestMs)
+    ? active
+    : stored;
 }

@@ -1,13 +1,25 @@
-import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleType, type CircuitBreakerPolicy } from 'cockatiel';
+import {
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleType,
+  type CircuitBreakerPolicy,
+} from 'cockatiel';
 import { AppError } from '../../../shared/errors.ts';
 import type { Admission } from './pool.ts';
 
-/** Failures in a row that open it. Fewer would let one bad minute of a busy provider take all its accounts out. */
+/**
+ * Failures in a row that open it. Fewer would let one bad minute of a busy provider take all its
+ * accounts out.
+ */
 export const opensAfter = 5;
 /** How long an open breaker lets nothing through before it tries one request. */
 export const halfOpenAfterMs = 60_000;
 
-/** Stands for an attempt that tells nothing. cockatiel is told to count `AppError`s, so it counts this as neither. */
+/**
+ * Stands for an attempt that tells nothing. cockatiel is told to count `AppError`s, so it counts
+ * this as neither.
+ */
 class NothingTold extends Error {}
 
 export interface Breaker {
@@ -25,15 +37,29 @@ const build = (openedAt: number | null): CircuitBreakerPolicy =>
   circuitBreaker(handled, {
     halfOpenAfter: halfOpenAfterMs,
     breaker: new ConsecutiveBreaker(opensAfter),
-    ...(openedAt === null ? {} : { initialState: { ownState: { value: CircuitState.Open, openedAt, attemptNo: 1 }, breakerState: opensAfter } }),
+    ...(openedAt === null
+      ? {}
+      : {
+          initialState: {
+            ownState: { value: CircuitState.Open, openedAt, attemptNo: 1 },
+            breakerState: opensAfter,
+          },
+        }),
   });
 
 /**
- * cockatiel's circuit breaker for attempts that begin and end in different places: `execute` waits for a promise that the admission settles.
- * cockatiel queues a second request behind a probe; here it is refused, so that it goes to another account. A probe that told nothing (it was
- * aborted) leaves the breaker open for the next one at once.
+ * cockatiel's circuit breaker for attempts that begin and end in different places: `execute` waits
+ * for a promise that the admission settles. cockatiel queues a second request behind a probe; here
+ * it is refused, so that it goes to another account. A probe that told nothing (it was aborted)
+ * leaves the breaker open for the next one at once.
  */
-export function createBreaker({ now, changed }: { now: () => number; changed: () => void }): Breaker {
+export function createBreaker({
+  now,
+  changed,
+}: {
+  now: () => number;
+  changed: () => void;
+}): Breaker {
   let openedAt = 0;
   let policy = build(null);
 
@@ -68,7 +94,10 @@ export function createBreaker({ now, changed }: { now: () => number; changed: ()
       if (policy.state === CircuitState.Closed) return 'closed';
       return policy.state === CircuitState.HalfOpen || isDue() ? 'half-open' : 'open';
     },
-    until: () => (policy.state === CircuitState.Open && !isDue() ? Math.min(openedAt, now()) + halfOpenAfterMs : null),
+    until: () =>
+      policy.state === CircuitState.Open && !isDue()
+        ? Math.min(openedAt, now()) + halfOpenAfterMs
+        : null,
     admit: () => {
       if (policy.state === CircuitState.HalfOpen) return null;
       const probing = policy.state === CircuitState.Open;

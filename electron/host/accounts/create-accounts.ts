@@ -19,7 +19,10 @@ export type AccountChange = 'removed' | 'renewed';
 /** The accounts. For anybody but its owner an account is not there (`not_found`). */
 export interface Accounts extends AccountKeys {
   list(ownerId: string): Promise<Account[]>;
-  /** What an owner's requests may go to, by priority: their own accounts, and for a client those of who made the client. From memory. */
+  /**
+   * What an owner's requests may go to, by priority: their own accounts, and for a client those of
+   * who made the client. From memory.
+   */
   usable(ownerId: string): Promise<Account[]>;
   /** Every account of everybody, for rounds of the host's own. */
   all(): Promise<{ ownerId: string; account: Account }[]>;
@@ -29,18 +32,28 @@ export interface Accounts extends AccountKeys {
   /** `source` is `app` unless given; what the file declares only the file changes. */
   add(ownerId: string, input: AccountInput, source?: AccountSource): Promise<Account>;
   /**
-   * An `apiKey` of '' leaves the key as it is; another takes its place at once. A new key or address, or being enabled again, makes a parked
-   * account active. Of a declared account only `enabled` may be changed in the app, else `forbidden`.
+   * An `apiKey` of '' leaves the key as it is; another takes its place at once. A new key or
+   * address, or being enabled again, makes a parked account active. Of a declared account only
+   * `enabled` may be changed in the app, else `forbidden`.
    */
   update(ownerId: string, patch: AccountPatch, source?: AccountSource): Promise<Account>;
   remove(ownerId: string, id: string, source?: AccountSource): Promise<{ removed: boolean }>;
-  /** Puts the owner's accounts in this order by new priorities. Throws `conflict` where declared priorities leave no room. */
+  /**
+   * Puts the owner's accounts in this order by new priorities. Throws `conflict` where declared
+   * priorities leave no room.
+   */
   reorder(ownerId: string, ids: readonly string[]): Promise<Account[]>;
-  /** The new key is used from the next request on; the old one stays until it has answered. A parked account, or one without a key, has it at once. */
+  /**
+   * The new key is used from the next request on; the old one stays until it has answered. A parked
+   * account, or one without a key, has it at once.
+   */
   rotate(ownerId: string, id: string, apiKey: string, source?: AccountSource): Promise<Account>;
   /** Whether this key is the account's, or the one that is to replace it. */
   holdsKey(ownerId: string, id: string, key: string): Promise<boolean>;
-  /** Accounts from the text of a `.env` file, a CSV file or the clipboard. `dryRun` only tells what would be added. */
+  /**
+   * Accounts from the text of a `.env` file, a CSV file or the clipboard. `dryRun` only tells what
+   * would be added.
+   */
   import(ownerId: string, text: string, dryRun: boolean): Promise<ImportedAccount[]>;
   /** Holds at once, in memory; written behind. `until` is Unix ms, null: until somebody acts. */
   markState(id: string, state: Account['state'], until: number | null, reason: string): void;
@@ -73,20 +86,33 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     else states.forget(id);
     for (const listener of listeners) listener(id, change);
   };
-  const edits = createAccountEdits({ db, columns: createColumns(deps), states, told, renewed: (id) => changed(id, 'renewed'), removed: (id) => changed(id, 'removed') });
+  const edits = createAccountEdits({
+    db,
+    columns: createColumns(deps),
+    states,
+    told,
+    renewed: (id) => changed(id, 'renewed'),
+    removed: (id) => changed(id, 'removed'),
+  });
   const keys = createAccountKeys({ ...deps, rows, states, told });
   const shown = (row: AccountRow): Account => toAccount(row, effectiveState(states.of(row), now()));
-  const list = async (ownerId: string): Promise<Account[]> => (await rowsOf(db, [ownerId])).map(shown);
+  const list = async (ownerId: string): Promise<Account[]> =>
+    (await rowsOf(db, [ownerId])).map(shown);
 
   const accounts: Accounts = {
     ...keys,
     list,
     usable: rows.usable,
-    all: async () => (await db.selectFrom('accounts').selectAll().orderBy('id').execute()).map((row) => ({ ownerId: row.owner_id, account: shown(row) })),
+    all: async () =>
+      (await db.selectFrom('accounts').selectAll().orderBy('id').execute()).map((row) => ({
+        ownerId: row.owner_id,
+        account: shown(row),
+      })),
     get: async (ownerId, id) => shown(await rowOf(db, [ownerId], id)),
     ownerOf: async (askerId, id) => (await rows.usableRow(askerId, id)).owner_id,
     add: async (ownerId, input, source = 'app') => shown(await edits.add(ownerId, input, source)),
-    update: async (ownerId, patch, source = 'app') => shown(await edits.update(ownerId, patch, source)),
+    update: async (ownerId, patch, source = 'app') =>
+      shown(await edits.update(ownerId, patch, source)),
     remove: async (ownerId, id, source = 'app') => {
       await edits.remove(ownerId, id, source);
       return { removed: true };
@@ -95,12 +121,16 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       await edits.reorder(ownerId, ids);
       return list(ownerId);
     },
-    rotate: async (ownerId, id, apiKey, source = 'app') => shown(await edits.rotate(ownerId, id, apiKey, source)),
+    rotate: async (ownerId, id, apiKey, source = 'app') =>
+      shown(await edits.rotate(ownerId, id, apiKey, source)),
     holdsKey: async (ownerId, id, key) => {
       await rowOf(db, [ownerId], id);
-      return [await keys.secretOf(ownerId, id), (await keys.keyOf(ownerId, id)).key].includes(key.trim());
+      return [await keys.secretOf(ownerId, id), (await keys.keyOf(ownerId, id)).key].includes(
+        key.trim(),
+      );
     },
-    import: (ownerId, text, dryRun) => importAccounts({ accounts, providers }, { ownerId, text, dryRun }),
+    import: (ownerId, text, dryRun) =>
+      importAccounts({ accounts, providers }, { ownerId, text, dryRun }),
     markState: (id, state, until, reason) => states.mark(id, { state, until, reason }),
     onChange: (listener) => void listeners.add(listener),
   };

@@ -12,17 +12,39 @@ let bed: PoolBed;
 let account: Account;
 
 beforeEach(async () => {
-  bed = await poolBed({ figures: () => [{ kind: 'dayTokens', used: 10, reserved: 5, limit: 100, left: 85, currency: null, resetsAt: null, label: 'estimated' }] });
+  bed = await poolBed({
+    figures: () => [
+      {
+        kind: 'dayTokens',
+        used: 10,
+        reserved: 5,
+        limit: 100,
+        left: 85,
+        currency: null,
+        resetsAt: null,
+        label: 'estimated',
+      },
+    ],
+  });
   account = await bed.add('Work');
 });
 afterEach(() => bed.close());
 
-const healthOf = (id = account.id) => bed.store.sqlite.prepare('SELECT at, health FROM account_health WHERE account_id = ? ORDER BY at').all(id) as { at: number; health: number }[];
+const healthOf = (id = account.id) =>
+  bed.store.sqlite
+    .prepare('SELECT at, health FROM account_health WHERE account_id = ? ORDER BY at')
+    .all(id) as { at: number; health: number }[];
 const status = async () => (await bed.pool.status(desktopOwnerId))[0];
 
 describe('standing', () => {
   it('is the best there is for an account that nothing is known of', () => {
-    expect(bed.pool.standing(account, model)).toEqual({ health: 1, latencyMs: null, breaker: 'closed', breakerUntil: null, reportedLeft: null });
+    expect(bed.pool.standing(account, model)).toEqual({
+      health: 1,
+      latencyMs: null,
+      breaker: 'closed',
+      breakerUntil: null,
+      reportedLeft: null,
+    });
   });
 
   it('tells health of the account, and the median time to the first token of the model', () => {
@@ -30,7 +52,10 @@ describe('standing', () => {
     bed.pool.observe(account.id, 'other', failed('provider_overloaded'));
     expect(bed.pool.standing(account, model)).toMatchObject({ latencyMs: 200 });
     expect(bed.pool.standing(account, model).health).toBeLessThan(1);
-    expect(bed.pool.standing(account, 'other')).toMatchObject({ latencyMs: null, health: bed.pool.standing(account, model).health });
+    expect(bed.pool.standing(account, 'other')).toMatchObject({
+      latencyMs: null,
+      health: bed.pool.standing(account, model).health,
+    });
   });
 
   it('takes the whole time where nothing streamed, as of an embedding', () => {
@@ -48,30 +73,47 @@ describe('standing', () => {
   });
 
   it('is not moved by the caller’s own faults', () => {
-    for (const code of ['bad_request', 'provider_rejected', 'context_too_long', 'model_gone'] as const) bed.pool.observe(account.id, model, failed(code));
+    for (const code of [
+      'bad_request',
+      'provider_rejected',
+      'context_too_long',
+      'model_gone',
+    ] as const)
+      bed.pool.observe(account.id, model, failed(code));
     expect(bed.pool.standing(account, model).health).toBe(1);
   });
 
   it('of one key of three that is rejected falls alone', async () => {
-    const [second, third] = [await bed.add('Second', { priority: 101 }), await bed.add('Third', { priority: 102 })];
+    const [second, third] = [
+      await bed.add('Second', { priority: 101 }),
+      await bed.add('Third', { priority: 102 }),
+    ];
     bed.pool.observe(second.id, model, failed('credential_rejected'));
     bed.accounts.markState(second.id, 'parked', null, '401');
     for (const one of [account, third]) bed.pool.observe(one.id, model, answered());
-    expect([account, second, third].map((one) => bed.pool.standing(one, model).health)).toEqual([1, 0.5, 1]);
-    expect((await bed.accounts.usable(desktopOwnerId)).map(({ name, state }) => `${name} ${state}`)).toEqual(['Work active', 'Second parked', 'Third active']);
+    expect([account, second, third].map((one) => bed.pool.standing(one, model).health)).toEqual([
+      1, 0.5, 1,
+    ]);
+    expect(
+      (await bed.accounts.usable(desktopOwnerId)).map(({ name, state }) => `${name} ${state}`),
+    ).toEqual(['Work active', 'Second parked', 'Third active']);
   });
 });
 
 describe('the breaker', () => {
   const open = async (): Promise<void> => {
-    for (let i = 0; i < 5; i += 1) bed.pool.admit(account.id, model)?.failed(failure('provider_overloaded'));
+    for (let i = 0; i < 5; i += 1)
+      bed.pool.admit(account.id, model)?.failed(failure('provider_overloaded'));
     await turn();
   };
 
   it('is of one account with one model', async () => {
     const other = await bed.add('Other');
     await open();
-    expect(bed.pool.standing(account, model)).toMatchObject({ breaker: 'open', breakerUntil: bed.clock.now + 60_000 });
+    expect(bed.pool.standing(account, model)).toMatchObject({
+      breaker: 'open',
+      breakerUntil: bed.clock.now + 60_000,
+    });
     expect(bed.pool.admit(account.id, model)).toBeNull();
     expect(bed.pool.admit(account.id, 'other model')).not.toBeNull();
     expect(bed.pool.admit(other.id, model)).not.toBeNull();
@@ -88,7 +130,10 @@ describe('the breaker', () => {
 
   it('closes for another key or address: what it counted was another’s', async () => {
     await open();
-    await bed.accounts.update(desktopOwnerId, { id: account.id, apiKey: 'sk-another-key-0123456789' });
+    await bed.accounts.update(desktopOwnerId, {
+      id: account.id,
+      apiKey: 'sk-another-key-0123456789',
+    });
     expect(bed.pool.standing(account, model).breaker).toBe('closed');
   });
 });
@@ -132,7 +177,13 @@ describe('what the provider reports', () => {
       { kind: 'balance', left: null, label: 'unknown' },
     ]);
     bed.clock.now += 20_000;
-    expect((await status())?.quotas[2]).toMatchObject({ kind: 'tokens', used: null, left: null, limit: 1000, label: 'unknown' });
+    expect((await status())?.quotas[2]).toMatchObject({
+      kind: 'tokens',
+      used: null,
+      left: null,
+      limit: 1000,
+      label: 'unknown',
+    });
   });
 
   it('of a balance is kept over a restart with its time; an empty one leaves no share', async () => {
@@ -140,7 +191,13 @@ describe('what the provider reports', () => {
     bed.pool.balance(account.id, { leftMicro: 12_340_000, currency: 'CNY' });
     expect(bed.pool.standing(account, model).reportedLeft).toBeNull();
     const { pool } = bed.restarted();
-    expect((await pool.status(desktopOwnerId))[0]?.quotas.at(-1)).toMatchObject({ kind: 'balance', left: 12_340_000, currency: 'CNY', label: 'reported', at });
+    expect((await pool.status(desktopOwnerId))[0]?.quotas.at(-1)).toMatchObject({
+      kind: 'balance',
+      left: 12_340_000,
+      currency: 'CNY',
+      label: 'reported',
+      at,
+    });
     pool.balance(account.id, { leftMicro: 0, currency: 'CNY' });
     expect(pool.standing(account, model).reportedLeft).toBe(0);
   });
@@ -159,14 +216,18 @@ describe('history', () => {
   });
 
   it('shows a day and drops what is older than a week', async () => {
-    for (const daysAgo of [9, 3, 0.5]) bed.store.sqlite.prepare('INSERT INTO account_health VALUES (?, ?, 0.5)').run(account.id, bed.clock.now - daysAgo * dayMs);
+    for (const daysAgo of [9, 3, 0.5])
+      bed.store.sqlite
+        .prepare('INSERT INTO account_health VALUES (?, ?, 0.5)')
+        .run(account.id, bed.clock.now - daysAgo * dayMs);
     bed.pool.observe(account.id, model, answered());
     expect((await status())?.samples).toHaveLength(2);
     expect(healthOf()).toHaveLength(3);
   });
 
   it('goes on after a restart from the last sample', async () => {
-    for (let i = 0; i < 20; i += 1) bed.pool.observe(account.id, model, failed('provider_overloaded'));
+    for (let i = 0; i < 20; i += 1)
+      bed.pool.observe(account.id, model, failed('provider_overloaded'));
     bed.pool.close();
     bed.clock.now += sampleEveryMs;
     bed.pool.observe(account.id, model, failed('provider_overloaded'));
@@ -217,7 +278,11 @@ describe('status', () => {
   it('is of the owner’s accounts alone', async () => {
     bed.pool.observe(account.id, model, answered(120));
     expect(await bed.pool.status('owner_x')).toEqual([]);
-    expect(await status()).toMatchObject({ accountId: account.id, health: 1, models: [{ model, latencyMs: 120, breaker: 'closed' }] });
+    expect(await status()).toMatchObject({
+      accountId: account.id,
+      health: 1,
+      models: [{ model, latencyMs: 120, breaker: 'closed' }],
+    });
     expect(account.limits).toEqual(noLimits);
   });
 

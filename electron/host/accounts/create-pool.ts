@@ -19,14 +19,30 @@ export interface PoolDeps {
 }
 
 /** What goes to an account that was removed meanwhile: it may end as it likes. */
-const uncounted: Admission = { succeeded: () => undefined, failed: () => undefined, ended: () => undefined };
+const uncounted: Admission = {
+  succeeded: () => undefined,
+  failed: () => undefined,
+  ended: () => undefined,
+};
 
-/** Health, latencies, breakers and what the providers report, of all accounts; begun from the history in the file. */
-export function createPool({ sqlite, accounts, figures, changes, now, writeFailed }: PoolDeps): Pool {
+/**
+ * Health, latencies, breakers and what the providers report, of all accounts; begun from the
+ * history in the file.
+ */
+export function createPool({
+  sqlite,
+  accounts,
+  figures,
+  changes,
+  now,
+  writeFailed,
+}: PoolDeps): Pool {
   const log = createHealthLog({ sqlite, now, writeFailed });
   const known = new Map<string, PoolAccount>();
   const removed = new Set<string>();
-  const ownerOf = sqlite.prepare<[string], string>(`SELECT owner_id FROM accounts WHERE id = ?`).pluck();
+  const ownerOf = sqlite
+    .prepare<[string], string>(`SELECT owner_id FROM accounts WHERE id = ?`)
+    .pluck();
   const before = log.newest();
 
   const tell = (accountId: string): void => {
@@ -38,7 +54,10 @@ export function createPool({ sqlite, accounts, figures, changes, now, writeFaile
     const found = known.get(id);
     if (found !== undefined) return found;
     if (removed.has(id)) return null;
-    const made = createPoolAccount({ sample: before.samples.get(id) ?? null, balance: before.balances.get(id) ?? null }, { now, breakerChanged: () => tell(id) });
+    const made = createPoolAccount(
+      { sample: before.samples.get(id) ?? null, balance: before.balances.get(id) ?? null },
+      { now, breakerChanged: () => tell(id) },
+    );
     known.set(id, made);
     return made;
   };
@@ -52,11 +71,18 @@ export function createPool({ sqlite, accounts, figures, changes, now, writeFaile
   const statusOf = (account: Account): AccountStatus => {
     const own = accountOf(account.id);
     const samples = log.lastDay(account.id);
-    return { accountId: account.id, health: own?.health(now()) ?? 1, samples, quotas: [...figures(account), ...(own?.reported.figures(now()) ?? [])], models: own?.models() ?? [] };
+    return {
+      accountId: account.id,
+      health: own?.health(now()) ?? 1,
+      samples,
+      quotas: [...figures(account), ...(own?.reported.figures(now()) ?? [])],
+      models: own?.models() ?? [],
+    };
   };
 
   return {
-    standing: (account, model, kind = ownChat) => accountOf(account.id)?.standing(model, kind, now()) ?? unknownStanding,
+    standing: (account, model, kind = ownChat) =>
+      accountOf(account.id)?.standing(model, kind, now()) ?? unknownStanding,
     admit: (id, model, kind = ownChat) => {
       const account = accountOf(id);
       if (account === null) return uncounted;

@@ -29,18 +29,43 @@ export interface HealthLog {
 
 const statements = (sqlite: Database) => ({
   // An account that was removed meanwhile has no history.
-  put: sqlite.prepare(`INSERT OR REPLACE INTO account_health (account_id, at, health) SELECT id, ?, ? FROM accounts WHERE id = ?`),
+  put: sqlite.prepare(
+    'INSERT OR REPLACE INTO account_health (account_id, at, health) SELECT id, ?, ? FROM ' +
+      'accounts WHERE id = ?',
+  ),
   prune: sqlite.prepare(`DELETE FROM account_health WHERE at < ?`),
-  putBalance: sqlite.prepare(`UPDATE accounts SET balance_micro = ?, balance_currency = ?, balance_at = ? WHERE id = ?`),
-  day: sqlite.prepare<unknown[], Sample>(`SELECT at, health FROM account_health WHERE account_id = ? AND at > ? AND at <= ? ORDER BY at`),
-  newest: sqlite.prepare<unknown[], Sample & { account_id: string }>(`SELECT account_id, max(at) AS at, health FROM account_health WHERE at <= ? GROUP BY account_id`),
-  balances: sqlite.prepare<unknown[], { id: string; leftMicro: number; currency: string; at: number }>(
-    `SELECT id, balance_micro AS leftMicro, balance_currency AS currency, balance_at AS at FROM accounts WHERE balance_micro IS NOT NULL AND balance_currency IS NOT NULL AND balance_at IS NOT NULL`,
+  putBalance: sqlite.prepare(
+    `UPDATE accounts SET balance_micro = ?, balance_currency = ?, balance_at = ? WHERE id = ?`,
+  ),
+  day: sqlite.prepare<unknown[], Sample>(
+    `SELECT at, health FROM account_health WHERE account_id = ? AND at > ? AND at <= ? ORDER BY at`,
+  ),
+  newest: sqlite.prepare<unknown[], Sample & { account_id: string }>(
+    `SELECT account_id, max(at) AS at, health FROM account_health WHERE at <= ? GROUP BY account_id`,
+  ),
+  balances: sqlite.prepare<
+    unknown[],
+    { id: string; leftMicro: number; currency: string; at: number }
+  >(
+    'SELECT id, balance_micro AS leftMicro, balance_currency AS currency, balance_at AS at ' +
+      'FROM accounts WHERE balance_micro IS NOT NULL AND balance_currency IS NOT NULL AND ' +
+      'balance_at IS NOT NULL',
   ),
 });
 
-/** The history of health and balances in the file, written behind. What could not be written is told and dropped: it is history, not money. */
-export function createHealthLog({ sqlite, now, writeFailed }: { sqlite: Database; now: () => number; writeFailed: (error: unknown) => void }): HealthLog {
+/**
+ * The history of health and balances in the file, written behind. What could not be written is told
+ * and dropped: it is history, not money.
+ */
+export function createHealthLog({
+  sqlite,
+  now,
+  writeFailed,
+}: {
+  sqlite: Database;
+  now: () => number;
+  writeFailed: (error: unknown) => void;
+}): HealthLog {
   const run = statements(sqlite);
   const sampledAt = new Map<string, number>();
   let waiting: (Sample & { accountId: string })[] = [];
@@ -49,7 +74,8 @@ export function createHealthLog({ sqlite, now, writeFailed }: { sqlite: Database
 
   const write = sqlite.transaction(() => {
     for (const { accountId, at, health } of waiting) run.put.run(at, health, accountId);
-    for (const [id, { leftMicro, currency, at }] of balances) run.putBalance.run(leftMicro, currency, at, id);
+    for (const [id, { leftMicro, currency, at }] of balances)
+      run.putBalance.run(leftMicro, currency, at, id);
     run.prune.run(now() - keepMs);
   });
   const flush = (): void => {
@@ -83,9 +109,14 @@ export function createHealthLog({ sqlite, now, writeFailed }: { sqlite: Database
     },
     lastDay: (accountId) => run.day.all(accountId, now() - dayMs, now()),
     newest: () => {
-      const samples = new Map(run.newest.all(now()).map(({ account_id: id, at, health }) => [id, { at, health }]));
+      const samples = new Map(
+        run.newest.all(now()).map(({ account_id: id, at, health }) => [id, { at, health }]),
+      );
       for (const [id, { at }] of samples) sampledAt.set(id, at);
-      return { samples, balances: new Map(run.balances.all().map(({ id, ...balance }) => [id, balance])) };
+      return {
+        samples,
+        balances: new Map(run.balances.all().map(({ id, ...balance }) => [id, balance])),
+      };
     },
     forget: (accountId) => {
       waiting = waiting.filter((one) => one.accountId !== accountId);

@@ -43,7 +43,11 @@ describe('health', () => {
   });
 
   it('stays between 0 and 1 whatever comes, and no failure ever raises it', () => {
-    const outcome = fc.record({ worth: fc.double({ min: 0, max: 1, noNaN: true }), weight: fc.double({ min: 0, max: 2, noNaN: true }), afterMs: fc.integer({ min: -1e9, max: 1e9 }) });
+    const outcome = fc.record({
+      worth: fc.double({ min: 0, max: 1, noNaN: true }),
+      weight: fc.double({ min: 0, max: 2, noNaN: true }),
+      afterMs: fc.integer({ min: -1e9, max: 1e9 }),
+    });
     fc.assert(
       fc.property(fc.array(outcome, { maxLength: 60 }), (outcomes) => {
         const health = createHealth();
@@ -64,12 +68,24 @@ describe('health', () => {
 
 describe('what an outcome is worth', () => {
   it('is a matter of the model’s own usual time, never more than half lost', () => {
-    expect([100, 200, 400, 800, 80_000].map((ms) => worthOf(ms, 100))).toEqual([1, 1, 0.75, 0.5, 0.5]);
+    expect([100, 200, 400, 800, 80_000].map((ms) => worthOf(ms, 100))).toEqual([
+      1, 1, 0.75, 0.5, 0.5,
+    ]);
     expect(worthOf(80_000, null)).toBe(1);
   });
 
   it('blames an account neither for the caller’s faults nor for a model it does not have', () => {
-    for (const code of ['bad_request', 'aborted', 'context_too_long', 'provider_rejected', 'model_gone', 'model_access_denied', 'local_only', 'internal'] as const) expect(weightOf(code)).toBe(0);
+    for (const code of [
+      'bad_request',
+      'aborted',
+      'context_too_long',
+      'provider_rejected',
+      'model_gone',
+      'model_access_denied',
+      'local_only',
+      'internal',
+    ] as const)
+      expect(weightOf(code)).toBe(0);
     expect(weightOf('credential_rejected')).toBeGreaterThan(weightOf('provider_overloaded'));
     expect(weightOf('provider_rate_limited')).toBeLessThan(weightOf('provider_overloaded'));
   });

@@ -4,16 +4,28 @@ import type { AccountKey, AccountKeys } from './account-keys.ts';
 /** Sends with an account's key, so that a rotation needs no thought elsewhere. */
 export interface Keyed {
   call<T>(ownerId: string, accountId: string, send: (apiKey: string) => Promise<T>): Promise<T>;
-  stream<T>(ownerId: string, accountId: string, send: (apiKey: string) => AsyncIterable<T>): AsyncIterable<T>;
+  stream<T>(
+    ownerId: string,
+    accountId: string,
+    send: (apiKey: string) => AsyncIterable<T>,
+  ): AsyncIterable<T>;
 }
 
 /**
- * A new key that is refused gives way to the old one within the same call, and an old one that is refused while a new one has come gives way to
- * that; otherwise the refusal is thrown, and the caller parks the account. A key has been answered once anything came back that it was asked for.
+ * A new key that is refused gives way to the old one within the same call, and an old one that is
+ * refused while a new one has come gives way to that; otherwise the refusal is thrown, and the
+ * caller parks the account. A key has been answered once anything came back that it was asked for.
  */
-export function createKeyed(keys: Pick<AccountKeys, 'keyOf' | 'keyAnswered' | 'keyRefused'>): Keyed {
+export function createKeyed(
+  keys: Pick<AccountKeys, 'keyOf' | 'keyAnswered' | 'keyRefused'>,
+): Keyed {
   /** The key to try after this one was refused. Throws the refusal when there is no other. */
-  const after = async (ownerId: string, id: string, used: AccountKey, thrown: unknown): Promise<AccountKey> => {
+  const after = async (
+    ownerId: string,
+    id: string,
+    used: AccountKey,
+    thrown: unknown,
+  ): Promise<AccountKey> => {
     const error = toAppError(thrown);
     if (error.code !== 'credential_rejected') throw thrown;
     await keys.keyRefused(id, used, error.message);
@@ -36,12 +48,26 @@ export function createKeyed(keys: Pick<AccountKeys, 'keyOf' | 'keyAnswered' | 'k
         return once(await after(ownerId, id, first, error));
       }
     },
-    stream: (ownerId, id, send) => firstOfTwo(() => keys.keyOf(ownerId, id), (used, error) => after(ownerId, id, used, error), (used) => keys.keyAnswered(id, used), send),
+    stream: (ownerId, id, send) =>
+      firstOfTwo(
+        () => keys.keyOf(ownerId, id),
+        (used, error) => after(ownerId, id, used, error),
+        (used) => keys.keyAnswered(id, used),
+        send,
+      ),
   };
 }
 
-/** The stream by the first key, or by the one that comes `after` its refusal. By hand, so that it costs no event but the first anything. */
-function firstOfTwo<T>(keyOf: () => Promise<AccountKey>, after: (used: AccountKey, thrown: unknown) => Promise<AccountKey>, answered: (used: AccountKey) => void, send: (apiKey: string) => AsyncIterable<T>): AsyncIterableIterator<T> {
+/**
+ * The stream by the first key, or by the one that comes `after` its refusal. By hand, so that it
+ * costs no event but the first anything.
+ */
+function firstOfTwo<T>(
+  keyOf: () => Promise<AccountKey>,
+  after: (used: AccountKey, thrown: unknown) => Promise<AccountKey>,
+  answered: (used: AccountKey) => void,
+  send: (apiKey: string) => AsyncIterable<T>,
+): AsyncIterableIterator<T> {
   const over: IteratorResult<T> = { done: true, value: undefined };
   let source: AsyncIterator<T> | null = null;
   let isStopped = false;

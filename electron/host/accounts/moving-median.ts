@@ -1,4 +1,7 @@
-/** Odd, so that the median is a value that was seen; of a model asked once a minute it is the last half hour. */
+/**
+ * Odd, so that the median is a value that was seen; of a model asked once a minute it is the last
+ * half hour.
+ */
 const size = 31;
 /** Fewer values say nothing of what is usual. */
 const fewest = 5;

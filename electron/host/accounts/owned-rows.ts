@@ -7,7 +7,10 @@ import { poolOf, rowsOf, toAccount, type AccountRow } from './account-rows.ts';
 import { active, effectiveState } from './account-state.ts';
 import type { States } from './states.ts';
 
-/** Whose accounts a client may use is asked of the file again after this, so that one that was removed is without them. */
+/**
+ * Whose accounts a client may use is asked of the file again after this, so that one that was
+ * removed is without them.
+ */
 const clientKnownMs = 1000;
 
 interface Held {
@@ -30,9 +33,15 @@ interface Shown {
   until: number;
 }
 
-/** The accounts of each owner in memory, so that a request waits for no disk. Who writes a row says so by `changed`. */
+/**
+ * The accounts of each owner in memory, so that a request waits for no disk. Who writes a row says
+ * so by `changed`.
+ */
 export interface OwnedRows {
-  /** What an owner may send to, by priority: their own, and for a client those of who made the client. */
+  /**
+   * What an owner may send to, by priority: their own, and for a client those of who made the
+   * client.
+   */
   usable(ownerId: string): Promise<Account[]>;
   /** Throws `not_found` for what the owner may not send to. */
   usableRow(ownerId: string, id: string): Promise<AccountRow>;
@@ -44,24 +53,43 @@ const hold = (rows: readonly AccountRow[]): HeldRows => {
   return { list, byId: new Map(list.map((held) => [held.row.id, held])) };
 };
 
-const inOrder = (a: Account, b: Account): number => a.priority - b.priority || a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+const inOrder = (a: Account, b: Account): number =>
+  a.priority - b.priority || a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 
-/** The rows with their states as of now. What was shown is shown again, the same objects, until a row or a state changes or a rest is over. */
+/**
+ * The rows with their states as of now. What was shown is shown again, the same objects, until a
+ * row or a state changes or a rest is over.
+ */
 function createShowing({ states, now }: { states: States; now: () => number }) {
   const last = new Map<string, Shown>();
   const shown = (held: Held): Account => {
     const { state, until, reason } = effectiveState(states.of(held.row), now());
     const wanted = held.row.enabled === 1 ? state : 'disabled';
     const { account } = held;
-    if (account.state !== wanted || account.stateUntil !== until || account.stateReason !== reason) held.account = { ...account, state: wanted, stateUntil: until, stateReason: reason };
+    if (account.state !== wanted || account.stateUntil !== until || account.stateReason !== reason)
+      held.account = { ...account, state: wanted, stateUntil: until, stateReason: reason };
     return held.account;
   };
   const show = (of: readonly HeldRows[]): Shown => {
     const accounts = of.flatMap(({ list }) => list.map(shown));
-    const until = accounts.reduce((least, { stateUntil }) => Math.min(least, stateUntil ?? least), Number.POSITIVE_INFINITY);
-    return { accounts: of.length > 1 ? accounts.sort(inOrder) : accounts, of, states: states.version(), at: now(), until };
+    const until = accounts.reduce(
+      (least, { stateUntil }) => Math.min(least, stateUntil ?? least),
+      Number.POSITIVE_INFINITY,
+    );
+    return {
+      accounts: of.length > 1 ? accounts.sort(inOrder) : accounts,
+      of,
+      states: states.version(),
+      at: now(),
+      until,
+    };
   };
-  const holds = (one: Shown, of: readonly HeldRows[]): boolean => one.states === states.version() && now() >= one.at && now() < one.until && one.of.length === of.length && one.of.every((rows, index) => rows === of[index]);
+  const holds = (one: Shown, of: readonly HeldRows[]): boolean =>
+    one.states === states.version() &&
+    now() >= one.at &&
+    now() < one.until &&
+    one.of.length === of.length &&
+    one.of.every((rows, index) => rows === of[index]);
 
   return (ownerId: string, of: readonly HeldRows[]): Account[] => {
     const before = last.get(ownerId);
@@ -72,7 +100,15 @@ function createShowing({ states, now }: { states: States; now: () => number }) {
   };
 }
 
-export function createOwnedRows({ db, states, now }: { db: Kysely<Schema>; states: States; now: () => number }): OwnedRows {
+export function createOwnedRows({
+  db,
+  states,
+  now,
+}: {
+  db: Kysely<Schema>;
+  states: States;
+  now: () => number;
+}): OwnedRows {
   const loaded = new Map<string, Promise<HeldRows>>();
   const pools = new Map<string, { owners: readonly string[]; at: number }>();
   const show = createShowing({ states, now });
@@ -90,22 +126,28 @@ export function createOwnedRows({ db, states, now }: { db: Kysely<Schema>; state
   const ownersOf = async (ownerId: string): Promise<readonly string[]> => {
     if (ownerId === desktopOwnerId) return [ownerId];
     const found = pools.get(ownerId);
-    if (found !== undefined && now() >= found.at && now() - found.at < clientKnownMs) return found.owners;
+    if (found !== undefined && now() >= found.at && now() - found.at < clientKnownMs)
+      return found.owners;
     const owners = await poolOf(db, ownerId);
-    // Who has no accounts but their own is looked up each time: names of strangers would pile up here.
+    // Who has no accounts but their own is looked up each time: names of strangers would pile up
+    // here.
     if (owners.length > 1) pools.set(ownerId, { owners, at: now() });
     else pools.delete(ownerId);
     return owners;
   };
 
   return {
-    usable: async (ownerId) => show(ownerId, await Promise.all((await ownersOf(ownerId)).map(rows))),
+    usable: async (ownerId) =>
+      show(ownerId, await Promise.all((await ownersOf(ownerId)).map(rows))),
     usableRow: async (ownerId, id) => {
       for (const owner of await ownersOf(ownerId)) {
         const held = (await rows(owner)).byId.get(id);
         if (held !== undefined) return held.row;
       }
-      throw new AppError('not_found', 'There is no such account; it may have been removed already.');
+      throw new AppError(
+        'not_found',
+        'There is no such account; it may have been removed already.',
+      );
     },
     changed: (ownerId) => void loaded.delete(ownerId),
   };

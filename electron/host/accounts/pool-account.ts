@@ -6,12 +6,21 @@ import { createMovingMedian, type MovingMedian } from './moving-median.ts';
 import type { Admission, AttemptKind, Operation, Outcome, Standing } from './pool.ts';
 import { createReported, type KeptBalance, type Reported } from './reported.ts';
 
-/** A client may ask for any name where an account has no list: the models asked longest ago are forgotten. */
+/**
+ * A client may ask for any name where an account has no list: the models asked longest ago are
+ * forgotten.
+ */
 const mostModels = 500;
 /** Finer differences of health are noise; rounding lets one object serve many requests. */
 const healthSteps = 1000;
 
-export const unknownStanding: Standing = Object.freeze({ health: 1, latencyMs: null, breaker: 'closed', breakerUntil: null, reportedLeft: null });
+export const unknownStanding: Standing = Object.freeze({
+  health: 1,
+  latencyMs: null,
+  breaker: 'closed',
+  breakerUntil: null,
+  reportedLeft: null,
+});
 
 /** Clients of one model whose breakers are kept; those asked longest ago are forgotten. */
 const mostClients = 200;
@@ -30,7 +39,8 @@ interface PoolModel {
   standing: Standing;
 }
 
-const keyOf = (model: string, operation: Operation): string => (operation === 'chat' ? model : `${operation}\n${model}`);
+const keyOf = (model: string, operation: Operation): string =>
+  operation === 'chat' ? model : `${operation}\n${model}`;
 
 /** All that is known in memory of one account. */
 export interface PoolAccount {
@@ -45,8 +55,19 @@ export interface PoolAccount {
   closeBreakers(): void;
 }
 
-const same = (a: Standing, health: number, latencyMs: number | null, breaker: Standing['breaker'], breakerUntil: number | null, left: number | null): boolean =>
-  a.health === health && a.latencyMs === latencyMs && a.breaker === breaker && a.breakerUntil === breakerUntil && a.reportedLeft === left;
+const same = (
+  a: Standing,
+  health: number,
+  latencyMs: number | null,
+  breaker: Standing['breaker'],
+  breakerUntil: number | null,
+  left: number | null,
+): boolean =>
+  a.health === health &&
+  a.latencyMs === latencyMs &&
+  a.breaker === breaker &&
+  a.breakerUntil === breakerUntil &&
+  a.reportedLeft === left;
 
 /** An attempt's ticket counts once, whatever its caller tells afterwards. */
 function once(admission: Admission | null): Admission | null {
@@ -56,14 +77,21 @@ function once(admission: Admission | null): Admission | null {
     if (!told) tell();
     told = true;
   };
-  return { succeeded: () => first(admission.succeeded), failed: (error) => first(() => admission.failed(error)), ended: () => first(admission.ended) };
+  return {
+    succeeded: () => first(admission.succeeded),
+    failed: (error) => first(() => admission.failed(error)),
+    ended: () => first(admission.ended),
+  };
 }
 
 /** Of several clients' breakers the one that is shown. */
 const worst = (states: readonly Standing['breaker'][]): Standing['breaker'] =>
   states.includes('open') ? 'open' : states.includes('half-open') ? 'half-open' : 'closed';
 
-export function createPoolAccount(known: { sample: Sample | null; balance: KeptBalance | null }, { now, breakerChanged }: { now: () => number; breakerChanged: () => void }): PoolAccount {
+export function createPoolAccount(
+  known: { sample: Sample | null; balance: KeptBalance | null },
+  { now, breakerChanged }: { now: () => number; breakerChanged: () => void },
+): PoolAccount {
   const health = createHealth(known.sample ?? undefined);
   const reported = createReported(known.balance);
   const models = new Map<string, PoolModel>();
@@ -82,7 +110,12 @@ export function createPoolAccount(known: { sample: Sample | null; balance: KeptB
     const key = keyOf(id, operation);
     const found = models.get(key);
     if (found !== undefined) return found;
-    const made: PoolModel = { model: id, latency: createMovingMedian(), clients: new Map(), standing: unknownStanding };
+    const made: PoolModel = {
+      model: id,
+      latency: createMovingMedian(),
+      clients: new Map(),
+      standing: unknownStanding,
+    };
     const oldest = models.size >= mostModels ? models.keys().next().value : undefined;
     if (oldest !== undefined) models.delete(oldest);
     models.set(key, made);
@@ -91,7 +124,10 @@ export function createPoolAccount(known: { sample: Sample | null; balance: KeptB
   const clientOf = ({ clients }: PoolModel, clientId: string | null): ClientBreaker => {
     const found = clients.get(clientId ?? '');
     if (found !== undefined) return found;
-    const made = { breaker: createBreaker({ now, changed: breakerChanged }), standing: unknownStanding };
+    const made = {
+      breaker: createBreaker({ now, changed: breakerChanged }),
+      standing: unknownStanding,
+    };
     const oldest = clients.size >= mostClients ? clients.keys().next().value : undefined;
     if (oldest !== undefined) clients.delete(oldest);
     clients.set(clientId ?? '', made);
@@ -107,7 +143,8 @@ export function createPoolAccount(known: { sample: Sample | null; balance: KeptB
       const left = reported.left(nowMs);
       const model = models.get(keyOf(id, operation));
       if (model === undefined) {
-        if (!same(withoutModel, score, null, 'closed', null, left)) withoutModel = { ...unknownStanding, health: score, reportedLeft: left };
+        if (!same(withoutModel, score, null, 'closed', null, left))
+          withoutModel = { ...unknownStanding, health: score, reportedLeft: left };
         return withoutModel;
       }
       const latencyMs = model.latency.value();
@@ -115,10 +152,18 @@ export function createPoolAccount(known: { sample: Sample | null; balance: KeptB
       const state = own?.breaker.state() ?? 'closed';
       const until = own === undefined || state === 'closed' ? null : own.breaker.until();
       const holder = own ?? model;
-      if (!same(holder.standing, score, latencyMs, state, until, left)) holder.standing = { health: score, latencyMs, breaker: state, breakerUntil: until, reportedLeft: left };
+      if (!same(holder.standing, score, latencyMs, state, until, left))
+        holder.standing = {
+          health: score,
+          latencyMs,
+          breaker: state,
+          breakerUntil: until,
+          reportedLeft: left,
+        };
       return holder.standing;
     },
-    admit: (id, { operation, clientId }) => once(clientOf(modelOf(id, operation), clientId).breaker.admit()),
+    admit: (id, { operation, clientId }) =>
+      once(clientOf(modelOf(id, operation), clientId).breaker.admit()),
     observe: (id, { operation }, { error, firstTokenMs, totalMs }, nowMs) => {
       roundedAt = Number.NaN;
       if (error !== null) return health.note(0, weightOf(error.code), nowMs);
@@ -132,7 +177,11 @@ export function createPoolAccount(known: { sample: Sample | null; balance: KeptB
       for (const { model, latency, clients } of models.values()) {
         const states = [...clients.values()].map(({ breaker }) => breaker.state());
         const breaker = worst([...states, shown.get(model)?.breaker ?? 'closed']);
-        shown.set(model, { model, latencyMs: shown.get(model)?.latencyMs ?? latency.value(), breaker });
+        shown.set(model, {
+          model,
+          latencyMs: shown.get(model)?.latencyMs ?? latency.value(),
+          breaker,
+        });
       }
       return [...shown.values()];
     },

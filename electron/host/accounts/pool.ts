@@ -2,7 +2,10 @@ import type { Account, AccountStatus } from '../../../shared/contract/accounts.t
 import type { AppError } from '../../../shared/errors.ts';
 import type { ReportedBalance, ReportedLimit } from '../providers/provider.ts';
 
-/** What became of one attempt, for the account's health. Nothing is told of aborts and of the caller's own faults. */
+/**
+ * What became of one attempt, for the account's health. Nothing is told of aborts and of the
+ * caller's own faults.
+ */
 export interface Outcome {
   error: AppError | null;
   firstTokenMs: number | null;
@@ -18,7 +21,10 @@ export interface Standing {
   breaker: 'closed' | 'open' | 'half-open';
   /** When an open breaker lets one probe through, Unix ms. */
   breakerUntil: number | null;
-  /** The smallest share left of what the provider itself reports (limits, balance), 0 to 1; null where it reports nothing. */
+  /**
+   * The smallest share left of what the provider itself reports (limits, balance), 0 to 1; null
+   * where it reports nothing.
+   */
   reportedLeft: number | null;
 }
 
@@ -29,8 +35,8 @@ export type Operation = 'chat' | 'embedding' | 'rerank' | 'moderation';
 export interface AttemptKind {
   operation: Operation;
   /**
-   * The client, null for the machine's own user. Breakers are each client's own: what a client sends may be what breaks an upstream, so its failures
-   * take nothing from another.
+   * The client, null for the machine's own user. Breakers are each client's own: what a client
+   * sends may be what breaks an upstream, so its failures take nothing from another.
    */
   clientId: string | null;
 }
@@ -48,13 +54,19 @@ export interface Admission {
 /** The pool in memory: what routing asks on each request, without waiting for the disk. */
 export interface Pool {
   standing(account: Account, model: string, kind?: AttemptKind): Standing;
-  /** Null while the breaker of this account, model and client is open, or its one probe is on its way. */
+  /**
+   * Null while the breaker of this account, model and client is open, or its one probe is on its
+   * way.
+   */
   admit(accountId: string, model: string, kind?: AttemptKind): Admission | null;
   /** Of a check, which asks no model, `model` is null: it tells of the account's health alone. */
   observe(accountId: string, model: string | null, outcome: Outcome, kind?: AttemptKind): void;
   reported(accountId: string, limits: readonly ReportedLimit[]): void;
   balance(accountId: string, balance: ReportedBalance): void;
-  /** Whether a request alone is more than all that the provider allows the account at one time: no wait helps it, and its refusal says nothing of the account. */
+  /**
+   * Whether a request alone is more than all that the provider allows the account at one time: no
+   * wait helps it, and its refusal says nothing of the account.
+   */
   isBeyondLimit(accountId: string, tokens: number): boolean;
   /** When a request or a check of this run last went to it, Unix ms. */
   heardAt(accountId: string): number | null;

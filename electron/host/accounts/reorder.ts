@@ -7,12 +7,19 @@ const step = 10;
 type Placed = Pick<Account, 'id' | 'name' | 'priority' | 'source'>;
 
 const noRoom = (before: Placed, after: Placed): AppError =>
-  new AppError('conflict', `The configuration file gives “${before.name}” the priority ${before.priority} and “${after.name}” ${after.priority}, so this order cannot be kept. Change the priorities there; nothing was changed.`);
+  new AppError(
+    'conflict',
+    `The configuration file gives “${before.name}” the priority ${before.priority} and ` +
+      `“${after.name}” ${after.priority}, so this order cannot be kept. Change the priorities ` +
+      'there; nothing was changed.',
+  );
 
 /** Priorities for accounts that stand together between two whose priorities are given. */
 function between(count: number, before: Placed | undefined, after: Placed | undefined): number[] {
-  const at = (from: number, by: number): number[] => Array.from({ length: count }, (_, index) => from + index * by);
-  if (before === undefined) return at(after === undefined ? step : after.priority - count * step, step);
+  const at = (from: number, by: number): number[] =>
+    Array.from({ length: count }, (_, index) => from + index * by);
+  if (before === undefined)
+    return at(after === undefined ? step : after.priority - count * step, step);
   if (after === undefined) return at(before.priority + step, step);
   const apart = Math.min(step, Math.floor((after.priority - before.priority) / (count + 1)));
   if (after.priority < before.priority || (count > 0 && apart < 1)) throw noRoom(before, after);
@@ -20,15 +27,27 @@ function between(count: number, before: Placed | undefined, after: Placed | unde
 }
 
 /**
- * The priorities that put accounts in the order of `ids`; what is not named follows as it stands. Priorities that the configuration file gives
- * stay, and the others are laid around them. Throws `bad_request`, `not_found`, and `conflict` where the file's leave no room.
+ * The priorities that put accounts in the order of `ids`; what is not named follows as it stands.
+ * Priorities that the configuration file gives stay, and the others are laid around them. Throws
+ * `bad_request`, `not_found`, and `conflict` where the file's leave no room.
  */
-export function reordered(accounts: readonly Placed[], ids: readonly string[]): Map<string, number> {
-  if (new Set(ids).size !== ids.length) throw new AppError('bad_request', 'An account stands twice in the new order. Nothing was changed.');
+export function reordered(
+  accounts: readonly Placed[],
+  ids: readonly string[],
+): Map<string, number> {
+  if (new Set(ids).size !== ids.length)
+    throw new AppError(
+      'bad_request',
+      'An account stands twice in the new order. Nothing was changed.',
+    );
   const byId = new Map(accounts.map((one) => [one.id, one]));
   const named = ids.map((id) => {
     const found = byId.get(id);
-    if (found === undefined) throw new AppError('not_found', 'There is no such account; it may have been removed already. Nothing was changed.');
+    if (found === undefined)
+      throw new AppError(
+        'not_found',
+        'There is no such account; it may have been removed already. Nothing was changed.',
+      );
     return found;
   });
   const wanted = [...named, ...accounts.filter(({ id }) => !ids.includes(id))];
@@ -36,7 +55,8 @@ export function reordered(accounts: readonly Placed[], ids: readonly string[]): 
   let before: Placed | undefined;
   let open: Placed[] = [];
   const place = (after: Placed | undefined): void => {
-    for (const [index, priority] of between(open.length, before, after).entries()) priorities.set(open[index]?.id ?? '', priority);
+    for (const [index, priority] of between(open.length, before, after).entries())
+      priorities.set(open[index]?.id ?? '', priority);
     [before, open] = [after, []];
   };
   for (const one of wanted) {

@@ -20,24 +20,58 @@ export interface Reported {
   limits(limits: readonly ReportedLimit[], nowMs: number): void;
   balance(balance: ReportedBalance, nowMs: number): void;
   balanceNow(): KeptBalance | null;
-  /** The smallest share left, 0 to 1; null where nothing holds now. Of a balance only that it is used up counts: nobody says of how much. */
+  /**
+   * The smallest share left, 0 to 1; null where nothing holds now. Of a balance only that it is
+   * used up counts: nobody says of how much.
+   */
   left(nowMs: number): number | null;
   figures(nowMs: number): QuotaFigure[];
-  /** The most tokens that the provider takes at one time, as it last said; null where it says nothing. Whether that time is over does not matter. */
+  /**
+   * The most tokens that the provider takes at one time, as it last said; null where it says
+   * nothing. Whether that time is over does not matter.
+   */
   tokenLimit(): number | null;
 }
 
 const none = { reserved: 0, currency: null };
 
 function limitFigure({ kind, limit, left, until, at }: Kept, holds: boolean): QuotaFigure {
-  if (!holds) return { ...none, kind, used: null, limit, left: null, resetsAt: null, label: 'unknown', at };
-  return { ...none, kind, used: limit === null || left === null ? null : Math.max(0, limit - left), limit, left, resetsAt: until, label: 'reported', at };
+  if (!holds)
+    return { ...none, kind, used: null, limit, left: null, resetsAt: null, label: 'unknown', at };
+  return {
+    ...none,
+    kind,
+    used: limit === null || left === null ? null : Math.max(0, limit - left),
+    limit,
+    left,
+    resetsAt: until,
+    label: 'reported',
+    at,
+  };
 }
 
 const balanceFigure = (balance: KeptBalance | null): QuotaFigure =>
   balance === null
-    ? { ...none, kind: 'balance', used: null, limit: null, left: null, resetsAt: null, label: 'unknown' }
-    : { kind: 'balance', used: null, reserved: 0, limit: null, left: balance.leftMicro, currency: balance.currency, resetsAt: null, label: 'reported', at: balance.at };
+    ? {
+        ...none,
+        kind: 'balance',
+        used: null,
+        limit: null,
+        left: null,
+        resetsAt: null,
+        label: 'unknown',
+      }
+    : {
+        kind: 'balance',
+        used: null,
+        reserved: 0,
+        limit: null,
+        left: balance.leftMicro,
+        currency: balance.currency,
+        resetsAt: null,
+        label: 'reported',
+        at: balance.at,
+      };
 
 export function createReported(known: KeptBalance | null): Reported {
   const kept = new Map<ReportedLimit['kind'], Kept>();
@@ -47,7 +81,12 @@ export function createReported(known: KeptBalance | null): Reported {
 
   return {
     limits: (limits, nowMs) => {
-      for (const limit of limits) kept.set(limit.kind, { ...limit, at: nowMs, until: Math.min(limit.resetsAt ?? nowMs + unnamedResetMs, nowMs + longestMs) });
+      for (const limit of limits)
+        kept.set(limit.kind, {
+          ...limit,
+          at: nowMs,
+          until: Math.min(limit.resetsAt ?? nowMs + unnamedResetMs, nowMs + longestMs),
+        });
     },
     balance: (given, nowMs) => {
       balance = { ...given, at: nowMs };
@@ -56,13 +95,17 @@ export function createReported(known: KeptBalance | null): Reported {
     left: (nowMs) => {
       let least = balance !== null && balance.leftMicro <= 0 ? 0 : null;
       for (const one of kept.values()) {
-        if (one.left === null || one.limit === null || one.limit <= 0 || !holds(one, nowMs)) continue;
+        if (one.left === null || one.limit === null || one.limit <= 0 || !holds(one, nowMs))
+          continue;
         const share = Math.min(1, Math.max(0, one.left / one.limit));
         if (least === null || share < least) least = share;
       }
       return least;
     },
     tokenLimit: () => kept.get('tokens')?.limit ?? null,
-    figures: (nowMs) => [...[...kept.values()].map((one) => limitFigure(one, holds(one, nowMs))), balanceFigure(balance)],
+    figures: (nowMs) => [
+      ...[...kept.values()].map((one) => limitFigure(one, holds(one, nowMs))),
+      balanceFigure(balance),
+    ],
   };
 }

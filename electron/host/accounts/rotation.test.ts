@@ -32,7 +32,10 @@ async function* stream(apiKey: string): AsyncGenerator<string> {
 const call = () => bed.keyed.call(desktopOwnerId, account.id, send);
 const rotate = (key = newKey) => bed.accounts.rotate(desktopOwnerId, account.id, key);
 const now = async () => {
-  const { keyHint, nextKeyHint, state, stateReason } = await bed.accounts.get(desktopOwnerId, account.id);
+  const { keyHint, nextKeyHint, state, stateReason } = await bed.accounts.get(
+    desktopOwnerId,
+    account.id,
+  );
   return { keyHint, nextKeyHint, state, stateReason };
 };
 
@@ -42,7 +45,9 @@ describe('rotating a key', () => {
     expect(await bed.accounts.secretOf(desktopOwnerId, account.id)).toBe(oldKey);
     expect(await call()).toBe('answer');
     expect(seen).toEqual([newKey]);
-    await expect.poll(now).toEqual({ keyHint: 'NEW1', nextKeyHint: '', state: 'active', stateReason: '' });
+    await expect
+      .poll(now)
+      .toEqual({ keyHint: 'NEW1', nextKeyHint: '', state: 'active', stateReason: '' });
     expect(await bed.accounts.secretOf(desktopOwnerId, account.id)).toBe(newKey);
   });
 
@@ -51,7 +56,12 @@ describe('rotating a key', () => {
     refuses.add(newKey);
     expect(await call()).toBe('answer');
     expect(seen).toEqual([newKey, oldKey]);
-    expect(await now()).toMatchObject({ keyHint: 'OLD1', nextKeyHint: '', state: 'active', stateReason: expect.stringMatching(/new key was refused.*old one goes on serving/) as unknown });
+    expect(await now()).toMatchObject({
+      keyHint: 'OLD1',
+      nextKeyHint: '',
+      state: 'active',
+      stateReason: expect.stringMatching(/new key was refused.*old one goes on serving/) as unknown,
+    });
     await call();
     expect(seen).toEqual([newKey, oldKey, oldKey]);
   });
@@ -60,11 +70,13 @@ describe('rotating a key', () => {
     await rotate();
     refuses.add(newKey);
     const events: string[] = [];
-    for await (const event of bed.keyed.stream(desktopOwnerId, account.id, stream)) events.push(event);
+    for await (const event of bed.keyed.stream(desktopOwnerId, account.id, stream))
+      events.push(event);
     expect(events).toEqual(['answer', 'more']);
     expect(await rotate()).toMatchObject({ stateReason: '' });
     refuses.clear();
-    for await (const first of bed.keyed.stream(desktopOwnerId, account.id, stream)) if (first === 'answer') break;
+    for await (const first of bed.keyed.stream(desktopOwnerId, account.id, stream))
+      if (first === 'answer') break;
     await expect.poll(now).toMatchObject({ keyHint: 'NEW1', nextKeyHint: '' });
   });
 
@@ -77,7 +89,11 @@ describe('rotating a key', () => {
 
   it('any other failure says nothing of the key: it waits for its answer', async () => {
     await rotate();
-    await expect(bed.keyed.call(desktopOwnerId, account.id, () => Promise.reject(failure('provider_overloaded')))).rejects.toMatchObject({ code: 'provider_overloaded' });
+    await expect(
+      bed.keyed.call(desktopOwnerId, account.id, () =>
+        Promise.reject(failure('provider_overloaded')),
+      ),
+    ).rejects.toMatchObject({ code: 'provider_overloaded' });
     expect(await now()).toMatchObject({ keyHint: 'OLD1', nextKeyHint: 'NEW1' });
   });
 
@@ -105,7 +121,10 @@ describe('rotating a key', () => {
   it('survives a restart on its way', async () => {
     await rotate();
     const { accounts } = bed.restarted();
-    expect(await accounts.keyOf(desktopOwnerId, account.id)).toMatchObject({ key: newKey, generation: 'next' });
+    expect(await accounts.keyOf(desktopOwnerId, account.id)).toMatchObject({
+      key: newKey,
+      generation: 'next',
+    });
     expect(await accounts.secretOf(desktopOwnerId, account.id)).toBe(oldKey);
   });
 
@@ -122,7 +141,9 @@ describe('rotating a key', () => {
   });
 
   it('is of its owner alone, and shows neither key', async () => {
-    await expect(bed.accounts.rotate('owner_x', account.id, newKey)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(bed.accounts.rotate('owner_x', account.id, newKey)).rejects.toMatchObject({
+      code: 'not_found',
+    });
     const shown = JSON.stringify([await rotate(), await bed.accounts.list(desktopOwnerId)]);
     for (const key of [oldKey, newKey]) {
       expect(shown).not.toContain(key);
@@ -142,6 +163,11 @@ describe('rotating a key', () => {
 
   it('a key given by an update ends a rotation: the person has chosen', async () => {
     await rotate();
-    expect(await bed.accounts.update(desktopOwnerId, { id: account.id, apiKey: 'sk-by-hand-0123456789HAND' })).toMatchObject({ keyHint: 'HAND', nextKeyHint: '' });
+    expect(
+      await bed.accounts.update(desktopOwnerId, {
+        id: account.id,
+        apiKey: 'sk-by-hand-0123456789HAND',
+      }),
+    ).toMatchObject({ keyHint: 'HAND', nextKeyHint: '' });
   });
 });

@@ -3,7 +3,11 @@ import type { Changes } from '../changes.ts';
 import type { Schema } from '../store/schema.ts';
 import type { AccountState } from './account-state.ts';
 
-type StateColumns = Pick<Schema['accounts'], 'state_until'> & { id: string; state: AccountState['state']; state_reason: string };
+type StateColumns = Pick<Schema['accounts'], 'state_until'> & {
+  id: string;
+  state: AccountState['state'];
+  state_reason: string;
+};
 
 export interface States {
   of(row: StateColumns): AccountState;
@@ -14,21 +18,36 @@ export interface States {
 }
 
 /**
- * The states of accounts, first in memory: a cooldown holds for the very next request, also when the disk is slow or full.
- * The file is written behind, so that a restart knows of a rejected key or an empty quota.
+ * The states of accounts, first in memory: a cooldown holds for the very next request, also when
+ * the disk is slow or full. The file is written behind, so that a restart knows of a rejected key
+ * or an empty quota.
  */
-export function createStates({ db, changes, writeFailed }: { db: Kysely<Schema>; changes: Changes; writeFailed: (error: unknown) => void }): States {
+export function createStates({
+  db,
+  changes,
+  writeFailed,
+}: {
+  db: Kysely<Schema>;
+  changes: Changes;
+  writeFailed: (error: unknown) => void;
+}): States {
   const known = new Map<string, AccountState>();
   let version = 0;
 
   const persist = async (id: string, { state, until, reason }: AccountState): Promise<void> => {
-    const rows = await db.updateTable('accounts').set({ state, state_until: until, state_reason: reason }).where('id', '=', id).returning('owner_id').execute();
+    const rows = await db
+      .updateTable('accounts')
+      .set({ state, state_until: until, state_reason: reason })
+      .where('id', '=', id)
+      .returning('owner_id')
+      .execute();
     if (rows.length === 0) known.delete(id);
     for (const { owner_id } of rows) changes.publish(owner_id, { topic: 'accounts' });
   };
 
   return {
-    of: (row) => known.get(row.id) ?? { state: row.state, until: row.state_until, reason: row.state_reason },
+    of: (row) =>
+      known.get(row.id) ?? { state: row.state, until: row.state_until, reason: row.state_reason },
     mark: (id, state) => {
       known.set(id, state);
       version += 1;

@@ -12,17 +12,52 @@ export interface AccountsApiDeps {
 }
 
 /** `accounts.*` of the contract. */
-export function accountsApi({ accounts: os }: Procedures, { accounts, test, status }: AccountsApiDeps) {
+export function accountsApi(
+  { accounts: os }: Procedures,
+  { accounts, test, status }: AccountsApiDeps,
+) {
   return os.router({
-    providers: os.providers.handler(() => providers.map(({ id, name, baseUrl, baseUrlEditable, keyRequired, keyHelp = '', docsUrl = '', regions = [] }) => ({ id, name, baseUrl, baseUrlEditable, keyRequired, keyHelp, docsUrl, regions: [...regions] }))),
+    providers: os.providers.handler(() =>
+      providers.map(
+        ({
+          id,
+          name,
+          baseUrl,
+          baseUrlEditable,
+          keyRequired,
+          keyHelp = '',
+          docsUrl = '',
+          regions = [],
+        }) => ({
+          id,
+          name,
+          baseUrl,
+          baseUrlEditable,
+          keyRequired,
+          keyHelp,
+          docsUrl,
+          regions: [...regions],
+        }),
+      ),
+    ),
     list: os.list.handler(({ context }) => accounts.list(managedOwner(context))),
     add: os.add.handler(({ context, input }) => accounts.add(managedOwner(context), input)),
-    update: os.update.handler(({ context, input }) => accounts.update(managedOwner(context), input)),
+    update: os.update.handler(({ context, input }) =>
+      accounts.update(managedOwner(context), input),
+    ),
     test: os.test.handler(({ context, input }) => test(managedOwner(context), input.id)),
-    remove: os.remove.handler(({ context, input }) => accounts.remove(managedOwner(context), input.id)),
+    remove: os.remove.handler(({ context, input }) =>
+      accounts.remove(managedOwner(context), input.id),
+    ),
     status: os.status.handler(({ context }) => status(managedOwner(context))),
-    reorder: os.reorder.handler(({ context, input }) => accounts.reorder(managedOwner(context), input.ids)),
-    rotate: os.rotate.handler(({ context, input }) => accounts.rotate(managedOwner(context), input.id, input.apiKey)),
-    import: os.import.handler(({ context, input }) => accounts.import(managedOwner(context), input.text, input.dryRun)),
+    reorder: os.reorder.handler(({ context, input }) =>
+      accounts.reorder(managedOwner(context), input.ids),
+    ),
+    rotate: os.rotate.handler(({ context, input }) =>
+      accounts.rotate(managedOwner(context), input.id, input.apiKey),
+    ),
+    import: os.import.handler(({ context, input }) =>
+      accounts.import(managedOwner(context), input.text, input.dryRun),
+    ),
   });
 }

@@ -57,10 +57,16 @@ export interface ApiDeps {
 export function createApi(deps: ApiDeps): HostApi {
   const procedures = createProcedures(deps.report, deps.audit);
   const callerOf = createCallerOf(deps);
-  const namedFiles = createNamedFiles(() => deps.app.settings.current(desktopOwnerId).documentRoots);
+  const namedFiles = createNamedFiles(
+    () => deps.app.settings.current(desktopOwnerId).documentRoots,
+  );
   return procedures.router({
     app: appApi(procedures, deps.app),
-    accounts: accountsApi(procedures, { accounts: deps.accounts, test: deps.testAccount, status: deps.accountStatus }),
+    accounts: accountsApi(procedures, {
+      accounts: deps.accounts,
+      test: deps.testAccount,
+      status: deps.accountStatus,
+    }),
     models: modelsApi(procedures, deps.models, deps.router, callerOf),
     conversations: conversationsApi(procedures, deps.conversations, callerOf),
     knowledge: knowledgeApi(procedures, deps, callerOf, namedFiles),

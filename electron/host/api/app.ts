@@ -1,4 +1,11 @@
-import type { AppInfo, BackupStatus, DoctorReport, LanEntry, LanStatus, Settings } from '../../../shared/contract/app.ts';
+import type {
+  AppInfo,
+  BackupStatus,
+  DoctorReport,
+  LanEntry,
+  LanStatus,
+  Settings,
+} from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
@@ -16,7 +23,9 @@ export interface AppApiDeps {
   settings: SettingsStore;
   doctor: () => Promise<DoctorReport>;
   backups: () => BackupStatus;
-  ready: (ownerId: string) => Promise<{ ready: boolean; chatModel: string | null; embeddingModel: string | null }>;
+  ready: (
+    ownerId: string,
+  ) => Promise<{ ready: boolean; chatModel: string | null; embeddingModel: string | null }>;
   lanStatus: () => LanStatus;
   /** Throws `conflict` while the server is off. */
   lanEntry: () => LanEntry;
@@ -27,30 +36,56 @@ export interface AppApiDeps {
 }
 
 const tlsSettings = ['lanTls', 'lanTlsCert', 'lanTlsKey'] as const;
-const defined = (input: { [Key in keyof Settings]?: Settings[Key] | undefined }): Partial<Settings> => Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+const defined = (input: {
+  [Key in keyof Settings]?: Settings[Key] | undefined;
+}): Partial<Settings> =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 
 /** `app.*` of the contract. */
-export function appApi({ app: os }: Procedures, { info, changes, settings, doctor, backups, ready, lanStatus, lanEntry, applied, checkTls }: AppApiDeps) {
+export function appApi(
+  { app: os }: Procedures,
+  {
+    info,
+    changes,
+    settings,
+    doctor,
+    backups,
+    ready,
+    lanStatus,
+    lanEntry,
+    applied,
+    checkTls,
+  }: AppApiDeps,
+) {
   return os.router({
-    info: os.info.handler(({ context }) => (seesAccounts(context) ? info() : { ...info(), dataFolder: '' })),
+    info: os.info.handler(({ context }) =>
+      seesAccounts(context) ? info() : { ...info(), dataFolder: '' },
+    ),
     changes: os.changes.handler(async function* ({ context, signal }) {
       yield* changes.subscribe(context.ownerId, signal ?? new AbortController().signal);
     }),
-    doctor: os.doctor.handler(async ({ context }) => (seesAccounts(context) ? doctor() : concealedDoctor(await doctor()))),
+    doctor: os.doctor.handler(async ({ context }) =>
+      seesAccounts(context) ? doctor() : concealedDoctor(await doctor()),
+    ),
     backups: os.backups.handler(() => backups()),
     ready: os.ready.handler(({ context }) => ready(context.ownerId)),
     settings: {
       get: os.settings.get.handler(({ context }) => settingsOf(settings, context)),
       set: os.settings.set.handler(async ({ context, input }) => {
         mustNotSetFiles(context, input);
-        if (tlsSettings.some((key) => input[key] !== undefined)) checkTls({ ...settings.current(managedOwner(context)), ...defined(input) });
+        if (tlsSettings.some((key) => input[key] !== undefined))
+          checkTls({ ...settings.current(managedOwner(context)), ...defined(input) });
         return saveSettings(settings, context, input, applied);
       }),
     },
     lan: {
       status: os.lan.status.handler(() => lanStatus()),
       entry: os.lan.entry.handler(({ context }) => {
-        if (context.ownerId !== desktopOwnerId || context.clientId !== null) throw new AppError('forbidden', 'Only the person whose machine this is may open Hearth as themselves.');
+        if (context.ownerId !== desktopOwnerId || context.clientId !== null)
+          throw new AppError(
+            'forbidden',
+            'Only the person whose machine this is may open Hearth as themselves.',
+          );
         return lanEntry();
       }),
     },

@@ -3,9 +3,14 @@ import type { Audit } from '../audit/create-audit.ts';
 import { managedOwner } from './context.ts';
 import type { Procedures } from './procedures.ts';
 
-/** `audit.*` of the contract: whoever manages the machine sees all of it, others what they did themselves. */
+/**
+ * `audit.*` of the contract: whoever manages the machine sees all of it, others what they did
+ * themselves.
+ */
 export function auditApi({ audit: os }: Procedures, audit: Pick<Audit, 'list'>) {
   return os.router({
-    list: os.list.handler(({ context, input }) => audit.list(managedOwner(context) === desktopOwnerId ? null : context.ownerId, input)),
+    list: os.list.handler(({ context, input }) =>
+      audit.list(managedOwner(context) === desktopOwnerId ? null : context.ownerId, input),
+    ),
   });
 }

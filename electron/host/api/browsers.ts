@@ -4,19 +4,32 @@ import type { BrowserSessions } from '../lan-server/ui/browser-sessions.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `browsers.*` of the contract. */
-export function browsersApi({ browsers: os }: Procedures, browsers: Pick<BrowserSessions, 'list' | 'revoke' | 'revokeOthers'>, clients: Pick<Clients, 'known'>) {
+export function browsersApi(
+  { browsers: os }: Procedures,
+  browsers: Pick<BrowserSessions, 'list' | 'revoke' | 'revokeOthers'>,
+  clients: Pick<Clients, 'known'>,
+) {
   return os.router({
     me: os.me.handler(({ context }) => {
-      if (context.clientId === null) return { name: null, role: null, browser: context.browserSessionId !== undefined };
+      if (context.clientId === null)
+        return { name: null, role: null, browser: context.browserSessionId !== undefined };
       const client = clients.known(context.clientId);
       if (client === null) throw new AppError('unauthorized', 'This client was removed.');
-      return { name: client.clientName, role: client.role, browser: context.browserSessionId !== undefined };
+      return {
+        name: client.clientName,
+        role: client.role,
+        browser: context.browserSessionId !== undefined,
+      };
     }),
-    list: os.list.handler(({ context }) => browsers.list(context.ownerId, context.browserSessionId ?? null)),
+    list: os.list.handler(({ context }) =>
+      browsers.list(context.ownerId, context.browserSessionId ?? null),
+    ),
     revoke: os.revoke.handler(({ context, input }) => {
       browsers.revoke(context.ownerId, input.id);
       return { revoked: true };
     }),
-    revokeOthers: os.revokeOthers.handler(({ context }) => ({ revoked: browsers.revokeOthers(context.ownerId, context.browserSessionId ?? null) })),
+    revokeOthers: os.revokeOthers.handler(({ context }) => ({
+      revoked: browsers.revokeOthers(context.ownerId, context.browserSessionId ?? null),
+    })),
   });
 }

@@ -7,6 +7,8 @@ export function budgetsApi({ budgets: os }: Procedures, quota: Quota) {
   return os.router({
     list: os.list.handler(({ context }) => quota.list(managedOwner(context))),
     save: os.save.handler(({ context, input }) => quota.save(managedOwner(context), input)),
-    remove: os.remove.handler(({ context, input }) => quota.remove(managedOwner(context), input.id)),
+    remove: os.remove.handler(({ context, input }) =>
+      quota.remove(managedOwner(context), input.id),
+    ),
   });
 }

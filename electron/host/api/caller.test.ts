@@ -18,12 +18,35 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-const contextOf = (clientId: string) => ({ ownerId: ownerOfClient(clientId), clientId, via: 'lan' as const, localFiles: false, peer: '192.168.1.7' });
+const contextOf = (clientId: string) => ({
+  ownerId: ownerOfClient(clientId),
+  clientId,
+  via: 'lan' as const,
+  localFiles: false,
+  peer: '192.168.1.7',
+});
 
 test('a browser of a client asks under all of the client’s rules, as they are at this moment', async () => {
-  const { client } = await clients.add(desktopOwnerId, { name: 'laptop', localOnly: true, models: ['small*'], role: 'viewer', limits: { ...(await clients.add(desktopOwnerId, { name: 'other' })).client.limits, requestsPerMinute: 7 } });
+  const { client } = await clients.add(desktopOwnerId, {
+    name: 'laptop',
+    localOnly: true,
+    models: ['small*'],
+    role: 'viewer',
+    limits: {
+      ...(await clients.add(desktopOwnerId, { name: 'other' })).client.limits,
+      requestsPerMinute: 7,
+    },
+  });
   const context = contextOf(client.id);
-  expect(callerOf(context)).toMatchObject({ ownerId: context.ownerId, clientId: client.id, clientName: 'laptop', localOnly: true, models: ['small*'], role: 'viewer', limits: { requestsPerMinute: 7 } });
+  expect(callerOf(context)).toMatchObject({
+    ownerId: context.ownerId,
+    clientId: client.id,
+    clientName: 'laptop',
+    localOnly: true,
+    models: ['small*'],
+    role: 'viewer',
+    limits: { requestsPerMinute: 7 },
+  });
   await clients.update(desktopOwnerId, { id: client.id, models: ['big'] });
   expect(callerOf(context)).toMatchObject({ models: ['big'] });
 });
@@ -33,20 +56,30 @@ test('a client that was removed, suspended, has expired or comes from elsewhere 
   const context = contextOf(client.id);
   await clients.update(desktopOwnerId, { id: client.id, suspended: true });
   expect(() => callerOf(context)).toThrow('suspended');
-  await clients.update(desktopOwnerId, { id: client.id, suspended: false, ipAllow: ['10.0.0.0/8'] });
+  await clients.update(desktopOwnerId, {
+    id: client.id,
+    suspended: false,
+    ipAllow: ['10.0.0.0/8'],
+  });
   expect(() => callerOf(context)).toThrow('this address');
   await clients.update(desktopOwnerId, { id: client.id, ipAllow: [] });
   now += 10;
   expect(() => callerOf(context)).toThrow('expired');
   await clients.remove(desktopOwnerId, client.id);
-  expect(() => callerOf(context)).toThrow(expect.objectContaining({ code: 'unauthorized' }) as Error);
+  expect(() => callerOf(context)).toThrow(
+    expect.objectContaining({ code: 'unauthorized' }) as Error,
+  );
 });
 
 test('a context that mixes one client with another’s owner is refused', async () => {
   const { client } = await clients.add(desktopOwnerId, { name: 'laptop' });
-  expect(() => callerOf({ ...contextOf(client.id), ownerId: desktopOwnerId })).toThrow(expect.objectContaining({ code: 'unauthorized' }) as Error);
+  expect(() => callerOf({ ...contextOf(client.id), ownerId: desktopOwnerId })).toThrow(
+    expect.objectContaining({ code: 'unauthorized' }) as Error,
+  );
 });
 
 test('the machine’s own user has no rules', () => {
-  expect(callerOf({ ownerId: desktopOwnerId, clientId: null, via: 'app', localFiles: true })).toEqual({ ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false });
+  expect(
+    callerOf({ ownerId: desktopOwnerId, clientId: null, via: 'app', localFiles: true }),
+  ).toEqual({ ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false });
 });

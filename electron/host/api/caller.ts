@@ -4,15 +4,28 @@ import { admit } from '../clients/known-client.ts';
 import type { Caller } from '../routing/routed.ts';
 import type { ApiContext } from './context.ts';
 
-/** The contract's caller as the router and the domains know it. Throws `unauthorized` for a client that was removed or has expired, `forbidden` for one that is suspended. */
+/**
+ * The contract's caller as the router and the domains know it. Throws `unauthorized` for a client
+ * that was removed or has expired, `forbidden` for one that is suspended.
+ */
 export type CallerOf = (context: ApiContext) => Caller;
 
 /** A client's rules are those of this moment, however long its connection has been open. */
-export function createCallerOf({ clients, now }: { clients: Pick<Clients, 'known'>; now: () => number }): CallerOf {
+export function createCallerOf({
+  clients,
+  now,
+}: {
+  clients: Pick<Clients, 'known'>;
+  now: () => number;
+}): CallerOf {
   return ({ ownerId, clientId, via, peer }) => {
     if (clientId === null) return { ownerId, clientId, via, localOnly: false };
     const client = clients.known(clientId);
-    if (client === null || client.ownerId !== ownerId) throw new AppError('unauthorized', 'This client was removed. Ask whoever runs this Hearth for a new key.');
+    if (client === null || client.ownerId !== ownerId)
+      throw new AppError(
+        'unauthorized',
+        'This client was removed. Ask whoever runs this Hearth for a new key.',
+      );
     admit(client, peer, now());
     return client;
   };

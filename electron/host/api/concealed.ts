@@ -6,14 +6,21 @@ import { providers } from '../providers/catalogue.ts';
 
 /** Stands for an address that the owner entered for an account. */
 const privateHost = '(private)';
-const publicHosts = new Set(providers.flatMap(({ baseUrl, regions = [] }) => [baseUrl, ...regions.map((region) => region.baseUrl)].flatMap((url) => URL.parse(url)?.host ?? [])));
+const publicHosts = new Set(
+  providers.flatMap(({ baseUrl, regions = [] }) =>
+    [baseUrl, ...regions.map((region) => region.baseUrl)].flatMap(
+      (url) => URL.parse(url)?.host ?? [],
+    ),
+  ),
+);
 
 export const concealedHost = (host: string): string => (publicHosts.has(host) ? host : privateHost);
 
 export const concealedRequest = (row: RequestRow): RequestRow => ({ ...row, accountName: null });
 
 /** A tier's name, a figure or nothing; other details may be sentences of a provider. */
-const isPlain = ({ code, detail }: Attempt['reasons'][number]): boolean => code === 'tier' || /^[\d.]*$/.test(detail);
+const isPlain = ({ code, detail }: Attempt['reasons'][number]): boolean =>
+  code === 'tier' || /^[\d.]*$/.test(detail);
 
 /** The message of a failed attempt is the provider's, and may name anything; the codes are left. */
 export const concealedAttempt = (attempt: Attempt): Attempt => ({
@@ -23,7 +30,8 @@ export const concealedAttempt = (attempt: Attempt): Attempt => ({
 });
 
 /** What no request of an account sent, such as the caller's own web pages, keeps its host. */
-export const concealedEgress = (row: EgressRow): EgressRow => (row.requestId === null ? row : { ...row, host: concealedHost(row.host) });
+export const concealedEgress = (row: EgressRow): EgressRow =>
+  row.requestId === null ? row : { ...row, host: concealedHost(row.host) };
 
 interface HostSum {
   host: string;
@@ -39,7 +47,13 @@ export function concealedHosts(hosts: readonly HostSum[]): HostSum[] {
   for (const { host, allowed, denied, bytesOut, bytesIn } of hosts) {
     const shown = concealedHost(host);
     const sum = sums.get(shown) ?? { host: shown, allowed: 0, denied: 0, bytesOut: 0, bytesIn: 0 };
-    sums.set(shown, { host: shown, allowed: sum.allowed + allowed, denied: sum.denied + denied, bytesOut: sum.bytesOut + bytesOut, bytesIn: sum.bytesIn + bytesIn });
+    sums.set(shown, {
+      host: shown,
+      allowed: sum.allowed + allowed,
+      denied: sum.denied + denied,
+      bytesOut: sum.bytesOut + bytesOut,
+      bytesIn: sum.bytesIn + bytesIn,
+    });
   }
   return [...sums.values()];
 }
@@ -48,6 +62,10 @@ const absolutePath = /(?:[A-Za-z]:\\|(?<![\w/:])\/)[^\s()“”"']*/g;
 
 /** Where files of the machine are is its owner's to know. */
 export const concealedDoctor = ({ checks, machine }: DoctorReport): DoctorReport => ({
-  checks: checks.map((check) => ({ ...check, found: check.found.replaceAll(absolutePath, '…'), remedy: check.remedy.replaceAll(absolutePath, '…') })),
+  checks: checks.map((check) => ({
+    ...check,
+    found: check.found.replaceAll(absolutePath, '…'),
+    remedy: check.remedy.replaceAll(absolutePath, '…'),
+  })),
   machine,
 });

@@ -9,7 +9,10 @@ export interface ApiContext {
   via: 'app' | 'cli' | 'lan';
   /** Set when a client's key opened the door. */
   clientId: string | null;
-  /** Whether this caller may name any file of the machine the host runs on: the window and the control socket. See `named-files.ts` for browsers. */
+  /**
+   * Whether this caller may name any file of the machine the host runs on: the window and the
+   * control socket. See `named-files.ts` for browsers.
+   */
   localFiles: boolean;
   /** A client's; not set for the machine's own user. */
   role?: ClientRole;
@@ -21,8 +24,12 @@ export interface ApiContext {
   admitted?: () => boolean;
 }
 
-/** Whose accounts, clients, policies and budgets a caller manages: an admin those of the machine, everybody else their own. */
-export const managedOwner = ({ ownerId, role }: ApiContext): string => (role === 'admin' ? desktopOwnerId : ownerId);
+/**
+ * Whose accounts, clients, policies and budgets a caller manages: an admin those of the machine,
+ * everybody else their own.
+ */
+export const managedOwner = ({ ownerId, role }: ApiContext): string =>
+  role === 'admin' ? desktopOwnerId : ownerId;
 
 /** The contract with its handlers. */
 export type HostApi = Router<typeof hostContract, ApiContext>;

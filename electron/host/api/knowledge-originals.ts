@@ -3,7 +3,11 @@ import type { CallerOf } from './caller.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `originals.*` of the contract. */
-export function knowledgeOriginalsApi({ originals: os }: Procedures, originals: Pick<Originals, 'offer'>, callerOf: CallerOf) {
+export function knowledgeOriginalsApi(
+  { originals: os }: Procedures,
+  originals: Pick<Originals, 'offer'>,
+  callerOf: CallerOf,
+) {
   return os.router({
     offer: os.offer.handler(({ context, input }) => originals.offer(callerOf(context), input)),
   });

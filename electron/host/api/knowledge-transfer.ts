@@ -6,7 +6,12 @@ import type { Procedures } from './procedures.ts';
 const endless = new AbortController().signal;
 
 /** `transfer.*` of the contract. */
-export function knowledgeTransferApi({ transfer: os }: Procedures, transfer: Transfer, callerOf: CallerOf, namedFiles: NamedFiles) {
+export function knowledgeTransferApi(
+  { transfer: os }: Procedures,
+  transfer: Transfer,
+  callerOf: CallerOf,
+  namedFiles: NamedFiles,
+) {
   return os.router({
     export: os.export.handler(async function* ({ context, input, signal = endless }) {
       const [path] = input.path === undefined ? [] : await namedFiles(context, [input.path]);
@@ -17,7 +22,9 @@ export function knowledgeTransferApi({ transfer: os }: Procedures, transfer: Tra
       yield* transfer.import(callerOf(context), path === undefined ? input : { path }, signal);
     }),
     upload: os.upload.handler(({ context, input }) => transfer.upload(callerOf(context), input)),
-    discardUpload: os.discardUpload.handler(({ context, input }) => transfer.discardUpload(callerOf(context), input.uploadId)),
+    discardUpload: os.discardUpload.handler(({ context, input }) =>
+      transfer.discardUpload(callerOf(context), input.uploadId),
+    ),
     space: os.space.handler(({ context, input }) => transfer.space(callerOf(context), input.id)),
   });
 }

@@ -5,24 +5,61 @@ import type { SettingsStore } from '../settings/create-settings.ts';
 import { managedOwner, type ApiContext } from './context.ts';
 
 /** What holds for the machine and whoever it serves; the other settings are each owner's own. */
-const machineWide = ['lanEnabled', 'lanHost', 'lanPort', 'lanTls', 'lanTlsCert', 'lanTlsKey', 'lanAnnounce', 'lanConcurrency', 'lanQueue', 'lanJsonValues', 'modelSource', 'unloadAfterMinutes', 'accountCheckSeconds', 'indexOnBattery', 'indexUnderLoad', 'documentRoots'] as const satisfies readonly (keyof Settings)[];
+const machineWide = [
+  'lanEnabled',
+  'lanHost',
+  'lanPort',
+  'lanTls',
+  'lanTlsCert',
+  'lanTlsKey',
+  'lanAnnounce',
+  'lanConcurrency',
+  'lanQueue',
+  'lanJsonValues',
+  'modelSource',
+  'unloadAfterMinutes',
+  'accountCheckSeconds',
+  'indexOnBattery',
+  'indexUnderLoad',
+  'documentRoots',
+] as const satisfies readonly (keyof Settings)[];
 type Patch = { [Key in keyof Settings]?: Settings[Key] | undefined };
 
 const isMachineWide = (key: string): boolean => (machineWide as readonly string[]).includes(key);
-const part = (patch: Patch, machine: boolean): Partial<Settings> => Object.fromEntries(Object.entries(patch).filter(([key, value]) => value !== undefined && isMachineWide(key) === machine));
+const part = (patch: Patch, machine: boolean): Partial<Settings> =>
+  Object.fromEntries(
+    Object.entries(patch).filter(
+      ([key, value]) => value !== undefined && isMachineWide(key) === machine,
+    ),
+  );
 const manages = (context: ApiContext): boolean => managedOwner(context) === desktopOwnerId;
 
-/** The caller's settings; for an admin those of the machine among them, but not the folders that only the machine's own user may name. */
+/**
+ * The caller's settings; for an admin those of the machine among them, but not the folders that
+ * only the machine's own user may name.
+ */
 export function settingsOf(settings: SettingsStore, context: ApiContext): Settings {
   const own = settings.current(context.ownerId);
   const all = manages(context) ? { ...own, ...part(settings.current(desktopOwnerId), true) } : own;
   return context.clientId === null ? all : { ...all, documentRoots: [] };
 }
 
-/** Saves each where it belongs; `applied` is told when the machine's changed. Throws `forbidden` for those of the machine where the caller manages nothing. */
-export async function saveSettings(settings: SettingsStore, context: ApiContext, patch: Patch, applied: (settings: Settings) => Promise<unknown>): Promise<Settings> {
+/**
+ * Saves each where it belongs; `applied` is told when the machine's changed. Throws `forbidden` for
+ * those of the machine where the caller manages nothing.
+ */
+export async function saveSettings(
+  settings: SettingsStore,
+  context: ApiContext,
+  patch: Patch,
+  applied: (settings: Settings) => Promise<unknown>,
+): Promise<Settings> {
   const machine = part(patch, true);
-  if (Object.keys(machine).length > 0 && !manages(context)) throw new AppError('forbidden', 'Only the person whose machine this is, and admins, may change how it serves others.');
+  if (Object.keys(machine).length > 0 && !manages(context))
+    throw new AppError(
+      'forbidden',
+      'Only the person whose machine this is, and admins, may change how it serves others.',
+    );
   if (context.ownerId === desktopOwnerId) await applied(await settings.set(desktopOwnerId, patch));
   else {
     await settings.set(context.ownerId, part(patch, false));

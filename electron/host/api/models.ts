@@ -9,14 +9,22 @@ import type { Procedures } from './procedures.ts';
 
 /** Models fill the machine's disk and memory: whose machine it is decides about them. */
 function mustBeDesktop({ ownerId }: ApiContext): void {
-  if (ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the person whose machine this is may change its models.');
+  if (ownerId !== desktopOwnerId)
+    throw new AppError('forbidden', 'Only the person whose machine this is may change its models.');
 }
 
 /** `models.*` of the contract. */
-export function modelsApi({ models: os }: Procedures, models: LocalModels, router: Router, callerOf: CallerOf) {
+export function modelsApi(
+  { models: os }: Procedures,
+  models: LocalModels,
+  router: Router,
+  callerOf: CallerOf,
+) {
   return os.router({
     local: os.local.handler(({ context }) => models.local(context.ownerId)),
-    available: os.available.handler(async ({ context }) => askableBy(await router.available(context.ownerId), callerOf(context))),
+    available: os.available.handler(async ({ context }) =>
+      askableBy(await router.available(context.ownerId), callerOf(context)),
+    ),
     setup: os.setup.handler(({ context }) => models.setup(context.ownerId)),
     startSetup: os.startSetup.handler(({ context }) => {
       mustBeDesktop(context);
@@ -39,7 +47,12 @@ export function modelsApi({ models: os }: Procedures, models: LocalModels, route
       return models.remove(context.ownerId, input);
     }),
     addFile: os.addFile.handler(({ context, input }) => {
-      if (!context.localFiles) throw new AppError('forbidden', 'A model file is added in the app or by `hearth models add`; a browser cannot name files of the machine.');
+      if (!context.localFiles)
+        throw new AppError(
+          'forbidden',
+          'A model file is added in the app or by `hearth models add`; a browser cannot name ' +
+            'files of the machine.',
+        );
       mustBeDesktop(context);
       return models.addFile(context.ownerId, input);
     }),

@@ -1,6 +1,11 @@
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import { seesAccounts } from '../routing/sees-accounts.ts';
-import { concealedAttempt, concealedEgress, concealedHosts, concealedRequest } from './concealed.ts';
+import {
+  concealedAttempt,
+  concealedEgress,
+  concealedHosts,
+  concealedRequest,
+} from './concealed.ts';
 import { managedOwner } from './context.ts';
 import type { Procedures } from './procedures.ts';
 
@@ -14,9 +19,16 @@ export function monitoringApi({ monitoring: os }: Procedures, monitoring: Monito
     request: os.request.handler(async ({ context, input }) => {
       const detail = await monitoring.request(managedOwner(context), input.id);
       if (seesAccounts(context)) return detail;
-      return { ...detail, request: concealedRequest(detail.request), attempts: detail.attempts.map(concealedAttempt), egress: detail.egress.map(concealedEgress) };
+      return {
+        ...detail,
+        request: concealedRequest(detail.request),
+        attempts: detail.attempts.map(concealedAttempt),
+        egress: detail.egress.map(concealedEgress),
+      };
     }),
-    summary: os.summary.handler(({ context, input }) => monitoring.summary(managedOwner(context), input.sinceMs)),
+    summary: os.summary.handler(({ context, input }) =>
+      monitoring.summary(managedOwner(context), input.sinceMs),
+    ),
     egress: os.egress.handler(async ({ context, input }) => {
       const rows = await monitoring.egress(managedOwner(context), input);
       return seesAccounts(context) ? rows : rows.map(concealedEgress);

@@ -16,7 +16,8 @@ beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'hearth-named-')));
   root = join(folder, 'papers');
   outside = join(folder, 'secret.md');
-  for (const made of [root, join(folder, 'papers-of-others'), join(root, 'leases')]) mkdirSync(made);
+  for (const made of [root, join(folder, 'papers-of-others'), join(root, 'leases')])
+    mkdirSync(made);
   writeFileSync(outside, 'secret');
   writeFileSync(join(root, 'lease.md'), 'May');
   symlinkSync(outside, join(root, 'innocent.md'));
@@ -26,13 +27,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const name = (path: string, roots: readonly string[] = [root]) => createNamedFiles(() => roots)(browser, [path]).catch(errorCodeOf);
+const name = (path: string, roots: readonly string[] = [root]) =>
+  createNamedFiles(() => roots)(browser, [path]).catch(errorCodeOf);
 
 describe('a browser of the machine’s own user', () => {
   it('names what lies below a root, and gets its real path, also where the root itself is a link', async () => {
     expect(await name(join(root, 'lease.md'))).toEqual([join(root, 'lease.md')]);
     expect(await name(root)).toEqual([root]);
-    expect(await name(join(root, 'leases', '..', 'lease.md'), [join(folder, 'linked-papers')])).toEqual([join(root, 'lease.md')]);
+    expect(
+      await name(join(root, 'leases', '..', 'lease.md'), [join(folder, 'linked-papers')]),
+    ).toEqual([join(root, 'lease.md')]);
   });
 
   it('names a file that is still to be written, in a folder below a root', async () => {
@@ -41,8 +45,29 @@ describe('a browser of the machine’s own user', () => {
   });
 
   const escapes = (): string[] => [
-    ...[outside, `${root}${sep}..${sep}secret.md`, `${root}/leases/../../secret.md`, `${root}//../secret.md`, join(root, 'innocent.md'), join(root, 'up', 'secret.md'), join(root, 'up')],
-    ...[join(folder, 'papers-of-others'), `${root}-of-others`, root.slice(0, -1), folder, '/', '', '.', 'lease.md', `${root}/lease.md\0.pdf`, `/proc/self/root${outside}`, `/proc/self/cwd`, `file://${root}/lease.md`],
+    ...[
+      outside,
+      `${root}${sep}..${sep}secret.md`,
+      `${root}/leases/../../secret.md`,
+      `${root}//../secret.md`,
+      join(root, 'innocent.md'),
+      join(root, 'up', 'secret.md'),
+      join(root, 'up'),
+    ],
+    ...[
+      join(folder, 'papers-of-others'),
+      `${root}-of-others`,
+      root.slice(0, -1),
+      folder,
+      '/',
+      '',
+      '.',
+      'lease.md',
+      `${root}/lease.md\0.pdf`,
+      `/proc/self/root${outside}`,
+      `/proc/self/cwd`,
+      `file://${root}/lease.md`,
+    ],
     ...[root.toUpperCase(), `${root}/..`, `\\\\host\\share`, `~/secret.md`],
   ];
   it('names nothing else: no link, no `..`, no neighbour of that name, no relative path leads out', async () => {
@@ -50,11 +75,17 @@ describe('a browser of the machine’s own user', () => {
   });
 
   it('names nothing where no roots are set, or a root does not exist', async () => {
-    for (const roots of [[], [join(folder, 'nowhere')]]) for (const path of [root, join(root, 'lease.md'), ...escapes()]) expect([path, await name(path, roots)]).toEqual([path, 'forbidden']);
+    for (const roots of [[], [join(folder, 'nowhere')]])
+      for (const path of [root, join(root, 'lease.md'), ...escapes()])
+        expect([path, await name(path, roots)]).toEqual([path, 'forbidden']);
   });
 
   it('is refused as a whole when one of its paths leads out', async () => {
-    expect(await createNamedFiles(() => [root])(browser, [join(root, 'lease.md'), outside]).catch(errorCodeOf)).toBe('forbidden');
+    expect(
+      await createNamedFiles(() => [root])(browser, [join(root, 'lease.md'), outside]).catch(
+        errorCodeOf,
+      ),
+    ).toBe('forbidden');
   });
 });
 

@@ -6,51 +6,88 @@ import { isBelow } from '../knowledge/ingest/walk.ts';
 import type { ApiContext } from './context.ts';
 
 /**
- * Resolves the paths that a caller names to their real paths. The window and the control socket name any file; a browser of the machine's own user
- * only files below `documentRoots`, whatever address it comes from, because a tunnel or proxy on the machine looks like the machine itself; a client none.
- * Throws `forbidden`.
+ * Resolves the paths that a caller names to their real paths. The window and the control socket
+ * name any file; a browser of the machine's own user only files below `documentRoots`, whatever
+ * address it comes from, because a tunnel or proxy on the machine looks like the machine itself; a
+ * client none. Throws `forbidden`.
  */
-export type NamedFiles = (context: Pick<ApiContext, 'localFiles' | 'clientId'>, paths: readonly string[]) => Promise<string[]>;
+export type NamedFiles = (
+  context: Pick<ApiContext, 'localFiles' | 'clientId'>,
+  paths: readonly string[],
+) => Promise<string[]>;
 
-/** The real path; for a file that does not exist yet, its name in the real path of its folder. Null where not even the folder exists. */
+/**
+ * The real path; for a file that does not exist yet, its name in the real path of its folder. Null
+ * where not even the folder exists.
+ */
 async function realPathOf(path: string): Promise<string | null> {
   const whole = normalize(path);
   try {
     return await realpath(whole);
   } catch {
-    // A dangling link resolves to nothing, and its name in the folder is the link itself, which a write replaces.
-    return realpath(dirname(whole)).then((folder) => join(folder, basename(whole)), () => null);
+    // A dangling link resolves to nothing, and its name in the folder is the link itself, which a
+    // write replaces.
+    return realpath(dirname(whole)).then(
+      (folder) => join(folder, basename(whole)),
+      () => null,
+    );
   }
 }
 
 /** Settings that hold names of files on the machine that the host runs on. */
-const fileSettings = ['lanTlsCert', 'lanTlsKey', 'documentRoots'] as const satisfies readonly (keyof Settings)[];
+const fileSettings = [
+  'lanTlsCert',
+  'lanTlsKey',
+  'documentRoots',
+] as const satisfies readonly (keyof Settings)[];
 
-/** Throws `forbidden` where a caller who is not at the machine sets such a setting, by whatever procedure. */
-export function mustNotSetFiles({ localFiles }: Pick<ApiContext, 'localFiles'>, patch: { readonly [Key in keyof Settings]?: unknown }): void {
+/**
+ * Throws `forbidden` where a caller who is not at the machine sets such a setting, by whatever
+ * procedure.
+ */
+export function mustNotSetFiles(
+  { localFiles }: Pick<ApiContext, 'localFiles'>,
+  patch: { readonly [Key in keyof Settings]?: unknown },
+): void {
   if (localFiles || fileSettings.every((key) => patch[key] === undefined)) return;
-  throw new AppError('forbidden', 'Files of the machine that runs Hearth are named in the app, by its command line or in hearth.yaml, never in a browser.');
+  throw new AppError(
+    'forbidden',
+    'Files of the machine that runs Hearth are named in the app, by its command line or in ' +
+      'hearth.yaml, never in a browser.',
+  );
 }
 
-const forClients = (): AppError => new AppError('forbidden', 'A client cannot name files of the machine that runs Hearth. Upload the documents instead.');
+const forClients = (): AppError =>
+  new AppError(
+    'forbidden',
+    'A client cannot name files of the machine that runs Hearth. Upload the documents instead.',
+  );
 const forBrowsers = (roots: readonly string[]): AppError =>
   new AppError(
     'forbidden',
     roots.length === 0
-      ? 'A browser cannot name files of the machine that runs Hearth. Upload the documents, add the folder in the app or by `hearth knowledge add`, or list its parent under `documentRoots` in hearth.yaml.'
-      : `A browser can name files only below the \`documentRoots\` of hearth.yaml. Upload the documents, or add the folder in the app or by \`hearth knowledge add\`.`,
+      ? 'A browser cannot name files of the machine that runs Hearth. Upload the documents, ' +
+          'add the folder in the app or by `hearth knowledge add`, or list its parent under ' +
+          '`documentRoots` in hearth.yaml.'
+      : `A browser can name files only below the \`documentRoots\` of hearth.yaml. Upload the ` +
+          `documents, or add the folder in the app or by \`hearth knowledge add\`.`,
   );
 
-/** `roots` gives the folders of `documentRoots`, absolute; one that does not exist allows nothing. */
+/**
+ * `roots` gives the folders of `documentRoots`, absolute; one that does not exist allows nothing.
+ */
 export function createNamedFiles(roots: () => readonly string[]): NamedFiles {
   return async ({ localFiles, clientId }, paths) => {
     if (localFiles) return [...paths];
     if (clientId !== null) throw forClients();
-    const allowed = (await Promise.all(roots().map((root) => realpath(root).catch(() => null)))).filter((root) => root !== null);
+    const allowed = (
+      await Promise.all(roots().map((root) => realpath(root).catch(() => null)))
+    ).filter((root) => root !== null);
     const named: string[] = [];
     for (const path of paths) {
       const real = isAbsolute(path) && !path.includes('\0') ? await realPathOf(path) : null;
-      if (real === null || !allowed.some((root) => real === root || isBelow(real, root))) throw forBrowsers(roots());
+      if (real === null || !allowed.some((root) => real === root || isBelow(real, root)))
+        throw forBrowsers(roots());
       named.push(real);
     }
     return named;

@@ -11,14 +11,28 @@ export interface NeighboursApiDeps {
 }
 
 /** `neighbours.*` of the contract. */
-export function neighboursApi({ neighbours: os }: Procedures, { neighbours, asking, pairings }: NeighboursApiDeps) {
+export function neighboursApi(
+  { neighbours: os }: Procedures,
+  { neighbours, asking, pairings }: NeighboursApiDeps,
+) {
   return os.router({
-    list: os.list.handler(async ({ context }) => ({ ...(await neighbours.list()), asked: asking.asked(managedOwner(context)) })),
-    authority: os.authority.handler(({ context, input }) => neighbours.authority(managedOwner(context), input.url)),
-    ask: os.ask.handler(({ context, input }) => asking.ask(managedOwner(context), neighbours.found(input.url))),
+    list: os.list.handler(async ({ context }) => ({
+      ...(await neighbours.list()),
+      asked: asking.asked(managedOwner(context)),
+    })),
+    authority: os.authority.handler(({ context, input }) =>
+      neighbours.authority(managedOwner(context), input.url),
+    ),
+    ask: os.ask.handler(({ context, input }) =>
+      asking.ask(managedOwner(context), neighbours.found(input.url)),
+    ),
     pairings: os.pairings.handler(() => pairings.list()),
     answer: os.answer.handler(({ context, input }) => {
-      pairings.answer({ ownerId: managedOwner(context), actor: context.ownerId }, input.id, input.allow);
+      pairings.answer(
+        { ownerId: managedOwner(context), actor: context.ownerId },
+        input.id,
+        input.allow,
+      );
       return { answered: true };
     }),
   });

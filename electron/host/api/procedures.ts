@@ -10,33 +10,58 @@ import { mustBeAllowed } from './roles.ts';
 export type ReportUnexpected = (error: unknown, path: readonly string[]) => void;
 
 /**
- * Makes a contract error of anything thrown. Of what is no `AppError` the text stays here: it may hold a path or a key.
+ * Makes a contract error of anything thrown. Of what is no `AppError` the text stays here: it may
+ * hold a path or a key.
  */
-export function toContractError(error: unknown): ORPCError<string, { retryable: boolean; retryAfterMs?: number }> {
+export function toContractError(
+  error: unknown,
+): ORPCError<string, { retryable: boolean; retryAfterMs?: number }> {
   const known = error instanceof AppError ? error : foreseen(error);
   return new ORPCError(known.code, {
     message: known.message,
-    data: { retryable: known.retryable, ...(known.retryAfterMs === undefined ? {} : { retryAfterMs: known.retryAfterMs }) },
+    data: {
+      retryable: known.retryable,
+      ...(known.retryAfterMs === undefined ? {} : { retryAfterMs: known.retryAfterMs }),
+    },
   });
 }
 
 function foreseen(error: unknown): AppError {
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
-    return new AppError('bad_request', `The request does not have the form that is asked for: ${issuesOf(error)}.`);
+    return new AppError(
+      'bad_request',
+      `The request does not have the form that is asked for: ${issuesOf(error)}.`,
+    );
   }
   const wrapped = toAppError(error);
   if (wrapped.code !== 'internal') return wrapped;
-  return new AppError('internal', 'Something went wrong inside Hearth. Nothing you wrote was lost; try again, and look into the log if it stays.');
+  return new AppError(
+    'internal',
+    'Something went wrong inside Hearth. Nothing you wrote was lost; try again, and look ' +
+      'into the log if it stays.',
+  );
 }
 
 function issuesOf(error: { data?: unknown }): string {
-  const issues = (error.data as { issues?: { path?: unknown[]; message?: string }[] } | undefined)?.issues ?? [];
-  return issues.map(({ path, message }) => `${(path ?? []).map(String).join('.') || 'input'}: ${message ?? 'invalid'}`).join('; ') || 'input';
+  const issues =
+    (error.data as { issues?: { path?: unknown[]; message?: string }[] } | undefined)?.issues ?? [];
+  return (
+    issues
+      .map(
+        ({ path, message }) =>
+          `${(path ?? []).map(String).join('.') || 'input'}: ${message ?? 'invalid'}`,
+      )
+      .join('; ') || 'input'
+  );
 }
 
-const isUnexpected = (error: unknown): boolean => !(error instanceof AppError) && foreseen(error).code === 'internal';
+const isUnexpected = (error: unknown): boolean =>
+  !(error instanceof AppError) && foreseen(error).code === 'internal';
 
-async function* translated(source: AsyncIterator<unknown, unknown>, failed: (error: unknown) => Error): AsyncGenerator<unknown> {
+async function* translated(
+  source: AsyncIterator<unknown, unknown>,
+  failed: (error: unknown) => Error,
+): AsyncGenerator<unknown> {
   try {
     for (;;) {
       const step = await source.next();
@@ -54,10 +79,20 @@ const isIterator = (value: unknown): value is AsyncIterator<unknown> =>
   typeof value === 'object' && value !== null && 'next' in value && Symbol.asyncIterator in value;
 
 /** Named, since the compiler writes out no type as long as the one that it would find. */
-export type Procedures = ImplementerInternalWithMiddlewares<typeof hostContract, ApiContext, ApiContext>;
+export type Procedures = ImplementerInternalWithMiddlewares<
+  typeof hostContract,
+  ApiContext,
+  ApiContext
+>;
 
-/** The implementer of the host's contract: checks inputs inside, so that each failure, also in a stream, has a code of ours. */
-export function createProcedures(report: ReportUnexpected, audit: Pick<Audit, 'record' | 'nameOf'>): Procedures {
+/**
+ * The implementer of the host's contract: checks inputs inside, so that each failure, also in a
+ * stream, has a code of ours.
+ */
+export function createProcedures(
+  report: ReportUnexpected,
+  audit: Pick<Audit, 'record' | 'nameOf'>,
+): Procedures {
   return implement(hostContract)
     .$context<ApiContext>()
     .$config({ initialInputValidationIndex: Number.POSITIVE_INFINITY })
@@ -73,7 +108,9 @@ export function createProcedures(report: ReportUnexpected, audit: Pick<Audit, 'r
           return next();
         };
         const result = await audited(audit, { context, path, input, run });
-        return isIterator(result.output) ? { ...result, output: translated(result.output, failed) } : result;
+        return isIterator(result.output)
+          ? { ...result, output: translated(result.output, failed) }
+          : result;
       } catch (error) {
         throw failed(error);
       }

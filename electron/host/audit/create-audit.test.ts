@@ -8,8 +8,24 @@ let clock = 0;
 const fail = (error: unknown): never => {
   throw error;
 };
-const change: AuditEntry = { actor: 'owner_desktop', via: 'app', action: 'clients.add', subject: 'phone', outcome: 'done', peer: '', detail: 'name, role' };
-const refusal: AuditEntry = { actor: '', via: 'lan', action: 'key', subject: '', outcome: 'refused', peer: '10.0.0.9', detail: 'unknown key' };
+const change: AuditEntry = {
+  actor: 'owner_desktop',
+  via: 'app',
+  action: 'clients.add',
+  subject: 'phone',
+  outcome: 'done',
+  peer: '',
+  detail: 'name, role',
+};
+const refusal: AuditEntry = {
+  actor: '',
+  via: 'lan',
+  action: 'key',
+  subject: '',
+  outcome: 'refused',
+  peer: '10.0.0.9',
+  detail: 'unknown key',
+};
 
 beforeEach(() => {
   clock = 1_000_000_000_000;
@@ -39,7 +55,13 @@ describe('the audit', () => {
     audit.record({ ...refusal, peer: '10.0.0.8' });
     clock += 60_001;
     audit.record(refusal);
-    expect(audit.list(null, { outcome: 'refused' }).map(({ peer, detail }) => [peer, detail])).toEqual([['10.0.0.9', 'unknown key (×1000)'], ['10.0.0.8', 'unknown key'], ['10.0.0.9', 'unknown key']]);
+    expect(
+      audit.list(null, { outcome: 'refused' }).map(({ peer, detail }) => [peer, detail]),
+    ).toEqual([
+      ['10.0.0.9', 'unknown key (×1000)'],
+      ['10.0.0.8', 'unknown key'],
+      ['10.0.0.9', 'unknown key'],
+    ]);
   });
 
   it('writes each refusal of a known client, up to thirty a minute: one that is refused all day replaces nothing that others did', () => {
@@ -51,9 +73,11 @@ describe('the audit', () => {
   });
 
   it('forgets the oldest while it runs, so that the file does not grow for good', () => {
-    store.sqlite.exec(`INSERT INTO audit (at, actor, actor_name, via, action, subject, outcome, peer, detail)
+    store.sqlite
+      .exec(`INSERT INTO audit (at, actor, actor_name, via, action, subject, outcome, peer, detail)
       SELECT ${clock}, 'owner_x', '', 'lan', 'key', '', 'refused', '', '' FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i FROM n)`);
-    for (let i = 0; i < 10_000; i += 1) audit.record({ ...change, actor: 'owner_x', actorName: 'Ann' });
+    for (let i = 0; i < 10_000; i += 1)
+      audit.record({ ...change, actor: 'owner_x', actorName: 'Ann' });
     expect(store.sqlite.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(200_000);
     expect(audit.list(null, { limit: 1 })[0]?.id).toBe(210_000);
   });

@@ -1,4 +1,6 @@
-/** Pieces below this are copied together: each piece costs some hundred bytes on top of its content. */
+/**
+ * Pieces below this are copied together: each piece costs some hundred bytes on top of its content.
+ */
 const smallPieceBytes = 16 * 1024;
 
 /** Gathers the pieces of one body up to a limit. */
@@ -10,8 +12,8 @@ export interface CappedBytes {
 }
 
 /**
- * Memory is at most twice what has come, however small the pieces are: ten million chunks of one byte are 16 MB, not a
- * gigabyte of `Buffer` objects.
+ * Memory is at most twice what has come, however small the pieces are: ten million chunks of one
+ * byte are 16 MB, not a gigabyte of `Buffer` objects.
  */
 export function createCappedBytes(maxBytes: number): CappedBytes {
   let only: Uint8Array | null = null;
@@ -19,7 +21,9 @@ export function createCappedBytes(maxBytes: number): CappedBytes {
   let size = 0;
   const append = (piece: Uint8Array): void => {
     if (size + piece.length > gathered.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(smallPieceBytes, size + piece.length, Math.min(maxBytes, 2 * size)));
+      const grown = Buffer.allocUnsafeSlow(
+        Math.max(smallPieceBytes, size + piece.length, Math.min(maxBytes, 2 * size)),
+      );
       grown.set(gathered.subarray(0, size));
       gathered = grown;
     }
@@ -42,15 +46,23 @@ export function createCappedBytes(maxBytes: number): CappedBytes {
       }
       return true;
     },
-    whole: () => (only === null ? gathered.subarray(0, size) : Buffer.from(only.buffer, only.byteOffset, only.byteLength)),
+    whole: () =>
+      only === null
+        ? gathered.subarray(0, size)
+        : Buffer.from(only.buffer, only.byteOffset, only.byteLength),
   };
 }
 
 /**
- * All of a body, counted as it is delivered (after unpacking, where its source unpacks). Throws what `tooLarge` makes as soon
- * as more than `maxBytes` have come, and reads no further: the source's `return` ends it.
+ * All of a body, counted as it is delivered (after unpacking, where its source unpacks). Throws
+ * what `tooLarge` makes as soon as more than `maxBytes` have come, and reads no further: the
+ * source's `return` ends it.
  */
-export async function readCapped(pieces: AsyncIterable<Uint8Array>, maxBytes: number, tooLarge: () => Error): Promise<Buffer> {
+export async function readCapped(
+  pieces: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  tooLarge: () => Error,
+): Promise<Buffer> {
   const bytes = createCappedBytes(maxBytes);
   for await (const piece of pieces) if (!bytes.add(piece)) throw tooLarge();
   return bytes.whole();

@@ -3,7 +3,8 @@ import { turns, type Steps } from '../event-loop.ts';
 import { JsonScan, usualBounds, type JsonBounds, type JsonExcess } from './json-bounds.ts';
 
 const sentences: Readonly<Record<JsonExcess, (bounds: JsonBounds) => string>> = {
-  depth: ({ maxDepth }) => `is nested more than ${maxDepth} levels deep. Send it with fewer levels.`,
+  depth: ({ maxDepth }) =>
+    `is nested more than ${maxDepth} levels deep. Send it with fewer levels.`,
   values: ({ maxValues }) => `has more than ${maxValues} values. Send it in parts.`,
   keys: ({ maxKeys }) => `has an object of more than ${maxKeys} keys. Send it in parts.`,
 };
@@ -22,7 +23,9 @@ export class JsonExcessError extends AppError {
 /** Well under a millisecond of scanning, even before the scan is compiled. */
 const portionChars = 32 * 1024;
 
-/** Scans a text in steps; the first step beyond the bounds throws `too_large` (`JsonExcessError`). */
+/**
+ * Scans a text in steps; the first step beyond the bounds throws `too_large` (`JsonExcessError`).
+ */
 export function* scanJson(text: string, bounds: JsonBounds): Steps<undefined> {
   const scan = new JsonScan(text, bounds);
   while (!scan.isDone) {
@@ -32,7 +35,10 @@ export function* scanJson(text: string, bounds: JsonBounds): Steps<undefined> {
   }
 }
 
-/** Throws `too_large` (`JsonExcessError`) for a text beyond the bounds. A long text is scanned in turns of the event loop. */
+/**
+ * Throws `too_large` (`JsonExcessError`) for a text beyond the bounds. A long text is scanned in
+ * turns of the event loop.
+ */
 export async function checkJson(text: string, bounds: JsonBounds = usualBounds): Promise<void> {
   if (text.length <= portionChars) checkJsonNow(text, bounds);
   else await turns.run(scanJson(text, bounds));
@@ -44,7 +50,10 @@ export function checkJsonNow(text: string, bounds: JsonBounds = usualBounds): vo
   if (excess !== null) throw new JsonExcessError(excess, bounds);
 }
 
-/** `JSON.parse` of a text from outside. Throws `too_large` before it parses, and `SyntaxError` as `JSON.parse` does. */
+/**
+ * `JSON.parse` of a text from outside. Throws `too_large` before it parses, and `SyntaxError` as
+ * `JSON.parse` does.
+ */
 export async function parseJson(text: string, bounds: JsonBounds = usualBounds): Promise<unknown> {
   // A short text costs no turn of the microtask queue beyond the caller's own.
   if (text.length <= portionChars) checkJsonNow(text, bounds);

@@ -42,6 +42,8 @@ describe('changes', () => {
   });
 
   it('end at once with a signal that was already over', async () => {
-    expect(await next(createChanges().subscribe('me', AbortSignal.abort())[Symbol.asyncIterator]())).toBe('ended');
+    expect(
+      await next(createChanges().subscribe('me', AbortSignal.abort())[Symbol.asyncIterator]()),
+    ).toBe('ended');
   });
 });

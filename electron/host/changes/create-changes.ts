@@ -5,7 +5,10 @@ import { paced } from './paced.ts';
 /** At most four a second a topic, as the contract says. */
 const intervalMs = 250;
 
-/** Topics and ids are few (a view's rows), so what waits for a slow subscriber is bounded by what there is to show. */
+/**
+ * Topics and ids are few (a view's rows), so what waits for a slow subscriber is bounded by what
+ * there is to show.
+ */
 interface Subscriber {
   pending: Map<string, Change>;
   wake(): void;
@@ -35,8 +38,14 @@ export function createChanges(): Changes {
         return all;
       };
       const subscriber: Subscriber = { pending, wake: () => iterator.wake() };
-      const iterator = paced({ intervalMs, drain, signal, ended: () => leave(ownerId, subscriber) });
-      if (!signal.aborted) subscribers.set(ownerId, (subscribers.get(ownerId) ?? new Set()).add(subscriber));
+      const iterator = paced({
+        intervalMs,
+        drain,
+        signal,
+        ended: () => leave(ownerId, subscriber),
+      });
+      if (!signal.aborted)
+        subscribers.set(ownerId, (subscribers.get(ownerId) ?? new Set()).add(subscriber));
       return iterator;
     },
   };

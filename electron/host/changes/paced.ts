@@ -1,7 +1,10 @@
 export interface PacedOptions<T> {
   /** The least time between two drains, milliseconds. */
   intervalMs: number;
-  /** Takes all that waits; what it throws ends the iteration with that error. What waits is the caller's to merge: a slow consumer must not make it grow without bound. */
+  /**
+   * Takes all that waits; what it throws ends the iteration with that error. What waits is the
+   * caller's to merge: a slow consumer must not make it grow without bound.
+   */
   drain: () => T[];
   signal: AbortSignal;
   /** Called once, when the consumer leaves or the signal ends it. */
@@ -9,9 +12,10 @@ export interface PacedOptions<T> {
 }
 
 /**
- * An async iterable that somebody else fills: `wake` says that `drain` would now give something. The first item comes at once, later
- * ones together after the interval. Not a generator: `return` must end a `next` that still waits, else a watcher that has gone away
- * is kept until the next thing happens.
+ * An async iterable that somebody else fills: `wake` says that `drain` would now give something.
+ * The first item comes at once, later ones together after the interval. Not a generator: `return`
+ * must end a `next` that still waits, else a watcher that has gone away is kept until the next
+ * thing happens.
  */
 class Paced<T> implements AsyncIterableIterator<T> {
   readonly #options: PacedOptions<T>;
@@ -34,7 +38,8 @@ class Paced<T> implements AsyncIterableIterator<T> {
   }
 
   next(): Promise<IteratorResult<T>> {
-    if (this.#ready.length > 0) return Promise.resolve({ done: false, value: this.#ready.shift() as T });
+    if (this.#ready.length > 0)
+      return Promise.resolve({ done: false, value: this.#ready.shift() as T });
     if (this.#over) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
@@ -69,7 +74,8 @@ class Paced<T> implements AsyncIterableIterator<T> {
       this.#waiting.shift()?.reject(error);
       this.#finish();
     }
-    while (this.#waiting.length > 0 && this.#ready.length > 0) this.#waiting.shift()?.resolve({ done: false, value: this.#ready.shift() as T });
+    while (this.#waiting.length > 0 && this.#ready.length > 0)
+      this.#waiting.shift()?.resolve({ done: false, value: this.#ready.shift() as T });
   };
 
   readonly #finish = (): void => {

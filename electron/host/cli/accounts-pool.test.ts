@@ -32,11 +32,38 @@ afterEach(async () => {
 async function hearth(args: readonly string[], env: Record<string, string> = {}): Promise<number> {
   out = [];
   const line = (text: string): void => void out.push(text);
-  const io: CliIo = { language: 'en', env, signal: new AbortController().signal, text: (english) => english, print: line, json: (value) => line(JSON.stringify(value)), note: line, progress: line, endProgress: () => undefined, readSecret: () => Promise.resolve(''), flush: () => Promise.resolve() };
-  const procedures = createProcedures(() => undefined, { record: () => undefined, nameOf: (id) => id });
-  const api = { accounts: accountsApi(procedures, { accounts: bed.accounts, test: () => Promise.reject(new Error('not asked')), status: bed.pool.status }) };
-  const client = createRouterClient(api, { context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true } });
-  return accountsCommand.run(args, { io, version: '0', withHost: (work) => work(client as unknown as HostClient) });
+  const io: CliIo = {
+    language: 'en',
+    env,
+    signal: new AbortController().signal,
+    text: (english) => english,
+    print: line,
+    json: (value) => line(JSON.stringify(value)),
+    note: line,
+    progress: line,
+    endProgress: () => undefined,
+    readSecret: () => Promise.resolve(''),
+    flush: () => Promise.resolve(),
+  };
+  const procedures = createProcedures(() => undefined, {
+    record: () => undefined,
+    nameOf: (id) => id,
+  });
+  const api = {
+    accounts: accountsApi(procedures, {
+      accounts: bed.accounts,
+      test: () => Promise.reject(new Error('not asked')),
+      status: bed.pool.status,
+    }),
+  };
+  const client = createRouterClient(api, {
+    context: { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true },
+  });
+  return accountsCommand.run(args, {
+    io,
+    version: '0',
+    withHost: (work) => work(client as unknown as HostClient),
+  });
 }
 
 describe('hearth accounts import', () => {
@@ -49,7 +76,10 @@ describe('hearth accounts import', () => {
   it('shows what would be added, adds it without --dry-run, and shows no key', async () => {
     const path = file(`OPENAI_API_KEY=${key}\nDEEPSEEK_API_KEY=${other}\n`);
     expect(await hearth(['import', path, '--dry-run', '--json'])).toBe(0);
-    expect(JSON.parse(out[0] ?? '')).toMatchObject([{ name: 'OpenAI', state: 'new', keyHint: 'WXYZ' }, { name: 'DeepSeek', state: 'new' }]);
+    expect(JSON.parse(out[0] ?? '')).toMatchObject([
+      { name: 'OpenAI', state: 'new', keyHint: 'WXYZ' },
+      { name: 'DeepSeek', state: 'new' },
+    ]);
     expect(await bed.accounts.list(desktopOwnerId)).toEqual([]);
     expect(await hearth(['import', path])).toBe(0);
     expect(out.join('\n')).toMatch(/added +OpenAI/);
@@ -59,7 +89,9 @@ describe('hearth accounts import', () => {
 
   it('fails where there is no key, and where there is no file', async () => {
     expect(await hearth(['import', file('PORT=3000')])).toBe(1);
-    await expect(hearth(['import', join(folder, 'missing')])).rejects.toMatchObject({ code: 'not_found' });
+    await expect(hearth(['import', join(folder, 'missing')])).rejects.toMatchObject({
+      code: 'not_found',
+    });
     await expect(hearth(['import'])).rejects.toBeInstanceOf(UsageError);
   });
 });
@@ -69,9 +101,13 @@ describe('hearth accounts rotate', () => {
     await bed.add('Work', { apiKey: key });
     expect(await hearth(['rotate', 'Work', '--api-key-env', 'NEW'], { NEW: `${other}\n` })).toBe(0);
     expect(out.join('')).toContain('until the new one has answered');
-    expect(await bed.accounts.list(desktopOwnerId)).toMatchObject([{ keyHint: 'WXYZ', nextKeyHint: 'QRST' }]);
+    expect(await bed.accounts.list(desktopOwnerId)).toMatchObject([
+      { keyHint: 'WXYZ', nextKeyHint: 'QRST' },
+    ]);
     await expect(hearth(['rotate', 'Work', '--api-key', other])).rejects.toBeInstanceOf(UsageError);
-    await expect(hearth(['rotate', 'Nobody', '--api-key-env', 'NEW'], { NEW: other })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(
+      hearth(['rotate', 'Nobody', '--api-key-env', 'NEW'], { NEW: other }),
+    ).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 
@@ -82,7 +118,9 @@ describe('hearth accounts status', () => {
     bed.pool.reported(id, [{ kind: 'tokens', limit: 1000, left: 250, resetsAt: null }]);
     bed.pool.balance(id, { leftMicro: 12_340_000, currency: 'CNY' });
     expect(await hearth(['status'])).toBe(0);
-    expect(out.join('\n')).toMatch(/Work +active +1\.00 .*tokens 750\/1000 \(reported\), balance 12\.34 CNY left \(reported\) +gpt-5-mini 120 ms/);
+    expect(out.join('\n')).toMatch(
+      /Work +active +1\.00 .*tokens 750\/1000 \(reported\), balance 12\.34 CNY left \(reported\) +gpt-5-mini 120 ms/,
+    );
     await hearth(['status', '--json']);
     expect(JSON.parse(out[0] ?? '')).toMatchObject([{ accountId: id, health: 1 }]);
   });

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
-import type { Account, AccountStatus, ImportedAccount, QuotaFigure } from '../../../shared/contract/accounts.ts';
+import type {
+  Account,
+  AccountStatus,
+  ImportedAccount,
+  QuotaFigure,
+} from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { noArguments, onlyArgument, parseOptions, type CliDeps } from './command.ts';
 import { table } from './display-width.ts';
@@ -14,7 +19,11 @@ async function readText(path: string, io: CliIo): Promise<string> {
   try {
     return path === '-' ? await textOf(process.stdin) : await readFile(path, 'utf8');
   } catch (error) {
-    throw new AppError('not_found', io.text(`${path} cannot be read. Nothing was added.`, `无法读取 ${path}，没有添加任何账户。`), { cause: error });
+    throw new AppError(
+      'not_found',
+      io.text(`${path} cannot be read. Nothing was added.`, `无法读取 ${path}，没有添加任何账户。`),
+      { cause: error },
+    );
   }
 }
 
@@ -25,17 +34,42 @@ const states: Readonly<Record<ImportedAccount['state'], { en: string; zh: string
   unreadable: { en: 'not read', zh: '未识别' },
 };
 
-/** `hearth accounts import <file|->`: a `.env` or CSV file, or lines with keys. The keys are shown nowhere. */
-export async function importKeys(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+/**
+ * `hearth accounts import <file|->`: a `.env` or CSV file, or lines with keys. The keys are shown
+ * nowhere.
+ */
+export async function importKeys(
+  args: readonly string[],
+  { io, withHost }: CliDeps,
+): Promise<number> {
   const { values, positionals } = parseOptions(args, { ...json, 'dry-run': { type: 'boolean' } });
-  const path = onlyArgument(positionals, { en: 'a file, or - for what is piped in', zh: '文件，或用 - 表示从管道读取' });
+  const path = onlyArgument(positionals, {
+    en: 'a file, or - for what is piped in',
+    zh: '文件，或用 - 表示从管道读取',
+  });
   const text = await readText(path, io);
-  const rows = await withHost((client) => client.accounts.import({ text, dryRun: values['dry-run'] === true }));
+  const rows = await withHost((client) =>
+    client.accounts.import({ text, dryRun: values['dry-run'] === true }),
+  );
   if (values.json === true) io.json(rows);
   else if (rows.length === 0) io.note(io.text('There is no key in it.', '其中没有密钥。'));
   else {
-    const header = io.language === 'zh-CN' ? ['状态', '名称', '服务商', '密钥', '说明'] : ['STATE', 'NAME', 'PROVIDER', 'KEY', 'NOTE'];
-    io.print(table(header, rows.map((row) => [io.text(states[row.state].en, states[row.state].zh), row.name, row.provider, row.keyHint === '' ? '–' : `…${row.keyHint}`, row.note])));
+    const header =
+      io.language === 'zh-CN'
+        ? ['状态', '名称', '服务商', '密钥', '说明']
+        : ['STATE', 'NAME', 'PROVIDER', 'KEY', 'NOTE'];
+    io.print(
+      table(
+        header,
+        rows.map((row) => [
+          io.text(states[row.state].en, states[row.state].zh),
+          row.name,
+          row.provider,
+          row.keyHint === '' ? '–' : `…${row.keyHint}`,
+          row.note,
+        ]),
+      ),
+    );
   }
   return rows.length === 0 ? 1 : 0;
 }
@@ -45,44 +79,88 @@ export const rotateKey =
   (readKey: (account: Account, variable: string | undefined, deps: CliDeps) => Promise<string>) =>
   async (args: readonly string[], deps: CliDeps): Promise<number> => {
     const { io, withHost } = deps;
-    const { values, positionals } = parseOptions(args, { ...json, 'api-key-env': { type: 'string' } });
-    const wanted = onlyArgument(positionals, { en: 'an account’s id or name', zh: '账户的 id 或名称' });
+    const { values, positionals } = parseOptions(args, {
+      ...json,
+      'api-key-env': { type: 'string' },
+    });
+    const wanted = onlyArgument(positionals, {
+      en: 'an account’s id or name',
+      zh: '账户的 id 或名称',
+    });
     const account = await withHost(async (client) => {
       const chosen = pick(await client.accounts.list(), wanted, 'account');
-      return client.accounts.rotate({ id: chosen.id, apiKey: await readKey(chosen, values['api-key-env'], deps) });
+      return client.accounts.rotate({
+        id: chosen.id,
+        apiKey: await readKey(chosen, values['api-key-env'], deps),
+      });
     });
     if (values.json === true) io.json(account);
-    else if (account.nextKeyHint === '') io.print(io.text(`${account.name} has its new key.`, `${account.name} 已换上新密钥。`));
-    else io.print(io.text(`${account.name} uses the new key from now on; the old one stays until the new one has answered.`, `${account.name} 即刻使用新密钥；旧密钥保留到新密钥成功应答为止。`));
+    else if (account.nextKeyHint === '')
+      io.print(io.text(`${account.name} has its new key.`, `${account.name} 已换上新密钥。`));
+    else
+      io.print(
+        io.text(
+          `${account.name} uses the new key from now on; the old one stays until the new one has answered.`,
+          `${account.name} 即刻使用新密钥；旧密钥保留到新密钥成功应答为止。`,
+        ),
+      );
     return 0;
   };
 
-const amount = (value: number, { kind, currency }: QuotaFigure): string => (currency === null || !/cost|balance/i.test(kind) ? String(value) : `${(value / 1_000_000).toFixed(2)} ${currency}`);
+const amount = (value: number, { kind, currency }: QuotaFigure): string =>
+  currency === null || !/cost|balance/i.test(kind)
+    ? String(value)
+    : `${(value / 1_000_000).toFixed(2)} ${currency}`;
 
 /** Only what says something: a limit that is set, or what is left. */
 function figureText(figure: QuotaFigure): string | null {
   const { kind, used, limit, left, label } = figure;
-  if (limit !== null && used !== null) return `${kind} ${amount(used, figure)}/${amount(limit, figure)} (${label})`;
+  if (limit !== null && used !== null)
+    return `${kind} ${amount(used, figure)}/${amount(limit, figure)} (${label})`;
   return left === null ? null : `${kind} ${amount(left, figure)} left (${label})`;
 }
 
 function statusRow({ name, state }: Account, status: AccountStatus | undefined): string[] {
   if (status === undefined) return [name, state, '–', '', '', ''];
-  const models = status.models.map(({ model, latencyMs, breaker }) => `${model}${latencyMs === null ? '' : ` ${milliseconds(latencyMs)}`}${breaker === 'closed' ? '' : ` [${breaker}]`}`);
+  const models = status.models.map(
+    ({ model, latencyMs, breaker }) =>
+      `${model}${latencyMs === null ? '' : ` ${milliseconds(latencyMs)}`}${breaker === 'closed' ? '' : ` [${breaker}]`}`,
+  );
   const quotas = status.quotas.map(figureText).filter((one) => one !== null);
-  return [name, state, status.health.toFixed(2), bar(status.health), quotas.join(', ') || '–', models.join(', ') || '–'];
+  return [
+    name,
+    state,
+    status.health.toFixed(2),
+    bar(status.health),
+    quotas.join(', ') || '–',
+    models.join(', ') || '–',
+  ];
 }
 
 /** `hearth accounts status`: health, limits and breakers, as known this moment. */
-export async function showStatus(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
+export async function showStatus(
+  args: readonly string[],
+  { io, withHost }: CliDeps,
+): Promise<number> {
   const { values, positionals } = parseOptions(args, json);
   noArguments(positionals);
-  const { accounts, status } = await withHost(async (client) => ({ accounts: await client.accounts.list(), status: await client.accounts.status() }));
+  const { accounts, status } = await withHost(async (client) => ({
+    accounts: await client.accounts.list(),
+    status: await client.accounts.status(),
+  }));
   if (values.json === true) io.json(status);
   else {
     const of = new Map(status.map((one) => [one.accountId, one]));
-    const header = io.language === 'zh-CN' ? ['名称', '状态', '健康', '', '额度', '模型'] : ['NAME', 'STATE', 'HEALTH', '', 'LIMITS', 'MODELS'];
-    io.print(table(header, accounts.map((account) => statusRow(account, of.get(account.id)))));
+    const header =
+      io.language === 'zh-CN'
+        ? ['名称', '状态', '健康', '', '额度', '模型']
+        : ['NAME', 'STATE', 'HEALTH', '', 'LIMITS', 'MODELS'];
+    io.print(
+      table(
+        header,
+        accounts.map((account) => statusRow(account, of.get(account.id))),
+      ),
+    );
   }
   return 0;
 }

@@ -27,13 +27,32 @@ describe('the knowledge base of some paths', () => {
 });
 
 describe('figures and columns', () => {
-  test.each([[0, '0 B'], [999, '999 B'], [98_000_000, '98.0 MB'], [999_960, '1.0 MB'], [4_683_000_000, '4.7 GB']])('%d bytes are %s', (count, text) => expect(bytes(count)).toBe(text));
-  test.each([[0, '0 s'], [59.4, '59 s'], [60, '1 min 00 s'], [3_700, '1 h 01 min']])('%d seconds are %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+  test.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [98_000_000, '98.0 MB'],
+    [999_960, '1.0 MB'],
+    [4_683_000_000, '4.7 GB'],
+  ])('%d bytes are %s', (count, text) => expect(bytes(count)).toBe(text));
+  test.each([
+    [0, '0 s'],
+    [59.4, '59 s'],
+    [60, '1 min 00 s'],
+    [3_700, '1 h 01 min'],
+  ])('%d seconds are %s', (seconds, text) => expect(duration(seconds)).toBe(text));
   test('wide and combining characters take the columns they take', () => {
     expect(displayWidth('租约 lease')).toBe(10);
     expect(displayWidth('e\u0301')).toBe(1);
     expect(cutToWidth('租约到期日', 5)).toBe('租约…');
-    expect(table(['A', 'B'], [['租', 'x'], ['ab', 'y']])).toBe('A   B\n租  x\nab  y');
+    expect(
+      table(
+        ['A', 'B'],
+        [
+          ['租', 'x'],
+          ['ab', 'y'],
+        ],
+      ),
+    ).toBe('A   B\n租  x\nab  y');
   });
 });
 

@@ -18,19 +18,47 @@ interface AskInput {
   localOnly: boolean;
 }
 
-/** The question stands before `--docs`, or last; what else follows `--docs` are paths, so that a shell's `*` works. */
+/**
+ * The question stands before `--docs`, or last; what else follows `--docs` are paths, so that a
+ * shell's `*` works.
+ */
 export function readAsk(args: readonly string[]): AskInput {
-  const { values, tokens } = parseOptions(args, { docs: { type: 'string', multiple: true }, json: { type: 'boolean' }, model: { type: 'string' }, 'local-only': { type: 'boolean' } });
-  const firstDocs = tokens.find((token) => token.kind === 'option' && token.name === 'docs')?.index ?? Number.POSITIVE_INFINITY;
+  const { values, tokens } = parseOptions(args, {
+    docs: { type: 'string', multiple: true },
+    json: { type: 'boolean' },
+    model: { type: 'string' },
+    'local-only': { type: 'boolean' },
+  });
+  const firstDocs =
+    tokens.find((token) => token.kind === 'option' && token.name === 'docs')?.index ??
+    Number.POSITIVE_INFINITY;
   const plain = tokens.filter((token) => token.kind === 'positional');
   const before = plain.filter((token) => token.index < firstDocs).map((token) => token.value);
   const after = plain.filter((token) => token.index > firstDocs).map((token) => token.value);
   const question = before.length > 0 ? before.shift() : after.pop();
-  if (question === undefined || question.trim() === '') throw new UsageError('The question is missing. Put it in quotes.', '缺少问题，请用引号括起来。');
-  if (before[0] !== undefined) throw new UsageError(`"${before[0]}" is one argument too many. Put the question in quotes.`, `多出参数“${before[0]}”，请用引号把问题括起来。`);
+  if (question === undefined || question.trim() === '')
+    throw new UsageError(
+      'The question is missing. Put it in quotes.',
+      '缺少问题，请用引号括起来。',
+    );
+  if (before[0] !== undefined)
+    throw new UsageError(
+      `"${before[0]}" is one argument too many. Put the question in quotes.`,
+      `多出参数“${before[0]}”，请用引号把问题括起来。`,
+    );
   const docs = [...(values.docs ?? []), ...after];
-  if (docs.length === 0) throw new UsageError('Say which documents to ask: --docs <path>.', '请用 --docs <路径> 指明文档。');
-  return { question, docs, json: values.json === true, model: values.model, localOnly: values['local-only'] === true };
+  if (docs.length === 0)
+    throw new UsageError(
+      'Say which documents to ask: --docs <path>.',
+      '请用 --docs <路径> 指明文档。',
+    );
+  return {
+    question,
+    docs,
+    json: values.json === true,
+    model: values.model,
+    localOnly: values['local-only'] === true,
+  };
 }
 
 function resolvePaths(paths: readonly string[], io: CliIo): string[] {
@@ -40,7 +68,13 @@ function resolvePaths(paths: readonly string[], io: CliIo): string[] {
         try {
           return realpathSync(path);
         } catch {
-          throw new AppError('document_missing', io.text(`There is no file or folder ${resolve(path)}, or it may not be read.`, `${resolve(path)} 不存在，或无权读取。`));
+          throw new AppError(
+            'document_missing',
+            io.text(
+              `There is no file or folder ${resolve(path)}, or it may not be read.`,
+              `${resolve(path)} 不存在，或无权读取。`,
+            ),
+          );
         }
       }),
     ),
@@ -49,7 +83,10 @@ function resolvePaths(paths: readonly string[], io: CliIo): string[] {
 
 const longestName = 120;
 
-/** The name of the knowledge base that these paths belong to; one that is too long ends in its digest. */
+/**
+ * The name of the knowledge base that these paths belong to; one that is too long ends in its
+ * digest.
+ */
 export function baseName(paths: readonly string[]): string {
   const name = `ask: ${paths.join(', ')}`;
   if (name.length <= longestName) return name;
@@ -58,41 +95,97 @@ export function baseName(paths: readonly string[]): string {
 }
 
 /** Marked local only when asked to, and never unmarked: the user may have marked it by hand. */
-async function baseFor(client: HostClient, paths: readonly string[], localOnly: boolean): Promise<KnowledgeBase> {
+async function baseFor(
+  client: HostClient,
+  paths: readonly string[],
+  localOnly: boolean,
+): Promise<KnowledgeBase> {
   const name = baseName(paths);
   const found = (await client.knowledge.list()).find((base) => base.name === name);
   if (found === undefined) return client.knowledge.create({ name, localOnly });
-  return localOnly && !found.localOnly ? client.knowledge.update({ id: found.id, localOnly: true }) : found;
+  return localOnly && !found.localOnly
+    ? client.knowledge.update({ id: found.id, localOnly: true })
+    : found;
 }
 
-async function ensureModels(client: HostClient, model: string | undefined, io: CliIo): Promise<void> {
-  const wanted = model === undefined || model === 'auto' ? undefined : (await client.models.local()).find((one) => one.id === model);
+async function ensureModels(
+  client: HostClient,
+  model: string | undefined,
+  io: CliIo,
+): Promise<void> {
+  const wanted =
+    model === undefined || model === 'auto'
+      ? undefined
+      : (await client.models.local()).find((one) => one.id === model);
   if (wanted !== undefined && !wanted.installed) await fetchModel(client, wanted.id, io);
   const { embeddingModel } = await client.app.ready();
   const ownChat = model !== undefined && model !== 'auto';
   if (!ownChat || embeddingModel === null) await ensureDefaultModels(client, io);
 }
 
-async function answerOf(client: HostClient, input: AskInput, baseId: string, io: CliIo): Promise<AskResult> {
+async function answerOf(
+  client: HostClient,
+  input: AskInput,
+  baseId: string,
+  io: CliIo,
+): Promise<AskResult> {
   const { question, model, localOnly } = input;
-  const events = await client.knowledge.ask({ baseIds: [baseId], question, localOnly, ...(model === undefined ? {} : { model }) }, { signal: io.signal });
+  const events = await client.knowledge.ask(
+    { baseIds: [baseId], question, localOnly, ...(model === undefined ? {} : { model }) },
+    { signal: io.signal },
+  );
   let characters = 0;
   for await (const event of events) {
     if (event.type === 'done') return event.result;
-    if (event.type === 'sources') io.progress(io.text(`Passages found: ${event.sources.length}; writing the answer`, `找到 ${event.sources.length} 段，正在作答`), 'sources');
+    if (event.type === 'sources')
+      io.progress(
+        io.text(
+          `Passages found: ${event.sources.length}; writing the answer`,
+          `找到 ${event.sources.length} 段，正在作答`,
+        ),
+        'sources',
+      );
     if (event.type === 'delta') characters += event.text.length;
-    if (event.type === 'delta') io.progress(io.text(`Writing the answer · ${characters} characters`, `正在作答 · ${characters} 字`), 'sources');
+    if (event.type === 'delta')
+      io.progress(
+        io.text(`Writing the answer · ${characters} characters`, `正在作答 · ${characters} 字`),
+        'sources',
+      );
   }
-  throw new AppError('stream_broken', io.text('The answer broke off before its end. Ask again.', '回答在结束前中断了，请再问一次。'), { retryable: true });
+  throw new AppError(
+    'stream_broken',
+    io.text('The answer broke off before its end. Ask again.', '回答在结束前中断了，请再问一次。'),
+    { retryable: true },
+  );
 }
 
-async function ask(client: HostClient, input: AskInput, paths: readonly string[], io: CliIo): Promise<AskResult> {
+async function ask(
+  client: HostClient,
+  input: AskInput,
+  paths: readonly string[],
+  io: CliIo,
+): Promise<AskResult> {
   await ensureModels(client, input.model, io);
   const base = await baseFor(client, paths, input.localOnly);
   await addDocuments(client, base.id, paths, io, false);
   const documents = await documentsReady(client, base.id, io);
-  if (documents.length === 0) throw new AppError('document_missing', io.text('There is no document there that Hearth can read: md, txt, html, pdf, docx, pptx, xlsx, OpenDocument, rtf, epub, eml, csv, json or source code.', '那里没有 Hearth 能读的文档：md、txt、html、pdf、docx、pptx、xlsx、OpenDocument、rtf、epub、eml、csv、json 或源代码。'));
-  if (documents.every((one) => one.state === 'failed')) throw new AppError('document_unreadable', io.text('None of the documents could be read; the reasons are above.', '没有一份文档能读取，原因见上。'));
+  if (documents.length === 0)
+    throw new AppError(
+      'document_missing',
+      io.text(
+        'There is no document there that Hearth can read: md, txt, html, pdf, docx, pptx, ' +
+          'xlsx, OpenDocument, rtf, epub, eml, csv, json or source code.',
+        '那里没有 Hearth 能读的文档：md、txt、html、pdf、docx、pptx、xlsx、OpenDocument、rtf、epub、eml、csv、json 或源代码。',
+      ),
+    );
+  if (documents.every((one) => one.state === 'failed'))
+    throw new AppError(
+      'document_unreadable',
+      io.text(
+        'None of the documents could be read; the reasons are above.',
+        '没有一份文档能读取，原因见上。',
+      ),
+    );
   return answerOf(client, input, base.id, io);
 }
 

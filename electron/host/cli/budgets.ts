@@ -18,15 +18,40 @@ const figure = (count: number, io: CliIo): string => count.toLocaleString(io.lan
 
 function limitText(budget: Budget, io: CliIo): string {
   const { limitTokens, limitCostMicro, currency } = budget;
-  const limits = [...(limitTokens === null ? [] : [io.text(`${figure(limitTokens, io)} tokens`, `${figure(limitTokens, io)} token`)]), ...(limitCostMicro === null || currency === null ? [] : [money({ costMicro: limitCostMicro, currency }, io)])];
+  const limits = [
+    ...(limitTokens === null
+      ? []
+      : [io.text(`${figure(limitTokens, io)} tokens`, `${figure(limitTokens, io)} token`)]),
+    ...(limitCostMicro === null || currency === null
+      ? []
+      : [money({ costMicro: limitCostMicro, currency }, io)]),
+  ];
   return `${limits.join(', ')} ${periodText(budget, io)}`;
 }
 
 function usedText(budget: Budget, use: BudgetUse | undefined, io: CliIo): string {
   if (use === undefined) return '0';
-  const held = use.reservedTokens === 0 ? '' : io.text(` (+ ${figure(use.reservedTokens, io)} held)`, `（另预留 ${figure(use.reservedTokens, io)}）`);
-  const tokens = budget.limitTokens === null ? [] : [`${figure(use.usedTokens, io)}${held} · ${Math.floor((use.usedTokens / budget.limitTokens) * 100)} %`];
-  const cost = budget.limitCostMicro === null || budget.currency === null ? [] : [`${money({ costMicro: use.usedCostMicro, currency: budget.currency }, io)} · ${Math.floor((use.usedCostMicro / budget.limitCostMicro) * 100)} %`];
+  const held =
+    use.reservedTokens === 0
+      ? ''
+      : io.text(
+          ` (+ ${figure(use.reservedTokens, io)} held)`,
+          `（另预留 ${figure(use.reservedTokens, io)}）`,
+        );
+  const tokens =
+    budget.limitTokens === null
+      ? []
+      : [
+          `${figure(use.usedTokens, io)}${held} · ` +
+            `${Math.floor((use.usedTokens / budget.limitTokens) * 100)} %`,
+        ];
+  const cost =
+    budget.limitCostMicro === null || budget.currency === null
+      ? []
+      : [
+          `${money({ costMicro: use.usedCostMicro, currency: budget.currency }, io)} · ` +
+            `${Math.floor((use.usedCostMicro / budget.limitCostMicro) * 100)} %`,
+        ];
   return [...tokens, ...cost].join(', ');
 }
 
@@ -48,34 +73,90 @@ async function set(args: readonly string[], { io, withHost }: CliDeps): Promise<
   const { values, positionals } = parseOptions(args, { uncounted: { type: 'string' } });
   const [name, ...rest] = positionals;
   const wanted = (['refuse', 'allow'] as const).find((choice) => choice === values.uncounted);
-  if (name === undefined || rest.length > 0 || wanted === undefined) throw new AppError('bad_request', io.text('Name one budget, and say what happens to costs that it cannot count: --uncounted refuse or --uncounted allow.', '请写明一个预算，并用 --uncounted refuse 或 --uncounted allow 指定如何处理无法计费的请求。'));
+  if (name === undefined || rest.length > 0 || wanted === undefined)
+    throw new AppError(
+      'bad_request',
+      io.text(
+        'Name one budget, and say what happens to costs that it cannot count: --uncounted ' +
+          'refuse or --uncounted allow.',
+        '请写明一个预算，并用 --uncounted refuse 或 --uncounted allow 指定如何处理无法计费的请求。',
+      ),
+    );
   const matters = await withHost(async (client) => {
     const { budgets } = await client.budgets.list();
     const budget = budgets.find((one) => one.name === name || one.id === name);
-    if (budget === undefined) throw new AppError('not_found', io.text(`There is no budget “${name}”. “hearth budgets list” shows what there is.`, `没有预算“${name}”。运行 hearth budgets list 查看已有预算。`));
+    if (budget === undefined)
+      throw new AppError(
+        'not_found',
+        io.text(
+          `There is no budget “${name}”. “hearth budgets list” shows what there is.`,
+          `没有预算“${name}”。运行 hearth budgets list 查看已有预算。`,
+        ),
+      );
     const { createdAt: _createdAt, source: _source, ...input } = budget;
     await client.budgets.save({ ...input, uncounted: wanted });
     return countsMoney(budget);
   });
-  io.print(wanted === 'allow' ? io.text(`“${name}” lets through what it cannot count.`, `“${name}”会放行无法计费的请求。`) : io.text(`“${name}” refuses what it cannot count.`, `“${name}”会拒绝无法计费的请求。`));
-  if (!matters) io.print(io.text('It is no hard limit of money, so this changes nothing there now.', '它不是硬性的金额上限，因此目前没有影响。'));
+  io.print(
+    wanted === 'allow'
+      ? io.text(`“${name}” lets through what it cannot count.`, `“${name}”会放行无法计费的请求。`)
+      : io.text(`“${name}” refuses what it cannot count.`, `“${name}”会拒绝无法计费的请求。`),
+  );
+  if (!matters)
+    io.print(
+      io.text(
+        'It is no hard limit of money, so this changes nothing there now.',
+        '它不是硬性的金额上限，因此目前没有影响。',
+      ),
+    );
   return 0;
 }
 
 async function list(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, { json: { type: 'boolean' } });
   noArguments(positionals);
-  const { budgets, use, clients, accounts } = await withHost(async (client) => ({ ...(await client.budgets.list()), clients: await client.clients.list(), accounts: await client.accounts.list() }));
-  const named = (dimension: string, value = ''): string => ({ client: clients, account: accounts })[dimension]?.find((one) => one.id === value)?.name ?? value;
-  const scopeText = ({ scope }: Budget): string => Object.entries(scope).map(([dimension, value]) => `${dimension} ${named(dimension, value)}`).join(' × ') || io.text('everything', '全部');
+  const { budgets, use, clients, accounts } = await withHost(async (client) => ({
+    ...(await client.budgets.list()),
+    clients: await client.clients.list(),
+    accounts: await client.accounts.list(),
+  }));
+  const named = (dimension: string, value = ''): string =>
+    ({ client: clients, account: accounts })[dimension]?.find((one) => one.id === value)?.name ??
+    value;
+  const scopeText = ({ scope }: Budget): string =>
+    Object.entries(scope)
+      .map(([dimension, value]) => `${dimension} ${named(dimension, value)}`)
+      .join(' × ') || io.text('everything', '全部');
   const rowsOf = (budget: Budget): string[][] => {
     const uses = use.filter((one) => one.budgetId === budget.id);
     const strength = strengthText(budget, io);
-    return (uses.length === 0 ? [undefined] : uses).map((one) => [budget.name, one === undefined || one.key === '' ? scopeText(budget) : one.key, limitText(budget, io), strength, uncountedText(budget, io), usedText(budget, one, io), one?.resetsAt == null ? '–' : new Date(one.resetsAt).toLocaleString(io.language)]);
+    return (uses.length === 0 ? [undefined] : uses).map((one) => [
+      budget.name,
+      one === undefined || one.key === '' ? scopeText(budget) : one.key,
+      limitText(budget, io),
+      strength,
+      uncountedText(budget, io),
+      usedText(budget, one, io),
+      one?.resetsAt == null ? '–' : new Date(one.resetsAt).toLocaleString(io.language),
+    ]);
   };
   if (values.json === true) io.json({ budgets, use });
-  else if (budgets.length === 0) io.print(io.text('No budgets yet. They are made in the app, or declared in a hearth.yaml.', '还没有预算。可在应用中添加，或在 hearth.yaml 中声明。'));
-  else io.print(table(io.language === 'zh-CN' ? ['名称', '范围', '上限', '类型', '无法计费时', '已用', '重置'] : ['NAME', 'COUNTS', 'LIMIT', 'KIND', 'UNCOUNTED', 'USED', 'RESETS'], budgets.flatMap(rowsOf)));
+  else if (budgets.length === 0)
+    io.print(
+      io.text(
+        'No budgets yet. They are made in the app, or declared in a hearth.yaml.',
+        '还没有预算。可在应用中添加，或在 hearth.yaml 中声明。',
+      ),
+    );
+  else
+    io.print(
+      table(
+        io.language === 'zh-CN'
+          ? ['名称', '范围', '上限', '类型', '无法计费时', '已用', '重置']
+          : ['NAME', 'COUNTS', 'LIMIT', 'KIND', 'UNCOUNTED', 'USED', 'RESETS'],
+        budgets.flatMap(rowsOf),
+      ),
+    );
   return 0;
 }
 

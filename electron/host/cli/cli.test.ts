@@ -35,22 +35,54 @@ interface Ran {
   err: string;
 }
 
-function start(args: readonly string[], { env = {}, input }: { env?: Record<string, string>; input?: string } = {}): { child: ChildProcess; ran: Promise<Ran> } {
-  const child = spawn(process.execPath, [entry, ...args], { env: { PATH: process.env['PATH'] ?? '', HEARTH_HOME: home, LANG: 'en_US.UTF-8', ...env }, stdio: 'pipe' });
+function start(
+  args: readonly string[],
+  { env = {}, input }: { env?: Record<string, string>; input?: string } = {},
+): { child: ChildProcess; ran: Promise<Ran> } {
+  const child = spawn(process.execPath, [entry, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', HEARTH_HOME: home, LANG: 'en_US.UTF-8', ...env },
+    stdio: 'pipe',
+  });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
   child.stdin.end(input ?? '');
-  return { child, ran: new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, out, err }))) };
+  return {
+    child,
+    ran: new Promise((resolve) =>
+      child.on('close', (code, signal) => resolve({ code, signal, out, err })),
+    ),
+  };
 }
-const hearth = (args: readonly string[], options?: Parameters<typeof start>[1]): Promise<Ran> => start(args, options).ran;
+const hearth = (args: readonly string[], options?: Parameters<typeof start>[1]): Promise<Ran> =>
+  start(args, options).ran;
 
 describe('ask', () => {
   test('--json is exactly what was promised, alone on stdout', async () => {
-    const { code, out } = await hearth(['ask', 'When does the lease end?', '--docs', docs, '--json']);
+    const { code, out } = await hearth([
+      'ask',
+      'When does the lease end?',
+      '--docs',
+      docs,
+      '--json',
+    ]);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toEqual({ answer: 'It ends on 31 May 2031 [1].\u001b[31m', declined: false, sources: [{ n: 1, file: 'lease.pdf', page: 3, heading: 'Term', text: 'The lease ends on 31 May 2031.', score: 0.91 }], timing });
+    expect(JSON.parse(out)).toEqual({
+      answer: 'It ends on 31 May 2031 [1].\u001b[31m',
+      declined: false,
+      sources: [
+        {
+          n: 1,
+          file: 'lease.pdf',
+          page: 3,
+          heading: 'Term',
+          text: 'The lease ends on 31 May 2031.',
+          score: 0.91,
+        },
+      ],
+      timing,
+    });
   });
 
   test('prints answer, numbered source with file, page and heading, and timing; escape sequences of a document stay out', async () => {
@@ -63,7 +95,9 @@ describe('ask', () => {
   });
 
   test('speaks Chinese where the locale does', async () => {
-    const { out } = await hearth(['ask', '什么时候到期？', '--docs', docs], { env: { LANG: 'zh_CN.UTF-8' } });
+    const { out } = await hearth(['ask', '什么时候到期？', '--docs', docs], {
+      env: { LANG: 'zh_CN.UTF-8' },
+    });
     expect(out).toContain('来源：');
     expect(out).toContain('第 3 页');
   });
@@ -79,11 +113,21 @@ describe('ask', () => {
     await hearth(['ask', 'b', '--docs', docs, '--local-only']);
     await hearth(['ask', 'c', '--docs', docs]);
     expect(host.bases).toMatchObject([{ localOnly: true }]);
-    expect(host.calls.filter((call) => call.name === 'knowledge.ask').map((call) => call.input)).toMatchObject([{ localOnly: false }, { localOnly: true }, { localOnly: false }]);
+    expect(
+      host.calls.filter((call) => call.name === 'knowledge.ask').map((call) => call.input),
+    ).toMatchObject([{ localOnly: false }, { localOnly: true }, { localOnly: false }]);
   });
 
   test('names documents that could not be read, on stderr', async () => {
-    host.documents.push(document({ id: 'doc_2', name: 'scan.pdf', state: 'failed', errorCode: 'document_no_text', errorMessage: 'It holds pictures only.' }));
+    host.documents.push(
+      document({
+        id: 'doc_2',
+        name: 'scan.pdf',
+        state: 'failed',
+        errorCode: 'document_no_text',
+        errorMessage: 'It holds pictures only.',
+      }),
+    );
     const { code, out, err } = await hearth(['ask', 'a', '--docs', docs, '--json']);
     expect(code).toBe(0);
     expect(err).toContain('scan.pdf: It holds pictures only.');
@@ -94,7 +138,11 @@ describe('ask', () => {
     await hearth(['knowledge', 'add', docs, '--base', 'leases']);
     await hearth(['knowledge', 'add', docs, '--base', 'leases', '--once']);
     await hearth(['ask', 'a', '--docs', docs]);
-    expect(host.calls.filter((call) => call.name === 'knowledge.addPaths').map((call) => (call.input as { watch?: boolean }).watch)).toEqual([true, false, false]);
+    expect(
+      host.calls
+        .filter((call) => call.name === 'knowledge.addPaths')
+        .map((call) => (call.input as { watch?: boolean }).watch),
+    ).toEqual([true, false, false]);
   });
 
   test('takes no document out because its file is not there: the host knows a deletion from a share that is away', async () => {
@@ -104,7 +152,15 @@ describe('ask', () => {
   });
 
   test('fails when nothing could be read', async () => {
-    host.documents.splice(0, 1, document({ state: 'failed', errorCode: 'document_encrypted', errorMessage: 'It is encrypted.' }));
+    host.documents.splice(
+      0,
+      1,
+      document({
+        state: 'failed',
+        errorCode: 'document_encrypted',
+        errorMessage: 'It is encrypted.',
+      }),
+    );
     const { code, err, out } = await hearth(['ask', 'a', '--docs', docs]);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain('None of the documents could be read');
@@ -116,7 +172,9 @@ describe('ask', () => {
     expect(code).toBe(0);
     expect(() => JSON.parse(out) as unknown).not.toThrow();
     expect(err).toContain('49.0 MB / 98.0 MB · 7.0 MB/s · 7 s left');
-    expect(err).toContain('qwen3-4b fits best but no source of it answered; smollm2-135m-instruct was taken instead');
+    expect(err).toContain(
+      'qwen3-4b fits best but no source of it answered; smollm2-135m-instruct was taken instead',
+    );
   });
 
   test('fails in plain words when no model can be had', async () => {
@@ -143,7 +201,10 @@ describe('ask', () => {
   test('says what happened when the host goes away in mid-answer', async () => {
     host.set({ hang: true });
     const { child, ran } = start(['ask', 'a', '--docs', docs]);
-    child.stderr?.on('data', (chunk: string) => void (chunk.includes('Passages found: 1') && void socket.close()));
+    child.stderr?.on(
+      'data',
+      (chunk: string) => void (chunk.includes('Passages found: 1') && void socket.close()),
+    );
     const { code, err } = await ran;
     expect(code).toBe(1);
     expect(err).toContain('stopped answering');
@@ -182,7 +243,10 @@ describe('what was mistyped', () => {
 
   test('--help and --version go to stdout and start nothing', async () => {
     await socket.close();
-    expect(await hearth(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as unknown });
+    expect(await hearth(['--version'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as unknown,
+    });
     expect((await hearth(['--help'])).out).toContain('hearth ask <question>');
     expect((await hearth(['ask', '--help'])).out).toContain('hearth ask <question>');
   });
@@ -195,12 +259,34 @@ describe('what was mistyped', () => {
 });
 
 describe('accounts add', () => {
-  const base = ['accounts', 'add', '--provider', 'openai-compatible', '--base-url', 'http://127.0.0.1:1/v1'];
+  const base = [
+    'accounts',
+    'add',
+    '--provider',
+    'openai-compatible',
+    '--base-url',
+    'http://127.0.0.1:1/v1',
+  ];
 
   test('takes the key from the environment, and shows it nowhere', async () => {
-    const ran = await hearth([...base, '--api-key-env', 'MY_KEY', '--models', 'a, b', '--priority', '5', '--json'], { env: { MY_KEY: 'sk-very-secret' } });
+    const ran = await hearth(
+      [...base, '--api-key-env', 'MY_KEY', '--models', 'a, b', '--priority', '5', '--json'],
+      { env: { MY_KEY: 'sk-very-secret' } },
+    );
     expect(ran.code).toBe(0);
-    expect(host.calls).toMatchObject([{ name: 'accounts.add', input: { provider: 'openai-compatible', name: 'OpenAI-compatible', baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'sk-very-secret', models: ['a', 'b'], priority: 5 } }]);
+    expect(host.calls).toMatchObject([
+      {
+        name: 'accounts.add',
+        input: {
+          provider: 'openai-compatible',
+          name: 'OpenAI-compatible',
+          baseUrl: 'http://127.0.0.1:1/v1',
+          apiKey: 'sk-very-secret',
+          models: ['a', 'b'],
+          priority: 5,
+        },
+      },
+    ]);
     expect(ran.out + ran.err).not.toContain('very-secret');
   });
 
@@ -212,9 +298,13 @@ describe('accounts add', () => {
   });
 
   test('a key that is needed is read from what is piped in', async () => {
-    const { code } = await hearth(['accounts', 'add', '--provider', 'openai'], { input: 'sk-piped\n' });
+    const { code } = await hearth(['accounts', 'add', '--provider', 'openai'], {
+      input: 'sk-piped\n',
+    });
     expect(code).toBe(0);
-    expect(host.calls).toMatchObject([{ input: { apiKey: 'sk-piped', baseUrl: 'https://api.openai.com/v1' } }]);
+    expect(host.calls).toMatchObject([
+      { input: { apiKey: 'sk-piped', baseUrl: 'https://api.openai.com/v1' } },
+    ]);
   });
 
   test('there is no option that would put a key among the arguments', async () => {
@@ -231,8 +321,15 @@ describe('output', () => {
   });
 
   test('a failure of the host is its sentence and exit code 1', async () => {
-    expect(await hearth(['models', 'rm', 'smollm2-135m-instruct', '--json'])).toMatchObject({ code: 1, out: '', err: 'It is in use.\n' });
-    expect((await hearth(['models', 'rm', 'smollm2-135m-instruct'], { env: { LC_ALL: 'zh_CN.UTF-8' } })).err).toBe('与现有内容冲突。\nIt is in use.\n');
+    expect(await hearth(['models', 'rm', 'smollm2-135m-instruct', '--json'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'It is in use.\n',
+    });
+    expect(
+      (await hearth(['models', 'rm', 'smollm2-135m-instruct'], { env: { LC_ALL: 'zh_CN.UTF-8' } }))
+        .err,
+    ).toBe('与现有内容冲突。\nIt is in use.\n');
   });
 
   test('a reader that has gone is no failure to talk about', async () => {

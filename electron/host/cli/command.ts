@@ -5,7 +5,10 @@ import type { CliIo } from './io.ts';
 export interface CliDeps {
   io: CliIo;
   version: string;
-  /** Runs `work` on a host's client: the one that runs on the data folder, or one started for it and closed afterwards. */
+  /**
+   * Runs `work` on a host's client: the one that runs on the data folder, or one started for it and
+   * closed afterwards.
+   */
   withHost: <T>(work: (client: HostClient) => Promise<T>) => Promise<T>;
 }
 
@@ -14,7 +17,10 @@ export interface Command {
   /** One line a form, as a person types it. */
   usage: readonly string[];
   summary: { en: string; zh: string };
-  /** Resolves to the exit code. Throws `UsageError` for what was mistyped, `AppError` for what failed. */
+  /**
+   * Resolves to the exit code. Throws `UsageError` for what was mistyped, `AppError` for what
+   * failed.
+   */
   run(args: readonly string[], deps: CliDeps): Promise<number>;
 }
 
@@ -30,9 +36,18 @@ export class UsageError extends Error {
 }
 
 /** `parseArgs` whose complaints are `UsageError`s. */
-export function parseOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Options) {
+export function parseOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
+    return parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+      tokens: true,
+    });
   } catch (error) {
     const message = (error instanceof Error ? error.message : String(error)).split('. ')[0] ?? '';
     throw new UsageError(`${message}.`, `参数有误：${message}。`);
@@ -40,25 +55,42 @@ export function parseOptions<const Options extends NonNullable<ParseArgsConfig['
 }
 
 /** The one argument that a form asks for. */
-export function onlyArgument(positionals: readonly string[], what: { en: string; zh: string }): string {
+export function onlyArgument(
+  positionals: readonly string[],
+  what: { en: string; zh: string },
+): string {
   const [first, second] = positionals;
-  if (first === undefined || first.trim() === '') throw new UsageError(`Missing: ${what.en}.`, `缺少${what.zh}。`);
-  if (second !== undefined) throw new UsageError(`One argument too many: "${second}".`, `多出一个参数：“${second}”。`);
+  if (first === undefined || first.trim() === '')
+    throw new UsageError(`Missing: ${what.en}.`, `缺少${what.zh}。`);
+  if (second !== undefined)
+    throw new UsageError(`One argument too many: "${second}".`, `多出一个参数：“${second}”。`);
   return first;
 }
 
 export function noArguments(positionals: readonly string[]): void {
-  if (positionals[0] !== undefined) throw new UsageError(`One argument too many: "${positionals[0]}".`, `多出一个参数：“${positionals[0]}”。`);
+  if (positionals[0] !== undefined)
+    throw new UsageError(
+      `One argument too many: "${positionals[0]}".`,
+      `多出一个参数：“${positionals[0]}”。`,
+    );
 }
 
 /** A command of several actions: `hearth models list`. */
-export function actions(table: Readonly<Record<string, (args: readonly string[], deps: CliDeps) => Promise<number>>>): Command['run'] {
+export function actions(
+  table: Readonly<Record<string, (args: readonly string[], deps: CliDeps) => Promise<number>>>,
+): Command['run'] {
   return (args, deps) => {
     const [name, ...rest] = args;
-    const action = name === undefined ? undefined : Object.entries(table).find(([key]) => key === name)?.[1];
+    const action =
+      name === undefined ? undefined : Object.entries(table).find(([key]) => key === name)?.[1];
     if (action === undefined) {
       const known = Object.keys(table).join(', ');
-      throw name === undefined ? new UsageError(`Say what to do: ${known}.`, `请说明要做什么：${known}。`) : new UsageError(`There is no "${name}" here: ${known}.`, `没有“${name}”这个动作：${known}。`);
+      throw name === undefined
+        ? new UsageError(`Say what to do: ${known}.`, `请说明要做什么：${known}。`)
+        : new UsageError(
+            `There is no "${name}" here: ${known}.`,
+            `没有“${name}”这个动作：${known}。`,
+          );
     }
     return action(rest, deps);
   };

@@ -2,14 +2,26 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ConfigChange, Declared } from '../../../shared/contract/config.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { actions, noArguments, onlyArgument, parseOptions, type CliDeps, type Command } from './command.ts';
+import {
+  actions,
+  noArguments,
+  onlyArgument,
+  parseOptions,
+  type CliDeps,
+  type Command,
+} from './command.ts';
 import type { CliIo } from './io.ts';
 
 const json = { json: { type: 'boolean' } } as const;
 const adopting = { adopt: { type: 'boolean' } } as const;
 
 /** The file that is named, or hearth.yaml where the command is run. */
-const fileOf = (positionals: readonly string[]): string => resolve(positionals.length === 0 ? 'hearth.yaml' : onlyArgument(positionals, { en: 'a hearth.yaml', zh: 'hearth.yaml 文件' }));
+const fileOf = (positionals: readonly string[]): string =>
+  resolve(
+    positionals.length === 0
+      ? 'hearth.yaml'
+      : onlyArgument(positionals, { en: 'a hearth.yaml', zh: 'hearth.yaml 文件' }),
+  );
 
 /** The parser is loaded only by the commands that read a file. */
 async function read(file: string, io: CliIo): Promise<Declared> {
@@ -17,14 +29,29 @@ async function read(file: string, io: CliIo): Promise<Declared> {
   return readConfig(file, io.env);
 }
 
-const kinds: Readonly<Record<ConfigChange['kind'], string>> = { setting: '设置', price: '价格', account: '账户', client: '客户端', policy: '策略', budget: '预算' };
+const kinds: Readonly<Record<ConfigChange['kind'], string>> = {
+  setting: '设置',
+  price: '价格',
+  account: '账户',
+  client: '客户端',
+  policy: '策略',
+  budget: '预算',
+};
 
 export function changeLines(changes: readonly ConfigChange[], io: Pick<CliIo, 'text'>): string[] {
   const signs = { added: '+', changed: '~', removed: '-' };
-  return changes.flatMap(({ kind, name, change, fields }) => [`${signs[change]} ${io.text(kind, kinds[kind])} ${name}`, ...fields.map(({ field, before, after }) => `    ${field}: ${before} → ${after}`)]);
+  return changes.flatMap(({ kind, name, change, fields }) => [
+    `${signs[change]} ${io.text(kind, kinds[kind])} ${name}`,
+    ...fields.map(({ field, before, after }) => `    ${field}: ${before} → ${after}`),
+  ]);
 }
 
-function show(changes: readonly ConfigChange[], asJson: boolean, io: CliIo, nothing: { en: string; zh: string }): void {
+function show(
+  changes: readonly ConfigChange[],
+  asJson: boolean,
+  io: CliIo,
+  nothing: { en: string; zh: string },
+): void {
   if (asJson) io.json(changes);
   else if (changes.length === 0) io.print(io.text(nothing.en, nothing.zh));
   else for (const line of changeLines(changes, io)) io.print(line);
@@ -33,7 +60,9 @@ function show(changes: readonly ConfigChange[], asJson: boolean, io: CliIo, noth
 async function diff(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, { ...json, ...adopting });
   const declared = await read(fileOf(positionals), io);
-  const changes = await withHost((client) => client.config.diff({ declared, adopt: values.adopt === true }));
+  const changes = await withHost((client) =>
+    client.config.diff({ declared, adopt: values.adopt === true }),
+  );
   show(changes, values.json === true, io, { en: 'Nothing differs.', zh: '没有差异。' });
   return 0;
 }
@@ -41,7 +70,9 @@ async function diff(args: readonly string[], { io, withHost }: CliDeps): Promise
 async function apply(args: readonly string[], { io, withHost }: CliDeps): Promise<number> {
   const { values, positionals } = parseOptions(args, { ...json, ...adopting });
   const declared = await read(fileOf(positionals), io);
-  const changes = await withHost((client) => client.config.apply({ declared, adopt: values.adopt === true }));
+  const changes = await withHost((client) =>
+    client.config.apply({ declared, adopt: values.adopt === true }),
+  );
   show(changes, values.json === true, io, { en: 'Nothing had to change.', zh: '无需改动。' });
   return 0;
 }
@@ -66,8 +97,22 @@ function writeNew(file: string, text: string, io: CliIo): void {
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new AppError('conflict', io.text(`${file} is there already. Nothing was written; choose another name.`, `${file} 已存在，未写入，请换一个名称。`));
-    throw new AppError('bad_request', io.text(`${file} cannot be written (${code ?? 'unknown'}).`, `无法写入 ${file}（${code ?? 'unknown'}）。`), { cause: error });
+    if (code === 'EEXIST')
+      throw new AppError(
+        'conflict',
+        io.text(
+          `${file} is there already. Nothing was written; choose another name.`,
+          `${file} 已存在，未写入，请换一个名称。`,
+        ),
+      );
+    throw new AppError(
+      'bad_request',
+      io.text(
+        `${file} cannot be written (${code ?? 'unknown'}).`,
+        `无法写入 ${file}（${code ?? 'unknown'}）。`,
+      ),
+      { cause: error },
+    );
   }
 }
 
@@ -77,7 +122,13 @@ async function exportFile(args: readonly string[], { io, withHost }: CliDeps): P
   const exported = await withHost((client) => client.config.export());
   if (values.output !== undefined) {
     writeNew(values.output, exported.text, io);
-    io.note(io.text(`Written to ${values.output}. It holds no keys; the environment variables that it names are to be set.`, `已写入 ${values.output}。文件不含密钥，请设置其中提到的环境变量。`));
+    io.note(
+      io.text(
+        `Written to ${values.output}. It holds no keys; the environment variables that it ` +
+          'names are to be set.',
+        `已写入 ${values.output}。文件不含密钥，请设置其中提到的环境变量。`,
+      ),
+    );
   } else if (values.json === true) io.json(exported);
   else io.print(exported.text.trimEnd());
   return 0;
@@ -100,6 +151,9 @@ export const configCommand: Command = {
     'hearth config export [--output <file>] [--json]',
     'hearth config schema',
   ],
-  summary: { en: 'accounts, policies, clients and budgets as a file', zh: '以文件声明账户、策略、客户端和预算' },
+  summary: {
+    en: 'accounts, policies, clients and budgets as a file',
+    zh: '以文件声明账户、策略、客户端和预算',
+  },
   run: actions({ validate, diff, apply, export: exportFile, schema }),
 };

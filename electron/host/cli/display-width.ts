@@ -1,6 +1,10 @@
-/** Columns in a terminal: East Asian wide characters and emoji take two, marks and joiners none (Unicode Standard Annex 11). */
+/**
+ * Columns in a terminal: East Asian wide characters and emoji take two, marks and joiners none
+ * (Unicode Standard Annex 11).
+ */
 
-const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
 const none = /[\p{Mark}\p{Cf}]/u;
 
 export function displayWidth(text: string): number {
@@ -25,7 +29,17 @@ export function cutToWidth(text: string, columns: number): string {
 /** Rows in aligned columns, two blanks apart; the last column is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? ''))));
-  const line = (row: readonly string[]): string => row.map((cell, column) => (column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell) + 2))).join('').trimEnd();
+  const widths = header.map((_, column) =>
+    Math.max(...all.map((row) => displayWidth(row[column] ?? ''))),
+  );
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column === row.length - 1
+          ? cell
+          : cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell) + 2),
+      )
+      .join('')
+      .trimEnd();
   return all.map(line).join('\n');
 }

@@ -10,28 +10,55 @@ const pollMs = 250;
 
 async function baseOf(client: HostClient, id: string): Promise<KnowledgeBase> {
   const base = (await client.knowledge.list()).find((one) => one.id === id);
-  if (base === undefined) throw new AppError('not_found', 'The knowledge base was removed meanwhile.');
+  if (base === undefined)
+    throw new AppError('not_found', 'The knowledge base was removed meanwhile.');
   return base;
 }
 
-/** Adds files and folders and names what was passed over; with `watch` what changes in them later is followed. */
-export async function addDocuments(client: HostClient, baseId: string, paths: readonly string[], io: CliIo, watch: boolean): Promise<void> {
+/**
+ * Adds files and folders and names what was passed over; with `watch` what changes in them later is
+ * followed.
+ */
+export async function addDocuments(
+  client: HostClient,
+  baseId: string,
+  paths: readonly string[],
+  io: CliIo,
+  watch: boolean,
+): Promise<void> {
   const { skipped } = await client.knowledge.addPaths({ id: baseId, paths: [...paths], watch });
   for (const one of skipped) io.note(`${one.path}: ${reasonText(one.code, one.reason, io)}`);
 }
 
-/** Waits until no document is under way, showing how many are left. Names those that failed, and gives them all. */
-export async function documentsReady(client: HostClient, baseId: string, io: CliIo): Promise<KnowledgeDocument[]> {
-  for (let base = await baseOf(client, baseId); base.pending > 0; base = await baseOf(client, baseId)) {
+/**
+ * Waits until no document is under way, showing how many are left. Names those that failed, and
+ * gives them all.
+ */
+export async function documentsReady(
+  client: HostClient,
+  baseId: string,
+  io: CliIo,
+): Promise<KnowledgeDocument[]> {
+  for (
+    let base = await baseOf(client, baseId);
+    base.pending > 0;
+    base = await baseOf(client, baseId)
+  ) {
     const done = base.documents - base.pending;
     const share = done / Math.max(1, base.documents);
-    io.progress(`${io.text('Reading documents', '正在读取文档')} ${bar(share)} ${done}/${base.documents}`, `documents ${Math.floor(share * 10)}`);
+    io.progress(
+      `${io.text('Reading documents', '正在读取文档')} ${bar(share)} ${done}/${base.documents}`,
+      `documents ${Math.floor(share * 10)}`,
+    );
     await sleep(pollMs, undefined, { signal: io.signal });
   }
   io.endProgress();
   const documents = await client.knowledge.documents({ id: baseId });
   for (const failed of documents.filter((one) => one.state === 'failed')) {
-    io.note(`${io.text('Not read', '未能读取')}: ${failed.name}: ${reasonText(failed.errorCode, failed.errorMessage, io)}`);
+    io.note(
+      `${io.text('Not read', '未能读取')}: ${failed.name}: ` +
+        reasonText(failed.errorCode, failed.errorMessage, io),
+    );
   }
   return documents;
 }

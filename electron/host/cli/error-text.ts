@@ -1,7 +1,10 @@
 import { errorCodeOf, toAppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { CliIo } from './io.ts';
 
-/** What each failure means, for readers of Chinese; the host's own sentence, with its names and figures, follows. */
+/**
+ * What each failure means, for readers of Chinese; the host's own sentence, with its names and
+ * figures, follows.
+ */
 const chinese: Partial<Record<ErrorCode, string>> = {
   bad_request: '请求有误。',
   not_found: '找不到。',
@@ -29,7 +32,8 @@ const chinese: Partial<Record<ErrorCode, string>> = {
   document_unreadable: '文档无法读取。',
   document_encrypted: '文档已加密。',
   document_no_text: '文档中没有文字。',
-  document_needs_ocr: '文档是图片或扫描件，识别文字需要 OCR 模型：运行 hearth models get pp-ocrv6-small，文档随后会自动重新读取。',
+  document_needs_ocr:
+    '文档是图片或扫描件，识别文字需要 OCR 模型：运行 hearth models get pp-ocrv6-small，文档随后会自动重新读取。',
   document_too_large: '文档太大。',
   document_missing: '文档已不存在。',
   document_unsupported: '不支持这种文档。',
@@ -63,7 +67,11 @@ export function errorText(error: unknown, io: Pick<CliIo, 'language' | 'text'>):
 }
 
 /** The reason of a document's failure. */
-export function reasonText(code: string | null, message: string | null, io: Pick<CliIo, 'language'>): string {
+export function reasonText(
+  code: string | null,
+  message: string | null,
+  io: Pick<CliIo, 'language'>,
+): string {
   const known = io.language === 'zh-CN' ? chinese[errorCodeOf({ code })] : undefined;
   return known ?? message ?? code ?? '';
 }

@@ -18,8 +18,8 @@ export interface CliIo {
   /** A line for the person, to stderr. */
   note(line: string): void;
   /**
-   * A line on stderr that the next one replaces. Where stderr is no terminal a line is written only when `step` changes, so that
-   * a log stays short.
+   * A line on stderr that the next one replaces. Where stderr is no terminal a line is written only
+   * when `step` changes, so that a log stays short.
    */
   progress(line: string, step: string): void;
   /** Clears the progress line. */
@@ -30,8 +30,12 @@ export interface CliIo {
   flush(): Promise<void>;
 }
 
-/** Documents and providers may hold escape sequences that would act on the terminal; tab and line feed are all that is let through. */
-const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+/**
+ * Documents and providers may hold escape sequences that would act on the terminal; tab and line
+ * feed are all that is let through.
+ */
+const printable = (text: string): string =>
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 
 interface Streams {
   stdin: NodeJS.ReadStream;
@@ -61,7 +65,8 @@ function hiddenLine({ stdin, stderr }: Streams, prompt: string): Promise<string>
     const read = (chunk: string): void => {
       for (const key of chunk) {
         if (key === '\r' || key === '\n') return end(line);
-        if (key === '\u0003' || key === '\u0004') return (end(''), void process.kill(process.pid, 'SIGINT'));
+        if (key === '\u0003' || key === '\u0004')
+          return (end(''), void process.kill(process.pid, 'SIGINT'));
         line = key === '\u007f' || key === '\b' ? line.slice(0, -1) : line + key;
       }
     };
@@ -69,7 +74,15 @@ function hiddenLine({ stdin, stderr }: Streams, prompt: string): Promise<string>
   });
 }
 
-export function createIo({ streams = process, env = process.env, interrupted }: { streams?: Streams; env?: CliIo['env']; interrupted: AbortController }): CliIo {
+export function createIo({
+  streams = process,
+  env = process.env,
+  interrupted,
+}: {
+  streams?: Streams;
+  env?: CliIo['env'];
+  interrupted: AbortController;
+}): CliIo {
   const { stdin, stdout, stderr } = streams;
   const language = languageOf(env);
   let shown = false;
@@ -107,6 +120,9 @@ export function createIo({ streams = process, env = process.env, interrupted }: 
     },
     endProgress,
     readSecret: (prompt) => (stdin.isTTY ? hiddenLine(streams, prompt) : firstLine(stdin)),
-    flush: () => new Promise((resolve) => void (stdout.writable ? stdout.write('', () => resolve()) : resolve())),
+    flush: () =>
+      new Promise(
+        (resolve) => void (stdout.writable ? stdout.write('', () => resolve()) : resolve()),
+      ),
   };
 }

@@ -9,7 +9,10 @@ import { knowledgeTransferApi } from '../api/knowledge-transfer.ts';
 import { createNamedFiles } from '../api/named-files.ts';
 import { createProcedures } from '../api/procedures.ts';
 import { documentPath, owner } from '../knowledge/testing/test-knowledge.ts';
-import { openTestTransfer, type TestTransfer } from '../knowledge/transfer/testing/test-transfer.ts';
+import {
+  openTestTransfer,
+  type TestTransfer,
+} from '../knowledge/transfer/testing/test-transfer.ts';
 import type { CliIo } from './io.ts';
 import { knowledgeCommand } from './knowledge.ts';
 
@@ -21,18 +24,46 @@ describe('hearth knowledge export and import on a real base', () => {
     await bed.add([documentPath('lease.md')]);
     await bed.settled();
     const os = createProcedures(() => undefined, { record: () => undefined, nameOf: (id) => id });
-    const api = { knowledge: knowledgeApi(os, { knowledge: bed.sources.knowledge, transfer: bed.transfer }, () => owner, createNamedFiles(() => [])), transfer: knowledgeTransferApi(os, bed.transfer, () => owner, createNamedFiles(() => [])) };
-    client = createRouterClient(api, { context: { ownerId: owner.ownerId, via: 'cli', clientId: null, localFiles: true } }) as unknown as HostClient;
+    const api = {
+      knowledge: knowledgeApi(
+        os,
+        { knowledge: bed.sources.knowledge, transfer: bed.transfer },
+        () => owner,
+        createNamedFiles(() => []),
+      ),
+      transfer: knowledgeTransferApi(
+        os,
+        bed.transfer,
+        () => owner,
+        createNamedFiles(() => []),
+      ),
+    };
+    client = createRouterClient(api, {
+      context: { ownerId: owner.ownerId, via: 'cli', clientId: null, localFiles: true },
+    }) as unknown as HostClient;
   });
   afterAll(() => bed.close());
 
   async function hearth(...args: string[]): Promise<string> {
     let out = '';
     const io: CliIo = {
-      ...{ language: 'en', env: {}, signal: new AbortController().signal, text: (text) => text, readSecret: () => Promise.resolve(''), flush: () => Promise.resolve(), progress: () => undefined, endProgress: () => undefined, note: () => undefined },
-      print: (line) => void (out += `${line}\n`), json: (value) => void (out += JSON.stringify(value)),
+      ...{
+        language: 'en',
+        env: {},
+        signal: new AbortController().signal,
+        text: (text) => text,
+        readSecret: () => Promise.resolve(''),
+        flush: () => Promise.resolve(),
+        progress: () => undefined,
+        endProgress: () => undefined,
+        note: () => undefined,
+      },
+      print: (line) => void (out += `${line}\n`),
+      json: (value) => void (out += JSON.stringify(value)),
     };
-    expect(await knowledgeCommand.run(args, { io, version: '0', withHost: (work) => work(client) })).toBe(0);
+    expect(
+      await knowledgeCommand.run(args, { io, version: '0', withHost: (work) => work(client) }),
+    ).toBe(0);
     return out;
   }
 
@@ -40,9 +71,16 @@ describe('hearth knowledge export and import on a real base', () => {
     const file = join(bed.folder, 'leases');
     expect(await hearth('export', 'Test', file)).toMatch(/leases\.hearth-base: 1 documents, /);
     expect(existsSync(`${file}.hearth-base`)).toBe(true);
-    expect(await hearth('export', 'Test', file).then(() => 'replaced', errorCodeOf)).toBe('conflict');
+    expect(await hearth('export', 'Test', file).then(() => 'replaced', errorCodeOf)).toBe(
+      'conflict',
+    );
     await hearth('export', 'Test', file, '--force');
-    expect(JSON.parse(await hearth('import', `${file}.hearth-base`, '--json'))).toMatchObject({ name: 'Test (2)', documents: 1, rebuilt: false, unreachable: 0 });
+    expect(JSON.parse(await hearth('import', `${file}.hearth-base`, '--json'))).toMatchObject({
+      name: 'Test (2)',
+      documents: 1,
+      rebuilt: false,
+      unreachable: 0,
+    });
     expect((await client.knowledge.list()).map(({ name }) => name)).toEqual(['Test', 'Test (2)']);
   });
 

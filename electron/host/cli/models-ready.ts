@@ -11,21 +11,42 @@ const pollMs = 300;
 export function downloadLine(model: LocalModel, io: Pick<CliIo, 'text'>): string {
   const download = model.download;
   if (download === null) return model.id;
-  if (download.state === 'verifying') return io.text(`Checking ${model.id}`, `正在校验 ${model.id}`);
+  if (download.state === 'verifying')
+    return io.text(`Checking ${model.id}`, `正在校验 ${model.id}`);
   const total = download.totalBytes ?? model.sizeBytes;
   const share = total > 0 ? download.receivedBytes / total : 0;
   const speed = download.bytesPerSecond === null ? '' : ` · ${bytes(download.bytesPerSecond)}/s`;
-  const left = download.secondsLeft === null ? '' : io.text(` · ${duration(download.secondsLeft)} left`, ` · 还需 ${duration(download.secondsLeft)}`);
-  return `${io.text('Fetching', '正在下载')} ${model.id} ${bar(share)} ${Math.floor(share * 100)} % · ${bytes(download.receivedBytes)} / ${bytes(total)}${speed}${left}`;
+  const left =
+    download.secondsLeft === null
+      ? ''
+      : io.text(
+          ` · ${duration(download.secondsLeft)} left`,
+          ` · 还需 ${duration(download.secondsLeft)}`,
+        );
+  return (
+    `${io.text('Fetching', '正在下载')} ${model.id} ${bar(share)} ${Math.floor(share * 100)} % · ` +
+    `${bytes(download.receivedBytes)} / ${bytes(total)}${speed}${left}`
+  );
 }
 
 function showDownloads(models: readonly LocalModel[], io: CliIo): void {
-  const running = models.find((model) => model.download !== null && (model.download.state === 'downloading' || model.download.state === 'verifying'));
+  const running = models.find(
+    (model) =>
+      model.download !== null &&
+      (model.download.state === 'downloading' || model.download.state === 'verifying'),
+  );
   if (running?.download) {
     const total = running.download.totalBytes ?? running.sizeBytes;
-    io.progress(downloadLine(running, io), `${running.id} ${running.download.state} ${Math.floor((running.download.receivedBytes / Math.max(1, total)) * 10)}`);
+    io.progress(
+      downloadLine(running, io),
+      `${running.id} ${running.download.state} ` +
+        Math.floor((running.download.receivedBytes / Math.max(1, total)) * 10),
+    );
   } else {
-    io.progress(io.text('Looking for models that fit this machine', '正在挑选适合本机的模型'), 'choosing');
+    io.progress(
+      io.text('Looking for models that fit this machine', '正在挑选适合本机的模型'),
+      'choosing',
+    );
   }
 }
 
@@ -33,17 +54,38 @@ function showDownloads(models: readonly LocalModel[], io: CliIo): void {
 export function noticeText({ notice }: ModelSetup, io: Pick<CliIo, 'text'>): string | null {
   if (notice === null) return null;
   const { wanted, taken } = notice;
-  if (notice.code === 'next_best') return io.text(`${wanted} fits best but no source of it answered; ${taken ?? 'another'} was taken instead.`, `最合适的是 ${wanted}，但它的下载源都没有响应，改用了 ${taken ?? '另一个模型'}。`);
-  if (notice.code === 'no_space') return io.text(`There is not enough free disk for ${wanted}.`, `磁盘空间不足，放不下 ${wanted}。`);
+  if (notice.code === 'next_best')
+    return io.text(
+      `${wanted} fits best but no source of it answered; ${taken ?? 'another'} was taken instead.`,
+      `最合适的是 ${wanted}，但它的下载源都没有响应，改用了 ${taken ?? '另一个模型'}。`,
+    );
+  if (notice.code === 'no_space')
+    return io.text(
+      `There is not enough free disk for ${wanted}.`,
+      `磁盘空间不足，放不下 ${wanted}。`,
+    );
   return io.text(`No source of ${wanted} could be reached.`, `${wanted} 的下载源都连不上。`);
 }
 
 function setupFailed(setup: ModelSetup, models: readonly LocalModel[], io: CliIo): AppError {
-  const reason = noticeText(setup, io) ?? models.find((model) => model.download?.state === 'failed')?.download?.message ?? '';
-  return new AppError('download_failed', io.text(`The default models could not be fetched. ${reason} Check the network and try again, or add a model file of your own.`, `默认模型没能下载。${reason}请检查网络后重试，或添加自己的模型文件。`));
+  const reason =
+    noticeText(setup, io) ??
+    models.find((model) => model.download?.state === 'failed')?.download?.message ??
+    '';
+  return new AppError(
+    'download_failed',
+    io.text(
+      `The default models could not be fetched. ${reason} Check the network and try again, ` +
+        'or add a model file of your own.',
+      `默认模型没能下载。${reason}请检查网络后重试，或添加自己的模型文件。`,
+    ),
+  );
 }
 
-/** Fetches the default models where they are missing, showing how far it is. Throws `download_failed`. */
+/**
+ * Fetches the default models where they are missing, showing how far it is. Throws
+ * `download_failed`.
+ */
 export async function ensureDefaultModels(client: HostClient, io: CliIo): Promise<void> {
   if ((await client.app.ready()).ready) return;
   let setup = await client.models.startSetup();
@@ -58,17 +100,28 @@ export async function ensureDefaultModels(client: HostClient, io: CliIo): Promis
   if (notice !== null) io.note(notice);
 }
 
-/** Fetches one model of the catalogue and resolves when it is installed. Throws `download_failed` with its reason. */
+/**
+ * Fetches one model of the catalogue and resolves when it is installed. Throws `download_failed`
+ * with its reason.
+ */
 export async function fetchModel(client: HostClient, id: string, io: CliIo): Promise<LocalModel> {
   let model = await client.models.download({ id });
   while (!model.installed) {
     const { download } = model;
     if (download?.state === 'failed') throw new AppError('download_failed', download.message);
-    if (download?.state === 'paused') throw new AppError('download_failed', io.text(`The download of ${id} was paused. What had come is kept.`, `${id} 的下载已暂停，已下载的部分会保留。`));
+    if (download?.state === 'paused')
+      throw new AppError(
+        'download_failed',
+        io.text(
+          `The download of ${id} was paused. What had come is kept.`,
+          `${id} 的下载已暂停，已下载的部分会保留。`,
+        ),
+      );
     showDownloads([model], io);
     await sleep(pollMs, undefined, { signal: io.signal });
     const found = (await client.models.local()).find((one) => one.id === id);
-    if (found === undefined) throw new AppError('not_found', `The model ${id} was removed while it was fetched.`);
+    if (found === undefined)
+      throw new AppError('not_found', `The model ${id} was removed while it was fetched.`);
     model = found;
   }
   io.endProgress();

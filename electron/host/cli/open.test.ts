@@ -23,8 +23,14 @@ async function open(...args: string[]): Promise<number> {
   const write = (text: string): boolean => ((printed += text), true);
   const stream = { write, on: () => undefined } as unknown as NodeJS.WriteStream;
   const silent = { write: () => true, on: () => undefined } as unknown as NodeJS.WriteStream;
-  const io = createIo({ streams: { stdin: process.stdin, stdout: stream, stderr: silent }, env: { HEARTH_HOME: folder, LANG: 'en' }, interrupted: new AbortController() });
-  const client = { app: { lan: { entry: () => Promise.resolve({ url, expiresAt: Date.now() + 900_000 }) } } } as unknown as HostClient;
+  const io = createIo({
+    streams: { stdin: process.stdin, stdout: stream, stderr: silent },
+    env: { HEARTH_HOME: folder, LANG: 'en' },
+    interrupted: new AbortController(),
+  });
+  const client = {
+    app: { lan: { entry: () => Promise.resolve({ url, expiresAt: Date.now() + 900_000 }) } },
+  } as unknown as HostClient;
   const deps: CliDeps = { io, version: '0', withHost: (work) => work(client) };
   return createOpenCommand((path) => shown.push(path) > 0).run(args, deps);
 }

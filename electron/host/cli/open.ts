@@ -12,7 +12,10 @@ type Environment = CliIo['env'];
 export type ShowFile = (path: string, env: Environment) => boolean;
 
 /** The desktop's own command for opening a file; null where this terminal has no desktop. */
-function openerOf(env: Environment, platform: NodeJS.Platform): readonly [string, ...string[]] | null {
+function openerOf(
+  env: Environment,
+  platform: NodeJS.Platform,
+): readonly [string, ...string[]] | null {
   if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler'];
   if (env['SSH_CONNECTION']) return null;
   if (platform === 'darwin') return ['open'];
@@ -27,15 +30,21 @@ const showFile: ShowFile = (path, env) => {
   return true;
 };
 
-const attribute = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+const attribute = (text: string): string =>
+  text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
 /**
- * A page that leads to the address, readable by its user alone. Other users of the machine can read the arguments of
- * every program, so the address, which signs in, is never one.
+ * A page that leads to the address, readable by its user alone. Other users of the machine can read
+ * the arguments of every program, so the address, which signs in, is never one.
  */
 function writePage(folder: string, url: string): string {
   const path = join(folder, 'open.html');
-  writeFileSync(path, `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url=${attribute(url)}">\n`, { mode: 0o600 });
+  writeFileSync(
+    path,
+    `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta ` +
+      `http-equiv="refresh" content="0;url=${attribute(url)}">\n`,
+    { mode: 0o600 },
+  );
   return path;
 }
 
@@ -43,16 +52,28 @@ function writePage(folder: string, url: string): string {
 export const createOpenCommand = (show: ShowFile = showFile): Command => ({
   name: 'open',
   usage: ['hearth open [--print] [--json]'],
-  summary: { en: 'a new address that signs you in to a browser, once', zh: '生成一个登录地址，在浏览器中打开即可（仅可使用一次）' },
+  summary: {
+    en: 'a new address that signs you in to a browser, once',
+    zh: '生成一个登录地址，在浏览器中打开即可（仅可使用一次）',
+  },
   async run(args, { io, withHost }) {
-    const { values, positionals } = parseOptions(args, { print: { type: 'boolean' }, json: { type: 'boolean' } });
+    const { values, positionals } = parseOptions(args, {
+      print: { type: 'boolean' },
+      json: { type: 'boolean' },
+    });
     noArguments(positionals);
     const entry = await withHost((client) => client.app.lan.entry());
     if (values.json === true) return (io.json(entry), 0);
     io.print(entry.url);
     const until = new Date(entry.expiresAt).toLocaleTimeString(io.language);
-    io.note(io.text(`This address signs you in once, until ${until}.`, `此地址可供你登录一次，有效至 ${until}。`));
-    if (values.print !== true && show(writePage(dataFolder(io.env), entry.url), io.env)) io.note(io.text('It opens in your browser now.', '正在浏览器中打开。'));
+    io.note(
+      io.text(
+        `This address signs you in once, until ${until}.`,
+        `此地址可供你登录一次，有效至 ${until}。`,
+      ),
+    );
+    if (values.print !== true && show(writePage(dataFolder(io.env), entry.url), io.env))
+      io.note(io.text('It opens in your browser now.', '正在浏览器中打开。'));
     return 0;
   },
 });

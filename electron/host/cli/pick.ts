@@ -1,12 +1,28 @@
 import { AppError } from '../../../shared/errors.ts';
 
-/** The one of `list` with this id or name. Throws `not_found`, or `conflict` when several have the name. */
-export function pick<T extends { id: string; name: string }>(list: readonly T[], key: string, kind: string): T {
+/**
+ * The one of `list` with this id or name. Throws `not_found`, or `conflict` when several have the
+ * name.
+ */
+export function pick<T extends { id: string; name: string }>(
+  list: readonly T[],
+  key: string,
+  kind: string,
+): T {
   const byId = list.find((one) => one.id === key);
   if (byId !== undefined) return byId;
   const named = list.filter((one) => one.name === key);
-  if (named.length > 1) throw new AppError('conflict', `Several ${kind}s are called "${key}". Give the id instead: ${named.map((one) => one.id).join(', ')}.`);
+  if (named.length > 1)
+    throw new AppError(
+      'conflict',
+      `Several ${kind}s are called "${key}". Give the id instead: ${named.map((one) => one.id).join(', ')}.`,
+    );
   const [only] = named;
-  if (only === undefined) throw new AppError('not_found', `There is no ${kind} "${key}".${list.length === 0 ? '' : ` There are: ${list.map((one) => one.name).join(', ')}.`}`);
+  if (only === undefined)
+    throw new AppError(
+      'not_found',
+      `There is no ${kind} ` +
+        `"${key}".${list.length === 0 ? '' : ` There are: ${list.map((one) => one.name).join(', ')}.`}`,
+    );
   return only;
 }

@@ -7,7 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createControlSocket, type ControlSocket } from '../socket/control-socket.ts';
 import { createScriptedHost, type ScriptedHost } from './scripted-host.ts';
 
-/** The commands about accounts' work, as processes of their own, attached to a scripted host by the real socket. */
+/**
+ * The commands about accounts' work, as processes of their own, attached to a scripted host by the
+ * real socket.
+ */
 
 const entry = fileURLToPath(new URL('../cli.ts', import.meta.url));
 let home: string;
@@ -31,7 +34,17 @@ interface Ran {
 }
 
 function hearth(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const child = spawn(process.execPath, [entry, ...args], { cwd: home, env: { PATH: process.env['PATH'] ?? '', HEARTH_HOME: home, LANG: 'en_US.UTF-8', TZ: 'UTC', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: home,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HEARTH_HOME: home,
+      LANG: 'en_US.UTF-8',
+      TZ: 'UTC',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
@@ -49,7 +62,9 @@ describe('usage', () => {
     expect(asked.sinceMs).toBeGreaterThanOrEqual(before - 86_400_000);
     expect(asked.sinceMs).toBeLessThanOrEqual(Date.now() - 86_400_000);
     expect(out).toMatch(/^ACCOUNT +DAY +REQUESTS/);
-    expect(out).toMatch(/second +2030-01-02 +12 +1 +12,000 +0 +≈ 345 +1\.23 USD \+ 0\.005 CNY \+ 2 unknown +900 ms +900 ms \/ 1\.5 s \/ 2\.5 s/);
+    expect(out).toMatch(
+      /second +2030-01-02 +12 +1 +12,000 +0 +≈ 345 +1\.23 USD \+ 0\.005 CNY \+ 2 unknown +900 ms +900 ms \/ 1\.5 s \/ 2\.5 s/,
+    );
   });
 
   it('gives the host’s own CSV, and its rows as JSON', async () => {
@@ -77,7 +92,9 @@ describe('requests', () => {
   it('list has a line a request, with who asked and what it cost', async () => {
     const { out } = await hearth(['requests', 'list', '--limit', '5']);
     expect(inputOf('monitoring.requests')).toEqual({ limit: 5 });
-    expect(out).toMatch(/req_1 .*laptop +fast +gpt-5-mini +second +answered +1200 \+ 34 +0\.00037 USD +1\.5 s +2/);
+    expect(out).toMatch(
+      /req_1 .*laptop +fast +gpt-5-mini +second +answered +1200 \+ 34 +0\.00037 USD +1\.5 s +2/,
+    );
   });
 
   it('show says in words why it went where it went, and shows codes that are newer than it', async () => {
@@ -85,7 +102,9 @@ describe('requests', () => {
     expect(out).toMatch(/1 {2}OpenAI · first · gpt-5-mini: Failed/);
     expect(out).toContain('Priority 1');
     expect(out).toContain('provider_rate_limited: Too many requests.');
-    expect(out).toMatch(/second · gpt-5-mini: Answered \(hedge\), first token 120 ms, 1\.5 s in all, 0\.00037 USD/);
+    expect(out).toMatch(
+      /second · gpt-5-mini: Answered \(hedge\), first token 120 ms, 1\.5 s in all, 0\.00037 USD/,
+    );
     expect(out).toContain('Cooling down until 1/2/2030, 3:04:05 AM');
     expect(out).toContain('of_tomorrow (x)');
     expect(out).toContain('fast, version 3');
@@ -99,29 +118,54 @@ describe('requests', () => {
   });
 
   it('one that is not there is a failure, and nothing on stdout', async () => {
-    expect(await hearth(['requests', 'show', 'req_2', '--json'])).toMatchObject({ code: 1, out: '', err: 'There is no such request.\n' });
+    expect(await hearth(['requests', 'show', 'req_2', '--json'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'There is no such request.\n',
+    });
   });
 });
 
 describe('policies', () => {
   it('list, with where they come from', async () => {
-    expect((await hearth(['policies', 'list'])).out).toMatch(/fast +3 +on +hearth\.yaml +main: gpt-5-mini \(priority\) +privacy/);
+    expect((await hearth(['policies', 'list'])).out).toMatch(
+      /fast +3 +on +hearth\.yaml +main: gpt-5-mini \(priority\) +privacy/,
+    );
   });
 
   it('try a policy in force by its alias, on the requests that asked for it', async () => {
     const { out } = await hearth(['policies', 'try', 'fast', '--limit', '50']);
-    expect(inputOf('policies.try')).toMatchObject({ alias: 'fast', limit: 50, definition: { tiers: [{ name: 'main' }] } });
-    expect(out).toContain('10 past requests: 4 would have gone elsewhere, 1 to nobody. Nothing was sent.');
+    expect(inputOf('policies.try')).toMatchObject({
+      alias: 'fast',
+      limit: 50,
+      definition: { tiers: [{ name: 'main' }] },
+    });
+    expect(out).toContain(
+      '10 past requests: 4 would have gone elsewhere, 1 to nobody. Nothing was sent.',
+    );
     expect(out).toContain('2.00 USD → 0.50 USD');
     expect(out).toContain('What the past does not tell\n  ');
   });
 
   it('try one of a file that is not in force yet, without needing its keys', async () => {
-    writeFileSync(join(home, 'next.yaml'), 'accounts: [{ name: a, provider: openai, apiKeyEnv: NOT_SET }]\npolicies: [{ alias: fast, models: [new] }, { alias: smart, models: [large] }]');
+    writeFileSync(
+      join(home, 'next.yaml'),
+      'accounts: [{ name: a, provider: openai, apiKeyEnv: NOT_SET }]\npolicies: [{ alias: ' +
+        'fast, models: [new] }, { alias: smart, models: [large] }]',
+    );
     const two = await hearth(['policies', 'try', 'next.yaml']);
-    expect(two).toMatchObject({ code: 2, err: expect.stringContaining('--alias: fast, smart') as unknown });
-    expect((await hearth(['policies', 'try', 'next.yaml', '--alias', 'smart', '--all'])).code).toBe(0);
-    expect(inputOf('policies.try')).toMatchObject({ alias: null, limit: 500, definition: { tiers: [{ models: ['large'] }] } });
+    expect(two).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--alias: fast, smart') as unknown,
+    });
+    expect((await hearth(['policies', 'try', 'next.yaml', '--alias', 'smart', '--all'])).code).toBe(
+      0,
+    );
+    expect(inputOf('policies.try')).toMatchObject({
+      alias: null,
+      limit: 500,
+      definition: { tiers: [{ models: ['large'] }] },
+    });
   });
 
   it('rollback goes to the version before the one in force unless another is named', async () => {
@@ -129,19 +173,28 @@ describe('policies', () => {
     expect(inputOf('policies.rollback')).toEqual({ id: 'policy_1', version: 2 });
     await hearth(['policies', 'rollback', 'fast', '--to', '1']);
     expect(host.calls.at(-1)?.input).toEqual({ id: 'policy_1', version: 1 });
-    expect((await hearth(['policies', 'rollback', 'slow'])).err).toContain('There is no policy "slow". There are: fast.');
+    expect((await hearth(['policies', 'rollback', 'slow'])).err).toContain(
+      'There is no policy "slow". There are: fast.',
+    );
   });
 });
 
 describe('budgets', () => {
   it('list, with what is used and held of each counter', async () => {
-    expect((await hearth(['budgets', 'list'])).out).toMatch(/laptops +gpt-5-mini +1,000 tokens a day +hard +– +250 \(\+ 50 held\) · 25 % +1\/2\/2030/);
+    expect((await hearth(['budgets', 'list'])).out).toMatch(
+      /laptops +gpt-5-mini +1,000 tokens a day +hard +– +250 \(\+ 50 held\) · 25 % +1\/2\/2030/,
+    );
   });
 
   it('set says that what a budget without a limit of money cannot count changes nothing there', async () => {
     const ran = await hearth(['budgets', 'set', 'laptops', '--uncounted', 'allow']);
     expect(inputOf('budgets.save')).toMatchObject({ name: 'laptops', uncounted: 'allow' });
-    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('It is no hard limit of money, so this changes nothing there now.') as unknown });
+    expect(ran).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(
+        'It is no hard limit of money, so this changes nothing there now.',
+      ) as unknown,
+    });
   });
 });
 
@@ -152,8 +205,13 @@ describe('config', () => {
     writeFileSync(join(home, 'hearth.yaml'), file);
     const ran = await hearth(['config', 'diff', '--adopt'], { A_KEY: 'sk-secret-1' });
     expect(ran).toMatchObject({ code: 0, out: '~ policy fast\n    retries: 1 → 2\n' });
-    expect(inputOf('config.diff')).toMatchObject({ adopt: true, declared: { accounts: [{ name: 'a', apiKey: 'sk-secret-1' }] } });
-    expect((await hearth(['config', 'apply'], { A_KEY: 'k' })).out).toBe('Nothing had to change.\n');
+    expect(inputOf('config.diff')).toMatchObject({
+      adopt: true,
+      declared: { accounts: [{ name: 'a', apiKey: 'sk-secret-1' }] },
+    });
+    expect((await hearth(['config', 'apply'], { A_KEY: 'k' })).out).toBe(
+      'Nothing had to change.\n',
+    );
   });
 
   it('validate needs no host, and no keys where it is told so', async () => {
@@ -162,7 +220,10 @@ describe('config', () => {
     expect(await hearth(['config', 'validate', '--no-keys'])).toMatchObject({ code: 0, err: '' });
     const without = await hearth(['config', 'validate', '--json']);
     expect(without.code).toBe(2);
-    expect(JSON.parse(without.out)).toMatchObject({ ok: false, problems: [{ line: 1, column: 52, message: 'the environment variable A_KEY is not set' }] });
+    expect(JSON.parse(without.out)).toMatchObject({
+      ok: false,
+      problems: [{ line: 1, column: 52, message: 'the environment variable A_KEY is not set' }],
+    });
     expect(existsSync(join(home, 'hearth.db'))).toBe(false);
   });
 
@@ -175,7 +236,10 @@ describe('config', () => {
   });
 
   it('schema is the published one', async () => {
-    expect(JSON.parse((await hearth(['config', 'schema'])).out)).toMatchObject({ title: 'hearth.yaml', additionalProperties: false });
+    expect(JSON.parse((await hearth(['config', 'schema'])).out)).toMatchObject({
+      title: 'hearth.yaml',
+      additionalProperties: false,
+    });
   });
 });
 

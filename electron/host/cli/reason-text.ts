@@ -22,18 +22,34 @@ function detailText(code: string, detail: string, { language }: Pick<CliIo, 'lan
   return code === 'latency' ? milliseconds(value) : value.toLocaleString(language);
 }
 
-/** A reason by its code in the reader's words; a code that is newer than this command is shown with what came with it. */
-export function reasonText({ code, detail }: { code: string; detail: string }, io: Pick<CliIo, 'language'>): string {
+/**
+ * A reason by its code in the reader's words; a code that is newer than this command is shown with
+ * what came with it.
+ */
+export function reasonText(
+  { code, detail }: { code: string; detail: string },
+  io: Pick<CliIo, 'language'>,
+): string {
   const { reason, bare } = routeOf(io);
   const said = detailText(code, detail, io);
   const sentence = (detail === '' ? bare?.[code] : undefined) ?? reason[code];
-  return sentence === undefined ? `${code}${said === '' ? '' : ` (${said})`}` : sentence.replace('{{detail}}', said);
+  return sentence === undefined
+    ? `${code}${said === '' ? '' : ` (${said})`}`
+    : sentence.replace('{{detail}}', said);
 }
 
-export const outcomeText = (outcome: string, io: Pick<CliIo, 'language'>): string => routeOf(io).outcome[outcome] ?? outcome;
+export const outcomeText = (outcome: string, io: Pick<CliIo, 'language'>): string =>
+  routeOf(io).outcome[outcome] ?? outcome;
 
-/** What a trial of a policy could not know of past requests, a line each under a heading; nothing where it knew all. */
+/**
+ * What a trial of a policy could not know of past requests, a line each under a heading; nothing
+ * where it knew all.
+ */
 export function assumedLines(assumed: readonly string[], io: Pick<CliIo, 'language'>): string[] {
-  const { assumedTitle, assumed: sentences }: { assumedTitle: string; assumed: Sentences } = (io.language === 'zh-CN' ? zh : en).policies.try;
-  return assumed.length === 0 ? [] : [assumedTitle, ...assumed.map((one) => `  ${sentences[one] ?? one}`)];
+  const { assumedTitle, assumed: sentences }: { assumedTitle: string; assumed: Sentences } = (
+    io.language === 'zh-CN' ? zh : en
+  ).policies.try;
+  return assumed.length === 0
+    ? []
+    : [assumedTitle, ...assumed.map((one) => `  ${sentences[one] ?? one}`)];
 }

@@ -51,8 +51,10 @@ export async function run(args: readonly string[], deps: CliDeps): Promise<numbe
   const command = commands.find((one) => one.name === name);
   if (name === '--version' || name === '-v') return (io.print(deps.version), exitCodes.done);
   if (command === undefined) {
-    if (name === '--help' || name === '-h' || name === 'help') return (io.print(helpText(commands, io)), exitCodes.done);
-    if (name !== undefined) io.note(io.text(`There is no command "${name}".`, `没有命令“${name}”。`));
+    if (name === '--help' || name === '-h' || name === 'help')
+      return (io.print(helpText(commands, io)), exitCodes.done);
+    if (name !== undefined)
+      io.note(io.text(`There is no command "${name}".`, `没有命令“${name}”。`));
     io.note(helpText(commands, io));
     return exitCodes.mistyped;
   }
@@ -78,6 +80,7 @@ function explain(error: unknown, command: Command, { io }: CliDeps): number {
     return exitCodes.mistyped;
   }
   io.note(errorText(error, io));
-  if (!(error instanceof AppError) && errorCodeOf(error) === 'internal' && io.env['HEARTH_DEBUG']) io.note(error instanceof Error ? (error.stack ?? '') : '');
+  if (!(error instanceof AppError) && errorCodeOf(error) === 'internal' && io.env['HEARTH_DEBUG'])
+    io.note(error instanceof Error ? (error.stack ?? '') : '');
   return exitCodes.failed;
 }

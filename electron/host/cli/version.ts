@@ -2,11 +2,17 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The version in the package.json that this code lies below: the same from the sources, the build and the installed app. */
+/**
+ * The version in the package.json that this code lies below: the same from the sources, the build
+ * and the installed app.
+ */
 export function readVersion(from: string = fileURLToPath(import.meta.url)): string {
   for (let folder = dirname(from); ; folder = dirname(folder)) {
     try {
-      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name?: unknown; version?: unknown };
+      const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+        name?: unknown;
+        version?: unknown;
+      };
       if (name === 'hearth' && typeof version === 'string') return version;
     } catch {
       // Not this folder: look above it.

@@ -8,12 +8,32 @@ const table = (rows: Record<number, [parent: number, command: string]>) => (pid:
 
 describe('the processes between npm and this one', () => {
   it('are npm, its shell and what the shell started, as npx and npm start make them', () => {
-    expect(npmAncestors(30, table({ 30: [20, 'sh -c hearth serve'], 20: [10, 'npm exec hearth serve'], 10: [1, 'bash'] }))).toEqual([30, 20]);
-    expect(npmAncestors(40, table({ 40: [30, 'node resources/scripts/start.mjs'], 30: [20, 'sh -c node resources/scripts/start.mjs'], 20: [10, 'npm start'] }))).toEqual([40, 30, 20]);
+    expect(
+      npmAncestors(
+        30,
+        table({
+          30: [20, 'sh -c hearth serve'],
+          20: [10, 'npm exec hearth serve'],
+          10: [1, 'bash'],
+        }),
+      ),
+    ).toEqual([30, 20]);
+    expect(
+      npmAncestors(
+        40,
+        table({
+          40: [30, 'node resources/scripts/start.mjs'],
+          30: [20, 'sh -c node resources/scripts/start.mjs'],
+          20: [10, 'npm start'],
+        }),
+      ),
+    ).toEqual([40, 30, 20]);
   });
 
   it('are none for a command typed into a shell, so that it outlives the shell as others do', () => {
     expect(npmAncestors(10, table({ 10: [5, '-bash'], 5: [1, 'sshd'] }))).toEqual([]);
-    expect(npmAncestors(10, table({ 10: [5, '/usr/bin/npm-watcher'], 5: [1, 'systemd'] }))).toEqual([]);
+    expect(npmAncestors(10, table({ 10: [5, '/usr/bin/npm-watcher'], 5: [1, 'systemd'] }))).toEqual(
+      [],
+    );
   });
 });

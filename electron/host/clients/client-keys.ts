@@ -5,7 +5,10 @@ import { toKnown, type KnownClient } from './known-client.ts';
 
 /** Keys of clients by their hash, in memory: each request asks, and few ever change. */
 export interface ClientKeys {
-  /** Null for a key that is nobody's, or was replaced longer ago than it was to serve. `digest`: what `digestOf` makes of it, where that is known. */
+  /**
+   * Null for a key that is nobody's, or was replaced longer ago than it was to serve. `digest`:
+   * what `digestOf` makes of it, where that is known.
+   */
   authenticate(key: string, digest?: string): KnownClient | null;
   byId(id: string): KnownClient | null;
   /** Reads the clients anew, after a change. */
@@ -22,16 +25,22 @@ export const hashOf = (key: string): Buffer => hash('sha256', key, 'buffer');
 /** SHA-256 as a binary string, by which keys are found. */
 export const digestOf = (key: string): string => hash('sha256', key, 'binary');
 /** Null: never. */
-const earlier = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.min(a, b));
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.min(a, b);
 const nameOf = (digest: Buffer): string => digest.toString('binary');
 
 export interface ClientKeysDeps {
   now: () => number;
-  /** Unix ms from which a key with this hash is refused whatever the rows contain; null for never. */
+  /**
+   * Unix ms from which a key with this hash is refused whatever the rows contain; null for never.
+   */
   refusedFrom: (keyHash: Buffer) => number | null;
 }
 
-export function createClientKeys(sqlite: Database, { now, refusedFrom }: ClientKeysDeps): ClientKeys {
+export function createClientKeys(
+  sqlite: Database,
+  { now, refusedFrom }: ClientKeysDeps,
+): ClientKeys {
   const all = sqlite.prepare<[], ClientRow>('SELECT * FROM clients');
   let entries = new Map<string, Entry>();
   let clients = new Map<string, KnownClient>();
@@ -43,18 +52,28 @@ export function createClientKeys(sqlite: Database, { now, refusedFrom }: ClientK
       clients.set(row.id, client);
       const { former } = client;
       // What the former key begins ends with it.
-      if (row.former_key_hash !== null && former !== null) entries.set(nameOf(row.former_key_hash), { client: { ...client, generation: former.generation }, until: earlier(former.until, refusedFrom(row.former_key_hash)) });
-      entries.set(nameOf(row.key_hash), { client, until: earlier(null, refusedFrom(row.key_hash)) });
+      if (row.former_key_hash !== null && former !== null)
+        entries.set(nameOf(row.former_key_hash), {
+          client: { ...client, generation: former.generation },
+          until: earlier(former.until, refusedFrom(row.former_key_hash)),
+        });
+      entries.set(nameOf(row.key_hash), {
+        client,
+        until: earlier(null, refusedFrom(row.key_hash)),
+      });
     }
   };
   reload();
   return {
     reload,
     byId: (id) => clients.get(id) ?? null,
-    // Found by the hash: what its timing could tell is a part of a hash of 256 random bits, which leads to no key.
+    // Found by the hash: what its timing could tell is a part of a hash of 256 random bits, which
+    // leads to no key.
     authenticate: (key, digest = digestOf(key)) => {
       const entry = entries.get(digest);
-      return entry === undefined || (entry.until !== null && entry.until <= now()) ? null : entry.client;
+      return entry === undefined || (entry.until !== null && entry.until <= now())
+        ? null
+        : entry.client;
     },
   };
 }

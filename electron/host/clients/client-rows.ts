@@ -1,13 +1,20 @@
 import type { Insertable, Selectable } from 'kysely';
 import { z } from 'zod';
-import { clientLimitsSchema, defaultClientLimits, type Client, type ClientInput } from '../../../shared/contract/clients.ts';
+import {
+  clientLimitsSchema,
+  defaultClientLimits,
+  type Client,
+  type ClientInput,
+} from '../../../shared/contract/clients.ts';
 import { contentRulesSchema, type ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { Schema } from '../store/schema.ts';
 
 export type ClientRow = Selectable<Schema['clients']>;
 export type NewClientRow = Insertable<Schema['clients']>;
 /** What a client may be changed in, as it is asked for. */
-export type ClientPatch = { [Key in keyof Omit<ClientInput, 'signed'>]?: ClientInput[Key] | undefined } & { suspended?: boolean | undefined };
+export type ClientPatch = {
+  [Key in keyof Omit<ClientInput, 'signed'>]?: ClientInput[Key] | undefined;
+} & { suspended?: boolean | undefined };
 
 type ClientColumns = Partial<Omit<NewClientRow, 'id' | 'owner_id'>>;
 
@@ -23,7 +30,15 @@ function readJson<T>(text: string, schema: z.ZodType<T>, otherwise: T): T {
   }
 }
 
-const blocked: ContentRules = { key: 'block', id_number: 'block', phone: 'block', card: 'block', email: 'block', words: [], wordAction: 'off' };
+const blocked: ContentRules = {
+  key: 'block',
+  id_number: 'block',
+  phone: 'block',
+  card: 'block',
+  email: 'block',
+  words: [],
+  wordAction: 'off',
+};
 /** No model and no address has this name. */
 const none = ['?'];
 

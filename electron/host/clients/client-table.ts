@@ -16,27 +16,48 @@ export interface ClientPlace {
   source: ClientSource;
 }
 
-/** The rows of clients. What a change revokes is on the disk, outside of the database, before the change is committed. */
+/**
+ * The rows of clients. What a change revokes is on the disk, outside of the database, before the
+ * change is committed.
+ */
 export interface ClientTable {
   /** Throws `not_found`. */
   rowOf(ownerId: string, id: string): ClientRow;
   /** Throws `conflict` for a name or a key that another client has. */
   insert(row: NewClientRow): void;
-  /** Reads and writes in one turn, so that two changes at once take each other into account. Throws `not_found`, `forbidden` for what a file declares, `conflict`. */
+  /**
+   * Reads and writes in one turn, so that two changes at once take each other into account. Throws
+   * `not_found`, `forbidden` for what a file declares, `conflict`.
+   */
   change(place: ClientPlace, columnsFor: (row: ClientRow) => Partial<NewClientRow>): void;
   /** Throws `not_found`, and `forbidden` for what a file declares. */
   mustBeOwn(place: ClientPlace): void;
   remove(ownerId: string, id: string): void;
 }
 
-const taken = (name: string) => (error: unknown): never => {
-  if (!isUniqueViolation(error)) throw error;
-  throw new AppError('conflict', `Another client has the name “${name}”, or its key, already. Choose another one, or remove that client first.`, { cause: error });
-};
+const taken =
+  (name: string) =>
+  (error: unknown): never => {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError(
+      'conflict',
+      `Another client has the name “${name}”, or its key, already. Choose another one, or ` +
+        'remove that client first.',
+      { cause: error },
+    );
+  };
 
-/** Budgets call the desktop `app`, and a client's own user `client/user`: a client of such a name would count as them. */
+/**
+ * Budgets call the desktop `app`, and a client's own user `client/user`: a client of such a name
+ * would count as them.
+ */
 function mustBeClear(name: string): void {
-  if (name.toLowerCase() === 'app' || name.includes('/')) throw new AppError('bad_request', 'A client cannot be called “app” or have a “/” in its name: budgets use these to tell users apart. Choose another name.');
+  if (name.toLowerCase() === 'app' || name.includes('/'))
+    throw new AppError(
+      'bad_request',
+      'A client cannot be called “app” or have a “/” in its name: budgets use these to tell ' +
+        'users apart. Choose another name.',
+    );
 }
 
 interface ClientTableDeps {
@@ -48,18 +69,28 @@ interface ClientTableDeps {
 export function createClientTable({ store, revocations, now }: ClientTableDeps): ClientTable {
   const { db } = store;
   const rowOf = (ownerId: string, id: string): ClientRow => {
-    const row = readRow(store, db.selectFrom('clients').selectAll().where('id', '=', id).where('owner_id', '=', ownerId));
-    if (row === undefined) throw new AppError('not_found', 'There is no such client; it may have been removed already.');
+    const row = readRow(
+      store,
+      db.selectFrom('clients').selectAll().where('id', '=', id).where('owner_id', '=', ownerId),
+    );
+    if (row === undefined)
+      throw new AppError('not_found', 'There is no such client; it may have been removed already.');
     return row;
   };
   const ownRow = ({ ownerId, id, source }: ClientPlace): ClientRow => {
     const row = rowOf(ownerId, id);
-    if (row.source === 'file' && source === 'app') throw new AppError('forbidden', `The client “${row.name}” is declared in hearth.yaml. Change it there; nothing was changed here.`);
+    if (row.source === 'file' && source === 'app')
+      throw new AppError(
+        'forbidden',
+        `The client “${row.name}” is declared in hearth.yaml. Change it there; nothing was changed here.`,
+      );
     return row;
   };
   /** A file may go back to a key that it replaced. */
   const serveAgain = (keyHash: Buffer | undefined): Revocation[] =>
-    keyHash === undefined || revocations.keyRefusedFrom(keyHash) === null ? [] : [{ kind: 'key', hash: keyHash.toString('hex'), at: null }];
+    keyHash === undefined || revocations.keyRefusedFrom(keyHash) === null
+      ? []
+      : [{ kind: 'key', hash: keyHash.toString('hex'), at: null }];
   return {
     rowOf,
     mustBeOwn: ownRow,
@@ -67,7 +98,12 @@ export function createClientTable({ store, revocations, now }: ClientTableDeps):
       mustBeClear(row.name);
       try {
         transact(store, () => {
-          write(store, db.insertInto('owners').values({ id: ownerOfClient(row.id), kind: 'client', created_at: row.created_at }));
+          write(
+            store,
+            db
+              .insertInto('owners')
+              .values({ id: ownerOfClient(row.id), kind: 'client', created_at: row.created_at }),
+          );
           write(store, db.insertInto('clients').values(row));
           revocations.record(serveAgain(row.key_hash));
         });
@@ -82,8 +118,21 @@ export function createClientTable({ store, revocations, now }: ClientTableDeps):
       if (Object.keys(columns).length === 0) return;
       try {
         transact(store, () => {
-          write(store, db.updateTable('clients').set(columns).where('id', '=', before.id).where('owner_id', '=', before.owner_id));
-          revocations.record([...revokedBy(before, columns, { nowMs: now(), refusedFrom: revocations.keyRefusedFrom }), ...serveAgain(columns.key_hash)]);
+          write(
+            store,
+            db
+              .updateTable('clients')
+              .set(columns)
+              .where('id', '=', before.id)
+              .where('owner_id', '=', before.owner_id),
+          );
+          revocations.record([
+            ...revokedBy(before, columns, {
+              nowMs: now(),
+              refusedFrom: revocations.keyRefusedFrom,
+            }),
+            ...serveAgain(columns.key_hash),
+          ]);
         });
       } catch (error) {
         taken(columns.name ?? before.name)(error);

@@ -8,8 +8,15 @@ let store: OpenStore;
 let conceal: Conceal;
 beforeEach(() => {
   store = openMemoryStore();
-  const insert = store.sqlite.prepare('INSERT INTO accounts (id, owner_id, provider, name, base_url, created_at) VALUES (?, ?, ?, ?, ?, 1)');
-  for (const [id, name, url] of [['1', 'team-1', 'http://10.0.0.8:9779/v1'], ['2', 'a', 'https://models.corp.example/v1'], ['3', 'team', '']]) insert.run(id, desktopOwnerId, 'openai-compatible', name, url);
+  const insert = store.sqlite.prepare(
+    'INSERT INTO accounts (id, owner_id, provider, name, base_url, created_at) VALUES (?, ?, ?, ?, ?, 1)',
+  );
+  for (const [id, name, url] of [
+    ['1', 'team-1', 'http://10.0.0.8:9779/v1'],
+    ['2', 'a', 'https://models.corp.example/v1'],
+    ['3', 'team', ''],
+  ])
+    insert.run(id, desktopOwnerId, 'openai-compatible', name, url);
   conceal = createConceal(store.sqlite);
 });
 afterEach(() => store.close());
@@ -17,17 +24,34 @@ afterEach(() => store.close());
 it.each([
   ['10.0.0.8:9779 says: broken', 'The provider says: broken'],
   ['10.0.0.8 can’t be reached', 'The provider can’t be reached'],
-  ['The key of “team-1” was refused by models.corp.example.', 'The key of an account was refused by the provider.'],
-  ['No account: team-1 (parked), team (parked)', 'No account: an account (parked), an account (parked)'],
-  ['This is a sentence about steam-1 and team-12.', 'This is a sentence about steam-1 and team-12.'],
+  [
+    'The key of “team-1” was refused by models.corp.example.',
+    'The key of an account was refused by the provider.',
+  ],
+  [
+    'No account: team-1 (parked), team (parked)',
+    'No account: an account (parked), an account (parked)',
+  ],
+  [
+    'This is a sentence about steam-1 and team-12.',
+    'This is a sentence about steam-1 and team-12.',
+  ],
   ['The account “a” is parked.', 'The account an account is parked.'],
 ])('%s', (said, heard) => {
   expect(conceal.text(said)).toBe(heard);
 });
 
 it('keeps code, retry and class of a failure, and leaves one alone that names nothing', () => {
-  const error = new AppError('rate_limited', 'team-1 is busy', { retryable: true, retryAfterMs: 7 });
-  expect(conceal.error(error)).toMatchObject({ code: 'rate_limited', retryable: true, retryAfterMs: 7, message: 'An account is busy' });
+  const error = new AppError('rate_limited', 'team-1 is busy', {
+    retryable: true,
+    retryAfterMs: 7,
+  });
+  expect(conceal.error(error)).toMatchObject({
+    code: 'rate_limited',
+    retryable: true,
+    retryAfterMs: 7,
+    message: 'An account is busy',
+  });
   const plain = new AppError('busy', 'Busy.');
   expect(conceal.error(plain)).toBe(plain);
 });

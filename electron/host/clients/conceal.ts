@@ -1,7 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { AppError, FieldError } from '../../../shared/errors.ts';
 
-/** Keeps names of accounts, and the hosts at which they are reached, from callers who may not know them. */
+/**
+ * Keeps names of accounts, and the hosts at which they are reached, from callers who may not know
+ * them.
+ */
 export interface Conceal {
   text(message: string): string;
   /** The same failure, in words that name none of them. */
@@ -20,17 +23,26 @@ function hostsOf(baseUrl: string): string[] {
 function hide(text: string, secret: string, instead: string): string {
   if (secret === '') return text;
   const quoted = text.replaceAll(new RegExp(`[“"']${escaped(secret)}[”"']`, 'g'), instead);
-  return secret.length < shortestWord ? quoted : quoted.replaceAll(new RegExp(`(?<![\\w-])${escaped(secret)}(?![\\w-])`, 'g'), instead);
+  return secret.length < shortestWord
+    ? quoted
+    : quoted.replaceAll(new RegExp(`(?<![\\w-])${escaped(secret)}(?![\\w-])`, 'g'), instead);
 }
 
 /** Reads the accounts for each failure: failures are few, and accounts change. */
 export function createConceal(sqlite: Database): Conceal {
-  const all = sqlite.prepare<[], { name: string; base_url: string }>('SELECT name, base_url FROM accounts ORDER BY length(name) DESC');
+  const all = sqlite.prepare<[], { name: string; base_url: string }>(
+    'SELECT name, base_url FROM accounts ORDER BY length(name) DESC',
+  );
   const text = (message: string): string => {
     const accounts = all.all();
     const hosts = accounts.flatMap(({ base_url: baseUrl }) => hostsOf(baseUrl));
-    const withoutHosts = hosts.toSorted((a, b) => b.length - a.length).reduce((said, host) => hide(said, host, 'the provider'), message);
-    const concealed = accounts.reduce((said, { name }) => hide(said, name, 'an account'), withoutHosts);
+    const withoutHosts = hosts
+      .toSorted((a, b) => b.length - a.length)
+      .reduce((said, host) => hide(said, host, 'the provider'), message);
+    const concealed = accounts.reduce(
+      (said, { name }) => hide(said, name, 'an account'),
+      withoutHosts,
+    );
     return concealed === message ? message : concealed.charAt(0).toUpperCase() + concealed.slice(1);
   };
   return {
@@ -40,7 +52,10 @@ export function createConceal(sqlite: Database): Conceal {
       const message = text(error.message);
       if (message === error.message) return error;
       if (error instanceof FieldError) return new FieldError(error.param, message);
-      return new AppError(error.code, message, { retryable: error.retryable, ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }) });
+      return new AppError(error.code, message, {
+        retryable: error.retryable,
+        ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+      });
     },
   };
 }

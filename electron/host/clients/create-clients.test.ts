@@ -19,10 +19,26 @@ afterEach(() => store.close());
 
 describe('clients', () => {
   it('are known by the key that was shown once, as owners of their own', async () => {
-    const { client, apiKey } = await clients.add(desktopOwnerId, { name: 'Laptop', localOnly: true });
+    const { client, apiKey } = await clients.add(desktopOwnerId, {
+      name: 'Laptop',
+      localOnly: true,
+    });
     expect(apiKey).toMatch(/^hk-[\w-]{43}$/);
-    expect(client).toMatchObject({ name: 'Laptop', localOnly: true, keyHint: apiKey.slice(-4), lastSeenAt: null });
-    expect(clients.authenticate(apiKey)).toMatchObject({ clientId: client.id, ownerId: ownerOfClient(client.id), via: 'lan', localOnly: true, clientName: 'Laptop', role: 'member', models: [] });
+    expect(client).toMatchObject({
+      name: 'Laptop',
+      localOnly: true,
+      keyHint: apiKey.slice(-4),
+      lastSeenAt: null,
+    });
+    expect(clients.authenticate(apiKey)).toMatchObject({
+      clientId: client.id,
+      ownerId: ownerOfClient(client.id),
+      via: 'lan',
+      localOnly: true,
+      clientName: 'Laptop',
+      role: 'member',
+      models: [],
+    });
   });
 
   it('keep no key in the file, not even in part', async () => {
@@ -30,23 +46,41 @@ describe('clients', () => {
     expect(store.sqlite.serialize().includes(apiKey.slice(3, 20))).toBe(false);
   });
 
-  it.each(['', 'hk-', 'hk-'.padEnd(46, 'A'), 'x'.repeat(100_000)])('refuses a key that is nobody\'s', async (key) => {
-    await clients.add(desktopOwnerId, { name: 'Laptop' });
-    expect(clients.authenticate(key)).toBeNull();
-  });
+  it.each(['', 'hk-', 'hk-'.padEnd(46, 'A'), 'x'.repeat(100_000)])(
+    "refuses a key that is nobody's",
+    async (key) => {
+      await clients.add(desktopOwnerId, { name: 'Laptop' });
+      expect(clients.authenticate(key)).toBeNull();
+    },
+  );
 
   it('are shut out at once when removed, and what they owned goes with them', async () => {
     const { client, apiKey } = await clients.add(desktopOwnerId, { name: 'Laptop' });
-    await store.db.insertInto('settings').values({ owner_id: ownerOfClient(client.id), key: 'theme', value: '"dark"' }).execute();
+    await store.db
+      .insertInto('settings')
+      .values({ owner_id: ownerOfClient(client.id), key: 'theme', value: '"dark"' })
+      .execute();
     expect(await clients.remove(desktopOwnerId, client.id)).toEqual({ removed: true });
     expect(clients.authenticate(apiKey)).toBeNull();
-    expect(await store.db.selectFrom('settings').selectAll().where('owner_id', '=', ownerOfClient(client.id)).execute()).toEqual([]);
+    expect(
+      await store.db
+        .selectFrom('settings')
+        .selectAll()
+        .where('owner_id', '=', ownerOfClient(client.id))
+        .execute(),
+    ).toEqual([]);
   });
 
   it('have unique names for one owner, and a name that was refused leaves no half of a client', async () => {
     await clients.add(desktopOwnerId, { name: 'Laptop' });
-    await expect(clients.add(desktopOwnerId, { name: 'Laptop' })).rejects.toMatchObject({ code: 'conflict' });
-    for (const name of ['App', 'laptop/bob']) await expect(clients.add(desktopOwnerId, { name })).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining('tell users apart') as string });
+    await expect(clients.add(desktopOwnerId, { name: 'Laptop' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    for (const name of ['App', 'laptop/bob'])
+      await expect(clients.add(desktopOwnerId, { name })).rejects.toMatchObject({
+        code: 'bad_request',
+        message: expect.stringContaining('tell users apart') as string,
+      });
     expect(await store.db.selectFrom('owners').select('id').execute()).toHaveLength(2);
   });
 
@@ -72,25 +106,59 @@ describe('clients', () => {
   });
 
   it('keep what they were made with, and another name, role or limit from the change on, in the very next request', async () => {
-    const { client, apiKey } = await clients.add(desktopOwnerId, { name: 'Laptop', models: ['gpt-5-mini'], ipAllow: ['192.168.1.0/24'], expiresAt: clock + 1000 });
-    expect(await clients.list(desktopOwnerId)).toEqual([{ ...client, models: ['gpt-5-mini'], ipAllow: ['192.168.1.0/24'], expiresAt: clock + 1000 }]);
-    await clients.update(desktopOwnerId, { id: client.id, role: 'viewer', suspended: true, limits: { ...client.limits, requestsPerMinute: 5 } });
-    expect(clients.authenticate(apiKey)).toMatchObject({ role: 'viewer', suspended: true, models: ['gpt-5-mini'], limits: { requestsPerMinute: 5 } });
-    await expect(clients.update(desktopOwnerId, { id: client.id, ipAllow: ['home'] })).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining('home') as unknown });
+    const { client, apiKey } = await clients.add(desktopOwnerId, {
+      name: 'Laptop',
+      models: ['gpt-5-mini'],
+      ipAllow: ['192.168.1.0/24'],
+      expiresAt: clock + 1000,
+    });
+    expect(await clients.list(desktopOwnerId)).toEqual([
+      { ...client, models: ['gpt-5-mini'], ipAllow: ['192.168.1.0/24'], expiresAt: clock + 1000 },
+    ]);
+    await clients.update(desktopOwnerId, {
+      id: client.id,
+      role: 'viewer',
+      suspended: true,
+      limits: { ...client.limits, requestsPerMinute: 5 },
+    });
+    expect(clients.authenticate(apiKey)).toMatchObject({
+      role: 'viewer',
+      suspended: true,
+      models: ['gpt-5-mini'],
+      limits: { requestsPerMinute: 5 },
+    });
+    await expect(
+      clients.update(desktopOwnerId, { id: client.id, ipAllow: ['home'] }),
+    ).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringContaining('home') as unknown,
+    });
   });
 
   it('are rotated with an overlap, after which the former key is nobody’s', async () => {
     const { client, apiKey: former } = await clients.add(desktopOwnerId, { name: 'Laptop' });
     const { apiKey } = await clients.rotate(desktopOwnerId, { id: client.id, overlapHours: 1 });
-    expect([former, apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([client.id, client.id]);
+    expect([former, apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([
+      client.id,
+      client.id,
+    ]);
     clock += 3_600_001;
-    expect([former, apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([undefined, client.id]);
+    expect([former, apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([
+      undefined,
+      client.id,
+    ]);
     const next = await clients.rotate(desktopOwnerId, { id: client.id, overlapHours: 0 });
-    expect([apiKey, next.apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([undefined, client.id]);
+    expect([apiKey, next.apiKey].map((key) => clients.authenticate(key)?.clientId)).toEqual([
+      undefined,
+      client.id,
+    ]);
   });
 
   it('that sign have a secret of their own, sealed, and another after a rotation', async () => {
-    const { client, signingSecret } = await clients.add(desktopOwnerId, { name: 'Laptop', signed: true });
+    const { client, signingSecret } = await clients.add(desktopOwnerId, {
+      name: 'Laptop',
+      signed: true,
+    });
     expect(clients.signingSecretOf(client.id)).toBe(signingSecret);
     expect(store.sqlite.serialize().includes(signingSecret?.slice(3, 20) ?? '?')).toBe(false);
     const second = await clients.rotate(desktopOwnerId, { id: client.id, overlapHours: 0 });
@@ -100,14 +168,34 @@ describe('clients', () => {
   });
 
   it('have what they may use in a day and a month among the budgets, which follow and go with them', async () => {
-    const budgets = () => store.db.selectFrom('budgets').select(['scope', 'period', 'limit_tokens', 'limit_cost_micro']).orderBy('created_at', 'desc').orderBy('period').execute();
+    const budgets = () =>
+      store.db
+        .selectFrom('budgets')
+        .select(['scope', 'period', 'limit_tokens', 'limit_cost_micro'])
+        .orderBy('created_at', 'desc')
+        .orderBy('period')
+        .execute();
     const before = await budgets();
     clock += 1;
-    const { client } = await clients.add(desktopOwnerId, { name: 'Laptop', limits: { ...defaultClientLimits, tokensPerDay: 1000, costMicroPerMonth: 5_000_000 } });
+    const { client } = await clients.add(desktopOwnerId, {
+      name: 'Laptop',
+      limits: { ...defaultClientLimits, tokensPerDay: 1000, costMicroPerMonth: 5_000_000 },
+    });
     const scope = JSON.stringify({ client: client.id });
-    expect(await budgets()).toEqual([{ scope, period: 'day', limit_tokens: 1000, limit_cost_micro: null }, { scope, period: 'month', limit_tokens: null, limit_cost_micro: 5_000_000 }, ...before]);
-    await clients.update(desktopOwnerId, { id: client.id, name: 'Phone', limits: { ...client.limits, tokensPerDay: 10, costMicroPerMonth: null } });
-    expect(await budgets()).toEqual([{ scope, period: 'day', limit_tokens: 10, limit_cost_micro: null }, ...before]);
+    expect(await budgets()).toEqual([
+      { scope, period: 'day', limit_tokens: 1000, limit_cost_micro: null },
+      { scope, period: 'month', limit_tokens: null, limit_cost_micro: 5_000_000 },
+      ...before,
+    ]);
+    await clients.update(desktopOwnerId, {
+      id: client.id,
+      name: 'Phone',
+      limits: { ...client.limits, tokensPerDay: 10, costMicroPerMonth: null },
+    });
+    expect(await budgets()).toEqual([
+      { scope, period: 'day', limit_tokens: 10, limit_cost_micro: null },
+      ...before,
+    ]);
     await clients.remove(desktopOwnerId, client.id);
     expect(await budgets()).toEqual(before);
   });
@@ -119,15 +207,27 @@ describe('clients', () => {
       const { id } = await clients.declare(desktopOwnerId, laptop, null);
       expect(clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: id });
       expect(await clients.holdsKey(desktopOwnerId, id, laptop.apiKey)).toBe(true);
-      await clients.declare(desktopOwnerId, { ...laptop, apiKey: 'its-next-key-0123456789abcd', localOnly: true }, id);
+      await clients.declare(
+        desktopOwnerId,
+        { ...laptop, apiKey: 'its-next-key-0123456789abcd', localOnly: true },
+        id,
+      );
       expect(clients.authenticate(laptop.apiKey)).toBeNull();
-      expect(clients.authenticate('its-next-key-0123456789abcd')).toMatchObject({ clientId: id, localOnly: true });
+      expect(clients.authenticate('its-next-key-0123456789abcd')).toMatchObject({
+        clientId: id,
+        localOnly: true,
+      });
     });
 
     it('are refused with a key or a signing secret that could be guessed, and the message shows how to make one but not the key', async () => {
       for (const weak of [{ apiKey: 'secret-0042' }, { signingSecret: 'secret-0042' }]) {
-        const error = await clients.declare(desktopOwnerId, { ...laptop, ...weak }, null).catch((thrown: unknown) => thrown);
-        expect(error).toMatchObject({ code: 'bad_request', message: expect.stringContaining('openssl rand -hex 16') as string });
+        const error = await clients
+          .declare(desktopOwnerId, { ...laptop, ...weak }, null)
+          .catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({
+          code: 'bad_request',
+          message: expect.stringContaining('openssl rand -hex 16') as string,
+        });
         expect((error as Error).message).not.toContain('secret-0042');
       }
       expect(await clients.list(desktopOwnerId)).toEqual([]);
@@ -141,12 +241,16 @@ describe('clients', () => {
 
     it('cannot take the key of another, whoever that is', async () => {
       await clients.declare(desktopOwnerId, laptop, null);
-      await expect(clients.declare(desktopOwnerId, { ...laptop, name: 'phone' }, null)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(
+        clients.declare(desktopOwnerId, { ...laptop, name: 'phone' }, null),
+      ).rejects.toMatchObject({ code: 'conflict' });
     });
 
     it('may have been made in the app before', async () => {
       const { client } = await clients.add(desktopOwnerId, { name: 'made in the app' });
-      expect(await clients.declare(desktopOwnerId, { ...laptop, name: 'made in the app' }, client.id)).toMatchObject({ id: client.id, source: 'file' });
+      expect(
+        await clients.declare(desktopOwnerId, { ...laptop, name: 'made in the app' }, client.id),
+      ).toMatchObject({ id: client.id, source: 'file' });
       expect(clients.authenticate(laptop.apiKey)).toMatchObject({ clientId: client.id });
     });
   });

@@ -1,5 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { clientInputSchema, type Client, type ClientInput, type ClientSecrets } from '../../../shared/contract/clients.ts';
+import {
+  clientInputSchema,
+  type Client,
+  type ClientInput,
+  type ClientSecrets,
+} from '../../../shared/contract/clients.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes.ts';
 import { createListeners } from '../changes/create-listeners.ts';
@@ -8,34 +13,66 @@ import type { Vault } from '../security/vault.ts';
 import type { Store } from '../store/store.ts';
 import type { ClientBudgets } from './client-budgets.ts';
 import { createClientKeys, hashOf, type ClientKeys } from './client-keys.ts';
-import { columnsOf, toClient, type ClientPatch, type ClientRow, type NewClientRow } from './client-rows.ts';
+import {
+  columnsOf,
+  toClient,
+  type ClientPatch,
+  type ClientRow,
+  type NewClientRow,
+} from './client-rows.ts';
 import { createClientTable, type ClientSource } from './client-table.ts';
 import { declaredCredentials, endSessions, replaceKey } from './credentials.ts';
 import { ipAllow } from './ip-allow.ts';
 import { refuseWeakKey } from './key-strength.ts';
 import { ownerOfClient, type KnownClient } from './known-client.ts';
 
-export type NewClient = { [Key in keyof ClientInput]?: ClientInput[Key] | undefined } & { name: string };
+export type NewClient = { [Key in keyof ClientInput]?: ClientInput[Key] | undefined } & {
+  name: string;
+};
 /** A client as hearth.yaml declares it; what it does not name is as in a new one. */
-export type DeclaredClient = Omit<NewClient, 'signed'> & { apiKey: string; signingSecret?: string | null };
+export type DeclaredClient = Omit<NewClient, 'signed'> & {
+  apiKey: string;
+  signingSecret?: string | null;
+};
 
 export interface Clients {
   list(ownerId: string): Promise<Client[]>;
-  /** The key is shown this once: only its hash is kept. Throws `conflict` for a name that is taken, `bad_request` for what is no address. */
+  /**
+   * The key is shown this once: only its hash is kept. Throws `conflict` for a name that is taken,
+   * `bad_request` for what is no address.
+   */
   add(ownerId: string, input: NewClient): Promise<ClientSecrets>;
-  /** What is not named stays. Throws `forbidden` for what a file declares, beside what `add` throws. */
+  /**
+   * What is not named stays. Throws `forbidden` for what a file declares, beside what `add` throws.
+   */
   update(ownerId: string, input: ClientPatch & { id: string }): Promise<Client>;
-  /** A new key; the former one serves for `overlapHours` more. `signed` switches signatures on or off, unset leaves them. */
-  rotate(ownerId: string, input: { id: string; overlapHours: number; signed?: boolean | undefined }): Promise<ClientSecrets>;
-  /** A client that a file declares, with the key that the file names; a known one (`id`) is changed, and is the file's from then on. Throws `conflict` where name or key are another client's, `bad_request` for a weak key or signing secret. */
+  /**
+   * A new key; the former one serves for `overlapHours` more. `signed` switches signatures on or
+   * off, unset leaves them.
+   */
+  rotate(
+    ownerId: string,
+    input: { id: string; overlapHours: number; signed?: boolean | undefined },
+  ): Promise<ClientSecrets>;
+  /**
+   * A client that a file declares, with the key that the file names; a known one (`id`) is changed,
+   * and is the file's from then on. Throws `conflict` where name or key are another client's,
+   * `bad_request` for a weak key or signing secret.
+   */
   declare(ownerId: string, input: DeclaredClient, id: string | null): Promise<Client>;
   holdsKey(ownerId: string, id: string, apiKey: string): Promise<boolean>;
-  /** Revokes the key at once and drops what the client owned; the ledger keeps its requests. What a file declares only the file removes, else `forbidden`. */
+  /**
+   * Revokes the key at once and drops what the client owned; the ledger keeps its requests. What a
+   * file declares only the file removes, else `forbidden`.
+   */
   remove(ownerId: string, id: string, source?: ClientSource): Promise<{ removed: boolean }>;
   authenticate: ClientKeys['authenticate'];
   /** As it is now; null for one that was removed. */
   known(id: string): KnownClient | null;
-  /** Calls `listener` with the owner that a client is, after its credentials changed or it was removed. Returns what ends that. */
+  /**
+   * Calls `listener` with the owner that a client is, after its credentials changed or it was
+   * removed. Returns what ends that.
+   */
   onRevoked(listener: (ownerId: string) => void): () => void;
   /** What requests of a client with `signed` are signed with; null for one without. */
   signingSecretOf(id: string): string | null;
@@ -59,15 +96,28 @@ const newKey = (): string => `hk-${randomBytes(32).toString('base64url')}`;
 const hintOf = (key: string): string => (key.length >= 12 ? key.slice(-4) : '');
 const signingIdentity = (id: string): string => `clients:${id}:signing`;
 
-export function createClients({ store, vault, budgets, revocations, changes, now }: ClientsDeps): Clients {
+export function createClients({
+  store,
+  vault,
+  budgets,
+  revocations,
+  changes,
+  now,
+}: ClientsDeps): Clients {
   const { db } = store;
   const table = createClientTable({ store, revocations, now });
   const { rowOf } = table;
   const keys = createClientKeys(store.sqlite, { now, refusedFrom: revocations.keyRefusedFrom });
   const seenAt = new Map<string, number>();
   const revoked = createListeners<string>();
-  const sealedSecret = store.sqlite.prepare<[string], Buffer | null>('SELECT signing_secret FROM clients WHERE id = ?').pluck();
-  const markSeen = store.sqlite.prepare<[number, string], string>('UPDATE clients SET last_seen_at = ? WHERE id = ? RETURNING owner_id').pluck();
+  const sealedSecret = store.sqlite
+    .prepare<[string], Buffer | null>('SELECT signing_secret FROM clients WHERE id = ?')
+    .pluck();
+  const markSeen = store.sqlite
+    .prepare<[number, string], string>(
+      'UPDATE clients SET last_seen_at = ? WHERE id = ? RETURNING owner_id',
+    )
+    .pluck();
 
   /** After each write: the keys in memory, the budgets, whoever watches. */
   const changed = async (ownerId: string, id: string): Promise<Client> => {
@@ -83,9 +133,26 @@ export function createClients({ store, vault, budgets, revocations, changes, now
     ipAllow(whole.ipAllow);
     return whole;
   };
-  const newRow = (ownerId: string, apiKey: string, input: ClientInput, source: ClientSource, signingSecret: string | null, id = newId('client', now())): NewClientRow & { id: string } => {
+  const newRow = (
+    ownerId: string,
+    apiKey: string,
+    input: ClientInput,
+    source: ClientSource,
+    signingSecret: string | null,
+    id = newId('client', now()),
+  ): NewClientRow & { id: string } => {
     const sealed = signingSecret === null ? null : vault.seal(signingIdentity(id), signingSecret);
-    return { ...columnsOf(input), name: input.name, id, owner_id: ownerId, key_hash: hashOf(apiKey), key_hint: hintOf(apiKey), created_at: now(), source, signing_secret: sealed };
+    return {
+      ...columnsOf(input),
+      name: input.name,
+      id,
+      owner_id: ownerId,
+      key_hash: hashOf(apiKey),
+      key_hint: hintOf(apiKey),
+      created_at: now(),
+      source,
+      signing_secret: sealed,
+    };
   };
   const secretOf = (id: string): string | null => {
     const sealed = sealedSecret.get(id);
@@ -100,7 +167,16 @@ export function createClients({ store, vault, budgets, revocations, changes, now
   };
 
   return {
-    list: async (ownerId) => (await db.selectFrom('clients').selectAll().where('owner_id', '=', ownerId).orderBy('created_at').orderBy('id').execute()).map(toClient),
+    list: async (ownerId) =>
+      (
+        await db
+          .selectFrom('clients')
+          .selectAll()
+          .where('owner_id', '=', ownerId)
+          .orderBy('created_at')
+          .orderBy('id')
+          .execute()
+      ).map(toClient),
     add: async (ownerId, given) => {
       const input = checked(given);
       const apiKey = newKey();
@@ -112,7 +188,9 @@ export function createClients({ store, vault, budgets, revocations, changes, now
     update: async (ownerId, { id, ...patch }) => {
       if (patch.ipAllow !== undefined) ipAllow(patch.ipAllow);
       table.change({ ownerId, id, source: 'app' }, (row) => {
-        const ends = (patch.role !== undefined && patch.role !== row.role) || (patch.suspended === true && row.suspended === 0);
+        const ends =
+          (patch.role !== undefined && patch.role !== row.role) ||
+          (patch.suspended === true && row.suspended === 0);
         return { ...columnsOf(patch), ...(ends ? endSessions(row) : {}) };
       });
       return changed(ownerId, id);
@@ -123,26 +201,44 @@ export function createClients({ store, vault, budgets, revocations, changes, now
       table.change({ ownerId, id, source: 'app' }, (row) => {
         signingSecret = (signed ?? row.signing_secret !== null) ? newKey() : null;
         const formerUntil = overlapHours > 0 ? now() + Math.round(overlapHours * hourMs) : null;
-        const replaced = replaceKey(row, { keyHash: hashOf(apiKey), keyHint: hintOf(apiKey), formerUntil });
-        // A client that must sign from now on has no sessions of before, and its former key none either.
-        const ends = signingSecret !== null && row.signing_secret === null ? endSessions({ ...row, ...replaced } as ClientRow) : {};
-        return { ...replaced, ...ends, signing_secret: signingSecret === null ? null : vault.seal(signingIdentity(id), signingSecret) };
+        const replaced = replaceKey(row, {
+          keyHash: hashOf(apiKey),
+          keyHint: hintOf(apiKey),
+          formerUntil,
+        });
+        // A client that must sign from now on has no sessions of before, and its former key none
+        // either.
+        const ends =
+          signingSecret !== null && row.signing_secret === null
+            ? endSessions({ ...row, ...replaced } as ClientRow)
+            : {};
+        return {
+          ...replaced,
+          ...ends,
+          signing_secret:
+            signingSecret === null ? null : vault.seal(signingIdentity(id), signingSecret),
+        };
       });
       return { client: await changed(ownerId, id), apiKey, signingSecret };
     },
     declare: async (ownerId, { apiKey, signingSecret = null, ...given }, id) => {
       refuseWeakKey(apiKey, `The key of the client “${given.name}”`);
-      if (signingSecret !== null) refuseWeakKey(signingSecret, `The signing secret of the client “${given.name}”`);
+      if (signingSecret !== null)
+        refuseWeakKey(signingSecret, `The signing secret of the client “${given.name}”`);
       const input = checked(given);
       const row = newRow(ownerId, apiKey, input, 'file', signingSecret, id ?? undefined);
       if (id === null) table.insert(row);
       else {
         const { id: _, owner_id: __, created_at: ___, ...columns } = row;
-        table.change({ ownerId, id, source: 'file' }, (before) => ({ ...columns, ...declaredCredentials(before, columns, secretOf(before.id) !== signingSecret) }));
+        table.change({ ownerId, id, source: 'file' }, (before) => ({
+          ...columns,
+          ...declaredCredentials(before, columns, secretOf(before.id) !== signingSecret),
+        }));
       }
       return changed(ownerId, id ?? row.id);
     },
-    holdsKey: async (ownerId, id, apiKey) => Promise.resolve(timingSafeEqual(rowOf(ownerId, id).key_hash, hashOf(apiKey))),
+    holdsKey: async (ownerId, id, apiKey) =>
+      Promise.resolve(timingSafeEqual(rowOf(ownerId, id).key_hash, hashOf(apiKey))),
     remove: async (ownerId, id, source = 'app') => {
       table.mustBeOwn({ ownerId, id, source });
       await budgets.drop(ownerId, id);

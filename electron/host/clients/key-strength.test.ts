@@ -5,7 +5,18 @@ import { isWeakKey } from './key-strength.ts';
 
 const seed = 13;
 
-it.each(['42', 'WEAK_KEY', 'password', 'hearth-client-secret', 'laptop-key', 'correct horse', '0123456789012345678901', 'a'.repeat(64), 'ababababababababababababab', 'deadbeefdeadbeefdead'])('%s is weak', (key) => {
+it.each([
+  '42',
+  'WEAK_KEY',
+  'password',
+  'hearth-client-secret',
+  'laptop-key',
+  'correct horse',
+  '0123456789012345678901',
+  'a'.repeat(64),
+  'ababababababababababababab',
+  'deadbeefdeadbeefdead',
+])('%s is weak', (key) => {
   expect(isWeakKey(key)).toBe(true);
 });
 
@@ -21,5 +32,8 @@ it('every random key of 128 bits in a usual form is strong, so that no one is re
 });
 
 it('no key below 20 characters is strong, whatever it is made of (seed 13)', () => {
-  assert(property(string({ maxLength: 19, unit: 'binary-ascii' }), (key) => isWeakKey(key)), { seed, numRuns: 2000 });
+  assert(
+    property(string({ maxLength: 19, unit: 'binary-ascii' }), (key) => isWeakKey(key)),
+    { seed, numRuns: 2000 },
+  );
 });

@@ -1,10 +1,16 @@
 import { AppError } from '../../../shared/errors.ts';
 
-/** Bits that a key must have, so that no one guesses it however fast the answers come (NIST SP 800-57, part 1: 128 bits until 2031 and beyond). */
+/**
+ * Bits that a key must have, so that no one guesses it however fast the answers come (NIST SP
+ * 800-57, part 1: 128 bits until 2031 and beyond).
+ */
 const enoughBits = 128;
 /** As long as 128 bits in base64, with room: what is longer is accepted whatever it is made of. */
 const enoughCharacters = 24;
-/** Fewer are a repetition. A random key of 24 characters has fewer once in 60,000 times if it is of digits, else never. */
+/**
+ * Fewer are a repetition. A random key of 24 characters has fewer once in 60,000 times if it is of
+ * digits, else never.
+ */
 const fewestDifferent = 6;
 
 /** Sets of characters by how many they have: what a guesser has to try for each. */
@@ -32,7 +38,9 @@ export function isWeakKey(key: string): boolean {
 
 /** What a weak key is refused with; `subject` names it, never shows it. */
 export const weakKeyText = (subject: string): string =>
-  `${subject} is too weak: it needs ${enoughCharacters} characters, or ${enoughBits} random bits. Make one with \`openssl rand -hex 16\`; \`hearth clients add\` makes one too and prints it.`;
+  `${subject} is too weak: it needs ${enoughCharacters} characters, or ${enoughBits} random ` +
+  `bits. Make one with \`openssl rand -hex 16\`; \`hearth clients add\` makes one too and ` +
+  'prints it.';
 
 /** Throws `bad_request` for a weak key. */
 export function refuseWeakKey(key: string, subject: string): void {

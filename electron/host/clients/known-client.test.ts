@@ -11,13 +11,29 @@ describe('addresses', () => {
     [['fd00::/8'], 'fd12:3456::1', true],
     [['fd00::/8'], '10.0.0.1', false],
     [['0.0.0.0/0'], 'nonsense', false],
-  ])('%j, from %s: %s', (entries, address, allowed) => expect(ipAllow(entries)?.(address)).toBe(allowed));
+  ])('%j, from %s: %s', (entries, address, allowed) =>
+    expect(ipAllow(entries)?.(address)).toBe(allowed),
+  );
 
-  it.each(['', '192.168.1.0/33', '192.168.1.0/24/1', '192.168.1', 'fd00::/129', 'home', '10.0.0.1/-1', '10.0.0.1/'])('“%s” is none', (entry) => expect(() => ipAllow([entry])).toThrow('no address'));
+  it.each([
+    '',
+    '192.168.1.0/33',
+    '192.168.1.0/24/1',
+    '192.168.1',
+    'fd00::/129',
+    'home',
+    '10.0.0.1/-1',
+    '10.0.0.1/',
+  ])('“%s” is none', (entry) => expect(() => ipAllow([entry])).toThrow('no address'));
 });
 
 describe('a client', () => {
-  const client = { clientName: 'phone', suspended: false, expiresAt: null, allowsAddress: null } as KnownClient;
+  const client = {
+    clientName: 'phone',
+    suspended: false,
+    expiresAt: null,
+    allowsAddress: null,
+  } as KnownClient;
 
   it('comes in while it may', () => {
     expect(() => admit({ ...client, expiresAt: 11 }, '10.0.0.1', 10)).not.toThrow();
@@ -27,9 +43,15 @@ describe('a client', () => {
     ['suspended', { suspended: true }, 'forbidden'],
     ['expired to the very millisecond', { expiresAt: 10 }, 'unauthorized'],
     ['from elsewhere', { allowsAddress: ipAllow(['10.0.0.2']) }, 'forbidden'],
-  ])('does not when %s', (_, patch, code) => expect(() => admit({ ...client, ...patch }, '10.0.0.1', 10)).toThrow(expect.objectContaining({ code }) as Error));
+  ])('does not when %s', (_, patch, code) =>
+    expect(() => admit({ ...client, ...patch }, '10.0.0.1', 10)).toThrow(
+      expect.objectContaining({ code }) as Error,
+    ),
+  );
 
   it('that is bound to addresses does not come in where the address cannot be known', () => {
-    expect(() => admit({ ...client, allowsAddress: ipAllow(['0.0.0.0/0']) }, undefined, 10)).toThrow(expect.objectContaining({ code: 'forbidden' }) as Error);
+    expect(() =>
+      admit({ ...client, allowsAddress: ipAllow(['0.0.0.0/0']) }, undefined, 10),
+    ).toThrow(expect.objectContaining({ code: 'forbidden' }) as Error);
   });
 });

@@ -5,7 +5,10 @@ import type { Caller } from '../routing/routed.ts';
 import { toClient, type ClientRow } from './client-rows.ts';
 import { ipAllow, type AllowsAddress } from './ip-allow.ts';
 
-/** Whom a key belongs to. A client is an owner itself, and a `Caller`. The same object until the client is changed. */
+/**
+ * Whom a key belongs to. A client is an owner itself, and a `Caller`. The same object until the
+ * client is changed.
+ */
 export interface KnownClient extends Caller {
   clientId: string;
   via: 'lan';
@@ -20,9 +23,15 @@ export interface KnownClient extends Caller {
   allowsAddress: AllowsAddress | null;
   /** Its requests must be signed (`Clients.signingSecretOf`). */
   signed: boolean;
-  /** Counts the client's credentials: what a session or stream remembers of the one that it was begun with. */
+  /**
+   * Counts the client's credentials: what a session or stream remembers of the one that it was
+   * begun with.
+   */
   generation: number;
-  /** Of the former key, while it serves beside the new one: what was begun with it lives until then (Unix ms). */
+  /**
+   * Of the former key, while it serves beside the new one: what was begun with it lives until then
+   * (Unix ms).
+   */
   former: { generation: number; until: number } | null;
 }
 
@@ -39,37 +48,110 @@ function allowed(entries: readonly string[]): AllowsAddress | null {
 }
 
 export function toKnown(row: ClientRow): KnownClient {
-  const { id, name, role, localOnly, models, limits, rules, suspended, expiresAt, signed, ipAllow: addresses } = toClient(row);
-  const former = row.former_generation === null || row.former_key_until === null ? null : { generation: row.former_generation, until: row.former_key_until };
-  return { ...{ generation: row.generation, former }, clientId: id, ownerId: ownerOfClient(id), via: 'lan', localOnly, clientName: name, role, models, limits, contentRules: rules, suspended, expiresAt, allowsAddress: allowed(addresses), signed };
+  const {
+    id,
+    name,
+    role,
+    localOnly,
+    models,
+    limits,
+    rules,
+    suspended,
+    expiresAt,
+    signed,
+    ipAllow: addresses,
+  } = toClient(row);
+  const former =
+    row.former_generation === null || row.former_key_until === null
+      ? null
+      : { generation: row.former_generation, until: row.former_key_until };
+  return {
+    ...{ generation: row.generation, former },
+    clientId: id,
+    ownerId: ownerOfClient(id),
+    via: 'lan',
+    localOnly,
+    clientName: name,
+    role,
+    models,
+    limits,
+    contentRules: rules,
+    suspended,
+    expiresAt,
+    allowsAddress: allowed(addresses),
+    signed,
+  };
 }
 
-/** Whether a credential of this generation still signs the client in. `client` is the client as it is now. */
+/**
+ * Whether a credential of this generation still signs the client in. `client` is the client as it
+ * is now.
+ */
 export const credentialLives = (client: KnownClient, generation: number, nowMs: number): boolean =>
-  generation === client.generation || (client.former !== null && generation === client.former.generation && client.former.until > nowMs);
+  generation === client.generation ||
+  (client.former !== null &&
+    generation === client.former.generation &&
+    client.former.until > nowMs);
 
-/** Whether what a client began may go on without its key: on a socket, in a stream. It ends with the credential that began it. */
-export function mayGoOn(begun: Caller, clients: { known(id: string): KnownClient | null }, nowMs: number): boolean {
+/**
+ * Whether what a client began may go on without its key: on a socket, in a stream. It ends with the
+ * credential that began it.
+ */
+export function mayGoOn(
+  begun: Caller,
+  clients: { known(id: string): KnownClient | null },
+  nowMs: number,
+): boolean {
   if (begun.clientId === null) return true;
   const client = clients.known(begun.clientId);
-  if (client === null || client.suspended || (client.expiresAt !== null && client.expiresAt <= nowMs)) return false;
+  if (
+    client === null ||
+    client.suspended ||
+    (client.expiresAt !== null && client.expiresAt <= nowMs)
+  )
+    return false;
   const { generation } = begun as Partial<KnownClient>;
   return generation === undefined || credentialLives(client, generation, nowMs);
 }
 
 export type Barred = 'suspended' | 'expired' | 'address';
 
-/** Why a client may not come in now; null where it may. `peer` is the socket's address; undefined where there is no socket. */
-export function barredBy(client: KnownClient, peer: string | undefined, nowMs: number): Barred | null {
+/**
+ * Why a client may not come in now; null where it may. `peer` is the socket's address; undefined
+ * where there is no socket.
+ */
+export function barredBy(
+  client: KnownClient,
+  peer: string | undefined,
+  nowMs: number,
+): Barred | null {
   if (client.suspended) return 'suspended';
   if (client.expiresAt !== null && client.expiresAt <= nowMs) return 'expired';
-  return client.allowsAddress !== null && (peer === undefined || !client.allowsAddress(peer)) ? 'address' : null;
+  return client.allowsAddress !== null && (peer === undefined || !client.allowsAddress(peer))
+    ? 'address'
+    : null;
 }
 
-/** Throws `forbidden` for a client that is suspended or comes from elsewhere than it may, `unauthorized` for one whose time is over. */
+/**
+ * Throws `forbidden` for a client that is suspended or comes from elsewhere than it may,
+ * `unauthorized` for one whose time is over.
+ */
 export function admit(client: KnownClient, peer: string | undefined, nowMs: number): void {
   const barred = barredBy(client, peer, nowMs);
-  if (barred === 'suspended') throw new AppError('forbidden', `The client “${client.clientName}” is suspended. The person who runs this Hearth can let it in again.`);
-  if (barred === 'expired') throw new AppError('unauthorized', `The key of the client “${client.clientName}” has expired. Ask the person who runs this Hearth for a new one.`);
-  if (barred === 'address') throw new AppError('forbidden', `The client “${client.clientName}” may not be used from this address.`);
+  if (barred === 'suspended')
+    throw new AppError(
+      'forbidden',
+      `The client “${client.clientName}” is suspended. The person who runs this Hearth can let it in again.`,
+    );
+  if (barred === 'expired')
+    throw new AppError(
+      'unauthorized',
+      `The key of the client “${client.clientName}” has expired. Ask the person who runs ` +
+        'this Hearth for a new one.',
+    );
+  if (barred === 'address')
+    throw new AppError(
+      'forbidden',
+      `The client “${client.clientName}” may not be used from this address.`,
+    );
 }

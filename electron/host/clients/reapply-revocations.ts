@@ -11,13 +11,21 @@ interface ReapplyDeps {
 }
 
 /**
- * At each start, before anyone can sign in: a database that was brought back from a backup knows clients that were removed
- * since, and former roles. Keys and browsers' sessions are refused where they are read. Returns the names of the clients it changed.
+ * At each start, before anyone can sign in: a database that was brought back from a backup knows
+ * clients that were removed since, and former roles. Keys and browsers' sessions are refused where
+ * they are read. Returns the names of the clients it changed.
  */
-export async function reapplyRevocations({ store, budgets, revocations }: ReapplyDeps): Promise<string[]> {
+export async function reapplyRevocations({
+  store,
+  budgets,
+  revocations,
+}: ReapplyDeps): Promise<string[]> {
   const { db } = store;
   const changed: string[] = [];
-  for (const { id, owner_id: ownerId, name, generation } of readRows(store, db.selectFrom('clients').select(['id', 'owner_id', 'name', 'generation']))) {
+  for (const { id, owner_id: ownerId, name, generation } of readRows(
+    store,
+    db.selectFrom('clients').select(['id', 'owner_id', 'name', 'generation']),
+  )) {
     const state = revocations.clientState(id);
     if (revocations.isRemoved(id)) {
       await budgets.drop(ownerId, id);
@@ -27,7 +35,12 @@ export async function reapplyRevocations({ store, budgets, revocations }: Reappl
       });
       changed.push(name);
     } else if (state !== null && state.generation > generation) {
-      const columns = { generation: state.generation, former_generation: null, role: state.role, suspended: state.suspended ? 1 : 0 };
+      const columns = {
+        generation: state.generation,
+        former_generation: null,
+        role: state.role,
+        suspended: state.suspended ? 1 : 0,
+      };
       write(store, db.updateTable('clients').set(columns).where('id', '=', id));
       changed.push(name);
     }

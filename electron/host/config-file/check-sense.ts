@@ -16,25 +16,59 @@ export interface Nonsense {
 function* twice(section: string, names: readonly string[]): Generator<Nonsense> {
   const seen = new Set<string>();
   for (const [index, name] of names.entries()) {
-    if (seen.has(name)) yield { path: [section, index], message: `"${name}" stands in ${section} twice` };
+    if (seen.has(name))
+      yield { path: [section, index], message: `"${name}" stands in ${section} twice` };
     seen.add(name);
   }
 }
 
-const hasKey = (entry: { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined }): boolean => entry.apiKeyEnv !== undefined || entry.apiKeyFile !== undefined;
+const hasKey = (entry: {
+  apiKeyEnv?: string | undefined;
+  apiKeyFile?: string | undefined;
+}): boolean => entry.apiKeyEnv !== undefined || entry.apiKeyFile !== undefined;
 
-function* keys(path: Path, entry: { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined }, required: boolean): Generator<Nonsense> {
-  if (entry.apiKeyEnv !== undefined && entry.apiKeyFile !== undefined) yield { path: [...path, 'apiKeyFile'], message: 'apiKeyEnv and apiKeyFile both name a key; keep one of them' };
-  if (required && !hasKey(entry)) yield { path, message: 'this needs a key: name an environment variable by apiKeyEnv, or a file by apiKeyFile' };
+function* keys(
+  path: Path,
+  entry: { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined },
+  required: boolean,
+): Generator<Nonsense> {
+  if (entry.apiKeyEnv !== undefined && entry.apiKeyFile !== undefined)
+    yield {
+      path: [...path, 'apiKeyFile'],
+      message: 'apiKeyEnv and apiKeyFile both name a key; keep one of them',
+    };
+  if (required && !hasKey(entry))
+    yield {
+      path,
+      message:
+        'this needs a key: name an environment variable by apiKeyEnv, or a file by apiKeyFile',
+    };
 }
 
-function* address(path: Path, { baseUrl = '', region }: Config['accounts'][number], provider: ProviderRules): Generator<Nonsense> {
+function* address(
+  path: Path,
+  { baseUrl = '', region }: Config['accounts'][number],
+  provider: ProviderRules,
+): Generator<Nonsense> {
   const regions = provider.regions ?? [];
-  if (baseUrl === '' && region !== '' && regions.length > 0 && regions.every(({ id }) => id !== region)) yield { path: [...path, 'region'], message: `${provider.name ?? provider.id} has no such region; it has ${regions.map(({ id }) => id).join(', ')}` };
+  if (
+    baseUrl === '' &&
+    region !== '' &&
+    regions.length > 0 &&
+    regions.every(({ id }) => id !== region)
+  )
+    yield {
+      path: [...path, 'region'],
+      message:
+        `${provider.name ?? provider.id} has no such region; it has ` +
+        regions.map(({ id }) => id).join(', '),
+    };
   try {
     checkBaseUrl(baseUrl, provider, region);
   } catch (error) {
-    yield baseUrl === '' ? { path, message: `${provider.name ?? provider.id} needs a baseUrl` } : { path: [...path, 'baseUrl'], message: toAppError(error).message };
+    yield baseUrl === ''
+      ? { path, message: `${provider.name ?? provider.id} needs a baseUrl` }
+      : { path: [...path, 'baseUrl'], message: toAppError(error).message };
   }
 }
 
@@ -53,7 +87,8 @@ function* accounts(config: Config, providers: readonly ProviderRules[]): Generat
     yield* keys(path, account, provider?.keyRequired === true);
     yield* allowFields(path, account.allowFields);
     const { dayCost, monthCost, currency } = account.limits;
-    if ((dayCost !== undefined || monthCost !== undefined) && currency === undefined) yield { path: [...path, 'limits'], message: 'a cost needs a currency: USD, CNY or EUR' };
+    if ((dayCost !== undefined || monthCost !== undefined) && currency === undefined)
+      yield { path: [...path, 'limits'], message: 'a cost needs a currency: USD, CNY or EUR' };
   }
 }
 
@@ -62,20 +97,29 @@ function* addresses(path: Path, entries: readonly string[]): Generator<Nonsense>
     try {
       ipAllow([entry]);
     } catch (error) {
-      yield { path: [...path, index], message: toAppError(error).message.replace(' Nothing was saved.', '') };
+      yield {
+        path: [...path, index],
+        message: toAppError(error).message.replace(' Nothing was saved.', ''),
+      };
     }
   }
 }
 
 function* spend(path: Path, { tokens, cost, currency }: Spend): Generator<Nonsense> {
-  if (tokens === undefined && cost === undefined) yield { path, message: 'a budget needs tokens, or cost with a currency' };
-  if (cost !== undefined && currency === undefined) yield { path, message: 'a cost needs a currency: USD, CNY or EUR' };
+  if (tokens === undefined && cost === undefined)
+    yield { path, message: 'a budget needs tokens, or cost with a currency' };
+  if (cost !== undefined && currency === undefined)
+    yield { path, message: 'a cost needs a currency: USD, CNY or EUR' };
 }
 
 function* policy(path: Path, entry: PolicyEntry): Generator<Nonsense> {
-  const short = (['strategy', 'models', 'accounts', 'providers'] as const).find((key) => (key === 'strategy' ? entry.strategy !== undefined : entry[key].length > 0));
-  if (entry.tiers !== undefined && short !== undefined) yield { path: [...path, short], message: `${short} belongs into a tier where tiers are given` };
-  if (entry.tiers === undefined && short === undefined) yield { path, message: 'a policy needs models and a strategy, or tiers' };
+  const short = (['strategy', 'models', 'accounts', 'providers'] as const).find((key) =>
+    key === 'strategy' ? entry.strategy !== undefined : entry[key].length > 0,
+  );
+  if (entry.tiers !== undefined && short !== undefined)
+    yield { path: [...path, short], message: `${short} belongs into a tier where tiers are given` };
+  if (entry.tiers === undefined && short === undefined)
+    yield { path, message: 'a policy needs models and a strategy, or tiers' };
   const { definition } = policyOf(entry);
   const tiersFault = faultOf({ ...definition, rules: [] });
   if (tiersFault !== null) yield { path: [...path, 'tiers'], message: tiersFault };
@@ -97,17 +141,39 @@ function faultOf(definition: PolicyDefinition): string | null {
 }
 
 /** What has the right form and makes no sense all the same. */
-export function* checkSense(config: Config, providers: readonly ProviderRules[]): Generator<Nonsense> {
-  yield* twice('accounts', config.accounts.map((one) => one.name));
-  yield* twice('policies', config.policies.map((one) => one.alias));
-  yield* twice('clients', config.clients.map((one) => one.name));
-  yield* twice('budgets', config.budgets.map((one) => one.name));
-  yield* twice('prices', config.prices.map((one) => `${one.provider} ${one.model}`));
+export function* checkSense(
+  config: Config,
+  providers: readonly ProviderRules[],
+): Generator<Nonsense> {
+  yield* twice(
+    'accounts',
+    config.accounts.map((one) => one.name),
+  );
+  yield* twice(
+    'policies',
+    config.policies.map((one) => one.alias),
+  );
+  yield* twice(
+    'clients',
+    config.clients.map((one) => one.name),
+  );
+  yield* twice(
+    'budgets',
+    config.budgets.map((one) => one.name),
+  );
+  yield* twice(
+    'prices',
+    config.prices.map((one) => `${one.provider} ${one.model}`),
+  );
   yield* accounts(config, providers);
   for (const [index, entry] of config.policies.entries()) yield* policy(['policies', index], entry);
   for (const [index, client] of config.clients.entries()) {
     yield* keys(['clients', index], client, true);
-    if (client.signingSecretEnv !== undefined && client.signingSecretFile !== undefined) yield { path: ['clients', index, 'signingSecretFile'], message: 'signingSecretEnv and signingSecretFile both name a secret; keep one of them' };
+    if (client.signingSecretEnv !== undefined && client.signingSecretFile !== undefined)
+      yield {
+        path: ['clients', index, 'signingSecretFile'],
+        message: 'signingSecretEnv and signingSecretFile both name a secret; keep one of them',
+      };
     yield* addresses(['clients', index, 'allow'], client.allow);
     if (client.budget !== undefined) yield* spend(['clients', index, 'budget'], client.budget);
   }

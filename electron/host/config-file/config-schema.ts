@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { settingsSchema } from '../../../shared/contract/app.ts';
 import { clientRoleSchema } from '../../../shared/contract/clients.ts';
 import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
-import { ruleSchema, strategySchema, tierSchema, policyDefinitionSchema } from '../../../shared/contract/policies.ts';
+import {
+  ruleSchema,
+  strategySchema,
+  tierSchema,
+  policyDefinitionSchema,
+} from '../../../shared/contract/policies.ts';
 import { priceSchema } from '../../../shared/contract/prices.ts';
 
-/** The form of hearth.yaml. Every object is strict: a mistyped key is found, not passed over. Texts are shown by editors. */
+/**
+ * The form of hearth.yaml. Every object is strict: a mistyped key is found, not passed over. Texts
+ * are shown by editors.
+ */
 
 const name = z.string().trim().min(1).max(80);
 const list = z.array(z.string().trim().min(1));
@@ -14,7 +22,9 @@ const money = z.number().positive().max(1e9);
 const currency = z.enum(['USD', 'CNY', 'EUR']);
 const share = z.number().min(0).max(1);
 const resetDay = z.number().int().min(1).max(31);
-const timeZone = z.string().refine(isTimeZone, 'no time zone of that name is known; it looks like Asia/Shanghai');
+const timeZone = z
+  .string()
+  .refine(isTimeZone, 'no time zone of that name is known; it looks like Asia/Shanghai');
 
 function isTimeZone(zone: string): boolean {
   try {
@@ -27,18 +37,36 @@ function isTimeZone(zone: string): boolean {
 const keyFields = {
   apiKeyEnv: z
     .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'this takes the name of an environment variable, not the key itself')
+    .regex(
+      /^[A-Za-z_][A-Za-z0-9_]*$/,
+      'this takes the name of an environment variable, not the key itself',
+    )
     .optional()
     .describe('The environment variable that holds the key.'),
-  apiKeyFile: z.string().min(1).optional().describe('A file that holds the key alone; a relative path starts at this file’s folder.'),
+  apiKeyFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A file that holds the key alone; a relative path starts at this file’s folder.'),
 };
 
 const signingFields = {
-  signingSecretEnv: keyFields.apiKeyEnv.describe('Its requests must be signed; the environment variable that holds the secret for it.'),
-  signingSecretFile: z.string().min(1).optional().describe('The same, as a file that holds the secret alone.'),
+  signingSecretEnv: keyFields.apiKeyEnv.describe(
+    'Its requests must be signed; the environment variable that holds the secret for it.',
+  ),
+  signingSecretFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The same, as a file that holds the secret alone.'),
 };
 
-const expires = z.union([z.iso.date(), z.iso.datetime({ offset: true })], 'this takes a day such as 2027-12-31, or a time such as 2027-12-31T18:00:00Z').optional();
+const expires = z
+  .union(
+    [z.iso.date(), z.iso.datetime({ offset: true })],
+    'this takes a day such as 2027-12-31, or a time such as 2027-12-31T18:00:00Z',
+  )
+  .optional();
 
 const limitsSchema = z.strictObject({
   concurrency: count.optional().describe('Requests at the same time.'),
@@ -58,28 +86,82 @@ const accountSchemaFor = (providerIds: readonly string[]) =>
   z.strictObject({
     name,
     provider: z.enum(providerIds).describe('The provider’s id.'),
-    baseUrl: z.string().trim().min(1).optional().describe('The provider’s own address unless given.'),
+    baseUrl: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .describe('The provider’s own address unless given.'),
     ...keyFields,
-    caFile: z.string().min(1).optional().describe('The one certificate that its address is trusted by, as a PEM file; a relative path starts at this file’s folder. The public authorities unless given.'),
-    ca: z.string().min(1).optional().describe('The same, as the PEM text itself: a certificate is public.'),
-    models: list.default([]).describe('Models that it may serve; none means whatever the provider lists.'),
+    caFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'The one certificate that its address is trusted by, as a PEM file; a relative path ' +
+          'starts at this file’s folder. The public authorities unless given.',
+      ),
+    ca: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The same, as the PEM text itself: a certificate is public.'),
+    models: list
+      .default([])
+      .describe('Models that it may serve; none means whatever the provider lists.'),
     priority: z.number().int().default(100).describe('Lower is tried first.'),
-    weight: z.number().int().min(0).max(1000).default(1).describe('Its share where a policy spreads by weight.'),
-    region: z.string().default('').describe('One of the provider’s, which has an address of its own.'),
-    allowFields: z.array(z.string().trim().min(1).max(100).regex(/^\S+$/, 'the name of a field has no spaces')).max(100).default([]).describe('Fields of a request’s body that may be sent to it beyond those that Hearth knows.'),
+    weight: z
+      .number()
+      .int()
+      .min(0)
+      .max(1000)
+      .default(1)
+      .describe('Its share where a policy spreads by weight.'),
+    region: z
+      .string()
+      .default('')
+      .describe('One of the provider’s, which has an address of its own.'),
+    allowFields: z
+      .array(z.string().trim().min(1).max(100).regex(/^\S+$/, 'the name of a field has no spaces'))
+      .max(100)
+      .default([])
+      .describe(
+        'Fields of a request’s body that may be sent to it beyond those that Hearth knows.',
+      ),
     limits: limitsSchema.default({}),
     expires: expires.describe('Not used afterwards; a day counts to its end.'),
     enabled: z.boolean().optional().describe('On, and left to the app, unless given.'),
   });
 
-const periodSchema = z.union([z.enum(['day', 'month']), z.strictObject({ hours: z.number().min(1).max(366 * 24) })], 'this takes day, month or { hours: 24 }');
+const periodSchema = z.union(
+  [
+    z.enum(['day', 'month']),
+    z.strictObject({
+      hours: z
+        .number()
+        .min(1)
+        .max(366 * 24),
+    }),
+  ],
+  'this takes day, month or { hours: 24 }',
+);
 const spendFields = {
   tokens: count.optional(),
   cost: money.optional().describe('Money, in `currency`; only costs in this very currency count.'),
   currency: currency.optional(),
   per: periodSchema.default('day'),
-  hard: z.boolean().default(true).describe('A hard one refuses what would overrun it; a soft one only tells.'),
-  uncounted: z.enum(['refuse', 'allow']).default('refuse').describe('What a hard limit of `cost` does with a request whose cost it cannot count: of a model without a known price, or with a price in another currency. Models on this machine cost nothing.'),
+  hard: z
+    .boolean()
+    .default(true)
+    .describe('A hard one refuses what would overrun it; a soft one only tells.'),
+  uncounted: z
+    .enum(['refuse', 'allow'])
+    .default('refuse')
+    .describe(
+      'What a hard limit of `cost` does with a request whose cost it cannot count: of a ' +
+        'model without a known price, or with a price in another currency. Models on this ' +
+        'machine cost nothing.',
+    ),
   alertAt: share.default(0.8),
   resetDay: resetDay.default(1),
   timeZone: timeZone.optional(),
@@ -88,7 +170,10 @@ const spendSchema = z.strictObject(spendFields);
 export type Spend = z.output<typeof spendSchema>;
 
 const clientLimitsEntrySchema = z.strictObject({
-  requestsPerMinute: z.union([count, z.literal('none')], 'this takes a whole number above 0, or none').default(100).describe('100 unless given; none lifts it.'),
+  requestsPerMinute: z
+    .union([count, z.literal('none')], 'this takes a whole number above 0, or none')
+    .default(100)
+    .describe('100 unless given; none lifts it.'),
   tokensPerMinute: count.optional(),
   concurrency: count.optional().describe('Requests at the same time.'),
   tokensPerDay: count.optional(),
@@ -96,21 +181,41 @@ const clientLimitsEntrySchema = z.strictObject({
   costPerDay: money.optional().describe('Money, in `currency`.'),
   costPerMonth: money.optional(),
   currency: currency.default('USD'),
-  uncounted: spendFields.uncounted.describe('What `costPerDay` and `costPerMonth` do with a request whose cost they cannot count.'),
-  storageMb: z.union([count, z.literal('none')], 'this takes a whole number above 0, or none').default(2048).describe('Megabytes that it may keep on this machine. Default: 2048; none lifts it.'),
+  uncounted: spendFields.uncounted.describe(
+    'What `costPerDay` and `costPerMonth` do with a request whose cost they cannot count.',
+  ),
+  storageMb: z
+    .union([count, z.literal('none')], 'this takes a whole number above 0, or none')
+    .default(2048)
+    .describe('Megabytes that it may keep on this machine. Default: 2048; none lifts it.'),
 });
 
 const clientSchema = z.strictObject({
   name,
   ...keyFields,
   ...signingFields,
-  role: clientRoleSchema.default('member').describe('admin manages Hearth, member asks, viewer only looks.'),
+  role: clientRoleSchema
+    .default('member')
+    .describe('admin manages Hearth, member asks, viewer only looks.'),
   localOnly: z.boolean().default(false).describe('Its requests never leave this machine.'),
-  models: list.default([]).describe('Names of models and policies that it may ask; a * at the end stands for all that begin so. None means every one.'),
-  limits: clientLimitsEntrySchema.prefault({}).describe('What it may use in a minute, at one time, in a day and in a month.'),
+  models: list
+    .default([])
+    .describe(
+      'Names of models and policies that it may ask; a * at the end stands for all that ' +
+        'begin so. None means every one.',
+    ),
+  limits: clientLimitsEntrySchema
+    .prefault({})
+    .describe('What it may use in a minute, at one time, in a day and in a month.'),
   expires: expires.describe('Refused afterwards; a day counts to its end.'),
-  allow: list.default([]).describe('Addresses and ranges that it may come from, such as 192.168.1.0/24. None means everywhere.'),
-  contentRules: contentRulesSchema.prefault({}).describe('What is looked for in its prompts before they leave for a cloud.'),
+  allow: list
+    .default([])
+    .describe(
+      'Addresses and ranges that it may come from, such as 192.168.1.0/24. None means everywhere.',
+    ),
+  contentRules: contentRulesSchema
+    .prefault({})
+    .describe('What is looked for in its prompts before they leave for a cloud.'),
   budget: spendSchema.optional().describe('What it may use.'),
 });
 
@@ -123,16 +228,35 @@ const scopeSchema = z.strictObject({
   user: value,
   conversation: value,
 });
-const budgetSchema = z.strictObject({ name, scope: scopeSchema.default({}), ...spendFields, enabled: z.boolean().default(true) });
+const budgetSchema = z.strictObject({
+  name,
+  scope: scopeSchema.default({}),
+  ...spendFields,
+  enabled: z.boolean().default(true),
+});
 
 const policySchema = z.strictObject({
-  alias: z.string().trim().min(1).max(120).regex(/^\S+$/, 'no spaces').describe('The model name that it answers to.'),
+  alias: z
+    .string()
+    .trim()
+    .min(1)
+    .max(120)
+    .regex(/^\S+$/, 'no spaces')
+    .describe('The model name that it answers to.'),
   enabled: z.boolean().default(true),
-  strategy: strategySchema.optional().describe('Of a policy of one tier: how one of its candidates is picked.'),
+  strategy: strategySchema
+    .optional()
+    .describe('Of a policy of one tier: how one of its candidates is picked.'),
   models: list.default([]),
   accounts: list.default([]),
   providers: list.default([]),
-  tiers: z.array(tierSchema).min(1).optional().describe('Instead of strategy and models: several kinds, in the order in which they follow one another.'),
+  tiers: z
+    .array(tierSchema)
+    .min(1)
+    .optional()
+    .describe(
+      'Instead of strategy and models: several kinds, in the order in which they follow one another.',
+    ),
   rules: z.array(ruleSchema).default([]),
   fallbackLocal: policyDefinitionSchema.shape.fallbackLocal,
   deadlineMs: policyDefinitionSchema.shape.deadlineMs,
@@ -151,8 +275,12 @@ const priceEntrySchemaFor = (providerIds: readonly string[]) =>
   });
 
 /** Those of the machine; how a window looks is said in the window. */
-const machineSettingsSchema = z.strictObject(settingsSchema.omit({ language: true, theme: true }).shape).partial();
-export const machineSettings = Object.keys(machineSettingsSchema.shape) as (keyof typeof machineSettingsSchema.shape)[];
+const machineSettingsSchema = z
+  .strictObject(settingsSchema.omit({ language: true, theme: true }).shape)
+  .partial();
+export const machineSettings = Object.keys(
+  machineSettingsSchema.shape,
+) as (keyof typeof machineSettingsSchema.shape)[];
 
 /** The whole file, for the providers there are. */
 export const configSchemaFor = (providerIds: readonly string[]) =>

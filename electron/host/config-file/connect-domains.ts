@@ -26,10 +26,22 @@ export interface ConnectedDomains {
 }
 
 function connectPrices({ db, ownerId, prices }: ConnectedDomains): ConfigDomains['prices'] {
-  const mine = (provider: string, model: string) => db.updateTable('prices').set({ source: 'file' }).where('owner_id', '=', ownerId).where('provider', '=', provider).where('model', '=', model);
+  const mine = (provider: string, model: string) =>
+    db
+      .updateTable('prices')
+      .set({ source: 'file' })
+      .where('owner_id', '=', ownerId)
+      .where('provider', '=', provider)
+      .where('model', '=', model);
   return {
     list: async () => {
-      const rows = await db.selectFrom('prices').selectAll().where('owner_id', '=', ownerId).orderBy('provider').orderBy('model').execute();
+      const rows = await db
+        .selectFrom('prices')
+        .selectAll()
+        .where('owner_id', '=', ownerId)
+        .orderBy('provider')
+        .orderBy('model')
+        .execute();
       return rows.flatMap(({ provider, model, price, source }) => {
         const read = priceSchema.safeParse(JSON.parse(price));
         return read.success ? [{ provider, model, price: read.data, source }] : [];
@@ -51,14 +63,22 @@ export function connectDomains(deps: ConnectedDomains): ConfigDomains {
       list: () => accounts.list(ownerId),
       holdsKey: async (id, key) => (await accounts.secretOf(ownerId, id)) === key,
       add: (account, apiKey) => accounts.add(ownerId, input(account, apiKey), 'file'),
-      change: (id, account, apiKey) => accounts.update(ownerId, { id, ...input(account, apiKey) }, 'file'),
+      change: (id, account, apiKey) =>
+        accounts.update(ownerId, { id, ...input(account, apiKey) }, 'file'),
       setEnabled: (id, enabled) => accounts.update(ownerId, { id, enabled }, 'file'),
-      adopt: (id) => db.updateTable('accounts').set({ source: 'file' }).where('id', '=', id).where('owner_id', '=', ownerId).execute(),
+      adopt: (id) =>
+        db
+          .updateTable('accounts')
+          .set({ source: 'file' })
+          .where('id', '=', id)
+          .where('owner_id', '=', ownerId)
+          .execute(),
       remove: (id) => accounts.remove(ownerId, id, 'file'),
     },
     policies: {
       list: async () => policies.list(ownerId),
-      save: async (alias, definition) => policies.save(ownerId, { alias, definition, note: 'hearth.yaml' }, 'file'),
+      save: async (alias, definition) =>
+        policies.save(ownerId, { alias, definition, note: 'hearth.yaml' }, 'file'),
       setEnabled: async (id, enabled) => policies.setEnabled(ownerId, id, enabled, 'file'),
       remove: async (id) => policies.remove(ownerId, id, 'file'),
     },

@@ -24,7 +24,11 @@ import { createConfigFile, type ConfigFile } from './create-config.ts';
 import { readConfig } from './read-config.ts';
 
 const owner = desktopOwnerId;
-const env = { A_KEY: 'sk-aaaaaaaaaaaaaaaa', B_KEY: 'sk-bbbbbbbbbbbbbbbb', LAPTOP_KEY: 'laptop-0123456789abcdef' };
+const env = {
+  A_KEY: 'sk-aaaaaaaaaaaaaaaa',
+  B_KEY: 'sk-bbbbbbbbbbbbbbbb',
+  LAPTOP_KEY: 'laptop-0123456789abcdef',
+};
 
 let folder: string;
 let failures: unknown[];
@@ -46,13 +50,40 @@ beforeEach(async () => {
   const changes = createChanges();
   const vault = await createVault({ folder });
   const { db, sqlite } = store;
-  accounts = createAccounts({ db, vault, changes, now, providers, writeFailed: (error) => failures.push(error) });
+  accounts = createAccounts({
+    db,
+    vault,
+    changes,
+    now,
+    providers,
+    writeFailed: (error) => failures.push(error),
+  });
   quota = createQuota({ db, sqlite, changes, now });
-  clients = createClients({ store, vault, budgets: createClientBudgets(quota), revocations: createRevocations({ path: null, now, failed: () => undefined }), changes, now });
+  clients = createClients({
+    store,
+    vault,
+    budgets: createClientBudgets(quota),
+    revocations: createRevocations({ path: null, now, failed: () => undefined }),
+    changes,
+    now,
+  });
   policies = createPolicies({ store, changes, now });
   prices = createPrices({ db, sqlite });
   settings = await createSettings({ db, changes });
-  config = createConfigFile(connectDomains({ ownerId: owner, db, providers, accounts, clients, policies, quota, prices, settings, applied: () => Promise.resolve() }));
+  config = createConfigFile(
+    connectDomains({
+      ownerId: owner,
+      db,
+      providers,
+      accounts,
+      clients,
+      policies,
+      quota,
+      prices,
+      settings,
+      applied: () => Promise.resolve(),
+    }),
+  );
 });
 afterEach(async () => {
   await store.close();
@@ -64,8 +95,12 @@ const declared = (text: string, keys: Record<string, string> = env) => {
   writeFileSync(file, text);
   return readConfig(file, keys);
 };
-const brief = (changes: readonly ConfigChange[]): string[] => changes.map(({ change, kind, name, fields }) => [change, kind, name, ...fields.map((one) => one.field)].join(' '));
-const apply = async (text: string, keys?: Record<string, string>): Promise<string[]> => brief(await config.apply(declared(text, keys)));
+const brief = (changes: readonly ConfigChange[]): string[] =>
+  changes.map(({ change, kind, name, fields }) =>
+    [change, kind, name, ...fields.map((one) => one.field)].join(' '),
+  );
+const apply = async (text: string, keys?: Record<string, string>): Promise<string[]> =>
+  brief(await config.apply(declared(text, keys)));
 
 const whole = `
 accounts:
@@ -86,13 +121,34 @@ settings: { unloadAfterMinutes: 30 }
 
 describe('applying a file', () => {
   it('makes all that it declares, and the same file again changes nothing', async () => {
-    expect(await apply(whole)).toEqual(['changed setting unloadAfterMinutes value', 'added price openai · house-model', 'added account a', 'added account b', 'added account here', 'added client laptop', 'added policy fast', 'added policy smart', 'added budget house', 'added budget client laptop']);
+    expect(await apply(whole)).toEqual([
+      'changed setting unloadAfterMinutes value',
+      'added price openai · house-model',
+      'added account a',
+      'added account b',
+      'added account here',
+      'added client laptop',
+      'added policy fast',
+      'added policy smart',
+      'added budget house',
+      'added budget client laptop',
+    ]);
     expect(await config.diff(declared(whole))).toEqual([]);
     expect(await apply(whole)).toEqual([]);
     expect(failures).toEqual([]);
-    expect(await accounts.list(owner)).toMatchObject([{ name: 'a', source: 'file', enabled: true }, { name: 'b', baseUrl: 'http://127.0.0.1:9/v1', enabled: false }, { name: 'here' }]);
-    expect(policies.list(owner)).toMatchObject([{ alias: 'fast', enabled: true, version: 1, source: 'file' }, { alias: 'smart', enabled: false, version: 1 }]);
-    expect(prices.of(owner, 'openai', 'house-model')).toMatchObject({ input: 1, source: 'hearth.yaml' });
+    expect(await accounts.list(owner)).toMatchObject([
+      { name: 'a', source: 'file', enabled: true },
+      { name: 'b', baseUrl: 'http://127.0.0.1:9/v1', enabled: false },
+      { name: 'here' },
+    ]);
+    expect(policies.list(owner)).toMatchObject([
+      { alias: 'fast', enabled: true, version: 1, source: 'file' },
+      { alias: 'smart', enabled: false, version: 1 },
+    ]);
+    expect(prices.of(owner, 'openai', 'house-model')).toMatchObject({
+      input: 1,
+      source: 'hearth.yaml',
+    });
     expect(settings.current(owner).unloadAfterMinutes).toBe(30);
   });
 
@@ -101,14 +157,27 @@ describe('applying a file', () => {
     const [client] = await clients.list(owner);
     const [account] = await accounts.list(owner);
     const { budgets } = await quota.list(owner);
-    expect(budgets.find((one) => one.name === 'client laptop')).toMatchObject({ scope: { client: client?.id }, limitTokens: 100_000, source: 'file' });
-    expect(budgets.find((one) => one.name === 'house')).toMatchObject({ scope: { account: account?.id, model: '*' }, limitCostMicro: 2_500_000 });
+    expect(budgets.find((one) => one.name === 'client laptop')).toMatchObject({
+      scope: { client: client?.id },
+      limitTokens: 100_000,
+      source: 'file',
+    });
+    expect(budgets.find((one) => one.name === 'house')).toMatchObject({
+      scope: { account: account?.id, model: '*' },
+      limitCostMicro: 2_500_000,
+    });
   });
 
   it('changes what is different and keeps the rest as it was, under its id', async () => {
     await apply(whole);
     const before = await accounts.list(owner);
-    expect(await apply(whole.replace('models: [gpt-5-mini], limits', 'models: [gpt-5], limits').replace('cost_based', 'weighted'))).toEqual(['changed account a models', 'changed policy fast tiers']);
+    expect(
+      await apply(
+        whole
+          .replace('models: [gpt-5-mini], limits', 'models: [gpt-5], limits')
+          .replace('cost_based', 'weighted'),
+      ),
+    ).toEqual(['changed account a models', 'changed policy fast tiers']);
     expect((await accounts.list(owner)).map((one) => one.id)).toEqual(before.map((one) => one.id));
     expect(policies.list(owner)).toMatchObject([{ alias: 'fast', version: 2 }, { version: 1 }]);
   });
@@ -124,7 +193,9 @@ describe('applying a file', () => {
     expect(await accounts.secretOf(owner, a?.id ?? '')).toBe('sk-cccccccccccccccc');
     expect(clients.authenticate('laptop-9876543210fedcba')).not.toBeNull();
     expect(clients.authenticate(env.LAPTOP_KEY)).toBeNull();
-    expect(await apply(whole.replace('127.0.0.1:9', '127.0.0.1:10'), keys)).toEqual(['changed account b baseUrl']);
+    expect(await apply(whole.replace('127.0.0.1:9', '127.0.0.1:10'), keys)).toEqual([
+      'changed account b baseUrl',
+    ]);
   });
 
   it('an account that has no key any more is made anew without', async () => {
@@ -138,13 +209,40 @@ describe('applying a file', () => {
   });
 
   it('removes what no longer stands in it, and leaves alone what was made in the app', async () => {
-    await accounts.add(owner, { provider: 'ollama', name: 'mine', baseUrl: '', apiKey: '', models: [] });
+    await accounts.add(owner, {
+      provider: 'ollama',
+      name: 'mine',
+      baseUrl: '',
+      apiKey: '',
+      models: [],
+    });
     await clients.add(owner, { name: 'my client' });
-    policies.save(owner, { alias: 'mine', definition: declared('policies: [{ alias: x, models: [m] }]').policies[0]?.definition ?? expect.fail(), note: '' });
+    policies.save(owner, {
+      alias: 'mine',
+      definition:
+        declared('policies: [{ alias: x, models: [m] }]').policies[0]?.definition ?? expect.fail(),
+      note: '',
+    });
     const { budgets } = await quota.list(owner);
-    await prices.set(owner, 'openai', 'my-model', { currency: 'USD', input: 1, output: 1, since: '2030-01-01', source: 'me' });
+    await prices.set(owner, 'openai', 'my-model', {
+      currency: 'USD',
+      input: 1,
+      output: 1,
+      since: '2030-01-01',
+      source: 'me',
+    });
     await apply(whole);
-    expect(await apply('')).toEqual(['removed price openai · house-model', 'removed account a', 'removed account b', 'removed account here', 'removed client laptop', 'removed policy fast', 'removed policy smart', 'removed budget house', 'removed budget client laptop']);
+    expect(await apply('')).toEqual([
+      'removed price openai · house-model',
+      'removed account a',
+      'removed account b',
+      'removed account here',
+      'removed client laptop',
+      'removed policy fast',
+      'removed policy smart',
+      'removed budget house',
+      'removed budget client laptop',
+    ]);
     expect((await accounts.list(owner)).map((one) => one.name)).toEqual(['mine']);
     expect((await clients.list(owner)).map((one) => one.name)).toEqual(['my client']);
     expect(policies.list(owner).map((one) => one.alias)).toEqual(['mine']);
@@ -155,38 +253,86 @@ describe('applying a file', () => {
 
   it('an account renamed keeps its key, though the name goes and comes in one step', async () => {
     await apply(whole);
-    expect(await apply(whole.replace('name: laptop', 'name: tablet'))).toEqual(['added client tablet', 'removed client laptop', 'added budget client tablet', 'removed budget client laptop']);
+    expect(await apply(whole.replace('name: laptop', 'name: tablet'))).toEqual([
+      'added client tablet',
+      'removed client laptop',
+      'added budget client tablet',
+      'removed budget client laptop',
+    ]);
     expect(clients.authenticate(env.LAPTOP_KEY)).toMatchObject({ clientName: 'tablet' });
   });
 
   it('does nothing at all where the app has a name already, and says which', async () => {
-    await accounts.add(owner, { provider: 'ollama', name: 'here', baseUrl: '', apiKey: '', models: ['other'] });
-    await expect(config.apply(declared(whole))).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('account “here”') as unknown });
+    await accounts.add(owner, {
+      provider: 'ollama',
+      name: 'here',
+      baseUrl: '',
+      apiKey: '',
+      models: ['other'],
+    });
+    await expect(config.apply(declared(whole))).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('account “here”') as unknown,
+    });
     expect(await clients.list(owner)).toEqual([]);
   });
 
   it('takes over what the app has, under its id, where it is told to, and then keeps it', async () => {
-    const account = await accounts.add(owner, { provider: 'ollama', name: 'here', baseUrl: 'http://127.0.0.1:1/v1', apiKey: '', models: [] });
+    const account = await accounts.add(owner, {
+      provider: 'ollama',
+      name: 'here',
+      baseUrl: 'http://127.0.0.1:1/v1',
+      apiKey: '',
+      models: [],
+    });
     const { client, apiKey } = await clients.add(owner, { name: 'laptop' });
-    const policy = policies.save(owner, { alias: 'fast', definition: declared(whole).policies[0]?.definition ?? expect.fail(), note: '' });
+    const policy = policies.save(owner, {
+      alias: 'fast',
+      definition: declared(whole).policies[0]?.definition ?? expect.fail(),
+      note: '',
+    });
     const changes = brief(await config.apply(declared(whole), true));
-    expect(changes).toEqual(expect.arrayContaining(['changed account here baseUrl source', 'changed client laptop key source', 'changed policy fast source']));
-    expect((await accounts.list(owner)).find((one) => one.name === 'here')).toMatchObject({ id: account.id, source: 'file', baseUrl: 'http://127.0.0.1:11434/v1' });
+    expect(changes).toEqual(
+      expect.arrayContaining([
+        'changed account here baseUrl source',
+        'changed client laptop key source',
+        'changed policy fast source',
+      ]),
+    );
+    expect((await accounts.list(owner)).find((one) => one.name === 'here')).toMatchObject({
+      id: account.id,
+      source: 'file',
+      baseUrl: 'http://127.0.0.1:11434/v1',
+    });
     expect(await clients.list(owner)).toMatchObject([{ id: client.id, source: 'file' }]);
     expect(clients.authenticate(apiKey)).toBeNull();
-    expect(policies.list(owner).find((one) => one.alias === 'fast')).toMatchObject({ id: policy.id, source: 'file', version: 1 });
+    expect(policies.list(owner).find((one) => one.alias === 'fast')).toMatchObject({
+      id: policy.id,
+      source: 'file',
+      version: 1,
+    });
     expect(await apply(whole)).toEqual([]);
   });
 
   it('can say what LAN users may use, though Hearth has made that budget itself', async () => {
-    const text = 'budgets: [{ name: LAN users, scope: { client: "*", user: "*", model: "*" }, tokens: 5000000, per: day }]';
+    const text =
+      'budgets: [{ name: LAN users, scope: { client: "*", user: "*", model: "*" }, tokens: ' +
+      '5000000, per: day }]';
     expect(await apply(text)).toEqual(['changed budget LAN users limitTokens source']);
-    expect((await quota.list(owner)).budgets).toMatchObject([{ name: 'LAN users', limitTokens: 5_000_000, source: 'file' }]);
+    expect((await quota.list(owner)).budgets).toMatchObject([
+      { name: 'LAN users', limitTokens: 5_000_000, source: 'file' },
+    ]);
     expect(await apply(text)).toEqual([]);
   });
 
   it('finds nothing to do where the app has the very same', async () => {
-    await accounts.add(owner, { provider: 'ollama', name: 'here', baseUrl: '', apiKey: '', models: ['m'] });
+    await accounts.add(owner, {
+      provider: 'ollama',
+      name: 'here',
+      baseUrl: '',
+      apiKey: '',
+      models: ['m'],
+    });
     expect(await apply('accounts: [{ name: here, provider: ollama, models: [m] }]')).toEqual([]);
     expect(await accounts.list(owner)).toMatchObject([{ source: 'app' }]);
   });
@@ -225,8 +371,21 @@ clients:
     expect(await apply(full, signing)).toEqual(['added client laptop']);
     const [client] = await clients.list(owner);
     expect(client).toMatchObject({
-      role: 'viewer', localOnly: true, models: ['fast', 'gpt-5*'], signed: true, expiresAt: Date.parse('2030-01-01T23:59:59.999'), ipAllow: ['192.168.1.0/24'],
-      limits: { requestsPerMinute: null, tokensPerMinute: 9000, concurrency: 2, tokensPerDay: 100_000, costMicroPerMonth: 5_500_000, currency: 'CNY' }, rules: { email: 'mask', words: ['机密'], wordAction: 'block' },
+      role: 'viewer',
+      localOnly: true,
+      models: ['fast', 'gpt-5*'],
+      signed: true,
+      expiresAt: Date.parse('2030-01-01T23:59:59.999'),
+      ipAllow: ['192.168.1.0/24'],
+      limits: {
+        requestsPerMinute: null,
+        tokensPerMinute: 9000,
+        concurrency: 2,
+        tokensPerDay: 100_000,
+        costMicroPerMonth: 5_500_000,
+        currency: 'CNY',
+      },
+      rules: { email: 'mask', words: ['机密'], wordAction: 'block' },
     });
     expect(clients.signingSecretOf(client?.id ?? '')).toBe('signing-0123456789abcdef');
     expect(await apply(full, signing)).toEqual([]);
@@ -235,35 +394,62 @@ clients:
     // The budget that Hearth has made itself becomes the file's with the rest.
     expect(await apply(text, signing)).toEqual(['changed budget LAN users source']);
     expect(await config.export()).toBe(text);
-    expect((await quota.list(owner)).budgets.filter(({ scope }) => scope.client === client?.id)).toHaveLength(2);
+    expect(
+      (await quota.list(owner)).budgets.filter(({ scope }) => scope.client === client?.id),
+    ).toHaveLength(2);
   });
 
   it('keeps what its limits of cost do with costs that they cannot count, exported and back', async () => {
-    const text = full.replace('currency: CNY }', 'currency: CNY, costPerDay: 1, uncounted: allow }');
-    const passing = async () => (await quota.list(owner)).budgets.filter((one) => one.limitCostMicro !== null && one.uncounted === 'allow');
+    const text = full.replace(
+      'currency: CNY }',
+      'currency: CNY, costPerDay: 1, uncounted: allow }',
+    );
+    const passing = async () =>
+      (await quota.list(owner)).budgets.filter(
+        (one) => one.limitCostMicro !== null && one.uncounted === 'allow',
+      );
     await apply(text, signing);
     expect(await passing()).toHaveLength(2);
     expect(await apply(text, signing)).toEqual([]);
     const exported = await config.export();
     expect(exported).toContain('uncounted: allow');
-    expect(await apply(text.replace(', uncounted: allow', ''), signing)).toEqual(['changed client laptop uncounted']);
+    expect(await apply(text.replace(', uncounted: allow', ''), signing)).toEqual([
+      'changed client laptop uncounted',
+    ]);
     expect(await passing()).toEqual([]);
     expect(await config.export()).not.toContain('uncounted');
     await apply(exported, signing);
     expect(await passing()).toHaveLength(2);
-    expect(await apply(full.replace(', costPerMonth: 5.5', ', uncounted: allow'), signing)).toContain('changed client laptop limits uncounted');
-    expect(await apply(full.replace(', costPerMonth: 5.5', ', uncounted: allow'), signing)).toEqual([]);
+    expect(
+      await apply(full.replace(', costPerMonth: 5.5', ', uncounted: allow'), signing),
+    ).toContain('changed client laptop limits uncounted');
+    expect(await apply(full.replace(', costPerMonth: 5.5', ', uncounted: allow'), signing)).toEqual(
+      [],
+    );
   });
 
   it('is changed where the file is, field by field, its secret too, and keeps its id', async () => {
     await apply(full, signing);
     const [before] = await clients.list(owner);
-    expect(await apply(full.replace('viewer', 'admin').replace('9000', '8000'), { ...signing, LAPTOP_SIGNING_KEY: 'signing-9876543210fedcba' })).toEqual(['changed client laptop role limits signing']);
+    expect(
+      await apply(full.replace('viewer', 'admin').replace('9000', '8000'), {
+        ...signing,
+        LAPTOP_SIGNING_KEY: 'signing-9876543210fedcba',
+      }),
+    ).toEqual(['changed client laptop role limits signing']);
     const [after] = await clients.list(owner);
-    expect(after).toMatchObject({ id: before?.id, role: 'admin', limits: { tokensPerMinute: 8000 } });
+    expect(after).toMatchObject({
+      id: before?.id,
+      role: 'admin',
+      limits: { tokensPerMinute: 8000 },
+    });
     expect(clients.signingSecretOf(after?.id ?? '')).toBe('signing-9876543210fedcba');
-    expect(await apply('clients: [{ name: laptop, apiKeyEnv: LAPTOP_KEY }]')).toEqual(['changed client laptop role localOnly models limits expiresAt ipAllow rules signing']);
-    expect(await clients.list(owner)).toMatchObject([{ id: before?.id, role: 'member', signed: false, limits: { requestsPerMinute: 100 } }]);
+    expect(await apply('clients: [{ name: laptop, apiKeyEnv: LAPTOP_KEY }]')).toEqual([
+      'changed client laptop role localOnly models limits expiresAt ipAllow rules signing',
+    ]);
+    expect(await clients.list(owner)).toMatchObject([
+      { id: before?.id, role: 'member', signed: false, limits: { requestsPerMinute: 100 } },
+    ]);
   });
 });
 
@@ -279,28 +465,53 @@ describe('exporting', () => {
   });
 
   it('proposes a variable of its own for each key, whatever the names are', async () => {
-    const given = { ...env, C1: 'c-one-key-0123456789abcdef', C2: 'c-two-key-0123456789abcdef', C3: 'c-three-key-0123456789abcdef' };
-    await apply('clients: [{ name: "my laptop", apiKeyEnv: C1 }, { name: my-laptop, apiKeyEnv: C2 }, { name: 笔记本, apiKeyEnv: C3 }]', given);
-    expect([...(await config.export()).matchAll(/apiKeyEnv: (\S+)/g)].map((match) => match[1])).toEqual(['MY_LAPTOP_KEY', 'MY_LAPTOP_2_KEY', 'CLIENT_KEY']);
+    const given = {
+      ...env,
+      C1: 'c-one-key-0123456789abcdef',
+      C2: 'c-two-key-0123456789abcdef',
+      C3: 'c-three-key-0123456789abcdef',
+    };
+    await apply(
+      'clients: [{ name: "my laptop", apiKeyEnv: C1 }, { name: my-laptop, apiKeyEnv: C2 }, { ' +
+        'name: 笔记本, apiKeyEnv: C3 }]',
+      given,
+    );
+    expect(
+      [...(await config.export()).matchAll(/apiKeyEnv: (\S+)/g)].map((match) => match[1]),
+    ).toEqual(['MY_LAPTOP_KEY', 'MY_LAPTOP_2_KEY', 'CLIENT_KEY']);
   });
 });
 
 describe('the certificate of an account', () => {
-  const entry = (given: string): string => `accounts:\n  - { name: ann, provider: hearth, baseUrl: "https://192.0.2.1:4680/v1", apiKeyEnv: A_KEY, ${given} }\n`;
+  const entry = (given: string): string =>
+    `accounts:\n  - { name: ann, provider: hearth, baseUrl: "https://192.0.2.1:4680/v1", ` +
+    `apiKeyEnv: A_KEY, ${given} }\n`;
 
   it('is read from its file, compared, exported as text, and taken again from there without a change', async () => {
-    const [first, second] = [(await makeAuthority('first', Date.now())).cert, (await makeAuthority('second', Date.now())).cert];
+    const [first, second] = [
+      (await makeAuthority('first', Date.now())).cert,
+      (await makeAuthority('second', Date.now())).cert,
+    ];
     writeFileSync(join(folder, 'ann.pem'), first);
     expect(await apply(entry('caFile: ann.pem'))).toEqual(['added account ann']);
     expect(await accounts.list(owner)).toMatchObject([{ ca: first, source: 'file' }]);
     writeFileSync(join(folder, 'ann.pem'), second);
     expect(await apply(entry('caFile: ann.pem'))).toEqual(['changed account ann ca']);
-    expect((await apply((await config.export()).replace('ANN_KEY', 'A_KEY'))).filter((line) => line.includes('account'))).toEqual([]);
+    expect(
+      (await apply((await config.export()).replace('ANN_KEY', 'A_KEY'))).filter((line) =>
+        line.includes('account'),
+      ),
+    ).toEqual([]);
     expect(await accounts.list(owner)).toMatchObject([{ ca: second }]);
   });
 
   it('that is not there, or is none, is a fault at its place', () => {
     writeFileSync(join(folder, 'none.pem'), 'nothing');
-    for (const [given, words] of [['caFile: gone.pem', 'cannot be read (ENOENT)'], ['caFile: none.pem', 'no single certificate'], ['ca: text', 'no single certificate']] as const) expect(() => declared(entry(given))).toThrow(words);
+    for (const [given, words] of [
+      ['caFile: gone.pem', 'cannot be read (ENOENT)'],
+      ['caFile: none.pem', 'no single certificate'],
+      ['ca: text', 'no single certificate'],
+    ] as const)
+      expect(() => declared(entry(given))).toThrow(words);
   });
 });

@@ -3,6 +3,32 @@ import type { PolicyEntry } from './config-schema.ts';
 
 /** A policy in the one form that is kept, whichever it was written in. */
 export function policyOf(entry: PolicyEntry): Declared['policies'][number] {
-  const { alias, enabled, strategy = 'priority', models, accounts, providers, tiers, rules, fallbackLocal, deadlineMs, retries, hedgeAfterMs, cacheSeconds } = entry;
-  return { alias, enabled, definition: { tiers: tiers ?? [{ name: 'main', models, accounts, providers, strategy }], rules, fallbackLocal, deadlineMs, retries, hedgeAfterMs, cacheSeconds } };
+  const {
+    alias,
+    enabled,
+    strategy = 'priority',
+    models,
+    accounts,
+    providers,
+    tiers,
+    rules,
+    fallbackLocal,
+    deadlineMs,
+    retries,
+    hedgeAfterMs,
+    cacheSeconds,
+  } = entry;
+  return {
+    alias,
+    enabled,
+    definition: {
+      tiers: tiers ?? [{ name: 'main', models, accounts, providers, strategy }],
+      rules,
+      fallbackLocal,
+      deadlineMs,
+      retries,
+      hedgeAfterMs,
+      cacheSeconds,
+    },
+  };
 }

@@ -12,15 +12,25 @@ type Issue = z.core.$ZodIssue;
 const looksLikeKey = /^(api)?[-_]?(key|token|secret|password)s?$/i;
 
 function unknownKey(key: string, known: readonly string[]): string {
-  if (known.includes('apiKeyEnv') && looksLikeKey.test(key)) return `a key itself has no place in this file; keep it in an environment variable and write apiKeyEnv: ITS_NAME, or in a file and write apiKeyFile: its/path`;
+  if (known.includes('apiKeyEnv') && looksLikeKey.test(key))
+    return (
+      'a key itself has no place in this file; keep it in an environment variable and write ' +
+      'apiKeyEnv: ITS_NAME, or in a file and write apiKeyFile: its/path'
+    );
   const meant = nearest(key, known);
-  return `unknown key "${key.slice(0, 60)}"${meant === undefined ? `; known here are ${known.join(', ')}` : `; did you mean "${meant}"?`}`;
+  return (
+    'unknown key ' +
+    `"${key.slice(0, 60)}"${meant === undefined ? `; known here are ${known.join(', ')}` : `; did you mean "${meant}"?`}`
+  );
 }
 
 /** Zod's own words, but for the kinds whose words would help nobody. */
 function wordsOf(issue: Issue): string {
   if (issue.code === 'invalid_type' && issue.input === undefined) return 'this is missing';
-  const meant = issue.code === 'invalid_value' && typeof issue.input === 'string' ? nearest(issue.input, issue.values.map(String)) : undefined;
+  const meant =
+    issue.code === 'invalid_value' && typeof issue.input === 'string'
+      ? nearest(issue.input, issue.values.map(String))
+      : undefined;
   const words = issue.message.replace(/^(Invalid|Too)/, (first) => first.toLowerCase());
   return meant === undefined ? words : `${words}; did you mean "${meant}"?`;
 }
@@ -29,7 +39,11 @@ function wordsOf(issue: Issue): string {
 const keyOf = (path: Path): string => path.findLast((step) => typeof step === 'string') ?? '';
 
 /** Checks a value by a schema, and says of each fault where it stands. */
-export function check<T>(schema: z.ZodType<T>, value: unknown, locate: Locate): { value: T } | { found: Found[] } {
+export function check<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  locate: Locate,
+): { value: T } | { found: Found[] } {
   // The schema that refused a key knows which it takes; an issue tells it only while it is made.
   const known = new Map<unknown, string[]>();
   const result = schema.safeParse(value, {
@@ -41,9 +55,15 @@ export function check<T>(schema: z.ZodType<T>, value: unknown, locate: Locate): 
   });
   if (result.success) return { value: result.data };
   const found = result.error.issues.flatMap((issue): Found[] => {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ ...locate.key(issue.path, key), message: unknownKey(key, known.get(issue.input) ?? []) }));
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({
+        ...locate.key(issue.path, key),
+        message: unknownKey(key, known.get(issue.input) ?? []),
+      }));
     const key = keyOf(issue.path);
-    return [{ ...locate.value(issue.path), message: `${key === '' ? '' : `${key}: `}${wordsOf(issue)}` }];
+    return [
+      { ...locate.value(issue.path), message: `${key === '' ? '' : `${key}: `}${wordsOf(issue)}` },
+    ];
   });
   return { found };
 }

@@ -22,11 +22,17 @@ export interface AccountColumns {
   allowFields: string[];
 }
 
-/** What a file reaches of the host, for the owner of the machine. Everything written here becomes of source `file`. */
+/**
+ * What a file reaches of the host, for the owner of the machine. Everything written here becomes of
+ * source `file`.
+ */
 export interface ConfigDomains {
   accounts: {
     list(): Promise<Account[]>;
-    /** Whether this key is the account's, or the one that is to replace it; '' is that of an account without. */
+    /**
+     * Whether this key is the account's, or the one that is to replace it; '' is that of an account
+     * without.
+     */
     holdsKey(id: string, key: string): Promise<boolean>;
     add(account: AccountColumns, apiKey: string): Promise<{ id: string }>;
     /** An `apiKey` of '' leaves the key as it is. */
@@ -64,6 +70,9 @@ export interface ConfigDomains {
     get(): Promise<Settings>;
     set(settings: Partial<Settings>): Promise<unknown>;
   };
-  /** An address as accounts keep it; the provider's own for ''. Throws `bad_request` for one that cannot be used. */
+  /**
+   * An address as accounts keep it; the provider's own for ''. Throws `bad_request` for one that
+   * cannot be used.
+   */
   addressOf(provider: string, given: string, region: string): string;
 }

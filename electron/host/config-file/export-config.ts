@@ -18,14 +18,24 @@ const head = ` yaml-language-server: $schema=hearth.schema.json
  Keys are never written: set the environment variables that apiKeyEnv names, or write apiKeyFile: with the path of a file.`;
 
 /** Only what says something: defaults and empty lists stay away. */
-const without = (entry: Entry, defaults: Entry): Entry => Object.fromEntries(Object.entries(entry).filter(([key, value]) => value !== undefined && value !== null && !same(value, defaults[key])));
+const without = (entry: Entry, defaults: Entry): Entry =>
+  Object.fromEntries(
+    Object.entries(entry).filter(
+      ([key, value]) => value !== undefined && value !== null && !same(value, defaults[key]),
+    ),
+  );
 
 /** Names of environment variables that no two keys share. */
 function createNames() {
   const given = new Set<string>();
   return (name: string, kind: string): string => {
-    const plain = name.normalize('NFKD').replaceAll(/[^A-Za-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '').toUpperCase();
-    const base = plain === '' || /^\d/.test(plain) ? `${kind}${plain === '' ? '' : '_'}${plain}` : plain;
+    const plain = name
+      .normalize('NFKD')
+      .replaceAll(/[^A-Za-z0-9]+/g, '_')
+      .replaceAll(/^_+|_+$/g, '')
+      .toUpperCase();
+    const base =
+      plain === '' || /^\d/.test(plain) ? `${kind}${plain === '' ? '' : '_'}${plain}` : plain;
     for (let number = 1; ; number += 1) {
       const wanted = `${base}${number === 1 ? '' : `_${number}`}_KEY`;
       if (given.has(wanted)) continue;
@@ -35,22 +45,79 @@ function createNames() {
   };
 }
 
-const money = (micro: number | null): number | undefined => (micro === null ? undefined : micro / 1e6);
+const money = (micro: number | null): number | undefined =>
+  micro === null ? undefined : micro / 1e6;
 
-function limitsEntry({ dayCostMicro, monthCostMicro, ...limits }: Account['limits']): Entry | undefined {
-  const entry = without({ ...limits, dayCost: money(dayCostMicro), monthCost: money(monthCostMicro) }, { resetDay: 1, timeZone: '' });
+function limitsEntry({
+  dayCostMicro,
+  monthCostMicro,
+  ...limits
+}: Account['limits']): Entry | undefined {
+  const entry = without(
+    { ...limits, dayCost: money(dayCostMicro), monthCost: money(monthCostMicro) },
+    { resetDay: 1, timeZone: '' },
+  );
   return Object.keys(entry).length === 0 ? undefined : entry;
 }
 
-function clientLimitsEntry({ requestsPerMinute, costMicroPerDay, costMicroPerMonth, storageMb, ...limits }: ClientLimits, uncounted: string): Entry | undefined {
-  const entry = without({ ...limits, requestsPerMinute: requestsPerMinute ?? 'none', costPerDay: money(costMicroPerDay), costPerMonth: money(costMicroPerMonth), storageMb: storageMb ?? 'none', uncounted }, { requestsPerMinute: 100, currency: 'USD', storageMb: 2048, uncounted: 'refuse' });
+function clientLimitsEntry(
+  { requestsPerMinute, costMicroPerDay, costMicroPerMonth, storageMb, ...limits }: ClientLimits,
+  uncounted: string,
+): Entry | undefined {
+  const entry = without(
+    {
+      ...limits,
+      requestsPerMinute: requestsPerMinute ?? 'none',
+      costPerDay: money(costMicroPerDay),
+      costPerMonth: money(costMicroPerMonth),
+      storageMb: storageMb ?? 'none',
+      uncounted,
+    },
+    { requestsPerMinute: 100, currency: 'USD', storageMb: 2048, uncounted: 'refuse' },
+  );
   return Object.keys(entry).length === 0 ? undefined : entry;
 }
 
 function accountEntry(account: Account, apiKeyEnv: string | undefined): Entry {
-  const { name, provider, baseUrl, models, priority, weight, region, limits, expiresAt, ca, allowFields, enabled } = account;
-  const entry = { name, provider, baseUrl, apiKeyEnv, ca, models, priority, weight, region, limits: limitsEntry(limits), expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(), allowFields, enabled };
-  return without(entry, { baseUrl: '', ca: '', models: [], priority: 100, weight: 1, region: '', allowFields: [], enabled: true });
+  const {
+    name,
+    provider,
+    baseUrl,
+    models,
+    priority,
+    weight,
+    region,
+    limits,
+    expiresAt,
+    ca,
+    allowFields,
+    enabled,
+  } = account;
+  const entry = {
+    name,
+    provider,
+    baseUrl,
+    apiKeyEnv,
+    ca,
+    models,
+    priority,
+    weight,
+    region,
+    limits: limitsEntry(limits),
+    expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(),
+    allowFields,
+    enabled,
+  };
+  return without(entry, {
+    baseUrl: '',
+    ca: '',
+    models: [],
+    priority: 100,
+    weight: 1,
+    region: '',
+    allowFields: [],
+    enabled: true,
+  });
 }
 
 function policyEntry({ alias, enabled, definition }: RoutingPolicy): Entry {
@@ -59,52 +126,145 @@ function policyEntry({ alias, enabled, definition }: RoutingPolicy): Entry {
   const { tiers: _, ...defaults } = policyDefinitionSchema.parse({ tiers: [{ name: 'main' }] });
   const short = tiers.length === 1 && tier?.name === 'main';
   const { name: __, ...only } = tier ?? { name: '' };
-  return without({ alias, enabled, ...(short ? only : { tiers: tiers.map((one) => without(one, { models: [], accounts: [], providers: [] })) }), ...rest }, { ...defaults, enabled: true, models: [], accounts: [], providers: [] });
+  return without(
+    {
+      alias,
+      enabled,
+      ...(short
+        ? only
+        : { tiers: tiers.map((one) => without(one, { models: [], accounts: [], providers: [] })) }),
+      ...rest,
+    },
+    { ...defaults, enabled: true, models: [], accounts: [], providers: [] },
+  );
 }
 
 function spendEntry(budget: Budget): Entry {
-  const { limitTokens: tokens, limitCostMicro, currency, period, rollingMs, hard, uncounted, alertAt, resetDay, timeZone } = budget;
+  const {
+    limitTokens: tokens,
+    limitCostMicro,
+    currency,
+    period,
+    rollingMs,
+    hard,
+    uncounted,
+    alertAt,
+    resetDay,
+    timeZone,
+  } = budget;
   const per = period === 'rolling' ? { hours: (rollingMs ?? 0) / 3_600_000 } : period;
-  return without({ tokens, cost: money(limitCostMicro), currency, per, hard, uncounted, alertAt, resetDay, timeZone }, budgetInputSchema.parse({ name: 'x', period: 'day' }));
+  return without(
+    {
+      tokens,
+      cost: money(limitCostMicro),
+      currency,
+      per,
+      hard,
+      uncounted,
+      alertAt,
+      resetDay,
+      timeZone,
+    },
+    budgetInputSchema.parse({ name: 'x', period: 'day' }),
+  );
 }
 
-const settingsEntry = (settings: Settings): Entry => without(Object.fromEntries(machineSettings.map((key) => [key, settings[key]])), { ...defaultSettings });
+const settingsEntry = (settings: Settings): Entry =>
+  without(Object.fromEntries(machineSettings.map((key) => [key, settings[key]])), {
+    ...defaultSettings,
+  });
 
 async function entries(domains: ConfigDomains): Promise<Record<string, Entry[] | Entry>> {
-  const [accounts, policies, clients, budgets, prices, settings] = await Promise.all([domains.accounts.list(), domains.policies.list(), domains.clients.list(), domains.budgets.list(), domains.prices.list(), domains.settings.get()]);
+  const [accounts, policies, clients, budgets, prices, settings] = await Promise.all([
+    domains.accounts.list(),
+    domains.policies.list(),
+    domains.clients.list(),
+    domains.budgets.list(),
+    domains.prices.list(),
+    domains.settings.get(),
+  ]);
   const nameOf = createNames();
   const keyless = await Promise.all(accounts.map((one) => domains.accounts.holdsKey(one.id, '')));
-  const ofClient = (budget: Budget): string | undefined => clients.find((one) => budget.enabled && same(budget.scope, { client: one.id }) && budget.name === clientBudgetName(one.name))?.id;
-  const named = (list: readonly { id: string; name: string }[], id: string | undefined): string | undefined => (id === undefined ? undefined : (list.find((one) => one.id === id)?.name ?? id));
+  const ofClient = (budget: Budget): string | undefined =>
+    clients.find(
+      (one) =>
+        budget.enabled &&
+        same(budget.scope, { client: one.id }) &&
+        budget.name === clientBudgetName(one.name),
+    )?.id;
+  const named = (
+    list: readonly { id: string; name: string }[],
+    id: string | undefined,
+  ): string | undefined =>
+    id === undefined ? undefined : (list.find((one) => one.id === id)?.name ?? id);
   const clientEntry = (client: Client): Entry => {
     const { id, name, role, localOnly, models, expiresAt, ipAllow: allow, signed } = client;
     const budget = budgets.find((one) => ofClient(one) === id);
-    const keys = { apiKeyEnv: nameOf(name, 'CLIENT'), signingSecretEnv: signed ? nameOf(`${name} signing`, 'CLIENT') : undefined };
+    const keys = {
+      apiKeyEnv: nameOf(name, 'CLIENT'),
+      signingSecretEnv: signed ? nameOf(`${name} signing`, 'CLIENT') : undefined,
+    };
     const rules = without(client.rules, noContentRules);
     return without(
-      { name, ...keys, role, localOnly, models, limits: clientLimitsEntry(client.limits, uncountedOf(budgets, id) === 'allow' ? 'allow' : 'refuse'), expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(), allow, contentRules: Object.keys(rules).length === 0 ? undefined : rules, budget: budget === undefined ? undefined : spendEntry(budget) },
+      {
+        name,
+        ...keys,
+        role,
+        localOnly,
+        models,
+        limits: clientLimitsEntry(
+          client.limits,
+          uncountedOf(budgets, id) === 'allow' ? 'allow' : 'refuse',
+        ),
+        expires: expiresAt === null ? undefined : new Date(expiresAt).toISOString(),
+        allow,
+        contentRules: Object.keys(rules).length === 0 ? undefined : rules,
+        budget: budget === undefined ? undefined : spendEntry(budget),
+      },
       { role: 'member', localOnly: false, models: [], allow: [] },
     );
   };
   const ofLimits = (budget: Budget): boolean => clients.some(({ id }) => isOfLimits(budget, id));
   const budgetEntry = (budget: Budget): Entry => {
     const { account, provider, model, client, user, conversation } = budget.scope;
-    const scope = without({ account: named(accounts, account), provider, model, client: named(clients, client), user, conversation }, {});
-    return without({ name: budget.name, scope, ...spendEntry(budget), enabled: budget.enabled }, { scope: {}, enabled: true });
+    const scope = without(
+      {
+        account: named(accounts, account),
+        provider,
+        model,
+        client: named(clients, client),
+        user,
+        conversation,
+      },
+      {},
+    );
+    return without(
+      { name: budget.name, scope, ...spendEntry(budget), enabled: budget.enabled },
+      { scope: {}, enabled: true },
+    );
   };
   return {
-    accounts: accounts.map((one, index) => accountEntry(one, keyless[index] === true ? undefined : nameOf(one.name, 'ACCOUNT'))),
+    accounts: accounts.map((one, index) =>
+      accountEntry(one, keyless[index] === true ? undefined : nameOf(one.name, 'ACCOUNT')),
+    ),
     policies: policies.map(policyEntry),
     clients: clients.map(clientEntry),
-    budgets: budgets.filter((one) => ofClient(one) === undefined && !ofLimits(one)).map(budgetEntry),
+    budgets: budgets
+      .filter((one) => ofClient(one) === undefined && !ofLimits(one))
+      .map(budgetEntry),
     prices: prices.map(({ provider, model, price }) => ({ provider, model, ...price })),
     settings: settingsEntry(settings),
   };
 }
 
-/** All that the owner has as the text of a hearth.yaml, without any key: environment variables are proposed for them. */
+/**
+ * All that the owner has as the text of a hearth.yaml, without any key: environment variables are
+ * proposed for them.
+ */
 export async function exportText(domains: ConfigDomains): Promise<string> {
-  const all = Object.entries(await entries(domains)).filter(([, section]) => Object.keys(section).length > 0);
+  const all = Object.entries(await entries(domains)).filter(
+    ([, section]) => Object.keys(section).length > 0,
+  );
   const document = new Document(Object.fromEntries(all));
   document.commentBefore = head;
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });

@@ -1,4 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Document,
+  type LineCounter,
+  type Node,
+  type Pair,
+} from 'yaml';
 
 export interface Place {
   line: number;
@@ -14,7 +23,10 @@ export interface Locate {
   key(path: Path, key: string): Place;
 }
 
-const pairOf = (node: unknown, key: PropertyKey): Pair | undefined => (isMap(node) ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key)) : undefined);
+const pairOf = (node: unknown, key: PropertyKey): Pair | undefined =>
+  isMap(node)
+    ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))
+    : undefined;
 
 export function createLocate(document: Document.Parsed, lines: LineCounter): Locate {
   const placeOf = (node: unknown): Place | undefined => {

@@ -5,8 +5,59 @@ import { providers } from '../providers/catalogue.ts';
 import { parseConfig } from './parse-config.ts';
 import { ConfigError } from './problem.ts';
 
-/** Pieces of YAML and of hearth.yaml, so that what is made gets far into the parser and the schema. */
-const piece = fc.constantFrom('accounts', 'policies', 'clients', 'budgets', 'settings', 'name', 'provider', 'ollama', 'tiers', 'rules', 'kind', ': ', ':', '- ', '\n', '\n  ', '\n    ', '{ ', ' }', '[', ']', ', ', '"', "'", '&a ', '*a', '!!set ', '!x ', '|\n', '# ', '? ', '---\n', '...\n', '%YAML 1.1\n', '<<', '1', '-1', '1e99', 'null', 'true', '0x1F', '2030-01-01', '__proto__', 'constructor', 'sk-secret', '\t', '\u0000', '😀');
+/**
+ * Pieces of YAML and of hearth.yaml, so that what is made gets far into the parser and the schema.
+ */
+const piece = fc.constantFrom(
+  'accounts',
+  'policies',
+  'clients',
+  'budgets',
+  'settings',
+  'name',
+  'provider',
+  'ollama',
+  'tiers',
+  'rules',
+  'kind',
+  ': ',
+  ':',
+  '- ',
+  '\n',
+  '\n  ',
+  '\n    ',
+  '{ ',
+  ' }',
+  '[',
+  ']',
+  ', ',
+  '"',
+  "'",
+  '&a ',
+  '*a',
+  '!!set ',
+  '!x ',
+  '|\n',
+  '# ',
+  '? ',
+  '---\n',
+  '...\n',
+  '%YAML 1.1\n',
+  '<<',
+  '1',
+  '-1',
+  '1e99',
+  'null',
+  'true',
+  '0x1F',
+  '2030-01-01',
+  '__proto__',
+  'constructor',
+  'sk-secret',
+  '\t',
+  '\u0000',
+  '😀',
+);
 
 function outcome(text: string): void {
   try {
@@ -22,15 +73,41 @@ function outcome(text: string): void {
 }
 
 it('whatever stands in a file, it is taken or refused with a place in it: nothing else is thrown', () => {
-  fc.assert(fc.property(fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')), outcome), { numRuns: 1500 });
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')),
+      outcome,
+    ),
+    { numRuns: 1500 },
+  );
 });
 
 it('so is every YAML document of any other shape', () => {
-  const section = fc.constantFrom('accounts', 'policies', 'clients', 'budgets', 'prices', 'settings', 'other');
-  fc.assert(fc.property(fc.dictionary(section, fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue(), { maxLength: 3 }))), (value) => outcome(stringify(value))), { numRuns: 500 });
+  const section = fc.constantFrom(
+    'accounts',
+    'policies',
+    'clients',
+    'budgets',
+    'prices',
+    'settings',
+    'other',
+  );
+  fc.assert(
+    fc.property(
+      fc.dictionary(section, fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue(), { maxLength: 3 }))),
+      (value) => outcome(stringify(value)),
+    ),
+    { numRuns: 500 },
+  );
 });
 
 it('aliases that unfold into billions are refused, not unfolded', () => {
-  const levels = Array.from({ length: 30 }, (_, level) => `x${level + 1}: &a${level + 1} [${Array.from({ length: 10 }, () => `*a${level}`).join(', ')}]`);
-  expect(() => parseConfig(`x0: &a0 [a]\n${levels.join('\n')}`, 'hearth.yaml', providers)).toThrow(ConfigError);
+  const levels = Array.from(
+    { length: 30 },
+    (_, level) =>
+      `x${level + 1}: &a${level + 1} [${Array.from({ length: 10 }, () => `*a${level}`).join(', ')}]`,
+  );
+  expect(() => parseConfig(`x0: &a0 [a]\n${levels.join('\n')}`, 'hearth.yaml', providers)).toThrow(
+    ConfigError,
+  );
 });

@@ -14,9 +14,15 @@ export interface Parsed {
 }
 
 /** The parser quotes what it stumbled over, which may be a key. */
-const unquoted = (message: string): string => message.replaceAll(/:?\s*"(?:[^"\\]|\\.)*"?/g, '').trim();
+const unquoted = (message: string): string =>
+  message.replaceAll(/:?\s*"(?:[^"\\]|\\.)*"?/g, '').trim();
 
-const inOrder = (file: string, found: readonly Found[]): ConfigError => new ConfigError(found.map((one) => ({ file, ...one })).toSorted((a, b) => a.line - b.line || a.column - b.column));
+const inOrder = (file: string, found: readonly Found[]): ConfigError =>
+  new ConfigError(
+    found
+      .map((one) => ({ file, ...one }))
+      .toSorted((a, b) => a.line - b.line || a.column - b.column),
+  );
 
 function syntaxFaults(document: Document.Parsed, lines: LineCounter): Found[] {
   return [...document.errors, ...document.warnings].map(({ message, pos }) => {
@@ -33,18 +39,33 @@ function withoutEmptySections(value: unknown): unknown {
 }
 
 /**
- * Reads the text of a hearth.yaml (YAML 1.2). `file` is how problems name it. Throws `ConfigError` with all that is wrong; keys are not
- * looked up here.
+ * Reads the text of a hearth.yaml (YAML 1.2). `file` is how problems name it. Throws `ConfigError`
+ * with all that is wrong; keys are not looked up here.
  */
-export function parseConfig(text: string, file: string, providers: readonly ProviderRules[]): Parsed {
+export function parseConfig(
+  text: string,
+  file: string,
+  providers: readonly ProviderRules[],
+): Parsed {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const faults = syntaxFaults(document, lines);
   if (faults.length > 0) throw inOrder(file, faults);
   const locate = createLocate(document, lines);
-  const checked = check(configSchemaFor(providers.map((one) => one.id)), withoutEmptySections(plainOf(document, file)), locate);
+  const checked = check(
+    configSchemaFor(providers.map((one) => one.id)),
+    withoutEmptySections(plainOf(document, file)),
+    locate,
+  );
   if ('found' in checked) throw inOrder(file, checked.found);
-  const senseless = [...checkSense(checked.value, providers)].map(({ path, message }) => ({ ...locate.value(path), message }));
+  const senseless = [...checkSense(checked.value, providers)].map(({ path, message }) => ({
+    ...locate.value(path),
+    message,
+  }));
   if (senseless.length > 0) throw inOrder(file, senseless);
   return { config: checked.value, file, locate };
 }

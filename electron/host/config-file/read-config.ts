@@ -10,8 +10,9 @@ import { ConfigError, type Problem } from './problem.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a hearth.yaml declares, with its keys. The variables that it names are then removed from this process's environment, so `env` is a
- * copy where the file is read again. Throws `ConfigError` with file, line and column for all that is wrong, also for a file that is not there.
+ * What a hearth.yaml declares, with its keys. The variables that it names are then removed from
+ * this process's environment, so `env` is a copy where the file is read again. Throws `ConfigError`
+ * with file, line and column for all that is wrong, also for a file that is not there.
  */
 export function readConfig(file: string, env: Environment): Declared {
   const parsed = parseConfig(textOf(file), file, providers);
@@ -20,7 +21,8 @@ export function readConfig(file: string, env: Environment): Declared {
 }
 
 /** The policies of a file, which need no keys. Throws `ConfigError`. */
-export const readPolicies = (file: string): Declared['policies'] => parseConfig(textOf(file), file, providers).config.policies.map(policyOf);
+export const readPolicies = (file: string): Declared['policies'] =>
+  parseConfig(textOf(file), file, providers).config.policies.map(policyOf);
 
 /** What is wrong with a file; without an environment its keys are not looked for. */
 export function checkConfig(file: string, env: Environment | null): readonly Problem[] {
@@ -39,6 +41,13 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new ConfigError([{ file, line: 1, column: 1, message: code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})` }]);
+    throw new ConfigError([
+      {
+        file,
+        line: 1,
+        column: 1,
+        message: code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`,
+      },
+    ]);
   }
 }

@@ -39,15 +39,27 @@ export interface SectionPlan {
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? '';
 /** As it would come back from a file or a row: without what is undefined. */
-const plain = (value: unknown): unknown => (value === undefined ? undefined : (JSON.parse(shown(value)) as unknown));
+const plain = (value: unknown): unknown =>
+  value === undefined ? undefined : (JSON.parse(shown(value)) as unknown);
 export const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));
 
 function differences(before: Facts, after: Facts): ConfigChange['fields'] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return fields.filter((field) => !same(before[field], after[field])).map((field) => ({ field, before: shown(before[field]), after: shown(after[field]) }));
+  return fields
+    .filter((field) => !same(before[field], after[field]))
+    .map((field) => ({ field, before: shown(before[field]), after: shown(after[field]) }));
 }
 
-export function planSection<Entry>({ kind, entries, nameOf, factsOf, held, adopts, put, remove }: SectionParts<Entry>): SectionPlan {
+export function planSection<Entry>({
+  kind,
+  entries,
+  nameOf,
+  factsOf,
+  held,
+  adopts,
+  put,
+  remove,
+}: SectionParts<Entry>): SectionPlan {
   const byName = new Map(held.map((one) => [one.name, one]));
   const declared = new Set(entries.map(nameOf));
   const gone = held.filter((one) => one.source === 'file' && !declared.has(one.name));
@@ -55,19 +67,46 @@ export function planSection<Entry>({ kind, entries, nameOf, factsOf, held, adopt
     const name = nameOf(entry);
     const there = byName.get(name) ?? null;
     if (there?.source === 'app' && !adopts(there)) return [];
-    const fields = there === null ? [] : differences({ ...there.facts, source: there.source }, { ...factsOf(entry), source: 'file' });
-    return there !== null && fields.length === 0 ? [] : [{ entry, there, change: { kind, name, change: there === null ? ('added' as const) : ('changed' as const), fields } }];
+    const fields =
+      there === null
+        ? []
+        : differences(
+            { ...there.facts, source: there.source },
+            { ...factsOf(entry), source: 'file' },
+          );
+    return there !== null && fields.length === 0
+      ? []
+      : [
+          {
+            entry,
+            there,
+            change: {
+              kind,
+              name,
+              change: there === null ? ('added' as const) : ('changed' as const),
+              fields,
+            },
+          },
+        ];
   });
   return {
-    changes: [...work.map((one) => one.change), ...gone.map(({ name }) => ({ kind, name, change: 'removed' as const, fields: [] }))],
+    changes: [
+      ...work.map((one) => one.change),
+      ...gone.map(({ name }) => ({ kind, name, change: 'removed' as const, fields: [] })),
+    ],
     taken: entries.flatMap((entry) => {
       const there = byName.get(nameOf(entry));
-      return there?.source === 'app' && !adopts(there) && differences(there.facts, factsOf(entry)).length > 0 ? [{ kind, name: there.name }] : [];
+      return there?.source === 'app' &&
+        !adopts(there) &&
+        differences(there.facts, factsOf(entry)).length > 0
+        ? [{ kind, name: there.name }]
+        : [];
     }),
     put: async () => {
       for (const { entry, there } of work) {
         await put(entry, there);
-        // What has no other order stands in that of the millisecond it was made in: that of the file.
+        // What has no other order stands in that of the millisecond it was made in: that of the
+        // file.
         if (there === null) await sleep(2);
       }
     },

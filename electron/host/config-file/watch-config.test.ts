@@ -10,10 +10,20 @@ let applied: string[][];
 let notes: string[];
 let following: { close(): Promise<void> };
 
-const policies = (...aliases: string[]): string => `policies: [${aliases.map((alias) => `{ alias: ${alias}, models: [m] }`).join(', ')}]`;
+const policies = (...aliases: string[]): string =>
+  `policies: [${aliases.map((alias) => `{ alias: ${alias}, models: [m] }`).join(', ')}]`;
 const follow = (): void => {
-  const io = { env: {}, text: (english: string) => english, note: (line: string) => void notes.push(line) };
-  following = followConfig({ file, io, apply: (declared) => Promise.resolve(void applied.push(declared.policies.map((one) => one.alias))).then(() => []) });
+  const io = {
+    env: {},
+    text: (english: string) => english,
+    note: (line: string) => void notes.push(line),
+  };
+  following = followConfig({
+    file,
+    io,
+    apply: (declared) =>
+      Promise.resolve(void applied.push(declared.policies.map((one) => one.alias))).then(() => []),
+  });
 };
 const last = (): string[] | undefined => applied.at(-1);
 
@@ -57,7 +67,9 @@ it('tells of a broken file once, with its place, and of the next one that is who
   follow();
   await expect.poll(last).toEqual(['a']);
   writeFileSync(file, 'policy: []');
-  await expect.poll(() => notes.join('\n')).toContain(`${file}:1:1: unknown key "policy"; did you mean "policies"?`);
+  await expect
+    .poll(() => notes.join('\n'))
+    .toContain(`${file}:1:1: unknown key "policy"; did you mean "policies"?`);
   const told = notes.length;
   writeFileSync(file, 'policy: []\n');
   writeFileSync(file, policies('b'));

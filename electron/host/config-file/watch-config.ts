@@ -3,15 +3,23 @@ import { basename, dirname } from 'node:path';
 
 export interface WatchOptions {
   file: string;
-  /** Called after the file may have changed, and once more when it changed in the meantime; never twice at a time. */
+  /**
+   * Called after the file may have changed, and once more when it changed in the meantime; never
+   * twice at a time.
+   */
   changed: () => Promise<void>;
   /** Quiet that is waited for: editors write a file in several steps. */
   quietMs?: number;
-  /** How often the file is looked at where the file system sends no events: network drives, some containers. */
+  /**
+   * How often the file is looked at where the file system sends no events: network drives, some
+   * containers.
+   */
   pollMs?: number;
 }
 
-/** The folder is watched, since editors and secret stores replace a file instead of writing into it. */
+/**
+ * The folder is watched, since editors and secret stores replace a file instead of writing into it.
+ */
 function watchFolder(file: string, touched: () => void): FSWatcher | null {
   try {
     const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
@@ -25,7 +33,9 @@ function watchFolder(file: string, touched: () => void): FSWatcher | null {
   }
 }
 
-export function watchConfig({ file, changed, quietMs = 150, pollMs = 5_000 }: WatchOptions): { close(): Promise<void> } {
+export function watchConfig({ file, changed, quietMs = 150, pollMs = 5_000 }: WatchOptions): {
+  close(): Promise<void>;
+} {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let closed = false;

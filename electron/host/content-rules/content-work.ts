@@ -1,12 +1,16 @@
-/** What one request may cost: characters that are read, and candidates (an `@`, a group of digits, a name before a value) that are judged. */
+/**
+ * What one request may cost: characters that are read, and candidates (an `@`, a group of digits, a
+ * name before a value) that are judged.
+ */
 export interface ContentBudget {
   characters: number;
   candidates: number;
 }
 
 /**
- * A body of 10 MB has at most as many characters, and arguments of tools are read twice: once as they are written, once decoded. 200,000
- * candidates are an address list of 6 MB; each costs up to a microsecond, and a masked one 200 bytes.
+ * A body of 10 MB has at most as many characters, and arguments of tools are read twice: once as
+ * they are written, once decoded. 200,000 candidates are an address list of 6 MB; each costs up to
+ * a microsecond, and a masked one 200 bytes.
  */
 export const usualBudget: ContentBudget = { characters: 24_000_000, candidates: 200_000 };
 
@@ -20,7 +24,10 @@ export interface ContentWork {
 }
 
 /** Both throw `OverContentBudget` beyond the budget. */
-export function createContentWork({ characters, candidates }: ContentBudget = usualBudget): ContentWork {
+export function createContentWork({
+  characters,
+  candidates,
+}: ContentBudget = usualBudget): ContentWork {
   let [charactersLeft, candidatesLeft] = [characters, candidates];
   return {
     read: (count) => {

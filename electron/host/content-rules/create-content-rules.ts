@@ -1,6 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { Settings } from '../../../shared/contract/app.ts';
-import { contentKinds, contentRulesSchema, noContentRules, type ContentAction, type ContentHit, type ContentRules } from '../../../shared/contract/content-rules.ts';
+import {
+  contentKinds,
+  contentRulesSchema,
+  noContentRules,
+  type ContentAction,
+  type ContentHit,
+  type ContentRules,
+} from '../../../shared/contract/content-rules.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { turns } from '../event-loop.ts';
 import type { Caller } from '../routing/routed.ts';
@@ -28,7 +35,10 @@ export interface ContentRulesDeps {
 export interface Screening<Request> {
   /** Null where none is on. */
   contentRules: ContentRules | null;
-  /** Reads the request, in turns of the event loop; null where no rule is on, and the result is null where nothing was found. */
+  /**
+   * Reads the request, in turns of the event loop; null where no rule is on, and the result is null
+   * where nothing was found.
+   */
   read: ((signal: AbortSignal) => Promise<Screened<Request> | null>) | null;
 }
 
@@ -36,37 +46,61 @@ const nothingOn = { contentRules: null, read: null };
 
 /** What is looked for in requests before they leave this machine. */
 export interface ContentGuard {
-  /** How a request is read by the rules that apply to its caller: the client's own and those of the owner's settings, the severer of both. */
-  screen<Request>(caller: Caller, request: Request, mapTexts: MapTexts<Request>): Screening<Request>;
+  /**
+   * How a request is read by the rules that apply to its caller: the client's own and those of the
+   * owner's settings, the severer of both.
+   */
+  screen<Request>(
+    caller: Caller,
+    request: Request,
+    mapTexts: MapTexts<Request>,
+  ): Screening<Request>;
   count(event: ContentEvent): void;
   /** Counts of the last 30 days, of the clients that an owner has made. */
   hits(ownerId: string): ContentHit[];
   close(): void;
 }
 
-const severer = (a: ContentAction, b: ContentAction): ContentAction => (severity[a] >= severity[b] ? a : b);
+const severer = (a: ContentAction, b: ContentAction): ContentAction =>
+  severity[a] >= severity[b] ? a : b;
 
 /** Both at once, the severer of each. */
 function both(a: ContentRules, b: ContentRules): ContentRules {
   const kinds = Object.fromEntries(contentKinds.map((kind) => [kind, severer(a[kind], b[kind])]));
   const lists = [a, b].filter(({ wordAction }) => wordAction !== 'off');
-  return { ...noContentRules, ...kinds, words: [...new Set(lists.flatMap(({ words }) => words))], wordAction: severer(a.wordAction, b.wordAction) };
+  return {
+    ...noContentRules,
+    ...kinds,
+    words: [...new Set(lists.flatMap(({ words }) => words))],
+    wordAction: severer(a.wordAction, b.wordAction),
+  };
 }
 
 const isOff = (rules: ContentRules): boolean => activeKinds(rules).length === 0;
 
 /** The client that an owner is (`owner_<client's id>`); null for the machine's own user. */
-const clientOf = ({ clientId, ownerId }: Caller): string | null => clientId ?? (ownerId === desktopOwnerId ? null : ownerId.replace(/^owner_/, ''));
+const clientOf = ({ clientId, ownerId }: Caller): string | null =>
+  clientId ?? (ownerId === desktopOwnerId ? null : ownerId.replace(/^owner_/, ''));
 
 function readRules(text: string | undefined): ContentRules {
   if (text === undefined) return noContentRules;
   const parsed = contentRulesSchema.safeParse(JSON.parse(text));
   // Rules that a later version wrote and this one cannot read must not let anything out.
-  return parsed.success ? parsed.data : contentRulesSchema.parse(Object.fromEntries(contentKinds.map((kind) => [kind, 'block'])));
+  return parsed.success
+    ? parsed.data
+    : contentRulesSchema.parse(Object.fromEntries(contentKinds.map((kind) => [kind, 'block'])));
 }
 
-export function createContentRules({ sqlite, settings, now, writeFailed, onHits }: ContentRulesDeps): ContentGuard {
-  const rulesById = sqlite.prepare<[string], string>('SELECT rules FROM clients WHERE id = ?').pluck();
+export function createContentRules({
+  sqlite,
+  settings,
+  now,
+  writeFailed,
+  onHits,
+}: ContentRulesDeps): ContentGuard {
+  const rulesById = sqlite
+    .prepare<[string], string>('SELECT rules FROM clients WHERE id = ?')
+    .pluck();
   const hits = createContentHits({ sqlite, now, writeFailed });
   const ofClient = (caller: Caller): ContentRules => {
     if (caller.contentRules !== undefined) return caller.contentRules;
@@ -81,7 +115,12 @@ export function createContentRules({ sqlite, settings, now, writeFailed, onHits 
   return {
     screen: (caller, request, mapTexts) => {
       const contentRules = rulesOf(caller);
-      return contentRules === null ? nothingOn : { contentRules, read: (signal) => turns.run(screen(request, contentRules, mapTexts), signal) };
+      return contentRules === null
+        ? nothingOn
+        : {
+            contentRules,
+            read: (signal) => turns.run(screen(request, contentRules, mapTexts), signal),
+          };
     },
     count: (event) => {
       if (event.hits.length === 0) return;

@@ -24,7 +24,8 @@ export type Edit = FindEdit | StringEdit;
 
 const editsAStep = 256;
 
-const asText = (found: readonly Found[]): FindEdit[] => found.map((one) => ({ ...one, form: 'text' }));
+const asText = (found: readonly Found[]): FindEdit[] =>
+  found.map((one) => ({ ...one, form: 'text' }));
 
 export function* textEdits(text: string, find: Find): Steps<Edit[]> {
   return asText(yield* find(text));
@@ -51,7 +52,10 @@ export function* applyEdits(text: string, edits: readonly Edit[], replace: Repla
   for (const [index, edit] of edits.entries()) {
     if (index % editsAStep === editsAStep - 1) yield undefined;
     const { start, end } = edit;
-    const instead = edit.form === 'decoded' ? yield* writtenString(edit, replace) : written(edit, text.slice(start, end), replace);
+    const instead =
+      edit.form === 'decoded'
+        ? yield* writtenString(edit, replace)
+        : written(edit, text.slice(start, end), replace);
     if (instead === null) continue;
     made += text.slice(over, start) + instead;
     over = end;
@@ -91,10 +95,16 @@ function* stringEnd(text: string, from: number): Steps<number> {
 
 const numberAt = /-?\d[\d.eE+-]*/y;
 const tokensAStep = 500;
-/** As for bodies: what `JSON.parse` is given is bounded, since one value of two characters costs it as much as a kilobyte of text. */
+/**
+ * As for bodies: what `JSON.parse` is given is bounded, since one value of two characters costs it
+ * as much as a kilobyte of text.
+ */
 const mostMarks = 200_000;
 
-/** Strings and numbers of a text that may be JSON. Throws `OverContentBudget` for more brackets, commas and colons between them than 100,000 values have. */
+/**
+ * Strings and numbers of a text that may be JSON. Throws `OverContentBudget` for more brackets,
+ * commas and colons between them than 100,000 values have.
+ */
 function* tokensOf(text: string): Steps<Token[]> {
   const tokens: Token[] = [];
   let marks = 0;
@@ -110,7 +120,8 @@ function* tokensOf(text: string): Steps<Token[]> {
     } else if (code === 45 || (code >= 48 && code <= 57)) {
       numberAt.lastIndex = at;
       const length = numberAt.exec(text)?.[0].length ?? 0;
-      if (length > 0) tokens.push({ start: at, end: at + length, kind: 'number', isEscaped: false });
+      if (length > 0)
+        tokens.push({ start: at, end: at + length, kind: 'number', isEscaped: false });
       at += Math.max(1, length);
     } else {
       if (code === 44 || code === 58 || code === 91 || code === 123) marks += 1;
@@ -130,17 +141,25 @@ const isJson = (text: string): boolean => {
   }
 };
 
-function* stringEdit(text: string, { start, end }: Token, inside: readonly Found[], find: Find): Steps<Edit[]> {
+function* stringEdit(
+  text: string,
+  { start, end }: Token,
+  inside: readonly Found[],
+  find: Find,
+): Steps<Edit[]> {
   const decoded = JSON.parse(text.slice(start, end)) as string;
   const own = yield* find(decoded);
   // What only its place tells, such as a password behind its name, goes as a whole.
-  const found = own.length > 0 || inside[0] === undefined ? own : [{ kind: inside[0].kind, start: 0, end: decoded.length }];
+  const found =
+    own.length > 0 || inside[0] === undefined
+      ? own
+      : [{ kind: inside[0].kind, start: 0, end: decoded.length }];
   return found.length === 0 ? [] : [{ form: 'decoded', start, end, decoded, edits: asText(found) }];
 }
 
 /**
- * Edits by which JSON stays JSON, and what nothing was found in stays as it was written, to the last digit. A number becomes a string. Text
- * that is no JSON has the edits of a text.
+ * Edits by which JSON stays JSON, and what nothing was found in stays as it was written, to the
+ * last digit. A number becomes a string. Text that is no JSON has the edits of a text.
  */
 export function* jsonEdits(text: string, find: Find): Steps<Edit[]> {
   if (!/^\s*[[{"]/.test(text)) return yield* textEdits(text, find);
@@ -151,15 +170,26 @@ export function* jsonEdits(text: string, find: Find): Steps<Edit[]> {
   let next = 0;
   for (const [index, token] of tokens.entries()) {
     if (index % tokensAStep === tokensAStep - 1) yield undefined;
-    const { start: first, end: last } = token.kind === 'string' ? { start: token.start + 1, end: token.end - 1 } : token;
+    const { start: first, end: last } =
+      token.kind === 'string' ? { start: token.start + 1, end: token.end - 1 } : token;
     while ((all[next]?.end ?? Infinity) <= first) next += 1;
     const inside: Found[] = [];
     for (let one = next; (all[one]?.start ?? Infinity) < last; one += 1) {
       const found = all[one];
-      if (found !== undefined && found.end > first) inside.push({ kind: found.kind, start: Math.max(found.start, first), end: Math.min(found.end, last) });
+      if (found !== undefined && found.end > first)
+        inside.push({
+          kind: found.kind,
+          start: Math.max(found.start, first),
+          end: Math.min(found.end, last),
+        });
     }
     if (token.isEscaped) edits.push(...(yield* stringEdit(text, token, inside, find)));
-    else if (token.kind === 'number') edits.push(...inside.slice(0, 1).map(({ kind }): Edit => ({ kind, start: token.start, end: token.end, form: 'number' })));
+    else if (token.kind === 'number')
+      edits.push(
+        ...inside
+          .slice(0, 1)
+          .map(({ kind }): Edit => ({ kind, start: token.start, end: token.end, form: 'number' })),
+      );
     else for (const one of inside) edits.push({ ...one, form: 'string' });
   }
   return edits;

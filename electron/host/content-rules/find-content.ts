@@ -11,24 +11,44 @@ import { wordFinderOf } from './finders/word-finders.ts';
 import { foldedWindows, type FoldedWindow, type WindowSize } from './folded-windows.ts';
 import type { Finder, Found, FoundKind, Span } from './found.ts';
 
-const finders = { key: findKeys, id_number: findIdNumbers, phone: findPhones, card: findCards, email: findEmails } as const;
+const finders = {
+  key: findKeys,
+  id_number: findIdNumbers,
+  phone: findPhones,
+  card: findCards,
+  email: findEmails,
+} as const;
 
 /** The most telling first: a number that is two things at once counts as the first of them. */
 const precedence: readonly FoundKind[] = ['key', 'id_number', 'card', 'email', 'phone', 'word'];
-export const severity: Readonly<Record<ContentAction, number>> = { off: 0, flag: 1, mask: 2, block: 3 };
+export const severity: Readonly<Record<ContentAction, number>> = {
+  off: 0,
+  flag: 1,
+  mask: 2,
+  block: 3,
+};
 
 export const actionOf = (rules: ContentRules, kind: FoundKind): ContentAction =>
   kind === 'word' ? (rules.words.length === 0 ? 'off' : rules.wordAction) : rules[kind];
 
 /** The kinds that are looked for at all. */
-export const activeKinds = (rules: ContentRules): FoundKind[] => [...contentKinds, 'word' as const].filter((kind) => actionOf(rules, kind) !== 'off');
+export const activeKinds = (rules: ContentRules): FoundKind[] =>
+  [...contentKinds, 'word' as const].filter((kind) => actionOf(rules, kind) !== 'off');
 
-/** Overlapping finds become one, so that no part of any stays: under the severest action among them, then of the most telling kind. */
+/**
+ * Overlapping finds become one, so that no part of any stays: under the severest action among them,
+ * then of the most telling kind.
+ */
 function addMerged(all: Found[], found: readonly Found[], weight: (one: Found) => number): void {
   for (const one of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = all.at(-1);
     if (last === undefined || one.start >= last.end) all.push(one);
-    else all[all.length - 1] = { kind: weight(one) > weight(last) ? one.kind : last.kind, start: last.start, end: Math.max(last.end, one.end) };
+    else
+      all[all.length - 1] = {
+        kind: weight(one) > weight(last) ? one.kind : last.kind,
+        start: last.start,
+        end: Math.max(last.end, one.end),
+      };
   }
 }
 
@@ -40,7 +60,10 @@ function endOfToken(source: string, from: number): number {
   return from + (restOfToken.exec(source)?.[0].length ?? 0);
 }
 
-/** Finds of a window at their places in the source. Only private keys and tokens are longer than a window; what earlier finds cover is not read again. */
+/**
+ * Finds of a window at their places in the source. Only private keys and tokens are longer than a
+ * window; what earlier finds cover is not read again.
+ */
 function placedIn(source: string) {
   const privateKeyEnd = createPrivateKeyEnds(source);
   let covered = 0;
@@ -60,15 +83,22 @@ function placedIn(source: string) {
 }
 
 /**
- * What the rules look for in a text, in order and without overlaps; in time linear in its length, a window and a kind at a time.
- * Throws `OverContentBudget`.
+ * What the rules look for in a text, in order and without overlaps; in time linear in its length, a
+ * window and a kind at a time. Throws `OverContentBudget`.
  */
-export function* findSteps(source: string, rules: ContentRules, work: ContentWork, size?: WindowSize): Steps<Found[]> {
+export function* findSteps(
+  source: string,
+  rules: ContentRules,
+  work: ContentWork,
+  size?: WindowSize,
+): Steps<Found[]> {
   const all: Found[] = [];
   if (source === '') return all;
-  const weight = ({ kind }: Found): number => severity[actionOf(rules, kind)] * precedence.length - precedence.indexOf(kind);
+  const weight = ({ kind }: Found): number =>
+    severity[actionOf(rules, kind)] * precedence.length - precedence.indexOf(kind);
   const kinds: [FoundKind, Finder][] = [];
-  for (const kind of activeKinds(rules)) kinds.push([kind, kind === 'word' ? yield* wordFinderOf(rules.words) : finders[kind]]);
+  for (const kind of activeKinds(rules))
+    kinds.push([kind, kind === 'word' ? yield* wordFinderOf(rules.words) : finders[kind]]);
   const placed = placedIn(source);
   for (const window of foldedWindows(source, size)) {
     yield undefined;
@@ -77,7 +107,10 @@ export function* findSteps(source: string, rules: ContentRules, work: ContentWor
     const found: Found[] = [];
     for (const [kind, find] of kinds) {
       for (const span of find(window.text, work)) {
-        const one = span.start >= window.coreStart && span.start < window.coreEnd ? placed(window, kind, span) : null;
+        const one =
+          span.start >= window.coreStart && span.start < window.coreEnd
+            ? placed(window, kind, span)
+            : null;
         if (one !== null) found.push(one);
       }
       yield undefined;
@@ -89,4 +122,11 @@ export function* findSteps(source: string, rules: ContentRules, work: ContentWor
 
 /** `findSteps` at once and without a budget, for short texts and tests. */
 export const findContent = (source: string, rules: ContentRules, size?: WindowSize): Found[] =>
-  runAtOnce(findSteps(source, rules, createContentWork({ characters: Infinity, candidates: Infinity }), size));
+  runAtOnce(
+    findSteps(
+      source,
+      rules,
+      createContentWork({ characters: Infinity, candidates: Infinity }),
+      size,
+    ),
+  );

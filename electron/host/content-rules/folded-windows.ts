@@ -14,7 +14,10 @@ export interface FoldedWindow {
 
 export interface WindowSize {
   core: number;
-  /** On both sides. No find of a bounded length is longer: a word of the list has up to 100 characters, which may fold to 18 each. */
+  /**
+   * On both sides. No find of a bounded length is longer: a word of the list has up to 100
+   * characters, which may fold to 18 each.
+   */
   context: number;
 }
 
@@ -37,18 +40,27 @@ function pieceEnd(source: string, from: number): number {
 }
 
 function originalIn(segments: readonly Segment[]): FoldedText['original'] {
-  const holding = (place: number): Segment | undefined => segments.findLast(({ at }) => at <= place);
+  const holding = (place: number): Segment | undefined =>
+    segments.findLast(({ at }) => at <= place);
   return (start, end) => {
     const [first, last] = [holding(start), holding(end - 1)];
     return {
-      start: (first?.sourceAt ?? 0) + (first?.original(start - first.at, start - first.at + 1).start ?? 0),
+      start:
+        (first?.sourceAt ?? 0) +
+        (first?.original(start - first.at, start - first.at + 1).start ?? 0),
       end: (last?.sourceAt ?? 0) + (last?.original(end - 1 - last.at, end - last.at).end ?? 0),
     };
   };
 }
 
-/** A text of any length in windows of one size after folding, so that nothing hides behind characters without width. `undefined` is a step between them. */
-export function* foldedWindows(source: string, { core, context }: WindowSize = usual): Generator<FoldedWindow | undefined, void, undefined> {
+/**
+ * A text of any length in windows of one size after folding, so that nothing hides behind
+ * characters without width. `undefined` is a step between them.
+ */
+export function* foldedWindows(
+  source: string,
+  { core, context }: WindowSize = usual,
+): Generator<FoldedWindow | undefined, void, undefined> {
   let segments: Segment[] = [];
   let text = '';
   let coreStart = 0;
@@ -68,7 +80,9 @@ export function* foldedWindows(source: string, { core, context }: WindowSize = u
     if (last) return;
     const dropped = Math.max(0, coreEnd - context);
     text = text.slice(dropped);
-    segments = segments.filter((segment, index) => (segments[index + 1]?.at ?? Infinity) > dropped).map((segment) => ({ ...segment, at: segment.at - dropped }));
+    segments = segments
+      .filter((segment, index) => (segments[index + 1]?.at ?? Infinity) > dropped)
+      .map((segment) => ({ ...segment, at: segment.at - dropped }));
     coreStart = coreEnd - dropped;
   }
 }

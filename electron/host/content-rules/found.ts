@@ -20,11 +20,22 @@ export interface Span {
   isTokenHead?: true;
 }
 
-/** Reads a window of folded text, in time linear in its length; reports each candidate that it judges. */
+/**
+ * Reads a window of folded text, in time linear in its length; reports each candidate that it
+ * judges.
+ */
 export type Finder = (text: string, work: ContentWork) => Span[];
 
-/** Each match of a global pattern that `keep` accepts; of the named group `value` where the pattern has one. */
-export function matches(pattern: RegExp, text: string, work: ContentWork, keep: (value: string, at: number) => boolean = () => true): Span[] {
+/**
+ * Each match of a global pattern that `keep` accepts; of the named group `value` where the pattern
+ * has one.
+ */
+export function matches(
+  pattern: RegExp,
+  text: string,
+  work: ContentWork,
+  keep: (value: string, at: number) => boolean = () => true,
+): Span[] {
   const found: Span[] = [];
   for (const match of text.matchAll(pattern)) {
     work.judge();
@@ -36,4 +47,5 @@ export function matches(pattern: RegExp, text: string, work: ContentWork, keep: 
 }
 
 /** Whether one of the cues is in the `reach` characters before a place. */
-export const cuedBy = (cue: RegExp, text: string, at: number, reach: number): boolean => cue.test(text.slice(Math.max(0, at - reach), at));
+export const cuedBy = (cue: RegExp, text: string, at: number, reach: number): boolean =>
+  cue.test(text.slice(Math.max(0, at - reach), at));

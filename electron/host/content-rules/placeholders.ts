@@ -1,8 +1,22 @@
 import type { Steps } from '../event-loop.ts';
 import type { FoundKind } from './found.ts';
 
-const english: Readonly<Record<FoundKind, string>> = { key: 'key', id_number: 'ID number', phone: 'phone', card: 'card', email: 'email', word: 'term' };
-const chinese: Readonly<Record<FoundKind, string>> = { key: '密钥', id_number: '证件号', phone: '电话', card: '卡号', email: '邮箱', word: '词语' };
+const english: Readonly<Record<FoundKind, string>> = {
+  key: 'key',
+  id_number: 'ID number',
+  phone: 'phone',
+  card: 'card',
+  email: 'email',
+  word: 'term',
+};
+const chinese: Readonly<Record<FoundKind, string>> = {
+  key: '密钥',
+  id_number: '证件号',
+  phone: '电话',
+  card: '卡号',
+  email: '邮箱',
+  word: '词语',
+};
 
 /** What is sent in place of what, throughout one request. */
 export interface Placeholders {
@@ -10,11 +24,15 @@ export interface Placeholders {
   of(kind: FoundKind, value: string, isChinese: boolean): string;
   /** The same where only an identifier may be: `phone_1`. */
   nameOf(kind: FoundKind, value: string): string;
-  /** Values by their placeholder in lower case, as far as they were given: models change the case of a word at the beginning of a line. */
+  /**
+   * Values by their placeholder in lower case, as far as they were given: models change the case of
+   * a word at the beginning of a line.
+   */
   values: ReadonlyMap<string, string>;
 }
 
-const han = /[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]/;
+const han =
+  /[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]/;
 const charsAStep = 65_536;
 
 /** Whether a text has Chinese characters. */
@@ -26,10 +44,16 @@ export function* isChinese(text: string): Steps<boolean> {
   return false;
 }
 
-const placeholderAt = new RegExp(String.raw`\[(?:${[...Object.values(english), ...Object.values(chinese)].join('|')}) \d{1,9}\]`, 'iy');
+const placeholderAt = new RegExp(
+  String.raw`\[(?:${[...Object.values(english), ...Object.values(chinese)].join('|')}) \d{1,9}\]`,
+  'iy',
+);
 const bracketsAStep = 500;
 
-/** Adds the texts of a request that look like placeholders: on the way back they would be mistaken for ours. */
+/**
+ * Adds the texts of a request that look like placeholders: on the way back they would be mistaken
+ * for ours.
+ */
 export function* addTaken(text: string, taken: Set<string>): Steps<void> {
   let looked = 0;
   for (let open = text.indexOf('['); open !== -1; open = text.indexOf('[', open + 1)) {
@@ -46,7 +70,9 @@ export function createPlaceholders(taken: ReadonlySet<string>): Placeholders {
   const known = new Map<string, { number: number; text: string | null }>();
   const values = new Map<string, string>();
   const used = new Map<FoundKind, number>();
-  const isTaken = (kind: FoundKind, number: number): boolean => taken.has(`[${english[kind]} ${number}]`.toLowerCase()) || taken.has(`[${chinese[kind]} ${number}]`);
+  const isTaken = (kind: FoundKind, number: number): boolean =>
+    taken.has(`[${english[kind]} ${number}]`.toLowerCase()) ||
+    taken.has(`[${chinese[kind]} ${number}]`);
   const entryOf = (kind: FoundKind, value: string): { number: number; text: string | null } => {
     const found = known.get(value);
     if (found !== undefined) return found;

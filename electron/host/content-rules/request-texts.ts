@@ -1,4 +1,10 @@
-import type { ChatMessage, ChatRequest, RerankRequest, ToolCall, ToolDefinition } from '../../../shared/chat.ts';
+import type {
+  ChatMessage,
+  ChatRequest,
+  RerankRequest,
+  ToolCall,
+  ToolDefinition,
+} from '../../../shared/chat.ts';
 import type { Steps } from '../event-loop.ts';
 
 /** Receives every text of a request, and returns what is written there instead. */
@@ -10,7 +16,10 @@ export interface Visitor {
   name(text: string): string;
 }
 
-/** The same request with all its texts visited, always in the same order; each yield is a step of bounded work. */
+/**
+ * The same request with all its texts visited, always in the same order; each yield is a step of
+ * bounded work.
+ */
 export type MapTexts<Request> = (request: Request, visit: Visitor) => Steps<Request>;
 
 /** Numbers with fewer digits are nothing that is looked for. */
@@ -18,7 +27,10 @@ const shortestNumber = 1_000_000;
 /** Values that are visited in one step. */
 const valuesAStep = 200;
 
-function* mapEach<Value, Made>(values: readonly Value[], map: (value: Value) => Steps<Made> | Made): Steps<Made[]> {
+function* mapEach<Value, Made>(
+  values: readonly Value[],
+  map: (value: Value) => Steps<Made> | Made,
+): Steps<Made[]> {
   const made: Made[] = [];
   for (const [index, value] of values.entries()) {
     const one = map(value);
@@ -32,34 +44,58 @@ const isSteps = <Made>(value: Steps<Made> | Made): value is Steps<Made> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value && 'next' in value;
 
 /** Any JSON value: its strings, its keys, and numbers that are long enough to belong to someone. */
-function* mapValue(value: unknown, visit: Visitor, ofString: (text: string) => string): Steps<unknown> {
+function* mapValue(
+  value: unknown,
+  visit: Visitor,
+  ofString: (text: string) => string,
+): Steps<unknown> {
   if (typeof value === 'string') return ofString(value);
   if (typeof value === 'number' && Math.abs(value) >= shortestNumber) {
     const made = ofString(String(value));
     return made === String(value) ? value : made;
   }
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return yield* mapEach(value, (one: unknown) => mapValue(one, visit, ofString));
-  const entries = yield* mapEach(Object.entries(value), function* ([key, one]): Steps<[string, unknown]> {
+  if (Array.isArray(value))
+    return yield* mapEach(value, (one: unknown) => mapValue(one, visit, ofString));
+  const entries = yield* mapEach(Object.entries(value), function* ([key, one]): Steps<
+    [string, unknown]
+  > {
     return [visit.name(key), yield* mapValue(one, visit, ofString)];
   });
   return Object.fromEntries(entries);
 }
 
-const mapCall = ({ name, arguments: args, ...call }: ToolCall, visit: Visitor): ToolCall => ({ ...call, name: visit.name(name), arguments: visit.json(args) });
+const mapCall = ({ name, arguments: args, ...call }: ToolCall, visit: Visitor): ToolCall => ({
+  ...call,
+  name: visit.name(name),
+  arguments: visit.json(args),
+});
 
-function* mapMessage({ content, name, toolCalls, reasoning, ...message }: ChatMessage, visit: Visitor): Steps<ChatMessage> {
+function* mapMessage(
+  { content, name, toolCalls, reasoning, ...message }: ChatMessage,
+  visit: Visitor,
+): Steps<ChatMessage> {
   const say = message.role === 'tool' ? visit.json : visit.text;
   return {
     ...message,
-    content: typeof content === 'string' ? say(content) : yield* mapEach(content, (part) => (part.type === 'text' ? { ...part, text: say(part.text) } : part)),
+    content:
+      typeof content === 'string'
+        ? say(content)
+        : yield* mapEach(content, (part) =>
+            part.type === 'text' ? { ...part, text: say(part.text) } : part,
+          ),
     ...(name === undefined ? {} : { name: visit.name(name) }),
-    ...(toolCalls === undefined ? {} : { toolCalls: yield* mapEach(toolCalls, (call) => mapCall(call, visit)) }),
+    ...(toolCalls === undefined
+      ? {}
+      : { toolCalls: yield* mapEach(toolCalls, (call) => mapCall(call, visit)) }),
     ...(reasoning === undefined ? {} : { reasoning: visit.text(reasoning) }),
   };
 }
 
-function* mapTool({ name, description, parameters, ...tool }: ToolDefinition, visit: Visitor): Steps<ToolDefinition> {
+function* mapTool(
+  { name, description, parameters, ...tool }: ToolDefinition,
+  visit: Visitor,
+): Steps<ToolDefinition> {
   return {
     ...tool,
     name: visit.name(name),
@@ -74,19 +110,34 @@ export function* mapChatTexts(request: ChatRequest, visit: Visitor): Steps<ChatR
   return {
     ...request,
     messages: yield* mapEach(messages, (message) => mapMessage(message, visit)),
-    ...(tools === undefined ? {} : { tools: yield* mapEach(tools, (tool) => mapTool(tool, visit)) }),
+    ...(tools === undefined
+      ? {}
+      : { tools: yield* mapEach(tools, (tool) => mapTool(tool, visit)) }),
     ...(stop === undefined ? {} : { stop: yield* mapEach(stop, visit.text) }),
-    ...(toolChoice === undefined ? {} : { toolChoice: yield* mapValue(toolChoice, visit, visit.name) }),
-    ...(responseFormat === undefined ? {} : { responseFormat: yield* mapValue(responseFormat, visit, visit.text) }),
-    ...(extra === undefined ? {} : { extra: (yield* mapValue(extra, visit, visit.text)) as Record<string, unknown> }),
+    ...(toolChoice === undefined
+      ? {}
+      : { toolChoice: yield* mapValue(toolChoice, visit, visit.name) }),
+    ...(responseFormat === undefined
+      ? {}
+      : { responseFormat: yield* mapValue(responseFormat, visit, visit.text) }),
+    ...(extra === undefined
+      ? {}
+      : { extra: (yield* mapValue(extra, visit, visit.text)) as Record<string, unknown> }),
   };
 }
 
 /** What is embedded or moderated. */
-export function* mapInputs<Request extends { input: readonly string[] }>(request: Request, visit: Visitor): Steps<Request> {
+export function* mapInputs<Request extends { input: readonly string[] }>(
+  request: Request,
+  visit: Visitor,
+): Steps<Request> {
   return { ...request, input: yield* mapEach(request.input, visit.text) };
 }
 
 export function* mapRerankTexts(request: RerankRequest, visit: Visitor): Steps<RerankRequest> {
-  return { ...request, query: visit.text(request.query), documents: yield* mapEach(request.documents, visit.text) };
+  return {
+    ...request,
+    query: visit.text(request.query),
+    documents: yield* mapEach(request.documents, visit.text),
+  };
 }

@@ -23,7 +23,11 @@ const bracketsAStep = 500;
 /** Whether a placeholder may go on from here: part of a label, or a label and digits. */
 function mayGoOn(tail: string, labels: ReadonlySet<string>): boolean {
   for (const label of labels) {
-    if (label.startsWith(tail) || (tail.startsWith(label) && /^\d*$/.test(tail.slice(label.length)))) return true;
+    if (
+      label.startsWith(tail) ||
+      (tail.startsWith(label) && /^\d*$/.test(tail.slice(label.length)))
+    )
+      return true;
   }
   return false;
 }
@@ -36,7 +40,11 @@ function createRestorer({ valueOf, labels, longest }: RestorerForm): Restorer {
       let restored = '';
       let at = 0;
       withheld = '';
-      for (let open = text.indexOf('['), seen = 1; open !== -1; open = text.indexOf('[', at), seen += 1) {
+      for (
+        let open = text.indexOf('['), seen = 1;
+        open !== -1;
+        open = text.indexOf('[', at), seen += 1
+      ) {
         if (seen % bracketsAStep === 0) yield undefined;
         const tail = text.slice(open, open + longest).toLowerCase();
         const placeholder = tail.slice(0, tail.indexOf(']') + 1);
@@ -60,8 +68,15 @@ function createRestorer({ valueOf, labels, longest }: RestorerForm): Restorer {
 }
 
 /** ASCII only, as Python's json writes it. */
-const asciiOf = (text: string): string => text.replace(/[^\0-\x7f]/g, (unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-const fromAscii = (text: string): string => text.replace(/\\u([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+const asciiOf = (text: string): string =>
+  text.replace(
+    /[^\0-\x7f]/g,
+    (unit) => String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+const fromAscii = (text: string): string =>
+  text.replace(/\\u([0-9a-f]{4})/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
 
 /** Placeholders as they come in text, and in arguments of tools. */
 function formsOf(values: ReadonlyMap<string, string>): { plain: RestorerForm; json: RestorerForm } {
@@ -93,8 +108,15 @@ export interface Restored {
 /** A longer piece of an answer is restored in turns. */
 const shortPiece = 4_096;
 
-/** The answer as if nothing had been masked: in its text, its reasoning, and the arguments of its tool calls, which stay JSON. */
-export async function* restoreEvents(events: AsyncIterable<ChatEvent>, { values, names }: Restored, { run }: Turns = turns): AsyncGenerator<ChatEvent> {
+/**
+ * The answer as if nothing had been masked: in its text, its reasoning, and the arguments of its
+ * tool calls, which stay JSON.
+ */
+export async function* restoreEvents(
+  events: AsyncIterable<ChatEvent>,
+  { values, names }: Restored,
+  { run }: Turns = turns,
+): AsyncGenerator<ChatEvent> {
   const { plain, json } = formsOf(values);
   const said = { text: createRestorer(plain), reasoning: createRestorer(plain) };
   const calls = new Map<number, Restorer>();
@@ -127,7 +149,11 @@ export async function* restoreEvents(events: AsyncIterable<ChatEvent>, { values,
       calls.set(event.index, call);
       const name = event.name === undefined ? {} : { name: names.get(event.name) ?? event.name };
       const pushed = push(call, event.argumentsDelta);
-      yield { ...event, ...name, argumentsDelta: typeof pushed === 'string' ? pushed : await pushed };
+      yield {
+        ...event,
+        ...name,
+        argumentsDelta: typeof pushed === 'string' ? pushed : await pushed,
+      };
     } else {
       if (event.type === 'finish') yield* [...restOfSpeech(), ...restOfCalls()];
       yield event;

@@ -2,7 +2,15 @@ import type { ChatEvent } from '../../../shared/chat.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { Steps } from '../event-loop.ts';
 import { createContentWork, OverContentBudget, type ContentBudget } from './content-work.ts';
-import { applyEdits, findsIn, jsonEdits, textEdits, type Edit, type Find, type Replace } from './edits.ts';
+import {
+  applyEdits,
+  findsIn,
+  jsonEdits,
+  textEdits,
+  type Edit,
+  type Find,
+  type Replace,
+} from './edits.ts';
 import { actionOf, activeKinds, findSteps } from './find-content.ts';
 import type { FoundKind } from './found.ts';
 import { addTaken, createPlaceholders, isChinese } from './placeholders.ts';
@@ -33,18 +41,32 @@ interface ReadText {
   edits: readonly Edit[];
 }
 
-const unchanged = { restore: (events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> => events };
+const unchanged = {
+  restore: (events: AsyncIterable<ChatEvent>): AsyncIterable<ChatEvent> => events,
+};
 
-/** Every text of a request with what was found in it, in the order in which `mapTexts` visits them. */
-function* readTexts<Request>(request: Request, mapTexts: MapTexts<Request>, find: Find): Steps<ReadText[]> {
+/**
+ * Every text of a request with what was found in it, in the order in which `mapTexts` visits them.
+ */
+function* readTexts<Request>(
+  request: Request,
+  mapTexts: MapTexts<Request>,
+  find: Find,
+): Steps<ReadText[]> {
   const visited: { form: keyof Visitor; text: string }[] = [];
-  const visit = (form: keyof Visitor) => (text: string): string => {
-    visited.push({ form, text });
-    return text;
-  };
+  const visit =
+    (form: keyof Visitor) =>
+    (text: string): string => {
+      visited.push({ form, text });
+      return text;
+    };
   yield* mapTexts(request, { text: visit('text'), json: visit('json'), name: visit('name') });
   const read: ReadText[] = [];
-  for (const one of visited) read.push({ ...one, edits: yield* (one.form === 'json' ? jsonEdits : textEdits)(one.text, find) });
+  for (const one of visited)
+    read.push({
+      ...one,
+      edits: yield* (one.form === 'json' ? jsonEdits : textEdits)(one.text, find),
+    });
   return read;
 }
 
@@ -54,10 +76,19 @@ function* countHits(texts: readonly ReadText[], rules: ContentRules): Steps<Hit[
     for (const { kind } of findsIn(edits)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     if (edits.length > 0) yield undefined;
   }
-  return [...counts].map(([kind, count]) => ({ kind, action: actionOf(rules, kind) as Hit['action'], count }));
+  return [...counts].map(([kind, count]) => ({
+    kind,
+    action: actionOf(rules, kind) as Hit['action'],
+    count,
+  }));
 }
 
-function* masked<Request>(request: Request, texts: readonly ReadText[], rules: ContentRules, mapTexts: MapTexts<Request>): Steps<Pick<Screened<Request>, 'masked' | 'restore'>> {
+function* masked<Request>(
+  request: Request,
+  texts: readonly ReadText[],
+  rules: ContentRules,
+  mapTexts: MapTexts<Request>,
+): Steps<Pick<Screened<Request>, 'masked' | 'restore'>> {
   const taken = new Set<string>();
   for (const { text } of texts) yield* addTaken(text, taken);
   const placeholders = createPlaceholders(taken);
@@ -71,7 +102,9 @@ function* masked<Request>(request: Request, texts: readonly ReadText[], rules: C
     const inChinese = yield* isChinese(text);
     const replace: Replace = (kind, value) => {
       if (actionOf(rules, kind) !== 'mask') return null;
-      return form === 'name' ? placeholders.nameOf(kind, value) : placeholders.of(kind, value, inChinese);
+      return form === 'name'
+        ? placeholders.nameOf(kind, value)
+        : placeholders.of(kind, value, inChinese);
     };
     const written = yield* applyEdits(text, edits, replace);
     if (form === 'name' && written !== text) names.set(written, text);
@@ -81,26 +114,47 @@ function* masked<Request>(request: Request, texts: readonly ReadText[], rules: C
   const instead = (): string => made[next++] ?? '';
   const sent = yield* mapTexts(request, { text: instead, json: instead, name: instead });
   const { values } = placeholders;
-  return { masked: sent, restore: (events) => (values.size + names.size === 0 ? events : restoreEvents(events, { values, names })) };
+  return {
+    masked: sent,
+    restore: (events) =>
+      values.size + names.size === 0 ? events : restoreEvents(events, { values, names }),
+  };
 }
 
-/** A request beyond the budget: what rules mask or block could not be found, so that it stays here; rules that only count let it go. */
+/**
+ * A request beyond the budget: what rules mask or block could not be found, so that it stays here;
+ * rules that only count let it go.
+ */
 function unread<Request>(request: Request, rules: ContentRules): Screened<Request> {
   const kinds = activeKinds(rules);
   const blocked = kinds.filter((kind) => actionOf(rules, kind) !== 'flag');
   const action = blocked.length > 0 ? 'block' : 'flag';
-  return { blocked, masked: request, hits: (blocked.length > 0 ? blocked : kinds).map((kind) => ({ kind, action, count: 1 })), ...unchanged };
+  return {
+    blocked,
+    masked: request,
+    hits: (blocked.length > 0 ? blocked : kinds).map((kind) => ({ kind, action, count: 1 })),
+    ...unchanged,
+  };
 }
 
-/** Reads all texts of a request within a budget, and masks what is to be masked. Null where nothing was found. */
-export function* screen<Request>(request: Request, rules: ContentRules, mapTexts: MapTexts<Request>, budget?: ContentBudget): Steps<Screened<Request> | null> {
+/**
+ * Reads all texts of a request within a budget, and masks what is to be masked. Null where nothing
+ * was found.
+ */
+export function* screen<Request>(
+  request: Request,
+  rules: ContentRules,
+  mapTexts: MapTexts<Request>,
+  budget?: ContentBudget,
+): Steps<Screened<Request> | null> {
   const work = createContentWork(budget);
   try {
     const texts = yield* readTexts(request, mapTexts, (text) => findSteps(text, rules, work));
     const hits = yield* countHits(texts, rules);
     if (hits.length === 0) return null;
     const blocked = hits.flatMap(({ kind, action }) => (action === 'block' ? [kind] : []));
-    if (hits.every(({ action }) => action !== 'mask')) return { blocked, masked: request, hits, ...unchanged };
+    if (hits.every(({ action }) => action !== 'mask'))
+      return { blocked, masked: request, hits, ...unchanged };
     return { blocked, hits, ...(yield* masked(request, texts, rules, mapTexts)) };
   } catch (error) {
     if (error instanceof OverContentBudget) return unread(request, rules);

@@ -1,4 +1,7 @@
-/** Milliseconds that a source gets to end by itself once it was told to: enough to settle what it used. */
+/**
+ * Milliseconds that a source gets to end by itself once it was told to: enough to settle what it
+ * used.
+ */
 const graceMs = 300;
 
 const nothing = (): void => undefined;
@@ -12,8 +15,14 @@ async function letGo(iterator: AsyncIterator<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The items of `source` until the signal ends it: a source that does not heed the signal is not waited for. */
-export async function* abortable<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+/**
+ * The items of `source` until the signal ends it: a source that does not heed the signal is not
+ * waited for.
+ */
+export async function* abortable<T>(
+  source: AsyncIterable<T>,
+  signal: AbortSignal,
+): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]();
   let abort = nothing;
   const aborted = new Promise<null>((resolve) => {

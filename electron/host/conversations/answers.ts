@@ -5,7 +5,13 @@ import type { Caller, Router } from '../routing/routed.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import type { Store } from '../store/store.ts';
 import { chatReply, type ModelContext } from './chat-reply.ts';
-import { anyBaseLocalOnly, conversationRow, messagesOf, saveMessage, updateConversation } from './conversation-rows.ts';
+import {
+  anyBaseLocalOnly,
+  conversationRow,
+  messagesOf,
+  saveMessage,
+  updateConversation,
+} from './conversation-rows.ts';
 import { documentReply } from './document-reply.ts';
 import { isLocalOnlyText } from './message-rows.ts';
 import type { Reply } from './reply.ts';
@@ -41,22 +47,54 @@ export function createAnswers(deps: AnswersDeps): Answers {
   const { store, router, answering, contextOf, settings, watchers, log, now } = deps;
   const runs = new Map<string, Run>();
 
-  const replyTo = (caller: Caller, { id, model, knowledgeBaseIds, localOnly }: Conversation, answer: Message, signal: AbortSignal): Reply => {
+  const replyTo = (
+    caller: Caller,
+    { id, model, knowledgeBaseIds, localOnly }: Conversation,
+    answer: Message,
+    signal: AbortSignal,
+  ): Reply => {
     const { ownerId } = caller;
     const messages = messagesOf(store, id).filter((message) => message.id < answer.id);
     const question = messages.at(-1)?.content ?? '';
-    // Local only is a hard rule: each of these alone is enough, the desktop's setting for whoever asks, and what was read before of documents that may not leave.
+    // Local only is a hard rule: each of these alone is enough, the desktop's setting for whoever
+    // asks, and what was read before of documents that may not leave.
     const quotes = messages.some(isLocalOnlyText);
-    const rules = [caller.localOnly, localOnly, quotes, settings.current(ownerId).localOnly, settings.current(desktopOwnerId).localOnly, anyBaseLocalOnly(store, ownerId, knowledgeBaseIds)];
+    const rules = [
+      caller.localOnly,
+      localOnly,
+      quotes,
+      settings.current(ownerId).localOnly,
+      settings.current(desktopOwnerId).localOnly,
+      anyBaseLocalOnly(store, ownerId, knowledgeBaseIds),
+    ];
     const guarded: Caller = { ...caller, localOnly: rules.includes(true) };
     if (knowledgeBaseIds.length > 0) {
-      const history = messages.slice(0, -1).filter(({ content }) => content !== '').map(({ role, content }) => ({ role, content }));
-      return documentReply(answering, { caller: guarded, baseIds: knowledgeBaseIds, question, history, model, signal, conversationId: id });
+      const history = messages
+        .slice(0, -1)
+        .filter(({ content }) => content !== '')
+        .map(({ role, content }) => ({ role, content }));
+      return documentReply(answering, {
+        caller: guarded,
+        baseIds: knowledgeBaseIds,
+        question,
+        history,
+        model,
+        signal,
+        conversationId: id,
+      });
     }
     const { summary, summary_until: summaryUntil } = conversationRow(store, ownerId, id);
-    const keepSummary = (text: string, until: string): void => void updateConversation(store, id, { summary: text, summary_until: until });
-    const summaryFailed = (error: unknown): void => log.warn({ event: 'conversation.summary', conversationId: id, err: error }, 'the summary of older turns failed; the answer goes on with the newest turns');
-    return chatReply({ router, contextOf, keepSummary, summaryFailed }, { caller: guarded, conversationId: id, model, messages, summary, summaryUntil, signal });
+    const keepSummary = (text: string, until: string): void =>
+      void updateConversation(store, id, { summary: text, summary_until: until });
+    const summaryFailed = (error: unknown): void =>
+      log.warn(
+        { event: 'conversation.summary', conversationId: id, err: error },
+        'the summary of older turns failed; the answer goes on with the newest turns',
+      );
+    return chatReply(
+      { router, contextOf, keepSummary, summaryFailed },
+      { caller: guarded, conversationId: id, model, messages, summary, summaryUntil, signal },
+    );
   };
 
   return {
@@ -68,16 +106,26 @@ export function createAnswers(deps: AnswersDeps): Answers {
         message,
         reply: (signal) => replyTo(caller, conversation, message, signal),
         save: (current) => saveMessage(store, caller.ownerId, current, begunAt),
-        delta: (text, reasoning) => watchers.tell(id, { type: 'delta', messageId: message.id, text, reasoning }),
+        delta: (text, reasoning) =>
+          watchers.tell(id, { type: 'delta', messageId: message.id, text, reasoning }),
         changed: (current) => watchers.tell(id, { type: 'message', message: current }),
-        unexpected: (error) => log.error({ event: 'conversation.answer', conversationId: id, messageId: message.id, err: error }, 'an answer failed in a way that nothing foresaw'),
+        unexpected: (error) =>
+          log.error(
+            { event: 'conversation.answer', conversationId: id, messageId: message.id, err: error },
+            'an answer failed in a way that nothing foresaw',
+          ),
       });
       const ended = async (): Promise<void> => {
         await run.ended;
         runs.delete(id);
         deps.ended(caller.ownerId, id);
       };
-      const noted = ended().catch((error: unknown) => log.warn({ event: 'conversation.ended', conversationId: id, err: error }, 'the end of an answer could not be noted'));
+      const noted = ended().catch((error: unknown) =>
+        log.warn(
+          { event: 'conversation.ended', conversationId: id, err: error },
+          'the end of an answer could not be noted',
+        ),
+      );
       runs.set(id, { ...run, ended: noted });
     },
     interruptAll: async () => {
@@ -87,4 +135,3 @@ export function createAnswers(deps: AnswersDeps): Answers {
     },
   };
 }
-

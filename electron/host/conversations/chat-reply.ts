@@ -31,31 +31,58 @@ export interface ChatReplyDeps {
   summaryFailed(error: unknown): void;
 }
 
-const system = 'You are a helpful assistant. Answer in the language of the user, clearly and to the point.';
+const system =
+  'You are a helpful assistant. Answer in the language of the user, clearly and to the point.';
 
-/** The turns a model sees: empty answers left out, messages of one side that follow each other joined, since templates want turns to alternate. */
+/**
+ * The turns a model sees: empty answers left out, messages of one side that follow each other
+ * joined, since templates want turns to alternate.
+ */
 export function turnsOf(messages: readonly Message[]): Omit<Turn, 'tokens'>[] {
   const turns: Omit<Turn, 'tokens'>[] = [];
   for (const { id, role, content } of messages) {
     const last = turns.at(-1);
     if (content.trim() === '') continue;
-    if (last?.role === role) turns[turns.length - 1] = { id, role, content: `${last.content}\n\n${content}` };
+    if (last?.role === role)
+      turns[turns.length - 1] = { id, role, content: `${last.content}\n\n${content}` };
     else turns.push({ id, role, content });
   }
   return turns;
 }
 
-/** Counts by estimate; by the model's tokenizer when that may matter: an estimate is off by up to three times for a script the tokenizer hardly knows. */
-async function count(texts: readonly string[], { contextTokens, countTokens }: ModelContext): Promise<number[]> {
+/**
+ * Counts by estimate; by the model's tokenizer when that may matter: an estimate is off by up to
+ * three times for a script the tokenizer hardly knows.
+ */
+async function count(
+  texts: readonly string[],
+  { contextTokens, countTokens }: ModelContext,
+): Promise<number[]> {
   const estimates = texts.map(estimateTokens);
   const total = estimates.reduce((sum, tokens) => sum + tokens, 0);
   return countTokens === undefined || total * 4 < contextTokens ? estimates : countTokens(texts);
 }
 
-async function fit(summary: string, turns: readonly Omit<Turn, 'tokens'>[], context: ModelContext): Promise<FittedContext & { turns: Turn[] }> {
-  const [systemTokens = 0, summaryTokens = 0, ...tokens] = await count([system, summary, ...turns.map(({ content }) => content)], context);
+async function fit(
+  summary: string,
+  turns: readonly Omit<Turn, 'tokens'>[],
+  context: ModelContext,
+): Promise<FittedContext & { turns: Turn[] }> {
+  const [systemTokens = 0, summaryTokens = 0, ...tokens] = await count(
+    [system, summary, ...turns.map(({ content }) => content)],
+    context,
+  );
   const counted = turns.map((turn, index) => ({ ...turn, tokens: tokens[index] ?? 0 }));
-  return { turns: counted, ...fitContext({ system, summary, headTokens: systemTokens + summaryTokens + 12, turns: counted, contextTokens: context.contextTokens }) };
+  return {
+    turns: counted,
+    ...fitContext({
+      system,
+      summary,
+      headTokens: systemTokens + summaryTokens + 12,
+      turns: counted,
+      contextTokens: context.contextTokens,
+    }),
+  };
 }
 
 async function contextFor(deps: ChatReplyDeps, input: ChatReplyInput): Promise<FittedContext> {
@@ -67,7 +94,14 @@ async function contextFor(deps: ChatReplyDeps, input: ChatReplyInput): Promise<F
   const until = covered.at(-1)?.id;
   if (until === undefined) return first;
   try {
-    const renewed = await summarise(deps.router, { caller, model, before: summary, turns: covered, contextTokens: context.contextTokens, signal });
+    const renewed = await summarise(deps.router, {
+      caller,
+      model,
+      before: summary,
+      turns: covered,
+      contextTokens: context.contextTokens,
+      signal,
+    });
     if (renewed === '') return first;
     deps.keepSummary(renewed, until);
     return await fit(renewed, turns.slice(covered.length), context);
@@ -78,17 +112,31 @@ async function contextFor(deps: ChatReplyDeps, input: ChatReplyInput): Promise<F
   }
 }
 
-/** An answer by a model alone: the context is fitted, what has no place is summarised first, then the router is asked. */
+/**
+ * An answer by a model alone: the context is fitted, what has no place is summarised first, then
+ * the router is asked.
+ */
 export function chatReply(deps: ChatReplyDeps, input: ChatReplyInput): Reply {
   let routed: RoutedChat | null = null;
 
   async function* events(): AsyncGenerator<ReplyEvent> {
     const { messages } = await contextFor(deps, input);
     const { caller, model, signal, conversationId } = input;
-    routed = deps.router.chat({ caller, purpose: 'chat', request: { model, messages }, signal, conversationId });
+    routed = deps.router.chat({
+      caller,
+      purpose: 'chat',
+      request: { model, messages },
+      signal,
+      conversationId,
+    });
     for await (const event of routed.events) {
       if (event.type === 'text' || event.type === 'reasoning') yield event;
-      if (event.type === 'finish' && event.reason === 'content_filter') throw new AppError('provider_rejected', 'The provider\'s content filter ended this answer. What had come is kept; ask in other words, or choose another model.');
+      if (event.type === 'finish' && event.reason === 'content_filter')
+        throw new AppError(
+          'provider_rejected',
+          "The provider's content filter ended this answer. What had come is kept; ask in " +
+            'other words, or choose another model.',
+        );
     }
   }
 

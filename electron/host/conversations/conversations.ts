@@ -1,4 +1,8 @@
-import type { Conversation, ConversationEvent, Message } from '../../../shared/contract/conversations.ts';
+import type {
+  Conversation,
+  ConversationEvent,
+  Message,
+} from '../../../shared/contract/conversations.ts';
 import type { Caller } from '../routing/routed.ts';
 
 type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
@@ -10,8 +14,9 @@ export interface Exchange {
 }
 
 /**
- * Everything behind `shared/contract/conversations.ts`. A conversation is its owner's: for anybody else each call throws `not_found`.
- * While an answer is being written, what would change the messages throws `busy`.
+ * Everything behind `shared/contract/conversations.ts`. A conversation is its owner's: for anybody
+ * else each call throws `not_found`. While an answer is being written, what would change the
+ * messages throws `busy`.
  */
 export interface Conversations {
   /** The newest first; with a query those whose title or messages hold it. */
@@ -28,13 +33,19 @@ export interface Conversations {
   restore(ownerId: string, id: string): Promise<Conversation>;
   /** Returns at once; the answer goes on whoever watches. */
   send(caller: Caller, input: { id: string; content: string }): Promise<Exchange>;
-  edit(caller: Caller, input: { id: string; messageId: string; content: string }): Promise<Exchange>;
+  edit(
+    caller: Caller,
+    input: { id: string; messageId: string; content: string },
+  ): Promise<Exchange>;
   regenerate(caller: Caller, id: string): Promise<Message>;
   /** Returns when what had come is saved. */
   stop(ownerId: string, id: string): Promise<{ stopped: boolean }>;
   /** First a snapshot, then what changes, at most once a frame. Throws `not_found` at once. */
   watch(ownerId: string, id: string, signal: AbortSignal): AsyncIterable<ConversationEvent>;
-  /** At the start: answers that a kill cut off become `interrupted`, and the trash drops what is older than 30 days. */
+  /**
+   * At the start: answers that a kill cut off become `interrupted`, and the trash drops what is
+   * older than 30 days.
+   */
   recover(): Promise<{ interrupted: number; purged: number }>;
   /** Ends every answer being written as `interrupted` and saves it. */
   close(): Promise<void>;

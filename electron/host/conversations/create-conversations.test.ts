@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConversationEvent } from '../../../shared/contract/conversations.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { conversationWorld, type ConversationWorld } from '../../../test/fakes/conversation-world.ts';
+import {
+  conversationWorld,
+  type ConversationWorld,
+} from '../../../test/fakes/conversation-world.ts';
 import { chunk, done, failure, forever, spoken, usageChunk } from '../../../test/fakes/upstream.ts';
 import type { Caller } from '../routing/routed.ts';
 import { me, talkIn, type Talk } from '../../../test/fakes/conversation-talk.ts';
@@ -27,21 +30,37 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** A reply that gives some words and then stays open until the caller hangs up. */
-const endless = { pieces: [chunk({ role: 'assistant', content: 'Once' }), ...Array.from({ length: 5 }, () => chunk({ content: ' more' })), forever] };
+const endless = {
+  pieces: [
+    chunk({ role: 'assistant', content: 'Once' }),
+    ...Array.from({ length: 5 }, () => chunk({ content: ' more' })),
+    forever,
+  ],
+};
 
 describe('an exchange', () => {
   it('gives both messages at once, answers, and keeps what served it and its cost', async () => {
     const id = await begun();
-    const { userMessage, assistantMessage } = await conversations.send(me, { id, content: 'Say hello' });
+    const { userMessage, assistantMessage } = await conversations.send(me, {
+      id,
+      content: 'Say hello',
+    });
     expect([userMessage.state, assistantMessage.state]).toEqual(['complete', 'streaming']);
-    expect(await settled(id)).toMatchObject({ id: assistantMessage.id, state: 'complete', content: 'Hello there', footnote: { model: 'fake-model', account: 'Fake', outputTokens: 2, local: false } });
+    expect(await settled(id)).toMatchObject({
+      id: assistantMessage.id,
+      state: 'complete',
+      content: 'Hello there',
+      footnote: { model: 'fake-model', account: 'Fake', outputTokens: 2, local: false },
+    });
     expect(await messagesOf(id)).toHaveLength(2);
   });
 
   it('names the conversation by its first message, and never over a name that the user gave', async () => {
     const id = await begun();
     await ask(id, 'When does the lease end?\nIt is urgent.');
-    expect((await conversations.get(desktopOwnerId, id)).conversation.title).toBe('When does the lease end?');
+    expect((await conversations.get(desktopOwnerId, id)).conversation.title).toBe(
+      'When does the lease end?',
+    );
     const named = (await conversations.create(desktopOwnerId, { title: 'Mine' })).id;
     await ask(named, 'Anything');
     expect((await conversations.get(desktopOwnerId, named)).conversation.title).toBe('Mine');
@@ -51,26 +70,37 @@ describe('an exchange', () => {
     const id = await begun();
     for (const content of ['one', 'two', 'three']) await ask(id, content);
     const parse = vi.spyOn(JSON, 'parse');
-    expect((await conversations.newest(desktopOwnerId, id, 2)).map(({ content }) => content)).toEqual(['three', 'Hello there']);
+    expect(
+      (await conversations.newest(desktopOwnerId, id, 2)).map(({ content }) => content),
+    ).toEqual(['three', 'Hello there']);
     // The sources of two messages and the footnote of one.
     expect(parse).toHaveBeenCalledTimes(3);
     parse.mockClear();
     expect(await conversations.find(desktopOwnerId, id)).toMatchObject({ id, title: 'one' });
     expect(parse).toHaveBeenCalledTimes(1);
     parse.mockRestore();
-    await expect(conversations.newest('owner_2', id, 2)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(conversations.newest('owner_2', id, 2)).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   it('carries on from what was said before, in order, though all came within a millisecond', async () => {
     const id = await begun();
     for (const content of ['one', 'two', 'three']) await ask(id, content);
-    expect(sentTo(2).slice(1).map(({ content }) => content)).toEqual(['one', 'Hello there', 'two', 'Hello there', 'three']);
+    expect(
+      sentTo(2)
+        .slice(1)
+        .map(({ content }) => content),
+    ).toEqual(['one', 'Hello there', 'two', 'Hello there', 'three']);
   });
 
   it('is one at a time: a second message meanwhile is refused and changes nothing', async () => {
     upstream.script(chatPath, [endless]);
     const id = await begun();
-    const [first, second] = await Promise.allSettled([conversations.send(me, { id, content: 'a' }), conversations.send(me, { id, content: 'b' })]);
+    const [first, second] = await Promise.allSettled([
+      conversations.send(me, { id, content: 'a' }),
+      conversations.send(me, { id, content: 'b' }),
+    ]);
     expect([first.status, second]).toMatchObject(['fulfilled', { reason: { code: 'busy' } }]);
     await expect(conversations.regenerate(me, id)).rejects.toMatchObject({ code: 'busy' });
     expect(await messagesOf(id)).toHaveLength(2);
@@ -85,39 +115,76 @@ describe('an answer that does not end well', () => {
     await conversations.send(me, { id, content: 'a' });
     await expect.poll(async () => (await answerOf(id))?.content).toContain('more');
     expect(await conversations.stop(desktopOwnerId, id)).toEqual({ stopped: true });
-    expect(await answerOf(id)).toMatchObject({ state: 'stopped', content: expect.stringMatching(/^Once more/) as string, footnote: { model: 'fake-model' } });
+    expect(await answerOf(id)).toMatchObject({
+      state: 'stopped',
+      content: expect.stringMatching(/^Once more/) as string,
+      footnote: { model: 'fake-model' },
+    });
     await upstream.seen[0]?.aborted;
-    expect(await store.db.selectFrom('requests').select('outcome').execute()).toEqual([{ outcome: 'aborted' }]);
+    expect(await store.db.selectFrom('requests').select('outcome').execute()).toEqual([
+      { outcome: 'aborted' },
+    ]);
     expect(await ask(id, 'b')).toMatchObject({ state: 'complete', content: 'Fine' });
     expect(await conversations.stop(desktopOwnerId, id)).toEqual({ stopped: false });
   });
 
   it('broke off upstream: the partial text is kept, with the reason', async () => {
     upstream.script(chatPath, [{ pieces: [chunk({ content: 'Half of' })], cut: true }]);
-    expect(await ask(await begun(), 'a')).toMatchObject({ state: 'interrupted', content: 'Half of', errorMessage: expect.any(String) as string, errorCode: expect.stringMatching(/^(stream_broken|provider_unreachable)$/) as string });
+    expect(await ask(await begun(), 'a')).toMatchObject({
+      state: 'interrupted',
+      content: 'Half of',
+      errorMessage: expect.any(String) as string,
+      errorCode: expect.stringMatching(/^(stream_broken|provider_unreachable)$/) as string,
+    });
   });
 
   it('never began: the message says why in words, and regenerate answers it', async () => {
-    upstream.script(chatPath, [failure(401, 'Incorrect API key provided: a-key-for-the-fake', 'invalid_api_key')]);
+    upstream.script(chatPath, [
+      failure(401, 'Incorrect API key provided: a-key-for-the-fake', 'invalid_api_key'),
+    ]);
     const id = await begun();
     const failed = await ask(id, 'a');
-    expect(failed).toMatchObject({ state: 'failed', content: '', errorCode: 'credential_rejected' });
+    expect(failed).toMatchObject({
+      state: 'failed',
+      content: '',
+      errorCode: 'credential_rejected',
+    });
     expect(JSON.stringify(failed)).not.toContain('a-key-for-the-fake');
   });
 
-  it('is ended by the host\'s close as interrupted, with its text', async () => {
+  it("is ended by the host's close as interrupted, with its text", async () => {
     upstream.script(chatPath, [endless]);
     const id = await begun();
     await conversations.send(me, { id, content: 'a' });
     await expect.poll(async () => (await answerOf(id))?.content).toContain('Once');
     await conversations.close();
-    const row = await store.db.selectFrom('messages').select(['state', 'content']).where('role', '=', 'assistant').executeTakeFirst();
-    expect(row).toMatchObject({ state: 'interrupted', content: expect.stringContaining('Once') as string });
+    const row = await store.db
+      .selectFrom('messages')
+      .select(['state', 'content'])
+      .where('role', '=', 'assistant')
+      .executeTakeFirst();
+    expect(row).toMatchObject({
+      state: 'interrupted',
+      content: expect.stringContaining('Once') as string,
+    });
   });
 
   it('was cut by a content filter: the user is told so', async () => {
-    upstream.script(chatPath, [{ pieces: [chunk({ content: 'I' }), chunk({}, 'content_filter'), usageChunk({ prompt_tokens: 1, completion_tokens: 1 }), done] }]);
-    expect(await ask(await begun(), 'a')).toMatchObject({ state: 'interrupted', content: 'I', errorCode: 'provider_rejected' });
+    upstream.script(chatPath, [
+      {
+        pieces: [
+          chunk({ content: 'I' }),
+          chunk({}, 'content_filter'),
+          usageChunk({ prompt_tokens: 1, completion_tokens: 1 }),
+          done,
+        ],
+      },
+    ]);
+    expect(await ask(await begun(), 'a')).toMatchObject({
+      state: 'interrupted',
+      content: 'I',
+      errorCode: 'provider_rejected',
+    });
   });
 });
 
@@ -137,7 +204,9 @@ describe('regenerate and edit', () => {
     const id = await begun();
     for (const content of ['one', 'two']) await ask(id, content);
     const [first, answer] = await messagesOf(id);
-    await expect(conversations.edit(me, { id, messageId: answer?.id ?? '', content: 'x' })).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(
+      conversations.edit(me, { id, messageId: answer?.id ?? '', content: 'x' }),
+    ).rejects.toMatchObject({ code: 'bad_request' });
     await conversations.edit(me, { id, messageId: first?.id ?? '', content: 'uno' });
     await settled(id);
     expect((await messagesOf(id)).map(({ content }) => content)).toEqual(['uno', 'Hello there']);
@@ -145,18 +214,40 @@ describe('regenerate and edit', () => {
   });
 
   it('has nothing to answer anew in an empty conversation', async () => {
-    await expect(conversations.regenerate(me, await begun())).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(conversations.regenerate(me, await begun())).rejects.toMatchObject({
+      code: 'bad_request',
+    });
   });
 });
 
 describe('watching', () => {
-  const text = (events: readonly ConversationEvent[]): string => events.reduce((all, event) => (event.type === 'delta' ? all + event.text : event.type === 'message' && event.message.role === 'assistant' ? event.message.content : event.type === 'snapshot' ? (event.messages.at(-1)?.content ?? '') : all), '');
+  const text = (events: readonly ConversationEvent[]): string =>
+    events.reduce(
+      (all, event) =>
+        event.type === 'delta'
+          ? all + event.text
+          : event.type === 'message' && event.message.role === 'assistant'
+            ? event.message.content
+            : event.type === 'snapshot'
+              ? (event.messages.at(-1)?.content ?? '')
+              : all,
+      '',
+    );
 
   async function watchToEnd(id: string): Promise<ConversationEvent[]> {
     const events: ConversationEvent[] = [];
-    for await (const event of conversations.watch(desktopOwnerId, id, new AbortController().signal)) {
+    for await (const event of conversations.watch(
+      desktopOwnerId,
+      id,
+      new AbortController().signal,
+    )) {
       events.push(event);
-      if (event.type === 'message' && event.message.role === 'assistant' && event.message.state !== 'streaming') break;
+      if (
+        event.type === 'message' &&
+        event.message.role === 'assistant' &&
+        event.message.state !== 'streaming'
+      )
+        break;
     }
     return events;
   }
@@ -174,7 +265,9 @@ describe('watching', () => {
       expect(events[0]?.type).toBe('snapshot');
       expect(text(events)).toBe(words.join(''));
     }
-    expect(all[1]?.[0]).toMatchObject({ messages: [{ role: 'user' }, { content: expect.stringContaining('w3') as string }] });
+    expect(all[1]?.[0]).toMatchObject({
+      messages: [{ role: 'user' }, { content: expect.stringContaining('w3') as string }],
+    });
     expect((await answerOf(id))?.content).toBe(words.join(''));
   });
 
@@ -189,13 +282,22 @@ describe('watching', () => {
 
 describe('local only', () => {
   it.each([
-    ['the conversation', async () => (await conversations.create(desktopOwnerId, { localOnly: true })).id],
-    ['the settings', async () => {
-      await world.settings.set(desktopOwnerId, { localOnly: true });
-      return begun();
-    }],
+    [
+      'the conversation',
+      async () => (await conversations.create(desktopOwnerId, { localOnly: true })).id,
+    ],
+    [
+      'the settings',
+      async () => {
+        await world.settings.set(desktopOwnerId, { localOnly: true });
+        return begun();
+      },
+    ],
   ])('of %s keeps every account out: nothing is sent', async (_, make) => {
-    expect(await ask(await make(), 'secret')).toMatchObject({ state: 'failed', errorCode: 'local_only' });
+    expect(await ask(await make(), 'secret')).toMatchObject({
+      state: 'failed',
+      errorCode: 'local_only',
+    });
     expect(upstream.seen).toHaveLength(0);
   });
 
@@ -213,8 +315,16 @@ describe('the list', () => {
     await ask(b, '租约何时结束？');
     await ask(a, 'It is 100% sure');
     expect((await conversations.list(desktopOwnerId)).map(({ id }) => id)).toEqual([a, b]);
-    const found = async (query: string) => (await conversations.list(desktopOwnerId, query)).map(({ id }) => id);
-    expect([await found('租'), await found('SURE'), await found('100%'), await found('1%0'), await found('hello'), await found("'; --")]).toEqual([[b], [a], [a], [], [a, b], []]);
+    const found = async (query: string) =>
+      (await conversations.list(desktopOwnerId, query)).map(({ id }) => id);
+    expect([
+      await found('租'),
+      await found('SURE'),
+      await found('100%'),
+      await found('1%0'),
+      await found('hello'),
+      await found("'; --"),
+    ]).toEqual([[b], [a], [a], [], [a, b], []]);
   });
 
   it('has not what is in the trash, until it is restored with its messages', async () => {
@@ -223,8 +333,12 @@ describe('the list', () => {
     expect(await conversations.remove(desktopOwnerId, id)).toEqual({ removed: true });
     expect(await conversations.list(desktopOwnerId)).toEqual([]);
     expect(await conversations.list(desktopOwnerId, 'keep')).toEqual([]);
-    await expect(conversations.get(desktopOwnerId, id)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(conversations.send(me, { id, content: 'x' })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(conversations.get(desktopOwnerId, id)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(conversations.send(me, { id, content: 'x' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
     await conversations.restore(desktopOwnerId, id);
     expect(await messagesOf(id)).toHaveLength(2);
   });
@@ -232,7 +346,9 @@ describe('the list', () => {
   it('trashing a conversation in mid-answer stops the answer and ends its watchers', async () => {
     upstream.script(chatPath, [endless]);
     const id = await begun();
-    const iterator = conversations.watch(desktopOwnerId, id, new AbortController().signal)[Symbol.asyncIterator]();
+    const iterator = conversations
+      .watch(desktopOwnerId, id, new AbortController().signal)
+      [Symbol.asyncIterator]();
     await conversations.send(me, { id, content: 'a' });
     await conversations.remove(desktopOwnerId, id);
     await upstream.seen[0]?.aborted;
@@ -260,15 +376,24 @@ describe('somebody else', () => {
       () => conversations.stop('owner_x', id),
       async () => conversations.watch('owner_x', id, new AbortController().signal),
     ];
-    for (const attempt of attempts) await expect(attempt(), String(attempt)).rejects.toMatchObject({ code: 'not_found' });
+    for (const attempt of attempts)
+      await expect(attempt(), String(attempt)).rejects.toMatchObject({ code: 'not_found' });
     expect(await conversations.list('owner_x')).toEqual([]);
     expect(await conversations.list('owner_x', 'private')).toEqual([]);
     expect(await messagesOf(id)).toHaveLength(2);
   });
 
   it('cannot have a knowledge base of another owner attached', async () => {
-    store.sqlite.exec(`INSERT INTO owners VALUES ('owner_x', 'client', 1); INSERT INTO knowledge_bases (id, owner_id, name, local_only, embedding_model, created_at) VALUES ('kb_x', 'owner_x', 'Theirs', 0, 'm', 1)`);
-    await expect(conversations.create(desktopOwnerId, { knowledgeBaseIds: ['kb_x'] })).rejects.toMatchObject({ code: 'not_found' });
-    await expect(conversations.update(desktopOwnerId, { id: await begun(), knowledgeBaseIds: ['kb_x'] })).rejects.toMatchObject({ code: 'not_found' });
+    store.sqlite.exec(
+      `INSERT INTO owners VALUES ('owner_x', 'client', 1); INSERT INTO knowledge_bases (id, ` +
+        `owner_id, name, local_only, embedding_model, created_at) VALUES ('kb_x', 'owner_x', ` +
+        `'Theirs', 0, 'm', 1)`,
+    );
+    await expect(
+      conversations.create(desktopOwnerId, { knowledgeBaseIds: ['kb_x'] }),
+    ).rejects.toMatchObject({ code: 'not_found' });
+    await expect(
+      conversations.update(desktopOwnerId, { id: await begun(), knowledgeBaseIds: ['kb_x'] }),
+    ).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -8,10 +8,17 @@ export function documentReply(answering: Answering, input: AnswerInput): Reply {
 
   async function* events(): AsyncGenerator<ReplyEvent> {
     for await (const event of answering.answer(input)) {
-      if (event.type === 'sources') yield { type: 'sources', sources: event.sources, searchedFor: event.searchedFor ?? null };
+      if (event.type === 'sources')
+        yield { type: 'sources', sources: event.sources, searchedFor: event.searchedFor ?? null };
       else if (event.type === 'delta') yield { type: 'text', text: event.text };
       else if (event.type === 'footnote') footnote = event.footnote;
-      else if (event.type === 'done') yield { type: 'result', content: event.result.answer, declined: event.result.declined, sources: event.result.sources };
+      else if (event.type === 'done')
+        yield {
+          type: 'result',
+          content: event.result.answer,
+          declined: event.result.declined,
+          sources: event.result.sources,
+        };
     }
   }
 

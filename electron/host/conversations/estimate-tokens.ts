@@ -1,7 +1,10 @@
 /** Han, kana and Hangul: scripts whose letters a tokenizer mostly takes one or two at a time. */
 const dense = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
 
-/** By UTF-16 unit, filled as units are met. Han beyond the first plane begins with one of these units, and counts there. */
+/**
+ * By UTF-16 unit, filled as units are met. Han beyond the first plane begins with one of these
+ * units, and counts there.
+ */
 const known: (boolean | undefined)[] = [];
 const isHanBeyond = (code: number): boolean => code >= 0xd840 && code <= 0xd88d;
 
@@ -14,8 +17,9 @@ function isDense(code: number): boolean {
 }
 
 /**
- * About how many tokens a text is: 4 characters a token (OpenAI's rule of thumb for English, help.openai.com/articles/4936856),
- * 1.5 for Han. For deciding what fits; what was used is counted by who served it.
+ * About how many tokens a text is: 4 characters a token (OpenAI's rule of thumb for English,
+ * help.openai.com/articles/4936856), 1.5 for Han. For deciding what fits; what was used is counted
+ * by who served it.
  */
 export function estimateTokens(text: string): number {
   // Counted by hand: a list of the matches of 10 MB takes 150 ms and 100 MB.

@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { clipToTokens, estimateTokens } from './estimate-tokens.ts';
 import { answerTokensOf, fitContext, type Turn } from './fit-context.ts';
 
-const turns = (...tokens: number[]): Turn[] => tokens.map((count, index) => ({ id: `msg_${index}`, role: index % 2 === 0 ? 'user' : 'assistant', content: `turn ${index}`, tokens: count }));
-const fit = (contextTokens: number, ...tokens: number[]) => fitContext({ system: 'S', summary: '', headTokens: 10, turns: turns(...tokens), contextTokens });
-const said = ({ messages }: ReturnType<typeof fit>) => messages.slice(1).map(({ content }) => content);
+const turns = (...tokens: number[]): Turn[] =>
+  tokens.map((count, index) => ({
+    id: `msg_${index}`,
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    content: `turn ${index}`,
+    tokens: count,
+  }));
+const fit = (contextTokens: number, ...tokens: number[]) =>
+  fitContext({ system: 'S', summary: '', headTokens: 10, turns: turns(...tokens), contextTokens });
+const said = ({ messages }: ReturnType<typeof fit>) =>
+  messages.slice(1).map(({ content }) => content);
 
 describe('fitContext', () => {
   it('keeps all turns while they fit, and asks for no summary', () => {
@@ -28,18 +36,34 @@ describe('fitContext', () => {
   });
 
   it('says so when the question alone has no place, instead of sending half of it', () => {
-    expect(() => fit(2000, 100, 100, 1600)).toThrow(expect.objectContaining({ code: 'context_too_long' }) as Error);
+    expect(() => fit(2000, 100, 100, 1600)).toThrow(
+      expect.objectContaining({ code: 'context_too_long' }) as Error,
+    );
   });
 
   it('puts the summary behind the system text', () => {
-    const { messages } = fitContext({ system: 'S', summary: 'They spoke of rent.', headTokens: 20, turns: turns(10), contextTokens: 1000 });
-    expect(messages[0]).toEqual({ role: 'system', content: expect.stringMatching(/^S\n\n.*\nThey spoke of rent\.$/) as string });
+    const { messages } = fitContext({
+      system: 'S',
+      summary: 'They spoke of rent.',
+      headTokens: 20,
+      turns: turns(10),
+      contextTokens: 1000,
+    });
+    expect(messages[0]).toEqual({
+      role: 'system',
+      content: expect.stringMatching(/^S\n\n.*\nThey spoke of rent\.$/) as string,
+    });
   });
 });
 
 describe('estimateTokens', () => {
   it('counts four Latin letters or one and a half Han as a token', () => {
-    expect([estimateTokens(''), estimateTokens('abcdefgh'), estimateTokens('租约何时结束'), estimateTokens('abcd租约何')]).toEqual([0, 2, 4, 3]);
+    expect([
+      estimateTokens(''),
+      estimateTokens('abcdefgh'),
+      estimateTokens('租约何时结束'),
+      estimateTokens('abcd租约何'),
+    ]).toEqual([0, 2, 4, 3]);
   });
 
   it('clips to about as many tokens, keeping beginning and end', () => {

@@ -25,7 +25,10 @@ export interface FittedContext {
   messages: ChatMessage[];
   /** How many of the oldest turns have no place. */
   dropped: number;
-  /** How many of the oldest turns a summary should cover, so that the next few turns have a place too; 0 when none is needed. */
+  /**
+   * How many of the oldest turns a summary should cover, so that the next few turns have a place
+   * too; 0 when none is needed.
+   */
   summarise: number;
 }
 
@@ -33,9 +36,13 @@ export interface FittedContext {
 const tokensAround = 5;
 
 /** Tokens kept free for the answer: a quarter of a small window, 1,024 of a large one. */
-export const answerTokensOf = (contextTokens: number): number => Math.min(1024, Math.floor(contextTokens / 4));
+export const answerTokensOf = (contextTokens: number): number =>
+  Math.min(1024, Math.floor(contextTokens / 4));
 
-/** The index of the first turn of the newest ones that fit into `budget` tokens; a window never opens with an answer. */
+/**
+ * The index of the first turn of the newest ones that fit into `budget` tokens; a window never
+ * opens with an answer.
+ */
 function firstThatFits(turns: readonly Turn[], budget: number): number {
   let left = budget;
   let first = turns.length;
@@ -49,16 +56,38 @@ function firstThatFits(turns: readonly Turn[], budget: number): number {
   return first;
 }
 
-const withSummary = (system: string, summary: string): string => (summary === '' ? system : `${system}\n\nWhat was said before, in short:\n${summary}`);
+const withSummary = (system: string, summary: string): string =>
+  summary === '' ? system : `${system}\n\nWhat was said before, in short:\n${summary}`;
 
-/** Fits system text, summary and the newest turns into a model's window. Throws `context_too_long` when the question alone has no place. */
-export function fitContext({ system, summary, headTokens, turns, contextTokens }: ContextInput): FittedContext {
+/**
+ * Fits system text, summary and the newest turns into a model's window. Throws `context_too_long`
+ * when the question alone has no place.
+ */
+export function fitContext({
+  system,
+  summary,
+  headTokens,
+  turns,
+  contextTokens,
+}: ContextInput): FittedContext {
   const budget = contextTokens - answerTokensOf(contextTokens) - headTokens - tokensAround;
   const dropped = firstThatFits(turns, budget);
   if (dropped >= turns.length && turns.length > 0) {
-    throw new AppError('context_too_long', `Your message is longer than this model can read at once (${contextTokens} tokens with the answer). It is kept; shorten it, add the text as a document to a knowledge base, or choose a model with a larger context.`);
+    throw new AppError(
+      'context_too_long',
+      `Your message is longer than this model can read at once (${contextTokens} tokens with ` +
+        'the answer). It is kept; shorten it, add the text as a document to a knowledge base, ' +
+        'or choose a model with a larger context.',
+    );
   }
   const kept = turns.slice(dropped).map(({ role, content }): ChatMessage => ({ role, content }));
-  const summarise = dropped === 0 ? 0 : Math.min(turns.length - 1, Math.max(dropped, firstThatFits(turns, budget / 2)));
-  return { messages: [{ role: 'system', content: withSummary(system, summary) }, ...kept], dropped, summarise };
+  const summarise =
+    dropped === 0
+      ? 0
+      : Math.min(turns.length - 1, Math.max(dropped, firstThatFits(turns, budget / 2)));
+  return {
+    messages: [{ role: 'system', content: withSummary(system, summary) }, ...kept],
+    dropped,
+    summarise,
+  };
 }

@@ -1,6 +1,10 @@
 import type { Insertable, Selectable } from 'kysely';
 import { z } from 'zod';
-import { messageFootnoteSchema, type Conversation, type Message } from '../../../shared/contract/conversations.ts';
+import {
+  messageFootnoteSchema,
+  type Conversation,
+  type Message,
+} from '../../../shared/contract/conversations.ts';
 import { sourceSchema } from '../../../shared/contract/knowledge.ts';
 import type { Schema } from '../store/schema.ts';
 
@@ -46,7 +50,11 @@ export const toMessage = (row: MessageRow): Message => ({
 });
 
 /** Whether a message is local-only text: of its own mark, or of a source it quotes. */
-export const isLocalOnlyText = ({ localOnly, sources }: Pick<Message, 'localOnly' | 'sources'>): boolean => localOnly === true || sources.some((source) => source.localOnly);
+export const isLocalOnlyText = ({
+  localOnly,
+  sources,
+}: Pick<Message, 'localOnly' | 'sources'>): boolean =>
+  localOnly === true || sources.some((source) => source.localOnly);
 
 export const fromMessage = (message: Message, ownerId: string): Insertable<Schema['messages']> => ({
   id: message.id,

@@ -2,13 +2,26 @@ import type { Store } from '../store/store.ts';
 import { transact, write } from '../store/transact.ts';
 
 const trashMs = 30 * 24 * 60 * 60 * 1000;
-const message = 'Hearth ended in the middle of this answer. What had come is kept; answer anew to have all of it.';
+const message =
+  'Hearth ended in the middle of this answer. What had come is kept; answer anew to have all of it.';
 
-/** Puts right what a kill left: no answer is being written when a host starts. Drops what lay in the trash for 30 days. */
-export function recoverMessages(store: Pick<Store, 'db' | 'sqlite'>, nowMs: number): { interrupted: number; purged: number } {
+/**
+ * Puts right what a kill left: no answer is being written when a host starts. Drops what lay in the
+ * trash for 30 days.
+ */
+export function recoverMessages(
+  store: Pick<Store, 'db' | 'sqlite'>,
+  nowMs: number,
+): { interrupted: number; purged: number } {
   const { db } = store;
   return transact(store, () => ({
-    interrupted: write(store, db.updateTable('messages').set({ state: 'interrupted', error_code: 'host_unavailable', error_message: message }).where('state', '=', 'streaming')),
+    interrupted: write(
+      store,
+      db
+        .updateTable('messages')
+        .set({ state: 'interrupted', error_code: 'host_unavailable', error_message: message })
+        .where('state', '=', 'streaming'),
+    ),
     purged: write(store, db.deleteFrom('conversations').where('deleted_at', '<', nowMs - trashMs)),
   }));
 }

@@ -4,10 +4,39 @@ import { AppError } from '../../../shared/errors.ts';
 import type { ReplyEvent } from './reply.ts';
 import { startRun, type Run } from './run.ts';
 
-const message: Message = { id: 'msg_1', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], searchedFor: null, footnote: null, createdAt: 1 };
-const footnote = { requestId: 'req_1', model: 'm', provider: 'local', account: null, local: true, inputTokens: 1, outputTokens: 1, costMicro: 0, currency: null, firstTokenMs: 1, totalMs: 1 };
+const message: Message = {
+  id: 'msg_1',
+  conversationId: 'conv_1',
+  role: 'assistant',
+  content: '',
+  reasoning: '',
+  state: 'streaming',
+  errorCode: null,
+  errorMessage: null,
+  declined: false,
+  sources: [],
+  searchedFor: null,
+  footnote: null,
+  createdAt: 1,
+};
+const footnote = {
+  requestId: 'req_1',
+  model: 'm',
+  provider: 'local',
+  account: null,
+  local: true,
+  inputTokens: 1,
+  outputTokens: 1,
+  costMicro: 0,
+  currency: null,
+  firstTokenMs: 1,
+  totalMs: 1,
+};
 
-function running(events: (signal: AbortSignal) => AsyncIterable<ReplyEvent>, save: (message: Message) => void = () => undefined) {
+function running(
+  events: (signal: AbortSignal) => AsyncIterable<ReplyEvent>,
+  save: (message: Message) => void = () => undefined,
+) {
   const saved: Message[] = [];
   const unexpected: unknown[] = [];
   const run: Run = startRun({
@@ -43,19 +72,39 @@ describe('an answer', () => {
   it('is complete when its events end, with what served it', async () => {
     const { run, saved } = running(() => says('Hello', ' there'));
     await run.ended;
-    expect(saved.at(-1)).toMatchObject({ state: 'complete', content: 'Hello there', footnote, errorCode: null });
+    expect(saved.at(-1)).toMatchObject({
+      state: 'complete',
+      content: 'Hello there',
+      footnote,
+      errorCode: null,
+    });
   });
 
   it('that breaks off keeps its text as interrupted; one that never began has failed', async () => {
-    const broken = running(() => saysThenFails(new AppError('stream_broken', 'The provider broke off.'), 'Half'));
-    const refused = running(() => saysThenFails(new AppError('no_candidate', 'No account can serve this.')));
+    const broken = running(() =>
+      saysThenFails(new AppError('stream_broken', 'The provider broke off.'), 'Half'),
+    );
+    const refused = running(() =>
+      saysThenFails(new AppError('no_candidate', 'No account can serve this.')),
+    );
     await Promise.all([broken.run.ended, refused.run.ended]);
-    expect(broken.saved.at(-1)).toMatchObject({ state: 'interrupted', content: 'Half', errorCode: 'stream_broken', errorMessage: 'The provider broke off.' });
-    expect(refused.saved.at(-1)).toMatchObject({ state: 'failed', content: '', errorCode: 'no_candidate' });
+    expect(broken.saved.at(-1)).toMatchObject({
+      state: 'interrupted',
+      content: 'Half',
+      errorCode: 'stream_broken',
+      errorMessage: 'The provider broke off.',
+    });
+    expect(refused.saved.at(-1)).toMatchObject({
+      state: 'failed',
+      content: '',
+      errorCode: 'no_candidate',
+    });
   });
 
   it('shows no text of an error that nobody foresaw, since it may hold a path or a key, and reports it', async () => {
-    const { run, saved, unexpected } = running(() => saysThenFails(new TypeError('cannot read /home/me/sk-secret')));
+    const { run, saved, unexpected } = running(() =>
+      saysThenFails(new TypeError('cannot read /home/me/sk-secret')),
+    );
     await run.ended;
     expect(saved.at(-1)).toMatchObject({ state: 'failed', errorCode: 'internal' });
     expect(saved.at(-1)?.errorMessage).not.toContain('/home/me');
@@ -63,9 +112,16 @@ describe('an answer', () => {
   });
 
   it('keeps the code and words of an error that crossed a process and lost its class', async () => {
-    const { run, saved } = running(() => saysThenFails(Object.assign(new Error('The model process ended.'), { code: 'inference_crashed' })));
+    const { run, saved } = running(() =>
+      saysThenFails(
+        Object.assign(new Error('The model process ended.'), { code: 'inference_crashed' }),
+      ),
+    );
     await run.ended;
-    expect(saved.at(-1)).toMatchObject({ errorCode: 'inference_crashed', errorMessage: 'The model process ended.' });
+    expect(saved.at(-1)).toMatchObject({
+      errorCode: 'inference_crashed',
+      errorMessage: 'The model process ended.',
+    });
   });
 
   it('stops at once though the upstream hangs and heeds nothing', async () => {
@@ -92,12 +148,18 @@ describe('an answer', () => {
     await expect.poll(() => run.message().content).toBe('Some');
     run.interrupt();
     await run.ended;
-    expect(saved.at(-1)).toMatchObject({ state: 'interrupted', content: 'Some', errorCode: 'host_unavailable' });
+    expect(saved.at(-1)).toMatchObject({
+      state: 'interrupted',
+      content: 'Some',
+      errorCode: 'host_unavailable',
+    });
   });
 
   it('is saved while it is written, not only at its end', async () => {
     const { run, saved } = running(() => saysThenHangs('Part'));
-    await expect.poll(() => saved.map(({ content, state }) => ({ content, state }))).toEqual([{ content: 'Part', state: 'streaming' }]);
+    await expect
+      .poll(() => saved.map(({ content, state }) => ({ content, state })))
+      .toEqual([{ content: 'Part', state: 'streaming' }]);
     run.stop();
     await run.ended;
   });
@@ -112,7 +174,11 @@ describe('an answer', () => {
     );
     await run.ended;
     full = false;
-    expect(run.message()).toMatchObject({ state: 'interrupted', content: 'Part', errorCode: 'disk_full' });
+    expect(run.message()).toMatchObject({
+      state: 'interrupted',
+      content: 'Part',
+      errorCode: 'disk_full',
+    });
   });
 
   it('takes the checked result in the place of what was streamed', async () => {

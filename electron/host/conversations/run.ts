@@ -32,18 +32,29 @@ const saveEveryMs = 250;
 type Ending = Pick<Message, 'state' | 'errorCode' | 'errorMessage'>;
 type StopReason = 'stopped' | 'interrupted';
 
-const interrupted: Ending = { state: 'interrupted', errorCode: 'host_unavailable', errorMessage: 'Hearth was closed in the middle of this answer. What had come is kept; answer anew to have all of it.' };
-const plainText = 'Something went wrong inside Hearth. What had come is kept; try again, and look into the log if it stays.';
+const interrupted: Ending = {
+  state: 'interrupted',
+  errorCode: 'host_unavailable',
+  errorMessage:
+    'Hearth was closed in the middle of this answer. What had come is kept; answer anew to have all of it.',
+};
+const plainText =
+  'Something went wrong inside Hearth. What had come is kept; try again, and look into the log if it stays.';
 
 function endingOf(error: unknown, anyText: boolean): Ending {
   const { code, message } = toAppError(error);
-  return { state: anyText ? 'interrupted' : 'failed', errorCode: code, errorMessage: code === 'internal' && !(error instanceof AppError) ? plainText : message };
+  return {
+    state: anyText ? 'interrupted' : 'failed',
+    errorCode: code,
+    errorMessage: code === 'internal' && !(error instanceof AppError) ? plainText : message,
+  };
 }
 
 function apply(message: Message, event: ReplyEvent): Message {
   if (event.type === 'text') return { ...message, content: message.content + event.text };
   if (event.type === 'reasoning') return { ...message, reasoning: message.reasoning + event.text };
-  if (event.type === 'sources') return { ...message, sources: event.sources, searchedFor: event.searchedFor };
+  if (event.type === 'sources')
+    return { ...message, sources: event.sources, searchedFor: event.searchedFor };
   return { ...message, content: event.content, declined: event.declined, sources: event.sources };
 }
 
@@ -78,14 +89,22 @@ export function startRun(deps: RunDeps): Run {
       reply = deps.reply(stopping.signal);
       for await (const event of abortable(reply.events, stopping.signal)) take(event);
       if (saveFailure !== undefined) return endingOf(saveFailure, message.content !== '');
-      if (!stopping.signal.aborted) return { state: 'complete', errorCode: null, errorMessage: null };
+      if (!stopping.signal.aborted)
+        return { state: 'complete', errorCode: null, errorMessage: null };
     } catch (error) {
-      if (!stopping.signal.aborted && errorCodeOf(error) === 'internal' && !(error instanceof AppError)) deps.unexpected(error);
+      if (
+        !stopping.signal.aborted &&
+        errorCodeOf(error) === 'internal' &&
+        !(error instanceof AppError)
+      )
+        deps.unexpected(error);
       if (!stopping.signal.aborted) return endingOf(error, message.content !== '');
     } finally {
       message = { ...message, footnote: reply?.footnote() ?? null };
     }
-    return stopping.signal.reason === 'stopped' ? { state: 'stopped', errorCode: null, errorMessage: null } : interrupted;
+    return stopping.signal.reason === 'stopped'
+      ? { state: 'stopped', errorCode: null, errorMessage: null }
+      : interrupted;
   };
 
   const run = async (): Promise<void> => {

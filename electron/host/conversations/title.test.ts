@@ -5,9 +5,15 @@ describe('titleFrom', () => {
   it.each([
     ['When does the lease end?', 'When does the lease end?'],
     ['\n\n  ## Summary:\nof what', 'Summary:'],
-    ['Please compare the two offers that we received last week, and say which is cheaper', 'Please compare the two offers that we received last week…'],
+    [
+      'Please compare the two offers that we received last week, and say which is cheaper',
+      'Please compare the two offers that we received last week…',
+    ],
     ['x'.repeat(100), `${'x'.repeat(60)}…`],
-    ['请比较我们上周收到的两份报价并告诉我哪一份更便宜，'.repeat(4), `${'请比较我们上周收到的两份报价并告诉我哪一份更便宜，'.repeat(4).slice(0, 60)}…`],
+    [
+      '请比较我们上周收到的两份报价并告诉我哪一份更便宜，'.repeat(4),
+      `${'请比较我们上周收到的两份报价并告诉我哪一份更便宜，'.repeat(4).slice(0, 60)}…`,
+    ],
     ['👩‍🚀'.repeat(3), '👩‍🚀'.repeat(3)],
     ['```\n', ''],
   ])('%j', (content, title) => expect(titleFrom(content)).toBe(title));

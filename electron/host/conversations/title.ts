@@ -1,8 +1,20 @@
 const longest = 60;
 
-/** A conversation's title from its first message: the first line that says something, cut at a word (at a character where a script has no spaces). */
+/**
+ * A conversation's title from its first message: the first line that says something, cut at a word
+ * (at a character where a script has no spaces).
+ */
 export function titleFrom(content: string): string {
-  const line = content.split('\n').map((one) => one.replace(/^[#>*\-\s`]+/, '').replace(/\s+/g, ' ').trim()).find((one) => one !== '') ?? '';
+  const line =
+    content
+      .split('\n')
+      .map((one) =>
+        one
+          .replace(/^[#>*\-\s`]+/, '')
+          .replace(/\s+/g, ' ')
+          .trim(),
+      )
+      .find((one) => one !== '') ?? '';
   const letters = [...line];
   if (letters.length <= longest) return line;
   const cut = letters.slice(0, longest).join('');

@@ -2,16 +2,53 @@ import { describe, expect, it } from 'vitest';
 import type { ConversationEvent, Message } from '../../../shared/contract/conversations.ts';
 import { createWatchers, type Snapshot } from './watchers.ts';
 
-const conversation = { id: 'conv_1', title: 'T', model: 'auto', localOnly: false, knowledgeBaseIds: [], createdAt: 1, updatedAt: 1 };
-const message: Message = { id: 'msg_1', conversationId: 'conv_1', role: 'assistant', content: '', reasoning: '', state: 'streaming', errorCode: null, errorMessage: null, declined: false, sources: [], searchedFor: null, footnote: null, createdAt: 1 };
-const snapshot = (content = ''): Snapshot => ({ conversation, messages: [{ ...message, content }] });
+const conversation = {
+  id: 'conv_1',
+  title: 'T',
+  model: 'auto',
+  localOnly: false,
+  knowledgeBaseIds: [],
+  createdAt: 1,
+  updatedAt: 1,
+};
+const message: Message = {
+  id: 'msg_1',
+  conversationId: 'conv_1',
+  role: 'assistant',
+  content: '',
+  reasoning: '',
+  state: 'streaming',
+  errorCode: null,
+  errorMessage: null,
+  declined: false,
+  sources: [],
+  searchedFor: null,
+  footnote: null,
+  createdAt: 1,
+};
+const snapshot = (content = ''): Snapshot => ({
+  conversation,
+  messages: [{ ...message, content }],
+});
 
-function watching(watchers: ReturnType<typeof createWatchers>, from: () => Snapshot, signal = new AbortController().signal) {
+function watching(
+  watchers: ReturnType<typeof createWatchers>,
+  from: () => Snapshot,
+  signal = new AbortController().signal,
+) {
   const iterator = watchers.watch('conv_1', signal, from)[Symbol.asyncIterator]();
-  return { iterator, next: async () => ((await iterator.next()) as IteratorYieldResult<ConversationEvent>).value };
+  return {
+    iterator,
+    next: async () => ((await iterator.next()) as IteratorYieldResult<ConversationEvent>).value,
+  };
 }
 
-const delta = (text: string) => ({ type: 'delta' as const, messageId: 'msg_1', text, reasoning: '' });
+const delta = (text: string) => ({
+  type: 'delta' as const,
+  messageId: 'msg_1',
+  text,
+  reasoning: '',
+});
 
 describe('a watcher', () => {
   it('sees a snapshot first, then the deltas of a frame as one', async () => {
@@ -30,7 +67,10 @@ describe('a watcher', () => {
     watchers.tell('conv_1', delta('d'));
     watchers.tell('conv_1', { type: 'message', message: { ...message, content: 'abcd' } });
     watchers.tell('conv_1', delta('e'));
-    expect([await next(), await next()]).toEqual([{ type: 'message', message: { ...message, content: 'abcd' } }, delta('e')]);
+    expect([await next(), await next()]).toEqual([
+      { type: 'message', message: { ...message, content: 'abcd' } },
+      delta('e'),
+    ]);
   });
 
   it('that is slow gets a new snapshot instead of a queue without bound', async () => {
@@ -61,14 +101,24 @@ describe('a watcher', () => {
     await next();
     watchers.tell('conv_1', { type: 'message', message });
     watchers.tell('conv_1', { type: 'removed', messageIds: ['msg_1'] });
-    watchers.tell('conv_1', { type: 'conversation', conversation: { ...conversation, title: 'New' } });
-    expect([await next(), await next()]).toMatchObject([{ type: 'removed' }, { type: 'conversation', conversation: { title: 'New' } }]);
+    watchers.tell('conv_1', {
+      type: 'conversation',
+      conversation: { ...conversation, title: 'New' },
+    });
+    expect([await next(), await next()]).toMatchObject([
+      { type: 'removed' },
+      { type: 'conversation', conversation: { title: 'New' } },
+    ]);
   });
 
   it('ends with its signal, when it leaves, and when the conversation goes', async () => {
     const watchers = createWatchers();
     const abort = new AbortController();
-    const [byAbort, byLeaving, byEnd] = [watching(watchers, snapshot, abort.signal), watching(watchers, snapshot), watching(watchers, snapshot)];
+    const [byAbort, byLeaving, byEnd] = [
+      watching(watchers, snapshot, abort.signal),
+      watching(watchers, snapshot),
+      watching(watchers, snapshot),
+    ];
     for (const { next } of [byAbort, byLeaving, byEnd]) await next();
     const waiting = [byAbort, byLeaving, byEnd].map(async ({ iterator }) => iterator.next());
     abort.abort();

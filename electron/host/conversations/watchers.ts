@@ -1,4 +1,8 @@
-import type { Conversation, ConversationEvent, Message } from '../../../shared/contract/conversations.ts';
+import type {
+  Conversation,
+  ConversationEvent,
+  Message,
+} from '../../../shared/contract/conversations.ts';
 import { paced } from '../changes/paced.ts';
 
 export interface Snapshot {
@@ -10,7 +14,11 @@ export type WatchedChange = Exclude<ConversationEvent, { type: 'snapshot' }>;
 
 /** Who looks at which conversation, each at their own pace. */
 export interface Watchers {
-  watch(conversationId: string, signal: AbortSignal, snapshot: () => Snapshot): AsyncIterable<ConversationEvent>;
+  watch(
+    conversationId: string,
+    signal: AbortSignal,
+    snapshot: () => Snapshot,
+  ): AsyncIterable<ConversationEvent>;
   tell(conversationId: string, change: WatchedChange): void;
   /** The conversation is gone: its watchers end. */
   end(conversationId: string): void;
@@ -18,10 +26,14 @@ export interface Watchers {
 
 /** One frame of a display at 60 Hz. */
 const frameMs = 16;
-/** What may wait for a slow watcher, in characters, before it is given a new snapshot in its place. */
+/**
+ * What may wait for a slow watcher, in characters, before it is given a new snapshot in its place.
+ */
 const mostWaiting = 256 * 1024;
 
-/** What waits for one watcher, merged: a message supersedes its deltas, deltas of a message are one. */
+/**
+ * What waits for one watcher, merged: a message supersedes its deltas, deltas of a message are one.
+ */
 class Waiting {
   readonly #snapshot: () => Snapshot;
   #stale = true;
@@ -52,8 +64,10 @@ class Waiting {
     const events: ConversationEvent[] = [];
     if (this.#removed.size > 0) events.push({ type: 'removed', messageIds: [...this.#removed] });
     for (const message of this.#messages.values()) events.push({ type: 'message', message });
-    for (const [messageId, delta] of this.#deltas) events.push({ type: 'delta', messageId, ...delta });
-    if (this.#conversation !== null) events.push({ type: 'conversation', conversation: this.#conversation });
+    for (const [messageId, delta] of this.#deltas)
+      events.push({ type: 'delta', messageId, ...delta });
+    if (this.#conversation !== null)
+      events.push({ type: 'conversation', conversation: this.#conversation });
     this.#clear();
     return events;
   }
@@ -116,8 +130,14 @@ export function createWatchers(): Watchers {
         },
         end: () => void iterator.return(),
       };
-      const iterator = paced<ConversationEvent>({ intervalMs: frameMs, drain: () => waiting.drain(), signal, ended: () => leave(conversationId, watcher) });
-      if (!signal.aborted) all.set(conversationId, (all.get(conversationId) ?? new Set()).add(watcher));
+      const iterator = paced<ConversationEvent>({
+        intervalMs: frameMs,
+        drain: () => waiting.drain(),
+        signal,
+        ended: () => leave(conversationId, watcher),
+      });
+      if (!signal.aborted)
+        all.set(conversationId, (all.get(conversationId) ?? new Set()).add(watcher));
       iterator.wake();
       return iterator;
     },

@@ -14,6 +14,11 @@ it('warns of a backup that failed or is late, and of nothing else', () => {
     [{ newestAt: now, failed }, 'warning'],
     [{ newestAt: null, failed }, 'warning'],
   ] as const;
-  expect(cases.map(([status]) => backupCheck(status, now).state)).toEqual(cases.map(([, state]) => state));
-  expect(backupCheck({ newestAt: now - 72 * hourMs, failed }, now)).toMatchObject({ id: 'backup', found: expect.stringMatching(/3 days old.*The disk is full/) as string });
+  expect(cases.map(([status]) => backupCheck(status, now).state)).toEqual(
+    cases.map(([, state]) => state),
+  );
+  expect(backupCheck({ newestAt: now - 72 * hourMs, failed }, now)).toMatchObject({
+    id: 'backup',
+    found: expect.stringMatching(/3 days old.*The disk is full/) as string,
+  });
 });

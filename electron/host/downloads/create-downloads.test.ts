@@ -3,7 +3,12 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createDownloads, downloadsPath, type Download, type Downloads } from './create-downloads.ts';
+import {
+  createDownloads,
+  downloadsPath,
+  type Download,
+  type Downloads,
+} from './create-downloads.ts';
 
 let folder: string;
 let downloads: Downloads;
@@ -20,8 +25,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const file = async (name: string): Promise<Download> => ({ name, mediaType: 'text/plain', sizeBytes: 1, file: await open(join(folder, 'a.txt')), onEnd: () => Promise.resolve(void ended.push(name)) });
-const offer = async (name: string, ownerId = 'ann'): Promise<string> => downloads.offer(ownerId, await file(name)).slice(downloadsPath.length);
+const file = async (name: string): Promise<Download> => ({
+  name,
+  mediaType: 'text/plain',
+  sizeBytes: 1,
+  file: await open(join(folder, 'a.txt')),
+  onEnd: () => Promise.resolve(void ended.push(name)),
+});
+const offer = async (name: string, ownerId = 'ann'): Promise<string> =>
+  downloads.offer(ownerId, await file(name)).slice(downloadsPath.length);
 const gone = expect.objectContaining({ code: 'not_found' }) as Error;
 
 it('is its owner’s, and good once: what was seen in a history or a log fetches nothing', async () => {

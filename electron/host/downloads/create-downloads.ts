@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
 
-/** A file that is open already, so that what is fetched is what was looked at when it was offered. */
+/**
+ * A file that is open already, so that what is fetched is what was looked at when it was offered.
+ */
 export interface Download {
   /** As the reader is to save it. */
   name: string;
@@ -15,7 +17,10 @@ export interface Download {
   onEnd?: () => Promise<void>;
 }
 
-/** Files for a browser, each under an address that nobody can guess, good once, for its owner, and for ten minutes. Whoever offers one has asked whether the owner may have it. */
+/**
+ * Files for a browser, each under an address that nobody can guess, good once, for its owner, and
+ * for ten minutes. Whoever offers one has asked whether the owner may have it.
+ */
 export interface Downloads {
   /** Gives the path of its address on the server that shows the page. */
   offer(ownerId: string, download: Download): string;
@@ -56,7 +61,9 @@ export function createDownloads(): Downloads {
   };
   return {
     offer(ownerId, download) {
-      const [oldest, ...others] = [...offers].filter(([, offer]) => offer.ownerId === ownerId).map(([ticket]) => ticket);
+      const [oldest, ...others] = [...offers]
+        .filter(([, offer]) => offer.ownerId === ownerId)
+        .map(([ticket]) => ticket);
       if (oldest !== undefined && others.length + 1 >= mostOfAnOwner) void drop(oldest);
       const ticket = randomBytes(32).toString('base64url');
       const expiry = setTimeout(() => void drop(ticket), keptMs);
@@ -66,7 +73,11 @@ export function createDownloads(): Downloads {
     },
     take(ownerId, ticket) {
       const download = offers.get(ticket)?.ownerId === ownerId ? withdraw(ticket) : null;
-      if (download === null) throw new AppError('not_found', 'This download is over: it is good once, and for ten minutes. Start it again from Hearth’s page.');
+      if (download === null)
+        throw new AppError(
+          'not_found',
+          'This download is over: it is good once, and for ten minutes. Start it again from Hearth’s page.',
+        );
       taken.set(download, ownerId);
       return download;
     },

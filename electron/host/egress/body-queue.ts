@@ -29,8 +29,17 @@ interface Reader {
   reject: (error: Error) => void;
 }
 
-/** A reply's body between the wire and its reader. No web stream: each piece of each provider's stream passes here. */
-export function createBodyQueue({ onWaiting, onServed, pause, resume, onCancel }: BodyQueueDeps): BodyQueue {
+/**
+ * A reply's body between the wire and its reader. No web stream: each piece of each provider's
+ * stream passes here.
+ */
+export function createBodyQueue({
+  onWaiting,
+  onServed,
+  pause,
+  resume,
+  onCancel,
+}: BodyQueueDeps): BodyQueue {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   let paused = false;

@@ -10,7 +10,12 @@ import { createEgressLog, type EgressLog, type OpenEntry } from './egress-log.ts
 import { createEgressProxy, type EgressProxy } from './egress-proxy.ts';
 import { denied, judge } from './egress-rules.ts';
 import { defaultTimeouts, startDeadline } from './egress-timeouts.ts';
-import { mustBeReachable, resolveBySystem, type ReachableAddresses, type Resolve } from './public-addresses.ts';
+import {
+  mustBeReachable,
+  resolveBySystem,
+  type ReachableAddresses,
+  type Resolve,
+} from './public-addresses.ts';
 import { proxyFor } from './proxy-environment.ts';
 import type { EgressReply } from './reply.ts';
 import { send } from './send.ts';
@@ -37,11 +42,17 @@ const secretHeaders = /^(authorization|cookie|proxy-authorization|.*api-?key|.*t
 
 const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:';
 
-/** A redirect's request: to another origin without what was meant for the first one (Fetch standard, HTTP-redirect fetch). */
+/**
+ * A redirect's request: to another origin without what was meant for the first one (Fetch standard,
+ * HTTP-redirect fetch).
+ */
 function redirected(init: EgressInit, from: URL, to: URL, status: number): EgressInit {
   const all = Array.from(new Headers(init.headers));
-  const headers = new Headers(from.origin === to.origin ? all : all.filter(([name]) => !secretHeaders.test(name)));
-  const becomesGet = status === 303 || ((status === 301 || status === 302) && init.method === 'POST');
+  const headers = new Headers(
+    from.origin === to.origin ? all : all.filter(([name]) => !secretHeaders.test(name)),
+  );
+  const becomesGet =
+    status === 303 || ((status === 301 || status === 302) && init.method === 'POST');
   return becomesGet ? { ...init, method: 'GET', body: null, headers } : { ...init, headers };
 }
 
@@ -56,53 +67,117 @@ function createAddresses(): (text: string) => URL | null {
 }
 
 /** The host's way out: judges, sends, counts and logs. */
-export function createEgressGate({ sqlite, writer = createStoreWriter({ sqlite, path: ':memory:' }), settings, changes, now, writeFailed, resolve = resolveBySystem }: EgressGateDeps): EgressGate {
+export function createEgressGate({
+  sqlite,
+  writer = createStoreWriter({ sqlite, path: ':memory:' }),
+  settings,
+  changes,
+  now,
+  writeFailed,
+  resolve = resolveBySystem,
+}: EgressGateDeps): EgressGate {
   const log: EgressLog = createEgressLog({ sqlite, writer, changes, now, writeFailed });
   const agents = createAgents(resolve);
   const parsed = createAddresses();
   let proxy: Promise<EgressProxy> | undefined;
 
   /** Notes the connection, and throws where the rule says no. */
-  const admit = (host: string, hostname: string, context: EgressContext & { process?: string }): OpenEntry => {
+  const admit = (
+    host: string,
+    hostname: string,
+    context: EgressContext & { process?: string },
+  ): OpenEntry => {
     const verdict = judge(hostname, context, settings());
     const { ownerId, purpose, requestId = null, process = 'host' } = context;
-    const entry = log.open({ ownerId, purpose, requestId, process, host, ...verdict, bytesOut: 0, bytesIn: 0 });
+    const entry = log.open({
+      ownerId,
+      purpose,
+      requestId,
+      process,
+      host,
+      ...verdict,
+      bytesOut: 0,
+      bytesIn: 0,
+    });
     if (!verdict.allowed) throw denied(host, verdict);
     return entry;
   };
 
   /** Denied addresses are rows of the log too. */
-  const judgeAddress = async (url: URL, context: EgressContext): Promise<ReachableAddresses | undefined> => {
+  const judgeAddress = async (
+    url: URL,
+    context: EgressContext,
+  ): Promise<ReachableAddresses | undefined> => {
     // What is local only asks no name server either.
-    if (context.publicOnly === undefined || !judge(url.hostname, context, settings()).allowed) return undefined;
+    if (context.publicOnly === undefined || !judge(url.hostname, context, settings()).allowed)
+      return undefined;
     const reachable = context.publicOnly.except.includes(url.host) ? 'private' : 'public';
     try {
       await mustBeReachable(url.hostname, reachable, resolve, proxyFor(url) !== null);
       return reachable;
     } catch (error) {
-      log.open({ ownerId: context.ownerId, purpose: context.purpose, requestId: context.requestId ?? null, process: 'host', host: url.host, allowed: false, reason: 'private_address', bytesOut: 0, bytesIn: 0 });
+      log.open({
+        ownerId: context.ownerId,
+        purpose: context.purpose,
+        requestId: context.requestId ?? null,
+        process: 'host',
+        host: url.host,
+        allowed: false,
+        reason: 'private_address',
+        bytesOut: 0,
+        bytesIn: 0,
+      });
       throw error;
     }
   };
 
-  const follow = async (url: URL, init: EgressInit, context: EgressContext, hops: number): Promise<EgressReply> => {
+  const follow = async (
+    url: URL,
+    init: EgressInit,
+    context: EgressContext,
+    hops: number,
+  ): Promise<EgressReply> => {
     const timeouts = { ...defaultTimeouts, ...init.timeouts };
     const reachable = await judgeAddress(url, context);
     const entry = admit(url.host, url.hostname, context);
-    const pinned = context.trusted?.origin === url.origin && url.protocol === 'https:' ? context.trusted.pem : null;
-    const reply = await send({ url, init, timeouts, deadline: startDeadline(url.host, init.signal), dispatcher: agents.of(url, timeouts.connectMs, pinned, reachable), entry, pinned });
+    const pinned =
+      context.trusted?.origin === url.origin && url.protocol === 'https:'
+        ? context.trusted.pem
+        : null;
+    const reply = await send({
+      url,
+      init,
+      timeouts,
+      deadline: startDeadline(url.host, init.signal),
+      dispatcher: agents.of(url, timeouts.connectMs, pinned, reachable),
+      entry,
+      pinned,
+    });
     const location = reply.header('location');
-    if (!redirects.has(reply.status) || location === null || init.redirect === 'manual') return reply;
+    if (!redirects.has(reply.status) || location === null || init.redirect === 'manual')
+      return reply;
     await reply.body[Symbol.asyncIterator]().return?.();
-    if (hops >= maxRedirects || !URL.canParse(location, url)) throw new AppError('provider_unreachable', `${url.host} redirects without end. Check the address.`);
+    if (hops >= maxRedirects || !URL.canParse(location, url))
+      throw new AppError(
+        'provider_unreachable',
+        `${url.host} redirects without end. Check the address.`,
+      );
     const next = new URL(location, url);
-    if (!isWeb(next)) throw new AppError('provider_unreachable', `${url.host} leads to something that is no web address, which is not followed. Check the address.`);
+    if (!isWeb(next))
+      throw new AppError(
+        'provider_unreachable',
+        `${url.host} leads to something that is no web address, which is not followed. Check the address.`,
+      );
     return follow(next, redirected(init, url, next, reply.status), context, hops + 1);
   };
 
   const ask: EgressGate['ask'] = async (url, init, context) => {
     const target = parsed(url);
-    if (target === null || !isWeb(target)) throw new AppError('bad_request', `“${url}” is no http address. It looks like https://api.example/v1.`);
+    if (target === null || !isWeb(target))
+      throw new AppError(
+        'bad_request',
+        `“${url}” is no http address. It looks like https://api.example/v1.`,
+      );
     return follow(target, init, context, 0);
   };
 

@@ -13,9 +13,15 @@ export interface EgressContext {
   requestId?: string;
   /** A hard rule: whatever is not loopback is denied. */
   localOnly?: boolean;
-  /** One certificate for one origin: only what it vouches for is trusted there, and it counts nowhere else. */
+  /**
+   * One certificate for one origin: only what it vouches for is trusted there, and it counts
+   * nowhere else.
+   */
   trusted?: Trusted;
-  /** For addresses that somebody else may have chosen, as a page's links and redirects: only what the whole internet can reach, but for these hosts (`URL.host`). */
+  /**
+   * For addresses that somebody else may have chosen, as a page's links and redirects: only what
+   * the whole internet can reach, but for these hosts (`URL.host`).
+   */
   publicOnly?: { except: readonly string[] };
 }
 
@@ -29,22 +35,40 @@ export interface EgressTimeouts {
 
 export type EgressInit = RequestInit & {
   timeouts?: Partial<EgressTimeouts>;
-  /** Called when the request begins to be written to a connection: from then on the other side may work on it, and charge for it. */
+  /**
+   * Called when the request begins to be written to a connection: from then on the other side may
+   * work on it, and charge for it.
+   */
   onSent?: () => void;
 };
 
 /**
- * The one way out. Every request of the host is sent by it; connections of other processes and of children reach it as
- * a loopback proxy. Allowed or denied, each connection is one row of the egress log, with its bytes.
+ * The one way out. Every request of the host is sent by it; connections of other processes and of
+ * children reach it as a loopback proxy. Allowed or denied, each connection is one row of the
+ * egress log, with its bytes.
  */
 export interface EgressGate {
-  /** Throws `egress_denied` or `local_only`, `provider_unreachable`, `timeout`; replies of any status are returned. */
+  /**
+   * Throws `egress_denied` or `local_only`, `provider_unreachable`, `timeout`; replies of any
+   * status are returned.
+   */
   ask(url: string, init: EgressInit, context: EgressContext): Promise<EgressReply>;
   /** The same with the platform's `Response`, for who needs all of it. */
   fetch(url: string, init: EgressInit, context: EgressContext): Promise<Response>;
-  /** Where a child process or a browser session sends its connections: `http://127.0.0.1:<port>` with credentials that name the process. */
+  /**
+   * Where a child process or a browser session sends its connections: `http://127.0.0.1:<port>`
+   * with credentials that name the process.
+   */
   proxyUrl(context: EgressContext & { process: string }): Promise<string>;
   /** A connection that another process (Electron main's session) saw and let through or denied. */
-  record(row: { process: string; purpose: string; host: string; allowed: boolean; reason: string; bytesOut: number; bytesIn: number }): void;
+  record(row: {
+    process: string;
+    purpose: string;
+    host: string;
+    allowed: boolean;
+    reason: string;
+    bytesOut: number;
+    bytesIn: number;
+  }): void;
   close(): Promise<void>;
 }

@@ -34,16 +34,24 @@ export interface EgressLog {
   close(): void;
 }
 
-/** Rows are written together at this pace: one transaction, not one a request. What a kill can take is this much. */
+/**
+ * Rows are written together at this pace: one transaction, not one a request. What a kill can take
+ * is this much.
+ */
 const flushEveryMs = 250;
 const dayMs = 24 * 3_600_000;
 const keepMs = 90 * dayMs;
 /** While the disk is full, rows wait in memory up to this many. */
 const mostWaiting = 50_000;
 
-/** Old rows go in steps of a few milliseconds; ids rise with time, so the oldest are found by the key. */
+/**
+ * Old rows go in steps of a few milliseconds; ids rise with time, so the oldest are found by the
+ * key.
+ */
 function createPruning(sqlite: Database, now: () => number): () => void {
-  const oldest = sqlite.prepare<[number], never>('DELETE FROM egress WHERE id IN (SELECT id FROM egress ORDER BY id LIMIT 2000) AND at < ?');
+  const oldest = sqlite.prepare<[number], never>(
+    'DELETE FROM egress WHERE id IN (SELECT id FROM egress ORDER BY id LIMIT 2000) AND at < ?',
+  );
   let lookedAt = Number.NEGATIVE_INFINITY;
   return () => {
     if (now() - lookedAt < dayMs) return;
@@ -58,8 +66,38 @@ function createUnits({ statement }: StoreWriter): (entry: Pending) => Unit {
      ON CONFLICT (id) DO UPDATE SET bytes_out = excluded.bytes_out, bytes_in = excluded.bytes_in`,
   );
   const update = statement('UPDATE egress SET bytes_out = ?, bytes_in = ? WHERE id = ?');
-  return ({ id, isStored, ownerId, at, purpose, host, allowed, reason, bytesOut, bytesIn, requestId, process }) =>
-    isStored ? [[update, bytesOut, bytesIn, id]] : [[insert, id, ownerId, at, purpose, host, allowed ? 1 : 0, reason, bytesOut, bytesIn, requestId, process]];
+  return ({
+    id,
+    isStored,
+    ownerId,
+    at,
+    purpose,
+    host,
+    allowed,
+    reason,
+    bytesOut,
+    bytesIn,
+    requestId,
+    process,
+  }) =>
+    isStored
+      ? [[update, bytesOut, bytesIn, id]]
+      : [
+          [
+            insert,
+            id,
+            ownerId,
+            at,
+            purpose,
+            host,
+            allowed ? 1 : 0,
+            reason,
+            bytesOut,
+            bytesIn,
+            requestId,
+            process,
+          ],
+        ];
 }
 
 export interface EgressLogDeps {
@@ -70,8 +108,17 @@ export interface EgressLogDeps {
   writeFailed: (error: unknown) => void;
 }
 
-/** The egress log: one row for each connection, allowed or denied, with its bytes as they come. Nothing else makes such rows, so their ids are counted here. */
-export function createEgressLog({ sqlite, writer, changes, now, writeFailed }: EgressLogDeps): EgressLog {
+/**
+ * The egress log: one row for each connection, allowed or denied, with its bytes as they come.
+ * Nothing else makes such rows, so their ids are counted here.
+ */
+export function createEgressLog({
+  sqlite,
+  writer,
+  changes,
+  now,
+  writeFailed,
+}: EgressLogDeps): EgressLog {
   const unitOf = createUnits(writer);
   const prune = createPruning(sqlite, now);
   const greatestId = sqlite.prepare<[], number | null>('SELECT max(id) FROM egress').pluck();
@@ -90,7 +137,8 @@ export function createEgressLog({ sqlite, writer, changes, now, writeFailed }: E
   const written = (entries: Pending[]): void => {
     for (const entry of entries) entry.isStored = true;
     // The machine's own user sees what all its users send.
-    for (const ownerId of new Set([desktopOwnerId, ...entries.map((entry) => entry.ownerId)])) changes.publish(ownerId, { topic: 'egress' });
+    for (const ownerId of new Set([desktopOwnerId, ...entries.map((entry) => entry.ownerId)]))
+      changes.publish(ownerId, { topic: 'egress' });
   };
   const failed = (entries: Pending[], error: unknown): void => {
     // They stay, and are tried again with the next ones.

@@ -10,17 +10,31 @@ let upstream: FakeUpstream;
 let address: URL;
 
 beforeEach(async () => {
-  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'NO_PROXY', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, undefined);
+  for (const name of [
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'no_proxy',
+    'NO_PROXY',
+    'all_proxy',
+    'ALL_PROXY',
+  ])
+    vi.stubEnv(name, undefined);
   bed = createGateBed();
   upstream = await startFakeUpstream();
-  address = new URL(await bed.gate.proxyUrl({ ...bed.context, purpose: 'model-download', process: 'pip' }));
+  address = new URL(
+    await bed.gate.proxyUrl({ ...bed.context, purpose: 'model-download', process: 'pip' }),
+  );
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
   await upstream.close();
 });
 
-const credentials = (): string => `Proxy-Authorization: Basic ${Buffer.from(`${address.username}:${address.password}`).toString('base64')}\r\n`;
+const credentials = (): string =>
+  'Proxy-Authorization: Basic ' +
+  `${Buffer.from(`${address.username}:${address.password}`).toString('base64')}\r\n`;
 
 /** Sends text to the proxy, and gives what came until `until`, or the end. */
 function speak(text: string, until?: string): Promise<{ got: string; socket: Socket }> {
@@ -37,31 +51,55 @@ function speak(text: string, until?: string): Promise<{ got: string; socket: Soc
 }
 
 /** A plain request as a client behind a proxy sends it. */
-function plain(url: string, headers: Record<string, string>): Promise<{ status: number; text: string }> {
+function plain(
+  url: string,
+  headers: Record<string, string>,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const asking = requestHttp({ host: '127.0.0.1', port: address.port, path: url, headers: { host: new URL(url).host, ...headers } }, (reply) => {
-      let text = '';
-      reply.on('data', (data: Buffer) => (text += data.toString()));
-      reply.on('end', () => resolve({ status: reply.statusCode ?? 0, text }));
-    });
+    const asking = requestHttp(
+      {
+        host: '127.0.0.1',
+        port: address.port,
+        path: url,
+        headers: { host: new URL(url).host, ...headers },
+      },
+      (reply) => {
+        let text = '';
+        reply.on('data', (data: Buffer) => (text += data.toString()));
+        reply.on('end', () => resolve({ status: reply.statusCode ?? 0, text }));
+      },
+    );
     asking.on('error', reject).end();
   });
 }
-const own = (): Record<string, string> => ({ 'proxy-authorization': `Basic ${Buffer.from(`${address.username}:${address.password}`).toString('base64')}` });
+const own = (): Record<string, string> => ({
+  'proxy-authorization': `Basic ${Buffer.from(`${address.username}:${address.password}`).toString('base64')}`,
+});
 const target = (): string => new URL(upstream.baseUrl).host;
 
 describe('who may use it', () => {
   it('is only who was given the password: others get 407, whatever they try', async () => {
-    expect((await speak(`CONNECT ${target()} HTTP/1.1\r\nHost: ${target()}\r\n\r\n`)).got).toMatch(/^HTTP\/1\.1 407 .*Proxy-Authenticate: Basic realm/s);
+    expect((await speak(`CONNECT ${target()} HTTP/1.1\r\nHost: ${target()}\r\n\r\n`)).got).toMatch(
+      /^HTTP\/1\.1 407 .*Proxy-Authenticate: Basic realm/s,
+    );
     expect((await plain(`${upstream.baseUrl}/models`, {})).status).toBe(407);
-    expect((await plain(`${upstream.baseUrl}/models`, { 'proxy-authorization': `Basic ${Buffer.from('hearth:guess').toString('base64')}` })).status).toBe(407);
+    expect(
+      (
+        await plain(`${upstream.baseUrl}/models`, {
+          'proxy-authorization': `Basic ${Buffer.from('hearth:guess').toString('base64')}`,
+        })
+      ).status,
+    ).toBe(407);
     expect(upstream.seen).toEqual([]);
     expect(await bed.closed()).toEqual([]);
   });
 
   it('is named in the log, with the bytes of both directions', async () => {
     const asked = `GET /v1/models HTTP/1.1\r\nHost: ${target()}\r\nConnection: close\r\n\r\n`;
-    const { socket } = await speak(`CONNECT ${target()} HTTP/1.1\r\n${credentials()}\r\n`, 'established\r\n\r\n');
+    const { socket } = await speak(
+      `CONNECT ${target()} HTTP/1.1\r\n${credentials()}\r\n`,
+      'established\r\n\r\n',
+    );
     const answer = new Promise<string>((resolve) => {
       let text = '';
       socket.on('data', (data) => (text += data.toString())).on('close', () => resolve(text));
@@ -69,7 +107,13 @@ describe('who may use it', () => {
     socket.write(asked);
     expect(await answer).toContain('fake-model');
     const [row] = await bed.closed();
-    expect(row).toMatchObject({ process: 'pip', purpose: 'model-download', host: target(), allowed: 1, bytes_out: asked.length });
+    expect(row).toMatchObject({
+      process: 'pip',
+      purpose: 'model-download',
+      host: target(),
+      allowed: 1,
+      bytes_out: asked.length,
+    });
     expect(row?.bytes_in).toBe((await answer).length);
   });
 });
@@ -93,9 +137,14 @@ describe('plain requests', () => {
 describe('local only', () => {
   it('holds for children too, and the log says so', async () => {
     bed.set({ localOnly: true });
-    expect((await speak(`CONNECT files.example.test:443 HTTP/1.1\r\n${credentials()}\r\n`)).got).toMatch(/^HTTP\/1\.1 403/);
+    expect(
+      (await speak(`CONNECT files.example.test:443 HTTP/1.1\r\n${credentials()}\r\n`)).got,
+    ).toMatch(/^HTTP\/1\.1 403/);
     expect(await plain('http://files.example.test/x', own())).toMatchObject({ status: 403 });
-    expect(await bed.closed()).toMatchObject([{ host: 'files.example.test', allowed: 0, process: 'pip' }, { host: 'files.example.test', allowed: 0 }]);
+    expect(await bed.closed()).toMatchObject([
+      { host: 'files.example.test', allowed: 0, process: 'pip' },
+      { host: 'files.example.test', allowed: 0 },
+    ]);
   });
 });
 
@@ -104,7 +153,9 @@ describe('a proxy of the environment', () => {
     const outer = await startRecordingProxy();
     vi.stubEnv('HTTPS_PROXY', outer.url);
     vi.stubEnv('HTTP_PROXY', outer.url);
-    expect((await speak(`CONNECT files.example.test:443 HTTP/1.1\r\n${credentials()}\r\n`)).got).toMatch(/^HTTP\/1\.1 502/);
+    expect(
+      (await speak(`CONNECT files.example.test:443 HTTP/1.1\r\n${credentials()}\r\n`)).got,
+    ).toMatch(/^HTTP\/1\.1 502/);
     expect((await plain('http://files.example.test/x', own())).status).toBe(502);
     expect((await plain(`${upstream.baseUrl}/models`, own())).status).toBe(200);
     expect(outer.hosts).toEqual(['files.example.test:443', 'files.example.test']);
@@ -115,7 +166,11 @@ describe('a proxy of the environment', () => {
 
 describe('clients that die', () => {
   it('in the middle of anything leave the host alive', async () => {
-    for (const text of [`CONNECT ${target()} HTTP/1.1\r\n\r\n`, `CONNECT ${target()} HTTP/1.1\r\n${credentials()}\r\n`, `GET ${upstream.baseUrl}/models HTTP/1.1\r\n${credentials()}\r\n`]) {
+    for (const text of [
+      `CONNECT ${target()} HTTP/1.1\r\n\r\n`,
+      `CONNECT ${target()} HTTP/1.1\r\n${credentials()}\r\n`,
+      `GET ${upstream.baseUrl}/models HTTP/1.1\r\n${credentials()}\r\n`,
+    ]) {
       const socket = connect(Number(address.port), '127.0.0.1');
       await new Promise<void>((resolve) => socket.write(text, () => resolve()));
       socket.resetAndDestroy();

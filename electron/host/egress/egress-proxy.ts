@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, request as requestHttp, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as requestHttp,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
 import { AppError } from '../../../shared/errors.ts';
@@ -11,7 +16,10 @@ import { proxyCredentials, proxyFor } from './proxy-environment.ts';
 type ChildContext = EgressContext & { process: string };
 
 export interface EgressProxy {
-  /** The address a child is given; its password says which child it is. The same child is given the same. */
+  /**
+   * The address a child is given; its password says which child it is. The same child is given the
+   * same.
+   */
   urlFor(context: ChildContext): string;
   close(): Promise<void>;
 }
@@ -23,9 +31,18 @@ export interface EgressProxyDeps {
 
 const challenge = 'Basic realm="hearth"';
 /** For one hop only (RFC 9110, 7.6.1). */
-const hopHeaders = ['connection', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'upgrade'];
+const hopHeaders = [
+  'connection',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+];
 
-const line = (status: string, more = ''): string => `HTTP/1.1 ${status}\r\n${more}Content-Length: 0\r\nConnection: close\r\n\r\n`;
+const line = (status: string, more = ''): string =>
+  `HTTP/1.1 ${status}\r\n${more}Content-Length: 0\r\nConnection: close\r\n\r\n`;
 
 /** Both directions, counted; when one end goes, so does the other. */
 function join(client: Duplex, far: Duplex, head: Buffer, entry: OpenEntry): void {
@@ -39,7 +56,12 @@ function join(client: Duplex, far: Duplex, head: Buffer, entry: OpenEntry): void
   });
 }
 
-async function tunnel(client: Duplex, authority: string, head: Buffer, admit: (host: string, hostname: string) => OpenEntry): Promise<void> {
+async function tunnel(
+  client: Duplex,
+  authority: string,
+  head: Buffer,
+  admit: (host: string, hostname: string) => OpenEntry,
+): Promise<void> {
   let entry: OpenEntry;
   const url = URL.canParse(`https://${authority}`) ? new URL(`https://${authority}`) : null;
   if (url === null) return void client.end(line('400 Bad Request'));
@@ -57,13 +79,36 @@ async function tunnel(client: Duplex, authority: string, head: Buffer, admit: (h
   }
 }
 
-function forward(incoming: IncomingMessage, reply: ServerResponse, url: URL, entry: OpenEntry): void {
+function forward(
+  incoming: IncomingMessage,
+  reply: ServerResponse,
+  url: URL,
+  entry: OpenEntry,
+): void {
   const proxy = proxyFor(url);
-  const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !hopHeaders.includes(name)));
-  const target = proxy === null ? { host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port || 80, path: `${url.pathname}${url.search}` } : { host: proxy.hostname, port: proxy.port || 80, path: url.href };
-  const far = requestHttp({ ...target, method: incoming.method, headers: { ...headers, host: url.host, ...(proxy === null ? {} : proxyCredentials(proxy)) } });
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).filter(([name]) => !hopHeaders.includes(name)),
+  );
+  const target =
+    proxy === null
+      ? {
+          host: url.hostname.replace(/^\[|\]$/g, ''),
+          port: url.port || 80,
+          path: `${url.pathname}${url.search}`,
+        }
+      : { host: proxy.hostname, port: proxy.port || 80, path: url.href };
+  const far = requestHttp({
+    ...target,
+    method: incoming.method,
+    headers: { ...headers, host: url.host, ...(proxy === null ? {} : proxyCredentials(proxy)) },
+  });
   far.on('response', (answer) => {
-    reply.writeHead(answer.statusCode ?? 502, Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !hopHeaders.includes(name))));
+    reply.writeHead(
+      answer.statusCode ?? 502,
+      Object.fromEntries(
+        Object.entries(answer.headers).filter(([name]) => !hopHeaders.includes(name)),
+      ),
+    );
     answer.on('data', (data: Buffer) => entry.in(data.byteLength));
     pipeline(answer, reply, () => undefined);
   });
@@ -77,23 +122,33 @@ function forward(incoming: IncomingMessage, reply: ServerResponse, url: URL, ent
   incoming.pipe(far);
 }
 
-/** A loopback proxy for children that make connections of their own (pip): same rules, same log. Nobody else may use it. */
+/**
+ * A loopback proxy for children that make connections of their own (pip): same rules, same log.
+ * Nobody else may use it.
+ */
 export async function createEgressProxy({ admit }: EgressProxyDeps): Promise<EgressProxy> {
   const contexts = new Map<string, ChildContext>();
   const passwords = new Map<string, string>();
   const contextOf = ({ headers }: IncomingMessage): ChildContext | undefined => {
     const [, encoded = ''] = (headers['proxy-authorization'] ?? '').split(' ');
-    return contexts.get(Buffer.from(encoded, 'base64').toString().replace(/^hearth:/, ''));
+    return contexts.get(
+      Buffer.from(encoded, 'base64')
+        .toString()
+        .replace(/^hearth:/, ''),
+    );
   };
   const server = createServer((request, reply) => {
     const context = contextOf(request);
-    if (context === undefined) return void reply.writeHead(407, { 'proxy-authenticate': challenge }).end();
+    if (context === undefined)
+      return void reply.writeHead(407, { 'proxy-authenticate': challenge }).end();
     const url = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : null;
     if (url?.protocol !== 'http:') return void reply.writeHead(400).end();
     try {
       forward(request, reply, url, admit(url.host, url.hostname, context));
     } catch (error) {
-      reply.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(error instanceof AppError ? error.message : undefined);
+      reply
+        .writeHead(403, { 'content-type': 'text/plain; charset=utf-8' })
+        .end(error instanceof AppError ? error.message : undefined);
     }
   });
   const open = new Set<Duplex>();
@@ -101,8 +156,13 @@ export async function createEgressProxy({ admit }: EgressProxyDeps): Promise<Egr
     open.add(client);
     client.on('error', () => client.destroy()).on('close', () => open.delete(client));
     const context = contextOf(request);
-    if (context === undefined) return void client.end(line('407 Proxy Authentication Required', `Proxy-Authenticate: ${challenge}\r\n`));
-    void tunnel(client, request.url ?? '', head, (host, hostname) => admit(host, hostname, context));
+    if (context === undefined)
+      return void client.end(
+        line('407 Proxy Authentication Required', `Proxy-Authenticate: ${challenge}\r\n`),
+      );
+    void tunnel(client, request.url ?? '', head, (host, hostname) =>
+      admit(host, hostname, context),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);

@@ -8,17 +8,25 @@ export interface Verdict {
   reason: 'loopback' | 'allowed' | 'local_only_request' | 'local_only_setting';
 }
 
-/** As WHATWG URLs write them: 127.1 and 2130706433 have become 127.0.0.1, ::ffff:127.0.0.1 has become ::ffff:7f00:1. */
-const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|\[?::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]?)$/i;
+/**
+ * As WHATWG URLs write them: 127.1 and 2130706433 have become 127.0.0.1, ::ffff:127.0.0.1 has
+ * become ::ffff:7f00:1.
+ */
+const loopbackName =
+  /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|\[?::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]?)$/i;
 
 /**
- * Whether a host name can only be this machine. Names are not looked up, so `x.localhost` is none: where the system's
- * resolver does not know RFC 6761, a name server answers for it.
+ * Whether a host name can only be this machine. Names are not looked up, so `x.localhost` is none:
+ * where the system's resolver does not know RFC 6761, a name server answers for it.
  */
 export const isLoopback = (host: string): boolean => loopbackName.test(host);
 
 /** The rule of the gate: what is local only reaches nothing but this machine. */
-export function judge(host: string, context: EgressContext, settings: Pick<Settings, 'localOnly'>): Verdict {
+export function judge(
+  host: string,
+  context: EgressContext,
+  settings: Pick<Settings, 'localOnly'>,
+): Verdict {
   if (isLoopback(host)) return { allowed: true, reason: 'loopback' };
   if (context.localOnly === true) return { allowed: false, reason: 'local_only_request' };
   if (settings.localOnly) return { allowed: false, reason: 'local_only_setting' };
@@ -26,6 +34,12 @@ export function judge(host: string, context: EgressContext, settings: Pick<Setti
 }
 
 export function denied(host: string, verdict: Verdict): AppError {
-  const why = verdict.reason === 'local_only_setting' ? 'Local only is switched on in the settings' : 'This is marked local only';
-  return new AppError('local_only', `${why}, so nothing was sent to ${host}. Switch it off, or use a model on this machine.`);
+  const why =
+    verdict.reason === 'local_only_setting'
+      ? 'Local only is switched on in the settings'
+      : 'This is marked local only';
+  return new AppError(
+    'local_only',
+    `${why}, so nothing was sent to ${host}. Switch it off, or use a model on this machine.`,
+  );
 }

@@ -1,13 +1,23 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { EgressTimeouts } from './egress-gate.ts';
 
-/** A model may think for long before its first byte; a connection that takes ten seconds will not come. */
-export const defaultTimeouts: EgressTimeouts = { connectMs: 10_000, firstByteMs: 120_000, idleMs: 120_000 };
+/**
+ * A model may think for long before its first byte; a connection that takes ten seconds will not
+ * come.
+ */
+export const defaultTimeouts: EgressTimeouts = {
+  connectMs: 10_000,
+  firstByteMs: 120_000,
+  idleMs: 120_000,
+};
 
 export interface Deadline {
   /** Null until the caller's signal has fired, or the running time is over. */
   failure(): AppError | null;
-  /** Called then, at once where it has happened already; without a controller of its own, since each request has one of these. */
+  /**
+   * Called then, at once where it has happened already; without a controller of its own, since each
+   * request has one of these.
+   */
   onFailure(tell: (failure: AppError) => void): void;
   /** Starts the time anew, for the next wait. */
   restart(ms: number, waitingFor: string): void;
@@ -27,7 +37,8 @@ export function startDeadline(host: string, outer: AbortSignal | null | undefine
     failure = error;
     tell?.(error);
   };
-  const follow = (): void => fail(new AppError('aborted', `The request to ${host} was stopped.`, { cause: outer?.reason }));
+  const follow = (): void =>
+    fail(new AppError('aborted', `The request to ${host} was stopped.`, { cause: outer?.reason }));
   if (outer?.aborted === true) follow();
   else outer?.addEventListener('abort', follow, { once: true });
   return {
@@ -38,7 +49,18 @@ export function startDeadline(host: string, outer: AbortSignal | null | undefine
     },
     restart: (ms, waitingFor) => {
       clearTimeout(timer);
-      timer = setTimeout(() => fail(new AppError('timeout', `${host} gave no ${waitingFor} within ${Math.ceil(ms / 1000)} s. Try again, or use another account.`, { retryable: true })), ms);
+      timer = setTimeout(
+        () =>
+          fail(
+            new AppError(
+              'timeout',
+              `${host} gave no ${waitingFor} within ${Math.ceil(ms / 1000)} s. Try again, or ` +
+                'use another account.',
+              { retryable: true },
+            ),
+          ),
+        ms,
+      );
     },
     pause: () => clearTimeout(timer),
     end: () => {

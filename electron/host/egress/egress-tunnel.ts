@@ -7,7 +7,11 @@ import { proxyCredentials } from './proxy-environment.ts';
 /** A plain connection. */
 function openDirect(hostname: string, port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port, timeout: defaultTimeouts.connectMs });
+    const socket = connect({
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port,
+      timeout: defaultTimeouts.connectMs,
+    });
     const fail = (error: Error): void => {
       socket.destroy();
       reject(error);
@@ -27,7 +31,14 @@ function openThrough(proxy: URL, hostname: string, port: number): Promise<Socket
   const authority = `${hostname}:${port}`;
   const send = proxy.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    const asking = send({ host: proxy.hostname, port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80), method: 'CONNECT', path: authority, headers: { host: authority, ...proxyCredentials(proxy) }, timeout: defaultTimeouts.connectMs });
+    const asking = send({
+      host: proxy.hostname,
+      port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+      method: 'CONNECT',
+      path: authority,
+      headers: { host: authority, ...proxyCredentials(proxy) },
+      timeout: defaultTimeouts.connectMs,
+    });
     asking.once('timeout', () => asking.destroy(new Error('no answer')));
     asking.once('error', reject);
     asking.once('response', () => asking.destroy(new Error('the proxy refused')));
@@ -45,4 +56,5 @@ function openThrough(proxy: URL, hostname: string, port: number): Promise<Socket
 }
 
 /** Opens a way for bytes to a host, through `proxy` where there is one. */
-export const openTunnel = (hostname: string, port: number, proxy: URL | null): Promise<Socket> => (proxy === null ? openDirect(hostname, port) : openThrough(proxy, hostname, port));
+export const openTunnel = (hostname: string, port: number, proxy: URL | null): Promise<Socket> =>
+  proxy === null ? openDirect(hostname, port) : openThrough(proxy, hostname, port);

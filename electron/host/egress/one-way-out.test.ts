@@ -8,9 +8,18 @@ const root = join(import.meta.dirname, '../../..');
 const waysOut: readonly (readonly [string, RegExp])[] = [
   ['undici', /^import (?!type ).*from 'undici'|import\('undici'\)/m],
   ['a provider’s SDK', /^import (?!type ).*from '(openai|@anthropic-ai\/sdk)[^']*'/m],
-  ['node:http, asking', /^import (?!type )(?:\* as|[^\n]*\b(request|get|Agent|globalAgent)\b(?! as Incoming))[^\n]*from '(node:)?https?'/m],
-  ['node:http2, tls, dgram or dns', /^import (?!type )[^\n]*from '(node:)?(http2|tls|dgram|dns|dns\/promises)'/m],
-  ['node:net, connecting', /^import (?!type )(?:\* as|[^\n]*\b(connect|createConnection|Socket)\b)[^\n]*from '(node:)?net'/m],
+  [
+    'node:http, asking',
+    /^import (?!type )(?:\* as|[^\n]*\b(request|get|Agent|globalAgent)\b(?! as Incoming))[^\n]*from '(node:)?https?'/m,
+  ],
+  [
+    'node:http2, tls, dgram or dns',
+    /^import (?!type )[^\n]*from '(node:)?(http2|tls|dgram|dns|dns\/promises)'/m,
+  ],
+  [
+    'node:net, connecting',
+    /^import (?!type )(?:\* as|[^\n]*\b(connect|createConnection|Socket)\b)[^\n]*from '(node:)?net'/m,
+  ],
   ['the global fetch', /(?<![\w.'"`])(?:globalThis\.)?fetch\((?!\w+\??:)/m],
   ['a WebSocket or event source', /new (WebSocket|EventSource|XMLHttpRequest)\(/m],
   ['multicast DNS', /^import (?!type )[^\n]*from 'multicast-dns'/m],
@@ -22,32 +31,45 @@ const allowed: Readonly<Record<string, string>> = {
   'electron/host/egress/egress-agents.ts': 'the gate',
   'electron/host/egress/egress-proxy.ts': 'the gate’s proxy for children',
   'electron/host/egress/egress-tunnel.ts': 'the gate’s proxy for children',
-  'electron/host/egress/public-addresses.ts': 'the gate’s look-up of names, whose addresses it judges',
+  'electron/host/egress/public-addresses.ts':
+    'the gate’s look-up of names, whose addresses it judges',
   'electron/host/lan-server/tls/file-tls.ts': 'tries a certificate; nothing is connected',
-  'electron/host/neighbours/multicast.ts': 'packets that stay on the network, asked for where the gate’s own rule allows, and logged by it',
+  'electron/host/neighbours/multicast.ts':
+    'packets that stay on the network, asked for where the gate’s own rule allows, and logged by it',
   'electron/host/socket/attach-or-start.ts': 'the host’s own socket file',
   'electron/host/socket/control-socket.ts': 'the host’s own socket file',
   'electron/host/socket/host-connection.ts': 'the host’s own socket file',
 };
 
-const withoutComments = (source: string): string => source.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
-const waysIn = (source: string): string[] => waysOut.filter(([, pattern]) => pattern.test(withoutComments(source))).map(([name]) => name);
+const withoutComments = (source: string): string =>
+  source.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+const waysIn = (source: string): string[] =>
+  waysOut.filter(([, pattern]) => pattern.test(withoutComments(source))).map(([name]) => name);
 
 const sources = ['electron', 'shared'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts') && !entry.parentPath.includes('testing'))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        entry.name.endsWith('.ts') &&
+        !entry.name.endsWith('.test.ts') &&
+        !entry.parentPath.includes('testing'),
+    )
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/')),
 );
 
 describe('connections', () => {
   it('are made by the egress gate alone: anything else would be neither judged nor logged', () => {
     expect(sources.length).toBeGreaterThan(100);
-    const found = sources.flatMap((path) => waysIn(readFileSync(join(root, path), 'utf8')).map((way) => `${path}: ${way}`));
+    const found = sources.flatMap((path) =>
+      waysIn(readFileSync(join(root, path), 'utf8')).map((way) => `${path}: ${way}`),
+    );
     expect(found.filter((line) => !(line.replace(/:.*/, '') in allowed))).toEqual([]);
   });
 
   it('are allowed to nobody who does not need it any more', () => {
-    for (const path of Object.keys(allowed)) expect(waysIn(readFileSync(join(root, path), 'utf8')), path).not.toEqual([]);
+    for (const path of Object.keys(allowed))
+      expect(waysIn(readFileSync(join(root, path), 'utf8')), path).not.toEqual([]);
   });
 
   it.each([
@@ -64,7 +86,14 @@ describe('connections', () => {
     expect(waysIn(planted)).toEqual([way]);
   });
 
-  it.each([`import type OpenAI from 'openai';`, `import { createServer, type IncomingMessage } from 'node:http';`, `import type { Dispatcher } from 'undici';`, `await gate.fetch(url, {}, context);`, `// fetch(nothing)`, `import { isIP } from 'node:net';`])('like %s are none', (harmless) => {
+  it.each([
+    `import type OpenAI from 'openai';`,
+    `import { createServer, type IncomingMessage } from 'node:http';`,
+    `import type { Dispatcher } from 'undici';`,
+    `await gate.fetch(url, {}, context);`,
+    `// fetch(nothing)`,
+    `import { isIP } from 'node:net';`,
+  ])('like %s are none', (harmless) => {
     expect(waysIn(harmless)).toEqual([]);
   });
 });

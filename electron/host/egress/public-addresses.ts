@@ -10,17 +10,50 @@ export type Resolve = (hostname: string) => Promise<readonly { address: string; 
 export const resolveBySystem: Resolve = (hostname) => lookup(hostname, { all: true });
 
 /**
- * Which addresses a request may reach: `public` none that only this machine or its network can reach, which a web page could otherwise be used to reach
- * into; `private` those too, where the user said so. Addresses that clouds serve their machines' secrets at are never reached.
+ * Which addresses a request may reach: `public` none that only this machine or its network can
+ * reach, which a web page could otherwise be used to reach into; `private` those too, where the
+ * user said so. Addresses that clouds serve their machines' secrets at are never reached.
  */
 export type ReachableAddresses = 'public' | 'private';
 
-/** Ranges that are not globally reachable (IANA's special-purpose registries, RFC 6890), multicast (RFC 5771) and reserved ones (RFC 1112). */
-const special4 = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'];
-/** Of the global unicast range: protocol assignments with Teredo, documentation, 6to4. Anything outside that range is not public either. */
+/**
+ * Ranges that are not globally reachable (IANA's special-purpose registries, RFC 6890), multicast
+ * (RFC 5771) and reserved ones (RFC 1112).
+ */
+const special4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+];
+/**
+ * Of the global unicast range: protocol assignments with Teredo, documentation, 6to4. Anything
+ * outside that range is not public either.
+ */
 const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
-/** AWS, Azure, Google and others; AWS for containers; AWS and Google over IPv6; Alibaba Cloud; Azure's host (learn.microsoft.com, “What is IP address 168.63.129.16?”); Oracle's older one. */
-const metadata = ['169.254.169.254', '169.254.170.0/24', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200', '168.63.129.16', '192.0.0.192'];
+/**
+ * AWS, Azure, Google and others; AWS for containers; AWS and Google over IPv6; Alibaba Cloud;
+ * Azure's host (learn.microsoft.com, “What is IP address 168.63.129.16?”); Oracle's older one.
+ */
+const metadata = [
+  '169.254.169.254',
+  '169.254.170.0/24',
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  '100.100.100.200',
+  '168.63.129.16',
+  '192.0.0.192',
+];
 
 const listOf = (ranges: readonly string[]): BlockList => {
   const list = new BlockList();
@@ -37,17 +70,24 @@ const specialList6 = listOf(special6);
 const global6 = listOf(['2000::/3']);
 const metadataList = listOf(metadata);
 
-/** The IPv4 address that an IPv6 one stands for: mapped (RFC 4291, 2.5.5.2), or of a NAT64 (64:ff9b::/96, RFC 6052). Null where it stands for none. */
+/**
+ * The IPv4 address that an IPv6 one stands for: mapped (RFC 4291, 2.5.5.2), or of a NAT64
+ * (64:ff9b::/96, RFC 6052). Null where it stands for none.
+ */
 function embedded4(address: string): string | null {
   const url = URL.parse(`http://[${address}]/`);
   const plain = url?.hostname.slice(1, -1) ?? '';
   const [, high, low] = /^(?:::ffff:|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})$/.exec(plain) ?? [];
   if (high === undefined || low === undefined) return null;
-  const bytes = [high, low].flatMap((part) => [Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255]);
+  const bytes = [high, low].flatMap((part) => [
+    Number.parseInt(part, 16) >> 8,
+    Number.parseInt(part, 16) & 255,
+  ]);
   return bytes.join('.');
 }
 
-const isOfThisMachine = (address: string): boolean => Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address));
+const isOfThisMachine = (address: string): boolean =>
+  Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address));
 
 export function isReachable(address: string, reachable: ReachableAddresses): boolean {
   const bare = address.replace(/%.*$/, '');
@@ -56,44 +96,71 @@ export function isReachable(address: string, reachable: ReachableAddresses): boo
   if (isIP(plain) === 0 || metadataList.check(plain, family)) return false;
   if (reachable === 'private') return true;
   if (isOfThisMachine(plain)) return false;
-  return family === 'ipv4' ? !specialList4.check(plain, 'ipv4') : global6.check(plain, 'ipv6') && !specialList6.check(plain, 'ipv6');
+  return family === 'ipv4'
+    ? !specialList4.check(plain, 'ipv4')
+    : global6.check(plain, 'ipv6') && !specialList6.check(plain, 'ipv6');
 }
 
 export const privateAddress = (host: string): AppError =>
-  new AppError('egress_denied', `${host} is an address of this machine or of a private network, which Hearth does not fetch from on its own. If you mean it, allow this private host for the source.`);
+  new AppError(
+    'egress_denied',
+    `${host} is an address of this machine or of a private network, which Hearth does not ` +
+      'fetch from on its own. If you mean it, allow this private host for the source.',
+  );
 
 /**
- * Names that no public name server knows: of one word, and below domains that are kept for private networks (RFC 6761, RFC 6762 and its appendix G, RFC 8375, RFC 9476,
- * ICANN's resolution 2024.07.29.06 for `internal`).
+ * Names that no public name server knows: of one word, and below domains that are kept for private
+ * networks (RFC 6761, RFC 6762 and its appendix G, RFC 8375, RFC 9476, ICANN's resolution
+ * 2024.07.29.06 for `internal`).
  */
-const privateName = /^[^.]+$|(?:^|\.)(?:local|localhost|localdomain|internal|intranet|private|corp|home|lan|alt|test|invalid|home\.arpa)$/;
+const privateName =
+  /^[^.]+$|(?:^|\.)(?:local|localhost|localdomain|internal|intranet|private|corp|home|lan|alt|test|invalid|home\.arpa)$/;
 /** By which Google and AWS serve their machines' secrets. */
 const metadataName = /^(?:metadata(?:\.google\.internal|\.goog)?|instance-data(?:\..*)?)$/;
 
-const isReachableName = (name: string, reachable: ReachableAddresses): boolean => !metadataName.test(name) && (reachable === 'private' || !privateName.test(name));
+const isReachableName = (name: string, reachable: ReachableAddresses): boolean =>
+  !metadataName.test(name) && (reachable === 'private' || !privateName.test(name));
 
 /**
- * Throws `egress_denied` where a name stands for any address that may not be reached. One that nobody here knows is for the connection to fail at; where a proxy is to look it
- * up, it is judged by its form. A proxy's answer may be another than ours: whom it reaches is its own rules' to say.
+ * Throws `egress_denied` where a name stands for any address that may not be reached. One that
+ * nobody here knows is for the connection to fail at; where a proxy is to look it up, it is judged
+ * by its form. A proxy's answer may be another than ours: whom it reaches is its own rules' to say.
  */
-export async function mustBeReachable(hostname: string, reachable: ReachableAddresses, resolve: Resolve, proxied: boolean): Promise<void> {
-  const bare = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+export async function mustBeReachable(
+  hostname: string,
+  reachable: ReachableAddresses,
+  resolve: Resolve,
+  proxied: boolean,
+): Promise<void> {
+  const bare = hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
   const addresses = isIP(bare) === 0 ? await resolve(bare).catch(() => []) : [{ address: bare }];
   const isUnknown = proxied && addresses.length === 0;
-  if (addresses.some(({ address }) => !isReachable(address, reachable)) || (isUnknown && !isReachableName(bare, reachable))) throw privateAddress(hostname);
+  if (
+    addresses.some(({ address }) => !isReachable(address, reachable)) ||
+    (isUnknown && !isReachableName(bare, reachable))
+  )
+    throw privateAddress(hostname);
 }
 
-/** Looks up names for connections: a socket gets the very addresses that were judged, so that a name server can't answer otherwise in between. */
+/**
+ * Looks up names for connections: a socket gets the very addresses that were judged, so that a name
+ * server can't answer otherwise in between.
+ */
 export function guardedLookup(reachable: ReachableAddresses, resolve: Resolve): LookupFunction {
   const judged = callbackify(async (hostname: string) => {
     const addresses = await resolve(hostname);
-    if (addresses.some(({ address }) => !isReachable(address, reachable))) throw privateAddress(hostname);
+    if (addresses.some(({ address }) => !isReachable(address, reachable)))
+      throw privateAddress(hostname);
     return [...addresses];
   });
   return (hostname, options, callback) => {
     judged(hostname, (error, addresses) => {
       const [first] = addresses ?? [];
-      if (error !== null || !first) return callback(error ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
+      if (error !== null || !first)
+        return callback(error ?? Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
       if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);
     });

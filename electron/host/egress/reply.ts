@@ -3,38 +3,65 @@ import { createCappedBytes } from '../bodies/capped-reader.ts';
 import { AppError } from '../../../shared/errors.ts';
 
 /** Four bytes between a header's name and value and at its line's end. */
-export function headerBytes(headers: Readonly<Record<string, string | string[] | undefined>>): number {
+export function headerBytes(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): number {
   let sum = 0;
   for (const name in headers) sum += name.length + String(headers[name]).length + 4;
   return sum;
 }
 
 /** Node's own names (`brotli` since 24.7). */
-const formats: ReadonlyMap<string, string> = new Map([['gzip', 'gzip'], ['x-gzip', 'gzip'], ['deflate', 'deflate'], ['br', 'brotli']]);
+const formats: ReadonlyMap<string, string> = new Map([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['deflate', 'deflate'],
+  ['br', 'brotli'],
+]);
 
 function toHeaders(raw: IncomingHttpHeaders): Headers {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(raw)) for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one);
+  for (const [name, value] of Object.entries(raw))
+    for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one);
   return headers;
 }
 
 /** Hearth asks no one to compress; a server that does it all the same is understood. */
-function decoded(pieces: AsyncIterable<Uint8Array>, contentEncoding: string | undefined, host: string): AsyncIterable<Uint8Array> {
+function decoded(
+  pieces: AsyncIterable<Uint8Array>,
+  contentEncoding: string | undefined,
+  host: string,
+): AsyncIterable<Uint8Array> {
   const coding = contentEncoding?.trim().toLowerCase();
   const format = formats.get(coding ?? '');
   if (format === undefined) return pieces;
-  return unpacked(toWebStream(pieces).pipeThrough(new DecompressionStream(format as CompressionFormat) as ReadableWritablePair<Uint8Array, Uint8Array>), host);
+  return unpacked(
+    toWebStream(pieces).pipeThrough(
+      new DecompressionStream(format as CompressionFormat) as ReadableWritablePair<
+        Uint8Array,
+        Uint8Array
+      >,
+    ),
+    host,
+  );
 }
 
 /** A reply that claims a content coding and cannot be unpacked. */
 export class DamagedReplyError extends AppError {
   constructor(host: string, cause: unknown) {
-    super('provider_unreachable', `${host} sent a reply that cannot be unpacked. Check the base URL and the proxy.`, { retryable: true, cause });
+    super(
+      'provider_unreachable',
+      `${host} sent a reply that cannot be unpacked. Check the base URL and the proxy.`,
+      { retryable: true, cause },
+    );
   }
 }
 
 /** What cannot be unpacked is the other side's failure, in words. */
-async function* unpacked(pieces: AsyncIterable<Uint8Array>, host: string): AsyncGenerator<Uint8Array> {
+async function* unpacked(
+  pieces: AsyncIterable<Uint8Array>,
+  host: string,
+): AsyncGenerator<Uint8Array> {
   try {
     yield* pieces;
   } catch (error) {
@@ -66,7 +93,10 @@ export interface ReplyHead {
   text: string;
 }
 
-/** A reply of whatever status, without what a web `Response` costs. Its body is read once; who stops reading hangs up. */
+/**
+ * A reply of whatever status, without what a web `Response` costs. Its body is read once; who stops
+ * reading hangs up.
+ */
 export interface EgressReply {
   readonly status: number;
   /** 200 to 299. */
@@ -79,8 +109,9 @@ export interface EgressReply {
   /** What it answers to, as the sender noted it: a failure may quote the request. */
   asked?: unknown;
   /**
-   * The whole body as text, counted after unpacking. Of a failure at most 256 KB are read, and the rest is left. Throws `provider_unreachable` for a longer
-   * body of a success: 16 MiB, or `maxBytes`.
+   * The whole body as text, counted after unpacking. Of a failure at most 256 KB are read, and the
+   * rest is left. Throws `provider_unreachable` for a longer body of a success: 16 MiB, or
+   * `maxBytes`.
    */
   text(maxBytes?: number): Promise<string>;
   /** The same as the platform has it. */
@@ -94,7 +125,11 @@ const longestReplyBytes = 16 * 1024 * 1024;
 /** An error that a person can read is shorter. */
 const longestErrorBytes = 256 * 1024;
 
-async function textOf(body: AsyncIterable<Uint8Array>, maxBytes: number, tooLong: () => Error | null): Promise<string> {
+async function textOf(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  tooLong: () => Error | null,
+): Promise<string> {
   const bytes = createCappedBytes(maxBytes);
   let left = maxBytes;
   for await (const piece of body) {
@@ -108,7 +143,10 @@ async function textOf(body: AsyncIterable<Uint8Array>, maxBytes: number, tooLong
   return new TextDecoder().decode(bytes.whole());
 }
 
-/** A class, since an object literal with a getter makes V8 a hidden class of its own each time, in old space: that kept all of a request alive until the next major collection. */
+/**
+ * A class, since an object literal with a getter makes V8 a hidden class of its own each time, in
+ * old space: that kept all of a request alive until the next major collection.
+ */
 class LightReply implements EgressReply {
   readonly status: number;
   readonly ok: boolean;
@@ -136,16 +174,26 @@ class LightReply implements EgressReply {
   text(maxBytes = longestReplyBytes): Promise<string> {
     if (!this.ok) return textOf(this.body, longestErrorBytes, () => null);
     const { host } = this.#head.url;
-    const tooLong = (): Error => new AppError('provider_unreachable', `${host} sent a reply of more than ${Math.round(maxBytes / 1024 / 1024)} MB, which is read no further. Check the base URL, or ask for less at once.`);
+    const tooLong = (): Error =>
+      new AppError(
+        'provider_unreachable',
+        `${host} sent a reply of more than ${Math.round(maxBytes / 1024 / 1024)} MB, which ` +
+          'is read no further. Check the base URL, or ask for less at once.',
+      );
     return textOf(this.body, maxBytes, tooLong);
   }
 
   toResponse(): Response {
     const { url, status, text } = this.#head;
-    const response = new Response(bodyless.has(status) ? null : toWebStream(this.body), { status, statusText: /^[\t -~]*$/.test(text) ? text : '', headers: this.headers });
+    const response = new Response(bodyless.has(status) ? null : toWebStream(this.body), {
+      status,
+      statusText: /^[\t -~]*$/.test(text) ? text : '',
+      headers: this.headers,
+    });
     // Who resolves links needs the address that answered, and a made response has none.
     return Object.defineProperty(response, 'url', { value: url.href });
   }
 }
 
-export const toReply = (pieces: AsyncIterable<Uint8Array>, head: ReplyHead): EgressReply => new LightReply(pieces, head);
+export const toReply = (pieces: AsyncIterable<Uint8Array>, head: ReplyHead): EgressReply =>
+  new LightReply(pieces, head);

@@ -20,24 +20,49 @@ export interface Exchange {
   pinned: string | null;
 }
 
-const codeOf = (error: unknown): string => (error as { code?: string } | null | undefined)?.code ?? '';
+const codeOf = (error: unknown): string =>
+  (error as { code?: string } | null | undefined)?.code ?? '';
 
-/** Puts what undici throws into our words; the caller's abort and our own time-outs stay what they are. */
-function translate(host: string, error: unknown, deadline: Deadline, pinned: string | null): AppError {
+/**
+ * Puts what undici throws into our words; the caller's abort and our own time-outs stay what they
+ * are.
+ */
+function translate(
+  host: string,
+  error: unknown,
+  deadline: Deadline,
+  pinned: string | null,
+): AppError {
   const failure = deadline.failure();
   if (failure !== null) return failure;
   if (error instanceof AppError) return error;
   const code = codeOf((error as { cause?: unknown } | null)?.cause) || codeOf(error);
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return new AppError('timeout', `${host} did not answer. Check the address and the network.`, { retryable: true, cause: error });
+  if (code === 'UND_ERR_CONNECT_TIMEOUT')
+    return new AppError('timeout', `${host} did not answer. Check the address and the network.`, {
+      retryable: true,
+      cause: error,
+    });
   const distrust = distrustOf(host, code, pinned);
-  if (distrust !== null) return new AppError('provider_unreachable', distrust, { retryable: true, cause: error });
-  return new AppError('provider_unreachable', `${host} can't be reached${code === '' ? '' : ` (${code})`}. Check the address, the network and the proxy settings.`, { retryable: true, cause: error });
+  if (distrust !== null)
+    return new AppError('provider_unreachable', distrust, { retryable: true, cause: error });
+  return new AppError(
+    'provider_unreachable',
+    `${host} can't be reached${code === '' ? '' : ` (${code})`}. Check the address, the ` +
+      'network and the proxy settings.',
+    { retryable: true, cause: error },
+  );
 }
 
-/** Checked and in lower case as the platform does it; a plain record of names in lower case, as the codecs give it, is so already, and undici checks its values. */
+/**
+ * Checked and in lower case as the platform does it; a plain record of names in lower case, as the
+ * codecs give it, is so already, and undici checks its values.
+ */
 function recordOf(headers: EgressInit['headers']): Record<string, string> {
-  if (headers === undefined || headers instanceof Headers || Array.isArray(headers)) return Object.fromEntries(new Headers(headers));
-  for (const name in headers) if (!plainName.test(name) || !plainValue.test(headers[name] ?? '')) return Object.fromEntries(new Headers(headers));
+  if (headers === undefined || headers instanceof Headers || Array.isArray(headers))
+    return Object.fromEntries(new Headers(headers));
+  for (const name in headers)
+    if (!plainName.test(name) || !plainValue.test(headers[name] ?? ''))
+      return Object.fromEntries(new Headers(headers));
   return headers;
 }
 
@@ -45,23 +70,49 @@ const plainName = /^[a-z0-9-]+$/;
 /** Visible ASCII with single spaces inside: what `Headers` would leave as it is. */
 const plainValue = /^[!-~]+(?: [!-~]+)*$/;
 
-function optionsOf(url: URL, { method = 'GET', headers: given, body }: EgressInit): Dispatcher.DispatchOptions & { headers: Record<string, string> } {
-  const headers: Record<string, string> = { 'user-agent': 'hearth', accept: '*/*', ...recordOf(given) };
-  const target = { origin: url.origin, path: `${url.pathname}${url.search}`, method: method.toUpperCase(), headers };
-  if (body === null || body === undefined || typeof body === 'string' || body instanceof Uint8Array) return { ...target, body: body ?? null };
+function optionsOf(
+  url: URL,
+  { method = 'GET', headers: given, body }: EgressInit,
+): Dispatcher.DispatchOptions & { headers: Record<string, string> } {
+  const headers: Record<string, string> = {
+    'user-agent': 'hearth',
+    accept: '*/*',
+    ...recordOf(given),
+  };
+  const target = {
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    method: method.toUpperCase(),
+    headers,
+  };
+  if (body === null || body === undefined || typeof body === 'string' || body instanceof Uint8Array)
+    return { ...target, body: body ?? null };
   // Forms and blobs know their own type.
   const made = new Response(body);
   const type = made.headers.get('content-type');
   if (type !== null) headers['content-type'] ??= type;
-  return { ...target, body: made.body === null ? null : Readable.fromWeb(made.body as NodeReadableStream) };
+  return {
+    ...target,
+    body: made.body === null ? null : Readable.fromWeb(made.body as NodeReadableStream),
+  };
 }
 
 /**
- * One request and its reply, of whatever status; redirects are for the gate to judge. What is sent and received is counted: the request's line,
- * headers and bodies as they are on the wire, still compressed, before TLS; also of a request that is broken off.
- * Throws `aborted`, `timeout`, `provider_unreachable`. Built on undici's dispatch and not its fetch, whose body drops what is unread when a wire breaks.
+ * One request and its reply, of whatever status; redirects are for the gate to judge. What is sent
+ * and received is counted: the request's line, headers and bodies as they are on the wire, still
+ * compressed, before TLS; also of a request that is broken off. Throws `aborted`, `timeout`,
+ * `provider_unreachable`. Built on undici's dispatch and not its fetch, whose body drops what is
+ * unread when a wire breaks.
  */
-export function send({ url, init, timeouts, deadline, dispatcher, entry, pinned }: Exchange): Promise<EgressReply> {
+export function send({
+  url,
+  init,
+  timeouts,
+  deadline,
+  dispatcher,
+  entry,
+  pinned,
+}: Exchange): Promise<EgressReply> {
   const options = optionsOf(url, init);
   let wire: Dispatcher.DispatchController | null = null;
   let body: BodyQueue | null = null;

@@ -21,7 +21,10 @@ export type AnswerEvent =
   | { type: 'opened'; requestId: string }
   | { type: 'footnote'; footnote: MessageFootnote | null };
 
-/** An answer on documents: sources at once, then text with `[n]`, then the result with its citations checked. */
+/**
+ * An answer on documents: sources at once, then text with `[n]`, then the result with its citations
+ * checked.
+ */
 export interface Answering {
   answer(input: AnswerInput): AsyncIterable<AnswerEvent>;
 }

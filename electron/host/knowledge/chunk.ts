@@ -11,29 +11,55 @@ export interface ChunkSize {
 }
 
 export interface Chunk {
-  /** A contiguous piece of its section's text; one out of the middle of a table begins with the table's head. */
+  /**
+   * A contiguous piece of its section's text; one out of the middle of a table begins with the
+   * table's head.
+   */
   text: string;
   headings: readonly string[];
   page: number | null;
   /** From 0, over the whole document. */
   position: number;
-  /** How many characters at the beginning stand in a chunk before: the end of the last one, or the head of its table. */
+  /**
+   * How many characters at the beginning stand in a chunk before: the end of the last one, or the
+   * head of its table.
+   */
   overlap: number;
   /** SHA-256, hex, of what is embedded; equal chunks share one embedding wherever they stand. */
   hash: string;
 }
 
-/** Of a chunk that is cut at a paragraph's end instead of its last sentence's, this share must be filled. */
+/**
+ * Of a chunk that is cut at a paragraph's end instead of its last sentence's, this share must be
+ * filled.
+ */
 const paragraphFill = 0.6;
 const headingTokensMax = 40;
 
 /**
- * The size for a model that reads `contextTokens`: 500 with an overlap of 50, less where the model would cut the end off. The guess of tokens may
- * be a fifth too low, so a model of 256 gets chunks of 200 and loses nothing. A size that the user wants keeps that bound; the overlap is at most half of a chunk.
+ * The size for a model that reads `contextTokens`: 500 with an overlap of 50, less where the model
+ * would cut the end off. The guess of tokens may be a fifth too low, so a model of 256 gets chunks
+ * of 200 and loses nothing. A size that the user wants keeps that bound; the overlap is at most
+ * half of a chunk.
  */
-export function chunkSizeFor(contextTokens: number, wanted: { chunkTokens: number | null; overlapTokens: number | null } = { chunkTokens: null, overlapTokens: null }): ChunkSize {
-  const maxTokens = Math.max(64, Math.min(wanted.chunkTokens ?? 500, Math.floor((contextTokens - 4) * 0.8)));
-  return { maxTokens, overlapTokens: Math.min(wanted.overlapTokens ?? Math.round(maxTokens / 10), Math.floor(maxTokens / 2)) };
+export function chunkSizeFor(
+  contextTokens: number,
+  wanted: { chunkTokens: number | null; overlapTokens: number | null } = {
+    chunkTokens: null,
+    overlapTokens: null,
+  },
+): ChunkSize {
+  const maxTokens = Math.max(
+    64,
+    Math.min(wanted.chunkTokens ?? 500, Math.floor((contextTokens - 4) * 0.8)),
+  );
+  return {
+    maxTokens,
+    overlapTokens: Math.min(
+      wanted.overlapTokens ?? Math.round(maxTokens / 10),
+      Math.floor(maxTokens / 2),
+    ),
+  };
 }
 
 /** What is embedded and indexed of a chunk: the headings say what the text is about. */
@@ -41,7 +67,10 @@ export function passageText(headings: readonly string[], text: string): string {
   return headings.length === 0 ? text : `${headings.join(' › ')}\n${text}`;
 }
 
-/** Cuts by structure: never across sections, at paragraphs where that fills a chunk well, else at sentences, else at words; a table only when it is larger than a chunk, between its rows. */
+/**
+ * Cuts by structure: never across sections, at paragraphs where that fills a chunk well, else at
+ * sentences, else at words; a table only when it is larger than a chunk, between its rows.
+ */
 export function chunkSections(sections: readonly ParsedSection[], size: ChunkSize): Chunk[] {
   const chunks: Chunk[] = [];
   for (const section of sections) {
@@ -57,7 +86,9 @@ export function chunkSections(sections: readonly ParsedSection[], size: ChunkSiz
 
 /** The innermost headings say most; of a path that is too long the outer ones go first. */
 function fittingHeadings(headings: readonly string[]): readonly string[] {
-  const short = headings.map((heading) => (estimateTokens(heading) > headingTokensMax ? heading.slice(0, 80) : heading));
+  const short = headings.map((heading) =>
+    estimateTokens(heading) > headingTokensMax ? heading.slice(0, 80) : heading,
+  );
   while (short.length > 1 && estimateTokens(short.join(' ')) > headingTokensMax) short.shift();
   return short;
 }
@@ -75,17 +106,28 @@ interface Piece {
 }
 
 /** Text with the tables that fit in a chunk, and between it each larger table by itself. */
-function cutSection({ text, tables = [] }: ParsedSection, maxTokens: number, overlapTokens: number): Piece[] {
+function cutSection(
+  { text, tables = [] }: ParsedSection,
+  maxTokens: number,
+  overlapTokens: number,
+): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
   const upTo = (end: number): void => {
-    const inside = tables.filter((table) => table.start >= at && table.end <= end).map((table) => ({ ...table, start: table.start - at, end: table.end - at }));
+    const inside = tables
+      .filter((table) => table.start >= at && table.end <= end)
+      .map((table) => ({ ...table, start: table.start - at, end: table.end - at }));
     pieces.push(...cut(text.slice(at, end), inside, maxTokens, overlapTokens));
   };
   for (const table of tables) {
     const head = text.slice(table.start, table.headEnd);
     // A head that takes half of every chunk says less than the rows that it displaces.
-    if (head === '' || estimateTokens(head) > maxTokens / 2 || estimateTokens(text.slice(table.start, table.end)) <= maxTokens) continue;
+    if (
+      head === '' ||
+      estimateTokens(head) > maxTokens / 2 ||
+      estimateTokens(text.slice(table.start, table.end)) <= maxTokens
+    )
+      continue;
     upTo(table.start);
     pieces.push(...cutTable(head, text.slice(table.headEnd, table.end), maxTokens));
     at = table.end;
@@ -97,11 +139,18 @@ function cutSection({ text, tables = [] }: ParsedSection, maxTokens: number, ove
 /** Whole rows under the head, which each piece repeats. */
 function cutTable(head: string, body: string, maxTokens: number): Piece[] {
   const room = Math.max(16, maxTokens - estimateTokens(head));
-  return cut(body, rowsOf(body), room, 0).map((piece, i) => ({ text: head + piece.text, overlap: i === 0 ? 0 : head.length }));
+  return cut(body, rowsOf(body), room, 0).map((piece, i) => ({
+    text: head + piece.text,
+    overlap: i === 0 ? 0 : head.length,
+  }));
 }
 
 function rowsOf(body: string): TableRange[] {
-  return [...body.matchAll(/[^\n]+\n?/g)].map(({ index, 0: row }) => ({ start: index, headEnd: index, end: index + row.length }));
+  return [...body.matchAll(/[^\n]+\n?/g)].map(({ index, 0: row }) => ({
+    start: index,
+    headEnd: index,
+    end: index + row.length,
+  }));
 }
 
 /** Tables that fit are not cut; around them sentences. */
@@ -111,7 +160,12 @@ function unitsOf(text: string, tables: readonly TableRange[], maxTokens: number)
   for (const { start, end } of tables) {
     const tokens = estimateTokens(text.slice(start, end));
     if (tokens > maxTokens) continue;
-    units.push(...sentenceUnits(text, at, start, maxTokens), { start, end, tokens, endsParagraph: false });
+    units.push(...sentenceUnits(text, at, start, maxTokens), {
+      start,
+      end,
+      tokens,
+      endsParagraph: false,
+    });
     at = end;
   }
   return [...units, ...sentenceUnits(text, at, text.length, maxTokens)];
@@ -126,7 +180,9 @@ function sentenceUnits(text: string, from: number, to: number, maxTokens: number
     const end = starts[i + 1] ?? to;
     const endsParagraph = /\n\s*\n\s*$/.test(text.slice(start, end));
     const tokens = estimateTokens(text.slice(start, end));
-    return tokens <= maxTokens ? [{ start, end, tokens, endsParagraph }] : splitLong(text, start, end, maxTokens);
+    return tokens <= maxTokens
+      ? [{ start, end, tokens, endsParagraph }]
+      : splitLong(text, start, end, maxTokens);
   });
 }
 
@@ -136,7 +192,9 @@ function splitLong(text: string, start: number, end: number, maxTokens: number):
   const piece = Math.max(8, Math.floor(maxTokens / 4));
   let from = start;
   let tokens = 0;
-  for (const match of text.slice(start, end).matchAll(/\s*(?:[\p{Script=Latin}\d]{1,40}|[^\s])/gu)) {
+  for (const match of text
+    .slice(start, end)
+    .matchAll(/\s*(?:[\p{Script=Latin}\d]{1,40}|[^\s])/gu)) {
     const at = start + match.index;
     const more = estimateTokens(match[0]);
     if (tokens > 0 && tokens + more > piece) {
@@ -150,7 +208,12 @@ function splitLong(text: string, start: number, end: number, maxTokens: number):
   return units;
 }
 
-function cut(text: string, tables: readonly TableRange[], maxTokens: number, overlapTokens: number): Piece[] {
+function cut(
+  text: string,
+  tables: readonly TableRange[],
+  maxTokens: number,
+  overlapTokens: number,
+): Piece[] {
   const units = unitsOf(text, tables, maxTokens);
   const pieces: Piece[] = [];
   let first = 0;
@@ -166,7 +229,10 @@ function cut(text: string, tables: readonly TableRange[], maxTokens: number, ove
   return pieces.filter((piece) => piece.text.trim() !== '');
 }
 
-/** The unit to end with: the fullest that fits, or a paragraph's end before it if that fills the chunk well enough. */
+/**
+ * The unit to end with: the fullest that fits, or a paragraph's end before it if that fills the
+ * chunk well enough.
+ */
 function lastUnit(units: readonly Unit[], first: number, fresh: number, maxTokens: number): number {
   let tokens = 0;
   let last = fresh;
@@ -180,12 +246,24 @@ function lastUnit(units: readonly Unit[], first: number, fresh: number, maxToken
   return last === units.length - 1 || paragraph === -1 ? last : paragraph;
 }
 
-/** Whole units before `fresh` that fit in the overlap, but never so many that the next unit would not fit. */
-function overlapStart(units: readonly Unit[], fresh: number, overlapTokens: number, maxTokens: number): number {
+/**
+ * Whole units before `fresh` that fit in the overlap, but never so many that the next unit would
+ * not fit.
+ */
+function overlapStart(
+  units: readonly Unit[],
+  fresh: number,
+  overlapTokens: number,
+  maxTokens: number,
+): number {
   const next = units[fresh]?.tokens ?? 0;
   let tokens = 0;
   let first = fresh;
-  while (first > 0 && tokens + (units[first - 1]?.tokens ?? 0) <= overlapTokens && tokens + next + (units[first - 1]?.tokens ?? 0) <= maxTokens) {
+  while (
+    first > 0 &&
+    tokens + (units[first - 1]?.tokens ?? 0) <= overlapTokens &&
+    tokens + next + (units[first - 1]?.tokens ?? 0) <= maxTokens
+  ) {
     first -= 1;
     tokens += units[first]?.tokens ?? 0;
   }

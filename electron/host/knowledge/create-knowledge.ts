@@ -48,7 +48,10 @@ export interface KnowledgeDeps {
   available?: Router['available'];
   /** Installed models, the defaults first in their kinds. */
   models(): readonly RunnableModel[];
-  /** The languages a model was trained on (ISO 639-1, or `multilingual`), from the catalogue; empty when unknown. */
+  /**
+   * The languages a model was trained on (ISO 639-1, or `multilingual`), from the catalogue; empty
+   * when unknown.
+   */
   languagesOf(modelId: string): readonly string[];
   settings(ownerId: string): Settings | Promise<Settings>;
   /** Reads text from pictures by a model on this machine. */
@@ -78,54 +81,117 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     isolation: parserIsolation(folder),
     pictures: deps.ocr,
   });
-  const ingest = createIngest({ pool, obstacle: deps.obstacle ?? (() => null), log, now, ...(deps.retryDelaysMs ? { retryDelaysMs: deps.retryDelaysMs } : {}) });
+  const ingest = createIngest({
+    pool,
+    obstacle: deps.obstacle ?? (() => null),
+    log,
+    now,
+    ...(deps.retryDelaysMs ? { retryDelaysMs: deps.retryDelaysMs } : {}),
+  });
   const changed = (ownerId: string, baseId: string): void => {
     changes.publish(ownerId, { topic: 'documents', id: baseId });
     changes.publish(ownerId, { topic: 'knowledge' });
   };
   const bases = createOpenBases({ ...deps, workers, changed });
-  const find = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.find(db, caller.ownerId, id);
-  const findReadable = (caller: Caller, id: string): Promise<BaseRow> => knowledgeBaseRows.findReadable(db, caller.ownerId, id);
-  const findAll = (caller: Caller, ids: readonly string[]): Promise<BaseRow[]> => Promise.all(ids.map((id) => findReadable(caller, id)));
+  const find = (caller: Caller, id: string): Promise<BaseRow> =>
+    knowledgeBaseRows.find(db, caller.ownerId, id);
+  const findReadable = (caller: Caller, id: string): Promise<BaseRow> =>
+    knowledgeBaseRows.findReadable(db, caller.ownerId, id);
+  const findAll = (caller: Caller, ids: readonly string[]): Promise<BaseRow[]> =>
+    Promise.all(ids.map((id) => findReadable(caller, id)));
   const wake = (row: BaseRow): void => ingest.wake(bases.ingestTarget(row));
-  const scans = createReadScans({ reader: deps.ocr, rows: () => knowledgeBaseRows.everyone(db), base: bases.base, wake, log, now });
+  const scans = createReadScans({
+    reader: deps.ocr,
+    rows: () => knowledgeBaseRows.everyone(db),
+    base: bases.base,
+    wake,
+    log,
+    now,
+  });
   const uploads = (id: string): string => join(folder, 'uploads', id);
 
-  const nameOf = (caller: Caller, row: BaseRow): BaseName => ({ id: row.id, name: row.name, localOnly: row.local_only === 1, shared: row.shared === 1, readOnly: row.owner_id !== caller.ownerId });
+  const nameOf = (caller: Caller, row: BaseRow): BaseName => ({
+    id: row.id,
+    name: row.name,
+    localOnly: row.local_only === 1,
+    shared: row.shared === 1,
+    readOnly: row.owner_id !== caller.ownerId,
+  });
 
   const present = async (caller: Caller, row: BaseRow): Promise<KnowledgeBase> => {
     const { call } = bases.base(row.id);
-    const [summary, work, change] = await Promise.all([call('words', 'summarize'), call('words', 'workOf'), call('words', 'modelChange')]);
+    const [summary, work, change] = await Promise.all([
+      call('words', 'summarize'),
+      call('words', 'workOf'),
+      call('words', 'modelChange'),
+    ]);
     const look = ingest.look(row.id);
-    return { ...nameOf(caller, row), embeddingModel: row.embedding_model, chunkTokens: row.chunk_tokens, overlapTokens: row.overlap_tokens, ...summary, createdAt: row.created_at, ingest: progressOf(work, look, row.paused === 1), change: changeOf(row.next_model, change, work, look) };
+    return {
+      ...nameOf(caller, row),
+      embeddingModel: row.embedding_model,
+      chunkTokens: row.chunk_tokens,
+      overlapTokens: row.overlap_tokens,
+      ...summary,
+      createdAt: row.created_at,
+      ingest: progressOf(work, look, row.paused === 1),
+      change: changeOf(row.next_model, change, work, look),
+    };
   };
 
   const document = async (baseId: string, documentId: string): Promise<KnowledgeDocument> => {
     const found = await bases.base(baseId).call('words', 'findDocument', baseId, documentId);
-    if (!found) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
+    if (!found)
+      throw new AppError(
+        'not_found',
+        'There is no such document in this knowledge base. It may have been removed.',
+      );
     return found;
   };
 
-  const ranker = async (caller: Caller, signal: AbortSignal, wanted?: boolean): Promise<Ranker | null> => {
+  const ranker = async (
+    caller: Caller,
+    signal: AbortSignal,
+    wanted?: boolean,
+  ): Promise<Ranker | null> => {
     const { reranker } = deps;
-    if (reranker?.installed() !== true || !(wanted ?? (await deps.settings(caller.ownerId)).rerank)) return null;
-    return { score: (query, passages, budgetMs) => reranker.score(query, passages, budgetMs, signal) };
+    if (reranker?.installed() !== true || !(wanted ?? (await deps.settings(caller.ownerId)).rerank))
+      return null;
+    return {
+      score: (query, passages, budgetMs) => reranker.score(query, passages, budgetMs, signal),
+    };
   };
 
   const uncounted = createAnswering({
-    chat: deps.chat, embed: deps.embed, models: deps.models, languagesOf: deps.languagesOf, settings: deps.settings, available: deps.available, log,
+    chat: deps.chat,
+    embed: deps.embed,
+    models: deps.models,
+    languagesOf: deps.languagesOf,
+    settings: deps.settings,
+    available: deps.available,
+    log,
     isLocalOnly: async (caller, baseIds) => isLocalOnly(caller, await findAll(caller, baseIds)),
     async retrieve(caller, baseIds, query, limit, signal) {
       const rows = await findAll(caller, baseIds);
-      return { ...(await retrieve(bases.retrieved(caller, rows, query, signal), query, limit, await ranker(caller, signal))), localOnly: isLocalOnly(caller, rows) };
+      return {
+        ...(await retrieve(
+          bases.retrieved(caller, rows, query, signal),
+          query,
+          limit,
+          await ranker(caller, signal),
+        )),
+        localOnly: isLocalOnly(caller, rows),
+      };
     },
   });
-  const answering = deps.questions === undefined ? uncounted : countAnswers(uncounted, deps.questions);
+  const answering =
+    deps.questions === undefined ? uncounted : countAnswers(uncounted, deps.questions);
 
   return {
     answering,
     async list(caller) {
-      return Promise.all((await knowledgeBaseRows.readable(db, caller.ownerId)).map((row) => present(caller, row)));
+      return Promise.all(
+        (await knowledgeBaseRows.readable(db, caller.ownerId)).map((row) => present(caller, row)),
+      );
     },
     async names(caller) {
       const rows = await knowledgeBaseRows.readable(db, caller.ownerId);
@@ -133,23 +199,54 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       return rows.map((row) => ({ ...nameOf(caller, row), holdsLocalOnly: holding.has(row.id) }));
     },
     async create(caller, { name, localOnly = false }) {
-      const row = await knowledgeBaseRows.create(db, caller.ownerId, { name, localOnly: localOnly || caller.localOnly, nowMs: now() });
+      const row = await knowledgeBaseRows.create(db, caller.ownerId, {
+        name,
+        localOnly: localOnly || caller.localOnly,
+        nowMs: now(),
+      });
       changed(caller.ownerId, row.id);
       return present(caller, row);
     },
-    async update(caller, { id, name, localOnly, shared, paused, embeddingModel, chunkTokens, overlapTokens }) {
+    async update(
+      caller,
+      { id, name, localOnly, shared, paused, embeddingModel, chunkTokens, overlapTokens },
+    ) {
       const known = await find(caller, id);
-      if (shared !== undefined && caller.ownerId !== desktopOwnerId) throw new AppError('forbidden', 'Only the user of this machine may share a knowledge base with its clients.');
-      if (localOnly === false && caller.localOnly) throw new AppError('local_only', 'This client is local-only, and so are its knowledge bases. Only the person who runs this Hearth can change that, for the client.');
-      const model = embeddingModel === undefined ? {} : await bases.changedModel(known, embeddingModel);
-      const recut = (chunkTokens !== undefined && chunkTokens !== known.chunk_tokens) || (overlapTokens !== undefined && overlapTokens !== known.overlap_tokens);
-      const requeueAll = async (): Promise<unknown> => recut && bases.base(id).call('write', 'requeueAll', now());
-      // Before, so that a kill does not lose it; and after, for what is read in between, which is cut as before.
+      if (shared !== undefined && caller.ownerId !== desktopOwnerId)
+        throw new AppError(
+          'forbidden',
+          'Only the user of this machine may share a knowledge base with its clients.',
+        );
+      if (localOnly === false && caller.localOnly)
+        throw new AppError(
+          'local_only',
+          'This client is local-only, and so are its knowledge bases. Only the person who ' +
+            'runs this Hearth can change that, for the client.',
+        );
+      const model =
+        embeddingModel === undefined ? {} : await bases.changedModel(known, embeddingModel);
+      const recut =
+        (chunkTokens !== undefined && chunkTokens !== known.chunk_tokens) ||
+        (overlapTokens !== undefined && overlapTokens !== known.overlap_tokens);
+      const requeueAll = async (): Promise<unknown> =>
+        recut && bases.base(id).call('write', 'requeueAll', now());
+      // Before, so that a kill does not lose it; and after, for what is read in between, which is
+      // cut as before.
       await requeueAll();
-      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, { ...(name === undefined ? {} : { name }), ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }), ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }), ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }), ...(chunkTokens === undefined ? {} : { chunk_tokens: chunkTokens }), ...(overlapTokens === undefined ? {} : { overlap_tokens: overlapTokens }), ...model });
+      const row = await knowledgeBaseRows.update(db, caller.ownerId, id, {
+        ...(name === undefined ? {} : { name }),
+        ...(localOnly === undefined ? {} : { local_only: localOnly ? 1 : 0 }),
+        ...(shared === undefined ? {} : { shared: shared ? 1 : 0 }),
+        ...(paused === undefined ? {} : { paused: paused ? 1 : 0 }),
+        ...(chunkTokens === undefined ? {} : { chunk_tokens: chunkTokens }),
+        ...(overlapTokens === undefined ? {} : { overlap_tokens: overlapTokens }),
+        ...model,
+      });
       await requeueAll();
-      if (localOnly === true && known.local_only === 0) await markQuotes({ db, base: bases.base, now }, id);
-      if (known.next_model !== null && row.next_model === null) await bases.base(id).call('write', 'cancelChange');
+      if (localOnly === true && known.local_only === 0)
+        await markQuotes({ db, base: bases.base, now }, id);
+      if (known.next_model !== null && row.next_model === null)
+        await bases.base(id).call('write', 'cancelChange');
       if (recut || paused !== undefined || embeddingModel !== undefined) wake(row);
       changed(caller.ownerId, id);
       return present(caller, row);
@@ -160,31 +257,62 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       ingest.forget(id);
       await knowledgeBaseRows.remove(db, caller.ownerId, id);
       await workers.release(bases.pathOf(id));
-      for (const suffix of ['', '-wal', '-shm']) await rm(bases.pathOf(id) + suffix, { force: true });
+      for (const suffix of ['', '-wal', '-shm'])
+        await rm(bases.pathOf(id) + suffix, { force: true });
       await rm(uploads(id), { recursive: true, force: true });
       changed(caller.ownerId, id);
       return { removed: true };
     },
     async documents(caller, id) {
       const row = await findReadable(caller, id);
-      return (await bases.base(id).call('words', 'listDocuments', id)).map((one) => shownTo(caller, row, { ...one, progress: ingest.pageShare(id, one.id) ?? one.progress }));
+      return (await bases.base(id).call('words', 'listDocuments', id)).map((one) =>
+        shownTo(caller, row, { ...one, progress: ingest.pageShare(id, one.id) ?? one.progress }),
+      );
     },
     async addPaths(caller, { id, paths }) {
       const row = await find(caller, id);
       mustNamePaths(caller, paths);
       const { files, skipped } = await walk(paths);
-      const documents = files.map((file) => ({ ...file, location: file.path, name: basename(file.path) }));
-      const { added, unchanged } = await bases.base(id).call('write', 'addDocuments', documents, now());
+      const documents = files.map((file) => ({
+        ...file,
+        location: file.path,
+        name: basename(file.path),
+      }));
+      const { added, unchanged } = await bases
+        .base(id)
+        .call('write', 'addDocuments', documents, now());
       changed(caller.ownerId, id);
       wake(row);
       return { added: added.length, unchanged, skipped };
     },
     async upload(caller, { id, name, data }) {
       const row = await find(caller, id);
-      if (data.size > parseLimits.fileBytes) throw new AppError('too_large', `The file has ${Math.ceil(data.size / 1024 / 1024)} MB; at most ${parseLimits.fileBytes / 1024 / 1024} MB can be uploaded. Split it, or add it by its path on the host's machine.`);
+      if (data.size > parseLimits.fileBytes)
+        throw new AppError(
+          'too_large',
+          `The file has ${Math.ceil(data.size / 1024 / 1024)} MB; at most ` +
+            `${parseLimits.fileBytes / 1024 / 1024} MB can be uploaded. Split it, or add it by ` +
+            `its path on the host's machine.`,
+        );
       const shown = basename(name.replaceAll('\\', '/')).slice(0, 200) || 'upload';
       const location = await saveUpload(uploads(id), data);
-      const { added: [documentId = ''] } = await bases.base(id).call('write', 'addDocuments', [{ path: '', location, file: shown, name: shown, sizeBytes: data.size, modifiedMs: now() }], now());
+      const {
+        added: [documentId = ''],
+      } = await bases.base(id).call(
+        'write',
+        'addDocuments',
+        [
+          {
+            path: '',
+            location,
+            file: shown,
+            name: shown,
+            sizeBytes: data.size,
+            modifiedMs: now(),
+          },
+        ],
+        now(),
+      );
       changed(caller.ownerId, id);
       wake(row);
       return document(id, documentId);
@@ -204,28 +332,66 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
     async removeDocument(caller, { id, documentId }) {
       await find(caller, id);
-      const { removed, location } = await bases.base(id).call('write', 'removeDocument', documentId, now());
-      if (!removed) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
+      const { removed, location } = await bases
+        .base(id)
+        .call('write', 'removeDocument', documentId, now());
+      if (!removed)
+        throw new AppError(
+          'not_found',
+          'There is no such document in this knowledge base. It may have been removed.',
+        );
       if (location !== null) await rm(resolve(uploads(id), location), { force: true });
       changed(caller.ownerId, id);
       return { removed };
     },
-    async search(caller, { id, query, limit = 10, sides = 'hybrid', rerank, filter, signal = new AbortController().signal }) {
+    async search(
+      caller,
+      {
+        id,
+        query,
+        limit = 10,
+        sides = 'hybrid',
+        rerank,
+        filter,
+        signal = new AbortController().signal,
+      },
+    ) {
       const row = await findReadable(caller, id);
       const startedAt = performance.now();
       const ranks = sides === 'hybrid' ? await ranker(caller, signal, rerank) : null;
-      const { hits } = await retrieve(bases.retrieved(caller, [row], query, signal).map((target) => onlySide({ ...target, base: filteredBase(target.base, filter) }, sides)), query, limit, ranks);
+      const { hits } = await retrieve(
+        bases
+          .retrieved(caller, [row], query, signal)
+          .map((target) => onlySide({ ...target, base: filteredBase(target.base, filter) }, sides)),
+        query,
+        limit,
+        ranks,
+      );
       return { hits, tookMs: performance.now() - startedAt, reranked: ranks !== null };
     },
     async read(caller, { id, documentId, from, limit }) {
       const row = await findReadable(caller, id);
-      const reader = await bases.base(id).call('words', 'readDocument', id, documentId, { from, limit });
-      if (!reader) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
+      const reader = await bases
+        .base(id)
+        .call('words', 'readDocument', id, documentId, { from, limit });
+      if (!reader)
+        throw new AppError(
+          'not_found',
+          'There is no such document in this knowledge base. It may have been removed.',
+        );
       return { ...reader, document: shownTo(caller, row, reader.document) };
     },
     async *ask(caller, { baseIds, question, model = 'auto', localOnly = false, signal }) {
       const ruled = { ...caller, localOnly: caller.localOnly || localOnly };
-      for await (const event of answering.answer({ caller: ruled, baseIds, question, history: [], model, signal })) if (event.type !== 'footnote' && event.type !== 'opened') yield event;
+      for await (const event of answering.answer({
+        caller: ruled,
+        baseIds,
+        question,
+        history: [],
+        model,
+        signal,
+      }))
+        if (event.type !== 'footnote' && event.type !== 'opened') yield event;
     },
     intake: {
       find: (ownerId, id) => knowledgeBaseRows.find(db, ownerId, id),
@@ -234,7 +400,10 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       wake,
       changed,
       keep: (id, data, extension) => saveUpload(uploads(id), data, extension),
-      discard: async (id, locations) => void (await Promise.all(locations.map((location) => rm(resolve(uploads(id), location), { force: true })))),
+      discard: async (id, locations) =>
+        void (await Promise.all(
+          locations.map((location) => rm(resolve(uploads(id), location), { force: true })),
+        )),
     },
     async settled(caller, id, signal) {
       await find(caller, id);
@@ -246,7 +415,10 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
           const { unfinished } = await bases.base(row.id).call('write', 'resume', now());
           if (unfinished > 0 || row.next_model !== null) wake(row);
         } catch (cause) {
-          log.error({ baseId: row.id, code: toAppError(cause).code, err: cause }, 'knowledge base can’t be opened');
+          log.error(
+            { baseId: row.id, code: toAppError(cause).code, err: cause },
+            'knowledge base can’t be opened',
+          );
         }
       }
       await scans.start();
@@ -261,12 +433,17 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   };
 }
 
-const isLocalOnly = (caller: Caller, rows: readonly BaseRow[]): boolean => caller.localOnly || rows.some((row) => row.local_only === 1);
+const isLocalOnly = (caller: Caller, rows: readonly BaseRow[]): boolean =>
+  caller.localOnly || rows.some((row) => row.local_only === 1);
 
 /** Where a file lies on this machine is nothing for whoever only may ask. */
-const shownTo = (caller: Caller, row: BaseRow, document: KnowledgeDocument): KnowledgeDocument => (row.owner_id === caller.ownerId ? document : { ...document, path: '', errorMessage: null });
+const shownTo = (caller: Caller, row: BaseRow, document: KnowledgeDocument): KnowledgeDocument =>
+  row.owner_id === caller.ownerId ? document : { ...document, path: '', errorMessage: null };
 
-/** Under a name of our own, which it gives: what a browser calls a file is never part of a path. Complete or not there at all. */
+/**
+ * Under a name of our own, which it gives: what a browser calls a file is never part of a path.
+ * Complete or not there at all.
+ */
 async function saveUpload(folder: string, data: Blob, extension = ''): Promise<string> {
   await mkdir(folder, { recursive: true });
   const name = randomUUID() + extension;

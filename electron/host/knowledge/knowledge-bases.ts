@@ -5,20 +5,53 @@ import type { Schema } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 
 export type BaseRow = Selectable<Schema['knowledge_bases']>;
-export type BaseChanges = Partial<Pick<BaseRow, 'name' | 'local_only' | 'shared' | 'paused' | 'embedding_model' | 'next_model' | 'chunk_tokens' | 'overlap_tokens'>>;
+export type BaseChanges = Partial<
+  Pick<
+    BaseRow,
+    | 'name'
+    | 'local_only'
+    | 'shared'
+    | 'paused'
+    | 'embedding_model'
+    | 'next_model'
+    | 'chunk_tokens'
+    | 'overlap_tokens'
+  >
+>;
 
-const notFound = (): AppError => new AppError('not_found', 'There is no such knowledge base. It may have been removed.');
-const nameTaken = (name: string): AppError => new AppError('conflict', `You already have a knowledge base named “${name}”. Choose another name.`);
+const notFound = (): AppError =>
+  new AppError('not_found', 'There is no such knowledge base. It may have been removed.');
+const nameTaken = (name: string): AppError =>
+  new AppError(
+    'conflict',
+    `You already have a knowledge base named “${name}”. Choose another name.`,
+  );
 
-/** The rows of `hearth.db`; each query is bound to the owner, so somebody else's base is `not_found`. `readable` ones are the owner's and those that are shared. */
+/**
+ * The rows of `hearth.db`; each query is bound to the owner, so somebody else's base is
+ * `not_found`. `readable` ones are the owner's and those that are shared.
+ */
 export const knowledgeBaseRows = {
   list(db: Kysely<Schema>, ownerId: string): Promise<BaseRow[]> {
-    return db.selectFrom('knowledge_bases').selectAll().where('owner_id', '=', ownerId).orderBy('created_at').orderBy('id').execute();
+    return db
+      .selectFrom('knowledge_bases')
+      .selectAll()
+      .where('owner_id', '=', ownerId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
   },
 
   /** The owner's own first. */
   async readable(db: Kysely<Schema>, ownerId: string): Promise<BaseRow[]> {
-    const shared = await db.selectFrom('knowledge_bases').selectAll().where('shared', '=', 1).where('owner_id', '!=', ownerId).orderBy('created_at').orderBy('id').execute();
+    const shared = await db
+      .selectFrom('knowledge_bases')
+      .selectAll()
+      .where('shared', '=', 1)
+      .where('owner_id', '!=', ownerId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
     return [...(await this.list(db, ownerId)), ...shared];
   },
 
@@ -38,36 +71,88 @@ export const knowledgeBaseRows = {
   },
 
   async find(db: Kysely<Schema>, ownerId: string, id: string): Promise<BaseRow> {
-    const row = await db.selectFrom('knowledge_bases').selectAll().where('owner_id', '=', ownerId).where('id', '=', id).executeTakeFirst();
+    const row = await db
+      .selectFrom('knowledge_bases')
+      .selectAll()
+      .where('owner_id', '=', ownerId)
+      .where('id', '=', id)
+      .executeTakeFirst();
     if (!row) throw notFound();
     return row;
   },
 
-  async create(db: Kysely<Schema>, ownerId: string, input: { id?: string; name: string; localOnly: boolean; nowMs: number }): Promise<BaseRow> {
-    const row = { id: input.id ?? newId('kb', input.nowMs), owner_id: ownerId, name: input.name, local_only: input.localOnly ? 1 : 0, embedding_model: 'auto', created_at: input.nowMs, shared: 0, paused: 0, next_model: null, chunk_tokens: null, overlap_tokens: null, marked_at: 0 };
+  async create(
+    db: Kysely<Schema>,
+    ownerId: string,
+    input: { id?: string; name: string; localOnly: boolean; nowMs: number },
+  ): Promise<BaseRow> {
+    const row = {
+      id: input.id ?? newId('kb', input.nowMs),
+      owner_id: ownerId,
+      name: input.name,
+      local_only: input.localOnly ? 1 : 0,
+      embedding_model: 'auto',
+      created_at: input.nowMs,
+      shared: 0,
+      paused: 0,
+      next_model: null,
+      chunk_tokens: null,
+      overlap_tokens: null,
+      marked_at: 0,
+    };
     await unlessTaken(input.name, db.insertInto('knowledge_bases').values(row).execute());
     return row;
   },
 
-  async update(db: Kysely<Schema>, ownerId: string, id: string, values: BaseChanges): Promise<BaseRow> {
+  async update(
+    db: Kysely<Schema>,
+    ownerId: string,
+    id: string,
+    values: BaseChanges,
+  ): Promise<BaseRow> {
     if (Object.keys(values).length > 0) {
-      await unlessTaken(values.name ?? '', db.updateTable('knowledge_bases').set(values).where('owner_id', '=', ownerId).where('id', '=', id).execute());
+      await unlessTaken(
+        values.name ?? '',
+        db
+          .updateTable('knowledge_bases')
+          .set(values)
+          .where('owner_id', '=', ownerId)
+          .where('id', '=', id)
+          .execute(),
+      );
     }
     return this.find(db, ownerId, id);
   },
 
   async setModel(db: Kysely<Schema>, id: string, model: string): Promise<void> {
-    await db.updateTable('knowledge_bases').set({ embedding_model: model }).where('id', '=', id).execute();
+    await db
+      .updateTable('knowledge_bases')
+      .set({ embedding_model: model })
+      .where('id', '=', id)
+      .execute();
   },
 
-  /** The base's file has this model from now on. One that was chosen meanwhile is the next one; where the change was called off meanwhile, that is the former one. */
+  /**
+   * The base's file has this model from now on. One that was chosen meanwhile is the next one;
+   * where the change was called off meanwhile, that is the former one.
+   */
   async switched(db: Kysely<Schema>, id: string, model: string): Promise<void> {
-    const next = sql<string | null>`CASE WHEN next_model = ${model} THEN NULL WHEN next_model IS NULL AND embedding_model NOT IN (${model}, 'auto') THEN embedding_model ELSE next_model END`;
-    await db.updateTable('knowledge_bases').set({ next_model: next, embedding_model: model }).where('id', '=', id).execute();
+    const next = sql<
+      string | null
+    >`CASE WHEN next_model = ${model} THEN NULL WHEN next_model IS NULL AND embedding_model NOT IN (${model}, 'auto') THEN embedding_model ELSE next_model END`;
+    await db
+      .updateTable('knowledge_bases')
+      .set({ next_model: next, embedding_model: model })
+      .where('id', '=', id)
+      .execute();
   },
 
   async remove(db: Kysely<Schema>, ownerId: string, id: string): Promise<void> {
-    await db.deleteFrom('knowledge_bases').where('owner_id', '=', ownerId).where('id', '=', id).execute();
+    await db
+      .deleteFrom('knowledge_bases')
+      .where('owner_id', '=', ownerId)
+      .where('id', '=', id)
+      .execute();
   },
 };
 

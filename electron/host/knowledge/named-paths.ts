@@ -2,9 +2,17 @@ import { isAbsolute } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import type { Caller } from '../routing/routed.ts';
 
-/** Throws `forbidden` for callers that came in over the network, `bad_request` for a path that is not absolute. */
+/**
+ * Throws `forbidden` for callers that came in over the network, `bad_request` for a path that is
+ * not absolute.
+ */
 export function mustNamePaths(caller: Caller, paths: readonly string[]): void {
-  if (caller.clientId !== null) throw new AppError('forbidden', 'Only somebody at the machine itself may name its files. Upload the documents instead.');
+  if (caller.clientId !== null)
+    throw new AppError(
+      'forbidden',
+      'Only somebody at the machine itself may name its files. Upload the documents instead.',
+    );
   const relative = paths.find((path) => !isAbsolute(path));
-  if (relative !== undefined) throw new AppError('bad_request', `“${relative}” is not an absolute path.`);
+  if (relative !== undefined)
+    throw new AppError('bad_request', `“${relative}” is not an absolute path.`);
 }

@@ -27,7 +27,10 @@ export interface OpenBasesDeps {
   isLocalOnly?: ((ownerId: string) => boolean) | undefined;
 }
 
-/** What ingest and retrieval need of each base: its file, its model, and the rule that nothing of a local only base leaves the machine. */
+/**
+ * What ingest and retrieval need of each base: its file, its model, and the rule that nothing of a
+ * local only base leaves the machine.
+ */
 export function createOpenBases(deps: OpenBasesDeps) {
   const stops = new Map<string, AbortController>();
   const stop = (id: string): AbortController => {
@@ -39,27 +42,55 @@ export function createOpenBases(deps: OpenBasesDeps) {
   const uploads = (id: string): string => join(deps.folder, 'uploads', id);
   /** Which of the bases are local-only, have a source that is, or belong to an owner who is. */
   const holding = async (rows: readonly BaseRow[]): Promise<ReadonlySet<string>> => {
-    const held = rows.filter((row) => row.local_only === 1 || deps.isLocalOnly?.(row.owner_id) === true).map(({ id }) => id);
-    return new Set([...held, ...(await sourceRows.localOnlyOf(deps.db, rows.map(({ id }) => id))).map(({ baseId }) => baseId)]);
+    const held = rows
+      .filter((row) => row.local_only === 1 || deps.isLocalOnly?.(row.owner_id) === true)
+      .map(({ id }) => id);
+    return new Set([
+      ...held,
+      ...(
+        await sourceRows.localOnlyOf(
+          deps.db,
+          rows.map(({ id }) => id),
+        )
+      ).map(({ baseId }) => baseId),
+    ]);
   };
   const holds = async (row: BaseRow): Promise<boolean> => (await holding([row])).size > 0;
-  const ruled = async (caller: Caller, row: BaseRow): Promise<Caller> => ({ ...caller, localOnly: caller.localOnly || (await holds(row)) });
+  const ruled = async (caller: Caller, row: BaseRow): Promise<Caller> => ({
+    ...caller,
+    localOnly: caller.localOnly || (await holds(row)),
+  });
 
-  /** The model the base was begun with, else the owner's choice, else the first that is installed. */
+  /**
+   * The model the base was begun with, else the owner's choice, else the first that is installed.
+   */
   const modelFor = async (row: BaseRow): Promise<string | null> => {
     if (row.embedding_model !== 'auto') return row.embedding_model;
     const { defaultEmbeddingModel } = await deps.settings(row.owner_id);
-    return defaultEmbeddingModel === 'auto' ? (deps.models().find((model) => model.kind === 'embedding')?.id ?? null) : defaultEmbeddingModel;
+    return defaultEmbeddingModel === 'auto'
+      ? (deps.models().find((model) => model.kind === 'embedding')?.id ?? null)
+      : defaultEmbeddingModel;
   };
 
-  const contextOf = (model: string | null): number => deps.models().find((known) => known.id === model)?.contextTokens ?? 256;
+  const contextOf = (model: string | null): number =>
+    deps.models().find((known) => known.id === model)?.contextTokens ?? 256;
 
-  const sizeOf = (row: BaseRow, model: string | null): ChunkSize => chunkSizeFor(contextOf(model), { chunkTokens: row.chunk_tokens, overlapTokens: row.overlap_tokens });
+  const sizeOf = (row: BaseRow, model: string | null): ChunkSize =>
+    chunkSizeFor(contextOf(model), {
+      chunkTokens: row.chunk_tokens,
+      overlapTokens: row.overlap_tokens,
+    });
 
-  /** The base's sources of conversations, and those conversations of its owner that are local-only by now. */
+  /**
+   * The base's sources of conversations, and those conversations of its owner that are local-only
+   * by now.
+   */
   const heldChats = async (row: BaseRow): Promise<{ sources: string[]; keys: string[] }> => {
     const sources = await sourceRows.conversationsOf(deps.db, row.id);
-    return { sources, keys: sources.length === 0 ? [] : await localOnlyConversations(deps.db, row.owner_id) };
+    return {
+      sources,
+      keys: sources.length === 0 ? [] : await localOnlyConversations(deps.db, row.owner_id),
+    };
   };
 
   const ingestTarget = (row: BaseRow): IngestTarget => {
@@ -81,19 +112,36 @@ export function createOpenBases(deps: OpenBasesDeps) {
       async plan() {
         current = await knowledgeBaseRows.find(deps.db, row.owner_id, row.id);
         const model = await modelFor(current);
-        return { paused: current.paused === 1, model, nextModel: current.next_model, size: sizeOf(current, model) };
+        return {
+          paused: current.paused === 1,
+          model,
+          nextModel: current.next_model,
+          size: sizeOf(current, model),
+        };
       },
       async embed(model, texts, stopped) {
-        // A conversation that became local-only is in the base until its source has looked again: nothing is embedded elsewhere until then.
+        // A conversation that became local-only is in the base until its source has looked again:
+        // nothing is embedded elsewhere until then.
         const { sources, keys } = await heldChats(row);
         const localOnly = keys.length > 0 && (await base.call('write', 'hasKeys', sources, keys));
-        const caller = await ruled({ ownerId: row.owner_id, clientId: null, via: 'app', localOnly }, current);
-        const result = await deps.embed({ caller, purpose: 'embedding', request: { model, input: texts, kind: 'passage' }, signal: stopped });
-        if (current.embedding_model === 'auto') await knowledgeBaseRows.setModel(deps.db, row.id, model);
+        const caller = await ruled(
+          { ownerId: row.owner_id, clientId: null, via: 'app', localOnly },
+          current,
+        );
+        const result = await deps.embed({
+          caller,
+          purpose: 'embedding',
+          request: { model, input: texts, kind: 'passage' },
+          signal: stopped,
+        });
+        if (current.embedding_model === 'auto')
+          await knowledgeBaseRows.setModel(deps.db, row.id, model);
         return joinVectors(result.vectors);
       },
       async readsLess(model) {
-        return sizeOf(current, model).maxTokens < sizeOf(current, await modelFor(current)).maxTokens;
+        return (
+          sizeOf(current, model).maxTokens < sizeOf(current, await modelFor(current)).maxTokens
+        );
       },
       async switched(model) {
         await knowledgeBaseRows.switched(deps.db, row.id, model);
@@ -102,26 +150,56 @@ export function createOpenBases(deps: OpenBasesDeps) {
     };
   };
 
-  /** What `update` writes for another embedding model: at once where nothing is embedded yet, else as the one to come. Throws `model_not_installed`. */
-  const changedModel = async (row: BaseRow, model: string): Promise<Pick<BaseRow, 'embedding_model' | 'next_model'>> => {
+  /**
+   * What `update` writes for another embedding model: at once where nothing is embedded yet, else
+   * as the one to come. Throws `model_not_installed`.
+   */
+  const changedModel = async (
+    row: BaseRow,
+    model: string,
+  ): Promise<Pick<BaseRow, 'embedding_model' | 'next_model'>> => {
     if (model === row.embedding_model) return { embedding_model: model, next_model: null };
-    const known = deps.available ? await deps.available(row.owner_id) : deps.models().map((one) => ({ ...one, local: true }));
+    const known = deps.available
+      ? await deps.available(row.owner_id)
+      : deps.models().map((one) => ({ ...one, local: true }));
     const here = await holds(row);
-    if (!known.some((one) => one.kind === 'embedding' && one.id === model && (one.local || !here))) {
-      throw new AppError('model_not_installed', here ? `${model} is no embedding model on this machine, and this knowledge base or one of its sources is local only. Download it under Models, or choose another one.` : `There is no embedding model called ${model}. Download it under Models, or choose another one.`);
+    if (
+      !known.some((one) => one.kind === 'embedding' && one.id === model && (one.local || !here))
+    ) {
+      throw new AppError(
+        'model_not_installed',
+        here
+          ? `${model} is no embedding model on this machine, and this knowledge base or one of ` +
+              'its sources is local only. Download it under Models, or choose another one.'
+          : `There is no embedding model called ${model}. Download it under Models, or choose another one.`,
+      );
     }
     const made = await deps.workers.base(pathOf(row.id)).call('words', 'vectorModel');
     if (made === null) return { embedding_model: model, next_model: null };
-    return made === model ? { embedding_model: model, next_model: null } : { embedding_model: made, next_model: model };
+    return made === model
+      ? { embedding_model: model, next_model: null }
+      : { embedding_model: made, next_model: model };
   };
 
   /** One question's vector by each model is asked for once, whatever the number of bases. */
-  const retrieved = (caller: Caller, rows: readonly BaseRow[], query: string, signal: AbortSignal): RetrievedBase[] => {
+  const retrieved = (
+    caller: Caller,
+    rows: readonly BaseRow[],
+    query: string,
+    signal: AbortSignal,
+  ): RetrievedBase[] => {
     const vectors = new Map<string, Promise<Float32Array | null>>();
     const embedQuery = async (model: string): Promise<Float32Array | null> => {
       try {
         const localOnly = caller.localOnly || (await holding(rows)).size > 0;
-        const { vectors: [vector] } = await deps.embed({ caller: { ...caller, localOnly }, purpose: 'embedding', request: { model, input: [query], kind: 'query' }, signal });
+        const {
+          vectors: [vector],
+        } = await deps.embed({
+          caller: { ...caller, localOnly },
+          purpose: 'embedding',
+          request: { model, input: [query], kind: 'query' },
+          signal,
+        });
         return vector ?? null;
       } catch (cause) {
         // Without its model a base can still be searched by words.
@@ -137,10 +215,14 @@ export function createOpenBases(deps: OpenBasesDeps) {
         if (row.local_only === 1) return new Set(passageIds);
         const { call } = deps.workers.base(pathOf(row.id));
         const sources = (await sourceRows.localOnlyOf(deps.db, [row.id])).map(({ id }) => id);
-        const ofSources = sources.length === 0 ? [] : await call('words', 'passagesOfSources', passageIds, sources);
+        const ofSources =
+          sources.length === 0 ? [] : await call('words', 'passagesOfSources', passageIds, sources);
         // A conversation that became local-only is in the base until its source has looked again.
         const chats = await heldChats(row);
-        const ofChats = chats.keys.length === 0 ? [] : await call('words', 'passagesOfKeys', passageIds, chats.sources, chats.keys);
+        const ofChats =
+          chats.keys.length === 0
+            ? []
+            : await call('words', 'passagesOfKeys', passageIds, chats.sources, chats.keys);
         return new Set([...ofSources, ...ofChats]);
       },
       embedQuery(model) {
@@ -154,8 +236,15 @@ export function createOpenBases(deps: OpenBasesDeps) {
   /** Throws `local_only` where what embeds the base, or is to, is no model of this machine. */
   const mustEmbedHere = async (row: BaseRow): Promise<void> => {
     const models = [await modelFor(row), row.next_model].filter((model) => model !== null);
-    const remote = models.find((model) => !deps.models().some(({ kind, id }) => kind === 'embedding' && id === model));
-    if (remote !== undefined) throw new AppError('local_only', `This knowledge base is embedded by ${remote}, which is not on this machine. Choose an embedding model of this machine for it first.`);
+    const remote = models.find(
+      (model) => !deps.models().some(({ kind, id }) => kind === 'embedding' && id === model),
+    );
+    if (remote !== undefined)
+      throw new AppError(
+        'local_only',
+        `This knowledge base is embedded by ${remote}, which is not on this machine. Choose ` +
+          'an embedding model of this machine for it first.',
+      );
   };
 
   return {

@@ -8,7 +8,12 @@ import { openStore } from '../store/open.ts';
 import { silentLog } from '../store/testing/silent-log.ts';
 import { batchPassages } from './ingest/batches.ts';
 import { createKnowledge } from './create-knowledge.ts';
-import { createUpstream, openableDeps, openTestKnowledge, owner } from './testing/test-knowledge.ts';
+import {
+  createUpstream,
+  openableDeps,
+  openTestKnowledge,
+  owner,
+} from './testing/test-knowledge.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -21,7 +26,10 @@ function writeDocuments(count: number): string {
   const documents = join(folder, 'documents');
   mkdirSync(documents);
   for (let i = 0; i < count; i += 1) {
-    const text = Array.from({ length: 60 }, (_, line) => `Document ${i} says in line ${line} that item ${i * 1000 + line} is kept.`).join('\n');
+    const text = Array.from(
+      { length: 60 },
+      (_, line) => `Document ${i} says in line ${line} that item ${i * 1000 + line} is kept.`,
+    ).join('\n');
     writeFileSync(join(documents, `${i}.txt`), text);
   }
   return documents;
@@ -32,9 +40,20 @@ describe('indexing that is killed', () => {
     const documents = writeDocuments(140);
     const log = join(folder, 'embedded.log');
     const home = join(folder, 'home');
-    const child = fork(new URL('testing/ingest-until-killed.ts', import.meta.url), [home, documents, log], { stdio: 'ignore', execArgv: [] });
-    const lines = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter((line) => line !== '') : []);
-    await expect.poll(() => lines().length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(3 * batchPassages);
+    const child = fork(
+      new URL('testing/ingest-until-killed.ts', import.meta.url),
+      [home, documents, log],
+      { stdio: 'ignore', execArgv: [] },
+    );
+    const lines = (): string[] =>
+      existsSync(log)
+        ? readFileSync(log, 'utf8')
+            .split('\n')
+            .filter((line) => line !== '')
+        : [];
+    await expect
+      .poll(() => lines().length, { timeout: 30_000, interval: 5 })
+      .toBeGreaterThan(3 * batchPassages);
     child.kill('SIGKILL');
     await once(child, 'exit');
     const before = lines().map((line) => JSON.parse(line) as string);
@@ -52,7 +71,8 @@ describe('indexing that is killed', () => {
     const after = upstream.embedded.flatMap(({ texts }) => texts);
     const twice = after.filter((text) => before.includes(text));
     expect(new Set([...before, ...after]).size).toBe((await knowledge.list(owner))[0]?.chunks);
-    // Only the batches that were under way when the child died: one at the model, one that waits for it.
+    // Only the batches that were under way when the child died: one at the model, one that waits
+    // for it.
     expect(twice.length).toBeLessThanOrEqual(2 * batchPassages);
     expect(before.length - twice.length).toBeGreaterThanOrEqual(batchPassages);
     await knowledge.close();
@@ -69,13 +89,20 @@ describe('indexing that is killed', () => {
     await first.settled(owner, id, AbortSignal.timeout(30_000));
     await first.close();
     const file = join(home, 'knowledge', `${id}.db`);
-    writeFileSync(file, Buffer.concat([Buffer.from('no database at all'), readFileSync(file).subarray(18)]));
+    writeFileSync(
+      file,
+      Buffer.concat([Buffer.from('no database at all'), readFileSync(file).subarray(18)]),
+    );
 
     const second = createKnowledge(openableDeps(store, home, createUpstream()));
     await second.start();
     await second.addPaths(owner, { id, paths: [documents] });
     await second.settled(owner, id, AbortSignal.timeout(30_000));
-    expect((await second.search(owner, { id, query: 'item 2005' })).hits.find(({ lexicalRank }) => lexicalRank === 1)?.file).toBe('2.txt');
+    expect(
+      (await second.search(owner, { id, query: 'item 2005' })).hits.find(
+        ({ lexicalRank }) => lexicalRank === 1,
+      )?.file,
+    ).toBe('2.txt');
     expect(readFileSync(file).subarray(0, 6).toString()).toBe('SQLite');
     await second.close();
     await store.close();
@@ -85,7 +112,11 @@ describe('indexing that is killed', () => {
 describe('a worker that dies', () => {
   it('fails what waited for it and the next call gets another', async () => {
     const test = await openTestKnowledge();
-    await test.knowledge.upload(owner, { id: test.baseId, name: 'a.txt', data: new Blob(['The blue key opens the cellar.']) });
+    await test.knowledge.upload(owner, {
+      id: test.baseId,
+      name: 'a.txt',
+      data: new Blob(['The blue key opens the cellar.']),
+    });
     await test.settled();
     await test.knowledge.close();
     // Threads were ended as a crash would; the same domain starts new ones.

@@ -1,5 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { frameStream, sseHeaders, usualHeartbeatMs, type FrameStreamParts } from './frame-stream.ts';
+import {
+  frameStream,
+  sseHeaders,
+  usualHeartbeatMs,
+  type FrameStreamParts,
+} from './frame-stream.ts';
 import type { LanContext } from './middleware/environment.ts';
 import { NodeReply } from './node-reply.ts';
 import type { Seat } from './streams/live-stream.ts';
@@ -19,8 +24,9 @@ function drained(outgoing: ServerResponse): Promise<void> {
 }
 
 /**
- * What `frameStream` does, written straight to Node's response: frames of one turn of the event loop leave in one write, and a slow reader holds the upstream
- * back. Throws `not_found` when the frames are not all kept.
+ * What `frameStream` does, written straight to Node's response: frames of one turn of the event
+ * loop leave in one write, and a slow reader holds the upstream back. Throws `not_found` when the
+ * frames are not all kept.
  */
 class FrameReply extends NodeReply {
   readonly headers: Headers;
@@ -64,7 +70,7 @@ class FrameReply extends NodeReply {
       if (this.#waiting) outgoing.write(stream.heartbeat);
     }, heartbeatMs);
     if (this.#gone) clearInterval(this.#beat);
-    for (let next = from; !this.#gone; ) {
+    for (let next = from; !this.#gone;) {
       const frames = stream.from(next);
       next = stream.next;
       const flows = frames === '' || outgoing.write(frames);
@@ -82,7 +88,10 @@ class FrameReply extends NodeReply {
   }
 }
 
-/** A stream's frames for its one reader; without a socket, as tests call the app, as a web stream. Throws `not_found` when they are not all kept. */
+/**
+ * A stream's frames for its one reader; without a socket, as tests call the app, as a web stream.
+ * Throws `not_found` when they are not all kept.
+ */
 export function frameReply(c: LanContext, parts: FrameStreamParts): Response {
   if (c.env.outgoing === undefined) return c.body(frameStream(parts), 200, sseHeaders);
   return new FrameReply(parts, c.body(null, 200, sseHeaders).headers) as unknown as Response;

@@ -1,7 +1,10 @@
 import type { Connection } from './middleware/environment.ts';
 import type { KeptStream, Seat } from './streams/live-stream.ts';
 
-/** Well under the 60 s after which common proxies hang up on a silent reply (nginx, proxy_read_timeout). */
+/**
+ * Well under the 60 s after which common proxies hang up on a silent reply (nginx,
+ * proxy_read_timeout).
+ */
 export const usualHeartbeatMs = 15_000;
 /** A line that begins with a colon is a comment to every reader (HTML Living Standard, 9.2.6). */
 export const commentHeartbeat = ': still here\n\n';
@@ -25,10 +28,16 @@ export interface FrameStreamParts {
 const encoder = new TextEncoder();
 
 /**
- * A stream's frames as bytes for its one reader, who may come late. One read at a time: a slow reader holds the upstream back
- * instead of filling memory. Throws `not_found` when the frames are not all kept.
+ * A stream's frames as bytes for its one reader, who may come late. One read at a time: a slow
+ * reader holds the upstream back instead of filling memory. Throws `not_found` when the frames are
+ * not all kept.
  */
-export function frameStream({ stream, from, connection, heartbeatMs = usualHeartbeatMs }: FrameStreamParts): ReadableStream<Uint8Array> {
+export function frameStream({
+  stream,
+  from,
+  connection,
+  heartbeatMs = usualHeartbeatMs,
+}: FrameStreamParts): ReadableStream<Uint8Array> {
   let next = from;
   let gone = false;
   /** A comment may be sent only where the reader waits for more. */

@@ -29,28 +29,68 @@ import { health, readiness } from './routes/health.ts';
 import { getModel, listModels } from './routes/models.ts';
 import { requestDetail } from './routes/requests.ts';
 import { enter, renew, rendererFiles, signInWithKey, signOut } from './routes/ui.ts';
-import { createSession, deleteSession, getSession, listSessions, sendMessage, sessionMessages, updateSession } from './sessions/routes.ts';
+import {
+  createSession,
+  deleteSession,
+  getSession,
+  listSessions,
+  sendMessage,
+  sessionMessages,
+  updateSession,
+} from './sessions/routes.ts';
 import { openSessionSocket } from './sessions/session-socket.ts';
 import { getStream, takeUp } from './streams/stream-reply.ts';
-import { debugConfig, prometheus, statusCost, statusHealth, statusMetrics, statusPerformance, statusUsage } from './status/routes.ts';
+import {
+  debugConfig,
+  prometheus,
+  statusCost,
+  statusHealth,
+  statusMetrics,
+  statusPerformance,
+  statusUsage,
+} from './status/routes.ts';
 
-/** A stranger's 4xx is no line at all: the counter of refusals has it, and a wrong key is in the audit. */
-function noteFailure({ refusals }: LanParts, c: LanContext, failure: { status: number; code: string; reason?: string }): void {
+/**
+ * A stranger's 4xx is no line at all: the counter of refusals has it, and a wrong key is in the
+ * audit.
+ */
+function noteFailure(
+  { refusals }: LanParts,
+  c: LanContext,
+  failure: { status: number; code: string; reason?: string },
+): void {
   const caller = (c.get('caller') as Caller | undefined) ?? null;
   if (caller === null && failure.status < 500) return;
-  const fields = { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, ...failure };
-  const id = caller === null ? networkOf(c.env.incoming?.socket.remoteAddress ?? '') : (caller.clientId ?? caller.ownerId);
+  const fields = {
+    requestId: c.get('requestId'),
+    method: c.req.method,
+    path: c.req.path,
+    ...failure,
+  };
+  const id =
+    caller === null
+      ? networkOf(c.env.incoming?.socket.remoteAddress ?? '')
+      : (caller.clientId ?? caller.ownerId);
   if (failure.reason === undefined) refusals.caller(id, fields, 'a request was refused or failed');
   else refusals.caller(id, fields, 'a request failed unforeseen', true);
 }
 
 function failed(parts: LanParts) {
   return (thrown: unknown, c: LanContext): Response => {
-    const { status, headers, body } = isMessagesPath(c.req.path) ? toAnthropicError(thrown, c.get('requestId')) : toOpenAiError(thrown);
+    const { status, headers, body } = isMessagesPath(c.req.path)
+      ? toAnthropicError(thrown, c.get('requestId'))
+      : toOpenAiError(thrown);
     const { code, message } = toAppError(thrown);
     parts.status.traffic.refused(code);
-    noteFailure(parts, c, { status, code, ...(thrown instanceof AppError ? {} : { reason: message }) });
-    return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+    noteFailure(parts, c, {
+      status,
+      code,
+      ...(thrown instanceof AppError ? {} : { reason: message }),
+    });
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   };
 }
 
@@ -65,7 +105,12 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   const app = new Hono<LanEnv>();
   const startedAt = parts.now();
   app.onError(failed(parts));
-  app.use(requestScope(parts.inFlight, parts.status.traffic), secured, sameSite(parts.boundHost), capBodies(parts));
+  app.use(
+    requestScope(parts.inFlight, parts.status.traffic),
+    secured,
+    sameSite(parts.boundHost),
+    capBodies(parts),
+  );
 
   app.get('/health', health);
   app.get('/ready', readiness(parts));
@@ -81,8 +126,15 @@ export function createLanApp(parts: LanParts): Hono<LanEnv> {
   app.get('/redoc', redoc);
 
   const known = keyCheck(parts);
-  for (const path of ['/v1/*', '/api/*', '/chat/sessions/*', '/metrics', '/debug/*']) app.use(path, known);
-  app.on('POST', ['/v1/*', '/api/v1/chat/*', '/chat/sessions/*'], rateHeaders(parts), admission(parts), takeUp(parts));
+  for (const path of ['/v1/*', '/api/*', '/chat/sessions/*', '/metrics', '/debug/*'])
+    app.use(path, known);
+  app.on(
+    'POST',
+    ['/v1/*', '/api/v1/chat/*', '/chat/sessions/*'],
+    rateHeaders(parts),
+    admission(parts),
+    takeUp(parts),
+  );
   app.post('/v1/chat/completions', chatCompletions(parts));
   app.post('/v1/chat/completions/stream', chatCompletions(parts, { alwaysStream: true }));
   app.post('/v1/completions', completions(parts));

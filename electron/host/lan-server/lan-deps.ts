@@ -47,7 +47,9 @@ export interface LanDeps {
   ready: () => Promise<Readiness>;
   /** What the ledger holds of one request, for who sent it. */
   requestDetails: Monitoring['request'];
-  /** The tokenizer of the model that will probably answer; null where that one does not run here. */
+  /**
+   * The tokenizer of the model that will probably answer; null where that one does not run here.
+   */
   tokenCounter: (asked: { caller: Caller; model: string }) => Promise<TokenCounter | null>;
   /** Files that signed-in browsers may fetch. */
   downloads: Downloads;
@@ -63,7 +65,9 @@ export interface LanDeps {
   /** Told of each refused key and sign-in. */
   audit: Pick<Audit, 'record'>;
   limits: Limits;
-  /** JSON bodies beyond these are refused with 413 before they are parsed. Default: `usualBounds`. */
+  /**
+   * JSON bodies beyond these are refused with 413 before they are parsed. Default: `usualBounds`.
+   */
   jsonBounds?: () => JsonBounds;
   /** Other Hearths that ask for access; outlives the server. */
   pairings: Pairings;

@@ -31,7 +31,10 @@ export interface LanServerOptions extends LanDeps {
   bodyLimitBytes?: number;
   /** How often the machine's addresses and the certificate are looked at; 10 s unless given. */
   lookEveryMs?: number;
-  /** After the machine's addresses changed, or a newer certificate could not be had (null: all is well again). */
+  /**
+   * After the machine's addresses changed, or a newer certificate could not be had (null: all is
+   * well again).
+   */
   onChange?: (problem: AppError | null) => void;
 }
 
@@ -42,22 +45,40 @@ export interface LanServer {
   entry(): LanEntry;
   /** Every address it answers at now. */
   addresses(): LanAddress[];
-  /** Stops taking requests, aborts those under way so that their streams end, and hangs up on the rest after two seconds. */
+  /**
+   * Stops taking requests, aborts those under way so that their streams end, and hangs up on the
+   * rest after two seconds.
+   */
   close(): Promise<void>;
 }
 
 const closeBudgetMs = 2_000;
 
-/** A server of the right kind for `parts.tls`, and what hangs up on those that never came to speak TLS. */
+/**
+ * A server of the right kind for `parts.tls`, and what hangs up on those that never came to speak
+ * TLS.
+ */
 function createServers(parts: LanParts, app: Hono<LanEnv>) {
-  if (parts.tls === null) return { server: createNodeServer(app), tlsServer: null, hangUp: () => undefined };
+  if (parts.tls === null)
+    return { server: createNodeServer(app), tlsServer: null, hangUp: () => undefined };
   const tlsServer = createTlsServer(app, parts.tls.current());
-  return { server: tlsServer, tlsServer, hangUp: answerPlain(tlsServer, createNodeServer(createPlainApp(parts))) };
+  return {
+    server: tlsServer,
+    tlsServer,
+    hangUp: answerPlain(tlsServer, createNodeServer(createPlainApp(parts))),
+  };
 }
 
 /** Tells when the machine joined or left a network. */
-function watchAddresses(addresses: () => LanAddress[], everyMs: number, onChange: () => void): () => void {
-  const spell = (): string => addresses().map((one) => one.url).join(' ');
+function watchAddresses(
+  addresses: () => LanAddress[],
+  everyMs: number,
+  onChange: () => void,
+): () => void {
+  const spell = (): string =>
+    addresses()
+      .map((one) => one.url)
+      .join(' ');
   let seen = spell();
   const timer = setInterval(() => {
     const now = spell();
@@ -70,13 +91,33 @@ function watchAddresses(addresses: () => LanAddress[], everyMs: number, onChange
 }
 
 /**
- * The OpenAI-compatible API and the browser UI on one port. Nothing is served to rebound names or foreign pages; `/v1` needs a
- * key, the UI a session. Throws `conflict` when the port is taken, `forbidden` or `bad_request` when it cannot be had.
+ * The OpenAI-compatible API and the browser UI on one port. Nothing is served to rebound names or
+ * foreign pages; `/v1` needs a key, the UI a session. Throws `conflict` when the port is taken,
+ * `forbidden` or `bad_request` when it cannot be had.
  */
 export async function createLanServer(options: LanServerOptions): Promise<LanServer> {
-  const { host, tls, bodyLimitBytes = 10 * 1024 * 1024, lookEveryMs = 10_000, onChange = () => undefined } = options;
+  const {
+    host,
+    tls,
+    bodyLimitBytes = 10 * 1024 * 1024,
+    lookEveryMs = 10_000,
+    onChange = () => undefined,
+  } = options;
   const entries = createEntryTokens(options.now);
-  const parts: LanParts = { ...options, router: withBases(options.router, options.knowledge), entries, throttle: createSignInThrottle(options.now), streams: createStreams(options), refusals: createRefusalLog(options), waitingBytes: createWaitingBytes(), shares: createClientShares(socketLimits), socketLimits, bodyLimitBytes, boundHost: host, inFlight: new Set() };
+  const parts: LanParts = {
+    ...options,
+    router: withBases(options.router, options.knowledge),
+    entries,
+    throttle: createSignInThrottle(options.now),
+    streams: createStreams(options),
+    refusals: createRefusalLog(options),
+    waitingBytes: createWaitingBytes(),
+    shares: createClientShares(socketLimits),
+    socketLimits,
+    bodyLimitBytes,
+    boundHost: host,
+    inFlight: new Set(),
+  };
   const rpc = createRpcSocket(parts);
   const app = createLanApp(parts);
   const sessionSocket = createSessionSocket(app, parts);
@@ -87,11 +128,13 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
   capConnections(server);
   const port = await listen(server, host, options.port);
   server.on('error', (error) => options.log.error({ reason: error.message }, 'the server failed'));
-  const addresses = (): LanAddress[] => addressesOf(servedNames(host, thisMachine()), tls === null ? 'http' : 'https', port);
+  const addresses = (): LanAddress[] =>
+    addressesOf(servedNames(host, thisMachine()), tls === null ? 'http' : 'https', port);
   let problem: AppError | null = null;
   const onProblem = (found: AppError | null): void => {
     problem = found;
-    if (found !== null) options.log.warn({ reason: found.message }, 'the certificate could not be renewed');
+    if (found !== null)
+      options.log.warn({ reason: found.message }, 'the certificate could not be renewed');
     onChange(problem);
   };
   const endRevoked = (): void => {
@@ -105,8 +148,22 @@ export async function createLanServer(options: LanServerOptions): Promise<LanSer
   };
   // A key may also end by its time alone.
   const looking = setInterval(endRevoked, lookEveryMs).unref();
-  const stops = [() => clearInterval(looking), options.clients.onRevoked(endRevoked), options.browsers.onRevoked(onSignedOut), watchAddresses(addresses, lookEveryMs, () => onChange(problem))];
-  if (tls !== null && tlsServer !== null) stops.push(keepTls({ server: tlsServer, tls, everyMs: lookEveryMs, onProblem, onRenewed: () => onChange(problem) }));
+  const stops = [
+    () => clearInterval(looking),
+    options.clients.onRevoked(endRevoked),
+    options.browsers.onRevoked(onSignedOut),
+    watchAddresses(addresses, lookEveryMs, () => onChange(problem)),
+  ];
+  if (tls !== null && tlsServer !== null)
+    stops.push(
+      keepTls({
+        server: tlsServer,
+        tls,
+        everyMs: lookEveryMs,
+        onProblem,
+        onRenewed: () => onChange(problem),
+      }),
+    );
   const origin = (): string => firstOrigin(addresses());
   return {
     get url() {

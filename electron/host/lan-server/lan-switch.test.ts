@@ -16,11 +16,32 @@ async function open({ host, port }: { host: string; port: number }) {
   const server = createNodeServer(new Hono<LanEnv>());
   const taken = await listen(server, host, port);
   opened.push(`${host}:${port}`);
-  return { addresses: () => [], url: `http://${host}:${taken}`, entry: () => ({ url: `http://${host}:${taken}/ui/enter?token=t`, expiresAt: 1 }), close: () => closeServer(server, 100) };
+  return {
+    addresses: () => [],
+    url: `http://${host}:${taken}`,
+    entry: () => ({ url: `http://${host}:${taken}/ui/enter?token=t`, expiresAt: 1 }),
+    close: () => closeServer(server, 100),
+  };
 }
 
-const on = { lanEnabled: true, lanHost: '127.0.0.1', lanPort: 0, lanTls: 'off', lanTlsCert: '', lanTlsKey: '' } as const;
-const off = { running: false, url: null, error: null, addresses: [], tls: 'off', caFingerprint: null, caUntil: null, caReplaces: null };
+const on = {
+  lanEnabled: true,
+  lanHost: '127.0.0.1',
+  lanPort: 0,
+  lanTls: 'off',
+  lanTlsCert: '',
+  lanTlsKey: '',
+} as const;
+const off = {
+  running: false,
+  url: null,
+  error: null,
+  addresses: [],
+  tls: 'off',
+  caFingerprint: null,
+  caUntil: null,
+  caReplaces: null,
+};
 const arm = () => Promise.resolve(null);
 
 beforeEach(() => {
@@ -55,7 +76,9 @@ test('a port in use is said in the status, and another port then works', async (
 });
 
 test('an address that is not this machine’s is said', async () => {
-  expect((await lan.apply({ ...on, lanHost: '192.0.2.1' })).error).toContain('192.0.2.1 is no address of this machine');
+  expect((await lan.apply({ ...on, lanHost: '192.0.2.1' })).error).toContain(
+    '192.0.2.1 is no address of this machine',
+  );
 });
 
 test('switching quickly to and fro ends at the last wish, with one server', async () => {
@@ -66,21 +89,40 @@ test('switching quickly to and fro ends at the last wish, with one server', asyn
 });
 
 test('a certificate that cannot be had is said, and the server that runs goes on; a right one then takes its place', async () => {
-  const files = { mode: 'files' as const, authority: null, current: () => ({ cert: '', key: '' }), renew: () => null };
+  const files = {
+    mode: 'files' as const,
+    authority: null,
+    current: () => ({ cert: '', key: '' }),
+    renew: () => null,
+  };
   const picky = createLanSwitch({
     open,
-    arm: ({ tls }) => (tls.mode === 'files' && tls.files.cert === '' ? Promise.reject(new AppError('bad_request', 'Name the certificate file.')) : Promise.resolve(tls.mode === 'off' ? null : files)),
+    arm: ({ tls }) =>
+      tls.mode === 'files' && tls.files.cert === ''
+        ? Promise.reject(new AppError('bad_request', 'Name the certificate file.'))
+        : Promise.resolve(tls.mode === 'off' ? null : files),
     onChange: () => undefined,
   });
   const { url } = await picky.apply(on);
-  expect(await picky.apply({ ...on, lanTls: 'files' })).toMatchObject({ running: true, url, tls: 'off', error: 'Name the certificate file.' });
+  expect(await picky.apply({ ...on, lanTls: 'files' })).toMatchObject({
+    running: true,
+    url,
+    tls: 'off',
+    error: 'Name the certificate file.',
+  });
   expect((await fetch(url ?? '')).status).toBe(404);
-  expect(await picky.apply({ ...on, lanTls: 'files', lanTlsCert: '/a.pem', lanTlsKey: '/a.key' })).toMatchObject({ running: true, tls: 'files', error: null });
+  expect(
+    await picky.apply({ ...on, lanTls: 'files', lanTlsCert: '/a.pem', lanTlsKey: '/a.key' }),
+  ).toMatchObject({ running: true, tls: 'files', error: null });
   await picky.close();
 });
 
 test('what serve holds stays, whatever the settings say', async () => {
-  const { url } = await lan.hold({ host: '127.0.0.1', port: 0, tls: { mode: 'off', files: { cert: '', key: '' } } });
+  const { url } = await lan.hold({
+    host: '127.0.0.1',
+    port: 0,
+    tls: { mode: 'off', files: { cert: '', key: '' } },
+  });
   await lan.apply({ ...on, lanEnabled: false });
   expect(lan.status().url).toBe(url);
   expect((await fetch(url)).status).toBe(404);
@@ -89,5 +131,11 @@ test('what serve holds stays, whatever the settings say', async () => {
 test('serve is told when its port is taken', async () => {
   const { url } = await lan.apply(on);
   const second = createLanSwitch({ open, arm, onChange: () => undefined });
-  await expect(second.hold({ host: '127.0.0.1', port: Number(new URL(url ?? '').port), tls: { mode: 'off', files: { cert: '', key: '' } } })).rejects.toMatchObject({ code: 'conflict' });
+  await expect(
+    second.hold({
+      host: '127.0.0.1',
+      port: Number(new URL(url ?? '').port),
+      tls: { mode: 'off', files: { cert: '', key: '' } },
+    }),
+  ).rejects.toMatchObject({ code: 'conflict' });
 });

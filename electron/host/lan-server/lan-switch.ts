@@ -13,7 +13,10 @@ export interface LanBinding {
 type Changed = (problem: AppError | null) => void;
 
 export interface LanSwitchDeps {
-  /** Opens a server; throws an `AppError` that says why it could not. `changed` is for it to call, as `LanServerOptions.onChange`. */
+  /**
+   * Opens a server; throws an `AppError` that says why it could not. `changed` is for it to call,
+   * as `LanServerOptions.onChange`.
+   */
   open: (binding: LanBinding, tls: ServerTls | null, changed: Changed) => Promise<LanServer>;
   /** The certificates for it; throws an `AppError` that says why there are none. */
   arm: (binding: LanBinding) => Promise<ServerTls | null>;
@@ -22,12 +25,25 @@ export interface LanSwitchDeps {
 }
 
 export interface LanSwitch {
-  /** Brings the server to what the settings say. Never throws: why it does not run, or runs as before, stands in the status. */
-  apply(settings: Pick<Settings, 'lanEnabled' | 'lanHost' | 'lanPort' | 'lanTls' | 'lanTlsCert' | 'lanTlsKey'>): Promise<LanStatus>;
-  /** For `serve`: on at this address for as long as the process lives, whatever the settings say. Throws when it can't be had. */
+  /**
+   * Brings the server to what the settings say. Never throws: why it does not run, or runs as
+   * before, stands in the status.
+   */
+  apply(
+    settings: Pick<
+      Settings,
+      'lanEnabled' | 'lanHost' | 'lanPort' | 'lanTls' | 'lanTlsCert' | 'lanTlsKey'
+    >,
+  ): Promise<LanStatus>;
+  /**
+   * For `serve`: on at this address for as long as the process lives, whatever the settings say.
+   * Throws when it can't be had.
+   */
   hold(binding: LanBinding): Promise<LanServer>;
   status(): LanStatus;
-  /** A new address that signs in the machine's own user. Throws `conflict` while the server is off. */
+  /**
+   * A new address that signs in the machine's own user. Throws `conflict` while the server is off.
+   */
   entry(): LanEntry;
   close(): Promise<void>;
 }
@@ -38,20 +54,48 @@ interface Running {
   tls: ServerTls | null;
 }
 
-const off: LanStatus = { running: false, url: null, error: null, addresses: [], tls: 'off', caFingerprint: null, caUntil: null, caReplaces: null };
+const off: LanStatus = {
+  running: false,
+  url: null,
+  error: null,
+  addresses: [],
+  tls: 'off',
+  caFingerprint: null,
+  caUntil: null,
+  caReplaces: null,
+};
 
-function authorityStatus(tls: ServerTls | null): Pick<LanStatus, 'caFingerprint' | 'caUntil' | 'caReplaces'> {
+function authorityStatus(
+  tls: ServerTls | null,
+): Pick<LanStatus, 'caFingerprint' | 'caUntil' | 'caReplaces'> {
   const authority = tls?.authority ?? null;
-  return { caFingerprint: authority?.fingerprint ?? null, caUntil: authority?.until ?? null, caReplaces: authority?.replaces ?? null };
+  return {
+    caFingerprint: authority?.fingerprint ?? null,
+    caUntil: authority?.until ?? null,
+    caReplaces: authority?.replaces ?? null,
+  };
 }
 
 function statusOf(running: Running | undefined, error: string | null): LanStatus {
   if (running === undefined) return { ...off, error };
   const { server, tls } = running;
-  return { running: true, url: server.url, error, addresses: server.addresses(), tls: tls?.mode ?? 'off', ...authorityStatus(tls) };
+  return {
+    running: true,
+    url: server.url,
+    error,
+    addresses: server.addresses(),
+    tls: tls?.mode ?? 'off',
+    ...authorityStatus(tls),
+  };
 }
 
-const spell = ({ host, port, tls }: LanBinding): string => JSON.stringify([host, port, tls.mode, ...(tls.mode === 'files' ? [tls.files.cert, tls.files.key] : [])]);
+const spell = ({ host, port, tls }: LanBinding): string =>
+  JSON.stringify([
+    host,
+    port,
+    tls.mode,
+    ...(tls.mode === 'files' ? [tls.files.cert, tls.files.key] : []),
+  ]);
 
 /** Starts and stops the LAN server as the settings change; changes take their turn. */
 export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwitch {
@@ -86,7 +130,13 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
   };
   const follow = async (wanted: LanBinding | null): Promise<void> => {
     if (held) return;
-    if (wanted !== null && running !== undefined && error === null && spell(running.binding) === spell(wanted)) return;
+    if (
+      wanted !== null &&
+      running !== undefined &&
+      error === null &&
+      spell(running.binding) === spell(wanted)
+    )
+      return;
     try {
       if (wanted !== null) return void (await start(wanted));
       await stop();
@@ -99,7 +149,8 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
   return {
     apply: ({ lanEnabled, lanHost, lanPort, ...settings }) =>
       inTurn(async () => {
-        if (lanEnabled || running !== undefined || error !== null) await follow(lanEnabled ? { host: lanHost, port: lanPort, tls: tlsOf(settings) } : null);
+        if (lanEnabled || running !== undefined || error !== null)
+          await follow(lanEnabled ? { host: lanHost, port: lanPort, tls: tlsOf(settings) } : null);
         return status();
       }),
     hold: (wanted) =>
@@ -109,7 +160,11 @@ export function createLanSwitch({ open, arm, onChange }: LanSwitchDeps): LanSwit
       }),
     status,
     entry: () => {
-      if (running === undefined) throw new AppError('conflict', 'The LAN server is off. Switch it on in Hearth under Settings, or run `hearth serve`.');
+      if (running === undefined)
+        throw new AppError(
+          'conflict',
+          'The LAN server is off. Switch it on in Hearth under Settings, or run `hearth serve`.',
+        );
       return running.server.entry();
     },
     close: () =>

@@ -6,12 +6,22 @@ export const mostMessages = 10_000;
 export const mostTools = 512;
 
 /**
- * An array that is refused before its items are looked at when it has more than `most`: `max` alone is checked after each item
- * was, and an issue for each of 50,000 wrong items costs 0.3 s.
+ * An array that is refused before its items are looked at when it has more than `most`: `max` alone
+ * is checked after each item was, and an issue for each of 50,000 wrong items costs 0.3 s.
  */
 export const limitedArray = <Item extends z.ZodType>(item: Item, most: number, least = 0) =>
   // Nonoptional, since what is preprocessed counts as optional in a JSON Schema.
-  z.nonoptional(z.preprocess((value, { issues }) => {
-    if (Array.isArray(value) && value.length > most) issues.push({ code: 'too_big', maximum: most, origin: 'array', inclusive: true, input: value, message: `has ${value.length} items, and may have ${most}` });
-    return value;
-  }, z.array(item).min(least).max(most)));
+  z.nonoptional(
+    z.preprocess((value, { issues }) => {
+      if (Array.isArray(value) && value.length > most)
+        issues.push({
+          code: 'too_big',
+          maximum: most,
+          origin: 'array',
+          inclusive: true,
+          input: value,
+          message: `has ${value.length} items, and may have ${most}`,
+        });
+      return value;
+    }, z.array(item).min(least).max(most)),
+  );

@@ -5,7 +5,10 @@ const pingEveryMs = 30_000;
 /** What a peer has to say goodbye. */
 const closeWithinMs = 500;
 
-/** Pings the sockets of a server that were greeted, and hangs up on peers that are gone and on those that may not stay. */
+/**
+ * Pings the sockets of a server that were greeted, and hangs up on peers that are gone and on those
+ * that may not stay.
+ */
 export function createLiveSockets(server: WebSocketServer) {
   const rules = new WeakMap<WebSocket, () => boolean>();
   const alive = new WeakSet<WebSocket>();

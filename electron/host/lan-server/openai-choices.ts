@@ -28,10 +28,15 @@ export const sumUsage = (all: readonly Usage[]): Usage | undefined =>
   );
 
 /**
- * Several chats as one stream, in the order in which their events come. Each is read to its end as fast as it comes, whoever reads: one that waits
- * for a place must not wait for a reader who waits for it. `first` comes once all have begun; a chat that fails stops the others (`stop`) and is the failure of all.
+ * Several chats as one stream, in the order in which their events come. Each is read to its end as
+ * fast as it comes, whoever reads: one that waits for a place must not wait for a reader who waits
+ * for it. `first` comes once all have begun; a chat that fails stops the others (`stop`) and is the
+ * failure of all.
  */
-export async function openChoices(chats: readonly RoutedChat[], stop: () => void): Promise<{ first: IteratorResult<ChoiceEvent>; rest: AsyncIterator<ChoiceEvent> }> {
+export async function openChoices(
+  chats: readonly RoutedChat[],
+  stop: () => void,
+): Promise<{ first: IteratorResult<ChoiceEvent>; rest: AsyncIterator<ChoiceEvent> }> {
   const waiting: ChoiceEvent[] = [];
   let failure: { thrown: unknown } | undefined;
   let running = chats.length;
@@ -52,9 +57,12 @@ export async function openChoices(chats: readonly RoutedChat[], stop: () => void
       wake();
     }
   };
-  await Promise.all(chats.map((chat, index) => new Promise<void>((begun) => void read(chat, index, begun))));
+  await Promise.all(
+    chats.map((chat, index) => new Promise<void>((begun) => void read(chat, index, begun))),
+  );
   const next = async (): Promise<IteratorResult<ChoiceEvent>> => {
-    while (waiting.length === 0 && running > 0 && failure === undefined) await new Promise<void>((resolve) => (wake = resolve));
+    while (waiting.length === 0 && running > 0 && failure === undefined)
+      await new Promise<void>((resolve) => (wake = resolve));
     const value = waiting.shift();
     if (value !== undefined) return { done: false, value };
     if (failure !== undefined) throw failure.thrown;

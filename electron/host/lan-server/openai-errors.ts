@@ -4,7 +4,11 @@ import { AppError, FieldError, toAppError, type ErrorCode } from '../../../share
 export class ParameterError extends FieldError {
   readonly wireCode: string;
 
-  constructor(param: string, message: string, wireCode: 'invalid_value' | 'unsupported_parameter' | 'unsupported_value' = 'invalid_value') {
+  constructor(
+    param: string,
+    message: string,
+    wireCode: 'invalid_value' | 'unsupported_parameter' | 'unsupported_value' = 'invalid_value',
+  ) {
     super(param, message);
     this.wireCode = wireCode;
   }
@@ -23,7 +27,10 @@ export class MethodError extends AppError {
 /** The body is packed, which nothing here unpacks. */
 export class EncodingError extends AppError {
   constructor() {
-    super('bad_request', 'Bodies are read as they are sent. Leave out `content-encoding`, and send the body unpacked.');
+    super(
+      'bad_request',
+      'Bodies are read as they are sent. Leave out `content-encoding`, and send the body unpacked.',
+    );
   }
 }
 
@@ -39,7 +46,10 @@ export interface WireError {
 
 type Form = readonly [status: number, type: string, code: string | null];
 
-/** Types and codes are those of OpenAI's own replies (platform.openai.com/docs/guides/error-codes), so that clients act on them. */
+/**
+ * Types and codes are those of OpenAI's own replies (platform.openai.com/docs/guides/error-codes),
+ * so that clients act on them.
+ */
 const forms: Partial<Record<ErrorCode, Form>> = {
   bad_request: [400, 'invalid_request_error', 'bad_request'],
   provider_rejected: [400, 'invalid_request_error', 'provider_rejected'],
@@ -87,25 +97,51 @@ function formOf(error: AppError): Form {
 }
 
 /** Codes whose text may name a file of this machine, which is nobody's business on the network. */
-const concealed = new Set<ErrorCode>(['internal', 'model_broken', 'store_corrupt', 'store_missing', 'store_newer', 'store_locked', 'vault_locked', 'vault_broken', 'disk_full']);
+const concealed = new Set<ErrorCode>([
+  'internal',
+  'model_broken',
+  'store_corrupt',
+  'store_missing',
+  'store_newer',
+  'store_locked',
+  'vault_locked',
+  'vault_broken',
+  'disk_full',
+]);
 
 function messageOf(error: AppError): string {
   if (!concealed.has(error.code)) return error.message;
-  return 'Something went wrong on the machine that runs Hearth. Nothing was changed; its window or its log says more.';
+  return (
+    'Something went wrong on the machine that runs Hearth. Nothing was changed; its window or ' +
+    'its log says more.'
+  );
 }
 
-/** OpenAI's form of anything thrown, with its status and `Retry-After` (whole seconds, RFC 9110) where a time is known. */
+/**
+ * OpenAI's form of anything thrown, with its status and `Retry-After` (whole seconds, RFC 9110)
+ * where a time is known.
+ */
 export function toOpenAiError(thrown: unknown): WireError {
   const error = toAppError(thrown);
   const [status, type, code] = formOf(error);
   const headers: Record<string, string> = {};
-  if (error.retryAfterMs !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
+  if (error.retryAfterMs !== undefined)
+    headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
   else if (status === 503 && error.retryable) headers['retry-after'] = '1';
   // The official clients try 408, 409, 429 and 5xx again by themselves unless told not to.
   if (status >= 500 && !error.retryable) headers['x-should-retry'] = 'false';
   if (error instanceof MethodError) headers['allow'] = error.allowed.join(', ');
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="hearth"';
   const param = error instanceof FieldError ? error.param : null;
-  const wireCode = error instanceof ParameterError ? error.wireCode : param === null ? code : 'unsupported_parameter';
-  return { status, headers, body: { error: { message: messageOf(error), type, param, code: wireCode } } };
+  const wireCode =
+    error instanceof ParameterError
+      ? error.wireCode
+      : param === null
+        ? code
+        : 'unsupported_parameter';
+  return {
+    status,
+    headers,
+    body: { error: { message: messageOf(error), type, param, code: wireCode } },
+  };
 }

@@ -25,7 +25,9 @@ test('tool calls whose pieces are mixed up are still told apart', () => {
 test('an empty answer is an empty text, not null', () => {
   const fold = createFold();
   fold.add({ type: 'finish', reason: 'length' });
-  expect(fold.result(head)).toMatchObject({ choices: [{ finish_reason: 'length', message: { content: '' } }] });
+  expect(fold.result(head)).toMatchObject({
+    choices: [{ finish_reason: 'length', message: { content: '' } }],
+  });
   expect('usage' in fold.result(head)).toBe(false);
 });
 
@@ -34,16 +36,34 @@ test('reasoning is kept apart from the text', () => {
   fold.add({ type: 'reasoning', text: 'hm' });
   fold.add({ type: 'text', text: 'yes' });
   fold.add({ type: 'finish', reason: 'stop' });
-  expect(fold.result(head).choices[0]?.message).toMatchObject({ content: 'yes', reasoning_content: 'hm' });
+  expect(fold.result(head).choices[0]?.message).toMatchObject({
+    content: 'yes',
+    reasoning_content: 'hm',
+  });
   const chunks = createChunkEncoder(head, { includeUsage: false });
-  expect(JSON.parse(chunks.event({ type: 'reasoning', text: 'hm' }) ?? '')).toMatchObject({ choices: [{ delta: { reasoning_content: 'hm' } }] });
+  expect(JSON.parse(chunks.event({ type: 'reasoning', text: 'hm' }) ?? '')).toMatchObject({
+    choices: [{ delta: { reasoning_content: 'hm' } }],
+  });
 });
 
 test('usage that comes before the finish is sent once, last', () => {
   const chunks = createChunkEncoder(head, { includeUsage: true });
-  expect(chunks.event({ type: 'usage', usage: { input: 1, cacheRead: 0, cacheWrite: 0, output: 1, reasoning: 0, source: 'reported' } })).toBeNull();
+  expect(
+    chunks.event({
+      type: 'usage',
+      usage: { input: 1, cacheRead: 0, cacheWrite: 0, output: 1, reasoning: 0, source: 'reported' },
+    }),
+  ).toBeNull();
   chunks.event({ type: 'finish', reason: 'stop' });
-  expect(chunks.end().map((one) => (one === '[DONE]' ? one : (JSON.parse(one) as { usage: { total_tokens: number } }).usage.total_tokens))).toEqual([2, '[DONE]']);
+  expect(
+    chunks
+      .end()
+      .map((one) =>
+        one === '[DONE]'
+          ? one
+          : (JSON.parse(one) as { usage: { total_tokens: number } }).usage.total_tokens,
+      ),
+  ).toEqual([2, '[DONE]']);
 });
 
 test('a stream without a finish reason has no end to encode', () => {
@@ -59,13 +79,21 @@ test('every code of ours has an HTTP status, and only known ones are the callerâ
 });
 
 test('what is no error of ours tells nothing of itself', () => {
-  const { status, body } = toOpenAiError(new Error('ENOENT: /home/ann/.local/share/hearth/vault.key'));
+  const { status, body } = toOpenAiError(
+    new Error('ENOENT: /home/ann/.local/share/hearth/vault.key'),
+  );
   expect(status).toBe(500);
   expect(JSON.stringify(body)).not.toContain('ann');
 });
 
 test('a parameterâ€™s name and code, and a time to wait, reach the wire', () => {
-  expect(toOpenAiError(new ParameterError('n', 'No.', 'unsupported_parameter')).body.error).toEqual({ message: 'No.', type: 'invalid_request_error', param: 'n', code: 'unsupported_parameter' });
-  expect(toOpenAiError(new AppError('rate_limited', 'Slow down.', { retryAfterMs: 1 })).headers['retry-after']).toBe('1');
+  expect(toOpenAiError(new ParameterError('n', 'No.', 'unsupported_parameter')).body.error).toEqual(
+    { message: 'No.', type: 'invalid_request_error', param: 'n', code: 'unsupported_parameter' },
+  );
+  expect(
+    toOpenAiError(new AppError('rate_limited', 'Slow down.', { retryAfterMs: 1 })).headers[
+      'retry-after'
+    ],
+  ).toBe('1');
   expect(toOpenAiError(new AppError('internal', 'x')).headers['x-should-retry']).toBe('false');
 });

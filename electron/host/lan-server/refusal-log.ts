@@ -19,7 +19,10 @@ interface CallerFields {
   path?: string;
 }
 
-/** Lines about requests that were refused or failed. Neither a stranger nor a client can fill the log: each line says how many events it represents. */
+/**
+ * Lines about requests that were refused or failed. Neither a stranger nor a client can fill the
+ * log: each line says how many events it represents.
+ */
 export interface RefusalLog {
   /** At most one line a minute for a network and message. */
   stranger(fields: RefusalFields, message: string): void;
@@ -38,7 +41,8 @@ export function createRefusalLog({ log, now }: { log: Log; now: () => number }):
     },
     caller: (id, fields, message, isUnforeseen = false) => {
       const count = callers(`${id} ${message}`);
-      if (count > 0) log[isUnforeseen ? 'error' : 'info']({ ...fields, ...counted(count) }, message);
+      if (count > 0)
+        log[isUnforeseen ? 'error' : 'info']({ ...fields, ...counted(count) }, message);
     },
   };
 }

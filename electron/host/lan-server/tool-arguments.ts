@@ -3,8 +3,9 @@ import { JsonScan, usualBounds } from '../bodies/json-bounds.ts';
 import { JsonExcessError } from '../bodies/parse-json.ts';
 
 /**
- * The arguments of tool calls are JSON within a string, which the scan of a body passes over, and codecs of other wires parse each.
- * Throws `too_large` where those of one request together exceed what a body may have.
+ * The arguments of tool calls are JSON within a string, which the scan of a body passes over, and
+ * codecs of other wires parse each. Throws `too_large` where those of one request together exceed
+ * what a body may have.
  */
 export function boundToolArguments(messages: readonly ChatMessage[]): void {
   let left = usualBounds.maxValues;

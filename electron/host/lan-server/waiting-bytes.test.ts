@@ -4,14 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { createWaitingBytes } from './waiting-bytes.ts';
 
 /** A reply of which so much is unread. */
-const reply = (writableLength: number): ServerResponse => Object.assign(new EventEmitter(), { writableLength, closed: false }) as unknown as ServerResponse;
+const reply = (writableLength: number): ServerResponse =>
+  Object.assign(new EventEmitter(), { writableLength, closed: false }) as unknown as ServerResponse;
 
 describe('what waits for a client', () => {
   it('is bounded over all its unfinished bodies, and free again when one of them is whole', () => {
     const waiting = createWaitingBytes(100);
     const [first, second] = [waiting.enter('a', reply(0)), waiting.enter('a', reply(0))];
     first.add(60);
-    expect(() => second.add(41)).toThrow(expect.objectContaining({ code: 'rate_limited' }) as Error);
+    expect(() => second.add(41)).toThrow(
+      expect.objectContaining({ code: 'rate_limited' }) as Error,
+    );
     waiting.enter('b', reply(0)).add(100);
     first.release();
     first.release();
@@ -22,7 +25,9 @@ describe('what waits for a client', () => {
     const waiting = createWaitingBytes(100);
     const replies = Array.from({ length: 8 }, () => reply(20));
     for (const one of replies) waiting.enter('a', one);
-    expect(() => waiting.enter('a', reply(0))).toThrow(expect.objectContaining({ code: 'rate_limited' }) as Error);
+    expect(() => waiting.enter('a', reply(0))).toThrow(
+      expect.objectContaining({ code: 'rate_limited' }) as Error,
+    );
     waiting.enter('b', reply(0));
     for (const one of replies.slice(0, 4)) one.emit('close');
     waiting.enter('a', reply(0));

@@ -9,13 +9,21 @@ export interface BodyMeter {
   release(): void;
 }
 
-/** What this host keeps of a client because the client is slow: bodies that have not come whole, replies that are not read. */
+/**
+ * What this host keeps of a client because the client is slow: bodies that have not come whole,
+ * replies that are not read.
+ */
 export interface WaitingBytes {
-  /** Notes a request until its reply is out. Throws `rate_limited` for a client that has too much waiting. */
+  /**
+   * Notes a request until its reply is out. Throws `rate_limited` for a client that has too much
+   * waiting.
+   */
   enter(client: string, outgoing: ServerResponse | undefined): BodyMeter;
 }
 
-/** Six bodies of the usual limit; a program that reads what it asks for has next to nothing waiting. */
+/**
+ * Six bodies of the usual limit; a program that reads what it asks for has next to nothing waiting.
+ */
 const usualLimit = 64 * 1024 ** 2;
 /** Up to so many requests at once their number bounds what waits, and nothing is added up. */
 const fewRequests = 8;
@@ -26,7 +34,12 @@ interface OfClient {
 }
 
 const tooMuch = (): AppError =>
-  new AppError('rate_limited', 'This client has too much waiting here: finish the requests that it has begun to send, and read their replies.', { retryable: true, retryAfterMs: 1_000 });
+  new AppError(
+    'rate_limited',
+    'This client has too much waiting here: finish the requests that it has begun to send, ' +
+      'and read their replies.',
+    { retryable: true, retryAfterMs: 1_000 },
+  );
 
 /** Only clients with a request under way are remembered. */
 export function createWaitingBytes(limit = usualLimit): WaitingBytes {
@@ -37,7 +50,8 @@ export function createWaitingBytes(limit = usualLimit): WaitingBytes {
     return sum;
   };
   const forget = (client: string, own: OfClient): void => {
-    if (own.replies.size === 0 && own.bodies === 0 && clients.get(client) === own) clients.delete(client);
+    if (own.replies.size === 0 && own.bodies === 0 && clients.get(client) === own)
+      clients.delete(client);
   };
   return {
     enter: (client, outgoing) => {

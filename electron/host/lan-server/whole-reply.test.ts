@@ -32,7 +32,14 @@ afterEach(() => stop());
 it('has its length in bytes and all that the middlewares say of it', async () => {
   const reply = await fetch(`${origin}/`);
   expect(await reply.json()).toEqual({ said: '你好' });
-  expect(Object.fromEntries(reply.headers)).toMatchObject({ 'content-type': 'application/json', 'content-length': '17', vary: 'a, b', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'x-request-id': 'req_1' });
+  expect(Object.fromEntries(reply.headers)).toMatchObject({
+    'content-type': 'application/json',
+    'content-length': '17',
+    vary: 'a, b',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'x-request-id': 'req_1',
+  });
 });
 
 it('keeps its text where hono makes a Response of it after all', async () => {

@@ -2,7 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { LanContext } from './middleware/environment.ts';
 import { NodeReply } from './node-reply.ts';
 
-/** Headers by their names in lower case: what a reply of one piece needs of the platform's `Headers`, without their checks of each value. */
+/**
+ * Headers by their names in lower case: what a reply of one piece needs of the platform's
+ * `Headers`, without their checks of each value.
+ */
 class PlainHeaders {
   readonly all: Record<string, string> = {};
   get(name: string): string | null {
@@ -42,7 +45,10 @@ class WholeReply extends NodeReply {
     this.headers.set('content-type', 'application/json');
   }
   writeTo(outgoing: ServerResponse): void {
-    outgoing.writeHead(this.status, { ...this.headers.all, 'content-length': Buffer.byteLength(this.body) });
+    outgoing.writeHead(this.status, {
+      ...this.headers.all,
+      'content-length': Buffer.byteLength(this.body),
+    });
     outgoing.end(this.body);
   }
 }
@@ -50,6 +56,7 @@ class WholeReply extends NodeReply {
 /** A JSON reply of status 200; without a socket, as tests call the app, the platform's own. */
 export function wholeJson(c: LanContext, value: unknown): Response {
   const text = JSON.stringify(value);
-  if (c.env.outgoing === undefined) return new Response(text, { headers: { 'content-type': 'application/json' } });
+  if (c.env.outgoing === undefined)
+    return new Response(text, { headers: { 'content-type': 'application/json' } });
   return new WholeReply(text) as unknown as Response;
 }

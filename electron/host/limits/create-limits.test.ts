@@ -7,10 +7,20 @@ let now: number;
 let limits: Limits;
 beforeEach(() => {
   now = 1_700_000_000_000;
-  limits = createLimits({ settings: () => ({ lanConcurrency: 100, lanQueue: 100 }), now: () => now });
+  limits = createLimits({
+    settings: () => ({ lanConcurrency: 100, lanQueue: 100 }),
+    now: () => now,
+  });
 });
 
-const client = (part: Partial<ClientLimits>, clientId = 'client_1'): Caller => ({ ownerId: `owner_${clientId}`, clientId, clientName: 'laptop', via: 'lan', localOnly: false, limits: { ...defaultClientLimits, requestsPerMinute: null, ...part } });
+const client = (part: Partial<ClientLimits>, clientId = 'client_1'): Caller => ({
+  ownerId: `owner_${clientId}`,
+  clientId,
+  clientName: 'laptop',
+  via: 'lan',
+  localOnly: false,
+  limits: { ...defaultClientLimits, requestsPerMinute: null, ...part },
+});
 
 test('a burst gets exactly its minute, the refusal says which limit and until when, and that is true', () => {
   const caller = client({ requestsPerMinute: 100 });
@@ -22,7 +32,10 @@ test('a burst gets exactly its minute, the refusal says which limit and until wh
       return error as { code: string; message: string; retryAfterMs: number };
     }
   })();
-  expect(refused).toMatchObject({ code: 'rate_limited', message: expect.stringMatching(/laptop.*100 requests a minute.*try again in 61 s/) as unknown });
+  expect(refused).toMatchObject({
+    code: 'rate_limited',
+    message: expect.stringMatching(/laptop.*100 requests a minute.*try again in 61 s/) as unknown,
+  });
   expect(() => limits.check(caller)).toThrow('100 requests a minute');
   now += (refused as { retryAfterMs: number }).retryAfterMs - 1;
   expect(() => limits.begin(caller, 0)).toThrow('requests a minute');
@@ -50,7 +63,13 @@ test('tokens are held by the estimate and settled by what was used, more or less
 });
 
 test('a request larger than the whole minute is told so, and not told to try again', () => {
-  expect(() => limits.begin(client({ tokensPerMinute: 1000 }), 1001)).toThrow(expect.objectContaining({ code: 'rate_limited', retryable: false, message: expect.stringContaining('about 1001 tokens') as unknown }) as Error);
+  expect(() => limits.begin(client({ tokensPerMinute: 1000 }), 1001)).toThrow(
+    expect.objectContaining({
+      code: 'rate_limited',
+      retryable: false,
+      message: expect.stringContaining('about 1001 tokens') as unknown,
+    }) as Error,
+  );
 });
 
 test('as many at one time as may, and a place again when one ends', () => {
@@ -59,7 +78,9 @@ test('as many at one time as may, and a place again when one ends', () => {
   expect(() => limits.begin(caller, 0)).toThrow('may have 2 at one time');
   first.end(null);
   limits.begin(caller, 0);
-  expect(limits.status()).toMatchObject({ clients: [{ clientId: 'client_1', requests: 3, running: 2 }] });
+  expect(limits.status()).toMatchObject({
+    clients: [{ clientId: 'client_1', requests: 3, running: 2 }],
+  });
 });
 
 test('a refused request counts nothing, and clients count apart', () => {
@@ -67,7 +88,9 @@ test('a refused request counts nothing, and clients count apart', () => {
   expect(() => limits.begin(caller, 11)).toThrow();
   limits.begin(caller, 10);
   expect(() => limits.begin(caller, 1)).toThrow('tokens a minute');
-  expect(limits.status().clients).toEqual([{ clientId: 'client_1', requests: 1, tokens: 10, running: 1 }]);
+  expect(limits.status().clients).toEqual([
+    { clientId: 'client_1', requests: 1, tokens: 10, running: 1 },
+  ]);
   limits.begin(client({ requestsPerMinute: 2, tokensPerMinute: 10 }, 'client_2'), 10);
 });
 

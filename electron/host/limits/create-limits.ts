@@ -22,15 +22,19 @@ export interface ClientUse {
   running: number;
 }
 
-/** A request that counts. The first `end` counts: with the tokens that were used, null where that is not known and the estimate stays. */
+/**
+ * A request that counts. The first `end` counts: with the tokens that were used, null where that is
+ * not known and the estimate stays.
+ */
 export interface Lease {
   end(usedTokens: number | null): void;
 }
 
 export interface Limits {
   /**
-   * Counts a request of a client, with an estimate of its tokens. The machine's own user has no limits. Throws `rate_limited` with `retryAfterMs` and
-   * counts nothing, where a limit of a minute or of requests at one time has no room.
+   * Counts a request of a client, with an estimate of its tokens. The machine's own user has no
+   * limits. Throws `rate_limited` with `retryAfterMs` and counts nothing, where a limit of a minute
+   * or of requests at one time has no room.
    */
   begin(caller: Caller, estimatedTokens: number): Lease;
   /** Throws what `begin` would throw for a request of no tokens; counts nothing. */
@@ -61,15 +65,23 @@ const free: Lease = { end: () => undefined };
 
 const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
 const refusal = (name: string | undefined, what: string, retryAfterMs: number): AppError =>
-  new AppError('rate_limited', `The client “${name ?? ''}” ${what}. Nothing was sent; try again in ${seconds(retryAfterMs)}.`, { retryable: true, retryAfterMs });
+  new AppError(
+    'rate_limited',
+    `The client “${name ?? ''}” ${what}. Nothing was sent; try again in ${seconds(retryAfterMs)}.`,
+    { retryable: true, retryAfterMs },
+  );
 
 /** Counts each client's requests, in memory; what is idle is forgotten. */
 export function createLimits({ settings, now }: LimitsDeps): Limits {
   const clients = new Map<string, Counted>();
-  const gate = createHostGate({ places: () => settings().lanConcurrency, queue: () => settings().lanQueue });
+  const gate = createHostGate({
+    places: () => settings().lanConcurrency,
+    queue: () => settings().lanQueue,
+  });
   let forgottenAt = now();
 
-  const isIdle = ({ running, requests, tokens }: Counted, at: number): boolean => running === 0 && requests.sum(at) === 0 && tokens.sum(at) === 0;
+  const isIdle = ({ running, requests, tokens }: Counted, at: number): boolean =>
+    running === 0 && requests.sum(at) === 0 && tokens.sum(at) === 0;
   const forgetIdle = (at: number): void => {
     if (at - forgottenAt < forgetEveryMs) return;
     forgottenAt = at;
@@ -79,22 +91,63 @@ export function createLimits({ settings, now }: LimitsDeps): Limits {
     const known = clients.get(id);
     if (known !== undefined) return known;
     forgetIdle(at);
-    const made: Counted = { requests: createMinuteWindow(), tokens: createMinuteWindow(), running: 0 };
+    const made: Counted = {
+      requests: createMinuteWindow(),
+      tokens: createMinuteWindow(),
+      running: 0,
+    };
     clients.set(id, made);
     return made;
   };
 
-  const refuse = ({ concurrency, requestsPerMinute, tokensPerMinute }: ClientLimits, { requests, tokens, running }: Counted, name: string | undefined, estimated: number, at: number): void => {
-    if (concurrency !== null && running >= concurrency) throw refusal(name, `has ${running} requests under way, and may have ${concurrency} at one time`, concurrencyRetryMs);
-    if (requestsPerMinute !== null && requests.sum(at) + 1 > requestsPerMinute) throw refusal(name, `has used its ${requestsPerMinute} requests a minute`, requests.untilAtMost(at, requestsPerMinute - 1));
+  const refuse = (
+    { concurrency, requestsPerMinute, tokensPerMinute }: ClientLimits,
+    { requests, tokens, running }: Counted,
+    name: string | undefined,
+    estimated: number,
+    at: number,
+  ): void => {
+    if (concurrency !== null && running >= concurrency)
+      throw refusal(
+        name,
+        `has ${running} requests under way, and may have ${concurrency} at one time`,
+        concurrencyRetryMs,
+      );
+    if (requestsPerMinute !== null && requests.sum(at) + 1 > requestsPerMinute)
+      throw refusal(
+        name,
+        `has used its ${requestsPerMinute} requests a minute`,
+        requests.untilAtMost(at, requestsPerMinute - 1),
+      );
     if (tokensPerMinute === null) return;
-    if (estimated > tokensPerMinute) throw new AppError('rate_limited', `This request is of about ${estimated} tokens, and the client “${name ?? ''}” may use ${tokensPerMinute} tokens a minute. Nothing was sent; send less, or ask for a shorter answer.`);
+    if (estimated > tokensPerMinute)
+      throw new AppError(
+        'rate_limited',
+        `This request is of about ${estimated} tokens, and the client “${name ?? ''}” may ` +
+          `use ${tokensPerMinute} tokens a minute. Nothing was sent; send less, or ask for a ` +
+          'shorter answer.',
+      );
     const room = tokensPerMinute - Math.max(1, estimated);
-    if (tokens.sum(at) > room) throw refusal(name, `has used its ${tokensPerMinute} tokens a minute`, tokens.untilAtMost(at, room));
+    if (tokens.sum(at) > room)
+      throw refusal(
+        name,
+        `has used its ${tokensPerMinute} tokens a minute`,
+        tokens.untilAtMost(at, room),
+      );
   };
 
-  const minute = (limit: number | null, window: MinuteWindow | undefined, at: number): MinuteState | null =>
-    limit === null ? null : { limit, remaining: Math.max(0, limit - Math.ceil(window?.sum(at) ?? 0)), resetMs: window?.untilEmpty(at) ?? 0 };
+  const minute = (
+    limit: number | null,
+    window: MinuteWindow | undefined,
+    at: number,
+  ): MinuteState | null =>
+    limit === null
+      ? null
+      : {
+          limit,
+          remaining: Math.max(0, limit - Math.ceil(window?.sum(at) ?? 0)),
+          resetMs: window?.untilEmpty(at) ?? 0,
+        };
 
   return {
     begin: ({ clientId, clientName, limits }, estimatedTokens) => {
@@ -123,18 +176,30 @@ export function createLimits({ settings, now }: LimitsDeps): Limits {
       if (counted !== undefined) refuse(limits, counted, clientName, 0, now());
     },
     used: ({ clientId, limits }, tokens) => {
-      if (clientId !== null && limits !== undefined && tokens > 0) countedOf(clientId, now()).tokens.add(now(), tokens);
+      if (clientId !== null && limits !== undefined && tokens > 0)
+        countedOf(clientId, now()).tokens.add(now(), tokens);
     },
     minuteOf: ({ clientId, limits }) => {
       const counted = clientId === null ? undefined : clients.get(clientId);
       const at = now();
-      return { requests: minute(limits?.requestsPerMinute ?? null, counted?.requests, at), tokens: minute(limits?.tokensPerMinute ?? null, counted?.tokens, at) };
+      return {
+        requests: minute(limits?.requestsPerMinute ?? null, counted?.requests, at),
+        tokens: minute(limits?.tokensPerMinute ?? null, counted?.tokens, at),
+      };
     },
     gate,
     status: () => {
       const at = now();
       const uses = [...clients].filter(([, counted]) => !isIdle(counted, at));
-      return { ...gate.status(), clients: uses.map(([clientId, { requests, tokens, running }]) => ({ clientId, requests: requests.sum(at), tokens: tokens.sum(at), running })) };
+      return {
+        ...gate.status(),
+        clients: uses.map(([clientId, { requests, tokens, running }]) => ({
+          clientId,
+          requests: requests.sum(at),
+          tokens: tokens.sum(at),
+          running,
+        })),
+      };
     },
   };
 }

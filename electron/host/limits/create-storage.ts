@@ -8,14 +8,23 @@ import { desktopOwnerId } from '../../../shared/ids.ts';
 /** What a client may keep on this machine, and how much of the disk stays free of clients. */
 export interface StorageLimits {
   /**
-   * Runs a write of about `bytes` that are reserved until it ends, so that writes at the same time do not each take the same room. The machine's
-   * own user is never refused. Throws `storage_full` before anything is written. `text`: rows of `hearth.db` alone, which are counted without a look
+   * Runs a write of about `bytes` that are reserved until it ends, so that writes at the same time
+   * do not each take the same room. The machine's own user is never refused. Throws `storage_full`
+   * before anything is written. `text`: rows of `hearth.db` alone, which are counted without a look
    * at files. Default: files.
    */
-  write<Result>(ownerId: string, bytes: number, run: () => Promise<Result>, kind?: 'files' | 'text'): Promise<Result>;
+  write<Result>(
+    ownerId: string,
+    bytes: number,
+    run: () => Promise<Result>,
+    kind?: 'files' | 'text',
+  ): Promise<Result>;
   /** Throws `storage_full` where so many more bytes do not fit. */
   mustFit(ownerId: string, bytes: number): Promise<void>;
-  /** Bytes that still fit, by what was last measured of the owner's files; Infinity for the machine's own user. */
+  /**
+   * Bytes that still fit, by what was last measured of the owner's files; Infinity for the
+   * machine's own user.
+   */
   room(ownerId: string): number;
 }
 
@@ -42,7 +51,11 @@ const diskOf = (folder: string): { free: number; total: number } => {
   const { bavail, blocks, bsize } = statfsSync(folder);
   return { free: bavail * bsize, total: blocks * bsize };
 };
-const sizeOf = (path: string): Promise<number> => stat(path).then(({ size }) => size, () => 0);
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / megabyte)} MB`;
 
 async function sizeOfFolder(folder: string): Promise<number> {
@@ -52,9 +65,19 @@ async function sizeOfFolder(folder: string): Promise<number> {
   return total;
 }
 
-export function createStorage({ sqlite, folder, limitOf, now, disk = diskOf }: StorageDeps): StorageLimits {
-  const textOf = sqlite.prepare<[string], number>('SELECT bytes FROM stored_text WHERE owner_id = ?').pluck();
-  const basesOf = sqlite.prepare<[string], string>('SELECT id FROM knowledge_bases WHERE owner_id = ?').pluck();
+export function createStorage({
+  sqlite,
+  folder,
+  limitOf,
+  now,
+  disk = diskOf,
+}: StorageDeps): StorageLimits {
+  const textOf = sqlite
+    .prepare<[string], number>('SELECT bytes FROM stored_text WHERE owner_id = ?')
+    .pluck();
+  const basesOf = sqlite
+    .prepare<[string], string>('SELECT id FROM knowledge_bases WHERE owner_id = ?')
+    .pluck();
   const measured = new Map<string, { bytes: number; at: number }>();
   const reserved = new Map<string, number>();
   let free: { bytes: number; least: number; at: number } | null = null;
@@ -62,7 +85,8 @@ export function createStorage({ sqlite, folder, limitOf, now, disk = diskOf }: S
   const measure = async (ownerId: string): Promise<number> => {
     let bytes = 0;
     for (const id of basesOf.all(ownerId)) {
-      for (const suffix of ['', '-wal']) bytes += await sizeOf(join(folder, 'knowledge', `${id}.db${suffix}`));
+      for (const suffix of ['', '-wal'])
+        bytes += await sizeOf(join(folder, 'knowledge', `${id}.db${suffix}`));
       bytes += await sizeOfFolder(join(folder, 'uploads', id));
     }
     measured.set(ownerId, { bytes, at: now() });
@@ -70,7 +94,9 @@ export function createStorage({ sqlite, folder, limitOf, now, disk = diskOf }: S
   };
   const filesOf = async (ownerId: string): Promise<number> => {
     const known = measured.get(ownerId);
-    return known !== undefined && Math.abs(now() - known.at) < measuredForMs ? known.bytes : measure(ownerId);
+    return known !== undefined && Math.abs(now() - known.at) < measuredForMs
+      ? known.bytes
+      : measure(ownerId);
   };
 
   /** Asked at most every two seconds, and less what was reserved since by anybody. */
@@ -81,18 +107,31 @@ export function createStorage({ sqlite, folder, limitOf, now, disk = diskOf }: S
     }
     const held = [...reserved.values()].reduce((sum, one) => sum + one, 0);
     if (free.bytes - held - bytes >= free.least) return;
-    throw new AppError('storage_full', 'The disk of the machine that runs Hearth is nearly full, and the rest is kept for its own records. Nothing was saved. Ask the person who runs this Hearth to free some space.');
+    throw new AppError(
+      'storage_full',
+      'The disk of the machine that runs Hearth is nearly full, and the rest is kept for its ' +
+        'own records. Nothing was saved. Ask the person who runs this Hearth to free some ' +
+        'space.',
+    );
   };
 
   const roomBy = (ownerId: string, files: number): number => {
     const limit = limitOf(ownerId);
-    return limit === null ? Number.POSITIVE_INFINITY : limit * megabyte - (textOf.get(ownerId) ?? 0) - files - (reserved.get(ownerId) ?? 0);
+    return limit === null
+      ? Number.POSITIVE_INFINITY
+      : limit * megabyte - (textOf.get(ownerId) ?? 0) - files - (reserved.get(ownerId) ?? 0);
   };
   const check = (ownerId: string, bytes: number, files: number): void => {
     const room = roomBy(ownerId, files);
     if (bytes > room) {
       const limit = limitOf(ownerId) ?? 0;
-      throw new AppError('storage_full', `This needs ${megabytes(bytes)}, and ${megabytes(Math.max(0, room))} of the ${limit} MB that this client may keep are left. Nothing was saved. Remove documents, knowledge bases or conversations, or ask the person who runs this Hearth for more (limit storageMb).`);
+      throw new AppError(
+        'storage_full',
+        `This needs ${megabytes(bytes)}, and ${megabytes(Math.max(0, room))} of the ${limit} ` +
+          'MB that this client may keep are left. Nothing was saved. Remove documents, ' +
+          'knowledge bases or conversations, or ask the person who runs this Hearth for more ' +
+          '(limit storageMb).',
+      );
     }
     mustLeaveDisk(bytes);
   };
@@ -118,6 +157,9 @@ export function createStorage({ sqlite, folder, limitOf, now, disk = diskOf }: S
         if (kind === 'files') free = null;
       }
     },
-    room: (ownerId) => (ownerId === desktopOwnerId ? Number.POSITIVE_INFINITY : roomBy(ownerId, measured.get(ownerId)?.bytes ?? 0)),
+    room: (ownerId) =>
+      ownerId === desktopOwnerId
+        ? Number.POSITIVE_INFINITY
+        : roomBy(ownerId, measured.get(ownerId)?.bytes ?? 0),
   };
 }

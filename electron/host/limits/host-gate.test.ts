@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { createHostGate, type HostGate, type Leave } from './host-gate.ts';
 
 const staying = new AbortController().signal;
-const gate = (places: number, queue: number, waitMs?: number): HostGate => createHostGate({ places: () => places, queue: () => queue, ...(waitMs === undefined ? {} : { waitMs }) });
+const gate = (places: number, queue: number, waitMs?: number): HostGate =>
+  createHostGate({
+    places: () => places,
+    queue: () => queue,
+    ...(waitMs === undefined ? {} : { waitMs }),
+  });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Enters and notes who came in; a place is given back by calling what is noted last. */
@@ -63,15 +68,19 @@ test('one client that holds what it may leaves places for clients that hold none
   expect(one.status()).toEqual({ running: 76, queued: 74 });
 });
 
-test.each([2, 3, 10, 100])('several clients together never take the last of %i places from one that holds none', async (places) => {
-  const one = gate(places, 1_000);
-  const { order, enter } = arrivals(one);
-  for (let n = 0; n < 100; n += 1) for (const client of ['hog', 'other hog'].slice(0, places - 1)) void enter(client);
-  await settled();
-  void enter('quiet');
-  await settled();
-  expect(order.at(-1)).toBe('quiet');
-});
+test.each([2, 3, 10, 100])(
+  'several clients together never take the last of %i places from one that holds none',
+  async (places) => {
+    const one = gate(places, 1_000);
+    const { order, enter } = arrivals(one);
+    for (let n = 0; n < 100; n += 1)
+      for (const client of ['hog', 'other hog'].slice(0, places - 1)) void enter(client);
+    await settled();
+    void enter('quiet');
+    await settled();
+    expect(order.at(-1)).toBe('quiet');
+  },
+);
 
 test('who goes away, or waited too long, leaves the queue and takes no place', async () => {
   const one = gate(1, 9, 20);

@@ -3,8 +3,10 @@ import { AppError } from '../../../shared/errors.ts';
 /** How many requests the whole host answers at one time, and how many may wait for that. */
 export interface HostGate {
   /**
-   * Takes a place, or waits for one while the others have all, or this client its share; what it resolves to gives the place back. Throws `busy` where the queue is full or the wait too long, `aborted` where
-   * the signal fires first. Of several clients that wait the one with the fewest places is next, and the longest waiting of equal ones.
+   * Takes a place, or waits for one while the others have all, or this client its share; what it
+   * resolves to gives the place back. Throws `busy` where the queue is full or the wait too long,
+   * `aborted` where the signal fires first. Of several clients that wait the one with the fewest
+   * places is next, and the longest waiting of equal ones.
    */
   enter(client: string, signal: AbortSignal): Promise<Leave> | Leave;
   status(): { running: number; queued: number };
@@ -27,13 +29,22 @@ interface Waiting {
 
 const longestWaitMs = 30_000;
 /**
- * Places that one client holds for each free one: alone it gets three quarters, several get equal shares, and some stay free for a client that holds none
- * (dynamic thresholds: Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998).
+ * Places that one client holds for each free one: alone it gets three quarters, several get equal
+ * shares, and some stay free for a client that holds none (dynamic thresholds: Choudhury and Hahne,
+ * IEEE/ACM Transactions on Networking 6(2), 1998).
  */
 const placesForEachFree = 3;
-const busy = (message: string): AppError => new AppError('busy', `${message} Nothing was sent; try again in a moment.`, { retryable: true, retryAfterMs: 5_000 });
+const busy = (message: string): AppError =>
+  new AppError('busy', `${message} Nothing was sent; try again in a moment.`, {
+    retryable: true,
+    retryAfterMs: 5_000,
+  });
 
-export function createHostGate({ places, queue, waitMs = longestWaitMs }: HostGateOptions): HostGate {
+export function createHostGate({
+  places,
+  queue,
+  waitMs = longestWaitMs,
+}: HostGateOptions): HostGate {
   const running = new Map<string, number>();
   const waiting: Waiting[] = [];
   let taken = 0;
@@ -64,7 +75,13 @@ export function createHostGate({ places, queue, waitMs = longestWaitMs }: HostGa
   };
   const admitNext = (): void => {
     while (waiting.length > 0 && taken < places()) {
-      const next = waiting.reduce<Waiting | null>((best, one) => (best === null || (running.get(one.client) ?? 0) < (running.get(best.client) ?? 0) ? one : best), null);
+      const next = waiting.reduce<Waiting | null>(
+        (best, one) =>
+          best === null || (running.get(one.client) ?? 0) < (running.get(best.client) ?? 0)
+            ? one
+            : best,
+        null,
+      );
       // A client with more places may take none where this one may not.
       if (next === null || !mayTake(next.client)) return;
       remove(next);
@@ -75,7 +92,10 @@ export function createHostGate({ places, queue, waitMs = longestWaitMs }: HostGa
   const makeRoom = (client: string): boolean => {
     const counts = new Map<string, number>();
     for (const one of waiting) counts.set(one.client, (counts.get(one.client) ?? 0) + 1);
-    const [most, count] = [...counts].reduce<[string, number]>((best, one) => (one[1] > best[1] ? one : best), ['', 0]);
+    const [most, count] = [...counts].reduce<[string, number]>(
+      (best, one) => (one[1] > best[1] ? one : best),
+      ['', 0],
+    );
     if (count <= (counts.get(client) ?? 0) + 1) return false;
     const newest = waiting.findLast((one) => one.client === most);
     newest?.refuse(busy('This Hearth is busy, and others wait too.'));
@@ -89,8 +109,12 @@ export function createHostGate({ places, queue, waitMs = longestWaitMs }: HostGa
         remove(one);
       };
       const refuse = (error: AppError): void => (end(), reject(error));
-      const gone = (): void => refuse(new AppError('aborted', 'The client went away while it waited.'));
-      const timer = setTimeout(() => refuse(busy(`This Hearth was busy for ${Math.round(waitMs / 1000)} s.`)), waitMs);
+      const gone = (): void =>
+        refuse(new AppError('aborted', 'The client went away while it waited.'));
+      const timer = setTimeout(
+        () => refuse(busy(`This Hearth was busy for ${Math.round(waitMs / 1000)} s.`)),
+        waitMs,
+      );
       const one: Waiting = { client, admit: (leave) => (end(), resolve(leave)), refuse };
       signal.addEventListener('abort', gone, { once: true });
       waiting.push(one);
@@ -101,7 +125,8 @@ export function createHostGate({ places, queue, waitMs = longestWaitMs }: HostGa
       admitNext();
       if (mayTake(client)) return take(client);
       if (signal.aborted) throw new AppError('aborted', 'The client went away.');
-      if (waiting.length >= queue() && !makeRoom(client)) throw busy('This Hearth is busy, and as many requests wait as may.');
+      if (waiting.length >= queue() && !makeRoom(client))
+        throw busy('This Hearth is busy, and as many requests wait as may.');
       return wait(client, signal);
     },
     status: () => ({ running: taken, queued: waiting.length }),

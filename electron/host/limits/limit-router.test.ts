@@ -6,7 +6,14 @@ import type { Caller, Router } from '../routing/routed.ts';
 import { createLimits, type Limits } from './create-limits.ts';
 import { limitRouter } from './limit-router.ts';
 
-const caller: Caller = { ownerId: 'owner_1', clientId: 'client_1', clientName: 'laptop', via: 'lan', localOnly: false, limits: { ...defaultClientLimits, requestsPerMinute: 2, tokensPerMinute: 5000, concurrency: 1 } };
+const caller: Caller = {
+  ownerId: 'owner_1',
+  clientId: 'client_1',
+  clientName: 'laptop',
+  via: 'lan',
+  localOnly: false,
+  limits: { ...defaultClientLimits, requestsPerMinute: 2, tokensPerMinute: 5000, concurrency: 1 },
+};
 const { signal } = new AbortController();
 let inner: ReturnType<typeof createScriptedRouter>;
 let limits: Limits;
@@ -17,7 +24,13 @@ beforeEach(() => {
   router = limitRouter(inner, limits);
 });
 
-const chat = (who = caller, purpose: Purpose = 'api') => router.chat({ caller: who, purpose, request: { model: 'small-local', messages: [{ role: 'user', content: 'hi' }], maxTokens: 100 }, signal });
+const chat = (who = caller, purpose: Purpose = 'api') =>
+  router.chat({
+    caller: who,
+    purpose,
+    request: { model: 'small-local', messages: [{ role: 'user', content: 'hi' }], maxTokens: 100 },
+    signal,
+  });
 const textOf = async ({ events }: ReturnType<typeof chat>): Promise<string> => {
   let text = '';
   for await (const event of events) if (event.type === 'text') text += event.text;
@@ -29,7 +42,10 @@ test('counts a chat from whichever door, gives its place back when it is over, a
   const first = chat();
   expect(use()).toMatchObject({ requests: 1, running: 1 });
   expect(use()?.tokens).toBeGreaterThan(100);
-  await expect(textOf(chat(caller, 'chat'))).rejects.toMatchObject({ code: 'rate_limited', message: expect.stringContaining('at one time') as unknown });
+  await expect(textOf(chat(caller, 'chat'))).rejects.toMatchObject({
+    code: 'rate_limited',
+    message: expect.stringContaining('at one time') as unknown,
+  });
   expect(await textOf(first)).toBe('Hello world');
   expect(use()).toMatchObject({ requests: 1, running: 0, tokens: 0 });
   await textOf(chat(caller, 'answer'));
@@ -53,18 +69,42 @@ test('a place comes back from a chat that failed, was left in the middle, or was
 });
 
 test('what belongs to an answer uses tokens and is no request of its own', async () => {
-  const ask = { caller, purpose: 'embedding' as const, request: { model: 'small-embedding', input: ['a', 'b', 'c'], kind: 'query' as const }, signal };
+  const ask = {
+    caller,
+    purpose: 'embedding' as const,
+    request: { model: 'small-embedding', input: ['a', 'b', 'c'], kind: 'query' as const },
+    signal,
+  };
   for (let n = 0; n < 5; n += 1) await router.embed(ask);
   expect(use()).toMatchObject({ requests: 0, tokens: 15 });
   for (let n = 0; n < 2; n += 1) await router.embed({ ...ask, purpose: 'api' });
-  await expect(router.embed({ ...ask, purpose: 'api' })).rejects.toMatchObject({ code: 'rate_limited' });
+  await expect(router.embed({ ...ask, purpose: 'api' })).rejects.toMatchObject({
+    code: 'rate_limited',
+  });
   // The model’s answer to a question that was counted where it entered.
-  await textOf(router.chat({ caller, purpose: 'answer', isPart: true, request: { model: 'small-local', messages: [] }, signal }));
+  await textOf(
+    router.chat({
+      caller,
+      purpose: 'answer',
+      isPart: true,
+      request: { model: 'small-local', messages: [] },
+      signal,
+    }),
+  );
 });
 
 test('a viewer asks by no door', async () => {
-  await expect(textOf(chat({ ...caller, role: 'viewer' }))).rejects.toMatchObject({ code: 'forbidden' });
-  await expect(router.embed({ caller: { ...caller, role: 'viewer' }, purpose: 'embedding', request: { model: 'small-embedding', input: ['a'], kind: 'query' }, signal })).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(textOf(chat({ ...caller, role: 'viewer' }))).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await expect(
+    router.embed({
+      caller: { ...caller, role: 'viewer' },
+      purpose: 'embedding',
+      request: { model: 'small-embedding', input: ['a'], kind: 'query' },
+      signal,
+    }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 test('the machine’s own user, and the reading in of documents, pass as they are', async () => {

@@ -6,19 +6,39 @@ import { seesAccounts } from '../routing/sees-accounts.ts';
 import { tap } from '../../../shared/tap.ts';
 import { estimatePrompt, estimateTokens } from '../usage/estimate.ts';
 import { assumedOutputTokens } from '../routing/request-facts.ts';
-import type { Caller, ChatInput, OnePieceInput, RoutedChat, Router, Served } from '../routing/routed.ts';
+import type {
+  Caller,
+  ChatInput,
+  OnePieceInput,
+  RoutedChat,
+  Router,
+  Served,
+} from '../routing/routed.ts';
 import type { Lease, Limits } from './create-limits.ts';
 
 /** Throws `forbidden` for a viewer, who sees models, states and its own usage. */
 export function mustBeAsker({ role }: Caller): void {
-  if (role === 'viewer') throw new AppError('forbidden', 'This client may look and not ask. Whoever runs this Hearth can give it the role “member”.');
+  if (role === 'viewer')
+    throw new AppError(
+      'forbidden',
+      'This client may look and not ask. Whoever runs this Hearth can give it the role “member”.',
+    );
 }
 
 /** What is done on behalf of a request that counts already: its tokens count, itself does not. */
-const parts: ReadonlySet<Purpose> = new Set(['title', 'summary', 'rewrite', 'embedding', 'rerank', 'probe']);
+const parts: ReadonlySet<Purpose> = new Set([
+  'title',
+  'summary',
+  'rewrite',
+  'embedding',
+  'rerank',
+  'probe',
+]);
 
-const hasTokenLimit = ({ limits }: Caller): boolean => limits !== undefined && limits.tokensPerMinute !== null;
-const estimateOf = (request: ChatRequest): number => estimatePrompt(request) + (request.maxTokens ?? assumedOutputTokens);
+const hasTokenLimit = ({ limits }: Caller): boolean =>
+  limits !== undefined && limits.tokensPerMinute !== null;
+const estimateOf = (request: ChatRequest): number =>
+  estimatePrompt(request) + (request.maxTokens ?? assumedOutputTokens);
 
 /** Never begun: what the limits say stands where the first event would. */
 function refused(thrown: unknown): RoutedChat {
@@ -26,18 +46,30 @@ function refused(thrown: unknown): RoutedChat {
   const next = async (): Promise<never> => {
     throw error;
   };
-  return { requestId: newId('http'), events: { [Symbol.asyncIterator]: () => ({ next }) }, footnote: () => null };
+  return {
+    requestId: newId('http'),
+    events: { [Symbol.asyncIterator]: () => ({ next }) },
+    footnote: () => null,
+  };
 }
 
 /** For a router whose failures and footnotes name no account. */
 const nothingToHide: Pick<Conceal, 'error'> = { error: (error) => error };
 
 /**
- * The router behind each client's limits, so that every door that asks it counts. Its refusals are `rate_limited`, and `forbidden` for a viewer. To a client
- * who may not know the accounts its failures and footnotes name none; the ledger has them whole.
+ * The router behind each client's limits, so that every door that asks it counts. Its refusals are
+ * `rate_limited`, and `forbidden` for a viewer. To a client who may not know the accounts its
+ * failures and footnotes name none; the ledger has them whole.
  */
-export function limitRouter<Whole extends Router>(router: Whole, limits: Limits, conceal: Pick<Conceal, 'error'> = nothingToHide): Whole {
-  const begin = ({ caller, purpose, isPart = false }: { caller: Caller; purpose: Purpose; isPart?: boolean }, estimate: () => number): Lease | null => {
+export function limitRouter<Whole extends Router>(
+  router: Whole,
+  limits: Limits,
+  conceal: Pick<Conceal, 'error'> = nothingToHide,
+): Whole {
+  const begin = (
+    { caller, purpose, isPart = false }: { caller: Caller; purpose: Purpose; isPart?: boolean },
+    estimate: () => number,
+  ): Lease | null => {
     if (caller.limits === undefined) return null;
     mustBeAsker(caller);
     if (isPart || parts.has(purpose)) return { end: (tokens) => limits.used(caller, tokens ?? 0) };
@@ -50,17 +82,31 @@ export function limitRouter<Whole extends Router>(router: Whole, limits: Limits,
       lease.end(footnote === null ? 0 : footnote.inputTokens + footnote.outputTokens);
     };
     const open = (): AsyncIterator<ChatEvent> => chat.events[Symbol.asyncIterator]();
-    if (seesAccounts(input.caller)) return { requestId: chat.requestId, footnote: chat.footnote, events: tap({ open, ended: over }) };
+    if (seesAccounts(input.caller))
+      return {
+        requestId: chat.requestId,
+        footnote: chat.footnote,
+        events: tap({ open, ended: over }),
+      };
     const footnote: RoutedChat['footnote'] = () => {
       const whole = chat.footnote();
       return whole === null ? null : { ...whole, account: null };
     };
-    return { requestId: chat.requestId, footnote, events: tap({ open, failed: conceal.error, ended: over }) };
+    return {
+      requestId: chat.requestId,
+      footnote,
+      events: tap({ open, failed: conceal.error, ended: over }),
+    };
   };
   const inOnePiece =
-    <Request, Result extends { inputTokens: number }>(call: (input: OnePieceInput<Request>) => Promise<Served<Result>>, textsOf: (request: Request) => readonly string[]) =>
+    <Request, Result extends { inputTokens: number }>(
+      call: (input: OnePieceInput<Request>) => Promise<Served<Result>>,
+      textsOf: (request: Request) => readonly string[],
+    ) =>
     async (input: OnePieceInput<Request>): Promise<Served<Result>> => {
-      const lease = begin(input, () => textsOf(input.request).reduce((sum, text) => sum + estimateTokens(text), 0));
+      const lease = begin(input, () =>
+        textsOf(input.request).reduce((sum, text) => sum + estimateTokens(text), 0),
+      );
       if (lease === null) return call(input);
       let used = 0;
       try {
@@ -85,7 +131,9 @@ export function limitRouter<Whole extends Router>(router: Whole, limits: Limits,
       return lease === null ? router.chat(input) : counted(input, lease);
     },
     embed: inOnePiece(router.embed, ({ input }) => input),
-    rerank: inOnePiece(router.rerank, ({ query, documents }) => documents.map((document) => query + document)),
+    rerank: inOnePiece(router.rerank, ({ query, documents }) =>
+      documents.map((document) => query + document),
+    ),
     moderate: inOnePiece(router.moderate, ({ input }) => input),
   };
 }

@@ -1,4 +1,7 @@
-/** What was counted in the last minute, in buckets of a second: exact to the second, in the same few hundred bytes whatever comes. */
+/**
+ * What was counted in the last minute, in buckets of a second: exact to the second, in the same few
+ * hundred bytes whatever comes.
+ */
 export interface MinuteWindow {
   sum(nowMs: number): number;
   add(nowMs: number, amount: number): void;
@@ -10,7 +13,10 @@ export interface MinuteWindow {
   untilEmpty(nowMs: number): number;
 }
 
-/** A second more than a minute: what came at the end of a second must have left with its whole second, so that no 60 s ever hold too much. */
+/**
+ * A second more than a minute: what came at the end of a second must have left with its whole
+ * second, so that no 60 s ever hold too much.
+ */
 const seconds = 61;
 
 export function createMinuteWindow(): MinuteWindow {
@@ -33,7 +39,8 @@ export function createMinuteWindow(): MinuteWindow {
     }
     newest = second;
   };
-  const endOf = (second: number, nowMs: number): number => Math.max(1, (second + seconds) * 1000 - nowMs);
+  const endOf = (second: number, nowMs: number): number =>
+    Math.max(1, (second + seconds) * 1000 - nowMs);
 
   return {
     sum: (nowMs) => {
@@ -65,7 +72,8 @@ export function createMinuteWindow(): MinuteWindow {
     untilEmpty: (nowMs) => {
       moveTo(nowMs);
       for (let second = newest; second > newest - seconds && total > 0; second -= 1) {
-        if ((buckets[((second % seconds) + seconds) % seconds] ?? 0) > 0) return endOf(second, nowMs);
+        if ((buckets[((second % seconds) + seconds) % seconds] ?? 0) > 0)
+          return endOf(second, nowMs);
       }
       return 0;
     },

@@ -17,15 +17,25 @@ export interface Question {
 }
 
 /**
- * Counts each question where it enters, whatever becomes of it: in the ledger, and against the client's requests of a minute and at one time. What it
- * leads to (a rewritten question, vectors, a ranking, the model's answer) has rows of its own and is no further request.
+ * Counts each question where it enters, whatever becomes of it: in the ledger, and against the
+ * client's requests of a minute and at one time. What it leads to (a rewritten question, vectors, a
+ * ranking, the model's answer) has rows of its own and is no further request.
  */
 export interface Questions {
   /** Throws `rate_limited` and `forbidden` before anything is written. */
-  open(caller: Caller, about: Pick<Parameters<Ledger['open']>[0], 'purpose' | 'model' | 'conversationId'>): Question;
+  open(
+    caller: Caller,
+    about: Pick<Parameters<Ledger['open']>[0], 'purpose' | 'model' | 'conversationId'>,
+  ): Question;
 }
 
-export function createQuestions({ ledger, limits }: { ledger: Pick<Ledger, 'open' | 'settle'>; limits: Pick<Limits, 'begin'> }): Questions {
+export function createQuestions({
+  ledger,
+  limits,
+}: {
+  ledger: Pick<Ledger, 'open' | 'settle'>;
+  limits: Pick<Limits, 'begin'>;
+}): Questions {
   return {
     open: (caller, about) => {
       mustBeAsker(caller);
@@ -40,8 +50,23 @@ export function createQuestions({ ledger, limits }: { ledger: Pick<Ledger, 'open
           isOver = true;
           lease.end(0);
           const outcome = error === null ? 'ok' : error.code === 'aborted' ? 'aborted' : 'failed';
-          const unserved = { model: null, provider: null, accountId: null, accountName: null, costMicro: 0, currency: null };
-          void ledger.settle(requestId, caller.ownerId, { outcome, operation: 'retrieval', ...unserved, usage: noUsage, errorCode: error?.code ?? null, firstTokenMs: null, totalMs: elapsedMs() });
+          const unserved = {
+            model: null,
+            provider: null,
+            accountId: null,
+            accountName: null,
+            costMicro: 0,
+            currency: null,
+          };
+          void ledger.settle(requestId, caller.ownerId, {
+            outcome,
+            operation: 'retrieval',
+            ...unserved,
+            usage: noUsage,
+            errorCode: error?.code ?? null,
+            firstTokenMs: null,
+            totalMs: elapsedMs(),
+          });
         },
       };
     },
@@ -69,7 +94,10 @@ export const countAnswers = (answering: Answering, questions: Questions): Answer
 });
 
 /** Searches in documents, each counted as one question. */
-export const countSearches = <Whole extends Pick<Knowledge, 'search'>>(knowledge: Whole, questions: Questions): Whole => ({
+export const countSearches = <Whole extends Pick<Knowledge, 'search'>>(
+  knowledge: Whole,
+  questions: Questions,
+): Whole => ({
   ...knowledge,
   search: async (caller, input) => {
     const question = questions.open(caller, { purpose: 'search', model: '', conversationId: null });

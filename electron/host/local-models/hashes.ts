@@ -2,7 +2,10 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../shared/errors.ts';
 import type { Schema } from '../store/schema.ts';
 
-/** Hashes that the catalogue does not hold, kept from the first time a file was fetched: another file later is refused. */
+/**
+ * Hashes that the catalogue does not hold, kept from the first time a file was fetched: another
+ * file later is refused.
+ */
 export interface Hashes {
   pinned(modelId: string, file: string): Promise<string | null>;
   pin(row: { modelId: string; file: string; sha256: string; source: string }): Promise<void>;
@@ -11,7 +14,12 @@ export interface Hashes {
 export function createHashes({ db, now }: { db: Kysely<Schema>; now: () => number }): Hashes {
   return {
     async pinned(modelId, file) {
-      const row = await db.selectFrom('model_hashes').select('sha256').where('model_id', '=', modelId).where('file', '=', file).executeTakeFirst();
+      const row = await db
+        .selectFrom('model_hashes')
+        .select('sha256')
+        .where('model_id', '=', modelId)
+        .where('file', '=', file)
+        .executeTakeFirst();
       return row?.sha256 ?? null;
     },
     async pin({ modelId, file, sha256, source }) {
@@ -25,5 +33,9 @@ export function createHashes({ db, now }: { db: Kysely<Schema>; now: () => numbe
 }
 
 export function hashMismatch(name: string, host: string): AppError {
-  return new AppError('hash_mismatch', `What ${host} sent for ${name} is not the file that was expected. It was thrown away; another source may have the right one.`);
+  return new AppError(
+    'hash_mismatch',
+    `What ${host} sent for ${name} is not the file that was expected. It was thrown away; ` +
+      'another source may have the right one.',
+  );
 }

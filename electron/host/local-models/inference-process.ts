@@ -12,18 +12,38 @@ export interface InferenceProcess {
   onEnded(listener: () => void): void;
 }
 
-const crashed = 'The local runtime stopped while it worked, as a broken model file or the end of memory makes it. What had come is kept; try again, or take a smaller model.';
+const crashed =
+  'The local runtime stopped while it worked, as a broken model file or the end of memory ' +
+  'makes it. What had come is kept; try again, or take a smaller model.';
 
-/** The process that holds the native libraries: started by the first call, and not again by itself after a crash. */
-export function createInferenceProcess({ launcher, log }: { launcher: Launcher; log: Log }): InferenceProcess {
+/**
+ * The process that holds the native libraries: started by the first call, and not again by itself
+ * after a crash.
+ */
+export function createInferenceProcess({
+  launcher,
+  log,
+}: {
+  launcher: Launcher;
+  log: Log;
+}): InferenceProcess {
   const supervisor = createSupervisor({
     launcher,
     spec: { name: 'inference', entry: entryPath('inference'), inherits: ['gpu'], semiSpaceMb: 8 },
-    // A model that kills its process would kill the next one too: the next call decides, not a timer.
+    // A model that kills its process would kill the next one too: the next call decides, not a
+    // timer.
     policy: { maxCrashes: 1, silenceMs: 60_000 },
-    log: (event, fields) => log.warn({ event, ...fields }, 'the inference process had to be ended, or ended'),
+    log: (event, fields) =>
+      log.warn({ event, ...fields }, 'the inference process had to be ended, or ended'),
   });
-  const client = createProcessClient<InferenceClient>({ supervisor, kind: 'inference', goneCode: 'inference_crashed', goneMessage: crashed, waitMs: 30_000, startOnDemand: true });
+  const client = createProcessClient<InferenceClient>({
+    supervisor,
+    kind: 'inference',
+    goneCode: 'inference_crashed',
+    goneMessage: crashed,
+    waitMs: 30_000,
+    startOnDemand: true,
+  });
   return {
     client,
     stop: () => supervisor.stop(),

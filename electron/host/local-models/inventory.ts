@@ -1,5 +1,10 @@
 import type { Settings } from '../../../shared/contract/app.ts';
-import type { ChatModelSpec, EmbeddingModelSpec, OcrModelSpec, RerankModelSpec } from '../../../shared/contract/inference.ts';
+import type {
+  ChatModelSpec,
+  EmbeddingModelSpec,
+  OcrModelSpec,
+  RerankModelSpec,
+} from '../../../shared/contract/inference.ts';
 import type { ModelKind } from '../../../shared/contract/models.ts';
 import { runContext, type CatalogueModel } from './catalogue.ts';
 import { tokenizerBeside, type CustomModels } from './custom-models.ts';
@@ -31,13 +36,20 @@ export interface InventoryDeps {
 
 const unranked = 1000;
 
-/** Of a question with a passage; a chunk has 500 at most, and what is longer costs more than it tells. */
+/**
+ * Of a question with a passage; a chunk has 500 at most, and what is longer costs more than it
+ * tells.
+ */
 const rerankTokens = 512;
 
 /** A file that vanishes by another hand is noticed after this. */
 const rememberMs = 5000;
 
-function fromCatalogue(model: CatalogueModel, files: InstalledModel, totalMemoryBytes: number): PresentModel {
+function fromCatalogue(
+  model: CatalogueModel,
+  files: InstalledModel,
+  totalMemoryBytes: number,
+): PresentModel {
   const contextTokens = runContext(model.contextTokens, totalMemoryBytes);
   const { id, name, kind, dimensions, parametersBillion, embedding } = model;
   return {
@@ -54,14 +66,32 @@ function fromCatalogue(model: CatalogueModel, files: InstalledModel, totalMemory
     rank: model.defaultRank ?? unranked,
     chat: kind === 'chat' ? { path: files.weights, contextTokens, gpuLayers: 'auto' } : null,
     embedding:
-      embedding === null || dimensions === null ? null : { path: files.weights, tokenizerPath: files.tokenizer ?? '', dimensions, ...embedding },
-    rerank: kind === 'rerank' ? { path: files.weights, tokenizerPath: files.tokenizer ?? '', maxTokens: Math.min(model.contextTokens, rerankTokens) } : null,
+      embedding === null || dimensions === null
+        ? null
+        : { path: files.weights, tokenizerPath: files.tokenizer ?? '', dimensions, ...embedding },
+    rerank:
+      kind === 'rerank'
+        ? {
+            path: files.weights,
+            tokenizerPath: files.tokenizer ?? '',
+            maxTokens: Math.min(model.contextTokens, rerankTokens),
+          }
+        : null,
     ocr: files.detector === null ? null : { path: files.weights, detectorPath: files.detector },
   };
 }
 
-/** What is on this disk and can be asked: the catalogue's models with all their files, and files of the user's own. */
-export function createInventory({ catalogue, custom, folders, totalMemoryBytes, settings }: InventoryDeps) {
+/**
+ * What is on this disk and can be asked: the catalogue's models with all their files, and files of
+ * the user's own.
+ */
+export function createInventory({
+  catalogue,
+  custom,
+  folders,
+  totalMemoryBytes,
+  settings,
+}: InventoryDeps) {
   let known: { at: number; models: PresentModel[] } | undefined;
 
   function look(): PresentModel[] {
@@ -70,7 +100,8 @@ export function createInventory({ catalogue, custom, folders, totalMemoryBytes, 
       return files === null ? [] : [fromCatalogue(model, files, totalMemoryBytes)];
     });
     for (const row of custom.all()) {
-      const contextTokens = row.kind === 'chat' ? runContext(row.context_tokens, totalMemoryBytes) : row.context_tokens;
+      const contextTokens =
+        row.kind === 'chat' ? runContext(row.context_tokens, totalMemoryBytes) : row.context_tokens;
       models.push({
         id: row.id,
         name: row.name,
@@ -85,7 +116,10 @@ export function createInventory({ catalogue, custom, folders, totalMemoryBytes, 
         rank: unranked,
         chat: row.kind === 'chat' ? { path: row.path, contextTokens, gpuLayers: 'auto' } : null,
         embedding: null,
-        rerank: row.kind === 'rerank' ? { path: row.path, tokenizerPath: tokenizerBeside(row.path), maxTokens: contextTokens } : null,
+        rerank:
+          row.kind === 'rerank'
+            ? { path: row.path, tokenizerPath: tokenizerBeside(row.path), maxTokens: contextTokens }
+            : null,
         ocr: null,
       });
     }
@@ -94,7 +128,8 @@ export function createInventory({ catalogue, custom, folders, totalMemoryBytes, 
 
   /** Asked with every request: the disk is not. */
   function present(): PresentModel[] {
-    if (known === undefined || performance.now() - known.at > rememberMs) known = { at: performance.now(), models: look() };
+    if (known === undefined || performance.now() - known.at > rememberMs)
+      known = { at: performance.now(), models: look() };
     const defaults = new Set([settings().defaultChatModel, settings().defaultEmbeddingModel]);
     return known.models.toSorted((a, b) => Number(defaults.has(b.id)) - Number(defaults.has(a.id)));
   }
@@ -107,7 +142,8 @@ export function createInventory({ catalogue, custom, folders, totalMemoryBytes, 
     /** The defaults first in their kinds, then the best. */
     present,
     find: (id: string): PresentModel | undefined => present().find((model) => model.id === id),
-    firstOf: (kind: PresentModel['kind']): PresentModel | undefined => present().find((model) => model.kind === kind),
+    firstOf: (kind: PresentModel['kind']): PresentModel | undefined =>
+      present().find((model) => model.kind === kind),
   };
 }
 

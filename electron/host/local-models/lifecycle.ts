@@ -12,8 +12,8 @@ export interface LifecycleDeps {
 const sweepMs = 15_000;
 
 /**
- * Knows which models are in memory and unloads those that rest. When none is left the listeners of `onIdle` are told,
- * so that whoever owns the inference process can end it.
+ * Knows which models are in memory and unloads those that rest. When none is left the listeners of
+ * `onIdle` are told, so that whoever owns the inference process can end it.
  */
 export function createLifecycle({ inference, settings, now, changed }: LifecycleDeps) {
   const lastUsed = new Map<string, number>();
@@ -53,16 +53,21 @@ export function createLifecycle({ inference, settings, now, changed }: Lifecycle
   async function unload(path: string): Promise<boolean> {
     if ((inUse.get(path) ?? 0) > 0) return false;
     if (!lastUsed.delete(path)) return true;
-    await inference().unload({ path }).catch(() => undefined);
+    await inference()
+      .unload({ path })
+      .catch(() => undefined);
     changed();
     return true;
   }
 
   async function sweep(): Promise<void> {
     const oldest = now() - settings().unloadAfterMinutes * 60_000;
-    const resting = [...lastUsed].filter(([path, at]) => at <= oldest && (inUse.get(path) ?? 0) === 0);
+    const resting = [...lastUsed].filter(
+      ([path, at]) => at <= oldest && (inUse.get(path) ?? 0) === 0,
+    );
     for (const [path] of resting) await unload(path);
-    const idle = lastUsed.size === 0 && calls === 0 && touchedAt !== undefined && now() - touchedAt >= sweepMs;
+    const idle =
+      lastUsed.size === 0 && calls === 0 && touchedAt !== undefined && now() - touchedAt >= sweepMs;
     if (!idle) return;
     touchedAt = undefined;
     for (const listener of idleListeners) listener();

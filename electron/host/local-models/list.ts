@@ -12,7 +12,13 @@ export interface ListDeps {
   downloads: Downloads;
 }
 
-function fromCatalogue(model: CatalogueModel, present: PresentModel | undefined, machine: Machine, recommended: ReadonlySet<string>, deps: ListDeps): LocalModel {
+function fromCatalogue(
+  model: CatalogueModel,
+  present: PresentModel | undefined,
+  machine: Machine,
+  recommended: ReadonlySet<string>,
+  deps: ListDeps,
+): LocalModel {
   const { id, name, kind, licence, contextTokens, languages, capabilities, dimensions } = model;
   const { fits, note } = fitOf(model, machine, present !== undefined);
   return {
@@ -67,8 +73,23 @@ function fromFile(model: PresentModel, machine: Machine, lifecycle: Lifecycle): 
 /** Every model a user may see: the catalogue's, and files of their own. */
 export function listModels(ownerId: string, machine: Machine, deps: ListDeps): LocalModel[] {
   const present = deps.inventory.present();
-  const { chat, embedding } = choose(deps.catalogue, machine, (id) => present.some((model) => model.id === id));
+  const { chat, embedding } = choose(deps.catalogue, machine, (id) =>
+    present.some((model) => model.id === id),
+  );
   const recommended = new Set([chat[0], embedding[0]].filter((id) => id !== undefined));
-  const catalogue = deps.catalogue.map((model) => fromCatalogue(model, present.find(({ id }) => id === model.id), machine, recommended, deps));
-  return [...catalogue, ...present.filter((model) => model.ownerId === ownerId).map((model) => fromFile(model, machine, deps.lifecycle))];
+  const catalogue = deps.catalogue.map((model) =>
+    fromCatalogue(
+      model,
+      present.find(({ id }) => id === model.id),
+      machine,
+      recommended,
+      deps,
+    ),
+  );
+  return [
+    ...catalogue,
+    ...present
+      .filter((model) => model.ownerId === ownerId)
+      .map((model) => fromFile(model, machine, deps.lifecycle)),
+  ];
 }

@@ -11,17 +11,27 @@ function schemaOf(format: unknown): unknown {
   return isSchema(named) ? (named['schema'] ?? {}) : {};
 }
 
-/** The grammar that an answer in the format keeps to; undefined for text. Throws `SchemaLimit` with the path from the request's body on. */
+/**
+ * The grammar that an answer in the format keeps to; undefined for text. Throws `SchemaLimit` with
+ * the path from the request's body on.
+ */
 export function grammarOfFormat(format: unknown): string | undefined {
   const type = typeOf(format);
   if (format === undefined || type === 'text') return undefined;
   if (type === 'json_object') return grammarOf({ type: 'object' });
-  if (type !== 'json_schema') throw new SchemaLimit('response_format', `There is no format of type ${JSON.stringify(type)}; there are text, json_object and json_schema.`);
+  if (type !== 'json_schema')
+    throw new SchemaLimit(
+      'response_format',
+      `There is no format of type ${JSON.stringify(type)}; there are text, json_object and json_schema.`,
+    );
   try {
     return grammarOf(schemaOf(format));
   } catch (error) {
     if (!(error instanceof SchemaLimit)) throw error;
-    throw new SchemaLimit(`response_format.json_schema.schema${error.path === '' ? '' : `.${error.path}`}`, error.message);
+    throw new SchemaLimit(
+      `response_format.json_schema.schema${error.path === '' ? '' : `.${error.path}`}`,
+      error.message,
+    );
   }
 }
 
@@ -29,5 +39,8 @@ export function grammarOfFormat(format: unknown): string | undefined {
 export function formatText(format: unknown): string {
   const type = typeOf(format);
   if (type === 'json_object') return 'Answer with one JSON object and nothing else.';
-  return type === 'json_schema' ? `Answer with JSON that keeps to this JSON Schema, and nothing else:\n${JSON.stringify(schemaOf(format))}` : '';
+  return type === 'json_schema'
+    ? 'Answer with JSON that keeps to this JSON Schema, and nothing ' +
+        `else:\n${JSON.stringify(schemaOf(format))}`
+    : '';
 }

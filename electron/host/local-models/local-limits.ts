@@ -12,27 +12,56 @@ export interface LocalLimit {
 }
 
 /** Fields that a local model acts on. */
-const done = ['parallel_tool_calls', 'reasoning_effort', 'enable_thinking', 'thinking', 'top_k', 'min_p', 'presence_penalty', 'frequency_penalty', 'repetition_penalty', 'logit_bias'];
+const done = [
+  'parallel_tool_calls',
+  'reasoning_effort',
+  'enable_thinking',
+  'thinking',
+  'top_k',
+  'min_p',
+  'presence_penalty',
+  'frequency_penalty',
+  'repetition_penalty',
+  'logit_bias',
+];
 const known = new Set(done);
 
-/** OpenAI's `logit_bias` as pairs of a token's id and what its logit is changed by; null for what is no such map. */
+/**
+ * OpenAI's `logit_bias` as pairs of a token's id and what its logit is changed by; null for what is
+ * no such map.
+ */
 export function logitBiasOf(value: unknown): [number, number][] | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const pairs = Object.entries(value).map(([token, bias]): [number, number] => [Number(token), Number(bias)]);
-  return pairs.every(([token, bias]) => Number.isInteger(token) && token >= 0 && Number.isFinite(bias)) ? pairs : null;
+  const pairs = Object.entries(value).map(([token, bias]): [number, number] => [
+    Number(token),
+    Number(bias),
+  ]);
+  return pairs.every(
+    ([token, bias]) => Number.isInteger(token) && token >= 0 && Number.isFinite(bias),
+  )
+    ? pairs
+    : null;
 }
 
 function imageIn({ messages }: ChatRequest): LocalLimit | null {
-  const index = messages.findIndex(({ content }) => typeof content !== 'string' && content.some((part) => part.type === 'image'));
-  return index === -1 ? null : { param: `messages.${index}.content`, why: 'they read text only, and no images.' };
+  const index = messages.findIndex(
+    ({ content }) => typeof content !== 'string' && content.some((part) => part.type === 'image'),
+  );
+  return index === -1
+    ? null
+    : { param: `messages.${index}.content`, why: 'they read text only, and no images.' };
 }
 
 function toolLimit({ tools = [], toolChoice: choice }: ChatRequest): LocalLimit | null {
   if (choice === undefined || choice === 'auto' || choice === 'none') return null;
   const name = chosenName(choice);
-  if (choice !== 'required' && typeof name !== 'string') return { param: 'tool_choice', why: 'it is auto, none, required, or a function by its name.' };
-  if (tools.length === 0) return { param: 'tool_choice', why: 'there are no `tools` to choose from.' };
-  return choice === 'required' || tools.some((tool) => tool.name === name) ? null : { param: 'tool_choice', why: `${String(name)} is none of the \`tools\`.` };
+  if (choice !== 'required' && typeof name !== 'string')
+    return { param: 'tool_choice', why: 'it is auto, none, required, or a function by its name.' };
+  if (tools.length === 0)
+    return { param: 'tool_choice', why: 'there are no `tools` to choose from.' };
+  return choice === 'required' || tools.some((tool) => tool.name === name)
+    ? null
+    : { param: 'tool_choice', why: `${String(name)} is none of the \`tools\`.` };
 }
 
 function grammarLimit(request: ChatRequest): LocalLimit | null {
@@ -46,13 +75,28 @@ function grammarLimit(request: ChatRequest): LocalLimit | null {
   }
 }
 
-/** The first field of a request that the models of this machine have no answer to, with the reason; null where they can do all of it. */
+/**
+ * The first field of a request that the models of this machine have no answer to, with the reason;
+ * null where they can do all of it.
+ */
 export function localLimit(request: ChatRequest): LocalLimit | null {
   const { extra = {} } = request;
-  const other = Object.entries(extra).find(([key, value]) => !known.has(key) && !isSwitchedOff(value) && !changesNothing(key, value))?.[0];
-  if (other !== undefined) return { param: other, why: other === 'logprobs' || other === 'top_logprobs' ? 'the probabilities of their tokens are not to be had.' : 'they have no such thing.' };
-  if (extra['logit_bias'] !== undefined && logitBiasOf(extra['logit_bias']) === null) return { param: 'logit_bias', why: 'it is a map of token ids to numbers.' };
-  if (extra['reasoning_effort'] !== undefined && !isEffort(extra['reasoning_effort'])) return { param: 'reasoning_effort', why: 'it is none, minimal, low, medium, high or xhigh.' };
-  if (extra['thinking'] !== undefined && !isThinking(extra['thinking'])) return { param: 'thinking', why: 'its type is enabled, disabled or adaptive.' };
+  const other = Object.entries(extra).find(
+    ([key, value]) => !known.has(key) && !isSwitchedOff(value) && !changesNothing(key, value),
+  )?.[0];
+  if (other !== undefined)
+    return {
+      param: other,
+      why:
+        other === 'logprobs' || other === 'top_logprobs'
+          ? 'the probabilities of their tokens are not to be had.'
+          : 'they have no such thing.',
+    };
+  if (extra['logit_bias'] !== undefined && logitBiasOf(extra['logit_bias']) === null)
+    return { param: 'logit_bias', why: 'it is a map of token ids to numbers.' };
+  if (extra['reasoning_effort'] !== undefined && !isEffort(extra['reasoning_effort']))
+    return { param: 'reasoning_effort', why: 'it is none, minimal, low, medium, high or xhigh.' };
+  if (extra['thinking'] !== undefined && !isThinking(extra['thinking']))
+    return { param: 'thinking', why: 'its type is enabled, disabled or adaptive.' };
   return imageIn(request) ?? toolLimit(request) ?? grammarLimit(request);
 }

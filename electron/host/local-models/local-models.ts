@@ -39,7 +39,9 @@ export interface LocalModelsDeps {
   changes: Changes;
   settings: () => Settings;
   now: () => number;
-  /** Folders of installed models that are only read; by default those that `HEARTH_MODELS` names. */
+  /**
+   * Folders of installed models that are only read; by default those that `HEARTH_MODELS` names.
+   */
   readOnlyFolders?: readonly string[];
   catalogue?: readonly CatalogueModel[];
   addresses?: SourceAddresses;
@@ -76,7 +78,8 @@ export interface LocalModels {
   close(): Promise<void>;
 }
 
-const foldersFromEnvironment = (): string[] => (process.env['HEARTH_MODELS'] ?? '').split(delimiter).filter((folder) => folder !== '');
+const foldersFromEnvironment = (): string[] =>
+  (process.env['HEARTH_MODELS'] ?? '').split(delimiter).filter((folder) => folder !== '');
 
 /** The package index is asked of pip once a run. */
 function defaultAddresses(): SourceAddresses {
@@ -101,7 +104,10 @@ function gpuMeter(inference: () => InferenceClient): () => Promise<Gpu> {
 export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalModels> {
   const { db, egress, changes, settings, now } = deps;
   const catalogue = deps.catalogue ?? loadCatalogue();
-  const folders: ModelFolders = { own: join(deps.folder, 'models'), readOnly: deps.readOnlyFolders ?? foldersFromEnvironment() };
+  const folders: ModelFolders = {
+    own: join(deps.folder, 'models'),
+    readOnly: deps.readOnlyFolders ?? foldersFromEnvironment(),
+  };
   mkdirSync(folders.own, { recursive: true });
   const disk = deps.freeDisk ?? freeDisk;
   const changed = (ownerId: string = desktopOwnerId): void => {
@@ -111,7 +117,13 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
     if (ownerId !== desktopOwnerId) changes.publish(ownerId, { topic: 'models' });
   };
   const custom = await createCustomModels({ db, now });
-  const inventory = createInventory({ catalogue, custom, folders, totalMemoryBytes: totalMemory(), settings });
+  const inventory = createInventory({
+    catalogue,
+    custom,
+    folders,
+    totalMemoryBytes: totalMemory(),
+    settings,
+  });
   const lifecycle = createLifecycle({ inference: deps.inference, settings, now, changed });
   const inference = (): InferenceClient => {
     lifecycle.touch();
@@ -121,10 +133,22 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
   const gpu = gpuMeter(inference);
   const reachability = createReachability({ egress, now });
   const addresses = deps.addresses ?? defaultAddresses();
-  const downloads = createDownloads({ egress, hashes: createHashes({ db, now }), freeDisk: disk, reachability, addresses, folders, settings, now, changed, ...(deps.retryMs === undefined ? {} : { retryMs: deps.retryMs }) });
+  const downloads = createDownloads({
+    egress,
+    hashes: createHashes({ db, now }),
+    freeDisk: disk,
+    reachability,
+    addresses,
+    folders,
+    settings,
+    now,
+    changed,
+    ...(deps.retryMs === undefined ? {} : { retryMs: deps.retryMs }),
+  });
   const machine = deps.machine ?? (() => measureMachine(folders.own, gpu, disk));
   const setup = createSetup({ catalogue, downloads, inventory, machine, settings, changed });
-  const list = async (ownerId: string): Promise<LocalModel[]> => listModels(ownerId, await machine(), { catalogue, inventory, lifecycle, downloads });
+  const list = async (ownerId: string): Promise<LocalModel[]> =>
+    listModels(ownerId, await machine(), { catalogue, inventory, lifecycle, downloads });
 
   function inCatalogue(id: string): CatalogueModel {
     const model = catalogue.find((each) => each.id === id);
@@ -140,9 +164,15 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
 
   async function remove(ownerId: string, id: string): Promise<{ removed: boolean }> {
     const model = inventory.find(id);
-    if (model === undefined || (model.ownerId !== null && model.ownerId !== ownerId)) throw new AppError('not_found', `The model ${id} is not on this machine.`);
-    if (model.ownerId === null && !model.removable) throw new AppError('forbidden', `${model.name} came with this installation and is not Hearth's to delete.`);
-    if (!(await lifecycle.unload(model.path))) throw new AppError('busy', `${model.name} is answering. Stop it first.`, { retryable: true });
+    if (model === undefined || (model.ownerId !== null && model.ownerId !== ownerId))
+      throw new AppError('not_found', `The model ${id} is not on this machine.`);
+    if (model.ownerId === null && !model.removable)
+      throw new AppError(
+        'forbidden',
+        `${model.name} came with this installation and is not Hearth's to delete.`,
+      );
+    if (!(await lifecycle.unload(model.path)))
+      throw new AppError('busy', `${model.name} is answering. Stop it first.`, { retryable: true });
     if (model.ownerId === null) await rm(join(folders.own, id), { recursive: true, force: true });
     else await custom.remove(ownerId, id);
     changed(ownerId);
@@ -165,7 +195,8 @@ export async function createLocalModels(deps: LocalModelsDeps): Promise<LocalMod
       if (inventory.find(id) === undefined) {
         reachability.forget();
         const started = downloads.start(model, ownerId);
-        // What was refused at once (local only) is this call's failure; what fails later is the download's state.
+        // What was refused at once (local only) is this call's failure; what fails later is the
+        // download's state.
         if (downloads.stateOf(model) === null || settings().localOnly) await started;
         started.catch(() => undefined);
       }

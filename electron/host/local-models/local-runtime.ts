@@ -1,4 +1,11 @@
-import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
+import type {
+  ChatEvent,
+  ChatRequest,
+  EmbedRequest,
+  EmbedResult,
+  RerankRequest,
+  RerankResult,
+} from '../../../shared/chat.ts';
 
 export interface RunnableModel {
   id: string;
@@ -6,12 +13,17 @@ export interface RunnableModel {
   kind: 'chat' | 'embedding' | 'rerank';
   contextTokens: number;
   dimensions: number | null;
-  /** A rough size in billions of parameters; small models get short, extractive work. Null when unknown. */
+  /**
+   * A rough size in billions of parameters; small models get short, extractive work. Null when
+   * unknown.
+   */
   parametersBillion: number | null;
   loaded: boolean;
 }
 
-/** Models on this machine's disk, ready to be asked; what the router sees as the provider `local`. */
+/**
+ * Models on this machine's disk, ready to be asked; what the router sees as the provider `local`.
+ */
 export interface LocalRuntime {
   /** Installed models, the default chat and embedding model first in their kinds. */
   runnable(): RunnableModel[];

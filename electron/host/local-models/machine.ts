@@ -22,8 +22,23 @@ export interface Gpu {
   memoryBytes: number | null;
 }
 
-/** What the choice of a model needs to know; a graphics processor that cannot be asked counts as none. */
-export async function measureMachine(folder: string, gpu: () => Promise<Gpu>, disk: FreeDisk): Promise<Machine> {
-  const [{ memoryBytes }, freeDiskBytes] = await Promise.all([gpu().catch(() => ({ memoryBytes: null })), disk(folder)]);
-  return { totalMemoryBytes: totalMemory(), cores: availableParallelism(), gpuMemoryBytes: memoryBytes, freeDiskBytes };
+/**
+ * What the choice of a model needs to know; a graphics processor that cannot be asked counts as
+ * none.
+ */
+export async function measureMachine(
+  folder: string,
+  gpu: () => Promise<Gpu>,
+  disk: FreeDisk,
+): Promise<Machine> {
+  const [{ memoryBytes }, freeDiskBytes] = await Promise.all([
+    gpu().catch(() => ({ memoryBytes: null })),
+    disk(folder),
+  ]);
+  return {
+    totalMemoryBytes: totalMemory(),
+    cores: availableParallelism(),
+    gpuMemoryBytes: memoryBytes,
+    freeDiskBytes,
+  };
 }

@@ -1,4 +1,7 @@
-/** The window that a speed is averaged over: long enough to be steady, short enough to follow a change. */
+/**
+ * The window that a speed is averaged over: long enough to be steady, short enough to follow a
+ * change.
+ */
 const windowMs = 5000;
 const leastMs = 500;
 

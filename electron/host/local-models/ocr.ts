@@ -17,11 +17,22 @@ export interface Ocr {
   installed(): boolean;
   /** Called when such a model has come. Returns how to stop listening. */
   onInstalled(listener: () => void): () => void;
-  /** Throws `model_not_installed`, `model_broken`, `model_too_large`, `inference_crashed`, `aborted`. */
+  /**
+   * Throws `model_not_installed`, `model_broken`, `model_too_large`, `inference_crashed`,
+   * `aborted`.
+   */
   read(picture: PagePicture, signal: AbortSignal): Promise<OcrPage>;
 }
 
-export function createOcr({ inventory, lifecycle, inference }: { inventory: Inventory; lifecycle: Lifecycle; inference: () => InferenceClient }): Ocr & { inventoryChanged(): void } {
+export function createOcr({
+  inventory,
+  lifecycle,
+  inference,
+}: {
+  inventory: Inventory;
+  lifecycle: Lifecycle;
+  inference: () => InferenceClient;
+}): Ocr & { inventoryChanged(): void } {
   const installed = (): boolean => inventory.firstOf('ocr') !== undefined;
   const listeners = new Set<() => void>();
   let was = installed();
@@ -39,14 +50,22 @@ export function createOcr({ inventory, lifecycle, inference }: { inventory: Inve
     },
     async read({ width, height, pixels }, signal) {
       const model = inventory.firstOf('ocr');
-      if (!model?.ocr) throw new AppError('model_not_installed', 'No model on this machine reads text from pictures. Get one under Models.');
+      if (!model?.ocr)
+        throw new AppError(
+          'model_not_installed',
+          'No model on this machine reads text from pictures. Get one under Models.',
+        );
       const end = lifecycle.begin(model.path);
       try {
-        const page = await inference().ocr({ model: model.ocr, width, height, pixels: new Blob([pixels]) }, { signal });
+        const page = await inference().ocr(
+          { model: model.ocr, width, height, pixels: new Blob([pixels]) },
+          { signal },
+        );
         lifecycle.answered(model.path);
         return page;
       } catch (error) {
-        if (signal.aborted) throw new AppError('aborted', 'Reading the page was stopped.', { cause: error });
+        if (signal.aborted)
+          throw new AppError('aborted', 'Reading the page was stopped.', { cause: error });
         throw crashError(error);
       } finally {
         end();

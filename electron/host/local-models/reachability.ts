@@ -5,7 +5,10 @@ import { isUnreachable, request } from './request.ts';
 const rememberMs = 10 * 60_000;
 
 export interface Reachability {
-  /** Whether an origin answers at all, with whatever status; asked once and remembered, also while it is being asked. */
+  /**
+   * Whether an origin answers at all, with whatever status; asked once and remembered, also while
+   * it is being asked.
+   */
   reachable(origin: string, context: EgressContext, signal: AbortSignal): Promise<boolean>;
   /** A request failed in a way that says the host cannot be reached. */
   lost(origin: string): void;
@@ -13,11 +16,24 @@ export interface Reachability {
   forget(): void;
 }
 
-/** Several models have the same hosts: each host that does not answer costs its 5 s once a run, and all are asked together. */
-export function createReachability({ egress, now }: { egress: EgressGate; now: () => number }): Reachability {
+/**
+ * Several models have the same hosts: each host that does not answer costs its 5 s once a run, and
+ * all are asked together.
+ */
+export function createReachability({
+  egress,
+  now,
+}: {
+  egress: EgressGate;
+  now: () => number;
+}): Reachability {
   const known = new Map<string, { at: number; answers: Promise<boolean> }>();
 
-  async function ask(origin: string, context: EgressContext, signal: AbortSignal): Promise<boolean> {
+  async function ask(
+    origin: string,
+    context: EgressContext,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     try {
       (await request(egress, `${origin}/`, { method: 'HEAD' }, context, signal)).drop();
       return true;

@@ -14,13 +14,24 @@ export interface Answer {
 }
 
 const silent = (url: string, ms: number): AppError =>
-  new AppError('timeout', `${new URL(url).host} sent nothing for ${ms / 1000} s and was given up.`, { retryable: true });
+  new AppError(
+    'timeout',
+    `${new URL(url).host} sent nothing for ${ms / 1000} s and was given up.`,
+    { retryable: true },
+  );
 
 /**
- * Asks a source of models through the gate, and gives it up when connecting and the first byte take more than 5 s.
- * Replies of any status are returned. Throws what the gate throws, `timeout`, `aborted`.
+ * Asks a source of models through the gate, and gives it up when connecting and the first byte take
+ * more than 5 s. Replies of any status are returned. Throws what the gate throws, `timeout`,
+ * `aborted`.
  */
-export async function request(gate: EgressGate, url: string, init: { method?: string; headers?: Record<string, string> }, context: EgressContext, signal: AbortSignal): Promise<Answer> {
+export async function request(
+  gate: EgressGate,
+  url: string,
+  init: { method?: string; headers?: Record<string, string> },
+  context: EgressContext,
+  signal: AbortSignal,
+): Promise<Answer> {
   const watch = new AbortController();
   let timer = setTimeout(() => watch.abort(silent(url, answerMs)), answerMs);
   const stop = (): void => clearTimeout(timer);
@@ -31,11 +42,20 @@ export async function request(gate: EgressGate, url: string, init: { method?: st
   try {
     const response = await gate.fetch(
       url,
-      { ...init, redirect: 'follow', signal: AbortSignal.any([signal, watch.signal]), timeouts: { connectMs: answerMs, firstByteMs: answerMs, idleMs } },
+      {
+        ...init,
+        redirect: 'follow',
+        signal: AbortSignal.any([signal, watch.signal]),
+        timeouts: { connectMs: answerMs, firstByteMs: answerMs, idleMs },
+      },
       context,
     );
     stop();
-    return { response, body: () => bodyOf(response), drop: () => watch.abort(new AppError('aborted', 'Not needed any more.')) };
+    return {
+      response,
+      body: () => bodyOf(response),
+      drop: () => watch.abort(new AppError('aborted', 'Not needed any more.')),
+    };
   } catch (error) {
     stop();
     throw failure(error);
@@ -60,17 +80,33 @@ export async function request(gate: EgressGate, url: string, init: { method?: st
   }
 }
 
-/** Reads a whole small reply (an index page, a list of files). Throws `download_failed` for a status that is no success. */
-export async function requestText(...args: Parameters<typeof request>): Promise<{ text: string; type: string; url: string }> {
+/**
+ * Reads a whole small reply (an index page, a list of files). Throws `download_failed` for a status
+ * that is no success.
+ */
+export async function requestText(
+  ...args: Parameters<typeof request>
+): Promise<{ text: string; type: string; url: string }> {
   const answer = await request(...args);
   if (!answer.response.ok) {
     answer.drop();
-    throw new AppError('download_failed', `${new URL(args[1]).host} answered ${answer.response.status} for ${new URL(args[1]).pathname}.`);
+    throw new AppError(
+      'download_failed',
+      `${new URL(args[1]).host} answered ${answer.response.status} for ${new URL(args[1]).pathname}.`,
+    );
   }
   const pieces: Uint8Array[] = [];
   for await (const piece of answer.body()) pieces.push(piece);
-  return { text: Buffer.concat(pieces).toString('utf8'), type: answer.response.headers.get('content-type') ?? '', url: answer.response.url || args[1] };
+  return {
+    text: Buffer.concat(pieces).toString('utf8'),
+    type: answer.response.headers.get('content-type') ?? '',
+    url: answer.response.url || args[1],
+  };
 }
 
-/** Whether a failure says that the host cannot be reached at all, so that nothing more need be asked of it in this run. */
-export const isUnreachable = (error: unknown): boolean => ['timeout', 'provider_unreachable', 'egress_denied'].includes(errorCodeOf(error));
+/**
+ * Whether a failure says that the host cannot be reached at all, so that nothing more need be asked
+ * of it in this run.
+ */
+export const isUnreachable = (error: unknown): boolean =>
+  ['timeout', 'provider_unreachable', 'egress_denied'].includes(errorCodeOf(error));

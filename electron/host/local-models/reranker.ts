@@ -4,26 +4,49 @@ import type { Inventory } from './inventory.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { crashError } from './runtime.ts';
 
-/** Puts passages into a better order by a cross-encoder on this machine. No account is ever asked. */
+/**
+ * Puts passages into a better order by a cross-encoder on this machine. No account is ever asked.
+ */
 export interface Reranker {
   /** Whether such a model is on this machine. */
   installed(): boolean;
   /**
-   * A score a passage, in their order, higher is better; null for those that were not read within `budgetMs`. Throws `model_not_installed`, `model_broken`,
-   * `model_too_large`, `inference_crashed`, `aborted`.
+   * A score a passage, in their order, higher is better; null for those that were not read within
+   * `budgetMs`. Throws `model_not_installed`, `model_broken`, `model_too_large`,
+   * `inference_crashed`, `aborted`.
    */
-  score(query: string, passages: readonly string[], budgetMs: number, signal: AbortSignal): Promise<(number | null)[]>;
+  score(
+    query: string,
+    passages: readonly string[],
+    budgetMs: number,
+    signal: AbortSignal,
+  ): Promise<(number | null)[]>;
 }
 
-export function createReranker({ inventory, lifecycle, inference }: { inventory: Inventory; lifecycle: Lifecycle; inference: () => InferenceClient }): Reranker {
+export function createReranker({
+  inventory,
+  lifecycle,
+  inference,
+}: {
+  inventory: Inventory;
+  lifecycle: Lifecycle;
+  inference: () => InferenceClient;
+}): Reranker {
   return {
     installed: () => inventory.firstOf('rerank') !== undefined,
     async score(query, passages, budgetMs, signal) {
       const model = inventory.firstOf('rerank');
-      if (!model?.rerank) throw new AppError('model_not_installed', 'No reranker is on this machine. Get one under Models.');
+      if (!model?.rerank)
+        throw new AppError(
+          'model_not_installed',
+          'No reranker is on this machine. Get one under Models.',
+        );
       const end = lifecycle.begin(model.path);
       try {
-        const { scores } = await inference().rerank({ model: model.rerank, query, passages: [...passages], budgetMs }, { signal });
+        const { scores } = await inference().rerank(
+          { model: model.rerank, query, passages: [...passages], budgetMs },
+          { signal },
+        );
         lifecycle.answered(model.path);
         return scores;
       } catch (error) {

@@ -24,7 +24,10 @@ export interface Setup {
   run(ownerId: string): Promise<ModelSetup>;
 }
 
-/** The first start: takes the best model of each kind that fits and can be had, and says so when it is not the best. */
+/**
+ * The first start: takes the best model of each kind that fits and can be had, and says so when it
+ * is not the best.
+ */
 export function createSetup(deps: SetupDeps): Setup {
   const { inventory, downloads, catalogue, changed } = deps;
   let current: ModelSetup = { state: 'idle', chatModel: null, embeddingModel: null, notice: null };
@@ -41,8 +44,16 @@ export function createSetup(deps: SetupDeps): Setup {
     changed();
   }
 
-  /** Tries the candidates in their order; returns what stands in the way, or null when the first one was had. */
-  async function obtain(kind: Kind, ids: readonly string[], noSpaceFor: string | null, ownerId: string): Promise<Notice | null> {
+  /**
+   * Tries the candidates in their order; returns what stands in the way, or null when the first one
+   * was had.
+   */
+  async function obtain(
+    kind: Kind,
+    ids: readonly string[],
+    noSpaceFor: string | null,
+    ownerId: string,
+  ): Promise<Notice | null> {
     const wanted = ids[0];
     const field = kind === 'chat' ? 'chatModel' : 'embeddingModel';
     if (wanted === undefined) return { code: 'no_space', wanted: noSpaceFor ?? kind, taken: null };
@@ -53,12 +64,15 @@ export function createSetup(deps: SetupDeps): Setup {
       set({ [field]: id });
       try {
         await downloads.start(model, ownerId);
-        return id === wanted ? null : { code: noSpace ? 'no_space' : 'next_best', wanted, taken: id };
+        return id === wanted
+          ? null
+          : { code: noSpace ? 'no_space' : 'next_best', wanted, taken: id };
       } catch (error) {
         const code = errorCodeOf(error);
         if (code === 'aborted' || code === 'local_only') throw error;
         noSpace ||= code === 'disk_full';
-        // The next one is taken and the notice says so; a list of failures besides would only alarm.
+        // The next one is taken and the notice says so; a list of failures besides would only
+        // alarm.
         if (id !== ids.at(-1)) downloads.dismiss(model);
       }
     }
@@ -71,20 +85,30 @@ export function createSetup(deps: SetupDeps): Setup {
     const machine = await deps.machine();
     const choice = choose(catalogue, machine, (id) => inventory.find(id) !== undefined);
     set({ state: 'downloading' });
-    const needs = { embedding: inventory.firstOf('embedding') === undefined, chat: inventory.firstOf('chat') === undefined };
+    const needs = {
+      embedding: inventory.firstOf('embedding') === undefined,
+      chat: inventory.firstOf('chat') === undefined,
+    };
     // The embedding model is small and lets documents be indexed while the chat model arrives.
     const [embedding, chat] = await Promise.all([
       needs.embedding ? obtain('embedding', choice.embedding, choice.noSpaceFor, ownerId) : null,
       needs.chat ? obtain('chat', choice.chat, choice.noSpaceFor, ownerId) : null,
     ]);
     const missedForSpace: Notice | null =
-      needs.chat && chat === null && choice.noSpaceFor !== null ? { code: 'no_space', wanted: choice.noSpaceFor, taken: present().chatModel } : null;
-    set({ state: isReady() ? 'ready' : 'failed', notice: chat ?? embedding ?? missedForSpace, ...present() });
+      needs.chat && chat === null && choice.noSpaceFor !== null
+        ? { code: 'no_space', wanted: choice.noSpaceFor, taken: present().chatModel }
+        : null;
+    set({
+      state: isReady() ? 'ready' : 'failed',
+      notice: chat ?? embedding ?? missedForSpace,
+      ...present(),
+    });
     return current;
   }
 
   return {
-    state: () => (running === undefined && isReady() ? { ...current, state: 'ready', ...present() } : current),
+    state: () =>
+      running === undefined && isReady() ? { ...current, state: 'ready', ...present() } : current,
     run(ownerId) {
       if (running !== undefined) return running;
       if (isReady()) return Promise.resolve({ ...current, state: 'ready', ...present() });

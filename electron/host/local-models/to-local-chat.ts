@@ -13,8 +13,12 @@ type LocalMessage = LocalChatRequest['messages'][number];
 function toLocalMessage(message: ChatMessage): LocalMessage {
   const text = textOf(message.content);
   if (message.role === 'tool') return { role: 'user', content: resultText(text) };
-  if (message.toolCalls === undefined || message.toolCalls.length === 0) return { role: message.role, content: text };
-  return { role: 'assistant', content: [text, callText(message)].filter((part) => part !== '').join('\n') };
+  if (message.toolCalls === undefined || message.toolCalls.length === 0)
+    return { role: message.role, content: text };
+  return {
+    role: 'assistant',
+    content: [text, callText(message)].filter((part) => part !== '').join('\n'),
+  };
 }
 
 /** Results of calls that were made together are one turn, as the calls were. */
@@ -23,7 +27,8 @@ function joinResults(messages: readonly ChatMessage[]): LocalMessage[] {
   for (const [at, message] of messages.entries()) {
     const local = toLocalMessage(message);
     const last = joined.at(-1);
-    if (last !== undefined && message.role === 'tool' && messages[at - 1]?.role === 'tool') last.content += `\n${local.content}`;
+    if (last !== undefined && message.role === 'tool' && messages[at - 1]?.role === 'tool')
+      last.content += `\n${local.content}`;
     else joined.push(local);
   }
   return joined;
@@ -37,9 +42,12 @@ function withInstruction(messages: readonly LocalMessage[], instruction: string)
   return [{ role: 'system', content: `${first.content}\n\n${instruction}` }, ...rest];
 }
 
-const numberIn = (extra: ChatRequest['extra'], field: string): number | undefined => (typeof extra?.[field] === 'number' ? extra[field] : undefined);
+const numberIn = (extra: ChatRequest['extra'], field: string): number | undefined =>
+  typeof extra?.[field] === 'number' ? extra[field] : undefined;
 
-/** Fields of other dialects that the library has a like of; vLLM says "no limit" by a `top_k` of -1. */
+/**
+ * Fields of other dialects that the library has a like of; vLLM says "no limit" by a `top_k` of -1.
+ */
 function samplingFields({ extra }: ChatRequest): Partial<LocalChatRequest> {
   const fields = {
     topK: Math.max(0, numberIn(extra, 'top_k') ?? 0) || undefined,
@@ -52,14 +60,27 @@ function samplingFields({ extra }: ChatRequest): Partial<LocalChatRequest> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** A request in the words of the inference process. Throws `bad_request`, by name, for what no model on this machine can do. */
-export function toLocalChat(request: ChatRequest, model: NonNullable<PresentModel['chat']>): LocalChatRequest {
+/**
+ * A request in the words of the inference process. Throws `bad_request`, by name, for what no model
+ * on this machine can do.
+ */
+export function toLocalChat(
+  request: ChatRequest,
+  model: NonNullable<PresentModel['chat']>,
+): LocalChatRequest {
   const limit = localLimit(request);
-  if (limit !== null) throw new FieldError(limit.param, `Models on this machine cannot do \`${limit.param}\`: ${limit.why} Leave it out, or choose a model at a provider.`);
+  if (limit !== null)
+    throw new FieldError(
+      limit.param,
+      `Models on this machine cannot do \`${limit.param}\`: ${limit.why} Leave it out, or ` +
+        'choose a model at a provider.',
+    );
   const { maxTokens, temperature, topP, stop, seed } = request;
   const calls = toolUseOf(request);
   const grammar = calls?.forced === true ? undefined : grammarOfFormat(request.responseFormat);
-  const instruction = [calls === null ? '' : toolsText(request), formatText(request.responseFormat)].filter((part) => part !== '').join('\n\n');
+  const instruction = [calls === null ? '' : toolsText(request), formatText(request.responseFormat)]
+    .filter((part) => part !== '')
+    .join('\n\n');
   return {
     model,
     messages: withInstruction(joinResults(request.messages), instruction),

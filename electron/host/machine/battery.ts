@@ -9,7 +9,10 @@ export interface Battery {
 
 const readAgainMs = 5000;
 
-/** Linux's power supplies (Documentation/ABI/testing/sysfs-class-power): a battery of the machine itself, not of a mouse, that is being discharged. */
+/**
+ * Linux's power supplies (Documentation/ABI/testing/sysfs-class-power): a battery of the machine
+ * itself, not of a mouse, that is being discharged.
+ */
 function discharging(folder: string): boolean {
   const value = (supply: string, name: string): string => {
     try {
@@ -19,14 +22,28 @@ function discharging(folder: string): boolean {
     }
   };
   try {
-    return readdirSync(folder).some((supply) => value(supply, 'type') === 'Battery' && value(supply, 'scope') !== 'Device' && value(supply, 'status') === 'Discharging');
+    return readdirSync(folder).some(
+      (supply) =>
+        value(supply, 'type') === 'Battery' &&
+        value(supply, 'scope') !== 'Device' &&
+        value(supply, 'status') === 'Discharging',
+    );
   } catch {
     return false;
   }
 }
 
-/** Whether the machine runs on battery: by what main says, and in a host without a window by what Linux says; elsewhere it is taken to be plugged in. */
-export function createBattery({ now, folder = '/sys/class/power_supply' }: { now: () => number; folder?: string }): Battery {
+/**
+ * Whether the machine runs on battery: by what main says, and in a host without a window by what
+ * Linux says; elsewhere it is taken to be plugged in.
+ */
+export function createBattery({
+  now,
+  folder = '/sys/class/power_supply',
+}: {
+  now: () => number;
+  folder?: string;
+}): Battery {
   let told: boolean | null = null;
   let read = { atMs: Number.NEGATIVE_INFINITY, onBattery: false };
   return {

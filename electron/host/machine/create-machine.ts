@@ -25,11 +25,24 @@ export interface MachineDeps {
 const busyShare = 0.5;
 const freeShare = 0.3;
 
-/** Knows when work that can wait should wait: the machine runs on battery, or is busy with a local answer or other programs. */
-export function createMachine({ launcher, settings, answering, now, places }: MachineDeps): Machine {
+/**
+ * Knows when work that can wait should wait: the machine runs on battery, or is busy with a local
+ * answer or other programs.
+ */
+export function createMachine({
+  launcher,
+  settings,
+  answering,
+  now,
+  places,
+}: MachineDeps): Machine {
   const launched = new Set<LaunchedProcess>();
   const battery = createBattery({ now, ...(places ? { folder: places.power } : {}) });
-  const othersCpu = createOthersCpu({ pids: () => [process.pid, ...[...launched].flatMap(({ pid }) => pid ?? [])], now, ...(places ? { proc: places.proc } : {}) });
+  const othersCpu = createOthersCpu({
+    pids: () => [process.pid, ...[...launched].flatMap(({ pid }) => pid ?? [])],
+    now,
+    ...(places ? { proc: places.proc } : {}),
+  });
   let busy = false;
   const underLoad = (): boolean => {
     const share = othersCpu() ?? 0;

@@ -24,13 +24,47 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-const caller = (ownerId = desktopOwnerId, clientId: string | null = null) => ({ ownerId, clientId, via: clientId === null ? ('app' as const) : ('lan' as const), localOnly: false });
-const asked = (ownerId?: string, clientId?: string): string => ledger.open({ caller: caller(ownerId, clientId ?? null), purpose: 'chat', model: 'auto' });
+const caller = (ownerId = desktopOwnerId, clientId: string | null = null) => ({
+  ownerId,
+  clientId,
+  via: clientId === null ? ('app' as const) : ('lan' as const),
+  localOnly: false,
+});
+const asked = (ownerId?: string, clientId?: string): string =>
+  ledger.open({ caller: caller(ownerId, clientId ?? null), purpose: 'chat', model: 'auto' });
 const settled = (id: string, ownerId = desktopOwnerId): void =>
-  void ledger.settle(id, ownerId, { outcome: 'ok', model: 'm', provider: 'openai', accountId: 'a', accountName: 'Work', errorCode: null, usage: { input: 10, cacheRead: 3, cacheWrite: 1, output: 4, reasoning: 2, source: 'reported' }, costMicro: null, currency: null, firstTokenMs: 40, totalMs: 90 });
+  void ledger.settle(id, ownerId, {
+    outcome: 'ok',
+    model: 'm',
+    provider: 'openai',
+    accountId: 'a',
+    accountName: 'Work',
+    errorCode: null,
+    usage: { input: 10, cacheRead: 3, cacheWrite: 1, output: 4, reasoning: 2, source: 'reported' },
+    costMicro: null,
+    currency: null,
+    firstTokenMs: 40,
+    totalMs: 90,
+  });
 const sent = (ownerId: string, host: string, allowed = true): void => {
-  const log = createEgressLog({ sqlite: store.sqlite, writer: createStoreWriter(store), changes, now, writeFailed: () => undefined });
-  const entry = log.open({ ownerId, process: 'host', purpose: 'chat', host, allowed, reason: allowed ? 'allowed' : 'local_only_setting', requestId: null, bytesOut: 0, bytesIn: 0 });
+  const log = createEgressLog({
+    sqlite: store.sqlite,
+    writer: createStoreWriter(store),
+    changes,
+    now,
+    writeFailed: () => undefined,
+  });
+  const entry = log.open({
+    ownerId,
+    process: 'host',
+    purpose: 'chat',
+    host,
+    allowed,
+    reason: allowed ? 'allowed' : 'local_only_setting',
+    requestId: null,
+    bytesOut: 0,
+    bytesIn: 0,
+  });
   entry.out(5);
   entry.in(7);
   log.close();
@@ -39,7 +73,9 @@ const sent = (ownerId: string, host: string, allowed = true): void => {
 describe('the list of requests', () => {
   it('adds up the buckets as people read them: cached is input, reasoning is output', async () => {
     settled(asked());
-    expect(await monitoring.requests(desktopOwnerId, {})).toMatchObject([{ inputTokens: 14, outputTokens: 6, usageSource: 'reported', costMicro: null, local: false }]);
+    expect(await monitoring.requests(desktopOwnerId, {})).toMatchObject([
+      { inputTokens: 14, outputTokens: 6, usageSource: 'reported', costMicro: null, local: false },
+    ]);
   });
 
   it('loses no row between two pages, also of requests in the same millisecond', async () => {
@@ -49,18 +85,29 @@ describe('the list of requests', () => {
       ids.add(asked());
     }
     const seen: string[] = [];
-    for (let before: number | undefined; seen.length < 12; ) {
+    for (let before: number | undefined; seen.length < 12;) {
       const page = await monitoring.requests(desktopOwnerId, { limit: 3, before });
       expect(page.length).toBeGreaterThan(0);
       seen.push(...page.map(({ id }) => id));
       before = page.at(-1)?.at;
     }
-    expect([seen.length, new Set(seen).size, seen.every((id) => ids.has(id))]).toEqual([12, 12, true]);
+    expect([seen.length, new Set(seen).size, seen.every((id) => ids.has(id))]).toEqual([
+      12,
+      12,
+      true,
+    ]);
   });
 
   it('is read by an index, however long the ledger is', () => {
-    const plan = store.sqlite.prepare('EXPLAIN QUERY PLAN SELECT * FROM requests WHERE owner_id = ? AND at < ? ORDER BY at DESC, id DESC LIMIT 5').all('o', 1) as { detail: string }[];
-    expect(plan.map(({ detail }) => detail)).toEqual(['SEARCH requests USING INDEX requests_recent (owner_id=? AND at<?)']);
+    const plan = store.sqlite
+      .prepare(
+        'EXPLAIN QUERY PLAN SELECT * FROM requests WHERE owner_id = ? AND at < ? ORDER BY at ' +
+          'DESC, id DESC LIMIT 5',
+      )
+      .all('o', 1) as { detail: string }[];
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH requests USING INDEX requests_recent (owner_id=? AND at<?)',
+    ]);
   });
 });
 
@@ -72,16 +119,27 @@ describe('whose machine it is', () => {
     const id = asked(owner, client.id);
     settled(id, owner);
     sent(owner, 'api.example.test');
-    expect(await monitoring.requests(desktopOwnerId, {})).toMatchObject([{ id, clientName: 'Laptop' }]);
-    expect((await monitoring.request(desktopOwnerId, id)).request).toMatchObject({ clientName: 'Laptop' });
+    expect(await monitoring.requests(desktopOwnerId, {})).toMatchObject([
+      { id, clientName: 'Laptop' },
+    ]);
+    expect((await monitoring.request(desktopOwnerId, id)).request).toMatchObject({
+      clientName: 'Laptop',
+    });
     await clients.remove(desktopOwnerId, client.id);
     expect(await monitoring.requests(desktopOwnerId, {})).toMatchObject([{ id, clientName: null }]);
-    expect(await monitoring.egressSummary(desktopOwnerId, 0)).toEqual({ hosts: [{ host: 'api.example.test', allowed: 1, denied: 0, bytesOut: 5, bytesIn: 7 }] });
-    expect(await monitoring.summary(desktopOwnerId, 0)).toMatchObject({ requests: 1, inputTokens: 14 });
+    expect(await monitoring.egressSummary(desktopOwnerId, 0)).toEqual({
+      hosts: [{ host: 'api.example.test', allowed: 1, denied: 0, bytesOut: 5, bytesIn: 7 }],
+    });
+    expect(await monitoring.summary(desktopOwnerId, 0)).toMatchObject({
+      requests: 1,
+      inputTokens: 14,
+    });
   });
 
   it('is seen by nobody else: not by a client, not by another owner', async () => {
-    const { client } = await testClients({ store, changes, now }).add(desktopOwnerId, { name: 'Laptop' });
+    const { client } = await testClients({ store, changes, now }).add(desktopOwnerId, {
+      name: 'Laptop',
+    });
     const id = asked();
     sent(desktopOwnerId, 'api.example.test');
     for (const stranger of [ownerOfClient(client.id), 'owner_x']) {
@@ -96,10 +154,16 @@ describe('whose machine it is', () => {
 
 describe('the egress log', () => {
   it('is paged by id, newest first, denied ones with their reason', async () => {
-    for (const host of ['a.test', 'b.test', 'c.test']) sent(desktopOwnerId, host, host !== 'b.test');
+    for (const host of ['a.test', 'b.test', 'c.test'])
+      sent(desktopOwnerId, host, host !== 'b.test');
     const first = await monitoring.egress(desktopOwnerId, { limit: 2 });
-    expect(first).toMatchObject([{ host: 'c.test', allowed: true, bytesOut: 5, bytesIn: 7 }, { host: 'b.test', allowed: false, reason: 'local_only_setting' }]);
-    expect(await monitoring.egress(desktopOwnerId, { limit: 2, before: first.at(-1)?.id })).toMatchObject([{ host: 'a.test' }]);
+    expect(first).toMatchObject([
+      { host: 'c.test', allowed: true, bytesOut: 5, bytesIn: 7 },
+      { host: 'b.test', allowed: false, reason: 'local_only_setting' },
+    ]);
+    expect(
+      await monitoring.egress(desktopOwnerId, { limit: 2, before: first.at(-1)?.id }),
+    ).toMatchObject([{ host: 'a.test' }]);
   });
 });
 
@@ -109,16 +173,45 @@ describe('the summary', () => {
     clock += 1_000;
     settled(asked());
     asked();
-    expect(await monitoring.summary(desktopOwnerId, clock)).toMatchObject({ requests: 2, failed: 0, inputTokens: 14, outputTokens: 6, unknownCosts: 1, costs: [], firstTokenMsMedian: 40 });
+    expect(await monitoring.summary(desktopOwnerId, clock)).toMatchObject({
+      requests: 2,
+      failed: 0,
+      inputTokens: 14,
+      outputTokens: 6,
+      unknownCosts: 1,
+      costs: [],
+      firstTokenMsMedian: 40,
+    });
   });
 });
 
 describe('after a kill', () => {
   it('what was left running is interrupted, with its attempt, and stays so', async () => {
     const id = asked();
-    ledger.attempt(id, { order: 0, provider: 'local', accountId: null, accountName: null, model: 'm', local: true, outcome: 'running', reasons: [], errorCode: null, errorMessage: null, firstTokenMs: null, totalMs: null, hedge: false, inputTokens: 0, outputTokens: 0, costMicro: null, currency: null });
+    ledger.attempt(id, {
+      order: 0,
+      provider: 'local',
+      accountId: null,
+      accountName: null,
+      model: 'm',
+      local: true,
+      outcome: 'running',
+      reasons: [],
+      errorCode: null,
+      errorMessage: null,
+      firstTokenMs: null,
+      totalMs: null,
+      hedge: false,
+      inputTokens: 0,
+      outputTokens: 0,
+      costMicro: null,
+      currency: null,
+    });
     expect(ledger.recover()).toBe(1);
     settled(id);
-    expect(await monitoring.request(desktopOwnerId, id)).toMatchObject({ request: { outcome: 'interrupted', errorCode: 'host_unavailable' }, attempts: [{ outcome: 'failed' }] });
+    expect(await monitoring.request(desktopOwnerId, id)).toMatchObject({
+      request: { outcome: 'interrupted', errorCode: 'host_unavailable' },
+      attempts: [{ outcome: 'failed' }],
+    });
   });
 });

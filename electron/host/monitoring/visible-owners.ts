@@ -1,7 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 
-/** Each owner that has rows in a table, by jumps through its index: a walk over all rows would take as long as there are rows. */
+/**
+ * Each owner that has rows in a table, by jumps through its index: a walk over all rows would take
+ * as long as there are rows.
+ */
 const ownersIn = (table: 'requests' | 'egress'): string => `
   WITH RECURSIVE found (id) AS (
     SELECT min(owner_id) FROM ${table}
@@ -9,11 +12,24 @@ const ownersIn = (table: 'requests' | 'egress'): string => `
   ) SELECT id FROM found WHERE id IS NOT NULL`;
 
 /**
- * Whose rows an owner sees in the monitor: everybody their own. Whose machine it is also sees what its clients asked and sent, those
- * removed since too: else “nothing left this machine” could not be believed.
+ * Whose rows an owner sees in the monitor: everybody their own. Whose machine it is also sees what
+ * its clients asked and sent, those removed since too: else “nothing left this machine” could not
+ * be believed.
  */
 export function createVisibleOwners(sqlite: Database): (ownerId: string) => string[] {
-  const clients = sqlite.prepare<[string], string>(`SELECT 'owner_' || id FROM clients WHERE owner_id = ?`).pluck();
-  const others = sqlite.prepare<[], string>(`SELECT id FROM (SELECT id FROM (${ownersIn('requests')}) UNION SELECT id FROM (${ownersIn('egress')})) WHERE id GLOB 'owner_client_*' AND id NOT IN (SELECT id FROM owners)`).pluck();
-  return (ownerId) => [ownerId, ...clients.all(ownerId), ...(ownerId === desktopOwnerId ? others.all() : [])];
+  const clients = sqlite
+    .prepare<[string], string>(`SELECT 'owner_' || id FROM clients WHERE owner_id = ?`)
+    .pluck();
+  const others = sqlite
+    .prepare<[], string>(
+      `SELECT id FROM (SELECT id FROM (${ownersIn('requests')}) UNION SELECT id FROM ` +
+        `(${ownersIn('egress')})) WHERE id GLOB 'owner_client_*' AND id NOT IN (SELECT id FROM ` +
+        'owners)',
+    )
+    .pluck();
+  return (ownerId) => [
+    ownerId,
+    ...clients.all(ownerId),
+    ...(ownerId === desktopOwnerId ? others.all() : []),
+  ];
 }

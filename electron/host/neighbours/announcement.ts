@@ -10,13 +10,31 @@ export interface AnnouncementParts {
   version: string;
 }
 
-/** What the network is told; null where the user did not say so, or nobody but this machine could come. */
-export function announcementOf({ wanted, lan, machineName, version }: AnnouncementParts): Omit<Announced, 'id'> | null {
-  const hosts = lan.addresses.filter((one) => one.kind === 'lan').map((one) => new URL(one.url).hostname.replace(/^\[|\]$/g, ''));
+/**
+ * What the network is told; null where the user did not say so, or nobody but this machine could
+ * come.
+ */
+export function announcementOf({
+  wanted,
+  lan,
+  machineName,
+  version,
+}: AnnouncementParts): Omit<Announced, 'id'> | null {
+  const hosts = lan.addresses
+    .filter((one) => one.kind === 'lan')
+    .map((one) => new URL(one.url).hostname.replace(/^\[|\]$/g, ''));
   const addresses = hosts.filter((host) => isIP(host) !== 0);
   if (!wanted || lan.url === null || addresses.length === 0) return null;
   const name = machineName.replace(/\.local$/i, '') || 'Hearth';
   // A port that is its scheme's own does not stand in a URL.
   const { port, protocol } = new URL(lan.url);
-  return { name, version, tls: lan.tls !== 'off', caFingerprint: lan.caFingerprint ?? '', path: '/v1', port: Number(port) || (protocol === 'https:' ? 443 : 80), addresses };
+  return {
+    name,
+    version,
+    tls: lan.tls !== 'off',
+    caFingerprint: lan.caFingerprint ?? '',
+    path: '/v1',
+    port: Number(port) || (protocol === 'https:' ? 443 : 80),
+    addresses,
+  };
 }

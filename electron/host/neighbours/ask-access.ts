@@ -18,7 +18,10 @@ const waits = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000 };
 export interface AskAccessDeps {
   egress: Pick<EgressGate, 'ask'>;
   accounts: Pick<Accounts, 'add' | 'list'>;
-  authorityOf: (ownerId: string, neighbour: Neighbour) => Promise<{ ca: string; fingerprint: string }>;
+  authorityOf: (
+    ownerId: string,
+    neighbour: Neighbour,
+  ) => Promise<{ ca: string; fingerprint: string }>;
   /** What the other side is told. */
   machineName: () => string;
   everyMs: number;
@@ -43,32 +46,78 @@ interface Request {
   untilMs: number;
 }
 
-const privately = ({ url }: Neighbour): boolean => url.startsWith('https:') || isLoopback(new URL(url).hostname);
+const privately = ({ url }: Neighbour): boolean =>
+  url.startsWith('https:') || isLoopback(new URL(url).hostname);
 
 /** Asks other Hearths for access, and makes the account when the key comes. */
-export function createAskAccess({ egress, accounts, authorityOf, machineName, everyMs, now }: AskAccessDeps): AskAccess {
+export function createAskAccess({
+  egress,
+  accounts,
+  authorityOf,
+  machineName,
+  everyMs,
+  now,
+}: AskAccessDeps): AskAccess {
   const known = new Map<string, { ownerId: string; asked: Asked; untilMs: number }>();
   const closed = new AbortController();
 
-  const call = async <T extends z.ZodType>(schema: T, context: EgressContext, url: string, init: RequestInit): Promise<z.infer<T>> => {
-    const reply = await egress.ask(url, { ...init, redirect: 'manual', signal: closed.signal, timeouts: waits }, context);
+  const call = async <T extends z.ZodType>(
+    schema: T,
+    context: EgressContext,
+    url: string,
+    init: RequestInit,
+  ): Promise<z.infer<T>> => {
+    const reply = await egress.ask(
+      url,
+      { ...init, redirect: 'manual', signal: closed.signal, timeouts: waits },
+      context,
+    );
     const text = await boundedText(reply.body, 16_384);
     if (reply.status === 404) throw new AppError('not_found', 'The request for access is over.');
-    if (!reply.ok) throw new AppError(reply.status === 429 ? 'rate_limited' : 'forbidden', messageIn(text) ?? 'The other Hearth does not take requests for access. Ask its user for a key.');
+    if (!reply.ok)
+      throw new AppError(
+        reply.status === 429 ? 'rate_limited' : 'forbidden',
+        messageIn(text) ??
+          'The other Hearth does not take requests for access. Ask its user for a key.',
+      );
     const parsed = schema.safeParse(parsedJson(text));
-    if (!parsed.success) throw new AppError('provider_unreachable', 'The other Hearth answered in a form that this one does not know. Bring both to the same version.');
+    if (!parsed.success)
+      throw new AppError(
+        'provider_unreachable',
+        'The other Hearth answered in a form that this one does not know. Bring both to the same version.',
+      );
     return parsed.data;
   };
-  const contextOf = ({ ownerId, neighbour, ca }: Pick<Request, 'ownerId' | 'neighbour' | 'ca'>): EgressContext => ({ ownerId, purpose: 'neighbours', ...(ca === '' ? {} : { trusted: { origin: neighbour.url, pem: ca } }) });
+  const contextOf = ({
+    ownerId,
+    neighbour,
+    ca,
+  }: Pick<Request, 'ownerId' | 'neighbour' | 'ca'>): EgressContext => ({
+    ownerId,
+    purpose: 'neighbours',
+    ...(ca === '' ? {} : { trusted: { origin: neighbour.url, pem: ca } }),
+  });
 
   const take = async ({ ownerId, neighbour, ca }: Request, apiKey: string): Promise<void> => {
     const taken = new Set((await accounts.list(ownerId)).map((one) => one.name));
     const name = freeName(`Hearth on ${neighbour.name}`.slice(0, 70), taken);
-    await accounts.add(ownerId, { provider: 'hearth', name, baseUrl: neighbour.baseUrl, apiKey, models: [], ca });
+    await accounts.add(ownerId, {
+      provider: 'hearth',
+      name,
+      baseUrl: neighbour.baseUrl,
+      apiKey,
+      models: [],
+      ca,
+    });
   };
   /** One look; null while nobody has answered. */
   const look = async (request: Request): Promise<Asked['state'] | null> => {
-    const reply = await call(pairingReplySchema, contextOf(request), `${request.neighbour.url}/pair/${request.id}`, { headers: { authorization: `Bearer ${request.secret}` } });
+    const reply = await call(
+      pairingReplySchema,
+      contextOf(request),
+      `${request.neighbour.url}/pair/${request.id}`,
+      { headers: { authorization: `Bearer ${request.secret}` } },
+    );
     if (reply.state === 'allowed') await take(request, reply.apiKey);
     return reply.state === 'waiting' ? null : reply.state;
   };
@@ -81,26 +130,65 @@ export function createAskAccess({ egress, accounts, authorityOf, machineName, ev
       }
     } catch (thrown) {
       const { code, message } = toAppError(thrown);
-      Object.assign(asked, code === 'not_found' ? { state: 'expired' } : { state: 'failed', message });
+      Object.assign(
+        asked,
+        code === 'not_found' ? { state: 'expired' } : { state: 'failed', message },
+      );
     }
   };
 
   return {
     ask: async (ownerId, neighbour) => {
-      if (!privately(neighbour)) throw new AppError('forbidden', `${neighbour.name} speaks plain HTTP, and a key would cross the network in the clear. Switch HTTPS on over there, or ask its user for a key.`);
-      if (known.get(neighbour.url)?.asked.state === 'waiting') throw new AppError('conflict', `${neighbour.name} was asked already, and has two minutes to answer.`);
-      const { ca, fingerprint } = neighbour.caFingerprint === '' ? { ca: '', fingerprint: '' } : await authorityOf(ownerId, neighbour);
+      if (!privately(neighbour))
+        throw new AppError(
+          'forbidden',
+          `${neighbour.name} speaks plain HTTP, and a key would cross the network in the ` +
+            'clear. Switch HTTPS on over there, or ask its user for a key.',
+        );
+      if (known.get(neighbour.url)?.asked.state === 'waiting')
+        throw new AppError(
+          'conflict',
+          `${neighbour.name} was asked already, and has two minutes to answer.`,
+        );
+      const { ca, fingerprint } =
+        neighbour.caFingerprint === ''
+          ? { ca: '', fingerprint: '' }
+          : await authorityOf(ownerId, neighbour);
       const secret = randomBytes(32).toString('base64url');
-      const begun = await call(pairingBegunSchema, contextOf({ ownerId, neighbour, ca }), `${neighbour.url}/pair`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: machineName(), commitment: commitmentTo(secret) }) });
-      const request: Request = { ownerId, neighbour, id: encodeURIComponent(begun.id), secret, ca, untilMs: now() + Math.min(begun.expiresInMs, 300_000) };
-      const asked: Asked = { url: neighbour.url, code: pairingCode(secret, begun.nonce, fingerprint), state: 'waiting', message: '' };
+      const begun = await call(
+        pairingBegunSchema,
+        contextOf({ ownerId, neighbour, ca }),
+        `${neighbour.url}/pair`,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ name: machineName(), commitment: commitmentTo(secret) }),
+        },
+      );
+      const request: Request = {
+        ownerId,
+        neighbour,
+        id: encodeURIComponent(begun.id),
+        secret,
+        ca,
+        untilMs: now() + Math.min(begun.expiresInMs, 300_000),
+      };
+      const asked: Asked = {
+        url: neighbour.url,
+        code: pairingCode(secret, begun.nonce, fingerprint),
+        state: 'waiting',
+        message: '',
+      };
       // The first look lets the person over there see it.
       await look(request);
       known.set(neighbour.url, { ownerId, asked, untilMs: request.untilMs + shownMs });
       void follow(request, asked);
       return { ...asked };
     },
-    asked: (ownerId) => [...known.values()].filter((one) => one.ownerId === ownerId && now() < one.untilMs).map((one) => ({ ...one.asked })),
+    asked: (ownerId) =>
+      [...known.values()]
+        .filter((one) => one.ownerId === ownerId && now() < one.untilMs)
+        .map((one) => ({ ...one.asked })),
     close: () => closed.abort(),
   };
 }

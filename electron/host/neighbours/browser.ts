@@ -20,7 +20,10 @@ interface Known {
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** Asks who is there and remembers who answers, for as long as they say, but for two minutes at most. `ownId` is left out. */
+/**
+ * Asks who is there and remembers who answers, for as long as they say, but for two minutes at
+ * most. `ownId` is left out.
+ */
 export function createBrowser(multicast: Multicast, ownId: string, now: () => number): Browser {
   const known = new Map<string, Known>();
   const ask = (): void => multicast.ask([{ name: serviceType, type: 'PTR' }]);
@@ -38,8 +41,16 @@ export function createBrowser(multicast: Multicast, ownId: string, now: () => nu
       const text = records.find((one) => one.type === 'TXT' && same(one.name, instance));
       if (pointer.ttl === 0 || server?.type !== 'SRV' || text?.type !== 'TXT') continue;
       const neighbour = readNeighbour(server.data.port, text.data, from);
-      if (neighbour === null || neighbour.id === ownId || (known.size >= mostNeighbours && !known.has(instance))) continue;
-      known.set(instance, { neighbour, untilMs: now() + Math.min(longestMs, (pointer.ttl ?? 0) * 1000) });
+      if (
+        neighbour === null ||
+        neighbour.id === ownId ||
+        (known.size >= mostNeighbours && !known.has(instance))
+      )
+        continue;
+      known.set(instance, {
+        neighbour,
+        untilMs: now() + Math.min(longestMs, (pointer.ttl ?? 0) * 1000),
+      });
     }
   });
   ask();
@@ -48,7 +59,9 @@ export function createBrowser(multicast: Multicast, ownId: string, now: () => nu
   return {
     neighbours: () => {
       prune();
-      return [...known.values()].map((one) => one.neighbour).sort((a, b) => a.name.localeCompare(b.name) || a.url.localeCompare(b.url));
+      return [...known.values()]
+        .map((one) => one.neighbour)
+        .sort((a, b) => a.name.localeCompare(b.name) || a.url.localeCompare(b.url));
     },
     stop: () => {
       off();

@@ -13,27 +13,49 @@ export interface NeighboursDeps {
   /** Told each time that looking begins, for the log of what left. */
   asked: () => void;
   /** Fetches the certificate that the authority of a neighbour has. */
-  authorityOf: (ownerId: string, neighbour: Neighbour) => Promise<{ ca: string; fingerprint: string }>;
+  authorityOf: (
+    ownerId: string,
+    neighbour: Neighbour,
+  ) => Promise<{ ca: string; fingerprint: string }>;
   failed: (error: unknown) => void;
   now: () => number;
 }
 
 export interface Neighbours {
-  /** Tells the network of this Hearth, and of nothing with null. Never throws; what fails is logged, and `list` tells that it is not announced. */
+  /**
+   * Tells the network of this Hearth, and of nothing with null. Never throws; what fails is logged,
+   * and `list` tells that it is not announced.
+   */
   announce(service: Omit<Announced, 'id'> | null): Promise<void>;
-  /** Who is there, as far as they have answered yet. Looking goes on for fifteen seconds after the last call. */
+  /**
+   * Who is there, as far as they have answered yet. Looking goes on for fifteen seconds after the
+   * last call.
+   */
   list(): Promise<Omit<NeighboursSeen, 'asked'>>;
   /** One that was found, by its address. Throws `not_found`. */
   found(url: string): Neighbour;
-  /** The authority of one that was found, and whose announcement it agrees with. Throws `not_found`, `bad_request`, and what the gate throws. */
+  /**
+   * The authority of one that was found, and whose announcement it agrees with. Throws `not_found`,
+   * `bad_request`, and what the gate throws.
+   */
   authority(ownerId: string, url: string): Promise<{ ca: string; fingerprint: string }>;
   close(): Promise<void>;
 }
 
 const lookMs = 15_000;
 
-/** Hearths on the same network: this one is told of when its user says so, others are looked for while a view shows them. One socket for both, open only as long as it is needed. */
-export function createNeighbours({ open, localOnly, asked, authorityOf, failed, now }: NeighboursDeps): Neighbours {
+/**
+ * Hearths on the same network: this one is told of when its user says so, others are looked for
+ * while a view shows them. One socket for both, open only as long as it is needed.
+ */
+export function createNeighbours({
+  open,
+  localOnly,
+  asked,
+  authorityOf,
+  failed,
+  now,
+}: NeighboursDeps): Neighbours {
   const id = randomBytes(8).toString('hex');
   let multicast: Multicast | undefined;
   let announcer: Announcer | undefined;
@@ -93,7 +115,11 @@ export function createNeighbours({ open, localOnly, asked, authorityOf, failed, 
 
   const found = (url: string): Neighbour => {
     const neighbour = browser?.neighbours().find((one) => one.url === url);
-    if (neighbour === undefined) throw new AppError('not_found', 'This Hearth is not on the network any more. Look at the list again.');
+    if (neighbour === undefined)
+      throw new AppError(
+        'not_found',
+        'This Hearth is not on the network any more. Look at the list again.',
+      );
     return neighbour;
   };
 
@@ -114,7 +140,11 @@ export function createNeighbours({ open, localOnly, asked, authorityOf, failed, 
     list: () =>
       inTurn(async () => {
         const state = await look();
-        return { state, neighbours: state === 'looking' ? (browser?.neighbours() ?? []) : [], announced: announcer !== undefined };
+        return {
+          state,
+          neighbours: state === 'looking' ? (browser?.neighbours() ?? []) : [],
+          announced: announcer !== undefined,
+        };
       }),
     found,
     authority: async (ownerId, url) => authorityOf(ownerId, found(url)),

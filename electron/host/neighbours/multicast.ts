@@ -19,10 +19,20 @@ export interface MulticastOptions {
   interface?: string;
 }
 
-/** Joins the group. Rejects where the network has no multicast, or another program keeps the port to itself. */
-export function openMulticast({ port, interface: link }: MulticastOptions = {}): Promise<Multicast> {
-  // Bound to an interface's own address a socket hears no group; so it is bound to all and joins by one.
-  const mdns = createMulticast({ ...(port === undefined ? {} : { port }), ...(link === undefined ? {} : { interface: link, bind: '0.0.0.0' }) });
+/**
+ * Joins the group. Rejects where the network has no multicast, or another program keeps the port to
+ * itself.
+ */
+export function openMulticast({
+  port,
+  interface: link,
+}: MulticastOptions = {}): Promise<Multicast> {
+  // Bound to an interface's own address a socket hears no group; so it is bound to all and joins by
+  // one.
+  const mdns = createMulticast({
+    ...(port === undefined ? {} : { port }),
+    ...(link === undefined ? {} : { interface: link, bind: '0.0.0.0' }),
+  });
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => {
       mdns.destroy();
@@ -34,14 +44,19 @@ export function openMulticast({ port, interface: link }: MulticastOptions = {}):
       // Malformed packets, and interfaces that come and go.
       mdns.on('warning', () => undefined).on('error', () => undefined);
       resolve({
-        ask: (questions) => mdns.query({ questions: questions.map((question) => ({ ...question })) }),
-        tell: (answers, additionals = []) => new Promise((sent) => mdns.respond({ answers: [...answers], additionals: [...additionals] }, () => sent())),
+        ask: (questions) =>
+          mdns.query({ questions: questions.map((question) => ({ ...question })) }),
+        tell: (answers, additionals = []) =>
+          new Promise((sent) =>
+            mdns.respond({ answers: [...answers], additionals: [...additionals] }, () => sent()),
+          ),
         onAsked: (listener) => {
           mdns.on('query', listener);
           return () => void mdns.off('query', listener);
         },
         onTold: (listener) => {
-          const heard = (packet: ResponsePacket, { address }: { address: string }): void => listener(packet, address);
+          const heard = (packet: ResponsePacket, { address }: { address: string }): void =>
+            listener(packet, address);
           mdns.on('response', heard);
           return () => void mdns.off('response', heard);
         },

@@ -22,14 +22,29 @@ const open = (): Promise<Multicast> => openMulticast({ port, interface: '127.0.0
 let left: number;
 
 function hearth(): Neighbours {
-  const made = createNeighbours({ open, localOnly: () => false, asked: () => (left += 1), authorityOf, failed: (error) => expect(error).toBeUndefined(), now: Date.now });
+  const made = createNeighbours({
+    open,
+    localOnly: () => false,
+    asked: () => (left += 1),
+    authorityOf,
+    failed: (error) => expect(error).toBeUndefined(),
+    now: Date.now,
+  });
   all.push(made);
   return made;
 }
 
 const caFingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
 const authorityOf = () => Promise.resolve({ ca: 'pem', fingerprint: caFingerprint });
-const service = { name: 'Ann’s machine', version: '1.2.3', tls: true, caFingerprint, path: '/v1', port: 4680, addresses: ['192.168.1.20', 'fd00::20'] };
+const service = {
+  name: 'Ann’s machine',
+  version: '1.2.3',
+  tls: true,
+  caFingerprint,
+  path: '/v1',
+  port: 4680,
+  addresses: ['192.168.1.20', 'fd00::20'],
+};
 
 beforeEach(async () => {
   port = await freePort();
@@ -44,9 +59,23 @@ describe('two Hearths on a network', () => {
   test('one that is announced is found with its address, changes are seen, and it is gone when it says so', async () => {
     const [ann, bob] = [hearth(), hearth()];
     await ann.announce(service);
-    await expect.poll(async () => (await bob.list()).neighbours, { timeout: 5_000 }).toEqual([{ id: expect.stringMatching(/^[\da-f]{16}$/) as string, name: 'Ann’s machine', version: '1.2.3', url: 'https://127.0.0.1:4680', baseUrl: 'https://127.0.0.1:4680/v1', tls: true, caFingerprint }]);
+    await expect
+      .poll(async () => (await bob.list()).neighbours, { timeout: 5_000 })
+      .toEqual([
+        {
+          id: expect.stringMatching(/^[\da-f]{16}$/) as string,
+          name: 'Ann’s machine',
+          version: '1.2.3',
+          url: 'https://127.0.0.1:4680',
+          baseUrl: 'https://127.0.0.1:4680/v1',
+          tls: true,
+          caFingerprint,
+        },
+      ]);
     await ann.announce({ ...service, tls: false, port: 4681 });
-    await expect.poll(async () => (await bob.list()).neighbours.map((one) => one.baseUrl), { timeout: 5_000 }).toEqual(['http://127.0.0.1:4681/v1']);
+    await expect
+      .poll(async () => (await bob.list()).neighbours.map((one) => one.baseUrl), { timeout: 5_000 })
+      .toEqual(['http://127.0.0.1:4681/v1']);
     await ann.announce(null);
     await expect.poll(async () => (await bob.list()).neighbours, { timeout: 5_000 }).toEqual([]);
   });
@@ -62,7 +91,14 @@ describe('two Hearths on a network', () => {
   test('where nothing may leave the machine, nobody is asked, also from the moment that this is switched on', async () => {
     let localOnly = true;
     let opened = 0;
-    const quiet = createNeighbours({ open: () => ((opened += 1), open()), localOnly: () => localOnly, asked: () => (left += 1), authorityOf, failed: () => undefined, now: Date.now });
+    const quiet = createNeighbours({
+      open: () => ((opened += 1), open()),
+      localOnly: () => localOnly,
+      asked: () => (left += 1),
+      authorityOf,
+      failed: () => undefined,
+      now: Date.now,
+    });
     all.push(quiet);
     expect(await quiet.list()).toEqual({ state: 'local_only', neighbours: [], announced: false });
     expect([opened, left]).toEqual([0, 0]);
@@ -76,7 +112,14 @@ describe('two Hearths on a network', () => {
 
   test('a network without multicast is told, and breaks nothing', async () => {
     const failures: unknown[] = [];
-    const alone = createNeighbours({ open: () => Promise.reject(new Error('EADDRINUSE')), localOnly: () => false, asked: () => undefined, authorityOf, failed: (error) => failures.push(error), now: Date.now });
+    const alone = createNeighbours({
+      open: () => Promise.reject(new Error('EADDRINUSE')),
+      localOnly: () => false,
+      asked: () => undefined,
+      authorityOf,
+      failed: (error) => failures.push(error),
+      now: Date.now,
+    });
     await alone.announce(service);
     expect(await alone.list()).toEqual({ state: 'unavailable', neighbours: [], announced: false });
     expect(failures).toHaveLength(2);
@@ -89,30 +132,73 @@ describe('two Hearths on a network', () => {
     const liar = await open();
     all.push(liar);
     for (let each = 0; each < 90; each += 1) {
-      const { pointer, details } = recordsOf({ ...service, id: `${each.toString(16).padStart(4, '0')}000000000000` });
+      const { pointer, details } = recordsOf({
+        ...service,
+        id: `${each.toString(16).padStart(4, '0')}000000000000`,
+      });
       await liar.tell([pointer, ...details]);
     }
-    await expect.poll(async () => (await bob.list()).neighbours.length, { timeout: 5_000 }).toBe(64);
-    await liar.tell([{ name: serviceType, type: 'PTR', ttl: 120, data: `nameless.${serviceType}` }]);
+    await expect
+      .poll(async () => (await bob.list()).neighbours.length, { timeout: 5_000 })
+      .toBe(64);
+    await liar.tell([
+      { name: serviceType, type: 'PTR', ttl: 120, data: `nameless.${serviceType}` },
+    ]);
     expect((await bob.list()).neighbours).toHaveLength(64);
   });
 });
 
 describe('what a neighbour says of itself', () => {
-  const txt = (pairs: Record<string, string>) => Object.entries({ id: '0123456789abcdef', name: 'Ann', version: '1', tls: '0', path: '/v1', ...pairs }).map(([key, value]) => Buffer.from(`${key}=${value}`));
+  const txt = (pairs: Record<string, string>) =>
+    Object.entries({
+      id: '0123456789abcdef',
+      name: 'Ann',
+      version: '1',
+      tls: '0',
+      path: '/v1',
+      ...pairs,
+    }).map(([key, value]) => Buffer.from(`${key}=${value}`));
 
   test('cannot lead us to another address, nor break a line that shows it', () => {
-    expect(readNeighbour(4680, txt({ host: 'evil.example', addresses: '203.0.113.1' }), '192.168.1.20')).toMatchObject({ url: 'http://192.168.1.20:4680' });
-    expect(readNeighbour(4680, txt({ name: `a\u0000b\n\u202Ec${'x'.repeat(200)}` }), 'fd00::20')).toMatchObject({ name: `abc${'x'.repeat(57)}`, url: 'http://[fd00::20]:4680' });
-    for (const wrong of [txt({ path: '/../x' }), txt({ path: '//evil.example' }), txt({ path: '@evil.example' }), txt({ id: 'x' }), txt({ name: '\n' }), [], 'text', null]) expect(readNeighbour(4680, wrong, '192.168.1.20')).toBeNull();
+    expect(
+      readNeighbour(4680, txt({ host: 'evil.example', addresses: '203.0.113.1' }), '192.168.1.20'),
+    ).toMatchObject({ url: 'http://192.168.1.20:4680' });
+    expect(
+      readNeighbour(4680, txt({ name: `a\u0000b\n\u202Ec${'x'.repeat(200)}` }), 'fd00::20'),
+    ).toMatchObject({ name: `abc${'x'.repeat(57)}`, url: 'http://[fd00::20]:4680' });
+    for (const wrong of [
+      txt({ path: '/../x' }),
+      txt({ path: '//evil.example' }),
+      txt({ path: '@evil.example' }),
+      txt({ id: 'x' }),
+      txt({ name: '\n' }),
+      [],
+      'text',
+      null,
+    ])
+      expect(readNeighbour(4680, wrong, '192.168.1.20')).toBeNull();
     expect(readNeighbour(0, txt({}), '192.168.1.20')).toBeNull();
   });
 
   test('tells no more of this machine than what the settings list', () => {
     const records = recordsOf({ ...service, id: '0123456789abcdef' });
-    const told = JSON.stringify([records.pointer, records.type, ...records.details], (_, value: unknown) => (value !== null && typeof value === 'object' && 'data' in value && Array.isArray(value.data) && typeof value.data[0] === 'number' ? Buffer.from(value.data as number[]).toString() : value));
+    const told = JSON.stringify(
+      [records.pointer, records.type, ...records.details],
+      (_, value: unknown) =>
+        value !== null &&
+        typeof value === 'object' &&
+        'data' in value &&
+        Array.isArray(value.data) &&
+        typeof value.data[0] === 'number'
+          ? Buffer.from(value.data as number[]).toString()
+          : value,
+    );
     expect(told).toContain('name=Ann’s machine');
     expect(records.target).toBe('hearth-0123456789abcdef.local');
-    expect(records.details.filter((one) => one.type === 'TXT').flatMap((one) => (one.data as Buffer[]).map((part) => part.toString().split('=')[0]))).toEqual(['id', 'name', 'version', 'tls', 'path', 'ca']);
+    expect(
+      records.details
+        .filter((one) => one.type === 'TXT')
+        .flatMap((one) => (one.data as Buffer[]).map((part) => part.toString().split('=')[0])),
+    ).toEqual(['id', 'name', 'version', 'tls', 'path', 'ca']);
   });
 });

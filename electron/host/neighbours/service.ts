@@ -21,10 +21,16 @@ export interface Announced {
   addresses: readonly string[];
 }
 
-/** RFC 6762, section 10: names of hosts and what hangs on them two minutes, the rest 75. Short for all: who leaves is gone soon. */
+/**
+ * RFC 6762, section 10: names of hosts and what hangs on them two minutes, the rest 75. Short for
+ * all: who leaves is gone soon.
+ */
 const ttl = 120;
 
-/** One label of a name has 63 bytes at most (RFC 1035, section 2.3.4), and its dots would make two of it. */
+/**
+ * One label of a name has 63 bytes at most (RFC 1035, section 2.3.4), and its dots would make two
+ * of it.
+ */
 function label(text: string): string {
   let cut = text.replaceAll('.', '-');
   while (Buffer.byteLength(cut) > 63) cut = cut.slice(0, -1);
@@ -32,11 +38,19 @@ function label(text: string): string {
 }
 
 /** The end of the id makes it nobody else's, so that no name need be fought for. */
-const instanceOf = ({ name, id }: Announced): string => `${label(`${name.slice(0, 40)} (${id.slice(0, 4)})`)}.${serviceType}`;
+const instanceOf = ({ name, id }: Announced): string =>
+  `${label(`${name.slice(0, 40)} (${id.slice(0, 4)})`)}.${serviceType}`;
 const targetOf = ({ id }: Announced): string => `hearth-${id}.local`;
 
 const txtOf = ({ id, name, version, tls, caFingerprint, path }: Announced): Buffer[] =>
-  [`id=${id}`, `name=${name}`, `version=${version}`, `tls=${tls ? 1 : 0}`, `path=${path}`, ...(caFingerprint === '' ? [] : [`ca=${caFingerprint.replaceAll(':', '').toLowerCase()}`])].map((pair) => Buffer.from(pair).subarray(0, 255));
+  [
+    `id=${id}`,
+    `name=${name}`,
+    `version=${version}`,
+    `tls=${tls ? 1 : 0}`,
+    `path=${path}`,
+    ...(caFingerprint === '' ? [] : [`ca=${caFingerprint.replaceAll(':', '').toLowerCase()}`]),
+  ].map((pair) => Buffer.from(pair).subarray(0, 255));
 
 export interface ServiceRecords {
   pointer: Answer;
@@ -50,32 +64,63 @@ export interface ServiceRecords {
 /** The records of a service; with `ttlSeconds` 0 they take it back (RFC 6762, section 10.1). */
 export function recordsOf(service: Announced, ttlSeconds: number = ttl): ServiceRecords {
   const [instance, target] = [instanceOf(service), targetOf(service)];
-  const hosts = service.addresses.map((data): Answer => ({ name: target, type: data.includes(':') ? 'AAAA' : 'A', ttl: ttlSeconds, flush: true, data }));
+  const hosts = service.addresses.map((data): Answer => ({
+    name: target,
+    type: data.includes(':') ? 'AAAA' : 'A',
+    ttl: ttlSeconds,
+    flush: true,
+    data,
+  }));
   return {
     instance,
     target,
     pointer: { name: serviceType, type: 'PTR', ttl: ttlSeconds, data: instance },
     type: { name: everyType, type: 'PTR', ttl: ttlSeconds, data: serviceType },
-    details: [{ name: instance, type: 'SRV', ttl: ttlSeconds, flush: true, data: { port: service.port, target } }, { name: instance, type: 'TXT', ttl: ttlSeconds, flush: true, data: txtOf(service) }, ...hosts],
+    details: [
+      {
+        name: instance,
+        type: 'SRV',
+        ttl: ttlSeconds,
+        flush: true,
+        data: { port: service.port, target },
+      },
+      { name: instance, type: 'TXT', ttl: ttlSeconds, flush: true, data: txtOf(service) },
+      ...hosts,
+    ],
   };
 }
 
 function pairsOf(data: unknown): Map<string, string> {
-  const parts = (Array.isArray(data) ? data : [data]).filter((part) => Buffer.isBuffer(part) || typeof part === 'string');
-  return new Map(parts.slice(0, 32).map((part) => {
-    const [key = '', ...value] = part.toString().split('=');
-    return [key.toLowerCase(), value.join('=')];
-  }));
+  const parts = (Array.isArray(data) ? data : [data]).filter(
+    (part) => Buffer.isBuffer(part) || typeof part === 'string',
+  );
+  return new Map(
+    parts.slice(0, 32).map((part) => {
+      const [key = '', ...value] = part.toString().split('=');
+      return [key.toLowerCase(), value.join('=')];
+    }),
+  );
 }
 
 /**
- * What somebody says of itself, or null where it is not said properly. Its address is the one that its word came from and no
- * other: nobody sends us, and our keys, elsewhere.
+ * What somebody says of itself, or null where it is not said properly. Its address is the one that
+ * its word came from and no other: nobody sends us, and our keys, elsewhere.
  */
 export function readNeighbour(port: number, txt: unknown, from: string): Neighbour | null {
   const pairs = pairsOf(txt);
-  const [id, name, version, path] = [pairs.get('id') ?? '', shownName(pairs.get('name') ?? '', 60), shownName(pairs.get('version') ?? '', 20), pairs.get('path') ?? ''];
-  const wellFormed = /^[\da-f]{8,32}$/.test(id) && name !== '' && /^(\/[\w-]{1,20}){1,3}$/.test(path) && Number.isInteger(port) && port > 0 && port < 65_536;
+  const [id, name, version, path] = [
+    pairs.get('id') ?? '',
+    shownName(pairs.get('name') ?? '', 60),
+    shownName(pairs.get('version') ?? '', 20),
+    pairs.get('path') ?? '',
+  ];
+  const wellFormed =
+    /^[\da-f]{8,32}$/.test(id) &&
+    name !== '' &&
+    /^(\/[\w-]{1,20}){1,3}$/.test(path) &&
+    Number.isInteger(port) &&
+    port > 0 &&
+    port < 65_536;
   if (!wellFormed) return null;
   const tls = pairs.get('tls') === '1';
   const url = `${tls ? 'https' : 'http'}://${from.includes(':') ? `[${from}]` : from}:${port}`;

@@ -9,7 +9,10 @@ export type Guard = 'local_only' | 'models' | 'budget';
 
 /** Whose request it is, and what the account allows. */
 export interface FieldRules {
-  /** The caller has a hard budget, a list of models or is local only: what Hearth does not know could break it. */
+  /**
+   * The caller has a hard budget, a list of models or is local only: what Hearth does not know
+   * could break it.
+   */
   guarded: boolean;
   /** Which of these it is, where that is known. */
   guard?: Guard | undefined;
@@ -20,8 +23,13 @@ export interface FieldRules {
 }
 
 /** The rules of a call. Without any a request is treated as that of a guarded caller. */
-export const rulesOf = ({ fields, egress }: { fields?: FieldRules; egress: { purpose: string } }): FieldRules =>
-  fields ?? { guarded: true, allow: [], fromApi: egress.purpose === 'api' };
+export const rulesOf = ({
+  fields,
+  egress,
+}: {
+  fields?: FieldRules;
+  egress: { purpose: string };
+}): FieldRules => fields ?? { guarded: true, allow: [], fromApi: egress.purpose === 'api' };
 
 /** Limits of tokens by names that are made up every year, and LiteLLM's own switches. */
 const lengthName = /^max_?\w*tokens?$/i;
@@ -31,19 +39,46 @@ const targetName = /^(litellm_|x[-_]litellm)/i;
 export function bodyFieldOf(name: string): BodyField | null {
   const found = bodyFields.get(name);
   if (found !== undefined) return found;
-  if (lengthName.test(name)) return { effect: 'length', at: [], instead: 'Hearth sends one limit of the answer itself: give `max_tokens`.' };
+  if (lengthName.test(name))
+    return {
+      effect: 'length',
+      at: [],
+      instead: 'Hearth sends one limit of the answer itself: give `max_tokens`.',
+    };
   return targetName.test(name) ? { effect: 'target', at: [] } : null;
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0);
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0);
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Also what is switched off in words: `thinking: { type: 'disabled' }`. */
-export const isSwitchedOff = (value: unknown): boolean => isEmpty(value) || value === 0 || (isObject(value) && (Object.keys(value).length === 0 || value['type'] === 'disabled'));
+export const isSwitchedOff = (value: unknown): boolean =>
+  isEmpty(value) ||
+  value === 0 ||
+  (isObject(value) && (Object.keys(value).length === 0 || value['type'] === 'disabled'));
 
-const usualTiers: ReadonlySet<unknown> = new Set(['auto', 'default', 'standard', 'standard_only', 'STANDARD']);
-/** What each wire calls the usual price: it may be sent, since it is never dearer than leaving the field out. */
-const usualTierAt: Partial<Record<WireId, string>> = { openai: 'default', 'openai-responses': 'default', anthropic: 'standard_only' };
+const usualTiers: ReadonlySet<unknown> = new Set([
+  'auto',
+  'default',
+  'standard',
+  'standard_only',
+  'STANDARD',
+]);
+/**
+ * What each wire calls the usual price: it may be sent, since it is never dearer than leaving the
+ * field out.
+ */
+const usualTierAt: Partial<Record<WireId, string>> = {
+  openai: 'default',
+  'openai-responses': 'default',
+  anthropic: 'standard_only',
+};
 
 /** Values that mean the usual price. `modalities` of text alone ask for nothing else. */
 function isUsual(name: string, value: unknown): boolean {
@@ -53,9 +88,15 @@ function isUsual(name: string, value: unknown): boolean {
 }
 
 const saysNothing = (name: string, value: unknown, { effect, neutral }: BodyField): boolean =>
-  isEmpty(value) || (neutral !== undefined && value === neutral) || isUsual(name, value) || ((effect === 'count' || effect === 'length') && value === 0);
+  isEmpty(value) ||
+  (neutral !== undefined && value === neutral) ||
+  isUsual(name, value) ||
+  ((effect === 'count' || effect === 'length') && value === 0);
 
-/** Whether a field can be left out without a difference: a label, or a value that says no more than its absence. */
+/**
+ * Whether a field can be left out without a difference: a label, or a value that says no more than
+ * its absence.
+ */
 export function changesNothing(name: string, value: unknown): boolean {
   const field = bodyFieldOf(name);
   return field !== null && (field.effect === 'label' || saysNothing(name, value, field));
@@ -65,20 +106,44 @@ export function changesNothing(name: string, value: unknown): boolean {
 const guardedBy = ({ guard }: Pick<FieldRules, 'guard'>): string => {
   if (guard === 'local_only') return 'This request is local only';
   if (guard === 'models') return 'This client has a list of models';
-  return guard === 'budget' ? 'A hard budget counts this request' : 'This caller has a hard budget, a list of models or is local only';
+  return guard === 'budget'
+    ? 'A hard budget counts this request'
+    : 'This caller has a hard budget, a list of models or is local only';
 };
 
 function unknownField(name: string, rules: FieldRules): FieldError {
-  return new FieldError(name, `Hearth does not know the field \`${name}\`. ${guardedBy(rules)}, and the field could change the price, the length or the model, so nothing was sent. Leave it out, or have the account allow it (allowFields).`);
+  return new FieldError(
+    name,
+    `Hearth does not know the field \`${name}\`. ${guardedBy(rules)}, and the field could ` +
+      'change the price, the length or the model, so nothing was sent. Leave it out, or have ' +
+      'the account allow it (allowFields).',
+  );
 }
 
 function refusedField(name: string, { effect, instead }: BodyField, rules: FieldRules): FieldError {
-  const what = { length: 'the length of what is sent or answered', count: 'the number of answers', target: 'who answers', price: 'the price', service: 'what else is done for it', label: '', answer: '' }[effect];
+  const what = {
+    length: 'the length of what is sent or answered',
+    count: 'the number of answers',
+    target: 'who answers',
+    price: 'the price',
+    service: 'what else is done for it',
+    label: '',
+    answer: '',
+  }[effect];
   const mayAllowIt = !ownEffects.has(effect);
-  const advice = instead === undefined || /^leave it out/i.test(instead) ? (instead?.replace(/\.$/, '') ?? 'leave it out') : `leave it out (${instead.replace(/\.$/, '')})`;
-  const guarded = mayAllowIt && rules.guarded ? ` ${guardedBy(rules)}, so the account cannot allow it here either.` : '';
+  const advice =
+    instead === undefined || /^leave it out/i.test(instead)
+      ? (instead?.replace(/\.$/, '') ?? 'leave it out')
+      : `leave it out (${instead.replace(/\.$/, '')})`;
+  const guarded =
+    mayAllowIt && rules.guarded
+      ? ` ${guardedBy(rules)}, so the account cannot allow it here either.`
+      : '';
   const allowed = mayAllowIt && !rules.guarded ? ' The account may allow it (allowFields).' : '';
-  return new FieldError(name, `\`${name}\` is not sent on, since it changes ${what}. Nothing was sent; ${advice}.${guarded}${allowed}`);
+  return new FieldError(
+    name,
+    `\`${name}\` is not sent on, since it changes ${what}. Nothing was sent; ${advice}.${guarded}${allowed}`,
+  );
 }
 
 /** Whether a field may go to this wire; throws a `FieldError` where it must be refused by name. */
@@ -90,13 +155,20 @@ function isCarried(name: string, value: unknown, wire: WireId, rules: FieldRules
     return wire !== 'local';
   }
   const { effect, at } = field;
-  // A model of this machine reads what it knows, and its own limits are refused by name elsewhere (local-limits.ts).
-  if (effect === 'label' || (effect === 'answer' && wire === 'local')) return at.includes(wire) || wire === 'local';
+  // A model of this machine reads what it knows, and its own limits are refused by name elsewhere
+  // (local-limits.ts).
+  if (effect === 'label' || (effect === 'answer' && wire === 'local'))
+    return at.includes(wire) || wire === 'local';
   if (effect === 'answer') {
-    if (at.includes(wire) || !fromApi || value === field.neutral || isSwitchedOff(value)) return at.includes(wire);
-    throw new FieldError(name, `${wireNames[wire]} has no \`${name}\`. Nothing was sent; leave it out, or choose another model.`);
+    if (at.includes(wire) || !fromApi || value === field.neutral || isSwitchedOff(value))
+      return at.includes(wire);
+    throw new FieldError(
+      name,
+      `${wireNames[wire]} has no \`${name}\`. Nothing was sent; leave it out, or choose another model.`,
+    );
   }
-  if (saysNothing(name, value, field)) return name === 'service_tier' && value === usualTierAt[wire];
+  if (saysNothing(name, value, field))
+    return name === 'service_tier' && value === usualTierAt[wire];
   if (!guarded && !ownEffects.has(effect) && allow.includes(name) && wire !== 'local') return true;
   throw refusedField(name, field, rules);
 }
@@ -111,7 +183,12 @@ const wireNames: Readonly<Record<WireId, string>> = {
 };
 
 /** Fields inside a container: those in the table, and unknown ones where they may pass. */
-function innerFields(name: string, value: Fields, inner: readonly string[], rules: FieldRules): Fields {
+function innerFields(
+  name: string,
+  value: Fields,
+  inner: readonly string[],
+  rules: FieldRules,
+): Fields {
   const { guarded, allow } = rules;
   const kept: Record<string, unknown> = {};
   for (const [key, one] of Object.entries(value)) {
@@ -119,27 +196,36 @@ function innerFields(name: string, value: Fields, inner: readonly string[], rule
     const field = inner.includes(key) ? null : bodyFieldOf(key);
     if (inner.includes(key)) kept[key] = one;
     else if (name === 'cache_control' || (field !== null && saysNothing(key, one, field))) continue;
-    else if (field !== null && field.effect !== 'label' && field.effect !== 'answer') throw refusedField(path, field, rules);
+    else if (field !== null && field.effect !== 'label' && field.effect !== 'answer')
+      throw refusedField(path, field, rules);
     else if (guarded && !allow.includes(path)) throw unknownField(path, rules);
     else kept[key] = one;
   }
   return kept;
 }
 
-/** The further fields of a request as they go to a wire. Throws a `FieldError` that names the first one that may not be sent. */
+/**
+ * The further fields of a request as they go to a wire. Throws a `FieldError` that names the first
+ * one that may not be sent.
+ */
 export function carriedFields(extra: Fields | undefined, wire: WireId, rules: FieldRules): Fields {
   if (extra === undefined) return {};
   const carried: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(extra)) {
     if (!isCarried(name, value, wire, rules)) continue;
     const inner = bodyFields.get(name)?.inner;
-    carried[name] = inner !== undefined && isObject(value) ? innerFields(name, value, inner, rules) : value;
+    carried[name] =
+      inner !== undefined && isObject(value) ? innerFields(name, value, inner, rules) : value;
   }
   return carried;
 }
 
 /** A request with the fields that may go to a wire. Throws as `carriedFields`. */
-export function withCarriedFields(request: ChatRequest, wire: WireId, rules: FieldRules): ChatRequest {
+export function withCarriedFields(
+  request: ChatRequest,
+  wire: WireId,
+  rules: FieldRules,
+): ChatRequest {
   if (request.extra === undefined) return request;
   const { extra, ...rest } = request;
   const carried = carriedFields(extra, wire, rules);
@@ -150,17 +236,25 @@ export function withCarriedFields(request: ChatRequest, wire: WireId, rules: Fie
 const mostNames = 20;
 const longestName = 60;
 
-/** The names of the fields that the table does not know, also inside of containers, for the ledger; null where there are none. */
+/**
+ * The names of the fields that the table does not know, also inside of containers, for the ledger;
+ * null where there are none.
+ */
 export function unknownFields(extra: Fields | undefined): string | null {
   if (extra === undefined) return null;
   const names = Object.entries(extra).flatMap(([name, value]) => {
     if (bodyFieldOf(name) === null) return [name];
     const inner = bodyFields.get(name)?.inner;
-    return inner === undefined || !isObject(value) ? [] : Object.keys(value).filter((key) => !inner.includes(key) && bodyFieldOf(key) === null).map((key) => `${name}.${key}`);
+    return inner === undefined || !isObject(value)
+      ? []
+      : Object.keys(value)
+          .filter((key) => !inner.includes(key) && bodyFieldOf(key) === null)
+          .map((key) => `${name}.${key}`);
   });
   const shown = names.slice(0, mostNames).map((name) => name.slice(0, longestName));
   return shown.length === 0 ? null : shown.join(', ') + (names.length > mostNames ? ' …' : '');
 }
 
 /** Whether an account may allow a field: not what Hearth says itself. */
-export const mayAllow = (name: string): boolean => !ownEffects.has(bodyFieldOf(name.split('.').at(-1) ?? name)?.effect ?? 'answer');
+export const mayAllow = (name: string): boolean =>
+  !ownEffects.has(bodyFieldOf(name.split('.').at(-1) ?? name)?.effect ?? 'answer');

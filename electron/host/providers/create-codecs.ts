@@ -7,7 +7,9 @@ import { createResponsesCodec } from './codecs/openai-responses/responses-codec.
 import type { Codecs } from './provider.ts';
 import { withTimeouts } from './with-timeouts.ts';
 
-/** Every wire that Hearth speaks, each once, each within the timeouts of the provider at its end. */
+/**
+ * Every wire that Hearth speaks, each once, each within the timeouts of the provider at its end.
+ */
 export const createCodecs = (deps: { egress: EgressGate; now: () => number }): Codecs => ({
   openai: withTimeouts(createOpenAiCodec(deps)),
   'openai-responses': withTimeouts(createResponsesCodec(deps)),

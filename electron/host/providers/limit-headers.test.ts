@@ -37,10 +37,39 @@ describe('limits in headers', () => {
   });
 
   it.each([
-    ['OpenRouter’s, whose reset is Unix ms', { 'x-ratelimit-limit': '20', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now + 5000) }, [{ kind: 'requests', limit: 20, left: 0, resetsAt: now + 5000 }]],
-    ['Together’s, in seconds, with tokens of another name', { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9', 'x-ratelimit-reset': '2', 'x-tokenlimit-limit': '3000', 'x-tokenlimit-remaining': '2900' }, [{ kind: 'requests', limit: 10, left: 9, resetsAt: now + 2000 }, { kind: 'tokens', limit: 3000, left: 2900, resetsAt: null }]],
-    ['Azure’s, of which only what is left is told', { 'x-ratelimit-remaining-requests': '3', 'x-ratelimit-remaining-tokens': '' }, [{ kind: 'requests', limit: null, left: 3, resetsAt: null }]],
-    ['nonsense, of which nothing is made', { 'x-ratelimit-limit-requests': 'many', 'x-ratelimit-remaining-requests': '-1' }, []],
+    [
+      'OpenRouter’s, whose reset is Unix ms',
+      {
+        'x-ratelimit-limit': '20',
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': String(now + 5000),
+      },
+      [{ kind: 'requests', limit: 20, left: 0, resetsAt: now + 5000 }],
+    ],
+    [
+      'Together’s, in seconds, with tokens of another name',
+      {
+        'x-ratelimit-limit': '10',
+        'x-ratelimit-remaining': '9',
+        'x-ratelimit-reset': '2',
+        'x-tokenlimit-limit': '3000',
+        'x-tokenlimit-remaining': '2900',
+      },
+      [
+        { kind: 'requests', limit: 10, left: 9, resetsAt: now + 2000 },
+        { kind: 'tokens', limit: 3000, left: 2900, resetsAt: null },
+      ],
+    ],
+    [
+      'Azure’s, of which only what is left is told',
+      { 'x-ratelimit-remaining-requests': '3', 'x-ratelimit-remaining-tokens': '' },
+      [{ kind: 'requests', limit: null, left: 3, resetsAt: null }],
+    ],
+    [
+      'nonsense, of which nothing is made',
+      { 'x-ratelimit-limit-requests': 'many', 'x-ratelimit-remaining-requests': '-1' },
+      [],
+    ],
     ['none', {}, []],
   ])('are %s', (_, headers, limits) => {
     expect(read(headers as Record<string, string>)).toEqual(limits);

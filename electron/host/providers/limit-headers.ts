@@ -1,14 +1,29 @@
 import type { ReportedLimit } from './provider.ts';
 
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitsMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
-/** A Go duration such as `6m0s`, `1s`, `7.66s` or `120ms` (platform.openai.com/docs/guides/rate-limits, "Rate limits in headers"). Null for anything else. */
+/**
+ * A Go duration such as `6m0s`, `1s`, `7.66s` or `120ms`
+ * (platform.openai.com/docs/guides/rate-limits, "Rate limits in headers"). Null for anything else.
+ */
 export function goDurationMs(text: string): number | null {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return null;
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitsMs[unit ?? ''] ?? 0), 0);
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (unitsMs[unit ?? ''] ?? 0),
+    0,
+  );
 }
 
-/** When a limit begins anew, Unix ms: a Go duration, seconds from now, Unix seconds, Unix ms (OpenRouter's `X-RateLimit-Reset`) or a date. */
+/**
+ * When a limit begins anew, Unix ms: a Go duration, seconds from now, Unix seconds, Unix ms
+ * (OpenRouter's `X-RateLimit-Reset`) or a date.
+ */
 function resetsAt(text: string | null, nowMs: number): number | null {
   if (text === null || text.trim() === '') return null;
   const duration = goDurationMs(text.trim());
@@ -29,10 +44,11 @@ function count(text: string | null): number | null {
 
 /**
  * The names that providers give the same three figures; `*` stands for limit, remaining and reset.
- * - OpenAI, Azure, Groq, Qianfan: `x-ratelimit-*-requests`, `-tokens` (platform.openai.com/docs/guides/rate-limits; console.groq.com/docs/rate-limits;
+ * - OpenAI, Azure, Groq, Qianfan: `x-ratelimit-*-requests`, `-tokens`
+ *   (platform.openai.com/docs/guides/rate-limits; console.groq.com/docs/rate-limits;
  *   cloud.baidu.com/doc/WENXINWORKSHOP/s/cm79w0mjf, without a reset).
- * - OpenRouter, Together: `x-ratelimit-*` counts requests (openrouter.ai/docs/api-reference/limits; docs.together.ai/docs/rate-limits), and Together's
- *   `x-tokenlimit-*` tokens.
+ * - OpenRouter, Together: `x-ratelimit-*` counts requests (openrouter.ai/docs/api-reference/limits;
+ *   docs.together.ai/docs/rate-limits), and Together's `x-tokenlimit-*` tokens.
  */
 const names: readonly (readonly [ReportedLimit['kind'], string])[] = [
   ['requests', 'x-ratelimit-*-requests'],
@@ -41,7 +57,10 @@ const names: readonly (readonly [ReportedLimit['kind'], string])[] = [
   ['tokens', 'x-tokenlimit-*'],
 ];
 
-/** What the headers of a reply, of success or not, say of the account's limits; the first name of a kind that is there counts. */
+/**
+ * What the headers of a reply, of success or not, say of the account's limits; the first name of a
+ * kind that is there counts.
+ */
 export function limitsIn(headers: Pick<Headers, 'get'>, nowMs: number): readonly ReportedLimit[] {
   const found = new Map<ReportedLimit['kind'], ReportedLimit>();
   for (const [kind, name] of names) {
@@ -49,17 +68,20 @@ export function limitsIn(headers: Pick<Headers, 'get'>, nowMs: number): readonly
     const of = (part: string): string | null => headers.get(name.replace('*', part));
     const limit = count(of('limit'));
     const left = count(of('remaining'));
-    if (limit !== null || left !== null) found.set(kind, { kind, limit, left, resetsAt: resetsAt(of('reset'), nowMs) });
+    if (limit !== null || left !== null)
+      found.set(kind, { kind, limit, left, resetsAt: resetsAt(of('reset'), nowMs) });
   }
   return [...found.values()];
 }
 
 /**
- * How long a refused request has to wait by the limits in its headers, ms: until the last one that is used up begins anew; where none is, the request was
- * larger than what is left, and the next one to begin anew may do. Undefined where no header tells a reset.
+ * How long a refused request has to wait by the limits in its headers, ms: until the last one that
+ * is used up begins anew; where none is, the request was larger than what is left, and the next one
+ * to begin anew may do. Undefined where no header tells a reset.
  */
 export function waitFor(limits: readonly ReportedLimit[], nowMs: number): number | undefined {
-  const waits = (some: readonly ReportedLimit[]): number[] => some.flatMap(({ resetsAt: at }) => (at === null ? [] : [Math.max(0, at - nowMs)]));
+  const waits = (some: readonly ReportedLimit[]): number[] =>
+    some.flatMap(({ resetsAt: at }) => (at === null ? [] : [Math.max(0, at - nowMs)]));
   const usedUp = waits(limits.filter(({ left }) => left === 0));
   const all = waits(limits);
   if (usedUp.length > 0) return Math.max(...usedUp);

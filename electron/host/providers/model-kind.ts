@@ -4,8 +4,15 @@ const kinds: readonly (readonly [RegExp, GuessedKind])[] = [
   [/rerank/, 'rerank'],
   [/embed|\bbge-|\be5-|\bgte-|minilm|\bm3e|text2vec/, 'embedding'],
   [/moderation/, 'moderation'],
-  [/whisper|tts|speech|asr\b|transcri|audio|realtime|dall-e|image|sora|stable-diffusion|flux|cogview|cogvideo|wanx|wan2|video|\bocr\b/, 'other'],
+  [
+    /whisper|tts|speech|asr\b|transcri|audio|realtime|dall-e|image|sora|stable-diffusion|flux|cogview|cogvideo|wanx|wan2|video|\bocr\b/,
+    'other',
+  ],
 ];
 
-/** What a model is for, guessed from its id: OpenAI's model list does not tell (openai-node, `Model`). */
-export const kindOf = (modelId: string): GuessedKind => kinds.find(([pattern]) => pattern.test(modelId.toLowerCase()))?.[1] ?? 'chat';
+/**
+ * What a model is for, guessed from its id: OpenAI's model list does not tell (openai-node,
+ * `Model`).
+ */
+export const kindOf = (modelId: string): GuessedKind =>
+  kinds.find(([pattern]) => pattern.test(modelId.toLowerCase()))?.[1] ?? 'chat';

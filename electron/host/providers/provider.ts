@@ -1,8 +1,20 @@
-import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, ModerateRequest, ModerateResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
+import type {
+  ChatEvent,
+  ChatRequest,
+  EmbedRequest,
+  EmbedResult,
+  ModerateRequest,
+  ModerateResult,
+  RerankRequest,
+  RerankResult,
+} from '../../../shared/chat.ts';
 import type { FieldRules } from './carry-fields.ts';
 import type { EgressContext, EgressGate, EgressTimeouts } from '../egress/egress-gate.ts';
 
-/** What a codec needs of an account to send a request; made per call, so that a key is in memory no longer than that. */
+/**
+ * What a codec needs of an account to send a request; made per call, so that a key is in memory no
+ * longer than that.
+ */
 export interface Endpoint {
   provider: string;
   accountId: string;
@@ -38,11 +50,25 @@ export interface CallOptions {
   probe?: boolean;
   /** Called when the request itself begins to be written to the provider's connection. */
   onSent?: (() => void) | undefined;
-  /** Nobody reads along: the answer may come in one piece, where the provider's plain answers carry sound usage. */
+  /**
+   * Nobody reads along: the answer may come in one piece, where the provider's plain answers carry
+   * sound usage.
+   */
   plain?: boolean;
 }
 
-export type Capability = 'chat' | 'streaming' | 'tools' | 'structured_output' | 'vision' | 'reasoning' | 'embeddings' | 'rerank' | 'images' | 'speech_in' | 'speech_out';
+export type Capability =
+  | 'chat'
+  | 'streaming'
+  | 'tools'
+  | 'structured_output'
+  | 'vision'
+  | 'reasoning'
+  | 'embeddings'
+  | 'rerank'
+  | 'images'
+  | 'speech_in'
+  | 'speech_out';
 
 /** A model in a provider's list. What the list does not tell is null. */
 export interface ListedModel {
@@ -52,7 +78,10 @@ export interface ListedModel {
   capabilities: readonly Capability[] | null;
 }
 
-/** What a turn of an assistant belongs to: who asked, so that no guessed id recalls another's reasoning, and the account and model. */
+/**
+ * What a turn of an assistant belongs to: who asked, so that no guessed id recalls another's
+ * reasoning, and the account and model.
+ */
 export interface TurnPlace {
   ownerId: string;
   accountId: string;
@@ -60,14 +89,14 @@ export interface TurnPlace {
 }
 
 /**
- * A wire codec. It translates, sends and receives, and retries nothing. Failures are `AppError`s of the closed classes;
- * a stream that ends without a finish reason throws `stream_broken`.
+ * A wire codec. It translates, sends and receives, and retries nothing. Failures are `AppError`s of
+ * the closed classes; a stream that ends without a finish reason throws `stream_broken`.
  */
 export interface Codec {
   chat(endpoint: Endpoint, request: ChatRequest, options: CallOptions): AsyncIterable<ChatEvent>;
   /**
-   * The most tokens that a provider counts for what `chat` adds to a request that comes from earlier answers: reasoning that its tool loops want back.
-   * Missing where the codec adds nothing.
+   * The most tokens that a provider counts for what `chat` adds to a request that comes from
+   * earlier answers: reasoning that its tool loops want back. Missing where the codec adds nothing.
    */
   tokensHandedBack?(place: TurnPlace, request: ChatRequest): number;
   /** Throws `bad_request` where the provider has no embeddings. */
@@ -75,8 +104,15 @@ export interface Codec {
   /** Asked only of providers that have a `rerankPath`, or a quirk in its place. */
   rerank?(endpoint: Endpoint, request: RerankRequest, options: CallOptions): Promise<RerankResult>;
   /** Asked only of providers that have `moderation`. */
-  moderate?(endpoint: Endpoint, request: ModerateRequest, options: CallOptions): Promise<ModerateResult>;
-  /** Costs nothing, so it is the health check too. Throws `model_gone` where the provider has no list. */
+  moderate?(
+    endpoint: Endpoint,
+    request: ModerateRequest,
+    options: CallOptions,
+  ): Promise<ModerateResult>;
+  /**
+   * Costs nothing, so it is the health check too. Throws `model_gone` where the provider has no
+   * list.
+   */
   listModels(endpoint: Endpoint, options: CallOptions): Promise<ListedModel[]>;
   /** Null where the provider has no billing call that a key of this kind may make. */
   balance(endpoint: Endpoint, options: CallOptions): Promise<ReportedBalance | null>;

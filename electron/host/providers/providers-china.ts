@@ -8,7 +8,12 @@ import { qianfanQuirks } from './quirks/qianfan.ts';
 import { siliconflowBalance, siliconflowQuirks } from './quirks/siliconflow.ts';
 import { zhipuQuirks } from './quirks/zhipu.ts';
 
-const editable = { codec: 'openai', baseUrlEditable: true, keyRequired: true, currency: 'CNY' } as const;
+const editable = {
+  codec: 'openai',
+  baseUrlEditable: true,
+  keyRequired: true,
+  currency: 'CNY',
+} as const;
 
 /** Each address is the one that the provider's own documents give; they are named in `docsUrl`. */
 export const chineseProviders: readonly Provider[] = [
@@ -19,15 +24,31 @@ export const chineseProviders: readonly Provider[] = [
     baseUrl: 'https://api.deepseek.com/v1',
     docsUrl: 'https://api-docs.deepseek.com/',
     plainUsage: true,
-    // While a request waits for its turn the connection is kept alive by empty lines, up to ten minutes (api-docs.deepseek.com/quick_start/rate_limit).
+    // While a request waits for its turn the connection is kept alive by empty lines, up to ten
+    // minutes (api-docs.deepseek.com/quick_start/rate_limit).
     timeouts: { idleMs: 180_000 },
     quirks: deepseekQuirks,
     balance: deepseekBalance,
     // api-docs.deepseek.com/zh-cn/quick_start/pricing
     models: [
-      { match: 'deepseek-flash', contextTokens: 1_000_000, maxOutputTokens: 384_000, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning', 'vision'] },
-      { match: 'deepseek-v4-flash*', contextTokens: 1_000_000, maxOutputTokens: 384_000, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning', 'vision'] },
-      { match: 'deepseek-v4-pro', contextTokens: 1_000_000, maxOutputTokens: 384_000, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning'] },
+      {
+        match: 'deepseek-flash',
+        contextTokens: 1_000_000,
+        maxOutputTokens: 384_000,
+        capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning', 'vision'],
+      },
+      {
+        match: 'deepseek-v4-flash*',
+        contextTokens: 1_000_000,
+        maxOutputTokens: 384_000,
+        capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning', 'vision'],
+      },
+      {
+        match: 'deepseek-v4-pro',
+        contextTokens: 1_000_000,
+        maxOutputTokens: 384_000,
+        capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning'],
+      },
     ],
   },
   {
@@ -39,7 +60,8 @@ export const chineseProviders: readonly Provider[] = [
       { id: 'cn', name: 'bigmodel.cn', baseUrl: 'https://open.bigmodel.cn/api/paas/v4' },
       { id: 'global', name: 'z.ai', baseUrl: 'https://api.z.ai/api/paas/v4' },
     ],
-    keyHelp: 'Keys of bigmodel.cn and of z.ai are not interchangeable: choose the region that yours is from.',
+    keyHelp:
+      'Keys of bigmodel.cn and of z.ai are not interchangeable: choose the region that yours is from.',
     docsUrl: 'https://docs.bigmodel.cn/cn/api/introduction',
     plainUsage: true,
     quirks: zhipuQuirks,
@@ -52,7 +74,9 @@ export const chineseProviders: readonly Provider[] = [
     name: 'Baidu ERNIE (Qianfan)',
     baseUrl: 'https://qianfan.baidubce.com/v2',
     auth: createQianfanAuth(),
-    keyHelp: 'An API key begins with bce-v3/ALTAK-. An access key of the older form goes in with its secret: ACCESS_KEY:SECRET_KEY.',
+    keyHelp:
+      'An API key begins with bce-v3/ALTAK-. An access key of the older form goes in with ' +
+      'its secret: ACCESS_KEY:SECRET_KEY.',
     docsUrl: 'https://cloud.baidu.com/doc/qianfan-docs/s/qm8qxemze',
     plainUsage: true,
     quirks: qianfanQuirks,
@@ -66,8 +90,16 @@ export const chineseProviders: readonly Provider[] = [
     baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
     regions: [
       { id: 'cn', name: '北京', baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1' },
-      { id: 'intl', name: 'Singapore', baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1' },
-      { id: 'us', name: 'Virginia', baseUrl: 'https://dashscope-us.aliyuncs.com/compatible-mode/v1' },
+      {
+        id: 'intl',
+        name: 'Singapore',
+        baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+      },
+      {
+        id: 'us',
+        name: 'Virginia',
+        baseUrl: 'https://dashscope-us.aliyuncs.com/compatible-mode/v1',
+      },
     ],
     keyHelp: 'Begins with sk-. A key belongs to one region.',
     docsUrl: 'https://help.aliyun.com/zh/model-studio/compatibility-of-openai-with-dashscope',
@@ -83,13 +115,25 @@ export const chineseProviders: readonly Provider[] = [
       { id: 'hunyuan', name: '混元', baseUrl: 'https://api.hunyuan.cloud.tencent.com/v1' },
       { id: 'tokenhub', name: 'TokenHub', baseUrl: 'https://tokenhub.tencentmaas.com/v1' },
     ],
-    keyHelp: 'An API key of the Hunyuan or of the TokenHub console; they are not interchangeable. A SecretId is none.',
+    keyHelp:
+      'An API key of the Hunyuan or of the TokenHub console; they are not interchangeable. A ' +
+      'SecretId is none.',
     docsUrl: 'https://cloud.tencent.com/document/product/1729/111007',
     quirks: hunyuanQuirks,
     models: [
       // cloud.tencent.com/document/product/1823/132252
-      { match: 'hy3-preview', contextTokens: 256_000, maxOutputTokens: 128_000, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning'] },
-      { match: 'hunyuan-role-latest', contextTokens: 32_000, maxOutputTokens: 4000, capabilities: ['chat', 'streaming'] },
+      {
+        match: 'hy3-preview',
+        contextTokens: 256_000,
+        maxOutputTokens: 128_000,
+        capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning'],
+      },
+      {
+        match: 'hunyuan-role-latest',
+        contextTokens: 32_000,
+        maxOutputTokens: 4000,
+        capabilities: ['chat', 'streaming'],
+      },
     ],
   },
   {
@@ -101,13 +145,20 @@ export const chineseProviders: readonly Provider[] = [
       { id: 'cn', name: 'platform.kimi.com', baseUrl: 'https://api.moonshot.cn/v1' },
       { id: 'global', name: 'platform.kimi.ai', baseUrl: 'https://api.moonshot.ai/v1' },
     ],
-    keyHelp: 'Begins with sk-. Keys of platform.kimi.com and of platform.kimi.ai are not interchangeable.',
+    keyHelp:
+      'Begins with sk-. Keys of platform.kimi.com and of platform.kimi.ai are not interchangeable.',
     docsUrl: 'https://platform.kimi.com/docs/api/errors',
     plainUsage: true,
     quirks: moonshotQuirks,
     balance: moonshotBalance,
     // platform.kimi.com/docs/pricing/chat-k26
-    models: [{ match: 'kimi-k2.6', contextTokens: 262_144, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning', 'vision'] }],
+    models: [
+      {
+        match: 'kimi-k2.6',
+        contextTokens: 262_144,
+        capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'reasoning', 'vision'],
+      },
+    ],
   },
   {
     ...editable,
@@ -137,7 +188,9 @@ export const chineseProviders: readonly Provider[] = [
       { id: 'cn', name: 'coze.cn', baseUrl: 'https://api.coze.cn' },
       { id: 'global', name: 'coze.com', baseUrl: 'https://api.coze.com' },
     ],
-    keyHelp: 'A personal access token, which begins with pat_. Models are the ids of your bots; tokens of coze.cn and of coze.com are not interchangeable.',
+    keyHelp:
+      'A personal access token, which begins with pat_. Models are the ids of your bots; ' +
+      'tokens of coze.cn and of coze.com are not interchangeable.',
     docsUrl: 'https://www.coze.cn/open/docs/developer_guides/authentication',
   },
 ];

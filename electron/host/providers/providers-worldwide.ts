@@ -15,7 +15,8 @@ export const worldwideProviders: readonly Provider[] = [
     keyRequired: true,
     keyHelp: 'Begins with sk-. A key of a project reaches only that project’s models.',
     docsUrl: 'https://platform.openai.com/docs/api-reference/authentication',
-    // Its reasoning models refuse max_tokens (openai-node, ChatCompletionCreateParams, `max_completion_tokens`).
+    // Its reasoning models refuse max_tokens (openai-node, ChatCompletionCreateParams,
+    // `max_completion_tokens`).
     tokenLimitField: 'max_completion_tokens',
     plainUsage: true,
     currency: 'USD',
@@ -24,9 +25,24 @@ export const worldwideProviders: readonly Provider[] = [
     moderation: { path: '/moderations', model: 'omni-moderation-latest' },
     models: [
       // platform.openai.com/docs/models/gpt-4o, …/gpt-4o-mini, …/gpt-4.1
-      { match: 'gpt-4o-mini*', contextTokens: 128_000, maxOutputTokens: 16_384, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'] },
-      { match: 'gpt-4o*', contextTokens: 128_000, maxOutputTokens: 16_384, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'] },
-      { match: 'gpt-4.1*', contextTokens: 1_047_576, maxOutputTokens: 32_768, capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'] },
+      {
+        match: 'gpt-4o-mini*',
+        contextTokens: 128_000,
+        maxOutputTokens: 16_384,
+        capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'],
+      },
+      {
+        match: 'gpt-4o*',
+        contextTokens: 128_000,
+        maxOutputTokens: 16_384,
+        capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'],
+      },
+      {
+        match: 'gpt-4.1*',
+        contextTokens: 1_047_576,
+        maxOutputTokens: 32_768,
+        capabilities: ['chat', 'streaming', 'tools', 'structured_output', 'vision'],
+      },
     ],
   },
   {
@@ -37,7 +53,10 @@ export const worldwideProviders: readonly Provider[] = [
     baseUrlEditable: true,
     keyRequired: true,
     auth: 'api-key',
-    keyHelp: 'The base URL is the resource’s endpoint, such as https://my-resource.openai.azure.com; with /openai at its end the older API is used, which names deployments in the path. Models are the names of your deployments.',
+    keyHelp:
+      'The base URL is the resource’s endpoint, such as ' +
+      'https://my-resource.openai.azure.com; with /openai at its end the older API is used, ' +
+      'which names deployments in the path. Models are the names of your deployments.',
     docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle',
     tokenLimitField: 'max_completion_tokens',
     plainUsage: true,
@@ -51,7 +70,9 @@ export const worldwideProviders: readonly Provider[] = [
     baseUrl: 'https://api.openai.com/v1',
     baseUrlEditable: true,
     keyRequired: true,
-    keyHelp: 'Begins with sk-. The same key as for OpenAI; reasoning models think on between two calls of a tool here.',
+    keyHelp:
+      'Begins with sk-. The same key as for OpenAI; reasoning models think on between two ' +
+      'calls of a tool here.',
     docsUrl: 'https://platform.openai.com/docs/api-reference/responses',
     plainUsage: true,
     currency: 'USD',
@@ -69,7 +90,8 @@ export const worldwideProviders: readonly Provider[] = [
     docsUrl: 'https://platform.claude.com/docs/en/api/overview',
     plainUsage: true,
     currency: 'USD',
-    // Thinking may take minutes before the first event; pings come meanwhile (platform.claude.com/docs/en/build-with-claude/streaming, "Ping events").
+    // Thinking may take minutes before the first event; pings come meanwhile
+    // (platform.claude.com/docs/en/build-with-claude/streaming, "Ping events").
     timeouts: { firstByteMs: 180_000 },
   },
   {
@@ -91,7 +113,8 @@ export const worldwideProviders: readonly Provider[] = [
     baseUrl: 'https://openrouter.ai/api/v1',
     baseUrlEditable: true,
     keyRequired: true,
-    keyHelp: 'Begins with sk-or-. Models have the name of their maker in front, such as openai/gpt-4o-mini.',
+    keyHelp:
+      'Begins with sk-or-. Models have the name of their maker in front, such as openai/gpt-4o-mini.',
     docsUrl: 'https://openrouter.ai/docs/api-reference/overview',
     plainUsage: true,
     currency: 'USD',
@@ -107,7 +130,9 @@ export const worldwideProviders: readonly Provider[] = [
     baseUrl: 'https://router.huggingface.co/v1',
     baseUrlEditable: true,
     keyRequired: true,
-    keyHelp: 'Begins with hf_, and needs the permission to make calls to Inference Providers. Models may name their provider, such as openai/gpt-oss-120b:groq.',
+    keyHelp:
+      'Begins with hf_, and needs the permission to make calls to Inference Providers. ' +
+      'Models may name their provider, such as openai/gpt-oss-120b:groq.',
     docsUrl: 'https://huggingface.co/docs/inference-providers/index',
     currency: 'USD',
   },

@@ -3,9 +3,17 @@ import { AppError } from '../../../shared/errors.ts';
 import type { CallOptions, Codec, Endpoint } from './provider.ts';
 import { withTimeouts } from './with-timeouts.ts';
 
-const endpoint: Endpoint = { provider: 'ollama', accountId: 'acc_1', baseUrl: 'http://127.0.0.1:11434/v1', apiKey: '' };
+const endpoint: Endpoint = {
+  provider: 'ollama',
+  accountId: 'acc_1',
+  baseUrl: 'http://127.0.0.1:11434/v1',
+  apiKey: '',
+};
 const request = { model: 'm', messages: [] };
-const options = (signal = new AbortController().signal): CallOptions => ({ signal, egress: { ownerId: 'owner', purpose: 'chat' } });
+const options = (signal = new AbortController().signal): CallOptions => ({
+  signal,
+  egress: { ownerId: 'owner', purpose: 'chat' },
+});
 
 /** A wire that ends as its signal does, and tells what it was given. */
 function wire() {
@@ -36,14 +44,22 @@ afterEach(() => {
 describe('a provider’s timeouts', () => {
   it('end a call that is never done as a timeout, which another account may answer, and not as an abort', async () => {
     vi.useFakeTimers();
-    const refused = wire().codec.listModels(endpoint, options()).catch((error: unknown) => error);
+    const refused = wire()
+      .codec.listModels(endpoint, options())
+      .catch((error: unknown) => error);
     vi.advanceTimersByTime(600_000);
-    expect(await refused).toMatchObject({ code: 'timeout', retryable: true, message: expect.stringContaining('600 s') as string });
+    expect(await refused).toMatchObject({
+      code: 'timeout',
+      retryable: true,
+      message: expect.stringContaining('600 s') as string,
+    });
   });
 
   it('leave no timer behind a call that is over', async () => {
     vi.useFakeTimers();
-    await wire().codec.listModels(endpoint, options(AbortSignal.abort())).catch(() => undefined);
+    await wire()
+      .codec.listModels(endpoint, options(AbortSignal.abort()))
+      .catch(() => undefined);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -64,6 +80,8 @@ describe('a provider’s timeouts', () => {
   });
 
   it('end a call that was aborted before it began', async () => {
-    await expect(wire().codec.listModels(endpoint, options(AbortSignal.abort()))).rejects.toMatchObject({ code: 'aborted' });
+    await expect(
+      wire().codec.listModels(endpoint, options(AbortSignal.abort())),
+    ).rejects.toMatchObject({ code: 'aborted' });
   });
 });

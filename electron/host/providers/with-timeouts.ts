@@ -13,7 +13,10 @@ interface Clock {
   end(): void;
 }
 
-/** The call's options with the provider's waits under the caller's own, and a signal that ends with the caller's or with the total time. */
+/**
+ * The call's options with the provider's waits under the caller's own, and a signal that ends with
+ * the caller's or with the total time.
+ */
 function startClock({ provider, baseUrl }: Endpoint, options: CallOptions): Clock {
   const { totalMs = defaultTotalMs, ...waits } = providerOf(provider)?.timeouts ?? {};
   const controller = new AbortController();
@@ -28,7 +31,14 @@ function startClock({ provider, baseUrl }: Endpoint, options: CallOptions): Cloc
   return {
     options: { ...options, signal: controller.signal, timeouts: { ...waits, ...options.timeouts } },
     translated: (error) =>
-      over && !options.signal.aborted ? new AppError('timeout', `${new URL(baseUrl).host} was not done within ${Math.ceil(totalMs / 1000)} s. What had come is kept; try again, or use another account.`, { retryable: true, cause: error }) : error,
+      over && !options.signal.aborted
+        ? new AppError(
+            'timeout',
+            `${new URL(baseUrl).host} was not done within ${Math.ceil(totalMs / 1000)} s. ` +
+              'What had come is kept; try again, or use another account.',
+            { retryable: true, cause: error },
+          )
+        : error,
     end: () => {
       clearTimeout(timer);
       options.signal.removeEventListener('abort', follow);
@@ -36,9 +46,16 @@ function startClock({ provider, baseUrl }: Endpoint, options: CallOptions): Cloc
   };
 }
 
-/** A codec whose every call keeps to the timeouts that the catalogue has for its provider: connect, first byte, between two pieces, and in all. */
+/**
+ * A codec whose every call keeps to the timeouts that the catalogue has for its provider: connect,
+ * first byte, between two pieces, and in all.
+ */
 export function withTimeouts(codec: Codec): Codec {
-  const within = async <T>(endpoint: Endpoint, options: CallOptions, call: (options: CallOptions) => Promise<T>): Promise<T> => {
+  const within = async <T>(
+    endpoint: Endpoint,
+    options: CallOptions,
+    call: (options: CallOptions) => Promise<T>,
+  ): Promise<T> => {
     const clock = startClock(endpoint, options);
     try {
       return await call(clock.options);
@@ -51,8 +68,18 @@ export function withTimeouts(codec: Codec): Codec {
   const { rerank, moderate, tokensHandedBack } = codec;
   return {
     ...(tokensHandedBack === undefined ? {} : { tokensHandedBack }),
-    ...(rerank === undefined ? {} : { rerank: (endpoint, request, options) => within(endpoint, options, (own) => rerank(endpoint, request, own)) }),
-    ...(moderate === undefined ? {} : { moderate: (endpoint, request, options) => within(endpoint, options, (own) => moderate(endpoint, request, own)) }),
+    ...(rerank === undefined
+      ? {}
+      : {
+          rerank: (endpoint, request, options) =>
+            within(endpoint, options, (own) => rerank(endpoint, request, own)),
+        }),
+    ...(moderate === undefined
+      ? {}
+      : {
+          moderate: (endpoint, request, options) =>
+            within(endpoint, options, (own) => moderate(endpoint, request, own)),
+        }),
     chat: (endpoint, request, options) => {
       let clock: Clock | null = null;
       return tap({
@@ -64,8 +91,11 @@ export function withTimeouts(codec: Codec): Codec {
         ended: () => clock?.end(),
       });
     },
-    embed: (endpoint, request, options) => within(endpoint, options, (own) => codec.embed(endpoint, request, own)),
-    listModels: (endpoint, options) => within(endpoint, options, (own) => codec.listModels(endpoint, own)),
-    balance: (endpoint, options) => within(endpoint, options, (own) => codec.balance(endpoint, own)),
+    embed: (endpoint, request, options) =>
+      within(endpoint, options, (own) => codec.embed(endpoint, request, own)),
+    listModels: (endpoint, options) =>
+      within(endpoint, options, (own) => codec.listModels(endpoint, own)),
+    balance: (endpoint, options) =>
+      within(endpoint, options, (own) => codec.balance(endpoint, own)),
   };
 }

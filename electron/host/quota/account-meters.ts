@@ -1,7 +1,16 @@
 import type { AccountLimits, QuotaFigure } from '../../../shared/contract/accounts.ts';
 import type { Clock } from './clock.ts';
 import { firstLeavesAt } from './counter.ts';
-import { counterOf, createMeter, roll, timeOf, type Limits, type LimitNames, type Meter, type Span } from './meter.ts';
+import {
+  counterOf,
+  createMeter,
+  roll,
+  timeOf,
+  type Limits,
+  type LimitNames,
+  type Meter,
+  type Span,
+} from './meter.ts';
 import { leftOf } from './room.ts';
 import { scopeOf, type Who } from './scope.ts';
 import type { Zones } from './zones.ts';
@@ -31,13 +40,26 @@ const names: Record<Part, LimitNames> = {
 };
 
 function limitsOf(part: Part, l: AccountLimits): Limits {
-  if (part === 'minute') return { tokens: l.tokensPerMinute, costMicro: null, currency: null, requests: l.requestsPerMinute };
-  const [tokens, cost] = part === 'day' ? [l.dayTokens, l.dayCostMicro] : [l.monthTokens, l.monthCostMicro];
+  if (part === 'minute')
+    return {
+      tokens: l.tokensPerMinute,
+      costMicro: null,
+      currency: null,
+      requests: l.requestsPerMinute,
+    };
+  const [tokens, cost] =
+    part === 'day' ? [l.dayTokens, l.dayCostMicro] : [l.monthTokens, l.monthCostMicro];
   // A cost that names no currency limits nothing.
-  return { tokens, costMicro: l.currency === null ? null : cost, currency: l.currency, requests: null };
+  return {
+    tokens,
+    costMicro: l.currency === null ? null : cost,
+    currency: l.currency,
+    requests: null,
+  };
 }
 
-const isNothing = ({ tokens, costMicro, requests }: Limits): boolean => tokens === null && costMicro === null && requests === null;
+const isNothing = ({ tokens, costMicro, requests }: Limits): boolean =>
+  tokens === null && costMicro === null && requests === null;
 
 function spanOf(part: Part, { resetDay, timeZone }: AccountLimits, zones: Zones): Span {
   if (part === 'minute') return { kind: 'rolling', ms: minuteMs, steady: true };
@@ -59,7 +81,12 @@ interface Deps {
 export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMeters {
   const known = new Map<string, AccountMeters & { limits: AccountLimits }>();
 
-  const partOf = (id: string, part: Part, limits: AccountLimits, before: Meter | null): { meter: Meter | null; isNew: boolean } => {
+  const partOf = (
+    id: string,
+    part: Part,
+    limits: AccountLimits,
+    before: Meter | null,
+  ): { meter: Meter | null; isNew: boolean } => {
     const own = limitsOf(part, limits);
     if (isNothing(own)) return { meter: null, isNew: false };
     const span = spanOf(part, limits, zones);
@@ -67,7 +94,21 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
       before.limits = own;
       return { meter: before, isNew: false };
     }
-    return { meter: createMeter({ id: `${id} ${part}`, owner: null, scope: scopeOf({ account: id }), span, code: part === 'minute' ? 'rate' : 'account_limit', names: names[part], limits: own, hard: true, allowsUncounted: false, alertAt: 1 }), isNew: true };
+    return {
+      meter: createMeter({
+        id: `${id} ${part}`,
+        owner: null,
+        scope: scopeOf({ account: id }),
+        span,
+        code: part === 'minute' ? 'rate' : 'account_limit',
+        names: names[part],
+        limits: own,
+        hard: true,
+        allowsUncounted: false,
+        alertAt: 1,
+      }),
+      isNew: true,
+    };
   };
 
   const of = ({ id, limits }: { id: string; limits: AccountLimits }): AccountMeters => {
@@ -76,26 +117,64 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
       found.limits = limits;
       return found;
     }
-    const parts = { minute: partOf(id, 'minute', limits, found?.minute ?? null), day: partOf(id, 'day', limits, found?.day ?? null), month: partOf(id, 'month', limits, found?.month ?? null) };
+    const parts = {
+      minute: partOf(id, 'minute', limits, found?.minute ?? null),
+      day: partOf(id, 'day', limits, found?.day ?? null),
+      month: partOf(id, 'month', limits, found?.month ?? null),
+    };
     const made = found ?? { running: 0, minute: null, day: null, month: null, limits };
-    known.set(id, Object.assign(made, { limits, minute: parts.minute.meter, day: parts.day.meter, month: parts.month.meter }));
-    const fresh = Object.values(parts).flatMap(({ meter, isNew }) => (meter !== null && isNew ? [meter] : []));
+    known.set(
+      id,
+      Object.assign(made, {
+        limits,
+        minute: parts.minute.meter,
+        day: parts.day.meter,
+        month: parts.month.meter,
+      }),
+    );
+    const fresh = Object.values(parts).flatMap(({ meter, isNew }) =>
+      meter !== null && isNew ? [meter] : [],
+    );
     if (fresh.length > 0) fill(fresh);
     return made;
   };
 
-  const who = (id: string): Who => ({ owners: [], account: id, provider: '', model: '', client: null, conversation: null, users: [''], anyClientsUser: null });
+  const who = (id: string): Who => ({
+    owners: [],
+    account: id,
+    provider: '',
+    model: '',
+    client: null,
+    conversation: null,
+    users: [''],
+    anyClientsUser: null,
+  });
   const figuresOf = (meter: Meter, id: string): QuotaFigure[] => {
     roll(meter, clock);
     const counter = counterOf(meter, clock, who(id), '', true);
     if (counter === null) return [];
-    const resetsAt = meter.span.kind === 'calendar' ? meter.period.end : clock.shown(firstLeavesAt(counter) ?? timeOf(meter, clock));
+    const resetsAt =
+      meter.span.kind === 'calendar'
+        ? meter.period.end
+        : clock.shown(firstLeavesAt(counter) ?? timeOf(meter, clock));
     return (['requests', 'tokens', 'costMicro'] as const).flatMap((kind): QuotaFigure[] => {
       const limit = meter.limits[kind];
       if (limit === null) return [];
-      const reserved = kind === 'tokens' ? counter.heldTokens : kind === 'costMicro' ? counter.heldCostMicro : 0;
+      const reserved =
+        kind === 'tokens' ? counter.heldTokens : kind === 'costMicro' ? counter.heldCostMicro : 0;
       const left = Math.max(0, leftOf({ meter, counter }, kind) ?? 0);
-      return [{ kind: meter.names[kind] as QuotaFigure['kind'], used: counter[kind], reserved, limit, left, currency: kind === 'costMicro' ? meter.limits.currency : null, resetsAt, label: 'estimated' }];
+      return [
+        {
+          kind: meter.names[kind] as QuotaFigure['kind'],
+          used: counter[kind],
+          reserved,
+          limit,
+          left,
+          currency: kind === 'costMicro' ? meter.limits.currency : null,
+          resetsAt,
+          label: 'estimated',
+        },
+      ];
     });
   };
 
@@ -105,8 +184,27 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
     figures: (account) => {
       const { running, minute, day, month } = of(account);
       const limit = account.limits.concurrency;
-      const concurrency: QuotaFigure[] = limit === null ? [] : [{ kind: 'concurrency', used: running, reserved: 0, limit, left: Math.max(0, limit - running), currency: null, resetsAt: null, label: 'estimated' }];
-      return [...concurrency, ...[minute, day, month].flatMap((meter) => (meter === null ? [] : figuresOf(meter, account.id)))];
+      const concurrency: QuotaFigure[] =
+        limit === null
+          ? []
+          : [
+              {
+                kind: 'concurrency',
+                used: running,
+                reserved: 0,
+                limit,
+                left: Math.max(0, limit - running),
+                currency: null,
+                resetsAt: null,
+                label: 'estimated',
+              },
+            ];
+      return [
+        ...concurrency,
+        ...[minute, day, month].flatMap((meter) =>
+          meter === null ? [] : figuresOf(meter, account.id),
+        ),
+      ];
     },
   };
 }
@@ -115,7 +213,14 @@ export function createAccountsMeters({ clock, zones, fill }: Deps): AccountsMete
 function isSame(a: AccountLimits, b: AccountLimits): boolean {
   if (a === b) return true;
   return (
-    a.requestsPerMinute === b.requestsPerMinute && a.tokensPerMinute === b.tokensPerMinute && a.dayTokens === b.dayTokens && a.monthTokens === b.monthTokens &&
-    a.dayCostMicro === b.dayCostMicro && a.monthCostMicro === b.monthCostMicro && a.currency === b.currency && a.resetDay === b.resetDay && a.timeZone === b.timeZone
+    a.requestsPerMinute === b.requestsPerMinute &&
+    a.tokensPerMinute === b.tokensPerMinute &&
+    a.dayTokens === b.dayTokens &&
+    a.monthTokens === b.monthTokens &&
+    a.dayCostMicro === b.dayCostMicro &&
+    a.monthCostMicro === b.monthCostMicro &&
+    a.currency === b.currency &&
+    a.resetDay === b.resetDay &&
+    a.timeZone === b.timeZone
   );
 }

@@ -13,12 +13,25 @@ function keyOf({ scope }: Meter, { values }: Counter, nameOf: NameOf): string {
   // A client that names no user is its own one: `laptop`, not `laptop × laptop`.
   const user = scope.stars.indexOf('user');
   const client = scope.stars.indexOf('client');
-  return named.filter((name, at) => at !== user || client === -1 || name !== named[client]).join(' × ');
+  return named
+    .filter((name, at) => at !== user || client === -1 || name !== named[client])
+    .join(' × ');
 }
 
-const noScope = { owners: [], account: null, provider: '', model: '', client: null, conversation: null, users: [''], anyClientsUser: null };
+const noScope = {
+  owners: [],
+  account: null,
+  provider: '',
+  model: '',
+  client: null,
+  conversation: null,
+  users: [''],
+  anyClientsUser: null,
+};
 
-/** A budget's counters, as far as there is something on them; one without `*` always has its one. */
+/**
+ * A budget's counters, as far as there is something on them; one without `*` always has its one.
+ */
 export function useOf(meter: Meter, clock: Clock, nameOf: NameOf): BudgetUse[] {
   roll(meter, clock);
   const single = meter.scope.stars.length === 0;
@@ -26,9 +39,27 @@ export function useOf(meter: Meter, clock: Clock, nameOf: NameOf): BudgetUse[] {
   return [...countersOf(meter)].flatMap((counter) => {
     expire(counter, timeOf(meter, clock));
     if (!single && isEmpty(counter)) return [];
-    const used = { usedTokens: counter.tokens, reservedTokens: counter.heldTokens, usedCostMicro: counter.costMicro, reservedCostMicro: counter.heldCostMicro };
-    const unknown = { unknownTokens: counter.unknownTokens, unknownCostMicro: counter.unknownCostMicro };
+    const used = {
+      usedTokens: counter.tokens,
+      reservedTokens: counter.heldTokens,
+      usedCostMicro: counter.costMicro,
+      reservedCostMicro: counter.heldCostMicro,
+    };
+    const unknown = {
+      unknownTokens: counter.unknownTokens,
+      unknownCostMicro: counter.unknownCostMicro,
+    };
     const resetsAt = meter.span.kind === 'calendar' ? meter.period.end : firstLeavesAt(counter);
-    return [{ budgetId: meter.id, key: keyOf(meter, counter, nameOf), ...used, ...unknown, windowStart: meter.period.start, resetsAt, alerted: isAlerting({ meter, counter }) }];
+    return [
+      {
+        budgetId: meter.id,
+        key: keyOf(meter, counter, nameOf),
+        ...used,
+        ...unknown,
+        windowStart: meter.period.start,
+        resetsAt,
+        alerted: isAlerting({ meter, counter }),
+      },
+    ];
   });
 }

@@ -18,7 +18,11 @@ export type BudgetSource = 'app' | 'file';
 export interface Budgets {
   of(ownerId: string): { budget: Budget; meter: Meter | null }[];
   meters(): Meter[];
-  save(ownerId: string, input: BudgetInput & { id?: string | undefined }, source: BudgetSource): Budget;
+  save(
+    ownerId: string,
+    input: BudgetInput & { id?: string | undefined },
+    source: BudgetSource,
+  ): Budget;
   remove(ownerId: string, id: string, source: BudgetSource): void;
 }
 
@@ -35,29 +39,58 @@ interface Deps {
 
 type Kept = OwnBudget & { meter: Meter | null };
 
-const notThere = (): AppError => new AppError('not_found', 'There is no such budget; it may have been removed already.');
-const inTheFile = ({ name }: Budget): AppError => new AppError('conflict', `The budget “${name}” is declared in hearth.yaml. Change it there; nothing was saved.`);
+const notThere = (): AppError =>
+  new AppError('not_found', 'There is no such budget; it may have been removed already.');
+const inTheFile = ({ name }: Budget): AppError =>
+  new AppError(
+    'conflict',
+    `The budget “${name}” is declared in hearth.yaml. Change it there; nothing was saved.`,
+  );
 
 function spanOf({ period, rollingMs, resetDay, timeZone }: Budget, zones: Zones): Span {
-  return period === 'rolling' ? { kind: 'rolling', ms: rollingMs ?? 60_000, steady: false } : { kind: 'calendar', rule: { period, resetDay }, zone: zones.of(timeZone) };
+  return period === 'rolling'
+    ? { kind: 'rolling', ms: rollingMs ?? 60_000, steady: false }
+    : { kind: 'calendar', rule: { period, resetDay }, zone: zones.of(timeZone) };
 }
 
 function rulesOf({ ownerId, budget }: OwnBudget, zones: Zones): MeterRules {
-  const { id, name, scope, limitTokens, limitCostMicro, currency, hard, uncounted, alertAt } = budget;
+  const { id, name, scope, limitTokens, limitCostMicro, currency, hard, uncounted, alertAt } =
+    budget;
   const names = { tokens: name, costMicro: name, requests: name };
-  return { id, owner: ownerId, scope: scopeOf(scope), span: spanOf(budget, zones), code: 'budget', names, limits: { tokens: limitTokens, costMicro: limitCostMicro, currency, requests: null }, hard, allowsUncounted: uncounted === 'allow', alertAt };
+  return {
+    id,
+    owner: ownerId,
+    scope: scopeOf(scope),
+    span: spanOf(budget, zones),
+    code: 'budget',
+    names,
+    limits: { tokens: limitTokens, costMicro: limitCostMicro, currency, requests: null },
+    hard,
+    allowsUncounted: uncounted === 'allow',
+    alertAt,
+  };
 }
 
 /** Whether two versions of a budget count the very same, so that its counters stay. */
 function countSame(a: Budget, b: Budget): boolean {
   const { scope, period, rollingMs, resetDay, timeZone, currency } = a;
-  return JSON.stringify(scopeOf(scope)) === JSON.stringify(scopeOf(b.scope)) && period === b.period && rollingMs === b.rollingMs && resetDay === b.resetDay && timeZone === b.timeZone && currency === b.currency;
+  return (
+    JSON.stringify(scopeOf(scope)) === JSON.stringify(scopeOf(b.scope)) &&
+    period === b.period &&
+    rollingMs === b.rollingMs &&
+    resetDay === b.resetDay &&
+    timeZone === b.timeZone &&
+    currency === b.currency
+  );
 }
 
 export function createBudgets({ db, sqlite, now, index, zones, fill, release }: Deps): Budgets {
   const store = { sqlite };
-  const meterOf = (own: OwnBudget): Meter | null => (own.budget.enabled ? createMeter(rulesOf(own, zones)) : null);
-  const all = new Map<string, Kept>(readBudgets(sqlite).map((own) => [own.budget.id, { ...own, meter: meterOf(own) }]));
+  const meterOf = (own: OwnBudget): Meter | null =>
+    own.budget.enabled ? createMeter(rulesOf(own, zones)) : null;
+  const all = new Map<string, Kept>(
+    readBudgets(sqlite).map((own) => [own.budget.id, { ...own, meter: meterOf(own) }]),
+  );
   const metersNow = (): Meter[] => [...all.values()].flatMap(({ meter }) => meter ?? []);
   for (const meter of metersNow()) index.add(meter);
 
@@ -69,10 +102,19 @@ export function createBudgets({ db, sqlite, now, index, zones, fill, release }: 
   const persist = (ownerId: string, budget: Budget, isNew: boolean): void => {
     const { id, ...columns } = toRow(ownerId, budget);
     try {
-      write(store, isNew ? db.insertInto('budgets').values({ id, ...columns }) : db.updateTable('budgets').set(columns).where('id', '=', id));
+      write(
+        store,
+        isNew
+          ? db.insertInto('budgets').values({ id, ...columns })
+          : db.updateTable('budgets').set(columns).where('id', '=', id),
+      );
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      throw new AppError('conflict', `A budget named “${budget.name}” is there already. Choose another name, or change that one.`, { cause: error });
+      throw new AppError(
+        'conflict',
+        `A budget named “${budget.name}” is there already. Choose another name, or change that one.`,
+        { cause: error },
+      );
     }
   };
   const drop = (meter: Meter | null): void => {
@@ -86,7 +128,14 @@ export function createBudgets({ db, sqlite, now, index, zones, fill, release }: 
     all.set(own.budget.id, kept);
     if (before?.meter && own.budget.enabled && countSame(before.budget, own.budget)) {
       const { code, names, limits, hard, allowsUncounted, alertAt } = rulesOf(own, zones);
-      kept.meter = Object.assign(before.meter, { code, names, limits, hard, allowsUncounted, alertAt });
+      kept.meter = Object.assign(before.meter, {
+        code,
+        names,
+        limits,
+        hard,
+        allowsUncounted,
+        alertAt,
+      });
       return;
     }
     drop(before?.meter ?? null);
@@ -97,13 +146,21 @@ export function createBudgets({ db, sqlite, now, index, zones, fill, release }: 
   };
 
   return {
-    of: (ownerId) => [...all.values()].filter((kept) => kept.ownerId === ownerId).map(({ budget, meter }) => ({ budget, meter })),
+    of: (ownerId) =>
+      [...all.values()]
+        .filter((kept) => kept.ownerId === ownerId)
+        .map(({ budget, meter }) => ({ budget, meter })),
     meters: metersNow,
     save: (ownerId, { id, ...input }, source) => {
       checkBudget(input);
       const before = id === undefined ? undefined : find(ownerId, id);
       if (before?.budget.source === 'file' && source === 'app') throw inTheFile(before.budget);
-      const budget: Budget = { ...input, id: before?.budget.id ?? newId('budget', now()), source, createdAt: before?.budget.createdAt ?? now() };
+      const budget: Budget = {
+        ...input,
+        id: before?.budget.id ?? newId('budget', now()),
+        source,
+        createdAt: before?.budget.createdAt ?? now(),
+      };
       persist(ownerId, budget, before === undefined);
       enforce({ ownerId, budget }, before);
       return budget;

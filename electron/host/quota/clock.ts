@@ -2,12 +2,19 @@
 const waitedOutMs = 86_400_000;
 
 /**
- * The time that limits go by. A clock that is set back must neither begin a day's budget anew nor stop the minute of a rate limit.
+ * The time that limits go by. A clock that is set back must neither begin a day's budget anew nor
+ * stop the minute of a rate limit.
  */
 export interface Clock {
-  /** Reads the time; the others hold until the next. True where the clock was set back so far that windows have to be made anew. */
+  /**
+   * Reads the time; the others hold until the next. True where the clock was set back so far that
+   * windows have to be made anew.
+   */
   tick(): boolean;
-  /** For days, months and rolling windows: after a step back of up to a day it stands still until the old time is reached again. */
+  /**
+   * For days, months and rolling windows: after a step back of up to a day it stands still until
+   * the old time is reached again.
+   */
   wall(): number;
   /** For minutes: it goes on from where it was. */
   steady(): number;

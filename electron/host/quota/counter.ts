@@ -26,17 +26,42 @@ interface Ring {
   amounts: Float64Array;
 }
 
-/** A rolling window is cut into so many buckets; use counts until its whole bucket is out of the window, so never too little. */
+/**
+ * A rolling window is cut into so many buckets; use counts until its whole bucket is out of the
+ * window, so never too little.
+ */
 const parts = 60;
 const slots = parts + 1;
 const fields = ['tokens', 'costMicro', 'unknownTokens', 'unknownCostMicro', 'requests'] as const;
 
 export const bucketMsOf = (rollingMs: number): number => Math.ceil(rollingMs / parts);
 
-export function createCounter(values: readonly string[], rollingMs: number | null, now: number): Counter {
+export function createCounter(
+  values: readonly string[],
+  rollingMs: number | null,
+  now: number,
+): Counter {
   const bucketMs = rollingMs === null ? 0 : bucketMsOf(rollingMs);
-  const ring = rollingMs === null ? null : { bucketMs, oldest: Math.floor(now / bucketMs) - parts, amounts: new Float64Array(slots * fields.length) };
-  return { values, tokens: 0, costMicro: 0, unknownTokens: 0, unknownCostMicro: 0, requests: 0, heldTokens: 0, heldCostMicro: 0, alerted: false, ring };
+  const ring =
+    rollingMs === null
+      ? null
+      : {
+          bucketMs,
+          oldest: Math.floor(now / bucketMs) - parts,
+          amounts: new Float64Array(slots * fields.length),
+        };
+  return {
+    values,
+    tokens: 0,
+    costMicro: 0,
+    unknownTokens: 0,
+    unknownCostMicro: 0,
+    requests: 0,
+    heldTokens: 0,
+    heldCostMicro: 0,
+    alerted: false,
+    ring,
+  };
 }
 
 /** Buckets before 1970 have a place too. */
@@ -56,7 +81,10 @@ export function expire(counter: Counter, now: number): void {
   ring.oldest = first;
 }
 
-/** Counts what was used at `at`; of a rolling window nothing that has left it, and what seems to come from the future as of now. */
+/**
+ * Counts what was used at `at`; of a rolling window nothing that has left it, and what seems to
+ * come from the future as of now.
+ */
 export function addUse(counter: Counter, use: Use, at: number, now: number): void {
   const { ring } = counter;
   if (ring !== null) {
@@ -64,13 +92,21 @@ export function addUse(counter: Counter, use: Use, at: number, now: number): voi
     const bucket = Math.floor(Math.min(at, now) / ring.bucketMs);
     if (bucket < ring.oldest) return;
     const place = placeOf(bucket);
-    for (const [index, field] of fields.entries()) ring.amounts[place + index] = (ring.amounts[place + index] ?? 0) + use[field];
+    for (const [index, field] of fields.entries())
+      ring.amounts[place + index] = (ring.amounts[place + index] ?? 0) + use[field];
   }
   for (const field of fields) counter[field] += use[field];
 }
 
-/** When so much of a field has left the window that at most `atMost` is counted; null where it never does. */
-export function leavesAt(counter: Counter, field: 'tokens' | 'costMicro' | 'requests', atMost: number): number | null {
+/**
+ * When so much of a field has left the window that at most `atMost` is counted; null where it never
+ * does.
+ */
+export function leavesAt(
+  counter: Counter,
+  field: 'tokens' | 'costMicro' | 'requests',
+  atMost: number,
+): number | null {
   const { ring } = counter;
   if (ring === null || atMost < 0) return null;
   let counted = counter[field];
@@ -86,9 +122,17 @@ export function firstLeavesAt({ ring }: Counter): number | null {
   if (ring === null) return null;
   for (let bucket = ring.oldest; bucket < ring.oldest + slots; bucket += 1) {
     const place = placeOf(bucket);
-    if (ring.amounts.subarray(place, place + fields.length).some((amount) => amount !== 0)) return (bucket + slots) * ring.bucketMs;
+    if (ring.amounts.subarray(place, place + fields.length).some((amount) => amount !== 0))
+      return (bucket + slots) * ring.bucketMs;
   }
   return null;
 }
 
-export const isEmpty = ({ tokens, costMicro, requests, heldTokens, heldCostMicro }: Counter): boolean => tokens === 0 && costMicro === 0 && requests === 0 && heldTokens === 0 && heldCostMicro === 0;
+export const isEmpty = ({
+  tokens,
+  costMicro,
+  requests,
+  heldTokens,
+  heldCostMicro,
+}: Counter): boolean =>
+  tokens === 0 && costMicro === 0 && requests === 0 && heldTokens === 0 && heldCostMicro === 0;

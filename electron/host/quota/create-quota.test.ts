@@ -16,7 +16,10 @@ describe('a hard budget', () => {
     const { id } = await world.budget({ limitTokens: 1_000 });
     const one = world.must({ inputTokens: 300, maxOutputTokens: 400 });
     expect(await world.use(id)).toMatchObject([{ reservedTokens: 700, usedTokens: 0 }]);
-    expect(world.refusal({ inputTokens: 300, maxOutputTokens: 50 })).toMatchObject({ code: 'budget', name: 'b' });
+    expect(world.refusal({ inputTokens: 300, maxOutputTokens: 50 })).toMatchObject({
+      code: 'budget',
+      name: 'b',
+    });
     one.end(used(310, 20));
     expect(await world.use(id)).toMatchObject([{ reservedTokens: 0, usedTokens: 330 }]);
     expect(world.refusal({ inputTokens: 300, maxOutputTokens: 50 })).toBeNull();
@@ -24,21 +27,33 @@ describe('a hard budget', () => {
 
   it('an answer that nothing limits is limited: by the default, then by what is left', async () => {
     await world.budget({ limitTokens: 10_000 });
-    expect(world.must({ maxOutputTokens: null }).reservation).toMatchObject({ maxOutputTokens: defaultOutputTokens, tokens: 100 + defaultOutputTokens });
-    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(defaultOutputTokens);
-    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(10_000 - 300 - 2 * defaultOutputTokens);
+    expect(world.must({ maxOutputTokens: null }).reservation).toMatchObject({
+      maxOutputTokens: defaultOutputTokens,
+      tokens: 100 + defaultOutputTokens,
+    });
+    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(
+      defaultOutputTokens,
+    );
+    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(
+      10_000 - 300 - 2 * defaultOutputTokens,
+    );
     expect(world.begin({ maxOutputTokens: null }).refusal).not.toBeNull();
   });
 
   it('an answer is not cut to a stump because others hold more than they will use: it waits for them; what is used up is used up', async () => {
     await world.budget({ limitTokens: 4_500 });
     const other = world.must({ maxOutputTokens: null });
-    expect(world.refusal({ maxOutputTokens: null })).toMatchObject({ code: 'budget', until: world.now() + soonMs });
+    expect(world.refusal({ maxOutputTokens: null })).toMatchObject({
+      code: 'budget',
+      until: world.now() + soonMs,
+    });
     const short = world.must({ maxOutputTokens: 50 });
     expect(short.reservation.maxOutputTokens).toBeNull();
     other.end(used(100, 4_096));
     short.end(used(100, 50));
-    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(4_500 - 4_196 - 150 - 100);
+    expect(world.must({ maxOutputTokens: null }).reservation.maxOutputTokens).toBe(
+      4_500 - 4_196 - 150 - 100,
+    );
   });
 
   it('an answer longer than there is room for is cut to the room; one that fits is left alone', async () => {
@@ -49,15 +64,29 @@ describe('a hard budget', () => {
 
   it('a cost is held at the dearest that it may become, and limits the answer too', async () => {
     const { id } = await world.budget({ limitCostMicro: 11_000, currency: 'USD' });
-    expect(world.must({ inputTokens: 1_000, maxOutputTokens: 500, price }).reservation).toMatchObject({ costMicro: 6_000, currency: 'USD', maxOutputTokens: null });
-    expect(world.must({ inputTokens: 1_000, maxOutputTokens: null, price }).reservation).toMatchObject({ costMicro: 5_000, maxOutputTokens: 375 });
+    expect(
+      world.must({ inputTokens: 1_000, maxOutputTokens: 500, price }).reservation,
+    ).toMatchObject({ costMicro: 6_000, currency: 'USD', maxOutputTokens: null });
+    expect(
+      world.must({ inputTokens: 1_000, maxOutputTokens: null, price }).reservation,
+    ).toMatchObject({ costMicro: 5_000, maxOutputTokens: 375 });
     expect(await world.use(id)).toMatchObject([{ reservedCostMicro: 11_000 }]);
   });
 
   it('of money refuses what it cannot count: another currency, no price; 1,000 CNY are not spent while it shows 0', async () => {
     const { id } = await world.budget({ name: 'yuan', limitCostMicro: 1_000, currency: 'CNY' });
-    expect(world.refusal({ price })).toEqual({ code: 'uncounted', name: 'yuan', until: null, money: { currency: 'CNY', of: 'budget' } });
-    expect(world.refusal({ price: null })).toEqual({ code: 'uncounted', name: 'yuan', until: null, money: { currency: 'CNY', of: 'budget' } });
+    expect(world.refusal({ price })).toEqual({
+      code: 'uncounted',
+      name: 'yuan',
+      until: null,
+      money: { currency: 'CNY', of: 'budget' },
+    });
+    expect(world.refusal({ price: null })).toEqual({
+      code: 'uncounted',
+      name: 'yuan',
+      until: null,
+      money: { currency: 'CNY', of: 'budget' },
+    });
     expect(await world.use(id)).toMatchObject([{ usedCostMicro: 0, reservedCostMicro: 0 }]);
   });
 
@@ -69,7 +98,11 @@ describe('a hard budget', () => {
   });
 
   it('of money that allows what it cannot count counts its own currency alone', async () => {
-    const { id } = await world.budget({ limitCostMicro: 1_000, currency: 'CNY', uncounted: 'allow' });
+    const { id } = await world.budget({
+      limitCostMicro: 1_000,
+      currency: 'CNY',
+      uncounted: 'allow',
+    });
     world.must({ inputTokens: 1_000, price }).end(used(1_000, 100));
     world.must({ inputTokens: 1_000_000 }).end(used(1_000_000, 100));
     expect(await world.use(id)).toMatchObject([{ usedCostMicro: 0, reservedCostMicro: 0 }]);
@@ -81,9 +114,18 @@ describe('a hard budget', () => {
   });
 
   it('that was allowed to pass what it cannot count refuses it from the next request on once that is taken back', async () => {
-    const budget = await world.budget({ limitCostMicro: 1_000, currency: 'CNY', uncounted: 'allow' });
+    const budget = await world.budget({
+      limitCostMicro: 1_000,
+      currency: 'CNY',
+      uncounted: 'allow',
+    });
     expect(world.refusal({ price })).toBeNull();
-    await world.budget({ id: budget.id, limitCostMicro: 1_000, currency: 'CNY', uncounted: 'refuse' });
+    await world.budget({
+      id: budget.id,
+      limitCostMicro: 1_000,
+      currency: 'CNY',
+      uncounted: 'refuse',
+    });
     expect(world.refusal({ price })).toMatchObject({ code: 'uncounted' });
     world.restart();
     expect(world.refusal({ price })).toMatchObject({ code: 'uncounted' });
@@ -91,7 +133,10 @@ describe('a hard budget', () => {
 
   it('a vector has no answer: none is reserved, none is sent', async () => {
     await world.budget({ limitTokens: 100 });
-    expect(world.must({ inputTokens: 100, maxOutputTokens: 0 }).reservation).toMatchObject({ tokens: 100, maxOutputTokens: null });
+    expect(world.must({ inputTokens: 100, maxOutputTokens: 0 }).reservation).toMatchObject({
+      tokens: 100,
+      maxOutputTokens: null,
+    });
   });
 
   it('is held by all limits or by none: a later one that refuses leaves nothing behind', async () => {
@@ -125,7 +170,8 @@ describe('a soft budget', () => {
     const told: string[] = [];
     const stop = new AbortController();
     const listening = (async () => {
-      for await (const { topic } of world.changes.subscribe(desktopOwnerId, stop.signal)) told.push(topic);
+      for await (const { topic } of world.changes.subscribe(desktopOwnerId, stop.signal))
+        told.push(topic);
     })();
     const one = world.must({ maxOutputTokens: null });
     expect(one.reservation.maxOutputTokens).toBeNull();
@@ -165,13 +211,18 @@ describe('the scope', () => {
     expect(world.refusal({ ...mine, inputTokens: 150, ...other })).toBeNull();
   });
 
-  it.each(['phone', 'app', 'app/bob', 'phone/bob'])('by user counts no request of another client that names %s as its user', async (user) => {
-    const laptop = await world.client('laptop');
-    const { id } = await world.budget({ limitTokens: 150, scope: { user } });
-    world.must({ ...laptop, endUser: user, inputTokens: 100 }).end(used(100, 0));
-    world.must({ ...laptop, endUser: user.split('/').at(-1) ?? '', inputTokens: 100 }).end(used(100, 0));
-    expect(await world.use(id)).toMatchObject([{ usedTokens: 0 }]);
-  });
+  it.each(['phone', 'app', 'app/bob', 'phone/bob'])(
+    'by user counts no request of another client that names %s as its user',
+    async (user) => {
+      const laptop = await world.client('laptop');
+      const { id } = await world.budget({ limitTokens: 150, scope: { user } });
+      world.must({ ...laptop, endUser: user, inputTokens: 100 }).end(used(100, 0));
+      world
+        .must({ ...laptop, endUser: user.split('/').at(-1) ?? '', inputTokens: 100 })
+        .end(used(100, 0));
+      expect(await world.use(id)).toMatchObject([{ usedTokens: 0 }]);
+    },
+  );
 
   it('by */user counts that user of whichever client', async () => {
     const laptop = await world.client('laptop');
@@ -198,13 +249,22 @@ describe('the scope', () => {
 describe('a budget for LAN users', () => {
   it('is there from the first start, and counts each client with each model, the desktop’s user not', async () => {
     const [{ id, ...lan } = { id: '' }] = (await world.quota().list(desktopOwnerId)).budgets;
-    expect(lan).toMatchObject({ name: 'LAN users', limitTokens: 100_000, period: 'day', hard: true, scope: { user: '*', model: '*' } });
+    expect(lan).toMatchObject({
+      name: 'LAN users',
+      limitTokens: 100_000,
+      period: 'day',
+      hard: true,
+      scope: { user: '*', model: '*' },
+    });
     const laptop = await world.client('laptop');
     world.must(laptop).end(used(90_000, 9_950));
     world.must({ inputTokens: 500_000 }).end(used(500_000, 0));
     expect(world.refusal({ ...laptop, inputTokens: 60 })).toMatchObject({ name: 'LAN users' });
     expect(world.refusal({ ...laptop, model: 'glm' })).toBeNull();
-    expect(await world.use(id)).toMatchObject([{ key: 'laptop × glm' }, { key: 'laptop × gpt', usedTokens: 99_950 }]);
+    expect(await world.use(id)).toMatchObject([
+      { key: 'laptop × glm' },
+      { key: 'laptop × gpt', usedTokens: 99_950 },
+    ]);
   });
 
   it('is not escaped by a client that names another user each time', async () => {
@@ -216,9 +276,16 @@ describe('a budget for LAN users', () => {
   it('is not filled with counters by a client that names thousands of users', async () => {
     const [lan] = (await world.quota().list(desktopOwnerId)).budgets;
     const laptop = await world.client('laptop');
-    for (let user = 0; user < 10_500; user += 1) world.quota().reserve(world.askOf({ ...laptop, endUser: `u${user}`, inputTokens: 1, maxOutputTokens: 1 }));
+    for (let user = 0; user < 10_500; user += 1)
+      world
+        .quota()
+        .reserve(
+          world.askOf({ ...laptop, endUser: `u${user}`, inputTokens: 1, maxOutputTokens: 1 }),
+        );
     const use = await world.use(lan?.id ?? '');
-    expect([use.length, use.find(({ key }) => key === 'laptop × gpt')?.reservedTokens]).toEqual([10_000, 21_000]);
+    expect([use.length, use.find(({ key }) => key === 'laptop × gpt')?.reservedTokens]).toEqual([
+      10_000, 21_000,
+    ]);
   });
 
   it('that somebody removed does not come back', async () => {
@@ -267,11 +334,15 @@ describe('a budget that changes while requests run', () => {
 
   it('of somebody else cannot be changed or removed, and a name is taken once', async () => {
     const { id } = await world.budget({ limitTokens: 150 });
-    await expect(world.budget({ id, limitTokens: 1 }, 'owner_x')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(world.budget({ id, limitTokens: 1 }, 'owner_x')).rejects.toMatchObject({
+      code: 'not_found',
+    });
     await expect(world.quota().remove('owner_x', id)).rejects.toMatchObject({ code: 'not_found' });
     await expect(world.budget({ limitTokens: 1 })).rejects.toMatchObject({ code: 'conflict' });
     await expect(world.budget({ name: 'empty' })).rejects.toMatchObject({ code: 'bad_request' });
-    await expect(world.budget({ name: 'moon', limitTokens: 1, timeZone: 'Moon/Crater' })).rejects.toMatchObject({ code: 'bad_request' });
+    await expect(
+      world.budget({ name: 'moon', limitTokens: 1, timeZone: 'Moon/Crater' }),
+    ).rejects.toMatchObject({ code: 'bad_request' });
   });
 });
 
@@ -283,7 +354,13 @@ describe('windows', () => {
     world.set(Date.UTC(2026, 4, 10, 16));
     expect(world.refusal({ inputTokens: 400 })).toBeNull();
     late.end(used(400, 400));
-    expect(await world.use(id)).toMatchObject([{ usedTokens: 0, windowStart: Date.UTC(2026, 4, 10, 16), resetsAt: Date.UTC(2026, 4, 11, 16) }]);
+    expect(await world.use(id)).toMatchObject([
+      {
+        usedTokens: 0,
+        windowStart: Date.UTC(2026, 4, 10, 16),
+        resetsAt: Date.UTC(2026, 4, 11, 16),
+      },
+    ]);
   });
 
   it('a rolling one lets go of what is older than itself, and knows when', async () => {
@@ -302,37 +379,70 @@ describe('windows', () => {
 
   it('a clock that is set back opens no new day and no new hour; far back it counts anew what the ledger has', async () => {
     const day = await world.budget({ name: 'day', limitTokens: 500 });
-    const rolling = await world.budget({ name: 'rolling', limitTokens: 5_000, period: 'rolling', rollingMs: hour });
+    const rolling = await world.budget({
+      name: 'rolling',
+      limitTokens: 5_000,
+      period: 'rolling',
+      rollingMs: hour,
+    });
     world.must().end(used(300, 100));
     world.pass(-13 * hour);
     expect(world.refusal()).toMatchObject({ name: 'day' });
     expect(await world.use(rolling.id)).toMatchObject([{ usedTokens: 400 }]);
     world.pass(-72 * hour);
     expect(world.refusal()).toMatchObject({ name: 'day' });
-    expect(await world.use(day.id)).toMatchObject([{ usedTokens: 400, windowStart: Date.UTC(2026, 4, 6) }]);
+    expect(await world.use(day.id)).toMatchObject([
+      { usedTokens: 400, windowStart: Date.UTC(2026, 4, 6) },
+    ]);
   });
 });
 
 describe('a restart', () => {
   it('counts what the ledger has of the current windows, of every kind', async () => {
     const laptop = await world.client('laptop');
-    const day = await world.budget({ name: 'day', limitTokens: 10_000, limitCostMicro: 1_000_000, currency: 'USD' });
-    const each = await world.budget({ name: 'each', limitTokens: 10_000, scope: { user: '*', conversation: '*' }, period: 'rolling', rollingMs: hour });
+    const day = await world.budget({
+      name: 'day',
+      limitTokens: 10_000,
+      limitCostMicro: 1_000_000,
+      currency: 'USD',
+    });
+    const each = await world.budget({
+      name: 'each',
+      limitTokens: 10_000,
+      scope: { user: '*', conversation: '*' },
+      period: 'rolling',
+      rollingMs: hour,
+    });
     world.must({ price }).end(used(1_000, 1_000));
     world.pass(24 * hour);
     world.must({ price, conversationId: 'c1' }).end(used(100, 10));
     world.must({ ...laptop, price, conversationId: 'c2', endUser: 'bob' }).end(used(200, 20));
     const before = [await world.use(day.id), await world.use(each.id)];
     world.restart();
-    expect([await world.use(day.id), await world.use(each.id)].map((rows) => new Set(rows))).toEqual(before.map((rows) => new Set(rows)));
+    expect(
+      [await world.use(day.id), await world.use(each.id)].map((rows) => new Set(rows)),
+    ).toEqual(before.map((rows) => new Set(rows)));
     expect(before[0]).toMatchObject([{ usedTokens: 330, usedCostMicro: 840 }]);
   });
 
   it('what a crash left reserved counts as used, and is shown as unknown', async () => {
-    const { id } = await world.budget({ limitTokens: 10_000, limitCostMicro: 1_000_000, currency: 'USD', scope: { account: 'a' } });
+    const { id } = await world.budget({
+      limitTokens: 10_000,
+      limitCostMicro: 1_000_000,
+      currency: 'USD',
+      scope: { account: 'a' },
+    });
     world.must({ price }).end(used(100, 10));
     world.must({ inputTokens: 300, maxOutputTokens: 200, price });
     expect(world.restart()).toBe(1);
-    expect(await world.use(id)).toMatchObject([{ usedTokens: 610, unknownTokens: 500, usedCostMicro: 280 + 2_200, unknownCostMicro: 2_200, reservedTokens: 0 }]);
+    expect(await world.use(id)).toMatchObject([
+      {
+        usedTokens: 610,
+        unknownTokens: 500,
+        usedCostMicro: 280 + 2_200,
+        unknownCostMicro: 2_200,
+        reservedTokens: 0,
+      },
+    ]);
   });
 });

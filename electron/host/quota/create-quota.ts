@@ -27,8 +27,18 @@ export interface QuotaDeps {
   flush?: () => void;
 }
 
-/** Reads what the current windows have used. The ledger's `recover` comes first: what it finds interrupted counts as held. */
-export function createQuota({ db, sqlite, changes, now, timeZone, flush = () => undefined }: QuotaDeps): Quota {
+/**
+ * Reads what the current windows have used. The ledger's `recover` comes first: what it finds
+ * interrupted counts as held.
+ */
+export function createQuota({
+  db,
+  sqlite,
+  changes,
+  now,
+  timeZone,
+  flush = () => undefined,
+}: QuotaDeps): Quota {
   makeDefaultBudget({ db, sqlite }, now());
   const clock = createClock(now);
   const zones = createZones(timeZone);
@@ -37,7 +47,12 @@ export function createQuota({ db, sqlite, changes, now, timeZone, flush = () => 
   function tick(): void {
     if (clock.tick()) fill(everything());
   }
-  const reservations = createReservations({ clock, tick, index, alert: ({ owner }) => changes.publish(owner ?? '', { topic: 'budgets' }) });
+  const reservations = createReservations({
+    clock,
+    tick,
+    index,
+    alert: ({ owner }) => changes.publish(owner ?? '', { topic: 'budgets' }),
+  });
   const readLedger = createLedgerUse({ sqlite, clock, identities });
   let starting: Meter[] | null = [];
   const fill = (meters: readonly Meter[]): void => {
@@ -45,30 +60,75 @@ export function createQuota({ db, sqlite, changes, now, timeZone, flush = () => 
     flush();
     reservations.release(meters);
     readLedger(meters);
-    for (const meter of meters) for (const counter of countersOf(meter)) counter.alerted = isAlerting({ meter, counter });
+    for (const meter of meters)
+      for (const counter of countersOf(meter)) counter.alerted = isAlerting({ meter, counter });
     reservations.hold(meters);
   };
-  const budgets = createBudgets({ db, sqlite, now, index, zones, fill, release: reservations.release });
+  const budgets = createBudgets({
+    db,
+    sqlite,
+    now,
+    index,
+    zones,
+    fill,
+    release: reservations.release,
+  });
   const accounts = createAccountsMeters({ clock, zones, fill });
-  const everything = (): Meter[] => [...budgets.meters(), ...[...accounts.all()].flatMap(({ minute, day, month }) => [minute, day, month].filter((meter) => meter !== null))];
+  const everything = (): Meter[] => [
+    ...budgets.meters(),
+    ...[...accounts.all()].flatMap(({ minute, day, month }) =>
+      [minute, day, month].filter((meter) => meter !== null),
+    ),
+  ];
   // The limits of all accounts are counted in the same reads as the budgets.
   for (const account of storedLimits(sqlite)) accounts.of(account);
   starting = null;
   fill(everything());
 
-  const whoOf = ({ ownerId, clientId, endUser, conversationId, account, provider, model }: Parameters<Quota['view']>[0]) =>
-    identities.who({ ownerId, clientId, endUser, conversationId, account: account?.id ?? null, provider, model });
-  const accountName = sqlite.prepare<[string], string>('SELECT name FROM accounts WHERE id = ?').pluck();
-  const nameOf: NameOf = (dimension, value) => (dimension === 'client' ? identities.clientName(value) : dimension === 'account' ? (accountName.get(value) ?? value) : value);
+  const whoOf = ({
+    ownerId,
+    clientId,
+    endUser,
+    conversationId,
+    account,
+    provider,
+    model,
+  }: Parameters<Quota['view']>[0]) =>
+    identities.who({
+      ownerId,
+      clientId,
+      endUser,
+      conversationId,
+      account: account?.id ?? null,
+      provider,
+      model,
+    });
+  const accountName = sqlite
+    .prepare<[string], string>('SELECT name FROM accounts WHERE id = ?')
+    .pluck();
+  const nameOf: NameOf = (dimension, value) =>
+    dimension === 'client'
+      ? identities.clientName(value)
+      : dimension === 'account'
+        ? (accountName.get(value) ?? value)
+        : value;
 
   return {
     view: (ask) => {
       tick();
-      return reservations.view(whoOf(ask), ask.account === null ? null : accounts.of(ask.account), ask.account?.limits.concurrency ?? null);
+      return reservations.view(
+        whoOf(ask),
+        ask.account === null ? null : accounts.of(ask.account),
+        ask.account?.limits.concurrency ?? null,
+      );
     },
     reserve: (ask: QuotaAsk) => {
       tick();
-      return reservations.reserve(ask, whoOf(ask), ask.account === null ? null : accounts.of(ask.account));
+      return reservations.reserve(
+        ask,
+        whoOf(ask),
+        ask.account === null ? null : accounts.of(ask.account),
+      );
     },
     figures: (account) => {
       tick();
@@ -77,7 +137,10 @@ export function createQuota({ db, sqlite, changes, now, timeZone, flush = () => 
     list: async (ownerId) => {
       tick();
       const own = budgets.of(ownerId);
-      return { budgets: own.map(({ budget }) => budget), use: own.flatMap(({ meter }) => (meter === null ? [] : useOf(meter, clock, nameOf))) };
+      return {
+        budgets: own.map(({ budget }) => budget),
+        use: own.flatMap(({ meter }) => (meter === null ? [] : useOf(meter, clock, nameOf))),
+      };
     },
     save: async (ownerId, input, source = 'app') => {
       tick();

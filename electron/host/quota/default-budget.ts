@@ -10,11 +10,15 @@ import { toRow } from './budget-rows.ts';
 const madeKey = 'quota.lanBudgetMade';
 
 /**
- * What every LAN user has from the first start on: 100,000 tokens a day with each model. It is a row like any other, which the user may
- * change or remove. `client: '*'` leaves the desktop's own user out of it; a client that names users of its own is counted as a whole
- * and each of them too (`Who.users`), so that no name opens a new allowance.
+ * What every LAN user has from the first start on: 100,000 tokens a day with each model. It is a
+ * row like any other, which the user may change or remove. `client: '*'` leaves the desktop's own
+ * user out of it; a client that names users of its own is counted as a whole and each of them too
+ * (`Who.users`), so that no name opens a new allowance.
  */
-export function makeDefaultBudget({ db, sqlite }: { db: Kysely<Schema>; sqlite: Store['sqlite'] }, nowMs: number): void {
+export function makeDefaultBudget(
+  { db, sqlite }: { db: Kysely<Schema>; sqlite: Store['sqlite'] },
+  nowMs: number,
+): void {
   const store = { sqlite };
   const budget: Budget = {
     id: newId('budget', nowMs),
@@ -35,7 +39,21 @@ export function makeDefaultBudget({ db, sqlite }: { db: Kysely<Schema>; sqlite: 
     createdAt: nowMs,
   };
   transact(store, () => {
-    const isFirst = write(store, db.insertInto('settings').values({ owner_id: desktopOwnerId, key: madeKey, value: 'true' }).onConflict((conflict) => conflict.doNothing())) === 1;
-    if (isFirst) write(store, db.insertInto('budgets').values(toRow(desktopOwnerId, budget)).onConflict((conflict) => conflict.doNothing()));
+    const isFirst =
+      write(
+        store,
+        db
+          .insertInto('settings')
+          .values({ owner_id: desktopOwnerId, key: madeKey, value: 'true' })
+          .onConflict((conflict) => conflict.doNothing()),
+      ) === 1;
+    if (isFirst)
+      write(
+        store,
+        db
+          .insertInto('budgets')
+          .values(toRow(desktopOwnerId, budget))
+          .onConflict((conflict) => conflict.doNothing()),
+      );
   });
 }

@@ -31,7 +31,9 @@ const desktopUser = 'app';
 
 /** Who stands behind a request: names and makers of clients, which never change, are read once. */
 export function createIdentities(sqlite: Database): Identities {
-  const find = sqlite.prepare<[string], { name: string; owner_id: string }>('SELECT name, owner_id FROM clients WHERE id = ?');
+  const find = sqlite.prepare<[string], { name: string; owner_id: string }>(
+    'SELECT name, owner_id FROM clients WHERE id = ?',
+  );
   const clients = new Map<string, { name: string; owner_id: string }>();
   const clientOf = (id: string): { name: string; owner_id: string } => {
     const known = clients.get(id) ?? find.get(id);
@@ -42,7 +44,7 @@ export function createIdentities(sqlite: Database): Identities {
   };
   const ownersOf = (ownerId: string): string[] => {
     const owners = [ownerId];
-    for (let next = ownerId; next.startsWith('owner_client_') && owners.length < 8; ) {
+    for (let next = ownerId; next.startsWith('owner_client_') && owners.length < 8;) {
       next = clientOf(next.slice('owner_'.length)).owner_id;
       owners.push(next);
     }
@@ -50,14 +52,31 @@ export function createIdentities(sqlite: Database): Identities {
   };
   const identify = (ownerId: string, clientId: string | null, endUser: string | null): Identity => {
     const name = clientId === null ? desktopUser : clientOf(clientId).name;
-    return { ownerId, clientId, endUser, owners: ownersOf(ownerId), users: endUser === null ? [name] : [name, `${name}/${endUser}`], anyClientsUser: endUser === null ? null : `*/${endUser}` };
+    return {
+      ownerId,
+      clientId,
+      endUser,
+      owners: ownersOf(ownerId),
+      users: endUser === null ? [name] : [name, `${name}/${endUser}`],
+      anyClientsUser: endUser === null ? null : `*/${endUser}`,
+    };
   };
   // All candidates of a request are asked about by the same one.
   let last: Identity | null = null;
   return {
     who: ({ ownerId, clientId, endUser, conversationId, account, provider, model }) => {
-      if (last?.ownerId !== ownerId || last.clientId !== clientId || last.endUser !== endUser) last = identify(ownerId, clientId, endUser);
-      return { owners: last.owners, account, provider, model, client: clientId, conversation: conversationId, users: last.users, anyClientsUser: last.anyClientsUser };
+      if (last?.ownerId !== ownerId || last.clientId !== clientId || last.endUser !== endUser)
+        last = identify(ownerId, clientId, endUser);
+      return {
+        owners: last.owners,
+        account,
+        provider,
+        model,
+        client: clientId,
+        conversation: conversationId,
+        users: last.users,
+        anyClientsUser: last.anyClientsUser,
+      };
     },
     clientName: (clientId) => clientOf(clientId).name,
   };

@@ -23,9 +23,9 @@ interface UsedRow {
 }
 
 /**
- * What requests have used since a time: by their own rows, and by attempts that did not serve and were paid all the same.
- * The attempt's row tells which part of the request's own usage is unknown. Of what a crash
- * interrupted, what was reserved. What the clock wrote as of the future counts too.
+ * What requests have used since a time: by their own rows, and by attempts that did not serve and
+ * were paid all the same. The attempt's row tells which part of the request's own usage is unknown.
+ * Of what a crash interrupted, what was reserved. What the clock wrote as of the future counts too.
  */
 const usedSince = `
   WITH used AS (
@@ -63,12 +63,31 @@ function count(meter: Meter, row: UsedRow, who: Who, clock: Clock): void {
 }
 
 /** Fills meters anew from the ledger; those of one window with one read. */
-export function createLedgerUse({ sqlite, clock, identities }: { sqlite: Database; clock: Clock; identities: Identities }): (meters: readonly Meter[]) => void {
-  const read = sqlite.prepare<{ since: number; bucketMs: number; conversations: number }, Omit<UsedRow, 'conversationId'> & { conversation: string | null }>(usedSince);
+export function createLedgerUse({
+  sqlite,
+  clock,
+  identities,
+}: {
+  sqlite: Database;
+  clock: Clock;
+  identities: Identities;
+}): (meters: readonly Meter[]) => void {
+  const read = sqlite.prepare<
+    { since: number; bucketMs: number; conversations: number },
+    Omit<UsedRow, 'conversationId'> & { conversation: string | null }
+  >(usedSince);
 
   const fill = (meters: readonly Meter[], since: number, bucketMs: number): void => {
-    const conversations = meters.some(({ scope }) => scope.stars.includes('conversation') || scope.fixed.some(([dimension]) => dimension === 'conversation'));
-    for (const { conversation, ...rest } of read.all({ since, bucketMs, conversations: conversations ? 1 : 0 })) {
+    const conversations = meters.some(
+      ({ scope }) =>
+        scope.stars.includes('conversation') ||
+        scope.fixed.some(([dimension]) => dimension === 'conversation'),
+    );
+    for (const { conversation, ...rest } of read.all({
+      since,
+      bucketMs,
+      conversations: conversations ? 1 : 0,
+    })) {
       const row = { ...rest, conversationId: conversation };
       const who = identities.who({ ...row, account: row.accountId });
       for (const meter of meters) count(meter, row, who, clock);

@@ -1,7 +1,10 @@
 import type { Meter } from './meter.ts';
 import { countsIn, type Dimension, type Who } from './scope.ts';
 
-/** Finds the budgets that count an attempt without looking at the others: each lies under the narrowest value its scope names. */
+/**
+ * Finds the budgets that count an attempt without looking at the others: each lies under the
+ * narrowest value its scope names.
+ */
 export interface MeterIndex {
   add(meter: Meter): void;
   remove(meter: Meter): void;
@@ -9,10 +12,20 @@ export interface MeterIndex {
   matching(who: Who, found: Meter[]): void;
 }
 
-const narrowest: readonly Dimension[] = ['conversation', 'user', 'client', 'account', 'model', 'provider'];
+const narrowest: readonly Dimension[] = [
+  'conversation',
+  'user',
+  'client',
+  'account',
+  'model',
+  'provider',
+];
 const anything = 'anything';
 
-const keyOf = ({ owner, scope }: Meter): { owner: string; dimension: Dimension | typeof anything; value: string } => {
+const keyOf = ({
+  owner,
+  scope,
+}: Meter): { owner: string; dimension: Dimension | typeof anything; value: string } => {
   for (const dimension of narrowest) {
     const value = scope.fixed.find(([name]) => name === dimension)?.[1];
     if (value !== undefined) return { owner: owner ?? '', dimension, value };
@@ -23,13 +36,22 @@ const keyOf = ({ owner, scope }: Meter): { owner: string; dimension: Dimension |
 type Shelf = Map<string, Meter[]>;
 type Shelves = Record<Dimension | typeof anything, Shelf>;
 
-const shelves = (): Shelves => ({ conversation: new Map(), user: new Map(), client: new Map(), account: new Map(), model: new Map(), provider: new Map(), anything: new Map() });
+const shelves = (): Shelves => ({
+  conversation: new Map(),
+  user: new Map(),
+  client: new Map(),
+  account: new Map(),
+  model: new Map(),
+  provider: new Map(),
+  anything: new Map(),
+});
 
 function take(shelf: Shelf, value: string | null | undefined, who: Who, found: Meter[]): void {
   if (value === null || value === undefined || shelf.size === 0) return;
   const meters = shelf.get(value);
   if (meters === undefined) return;
-  for (const meter of meters) if (countsIn(meter.scope, who) && !found.includes(meter)) found.push(meter);
+  for (const meter of meters)
+    if (countsIn(meter.scope, who) && !found.includes(meter)) found.push(meter);
 }
 
 export function createMeterIndex(): MeterIndex {

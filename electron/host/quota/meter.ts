@@ -6,7 +6,9 @@ import { valueOf, type Scope, type Who } from './scope.ts';
 import type { Zone } from './zones.ts';
 
 /** The window that a limit counts in. */
-export type Span = { kind: 'calendar'; rule: CalendarRule; zone: Zone } | { kind: 'rolling'; ms: number; steady: boolean };
+export type Span =
+  | { kind: 'calendar'; rule: CalendarRule; zone: Zone }
+  | { kind: 'rolling'; ms: number; steady: boolean };
 
 export interface Limits {
   tokens: number | null;
@@ -27,7 +29,10 @@ interface Node {
   counter: Counter | null;
 }
 
-/** A budget or an account's limit with its counters: one, or one for each value of its `*` dimensions. */
+/**
+ * A budget or an account's limit with its counters: one, or one for each value of its `*`
+ * dimensions.
+ */
 export interface Meter {
   readonly id: string;
   /** Whose budget it is; null for an account's own limits. */
@@ -49,13 +54,32 @@ export interface Meter {
   prunedAt: number;
 }
 
-export type MeterRules = Pick<Meter, 'id' | 'owner' | 'scope' | 'span' | 'code' | 'names' | 'limits' | 'hard' | 'allowsUncounted' | 'alertAt'>;
+export type MeterRules = Pick<
+  Meter,
+  | 'id'
+  | 'owner'
+  | 'scope'
+  | 'span'
+  | 'code'
+  | 'names'
+  | 'limits'
+  | 'hard'
+  | 'allowsUncounted'
+  | 'alertAt'
+>;
 
 const nobody = (): Node => ({ children: null, counter: null });
 
-export const createMeter = (rules: MeterRules): Meter => ({ ...rules, period: { start: 0, end: 0 }, root: nobody(), counters: 0, prunedAt: 0 });
+export const createMeter = (rules: MeterRules): Meter => ({
+  ...rules,
+  period: { start: 0, end: 0 },
+  root: nobody(),
+  counters: 0,
+  prunedAt: 0,
+});
 
-export const timeOf = ({ span }: Meter, clock: Clock): number => (span.kind === 'rolling' && span.steady ? clock.steady() : clock.wall());
+export const timeOf = ({ span }: Meter, clock: Clock): number =>
+  span.kind === 'rolling' && span.steady ? clock.steady() : clock.wall();
 
 /** Forgets all counters. */
 export function clear(meter: Meter): void {
@@ -65,7 +89,8 @@ export function clear(meter: Meter): void {
 }
 
 function prune(node: Node, now: number): boolean {
-  for (const [value, child] of node.children ?? []) if (prune(child, now)) node.children?.delete(value);
+  for (const [value, child] of node.children ?? [])
+    if (prune(child, now)) node.children?.delete(value);
   if (node.counter !== null) expire(node.counter, now);
   return (node.children?.size ?? 0) === 0 && (node.counter === null || isEmpty(node.counter));
 }
@@ -88,8 +113,17 @@ export function roll(meter: Meter, clock: Clock): void {
   meter.counters = [...countersOf(meter)].length;
 }
 
-/** The counter of an attempt (and of one of its users); null where there is none yet and none is to be made. `roll` comes first. */
-export function counterOf(meter: Meter, clock: Clock, who: Who, user: string, create: boolean): Counter | null {
+/**
+ * The counter of an attempt (and of one of its users); null where there is none yet and none is to
+ * be made. `roll` comes first.
+ */
+export function counterOf(
+  meter: Meter,
+  clock: Clock,
+  who: Who,
+  user: string,
+  create: boolean,
+): Counter | null {
   let node = meter.root;
   for (const dimension of meter.scope.stars) {
     const value = valueOf(who, dimension, user);
@@ -104,7 +138,11 @@ export function counterOf(meter: Meter, clock: Clock, who: Who, user: string, cr
   if (node.counter === null && create) {
     const { scope, span } = meter;
     meter.counters += 1;
-    node.counter = createCounter(scope.stars.map((dimension) => valueOf(who, dimension, user)), span.kind === 'rolling' ? span.ms : null, timeOf(meter, clock));
+    node.counter = createCounter(
+      scope.stars.map((dimension) => valueOf(who, dimension, user)),
+      span.kind === 'rolling' ? span.ms : null,
+      timeOf(meter, clock),
+    );
   }
   if (node.counter?.ring) expire(node.counter, timeOf(meter, clock));
   return node.counter;

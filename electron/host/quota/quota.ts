@@ -17,24 +17,34 @@ export interface QuotaAsk {
   model: string;
   /** The most that the prompt can be: budgets hold it. */
   inputTokens: number;
-  /** What the prompt likely is, which limits by the minute hold; `inputTokens` where nothing is given. */
+  /**
+   * What the prompt likely is, which limits by the minute hold; `inputTokens` where nothing is
+   * given.
+   */
   likelyInputTokens?: number;
   /** The request's own limit of the answer; null where it names none. */
   maxOutputTokens: number | null;
   /** Null while no price is known. */
   price: Price | null;
-  /** It costs no money, whatever the price: this machine's models, and servers of the user's own. */
+  /**
+   * It costs no money, whatever the price: this machine's models, and servers of the user's own.
+   */
   free?: boolean;
 }
 
 /** Why an attempt may not be sent, and when that ends by itself (Unix ms; null: not by itself). */
 export interface Refusal {
-  /** `uncounted`: a hard limit of money, and a request whose cost cannot be counted in its currency. */
+  /**
+   * `uncounted`: a hard limit of money, and a request whose cost cannot be counted in its currency.
+   */
   code: 'budget' | 'concurrency' | 'rate' | 'account_limit' | 'uncounted';
   /** The budget's name, or the limit's kind. */
   name: string;
   until: number | null;
-  /** Of an uncounted one: the currency of the limit, and whether it is a budget or a limit of the account. */
+  /**
+   * Of an uncounted one: the currency of the limit, and whether it is a budget or a limit of the
+   * account.
+   */
   money?: { currency: string | null; of: 'budget' | 'account' };
 }
 
@@ -44,7 +54,10 @@ export interface Paid {
   /** Null while no price is known. */
   costMicro: number | null;
   currency: string | null;
-  /** Of the usage and its cost: what is counted as it was reserved, since the actual figure is unknown. */
+  /**
+   * Of the usage and its cost: what is counted as it was reserved, since the actual figure is
+   * unknown.
+   */
   unknownTokens: number;
   unknownCostMicro: number;
 }
@@ -57,11 +70,14 @@ export interface Reservation {
   outputTokens: number;
   costMicro: number;
   currency: string | null;
-  /** Sent as the limit of the answer, where a hard limit holds and the request named none or more than there is room for; else null. */
+  /**
+   * Sent as the limit of the answer, where a hard limit holds and the request named none or more
+   * than there is room for; else null.
+   */
   maxOutputTokens: number | null;
   /**
-   * What was really used replaces what was held; once, later calls do nothing. Null: nothing was sent or nothing is owed.
-   * Usage is counted by its sum of all buckets.
+   * What was really used replaces what was held; once, later calls do nothing. Null: nothing was
+   * sent or nothing is owed. Usage is counted by its sum of all buckets.
    */
   settle(paid: Paid | null): void;
 }
@@ -71,24 +87,43 @@ export interface QuotaView {
   refusal: Refusal | null;
   /** A hard limit counts the attempt: nothing may be sent whose price or length is not known. */
   hard: boolean;
-  /** The smallest share that is left of any limit that counts the attempt, 0 to 1; null where there is none. */
+  /**
+   * The smallest share that is left of any limit that counts the attempt, 0 to 1; null where there
+   * is none.
+   */
   left: number | null;
-  /** The share of the fullest budget that is used or held, 0 to 1; null where no budget counts the attempt. */
+  /**
+   * The share of the fullest budget that is used or held, 0 to 1; null where no budget counts the
+   * attempt.
+   */
   budgetUsed: number | null;
 }
 
 /**
- * Budgets and limits. All counters are in memory, so that a reservation is atomic in this one thread: either every limit that
- * counts the attempt holds it, or none does. They are rebuilt from the ledger at the start.
+ * Budgets and limits. All counters are in memory, so that a reservation is atomic in this one
+ * thread: either every limit that counts the attempt holds it, or none does. They are rebuilt from
+ * the ledger at the start.
  */
 export interface Quota {
-  view(ask: Omit<QuotaAsk, 'requestId' | 'inputTokens' | 'likelyInputTokens' | 'maxOutputTokens' | 'price' | 'free'>): QuotaView;
+  view(
+    ask: Omit<
+      QuotaAsk,
+      'requestId' | 'inputTokens' | 'likelyInputTokens' | 'maxOutputTokens' | 'price' | 'free'
+    >,
+  ): QuotaView;
   reserve(ask: QuotaAsk): { reservation: Reservation } | { refusal: Refusal };
   /** An account's limits of ours, as far as they are used. */
   figures(account: { id: string; limits: AccountLimits }): QuotaFigure[];
   list(ownerId: string): Promise<{ budgets: Budget[]; use: BudgetUse[] }>;
-  /** Holds from the next reservation on, also for requests that run. Throws `conflict`, `not_found`, `bad_request`. */
-  save(ownerId: string, budget: BudgetInput & { id?: string | undefined }, source?: 'app' | 'file'): Promise<Budget>;
+  /**
+   * Holds from the next reservation on, also for requests that run. Throws `conflict`, `not_found`,
+   * `bad_request`.
+   */
+  save(
+    ownerId: string,
+    budget: BudgetInput & { id?: string | undefined },
+    source?: 'app' | 'file',
+  ): Promise<Budget>;
   /** What the file declares only the file (`source`) changes or removes; else `conflict`. */
   remove(ownerId: string, id: string, source?: 'app' | 'file'): Promise<{ removed: boolean }>;
 }

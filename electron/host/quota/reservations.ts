@@ -5,7 +5,18 @@ import { addUse, type Use } from './counter.ts';
 import { counterOf, roll, type Meter } from './meter.ts';
 import type { MeterIndex } from './meter-index.ts';
 import type { Paid, QuotaAsk, QuotaView, Refusal, Reservation } from './quota.ts';
-import { caps, costOfTokens, defaultOutputTokens, exhausted, ratesOf, roomFor, shareLeft, soonMs, type Counted, type Wish } from './room.ts';
+import {
+  caps,
+  costOfTokens,
+  defaultOutputTokens,
+  exhausted,
+  ratesOf,
+  roomFor,
+  shareLeft,
+  soonMs,
+  type Counted,
+  type Wish,
+} from './room.ts';
 import { countsIn, type Who } from './scope.ts';
 
 /** One attempt that runs, with every counter that holds it. */
@@ -24,7 +35,11 @@ interface Running {
 
 export interface Reservations {
   view(who: Who, account: AccountMeters | null, concurrency: number | null): QuotaView;
-  reserve(ask: QuotaAsk, who: Who, account: AccountMeters | null): { reservation: Reservation } | { refusal: Refusal };
+  reserve(
+    ask: QuotaAsk,
+    who: Who,
+    account: AccountMeters | null,
+  ): { reservation: Reservation } | { refusal: Refusal };
   /** A meter was made or filled anew: requests that run are held in it too. */
   hold(meters: readonly Meter[]): void;
   release(meters: readonly Meter[]): void;
@@ -40,34 +55,58 @@ interface Deps {
 }
 
 const unlimited: QuotaView = { refusal: null, hard: false, left: null, budgetUsed: null };
-function countedOf({ usage, costMicro, currency, unknownTokens, unknownCostMicro }: Paid, meterCurrency: string | null): Use {
+function countedOf(
+  { usage, costMicro, currency, unknownTokens, unknownCostMicro }: Paid,
+  meterCurrency: string | null,
+): Use {
   const counts = currency !== null && currency === meterCurrency;
-  return { requests: 0, tokens: sumOf(usage), unknownTokens, costMicro: counts ? (costMicro ?? 0) : 0, unknownCostMicro: counts ? unknownCostMicro : 0 };
+  return {
+    requests: 0,
+    tokens: sumOf(usage),
+    unknownTokens,
+    costMicro: counts ? (costMicro ?? 0) : 0,
+    unknownCostMicro: counts ? unknownCostMicro : 0,
+  };
 }
 
-const sumOf = ({ input, cacheRead, cacheWrite, output, reasoning }: Usage): number => input + cacheRead + cacheWrite + output + reasoning;
+const sumOf = ({ input, cacheRead, cacheWrite, output, reasoning }: Usage): number =>
+  input + cacheRead + cacheWrite + output + reasoning;
 
 /** Whether what is used has reached the share that a budget alerts at. */
 export function isAlerting({ meter: { limits, alertAt }, counter }: Counted): boolean {
-  const reached = (limit: number | null, used: number): boolean => limit !== null && used >= limit * alertAt;
+  const reached = (limit: number | null, used: number): boolean =>
+    limit !== null && used >= limit * alertAt;
   return reached(limits.tokens, counter.tokens) || reached(limits.costMicro, counter.costMicro);
 }
 
 type Held = Pick<Running, 'tokens' | 'likelyTokens' | 'costMicro' | 'currency'>;
 
-function addHeld({ meter, counter }: Counted, { tokens, likelyTokens, costMicro, currency }: Held, sign: 1 | -1): void {
+function addHeld(
+  { meter, counter }: Counted,
+  { tokens, likelyTokens, costMicro, currency }: Held,
+  sign: 1 | -1,
+): void {
   counter.heldTokens += sign * (meter.code === 'rate' ? likelyTokens : tokens);
-  if (currency !== null && currency === meter.limits.currency) counter.heldCostMicro += sign * costMicro;
+  if (currency !== null && currency === meter.limits.currency)
+    counter.heldCostMicro += sign * costMicro;
 }
 
-/** A client that names a new user with each request fills no memory: beyond these its users are counted as the client alone. */
+/**
+ * A client that names a new user with each request fills no memory: beyond these its users are
+ * counted as the client alone.
+ */
 const mostCounters = 10_000;
 
-const busy = (clock: Clock): Refusal => ({ code: 'concurrency', name: 'concurrency', until: clock.shownNow() + soonMs });
+const busy = (clock: Clock): Refusal => ({
+  code: 'concurrency',
+  name: 'concurrency',
+  until: clock.shownNow() + soonMs,
+});
 
 /**
- * The bound that a hard limit keeps: what is held is the most that the prompt can be and the longest answer that may come, so once all is settled
- * a limit is overrun only by what a provider counts beyond the longest answer that it was sent.
+ * The bound that a hard limit keeps: what is held is the most that the prompt can be and the
+ * longest answer that may come, so once all is settled a limit is overrun only by what a provider
+ * counts beyond the longest answer that it was sent.
  */
 export function createReservations({ clock, tick, index, alert }: Deps): Reservations {
   const running = new Set<Running>();
@@ -76,11 +115,21 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
   const into = (counted: Counted[], meter: Meter, who: Who, create: boolean): void => {
     roll(meter, clock);
     for (const user of meter.scope.starUser ? who.users : anybody) {
-      const counter = counterOf(meter, clock, who, user, create && (user === who.users[0] || meter.counters < mostCounters || !meter.scope.starUser));
+      const counter = counterOf(
+        meter,
+        clock,
+        who,
+        user,
+        create && (user === who.users[0] || meter.counters < mostCounters || !meter.scope.starUser),
+      );
       if (counter !== null) counted.push({ meter, counter });
     }
   };
-  const gather = (who: Who, account: AccountMeters | null, create: boolean): { counted: Counted[]; any: boolean; budgets: boolean } => {
+  const gather = (
+    who: Who,
+    account: AccountMeters | null,
+    create: boolean,
+  ): { counted: Counted[]; any: boolean; budgets: boolean } => {
     const counted: Counted[] = [];
     found.length = 0;
     index.matching(who, found);
@@ -92,7 +141,10 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
     return { counted, any: found.length > 0, budgets };
   };
 
-  /** What a request uses takes the place of what it held; both at the time it was held, as the ledger has it. */
+  /**
+   * What a request uses takes the place of what it held; both at the time it was held, as the
+   * ledger has it.
+   */
   const settle = (one: Running, paid: Paid | null): void => {
     if (!running.has(one)) return;
     tick();
@@ -104,20 +156,39 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
       if (paid === null) continue;
       const used = countedOf(paid, meter.limits.currency);
       const isSteady = meter.span.kind === 'rolling' && meter.span.steady;
-      addUse(counter, used, isSteady ? one.steady : one.wall, isSteady ? clock.steady() : clock.wall());
+      addUse(
+        counter,
+        used,
+        isSteady ? one.steady : one.wall,
+        isSteady ? clock.steady() : clock.wall(),
+      );
       const wasAlerted = counter.alerted;
       counter.alerted = isAlerting(counted);
       if (counter.alerted && !wasAlerted && meter.code === 'budget') alert(meter);
     }
   };
 
-  const open = (ask: QuotaAsk, who: Who, account: AccountMeters | null, counted: Counted[], held: Held): Running => {
-    const one: Running = { ...held, who, wall: clock.wall(), steady: clock.steady(), counted, account };
+  const open = (
+    ask: QuotaAsk,
+    who: Who,
+    account: AccountMeters | null,
+    counted: Counted[],
+    held: Held,
+  ): Running => {
+    const one: Running = {
+      ...held,
+      who,
+      wall: clock.wall(),
+      steady: clock.steady(),
+      counted,
+      account,
+    };
     running.add(one);
     if (account !== null) account.running += 1;
     for (const each of counted) {
       addHeld(each, held, 1);
-      if (each.meter === account?.minute) addUse(each.counter, { ...nothing, requests: 1 }, clock.steady(), clock.steady());
+      if (each.meter === account?.minute)
+        addUse(each.counter, { ...nothing, requests: 1 }, clock.steady(), clock.steady());
     }
     return one;
   };
@@ -126,8 +197,14 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
     view: (who, account, concurrency) => {
       const { counted, any, budgets } = gather(who, account, false);
       if (!any && concurrency === null) return unlimited;
-      let refusal: Refusal | null = concurrency !== null && account !== null && account.running >= concurrency ? busy(clock) : null;
-      let left = concurrency === null || account === null ? 1 : Math.max(0, 1 - account.running / concurrency);
+      let refusal: Refusal | null =
+        concurrency !== null && account !== null && account.running >= concurrency
+          ? busy(clock)
+          : null;
+      let left =
+        concurrency === null || account === null
+          ? 1
+          : Math.max(0, 1 - account.running / concurrency);
       let budgetUsed = 0;
       for (const one of counted) {
         const share = shareLeft(one);
@@ -135,16 +212,28 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
         left = Math.min(left, share);
         if (one.meter.hard) refusal ??= exhausted(one, clock);
       }
-      return { refusal, hard: found.some(({ hard }) => hard), left, budgetUsed: budgets ? budgetUsed : null };
+      return {
+        refusal,
+        hard: found.some(({ hard }) => hard),
+        left,
+        budgetUsed: budgets ? budgetUsed : null,
+      };
     },
 
     reserve: (ask, who, account) => {
       const concurrency = ask.account?.limits.concurrency ?? null;
-      if (concurrency !== null && account !== null && account.running >= concurrency) return { refusal: busy(clock) };
+      if (concurrency !== null && account !== null && account.running >= concurrency)
+        return { refusal: busy(clock) };
       const { counted } = gather(who, account, true);
       const rates = ask.price === null ? null : ratesOf(ask.price);
       const likelyInputTokens = ask.likelyInputTokens ?? ask.inputTokens;
-      const wish: Wish = { inputTokens: ask.inputTokens, likelyInputTokens, outputTokens: ask.maxOutputTokens ?? defaultOutputTokens, rates, free: ask.free ?? ask.account === null };
+      const wish: Wish = {
+        inputTokens: ask.inputTokens,
+        likelyInputTokens,
+        outputTokens: ask.maxOutputTokens ?? defaultOutputTokens,
+        rates,
+        free: ask.free ?? ask.account === null,
+      };
       let output = wish.outputTokens;
       let capped = false;
       for (const one of counted) {
@@ -154,17 +243,37 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
         output = Math.min(output, room);
         capped ||= caps(one.meter, rates);
       }
-      const held = { tokens: ask.inputTokens + output, likelyTokens: likelyInputTokens + output, costMicro: rates === null ? 0 : costOfTokens(rates, ask.inputTokens, output), currency: rates?.currency ?? null };
+      const held = {
+        tokens: ask.inputTokens + output,
+        likelyTokens: likelyInputTokens + output,
+        costMicro: rates === null ? 0 : costOfTokens(rates, ask.inputTokens, output),
+        currency: rates?.currency ?? null,
+      };
       const one = open(ask, who, account, counted, held);
-      const maxOutputTokens = capped && (ask.maxOutputTokens === null || ask.maxOutputTokens > output) ? output : null;
+      const maxOutputTokens =
+        capped && (ask.maxOutputTokens === null || ask.maxOutputTokens > output) ? output : null;
       const { tokens, costMicro, currency } = held;
-      return { reservation: { tokens, inputTokens: ask.inputTokens, outputTokens: output, costMicro, currency, maxOutputTokens, settle: (paid) => settle(one, paid) } };
+      return {
+        reservation: {
+          tokens,
+          inputTokens: ask.inputTokens,
+          outputTokens: output,
+          costMicro,
+          currency,
+          maxOutputTokens,
+          settle: (paid) => settle(one, paid),
+        },
+      };
     },
 
     hold: (meters) => {
       for (const one of running) {
         for (const meter of meters) {
-          if ((meter.owner !== null && !one.who.owners.includes(meter.owner)) || !countsIn(meter.scope, one.who)) continue;
+          if (
+            (meter.owner !== null && !one.who.owners.includes(meter.owner)) ||
+            !countsIn(meter.scope, one.who)
+          )
+            continue;
           const added: Counted[] = [];
           into(added, meter, one.who, true);
           for (const each of added) addHeld(each, one, 1);
@@ -173,10 +282,17 @@ export function createReservations({ clock, tick, index, alert }: Deps): Reserva
       }
     },
     release: (meters) => {
-      for (const one of running) one.counted = one.counted.filter(({ meter }) => !meters.includes(meter));
+      for (const one of running)
+        one.counted = one.counted.filter(({ meter }) => !meters.includes(meter));
     },
   };
 }
 
 const anybody: readonly string[] = [''];
-const nothing: Use = { tokens: 0, costMicro: 0, unknownTokens: 0, unknownCostMicro: 0, requests: 0 };
+const nothing: Use = {
+  tokens: 0,
+  costMicro: 0,
+  unknownTokens: 0,
+  unknownCostMicro: 0,
+  requests: 0,
+};

@@ -12,15 +12,23 @@ export interface Counted {
 
 type LimitKind = 'tokens' | 'costMicro' | 'requests';
 
-/** What waits for running requests alone may go on as soon as one of them ends: told as a second from now. */
+/**
+ * What waits for running requests alone may go on as soon as one of them ends: told as a second
+ * from now.
+ */
 export const soonMs = 1_000;
 
-/** Where nothing names a longest answer and a hard limit holds, this is sent: no chat model that is still served has a smaller largest answer (4,096 tokens is that of gpt-4-turbo, platform.openai.com/docs/models). */
+/**
+ * Where nothing names a longest answer and a hard limit holds, this is sent: no chat model that is
+ * still served has a smaller largest answer (4,096 tokens is that of gpt-4-turbo,
+ * platform.openai.com/docs/models).
+ */
 export const defaultOutputTokens = 4_096;
 
 /**
- * An answer is cut below this only where what is used leaves no more: what running requests hold without need comes back when they
- * end, and waiting for that is better than a stump. 256 tokens are a paragraph or two.
+ * An answer is cut below this only where what is used leaves no more: what running requests hold
+ * without need comes back when they end, and waiting for that is better than a stump. 256 tokens
+ * are a paragraph or two.
  */
 const worthWaitingFor = 256;
 
@@ -34,16 +42,25 @@ export interface Rates {
   currency: string;
 }
 
-export const ratesOf = ({ input, output, cacheRead = 0, cacheWrite = 0, reasoning = 0, currency }: Price): Rates => ({
+export const ratesOf = ({
+  input,
+  output,
+  cacheRead = 0,
+  cacheWrite = 0,
+  reasoning = 0,
+  currency,
+}: Price): Rates => ({
   input: Math.max(input, cacheRead, cacheWrite),
   output: Math.max(output, reasoning),
   currency,
 });
 
-export const costOfTokens = (rates: Rates, input: number, output: number): number => Math.ceil(input * rates.input + output * rates.output - 1e-9);
+export const costOfTokens = (rates: Rates, input: number, output: number): number =>
+  Math.ceil(input * rates.input + output * rates.output - 1e-9);
 
 const usedOf = ({ counter }: Counted, kind: LimitKind): number => counter[kind];
-const heldOf = ({ counter }: Counted, kind: LimitKind): number => (kind === 'tokens' ? counter.heldTokens : kind === 'costMicro' ? counter.heldCostMicro : 0);
+const heldOf = ({ counter }: Counted, kind: LimitKind): number =>
+  kind === 'tokens' ? counter.heldTokens : kind === 'costMicro' ? counter.heldCostMicro : 0;
 
 /** What is left of a limit; null where it has none. */
 export function leftOf(counted: Counted, kind: LimitKind): number | null {
@@ -57,7 +74,8 @@ export function shareLeft(counted: Counted): number {
   let share = 1;
   for (const kind of ['tokens', 'costMicro', 'requests'] as const) {
     const limit = limits[kind];
-    if (limit !== null) share = Math.min(share, (limit - usedOf(counted, kind) - heldOf(counted, kind)) / limit);
+    if (limit !== null)
+      share = Math.min(share, (limit - usedOf(counted, kind) - heldOf(counted, kind)) / limit);
   }
   return Math.max(0, share);
 }
@@ -100,10 +118,15 @@ export interface Wish {
 
 const isMinute = ({ span }: Meter): boolean => span.kind === 'rolling' && span.steady;
 
-/** The shortest answer to begin with: of what is asked for, as much as there will be once nothing else is held, up to what is worth waiting for. */
-const leastOf = ({ outputTokens }: Wish, room: number, worth = worthWaitingFor): number => Math.min(outputTokens, Math.max(1, Math.min(worth, room)));
+/**
+ * The shortest answer to begin with: of what is asked for, as much as there will be once nothing
+ * else is held, up to what is worth waiting for.
+ */
+const leastOf = ({ outputTokens }: Wish, room: number, worth = worthWaitingFor): number =>
+  Math.min(outputTokens, Math.max(1, Math.min(worth, room)));
 
-const inputOf = (meter: Meter, { inputTokens, likelyInputTokens }: Wish): number => (meter.code === 'rate' ? likelyInputTokens : inputTokens);
+const inputOf = (meter: Meter, { inputTokens, likelyInputTokens }: Wish): number =>
+  meter.code === 'rate' ? likelyInputTokens : inputTokens;
 
 /** How long an answer a limit of tokens leaves, and the shortest to begin with. */
 function tokensFor(counted: Counted, wish: Wish): { room: number; least: number } | null {
@@ -112,16 +135,29 @@ function tokensFor(counted: Counted, wish: Wish): { room: number; least: number 
   if (limit === null) return null;
   const inputTokens = inputOf(meter, wish);
   const room = limit - counter.tokens - counter.heldTokens - inputTokens;
-  return { room, least: isMinute(meter) ? leastOf(wish, limit - inputTokens, worthAMinute) : leastOf(wish, limit - inputTokens - counter.tokens) };
+  return {
+    room,
+    least: isMinute(meter)
+      ? leastOf(wish, limit - inputTokens, worthAMinute)
+      : leastOf(wish, limit - inputTokens - counter.tokens),
+  };
 }
 
 /** The same of a limit of costs, where it is in the currency of the request's price. */
-function moneyFor({ meter: { limits }, counter }: Counted, wish: Wish): { room: number; least: number } | null {
+function moneyFor(
+  { meter: { limits }, counter }: Counted,
+  wish: Wish,
+): { room: number; least: number } | null {
   const { rates, inputTokens } = wish;
-  if (limits.costMicro === null || rates === null || rates.currency !== limits.currency) return null;
+  if (limits.costMicro === null || rates === null || rates.currency !== limits.currency)
+    return null;
   const affordable = (leftMicro: number): number => {
     const answer = leftMicro - inputTokens * rates.input;
-    return answer < 0 ? -1 : rates.output === 0 ? Infinity : Math.floor(answer / rates.output + 1e-9);
+    return answer < 0
+      ? -1
+      : rates.output === 0
+        ? Infinity
+        : Math.floor(answer / rates.output + 1e-9);
   };
   const left = limits.costMicro - counter.costMicro;
   return { room: affordable(left - counter.heldCostMicro), least: leastOf(wish, affordable(left)) };
@@ -130,23 +166,39 @@ function moneyFor({ meter: { limits }, counter }: Counted, wish: Wish): { room: 
 /** Whether a limit of money has no way to count a request, and may not let it through. */
 function isUncounted({ limits, allowsUncounted }: Meter, { rates, free }: Wish): boolean {
   if (limits.costMicro === null || allowsUncounted || free) return false;
-  return rates === null || (rates.currency !== limits.currency && (rates.input > 0 || rates.output > 0));
+  return (
+    rates === null || (rates.currency !== limits.currency && (rates.input > 0 || rates.output > 0))
+  );
 }
 
-const uncountedBy = ({ code, names, limits: { currency } }: Meter): Refusal =>
-  ({ code: 'uncounted', name: names.costMicro, until: null, money: { currency, of: code === 'budget' ? 'budget' : 'account' } });
+const uncountedBy = ({ code, names, limits: { currency } }: Meter): Refusal => ({
+  code: 'uncounted',
+  name: names.costMicro,
+  until: null,
+  money: { currency, of: code === 'budget' ? 'budget' : 'account' },
+});
 
-/** How long an answer a hard limit has room for, or why it may not be asked for. `Infinity` where it counts no tokens or costs of it. */
+/**
+ * How long an answer a hard limit has room for, or why it may not be asked for. `Infinity` where it
+ * counts no tokens or costs of it.
+ */
 export function roomFor(counted: Counted, wish: Wish, clock: Clock): number | Refusal {
   const { rates, inputTokens } = wish;
   if ((leftOf(counted, 'requests') ?? 1) < 1) return refusalOf(counted, 'requests', 1, clock);
   if (isUncounted(counted.meter, wish)) return uncountedBy(counted.meter);
   const tokens = tokensFor(counted, wish);
-  if (tokens !== null && tokens.room < tokens.least) return refusalOf(counted, 'tokens', inputOf(counted.meter, wish) + tokens.least, clock);
+  if (tokens !== null && tokens.room < tokens.least)
+    return refusalOf(counted, 'tokens', inputOf(counted.meter, wish) + tokens.least, clock);
   const money = moneyFor(counted, wish);
-  if (money !== null && rates !== null && money.room < money.least) return refusalOf(counted, 'costMicro', costOfTokens(rates, inputTokens, money.least), clock);
+  if (money !== null && rates !== null && money.room < money.least)
+    return refusalOf(counted, 'costMicro', costOfTokens(rates, inputTokens, money.least), clock);
   return Math.min(tokens?.room ?? Infinity, money?.room ?? Infinity);
 }
 
-/** Whether a limit makes Hearth send a longest answer: it counts tokens, or costs of this currency. */
-export const caps = ({ limits, hard }: Meter, rates: Rates | null): boolean => hard && (limits.tokens !== null || (limits.costMicro !== null && rates !== null && rates.currency === limits.currency));
+/**
+ * Whether a limit makes Hearth send a longest answer: it counts tokens, or costs of this currency.
+ */
+export const caps = ({ limits, hard }: Meter, rates: Rates | null): boolean =>
+  hard &&
+  (limits.tokens !== null ||
+    (limits.costMicro !== null && rates !== null && rates.currency === limits.currency));

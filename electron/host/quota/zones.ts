@@ -1,4 +1,7 @@
-/** A day of the Gregorian calendar; `month` from 1. A day or month beyond its range means the one that many later. */
+/**
+ * A day of the Gregorian calendar; `month` from 1. A day or month beyond its range means the one
+ * that many later.
+ */
 export interface CalendarDate {
   year: number;
   month: number;
@@ -8,7 +11,10 @@ export interface CalendarDate {
 /** A time zone, by the rules that this Node's Intl knows (IANA's). */
 export interface Zone {
   dateAt(ms: number): CalendarDate;
-  /** The first moment (Unix ms) of a date. Where summer time takes midnight away, the date begins later; where midnight comes twice, with the first. */
+  /**
+   * The first moment (Unix ms) of a date. Where summer time takes midnight away, the date begins
+   * later; where midnight comes twice, with the first.
+   */
   startOf(date: CalendarDate): number;
 }
 
@@ -30,7 +36,16 @@ export function isZone(name: string): boolean {
 
 /** How far the zone's clock is ahead of UTC at a moment. */
 function createOffset(timeZone: string): (ms: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
   return (ms) => {
     const part: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
     for (const { type, value } of format.formatToParts(ms)) part[type] = Number(value);
@@ -44,7 +59,10 @@ function createZone(timeZone: string): Zone {
   /** The zone's clock as if it were UTC. */
   const clockAt = (ms: number): number => ms + offsetAt(ms);
 
-  /** Between `low`, where the clock is before `target`, and `high`, where it is not: the first moment that it is not, to the second. */
+  /**
+   * Between `low`, where the clock is before `target`, and `high`, where it is not: the first
+   * moment that it is not, to the second.
+   */
   const firstReaching = (target: number, low: number, high: number): number => {
     let [before, after] = [Math.floor(low / 1000), Math.ceil(high / 1000)];
     while (after - before > 1) {
@@ -58,19 +76,29 @@ function createZone(timeZone: string): Zone {
   return {
     dateAt: (ms) => {
       const clock = new Date(clockAt(ms));
-      return { year: clock.getUTCFullYear(), month: clock.getUTCMonth() + 1, day: clock.getUTCDate() };
+      return {
+        year: clock.getUTCFullYear(),
+        month: clock.getUTCMonth() + 1,
+        day: clock.getUTCDate(),
+      };
     },
     startOf: ({ year, month, day }) => {
       const target = Date.UTC(year, month - 1, day);
-      const candidates = [...new Set([offsetAt(target - dayMs), offsetAt(target + dayMs)])].map((offset) => target - offset);
+      const candidates = [...new Set([offsetAt(target - dayMs), offsetAt(target + dayMs)])].map(
+        (offset) => target - offset,
+      );
       const midnights = candidates.filter((at) => clockAt(at) === target);
-      return midnights.length > 0 ? Math.min(...midnights) : firstReaching(target, Math.min(...candidates) - hourMs, Math.max(...candidates) + hourMs);
+      return midnights.length > 0
+        ? Math.min(...midnights)
+        : firstReaching(target, Math.min(...candidates) - hourMs, Math.max(...candidates) + hourMs);
     },
   };
 }
 
 /** Zones are kept: making a formatter takes longer than all that is asked of it in a day. */
-export function createZones(machineZone = new Intl.DateTimeFormat().resolvedOptions().timeZone): Zones {
+export function createZones(
+  machineZone = new Intl.DateTimeFormat().resolvedOptions().timeZone,
+): Zones {
   const known = new Map<string, Zone>();
   return {
     of: (name) => {

@@ -26,17 +26,26 @@ describe('before an account is taken from everybody', () => {
     ['402', failure(402, 'no credit')],
     ['429 with the code of an empty account', failure(429, 'no', 'insufficient_quota')],
     ['403 with the code of a region', failure(403, 'no', 'unsupported_country_region_territory')],
-    ['a page of a firewall that a prompt has met', { status: 403, pieces: ['<html>blocked</html>'] }, 2],
+    [
+      'a page of a firewall that a prompt has met',
+      { status: 403, pieces: ['<html>blocked</html>'] },
+      2,
+    ],
     ['a reply in no form of the API', { json: { choices: 5 } }, 2],
-  ])('%s is asked again without the text of the caller, and where that works nothing follows', async (_, step, tries = 1) => {
-    const { upstream, state } = await world.account('work');
-    upstream.script(path, [...Array.from({ length: tries }, () => step), spoken('fine')]);
-    expect((await world.ask(evil)).error).not.toBeNull();
-    expect(await state()).toBe('active');
-    expect((await world.ask(good)).text).toBe('fine');
-    expect(upstream.seen.filter(({ body }) => JSON.stringify(body).includes('Hello there'))).toHaveLength(tries + 1);
-    expect(upstream.seen.length).toBeGreaterThan(tries + 1);
-  });
+  ])(
+    '%s is asked again without the text of the caller, and where that works nothing follows',
+    async (_, step, tries = 1) => {
+      const { upstream, state } = await world.account('work');
+      upstream.script(path, [...Array.from({ length: tries }, () => step), spoken('fine')]);
+      expect((await world.ask(evil)).error).not.toBeNull();
+      expect(await state()).toBe('active');
+      expect((await world.ask(good)).text).toBe('fine');
+      expect(
+        upstream.seen.filter(({ body }) => JSON.stringify(body).includes('Hello there')),
+      ).toHaveLength(tries + 1);
+      expect(upstream.seen.length).toBeGreaterThan(tries + 1);
+    },
+  );
 
   it('the probe is a request of its own in the ledger, paid by the owner of the account', async () => {
     const { upstream } = await world.account('work');
@@ -99,19 +108,28 @@ describe('before an account is taken from everybody', () => {
 });
 
 describe('an operation that an upstream lacks', () => {
-  const embed = () => world.router.embed({ caller: { ...world.caller, via: 'lan' }, purpose: 'api', request: { model: 'cloud', input: ['secret text'], kind: 'query' }, signal: AbortSignal.timeout(10_000) });
+  const embed = () =>
+    world.router.embed({
+      caller: { ...world.caller, via: 'lan' },
+      purpose: 'api',
+      request: { model: 'cloud', input: ['secret text'], kind: 'query' },
+      signal: AbortSignal.timeout(10_000),
+    });
 
   it.each<[string, Step]>([
     ['404', failure(404, 'model does not exist', 'model_not_found')],
     ['403', failure(403, 'not allowed')],
     ['500, as Ollama says it', failure(500, 'this model does not support embeddings')],
-  ])('takes no other operation down, however often it is asked: embeddings by %s, then a chat', async (_, step) => {
-    const { upstream } = await world.account('work');
-    upstream.script('/v1/embeddings', [step]);
-    for (let n = 0; n < 8; n += 1) await embed().catch(() => undefined);
-    await world.router.probes.idle();
-    expect((await world.ask(asProgram)).error).toBeNull();
-  });
+  ])(
+    'takes no other operation down, however often it is asked: embeddings by %s, then a chat',
+    async (_, step) => {
+      const { upstream } = await world.account('work');
+      upstream.script('/v1/embeddings', [step]);
+      for (let n = 0; n < 8; n += 1) await embed().catch(() => undefined);
+      await world.router.probes.idle();
+      expect((await world.ask(asProgram)).error).toBeNull();
+    },
+  );
 
   it('is not asked again for a while, once a probe has met the same', async () => {
     const { upstream } = await world.account('work');
@@ -128,9 +146,14 @@ describe('an operation that an upstream lacks', () => {
 describe('the breaker', () => {
   it('is each client’s own: a client whose requests break the upstream takes it from no other', async () => {
     const { upstream } = await world.account('work');
-    upstream.script(path, [...Array.from({ length: 12 }, () => failure(500, 'a bug that a prompt has met')), spoken('fine')]);
+    upstream.script(path, [
+      ...Array.from({ length: 12 }, () => failure(500, 'a bug that a prompt has met')),
+      spoken('fine'),
+    ]);
     for (let n = 0; n < 6; n += 1) await world.ask(evil);
-    expect((await world.ask(evil)).route).toEqual([expect.stringContaining('breaker_open') as string]);
+    expect((await world.ask(evil)).route).toEqual([
+      expect.stringContaining('breaker_open') as string,
+    ]);
     upstream.script(path, [spoken('fine')]);
     expect((await world.ask(good)).text).toBe('fine');
   });

@@ -3,7 +3,12 @@ import type { Account } from '../../../shared/contract/accounts.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { budgetInputSchema } from '../../../shared/contract/budgets.ts';
 import { defaultSettings } from '../../../shared/contract/app.ts';
-import { failure, spoken, startFakeUpstream, type FakeUpstream } from '../../../test/fakes/upstream.ts';
+import {
+  failure,
+  spoken,
+  startFakeUpstream,
+  type FakeUpstream,
+} from '../../../test/fakes/upstream.ts';
 import { poolBed, type PoolBed } from '../accounts/testing/pool-bed.ts';
 import { createEgressGate } from '../egress/create-egress-gate.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
@@ -32,14 +37,32 @@ beforeEach(async () => {
   upstream = await startFakeUpstream();
   localOnly = false;
   const settings = () => ({ ...defaultSettings, localOnly });
-  egress = createEgressGate({ sqlite: bed.store.sqlite, settings, changes: bed.changes, now: bed.now, writeFailed: (error) => bed.failures.push(error) });
+  egress = createEgressGate({
+    sqlite: bed.store.sqlite,
+    settings,
+    changes: bed.changes,
+    now: bed.now,
+    writeFailed: (error) => bed.failures.push(error),
+  });
   const { sqlite, db } = bed.store;
   const writeFailed = (error: unknown): void => void bed.failures.push(error);
   ledger = createLedger({ sqlite, changes: bed.changes, now: bed.now, writeFailed });
   quota = createQuota({ db, sqlite, changes: bed.changes, now: bed.now, flush: ledger.flush });
   const codecs = createCodecs({ egress, now: bed.now });
-  const parts = { ledger, quota, answers: createAnswerCache({ sqlite, now: bed.now, writeFailed }), prices: createPrices({ db, sqlite }) };
-  const probe = createProbe({ ...parts, codecs, keyed: bed.keyed, pool: bed.pool, settings, now: bed.now });
+  const parts = {
+    ledger,
+    quota,
+    answers: createAnswerCache({ sqlite, now: bed.now, writeFailed }),
+    prices: createPrices({ db, sqlite }),
+  };
+  const probe = createProbe({
+    ...parts,
+    codecs,
+    keyed: bed.keyed,
+    pool: bed.pool,
+    settings,
+    now: bed.now,
+  });
   test = createAccountTest({ accounts: bed.accounts, codecs, settings, pool: bed.pool, probe });
 });
 afterEach(async () => {
@@ -48,8 +71,11 @@ afterEach(async () => {
   await bed.close();
 });
 
-const account = (models: string[], provider = 'openai-compatible'): Promise<Account> => bed.add('Work', { provider, baseUrl: upstream.baseUrl, models });
-const listOf = (...ids: string[]) => ({ json: { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) } });
+const account = (models: string[], provider = 'openai-compatible'): Promise<Account> =>
+  bed.add('Work', { provider, baseUrl: upstream.baseUrl, models });
+const listOf = (...ids: string[]) => ({
+  json: { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) },
+});
 const get = (id: string) => bed.accounts.get(desktopOwnerId, id);
 
 describe('the test of an account', () => {
@@ -71,7 +97,14 @@ describe('the test of an account', () => {
     upstream.script('/v1/models', [failure(404, 'no such path')]);
     upstream.script('/v1/chat/completions', [spoken('H')]);
     const { id } = await account(['house-model']);
-    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: true, models: ['house-model'], checks: [{ what: 'list', ok: false }, { what: 'chat', ok: true, detail: 'house-model' }] });
+    expect(await test(desktopOwnerId, id)).toMatchObject({
+      ok: true,
+      models: ['house-model'],
+      checks: [
+        { what: 'list', ok: false },
+        { what: 'chat', ok: true, detail: 'house-model' },
+      ],
+    });
     expect(upstream.seen.at(-1)?.body).toMatchObject({ model: 'house-model', max_tokens: 1 });
   });
 
@@ -81,40 +114,86 @@ describe('the test of an account', () => {
     const { id } = await account(['house-model']);
     await test(desktopOwnerId, id);
     ledger.flush();
-    const rows = (): unknown[] => bed.store.sqlite.prepare('SELECT purpose, outcome, input_tokens FROM requests').all();
+    const rows = (): unknown[] =>
+      bed.store.sqlite.prepare('SELECT purpose, outcome, input_tokens FROM requests').all();
     expect(rows()).toEqual([{ purpose: 'probe', outcome: 'ok', input_tokens: 7 }]);
-    await quota.save(desktopOwnerId, { ...budgetInputSchema.parse({ name: 'tight', period: 'day' }), limitTokens: 20 });
+    await quota.save(desktopOwnerId, {
+      ...budgetInputSchema.parse({ name: 'tight', period: 'day' }),
+      limitTokens: 20,
+    });
     const asked = upstream.seen.length;
     expect(await test(desktopOwnerId, id)).toMatchObject({ ok: false, code: 'budget_exceeded' });
-    expect(upstream.seen.slice(asked).map(({ path }) => path)).not.toContain('/v1/chat/completions');
+    expect(upstream.seen.slice(asked).map(({ path }) => path)).not.toContain(
+      '/v1/chat/completions',
+    );
   });
 
   it('says that a model has to be named where there is neither list nor model', async () => {
     upstream.script('/v1/models', [failure(404, 'no such path')]);
     const { id } = await account([]);
-    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: false, code: 'model_gone', message: expect.stringContaining('Name a model') as unknown });
+    expect(await test(desktopOwnerId, id)).toMatchObject({
+      ok: false,
+      code: 'model_gone',
+      message: expect.stringContaining('Name a model') as unknown,
+    });
   });
 
   it('tells the balance where the provider has a call for it, and keeps it for the quotas', async () => {
     upstream.script('/v1/models', [listOf('deepseek-chat')]);
-    upstream.script(balancePath, [{ json: { is_available: true, balance_infos: [{ currency: 'CNY', total_balance: '12.34', granted_balance: '0', topped_up_balance: '12.34' }] } }]);
+    upstream.script(balancePath, [
+      {
+        json: {
+          is_available: true,
+          balance_infos: [
+            {
+              currency: 'CNY',
+              total_balance: '12.34',
+              granted_balance: '0',
+              topped_up_balance: '12.34',
+            },
+          ],
+        },
+      },
+    ]);
     const { id } = await account(['deepseek-chat'], 'deepseek');
-    expect((await test(desktopOwnerId, id)).checks.at(-1)).toEqual({ what: 'balance', ok: true, detail: '12.34 CNY' });
-    expect((await bed.pool.status(desktopOwnerId))[0]?.quotas.at(-1)).toMatchObject({ kind: 'balance', left: 12_340_000, currency: 'CNY', label: 'reported' });
+    expect((await test(desktopOwnerId, id)).checks.at(-1)).toEqual({
+      what: 'balance',
+      ok: true,
+      detail: '12.34 CNY',
+    });
+    expect((await bed.pool.status(desktopOwnerId))[0]?.quotas.at(-1)).toMatchObject({
+      kind: 'balance',
+      left: 12_340_000,
+      currency: 'CNY',
+      label: 'reported',
+    });
   });
 
   it('a balance that cannot be read takes nothing from a key that works', async () => {
     upstream.script('/v1/models', [listOf('deepseek-chat')]);
     upstream.script(balancePath, [failure(500, 'down')]);
     const { id } = await account([], 'deepseek');
-    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: true, checks: [{ what: 'list', ok: true }, { what: 'balance', ok: false }] });
+    expect(await test(desktopOwnerId, id)).toMatchObject({
+      ok: true,
+      checks: [
+        { what: 'list', ok: true },
+        { what: 'balance', ok: false },
+      ],
+    });
   });
 
   it('parks a key that is rejected, with what the provider says and without the key', async () => {
-    upstream.script('/v1/models', [failure(401, 'Incorrect API key provided: sk-key-of-Work', 'invalid_api_key')]);
+    upstream.script('/v1/models', [
+      failure(401, 'Incorrect API key provided: sk-key-of-Work', 'invalid_api_key'),
+    ]);
     const { id } = await account(['gpt-5']);
     const result = await test(desktopOwnerId, id);
-    expect(result).toMatchObject({ ok: false, code: 'credential_rejected', models: [], checks: [{ what: 'list', ok: false }] });
+    expect(result).toMatchObject({
+      ok: false,
+      code: 'credential_rejected',
+      models: [],
+      checks: [{ what: 'list', ok: false }],
+    });
     expect(await get(id)).toMatchObject({ state: 'parked' });
     expect(JSON.stringify(result)).not.toContain('sk-key-of-Work');
   });
@@ -122,9 +201,23 @@ describe('the test of an account', () => {
   it('tries the new key of a rotation first: refused, the old one is tested and goes on serving', async () => {
     const { id } = await account(['fake-model']);
     await bed.accounts.rotate(desktopOwnerId, id, 'sk-the-new-key-0123456789NEW1');
-    upstream.script('/v1/models', [failure(401, 'Incorrect API key provided', 'invalid_api_key'), listOf('fake-model')]);
-    expect(await test(desktopOwnerId, id)).toMatchObject({ ok: true, checks: [{ what: 'new_key', ok: false }, { what: 'list', ok: true }, { what: 'models', ok: true }] });
-    expect(await get(id)).toMatchObject({ state: 'active', nextKeyHint: '', stateReason: expect.stringContaining('old one goes on serving') as unknown });
+    upstream.script('/v1/models', [
+      failure(401, 'Incorrect API key provided', 'invalid_api_key'),
+      listOf('fake-model'),
+    ]);
+    expect(await test(desktopOwnerId, id)).toMatchObject({
+      ok: true,
+      checks: [
+        { what: 'new_key', ok: false },
+        { what: 'list', ok: true },
+        { what: 'models', ok: true },
+      ],
+    });
+    expect(await get(id)).toMatchObject({
+      state: 'active',
+      nextKeyHint: '',
+      stateReason: expect.stringContaining('old one goes on serving') as unknown,
+    });
   });
 
   it('brings a parked account back that works again', async () => {
@@ -141,7 +234,11 @@ describe('the test of an account', () => {
 
   it('sends nothing in local-only use', async () => {
     localOnly = true;
-    const { id } = await bed.add('Work', { provider: 'openai-compatible', baseUrl: 'https://api.example.test/v1', models: [] });
+    const { id } = await bed.add('Work', {
+      provider: 'openai-compatible',
+      baseUrl: 'https://api.example.test/v1',
+      models: [],
+    });
     expect(await test(desktopOwnerId, id)).toMatchObject({ ok: false, code: 'local_only' });
   });
 });

@@ -36,26 +36,46 @@ interface Trial {
 }
 
 const namesAtMost = 8;
-const named = (models: readonly string[]): string => (models.length > namesAtMost ? `${models.slice(0, namesAtMost).join(', ')} … (${models.length})` : models.join(', '));
+const named = (models: readonly string[]): string =>
+  models.length > namesAtMost
+    ? `${models.slice(0, namesAtMost).join(', ')} … (${models.length})`
+    : models.join(', ');
 
-/** One token of chat, for a provider without a list. Without a model that the user named there is nothing to ask. */
+/**
+ * One token of chat, for a provider without a list. Without a model that the user named there is
+ * nothing to ask.
+ */
 async function speak({ account, speakTo, note }: Trial): Promise<string[]> {
   const [model] = account.models;
-  if (model === undefined) throw new AppError('model_gone', 'The provider has no list of models, and the account names none. Name a model and test again.');
+  if (model === undefined)
+    throw new AppError(
+      'model_gone',
+      'The provider has no list of models, and the account names none. Name a model and test again.',
+    );
   await speakTo(model);
   note({ what: 'chat', ok: true, detail: model });
   return [...account.models];
 }
 
-/** The provider's list, which costs nothing; one token of chat where there is none. Throws what the provider says of the key. */
+/**
+ * The provider's list, which costs nothing; one token of chat where there is none. Throws what the
+ * provider says of the key.
+ */
 async function listOrSpeak(trial: Trial): Promise<string[]> {
   const { account, codec, options, call, note } = trial;
   try {
-    const models = (await call((endpoint) => codec.listModels(endpoint, options()))).map(({ id }) => id);
+    const models = (await call((endpoint) => codec.listModels(endpoint, options()))).map(
+      ({ id }) => id,
+    );
     note({ what: 'list', ok: true, detail: String(models.length) });
     const listed = new Set(models);
     const missing = account.models.filter((model) => !listed.has(model));
-    if (account.models.length > 0 && models.length > 0) note({ what: 'models', ok: missing.length === 0, detail: missing.length === 0 ? named(account.models) : `Not in the list: ${named(missing)}` });
+    if (account.models.length > 0 && models.length > 0)
+      note({
+        what: 'models',
+        ok: missing.length === 0,
+        detail: missing.length === 0 ? named(account.models) : `Not in the list: ${named(missing)}`,
+      });
     return models;
   } catch (thrown) {
     const { code, message } = toAppError(thrown);
@@ -65,22 +85,31 @@ async function listOrSpeak(trial: Trial): Promise<string[]> {
   }
 }
 
-const money = (micro: number, currency: string): string => `${(micro / 1_000_000).toFixed(2)} ${currency}`;
+const money = (micro: number, currency: string): string =>
+  `${(micro / 1_000_000).toFixed(2)} ${currency}`;
 
-async function askBalance({ account, codec, options, call, note }: Trial, pool: AccountTestDeps['pool']): Promise<void> {
+async function askBalance(
+  { account, codec, options, call, note }: Trial,
+  pool: AccountTestDeps['pool'],
+): Promise<void> {
   try {
     const balance = await call((endpoint) => codec.balance(endpoint, options()));
     if (balance === null) return;
     pool?.balance(account.id, balance);
-    note({ what: 'balance', ok: balance.leftMicro > 0, detail: money(balance.leftMicro, balance.currency) });
+    note({
+      what: 'balance',
+      ok: balance.leftMicro > 0,
+      detail: money(balance.leftMicro, balance.currency),
+    });
   } catch (thrown) {
     note({ what: 'balance', ok: false, detail: toAppError(thrown).message });
   }
 }
 
 /**
- * Tries an account and says what works: its model list, which costs nothing; one token of chat where there is no list; the models it names; the
- * balance where the provider tells it. A new key of a rotation is tried first. Never throws for what the provider says; throws `not_found`.
+ * Tries an account and says what works: its model list, which costs nothing; one token of chat
+ * where there is no list; the models it names; the balance where the provider tells it. A new key
+ * of a rotation is tried first. Never throws for what the provider says; throws `not_found`.
  */
 export function createAccountTest({ accounts, codecs, settings, pool, probe }: AccountTestDeps) {
   const trialOf = (ownerId: string, account: Account, note: Trial['note']): Trial => {
@@ -96,9 +125,31 @@ export function createAccountTest({ accounts, codecs, settings, pool, probe }: A
       account,
       codec: codecs[providerOf(account.provider)?.codec ?? 'openai'],
       note,
-      speakTo: (model) => probe({ ownerId, account, model, operation: 'chat', signal: AbortSignal.timeout(testTimeoutMs), keyed }),
-      options: () => ({ signal: AbortSignal.timeout(testTimeoutMs), egress: { ownerId, purpose: 'account-test', localOnly }, onLimits: (limits) => pool?.reported(account.id, limits), probe: true }),
-      call: (send) => keyed.call(ownerId, account.id, (apiKey) => send({ provider: account.provider, accountId: account.id, baseUrl: account.baseUrl, ca: account.ca, apiKey })),
+      speakTo: (model) =>
+        probe({
+          ownerId,
+          account,
+          model,
+          operation: 'chat',
+          signal: AbortSignal.timeout(testTimeoutMs),
+          keyed,
+        }),
+      options: () => ({
+        signal: AbortSignal.timeout(testTimeoutMs),
+        egress: { ownerId, purpose: 'account-test', localOnly },
+        onLimits: (limits) => pool?.reported(account.id, limits),
+        probe: true,
+      }),
+      call: (send) =>
+        keyed.call(ownerId, account.id, (apiKey) =>
+          send({
+            provider: account.provider,
+            accountId: account.id,
+            baseUrl: account.baseUrl,
+            ca: account.ca,
+            apiKey,
+          }),
+        ),
     };
   };
 
@@ -112,7 +163,8 @@ export function createAccountTest({ accounts, codecs, settings, pool, probe }: A
       const latencyMs = elapsedMs();
       await askBalance(trial, pool);
       // An empty account has a list too: it stays exhausted until its time.
-      if (account.state === 'parked' || account.state === 'cooling') accounts.markState(id, 'active', null, '');
+      if (account.state === 'parked' || account.state === 'cooling')
+        accounts.markState(id, 'active', null, '');
       return { ok: true, latencyMs, models, code: null, message: '', checks };
     } catch (error) {
       const { code, message } = toAppError(error);

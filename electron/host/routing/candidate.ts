@@ -3,7 +3,9 @@ import type { Price } from '../../../shared/contract/prices.ts';
 import type { Standing } from '../accounts/pool.ts';
 import type { QuotaView } from '../quota/quota.ts';
 
-/** Why a candidate stands where it stands, or was passed over; the views put these codes into words. */
+/**
+ * Why a candidate stands where it stands, or was passed over; the views put these codes into words.
+ */
 export type ReasonCode =
   | 'chosen_by_user'
   | 'default_model'
@@ -54,8 +56,10 @@ export type ReasonCode =
 export interface Reason {
   code: ReasonCode;
   /**
-   * A figure or a name for the sentence: the priority, the time until when (Unix ms), what the provider said. Shares have two digits (`0.87`), latency is
-   * whole milliseconds, a cost `4400 USD` in millionths, a limit `name until`. What a rule decided is `figure → tier`; its parts are `length 0.21`.
+   * A figure or a name for the sentence: the priority, the time until when (Unix ms), what the
+   * provider said. Shares have two digits (`0.87`), latency is whole milliseconds, a cost `4400
+   * USD` in millionths, a limit `name until`. What a rule decided is `figure → tier`; its parts are
+   * `length 0.21`.
    */
   detail: string;
 }
@@ -101,13 +105,21 @@ export interface RunOptions {
   cacheSeconds: number | null;
 }
 
-export const defaultRunOptions: RunOptions = { deadlineMs: 600_000, retries: 1, hedgeAfterMs: null, cacheSeconds: null };
+export const defaultRunOptions: RunOptions = {
+  deadlineMs: 600_000,
+  retries: 1,
+  hedgeAfterMs: null,
+  cacheSeconds: null,
+};
 
 /** The order of tries, and what was looked at and left out. */
 export interface Plan {
   attempts: readonly Planned[];
   passedOver: readonly Planned[];
-  /** The policy in force; null where the request named a model, or `auto` without a policy of that alias. */
+  /**
+   * The policy in force; null where the request named a model, or `auto` without a policy of that
+   * alias.
+   */
   policy: { id: string; alias: string; version: number } | null;
   /** What its rules said of the request, in order. */
   explanation: readonly Reason[];

@@ -21,17 +21,40 @@ export interface ConsequencesDeps {
 /** What was asked of an account when it failed. */
 export type Attempted = Pick<Planned, 'account' | 'model'> & { operation: Operation };
 
-const passing = new Set<ErrorCode>(['provider_overloaded', 'provider_unreachable', 'stream_broken', 'timeout']);
+const passing = new Set<ErrorCode>([
+  'provider_overloaded',
+  'provider_unreachable',
+  'stream_broken',
+  'timeout',
+]);
 
-/** Failures that pass by themselves: another round of tries may help, and the breaker counts them. A rate limit has a cooldown of its own, a refused key or an empty account a state. */
+/**
+ * Failures that pass by themselves: another round of tries may help, and the breaker counts them. A
+ * rate limit has a cooldown of its own, a refused key or an empty account a state.
+ */
 export const isPassing = (error: AppError): boolean => passing.has(error.code);
 
-/** Failures that take an account or a model from everybody, and so are believed only of a probe (account-probes.ts). */
-const doubted = new Set<ErrorCode>(['credential_rejected', 'region_blocked', 'quota_exhausted', 'model_access_denied', 'model_gone', 'provider_unreachable']);
+/**
+ * Failures that take an account or a model from everybody, and so are believed only of a probe
+ * (account-probes.ts).
+ */
+const doubted = new Set<ErrorCode>([
+  'credential_rejected',
+  'region_blocked',
+  'quota_exhausted',
+  'model_access_denied',
+  'model_gone',
+  'provider_unreachable',
+]);
 
-/** Codes of a wire that broke after the request was sent: what was sent may be the reason. No text of a caller keeps a connection from being made. */
-const afterSending = /^(ECONNRESET|EPIPE|ECONNABORTED|HPE_|UND_ERR_(SOCKET|RES|BODY|HEADERS|ABORTED))/;
-const codeIn = (error: unknown): string => (error as { code?: string } | null | undefined)?.code ?? '';
+/**
+ * Codes of a wire that broke after the request was sent: what was sent may be the reason. No text
+ * of a caller keeps a connection from being made.
+ */
+const afterSending =
+  /^(ECONNRESET|EPIPE|ECONNABORTED|HPE_|UND_ERR_(SOCKET|RES|BODY|HEADERS|ABORTED))/;
+const codeIn = (error: unknown): string =>
+  (error as { code?: string } | null | undefined)?.code ?? '';
 
 function isBeforeSending({ cause }: AppError): boolean {
   const code = codeIn((cause as { cause?: unknown } | null | undefined)?.cause) || codeIn(cause);
@@ -40,19 +63,31 @@ function isBeforeSending({ cause }: AppError): boolean {
 
 /** Whether the account is to be probed before the failure has any effect. */
 export function needsProbe(error: AppError): boolean {
-  if (error.code === 'provider_rate_limited') return error instanceof ProviderError && error.affected === 'nothing';
-  if (error.code === 'provider_unreachable' && !(error instanceof ProviderError)) return !isBeforeSending(error);
+  if (error.code === 'provider_rate_limited')
+    return error instanceof ProviderError && error.affected === 'nothing';
+  if (error.code === 'provider_unreachable' && !(error instanceof ProviderError))
+    return !isBeforeSending(error);
   return doubted.has(error.code);
 }
 
 /**
- * What a failure means for the account: parked until a person acts, cooling until it returns automatically, or without this one model for this
- * operation. A failure of the provider's side that names no time costs health alone, and the breaker counts it.
+ * What a failure means for the account: parked until a person acts, cooling until it returns
+ * automatically, or without this one model for this operation. A failure of the provider's side
+ * that names no time costs health alone, and the breaker counts it.
  */
-export function applyFailure({ accounts, refusals, now }: ConsequencesDeps, { account, model, operation }: Attempted, error: AppError): void {
+export function applyFailure(
+  { accounts, refusals, now }: ConsequencesDeps,
+  { account, model, operation }: Attempted,
+  error: AppError,
+): void {
   if (account === null) return;
-  const until = (fallbackMs: number): number => now() + Math.min(error.retryAfterMs ?? fallbackMs, longestRestMs);
-  const refuse = (untilMs?: number): void => refusals.note(account.id, model, operation, { said: error.message, ...(untilMs === undefined ? {} : { untilMs }) });
+  const until = (fallbackMs: number): number =>
+    now() + Math.min(error.retryAfterMs ?? fallbackMs, longestRestMs);
+  const refuse = (untilMs?: number): void =>
+    refusals.note(account.id, model, operation, {
+      said: error.message,
+      ...(untilMs === undefined ? {} : { untilMs }),
+    });
   // Some providers count by model: the account's other models go on.
   const oneModel = error instanceof ProviderError && error.affected === 'model';
   switch (error.code) {
@@ -74,7 +109,8 @@ export function applyFailure({ accounts, refusals, now }: ConsequencesDeps, { ac
     case 'provider_overloaded':
     case 'timeout':
     case 'stream_broken':
-      if (error.retryAfterMs !== undefined) accounts.markState(account.id, 'cooling', until(outageMs), error.message);
+      if (error.retryAfterMs !== undefined)
+        accounts.markState(account.id, 'cooling', until(outageMs), error.message);
       break;
     case 'model_access_denied':
     case 'model_gone':
@@ -85,8 +121,9 @@ export function applyFailure({ accounts, refusals, now }: ConsequencesDeps, { ac
 }
 
 /**
- * Whether another candidate could do better: not when the provider refused the request itself, or nobody waits for it. A `bad_request` is what one wire
- * has no words for, found before anything was sent; another may have them.
+ * Whether another candidate could do better: not when the provider refused the request itself, or
+ * nobody waits for it. A `bad_request` is what one wire has no words for, found before anything was
+ * sent; another may have them.
  */
 export function mayFailOver(error: AppError): boolean {
   if (error.code === 'aborted') return false;

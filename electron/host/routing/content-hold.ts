@@ -23,11 +23,17 @@ interface Blocked {
 
 /** What content rules found in one request, on its way through plan and attempts. */
 export interface ContentHold<Request> {
-  /** Reads the request before it is planned. Resolves with the kinds for whose sake no cloud may be asked; not set where any may. */
+  /**
+   * Reads the request before it is planned. Resolves with the kinds for whose sake no cloud may be
+   * asked; not set where any may.
+   */
   blocked(): Blocked | Promise<Blocked>;
   /** Notes it where the plan had to leave a cloud out. */
   planned(plan: Plan): Plan;
-  /** The request as a cloud is sent it; null where nothing is masked. Known once `blocked` has read it. */
+  /**
+   * The request as a cloud is sent it; null where nothing is masked. Known once `blocked` has read
+   * it.
+   */
   masked(): Request | null;
   outgoing(account: Account, request: Request): Outgoing<Request>;
 }
@@ -44,9 +50,22 @@ export interface ContentHoldParts<Request> {
 
 const nothingBlocked: Blocked = {};
 
-/** Counts once a request, whatever is tried: what was found is one thing, however often it is sent. */
-export function createContentHold<Request extends object>({ guard, routing, read, varying }: ContentHoldParts<Request>): ContentHold<Request> {
-  if (read === null) return { blocked: () => nothingBlocked, planned: (plan) => plan, masked: () => null, outgoing: (_, request) => ({ request, staysHere: false, restore: asTheyAre }) };
+/**
+ * Counts once a request, whatever is tried: what was found is one thing, however often it is sent.
+ */
+export function createContentHold<Request extends object>({
+  guard,
+  routing,
+  read,
+  varying,
+}: ContentHoldParts<Request>): ContentHold<Request> {
+  if (read === null)
+    return {
+      blocked: () => nothingBlocked,
+      planned: (plan) => plan,
+      masked: () => null,
+      outgoing: (_, request) => ({ request, staysHere: false, restore: asTheyAre }),
+    };
   const { caller, requestId, signal } = routing;
   /** Undefined until it was read; nothing leaves before. */
   let found: Screened<Request> | null | undefined;
@@ -54,28 +73,41 @@ export function createContentHold<Request extends object>({ guard, routing, read
   const count = (hits: readonly Hit[], blocking: boolean): void => {
     if (counted) return;
     counted = true;
-    guard.count({ caller, requestId, hits: hits.filter(({ action }) => (action === 'block') === blocking) });
+    guard.count({
+      caller,
+      requestId,
+      hits: hits.filter(({ action }) => (action === 'block') === blocking),
+    });
   };
   const kindsOf = ({ blocked }: Screened<Request>): string => blocked.join(', ');
   return {
     blocked: async () => {
       if (found === undefined) found = await read(signal);
-      return found === null || found.blocked.length === 0 ? nothingBlocked : { contentBlocked: kindsOf(found) };
+      return found === null || found.blocked.length === 0
+        ? nothingBlocked
+        : { contentBlocked: kindsOf(found) };
     },
     planned: (plan) => {
-      if (found && plan.passedOver.some(({ reasons }) => reasons[0]?.code === 'content_blocked')) count(found.hits, true);
+      if (found && plan.passedOver.some(({ reasons }) => reasons[0]?.code === 'content_blocked'))
+        count(found.hits, true);
       return plan;
     },
     masked: () => found?.masked ?? null,
     outgoing: (account, request) => {
       if (!leavesMachine(account)) return { request, staysHere: true, restore: asTheyAre };
-      if (found === undefined) throw new AppError('internal', 'A request was about to leave before content rules had read it. Nothing was sent.');
+      if (found === undefined)
+        throw new AppError(
+          'internal',
+          'A request was about to leave before content rules had read it. Nothing was sent.',
+        );
       if (found === null) return { request, staysHere: false, restore: asTheyAre };
       // The plan has none such; should it ever, nothing is sent.
       if (found.blocked.length > 0) throw contentBlocked(kindsOf(found));
       count(found.hits, false);
       const { masked, restore } = found;
-      const varied = Object.fromEntries(varying.filter((key) => key in request).map((key) => [key, request[key]]));
+      const varied = Object.fromEntries(
+        varying.filter((key) => key in request).map((key) => [key, request[key]]),
+      );
       return { request: { ...masked, ...varied }, staysHere: false, restore };
     },
   };

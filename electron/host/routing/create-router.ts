@@ -1,4 +1,11 @@
-import type { ChatEvent, ChatRequest, EmbedResult, ModerateResult, RerankRequest, RerankResult } from '../../../shared/chat.ts';
+import type {
+  ChatEvent,
+  ChatRequest,
+  EmbedResult,
+  ModerateResult,
+  RerankRequest,
+  RerankResult,
+} from '../../../shared/chat.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
@@ -8,10 +15,21 @@ import type { LocalRuntime } from '../local-models/local-runtime.ts';
 import type { Codecs } from '../providers/provider.ts';
 import type { Quota } from '../quota/quota.ts';
 import type { Prices } from '../usage/prices.ts';
-import { countPrompt, estimateTokens, largerOf, noTokens, type PromptTokens } from '../usage/estimate.ts';
+import {
+  countPrompt,
+  estimateTokens,
+  largerOf,
+  noTokens,
+  type PromptTokens,
+} from '../usage/estimate.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { ContentGuard } from '../content-rules/create-content-rules.ts';
-import { mapChatTexts, mapInputs, mapRerankTexts, type MapTexts } from '../content-rules/request-texts.ts';
+import {
+  mapChatTexts,
+  mapInputs,
+  mapRerankTexts,
+  type MapTexts,
+} from '../content-rules/request-texts.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { SendOptions } from './attempt-lane.ts';
 import { asMessages } from './run-in-one-piece.ts';
@@ -47,28 +65,42 @@ export interface RouterDeps {
   policies: PolicyBook;
   /** Looks through what would leave this machine. */
   content: ContentGuard;
-  settings: (ownerId: string) => Pick<Settings, 'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly'>;
+  settings: (
+    ownerId: string,
+  ) => Pick<Settings, 'defaultChatModel' | 'defaultEmbeddingModel' | 'localOnly'>;
   now: () => number;
 }
 
 /** A request as it was asked, and as it is masked, which may be longer. */
-const formsOf = <Request>(request: Request, { masked }: Pick<ContentHold<Request>, 'masked'>): Request[] => {
+const formsOf = <Request>(
+  request: Request,
+  { masked }: Pick<ContentHold<Request>, 'masked'>,
+): Request[] => {
   const other = masked();
   return other === null ? [request] : [request, other];
 };
 
-async function countForms(forms: readonly ChatRequest[], signal: AbortSignal): Promise<PromptTokens> {
+async function countForms(
+  forms: readonly ChatRequest[],
+  signal: AbortSignal,
+): Promise<PromptTokens> {
   let largest = noTokens;
   for (const form of forms) largest = largerOf(largest, await countPrompt(form, signal));
   return largest;
 }
 
 /** Each text is read by itself, so the longest has to fit. */
-const longestTokens = (texts: readonly string[]): number => Math.ceil(texts.reduce((most, text) => Math.max(most, estimateTokens(text)), 0));
-/** A reranker reads the query with each document (alibabacloud.com/help/en/model-studio/text-rerank-api, "Max input tokens per request"). */
-const pairs = ({ query, documents }: RerankRequest): string[] => documents.map((document) => `${query}\n${document}`);
+const longestTokens = (texts: readonly string[]): number =>
+  Math.ceil(texts.reduce((most, text) => Math.max(most, estimateTokens(text)), 0));
+/**
+ * A reranker reads the query with each document
+ * (alibabacloud.com/help/en/model-studio/text-rerank-api, "Max input tokens per request").
+ */
+const pairs = ({ query, documents }: RerankRequest): string[] =>
+  documents.map((document) => `${query}\n${document}`);
 /** OpenAI's field `user`: whom a client asks for. */
-const endUserOf = ({ extra }: ChatRequest): string | null => (typeof extra?.['user'] === 'string' && extra['user'] !== '' ? extra['user'].slice(0, 200) : null);
+const endUserOf = ({ extra }: ChatRequest): string | null =>
+  typeof extra?.['user'] === 'string' && extra['user'] !== '' ? extra['user'].slice(0, 200) : null;
 
 /** One request, on its way to a plan. */
 interface Run {
@@ -93,8 +125,20 @@ export function createRouter(deps: RouterDeps): HostRouter {
   const refusals = createRefusals(now);
   const sending = createSending(deps);
   const probe = createProbe(deps);
-  const probes = createAccountProbes({ accounts, refusals, now, list: sending.list, balance: sending.balance, speak: probe });
-  const { planFor, available, rehearsal } = createPlanning({ ...deps, list: (account, askerId) => sending.list(account, askerId), refusals, random: Math.random });
+  const probes = createAccountProbes({
+    accounts,
+    refusals,
+    now,
+    list: sending.list,
+    balance: sending.balance,
+    speak: probe,
+  });
+  const { planFor, available, rehearsal } = createPlanning({
+    ...deps,
+    list: (account, askerId) => sending.list(account, askerId),
+    refusals,
+    random: Math.random,
+  });
   const runDeps = ({ kind, ask, routing, hold: { blocked, planned }, count }: Run) => ({
     ...{ ledger, pool, quota, answers, now, tokensHandedBack: sending.tokensHandedBack },
     failed: ({ account, model }: Planned, error: AppError) => {
@@ -108,12 +152,22 @@ export function createRouter(deps: RouterDeps): HostRouter {
       const counted = routing.prompt ?? count();
       routing.prompt = counted instanceof Promise ? await counted : counted;
       const inputTokens = ask.inputTokens ?? routing.prompt.likely;
-      return planned(await planFor(kind, { ...ask, ...kinds, inputTokens }, { ...routing, clientName: routing.caller.clientName ?? null }));
+      return planned(
+        await planFor(
+          kind,
+          { ...ask, ...kinds, inputTokens },
+          { ...routing, clientName: routing.caller.clientName ?? null },
+        ),
+      );
     },
   });
   const opened = (routing: Omit<Routing, 'requestId' | 'prompt'>): Routing => {
     const { caller, purpose, model, conversationId, endUser } = routing;
-    return { ...routing, prompt: null, requestId: ledger.open({ caller, purpose, model, conversationId, endUser }) };
+    return {
+      ...routing,
+      prompt: null,
+      requestId: ledger.open({ caller, purpose, model, conversationId, endUser }),
+    };
   };
 
   /** What is answered in one piece; `texts` is what is read, each by itself. */
@@ -122,15 +176,43 @@ export function createRouter(deps: RouterDeps): HostRouter {
     { caller, purpose, request, signal, onOpened }: OnePieceInput<Request>,
     textsOf: (request: Request) => readonly string[],
     mapTexts: MapTexts<Request>,
-    callOf: (routing: Routing, hold: ContentHold<Request>) => (planned: Planned, options: PieceOptions) => Promise<Result>,
+    callOf: (
+      routing: Routing,
+      hold: ContentHold<Request>,
+    ) => (planned: Planned, options: PieceOptions) => Promise<Result>,
   ): Promise<Served<Result>> => {
     const { contentRules, read } = content.screen(caller, request, mapTexts);
     const texts = textsOf(request);
-    const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId: null, endUser: null, operation: kind });
+    const routing = opened({
+      contentRules,
+      caller,
+      purpose,
+      model: request.model,
+      signal,
+      conversationId: null,
+      endUser: null,
+      operation: kind,
+    });
     const hold = createContentHold({ guard: content, routing, read, varying: ['model'] });
-    const count = () => countForms(formsOf(request, hold).map((form) => asMessages(form.model, textsOf(form))), signal);
+    const count = () =>
+      countForms(
+        formsOf(request, hold).map((form) => asMessages(form.model, textsOf(form))),
+        signal,
+      );
     onOpened?.(routing.requestId);
-    return runInOnePiece({ deps: runDeps({ kind, ask: { model: request.model, purpose, inputTokens: longestTokens(texts) }, routing, hold, count }), routing, operation: kind === 'embedding' ? 'embeddings' : kind, texts, call: callOf(routing, hold) });
+    return runInOnePiece({
+      deps: runDeps({
+        kind,
+        ask: { model: request.model, purpose, inputTokens: longestTokens(texts) },
+        routing,
+        hold,
+        count,
+      }),
+      routing,
+      operation: kind === 'embedding' ? 'embeddings' : kind,
+      texts,
+      call: callOf(routing, hold),
+    });
   };
 
   return {
@@ -140,32 +222,98 @@ export function createRouter(deps: RouterDeps): HostRouter {
     probes,
     chat: ({ caller, purpose, request, signal, plain = false, conversationId = null }) => {
       const { contentRules, read } = content.screen(caller, request, mapChatTexts);
-      const routing = opened({ contentRules, caller, purpose, model: request.model, signal, conversationId, endUser: endUserOf(request), plain });
-      const hold = createContentHold({ guard: content, routing, read, varying: ['model', 'maxTokens'] });
-      const count = () => (read === null ? countPrompt(request, signal) : countForms(formsOf(request, hold), signal));
-      const eventsOf = ({ account, model, quota: limits }: Planned, asked: ChatRequest, options: SendOptions): AsyncIterable<ChatEvent> => {
+      const routing = opened({
+        contentRules,
+        caller,
+        purpose,
+        model: request.model,
+        signal,
+        conversationId,
+        endUser: endUserOf(request),
+        plain,
+      });
+      const hold = createContentHold({
+        guard: content,
+        routing,
+        read,
+        varying: ['model', 'maxTokens'],
+      });
+      const count = () =>
+        read === null ? countPrompt(request, signal) : countForms(formsOf(request, hold), signal);
+      const eventsOf = (
+        { account, model, quota: limits }: Planned,
+        asked: ChatRequest,
+        options: SendOptions,
+      ): AsyncIterable<ChatEvent> => {
         const guard = guardOf(caller, limits);
-        if (account !== null) return sending.chat(account, hold.outgoing(account, { ...asked, model }), routing, { ...options, guard });
-        const carried = withCarriedFields(asked, 'local', { guarded: guard !== null, guard: guard ?? undefined, allow: [], fromApi: purpose === 'api' });
+        if (account !== null)
+          return sending.chat(account, hold.outgoing(account, { ...asked, model }), routing, {
+            ...options,
+            guard,
+          });
+        const carried = withCarriedFields(asked, 'local', {
+          guarded: guard !== null,
+          guard: guard ?? undefined,
+          allow: [],
+          fromApi: purpose === 'api',
+        });
         return runtime.chat({ ...carried, model }, { signal: options.signal });
       };
-      return runChat({ deps: runDeps({ kind: 'chat', ask: { ...request, purpose }, routing, hold, count }), routing, request, eventsOf });
+      return runChat({
+        deps: runDeps({ kind: 'chat', ask: { ...request, purpose }, routing, hold, count }),
+        routing,
+        request,
+        eventsOf,
+      });
     },
     embed: async (input) =>
-      inOnePiece('embedding', input, ({ input: texts }) => texts, mapInputs, (routing, hold) => ({ account, model }, options): Promise<EmbedResult> => {
-        const request = { ...input.request, model };
-        return account === null ? runtime.embed(request, { signal: options.signal }) : sending.embed(account, hold.outgoing(account, request), routing, options);
-      }),
+      inOnePiece(
+        'embedding',
+        input,
+        ({ input: texts }) => texts,
+        mapInputs,
+        (routing, hold) =>
+          ({ account, model }, options): Promise<EmbedResult> => {
+            const request = { ...input.request, model };
+            return account === null
+              ? runtime.embed(request, { signal: options.signal })
+              : sending.embed(account, hold.outgoing(account, request), routing, options);
+          },
+      ),
     rerank: async (input) =>
-      inOnePiece('rerank', input, pairs, mapRerankTexts, (routing, hold) => ({ account, model }, options): Promise<RerankResult> => {
-        const request = { ...input.request, model };
-        return account === null ? rankHere(runtime, request, options.signal) : sending.rerank(account, hold.outgoing(account, request), routing, options);
-      }),
+      inOnePiece(
+        'rerank',
+        input,
+        pairs,
+        mapRerankTexts,
+        (routing, hold) =>
+          ({ account, model }, options): Promise<RerankResult> => {
+            const request = { ...input.request, model };
+            return account === null
+              ? rankHere(runtime, request, options.signal)
+              : sending.rerank(account, hold.outgoing(account, request), routing, options);
+          },
+      ),
     moderate: async (input) =>
-      inOnePiece('moderation', input, ({ input: texts }) => texts, mapInputs, (routing, hold) => ({ account, model }, options): Promise<ModerateResult> => {
-        // No model here is ever planned for it.
-        if (account === null) return Promise.reject(new AppError('no_candidate', 'Nothing on this machine moderates.'));
-        return sending.moderate(account, hold.outgoing(account, { ...input.request, model }), routing, options);
-      }),
+      inOnePiece(
+        'moderation',
+        input,
+        ({ input: texts }) => texts,
+        mapInputs,
+        (routing, hold) =>
+          ({ account, model }, options): Promise<ModerateResult> => {
+            // No model here is ever planned for it.
+            if (account === null)
+              return Promise.reject(
+                new AppError('no_candidate', 'Nothing on this machine moderates.'),
+              );
+            return sending.moderate(
+              account,
+              hold.outgoing(account, { ...input.request, model }),
+              routing,
+              options,
+            );
+          },
+      ),
   };
 }

@@ -26,19 +26,38 @@ export interface FiguresDeps {
 
 /** Puts the figures of this moment into candidates that stay the same from request to request. */
 export interface Figures {
-  /** A plan must be made before anything else runs: the candidates are shared, and a plan takes their figures as they are. */
+  /**
+   * A plan must be made before anything else runs: the candidates are shared, and a plan takes
+   * their figures as they are.
+   */
   refresh(gathered: Gathered, served: readonly Served[], who: Who, operation?: Operation): void;
-  /** Without what holds an account back for a time: limits, breakers and rests. What needs the user still holds. */
+  /**
+   * Without what holds an account back for a time: limits, breakers and rests. What needs the user
+   * still holds.
+   */
   refreshUnhindered(gathered: Gathered, served: readonly Served[], who: Who): void;
 }
 
 export function createFigures({ pool, quota, prices, refusals }: FiguresDeps): Figures {
-  const fill = (candidate: Candidate, found: Served | undefined, unfit: Candidate['unfit'], { who: { caller, endUser, conversationId }, kind }: { who: Who; kind: AttemptKind }): void => {
+  const fill = (
+    candidate: Candidate,
+    found: Served | undefined,
+    unfit: Candidate['unfit'],
+    { who: { caller, endUser, conversationId }, kind }: { who: Who; kind: AttemptKind },
+  ): void => {
     const { provider, model } = candidate;
     const account = found?.account ?? null;
     const { ownerId, clientId } = caller;
     candidate.account = account;
-    candidate.quota = quota.view({ ownerId, clientId, endUser, conversationId, account, provider, model });
+    candidate.quota = quota.view({
+      ownerId,
+      clientId,
+      endUser,
+      conversationId,
+      account,
+      provider,
+      model,
+    });
     if (account === null) return;
     const said = unfit === null ? refusals.of(account.id, model, kind.operation) : null;
     candidate.unfit = said === null ? unfit : { code: 'model_refused', detail: said };
@@ -46,9 +65,15 @@ export function createFigures({ pool, quota, prices, refusals }: FiguresDeps): F
     candidate.price = prices.of(ownerId, provider, model, account.baseUrl);
   };
 
-  const refresh: Figures['refresh'] = ({ candidates, accountAt, unfit }, served, who, operation = 'chat') => {
+  const refresh: Figures['refresh'] = (
+    { candidates, accountAt, unfit },
+    served,
+    who,
+    operation = 'chat',
+  ) => {
     const ask = { who, kind: { operation, clientId: who.caller.clientId } };
-    for (const [index, candidate] of candidates.entries()) fill(candidate, served[accountAt[index] ?? -1], unfit[index] ?? null, ask);
+    for (const [index, candidate] of candidates.entries())
+      fill(candidate, served[accountAt[index] ?? -1], unfit[index] ?? null, ask);
   };
 
   return {
@@ -57,9 +82,11 @@ export function createFigures({ pool, quota, prices, refusals }: FiguresDeps): F
       refresh(gathered, served, who);
       for (const candidate of gathered.candidates) {
         candidate.quota = null;
-        if (candidate.standing !== null) candidate.standing = { ...candidate.standing, breaker: 'closed', breakerUntil: null };
+        if (candidate.standing !== null)
+          candidate.standing = { ...candidate.standing, breaker: 'closed', breakerUntil: null };
         const { account } = candidate;
-        if (account !== null && (account.state === 'cooling' || account.state === 'exhausted')) candidate.account = { ...account, state: 'active', stateUntil: null };
+        if (account !== null && (account.state === 'cooling' || account.state === 'exhausted'))
+          candidate.account = { ...account, state: 'active', stateUntil: null };
       }
     },
   };

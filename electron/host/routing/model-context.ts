@@ -3,7 +3,10 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import type { LocalRuntime } from '../local-models/local-runtime.ts';
 import type { Caller } from './routed.ts';
 
-/** What a cloud model whose context nobody told us can surely read: the smallest of today's hosted models. */
+/**
+ * What a cloud model whose context nobody told us can surely read: the smallest of today's hosted
+ * models.
+ */
 const unknownCloudTokens = 16_384;
 
 interface ModelContextDeps {
@@ -12,19 +15,39 @@ interface ModelContextDeps {
   available: (ownerId: string) => Promise<AvailableModel[]>;
 }
 
-/** How much the model that will probably answer can read, and its own way of counting where it runs here. */
+/**
+ * How much the model that will probably answer can read, and its own way of counting where it runs
+ * here.
+ */
 export function createModelContext({ runtime, settings, available }: ModelContextDeps) {
-  return async ({ caller, model }: { caller: Caller; model: string }): Promise<{ contextTokens: number; countTokens?: (texts: readonly string[]) => Promise<number[]> }> => {
+  return async ({
+    caller,
+    model,
+  }: {
+    caller: Caller;
+    model: string;
+  }): Promise<{
+    contextTokens: number;
+    countTokens?: (texts: readonly string[]) => Promise<number[]>;
+  }> => {
     const wanted = model === 'auto' ? settings(caller.ownerId).defaultChatModel : model;
     const locals = runtime.runnable().filter((one) => one.kind === 'chat');
     const named = locals.find((one) => one.id === wanted);
     if (named === undefined && !caller.localOnly) {
-      const cloud = (await available(caller.ownerId)).find((one) => one.kind === 'chat' && !one.local && (wanted === 'auto' || one.id === wanted));
+      const cloud = (await available(caller.ownerId)).find(
+        (one) => one.kind === 'chat' && !one.local && (wanted === 'auto' || one.id === wanted),
+      );
       // It may come to the model on this machine in the end, so what is sent has to fit both.
-      if (cloud) return { contextTokens: Math.min(cloud.contextTokens ?? unknownCloudTokens, unknownCloudTokens) };
+      if (cloud)
+        return {
+          contextTokens: Math.min(cloud.contextTokens ?? unknownCloudTokens, unknownCloudTokens),
+        };
     }
     const local = named ?? locals[0];
     if (local === undefined) return { contextTokens: unknownCloudTokens };
-    return { contextTokens: local.contextTokens, countTokens: (texts) => runtime.countTokens(local.id, texts) };
+    return {
+      contextTokens: local.contextTokens,
+      countTokens: (texts) => runtime.countTokens(local.id, texts),
+    };
   };
 }

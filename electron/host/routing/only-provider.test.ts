@@ -11,7 +11,12 @@ afterEach(() => world.close());
 
 /** Who answered, or the code and words of the failure; and what the plan left out. */
 async function ask(request: Partial<ChatRequest>) {
-  const chat = world.router.chat({ caller: { ...world.caller, via: 'lan' }, purpose: 'api', request: { model: 'cloud', messages: [{ role: 'user', content: 'Hi' }], ...request }, signal: new AbortController().signal });
+  const chat = world.router.chat({
+    caller: { ...world.caller, via: 'lan' },
+    purpose: 'api',
+    request: { model: 'cloud', messages: [{ role: 'user', content: 'Hi' }], ...request },
+    signal: new AbortController().signal,
+  });
   let failure = '';
   try {
     for await (const event of chat.events) void event;
@@ -20,14 +25,27 @@ async function ask(request: Partial<ChatRequest>) {
   }
   const { attempts } = await world.monitoring.request(world.caller.ownerId, chat.requestId);
   const footnote = chat.footnote();
-  return { failure, by: footnote === null ? null : (footnote.account ?? 'local'), passedOver: attempts.filter(({ outcome }) => outcome === 'passed_over').map(({ accountName, reasons }) => `${accountName ?? 'local'}: ${reasons.map(({ code, detail }) => `${code} ${detail}`).join(', ')}`) };
+  return {
+    failure,
+    by: footnote === null ? null : (footnote.account ?? 'local'),
+    passedOver: attempts
+      .filter(({ outcome }) => outcome === 'passed_over')
+      .map(
+        ({ accountName, reasons }) =>
+          `${accountName ?? 'local'}: ${reasons.map(({ code, detail }) => `${code} ${detail}`).join(', ')}`,
+      ),
+  };
 }
 
 it('asks only the provider that is named, by its id or its name, though another comes first', async () => {
   await world.account('first');
   await world.account('second', { provider: 'deepseek' });
   expect((await ask({})).by).toBe('first');
-  expect(await ask({ provider: 'deepseek' })).toEqual({ failure: '', by: 'second', passedOver: ['first: other_provider deepseek'] });
+  expect(await ask({ provider: 'deepseek' })).toEqual({
+    failure: '',
+    by: 'second',
+    passedOver: ['first: other_provider deepseek'],
+  });
   expect((await ask({ provider: 'DeepSeek' })).by).toBe('second');
   expect((await ask({ provider: 'openai-compatible' })).by).toBe('first');
   expect((await ask({ model: 'auto', provider: 'deepseek' })).by).toBe('second');
@@ -37,9 +55,15 @@ it('finds nobody where that provider does not serve the model, whoever else does
   await world.account('first');
   await world.account('second', { provider: 'deepseek', models: ['other'] });
   const { failure, by } = await ask({ provider: 'deepseek' });
-  expect([failure, by]).toEqual(['not_found: There is no model “cloud” of the provider “deepseek”. Leave the provider out, or name one that serves it.', null]);
+  expect([failure, by]).toEqual([
+    'not_found: There is no model “cloud” of the provider “deepseek”. Leave the provider ' +
+      'out, or name one that serves it.',
+    null,
+  ]);
   expect((await ask({ provider: 'nobody' })).failure).toMatch(/^not_found: .*“nobody”/);
-  expect((await ask({ model: smallModel.id, provider: 'deepseek' })).failure).toMatch(/^not_found: /);
+  expect((await ask({ model: smallModel.id, provider: 'deepseek' })).failure).toMatch(
+    /^not_found: /,
+  );
 });
 
 it('tells a model of this machine from the same one at an account', async () => {

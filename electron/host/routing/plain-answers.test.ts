@@ -13,11 +13,22 @@ afterEach(() => world.close());
 async function ask(model: string, plain: boolean): Promise<string> {
   const { caller } = world;
   let text = '';
-  const chat = world.router.chat({ caller: { ...caller, via: 'lan' }, purpose: 'api', request: { model, messages: [{ role: 'user', content: 'Hi' }] }, signal: new AbortController().signal, plain });
+  const chat = world.router.chat({
+    caller: { ...caller, via: 'lan' },
+    purpose: 'api',
+    request: { model, messages: [{ role: 'user', content: 'Hi' }] },
+    signal: new AbortController().signal,
+    plain,
+  });
   for await (const event of chat.events) if (event.type === 'text') text += event.text;
   return text;
 }
-const answer = { json: { choices: [{ message: { content: 'in one piece' }, finish_reason: 'stop' }], usage: { prompt_tokens: 2, completion_tokens: 3 } } };
+const answer = {
+  json: {
+    choices: [{ message: { content: 'in one piece' }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 2, completion_tokens: 3 },
+  },
+};
 
 it('fails over before it is shown, like a stream, and is settled by the usage that it carries', async () => {
   const first = await world.account('first');
@@ -25,21 +36,32 @@ it('fails over before it is shown, like a stream, and is settled by the usage th
   first.upstream.script(path, [failure(500, 'down')]);
   second.upstream.script(path, [answer]);
   expect(await ask('cloud', true)).toBe('in one piece');
-  for (const { upstream } of [first, second]) expect(upstream.seen[0]?.body).toMatchObject({ stream: false });
-  const [row] = world.store.sqlite.prepare('SELECT outcome, input_tokens, output_tokens, usage_source FROM requests').all();
-  expect(row).toEqual({ outcome: 'ok', input_tokens: 2, output_tokens: 3, usage_source: 'reported' });
+  for (const { upstream } of [first, second])
+    expect(upstream.seen[0]?.body).toMatchObject({ stream: false });
+  const [row] = world.store.sqlite
+    .prepare('SELECT outcome, input_tokens, output_tokens, usage_source FROM requests')
+    .all();
+  expect(row).toEqual({
+    outcome: 'ok',
+    input_tokens: 2,
+    output_tokens: 3,
+    usage_source: 'reported',
+  });
 });
 
 it.each<[string, object]>([
   ['a deadline for the beginning', { deadlineMs: 30_000 }],
   ['a second account where the first is slow', { hedgeAfterMs: 5_000 }],
-])('is no way to keep a policy’s promise of %s: the answer is streamed, so that its beginning is seen', async (_, options) => {
-  const { upstream } = await world.account('first');
-  world.policy('quick', { tiers: [{ name: 'all', models: ['cloud'] }], ...options });
-  upstream.script(path, [spoken('streamed')]);
-  expect(await ask('quick', true)).toBe('streamed');
-  expect(upstream.seen.at(-1)?.body).toMatchObject({ stream: true });
-});
+])(
+  'is no way to keep a policy’s promise of %s: the answer is streamed, so that its beginning is seen',
+  async (_, options) => {
+    const { upstream } = await world.account('first');
+    world.policy('quick', { tiers: [{ name: 'all', models: ['cloud'] }], ...options });
+    upstream.script(path, [spoken('streamed')]);
+    expect(await ask('quick', true)).toBe('streamed');
+    expect(upstream.seen.at(-1)?.body).toMatchObject({ stream: true });
+  },
+);
 
 it('is not asked for when somebody reads along', async () => {
   const { upstream } = await world.account('first');

@@ -12,11 +12,33 @@ const optionsOf = ({ definition }: PreparedPolicy): RunOptions => {
 };
 
 /** Written out: a spread for each of hundreds of candidates costs more than all the rest. */
-const planned = ({ provider, providerName, account, model, local, unfit, standing, quota, price }: Candidate, tier: string, reasons: readonly Reason[]): Planned => ({ provider, providerName, account, model, local, unfit, standing, quota, price, tier, reasons });
+const planned = (
+  { provider, providerName, account, model, local, unfit, standing, quota, price }: Candidate,
+  tier: string,
+  reasons: readonly Reason[],
+): Planned => ({
+  provider,
+  providerName,
+  account,
+  model,
+  local,
+  unfit,
+  standing,
+  quota,
+  price,
+  tier,
+  reasons,
+});
 
-/** The decided tier, those behind it, then those before it. A canary that was not drawn comes after all others. */
+/**
+ * The decided tier, those behind it, then those before it. A canary that was not drawn comes after
+ * all others.
+ */
 function inOrder({ tiers, definition }: PreparedPolicy, first: string): PreparedTier[] {
-  const at = Math.max(0, tiers.findIndex(({ tier }) => tier.name === first));
+  const at = Math.max(
+    0,
+    tiers.findIndex(({ tier }) => tier.name === first),
+  );
   const circle = [...tiers.slice(at), ...tiers.slice(0, at)];
   const held = canaryTiers(definition);
   if (held.size === 0) return circle;
@@ -37,8 +59,9 @@ function fullestBudget({ tiers }: PreparedPolicy, names: readonly string[]): num
 }
 
 /**
- * The places of a tier's members in the order of its strategy. Key and place are packed into one whole number, as numbers sort without a
- * comparing function: by a power of two, so that taking them apart is exact.
+ * The places of a tier's members in the order of its strategy. Key and place are packed into one
+ * whole number, as numbers sort without a comparing function: by a power of two, so that taking
+ * them apart is exact.
  */
 function ranked({ tier, members, keys }: PreparedTier, ask: StrategyAsk): Float64Array | null {
   const { rank } = strategies[tier.strategy];
@@ -80,7 +103,14 @@ class Making {
     const { tier, places, members } = prepared;
     const { facts, localOnly, nowMs } = this.#asking;
     const strategy = strategies[tier.strategy];
-    const ask: StrategyAsk = { inputTokens: facts.inputTokens, outputTokens: facts.outputTokens, random: facts.random, turn: facts.turns[tier.name] ?? 0, siblings: prepared.siblings, scratch: prepared.scratch };
+    const ask: StrategyAsk = {
+      inputTokens: facts.inputTokens,
+      outputTokens: facts.outputTokens,
+      random: facts.random,
+      turn: facts.turns[tier.name] ?? 0,
+      siblings: prepared.siblings,
+      scratch: prepared.scratch,
+    };
     const stands = isFirst ? prepared.first : prepared.later;
     const order = ranked(prepared, ask);
     for (let index = 0; index < members.length; index += 1) {
@@ -90,33 +120,57 @@ class Making {
       if (candidate === undefined || this.#seen[place] === 1) continue;
       this.#seen[place] = 1;
       const stop = obstacleOf(candidate, facts, localOnly, nowMs);
-      if (stop === null) this.attempts.push(planned(candidate, tier.name, [stands, strategy.reason(candidate, ask)]));
+      if (stop === null)
+        this.attempts.push(
+          planned(candidate, tier.name, [stands, strategy.reason(candidate, ask)]),
+        );
       else this.passedOver.push(planned(candidate, tier.name, [stop, stands]));
     }
   }
 
-  /** What no tier takes. The first model here that can answer does so in the end, where the policy lets it. */
+  /**
+   * What no tier takes. The first model here that can answer does so in the end, where the policy
+   * lets it.
+   */
   addRest(fallbackLocal: boolean): void {
     const { facts, localOnly, nowMs } = this.#asking;
     let taken = !fallbackLocal || this.attempts.some(({ local }) => local);
     for (const [place, candidate] of this.#candidates.entries()) {
       if (this.#seen[place] === 1) continue;
-      const stop = taken || !candidate.local ? null : obstacleOf(candidate, facts, localOnly, nowMs);
+      const stop =
+        taken || !candidate.local ? null : obstacleOf(candidate, facts, localOnly, nowMs);
       if (!taken && candidate.local && stop === null) {
         taken = true;
         this.attempts.push(planned(candidate, '', [{ code: 'fallback_local', detail: '' }]));
-      } else this.passedOver.push(planned(candidate, '', [stop ?? (localOnly && !candidate.local ? { code: 'local_only', detail: '' } : { code: 'not_in_policy', detail: '' })]));
+      } else
+        this.passedOver.push(
+          planned(candidate, '', [
+            stop ??
+              (localOnly && !candidate.local
+                ? { code: 'local_only', detail: '' }
+                : { code: 'not_in_policy', detail: '' }),
+          ]),
+        );
     }
   }
 }
 
 /**
- * Orders a policy's candidates for a request; pure. The rules choose the first tier, the others follow it, each ordered by its strategy. Every
- * candidate is in the plan once. A request that is local only has no attempt outside this machine, whatever the tiers say.
+ * Orders a policy's candidates for a request; pure. The rules choose the first tier, the others
+ * follow it, each ordered by its strategy. Every candidate is in the plan once. A request that is
+ * local only has no attempt outside this machine, whatever the tiers say.
  */
-export function planByPolicy(policy: PreparedPolicy, { facts, localOnly: asked, nowMs }: Asking): Plan {
+export function planByPolicy(
+  policy: PreparedPolicy,
+  { facts, localOnly: asked, nowMs }: Asking,
+): Plan {
   const { id, alias, version, definition } = policy;
-  const decision = decide({ policyId: id, definition, facts, budgetUsed: (names) => fullestBudget(policy, names) });
+  const decision = decide({
+    policyId: id,
+    definition,
+    facts,
+    budgetUsed: (names) => fullestBudget(policy, names),
+  });
   const making = new Making(policy, { facts, localOnly: asked || decision.localOnly, nowMs });
   let first = true;
   for (const tier of inOrder(policy, decision.tier)) {
@@ -124,5 +178,11 @@ export function planByPolicy(policy: PreparedPolicy, { facts, localOnly: asked, 
     first = false;
   }
   making.addRest(definition.fallbackLocal);
-  return { attempts: making.attempts, passedOver: making.passedOver, policy: { id, alias, version }, explanation: decision.explanation, options: optionsOf(policy) };
+  return {
+    attempts: making.attempts,
+    passedOver: making.passedOver,
+    policy: { id, alias, version },
+    explanation: decision.explanation,
+    options: optionsOf(policy),
+  };
 }

@@ -19,7 +19,10 @@ export interface ListingDeps {
 
 /** An owner's pool with what each account's provider lists. */
 export interface PoolListing {
-  /** With tiers only what may serve in one of them. A list is asked for only where something may leave and somebody would answer. */
+  /**
+   * With tiers only what may serve in one of them. A list is asked for only where something may
+   * leave and somebody would answer.
+   */
   served(ownerId: string, localOnly: boolean, tiers: readonly Tier[] | null): Promise<Served[]>;
   /** The same candidates, with what is known of their models. */
   informed(candidates: readonly Candidate[]): Candidate[];
@@ -27,14 +30,38 @@ export interface PoolListing {
 
 export function createPoolListing({ accounts, list, now }: ListingDeps): PoolListing {
   const lists = createServedModels({ list, now });
-  const listOf = (account: Account, ownerId: string, localOnly: boolean): Promise<readonly string[] | null> => lists.of(account, localOnly || !account.enabled || account.state === 'parked' ? null : ownerId);
+  const listOf = (
+    account: Account,
+    ownerId: string,
+    localOnly: boolean,
+  ): Promise<readonly string[] | null> =>
+    lists.of(account, localOnly || !account.enabled || account.state === 'parked' ? null : ownerId);
   return {
     served: async (ownerId, localOnly, tiers) => {
       const pool = await accounts.usable(ownerId);
-      const asked = tiers === null ? pool : pool.filter((account) => tiers.some((tier) => mayServe(tier, account)));
-      return Promise.all(asked.map(async (account) => ({ account, listed: await listOf(account, ownerId, localOnly) })));
+      const asked =
+        tiers === null
+          ? pool
+          : pool.filter((account) => tiers.some((tier) => mayServe(tier, account)));
+      return Promise.all(
+        asked.map(async (account) => ({
+          account,
+          listed: await listOf(account, ownerId, localOnly),
+        })),
+      );
     },
     informed: (candidates) =>
-      candidates.map((candidate) => (candidate.account === null ? candidate : { ...candidate, knows: modelFactsOf(candidate.provider, candidate.model, lists.detailsOf(candidate.account, candidate.model)) })),
+      candidates.map((candidate) =>
+        candidate.account === null
+          ? candidate
+          : {
+              ...candidate,
+              knows: modelFactsOf(
+                candidate.provider,
+                candidate.model,
+                lists.detailsOf(candidate.account, candidate.model),
+              ),
+            },
+      ),
   };
 }

@@ -28,7 +28,10 @@ export interface ProbeInput {
   keyed?: Keyed;
 }
 
-/** Throws what the provider says, `budget_exceeded` where a budget of the owner leaves no room, `local_only`. */
+/**
+ * Throws what the provider says, `budget_exceeded` where a budget of the owner leaves no room,
+ * `local_only`.
+ */
 export type Probe = (input: ProbeInput) => Promise<void>;
 
 export interface ProbeDeps {
@@ -46,45 +49,120 @@ export interface ProbeDeps {
 /** All that a probe says. No text of a caller is in it. */
 const text = 'Hi';
 const probeDeadlineMs = 20_000;
-const asked = (model: string): ChatRequest => ({ model, messages: [{ role: 'user', content: text }], maxTokens: 1 });
-const unchanged = <Request>(request: Request) => ({ request, staysHere: false, restore: <Event>(events: AsyncIterable<Event>) => events });
+const asked = (model: string): ChatRequest => ({
+  model,
+  messages: [{ role: 'user', content: text }],
+  maxTokens: 1,
+});
+const unchanged = <Request>(request: Request) => ({
+  request,
+  staysHere: false,
+  restore: <Event>(events: AsyncIterable<Event>) => events,
+});
 
 /** The plan of a request that only this account may answer. */
 function planOf({ ownerId, account, model }: ProbeInput, prices: ProbeDeps['prices']): Plan {
   const { provider, baseUrl } = account;
-  const named = { provider, providerName: providerOf(provider)?.name ?? provider, account, model, local: false };
-  const known = { unfit: null, standing: null, quota: null, price: prices.of(ownerId, provider, model, baseUrl) };
-  const planned: Planned = { ...named, ...known, tier: '', reasons: [{ code: 'chosen_by_user', detail: '' }] };
-  return { attempts: [planned], passedOver: [], policy: null, explanation: [], options: { ...defaultRunOptions, retries: 0, deadlineMs: probeDeadlineMs } };
+  const named = {
+    provider,
+    providerName: providerOf(provider)?.name ?? provider,
+    account,
+    model,
+    local: false,
+  };
+  const known = {
+    unfit: null,
+    standing: null,
+    quota: null,
+    price: prices.of(ownerId, provider, model, baseUrl),
+  };
+  const planned: Planned = {
+    ...named,
+    ...known,
+    tier: '',
+    reasons: [{ code: 'chosen_by_user', detail: '' }],
+  };
+  return {
+    attempts: [planned],
+    passedOver: [],
+    policy: null,
+    explanation: [],
+    options: { ...defaultRunOptions, retries: 0, deadlineMs: probeDeadlineMs },
+  };
 }
 
-async function inOnePiece(deps: RunDeps, routing: Routing, { operation, account, model }: ProbeInput, sending: Sending): Promise<void> {
+async function inOnePiece(
+  deps: RunDeps,
+  routing: Routing,
+  { operation, account, model }: ProbeInput,
+  sending: Sending,
+): Promise<void> {
   const input = [text];
   const call = {
-    embedding: (_: Planned, options: PieceOptions) => sending.embed(account, unchanged({ model, input, kind: 'query' }), routing, options),
-    rerank: (_: Planned, options: PieceOptions) => sending.rerank(account, unchanged({ model, query: text, documents: input }), routing, options),
-    moderation: (_: Planned, options: PieceOptions) => sending.moderate(account, unchanged({ model, input }), routing, options),
+    embedding: (_: Planned, options: PieceOptions) =>
+      sending.embed(account, unchanged({ model, input, kind: 'query' }), routing, options),
+    rerank: (_: Planned, options: PieceOptions) =>
+      sending.rerank(
+        account,
+        unchanged({ model, query: text, documents: input }),
+        routing,
+        options,
+      ),
+    moderation: (_: Planned, options: PieceOptions) =>
+      sending.moderate(account, unchanged({ model, input }), routing, options),
     chat: () => Promise.reject(new AppError('internal', 'a chat in one piece')),
   }[operation];
-  const operationName = operation === 'embedding' ? 'embeddings' : operation === 'chat' ? 'rerank' : operation;
-  await runInOnePiece<{ inputTokens: number }>({ deps, routing, operation: operationName, texts: input, call });
+  const operationName =
+    operation === 'embedding' ? 'embeddings' : operation === 'chat' ? 'rerank' : operation;
+  await runInOnePiece<{ inputTokens: number }>({
+    deps,
+    routing,
+    operation: operationName,
+    texts: input,
+    call,
+  });
 }
 
 /**
- * Asks one account for the smallest answer there is, with reservation and ledger as for any request, under the purpose `probe`. Nothing is
- * concluded from a failure here: whoever probes decides.
+ * Asks one account for the smallest answer there is, with reservation and ledger as for any
+ * request, under the purpose `probe`. Nothing is concluded from a failure here: whoever probes
+ * decides.
  */
 export function createProbe(deps: ProbeDeps): Probe {
   const { ledger, pool, quota, answers, prices, settings, now } = deps;
   return async (input) => {
     const { ownerId, model, operation, signal, keyed = deps.keyed } = input;
     const sending = createSending({ ...deps, keyed });
-    const caller = { ownerId, clientId: null, via: 'app' as const, localOnly: settings(ownerId).localOnly };
+    const caller = {
+      ownerId,
+      clientId: null,
+      via: 'app' as const,
+      localOnly: settings(ownerId).localOnly,
+    };
     const about = { caller, purpose: 'probe' as const, model, conversationId: null, endUser: null };
-    const routing: Routing = { ...about, requestId: ledger.open(about), signal, operation, prompt: await countPrompt(asked(model), signal) };
-    const run = { ledger, pool, quota, answers, now, tokensHandedBack: sending.tokensHandedBack, failed: () => undefined, planFor: async () => planOf(input, prices) };
+    const routing: Routing = {
+      ...about,
+      requestId: ledger.open(about),
+      signal,
+      operation,
+      prompt: await countPrompt(asked(model), signal),
+    };
+    const run = {
+      ledger,
+      pool,
+      quota,
+      answers,
+      now,
+      tokensHandedBack: sending.tokensHandedBack,
+      failed: () => undefined,
+      planFor: async () => planOf(input, prices),
+    };
     if (operation !== 'chat') return inOnePiece(run, routing, input, sending);
-    const eventsOf = ({ model: named }: Planned, request: ChatRequest, options: SendOptions): AsyncIterable<ChatEvent> =>
+    const eventsOf = (
+      { model: named }: Planned,
+      request: ChatRequest,
+      options: SendOptions,
+    ): AsyncIterable<ChatEvent> =>
       sending.chat(input.account, unchanged({ ...request, model: named }), routing, options);
     const { events } = runChat({ deps: run, routing, request: asked(model), eventsOf });
     // To its end, where the usage is.

@@ -22,10 +22,14 @@ async function slow(lane: Lane, ms: number): Promise<boolean> {
 }
 
 /**
- * Waits for a lane to open. With hedging a second one is begun when the first is slow, and the first of the two that opens wins; the
- * other is stopped. When both fail, both failures are told.
+ * Waits for a lane to open. With hedging a second one is begun when the first is slow, and the
+ * first of the two that opens wins; the other is stopped. When both fail, both failures are told.
  */
-export async function race(first: Lane, hedgeAfterMs: number | null, another: () => Lane | null): Promise<Raced> {
+export async function race(
+  first: Lane,
+  hedgeAfterMs: number | null,
+  another: () => Lane | null,
+): Promise<Raced> {
   if (hedgeAfterMs === null || !(await slow(first, hedgeAfterMs))) return settled(first);
   const second = another();
   if (second === null) return settled(first);
@@ -39,5 +43,9 @@ export async function race(first: Lane, hedgeAfterMs: number | null, another: ()
 
 async function both(results: readonly Promise<Raced>[]): Promise<Raced> {
   const all = await Promise.all(results);
-  return all.find((one) => 'winner' in one) ?? { failed: all.flatMap((one) => ('failed' in one ? one.failed : [])) };
+  return (
+    all.find((one) => 'winner' in one) ?? {
+      failed: all.flatMap((one) => ('failed' in one ? one.failed : [])),
+    }
+  );
 }

@@ -9,10 +9,20 @@ function dot(a: Float32Array, b: Float32Array): number {
 }
 
 /** Ranks by an embedding model on this machine: the score is the cosine of query and document. */
-export async function rankByCosine(runtime: Pick<LocalRuntime, 'embed'>, { model, query, documents, topN }: RerankRequest, signal: AbortSignal): Promise<RerankResult> {
+export async function rankByCosine(
+  runtime: Pick<LocalRuntime, 'embed'>,
+  { model, query, documents, topN }: RerankRequest,
+  signal: AbortSignal,
+): Promise<RerankResult> {
   const asked = await runtime.embed({ model, input: [query], kind: 'query' }, { signal });
   const read = await runtime.embed({ model, input: documents, kind: 'passage' }, { signal });
   const [queryVector = new Float32Array()] = asked.vectors;
-  const results = read.vectors.map((vector, index) => ({ index, score: dot(queryVector, vector) })).sort((a, b) => b.score - a.score);
-  return { results: results.slice(0, topN), inputTokens: asked.inputTokens + read.inputTokens, method: 'embedding_cosine' };
+  const results = read.vectors
+    .map((vector, index) => ({ index, score: dot(queryVector, vector) }))
+    .sort((a, b) => b.score - a.score);
+  return {
+    results: results.slice(0, topN),
+    inputTokens: asked.inputTokens + read.inputTokens,
+    method: 'embedding_cosine',
+  };
 }

@@ -1,14 +1,23 @@
 import type { Operation } from '../accounts/pool.ts';
 
-/** A model that an account may not use is not asked for this long: rights and catalogues change seldom. */
+/**
+ * A model that an account may not use is not asked for this long: rights and catalogues change
+ * seldom.
+ */
 const keepMs = 10 * 60_000;
 
 /**
- * Which accounts were refused which models for which operation, and what was said: a chat model without embeddings still chats. In memory, so that a
- * restart asks again. `untilMs` where the provider named a time.
+ * Which accounts were refused which models for which operation, and what was said: a chat model
+ * without embeddings still chats. In memory, so that a restart asks again. `untilMs` where the
+ * provider named a time.
  */
 export interface Refusals {
-  note(accountId: string, model: string, operation: Operation, refusal: { said: string; untilMs?: number }): void;
+  note(
+    accountId: string,
+    model: string,
+    operation: Operation,
+    refusal: { said: string; untilMs?: number },
+  ): void;
   of(accountId: string, model: string, operation: Operation): string | null;
 }
 
@@ -17,7 +26,8 @@ const mostRefusals = 2_000;
 
 export function createRefusals(now: () => number): Refusals {
   const known = new Map<string, { until: number; said: string }>();
-  const keyOf = (accountId: string, model: string, operation: Operation): string => `${accountId} ${operation} ${model}`;
+  const keyOf = (accountId: string, model: string, operation: Operation): string =>
+    `${accountId} ${operation} ${model}`;
   return {
     note: (accountId, model, operation, { said, untilMs = now() + keepMs }) => {
       known.set(keyOf(accountId, model, operation), { until: untilMs, said });

@@ -13,7 +13,10 @@ export interface Classified {
   cues: readonly string[];
 }
 
-/** All that rules and strategies know of a request. What is random or counted comes in here, so that a plan is pure. */
+/**
+ * All that rules and strategies know of a request. What is random or counted comes in here, so that
+ * a plan is pure.
+ */
 export interface RequestFacts {
   /** The client's name; `app` is the desktop. */
   client: string;
@@ -37,9 +40,20 @@ export interface RequestFacts {
 }
 
 /**
- * The length of an answer that names no limit. Only the order by cost depends on it: what is reserved and what is paid
- * is counted elsewhere.
+ * The length of an answer that names no limit. Only the order by cost depends on it: what is
+ * reserved and what is paid is counted elsewhere.
  */
 export const assumedOutputTokens = 500;
 
-export const noFacts: RequestFacts = { client: 'app', complexity: null, intent: null, tools: false, images: false, inputTokens: 0, outputTokens: assumedOutputTokens, turns: {}, random: 0, splitKey: '' };
+export const noFacts: RequestFacts = {
+  client: 'app',
+  complexity: null,
+  intent: null,
+  tools: false,
+  images: false,
+  inputTokens: 0,
+  outputTokens: assumedOutputTokens,
+  turns: {},
+  random: 0,
+  splitKey: '',
+};

@@ -1,4 +1,14 @@
-import type { ChatEvent, ChatRequest, EmbedRequest, EmbedResult, ModerateRequest, ModerateResult, Purpose, RerankRequest, RerankResult } from '../../../shared/chat.ts';
+import type {
+  ChatEvent,
+  ChatRequest,
+  EmbedRequest,
+  EmbedResult,
+  ModerateRequest,
+  ModerateResult,
+  Purpose,
+  RerankRequest,
+  RerankResult,
+} from '../../../shared/chat.ts';
 import type { ClientLimits, ClientRole } from '../../../shared/contract/clients.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { MessageFootnote } from '../../../shared/contract/conversations.ts';
@@ -26,9 +36,15 @@ export interface Caller {
 
 export interface RoutedChat {
   requestId: string;
-  /** Failover is over when the first event comes. Throws an `AppError`; ending the iteration aborts the upstream. */
+  /**
+   * Failover is over when the first event comes. Throws an `AppError`; ending the iteration aborts
+   * the upstream.
+   */
   events: AsyncIterable<ChatEvent>;
-  /** What served it, with what it cost; final once `events` has ended, `null` while nothing has served. */
+  /**
+   * What served it, with what it cost; final once `events` has ended, `null` while nothing has
+   * served.
+   */
   footnote(): MessageFootnote | null;
 }
 
@@ -37,7 +53,10 @@ export interface ChatInput {
   purpose: Purpose;
   request: ChatRequest;
   signal: AbortSignal;
-  /** Whoever asks waits for the whole answer: a provider may give it in one piece, which costs both sides a part of a stream's work. */
+  /**
+   * Whoever asks waits for the whole answer: a provider may give it in one piece, which costs both
+   * sides a part of a stream's work.
+   */
   plain?: boolean;
   /** It answers a question that counts already: its tokens count, itself does not. */
   isPart?: boolean;
@@ -60,11 +79,17 @@ export type EmbedInput = OnePieceInput<EmbedRequest>;
 /** With the ledger's id and the model that served it. */
 export type Served<Result> = Result & { requestId: string; model: string };
 
-/** The life of a request: plan, attempts with failover, one ledger row each, settled whatever happens. */
+/**
+ * The life of a request: plan, attempts with failover, one ledger row each, settled whatever
+ * happens.
+ */
 export interface Router {
   chat(input: ChatInput): RoutedChat;
   embed(input: EmbedInput): Promise<Served<EmbedResult>>;
-  /** `auto` is a reranker that an account names, else the one of this machine, else its embedding model. */
+  /**
+   * `auto` is a reranker that an account names, else the one of this machine, else its embedding
+   * model.
+   */
   rerank(input: OnePieceInput<RerankRequest>): Promise<Served<RerankResult>>;
   /** By an account whose provider has such a call; nothing on this machine moderates. */
   moderate(input: OnePieceInput<ModerateRequest>): Promise<Served<ModerateResult>>;

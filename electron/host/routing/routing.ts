@@ -53,19 +53,33 @@ export interface RunDeps {
 /** When all rest, the first to return is waited for up to this long. */
 const longestWaitMs = 10_000;
 
-const isLocalOnly = (caller: Caller, { passedOver }: Plan): boolean => caller.localOnly || passedOver.some(({ reasons }) => reasons[0]?.code === 'local_only');
+const isLocalOnly = (caller: Caller, { passedOver }: Plan): boolean =>
+  caller.localOnly || passedOver.some(({ reasons }) => reasons[0]?.code === 'local_only');
 
 /** The plan with what it leaves out noted. Throws where nobody can be asked. */
-export async function makePlan({ ledger, planFor, now }: RunDeps, { requestId, model, caller, signal }: Routing): Promise<Plan> {
+export async function makePlan(
+  { ledger, planFor, now }: RunDeps,
+  { requestId, model, caller, signal }: Routing,
+): Promise<Plan> {
   let made = await planFor();
   const at = returnsAt(made);
-  if (made.attempts.length === 0 && at !== null && at - now() <= Math.min(longestWaitMs, made.options.deadlineMs)) {
+  if (
+    made.attempts.length === 0 &&
+    at !== null &&
+    at - now() <= Math.min(longestWaitMs, made.options.deadlineMs)
+  ) {
     await sleep(Math.max(0, at - now()) + 1, undefined, { signal });
     made = await planFor();
   }
   const { policy, explanation } = made;
-  if (policy !== null) ledger.planned(requestId, { policyId: policy.id, policyVersion: policy.version, explanation });
+  if (policy !== null)
+    ledger.planned(requestId, { policyId: policy.id, policyVersion: policy.version, explanation });
   noteUntried(ledger, requestId, made.passedOver, made.attempts.length, 'passed_over');
-  if (made.attempts.length === 0) throw noCandidate(model, made, { localOnly: isLocalOnly(caller, made), nowMs: now(), namesAccounts: seesAccounts(caller) });
+  if (made.attempts.length === 0)
+    throw noCandidate(model, made, {
+      localOnly: isLocalOnly(caller, made),
+      nowMs: now(),
+      namesAccounts: seesAccounts(caller),
+    });
   return made;
 }

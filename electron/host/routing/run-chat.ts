@@ -21,11 +21,20 @@ export interface ChatRun {
 /** One for all: an error's stack costs as much as all else that ends a request. */
 const readerStopped = new AppError('aborted', 'The reader stopped.');
 
-const byLane = ({ planned }: Lane): ServedBy => ({ model: planned.model, provider: planned.provider, accountId: planned.account?.id ?? null, accountName: planned.account?.name ?? null, local: planned.local, price: planned.price });
+const byLane = ({ planned }: Lane): ServedBy => ({
+  model: planned.model,
+  provider: planned.provider,
+  accountId: planned.account?.id ?? null,
+  accountName: planned.account?.name ?? null,
+  local: planned.local,
+  price: planned.price,
+});
 
 const over: IteratorResult<ChatEvent> = { done: true, value: undefined };
 
-/** Attempts in the plan's order until one shows something; from then on it is that one, to its end. */
+/**
+ * Attempts in the plan's order until one shows something; from then on it is that one, to its end.
+ */
 export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedChat {
   const { ledger, answers } = deps;
   const { requestId, signal, caller, contentRules = null } = routing;
@@ -58,12 +67,14 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
     if (lane === null) return replay.shift() ?? null;
     const event = await lane.next();
     if (event !== null) whole?.events.push(event);
-    else if (whole !== null) answers.keep(asker, whole.made, request, { events: whole.events, by: byLane(lane) });
+    else if (whole !== null)
+      answers.keep(asker, whole.made, request, { events: whole.events, by: byLane(lane) });
     return event;
   };
 
   const usage = () => (kept === null ? (lane?.usage() ?? null) : noUsage);
-  const servedBy = (): ServedBy | null => (kept === null ? (lane === null ? null : byLane(lane)) : { ...kept.by, price: null });
+  const servedBy = (): ServedBy | null =>
+    kept === null ? (lane === null ? null : byLane(lane)) : { ...kept.by, price: null };
   const cost = () => {
     const by = servedBy();
     if (kept !== null) return { costMicro: 0, currency: null };
@@ -71,7 +82,15 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
   };
   const close = async (error: AppError | null): Promise<void> => {
     totalMs = elapsedMs();
-    await settle(ledger, routing, { by: servedBy(), usage: usage(), ...cost(), error, firstTokenMs, totalMs, cached: kept !== null });
+    await settle(ledger, routing, {
+      by: servedBy(),
+      usage: usage(),
+      ...cost(),
+      error,
+      firstTokenMs,
+      totalMs,
+      cached: kept !== null,
+    });
   };
 
   let isOver = false;
@@ -114,8 +133,21 @@ export function runChat({ deps, routing, request, eventsOf }: ChatRun): RoutedCh
     const by = servedBy();
     if (by === null) return null;
     const used = usage() ?? noUsage;
-    const tokens = { inputTokens: used.input + used.cacheRead + used.cacheWrite, outputTokens: used.output + used.reasoning };
-    return { requestId, model: by.model, provider: by.provider, account: by.accountName, local: by.local, ...tokens, ...cost(), firstTokenMs, totalMs: totalMs ?? elapsedMs() };
+    const tokens = {
+      inputTokens: used.input + used.cacheRead + used.cacheWrite,
+      outputTokens: used.output + used.reasoning,
+    };
+    return {
+      requestId,
+      model: by.model,
+      provider: by.provider,
+      account: by.accountName,
+      local: by.local,
+      ...tokens,
+      ...cost(),
+      firstTokenMs,
+      totalMs: totalMs ?? elapsedMs(),
+    };
   };
   return { requestId, events: { [Symbol.asyncIterator]: () => events }, footnote };
 }

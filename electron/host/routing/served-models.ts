@@ -20,7 +20,10 @@ interface Known {
 export interface ServedModels {
   /** Null when it is not known. Without an asker: only what is known already. */
   of(account: Account, askerId: string | null): Promise<readonly string[] | null>;
-  /** What the provider's list told of one of its models; null where it told nothing so far. Asks nobody. */
+  /**
+   * What the provider's list told of one of its models; null where it told nothing so far. Asks
+   * nobody.
+   */
   detailsOf(account: Account, model: string): ListedModel | null;
 }
 
@@ -28,11 +31,23 @@ export interface ServedModels {
 const keyOf = (account: Account): string => `${account.id} ${account.baseUrl} ${account.keyHint}`;
 const noDetails: ReadonlyMap<string, ListedModel> = new Map();
 
-export function createServedModels({ list, now }: { list: (account: Account, askerId: string) => Promise<readonly ListedModel[]>; now: () => number }): ServedModels {
+export function createServedModels({
+  list,
+  now,
+}: {
+  list: (account: Account, askerId: string) => Promise<readonly ListedModel[]>;
+  now: () => number;
+}): ServedModels {
   const known = new Map<string, Known>();
 
   const start = (key: string, account: Account, askerId: string): Known => {
-    const entry: Known = { at: now(), models: known.get(key)?.models ?? null, details: known.get(key)?.details ?? noDetails, asked: Promise.resolve(), done: false };
+    const entry: Known = {
+      at: now(),
+      models: known.get(key)?.models ?? null,
+      details: known.get(key)?.details ?? noDetails,
+      asked: Promise.resolve(),
+      done: false,
+    };
     const take = async (): Promise<void> => {
       try {
         const listed = await list(account, askerId);
@@ -57,8 +72,13 @@ export function createServedModels({ list, now }: { list: (account: Account, ask
       const key = keyOf(account);
       const found = known.get(key);
       if (askerId === null) return found?.models ?? null;
-      const entry = found !== undefined && now() - found.at < keepMs ? found : start(key, account, askerId);
-      if (!entry.done && entry.models === null) await Promise.race([entry.asked, new Promise((resolve) => setTimeout(resolve, waitMs).unref())]);
+      const entry =
+        found !== undefined && now() - found.at < keepMs ? found : start(key, account, askerId);
+      if (!entry.done && entry.models === null)
+        await Promise.race([
+          entry.asked,
+          new Promise((resolve) => setTimeout(resolve, waitMs).unref()),
+        ]);
       return entry.models;
     },
   };

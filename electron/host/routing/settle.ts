@@ -28,7 +28,11 @@ export interface Closing {
 }
 
 /** The ledger's last word on a request, whatever became of it; resolves when it is written. */
-export async function settle(ledger: Ledger, { requestId, caller }: Routing, { by, error, ...rest }: Closing): Promise<void> {
+export async function settle(
+  ledger: Ledger,
+  { requestId, caller }: Routing,
+  { by, error, ...rest }: Closing,
+): Promise<void> {
   await ledger.settle(requestId, caller.ownerId, {
     outcome: error === null ? 'ok' : error.code === 'aborted' ? 'aborted' : 'failed',
     model: by?.model ?? null,
@@ -42,4 +46,5 @@ export async function settle(ledger: Ledger, { requestId, caller }: Routing, { b
 }
 
 /** What was thrown, as the request's failure: after the caller's abort nothing else is told. */
-export const asFailure = (error: unknown, signal: AbortSignal): AppError => (signal.aborted ? new AppError('aborted', 'Stopped.', { cause: error }) : toAppError(error));
+export const asFailure = (error: unknown, signal: AbortSignal): AppError =>
+  signal.aborted ? new AppError('aborted', 'Stopped.', { cause: error }) : toAppError(error);

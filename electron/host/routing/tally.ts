@@ -3,7 +3,10 @@ import { AppError } from '../../../shared/errors.ts';
 import { countText } from '../usage/token-bound.ts';
 import { isContent } from './interruptible.ts';
 
-/** As many as a request may offer tools; each call becomes an item, or a block, of the answer on every wire. */
+/**
+ * As many as a request may offer tools; each call becomes an item, or a block, of the answer on
+ * every wire.
+ */
 const mostToolCalls = 512;
 
 /** What came of a request so far. */
@@ -29,7 +32,11 @@ export function createTally(): Tally {
   const countCall = (index: number): void => {
     calls.add(index);
     if (calls.size <= mostToolCalls) return;
-    throw new AppError('stream_broken', `The answer has more than ${mostToolCalls} tool calls. What had come is kept; ask for fewer at a time, or ask another model.`);
+    throw new AppError(
+      'stream_broken',
+      `The answer has more than ${mostToolCalls} tool calls. What had come is kept; ask for ` +
+        'fewer at a time, or ask another model.',
+    );
   };
   return {
     watch: (event) => {
@@ -38,7 +45,8 @@ export function createTally(): Tally {
       if (event.type === 'usage') reported = event.usage;
       else if (event.type === 'finish') finished = true;
       else if (event.type === 'reasoning') reasoningTokens += countText(event.text).atMost;
-      else outputTokens += countText(event.type === 'text' ? event.text : event.argumentsDelta).atMost;
+      else
+        outputTokens += countText(event.type === 'text' ? event.text : event.argumentsDelta).atMost;
     },
     produced: () => produced,
     finished: () => finished,

@@ -10,17 +10,33 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const frame = (delta: unknown, finish: string | null = null): string => `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
-const call = (index: number): string => frame({ tool_calls: [{ index, id: `call_${index}`, type: 'function', function: { name: 'look', arguments: '{}' } }] });
+const frame = (delta: unknown, finish: string | null = null): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+const call = (index: number): string =>
+  frame({
+    tool_calls: [
+      { index, id: `call_${index}`, type: 'function', function: { name: 'look', arguments: '{}' } },
+    ],
+  });
 
-async function answerOf(calls: readonly number[]): Promise<{ events: ChatEvent[]; code: string | null }> {
+async function answerOf(
+  calls: readonly number[],
+): Promise<{ events: ChatEvent[]; code: string | null }> {
   const { upstream } = await world.account('first');
-  upstream.script(path, [{ pieces: [calls.map(call).join(''), frame({}, 'tool_calls'), 'data: [DONE]\n\n'] }]);
+  upstream.script(path, [
+    { pieces: [calls.map(call).join(''), frame({}, 'tool_calls'), 'data: [DONE]\n\n'] },
+  ]);
   const request = { model: 'cloud', messages: [{ role: 'user' as const, content: 'Hi' }] };
   const events: ChatEvent[] = [];
   try {
-    const chat = world.router.chat({ caller: { ...world.caller, via: 'lan' }, purpose: 'api', request, signal: new AbortController().signal });
-    for await (const event of chat.events) if (event.type === 'tool_call' || event.type === 'finish') events.push(event);
+    const chat = world.router.chat({
+      caller: { ...world.caller, via: 'lan' },
+      purpose: 'api',
+      request,
+      signal: new AbortController().signal,
+    });
+    for await (const event of chat.events)
+      if (event.type === 'tool_call' || event.type === 'finish') events.push(event);
     return { events, code: null };
   } catch (error) {
     return { events, code: (error as { code: string }).code };

@@ -1,9 +1,13 @@
 import type { PolicyInForce } from './policy-in-force.ts';
 
-/** Counts the requests that began in a tier, for those tiers that take turns. In memory: after a restart the circle begins anew. */
+/**
+ * Counts the requests that began in a tier, for those tiers that take turns. In memory: after a
+ * restart the circle begins anew.
+ */
 export function createTurns() {
   const counts = new Map<string, Record<string, number>>();
-  const of = ({ id }: Pick<PolicyInForce, 'id'>): Readonly<Record<string, number>> => counts.get(id) ?? {};
+  const of = ({ id }: Pick<PolicyInForce, 'id'>): Readonly<Record<string, number>> =>
+    counts.get(id) ?? {};
   return {
     of,
     /** Told of each plan: the tier in which it begins. */

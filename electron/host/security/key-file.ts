@@ -14,8 +14,8 @@ export function makeKeyFile(path: string): Buffer {
 }
 
 /**
- * The key, and a warning when others of this machine could read it: the file is closed to them again, but what was read is read.
- * Throws `vault_broken` when it is gone or has another length.
+ * The key, and a warning when others of this machine could read it: the file is closed to them
+ * again, but what was read is read. Throws `vault_broken` when it is gone or has another length.
  */
 export function readKeyFile(path: string): { key: Buffer; warning: string | null } {
   const found = statSync(path, { throwIfNoEntry: false });
@@ -23,10 +23,18 @@ export function readKeyFile(path: string): { key: Buffer; warning: string | null
   if (found === undefined || key?.length !== keyBytes) {
     throw new AppError(
       'vault_broken',
-      `The key file ${path} is ${found === undefined ? 'gone' : 'damaged'}, so the keys of your accounts cannot be opened. Put it back from a backup; or move vault.json away, start Hearth and enter the keys anew.`,
+      `The key file ${path} is ${found === undefined ? 'gone' : 'damaged'}, so the keys of ` +
+        'your accounts cannot be opened. Put it back from a backup; or move vault.json away, ' +
+        'start Hearth and enter the keys anew.',
     );
   }
   if (process.platform === 'win32' || (found.mode & 0o077) === 0) return { key, warning: null };
   chmodSync(path, 0o600);
-  return { key, warning: `The key file ${path} could be read by others of this machine (mode ${(found.mode & 0o777).toString(8)}). It is closed to them again; if one of them may have copied it, replace your keys at their providers.` };
+  return {
+    key,
+    warning:
+      `The key file ${path} could be read by others of this machine (mode ` +
+      `${(found.mode & 0o777).toString(8)}). It is closed to them again; if one of them may ` +
+      'have copied it, replace your keys at their providers.',
+  };
 }

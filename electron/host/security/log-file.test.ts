@@ -13,7 +13,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const textOf = (name: string): string => readFileSync(join(folder, 'logs', name), 'utf8');
 const everything = (): string => readdirSync(join(folder, 'logs')).map(textOf).join('');
-const sizes = (): number[] => readdirSync(join(folder, 'logs')).map((name) => statSync(join(folder, 'logs', name)).size);
+const sizes = (): number[] =>
+  readdirSync(join(folder, 'logs')).map((name) => statSync(join(folder, 'logs', name)).size);
 
 describe('the log’s file', () => {
   it('rotates while it is written to, into two older generations, with no line lost on the way', () => {
@@ -22,9 +23,15 @@ describe('the log’s file', () => {
       file.write(`${String(line).padStart(9, '0')}\n`);
       if (line % 10 === 9) file.flushSync();
     }
-    expect(readdirSync(join(folder, 'logs')).toSorted()).toEqual(['hearth.1.log', 'hearth.2.log', 'hearth.log']);
+    expect(readdirSync(join(folder, 'logs')).toSorted()).toEqual([
+      'hearth.1.log',
+      'hearth.2.log',
+      'hearth.log',
+    ]);
     expect(Math.max(...sizes())).toBeLessThanOrEqual(1_000);
-    expect(textOf('hearth.2.log') + textOf('hearth.1.log') + textOf('hearth.log')).toBe(Array.from({ length: 250 }, (_, line) => `${String(line).padStart(9, '0')}\n`).join(''));
+    expect(textOf('hearth.2.log') + textOf('hearth.1.log') + textOf('hearth.log')).toBe(
+      Array.from({ length: 250 }, (_, line) => `${String(line).padStart(9, '0')}\n`).join(''),
+    );
     for (let line = 0; line < 1_000; line += 1) {
       file.write(`${String(line).padStart(9, '0')}\n`);
       file.flushSync();
@@ -39,7 +46,8 @@ describe('the log’s file', () => {
     file.write('after\n');
     file.flushSync();
     expect(textOf('hearth.log')).toBe('before\nafter\n');
-    if (process.platform !== 'win32') expect(statSync(join(folder, 'logs', 'hearth.log')).mode & 0o777).toBe(0o600);
+    if (process.platform !== 'win32')
+      expect(statSync(join(folder, 'logs', 'hearth.log')).mode & 0o777).toBe(0o600);
   });
 
   it('writes the lines of a turn together and later, so that no request waits for the disk', async () => {
@@ -53,7 +61,11 @@ describe('the log’s file', () => {
 
   it('counts what exceeds an hour’s share, and says so once the hour is over', () => {
     let clock = 0;
-    const file = openLogFile({ folder, now: () => clock, limits: { fileBytes: 1_000_000, hourBytes: 100 } });
+    const file = openLogFile({
+      folder,
+      now: () => clock,
+      limits: { fileBytes: 1_000_000, hourBytes: 100 },
+    });
     for (let line = 0; line < 1_000; line += 1) file.write('123456789\n');
     clock = 3_600_000;
     file.write('the next hour\n');

@@ -5,11 +5,17 @@ import { join } from 'node:path';
 export interface LogFileLimits {
   /** A larger file becomes `hearth.1.log`, and that one `hearth.2.log`. */
   fileBytes: number;
-  /** Lines beyond it are counted and not written until the hour is over, so that a flood does not replace what came before it. */
+  /**
+   * Lines beyond it are counted and not written until the hour is over, so that a flood does not
+   * replace what came before it.
+   */
   hourBytes: number;
 }
 
-/** About 9,000 lines a file and an hour; three files hold at least three hours of the worst flood, and months of usual work. */
+/**
+ * About 9,000 lines a file and an hour; three files hold at least three hours of the worst flood,
+ * and months of usual work.
+ */
 const usual: LogFileLimits = { fileBytes: 5_000_000, hourBytes: 5_000_000 };
 
 const hourMs = 3_600_000;
@@ -58,14 +64,16 @@ function createHour(hourBytes: number, now: () => number) {
 
 /** The file that is open, and its generations. */
 function createGenerations(logs: string, fileBytes: number) {
-  const nameOf = (generation: number): string => join(logs, generation === 0 ? 'hearth.log' : `hearth.${generation}.log`);
+  const nameOf = (generation: number): string =>
+    join(logs, generation === 0 ? 'hearth.log' : `hearth.${generation}.log`);
   let file = openSync(nameOf(0), flags, 0o600);
   let bytes = fstatSync(file).size;
   const rename = (from: number): void => {
     try {
       renameSync(nameOf(from), nameOf(from + 1));
     } catch {
-      // There is none yet, or Windows holds it open elsewhere: then the file goes on growing until the next try.
+      // There is none yet, or Windows holds it open elsewhere: then the file goes on growing until
+      // the next try.
     }
   };
   return {
@@ -85,8 +93,9 @@ function createGenerations(logs: string, fileBytes: number) {
 }
 
 /**
- * The log's file. Lines of one turn of the event loop are one write, which the loop does not wait for. A full disk must not end the host for the sake of a log
- * line: what cannot be written is left out. Throws where the folder cannot be made or written to.
+ * The log's file. Lines of one turn of the event loop are one write, which the loop does not wait
+ * for. A full disk must not end the host for the sake of a log line: what cannot be written is left
+ * out. Throws where the folder cannot be made or written to.
  */
 export function openLogFile({ folder, now = Date.now, limits = usual }: LogFileParts): LogFile {
   const logs = join(folder, 'logs');

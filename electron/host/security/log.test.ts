@@ -8,21 +8,56 @@ const key = 'sk-proj-Zx81kq0TTnv2Lw93';
 function recorded() {
   const lines: string[] = [];
   const redactor = createRedactor();
-  const log = createLog({ destination: { write: (line) => lines.push(line) }, redactor, level: 'debug' });
-  return { log, redactor, text: () => lines.join(''), last: () => JSON.parse(lines.at(-1) ?? '{}') as Record<string, unknown> };
+  const log = createLog({
+    destination: { write: (line) => lines.push(line) },
+    redactor,
+    level: 'debug',
+  });
+  return {
+    log,
+    redactor,
+    text: () => lines.join(''),
+    last: () => JSON.parse(lines.at(-1) ?? '{}') as Record<string, unknown>,
+  };
 }
 
 describe('the log', () => {
   it('carries fields of the list only, under the domain that wrote them', () => {
     const { log, last } = recorded();
-    log.child({ domain: 'routing' }).info({ requestId: 'req_1', totalMs: 12, prompt: 'my diary', headers: { authorization: key }, local: true }, 'served');
-    expect(last()).toEqual({ level: 30, time: expect.any(Number) as number, domain: 'routing', requestId: 'req_1', totalMs: 12, local: true, msg: 'served' });
+    log.child({ domain: 'routing' }).info(
+      {
+        requestId: 'req_1',
+        totalMs: 12,
+        prompt: 'my diary',
+        headers: { authorization: key },
+        local: true,
+      },
+      'served',
+    );
+    expect(last()).toEqual({
+      level: 30,
+      time: expect.any(Number) as number,
+      domain: 'routing',
+      requestId: 'req_1',
+      totalMs: 12,
+      local: true,
+      msg: 'served',
+    });
   });
 
   it('lets no key out through a message, a field, an error, its cause, or what an SDK hangs on it', () => {
     const { log, text } = recorded();
-    const upstream = Object.assign(new Error(`401 for Bearer ${key}`), { headers: { authorization: `Bearer ${key}` }, request: { apiKey: key } });
-    log.error({ err: new AppError('credential_rejected', `rejected ${key}`, { cause: upstream }), reason: `https://api.example/v1?key=${key}` }, `sent ${key}`);
+    const upstream = Object.assign(new Error(`401 for Bearer ${key}`), {
+      headers: { authorization: `Bearer ${key}` },
+      request: { apiKey: key },
+    });
+    log.error(
+      {
+        err: new AppError('credential_rejected', `rejected ${key}`, { cause: upstream }),
+        reason: `https://api.example/v1?key=${key}`,
+      },
+      `sent ${key}`,
+    );
     log.child({ apiKey: key, folder: `/x/${key}` }).error(upstream);
     log.info(`%s and %o`, key, { key });
     log.debug({ host: `https://me:${key}@example`, code: { nested: key } }, `{"api_key":"${key}"}`);
@@ -33,7 +68,10 @@ describe('the log', () => {
   it('has no line of megabytes, and redacts none: a provider may echo all of a request', () => {
     const redacted: number[] = [];
     const lines: string[] = [];
-    const log = createLog({ destination: { write: (line) => lines.push(line) }, redactor: { redact: (text) => (redacted.push(text.length), text), remember: () => undefined } });
+    const log = createLog({
+      destination: { write: (line) => lines.push(line) },
+      redactor: { redact: (text) => (redacted.push(text.length), text), remember: () => undefined },
+    });
     const long = 'x'.repeat(5_000_000);
     log.warn({ reason: long, err: new Error(long, { cause: new Error(long) }) }, long);
     log.error(long);
@@ -62,7 +100,8 @@ describe('the redactor', () => {
   });
 
   it('leaves ordinary text alone', () => {
-    const text = 'The task-force reads key points; 429 after 3 attempts, see https://example.com/a?page=2';
+    const text =
+      'The task-force reads key points; 429 after 3 attempts, see https://example.com/a?page=2';
     expect(createRedactor().redact(text)).toBe(text);
   });
 });

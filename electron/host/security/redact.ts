@@ -4,7 +4,10 @@ const forms: readonly [RegExp, string][] = [
   [/\b(?:sk|hk|pk|rk|gsk|xai|key|pat|glpat|ghp|hf|nvapi|tgp|r8|csk)[-_][\w-]{12,}/gi, '[redacted]'],
   [/\bAIza[\w-]{20,}/g, '[redacted]'],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '[redacted]'],
-  [/(["']?\b(?:(?:x-)?(?:goog-)?api[-_]?key|access[-_]?token|token|secret|password|passphrase|authorization)["']?\s*[:=]\s*["']?)[^\s"',;&}]{6,}/gi, '$1[redacted]'],
+  [
+    /(["']?\b(?:(?:x-)?(?:goog-)?api[-_]?key|access[-_]?token|token|secret|password|passphrase|authorization)["']?\s*[:=]\s*["']?)[^\s"',;&}]{6,}/gi,
+    '$1[redacted]',
+  ],
   [/([?&](?:key|api_key|token|access_token)=)[^&\s"']+/gi, '$1[redacted]'],
   [/(:\/\/)[^/\s:@]+:[^/\s@]+@/g, '$1[redacted]@'],
 ];

@@ -14,18 +14,38 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const open = (): Revocations => createRevocations({ path: revocationsFile(folder), now: () => clock, failed: (error) => failures.push(error) });
+const open = (): Revocations =>
+  createRevocations({
+    path: revocationsFile(folder),
+    now: () => clock,
+    failed: (error) => failures.push(error),
+  });
 const keyHash = Buffer.alloc(32, 7);
-const client = { kind: 'client', id: 'client_1', generation: 3, role: 'viewer', suspended: true } as const;
+const client = {
+  kind: 'client',
+  id: 'client_1',
+  generation: 3,
+  role: 'viewer',
+  suspended: true,
+} as const;
 
 it('knows after a kill what was recorded, since each record is on the disk when it returns', () => {
-  open().record([client, { kind: 'removed', id: 'client_2' }, { kind: 'key', hash: keyHash.toString('hex'), at: 5 }, { kind: 'session', id: 'browser_1', until: 9_000 }]);
+  open().record([
+    client,
+    { kind: 'removed', id: 'client_2' },
+    { kind: 'key', hash: keyHash.toString('hex'), at: 5 },
+    { kind: 'session', id: 'browser_1', until: 9_000 },
+  ]);
   const again = open();
   expect(again.clientState('client_1')).toEqual({ generation: 3, role: 'viewer', suspended: true });
   expect([again.isRemoved('client_2'), again.isRemoved('client_1')]).toEqual([true, false]);
-  expect([again.keyRefusedFrom(keyHash), again.keyRefusedFrom(Buffer.alloc(32))]).toEqual([5, null]);
+  expect([again.keyRefusedFrom(keyHash), again.keyRefusedFrom(Buffer.alloc(32))]).toEqual([
+    5,
+    null,
+  ]);
   expect(again.signedOut()).toEqual(['browser_1']);
-  if (process.platform !== 'win32') expect(statSync(revocationsFile(folder)).mode & 0o777).toBe(0o600);
+  if (process.platform !== 'win32')
+    expect(statSync(revocationsFile(folder)).mode & 0o777).toBe(0o600);
 });
 
 it('a line that a kill tore is left out, and the next record does not stick to it', () => {
@@ -33,7 +53,10 @@ it('a line that a kill tore is left out, and the next record does not stick to i
   appendFileSync(revocationsFile(folder), '{"kind":"removed","i');
   open().record([{ kind: 'removed', id: 'client_3' }]);
   const again = open();
-  expect([again.clientState('client_1')?.generation, again.isRemoved('client_3')]).toEqual([3, true]);
+  expect([again.clientState('client_1')?.generation, again.isRemoved('client_3')]).toEqual([
+    3,
+    true,
+  ]);
   expect(failures).toEqual([]);
 });
 
@@ -63,7 +86,11 @@ it('does not grow with each sign-out: what says nothing any more is dropped', ()
 });
 
 it('a file that cannot be written is reported, and what was revoked holds while the process lives', () => {
-  const revocations = createRevocations({ path: join(folder, 'nowhere', 'revoked.jsonl'), now: () => clock, failed: (error) => failures.push(error) });
+  const revocations = createRevocations({
+    path: join(folder, 'nowhere', 'revoked.jsonl'),
+    now: () => clock,
+    failed: (error) => failures.push(error),
+  });
   revocations.record([{ kind: 'removed', id: 'client_3' }]);
   expect([revocations.isRemoved('client_3'), failures.length]).toEqual([true, 1]);
 });

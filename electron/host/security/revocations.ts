@@ -24,9 +24,15 @@ const revocationSchema = z.discriminatedUnion('kind', [
 export type Revocation = z.infer<typeof revocationSchema>;
 export type ClientState = Omit<z.infer<typeof clientStateSchema>, 'kind' | 'id'>;
 
-/** What was revoked, known outside of the database, so that a backup of the database revives none of it. */
+/**
+ * What was revoked, known outside of the database, so that a backup of the database revives none of
+ * it.
+ */
 export interface Revocations {
-  /** Call it before the database commits: on the disk when it returns. A failure to write is reported, and the caller goes on. */
+  /**
+   * Call it before the database commits: on the disk when it returns. A failure to write is
+   * reported, and the caller goes on.
+   */
   record(revocations: readonly Revocation[]): void;
   /** As it was when something of the client was last revoked; null for none. */
   clientState(id: string): ClientState | null;
@@ -78,15 +84,24 @@ function createState(now: () => number) {
     ...[...clients].map(([id, state]) => ({ kind: 'client' as const, id, ...state })),
     ...[...removed].map((id) => ({ kind: 'removed' as const, id })),
     ...[...keys].slice(-mostKeys).map(([hash, at]) => ({ kind: 'key' as const, hash, at })),
-    ...[...sessions].filter(([, until]) => until > now()).map(([id, until]) => ({ kind: 'session' as const, id, until })),
+    ...[...sessions]
+      .filter(([, until]) => until > now())
+      .map(([id, until]) => ({ kind: 'session' as const, id, until })),
   ];
   return { clients, removed, keys, sessions, apply, all };
 }
 
-const linesOf = (revocations: readonly Revocation[]): string => revocations.map((one) => `${JSON.stringify(one)}\n`).join('');
+const linesOf = (revocations: readonly Revocation[]): string =>
+  revocations.map((one) => `${JSON.stringify(one)}\n`).join('');
 
-/** Whole lines only: the last one may be torn by a kill, and then what it was about was not done either. */
-function readLines(path: string, failed: (error: unknown) => void): { revocations: Revocation[]; torn: boolean } {
+/**
+ * Whole lines only: the last one may be torn by a kill, and then what it was about was not done
+ * either.
+ */
+function readLines(
+  path: string,
+  failed: (error: unknown) => void,
+): { revocations: Revocation[]; torn: boolean } {
   const lines = readFileSync(path, 'utf8').split('\n');
   const torn = lines.pop() !== '';
   const revocations = lines.flatMap((line) => {
@@ -140,7 +155,15 @@ export function createRevocations({ path, now, failed }: RevocationsDeps): Revoc
       attempt(() => {
         append(path, linesOf(revocations));
         lines += revocations.length;
-        if (lines > state.clients.size + state.removed.size + state.keys.size + state.sessions.size + mostSpentLines) compact();
+        if (
+          lines >
+          state.clients.size +
+            state.removed.size +
+            state.keys.size +
+            state.sessions.size +
+            mostSpentLines
+        )
+          compact();
       });
     },
     clientState: (id) => state.clients.get(id) ?? null,

@@ -21,14 +21,20 @@ clients:
 `;
 
 it('a key that a configuration names is in no environment any more, and is found again when the file is read again', () => {
-  const names = { TEST_UP_KEY: 'sk-up-0123456789abcdef', TEST_ANN_KEY: 'ann-0123456789abcdef0123456789', TEST_ANN_SECRET: 'secret-0123456789abcdef0123456789' };
+  const names = {
+    TEST_UP_KEY: 'sk-up-0123456789abcdef',
+    TEST_ANN_KEY: 'ann-0123456789abcdef0123456789',
+    TEST_ANN_SECRET: 'secret-0123456789abcdef0123456789',
+  };
   for (const [name, value] of Object.entries(names)) vi.stubEnv(name, value);
   const env = copyEnvironment();
   const file = join(folder, 'hearth.yaml');
   writeFileSync(file, yaml);
   for (const _time of [1, 2]) {
     const { accounts, clients } = readConfig(file, env);
-    expect([accounts[0]?.apiKey, clients[0]?.apiKey, clients[0]?.signingSecret]).toEqual(Object.values(names));
+    expect([accounts[0]?.apiKey, clients[0]?.apiKey, clients[0]?.signingSecret]).toEqual(
+      Object.values(names),
+    );
     for (const name of Object.keys(names)) expect(process.env[name]).toBeUndefined();
   }
 });
@@ -42,7 +48,13 @@ it('a file that is refused names variables all the same, and they are removed to
 });
 
 it('every field that names a variable counts, at any depth', () => {
-  expect([...variablesOf({ accounts: [{ apiKeyEnv: 'A', name: 'x' }], deep: { list: [{ laterEnv: 'B' }] }, environment: 'no' })]).toEqual(['A', 'B']);
+  expect([
+    ...variablesOf({
+      accounts: [{ apiKeyEnv: 'A', name: 'x' }],
+      deep: { list: [{ laterEnv: 'B' }] },
+      environment: 'no',
+    }),
+  ]).toEqual(['A', 'B']);
 });
 
 it('on Windows a name counts in any case', () => {

@@ -1,4 +1,7 @@
-/** The network of an address that one machine may hold all of: an IPv6 address's first 64 bits (RFC 4291, 2.5.4), any other address itself. */
+/**
+ * The network of an address that one machine may hold all of: an IPv6 address's first 64 bits (RFC
+ * 4291, 2.5.4), any other address itself.
+ */
 export function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address;
   const [head = '', tail] = address.split('::');
@@ -27,8 +30,15 @@ interface Count {
   unwritten: number;
 }
 
-/** Counts what repeats. The result says how many events the next line represents; 0 while none may be written. */
-export function createSparing({ now, perMinute, perMinuteInAll }: SparingParts): (key: string) => number {
+/**
+ * Counts what repeats. The result says how many events the next line represents; 0 while none may
+ * be written.
+ */
+export function createSparing({
+  now,
+  perMinute,
+  perMinuteInAll,
+}: SparingParts): (key: string) => number {
   const counts = new Map<string, Count>();
   const all: Count = { at: now(), written: 0, unwritten: 0 };
   const renew = (count: Count): void => {

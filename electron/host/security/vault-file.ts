@@ -1,14 +1,33 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { z } from 'zod';
 import { vaultModeSchema } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { toStoreError } from '../store/store-errors.ts';
 
-const scryptSchema = z.object({ name: z.literal('scrypt'), N: z.number().int(), r: z.number().int(), p: z.number().int(), salt: z.base64() });
+const scryptSchema = z.object({
+  name: z.literal('scrypt'),
+  N: z.number().int(),
+  r: z.number().int(),
+  p: z.number().int(),
+  salt: z.base64(),
+});
 export type ScryptParameters = z.infer<typeof scryptSchema>;
 
 /** `vault.json`: how the master key is kept, and the key itself, sealed by what the mode names. */
-const vaultFileSchema = z.object({ version: z.literal(1), mode: vaultModeSchema, kdf: scryptSchema.nullable(), masterKey: z.base64() });
+const vaultFileSchema = z.object({
+  version: z.literal(1),
+  mode: vaultModeSchema,
+  kdf: scryptSchema.nullable(),
+  masterKey: z.base64(),
+});
 export type VaultFile = z.infer<typeof vaultFileSchema>;
 
 export function readVaultFile(path: string): VaultFile | null {
@@ -16,7 +35,12 @@ export function readVaultFile(path: string): VaultFile | null {
   try {
     return vaultFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new AppError('vault_broken', `${path} cannot be read, so the keys of your accounts cannot be opened. Put it back from a backup; or move it away, start Hearth and enter the keys anew.`, { cause });
+    throw new AppError(
+      'vault_broken',
+      `${path} cannot be read, so the keys of your accounts cannot be opened. Put it back ` +
+        'from a backup; or move it away, start Hearth and enter the keys anew.',
+      { cause },
+    );
   }
 }
 

@@ -28,8 +28,13 @@ describe('each way to keep the master key', () => {
   });
 
   it('passphrase: takes the same letters in another Unicode form', async () => {
-    const sealed = (await createVault({ folder, passphrase: 'caf\u00e9 au lait' })).seal(row, secret);
-    expect((await createVault({ folder, passphrase: 'cafe\u0301 au lait' })).open(row, sealed)).toBe(secret);
+    const sealed = (await createVault({ folder, passphrase: 'caf\u00e9 au lait' })).seal(
+      row,
+      secret,
+    );
+    expect(
+      (await createVault({ folder, passphrase: 'cafe\u0301 au lait' })).open(row, sealed),
+    ).toBe(secret);
   });
 
   it('passphrase: a wrong one is told, and does not spoil the vault', async () => {
@@ -44,7 +49,10 @@ describe('each way to keep the master key', () => {
   it('a vault without what opens it is locked, and no second one is made over it', async () => {
     const masterKey = randomBytes(32);
     const sealed = (await createVault({ folder, masterKey })).seal(row, secret);
-    expect((await createVault({ folder })).problem).toMatchObject({ code: 'vault_locked', message: expect.stringContaining('keychain') as string });
+    expect((await createVault({ folder })).problem).toMatchObject({
+      code: 'vault_locked',
+      message: expect.stringContaining('keychain') as string,
+    });
     expect((await createVault({ folder, passphrase: 'x' })).mode).toBe('keychain');
     expect((await createVault({ folder, masterKey })).open(row, sealed)).toBe(secret);
   });
@@ -54,20 +62,28 @@ describe('each way to keep the master key', () => {
     const file = join(folder, 'vault.key');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     chmodSync(file, 0o644);
-    expect((await createVault({ folder })).warnings).toEqual([expect.stringContaining('replace your keys')]);
+    expect((await createVault({ folder })).warnings).toEqual([
+      expect.stringContaining('replace your keys'),
+    ]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect((await createVault({ folder })).warnings).toEqual([]);
   });
 
-  it('key-file: one that is gone, cut or another vault\'s is told as broken', async () => {
+  it("key-file: one that is gone, cut or another vault's is told as broken", async () => {
     await createVault({ folder });
     const file = join(folder, 'vault.key');
     writeFileSync(file, randomBytes(32));
     expect((await createVault({ folder })).problem).toMatchObject({ code: 'vault_broken' });
     writeFileSync(file, 'short');
-    expect((await createVault({ folder })).problem).toMatchObject({ code: 'vault_broken', message: expect.stringContaining('damaged') as string });
+    expect((await createVault({ folder })).problem).toMatchObject({
+      code: 'vault_broken',
+      message: expect.stringContaining('damaged') as string,
+    });
     rmSync(file);
-    expect((await createVault({ folder })).problem).toMatchObject({ code: 'vault_broken', message: expect.stringContaining('gone') as string });
+    expect((await createVault({ folder })).problem).toMatchObject({
+      code: 'vault_broken',
+      message: expect.stringContaining('gone') as string,
+    });
   });
 
   it('a vault.json that is no JSON is told as broken and stays for a repair', async () => {
@@ -82,8 +98,12 @@ describe('what is sealed', () => {
     const vault = await createVault({ folder });
     const mine = vault.seal('accounts:acc_1:secret', secret);
     const theirs = vault.seal('accounts:acc_2:secret', 'sk-other');
-    expect(() => vault.open('accounts:acc_1:secret', theirs)).toThrow(expect.objectContaining({ code: 'vault_broken' }) as Error);
-    expect(() => vault.open('accounts:acc_2:secret', mine)).toThrow(expect.objectContaining({ code: 'vault_broken' }) as Error);
+    expect(() => vault.open('accounts:acc_1:secret', theirs)).toThrow(
+      expect.objectContaining({ code: 'vault_broken' }) as Error,
+    );
+    expect(() => vault.open('accounts:acc_2:secret', mine)).toThrow(
+      expect.objectContaining({ code: 'vault_broken' }) as Error,
+    );
   });
 
   it('does not open when any byte has changed, and never reads the same twice', async () => {
@@ -93,7 +113,9 @@ describe('what is sealed', () => {
     for (let n = 0; n < sealed.length; n += 1) {
       const changed = Buffer.from(sealed);
       changed.writeUInt8(changed.readUInt8(n) ^ 1, n);
-      expect(() => vault.open(row, changed), `byte ${n}`).toThrow(expect.objectContaining({ code: 'vault_broken' }) as Error);
+      expect(() => vault.open(row, changed), `byte ${n}`).toThrow(
+        expect.objectContaining({ code: 'vault_broken' }) as Error,
+      );
     }
     expect(() => vault.open(row, Buffer.alloc(0))).toThrow(/changed/);
   });

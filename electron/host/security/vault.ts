@@ -7,14 +7,25 @@ import { AppError } from '../../../shared/errors.ts';
 import { makeKeyFile, readKeyFile } from './key-file.ts';
 import type { Redactor } from './redact.ts';
 import { seal, unseal } from './sealed.ts';
-import { readVaultFile, writePrivate, type ScryptParameters, type VaultFile } from './vault-file.ts';
+import {
+  readVaultFile,
+  writePrivate,
+  type ScryptParameters,
+  type VaultFile,
+} from './vault-file.ts';
 
 export type VaultMode = z.infer<typeof vaultModeSchema>;
 
-/** Seals secrets under one master key. `identity` names the row that holds the result (`accounts:<id>:secret`): in another row it does not open. */
+/**
+ * Seals secrets under one master key. `identity` names the row that holds the result
+ * (`accounts:<id>:secret`): in another row it does not open.
+ */
 export interface Vault {
   readonly mode: VaultMode;
-  /** Why nothing can be sealed or opened: `vault_locked` or `vault_broken`. The rest of Hearth works without. */
+  /**
+   * Why nothing can be sealed or opened: `vault_locked` or `vault_broken`. The rest of Hearth works
+   * without.
+   */
   readonly problem: AppError | null;
   /** What the user should hear of how the key is kept; empty when all is well. */
   readonly warnings: readonly string[];
@@ -32,13 +43,26 @@ export interface VaultOptions {
   redactor?: Redactor;
 }
 
-/** OWASP's parameters for scrypt (Password Storage Cheat Sheet): N = 2^17, r = 8, p = 1, 128 MiB. */
+/**
+ * OWASP's parameters for scrypt (Password Storage Cheat Sheet): N = 2^17, r = 8, p = 1, 128 MiB.
+ */
 const scryptParameters = { N: 2 ** 17, r: 8, p: 1 };
 const masterIdentity = 'vault:master-key';
 
-const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
+const derive = promisify<
+  string,
+  Buffer,
+  number,
+  { N: number; r: number; p: number; maxmem: number },
+  Buffer
+>(scrypt);
 const fromPassphrase = (passphrase: string, { N, r, p, salt }: ScryptParameters): Promise<Buffer> =>
-  derive(passphrase.normalize('NFKC'), Buffer.from(salt, 'base64'), 32, { N, r, p, maxmem: 256 * N * r });
+  derive(passphrase.normalize('NFKC'), Buffer.from(salt, 'base64'), 32, {
+    N,
+    r,
+    p,
+    maxmem: 256 * N * r,
+  });
 
 interface Unlocked {
   /** Seals the master key. */
@@ -53,13 +77,25 @@ function modeOf(options: VaultOptions): VaultMode {
   return options.passphrase === undefined || options.passphrase === '' ? 'key-file' : 'passphrase';
 }
 
-async function unlock(options: VaultOptions, { mode, kdf }: Pick<VaultFile, 'mode' | 'kdf'>): Promise<Unlocked> {
+async function unlock(
+  options: VaultOptions,
+  { mode, kdf }: Pick<VaultFile, 'mode' | 'kdf'>,
+): Promise<Unlocked> {
   if (mode === 'keychain') {
-    if (options.masterKey === undefined) throw locked('The keys of your accounts are sealed by the keychain of the operating system, which only Hearth\'s window can open. Start the window, or set HEARTH_HOME to a folder of its own for use without one. Local models work.');
+    if (options.masterKey === undefined)
+      throw locked(
+        'The keys of your accounts are sealed by the keychain of the operating system, which ' +
+          "only Hearth's window can open. Start the window, or set HEARTH_HOME to a folder of " +
+          'its own for use without one. Local models work.',
+      );
     return { key: options.masterKey, warnings: [] };
   }
   if (mode === 'passphrase') {
-    if (options.passphrase === undefined || options.passphrase === '' || kdf === null) throw locked('The keys of your accounts are sealed by a passphrase. Set HEARTH_PASSPHRASE and start Hearth again. Local models work.');
+    if (options.passphrase === undefined || options.passphrase === '' || kdf === null)
+      throw locked(
+        'The keys of your accounts are sealed by a passphrase. Set HEARTH_PASSPHRASE and ' +
+          'start Hearth again. Local models work.',
+      );
     return { key: await fromPassphrase(options.passphrase, kdf), warnings: [] };
   }
   const { key, warning } = readKeyFile(join(options.folder, 'vault.key'));
@@ -68,24 +104,49 @@ async function unlock(options: VaultOptions, { mode, kdf }: Pick<VaultFile, 'mod
 
 async function create(options: VaultOptions, path: string): Promise<Buffer> {
   const mode = modeOf(options);
-  const kdf: ScryptParameters | null = mode === 'passphrase' ? { name: 'scrypt', ...scryptParameters, salt: randomBytes(16).toString('base64') } : null;
+  const kdf: ScryptParameters | null =
+    mode === 'passphrase'
+      ? { name: 'scrypt', ...scryptParameters, salt: randomBytes(16).toString('base64') }
+      : null;
   if (mode === 'key-file') makeKeyFile(join(options.folder, 'vault.key'));
   const { key } = await unlock(options, { mode, kdf });
   const masterKey = randomBytes(32);
-  const file: VaultFile = { version: 1, mode, kdf, masterKey: seal(key, masterIdentity, masterKey).toString('base64') };
+  const file: VaultFile = {
+    version: 1,
+    mode,
+    kdf,
+    masterKey: seal(key, masterIdentity, masterKey).toString('base64'),
+  };
   writePrivate(path, JSON.stringify(file, null, 2));
   return masterKey;
 }
 
-async function openExisting(options: VaultOptions, file: VaultFile): Promise<{ masterKey: Buffer; warnings: string[] }> {
+async function openExisting(
+  options: VaultOptions,
+  file: VaultFile,
+): Promise<{ masterKey: Buffer; warnings: string[] }> {
   const { key, warnings } = await unlock(options, file);
   const masterKey = unseal(key, masterIdentity, Buffer.from(file.masterKey, 'base64'));
   if (masterKey !== null) return { masterKey, warnings };
-  if (file.mode === 'passphrase') throw locked('The passphrase is not the one that the keys of your accounts are sealed with. Nothing was changed; set the right HEARTH_PASSPHRASE and start Hearth again.');
-  throw new AppError('vault_broken', `The ${file.mode === 'keychain' ? 'key in the keychain' : 'key file'} does not open this vault, so the keys of your accounts cannot be read. Put the right one back from a backup; or move vault.json away, start Hearth and enter the keys anew.`);
+  if (file.mode === 'passphrase')
+    throw locked(
+      'The passphrase is not the one that the keys of your accounts are sealed with. Nothing ' +
+        'was changed; set the right HEARTH_PASSPHRASE and start Hearth again.',
+    );
+  throw new AppError(
+    'vault_broken',
+    `The ${file.mode === 'keychain' ? 'key in the keychain' : 'key file'} does not open this ` +
+      'vault, so the keys of your accounts cannot be read. Put the right one back from a ' +
+      'backup; or move vault.json away, start Hearth and enter the keys anew.',
+  );
 }
 
-function unlocked(mode: VaultMode, masterKey: Buffer, warnings: readonly string[], redactor: Redactor | undefined): Vault {
+function unlocked(
+  mode: VaultMode,
+  masterKey: Buffer,
+  warnings: readonly string[],
+  redactor: Redactor | undefined,
+): Vault {
   return {
     mode,
     problem: null,
@@ -96,7 +157,12 @@ function unlocked(mode: VaultMode, masterKey: Buffer, warnings: readonly string[
     },
     open: (identity, sealed) => {
       const plain = unseal(masterKey, identity, sealed)?.toString('utf8');
-      if (plain === undefined) throw new AppError('vault_broken', 'A stored key was changed or belongs to another account, so it is not used. Enter the key of this account anew.');
+      if (plain === undefined)
+        throw new AppError(
+          'vault_broken',
+          'A stored key was changed or belongs to another account, so it is not used. Enter ' +
+            'the key of this account anew.',
+        );
       redactor?.remember(plain);
       return plain;
     },
@@ -111,8 +177,9 @@ function closed(mode: VaultMode, problem: AppError): Vault {
 }
 
 /**
- * Opens the vault of a data folder, or makes one: in the keychain when main gave a key, else by the passphrase, else by a key file.
- * A vault stays in the mode it was made in. One that cannot be opened is given too, with its `problem`.
+ * Opens the vault of a data folder, or makes one: in the keychain when main gave a key, else by the
+ * passphrase, else by a key file. A vault stays in the mode it was made in. One that cannot be
+ * opened is given too, with its `problem`.
  */
 export async function createVault(options: VaultOptions): Promise<Vault> {
   const path = join(options.folder, 'vault.json');
@@ -120,10 +187,17 @@ export async function createVault(options: VaultOptions): Promise<Vault> {
   try {
     const file = readVaultFile(path);
     mode = file?.mode ?? mode;
-    const { masterKey, warnings } = file === null ? { masterKey: await create(options, path), warnings: [] } : await openExisting(options, file);
+    const { masterKey, warnings } =
+      file === null
+        ? { masterKey: await create(options, path), warnings: [] }
+        : await openExisting(options, file);
     return unlocked(mode, masterKey, warnings, options.redactor);
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'vault_locked' || error.code === 'vault_broken')) return closed(mode, error);
+    if (
+      error instanceof AppError &&
+      (error.code === 'vault_locked' || error.code === 'vault_broken')
+    )
+      return closed(mode, error);
     throw error;
   }
 }

@@ -21,10 +21,14 @@ describe('settings', () => {
     expect(await settings.get(desktopOwnerId)).toEqual(defaultSettings);
     await settings.set(desktopOwnerId, { theme: 'dark', lanPort: 0 });
     await settings.set(desktopOwnerId, { theme: 'light', language: undefined });
-    expect((await load()).current(desktopOwnerId)).toEqual({ ...defaultSettings, theme: 'light', lanPort: 0 });
+    expect((await load()).current(desktopOwnerId)).toEqual({
+      ...defaultSettings,
+      theme: 'light',
+      lanPort: 0,
+    });
   });
 
-  it('are their owner\'s only', async () => {
+  it("are their owner's only", async () => {
     const settings = await load();
     await settings.set('owner_other', { localOnly: true });
     expect(settings.current(desktopOwnerId).localOnly).toBe(false);
@@ -46,8 +50,10 @@ describe('settings', () => {
     expect(settings.current(desktopOwnerId)).toEqual(defaultSettings);
   });
 
-  it('tell their owner\'s views that they changed', async () => {
-    const iterator = changes.subscribe(desktopOwnerId, new AbortController().signal)[Symbol.asyncIterator]();
+  it("tell their owner's views that they changed", async () => {
+    const iterator = changes
+      .subscribe(desktopOwnerId, new AbortController().signal)
+      [Symbol.asyncIterator]();
     await (await load()).set(desktopOwnerId, { theme: 'dark' });
     expect(await iterator.next()).toMatchObject({ value: { topic: 'settings' } });
   });

@@ -3,20 +3,29 @@ import { defaultSettings, settingsSchema, type Settings } from '../../../shared/
 import type { Changes } from '../changes.ts';
 import type { Schema } from '../store/schema.ts';
 
-/** Each owner's settings. All are in memory, so that the egress gate and the router can ask without waiting. */
+/**
+ * Each owner's settings. All are in memory, so that the egress gate and the router can ask without
+ * waiting.
+ */
 export interface SettingsStore {
   /** What an owner has set, over the defaults. */
   current(ownerId: string): Settings;
   get(ownerId: string): Promise<Settings>;
   /** Checked by the contract's schema; throws `bad_request` through zod for what does not fit. */
-  set(ownerId: string, patch: { [Key in keyof Settings]?: Settings[Key] | undefined }): Promise<Settings>;
+  set(
+    ownerId: string,
+    patch: { [Key in keyof Settings]?: Settings[Key] | undefined },
+  ): Promise<Settings>;
 }
 
 type Row = { owner_id: string; key: string; value: string };
 
 const isKey = (key: string): key is keyof Settings => key in settingsSchema.shape;
 
-/** The value when this version understands it; a key or value of another version is left in the file and counts as not set. */
+/**
+ * The value when this version understands it; a key or value of another version is left in the file
+ * and counts as not set.
+ */
 function readValue({ key, value }: Row): Partial<Settings> {
   if (!isKey(key)) return {};
   try {
@@ -29,21 +38,36 @@ function readValue({ key, value }: Row): Partial<Settings> {
 
 function byOwner(rows: readonly Row[]): Map<string, Settings> {
   const all = new Map<string, Settings>();
-  for (const row of rows) all.set(row.owner_id, { ...(all.get(row.owner_id) ?? defaultSettings), ...readValue(row) });
+  for (const row of rows)
+    all.set(row.owner_id, { ...(all.get(row.owner_id) ?? defaultSettings), ...readValue(row) });
   return all;
 }
 
-export async function createSettings({ db, changes }: { db: Kysely<Schema>; changes: Changes }): Promise<SettingsStore> {
+export async function createSettings({
+  db,
+  changes,
+}: {
+  db: Kysely<Schema>;
+  changes: Changes;
+}): Promise<SettingsStore> {
   const cached = byOwner(await db.selectFrom('settings').selectAll().execute());
   const current = (ownerId: string): Settings => cached.get(ownerId) ?? defaultSettings;
 
   const save = async (ownerId: string, patch: Partial<Settings>): Promise<void> => {
-    const rows = Object.entries(patch).map(([key, value]) => ({ owner_id: ownerId, key, value: JSON.stringify(value) }));
+    const rows = Object.entries(patch).map(([key, value]) => ({
+      owner_id: ownerId,
+      key,
+      value: JSON.stringify(value),
+    }));
     if (rows.length === 0) return;
     await db
       .insertInto('settings')
       .values(rows)
-      .onConflict((conflict) => conflict.columns(['owner_id', 'key']).doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['owner_id', 'key'])
+          .doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })),
+      )
       .execute();
   };
 
@@ -51,7 +75,9 @@ export async function createSettings({ db, changes }: { db: Kysely<Schema>; chan
     current,
     get: async (ownerId) => current(ownerId),
     set: async (ownerId, patch) => {
-      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+      const given = Object.fromEntries(
+        Object.entries(patch).filter(([, value]) => value !== undefined),
+      );
       const checked = settingsSchema.partial().parse(given) as Partial<Settings>;
       await save(ownerId, checked);
       cached.set(ownerId, { ...current(ownerId), ...checked });

@@ -7,7 +7,10 @@ import { addressToConnect } from './socket-address.ts';
 export interface AttachOptions {
   /** The data folder. */
   home: string;
-  /** Starts a host in this process and gives its client. Throws `store_locked` while another holds the folder. */
+  /**
+   * Starts a host in this process and gives its client. Throws `store_locked` while another holds
+   * the folder.
+   */
   start: () => Promise<HostConnection>;
   /** Called once when another command has the folder and this one waits for it. */
   onWaiting: () => void;
@@ -22,14 +25,22 @@ function hostAnswers(address: string): Promise<boolean> {
   });
 }
 
-/** A host that is starting has the lock before it has the socket; another command may take as long as its work takes. */
+/**
+ * A host that is starting has the lock before it has the socket; another command may take as long
+ * as its work takes.
+ */
 const retryMs = 200;
 
 /**
- * Attaches to the host that runs on this data folder, else starts one here. While another command has the folder
- * without offering a socket, it waits for it.
+ * Attaches to the host that runs on this data folder, else starts one here. While another command
+ * has the folder without offering a socket, it waits for it.
  */
-export async function attachOrStart({ home, start, onWaiting, signal }: AttachOptions): Promise<HostConnection> {
+export async function attachOrStart({
+  home,
+  start,
+  onWaiting,
+  signal,
+}: AttachOptions): Promise<HostConnection> {
   for (let tries = 0; ; tries += 1) {
     const address = addressToConnect(home);
     if (await hostAnswers(address)) return connectToHost(address);

@@ -22,7 +22,26 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const document = { id: 'doc_1', baseId: 'kb_1', name: 'a.bin', file: 'a.bin', path: '', mediaType: 'text/plain', sizeBytes: 0, state: 'queued' as const, progress: 0, pages: null, tags: [], unreadPages: 0, chunks: 0, errorCode: null, errorMessage: null, attempts: 0, nextTryAt: null, updatedAt: 1 };
+const document = {
+  id: 'doc_1',
+  baseId: 'kb_1',
+  name: 'a.bin',
+  file: 'a.bin',
+  path: '',
+  mediaType: 'text/plain',
+  sizeBytes: 0,
+  state: 'queued' as const,
+  progress: 0,
+  pages: null,
+  tags: [],
+  unreadPages: 0,
+  chunks: 0,
+  errorCode: null,
+  errorMessage: null,
+  attempts: 0,
+  nextTryAt: null,
+  updatedAt: 1,
+};
 
 interface Seen {
   contexts: ApiContext[];
@@ -44,11 +63,15 @@ function partialApi(): { api: HostApi; seen: Seen } {
     },
     knowledge: {
       upload: os.knowledge.upload.handler(async ({ input }) => {
-        seen.uploaded = 'data' in input ? new Uint8Array(await input.data.arrayBuffer()) : new Uint8Array();
+        seen.uploaded =
+          'data' in input ? new Uint8Array(await input.data.arrayBuffer()) : new Uint8Array();
         return { ...document, name: input.name, sizeBytes: seen.uploaded.length };
       }),
       remove: os.knowledge.remove.handler(() => {
-        throw new AppError('conflict', 'It is being indexed.', { retryable: true, retryAfterMs: 1500 });
+        throw new AppError('conflict', 'It is being indexed.', {
+          retryable: true,
+          retryAfterMs: 1500,
+        });
       }),
     },
     app: {
@@ -65,7 +88,9 @@ function partialApi(): { api: HostApi; seen: Seen } {
   return { api: api as unknown as HostApi, seen };
 }
 
-async function serve(at = folder): Promise<{ socket: ControlSocket; connection: HostConnection; seen: Seen }> {
+async function serve(
+  at = folder,
+): Promise<{ socket: ControlSocket; connection: HostConnection; seen: Seen }> {
   const { api, seen } = partialApi();
   const socket = await createControlSocket({ api, folder: at });
   const connection = connectToHost(socket.address);
@@ -88,21 +113,34 @@ describe('the control socket', () => {
   test('calls as the desktop’s user, by the command line, with files of this machine', async () => {
     const { connection, seen } = await serve();
     expect(await connection.client.models.available()).toEqual([]);
-    expect(seen.contexts).toMatchObject([{ ownerId: 'owner_desktop', via: 'cli', clientId: null, localFiles: true }]);
+    expect(seen.contexts).toMatchObject([
+      { ownerId: 'owner_desktop', via: 'cli', clientId: null, localFiles: true },
+    ]);
   });
 
   test('carries a document as the bytes it was', async () => {
     const { connection, seen } = await serve();
     const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 31) % 256);
-    const made = await connection.client.knowledge.upload({ id: 'kb_1', name: 'a.bin', data: new Blob([bytes]) });
+    const made = await connection.client.knowledge.upload({
+      id: 'kb_1',
+      name: 'a.bin',
+      data: new Blob([bytes]),
+    });
     expect(made.sizeBytes).toBe(bytes.length);
     expect(seen.uploaded).toEqual(bytes);
   });
 
   test('keeps an error’s code, message and retry time', async () => {
     const { connection } = await serve();
-    const error = toAppError(await connection.client.knowledge.remove({ id: 'kb_1' }).catch((thrown: unknown) => thrown));
-    expect(error).toMatchObject({ code: 'conflict', message: 'It is being indexed.', retryable: true, retryAfterMs: 1500 });
+    const error = toAppError(
+      await connection.client.knowledge.remove({ id: 'kb_1' }).catch((thrown: unknown) => thrown),
+    );
+    expect(error).toMatchObject({
+      code: 'conflict',
+      message: 'It is being indexed.',
+      retryable: true,
+      retryAfterMs: 1500,
+    });
   });
 
   test('a stream that its reader leaves stops the host’s generator', async () => {
@@ -119,7 +157,10 @@ describe('the control socket', () => {
     const controller = new AbortController();
     const stream = await connection.client.app.changes(undefined, { signal: controller.signal });
     await stream.next();
-    const next = stream.next().then(() => null, () => null);
+    const next = stream.next().then(
+      () => null,
+      () => null,
+    );
     controller.abort();
     await Promise.all([next, seen.streamEnded]);
   });
@@ -136,13 +177,19 @@ describe('the control socket', () => {
   test('a call to a host that is gone says so', async () => {
     const { socket, connection } = await serve();
     await socket.close();
-    const error = toAppError(await connection.client.models.available().catch((thrown: unknown) => thrown));
+    const error = toAppError(
+      await connection.client.models.available().catch((thrown: unknown) => thrown),
+    );
     expect(error.code).toBe('host_unavailable');
   });
 
   test('a socket file that a killed host left is taken over', async () => {
     const address = join(folder, 'host.sock');
-    const child = spawnSync(process.execPath, ['-e', `require('net').createServer().listen(${JSON.stringify(address)}, () => process.kill(process.pid, 'SIGKILL'))`]);
+    const child = spawnSync(process.execPath, [
+      '-e',
+      `require('net').createServer().listen(${JSON.stringify(address)}, () => ` +
+        `process.kill(process.pid, 'SIGKILL'))`,
+    ]);
     expect(child.signal).toBe('SIGKILL');
     expect(statSync(address).isSocket()).toBe(true);
     const { connection } = await serve();
@@ -161,7 +208,12 @@ describe('the control socket', () => {
     const { socket } = await serve(deep);
     expect(socket.address.startsWith(deep)).toBe(false);
     expect(readFileSync(join(deep, 'host.sock.path'), 'utf8')).toBe(socket.address);
-    const attached = await attachOrStart({ home: deep, start: () => Promise.reject(new Error('attached instead')), onWaiting: () => undefined, signal: new AbortController().signal });
+    const attached = await attachOrStart({
+      home: deep,
+      start: () => Promise.reject(new Error('attached instead')),
+      onWaiting: () => undefined,
+      signal: new AbortController().signal,
+    });
     open.push(attached);
     expect(await attached.client.models.available()).toEqual([]);
   });
@@ -170,22 +222,50 @@ describe('the control socket', () => {
 describe('attaching', () => {
   test('starts a host where none runs, also behind a left-over socket file', async () => {
     writeFileSync(join(folder, 'host.sock'), '');
-    const own: HostConnection = { client: {} as HostConnection['client'], close: () => Promise.resolve() };
-    expect(await attachOrStart({ home: folder, start: () => Promise.resolve(own), onWaiting: () => undefined, signal: new AbortController().signal })).toBe(own);
+    const own: HostConnection = {
+      client: {} as HostConnection['client'],
+      close: () => Promise.resolve(),
+    };
+    expect(
+      await attachOrStart({
+        home: folder,
+        start: () => Promise.resolve(own),
+        onWaiting: () => undefined,
+        signal: new AbortController().signal,
+      }),
+    ).toBe(own);
   });
 
   test('waits for a command that has the folder, and is told so', async () => {
-    const own: HostConnection = { client: {} as HostConnection['client'], close: () => Promise.resolve() };
+    const own: HostConnection = {
+      client: {} as HostConnection['client'],
+      close: () => Promise.resolve(),
+    };
     let tries = 0;
     let told = 0;
-    const start = (): Promise<HostConnection> => ((tries += 1), tries < 8 ? Promise.reject(new AppError('store_locked', 'busy')) : Promise.resolve(own));
-    expect(await attachOrStart({ home: folder, start, onWaiting: () => (told += 1), signal: new AbortController().signal })).toBe(own);
+    const start = (): Promise<HostConnection> => (
+      (tries += 1),
+      tries < 8 ? Promise.reject(new AppError('store_locked', 'busy')) : Promise.resolve(own)
+    );
+    expect(
+      await attachOrStart({
+        home: folder,
+        start,
+        onWaiting: () => (told += 1),
+        signal: new AbortController().signal,
+      }),
+    ).toBe(own);
     expect(told).toBe(1);
   });
 
   test('gives up waiting when told to', async () => {
     const controller = new AbortController();
-    const waiting = attachOrStart({ home: folder, start: () => Promise.reject(new AppError('store_locked', 'busy')), onWaiting: () => controller.abort(), signal: controller.signal });
+    const waiting = attachOrStart({
+      home: folder,
+      start: () => Promise.reject(new AppError('store_locked', 'busy')),
+      onWaiting: () => controller.abort(),
+      signal: controller.signal,
+    });
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

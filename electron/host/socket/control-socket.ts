@@ -14,7 +14,12 @@ export interface ControlSocket {
 }
 
 /** Whoever can open the socket is this machine's user. */
-const context: ApiContext = { ownerId: desktopOwnerId, via: 'cli', clientId: null, localFiles: true };
+const context: ApiContext = {
+  ownerId: desktopOwnerId,
+  via: 'cli',
+  clientId: null,
+  localFiles: true,
+};
 
 function requestListener(api: HostApi) {
   const handler = new RPCHandler<ApiContext>(api);
@@ -24,7 +29,10 @@ function requestListener(api: HostApi) {
   };
 }
 
-/** Binds with a mask that leaves the socket to its user from its first moment; binding a path is done before `listen` returns. */
+/**
+ * Binds with a mask that leaves the socket to its user from its first moment; binding a path is
+ * done before `listen` returns.
+ */
 function bind(server: Server, address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -54,22 +62,34 @@ async function bindAnew(server: Server, address: string): Promise<void> {
     await bind(server, address);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    if (await answers(address)) throw new AppError('conflict', 'A host of Hearth already listens for this data folder.', { cause: error });
+    if (await answers(address))
+      throw new AppError('conflict', 'A host of Hearth already listens for this data folder.', {
+        cause: error,
+      });
     rmSync(address, { force: true });
     await bind(server, address);
   }
 }
 
 /**
- * The contract over HTTP on a Unix socket (mode 0600) or a named pipe, for the command line. Call it only while the data
- * folder's lock is held. Throws `conflict` when another host answers there.
+ * The contract over HTTP on a Unix socket (mode 0600) or a named pipe, for the command line. Call
+ * it only while the data folder's lock is held. Throws `conflict` when another host answers there.
  */
-export async function createControlSocket({ api, folder }: { api: HostApi; folder: string }): Promise<ControlSocket> {
+export async function createControlSocket({
+  api,
+  folder,
+}: {
+  api: HostApi;
+  folder: string;
+}): Promise<ControlSocket> {
   const address = addressToListen(folder);
   const listener = requestListener(api);
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, (request, response) => {
-    listener(request, response).catch(() => response.destroy());
-  });
+  const server = createServer(
+    { requestTimeout: 0, keepAliveTimeout: 60_000 },
+    (request, response) => {
+      listener(request, response).catch(() => response.destroy());
+    },
+  );
   await bindAnew(server, address);
   if (process.platform !== 'win32') chmodSync(address, 0o600);
   return {

@@ -10,11 +10,19 @@ export interface HostConnection {
 }
 
 function gone(error: unknown): AppError {
-  return new AppError('host_unavailable', 'The running Hearth stopped answering. It was closed or has crashed; start it again, then repeat the command.', { retryable: true, cause: error });
+  return new AppError(
+    'host_unavailable',
+    'The running Hearth stopped answering. It was closed or has crashed; start it again, ' +
+      'then repeat the command.',
+    { retryable: true, cause: error },
+  );
 }
 
 /** A body that breaks off says that the host is gone, not undici's "terminated". */
-function guarded(body: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
+function guarded(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -30,24 +38,45 @@ function guarded(body: ReadableStream<Uint8Array>, signal: AbortSignal): Readabl
   });
 }
 
-/** undici's own `fetch` on undici's own agent: Node's built-in one is another version of it, with other classes. */
+/**
+ * undici's own `fetch` on undici's own agent: Node's built-in one is another version of it, with
+ * other classes.
+ */
 function fetchOver(dispatcher: Agent) {
   return async (request: Request): Promise<Response> => {
     const { method, url, headers, body, signal } = request;
     try {
-      const reply = await undiciFetch(url, { method, headers: [...headers], body, signal, dispatcher, ...(body === null ? {} : { duplex: 'half' as const }) });
+      const reply = await undiciFetch(url, {
+        method,
+        headers: [...headers],
+        body,
+        signal,
+        dispatcher,
+        ...(body === null ? {} : { duplex: 'half' as const }),
+      });
       const stream = reply.body as ReadableStream<Uint8Array> | null;
-      return new Response(stream === null ? null : guarded(stream, signal), { status: reply.status, headers: [...reply.headers] });
+      return new Response(stream === null ? null : guarded(stream, signal), {
+        status: reply.status,
+        headers: [...reply.headers],
+      });
     } catch (error) {
       throw signal.aborted ? error : gone(error);
     }
   };
 }
 
-/** The contract's client over a host's control socket. Ending a stream, or aborting its signal, closes the request. */
+/**
+ * The contract's client over a host's control socket. Ending a stream, or aborting its signal,
+ * closes the request.
+ */
 export function connectToHost(address: string): HostConnection {
   // An answer may take as long as a model takes; the socket's end tells when the host is gone.
-  const agent = new Agent({ connect: { socketPath: address }, headersTimeout: 0, bodyTimeout: 0, connections: 32 });
+  const agent = new Agent({
+    connect: { socketPath: address },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connections: 32,
+  });
   const link = new RPCLink({ url: 'http://hearth/rpc', fetch: fetchOver(agent) });
   return { client: createORPCClient<HostClient>(link), close: () => agent.destroy() };
 }

@@ -32,11 +32,24 @@ function reasonOf(error: unknown, folder: string): string {
   const known = toStoreError(error);
   if (known instanceof AppError && !known.message.includes(folder)) return known.message;
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  return `The backup could not be written (${code ?? 'internal'}). The folder "backups" in the data folder must be a folder that Hearth may write to.`;
+  return (
+    `The backup could not be written (${code ?? 'internal'}). The folder "backups" in the data ` +
+    'folder must be a folder that Hearth may write to.'
+  );
 }
 
-/** A backup a day while the host runs; one that fails is logged, reported by `status` and attempted again each hour. */
-export function createBackupSchedule({ folder, file, now, log, jobs, changed }: BackupScheduleDeps): BackupSchedule {
+/**
+ * A backup a day while the host runs; one that fails is logged, reported by `status` and attempted
+ * again each hour.
+ */
+export function createBackupSchedule({
+  folder,
+  file,
+  now,
+  log,
+  jobs,
+  changed,
+}: BackupScheduleDeps): BackupSchedule {
   let failed: BackupStatus['failed'] = null;
   let running: Promise<void> | null = null;
 
@@ -49,7 +62,10 @@ export function createBackupSchedule({ folder, file, now, log, jobs, changed }: 
       // A job that the closing of the store ends has not failed.
       if (toAppError(error).code === 'aborted') return;
       failed = { at: now(), reason: reasonOf(error, folder) };
-      log.error({ event: 'store.backup', err: error }, 'the daily backup of the database failed; the next attempt is in an hour');
+      log.error(
+        { event: 'store.backup', err: error },
+        'the daily backup of the database failed; the next attempt is in an hour',
+      );
     }
     changed();
   };

@@ -6,7 +6,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { createBackupSchedule } from './backup-schedule.ts';
-import { backUp, dailyIsDue, dailyMs, listBackups, verifiedBackups, type BackupKind } from './backups.ts';
+import {
+  backUp,
+  dailyIsDue,
+  dailyMs,
+  listBackups,
+  verifiedBackups,
+  type BackupKind,
+} from './backups.ts';
 import { openStore, type OpenStore, type StoreLog } from './open.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { createStoreJobs, type StoreJobs } from './store-jobs.ts';
@@ -27,7 +34,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const make = (kind: BackupKind, at: number, version?: number): Promise<string> => backUp(jobs, { dataFolder: folder, file: store.path, kind, at, ...(version === undefined ? {} : { version }) });
+const make = (kind: BackupKind, at: number, version?: number): Promise<string> =>
+  backUp(jobs, {
+    dataFolder: folder,
+    file: store.path,
+    kind,
+    at,
+    ...(version === undefined ? {} : { version }),
+  });
 const names = (): string[] => readdirSync(join(folder, 'backups')).sort();
 const themeIn = (path: string): unknown => {
   const sqlite = new Database(path, { readonly: true });
@@ -37,7 +51,13 @@ const themeIn = (path: string): unknown => {
     sqlite.close();
   }
 };
-const setTheme = (value: string): unknown => store.sqlite.prepare(`INSERT INTO settings (owner_id, key, value) VALUES (?, 'theme', ?) ON CONFLICT DO UPDATE SET value = excluded.value`).run(desktopOwnerId, value);
+const setTheme = (value: string): unknown =>
+  store.sqlite
+    .prepare(
+      `INSERT INTO settings (owner_id, key, value) VALUES (?, 'theme', ?) ON CONFLICT DO ` +
+        'UPDATE SET value = excluded.value',
+    )
+    .run(desktopOwnerId, value);
 
 describe('a backup', () => {
   it('holds what is still only in the journal of the open file, as one file for its user alone', async () => {
@@ -49,7 +69,10 @@ describe('a backup', () => {
   });
 
   it('is whole although the host writes without a pause', async () => {
-    for (let n = 0; n < 40; n += 1) store.sqlite.prepare(`INSERT INTO settings (owner_id, key, value) VALUES (?, ?, ?)`).run(desktopOwnerId, `filler${n}`, 'x'.repeat(40_000));
+    for (let n = 0; n < 40; n += 1)
+      store.sqlite
+        .prepare(`INSERT INTO settings (owner_id, key, value) VALUES (?, ?, ?)`)
+        .run(desktopOwnerId, `filler${n}`, 'x'.repeat(40_000));
     let writing = true;
     const writer = (async () => {
       for (let n = 0; writing; n += 1) {
@@ -67,8 +90,13 @@ describe('a backup', () => {
     const before = names();
     // A row that its table forbids: what quick_check finds, and what a copy carries along.
     store.sqlite.unsafeMode(true);
-    store.sqlite.exec(`CREATE TABLE odd (a INTEGER NOT NULL); INSERT INTO odd VALUES (1); PRAGMA writable_schema = ON;`);
-    store.sqlite.exec(`UPDATE sqlite_schema SET sql = 'CREATE TABLE odd (a TEXT NOT NULL CHECK (a > 5)) STRICT' WHERE name = 'odd'; PRAGMA writable_schema = RESET;`);
+    store.sqlite.exec(
+      `CREATE TABLE odd (a INTEGER NOT NULL); INSERT INTO odd VALUES (1); PRAGMA writable_schema = ON;`,
+    );
+    store.sqlite.exec(
+      `UPDATE sqlite_schema SET sql = 'CREATE TABLE odd (a TEXT NOT NULL CHECK (a > 5)) ` +
+        `STRICT' WHERE name = 'odd'; PRAGMA writable_schema = RESET;`,
+    );
     await expect(make('daily', 4)).rejects.toMatchObject({ code: 'store_corrupt' });
     expect(names()).toEqual(before);
   });
@@ -80,26 +108,38 @@ describe('the last three of each kind', () => {
     writeFileSync(join(folder, 'backups', 'hearth-daily-n6-6.db.partial'), '');
     writeFileSync(join(folder, 'backups', 'hearth-daily-n6-6.db.partial-journal'), '');
     await make('migration', 7, 1);
-    expect(names()).toEqual(['hearth-daily-n3-3.db', 'hearth-daily-n4-4.db', 'hearth-daily-n5-5.db', 'hearth-migration-n6-7-v1.db']);
+    expect(names()).toEqual([
+      'hearth-daily-n3-3.db',
+      'hearth-daily-n4-4.db',
+      'hearth-daily-n5-5.db',
+      'hearth-migration-n6-7-v1.db',
+    ]);
     expect(listBackups(folder).map(({ at }) => at)).toEqual([7, 5, 4, 3]);
   });
 
-  it.each(['hearth-daily-', 'hearth-daily-n'])('are the last made, though a clock that was ahead dated three others later (%s)', async (form) => {
-    const future = 4_000_000_000_000;
-    mkdirSync(join(folder, 'backups'));
-    for (const n of [1, 2, 3]) writeFileSync(join(folder, 'backups', `${form}${form.endsWith('n') ? `${n}-` : ''}${future + n}.db`), 'x');
-    for (const at of [100, 101, 102, 103]) {
-      setTheme(String(at));
-      const made = await make('daily', at);
-      expect(listBackups(folder)[0]?.path).toBe(made);
-      expect(listBackups(folder).filter(({ kind }) => kind === 'daily')).toHaveLength(3);
-    }
-    expect(listBackups(folder).map(({ at }) => at)).toEqual([103, 102, 101]);
-    await store.close();
-    await restoreBackup(jobs, folder, 200);
-    expect(themeIn(join(folder, 'hearth.db'))).toBe('103');
-    store = await openStore({ folder, log: silentLog });
-  });
+  it.each(['hearth-daily-', 'hearth-daily-n'])(
+    'are the last made, though a clock that was ahead dated three others later (%s)',
+    async (form) => {
+      const future = 4_000_000_000_000;
+      mkdirSync(join(folder, 'backups'));
+      for (const n of [1, 2, 3])
+        writeFileSync(
+          join(folder, 'backups', `${form}${form.endsWith('n') ? `${n}-` : ''}${future + n}.db`),
+          'x',
+        );
+      for (const at of [100, 101, 102, 103]) {
+        setTheme(String(at));
+        const made = await make('daily', at);
+        expect(listBackups(folder)[0]?.path).toBe(made);
+        expect(listBackups(folder).filter(({ kind }) => kind === 'daily')).toHaveLength(3);
+      }
+      expect(listBackups(folder).map(({ at }) => at)).toEqual([103, 102, 101]);
+      await store.close();
+      await restoreBackup(jobs, folder, 200);
+      expect(themeIn(join(folder, 'hearth.db'))).toBe('103');
+      store = await openStore({ folder, log: silentLog });
+    },
+  );
 
   it('stay the last made over 300 backups with a clock that jumps (seed 7)', async () => {
     let state = 7;
@@ -110,9 +150,17 @@ describe('the last three of each kind', () => {
     const copy = { backup: async (_: string, target: string) => writeFileSync(target, '') };
     for (let n = 0; n < 300; n += 1) {
       const kind = random(4) === 0 ? 'migration' : 'daily';
-      const made = await backUp(copy, { dataFolder: folder, file: store.path, kind, at: random(1_000_000), ...(kind === 'migration' ? { version: n } : {}) });
+      const made = await backUp(copy, {
+        dataFolder: folder,
+        file: store.path,
+        kind,
+        at: random(1_000_000),
+        ...(kind === 'migration' ? { version: n } : {}),
+      });
       expect(listBackups(folder)[0]?.path).toBe(made);
-      expect(listBackups(folder).filter((backup) => backup.kind === kind).length).toBeLessThanOrEqual(3);
+      expect(
+        listBackups(folder).filter((backup) => backup.kind === kind).length,
+      ).toBeLessThanOrEqual(3);
     }
   });
 });
@@ -134,14 +182,27 @@ describe('the daily backup', () => {
 
   it('that fails is logged as an error, reported without a path, and forgotten after one that does not', async () => {
     const lines: [string, unknown][] = [];
-    const log: StoreLog = { ...silentLog(), error: (fields) => lines.push(['error', fields['event']]) };
+    const log: StoreLog = {
+      ...silentLog(),
+      error: (fields) => lines.push(['error', fields['event']]),
+    };
     let changes = 0;
     let at = dailyMs;
-    const schedule = createBackupSchedule({ folder, file: store.path, now: () => at, log, jobs, changed: () => (changes += 1) });
+    const schedule = createBackupSchedule({
+      folder,
+      file: store.path,
+      now: () => at,
+      log,
+      jobs,
+      changed: () => (changes += 1),
+    });
     writeFileSync(join(folder, 'backups'), 'a file where the folder belongs');
     await schedule.runIfDue();
     expect(lines).toEqual([['error', 'store.backup']]);
-    expect(schedule.status()).toMatchObject({ newestAt: null, failed: { at, reason: expect.stringContaining('EEXIST') as string } });
+    expect(schedule.status()).toMatchObject({
+      newestAt: null,
+      failed: { at, reason: expect.stringContaining('EEXIST') as string },
+    });
     expect(JSON.stringify(schedule.status())).not.toContain(folder);
     expect(changes).toBe(1);
     rmSync(join(folder, 'backups'));
@@ -152,12 +213,25 @@ describe('the daily backup', () => {
     schedule.stop();
   });
 
-  it.each(['ENOSPC', 'SQLITE_FULL', 'SQLITE_CORRUPT', 'EACCES', 'internal'])('that fails with %s gives a reason without a path', async (code) => {
-    const failure = Object.assign(code === 'internal' ? new AppError('internal', '') : new Error(), { code, message: `${code}: rename '${folder}/backups/x.partial'` });
-    const schedule = createBackupSchedule({ folder, file: store.path, now: () => dailyMs, log: silentLog(), jobs: { backup: () => Promise.reject(failure) }, changed: () => undefined });
-    await schedule.runIfDue();
-    schedule.stop();
-    expect(schedule.status().failed?.reason).toMatch(/\w/);
-    expect(JSON.stringify(schedule.status())).not.toContain(folder);
-  });
+  it.each(['ENOSPC', 'SQLITE_FULL', 'SQLITE_CORRUPT', 'EACCES', 'internal'])(
+    'that fails with %s gives a reason without a path',
+    async (code) => {
+      const failure = Object.assign(
+        code === 'internal' ? new AppError('internal', '') : new Error(),
+        { code, message: `${code}: rename '${folder}/backups/x.partial'` },
+      );
+      const schedule = createBackupSchedule({
+        folder,
+        file: store.path,
+        now: () => dailyMs,
+        log: silentLog(),
+        jobs: { backup: () => Promise.reject(failure) },
+        changed: () => undefined,
+      });
+      await schedule.runIfDue();
+      schedule.stop();
+      expect(schedule.status().failed?.reason).toMatch(/\w/);
+      expect(JSON.stringify(schedule.status())).not.toContain(folder);
+    },
+  );
 });

@@ -1,6 +1,18 @@
-import { closeSync, copyFileSync, chmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  chmodSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 
-/** Changes to files of which each is on the disk, whole, when it returns. Injected, so that a test can end the process at any of them. */
+/**
+ * Changes to files of which each is on the disk, whole, when it returns. Injected, so that a test
+ * can end the process at any of them.
+ */
 export interface DurableFiles {
   /** The copy is readable by its user alone. */
   copy(from: string, to: string): void;

@@ -6,15 +6,19 @@ import { AppError } from '../../../shared/errors.ts';
 import { toStoreError } from './store-errors.ts';
 
 /**
- * Keeps two hosts out of one data folder. The lock is the operating system's, on `host.lock` through SQLite, so it is gone the moment
- * its holder dies, however it died: a file with a process number in it would have to guess whether that number still means
- * the same process, and two starters could both take over a stale one. `host.json` only says who the holder is; when the lock
+ * Keeps two hosts out of one data folder. The lock is the operating system's, on `host.lock`
+ * through SQLite, so it is gone the moment its holder dies, however it died: a file with a process
+ * number in it would have to guess whether that number still means the same process, and two
+ * starters could both take over a stale one. `host.json` only says who the holder is; when the lock
  * can be had and the file is there, the last host did not stop cleanly.
  */
 export interface FolderLock {
   /** Whether the host before this one ended without releasing. */
   unclean: boolean;
-  /** With `keepMark` the next host still sees an unclean stop: the check it asks for has not been passed. */
+  /**
+   * With `keepMark` the next host still sees an unclean stop: the check it asks for has not been
+   * passed.
+   */
   release(options?: { keepMark?: boolean }): void;
 }
 
@@ -36,8 +40,14 @@ function readHolder(file: string): Holder | 'unreadable' | null {
 }
 
 function lockedError(folder: string, holder: Holder | 'unreadable' | null): AppError {
-  const who = holder === null || holder === 'unreadable' ? 'another process' : `process ${holder.pid}`;
-  return new AppError('store_locked', `Hearth already runs with the data in ${folder} (${who}). Use that one or end it, or set HEARTH_HOME to another folder.`, { retryable: true });
+  const who =
+    holder === null || holder === 'unreadable' ? 'another process' : `process ${holder.pid}`;
+  return new AppError(
+    'store_locked',
+    `Hearth already runs with the data in ${folder} (${who}). Use that one or end it, or set ` +
+      'HEARTH_HOME to another folder.',
+    { retryable: true },
+  );
 }
 
 /** Throws `store_locked` with the holder's process number. */
@@ -49,12 +59,15 @@ export function lockFolder(folder: string, now: () => number): FolderLock {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY') === true) throw lockedError(folder, readHolder(holderFile));
+    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY') === true)
+      throw lockedError(folder, readHolder(holderFile));
     throw toStoreError(error);
   }
   const unclean = readHolder(holderFile) !== null;
   try {
-    writeFileSync(holderFile, JSON.stringify({ pid: process.pid, since: now() } satisfies Holder), { mode: 0o600 });
+    writeFileSync(holderFile, JSON.stringify({ pid: process.pid, since: now() } satisfies Holder), {
+      mode: 0o600,
+    });
   } catch (error) {
     lock.close();
     throw toStoreError(error);

@@ -8,35 +8,50 @@ import { openStore } from './open.ts';
 import { silentLog } from './testing/silent-log.ts';
 import { startWriteThread } from './write-thread.ts';
 
-it('while a thread writes without end the log is begun anew now and then, and nothing is lost', { timeout: 60_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'hearth-log-'));
-  const store = await openStore({ folder, log: silentLog });
-  try {
-    store.sqlite.exec('CREATE TABLE filler (n INTEGER PRIMARY KEY, text TEXT NOT NULL)');
-    const ready = Promise.withResolvers<undefined>();
-    const thread = startWriteThread({ path: store.path, statements: ['INSERT INTO filler (n, text) VALUES (?, ?)'], ready: () => ready.resolve(undefined), gone: () => undefined });
-    await ready.promise;
-    const keeper = createLogKeeper({ sqlite: store.sqlite, checkpoint: store.checkpoint ?? (() => Promise.resolve(0)), restart: thread.restartLog, mostPages: 500 });
-    keeper.start();
-    const text = 'x'.repeat(3_900);
-    const logBytes = (): number => statSync(`${store.path}-wal`).size;
-    const write = (n: number): Promise<unknown> => new Promise((resolve) => thread.write([[[0, n, text]]], resolve));
-    let written = 0;
-    for (; written < 4_000; written += 1) {
-      await write(written);
-      await sleep(1);
+it(
+  'while a thread writes without end the log is begun anew now and then, and nothing is lost',
+  { timeout: 60_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hearth-log-'));
+    const store = await openStore({ folder, log: silentLog });
+    try {
+      store.sqlite.exec('CREATE TABLE filler (n INTEGER PRIMARY KEY, text TEXT NOT NULL)');
+      const ready = Promise.withResolvers<undefined>();
+      const thread = startWriteThread({
+        path: store.path,
+        statements: ['INSERT INTO filler (n, text) VALUES (?, ?)'],
+        ready: () => ready.resolve(undefined),
+        gone: () => undefined,
+      });
+      await ready.promise;
+      const keeper = createLogKeeper({
+        sqlite: store.sqlite,
+        checkpoint: store.checkpoint ?? (() => Promise.resolve(0)),
+        restart: thread.restartLog,
+        mostPages: 500,
+      });
+      keeper.start();
+      const text = 'x'.repeat(3_900);
+      const logBytes = (): number => statSync(`${store.path}-wal`).size;
+      const write = (n: number): Promise<unknown> =>
+        new Promise((resolve) => thread.write([[[0, n, text]]], resolve));
+      let written = 0;
+      for (; written < 4_000; written += 1) {
+        await write(written);
+        await sleep(1);
+      }
+      expect(logBytes()).toBeLessThan(24 * 1024 * 1024);
+      thread.drain();
+      thread.end();
+      keeper.stop();
+      expect(store.sqlite.prepare('SELECT count(*) FROM filler').pluck().get()).toBe(written);
+      expect(store.sqlite.pragma('wal_autocheckpoint', { simple: true })).toBe(1_000);
+    } finally {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
     }
-    expect(logBytes()).toBeLessThan(24 * 1024 * 1024);
-    thread.drain();
-    thread.end();
-    keeper.stop();
-    expect(store.sqlite.prepare('SELECT count(*) FROM filler').pluck().get()).toBe(written);
-    expect(store.sqlite.pragma('wal_autocheckpoint', { simple: true })).toBe(1_000);
-  } finally {
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+  },
+);
 
 it('that is stopped and started again in the middle of a checkpoint does not do two at a time from then on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-log-'));

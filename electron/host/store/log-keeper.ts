@@ -9,15 +9,19 @@ export interface LogKeeper {
 /** Milliseconds from the end of one checkpoint to the next. */
 const everyMs = 200;
 /**
- * Pages (of 4 kB) in the log from which on the writer itself ends a checkpoint. One beside writers that never pause does not empty the log, which grows
- * without end then (sqlite.org/wal.html, "Avoiding Excessively Large WAL Files"); right after it there is little left to do.
+ * Pages (of 4 kB) in the log from which on the writer itself ends a checkpoint. One beside writers
+ * that never pause does not empty the log, which grows without end then (sqlite.org/wal.html,
+ * "Avoiding Excessively Large WAL Files"); right after it there is little left to do.
  */
 const usualMost = 16_384;
 /** SQLite's own (sqlite.org/pragma.html#pragma_wal_autocheckpoint). */
 const usualPages = 1_000;
 
 export interface LogKeeperDeps {
-  /** The host's own connection: while the log is kept elsewhere its rare writes do not stop for that either. */
+  /**
+   * The host's own connection: while the log is kept elsewhere its rare writes do not stop for that
+   * either.
+   */
   sqlite: Database;
   /** Beside whoever writes; gives the log's pages. */
   checkpoint: () => Promise<number>;
@@ -26,10 +30,18 @@ export interface LogKeeperDeps {
   mostPages?: number;
 }
 
-export function createLogKeeper({ sqlite, checkpoint, restart, mostPages = usualMost }: LogKeeperDeps): LogKeeper {
+export function createLogKeeper({
+  sqlite,
+  checkpoint,
+  restart,
+  mostPages = usualMost,
+}: LogKeeperDeps): LogKeeper {
   let timer: NodeJS.Timeout | undefined;
   let isRunning = false;
-  /** Also one that was begun before the keeper was stopped and started again: it goes on, and is the only one. */
+  /**
+   * Also one that was begun before the keeper was stopped and started again: it goes on, and is the
+   * only one.
+   */
   let isKeeping = false;
 
   const keep = async (): Promise<void> => {

@@ -3,7 +3,8 @@ import { AppError } from '../../../shared/errors.ts';
 import { toStoreError } from './store-errors.ts';
 import type { Migration } from './migrations/migration.ts';
 
-export const versionOf = (sqlite: Database): number => sqlite.pragma('user_version', { simple: true }) as number;
+export const versionOf = (sqlite: Database): number =>
+  sqlite.pragma('user_version', { simple: true }) as number;
 
 /** Throws `store_newer` for a file that a later Hearth wrote; nothing is touched. */
 export function refuseNewer(version: number, migrations: readonly Migration[]): void {
@@ -11,14 +12,19 @@ export function refuseNewer(version: number, migrations: readonly Migration[]): 
   if (version <= newest) return;
   throw new AppError(
     'store_newer',
-    `These data were written by a newer Hearth (form ${version}; this one knows ${newest}). Nothing was changed. Update Hearth, or set HEARTH_HOME to another folder to use this version.`,
+    `These data were written by a newer Hearth (form ${version}; this one knows ${newest}). ` +
+      'Nothing was changed. Update Hearth, or set HEARTH_HOME to another folder to use this ' +
+      'version.',
   );
 }
 
 function apply(sqlite: Database, migration: Migration): void {
   sqlite.exec(migration.sql);
   const broken = sqlite.pragma('foreign_key_check') as unknown[];
-  if (broken.length > 0) throw new Error(`migration ${migration.number} leaves ${broken.length} rows without the row they refer to`);
+  if (broken.length > 0)
+    throw new Error(
+      `migration ${migration.number} leaves ${broken.length} rows without the row they refer to`,
+    );
   sqlite.pragma(`user_version = ${migration.number}`);
 }
 
@@ -26,15 +32,26 @@ function failed(migration: Migration, cause: unknown): unknown {
   const known = toStoreError(cause);
   if (known instanceof AppError) return known;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AppError('internal', `The data could not be brought to the form of this version (step ${migration.number}, ${migration.name}: ${reason}). They are as they were; go on with the version of Hearth that you had, and report this.`, { cause });
+  return new AppError(
+    'internal',
+    `The data could not be brought to the form of this version (step ${migration.number}, ` +
+      `${migration.name}: ${reason}). They are as they were; go on with the version of Hearth ` +
+      'that you had, and report this.',
+    { cause },
+  );
 }
 
 /**
- * Brings the file to the newest form, one transaction a step; `beforeEach` (the backup) is awaited before each. A step that
- * fails leaves the file as the step before left it. Foreign keys are off meanwhile, since SQLite's way to alter a table is to
- * build it anew (sqlite.org/lang_altertable.html#otheralter), and are checked before the commit.
+ * Brings the file to the newest form, one transaction a step; `beforeEach` (the backup) is awaited
+ * before each. A step that fails leaves the file as the step before left it. Foreign keys are off
+ * meanwhile, since SQLite's way to alter a table is to build it anew
+ * (sqlite.org/lang_altertable.html#otheralter), and are checked before the commit.
  */
-export async function migrate(sqlite: Database, migrations: readonly Migration[], beforeEach: (from: number) => Promise<void>): Promise<void> {
+export async function migrate(
+  sqlite: Database,
+  migrations: readonly Migration[],
+  beforeEach: (from: number) => Promise<void>,
+): Promise<void> {
   refuseNewer(versionOf(sqlite), migrations);
   for (const migration of migrations) {
     const from = versionOf(sqlite);

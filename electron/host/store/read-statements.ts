@@ -1,39 +1,111 @@
 /**
- * Reads that walk many rows. They run in the store's worker, on a connection of its own: a scan of a year's requests must not hold up
- * a stream. Named, so that no SQL crosses the thread's border.
+ * Reads that walk many rows. They run in the store's worker, on a connection of its own: a scan of
+ * a year's requests must not hold up a stream. Named, so that no SQL crosses the thread's border.
  */
 export interface ReadStatements {
-  'conversations.search': { params: { ownerId: string; pattern: string; limit: number }; row: { id: string } };
+  'conversations.search': {
+    params: { ownerId: string; pattern: string; limit: number };
+    row: { id: string };
+  };
   'usage.totals': {
     params: { ownerIds: string; sinceMs: number };
-    row: { requests: number; failed: number; inputTokens: number; outputTokens: number; unknownCosts: number; localRequests: number };
+    row: {
+      requests: number;
+      failed: number;
+      inputTokens: number;
+      outputTokens: number;
+      unknownCosts: number;
+      localRequests: number;
+    };
   };
-  'usage.costs': { params: { ownerIds: string; sinceMs: number }; row: { currency: string; costMicro: number } };
-  'usage.firstTokenMedian': { params: { ownerIds: string; sinceMs: number }; row: { firstTokenMs: number } };
+  'usage.costs': {
+    params: { ownerIds: string; sinceMs: number };
+    row: { currency: string; costMicro: number };
+  };
+  'usage.firstTokenMedian': {
+    params: { ownerIds: string; sinceMs: number };
+    row: { firstTokenMs: number };
+  };
   /** Days are cut by the machine's own time zone. */
-  'usage.byDay': { params: { ownerIds: string; sinceMs: number }; row: { day: string; requests: number; local: number; failed: number } };
+  'usage.byDay': {
+    params: { ownerIds: string; sinceMs: number };
+    row: { day: string; requests: number; local: number; failed: number };
+  };
   /** Sums by up to three of the ledger's dimensions. */
-  'usage.groups': { params: UsageParams; row: UsageKeys & { requests: number; failed: number; inputTokens: number; cacheReadTokens: number; outputTokens: number; estimated: number; unknownCosts: number } };
-  'usage.groupCosts': { params: UsageParams; row: UsageKeys & { currency: string; costMicro: number } };
+  'usage.groups': {
+    params: UsageParams;
+    row: UsageKeys & {
+      requests: number;
+      failed: number;
+      inputTokens: number;
+      cacheReadTokens: number;
+      outputTokens: number;
+      estimated: number;
+      unknownCosts: number;
+    };
+  };
+  'usage.groupCosts': {
+    params: UsageParams;
+    row: UsageKeys & { currency: string; costMicro: number };
+  };
   'usage.groupFirstTokens': { params: UsageParams; row: UsageKeys & Shares };
   'usage.groupTotals': { params: UsageParams; row: UsageKeys & Shares };
-  /** The newest requests for chats, of all models or those that asked for one alias. The text of a request is kept nowhere. */
+  /**
+   * The newest requests for chats, of all models or those that asked for one alias. The text of a
+   * request is kept nowhere.
+   */
   'policies.past': {
     params: { ownerIds: string; alias: string | null; limit: number };
     row: {
-      id: string; at: number; ownerId: string; purpose: string; via: 'app' | 'cli' | 'lan'; clientId: string | null; clientName: string | null; conversationId: string | null; endUser: string | null; localOnly: number;
-      model: string | null; accountName: string | null; provider: string | null; input: number; cacheRead: number; cacheWrite: number; output: number; reasoning: number; costMicro: number | null; currency: string | null;
+      id: string;
+      at: number;
+      ownerId: string;
+      purpose: string;
+      via: 'app' | 'cli' | 'lan';
+      clientId: string | null;
+      clientName: string | null;
+      conversationId: string | null;
+      endUser: string | null;
+      localOnly: number;
+      model: string | null;
+      accountName: string | null;
+      provider: string | null;
+      input: number;
+      cacheRead: number;
+      cacheWrite: number;
+      output: number;
+      reasoning: number;
+      costMicro: number | null;
+      currency: string | null;
     };
   };
-  /** The newest requests of a policy that a split had a say in, each with the last words of its explanation. */
+  /**
+   * The newest requests of a policy that a split had a say in, each with the last words of its
+   * explanation.
+   */
   'policies.split': {
     params: { policyId: string };
-    row: { code: string; detail: string; outcome: string; firstTokenMs: number | null; totalMs: number | null; outputTokens: number; costMicro: number | null; currency: string | null };
+    row: {
+      code: string;
+      detail: string;
+      outcome: string;
+      firstTokenMs: number | null;
+      totalMs: number | null;
+      outputTokens: number;
+      costMicro: number | null;
+      currency: string | null;
+    };
   };
-  'egress.hosts': { params: { ownerIds: string; sinceMs: number }; row: { host: string; allowed: number; denied: number; bytesOut: number; bytesIn: number } };
+  'egress.hosts': {
+    params: { ownerIds: string; sinceMs: number };
+    row: { host: string; allowed: number; denied: number; bytesOut: number; bytesIn: number };
+  };
 }
 
-/** `days` is a JSON array of `{ day, start, end }`, Unix ms; `first` to `third` name dimensions, or are null. */
+/**
+ * `days` is a JSON array of `{ day, start, end }`, Unix ms; `first` to `third` name dimensions, or
+ * are null.
+ */
 type UsageParams = {
   ownerIds: string;
   days: string;
@@ -57,17 +129,30 @@ export type ReadStatementName = keyof ReadStatements;
 /** `ownerIds` is a JSON array: whose machine it is sees its clients' rows beside their own. */
 const inRange = `owner_id IN (SELECT value FROM json_each(@ownerIds)) AND at >= @sinceMs`;
 
-/** An attempt's tokens and cost are what its request's row does not hold: of tries that were paid though they did not serve. */
-const paidAttempts = `JOIN attempts a ON a.request_id = r.id AND a.outcome IN ('failed', 'aborted', 'running') AND (a.input_tokens + a.output_tokens > 0 OR a.cost_micro > 0)`;
+/**
+ * An attempt's tokens and cost are what its request's row does not hold: of tries that were paid
+ * though they did not serve.
+ */
+const paidAttempts =
+  `JOIN attempts a ON a.request_id = r.id AND a.outcome IN ('failed', 'aborted', 'running') ` +
+  'AND (a.input_tokens + a.output_tokens > 0 OR a.cost_micro > 0)';
 
-/** A row's value of the dimension that a parameter names; `tried` is the row that says where it was sent. */
+/**
+ * A row's value of the dimension that a parameter names; `tried` is the row that says where it was
+ * sent.
+ */
 const keyOf = (parameter: string, tried: 'r' | 'a'): string => `CASE @${parameter}
   WHEN 'day' THEN day.day WHEN 'account' THEN ${tried}.account_name WHEN 'provider' THEN ${tried}.provider WHEN 'model' THEN ${tried}.model
   WHEN 'client' THEN coalesce(c.name, r.client_id) WHEN 'purpose' THEN r.purpose WHEN 'policy' THEN coalesce(p.alias, r.policy_id) END`;
-const keysOf = (tried: 'r' | 'a'): string => `${keyOf('first', tried)} AS first, ${keyOf('second', tried)} AS second, ${keyOf('third', tried)} AS third`;
-const days = `day AS MATERIALIZED (SELECT value ->> 'day' AS day, value ->> 'start' AS start, value ->> 'end' AS "end" FROM json_each(@days))`;
+const keysOf = (tried: 'r' | 'a'): string =>
+  `${keyOf('first', tried)} AS first, ${keyOf('second', tried)} AS second, ${keyOf('third', tried)} AS third`;
+const days =
+  `day AS MATERIALIZED (SELECT value ->> 'day' AS day, value ->> 'start' AS start, value ->> ` +
+  `'end' AS "end" FROM json_each(@days))`;
 /** Days outside, so that each reads its part of the index by owner and time. */
-const inDays = (attempts = ''): string => `day CROSS JOIN requests r ON r.owner_id IN (SELECT value FROM json_each(@ownerIds)) AND r.at >= day.start AND r.at < day."end" ${attempts}
+const inDays = (
+  attempts = '',
+): string => `day CROSS JOIN requests r ON r.owner_id IN (SELECT value FROM json_each(@ownerIds)) AND r.at >= day.start AND r.at < day."end" ${attempts}
   LEFT JOIN clients c ON c.id = r.client_id LEFT JOIN policies p ON p.id = r.policy_id`;
 
 /** Nearest rank, by groups: the value that the given share of the values does not exceed. */

@@ -5,8 +5,9 @@ import { backupFolder } from './backups.ts';
 import { durableFiles, type DurableFiles } from './durable-files.ts';
 
 /**
- * Puts another file in the place of `hearth.db` and keeps the one that was there. Several names change, so a plan is written first: from
- * then on the replacement is completed, by the next start if not by this one. Before it nothing has changed.
+ * Puts another file in the place of `hearth.db` and keeps the one that was there. Several names
+ * change, so a plan is written first: from then on the replacement is completed, by the next start
+ * if not by this one. Before it nothing has changed.
  */
 const planSchema = z.object({
   /** The backup that the replacement was copied from: a file name in `backups`. */
@@ -19,7 +20,10 @@ type Plan = z.infer<typeof planSchema>;
 const planFile = (folder: string): string => join(folder, 'restore.json');
 export const replacementFile = (folder: string): string => join(folder, 'hearth.db.restored');
 const databaseFile = (folder: string): string => join(folder, 'hearth.db');
-/** The database, and its journal, without which the last commits are missing from a file that was not closed. */
+/**
+ * The database, and its journal, without which the last commits are missing from a file that was
+ * not closed.
+ */
 const parts = ['', '-wal', '-shm'] as const;
 
 export interface Replaced {
@@ -52,8 +56,14 @@ function removeLeftovers(folder: string, files: DurableFiles): void {
   files.remove(`${planFile(folder)}.partial`);
 }
 
-/** Completes a replacement that a kill interrupted, and removes what an interrupted copy left. Null where none was planned. */
-export function completeReplacement(folder: string, files: DurableFiles = durableFiles): Replaced | null {
+/**
+ * Completes a replacement that a kill interrupted, and removes what an interrupted copy left. Null
+ * where none was planned.
+ */
+export function completeReplacement(
+  folder: string,
+  files: DurableFiles = durableFiles,
+): Replaced | null {
   const plan = readPlan(folder);
   if (plan === null) {
     removeLeftovers(folder, files);
@@ -75,8 +85,16 @@ export function completeReplacement(folder: string, files: DurableFiles = durabl
   return { from: join(backupFolder(folder), plan.from), keptAt: existsSync(kept) ? kept : null };
 }
 
-/** Puts `replacementFile`, a sound and durable copy of the backup `from`, in the place of `hearth.db`. No one may have the folder open. */
-export function replaceDatabase(folder: string, from: string, nowMs: number, files: DurableFiles = durableFiles): Replaced {
+/**
+ * Puts `replacementFile`, a sound and durable copy of the backup `from`, in the place of
+ * `hearth.db`. No one may have the folder open.
+ */
+export function replaceDatabase(
+  folder: string,
+  from: string,
+  nowMs: number,
+  files: DurableFiles = durableFiles,
+): Replaced {
   const keptAs = basename(freeName(`${databaseFile(folder)}.damaged-${nowMs}`));
   const plan: Plan = { from: basename(from), keptAs };
   files.syncFolder(folder);

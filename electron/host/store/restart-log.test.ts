@@ -22,17 +22,21 @@ afterEach(() => {
 });
 
 /** Shorter than what a statement waits for another connection's lock (5 s). */
-it('does not hold up who writes while somebody reads for long, and begins the log anew afterwards', { timeout: 4_000 }, () => {
-  const usual = writer.pragma('busy_timeout', { simple: true });
-  reader.exec('BEGIN');
-  reader.prepare('SELECT count(*) FROM kept').get();
-  writer.exec('INSERT INTO kept VALUES (1)');
-  expect(restartLogOf(writer)).toBe(false);
-  writer.exec('INSERT INTO kept VALUES (2)');
-  expect(writer.pragma('busy_timeout', { simple: true })).toBe(usual);
-  reader.exec('COMMIT');
-  expect(restartLogOf(writer)).toBe(true);
-  writer.exec('INSERT INTO kept VALUES (3)');
-  // The log's first page again, and no other.
-  expect((writer.pragma('wal_checkpoint(PASSIVE)') as { log: number }[])[0]?.log).toBe(1);
-});
+it(
+  'does not hold up who writes while somebody reads for long, and begins the log anew afterwards',
+  { timeout: 4_000 },
+  () => {
+    const usual = writer.pragma('busy_timeout', { simple: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM kept').get();
+    writer.exec('INSERT INTO kept VALUES (1)');
+    expect(restartLogOf(writer)).toBe(false);
+    writer.exec('INSERT INTO kept VALUES (2)');
+    expect(writer.pragma('busy_timeout', { simple: true })).toBe(usual);
+    reader.exec('COMMIT');
+    expect(restartLogOf(writer)).toBe(true);
+    writer.exec('INSERT INTO kept VALUES (3)');
+    // The log's first page again, and no other.
+    expect((writer.pragma('wal_checkpoint(PASSIVE)') as { log: number }[])[0]?.log).toBe(1);
+  },
+);

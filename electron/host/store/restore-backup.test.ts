@@ -1,6 +1,16 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,20 +40,31 @@ afterEach(async () => {
 });
 
 const file = (): string => join(folder, 'hearth.db');
-const open = (restore?: 'newest' | 'empty'): Promise<OpenStore> => openStore({ folder, log: silentLog, restore });
+const open = (restore?: 'newest' | 'empty'): Promise<OpenStore> =>
+  openStore({ folder, log: silentLog, restore });
 const write = (store: OpenStore, id: string): unknown =>
-  store.sqlite.prepare(`INSERT INTO conversations (id, owner_id, title, model, created_at, updated_at) VALUES (?, ?, 't', 'auto', 1, 1)`).run(id, desktopOwnerId);
+  store.sqlite
+    .prepare(
+      'INSERT INTO conversations (id, owner_id, title, model, created_at, updated_at) VALUES ' +
+        `(?, ?, 't', 'auto', 1, 1)`,
+    )
+    .run(id, desktopOwnerId);
 
 async function rowsOf(restore?: 'newest' | 'empty'): Promise<string[]> {
   const store = await open(restore);
   try {
-    return (await store.db.selectFrom('conversations').select('id').orderBy('id').execute()).map(({ id }) => id);
+    return (await store.db.selectFrom('conversations').select('id').orderBy('id').execute()).map(
+      ({ id }) => id,
+    );
   } finally {
     await store.close();
   }
 }
 
-/** `backed` is in the backup and the database, `later` in the database only, and there only in the journal, as after a kill. */
+/**
+ * `backed` is in the backup and the database, `later` in the database only, and there only in the
+ * journal, as after a kill.
+ */
 async function homeWithBackup(): Promise<void> {
   const store = await open();
   write(store, 'backed');
@@ -64,7 +85,10 @@ const acts: Record<'restore' | 'complete', (files: DurableFiles) => unknown> = {
   complete: (files) => completeReplacement(folder, files),
 };
 
-/** Whether the act ended at its nth change; false where it has fewer. What ends like that cleans nothing up, as after a kill. */
+/**
+ * Whether the act ended at its nth change; false where it has fewer. What ends like that cleans
+ * nothing up, as after a kill.
+ */
 async function endedAt(act: keyof typeof acts, n: number): Promise<boolean> {
   try {
     await acts[act](filesThatEnd(n, end));
@@ -75,8 +99,14 @@ async function endedAt(act: keyof typeof acts, n: number): Promise<boolean> {
   }
 }
 
-/** Runs `check` after an end at each change that the act makes, each time on a fresh copy of the folder as it is now. */
-async function atEachEnd(act: keyof typeof acts, check: (n: number) => Promise<void>): Promise<number> {
+/**
+ * Runs `check` after an end at each change that the act makes, each time on a fresh copy of the
+ * folder as it is now.
+ */
+async function atEachEnd(
+  act: keyof typeof acts,
+  check: (n: number) => Promise<void>,
+): Promise<number> {
   const fresh = mkdtempSync(join(root, 'fresh-'));
   cpSync(folder, fresh, { recursive: true });
   for (let n = 1; ; n += 1) {
@@ -98,10 +128,16 @@ describe('a restore that ends early', () => {
     const ends = await atEachEnd('restore', async (n) => {
       const expected = isPlanned() ? ['backed'] : null;
       const rows = await rowsOf();
-      expect(expected === null ? [all, ['backed']] : [expected], `ended at change ${n}`).toContainEqual(rows);
+      expect(
+        expected === null ? [all, ['backed']] : [expected],
+        `ended at change ${n}`,
+      ).toContainEqual(rows);
       seen.add(rows.join());
       expect(listBackups(folder).map(({ path }) => path)).toEqual(backups);
-      expect(readdirSync(folder).filter((name) => /restore|partial/.test(name)), `ended at change ${n}`).toEqual([]);
+      expect(
+        readdirSync(folder).filter((name) => /restore|partial/.test(name)),
+        `ended at change ${n}`,
+      ).toEqual([]);
       expect(await rowsOf('newest'), `restored after an end at change ${n}`).toEqual(['backed']);
     });
     expect(ends).toBeGreaterThan(8);
@@ -114,8 +150,15 @@ describe('a restore that ends early', () => {
     const ends = await atEachEnd('complete', async (n) => {
       expect(await rowsOf(), `ended at change ${n}`).toEqual(['backed']);
       const kept = readdirSync(folder).filter((name) => name.startsWith('hearth.db.damaged-5000'));
-      expect(kept.sort(), `ended at change ${n}`).toEqual(['hearth.db.damaged-5000', 'hearth.db.damaged-5000-wal']);
-      expect(readFileSync(join(folder, 'hearth.db.damaged-5000')).equals(readFileSync(join(root, 'kept')))).toBe(true);
+      expect(kept.sort(), `ended at change ${n}`).toEqual([
+        'hearth.db.damaged-5000',
+        'hearth.db.damaged-5000-wal',
+      ]);
+      expect(
+        readFileSync(join(folder, 'hearth.db.damaged-5000')).equals(
+          readFileSync(join(root, 'kept')),
+        ),
+      ).toBe(true);
     });
     expect(ends).toBeGreaterThan(4);
   });
@@ -130,7 +173,10 @@ describe('a restore that ends early', () => {
     rmSync(folder, { recursive: true });
     mkdirSync(folder);
     await homeWithBackup();
-    const child = fork(new URL('testing/restore-until-killed.ts', import.meta.url), [folder, String(between)]);
+    const child = fork(new URL('testing/restore-until-killed.ts', import.meta.url), [
+      folder,
+      String(between),
+    ]);
     expect((await once(child, 'exit'))[1]).toBe('SIGKILL');
     expect(existsSync(file())).toBe(false);
     expect(isPlanned()).toBe(true);
@@ -140,7 +186,10 @@ describe('a restore that ends early', () => {
   it('does not follow a plan that names another folder', async () => {
     await homeWithBackup();
     writeFileSync(join(folder, 'hearth.db.restored'), 'x');
-    writeFileSync(join(folder, 'restore.json'), JSON.stringify({ from: 'b', keptAs: '../elsewhere' }));
+    writeFileSync(
+      join(folder, 'restore.json'),
+      JSON.stringify({ from: 'b', keptAs: '../elsewhere' }),
+    );
     expect(await rowsOf()).toEqual(all);
     expect(existsSync(join(root, 'elsewhere'))).toBe(false);
   });
@@ -153,8 +202,21 @@ describe('a folder whose database is gone', () => {
   ];
   const traces: [string, () => void][] = [
     ['backups', () => undefined],
-    ['knowledge bases', () => (rmSync(join(folder, 'backups'), { recursive: true }), mkdirSync(join(folder, 'knowledge')), writeFileSync(join(folder, 'knowledge', 'kb_1.db'), 'x'))],
-    ['a database that was set aside', () => (rmSync(join(folder, 'backups'), { recursive: true }), writeFileSync(join(folder, 'hearth.db.damaged-5'), 'x'))],
+    [
+      'knowledge bases',
+      () => (
+        rmSync(join(folder, 'backups'), { recursive: true }),
+        mkdirSync(join(folder, 'knowledge')),
+        writeFileSync(join(folder, 'knowledge', 'kb_1.db'), 'x')
+      ),
+    ],
+    [
+      'a database that was set aside',
+      () => (
+        rmSync(join(folder, 'backups'), { recursive: true }),
+        writeFileSync(join(folder, 'hearth.db.damaged-5'), 'x')
+      ),
+    ],
   ];
 
   describe.each(empties)('that %s', (_, empty) => {
@@ -164,8 +226,15 @@ describe('a folder whose database is gone', () => {
       empty();
       leave();
       const before = readdirSync(folder).sort();
-      await expect(open()).rejects.toMatchObject({ code: 'store_missing', message: expect.stringContaining('HEARTH_RESTORE=newest') as string });
-      expect(readdirSync(folder).sort().filter((name) => name !== 'host.lock')).toEqual(before.filter((name) => name !== 'host.lock'));
+      await expect(open()).rejects.toMatchObject({
+        code: 'store_missing',
+        message: expect.stringContaining('HEARTH_RESTORE=newest') as string,
+      });
+      expect(
+        readdirSync(folder)
+          .sort()
+          .filter((name) => name !== 'host.lock'),
+      ).toEqual(before.filter((name) => name !== 'host.lock'));
       expect(await rowsOf('empty')).toEqual([]);
       expect(await rowsOf()).toEqual([]);
     });
@@ -191,7 +260,13 @@ describe('a folder whose database is gone', () => {
 describe('the log of the store', () => {
   it('is opened before the database, and after the lock, so that a second host leaves the first one’s alone', async () => {
     const events: string[] = [];
-    const log = () => (events.push('opened'), { ...silentLog(), error: (fields: Record<string, unknown>) => events.push(String(fields['event'])) });
+    const log = () => (
+      events.push('opened'),
+      {
+        ...silentLog(),
+        error: (fields: Record<string, unknown>) => events.push(String(fields['event'])),
+      }
+    );
     const first = await openStore({ folder, log });
     await expect(openStore({ folder, log })).rejects.toMatchObject({ code: 'store_locked' });
     expect(events).toEqual(['opened']);

@@ -6,8 +6,15 @@ import { replaceDatabase, replacementFile, type Replaced } from './replace-datab
 import { toStoreError } from './store-errors.ts';
 import type { StoreJobs } from './store-jobs.ts';
 
-/** Copies the newest backup whose copy passes `quick_check` to `replacementFile`. The backups themselves are never opened for writing. */
-async function copyNewestGood(jobs: Pick<StoreJobs, 'quickCheck'>, folder: string, files: DurableFiles): Promise<string | null> {
+/**
+ * Copies the newest backup whose copy passes `quick_check` to `replacementFile`. The backups
+ * themselves are never opened for writing.
+ */
+async function copyNewestGood(
+  jobs: Pick<StoreJobs, 'quickCheck'>,
+  folder: string,
+  files: DurableFiles,
+): Promise<string | null> {
   const copy = replacementFile(folder);
   for (const { path } of listBackups(folder)) {
     files.copy(path, copy);
@@ -19,11 +26,17 @@ async function copyNewestGood(jobs: Pick<StoreJobs, 'quickCheck'>, folder: strin
 }
 
 /**
- * Puts the newest good backup in the place of `hearth.db`; the file that was there is kept next to it with its journal. It survives a
- * kill at any moment: before the plan is written nothing has changed, after it the next start completes the restore.
- * No host may have the folder open. Throws `store_corrupt` when no backup is good, `disk_full`.
+ * Puts the newest good backup in the place of `hearth.db`; the file that was there is kept next to
+ * it with its journal. It survives a kill at any moment: before the plan is written nothing has
+ * changed, after it the next start completes the restore. No host may have the folder open. Throws
+ * `store_corrupt` when no backup is good, `disk_full`.
  */
-export async function restoreBackup(jobs: Pick<StoreJobs, 'quickCheck'>, folder: string, nowMs: number, files: DurableFiles = durableFiles): Promise<Replaced> {
+export async function restoreBackup(
+  jobs: Pick<StoreJobs, 'quickCheck'>,
+  folder: string,
+  nowMs: number,
+  files: DurableFiles = durableFiles,
+): Promise<Replaced> {
   try {
     const from = await copyNewestGood(jobs, folder, files);
     if (from !== null) return replaceDatabase(folder, from, nowMs, files);
@@ -32,6 +45,9 @@ export async function restoreBackup(jobs: Pick<StoreJobs, 'quickCheck'>, folder:
   }
   throw new AppError(
     'store_corrupt',
-    `${backupFolder(folder)} holds no good backup of Hearth's database. Nothing was changed and nothing was deleted. To begin with an empty database, move ${join(folder, 'hearth.db')} to another folder and start Hearth once with HEARTH_RESTORE=empty. Models and knowledge bases are files of their own and stay.`,
+    `${backupFolder(folder)} holds no good backup of Hearth's database. Nothing was changed ` +
+      'and nothing was deleted. To begin with an empty database, move ' +
+      `${join(folder, 'hearth.db')} to another folder and start Hearth once with ` +
+      'HEARTH_RESTORE=empty. Models and knowledge bases are files of their own and stay.',
   );
 }

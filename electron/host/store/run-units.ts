@@ -14,10 +14,14 @@ export type Unit = readonly Write[];
 const isTheDisk = (error: unknown): boolean => toStoreError(error) instanceof AppError;
 
 /**
- * Gives a function that writes units in one transaction. A unit that no database would take is left out, so that it holds up no other, and its error is told. Throws
- * `disk_full`, `busy`, `store_corrupt`, `internal` for what is the disk's fault; nothing is written then.
+ * Gives a function that writes units in one transaction. A unit that no database would take is left
+ * out, so that it holds up no other, and its error is told. Throws `disk_full`, `busy`,
+ * `store_corrupt`, `internal` for what is the disk's fault; nothing is written then.
  */
-export function createUnitRunner(sqlite: Database, statements: readonly string[]): (units: readonly Unit[]) => unknown[] {
+export function createUnitRunner(
+  sqlite: Database,
+  statements: readonly string[],
+): (units: readonly Unit[]) => unknown[] {
   const prepared: Statement<Value[]>[] = statements.map((sql) => sqlite.prepare<Value[]>(sql));
   const run = (unit: Unit): void => {
     for (const [statement, ...values] of unit) prepared[statement]?.run(...values);

@@ -1,6 +1,8 @@
 import type { Generated } from 'kysely';
 
-/** The rows of `hearth.db` as kysely sees them; the truth is in migrations/. Booleans are 0 or 1. */
+/**
+ * The rows of `hearth.db` as kysely sees them; the truth is in migrations/. Booleans are 0 or 1.
+ */
 export interface Schema {
   owners: { id: string; kind: 'desktop' | 'client'; created_at: number };
   settings: { owner_id: string; key: string; value: string };
@@ -34,8 +36,22 @@ export interface Schema {
     allow_fields: Generated<string>;
   };
   account_health: { account_id: string; at: number; health: number };
-  policies: { id: string; owner_id: string; alias: string; enabled: Generated<number>; version: number; source: Generated<'app' | 'file'>; created_at: number };
-  policy_versions: { policy_id: string; version: number; definition: string; note: Generated<string>; created_at: number };
+  policies: {
+    id: string;
+    owner_id: string;
+    alias: string;
+    enabled: Generated<number>;
+    version: number;
+    source: Generated<'app' | 'file'>;
+    created_at: number;
+  };
+  policy_versions: {
+    policy_id: string;
+    version: number;
+    definition: string;
+    note: Generated<string>;
+    created_at: number;
+  };
   budgets: {
     id: string;
     owner_id: string;
@@ -55,9 +71,31 @@ export interface Schema {
     source: Generated<'app' | 'file'>;
     created_at: number;
   };
-  prices: { owner_id: string; provider: string; model: string; price: string; source: Generated<'app' | 'file'> };
-  answers: { key: Buffer; owner_id: string; events: string; created_at: number; expires_at: number };
-  responses: { id: string; owner_id: string; previous_id: string | null; model: string; input: string; response: string; created_at: number; local_only: Generated<number>; base_id: string | null };
+  prices: {
+    owner_id: string;
+    provider: string;
+    model: string;
+    price: string;
+    source: Generated<'app' | 'file'>;
+  };
+  answers: {
+    key: Buffer;
+    owner_id: string;
+    events: string;
+    created_at: number;
+    expires_at: number;
+  };
+  responses: {
+    id: string;
+    owner_id: string;
+    previous_id: string | null;
+    model: string;
+    input: string;
+    response: string;
+    created_at: number;
+    local_only: Generated<number>;
+    base_id: string | null;
+  };
   stored_text: { owner_id: string; bytes: number };
   clients: {
     id: string;
@@ -82,7 +120,13 @@ export interface Schema {
     generation: Generated<number>;
     former_generation: number | null;
   };
-  content_hits: { client_id: string; day: string; kind: string; action: 'flag' | 'mask' | 'block'; count: number };
+  content_hits: {
+    client_id: string;
+    day: string;
+    kind: string;
+    action: 'flag' | 'mask' | 'block';
+    count: number;
+  };
   browser_sessions: {
     id: string;
     owner_id: string;
@@ -110,11 +154,56 @@ export interface Schema {
     peer: Generated<string>;
     detail: Generated<string>;
   };
-  models: { id: string; owner_id: string; name: string; kind: 'chat' | 'embedding' | 'rerank'; path: string; size_bytes: number; context_tokens: number; created_at: number };
-  model_hashes: { model_id: string; file: string; sha256: string; source: string; pinned_at: number };
-  knowledge_bases: { id: string; owner_id: string; name: string; local_only: Generated<number>; embedding_model: string; created_at: number; shared: Generated<number>; paused: Generated<number>; next_model: string | null; chunk_tokens: number | null; overlap_tokens: number | null; marked_at: Generated<number> };
-  evaluation_questions: { id: string; owner_id: string; base_id: string; question: string; expected: string; origin: 'own' | 'suggested' | 'imported'; confirmed: number; created_at: number; local_only: Generated<number> };
-  evaluation_runs: { id: string; owner_id: string; base_id: string; at: number; summary: string; results: string };
+  models: {
+    id: string;
+    owner_id: string;
+    name: string;
+    kind: 'chat' | 'embedding' | 'rerank';
+    path: string;
+    size_bytes: number;
+    context_tokens: number;
+    created_at: number;
+  };
+  model_hashes: {
+    model_id: string;
+    file: string;
+    sha256: string;
+    source: string;
+    pinned_at: number;
+  };
+  knowledge_bases: {
+    id: string;
+    owner_id: string;
+    name: string;
+    local_only: Generated<number>;
+    embedding_model: string;
+    created_at: number;
+    shared: Generated<number>;
+    paused: Generated<number>;
+    next_model: string | null;
+    chunk_tokens: number | null;
+    overlap_tokens: number | null;
+    marked_at: Generated<number>;
+  };
+  evaluation_questions: {
+    id: string;
+    owner_id: string;
+    base_id: string;
+    question: string;
+    expected: string;
+    origin: 'own' | 'suggested' | 'imported';
+    confirmed: number;
+    created_at: number;
+    local_only: Generated<number>;
+  };
+  evaluation_runs: {
+    id: string;
+    owner_id: string;
+    base_id: string;
+    at: number;
+    summary: string;
+    results: string;
+  };
   sources: {
     id: string;
     base_id: string;
@@ -128,8 +217,26 @@ export interface Schema {
     created_at: number;
   };
   source_excluded: { source_id: string; key: string };
-  source_pages: { source_id: string; url: string; etag: Generated<string>; last_modified: Generated<string>; hash: Generated<string>; fetched_at: number; error_code: string | null; error_message: string | null };
-  notes: { id: string; source_id: string; base_id: string; owner_id: string; title: string; content: string; created_at: number; updated_at: number };
+  source_pages: {
+    source_id: string;
+    url: string;
+    etag: Generated<string>;
+    last_modified: Generated<string>;
+    hash: Generated<string>;
+    fetched_at: number;
+    error_code: string | null;
+    error_message: string | null;
+  };
+  notes: {
+    id: string;
+    source_id: string;
+    base_id: string;
+    owner_id: string;
+    title: string;
+    content: string;
+    created_at: number;
+    updated_at: number;
+  };
   conversations: {
     id: string;
     owner_id: string;

@@ -5,32 +5,51 @@ const codeOf = (error: unknown): string => {
   return typeof code === 'string' ? code : '';
 };
 
-export const isUniqueViolation = (error: unknown): boolean => /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error));
+export const isUniqueViolation = (error: unknown): boolean =>
+  /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(codeOf(error));
 
 /** A damaged file; the way out is `restoreBackup`. */
 export function storeCorrupt(detail: string, cause?: unknown): AppError {
   return new AppError(
     'store_corrupt',
-    `Hearth's database is damaged (${detail}). Nothing was changed and nothing was deleted. Quit Hearth and start it once with HEARTH_RESTORE=newest: it goes back to the newest good backup and keeps the damaged file beside it.`,
+    `Hearth's database is damaged (${detail}). Nothing was changed and nothing was deleted. ` +
+      'Quit Hearth and start it once with HEARTH_RESTORE=newest: it goes back to the newest ' +
+      'good backup and keeps the damaged file beside it.',
     { cause },
   );
 }
 
 /**
- * Makes the failures that a user can do something about `AppError`s: a full disk, a damaged file, a lock that stays.
- * Anything else (a constraint above all) is the caller's to understand and comes back as it was. Codes: sqlite.org/rescode.html.
+ * Makes the failures that a user can do something about `AppError`s: a full disk, a damaged file, a
+ * lock that stays. Anything else (a constraint above all) is the caller's to understand and comes
+ * back as it was. Codes: sqlite.org/rescode.html.
  */
 export function toStoreError(error: unknown): unknown {
   const code = codeOf(error);
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AppError('disk_full', 'The disk that holds Hearth\'s data is full. What was saved before is kept; free some space and try again.', { retryable: true, cause: error });
+    return new AppError(
+      'disk_full',
+      "The disk that holds Hearth's data is full. What was saved before is kept; free some " +
+        'space and try again.',
+      { retryable: true, cause: error },
+    );
   }
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return storeCorrupt((error as Error).message, error);
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return storeCorrupt((error as Error).message, error);
   if (code.startsWith('SQLITE_BUSY')) {
-    return new AppError('busy', 'Another program holds Hearth\'s database. Nothing was changed; try again in a moment.', { retryable: true, cause: error });
+    return new AppError(
+      'busy',
+      "Another program holds Hearth's database. Nothing was changed; try again in a moment.",
+      { retryable: true, cause: error },
+    );
   }
   if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_READONLY' || code === 'SQLITE_CANTOPEN') {
-    return new AppError('internal', `The disk that holds Hearth's data could not be read or written (${code}). What was saved before is kept; check the disk and the rights on the data folder.`, { cause: error });
+    return new AppError(
+      'internal',
+      `The disk that holds Hearth's data could not be read or written (${code}). What was ` +
+        'saved before is kept; check the disk and the rights on the data folder.',
+      { cause: error },
+    );
   }
   return error;
 }

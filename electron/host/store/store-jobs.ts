@@ -18,15 +18,24 @@ export interface StoreJobMessage {
   job: StoreJob;
 }
 
-export type StoreJobReply = { id: number; ok: true; value: unknown } | { id: number; ok: false; code: ErrorCode; message: string };
+export type StoreJobReply =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; code: ErrorCode; message: string };
 
-/** Work on database files that takes longer than a statement; one thread does it, with connections of its own. */
+/**
+ * Work on database files that takes longer than a statement; one thread does it, with connections
+ * of its own.
+ */
 export interface StoreJobs {
   quickCheck(path: string): Promise<string[]>;
   backup(path: string, target: string): Promise<void>;
   /** Moves the log of a live file into it, beside whoever writes. Gives the log's pages. */
   checkpoint(path: string): Promise<number>;
-  read<Name extends ReadStatementName>(path: string, name: Name, params: ReadStatements[Name]['params']): Promise<ReadStatements[Name]['row'][]>;
+  read<Name extends ReadStatementName>(
+    path: string,
+    name: Name,
+    params: ReadStatements[Name]['params'],
+  ): Promise<ReadStatements[Name]['row'][]>;
   close(): Promise<void>;
 }
 
@@ -76,7 +85,15 @@ export function createStoreJobs(): StoreJobs {
     };
     started.on('message', settle);
     started.on('error', gone);
-    started.on('exit', () => gone(new AppError('internal', 'The thread that looks after the database ended. Nothing was lost; try again.', { retryable: true })));
+    started.on('exit', () =>
+      gone(
+        new AppError(
+          'internal',
+          'The thread that looks after the database ended. Nothing was lost; try again.',
+          { retryable: true },
+        ),
+      ),
+    );
     return started;
   };
 
@@ -96,8 +113,11 @@ export function createStoreJobs(): StoreJobs {
       await ask({ kind: 'backup', path, target });
     },
     checkpoint: async (path) => (await ask({ kind: 'checkpoint', path })) as number,
-    read: async <Name extends ReadStatementName>(path: string, name: Name, params: ReadStatements[Name]['params']) =>
-      (await ask({ kind: 'read', path, name, params })) as ReadStatements[Name]['row'][],
+    read: async <Name extends ReadStatementName>(
+      path: string,
+      name: Name,
+      params: ReadStatements[Name]['params'],
+    ) => (await ask({ kind: 'read', path, name, params })) as ReadStatements[Name]['row'][],
     close: async () => {
       await stop();
       failAll(new AppError('aborted', 'Hearth is closing.'));

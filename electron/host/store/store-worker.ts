@@ -41,14 +41,18 @@ function quickCheck(path: string): string[] {
     return rows.map((row) => row.quick_check).filter((line) => line !== 'ok');
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
-    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return [(error as Error).message];
+    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+      return [(error as Error).message];
     throw error;
   } finally {
     sqlite.close();
   }
 }
 
-/** All pages in one step: a copy in several begins again with each write of another connection in between (sqlite.org/backup.html). */
+/**
+ * All pages in one step: a copy in several begins again with each write of another connection in
+ * between (sqlite.org/backup.html).
+ */
 const allPages = 0x7fff_ffff;
 
 /** Makes the copy one file without a journal and checks it. Throws `store_corrupt`. */
@@ -57,8 +61,10 @@ function verifyCopy(path: string, version: unknown): void {
   try {
     sqlite.pragma('journal_mode = DELETE');
     const [first] = sqlite.pragma('quick_check(1)') as { quick_check: string }[];
-    if (first?.quick_check !== 'ok') throw storeCorrupt(first?.quick_check ?? 'the copy cannot be checked');
-    if (sqlite.pragma('user_version', { simple: true }) !== version) throw storeCorrupt('the copy has another form than the database');
+    if (first?.quick_check !== 'ok')
+      throw storeCorrupt(first?.quick_check ?? 'the copy cannot be checked');
+    if (sqlite.pragma('user_version', { simple: true }) !== version)
+      throw storeCorrupt('the copy has another form than the database');
   } finally {
     sqlite.close();
   }

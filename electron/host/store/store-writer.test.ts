@@ -25,9 +25,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const written = (n: number, text: string | null = 'x'): Promise<WriteResult> => new Promise((resolve) => writer.write([[[put, n, text]]], resolve));
+const written = (n: number, text: string | null = 'x'): Promise<WriteResult> =>
+  new Promise((resolve) => writer.write([[[put, n, text]]], resolve));
 const numbers = (): unknown[] => sqlite.prepare('SELECT n FROM rows ORDER BY n').pluck().all();
-/** It changes when another connection than this one has written (sqlite.org/pragma.html#pragma_data_version). */
+/**
+ * It changes when another connection than this one has written
+ * (sqlite.org/pragma.html#pragma_data_version).
+ */
 const others = (): unknown => sqlite.pragma('data_version', { simple: true });
 
 /** Writes until another thread does it; gives how many there are. */
@@ -49,7 +53,19 @@ describe('written by this thread', () => {
   });
 
   it('a unit that no database would take holds up no other, and none of it is written', async () => {
-    const refused = await new Promise<WriteResult>((resolve) => writer.write([[[put, 1, 'a']], [[put, 2, 'b'], [put, 3, null]], [[put, 4, 'd']]], resolve));
+    const refused = await new Promise<WriteResult>((resolve) =>
+      writer.write(
+        [
+          [[put, 1, 'a']],
+          [
+            [put, 2, 'b'],
+            [put, 3, null],
+          ],
+          [[put, 4, 'd']],
+        ],
+        resolve,
+      ),
+    );
     expect([refused.refused.length, numbers()]).toEqual([1, [1, 4]]);
   });
 
@@ -82,14 +98,18 @@ describe('under load another thread writes', () => {
     expect((await written(last + 1)).refused).toEqual([]);
   });
 
-  it('a file that is locked too long is told as what it is, and nothing of the batch is written', { timeout: 20_000 }, async () => {
-    const last = await untilThread();
-    sqlite.exec('BEGIN IMMEDIATE');
-    const locked = await written(last + 1);
-    sqlite.exec('ROLLBACK');
-    expect(locked).toMatchObject({ error: { code: 'busy', retryable: true } });
-    expect(numbers()).toHaveLength(last);
-  });
+  it(
+    'a file that is locked too long is told as what it is, and nothing of the batch is written',
+    { timeout: 20_000 },
+    async () => {
+      const last = await untilThread();
+      sqlite.exec('BEGIN IMMEDIATE');
+      const locked = await written(last + 1);
+      sqlite.exec('ROLLBACK');
+      expect(locked).toMatchObject({ error: { code: 'busy', retryable: true } });
+      expect(numbers()).toHaveLength(last);
+    },
+  );
 
   it('closing writes what was given', async () => {
     const last = await untilThread();

@@ -4,15 +4,17 @@ import type { Store } from './store.ts';
 import { startWriteThread, type WriteResult, type WriteThread } from './write-thread.ts';
 
 /**
- * Writes the rows that come with every request. As long as few come, this thread does it: a commit takes some 20 µs. Under load a thread of its own does, since what a busy
- * disk takes for a commit would hold up every stream of the host.
+ * Writes the rows that come with every request. As long as few come, this thread does it: a commit
+ * takes some 20 µs. Under load a thread of its own does, since what a busy disk takes for a commit
+ * would hold up every stream of the host.
  */
 export interface StoreWriter {
   /** Gives the number by which a unit names the statement. All are told before there is load. */
   statement(sql: string): number;
   /**
-   * All units in one transaction, after those of the calls before. A unit that no database would take is left out, and its error is told. `done` is told once they are in the file
-   * and survive the death of the process, or with the error of the disk's, and then nothing was written.
+   * All units in one transaction, after those of the calls before. A unit that no database would
+   * take is left out, and its error is told. `done` is told once they are in the file and survive
+   * the death of the process, or with the error of the disk's, and then nothing was written.
    */
   write(units: readonly Unit[], done: (result: WriteResult) => void): void;
   /** Waits, in this thread, until all that was given is done. For who reads next. */
@@ -43,15 +45,25 @@ function createLoadMeter(now: () => number): { write(): boolean; calmFor(): numb
   };
 }
 
-/** `sqlite` is the host's connection to the file at `path`; a database in memory is always written by this thread. */
-export function createStoreWriter({ sqlite, path, checkpoint }: Pick<Store, 'sqlite' | 'path' | 'checkpoint'>): StoreWriter {
+/**
+ * `sqlite` is the host's connection to the file at `path`; a database in memory is always written
+ * by this thread.
+ */
+export function createStoreWriter({
+  sqlite,
+  path,
+  checkpoint,
+}: Pick<Store, 'sqlite' | 'path' | 'checkpoint'>): StoreWriter {
   const statements: string[] = [];
   const load = createLoadMeter(() => performance.now());
   let runner: { statements: number; run: (units: readonly Unit[]) => unknown[] } | null = null;
   let thread: WriteThread | null = null;
   let isReady = false;
   let calm: NodeJS.Timeout | undefined;
-  const log = checkpoint === undefined ? null : createLogKeeper({ sqlite, checkpoint, restart: () => thread?.restartLog() });
+  const log =
+    checkpoint === undefined
+      ? null
+      : createLogKeeper({ sqlite, checkpoint, restart: () => thread?.restartLog() });
 
   let restingUntil = 0;
   const gone = (): void => {
@@ -76,7 +88,8 @@ export function createStoreWriter({ sqlite, path, checkpoint }: Pick<Store, 'sql
   };
   const writeHere = (units: readonly Unit[]): WriteResult => {
     try {
-      if (runner?.statements !== statements.length) runner = { statements: statements.length, run: createUnitRunner(sqlite, statements) };
+      if (runner?.statements !== statements.length)
+        runner = { statements: statements.length, run: createUnitRunner(sqlite, statements) };
       return { refused: runner.run(units) };
     } catch (error) {
       return { refused: [], error };
@@ -86,7 +99,13 @@ export function createStoreWriter({ sqlite, path, checkpoint }: Pick<Store, 'sql
   return {
     statement: (sql) => statements.push(sql) - 1,
     write: (units, done) => {
-      if (load.write() && thread === null && path !== ':memory:' && performance.now() >= restingUntil) start();
+      if (
+        load.write() &&
+        thread === null &&
+        path !== ':memory:' &&
+        performance.now() >= restingUntil
+      )
+        start();
       if (thread !== null && isReady) thread.write(units, done);
       else done(writeHere(units));
     },

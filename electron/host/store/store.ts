@@ -8,7 +8,10 @@ export interface Store {
   sqlite: Database;
   /** The file, or `:memory:`. */
   path: string;
-  /** Moves the log into the file, on a thread of its own; `StoreJobs` says how. Not there for a database in memory. */
+  /**
+   * Moves the log into the file, on a thread of its own; `StoreJobs` says how. Not there for a
+   * database in memory.
+   */
   checkpoint?: () => Promise<number>;
   close(): Promise<void>;
 }

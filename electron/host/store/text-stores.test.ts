@@ -29,25 +29,36 @@ interface Column {
 const sqlite = (place: string): Database.Database => (place === 'base' ? base : store.sqlite);
 const columnsOf = (place: string): Column[] =>
   sqlite(place)
-    .prepare<[], Column>("SELECT t.name AS \"table\", c.name, c.type FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+    .prepare<[], Column>(
+      'SELECT t.name AS "table", c.name, c.type FROM sqlite_schema t, ' +
+        "pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' " +
+        "ESCAPE '\\'",
+    )
     .all();
 const holdsNumbers = ({ type }: Column): boolean => type === 'INTEGER' || type === 'REAL';
 const inPlace = (place: string) => textStores.filter((one) => one.place === place);
 
 describe.each(['hearth.db', 'base'] as const)('the list of stores of text, for %s', (place) => {
   it('has every table and every column that is not a number, so that no store of text is without a judgement', () => {
-    const there = columnsOf(place).filter((column) => !holdsNumbers(column)).map(({ table, name }) => `${table}.${name}`);
-    const listed = inPlace(place).flatMap(({ name, text, other }) => [...text, ...other].map((column) => `${name}.${column}`));
+    const there = columnsOf(place)
+      .filter((column) => !holdsNumbers(column))
+      .map(({ table, name }) => `${table}.${name}`);
+    const listed = inPlace(place).flatMap(({ name, text, other }) =>
+      [...text, ...other].map((column) => `${name}.${column}`),
+    );
     expect(listed.sort()).toEqual(there.sort());
   });
 
   it('names marks that exist: a column of the row, or one that leads to a row with a mark', () => {
     const columns = columnsOf(place);
     for (const { name, mark } of inPlace(place)) {
-      if (mark.kind === 'own') expect(columns).toContainEqual({ table: name, name: mark.column, type: 'INTEGER' });
+      if (mark.kind === 'own')
+        expect(columns).toContainEqual({ table: name, name: mark.column, type: 'INTEGER' });
       if (mark.kind !== 'inherits') continue;
       expect(columns).toContainEqual({ table: name, name: mark.column, type: 'TEXT' });
-      expect(textStores.find((one) => one.place === place && one.name === mark.from)?.mark.kind).toMatch(/^(own|inherits)$/);
+      expect(
+        textStores.find((one) => one.place === place && one.name === mark.from)?.mark.kind,
+      ).toMatch(/^(own|inherits)$/);
     }
   });
 });

@@ -43,7 +43,17 @@ export interface WriteThread {
 const patienceMs = 20_000;
 
 /** `ready` is called when the thread takes batches, `gone` when it ended unasked. */
-export function startWriteThread({ path, statements, ready, gone }: { path: string; statements: readonly string[]; ready: () => void; gone: () => void }): WriteThread {
+export function startWriteThread({
+  path,
+  statements,
+  ready,
+  gone,
+}: {
+  path: string;
+  statements: readonly string[];
+  ready: () => void;
+  gone: () => void;
+}): WriteThread {
   const done = new Int32Array(new SharedArrayBuffer(4));
   const { port1: port, port2 } = new MessageChannel();
   const waiting: ((result: WriteResult) => void)[] = [];
@@ -52,16 +62,28 @@ export function startWriteThread({ path, statements, ready, gone }: { path: stri
 
   const tell = ({ refused, failed }: WriteReply): void => {
     told = (told + 1) | 0;
-    waiting.shift()?.({ refused, ...(failed === undefined ? {} : { error: new AppError(failed.code, failed.message, { retryable: failed.retryable }) }) });
+    waiting.shift()?.({
+      refused,
+      ...(failed === undefined
+        ? {}
+        : { error: new AppError(failed.code, failed.message, { retryable: failed.retryable }) }),
+    });
   };
   const lost = (): void => {
     if (ended) return;
     ended = true;
     gone();
-    const error = new AppError('internal', 'The thread that writes the database ended. What it had not written is kept and tried again.', { retryable: true });
+    const error = new AppError(
+      'internal',
+      'The thread that writes the database ended. What it had not written is kept and tried again.',
+      { retryable: true },
+    );
     for (const one of waiting.splice(0)) one({ refused: [], error });
   };
-  const worker = startWorker(entryPath('write-worker'), { workerData: { path, statements, port: port2, done } satisfies WriteThreadData, transferList: [port2] });
+  const worker = startWorker(entryPath('write-worker'), {
+    workerData: { path, statements, port: port2, done } satisfies WriteThreadData,
+    transferList: [port2],
+  });
   worker.once('message', ready);
   worker.on('error', lost);
   worker.on('exit', lost);
@@ -84,8 +106,7 @@ export function startWriteThread({ path, statements, ready, gone }: { path: stri
           // What it still writes would come behind what is written in its place.
           void worker.terminate();
           return lost();
-        }
-        else Atomics.wait(done, 0, told, 1_000);
+        } else Atomics.wait(done, 0, told, 1_000);
       }
     },
     end: () => {

@@ -9,15 +9,33 @@ import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createPrices, loadPrices } from './create-prices.ts';
 import { costMicroOf, type Prices } from './prices.ts';
 
-const price = (input: number, more: Partial<Price> = {}): Price => ({ currency: 'USD', input, output: input * 4, since: '2026-01-01', source: 'https://prices.example', ...more });
-const file = (rows: readonly (readonly [string, string, Price])[]) => loadPrices({ comment: '', prices: rows.map(([provider, model, row]) => ({ provider, model, ...row })) });
+const price = (input: number, more: Partial<Price> = {}): Price => ({
+  currency: 'USD',
+  input,
+  output: input * 4,
+  since: '2026-01-01',
+  source: 'https://prices.example',
+  ...more,
+});
+const file = (rows: readonly (readonly [string, string, Price])[]) =>
+  loadPrices({
+    comment: '',
+    prices: rows.map(([provider, model, row]) => ({ provider, model, ...row })),
+  });
 
 let store: OpenStore;
 let prices: Prices;
 
 beforeEach(() => {
   store = openMemoryStore();
-  prices = createPrices({ ...store, file: file([['openai', 'gpt-4o', price(2.5)], ['openai', 'gpt-4o-2024-05-13', price(5)], ['deepseek', 'deepseek-flash', price(2, { currency: 'CNY' })]]) });
+  prices = createPrices({
+    ...store,
+    file: file([
+      ['openai', 'gpt-4o', price(2.5)],
+      ['openai', 'gpt-4o-2024-05-13', price(5)],
+      ['deepseek', 'deepseek-flash', price(2, { currency: 'CNY' })],
+    ]),
+  });
 });
 afterEach(() => store.close());
 
@@ -32,16 +50,28 @@ describe('a model’s price', () => {
     expect(prices.of(desktopOwnerId, 'openai', model)?.input).toBe(input);
   });
 
-  it.each([['a cheaper model of a longer name', 'openai', 'gpt-4o-mini'], ['the same model at another provider', 'openrouter', 'gpt-4o'], ['a model that nobody priced', 'openai', 'o9'], ['this machine', 'local', 'gpt-4o']])('is unknown for %s, and not guessed', (_, provider, model) => {
+  it.each([
+    ['a cheaper model of a longer name', 'openai', 'gpt-4o-mini'],
+    ['the same model at another provider', 'openrouter', 'gpt-4o'],
+    ['a model that nobody priced', 'openai', 'o9'],
+    ['this machine', 'local', 'gpt-4o'],
+  ])('is unknown for %s, and not guessed', (_, provider, model) => {
     expect(prices.of(desktopOwnerId, provider, model)).toBeNull();
   });
 });
 
 describe('a price of one country', () => {
   it('is not the price at the same provider’s address in another, which charges other money', async () => {
-    const glm = { provider: 'zhipu', model: 'glm', notAt: ['api.z.ai'], ...price(8, { currency: 'CNY' }) };
+    const glm = {
+      provider: 'zhipu',
+      model: 'glm',
+      notAt: ['api.z.ai'],
+      ...price(8, { currency: 'CNY' }),
+    };
     const known = createPrices({ ...store, file: loadPrices({ comment: '', prices: [glm] }) });
-    expect(known.of(desktopOwnerId, 'zhipu', 'glm', 'https://open.bigmodel.cn/api/paas/v4')?.input).toBe(8);
+    expect(
+      known.of(desktopOwnerId, 'zhipu', 'glm', 'https://open.bigmodel.cn/api/paas/v4')?.input,
+    ).toBe(8);
     expect(known.of(desktopOwnerId, 'zhipu', 'glm', 'https://api.z.ai/api/paas/v4')).toBeNull();
     await known.set(desktopOwnerId, 'zhipu', 'glm', price(1));
     expect(known.of(desktopOwnerId, 'zhipu', 'glm', 'https://api.z.ai/api/paas/v4')?.input).toBe(1);
@@ -52,9 +82,16 @@ describe('the user’s own price', () => {
   it('goes before the file’s, lasts, and is taken back by null', async () => {
     await prices.set(desktopOwnerId, 'openai', 'gpt-4o', price(1));
     expect(prices.of(desktopOwnerId, 'openai', 'gpt-4o-2024-08-06')?.input).toBe(1);
-    expect(createPrices({ ...store, file: file([]) }).of(desktopOwnerId, 'openai', 'gpt-4o')?.input).toBe(1);
+    expect(
+      createPrices({ ...store, file: file([]) }).of(desktopOwnerId, 'openai', 'gpt-4o')?.input,
+    ).toBe(1);
     const list = await prices.set(desktopOwnerId, 'openai', 'gpt-4o', null);
-    expect(list).toContainEqual({ provider: 'openai', model: 'gpt-4o', price: price(2.5), own: false });
+    expect(list).toContainEqual({
+      provider: 'openai',
+      model: 'gpt-4o',
+      price: price(2.5),
+      own: false,
+    });
     expect(prices.of(desktopOwnerId, 'openai', 'gpt-4o')?.input).toBe(2.5);
   });
 
@@ -68,30 +105,47 @@ describe('the user’s own price', () => {
   });
 
   it('holds for the clients that the user made, is theirs to see, and not theirs to set; another owner has none of it', async () => {
-    const { client } = await testClients({ store, changes: createChanges(), now: () => 0 }).add(desktopOwnerId, { name: 'laptop' });
+    const { client } = await testClients({ store, changes: createChanges(), now: () => 0 }).add(
+      desktopOwnerId,
+      { name: 'laptop' },
+    );
     await prices.set(desktopOwnerId, 'openai', '*', price(0.5));
     expect(prices.of(ownerOfClient(client.id), 'openai', 'gpt-4o')?.input).toBe(0.5);
     expect(prices.list(ownerOfClient(client.id)).filter(({ own }) => own)).toHaveLength(1);
-    await expect(prices.set(ownerOfClient(client.id), 'openai', '*', price(0))).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(
+      prices.set(ownerOfClient(client.id), 'openai', '*', price(0)),
+    ).rejects.toMatchObject({ code: 'forbidden' });
     expect(prices.of('owner_else', 'openai', 'gpt-4o')?.input).toBe(2.5);
   });
 
   it('that the database holds in a form that nobody reads any more does not stop the start', () => {
-    store.sqlite.prepare('INSERT INTO prices (owner_id, provider, model, price) VALUES (?, ?, ?, ?)').run(desktopOwnerId, 'openai', 'gpt-4o', '{"input":"free"}');
-    expect(createPrices({ ...store, file: file([['openai', 'gpt-4o', price(2.5)]]) }).of(desktopOwnerId, 'openai', 'gpt-4o')?.input).toBe(2.5);
+    store.sqlite
+      .prepare('INSERT INTO prices (owner_id, provider, model, price) VALUES (?, ?, ?, ?)')
+      .run(desktopOwnerId, 'openai', 'gpt-4o', '{"input":"free"}');
+    expect(
+      createPrices({ ...store, file: file([['openai', 'gpt-4o', price(2.5)]]) }).of(
+        desktopOwnerId,
+        'openai',
+        'gpt-4o',
+      )?.input,
+    ).toBe(2.5);
   });
 });
 
 describe('resources/prices.json', () => {
   const table = loadPrices();
-  const rows = [...table].flatMap(([provider, models]) => [...models].map(([model, { price: row, notAt }]) => ({ provider, model, row, notAt })));
+  const rows = [...table].flatMap(([provider, models]) =>
+    [...models].map(([model, { price: row, notAt }]) => ({ provider, model, row, notAt })),
+  );
 
   it('holds prices of known providers, with a link and a day, in the money that the provider bills in', () => {
     expect(rows.length).toBeGreaterThan(0);
     for (const { provider, model, row } of rows) {
       expect(row.source, model).toMatch(/^https:\/\//);
       expect(Date.parse(row.since), model).toBeLessThanOrEqual(Date.now());
-      expect(providerOf(provider)?.currency ?? row.currency, `${provider} ${model}`).toBe(row.currency);
+      expect(providerOf(provider)?.currency ?? row.currency, `${provider} ${model}`).toBe(
+        row.currency,
+      );
     }
   });
 
@@ -104,17 +158,34 @@ describe('resources/prices.json', () => {
 
   it('in yuan is not for the regions of the provider that are outside China', () => {
     for (const { provider, model, row, notAt } of rows) {
-      const abroad = (providerOf(provider)?.regions ?? []).filter(({ id }) => id === 'global' || id === 'intl' || id === 'us').map(({ baseUrl }) => new URL(baseUrl).host);
-      expect(row.currency === 'CNY' ? abroad.filter((host) => !notAt.includes(host)) : [], `${provider} ${model}`).toEqual([]);
+      const abroad = (providerOf(provider)?.regions ?? [])
+        .filter(({ id }) => id === 'global' || id === 'intl' || id === 'us')
+        .map(({ baseUrl }) => new URL(baseUrl).host);
+      expect(
+        row.currency === 'CNY' ? abroad.filter((host) => !notAt.includes(host)) : [],
+        `${provider} ${model}`,
+      ).toEqual([]);
     }
   });
 
   it('is refused when a row stands there twice: the second would win unseen', () => {
-    expect(() => file([['openai', 'gpt-4o', price(1)], ['openai', 'gpt-4o', price(2)]])).toThrow('twice');
+    expect(() =>
+      file([
+        ['openai', 'gpt-4o', price(1)],
+        ['openai', 'gpt-4o', price(2)],
+      ]),
+    ).toThrow('twice');
   });
 
   it('gives costs in millionths, rounded up: a million tokens of input at 2.5 are 2.5', () => {
-    expect(costMicroOf({ input: 1_000_000, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 }, price(2.5))).toBe(2_500_000);
-    expect(costMicroOf({ input: 1, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 }, price(0.15))).toBe(1);
+    expect(
+      costMicroOf(
+        { input: 1_000_000, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
+        price(2.5),
+      ),
+    ).toBe(2_500_000);
+    expect(
+      costMicroOf({ input: 1, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 }, price(0.15)),
+    ).toBe(1);
   });
 });

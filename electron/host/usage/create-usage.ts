@@ -55,40 +55,84 @@ function byKey<Row extends Keys>(rows: readonly Row[]): Map<string, Row[]> {
 export function createUsage({ store, ledger, now, timeZone }: UsageDeps): UsageReports {
   const visible = createVisibleOwners(store.sqlite);
   const zones = createZones(timeZone);
-  const bounds = store.sqlite.prepare<[], { first: number | null; last: number | null }>('SELECT (SELECT min(at) FROM requests) AS first, (SELECT max(at) FROM requests) AS last');
+  const bounds = store.sqlite.prepare<[], { first: number | null; last: number | null }>(
+    'SELECT (SELECT min(at) FROM requests) AS first, (SELECT max(at) FROM requests) AS last',
+  );
 
   /** Days are named only as far as the ledger reaches: a query may begin with the year 1970. */
-  const stretches = ({ sinceMs, untilMs, groupBy, timeZone: zone }: UsageQuery<FineGroup>): UsageDay[] => {
-    if (!isZone(zone)) throw new AppError('bad_request', `Nobody knows the time zone “${zone}”. It looks like Asia/Shanghai.`);
+  const stretches = ({
+    sinceMs,
+    untilMs,
+    groupBy,
+    timeZone: zone,
+  }: UsageQuery<FineGroup>): UsageDay[] => {
+    if (!isZone(zone))
+      throw new AppError(
+        'bad_request',
+        `Nobody knows the time zone “${zone}”. It looks like Asia/Shanghai.`,
+      );
     const { first, last } = bounds.get() ?? { first: null, last: null };
     if (first === null || last === null) return [];
     const [start, end] = [Math.max(sinceMs, first), Math.min(untilMs ?? Infinity, last + 1)];
     if (groupBy.includes('hour')) return hoursBetween(start, end);
-    return groupBy.includes('day') ? daysBetween(zones.of(zone), start, end) : [{ day: null, start, end }];
+    return groupBy.includes('day')
+      ? daysBetween(zones.of(zone), start, end)
+      : [{ day: null, start, end }];
   };
 
   const query = async (ownerId: string, asked: UsageQuery<FineGroup>): Promise<UsageRow[]> => {
     ledger.flush();
     // To the ledger a stretch of time is a day, however long.
-    const [first = null, second = null, third = null] = asked.groupBy.map((group) => (group === 'hour' ? 'day' : group));
-    const params = { ownerIds: JSON.stringify(visible(ownerId)), days: JSON.stringify(stretches(asked)), first, second, third };
-    const [groups, costs, firstTokens, totals] = await Promise.all([store.read('usage.groups', params), store.read('usage.groupCosts', params), store.read('usage.groupFirstTokens', params), store.read('usage.groupTotals', params)]);
+    const [first = null, second = null, third = null] = asked.groupBy.map((group) =>
+      group === 'hour' ? 'day' : group,
+    );
+    const params = {
+      ownerIds: JSON.stringify(visible(ownerId)),
+      days: JSON.stringify(stretches(asked)),
+      first,
+      second,
+      third,
+    };
+    const [groups, costs, firstTokens, totals] = await Promise.all([
+      store.read('usage.groups', params),
+      store.read('usage.groupCosts', params),
+      store.read('usage.groupFirstTokens', params),
+      store.read('usage.groupTotals', params),
+    ]);
     const [costsOf, firstTokensOf, totalsOf] = [byKey(costs), byKey(firstTokens), byKey(totals)];
     return groups.map(({ first: one, second: two, third: three, ...sums }) => {
       const key = keyOf({ first: one, second: two, third: three });
-      const shares = (of: typeof firstTokensOf) => of.get(key)?.map(({ p50, p95, p99 }) => ({ p50, p95, p99 }))[0] ?? null;
-      const paid = (costsOf.get(key) ?? []).map(({ currency, costMicro }) => ({ currency, costMicro }));
-      return { key: [one, two, three].slice(0, asked.groupBy.length), ...sums, costs: paid, firstTokenMs: shares(firstTokensOf), totalMs: shares(totalsOf) };
+      const shares = (of: typeof firstTokensOf) =>
+        of.get(key)?.map(({ p50, p95, p99 }) => ({ p50, p95, p99 }))[0] ?? null;
+      const paid = (costsOf.get(key) ?? []).map(({ currency, costMicro }) => ({
+        currency,
+        costMicro,
+      }));
+      return {
+        key: [one, two, three].slice(0, asked.groupBy.length),
+        ...sums,
+        costs: paid,
+        firstTokenMs: shares(firstTokensOf),
+        totalMs: shares(totalsOf),
+      };
     });
   };
 
-  const exported = async (ownerId: string, { format, ...asked }: UsageQuery & { format: 'csv' | 'json' }): Promise<UsageFile> => {
+  const exported = async (
+    ownerId: string,
+    { format, ...asked }: UsageQuery & { format: 'csv' | 'json' },
+  ): Promise<UsageFile> => {
     const rows = await query(ownerId, asked);
     const { sinceMs, untilMs = now(), groupBy, timeZone: zone } = asked;
-    const dayOf = (ms: number): string => new Date(Math.min(Math.max(0, ms), now())).toISOString().slice(0, 10);
+    const dayOf = (ms: number): string =>
+      new Date(Math.min(Math.max(0, ms), now())).toISOString().slice(0, 10);
     const name = `hearth-usage-${dayOf(sinceMs)}-${dayOf(untilMs)}.${format}`;
     if (format === 'csv') return { name, mediaType: 'text/csv', text: toCsv(rows, groupBy) };
-    return { name, mediaType: 'application/json', text: `${JSON.stringify({ sinceMs, untilMs, timeZone: zone, groupBy, rows }, null, 2)}\n` };
+    return {
+      name,
+      mediaType: 'application/json',
+      text: `${JSON.stringify({ sinceMs, untilMs, timeZone: zone, groupBy, rows }, null, 2)}\n`,
+    };
   };
   return { query, export: exported };
 }

@@ -2,7 +2,10 @@
 const retryAfterMs = 1_000;
 
 export interface GroupCommit {
-  /** Something waits to be written: it is, with everything else of this turn of the event loop, in one transaction. */
+  /**
+   * Something waits to be written: it is, with everything else of this turn of the event loop, in
+   * one transaction.
+   */
   touch(): void;
   /** Resolves when what was touched so far is committed; rejects where that failed. */
   written(): Promise<void>;
@@ -14,7 +17,10 @@ export interface GroupCommit {
 }
 
 export interface GroupCommitDeps {
-  /** Writes all that waits in one transaction and calls back once, now or later: with nothing when it is in the file, else with the error, and then all of it waits again. */
+  /**
+   * Writes all that waits in one transaction and calls back once, now or later: with nothing when
+   * it is in the file, else with the error, and then all of it waits again.
+   */
   commit: (done: (error?: unknown) => void) => void;
   /** Waits, in this thread, until the commit that is under way has called back. */
   drain?: () => void;
@@ -39,10 +45,15 @@ function createBatch(): Batch {
 }
 
 /**
- * Many writers, one commit. A commit costs some 20 µs whatever is in it, so what comes in one turn of the event loop shares one, and so does what comes while one is
- * under way. With WAL a committed row survives the death of the process.
+ * Many writers, one commit. A commit costs some 20 µs whatever is in it, so what comes in one turn
+ * of the event loop shares one, and so does what comes while one is under way. With WAL a committed
+ * row survives the death of the process.
  */
-export function createGroupCommit({ commit, drain = () => undefined, failed }: GroupCommitDeps): GroupCommit {
+export function createGroupCommit({
+  commit,
+  drain = () => undefined,
+  failed,
+}: GroupCommitDeps): GroupCommit {
   let waiting = false;
   let batch: Batch | null = null;
   let underWay: Batch | null = null;

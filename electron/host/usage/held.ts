@@ -6,8 +6,9 @@ export interface HeldAmount {
 }
 
 /**
- * What is held for each request that runs, summed over the attempts that hold it: a hedge holds beside the one it overtakes. An attempt
- * that failed holds nothing any more; one that served does until the request is settled, since a crash may come between.
+ * What is held for each request that runs, summed over the attempts that hold it: a hedge holds
+ * beside the one it overtakes. An attempt that failed holds nothing any more; one that served does
+ * until the request is settled, since a crash may come between.
  */
 export interface Held {
   begun(requestId: string, order: number): void;

@@ -20,7 +20,9 @@ const program = fileURLToPath(new URL('testing/settle-until-killed.ts', import.m
 
 /** What a host said was settled before it was killed. */
 async function settledUntilKilled(atLeast: number, thenMs: number): Promise<string[]> {
-  const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   const closed = once(child, 'close');
@@ -33,11 +35,23 @@ async function settledUntilKilled(atLeast: number, thenMs: number): Promise<stri
 
 it('a kill at any moment loses no settlement that was acknowledged, and what ran counts as unknown', async () => {
   const said: string[] = [];
-  for (const [atLeast, thenMs] of [[1, 0], [200, Math.random() * 30], [1_000, Math.random() * 100]] as const) {
+  for (const [atLeast, thenMs] of [
+    [1, 0],
+    [200, Math.random() * 30],
+    [1_000, Math.random() * 100],
+  ] as const) {
     said.push(...(await settledUntilKilled(atLeast, thenMs)));
     const store = await openStore({ folder, log: silentLog });
     createLedger({ sqlite: store.sqlite, changes: createChanges(), now: Date.now }).recover();
-    const rows = store.sqlite.prepare<[], { id: string; outcome: string; input: number; output: number; reserved: number }>('SELECT id, outcome, input_tokens AS input, output_tokens AS output, reserved_tokens AS reserved FROM requests').all();
+    const rows = store.sqlite
+      .prepare<
+        [],
+        { id: string; outcome: string; input: number; output: number; reserved: number }
+      >(
+        'SELECT id, outcome, input_tokens AS input, output_tokens AS output, reserved_tokens ' +
+          'AS reserved FROM requests',
+      )
+      .all();
     await store.close();
     const written = new Map(rows.map((row) => [row.id, row]));
     const lost = said.filter((line) => {

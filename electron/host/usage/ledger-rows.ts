@@ -44,9 +44,15 @@ export interface Settlement {
   totalMs: number;
 }
 
-/** Tokens and costs of an attempt are what the request's own row does not hold: of tries that did not serve and are paid all the same. */
+/**
+ * Tokens and costs of an attempt are what the request's own row does not hold: of tries that did
+ * not serve and are paid all the same.
+ */
 export type AttemptRow = Omit<Attempt, 'providerName'> & {
-  /** Of its tokens and costs: what is counted as it was reserved, since the actual figure is unknown. */
+  /**
+   * Of its tokens and costs: what is counted as it was reserved, since the actual figure is
+   * unknown.
+   */
   unknownTokens?: number;
   unknownCostMicro?: number;
 };
@@ -63,36 +69,135 @@ export interface Waiting {
 }
 
 const settledColumns = [
-  'outcome', 'model', 'provider', 'account_id', 'account_name', 'error_code', 'input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens',
-  'reasoning_tokens', 'usage_source', 'cost_micro', 'currency', 'price', 'cached', 'first_token_ms', 'total_ms',
+  'outcome',
+  'model',
+  'provider',
+  'account_id',
+  'account_name',
+  'error_code',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'usage_source',
+  'cost_micro',
+  'currency',
+  'price',
+  'cached',
+  'first_token_ms',
+  'total_ms',
 ];
 const plannedColumns = ['policy_id', 'policy_version', 'explanation'];
 const reservedColumns = ['reserved_tokens', 'reserved_cost_micro', 'reserved_currency'];
-const openedColumns = ['id', 'owner_id', 'client_id', 'at', 'purpose', 'via', 'requested_model', 'local_only', 'conversation_id', 'end_user'];
+const openedColumns = [
+  'id',
+  'owner_id',
+  'client_id',
+  'at',
+  'purpose',
+  'via',
+  'requested_model',
+  'local_only',
+  'conversation_id',
+  'end_user',
+];
 
-const insert = (columns: readonly string[]): string => `INSERT INTO requests (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
-const update = (columns: readonly string[]): string => `UPDATE requests SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ? AND outcome = 'running'`;
+const insert = (columns: readonly string[]): string =>
+  `INSERT INTO requests (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+const update = (columns: readonly string[]): string =>
+  `UPDATE requests SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = ? ` +
+  `AND outcome = 'running'`;
 
-const running: readonly Value[] = ['running', null, null, null, null, null, 0, 0, 0, 0, 0, 'unknown', null, null, null, 0, null, null];
+const running: readonly Value[] = [
+  'running',
+  null,
+  null,
+  null,
+  null,
+  null,
+  0,
+  0,
+  0,
+  0,
+  0,
+  'unknown',
+  null,
+  null,
+  null,
+  0,
+  null,
+  null,
+];
 const json = (value: unknown): string => JSON.stringify(value);
 
 function settledValues(s: Settlement): Value[] {
   const { usage, price } = s;
-  const tokens = usage === null ? [0, 0, 0, 0, 0, 'unknown'] : [usage.input, usage.cacheRead, usage.cacheWrite, usage.output, usage.reasoning, usage.source];
-  const priced = [s.costMicro, s.currency, price === undefined || price === null ? null : json(price), s.cached === true ? 1 : 0];
-  return [s.outcome, s.model, s.provider, s.accountId, s.accountName, s.errorCode, ...tokens, ...priced, s.firstTokenMs, s.totalMs];
+  const tokens =
+    usage === null
+      ? [0, 0, 0, 0, 0, 'unknown']
+      : [
+          usage.input,
+          usage.cacheRead,
+          usage.cacheWrite,
+          usage.output,
+          usage.reasoning,
+          usage.source,
+        ];
+  const priced = [
+    s.costMicro,
+    s.currency,
+    price === undefined || price === null ? null : json(price),
+    s.cached === true ? 1 : 0,
+  ];
+  return [
+    s.outcome,
+    s.model,
+    s.provider,
+    s.accountId,
+    s.accountName,
+    s.errorCode,
+    ...tokens,
+    ...priced,
+    s.firstTokenMs,
+    s.totalMs,
+  ];
 }
-const plannedValues = (planned: Planning | null): Value[] => (planned === null ? [null, null, null] : [planned.policyId, planned.policyVersion, json(planned.explanation)]);
-const reservedValues = (held: HeldAmount | null): Value[] => (held === null ? [0, 0, null] : [held.tokens, held.costMicro, held.currency]);
-function openedValues(id: string, { caller, at, purpose, model, conversationId, endUser }: NewRequest & { at: number }): Value[] {
-  return [id, caller.ownerId, caller.clientId, at, purpose, caller.via, model, caller.localOnly ? 1 : 0, conversationId ?? null, endUser ?? null];
+const plannedValues = (planned: Planning | null): Value[] =>
+  planned === null
+    ? [null, null, null]
+    : [planned.policyId, planned.policyVersion, json(planned.explanation)];
+const reservedValues = (held: HeldAmount | null): Value[] =>
+  held === null ? [0, 0, null] : [held.tokens, held.costMicro, held.currency];
+function openedValues(
+  id: string,
+  { caller, at, purpose, model, conversationId, endUser }: NewRequest & { at: number },
+): Value[] {
+  return [
+    id,
+    caller.ownerId,
+    caller.clientId,
+    at,
+    purpose,
+    caller.via,
+    model,
+    caller.localOnly ? 1 : 0,
+    conversationId ?? null,
+    endUser ?? null,
+  ];
 }
 
 /** Gives what is to be written of one request: of a new one all that is known in one statement. */
-export function createRowUnits({ statement }: Pick<StoreWriter, 'statement'>): (waiting: Waiting) => Unit {
+export function createRowUnits({
+  statement,
+}: Pick<StoreWriter, 'statement'>): (waiting: Waiting) => Unit {
   const later = [...plannedColumns, ...reservedColumns, ...settledColumns];
   // Written once more where a thread died after its commit and before its word.
-  const insertRequest = statement(`${insert([...openedColumns, ...later])} ON CONFLICT (id) DO UPDATE SET ${later.map((column) => `${column} = excluded.${column}`).join(', ')} WHERE outcome = 'running'`);
+  const insertRequest = statement(
+    `${insert([...openedColumns, ...later])} ON CONFLICT (id) DO UPDATE SET ` +
+      `${later.map((column) => `${column} = excluded.${column}`).join(', ')} WHERE outcome = ` +
+      `'running'`,
+  );
   const plan = statement(update(plannedColumns));
   const reserve = statement(update(reservedColumns));
   const settle = statement(update(settledColumns));
@@ -106,21 +211,54 @@ export function createRowUnits({ statement }: Pick<StoreWriter, 'statement'>): (
        unknown_tokens = excluded.unknown_tokens, unknown_cost_micro = excluded.unknown_cost_micro`,
   );
   const attemptOf = (id: string, row: AttemptRow): Write => {
-    const who: Value[] = [row.provider, row.accountId, row.accountName, row.model, row.local ? 1 : 0];
-    const paid: Value[] = [row.hedge ? 1 : 0, row.inputTokens, row.outputTokens, row.costMicro, row.currency, row.unknownTokens ?? 0, row.unknownCostMicro ?? 0];
-    return [putAttempt, id, row.order, ...who, row.outcome, json(row.reasons), row.errorCode, row.errorMessage, row.firstTokenMs, row.totalMs, ...paid];
+    const who: Value[] = [
+      row.provider,
+      row.accountId,
+      row.accountName,
+      row.model,
+      row.local ? 1 : 0,
+    ];
+    const paid: Value[] = [
+      row.hedge ? 1 : 0,
+      row.inputTokens,
+      row.outputTokens,
+      row.costMicro,
+      row.currency,
+      row.unknownTokens ?? 0,
+      row.unknownCostMicro ?? 0,
+    ];
+    return [
+      putAttempt,
+      id,
+      row.order,
+      ...who,
+      row.outcome,
+      json(row.reasons),
+      row.errorCode,
+      row.errorMessage,
+      row.firstTokenMs,
+      row.totalMs,
+      ...paid,
+    ];
   };
 
   return ({ id, opened, planned, reserved, attempts, settlement }) => {
     const unit: Write[] = [];
     if (opened !== null) {
-      unit.push([insertRequest, ...openedValues(id, opened), ...plannedValues(planned), ...reservedValues(reserved), ...(settlement === null ? running : settledValues(settlement))]);
+      unit.push([
+        insertRequest,
+        ...openedValues(id, opened),
+        ...plannedValues(planned),
+        ...reservedValues(reserved),
+        ...(settlement === null ? running : settledValues(settlement)),
+      ]);
     } else {
       if (planned !== null) unit.push([plan, ...plannedValues(planned), id]);
       if (reserved !== null) unit.push([reserve, ...reservedValues(reserved), id]);
     }
     for (const row of attempts.values()) unit.push(attemptOf(id, row));
-    if (opened === null && settlement !== null) unit.push([settle, ...settledValues(settlement), id]);
+    if (opened === null && settlement !== null)
+      unit.push([settle, ...settledValues(settlement), id]);
     return unit;
   };
 }

@@ -4,31 +4,52 @@ import type { Changes } from '../changes.ts';
 import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createHeld, type HeldAmount } from './held.ts';
-import { createRowUnits, joinedRows, type AttemptRow, type NewRequest, type Planning, type Settlement, type Waiting } from './ledger-rows.ts';
+import {
+  createRowUnits,
+  joinedRows,
+  type AttemptRow,
+  type NewRequest,
+  type Planning,
+  type Settlement,
+  type Waiting,
+} from './ledger-rows.ts';
 import { recoverRequests } from './recover-requests.ts';
 
 export type { AttemptRow, NewRequest, Planning, Settlement } from './ledger-rows.ts';
 
 /**
- * Every request and each of its attempts, written before anything is sent and settled after, whatever happens. Rows are queued, and
- * what comes in one turn of the event loop, or while a commit is under way, is one commit; several writes to one row in it are one statement.
+ * Every request and each of its attempts, written before anything is sent and settled after,
+ * whatever happens. Rows are queued, and what comes in one turn of the event loop, or while a
+ * commit is under way, is one commit; several writes to one row in it are one statement.
  */
 export interface Ledger {
   open(request: NewRequest): string;
   planned(requestId: string, planning: Planning): void;
-  /** What is held for the attempt that was begun last. After a crash it stands for what is not known. */
+  /**
+   * What is held for the attempt that was begun last. After a crash it stands for what is not
+   * known.
+   */
   reserved(requestId: string, amount: HeldAmount): void;
   /** An attempt, or what became of it. */
   attempt(requestId: string, row: AttemptRow): void;
-  /** The last word on a request; the first call counts. Resolves when it is in the file, and where that failed once `writeFailed` was told: the answer is there. */
+  /**
+   * The last word on a request; the first call counts. Resolves when it is in the file, and where
+   * that failed once `writeFailed` was told: the answer is there.
+   */
   settle(requestId: string, ownerId: string, settlement: Settlement): Promise<void>;
-  /** Resolves when everything so far is in the file, and survives the death of the process. Rejects where that failed: then nothing may be sent. */
+  /**
+   * Resolves when everything so far is in the file, and survives the death of the process. Rejects
+   * where that failed: then nothing may be sent.
+   */
   written(): Promise<void>;
   /** Writes now, for who reads next; never throws. */
   flush(): void;
   /** Requests that wait to be written. */
   queued(): number;
-  /** At the start: what the last host left running was interrupted, and what was held for it counts as used and unknown. Gives their number. */
+  /**
+   * At the start: what the last host left running was interrupted, and what was held for it counts
+   * as used and unknown. Gives their number.
+   */
   recover(): number;
   close(): void;
 }
@@ -39,16 +60,29 @@ export interface LedgerDeps {
   writer?: StoreWriter;
   changes: Changes;
   now: () => number;
-  /** Told when rows could not be written. They stay in memory and are tried again, but for those that the database will never take. */
+  /**
+   * Told when rows could not be written. They stay in memory and are tried again, but for those
+   * that the database will never take.
+   */
   writeFailed?: (error: unknown) => void;
   /** Told of the last word on each request, at once. */
   settled?: (settlement: Settlement) => void;
 }
 
-/** Requests that wait for a disk that takes nothing; beyond it the oldest are given up, so that memory does not fill as well. */
+/**
+ * Requests that wait for a disk that takes nothing; beyond it the oldest are given up, so that
+ * memory does not fill as well.
+ */
 const mostWaiting = 50_000;
 
-export function createLedger({ sqlite, writer = createStoreWriter({ sqlite, path: ':memory:' }), changes, now, writeFailed = () => undefined, settled = () => undefined }: LedgerDeps): Ledger {
+export function createLedger({
+  sqlite,
+  writer = createStoreWriter({ sqlite, path: ':memory:' }),
+  changes,
+  now,
+  writeFailed = () => undefined,
+  settled = () => undefined,
+}: LedgerDeps): Ledger {
   const unitOf = createRowUnits(writer);
   const held = createHeld();
   let queue = new Map<string, Waiting>();
@@ -97,7 +131,15 @@ export function createLedger({ sqlite, writer = createStoreWriter({ sqlite, path
   const waiting = (id: string): Waiting => {
     let row = queue.get(id);
     if (row === undefined) {
-      row = { id, ownerId: null, opened: null, planned: null, reserved: null, attempts: new Map(), settlement: null };
+      row = {
+        id,
+        ownerId: null,
+        opened: null,
+        planned: null,
+        reserved: null,
+        attempts: new Map(),
+        settlement: null,
+      };
       queue.set(id, row);
     }
     group.touch();

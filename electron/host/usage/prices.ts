@@ -5,8 +5,8 @@ import type { Price } from '../../../shared/contract/prices.ts';
 /** What models cost: resources/prices.json, and the user's own prices over it. In memory. */
 export interface Prices {
   /**
-   * Null where nothing supports a price; this machine's models have none either, and cost nothing. `baseUrl` is the account's: a provider may charge
-   * otherwise in another country.
+   * Null where nothing supports a price; this machine's models have none either, and cost nothing.
+   * `baseUrl` is the account's: a provider may charge otherwise in another country.
    */
   of(ownerId: string, provider: string, model: string, baseUrl?: string): Price | null;
   list(ownerId: string): KnownPrice[];
@@ -15,7 +15,10 @@ export interface Prices {
 
 const perMillion = (tokens: number, price: number): number => tokens * price;
 
-/** Millionths of the price's currency, rounded up: tokens × (money for a million tokens) are millionths already. */
+/**
+ * Millionths of the price's currency, rounded up: tokens × (money for a million tokens) are
+ * millionths already.
+ */
 export function costMicroOf(usage: Omit<Usage, 'source'>, price: Price): number {
   const parts = [
     perMillion(usage.input, price.input),

@@ -13,7 +13,7 @@ const nameOf = ({ year, month, day }: CalendarDate): string => `${year}-${two(mo
 /** The days of a zone between two moments, the first and the last cut by them. */
 export function daysBetween(zone: Zone, sinceMs: number, untilMs: number): UsageDay[] {
   const days: UsageDay[] = [];
-  for (let start = sinceMs; start < untilMs; ) {
+  for (let start = sinceMs; start < untilMs;) {
     const date = zone.dateAt(start);
     const end = Math.min(untilMs, zone.startOf({ ...date, day: date.day + 1 }));
     days.push({ day: nameOf(date), start, end });
@@ -24,10 +24,13 @@ export function daysBetween(zone: Zone, sinceMs: number, untilMs: number): Usage
 
 const hourMs = 3_600_000;
 
-/** The hours between two moments, the first and the last cut by them, each named by its begin in UTC. */
+/**
+ * The hours between two moments, the first and the last cut by them, each named by its begin in
+ * UTC.
+ */
 export function hoursBetween(sinceMs: number, untilMs: number): UsageDay[] {
   const hours: UsageDay[] = [];
-  for (let start = sinceMs; start < untilMs; ) {
+  for (let start = sinceMs; start < untilMs;) {
     const hour = Math.floor(start / hourMs) * hourMs;
     const end = Math.min(untilMs, hour + hourMs);
     hours.push({ day: new Date(hour).toISOString().replace(':00.000Z', 'Z'), start, end });

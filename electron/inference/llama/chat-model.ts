@@ -1,5 +1,9 @@
 import type { LlamaChat, LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
-import type { ChatModelSpec, LocalChatEvent, LocalChatRequest } from '../../../shared/contract/inference.ts';
+import type {
+  ChatModelSpec,
+  LocalChatEvent,
+  LocalChatRequest,
+} from '../../../shared/contract/inference.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { readGgufHeader } from '../../model-files/gguf-header.ts';
 import { modelBroken } from '../../model-files/model-broken.ts';
@@ -17,7 +21,10 @@ export interface ChatModel {
   dispose(): Promise<void>;
 }
 
-/** Below this models fall into loops by themselves; above it a penalty for repeating does more harm (names, quotes) than good. */
+/**
+ * Below this models fall into loops by themselves; above it a penalty for repeating does more harm
+ * (names, quotes) than good.
+ */
 const smallModelParameters = 1.5e9;
 
 /** What the library throws while it loads, as an error of ours. */
@@ -25,22 +32,36 @@ function loadError(error: unknown, library: LlamaLibrary, path: string): AppErro
   if (error instanceof AppError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof library.module.InsufficientMemoryError || /memory|alloc/i.test(message)) {
-    return new AppError('model_too_large', `There is not enough free memory for this model and its context (${path}). Close other programs, or choose a smaller model.`, { cause: error });
+    return new AppError(
+      'model_too_large',
+      `There is not enough free memory for this model and its context (${path}). Close other ` +
+        'programs, or choose a smaller model.',
+      { cause: error },
+    );
   }
   return modelBroken(path, error);
 }
 
 async function loadWeights(library: LlamaLibrary, spec: ChatModelSpec): Promise<LlamaModel> {
   const { llama } = library;
-  const load = (gpuLayers: 'auto' | number): Promise<LlamaModel> => llama.loadModel({ modelPath: spec.path, gpuLayers });
+  const load = (gpuLayers: 'auto' | number): Promise<LlamaModel> =>
+    llama.loadModel({ modelPath: spec.path, gpuLayers });
   if (llama.gpu === false) return load(0);
   // A graphics memory that other programs fill meanwhile must not refuse what main memory can hold.
   return load(spec.gpuLayers).catch(() => load(0));
 }
 
-async function openContext(library: LlamaLibrary, model: LlamaModel, spec: ChatModelSpec): Promise<LlamaContext> {
+async function openContext(
+  library: LlamaLibrary,
+  model: LlamaModel,
+  spec: ChatModelSpec,
+): Promise<LlamaContext> {
   const most = Math.min(spec.contextTokens, model.trainContextSize);
-  return model.createContext({ contextSize: { min: Math.min(most, 1024), max: most }, sequences: 1, threads: library.threads });
+  return model.createContext({
+    contextSize: { min: Math.min(most, 1024), max: most },
+    sequences: 1,
+    threads: library.threads,
+  });
 }
 
 interface Session {
@@ -49,47 +70,80 @@ interface Session {
   chats: Map<boolean, LlamaChat>;
 }
 
-/** Two wrappers share the sequence: the model's own, and one that keeps a thinking model from thinking aloud. */
-function chatOf(library: LlamaLibrary, model: LlamaModel, session: Session, thinking: boolean): LlamaChat {
+/**
+ * Two wrappers share the sequence: the model's own, and one that keeps a thinking model from
+ * thinking aloud.
+ */
+function chatOf(
+  library: LlamaLibrary,
+  model: LlamaModel,
+  session: Session,
+  thinking: boolean,
+): LlamaChat {
   let chat = session.chats.get(thinking);
   if (chat !== undefined) return chat;
   const { LlamaChat: Chat, resolveChatWrapper } = library.module;
-  const settings = thinking ? {} : { customWrapperSettings: { qwen: { thoughts: 'discourage' as const } } };
-  chat = new Chat({ contextSequence: session.sequence, chatWrapper: resolveChatWrapper(model, settings) });
+  const settings = thinking
+    ? {}
+    : { customWrapperSettings: { qwen: { thoughts: 'discourage' as const } } };
+  chat = new Chat({
+    contextSequence: session.sequence,
+    chatWrapper: resolveChatWrapper(model, settings),
+  });
   session.chats.set(thinking, chat);
   return chat;
 }
 
 /**
- * Loads a GGUF file. Its header is checked before the library sees it. Throws `model_not_installed`, `model_broken`,
- * `model_too_large`. The context is made with the first chat, so that counting tokens costs only the weights' mapping.
+ * Loads a GGUF file. Its header is checked before the library sees it. Throws
+ * `model_not_installed`, `model_broken`, `model_too_large`. The context is made with the first
+ * chat, so that counting tokens costs only the weights' mapping.
  */
-export async function openChatModel(getLibrary: () => Promise<LlamaLibrary>, spec: ChatModelSpec, available: AvailableMemory): Promise<ChatModel> {
+export async function openChatModel(
+  getLibrary: () => Promise<LlamaLibrary>,
+  spec: ChatModelSpec,
+  available: AvailableMemory,
+): Promise<ChatModel> {
   const size = await modelFileSize(spec.path);
   const { parameters } = await readGgufHeader(spec.path);
   const library = await getLibrary();
   if (library.llama.gpu === false) checkMemory(spec.path, size, available);
-  const model = await loadWeights(library, spec).catch((error: unknown) => Promise.reject(loadError(error, library, spec.path)));
+  const model = await loadWeights(library, spec).catch((error: unknown) =>
+    Promise.reject(loadError(error, library, spec.path)),
+  );
   const queue = createQueue();
   let session: Session | undefined;
 
   async function openSession(): Promise<Session> {
     if (session !== undefined) return session;
-    const context = await openContext(library, model, spec).catch((error: unknown) => Promise.reject(loadError(error, library, spec.path)));
+    const context = await openContext(library, model, spec).catch((error: unknown) =>
+      Promise.reject(loadError(error, library, spec.path)),
+    );
     session = { context, sequence: context.getSequence(), chats: new Map() };
     return session;
   }
 
-  async function* chat(request: LocalChatRequest, outer: AbortSignal): AsyncGenerator<LocalChatEvent> {
+  async function* chat(
+    request: LocalChatRequest,
+    outer: AbortSignal,
+  ): AsyncGenerator<LocalChatEvent> {
     const stop = new AbortController();
     const signal = AbortSignal.any([outer, stop.signal]);
     const pieces = createPieces();
     const finished = queue.run(async () => {
       const open = await openSession();
       const answerer = chatOf(library, model, open, request.thinking ?? true);
-      return generate(answerer, request, { library, pieces, signal, penaliseRepeats: parameters < smallModelParameters });
+      return generate(answerer, request, {
+        library,
+        pieces,
+        signal,
+        penaliseRepeats: parameters < smallModelParameters,
+      });
     }, signal);
-    finished.then(() => pieces.end(), (error: unknown) => pieces.end(toAppError(error)));
+    finished.then(
+      () => pieces.end(),
+      (error: unknown) => pieces.end(toAppError(error)),
+    );
     try {
       yield* pieces.stream();
       yield await finished;

@@ -1,4 +1,8 @@
-import type { ChatModelSpec, LocalChatEvent, LocalChatRequest } from '../../../shared/contract/inference.ts';
+import type {
+  ChatModelSpec,
+  LocalChatEvent,
+  LocalChatRequest,
+} from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { availableMemory, type AvailableMemory } from '../model-file.ts';
 import { openChatModel, type ChatModel } from './chat-model.ts';
@@ -13,10 +17,17 @@ export interface ChatModels {
   unload(path: string): Promise<boolean>;
 }
 
-const sameSpec = (a: ChatModelSpec, b: ChatModelSpec): boolean => a.contextTokens === b.contextTokens && a.gpuLayers === b.gpuLayers;
+const sameSpec = (a: ChatModelSpec, b: ChatModelSpec): boolean =>
+  a.contextTokens === b.contextTokens && a.gpuLayers === b.gpuLayers;
 
-/** Chat models by path, each loaded on first use. A model asked for with other settings is loaded anew once it rests. */
-export function createChatModels(deps: { library: () => Promise<LlamaLibrary>; available?: AvailableMemory }): ChatModels {
+/**
+ * Chat models by path, each loaded on first use. A model asked for with other settings is loaded
+ * anew once it rests.
+ */
+export function createChatModels(deps: {
+  library: () => Promise<LlamaLibrary>;
+  available?: AvailableMemory;
+}): ChatModels {
   const models = new Map<string, Promise<ChatModel>>();
 
   function open(spec: ChatModelSpec): Promise<ChatModel> {
@@ -33,7 +44,12 @@ export function createChatModels(deps: { library: () => Promise<LlamaLibrary>; a
     if (known === undefined) return open(spec);
     const model = await known;
     if (sameSpec(model.spec, spec)) return model;
-    if (model.busy) throw new AppError('busy', 'This model is answering with other settings. Wait until it is done, and try again.', { retryable: true });
+    if (model.busy)
+      throw new AppError(
+        'busy',
+        'This model is answering with other settings. Wait until it is done, and try again.',
+        { retryable: true },
+      );
     if (models.get(spec.path) !== known) return get(spec);
     models.delete(spec.path);
     await model.dispose();

@@ -1,5 +1,14 @@
-import type { ChatHistoryItem, ChatModelResponse, LlamaChat, LlamaChatResponse } from 'node-llama-cpp';
-import { callStart, type LocalChatEvent, type LocalChatRequest } from '../../../shared/contract/inference.ts';
+import type {
+  ChatHistoryItem,
+  ChatModelResponse,
+  LlamaChat,
+  LlamaChatResponse,
+} from 'node-llama-cpp';
+import {
+  callStart,
+  type LocalChatEvent,
+  type LocalChatRequest,
+} from '../../../shared/contract/inference.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { abortedError } from '../queue.ts';
 import { toChatHistory } from './chat-history.ts';
@@ -47,21 +56,35 @@ const callMark = callStart.trim();
 function tooLong(tokens: number, contextTokens: number): AppError {
   return new AppError(
     'context_too_long',
-    `The messages have ${tokens} tokens and this model's context holds ${contextTokens}, the answer included. Shorten them, or choose a model with a longer context.`,
+    `The messages have ${tokens} tokens and this model's context holds ${contextTokens}, the ` +
+      'answer included. Shorten them, or choose a model with a longer context.',
   );
 }
 
-/** The trigger that ended an answer, as text: models that have a token of its own for the mark of a call end by that. */
+/**
+ * The trigger that ended an answer, as text: models that have a token of its own for the mark of a
+ * call end by that.
+ */
 function stopIn({ metadata }: LlamaChatResponse, chat: LlamaChat): string | undefined {
   if (metadata.stopReason !== 'customStopTrigger') return undefined;
-  return metadata.customStopTrigger.map((part) => (typeof part === 'string' ? part : chat.model.detokenize([part], true))).join('');
+  return metadata.customStopTrigger
+    .map((part) => (typeof part === 'string' ? part : chat.model.detokenize([part], true)))
+    .join('');
 }
 
 /** Writes one stretch. Text comes in whole characters, since the library holds back half ones. */
-async function write(chat: LlamaChat, request: LocalChatRequest, { begun, kind, grammar, stops, maxTokens }: Stretch, options: GenerateOptions): Promise<Written> {
+async function write(
+  chat: LlamaChat,
+  request: LocalChatRequest,
+  { begun, kind, grammar, stops, maxTokens }: Stretch,
+  options: GenerateOptions,
+): Promise<Written> {
   const { library, pieces, signal, penaliseRepeats } = options;
   const { sequence } = chat;
-  const history: ChatHistoryItem[] = [...toChatHistory(request.messages), { type: 'model', response: begun }];
+  const history: ChatHistoryItem[] = [
+    ...toChatHistory(request.messages),
+    { type: 'model', response: begun },
+  ];
   const { contextText } = chat.chatWrapper.generateContextState({ chatHistory: history });
   const prompt = contextText.tokenize(chat.model.tokenizer);
   const room = sequence.contextSize - prompt.length;
@@ -74,26 +97,57 @@ async function write(chat: LlamaChat, request: LocalChatRequest, { begun, kind, 
     signal,
     // The answer ends where the context does: shifting it would drop the question it answers.
     maxTokens: Math.min(maxTokens ?? room, room),
-    ...(request.thoughtTokens === undefined ? {} : { budgets: { thoughtTokens: request.thoughtTokens } }),
+    ...(request.thoughtTokens === undefined
+      ? {}
+      : { budgets: { thoughtTokens: request.thoughtTokens } }),
     ...(grammar === undefined ? {} : { grammar: await library.llama.createGrammar({ grammar }) }),
-    customStopTriggers: [...stops, ...(stops.includes(callMark) ? [LlamaText([new SpecialTokensText(callMark)])] : [])],
+    customStopTriggers: [
+      ...stops,
+      ...(stops.includes(callMark) ? [LlamaText([new SpecialTokensText(callMark)])] : []),
+    ],
     onResponseChunk(chunk) {
       outputTokens += chunk.tokens.length;
       pieces.push(chunk.type === 'segment' ? 'reasoning' : kind, chunk.text);
     },
   });
-  return { promptTokens: prompt.length, outputTokens, said: response.fullResponse, cut: response.metadata.stopReason === 'maxTokens', stop: stopIn(response, chat) };
+  return {
+    promptTokens: prompt.length,
+    outputTokens,
+    said: response.fullResponse,
+    cut: response.metadata.stopReason === 'maxTokens',
+    stop: stopIn(response, chat),
+  };
 }
 
 /**
- * Answers one request on a sequence, which keeps what it evaluated: the next turn of the same conversation evaluates
- * only what is new. Pieces go to `pieces`. An answer that may call tools is free until the model begins a call, and goes on by the grammar of calls.
+ * Answers one request on a sequence, which keeps what it evaluated: the next turn of the same
+ * conversation evaluates only what is new. Pieces go to `pieces`. An answer that may call tools is
+ * free until the model begins a call, and goes on by the grammar of calls.
  */
-export async function generate(chat: LlamaChat, request: LocalChatRequest, options: GenerateOptions): Promise<Finish> {
+export async function generate(
+  chat: LlamaChat,
+  request: LocalChatRequest,
+  options: GenerateOptions,
+): Promise<Finish> {
   const { calls, stop = [], maxTokens, grammar } = request;
   const called = (begun: Stretch['begun'], left: number | undefined): Promise<Written> =>
-    write(chat, request, { begun: [...begun, callStart], kind: 'call', grammar: calls?.grammar, stops: [], maxTokens: left }, options);
-  const finish = ({ cut, stop: word }: Written, inputTokens: number, outputTokens: number): Finish => ({
+    write(
+      chat,
+      request,
+      {
+        begun: [...begun, callStart],
+        kind: 'call',
+        grammar: calls?.grammar,
+        stops: [],
+        maxTokens: left,
+      },
+      options,
+    );
+  const finish = (
+    { cut, stop: word }: Written,
+    inputTokens: number,
+    outputTokens: number,
+  ): Finish => ({
     type: 'finish',
     reason: cut ? 'length' : 'stop',
     ...(word !== undefined && stop.includes(word) ? { stopSequence: word } : {}),
@@ -101,10 +155,26 @@ export async function generate(chat: LlamaChat, request: LocalChatRequest, optio
     outputTokens,
   });
   try {
-    const first = calls?.forced === true ? await called([], maxTokens) : await write(chat, request, { begun: [], kind: 'text', grammar, stops: [...stop, ...(calls === undefined ? [] : [callMark])], maxTokens }, options);
+    const first =
+      calls?.forced === true
+        ? await called([], maxTokens)
+        : await write(
+            chat,
+            request,
+            {
+              begun: [],
+              kind: 'text',
+              grammar,
+              stops: [...stop, ...(calls === undefined ? [] : [callMark])],
+              maxTokens,
+            },
+            options,
+          );
     const left = maxTokens === undefined ? undefined : maxTokens - first.outputTokens;
-    if (calls === undefined || calls.forced || first.stop !== callMark || stop.includes(callMark)) return finish(first, first.promptTokens, first.outputTokens);
-    if (left !== undefined && left <= 0) return finish({ ...first, cut: true }, first.promptTokens, first.outputTokens);
+    if (calls === undefined || calls.forced || first.stop !== callMark || stop.includes(callMark))
+      return finish(first, first.promptTokens, first.outputTokens);
+    if (left !== undefined && left <= 0)
+      return finish({ ...first, cut: true }, first.promptTokens, first.outputTokens);
     const second = await called(first.said, left);
     return finish(second, first.promptTokens, first.outputTokens + second.outputTokens);
   } catch (error) {

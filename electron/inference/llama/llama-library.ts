@@ -13,7 +13,15 @@ export interface LlamaLibrary {
 async function start(module: LlamaModule, gpu: 'auto' | false): Promise<Llama> {
   const { getLlama, LlamaLogLevel } = module;
   // Only what was installed is used: no compiler is run and nothing is fetched on a user's machine.
-  return getLlama({ gpu, build: 'never', skipDownload: true, progressLogs: false, maxThreads: chatThreads(), logLevel: LlamaLogLevel.error, logger: () => undefined });
+  return getLlama({
+    gpu,
+    build: 'never',
+    skipDownload: true,
+    progressLogs: false,
+    maxThreads: chatThreads(),
+    logLevel: LlamaLogLevel.error,
+    logger: () => undefined,
+  });
 }
 
 async function load(): Promise<LlamaLibrary> {
@@ -23,7 +31,12 @@ async function load(): Promise<LlamaLibrary> {
     const llama = await start(module, 'auto').catch(() => start(module, false));
     return { module, llama, threads: chatThreads() };
   } catch (cause) {
-    throw new AppError('internal', `The library for local chat models does not run on this machine (${String(cause)}). Models at a provider still work.`, { cause });
+    throw new AppError(
+      'internal',
+      `The library for local chat models does not run on this machine (${String(cause)}). ` +
+        'Models at a provider still work.',
+      { cause },
+    );
   }
 }
 
@@ -39,9 +52,17 @@ export function createLlamaLibrary(): () => Promise<LlamaLibrary> {
   };
 }
 
-/** The first graphics processor that llama.cpp can use, with its memory in bytes; both null when there is none. */
-export async function describeGpu(library: LlamaLibrary): Promise<{ name: string | null; memoryBytes: number | null }> {
+/**
+ * The first graphics processor that llama.cpp can use, with its memory in bytes; both null when
+ * there is none.
+ */
+export async function describeGpu(
+  library: LlamaLibrary,
+): Promise<{ name: string | null; memoryBytes: number | null }> {
   if (library.llama.gpu === false) return { name: null, memoryBytes: null };
-  const [names, memory] = await Promise.all([library.llama.getGpuDeviceNames(), library.llama.getVramState()]);
+  const [names, memory] = await Promise.all([
+    library.llama.getGpuDeviceNames(),
+    library.llama.getVramState(),
+  ]);
   return { name: names[0] ?? library.llama.gpu, memoryBytes: memory.total };
 }

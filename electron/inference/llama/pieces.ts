@@ -8,8 +8,8 @@ const frameMs = 16;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Between a model that pushes pieces and a stream that takes them. The first piece goes out at once; those that follow
- * within a frame are joined, each kind by itself, in their order.
+ * Between a model that pushes pieces and a stream that takes them. The first piece goes out at
+ * once; those that follow within a frame are joined, each kind by itself, in their order.
  */
 export function createPieces(now: () => number = () => performance.now()) {
   const waiting: Piece[] = [];

@@ -1,18 +1,27 @@
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import { abortedError } from '../queue.ts';
 
-/** On one core pieces of 64 tokens cost 6 % against batches of 512, of 32 tokens 23 % (docs/decisions/0004). */
+/**
+ * On one core pieces of 64 tokens cost 6 % against batches of 512, of 32 tokens 23 %
+ * (docs/decisions/0004).
+ */
 const smallestPiece = 64;
 
 /**
- * Evaluates a prompt in pieces of about `pieceMs`, so that a stop is heard in the middle of a long one: a whole batch of
- * 512 tokens takes seconds on one core. The last piece is left to the generation, which needs its end anyway. What the
- * sequence already holds of the prompt is kept.
+ * Evaluates a prompt in pieces of about `pieceMs`, so that a stop is heard in the middle of a long
+ * one: a whole batch of 512 tokens takes seconds on one core. The last piece is left to the
+ * generation, which needs its end anyway. What the sequence already holds of the prompt is kept.
  */
-export async function prefill(sequence: LlamaContextSequence, tokens: readonly Token[], batchSize: number, signal: AbortSignal, pieceMs = 400): Promise<void> {
+export async function prefill(
+  sequence: LlamaContextSequence,
+  tokens: readonly Token[],
+  batchSize: number,
+  signal: AbortSignal,
+  pieceMs = 400,
+): Promise<void> {
   await sequence.adaptStateToTokens([...tokens], false);
   let size = Math.min(smallestPiece, batchSize);
-  for (let done = sequence.nextTokenIndex; tokens.length - done > size; ) {
+  for (let done = sequence.nextTokenIndex; tokens.length - done > size;) {
     if (signal.aborted) throw abortedError();
     const piece = tokens.slice(done, done + size);
     const startedAt = performance.now();

@@ -6,7 +6,10 @@ import { normalise, pool } from './pooling.ts';
 test('texts of like length are read together, and each exactly once', () => {
   const lengths = [100, 3, 90, 4, 95, 2, 98];
   const batches = batchesByLength(lengths);
-  expect(batches).toEqual([[5, 1, 3, 2], [4, 6, 0]]);
+  expect(batches).toEqual([
+    [5, 1, 3, 2],
+    [4, 6, 0],
+  ]);
 });
 
 test('a batch of long texts stays small enough for memory', () => {
@@ -20,11 +23,16 @@ test('no texts make no batches', () => {
 test('padding does not count in a mean', () => {
   // two texts of 2 and 1 tokens, padded to 2 tokens of 2 numbers; the padding holds rubbish
   const hidden = Float32Array.from([1, 0, 3, 0, 0, 5, 99, 99]);
-  expect(pool(hidden, [2, 1], 2, 2, 'mean').map((vector) => [...vector])).toEqual([[1, 0], [0, 1]]);
+  expect(pool(hidden, [2, 1], 2, 2, 'mean').map((vector) => [...vector])).toEqual([
+    [1, 0],
+    [0, 1],
+  ]);
 });
 
 test('cls takes the first token alone', () => {
-  expect(pool(Float32Array.from([0, 2, 9, 9]), [2], 2, 2, 'cls').map((vector) => [...vector])).toEqual([[0, 1]]);
+  expect(
+    pool(Float32Array.from([0, 2, 9, 9]), [2], 2, 2, 'cls').map((vector) => [...vector]),
+  ).toEqual([[0, 1]]);
 });
 
 test('a vector of zeros does not become numbers that are none', () => {

@@ -16,8 +16,9 @@ interface Pending extends EmbeddingJob {
 }
 
 /**
- * Runs jobs batch by batch on the one thread there is. A question goes before the passages that wait, also in the middle
- * of a long job, so that a search is not stuck behind an ingest. Vectors come back in the order of the texts.
+ * Runs jobs batch by batch on the one thread there is. A question goes before the passages that
+ * wait, also in the middle of a long job, so that a search is not stuck behind an ingest. Vectors
+ * come back in the order of the texts.
  */
 export function createEmbeddingQueue() {
   let jobs: Pending[] = [];
@@ -57,7 +58,11 @@ export function createEmbeddingQueue() {
 
   return {
     add(job: EmbeddingJob): void {
-      jobs.push({ ...job, batches: batchesByLength(job.rows.map((row) => row.length)), vectors: [] });
+      jobs.push({
+        ...job,
+        batches: batchesByLength(job.rows.map((row) => row.length)),
+        vectors: [],
+      });
       if (!running) void work();
     },
     /** Drops a job; its callbacks are not called. */

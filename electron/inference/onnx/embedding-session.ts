@@ -11,20 +11,54 @@ export interface EmbeddingSession {
   dispose(): Promise<void>;
 }
 
-async function vectorsOf(session: InferenceSession, ort: Ort, spec: EmbeddingModelSpec, batch: readonly (readonly number[])[]): Promise<Float32Array[]> {
-  const { feeds, tokens } = feedsOf(ort, session.inputNames, batch.map((ids) => ({ ids })));
+async function vectorsOf(
+  session: InferenceSession,
+  ort: Ort,
+  spec: EmbeddingModelSpec,
+  batch: readonly (readonly number[])[],
+): Promise<Float32Array[]> {
+  const { feeds, tokens } = feedsOf(
+    ort,
+    session.inputNames,
+    batch.map((ids) => ({ ids })),
+  );
   const outputs = await session.run(feeds);
-  const output = outputs['sentence_embedding'] ?? outputs['last_hidden_state'] ?? outputs[session.outputNames[0] ?? ''];
+  const output =
+    outputs['sentence_embedding'] ??
+    outputs['last_hidden_state'] ??
+    outputs[session.outputNames[0] ?? ''];
   const data = output?.data;
-  if (output === undefined || !(data instanceof Float32Array) || output.dims.at(-1) !== spec.dimensions) {
-    throw modelBroken(spec.path, undefined, `its output is not a vector of ${spec.dimensions} numbers`);
+  if (
+    output === undefined ||
+    !(data instanceof Float32Array) ||
+    output.dims.at(-1) !== spec.dimensions
+  ) {
+    throw modelBroken(
+      spec.path,
+      undefined,
+      `its output is not a vector of ${spec.dimensions} numbers`,
+    );
   }
-  if (output.dims.length === 2) return batch.map((_, i) => normalise(data.slice(i * spec.dimensions, (i + 1) * spec.dimensions)));
-  return pool(data, batch.map((row) => row.length), tokens, spec.dimensions, spec.pooling);
+  if (output.dims.length === 2)
+    return batch.map((_, i) =>
+      normalise(data.slice(i * spec.dimensions, (i + 1) * spec.dimensions)),
+    );
+  return pool(
+    data,
+    batch.map((row) => row.length),
+    tokens,
+    spec.dimensions,
+    spec.pooling,
+  );
 }
 
-/** Opens an ONNX embedding model. Throws `model_not_installed`, `model_broken`, `model_too_large`. */
-export async function openEmbeddingSession(spec: EmbeddingModelSpec, available: AvailableMemory): Promise<EmbeddingSession> {
+/**
+ * Opens an ONNX embedding model. Throws `model_not_installed`, `model_broken`, `model_too_large`.
+ */
+export async function openEmbeddingSession(
+  spec: EmbeddingModelSpec,
+  available: AvailableMemory,
+): Promise<EmbeddingSession> {
   const ort = await import('onnxruntime-node');
   const session = await openOnnx(ort, spec.path, 'embedding model', available);
   return {

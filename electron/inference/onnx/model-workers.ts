@@ -6,8 +6,14 @@ import { abortedError } from '../queue.ts';
 import type { FromOnnxWorker, OnnxJob, OnnxResults, ToOnnxWorker } from './worker-protocol.ts';
 
 export interface ModelWorkers {
-  /** Runs a job on the worker of the model's file, and starts that worker where none runs. Throws what the job throws, `inference_crashed`, `aborted`. */
-  run<K extends OnnxJob['type']>(job: Extract<OnnxJob, { type: K }>, signal: AbortSignal): Promise<OnnxResults[K]>;
+  /**
+   * Runs a job on the worker of the model's file, and starts that worker where none runs. Throws
+   * what the job throws, `inference_crashed`, `aborted`.
+   */
+  run<K extends OnnxJob['type']>(
+    job: Extract<OnnxJob, { type: K }>,
+    signal: AbortSignal,
+  ): Promise<OnnxResults[K]>;
   /** The paths of models that have a worker. */
   loaded(): string[];
   /** False when the model is not loaded, or is in use. */
@@ -24,7 +30,12 @@ interface Running {
   jobs: Map<number, Waiting>;
 }
 
-const crashed = (cause: unknown): AppError => new AppError('inference_crashed', 'The model stopped unexpectedly. It starts anew with the next try.', { retryable: true, cause });
+const crashed = (cause: unknown): AppError =>
+  new AppError(
+    'inference_crashed',
+    'The model stopped unexpectedly. It starts anew with the next try.',
+    { retryable: true, cause },
+  );
 
 function start(path: string, ended: () => void): Running {
   const jobs = new Map<number, Waiting>();
@@ -45,7 +56,10 @@ function start(path: string, ended: () => void): Running {
   return { worker, jobs };
 }
 
-/** ONNX models by the path of their weights, each on a worker thread of its own: unloading one ends its thread and frees all it held. */
+/**
+ * ONNX models by the path of their weights, each on a worker thread of its own: unloading one ends
+ * its thread and frees all it held.
+ */
 export function createModelWorkers(): ModelWorkers {
   const running = new Map<string, Running>();
   let lastId = 0;
@@ -60,7 +74,10 @@ export function createModelWorkers(): ModelWorkers {
     return started;
   }
 
-  function run<K extends OnnxJob['type']>(job: Extract<OnnxJob, { type: K }>, signal: AbortSignal): Promise<OnnxResults[K]> {
+  function run<K extends OnnxJob['type']>(
+    job: Extract<OnnxJob, { type: K }>,
+    signal: AbortSignal,
+  ): Promise<OnnxResults[K]> {
     if (signal.aborted) return Promise.reject(abortedError());
     const { worker, jobs } = get(job.model.path);
     lastId += 1;
@@ -72,12 +89,15 @@ export function createModelWorkers(): ModelWorkers {
         send({ type: 'abort', id });
         reject(abortedError());
       };
-      const settled = <T>(settle: (value: T) => void) => (value: T): void => {
-        signal.removeEventListener('abort', stop);
-        settle(value);
-      };
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T): void => {
+          signal.removeEventListener('abort', stop);
+          settle(value);
+        };
       signal.addEventListener('abort', stop, { once: true });
-      // A worker answers a job with the result of its own type; across the thread's port they are only values.
+      // A worker answers a job with the result of its own type; across the thread's port they are
+      // only values.
       jobs.set(id, { resolve: settled(resolve as Waiting['resolve']), reject: settled(reject) });
       send({ type: 'run', id, job });
     });

@@ -1,5 +1,6 @@
 /**
- * ONNX Runtime's binding holds its thread while it computes; on a worker of its own it does not hold up the chat's tokens.
+ * ONNX Runtime's binding holds its thread while it computes; on a worker of its own it does not
+ * hold up the chat's tokens.
  */
 import { constants } from 'node:os';
 import { parentPort } from 'node:worker_threads';
@@ -24,7 +25,8 @@ const ocrSessions = new Map<string, Promise<OcrSession>>();
 const pages = createPageReader();
 const dropped = new Set<number>();
 
-const reply = (message: FromOnnxWorker, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
+const reply = (message: FromOnnxWorker, transfer: ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(message, transfer);
 
 function fail(id: number, error: unknown): void {
   const { code, message } = toAppError(error);
@@ -32,7 +34,11 @@ function fail(id: number, error: unknown): void {
 }
 
 /** One a path; one that could not be opened is tried again with the next job. */
-function opened<Session>(known: Map<string, Promise<Session>>, path: string, open: () => Promise<Session>): Promise<Session> {
+function opened<Session>(
+  known: Map<string, Promise<Session>>,
+  path: string,
+  open: () => Promise<Session>,
+): Promise<Session> {
   const session = known.get(path) ?? open();
   if (!known.has(path)) session.catch(() => known.delete(path));
   known.set(path, session);
@@ -45,8 +51,13 @@ function joined(vectors: Float32Array[], dimensions: number): Float32Array<Array
   return all;
 }
 
-async function embed(id: number, { model, kind, rows }: Extract<OnnxJob, { type: 'embed' }>): Promise<void> {
-  const session = await opened(sessions, model.path, () => openEmbeddingSession(model, availableMemory));
+async function embed(
+  id: number,
+  { model, kind, rows }: Extract<OnnxJob, { type: 'embed' }>,
+): Promise<void> {
+  const session = await opened(sessions, model.path, () =>
+    openEmbeddingSession(model, availableMemory),
+  );
   if (dropped.delete(id)) return;
   const inputTokens = rows.reduce((sum, row) => sum + row.length, 0);
   const done = (vectors: Float32Array[]): void => {
@@ -54,23 +65,43 @@ async function embed(id: number, { model, kind, rows }: Extract<OnnxJob, { type:
     reply({ type: 'done', id, result: { inputTokens, vectors: all } }, [all.buffer]);
   };
   if (rows.length === 0) return done([]);
-  queue.add({ id, kind, rows, run: (batch) => session.run(batch), done, failed: (error) => fail(id, error) });
+  queue.add({
+    id,
+    kind,
+    rows,
+    run: (batch) => session.run(batch),
+    done,
+    failed: (error) => fail(id, error),
+  });
 }
 
 let ranking: Promise<unknown> = Promise.resolve();
 
-async function rerank(id: number, { model, query, passages, budgetMs }: Extract<OnnxJob, { type: 'rerank' }>): Promise<void> {
-  const encoder = await opened(encoders, model.path, () => openCrossEncoder(model, availableMemory));
-  const turn = ranking.then(() => scoreInTime(encoder, query, passages, budgetMs, () => dropped.has(id)));
+async function rerank(
+  id: number,
+  { model, query, passages, budgetMs }: Extract<OnnxJob, { type: 'rerank' }>,
+): Promise<void> {
+  const encoder = await opened(encoders, model.path, () =>
+    openCrossEncoder(model, availableMemory),
+  );
+  const turn = ranking.then(() =>
+    scoreInTime(encoder, query, passages, budgetMs, () => dropped.has(id)),
+  );
   ranking = turn.catch(() => undefined);
   const result = await turn;
   if (!dropped.delete(id)) reply({ type: 'done', id, result });
 }
 
-async function readPage(id: number, { model, image }: Extract<OnnxJob, { type: 'ocr' }>): Promise<void> {
-  // Nobody waits for a page as for a question: it takes what the other models leave. For good, which costs nobody anything: this thread is the OCR model's own (model-workers.ts).
+async function readPage(
+  id: number,
+  { model, image }: Extract<OnnxJob, { type: 'ocr' }>,
+): Promise<void> {
+  // Nobody waits for a page as for a question: it takes what the other models leave. For good,
+  // which costs nobody anything: this thread is the OCR model's own (model-workers.ts).
   yieldToOthers(constants.priority.PRIORITY_LOW);
-  const session = await opened(ocrSessions, model.path, () => openOcrSession(model, availableMemory));
+  const session = await opened(ocrSessions, model.path, () =>
+    openOcrSession(model, availableMemory),
+  );
   const page = await pages.read(session, image, () => dropped.has(id));
   if (!dropped.delete(id) && page !== null) reply({ type: 'done', id, result: page });
 }

@@ -15,7 +15,13 @@ export function normalise(vector: Float32Array): Float32Array {
  * @param hidden `[texts, tokens, dimensions]`, row by row
  * @param lengths tokens of each text without padding; `mean` averages over these
  */
-export function pool(hidden: Float32Array, lengths: readonly number[], tokens: number, dimensions: number, pooling: Pooling): Float32Array[] {
+export function pool(
+  hidden: Float32Array,
+  lengths: readonly number[],
+  tokens: number,
+  dimensions: number,
+  pooling: Pooling,
+): Float32Array[] {
   return lengths.map((length, text) => {
     const start = text * tokens * dimensions;
     const vector = hidden.slice(start, start + dimensions);

@@ -9,7 +9,10 @@ function encoder(ms: number) {
     model: {
       score: (_: string, passages: readonly string[]) => {
         clock += ms;
-        return Promise.resolve({ scores: passages.map((text) => text.length), tokens: passages.length });
+        return Promise.resolve({
+          scores: passages.map((text) => text.length),
+          tokens: passages.length,
+        });
       },
       dispose: () => Promise.resolve(),
     },
@@ -20,17 +23,26 @@ const texts = Array.from({ length: 10 }, (_, i) => 'x'.repeat(i + 1));
 
 test('all are scored, each with its own score, where the time allows', async () => {
   const { model, now } = encoder(50);
-  expect(await scoreInTime(model, 'q', texts, 300, () => false, now)).toEqual({ scores: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], inputTokens: 10 });
+  expect(await scoreInTime(model, 'q', texts, 300, () => false, now)).toEqual({
+    scores: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    inputTokens: 10,
+  });
 });
 
 test('the next few are not begun when the time of the last ones is not left', async () => {
   const { model, now } = encoder(200);
-  expect(await scoreInTime(model, 'q', texts, 300, () => false, now)).toEqual({ scores: [1, 2, 3, 4, null, null, null, null, null, null], inputTokens: 4 });
+  expect(await scoreInTime(model, 'q', texts, 300, () => false, now)).toEqual({
+    scores: [1, 2, 3, 4, null, null, null, null, null, null],
+    inputTokens: 4,
+  });
   expect(now()).toBe(200);
 });
 
 test('who broke off is not computed for', async () => {
   const { model, now } = encoder(1);
-  expect(await scoreInTime(model, 'q', texts, 300, () => true, now)).toEqual({ scores: texts.map(() => null), inputTokens: 0 });
+  expect(await scoreInTime(model, 'q', texts, 300, () => true, now)).toEqual({
+    scores: texts.map(() => null),
+    inputTokens: 0,
+  });
   expect(now()).toBe(0);
 });

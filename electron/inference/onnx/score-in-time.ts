@@ -5,11 +5,18 @@ import type { OnnxResults } from './worker-protocol.ts';
 const atOnce = 4;
 
 /**
- * Scores passages in their order until the time is over: the next few are begun only where the last ones' time is still left. Null for those it did not
- * come to.
+ * Scores passages in their order until the time is over: the next few are begun only where the last
+ * ones' time is still left. Null for those it did not come to.
  * @param budgetMs counted from now
  */
-export async function scoreInTime(encoder: CrossEncoder, query: string, passages: readonly string[], budgetMs: number, stopped: () => boolean, now: () => number = performance.now.bind(performance)): Promise<OnnxResults['rerank']> {
+export async function scoreInTime(
+  encoder: CrossEncoder,
+  query: string,
+  passages: readonly string[],
+  budgetMs: number,
+  stopped: () => boolean,
+  now: () => number = performance.now.bind(performance),
+): Promise<OnnxResults['rerank']> {
   const scores: (number | null)[] = passages.map(() => null);
   const end = now() + budgetMs;
   let lastMs = 0;

@@ -15,18 +15,33 @@ const options: InferenceSession.SessionOptions = {
   executionMode: 'sequential',
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
-  // Batches come in hundreds of shapes, and a plan of memory would be kept for each (70 MB after a thousand passages, and no pace for it).
+  // Batches come in hundreds of shapes, and a plan of memory would be kept for each (70 MB after a
+  // thousand passages, and no pace for it).
   enableMemPattern: false,
   // A thread that waits for work must not keep a core busy: chat and window share it.
   extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
 };
 
-/** Throws `model_not_installed`, `model_broken`, `model_too_large`. `what` is what the model is called in a message. */
-export async function openOnnx(ort: Ort, path: string, what: string, available: AvailableMemory, more: InferenceSession.SessionOptions = {}): Promise<InferenceSession> {
+/**
+ * Throws `model_not_installed`, `model_broken`, `model_too_large`. `what` is what the model is
+ * called in a message.
+ */
+export async function openOnnx(
+  ort: Ort,
+  path: string,
+  what: string,
+  available: AvailableMemory,
+  more: InferenceSession.SessionOptions = {},
+): Promise<InferenceSession> {
   checkMemory(path, await modelFileSize(path), available);
   return ort.InferenceSession.create(path, { ...options, ...more }).catch((error: unknown) => {
     throw /alloc|memory/i.test(String(error))
-      ? new AppError('model_too_large', `There is not enough free memory for the ${what} (${path}). Close other programs, or choose a smaller one.`, { cause: error })
+      ? new AppError(
+          'model_too_large',
+          `There is not enough free memory for the ${what} (${path}). Close other programs, ` +
+            'or choose a smaller one.',
+          { cause: error },
+        )
       : modelBroken(path, error);
   });
 }
@@ -57,10 +72,18 @@ export interface TokenRow {
 }
 
 /** Inputs `[texts, tokens]`, padded with 0 and masked. */
-export function feedsOf(ort: Ort, names: readonly string[], batch: readonly TokenRow[]): { feeds: Record<string, Tensor>; tokens: number } {
+export function feedsOf(
+  ort: Ort,
+  names: readonly string[],
+  batch: readonly TokenRow[],
+): { feeds: Record<string, Tensor>; tokens: number } {
   const tokens = Math.max(...batch.map(({ ids }) => ids.length));
   const shape = [batch.length, tokens];
-  const [ids, mask, types] = [0, 1, 2].map(() => new BigInt64Array(batch.length * tokens)) as [BigInt64Array, BigInt64Array, BigInt64Array];
+  const [ids, mask, types] = [0, 1, 2].map(() => new BigInt64Array(batch.length * tokens)) as [
+    BigInt64Array,
+    BigInt64Array,
+    BigInt64Array,
+  ];
   batch.forEach((row, text) =>
     row.ids.forEach((id, at) => {
       ids[text * tokens + at] = BigInt(id);
@@ -68,7 +91,11 @@ export function feedsOf(ort: Ort, names: readonly string[], batch: readonly Toke
       types[text * tokens + at] = BigInt(row.types?.[at] ?? 0);
     }),
   );
-  const feeds: Record<string, Tensor> = { input_ids: new ort.Tensor('int64', ids, shape), attention_mask: new ort.Tensor('int64', mask, shape) };
-  if (names.includes('token_type_ids')) feeds['token_type_ids'] = new ort.Tensor('int64', types, shape);
+  const feeds: Record<string, Tensor> = {
+    input_ids: new ort.Tensor('int64', ids, shape),
+    attention_mask: new ort.Tensor('int64', mask, shape),
+  };
+  if (names.includes('token_type_ids'))
+    feeds['token_type_ids'] = new ort.Tensor('int64', types, shape);
   return { feeds, tokens };
 }

@@ -1,4 +1,9 @@
-import type { EmbeddingModelSpec, OcrModelSpec, OcrPage, RerankModelSpec } from '../../../shared/contract/inference.ts';
+import type {
+  EmbeddingModelSpec,
+  OcrModelSpec,
+  OcrPage,
+  RerankModelSpec,
+} from '../../../shared/contract/inference.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { GrayImage } from './ocr/gray-image.ts';
 
@@ -15,7 +20,9 @@ export interface OnnxResults {
   ocr: OcrPage;
 }
 
-export type ToOnnxWorker = { type: 'run'; id: number; job: OnnxJob } | { type: 'abort'; id: number };
+export type ToOnnxWorker =
+  | { type: 'run'; id: number; job: OnnxJob }
+  | { type: 'abort'; id: number };
 
 export type FromOnnxWorker =
   | { type: 'done'; id: number; result: OnnxResults[OnnxJob['type']] }

@@ -21,23 +21,42 @@ export interface DesktopDeps {
 }
 
 /** What main does for its window's page; the page alone holds a port to it. */
-export function createDesktopRouter({ info, host, choose, chooseSave, openExternal, revealPath, openPath, setTheme }: DesktopDeps) {
+export function createDesktopRouter({
+  info,
+  host,
+  choose,
+  chooseSave,
+  openExternal,
+  revealPath,
+  openPath,
+  setTheme,
+}: DesktopDeps) {
   const os = implement(desktopContract);
   return os.router({
     info: os.info.handler(info),
     hostState: os.hostState.handler(({ signal }) => host.states(signal)),
     restartHost: os.restartHost.handler(({ input }) => host.restart(input?.restoreBackup)),
-    chooseFiles: os.chooseFiles.handler(({ input }) => choose({ folders: false, extensions: input?.extensions ?? [] })),
+    chooseFiles: os.chooseFiles.handler(({ input }) =>
+      choose({ folders: false, extensions: input?.extensions ?? [] }),
+    ),
     chooseSaveFile: os.chooseSaveFile.handler(({ input }) => chooseSave(input)),
     chooseFolder: os.chooseFolder.handler(() => choose({ folders: true, extensions: [] })),
     openExternal: os.openExternal.handler(async ({ input, errors }) => {
-      if (!isAllowedExternal(input.url)) throw errors.bad_request({ message: 'Only addresses of the web and of mail are opened.', data: { retryable: false } });
+      if (!isAllowedExternal(input.url))
+        throw errors.bad_request({
+          message: 'Only addresses of the web and of mail are opened.',
+          data: { retryable: false },
+        });
       await openExternal(input.url);
     }),
     openDocument: os.openDocument.handler(async ({ input, errors }) => {
       const original = await host.originalToOpen(input);
       if (original.kind === 'page') {
-        if (!isAllowedExternal(original.url)) throw errors.bad_request({ message: 'Only addresses of the web are opened.', data: { retryable: false } });
+        if (!isAllowedExternal(original.url))
+          throw errors.bad_request({
+            message: 'Only addresses of the web are opened.',
+            data: { retryable: false },
+          });
         await openExternal(original.url);
         return { how: 'page' };
       }
@@ -46,7 +65,11 @@ export function createDesktopRouter({ info, host, choose, chooseSave, openExtern
       return { how: 'shown' };
     }),
     revealPath: os.revealPath.handler(({ input, errors }) => {
-      if (!isAbsolute(input.path) || !existsSync(input.path)) throw errors.not_found({ message: `${input.path} is not there any more.`, data: { retryable: false } });
+      if (!isAbsolute(input.path) || !existsSync(input.path))
+        throw errors.not_found({
+          message: `${input.path} is not there any more.`,
+          data: { retryable: false },
+        });
       revealPath(input.path);
     }),
     setTheme: os.setTheme.handler(({ input }) => {

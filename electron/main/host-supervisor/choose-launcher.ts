@@ -9,9 +9,16 @@ export function runsTheHost(nodeVersion: string): boolean {
   return major > 22 || (major === 22 && minor >= 14);
 }
 
-/** The host is a utility process where Electron's own Node carries it; under an older stand-in a fork of the Node beside it. */
+/**
+ * The host is a utility process where Electron's own Node carries it; under an older stand-in a
+ * fork of the Node beside it.
+ */
 export function chooseLauncher(nodeVersion: string, standInNode: string | null): Launcher {
   if (runsTheHost(nodeVersion)) return createUtilityLauncher();
   if (standInNode !== null) return createForkLauncher({ execPath: standInNode });
-  throw new AppError('internal', `This Electron carries Node ${nodeVersion}, too old for Hearth's host, and HEARTH_NODE names no other. Start Hearth with "npm start", which sets it.`);
+  throw new AppError(
+    'internal',
+    `This Electron carries Node ${nodeVersion}, too old for Hearth's host, and HEARTH_NODE ` +
+      `names no other. Start Hearth with "npm start", which sets it.`,
+  );
 }

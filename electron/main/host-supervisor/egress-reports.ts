@@ -1,11 +1,19 @@
 import type { EgressRecord } from '../../../shared/contract/main.ts';
 
 const flushMs = 250;
-/** While no host lives rows wait; more than this is one page gone mad, and its first rows say so. */
+/**
+ * While no host lives rows wait; more than this is one page gone mad, and its first rows say so.
+ */
 const mostWaiting = 1_000;
 
-/** Collects what the window was denied, and hands it on in batches; what could not be handed on waits for the next host. */
-export function createEgressReports(send: (rows: EgressRecord[]) => Promise<void>): { record(row: EgressRecord): void; close(): void } {
+/**
+ * Collects what the window was denied, and hands it on in batches; what could not be handed on
+ * waits for the next host.
+ */
+export function createEgressReports(send: (rows: EgressRecord[]) => Promise<void>): {
+  record(row: EgressRecord): void;
+  close(): void;
+} {
   let waiting: EgressRecord[] = [];
   let timer: NodeJS.Timeout | undefined;
   const later = (): void => {

@@ -24,7 +24,11 @@ afterEach(async () => {
 function supervised(env: Record<string, string> = {}): HostSupervisor {
   host = createHostSupervisor({
     launcher: createForkLauncher(),
-    spec: { name: 'host', entry: fileURLToPath(new URL('toy-host.ts', import.meta.url)), env: { TOY_NOTES: notes, ...env } },
+    spec: {
+      name: 'host',
+      entry: fileURLToPath(new URL('toy-host.ts', import.meta.url)),
+      env: { TOY_NOTES: notes, ...env },
+    },
     init: () => ({ version: '1.2.3', electronVersion: '33', standIn: null, masterKey: 'AAAA' }),
     policy: { backoffMs: 20, maxCrashes: 3 },
     log: () => undefined,
@@ -32,7 +36,10 @@ function supervised(env: Record<string, string> = {}): HostSupervisor {
   return host;
 }
 
-async function until(supervisor: HostSupervisor, wanted: (state: HostState) => boolean): Promise<HostState[]> {
+async function until(
+  supervisor: HostSupervisor,
+  wanted: (state: HostState) => boolean,
+): Promise<HostState[]> {
   const seen: HostState[] = [];
   for await (const state of supervisor.states()) {
     seen.push(state);
@@ -69,26 +76,44 @@ describe('the host under main', () => {
     supervisor.start();
     const seen = await until(supervisor, ({ state }) => state === 'running');
     expect(seen.slice(0, -1).every(({ state }) => state === 'starting')).toBe(true);
-    expect(JSON.parse(readFileSync(notes, 'utf8'))).toEqual({ version: '1.2.3', electronVersion: '33', standIn: null, masterKey: 'AAAA' });
+    expect(JSON.parse(readFileSync(notes, 'utf8'))).toEqual({
+      version: '1.2.3',
+      electronVersion: '33',
+      standIn: null,
+      masterKey: 'AAAA',
+    });
   });
 
   it('does not start again and again over a folder that it cannot open, and says why', async () => {
     const supervisor = supervised({ TOY_PROBLEM: 'another host holds the folder' });
     supervisor.start();
     const last = (await until(supervisor, ({ state }) => state === 'failed')).at(-1);
-    expect(last).toEqual({ state: 'failed', generation: 1, problem: { code: 'store_locked', message: 'another host holds the folder' } });
+    expect(last).toEqual({
+      state: 'failed',
+      generation: 1,
+      problem: { code: 'store_locked', message: 'another host holds the folder' },
+    });
     await supervisor.restart();
-    expect((await until(supervisor, ({ state, generation }) => state === 'failed' && generation === 2)).at(-1)?.problem?.code).toBe('store_locked');
+    expect(
+      (
+        await until(supervisor, ({ state, generation }) => state === 'failed' && generation === 2)
+      ).at(-1)?.problem?.code,
+    ).toBe('store_locked');
   });
 
   it('goes back to a backup when the user says so, and only that once', async () => {
     const supervisor = supervised({ TOY_PROBLEM: 'damaged' });
     supervisor.start();
     await until(supervisor, ({ state }) => state === 'failed');
-    for (const [generation, restoreBackup] of [[2, true], [3, undefined]] as const) {
+    for (const [generation, restoreBackup] of [
+      [2, true],
+      [3, undefined],
+    ] as const) {
       await supervisor.restart(restoreBackup);
       await until(supervisor, (now) => now.state === 'failed' && now.generation === generation);
-      expect((JSON.parse(readFileSync(notes, 'utf8')) as { restoreBackup?: boolean }).restoreBackup).toBe(restoreBackup);
+      expect(
+        (JSON.parse(readFileSync(notes, 'utf8')) as { restoreBackup?: boolean }).restoreBackup,
+      ).toBe(restoreBackup);
     }
   });
 
@@ -132,10 +157,15 @@ describe('the host under main', () => {
 
   it('asks the host where a document lies, and says so when there is none to ask', async () => {
     const supervisor = supervised();
-    await expect(supervisor.originalToOpen({ id: 'kb_1', documentId: 'lease' })).rejects.toMatchObject({ code: 'host_unavailable' });
+    await expect(
+      supervisor.originalToOpen({ id: 'kb_1', documentId: 'lease' }),
+    ).rejects.toMatchObject({ code: 'host_unavailable' });
     supervisor.start();
     await until(supervisor, ({ state }) => state === 'running');
-    expect(await supervisor.originalToOpen({ id: 'kb_1', documentId: 'lease' })).toEqual({ kind: 'file', path: '/documents/lease' });
+    expect(await supervisor.originalToOpen({ id: 'kb_1', documentId: 'lease' })).toEqual({
+      kind: 'file',
+      path: '/documents/lease',
+    });
   });
 
   it('keeps what the window was denied until there is a host to write it down', async () => {

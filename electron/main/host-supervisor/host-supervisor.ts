@@ -1,11 +1,21 @@
 import { EventPublisher } from '@orpc/server';
 import type { HostState } from '../../../shared/contract/desktop.ts';
-import { portKinds, type EgressRecord, type MainClient, type MainInit, type OriginalToOpen } from '../../../shared/contract/main.ts';
+import {
+  portKinds,
+  type EgressRecord,
+  type MainClient,
+  type MainInit,
+  type OriginalToOpen,
+} from '../../../shared/contract/main.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';
 import type { Launcher, LaunchSpec } from '../../launcher/launcher.ts';
 import type { Port } from '../../launcher/port.ts';
 import { createProcessClient } from '../../launcher/process-client.ts';
-import { createSupervisor, type Generation, type SupervisorPolicy } from '../../launcher/supervisor.ts';
+import {
+  createSupervisor,
+  type Generation,
+  type SupervisorPolicy,
+} from '../../launcher/supervisor.ts';
 import { createEgressReports } from './egress-reports.ts';
 
 export interface HostSupervisorDeps {
@@ -19,7 +29,10 @@ export interface HostSupervisorDeps {
 
 export interface HostSupervisor {
   start(): void;
-  /** Also when it has failed: everything is tried anew, with `restoreBackup` on the newest good backup. */
+  /**
+   * Also when it has failed: everything is tried anew, with `restoreBackup` on the newest good
+   * backup.
+   */
   restart(restoreBackup?: boolean): Promise<void>;
   stop(): Promise<void>;
   state(): HostState;
@@ -30,25 +43,46 @@ export interface HostSupervisor {
   recordEgress(row: EgressRecord): void;
   /** Told to the host that runs, and to each one that follows it. */
   setOnBattery(onBattery: boolean): void;
-  /** What a document was read from, asked of the host that runs; throws its errors, and `host_unavailable`. */
+  /**
+   * What a document was read from, asked of the host that runs; throws its errors, and
+   * `host_unavailable`.
+   */
   originalToOpen(document: { id: string; documentId: string }): Promise<OriginalToOpen>;
 }
 
-/** How long a page's port waits for a host, in milliseconds; the page asks anew when it is closed. */
+/**
+ * How long a page's port waits for a host, in milliseconds; the page asks anew when it is closed.
+ */
 const adoptWaitMs = 30_000;
 
 /** Keeps the host alive, tells it what only main knows, and says how it is. */
-export function createHostSupervisor({ launcher, spec, init, policy, log }: HostSupervisorDeps): HostSupervisor {
+export function createHostSupervisor({
+  launcher,
+  spec,
+  init,
+  policy,
+  log,
+}: HostSupervisorDeps): HostSupervisor {
   const supervisor = createSupervisor({ launcher, spec, log, ...(policy ? { policy } : {}) });
-  const client = createProcessClient<MainClient>({ supervisor, kind: portKinds.main, goneCode: 'host_unavailable', goneMessage: 'The host ended.' });
+  const client = createProcessClient<MainClient>({
+    supervisor,
+    kind: portKinds.main,
+    goneCode: 'host_unavailable',
+    goneMessage: 'The host ended.',
+  });
   const publisher = new EventPublisher<{ state: HostState }>();
   let state: HostState = { state: 'starting', generation: 0, problem: null };
   let opened = false;
   let restoreNext = false;
   let battery: boolean | null = null;
 
-  const tell = (next: HostState['state'], generation: number, problem: HostState['problem'] = null): void => {
-    if (next === state.state && generation === state.generation && problem === state.problem) return;
+  const tell = (
+    next: HostState['state'],
+    generation: number,
+    problem: HostState['problem'] = null,
+  ): void => {
+    if (next === state.state && generation === state.generation && problem === state.problem)
+      return;
     state = { state: next, generation, problem };
     log('host.state', { state: next, generation, ...(problem ? { code: problem.code } : {}) });
     publisher.publish('state', state);
@@ -59,14 +93,18 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
   };
   const open = async ({ number }: Generation): Promise<void> => {
     try {
-      const { problem } = await client.init({ ...init(), ...(restoreNext ? { restoreBackup: true } : {}) });
+      const { problem } = await client.init({
+        ...init(),
+        ...(restoreNext ? { restoreBackup: true } : {}),
+      });
       restoreNext = false;
       if (supervisor.current()?.number !== number) return;
       opened = problem === null;
       tellBattery();
       tell(opened ? 'running' : 'failed', number, problem);
     } catch (error) {
-      // Its end is told by the supervisor; anything else is a host that does not know its first call.
+      // Its end is told by the supervisor; anything else is a host that does not know its first
+      // call.
       if (errorCodeOf(error) !== 'host_unavailable') log('host.init', { code: errorCodeOf(error) });
     }
   };
@@ -76,7 +114,13 @@ export function createHostSupervisor({ launcher, spec, init, policy, log }: Host
     if (next === 'running' && generation) void open(generation);
     else if (next === 'starting') tell(number > 1 ? 'restarting' : 'starting', number);
     else if (next === 'waiting') tell('restarting', number);
-    else if (next === 'failed') tell('failed', number, { code: 'host_unavailable', message: 'The background process ended again and again, so it is not started any more. What was saved is kept. Restart it, or look into the log in the data folder.' });
+    else if (next === 'failed')
+      tell('failed', number, {
+        code: 'host_unavailable',
+        message:
+          'The background process ended again and again, so it is not started any more. What ' +
+          'was saved is kept. Restart it, or look into the log in the data folder.',
+      });
     else tell('stopped', number);
   });
   const reports = createEgressReports(async (rows) => {

@@ -4,7 +4,10 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { mainContract, portKinds } from '../../../shared/contract/main.ts';
 import { acceptPorts } from '../../launcher/child-ports.ts';
 
-/** As much of a host as its supervisor sees: takes the first call, notes what it was told, answers a page's port by an echo. */
+/**
+ * As much of a host as its supervisor sees: takes the first call, notes what it was told, answers a
+ * page's port by an echo.
+ */
 const problem = process.env['TOY_PROBLEM'];
 const os = implement(mainContract);
 const handler = new RPCHandler(
@@ -17,7 +20,10 @@ const handler = new RPCHandler(
     setOnBattery: os.setOnBattery.handler(({ input }) => {
       writeFileSync(`${process.env['TOY_NOTES']}.battery`, JSON.stringify(input));
     }),
-    originalToOpen: os.originalToOpen.handler(({ input }) => ({ kind: 'file', path: `/documents/${input.documentId}` })),
+    originalToOpen: os.originalToOpen.handler(({ input }) => ({
+      kind: 'file',
+      path: `/documents/${input.documentId}`,
+    })),
     recordEgress: os.recordEgress.handler(({ input }) => {
       writeFileSync(`${process.env['TOY_NOTES']}.egress`, JSON.stringify(input));
     }),

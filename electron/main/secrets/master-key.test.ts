@@ -34,7 +34,9 @@ describe('the master key', () => {
 
   it('is none where Chromium’s own password would seal it, which everybody knows', () => {
     expect(masterKey(folder, keychainOf('a', 'basic_text'), 'linux')).toBeNull();
-    expect(masterKey(folder, { ...keychainOf('a'), isEncryptionAvailable: () => false })).toBeNull();
+    expect(
+      masterKey(folder, { ...keychainOf('a'), isEncryptionAvailable: () => false }),
+    ).toBeNull();
   });
 
   it('is none, and the file stays as it is, when the keychain no longer opens it', () => {

@@ -13,9 +13,15 @@ export interface Keychain {
 
 const keyBytes = 32;
 
-/** On Linux without a keyring Chromium falls back on a password that is part of its source: that is no secret. */
+/**
+ * On Linux without a keyring Chromium falls back on a password that is part of its source: that is
+ * no secret.
+ */
 function keepsSecrets(keychain: Keychain, platform: NodeJS.Platform): boolean {
-  return keychain.isEncryptionAvailable() && (platform !== 'linux' || keychain.getSelectedStorageBackend() !== 'basic_text');
+  return (
+    keychain.isEncryptionAvailable() &&
+    (platform !== 'linux' || keychain.getSelectedStorageBackend() !== 'basic_text')
+  );
 }
 
 function readExisting(path: string): Buffer | null {
@@ -28,10 +34,15 @@ function readExisting(path: string): Buffer | null {
 }
 
 /**
- * The 32 bytes that open the vault, sealed by the operating system in `master-key.safe`; made when there are none. Null
- * where the system keeps no secrets, or no longer opens what it sealed: the vault then says what that means.
+ * The 32 bytes that open the vault, sealed by the operating system in `master-key.safe`; made when
+ * there are none. Null where the system keeps no secrets, or no longer opens what it sealed: the
+ * vault then says what that means.
  */
-export function masterKey(folder: string, keychain: Keychain, platform: NodeJS.Platform = process.platform): Buffer | null {
+export function masterKey(
+  folder: string,
+  keychain: Keychain,
+  platform: NodeJS.Platform = process.platform,
+): Buffer | null {
   if (!keepsSecrets(keychain, platform)) return null;
   const path = join(folder, 'master-key.safe');
   const sealed = readExisting(path);

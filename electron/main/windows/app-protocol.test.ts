@@ -10,7 +10,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the page’s own scheme', () => {
   it('gives the page for its bare address', () => {
-    expect(resolveAppFile('/r', 'app://hearth/')).toEqual({ path: '/r/index.html', mediaType: 'text/html; charset=utf-8' });
+    expect(resolveAppFile('/r', 'app://hearth/')).toEqual({
+      path: '/r/index.html',
+      mediaType: 'text/html; charset=utf-8',
+    });
     expect(resolveAppFile('/r', 'app://hearth/assets/a.js?v=1')?.path).toBe('/r/assets/a.js');
   });
 
@@ -37,7 +40,9 @@ describe('the page’s own scheme', () => {
     const handle = createAppHandler(folder);
     const page = await handle({ url: 'app://hearth/', method: 'GET' });
     expect(await page.text()).toBe('<!doctype html>');
-    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self';/,
+    );
     expect(page.headers.get('content-security-policy')).not.toContain('unsafe-eval');
     expect((await handle({ url: 'app://hearth/missing.js', method: 'GET' })).status).toBe(404);
     expect((await handle({ url: 'app://hearth/', method: 'POST' })).status).toBe(404);

@@ -3,7 +3,10 @@ import { extname, join } from 'node:path';
 import { relativePath } from '../../host/lan-server/ui/static-files.ts';
 import { parseUrl } from './parse-url.ts';
 
-/** The page's own scheme: an origin of its own, so that `'self'` means the files we ship and nothing else. */
+/**
+ * The page's own scheme: an origin of its own, so that `'self'` means the files we ship and nothing
+ * else.
+ */
 export const appScheme = 'app';
 export const appOrigin = `${appScheme}://hearth`;
 
@@ -18,7 +21,10 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** No script but the shipped ones, no eval, no connection: the page reaches the host by its port alone. Styles are set by libraries at run time. */
+/**
+ * No script but the shipped ones, no eval, no connection: the page reaches the host by its port
+ * alone. Styles are set by libraries at run time.
+ */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -31,18 +37,30 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The file below `folder` that a URL of ours means and its type; null for another origin, a way out of the folder, or a type that no page is made of. */
-export function resolveAppFile(folder: string, url: string): { path: string; mediaType: string } | null {
+/**
+ * The file below `folder` that a URL of ours means and its type; null for another origin, a way out
+ * of the folder, or a type that no page is made of.
+ */
+export function resolveAppFile(
+  folder: string,
+  url: string,
+): { path: string; mediaType: string } | null {
   const parsed = parseUrl(url);
-  if (parsed === null || parsed.protocol !== `${appScheme}:` || parsed.host !== 'hearth') return null;
+  if (parsed === null || parsed.protocol !== `${appScheme}:` || parsed.host !== 'hearth')
+    return null;
   const relative = relativePath(parsed.pathname === '/' ? '/index.html' : parsed.pathname);
   const mediaType = relative === null ? undefined : mediaTypes[extname(relative).toLowerCase()];
   if (relative === null || mediaType === undefined) return null;
   return { path: join(folder, relative), mediaType };
 }
 
-/** Answers the page's requests from the folder of the built renderer, which may lie in the package's archive. */
-export function createAppHandler(folder: string): (request: { url: string; method: string }) => Promise<Response> {
+/**
+ * Answers the page's requests from the folder of the built renderer, which may lie in the package's
+ * archive.
+ */
+export function createAppHandler(
+  folder: string,
+): (request: { url: string; method: string }) => Promise<Response> {
   const notFound = (): Response => new Response('Not found', { status: 404 });
   return async ({ url, method }) => {
     const file = method === 'GET' ? resolveAppFile(folder, url) : null;

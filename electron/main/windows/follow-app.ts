@@ -7,8 +7,17 @@ function bringForward(window: BrowserWindow): void {
   window.focus();
 }
 
-/** What the platform tells the app: a second start, the dock, the last window, a change of theme, the end. `close` is waited for before it. */
-export function followApp({ openWindow, close }: { openWindow: () => BrowserWindow; close: () => Promise<void> }): void {
+/**
+ * What the platform tells the app: a second start, the dock, the last window, a change of theme,
+ * the end. `close` is waited for before it.
+ */
+export function followApp({
+  openWindow,
+  close,
+}: {
+  openWindow: () => BrowserWindow;
+  close: () => Promise<void>;
+}): void {
   nativeTheme.on('updated', () => {
     for (const window of BrowserWindow.getAllWindows()) window.setBackgroundColor(groundColour());
   });

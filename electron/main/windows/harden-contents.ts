@@ -1,7 +1,10 @@
 import type { WebContents } from 'electron';
 import { isAllowedNavigation } from './navigation.ts';
 
-/** No page leaves for another address, opens a window or embeds another page: links are handed over by the desktop contract. */
+/**
+ * No page leaves for another address, opens a window or embeds another page: links are handed over
+ * by the desktop contract.
+ */
 export function hardenContents(contents: WebContents): void {
   const stay = (event: { preventDefault(): void; url: string }): void => {
     if (!isAllowedNavigation(event.url)) event.preventDefault();

@@ -14,7 +14,8 @@ const ground = { light: '#fbfaf8', dark: '#1f1d1b' };
 /** A page that dies more often than this in a minute is left as it is. */
 const reloadsAMinute = 3;
 
-export const groundColour = (): string => (nativeTheme.shouldUseDarkColors ? ground.dark : ground.light);
+export const groundColour = (): string =>
+  nativeTheme.shouldUseDarkColors ? ground.dark : ground.light;
 
 function reloadWhenGone(window: BrowserWindow): void {
   let reloads: number[] = [];
@@ -30,7 +31,8 @@ function keepState(window: BrowserWindow, state: WindowDeps['state']): void {
   let timer: NodeJS.Timeout | undefined;
   const save = (): void => {
     clearTimeout(timer);
-    if (!window.isDestroyed()) state.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
+    if (!window.isDestroyed())
+      state.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() });
   };
   const soon = (): void => {
     clearTimeout(timer);
@@ -44,7 +46,9 @@ function keepState(window: BrowserWindow, state: WindowDeps['state']): void {
 /** Opens the window on the page. It shows when the page has drawn its first frame. */
 export function createMainWindow({ preload, icon, state }: WindowDeps): BrowserWindow {
   const { bounds, maximized } = state.get();
-  const workAreas = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea);
+  const workAreas = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(
+    (display) => display.workArea,
+  );
   const window = new BrowserWindow({
     ...boundsToOpen(bounds, workAreas),
     minWidth: smallestWindow.width,
@@ -54,8 +58,21 @@ export function createMainWindow({ preload, icon, state }: WindowDeps): BrowserW
     backgroundColor: groundColour(),
     autoHideMenuBar: true,
     ...(icon === null ? {} : { icon }),
-    ...(process.platform === 'darwin' ? { titleBarStyle: 'hiddenInset' as const, titleBarOverlay: true } : {}),
-    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false, navigateOnDragDrop: false, enableWebSQL: false, v8CacheOptions: 'code' },
+    ...(process.platform === 'darwin'
+      ? { titleBarStyle: 'hiddenInset' as const, titleBarOverlay: true }
+      : {}),
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+      enableWebSQL: false,
+      v8CacheOptions: 'code',
+    },
   });
   window.once('ready-to-show', () => {
     if (maximized) window.maximize();

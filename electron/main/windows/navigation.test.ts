@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { isAllowedExternal, isAllowedNavigation, isAllowedRequest, isOwnPage } from './navigation.ts';
+import {
+  isAllowedExternal,
+  isAllowedNavigation,
+  isAllowedRequest,
+  isOwnPage,
+} from './navigation.ts';
 
 describe('where the window may go', () => {
-  it.each(['https://example.com/', 'file:///etc/passwd', 'app://other/', 'app://hearth.evil.example/', 'app://hearth@evil.example/', 'javascript:alert(1)', 'data:text/html,x', 'about:blank', ''])('not to %s', (url) => {
+  it.each([
+    'https://example.com/',
+    'file:///etc/passwd',
+    'app://other/',
+    'app://hearth.evil.example/',
+    'app://hearth@evil.example/',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'about:blank',
+    '',
+  ])('not to %s', (url) => {
     expect(isAllowedNavigation(url)).toBe(false);
   });
 
@@ -12,11 +27,23 @@ describe('where the window may go', () => {
 });
 
 describe('what is handed to other programs', () => {
-  it.each(['https://huggingface.co/x', 'http://127.0.0.1:4680/', 'mailto:a@example.com'])('%s', (url) => {
-    expect(isAllowedExternal(url)).toBe(true);
-  });
+  it.each(['https://huggingface.co/x', 'http://127.0.0.1:4680/', 'mailto:a@example.com'])(
+    '%s',
+    (url) => {
+      expect(isAllowedExternal(url)).toBe(true);
+    },
+  );
 
-  it.each(['file:///etc/passwd', 'smb://server/share', 'ms-msdt:/id', 'javascript:alert(1)', 'https://bank.example@evil.example/', '//example.com', 'vscode://x', ''])('not %s', (url) => {
+  it.each([
+    'file:///etc/passwd',
+    'smb://server/share',
+    'ms-msdt:/id',
+    'javascript:alert(1)',
+    'https://bank.example@evil.example/',
+    '//example.com',
+    'vscode://x',
+    '',
+  ])('not %s', (url) => {
     expect(isAllowedExternal(url)).toBe(false);
   });
 });
@@ -32,7 +59,19 @@ describe('who may ask main for ports', () => {
 
 describe('what Chromium may load', () => {
   it('nothing that has a host but the page', () => {
-    expect(['app://hearth/a.js', 'data:,', 'blob:app://hearth/1', 'devtools://devtools/x'].every(isAllowedRequest)).toBe(true);
-    expect(['https://example.com', 'http://127.0.0.1:1/', 'ws://127.0.0.1/', 'file:///x', 'ftp://x/'].some(isAllowedRequest)).toBe(false);
+    expect(
+      ['app://hearth/a.js', 'data:,', 'blob:app://hearth/1', 'devtools://devtools/x'].every(
+        isAllowedRequest,
+      ),
+    ).toBe(true);
+    expect(
+      [
+        'https://example.com',
+        'http://127.0.0.1:1/',
+        'ws://127.0.0.1/',
+        'file:///x',
+        'ftp://x/',
+      ].some(isAllowedRequest),
+    ).toBe(false);
   });
 });

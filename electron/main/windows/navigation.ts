@@ -10,7 +10,10 @@ const originOf = (url: string): string | null => {
 /** Where the window's page may go: nowhere but itself. */
 export const isAllowedNavigation = (url: string): boolean => originOf(url) === appOrigin;
 
-/** What may be handed to the user's own programs: the web and mail. No credentials in the address, which only deceive whoever reads it. */
+/**
+ * What may be handed to the user's own programs: the web and mail. No credentials in the address,
+ * which only deceive whoever reads it.
+ */
 export function isAllowedExternal(url: string): boolean {
   const parsed = parseUrl(url);
   if (parsed === null || parsed.username !== '' || parsed.password !== '') return false;
@@ -23,10 +26,17 @@ export interface SenderFrame {
   readonly parent: unknown;
 }
 
-/** Whether a message to main comes from our page, and not from a frame in it or a page that took its place. */
-export const isOwnPage = (frame: SenderFrame | null): boolean => frame !== null && frame.parent === null && isAllowedNavigation(frame.url);
+/**
+ * Whether a message to main comes from our page, and not from a frame in it or a page that took its
+ * place.
+ */
+export const isOwnPage = (frame: SenderFrame | null): boolean =>
+  frame !== null && frame.parent === null && isAllowedNavigation(frame.url);
 
 /** What Chromium may load: the page, what the page makes itself, and the developer tools. */
 export function isAllowedRequest(url: string): boolean {
-  return isAllowedNavigation(url) || ['data:', 'blob:', 'devtools:'].includes(parseUrl(url)?.protocol ?? '');
+  return (
+    isAllowedNavigation(url) ||
+    ['data:', 'blob:', 'devtools:'].includes(parseUrl(url)?.protocol ?? '')
+  );
 }

@@ -10,8 +10,15 @@ const stateSchema = z.object({
 });
 
 /** The window's own state, in a file of electron-store; a damaged file is the same as none. */
-export function createWindowStore(folder: string): { get(): WindowState; set(part: Partial<WindowState>): void } {
-  const store = new Store<Record<keyof WindowState, unknown>>({ name: 'window', cwd: folder, clearInvalidConfig: true });
+export function createWindowStore(folder: string): {
+  get(): WindowState;
+  set(part: Partial<WindowState>): void;
+} {
+  const store = new Store<Record<keyof WindowState, unknown>>({
+    name: 'window',
+    cwd: folder,
+    clearInvalidConfig: true,
+  });
   return {
     get: () => stateSchema.parse(store.store),
     set: (part) => {

@@ -6,18 +6,43 @@ import { Table, type Column } from '../../monitor/table.tsx';
 import { StateChip, type Tone } from '../../ui/chip.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { useFormat } from '../../ui/use-format.ts';
-import { changes, countsOf, differenceText, figureRows, shareText, type FigureRow } from './comparison-model.ts';
+import {
+  changes,
+  countsOf,
+  differenceText,
+  figureRows,
+  shareText,
+  type FigureRow,
+} from './comparison-model.ts';
 
-const tones: Record<ComparedQuestion['change'], Tone> = { lost: 'fail', gained: 'safe', down: 'limit', up: 'safe', same: 'off' };
+const tones: Record<ComparedQuestion['change'], Tone> = {
+  lost: 'fail',
+  gained: 'safe',
+  down: 'limit',
+  up: 'safe',
+  same: 'off',
+};
 
 function useQuestionColumns(): readonly Column<ComparedQuestion>[] {
   const { t } = useTranslation();
   const { count } = useFormat();
   const rank = (one: number | null): string => (one === null ? '–' : count(one));
   return [
-    { name: t('evaluate.column.change'), cell: ({ change }) => <StateChip tone={tones[change]}>{t(`evaluate.change.${change}`)}</StateChip> },
-    { name: t('evaluate.question'), cell: ({ question }) => <span className="[overflow-wrap:anywhere]">{question}</span> },
-    { name: t('evaluate.column.rank'), figures: true, cell: (row) => `${rank(row.before)} → ${rank(row.after)}` },
+    {
+      name: t('evaluate.column.change'),
+      cell: ({ change }) => (
+        <StateChip tone={tones[change]}>{t(`evaluate.change.${change}`)}</StateChip>
+      ),
+    },
+    {
+      name: t('evaluate.question'),
+      cell: ({ question }) => <span className="[overflow-wrap:anywhere]">{question}</span>,
+    },
+    {
+      name: t('evaluate.column.rank'),
+      figures: true,
+      cell: (row) => `${rank(row.before)} → ${rank(row.after)}`,
+    },
   ];
 }
 
@@ -29,13 +54,28 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
   const counts = countsOf(comparison);
   const [shown, setShown] = useState<'changed' | 'all'>('changed');
   const { before, after, onlyBefore, onlyAfter } = comparison;
-  const questions = shown === 'all' ? comparison.questions : comparison.questions.filter(({ change }) => change !== 'same');
+  const questions =
+    shown === 'all'
+      ? comparison.questions
+      : comparison.questions.filter(({ change }) => change !== 'same');
   return (
     <Section
       title={t('evaluate.compareTitle')}
       testId="evaluate-comparison"
-      note={changes.map((change) => t(`evaluate.count.${change}`, { count: counts[change] })).join(' · ')}
-      actions={<Choice label={t('evaluate.compareTitle')} value={shown} options={[['changed', t('evaluate.changed')], ['all', t('evaluate.all')]]} onChange={(next) => setShown(next === 'all' ? 'all' : 'changed')} />}
+      note={changes
+        .map((change) => t(`evaluate.count.${change}`, { count: counts[change] }))
+        .join(' · ')}
+      actions={
+        <Choice
+          label={t('evaluate.compareTitle')}
+          value={shown}
+          options={[
+            ['changed', t('evaluate.changed')],
+            ['all', t('evaluate.all')],
+          ]}
+          onChange={(next) => setShown(next === 'all' ? 'all' : 'changed')}
+        />
+      }
     >
       <Table<FigureRow>
         label={t('evaluate.figures')}
@@ -43,12 +83,32 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
         keyOf={({ name }) => name}
         columns={[
           { name: '', cell: ({ name }) => name },
-          { name: `${t(`evaluate.sides.${before.facts.reranked ? 'reranked' : before.options.sides}`)} · ${exact(before.at)}`, figures: true, cell: (row) => shareText(row.before, locale) },
-          { name: `${t(`evaluate.sides.${after.facts.reranked ? 'reranked' : after.options.sides}`)} · ${exact(after.at)}`, figures: true, cell: (row) => shareText(row.after, locale) },
-          { name: t('evaluate.difference'), figures: true, cell: (row) => differenceText(row.before, row.after, locale) },
+          {
+            name:
+              `${t(`evaluate.sides.${before.facts.reranked ? 'reranked' : before.options.sides}`)} ` +
+              `· ${exact(before.at)}`,
+            figures: true,
+            cell: (row) => shareText(row.before, locale),
+          },
+          {
+            name:
+              `${t(`evaluate.sides.${after.facts.reranked ? 'reranked' : after.options.sides}`)} ` +
+              `· ${exact(after.at)}`,
+            figures: true,
+            cell: (row) => shareText(row.after, locale),
+          },
+          {
+            name: t('evaluate.difference'),
+            figures: true,
+            cell: (row) => differenceText(row.before, row.after, locale),
+          },
         ]}
       />
-      {onlyBefore + onlyAfter > 0 && <p className="text-xs text-limit">{t('evaluate.notBoth', { before: onlyBefore, after: onlyAfter })}</p>}
+      {onlyBefore + onlyAfter > 0 && (
+        <p className="text-xs text-limit">
+          {t('evaluate.notBoth', { before: onlyBefore, after: onlyAfter })}
+        </p>
+      )}
       {questions.length === 0 ? (
         <p className="text-sm text-ink-soft">{t('evaluate.nothingChanged')}</p>
       ) : (

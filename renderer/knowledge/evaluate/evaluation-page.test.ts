@@ -3,7 +3,12 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EvaluationEvent, EvaluationQuestion, EvaluationRun, SuggestionEvent } from '../../../shared/contract/evaluation.ts';
+import type {
+  EvaluationEvent,
+  EvaluationQuestion,
+  EvaluationRun,
+  SuggestionEvent,
+} from '../../../shared/contract/evaluation.ts';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createI18n } from '../../app/i18n.ts';
@@ -13,31 +18,92 @@ import { createModelsStore } from '../../models/models-store.ts';
 import { Evaluation } from './evaluation-page.tsx';
 import { createEvaluationStore, type EvaluationStore } from './evaluation-store.ts';
 
-const base: KnowledgeBase = { id: 'kb_1', name: 'Contracts', localOnly: false, shared: false, readOnly: false, embeddingModel: 'm', documents: 1, chunks: 9, pending: 0, failed: 0, sizeBytes: 1, createdAt: 1 } as KnowledgeBase;
-const question = (id: string, confirmed: boolean): EvaluationQuestion => ({ id, baseId: 'kb_1', question: `Question ${id}?`, expected: [{ documentId: 'd', file: 'folder/lease.md', text: 'It ends in May.' }], origin: 'own', confirmed, createdAt: 1 });
+const base: KnowledgeBase = {
+  id: 'kb_1',
+  name: 'Contracts',
+  localOnly: false,
+  shared: false,
+  readOnly: false,
+  embeddingModel: 'm',
+  documents: 1,
+  chunks: 9,
+  pending: 0,
+  failed: 0,
+  sizeBytes: 1,
+  createdAt: 1,
+} as KnowledgeBase;
+const question = (id: string, confirmed: boolean): EvaluationQuestion => ({
+  id,
+  baseId: 'kb_1',
+  question: `Question ${id}?`,
+  expected: [{ documentId: 'd', file: 'folder/lease.md', text: 'It ends in May.' }],
+  origin: 'own',
+  confirmed,
+  createdAt: 1,
+});
 const run = (id: string, at: number, recall5: number): EvaluationRun => ({
-  id, baseId: 'kb_1', at, options: { sides: 'words', limit: 10 }, facts: { embeddingModel: 'all-minilm', chunkTokens: 200, documents: 1, chunks: 9, reranked: false },
-  metrics: { questions: 2, recall: { 1: 0.5, 3: 0.5, 5: recall5, 10: 1 }, mrr: 0.6, ndcg10: 0.7, p50Ms: 12, p95Ms: 40 },
+  id,
+  baseId: 'kb_1',
+  at,
+  options: { sides: 'words', limit: 10 },
+  facts: {
+    embeddingModel: 'all-minilm',
+    chunkTokens: 200,
+    documents: 1,
+    chunks: 9,
+    reranked: false,
+  },
+  metrics: {
+    questions: 2,
+    recall: { 1: 0.5, 3: 0.5, 5: recall5, 10: 1 },
+    mrr: 0.6,
+    ndcg10: 0.7,
+    p50Ms: 12,
+    p95Ms: 40,
+  },
 });
 
 /** A host’s side of the contract, with what it holds. */
 function createHost() {
-  const held = { questions: [] as EvaluationQuestion[], runs: [] as EvaluationRun[], fails: false, compared: [] as string[], steps: [] as (EvaluationEvent | SuggestionEvent)[] };
+  const held = {
+    questions: [] as EvaluationQuestion[],
+    runs: [] as EvaluationRun[],
+    fails: false,
+    compared: [] as string[],
+    steps: [] as (EvaluationEvent | SuggestionEvent)[],
+  };
   async function* stream(): AsyncGenerator<EvaluationEvent | SuggestionEvent> {
     for (const step of held.steps) yield step;
   }
   const evaluation = {
-    questions: () => (held.fails ? Promise.reject(new AppError('store_corrupt', 'It is damaged.')) : Promise.resolve(held.questions)),
+    questions: () =>
+      held.fails
+        ? Promise.reject(new AppError('store_corrupt', 'It is damaged.'))
+        : Promise.resolve(held.questions),
     runs: () => Promise.resolve(held.runs),
     run: () => Promise.resolve(stream()),
     suggest: () => Promise.resolve(stream()),
     compare: ({ before, after }: { before: string; after: string }) => {
       held.compared = [before, after];
-      const [first, second] = [before, after].map((id) => held.runs.find((one) => one.id === id) as EvaluationRun);
-      return Promise.resolve({ before: first, after: second, questions: [{ question: 'Lost?', before: 1, after: null, change: 'lost' }, { question: 'Still?', before: 1, after: 1, change: 'same' }], onlyBefore: 0, onlyAfter: 1 });
+      const [first, second] = [before, after].map(
+        (id) => held.runs.find((one) => one.id === id) as EvaluationRun,
+      );
+      return Promise.resolve({
+        before: first,
+        after: second,
+        questions: [
+          { question: 'Lost?', before: 1, after: null, change: 'lost' },
+          { question: 'Still?', before: 1, after: 1, change: 'same' },
+        ],
+        onlyBefore: 0,
+        onlyAfter: 1,
+      });
     },
   };
-  return { held, connection: { client: { evaluation } } as unknown as Pick<HostConnection, 'client'> };
+  return {
+    held,
+    connection: { client: { evaluation } } as unknown as Pick<HostConnection, 'client'>,
+  };
 }
 
 let host: ReturnType<typeof createHost>;
@@ -50,10 +116,23 @@ beforeEach(() => {
 function shown(language: 'en' | 'zh-CN' = 'en'): string {
   const view = createElement(Evaluation, { base, store, state: store.getState() });
   const services = { models: createModelsStore({ client: {} } as HostConnection) } as Services;
-  return renderToStaticMarkup(createElement(Tooltip.Provider, null, createElement(I18nextProvider, { i18n: createI18n(language) }, createElement(ServicesContext.Provider, { value: services }, view))));
+  return renderToStaticMarkup(
+    createElement(
+      Tooltip.Provider,
+      null,
+      createElement(
+        I18nextProvider,
+        { i18n: createI18n(language) },
+        createElement(ServicesContext.Provider, { value: services }, view),
+      ),
+    ),
+  );
 }
 
-const disabled = (markup: string, testId: string): boolean => new RegExp(`<button[^>]*data-testid="${testId}"[^>]*>`).exec(markup)?.[0].includes('disabled=""') ?? false;
+const disabled = (markup: string, testId: string): boolean =>
+  new RegExp(`<button[^>]*data-testid="${testId}"[^>]*>`)
+    .exec(markup)?.[0]
+    .includes('disabled=""') ?? false;
 
 describe.each(['en', 'zh-CN'] as const)('the evaluation of a base (%s)', (language) => {
   it('says what to do while there is no question, and lets nothing be asked', async () => {
@@ -87,7 +166,10 @@ describe.each(['en', 'zh-CN'] as const)('the evaluation of a base (%s)', (langua
     const markup = shown(language);
     expect(markup).toMatch(language === 'en' ? /3 of 8 questions asked/ : /已提问 3 \/ 8/);
     expect(markup).toContain('data-testid="evaluate-stop"');
-    expect([disabled(markup, 'evaluate-run'), disabled(markup, 'evaluate-suggest')]).toEqual([true, true]);
+    expect([disabled(markup, 'evaluate-run'), disabled(markup, 'evaluate-suggest')]).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('sets two runs side by side, the older first however they were ticked', async () => {
@@ -107,7 +189,10 @@ describe.each(['en', 'zh-CN'] as const)('the evaluation of a base (%s)', (langua
 describe('the store of an evaluation', () => {
   it('is no longer busy after a run, and has the new run', async () => {
     const done = run('one', 1, 1);
-    host.held.steps = [{ type: 'progress', done: 1, total: 1 }, { type: 'done', run: done, results: [] }];
+    host.held.steps = [
+      { type: 'progress', done: 1, total: 1 },
+      { type: 'done', run: done, results: [] },
+    ];
     const seen: unknown[] = [];
     store.subscribe(({ running }) => seen.push(running?.done));
     host.held.runs = [done];

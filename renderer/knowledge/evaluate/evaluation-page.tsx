@@ -18,7 +18,12 @@ import { saveText } from '../../ui/save-text.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useAct } from '../../ui/use-act.ts';
 import { ComparisonView } from './comparison-view.tsx';
-import { createEvaluationStore, type EvaluationState, type EvaluationStore, type Progress } from './evaluation-store.ts';
+import {
+  createEvaluationStore,
+  type EvaluationState,
+  type EvaluationStore,
+  type Progress,
+} from './evaluation-store.ts';
 import { QuestionForm } from './question-form.tsx';
 import { QuestionList } from './question-list.tsx';
 import { RunTable } from './run-table.tsx';
@@ -36,7 +41,15 @@ const ways = {
 } as const satisfies Record<string, Omit<SearchOptions, 'limit'>>;
 
 /** The figure that moves, and the way to stop it: what is under way ends when this page is left. */
-function Busy({ progress, label, onStop }: { progress: Progress; label: string; onStop: () => void }) {
+function Busy({
+  progress,
+  label,
+  onStop,
+}: {
+  progress: Progress;
+  label: string;
+  onStop: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <div role="status" className="flex flex-col gap-1" data-testid="evaluate-busy">
@@ -46,7 +59,10 @@ function Busy({ progress, label, onStop }: { progress: Progress; label: string; 
           {t('evaluate.stop')}
         </Button>
       </div>
-      <ProgressBar value={progress.total === 0 ? null : progress.done / progress.total} label={label} />
+      <ProgressBar
+        value={progress.total === 0 ? null : progress.done / progress.total}
+        label={label}
+      />
       <p className="text-xs text-ink-faint">{t('evaluate.stayHere')}</p>
     </div>
   );
@@ -57,7 +73,13 @@ function Transfer({ base, store }: { base: KnowledgeBase; store: EvaluationStore
   const input = useRef<HTMLInputElement>(null);
   const [read, setRead] = useState<Awaited<ReturnType<EvaluationStore['importFile']>> | null>(null);
   const importing = useAct(async (file: File) => setRead(await store.importFile(file)));
-  const exporting = useAct(async (format: 'json' | 'csv') => saveText({ name: `${base.name}.${format}`, mediaType: format === 'json' ? 'application/json' : 'text/csv', text: await store.exportText(format) }));
+  const exporting = useAct(async (format: 'json' | 'csv') =>
+    saveText({
+      name: `${base.name}.${format}`,
+      mediaType: format === 'json' ? 'application/json' : 'text/csv',
+      text: await store.exportText(format),
+    }),
+  );
   const onChosen = (event: ChangeEvent<HTMLInputElement>): void => {
     const [file] = event.target.files ?? [];
     if (file) void importing.run(file);
@@ -77,17 +99,37 @@ function Transfer({ base, store }: { base: KnowledgeBase; store: EvaluationStore
         <MenuItem icon={<Upload size={14} aria-hidden />} onSelect={() => input.current?.click()}>
           {t('evaluate.import')}
         </MenuItem>
-        <MenuItem icon={<Download size={14} aria-hidden />} onSelect={() => void exporting.run('csv')}>
+        <MenuItem
+          icon={<Download size={14} aria-hidden />}
+          onSelect={() => void exporting.run('csv')}
+        >
           {t('evaluate.exportCsv')}
         </MenuItem>
-        <MenuItem icon={<Download size={14} aria-hidden />} onSelect={() => void exporting.run('json')}>
+        <MenuItem
+          icon={<Download size={14} aria-hidden />}
+          onSelect={() => void exporting.run('json')}
+        >
           {t('evaluate.exportJson')}
         </MenuItem>
       </Menu>
-      <input ref={input} type="file" hidden accept=".csv,.tsv,.json" data-testid="evaluate-file" onChange={onChosen} />
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".csv,.tsv,.json"
+        data-testid="evaluate-file"
+        onChange={onChosen}
+      />
       {error && <ErrorNotice error={error} />}
       {read && (
-        <Notice tone={read.refused.length > 0 ? 'limit' : 'info'} title={t('evaluate.imported', { added: read.added, unchanged: read.unchanged, refused: read.refused.length })}>
+        <Notice
+          tone={read.refused.length > 0 ? 'limit' : 'info'}
+          title={t('evaluate.imported', {
+            added: read.added,
+            unchanged: read.unchanged,
+            refused: read.refused.length,
+          })}
+        >
           {read.refused.slice(0, 5).map(({ line, reason }) => (
             <p key={line}>{t('evaluate.refusedLine', { line, reason })}</p>
           ))}
@@ -97,7 +139,15 @@ function Transfer({ base, store }: { base: KnowledgeBase; store: EvaluationStore
   );
 }
 
-function Questions({ base, store, state }: { base: KnowledgeBase; store: EvaluationStore; state: EvaluationState }) {
+function Questions({
+  base,
+  store,
+  state,
+}: {
+  base: KnowledgeBase;
+  store: EvaluationStore;
+  state: EvaluationState;
+}) {
   const { t } = useTranslation();
   const suggest = useAct(() => store.suggest(suggestedAtOnce));
   const { questions, suggesting, suggested, running } = state;
@@ -108,19 +158,46 @@ function Questions({ base, store, state }: { base: KnowledgeBase; store: Evaluat
       note={t('evaluate.questionsNote')}
       actions={
         <div className="flex max-w-full flex-wrap justify-end gap-2">
-          <Button icon={<Sparkles size={14} aria-hidden />} disabled={suggesting !== null || running !== null || base.chunks === 0} data-testid="evaluate-suggest" onClick={() => void suggest.run()}>
+          <Button
+            icon={<Sparkles size={14} aria-hidden />}
+            disabled={suggesting !== null || running !== null || base.chunks === 0}
+            data-testid="evaluate-suggest"
+            onClick={() => void suggest.run()}
+          >
             {t('evaluate.suggest')}
           </Button>
           <Transfer base={base} store={store} />
         </div>
       }
     >
-      {suggesting && <Busy progress={suggesting} label={t('evaluate.suggesting', { done: suggesting.done, total: suggesting.total })} onStop={store.stop} />}
+      {suggesting && (
+        <Busy
+          progress={suggesting}
+          label={t('evaluate.suggesting', { done: suggesting.done, total: suggesting.total })}
+          onStop={store.stop}
+        />
+      )}
       {suggest.error && <ErrorNotice error={suggest.error} />}
-      {suggested && <p role="status" className="text-xs text-ink-soft">{t('evaluate.suggested', { count: suggested.suggested, passages: suggested.passages })}</p>}
+      {suggested && (
+        <p role="status" className="text-xs text-ink-soft">
+          {t('evaluate.suggested', { count: suggested.suggested, passages: suggested.passages })}
+        </p>
+      )}
       <QuestionForm baseId={base.id} store={store} />
-      {questions.value === null && (questions.error ? <ErrorNotice error={questions.error} onRetry={() => void store.refresh()} /> : <Skeleton lines={4} />)}
-      {questions.value !== null && list.length === 0 && <EmptyState testId="evaluate-empty" icon={FlaskConical} title={t('evaluate.emptyTitle')} text={t('evaluate.emptyText')} />}
+      {questions.value === null &&
+        (questions.error ? (
+          <ErrorNotice error={questions.error} onRetry={() => void store.refresh()} />
+        ) : (
+          <Skeleton lines={4} />
+        ))}
+      {questions.value !== null && list.length === 0 && (
+        <EmptyState
+          testId="evaluate-empty"
+          icon={FlaskConical}
+          title={t('evaluate.emptyTitle')}
+          text={t('evaluate.emptyText')}
+        />
+      )}
       {list.length > 0 && <QuestionList questions={list} store={store} />}
     </Section>
   );
@@ -137,7 +214,17 @@ function useHasReranker(): boolean {
 }
 
 /** How the next run searches. */
-function RunControls({ store, confirmed, busy, onRun }: { store: EvaluationStore; confirmed: number; busy: boolean; onRun: (act: () => Promise<void>) => void }) {
+function RunControls({
+  store,
+  confirmed,
+  busy,
+  onRun,
+}: {
+  store: EvaluationStore;
+  confirmed: number;
+  busy: boolean;
+  onRun: (act: () => Promise<void>) => void;
+}) {
   const { t } = useTranslation();
   const [way, setWay] = useState<keyof typeof ways>('hybrid');
   const [limit, setLimit] = useState(10);
@@ -145,19 +232,42 @@ function RunControls({ store, confirmed, busy, onRun }: { store: EvaluationStore
   const lacksReranker = way === 'reranked' && !hasReranker;
   return (
     <div className="flex max-w-full flex-wrap items-center justify-end gap-2">
-      <Choice label={t('evaluate.column.sides')} value={way} options={(['hybrid', 'reranked', 'words', 'vectors'] as const).map((each) => [each, t(`evaluate.sides.${each}`)])} onChange={(next) => setWay(next as keyof typeof ways)} />
-      <Select aria-label={t('evaluate.limit')} value={limit} className="w-auto!" onChange={(event) => setLimit(Number(event.target.value))}>
+      <Choice
+        label={t('evaluate.column.sides')}
+        value={way}
+        options={(['hybrid', 'reranked', 'words', 'vectors'] as const).map((each) => [
+          each,
+          t(`evaluate.sides.${each}`),
+        ])}
+        onChange={(next) => setWay(next as keyof typeof ways)}
+      />
+      <Select
+        aria-label={t('evaluate.limit')}
+        value={limit}
+        className="w-auto!"
+        onChange={(event) => setLimit(Number(event.target.value))}
+      >
         {limits.map((each) => (
           <option key={each} value={each}>
             {t('evaluate.first', { count: each })}
           </option>
         ))}
       </Select>
-      <Button look="primary" icon={<Play size={14} aria-hidden />} disabled={confirmed === 0 || busy || lacksReranker} data-testid="evaluate-run" onClick={() => onRun(() => store.run({ ...ways[way], limit }))}>
+      <Button
+        look="primary"
+        icon={<Play size={14} aria-hidden />}
+        disabled={confirmed === 0 || busy || lacksReranker}
+        data-testid="evaluate-run"
+        onClick={() => onRun(() => store.run({ ...ways[way], limit }))}
+      >
         {t('evaluate.run', { count: confirmed })}
       </Button>
       {lacksReranker && (
-        <p role="note" data-testid="needs-reranker" className="flex basis-full flex-wrap justify-end gap-x-2 text-xs text-limit">
+        <p
+          role="note"
+          data-testid="needs-reranker"
+          className="flex basis-full flex-wrap justify-end gap-x-2 text-xs text-limit"
+        >
           {t('evaluate.needsReranker')}
           <a href={hashOf({ view: 'models' })} className="font-medium text-ember-ink underline">
             {t('evaluate.toModels')}
@@ -176,13 +286,46 @@ function Runs({ store, state }: { store: EvaluationStore; state: EvaluationState
   const failed = error ?? comparison.error;
   return (
     <>
-      <Section title={t('evaluate.runsTitle')} note={t('evaluate.runsNote')} actions={<RunControls store={store} confirmed={confirmed} busy={running !== null || suggesting !== null} onRun={(what) => void act(what)} />}>
-        {running && <Busy progress={running} label={t('evaluate.running', { done: running.done, total: running.total })} onStop={store.stop} />}
+      <Section
+        title={t('evaluate.runsTitle')}
+        note={t('evaluate.runsNote')}
+        actions={
+          <RunControls
+            store={store}
+            confirmed={confirmed}
+            busy={running !== null || suggesting !== null}
+            onRun={(what) => void act(what)}
+          />
+        }
+      >
+        {running && (
+          <Busy
+            progress={running}
+            label={t('evaluate.running', { done: running.done, total: running.total })}
+            onStop={store.stop}
+          />
+        )}
         {failed && <ErrorNotice error={failed} />}
-        {runs.value === null && (runs.error ? <ErrorNotice error={runs.error} onRetry={() => void store.refresh()} /> : <Skeleton lines={3} />)}
-        {runs.value?.length === 0 && <p className="text-sm text-ink-soft">{t('evaluate.noRuns')}</p>}
-        {runs.value !== null && runs.value.length > 0 && <RunTable runs={runs.value} picked={picked} onPick={(id) => void act(() => store.pick(id))} onRemove={(id) => void act(() => store.removeRun(id))} />}
-        {runs.value !== null && runs.value.length > 1 && picked.length < 2 && <p className="text-xs text-ink-faint">{t('evaluate.pickTwo')}</p>}
+        {runs.value === null &&
+          (runs.error ? (
+            <ErrorNotice error={runs.error} onRetry={() => void store.refresh()} />
+          ) : (
+            <Skeleton lines={3} />
+          ))}
+        {runs.value?.length === 0 && (
+          <p className="text-sm text-ink-soft">{t('evaluate.noRuns')}</p>
+        )}
+        {runs.value !== null && runs.value.length > 0 && (
+          <RunTable
+            runs={runs.value}
+            picked={picked}
+            onPick={(id) => void act(() => store.pick(id))}
+            onRemove={(id) => void act(() => store.removeRun(id))}
+          />
+        )}
+        {runs.value !== null && runs.value.length > 1 && picked.length < 2 && (
+          <p className="text-xs text-ink-faint">{t('evaluate.pickTwo')}</p>
+        )}
       </Section>
       {comparison.value && <ComparisonView comparison={comparison.value} />}
     </>
@@ -190,7 +333,15 @@ function Runs({ store, state }: { store: EvaluationStore; state: EvaluationState
 }
 
 /** Questions above, runs below. */
-export function Evaluation({ base, store, state }: { base: KnowledgeBase; store: EvaluationStore; state: EvaluationState }) {
+export function Evaluation({
+  base,
+  store,
+  state,
+}: {
+  base: KnowledgeBase;
+  store: EvaluationStore;
+  state: EvaluationState;
+}) {
   return (
     <>
       <Questions base={base} store={store} state={state} />
@@ -216,7 +367,11 @@ export function EvaluationPage({ base }: { base: KnowledgeBase }) {
       wide
       testId="view-evaluation"
       actions={
-        <Button small icon={<ArrowLeft size={14} aria-hidden />} onClick={() => navigation.go({ view: 'knowledge', id: base.id })}>
+        <Button
+          small
+          icon={<ArrowLeft size={14} aria-hidden />}
+          onClick={() => navigation.go({ view: 'knowledge', id: base.id })}
+        >
           {t('reader.back')}
         </Button>
       }

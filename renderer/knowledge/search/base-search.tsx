@@ -14,7 +14,10 @@ import { HitList } from './hit-list.tsx';
 
 const none: readonly KnowledgeDocument[] = [];
 
-/** The question, what it is narrowed to, and the passages; they are still there when the reader comes back from one. */
+/**
+ * The question, what it is narrowed to, and the passages; they are still there when the reader
+ * comes back from one.
+ */
 export function BaseSearch({ baseId }: { baseId: string }) {
   const { t } = useTranslation();
   const { knowledge } = useServices();
@@ -23,7 +26,9 @@ export function BaseSearch({ baseId }: { baseId: string }) {
   const documents = useStore(knowledge, (state) => state.documents.value) ?? none;
   const [query, setQuery] = useState(found?.query ?? '');
   const [open, setOpen] = useState(countOf(conditions) > 0);
-  const { run, busy, error } = useAct((wanted: string, narrowed: Conditions) => knowledge.find(baseId, wanted, filterOf(narrowed, documents)));
+  const { run, busy, error } = useAct((wanted: string, narrowed: Conditions) =>
+    knowledge.find(baseId, wanted, filterOf(narrowed, documents)),
+  );
   const clear = (): void => {
     setQuery('');
     knowledge.clearSearch();
@@ -51,10 +56,19 @@ export function BaseSearch({ baseId }: { baseId: string }) {
             placeholder={t('search.placeholder')}
             className="pl-8 text-ellipsis"
             data-testid="search-base"
-            onChange={(event) => (event.target.value === '' ? clear() : setQuery(event.target.value))}
+            onChange={(event) =>
+              event.target.value === '' ? clear() : setQuery(event.target.value)
+            }
           />
         </div>
-        <Button aria-expanded={open} aria-label={t('search.filters')} icon={<SlidersHorizontal size={14} aria-hidden />} data-testid="search-filters" onClick={() => setOpen(!open)} className={count > 0 ? 'border-ember-ink! text-ember-ink!' : ''}>
+        <Button
+          aria-expanded={open}
+          aria-label={t('search.filters')}
+          icon={<SlidersHorizontal size={14} aria-hidden />}
+          data-testid="search-filters"
+          onClick={() => setOpen(!open)}
+          className={count > 0 ? 'border-ember-ink! text-ember-ink!' : ''}
+        >
           <span className="max-sm:hidden">{t('search.filters')}</span>
           {count > 0 && <span className="figures">{count}</span>}
         </Button>
@@ -62,7 +76,14 @@ export function BaseSearch({ baseId }: { baseId: string }) {
           {t('search.go')}
         </Button>
       </form>
-      {open && <ConditionsForm baseId={baseId} documents={documents} value={conditions} onChange={onConditions} />}
+      {open && (
+        <ConditionsForm
+          baseId={baseId}
+          documents={documents}
+          value={conditions}
+          onChange={onConditions}
+        />
+      )}
       {error && <ErrorNotice error={error} />}
       {found && (
         <HitList

@@ -1,11 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import type { KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
-import { countOf, filterOf, foldersIn, kindOf, kindsIn, noConditions, tagsIn } from './conditions.ts';
+import {
+  countOf,
+  filterOf,
+  foldersIn,
+  kindOf,
+  kindsIn,
+  noConditions,
+  tagsIn,
+} from './conditions.ts';
 
 const document = (file: string, mediaType: string, tags: string[] = []): KnowledgeDocument => ({
-  id: file, baseId: 'kb_1', name: file.split('/').at(-1) ?? '', file, path: '', mediaType, sizeBytes: 1, state: 'ready', progress: 1, pages: null, chunks: 1, errorCode: null, errorMessage: null, attempts: 0, nextTryAt: null, updatedAt: 1, tags, unreadPages: 0,
+  id: file,
+  baseId: 'kb_1',
+  name: file.split('/').at(-1) ?? '',
+  file,
+  path: '',
+  mediaType,
+  sizeBytes: 1,
+  state: 'ready',
+  progress: 1,
+  pages: null,
+  chunks: 1,
+  errorCode: null,
+  errorMessage: null,
+  attempts: 0,
+  nextTryAt: null,
+  updatedAt: 1,
+  tags,
+  unreadPages: 0,
 });
-const documents = [document('2024/leases/a.pdf', 'application/pdf', ['urgent']), document('2024/b.csv', 'text/csv', ['rent', 'urgent']), document('c.tsv', 'text/tab-separated-values'), document('d.ts', 'text/x-source'), document('queued.md', '')];
+const documents = [
+  document('2024/leases/a.pdf', 'application/pdf', ['urgent']),
+  document('2024/b.csv', 'text/csv', ['rent', 'urgent']),
+  document('c.tsv', 'text/tab-separated-values'),
+  document('d.ts', 'text/x-source'),
+  document('queued.md', ''),
+];
 
 describe('what a search can be narrowed to', () => {
   it('offers each folder above a document once, and none for what lies at the top', () => {
@@ -17,7 +48,9 @@ describe('what a search can be narrowed to', () => {
     expect(kindsIn(documents)).toEqual(['pdf', 'sheet', 'code']);
     expect(tagsIn(documents)).toEqual(['rent', 'urgent']);
     expect(kindOf('')).toBeNull();
-    expect(kindOf('application/vnd.openxmlformats-officedocument.wordprocessingml.document')).toBe('text');
+    expect(kindOf('application/vnd.openxmlformats-officedocument.wordprocessingml.document')).toBe(
+      'text',
+    );
     expect(kindOf('image/webp')).toBe('picture');
   });
 });
@@ -29,17 +62,34 @@ describe('the filter of a search', () => {
   });
 
   it('asks for every media type of a kind that the base has', () => {
-    expect(filterOf({ ...noConditions, kind: 'sheet' }, documents)).toEqual({ mediaTypes: ['text/csv', 'text/tab-separated-values'] });
+    expect(filterOf({ ...noConditions, kind: 'sheet' }, documents)).toEqual({
+      mediaTypes: ['text/csv', 'text/tab-separated-values'],
+    });
   });
 
   it('takes the last day in whole, also at the end of a month', () => {
-    const filter = filterOf({ ...noConditions, fromDay: '2024-02-29', toDay: '2024-02-29' }, documents);
-    expect(filter).toEqual({ modifiedFromMs: new Date(2024, 1, 29).getTime(), modifiedToMs: new Date(2024, 2, 1).getTime() });
+    const filter = filterOf(
+      { ...noConditions, fromDay: '2024-02-29', toDay: '2024-02-29' },
+      documents,
+    );
+    expect(filter).toEqual({
+      modifiedFromMs: new Date(2024, 1, 29).getTime(),
+      modifiedToMs: new Date(2024, 2, 1).getTime(),
+    });
   });
 
   it('carries source, folder and tags, and counts each condition once', () => {
-    const conditions = { ...noConditions, sourceId: 'src_1', folder: '2024', tags: ['rent', 'urgent'] };
-    expect(filterOf(conditions, documents)).toEqual({ sourceIds: ['src_1'], folder: '2024', tags: ['rent', 'urgent'] });
+    const conditions = {
+      ...noConditions,
+      sourceId: 'src_1',
+      folder: '2024',
+      tags: ['rent', 'urgent'],
+    };
+    expect(filterOf(conditions, documents)).toEqual({
+      sourceIds: ['src_1'],
+      folder: '2024',
+      tags: ['rent', 'urgent'],
+    });
     expect(countOf(conditions)).toBe(3);
   });
 });

@@ -1,6 +1,9 @@
 import type { KnowledgeDocument, SearchFilter } from '../../../shared/contract/knowledge.ts';
 
-/** What a search is narrowed to, as the form holds it; empty where nothing is. Days are `YYYY-MM-DD`, both of them inside. */
+/**
+ * What a search is narrowed to, as the form holds it; empty where nothing is. Days are
+ * `YYYY-MM-DD`, both of them inside.
+ */
 export interface Conditions {
   sourceId: string;
   folder: string;
@@ -10,12 +13,35 @@ export interface Conditions {
   tags: readonly string[];
 }
 
-export const noConditions: Conditions = { sourceId: '', folder: '', kind: '', fromDay: '', toDay: '', tags: [] };
+export const noConditions: Conditions = {
+  sourceId: '',
+  folder: '',
+  kind: '',
+  fromDay: '',
+  toDay: '',
+  tags: [],
+};
 
-export const documentKinds = ['pdf', 'text', 'sheet', 'slides', 'markdown', 'web', 'plain', 'mail', 'book', 'picture', 'data', 'code'] as const;
+export const documentKinds = [
+  'pdf',
+  'text',
+  'sheet',
+  'slides',
+  'markdown',
+  'web',
+  'plain',
+  'mail',
+  'book',
+  'picture',
+  'data',
+  'code',
+] as const;
 export type DocumentKind = (typeof documentKinds)[number];
 
-/** By the end of a media type's name, in this order (IANA media types, as the host's parsers give them). */
+/**
+ * By the end of a media type's name, in this order (IANA media types, as the host's parsers give
+ * them).
+ */
 const kindEnds: readonly (readonly [DocumentKind, RegExp])[] = [
   ['pdf', /\/pdf$/],
   ['text', /(wordprocessingml\.document|opendocument\.text|\/rtf)$/],
@@ -49,7 +75,13 @@ export function folderOf(file: string): string {
 /** Every folder that holds a document, and those above it. */
 export function foldersIn(documents: readonly KnowledgeDocument[]): string[] {
   const folders = new Set<string>();
-  for (const { file } of documents) for (let folder = folderOf(file); folder !== '' && !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
+  for (const { file } of documents)
+    for (
+      let folder = folderOf(file);
+      folder !== '' && !folders.has(folder);
+      folder = folderOf(folder)
+    )
+      folders.add(folder);
   return [...folders].sort((a, b) => a.localeCompare(b));
 }
 
@@ -58,7 +90,10 @@ export function tagsIn(documents: readonly KnowledgeDocument[]): string[] {
 }
 
 export function countOf({ sourceId, folder, kind, fromDay, toDay, tags }: Conditions): number {
-  return [sourceId, folder, kind, fromDay, toDay].filter((each) => each !== '').length + (tags.length > 0 ? 1 : 0);
+  return (
+    [sourceId, folder, kind, fromDay, toDay].filter((each) => each !== '').length +
+    (tags.length > 0 ? 1 : 0)
+  );
 }
 
 /** The moment at which a day begins here, `later` days on. */
@@ -67,14 +102,28 @@ function beginOf(day: string, later = 0): number {
   return new Date(year, month - 1, date + later).getTime();
 }
 
-/** Undefined where nothing narrows the search. A kind stands for those of its media types that the base has. */
-export function filterOf(conditions: Conditions, documents: readonly KnowledgeDocument[]): SearchFilter | undefined {
+/**
+ * Undefined where nothing narrows the search. A kind stands for those of its media types that the
+ * base has.
+ */
+export function filterOf(
+  conditions: Conditions,
+  documents: readonly KnowledgeDocument[],
+): SearchFilter | undefined {
   const { sourceId, folder, kind, fromDay, toDay, tags } = conditions;
   if (countOf(conditions) === 0) return undefined;
   return {
     ...(sourceId && { sourceIds: [sourceId] }),
     ...(folder && { folder }),
-    ...(kind && { mediaTypes: [...new Set(documents.map(({ mediaType }) => mediaType).filter((mediaType) => kindOf(mediaType) === kind))] }),
+    ...(kind && {
+      mediaTypes: [
+        ...new Set(
+          documents
+            .map(({ mediaType }) => mediaType)
+            .filter((mediaType) => kindOf(mediaType) === kind),
+        ),
+      ],
+    }),
     ...(fromDay && { modifiedFromMs: beginOf(fromDay) }),
     ...(toDay && { modifiedToMs: beginOf(toDay, 1) }),
     ...(tags.length > 0 && { tags: [...tags] }),

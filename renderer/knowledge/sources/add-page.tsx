@@ -10,7 +10,10 @@ import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
 import { useAct } from '../../ui/use-act.ts';
 
-/** An address to fetch: one page, or what a sitemap lists. A private address is allowed by hand, where it was refused. */
+/**
+ * An address to fetch: one page, or what a sitemap lists. A private address is allowed by hand,
+ * where it was refused.
+ */
 export function AddPage({ sitemap, onClose }: { sitemap: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const { sources } = useServices();
@@ -25,13 +28,41 @@ export function AddPage({ sitemap, onClose }: { sitemap: boolean; onClose: () =>
     void run(formText(new FormData(event.currentTarget), 'url'));
   };
   return (
-    <Dialog open onClose={onClose} title={t(sitemap ? 'sources.addSitemap' : 'sources.addPage')} testId="page-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(sitemap ? 'sources.addSitemap' : 'sources.addPage')}
+      testId="page-dialog"
+    >
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        <Field label={t('sources.page.url')} hint={t(sitemap ? 'sources.page.sitemapHint' : 'sources.page.hint')}>
-          {(ids) => <Input {...ids} name="url" required maxLength={2000} autoFocus inputMode="url" spellCheck={false} placeholder={sitemap ? 'https://example.org/sitemap.xml' : 'https://example.org/page'} data-testid="page-url" />}
+        <Field
+          label={t('sources.page.url')}
+          hint={t(sitemap ? 'sources.page.sitemapHint' : 'sources.page.hint')}
+        >
+          {(ids) => (
+            <Input
+              {...ids}
+              name="url"
+              required
+              maxLength={2000}
+              autoFocus
+              inputMode="url"
+              spellCheck={false}
+              placeholder={sitemap ? 'https://example.org/sitemap.xml' : 'https://example.org/page'}
+              data-testid="page-url"
+            />
+          )}
         </Field>
         <Notice>{t('sources.page.leaves')}</Notice>
-        {owns && (privateHost || error?.code === 'egress_denied') && <SwitchRow title={t('sources.page.private')} hint={t('sources.page.privateHint')} checked={privateHost} onChange={setPrivateHost} testId="page-private" />}
+        {owns && (privateHost || error?.code === 'egress_denied') && (
+          <SwitchRow
+            title={t('sources.page.private')}
+            hint={t('sources.page.privateHint')}
+            checked={privateHost}
+            onChange={setPrivateHost}
+            testId="page-private"
+          />
+        )}
         {error && <ErrorNotice error={error} />}
         <div className="flex items-center justify-end gap-3">
           {busy && (

@@ -11,21 +11,48 @@ import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
 import { useAct } from '../../ui/use-act.ts';
 
-function Choice({ conversation, checked, locked, onChange }: { conversation: Conversation; checked: boolean; locked: boolean; onChange: (checked: boolean) => void }) {
+function Choice({
+  conversation,
+  checked,
+  locked,
+  onChange,
+}: {
+  conversation: Conversation;
+  checked: boolean;
+  locked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
   const { t } = useTranslation();
   return (
     <li>
       <label className="flex min-h-8 items-center gap-2 rounded-sm px-2 text-sm hover:bg-hover has-disabled:opacity-50">
-        <input type="checkbox" checked={checked} disabled={locked} data-testid="choose-conversation" onChange={(event) => onChange(event.target.checked)} className="accent-ember" />
+        <input
+          type="checkbox"
+          checked={checked}
+          disabled={locked}
+          data-testid="choose-conversation"
+          onChange={(event) => onChange(event.target.checked)}
+          className="accent-ember"
+        />
         <span className="min-w-0 flex-1 truncate">{conversation.title || t('chat.untitled')}</span>
-        {conversation.localOnly && <Lock size={12} aria-label={t('composer.localOnly')} className="shrink-0 text-safe" />}
+        {conversation.localOnly && (
+          <Lock size={12} aria-label={t('composer.localOnly')} className="shrink-0 text-safe" />
+        )}
       </label>
     </li>
   );
 }
 
 /** All of one's conversations, or some; those that are local only go into a base that is so too. */
-export function ChooseConversations({ base, chosen, onClose }: { base: KnowledgeBase; chosen: readonly string[] | null; onClose: () => void }) {
+export function ChooseConversations({
+  base,
+  chosen,
+  onClose,
+}: {
+  base: KnowledgeBase;
+  chosen: readonly string[] | null;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const { chat, sources } = useServices();
   const conversations = useStore(chat, (state) => state.conversations.value) ?? [];
@@ -36,27 +63,57 @@ export function ChooseConversations({ base, chosen, onClose }: { base: Knowledge
     onClose();
   });
   return (
-    <Dialog open onClose={onClose} title={t('sources.kind.conversations')} testId="conversations-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('sources.kind.conversations')}
+      testId="conversations-dialog"
+    >
       <div className="flex flex-col gap-4">
         <p className="text-sm text-ink-soft">{t('sources.conversations.what')}</p>
-        <SwitchRow title={t('sources.conversations.all')} hint={t('sources.conversations.allHint')} checked={all} onChange={setAll} testId="all-conversations" />
+        <SwitchRow
+          title={t('sources.conversations.all')}
+          hint={t('sources.conversations.allHint')}
+          checked={all}
+          onChange={setAll}
+          testId="all-conversations"
+        />
         {!all && (
-          <ul aria-label={t('sources.conversations.choose')} className="max-h-64 overflow-y-auto rounded-md border border-line p-1">
+          <ul
+            aria-label={t('sources.conversations.choose')}
+            className="max-h-64 overflow-y-auto rounded-md border border-line p-1"
+          >
             {conversations.map((conversation) => (
               <Choice
                 key={conversation.id}
                 conversation={conversation}
                 checked={ids.includes(conversation.id)}
                 locked={conversation.localOnly && !base.localOnly}
-                onChange={(checked) => setIds(checked ? [...ids, conversation.id] : ids.filter((id) => id !== conversation.id))}
+                onChange={(checked) =>
+                  setIds(
+                    checked
+                      ? [...ids, conversation.id]
+                      : ids.filter((id) => id !== conversation.id),
+                  )
+                }
               />
             ))}
-            {conversations.length === 0 && <li className="px-2 py-1 text-sm text-ink-faint">{t('sources.conversations.none')}</li>}
+            {conversations.length === 0 && (
+              <li className="px-2 py-1 text-sm text-ink-faint">
+                {t('sources.conversations.none')}
+              </li>
+            )}
           </ul>
         )}
         {!base.localOnly && <Notice>{t('sources.conversations.localOnly')}</Notice>}
         {error && <ErrorNotice error={error} />}
-        <Button look="primary" className="self-end" disabled={busy || (!all && ids.length === 0)} data-testid="save-conversations" onClick={() => void run()}>
+        <Button
+          look="primary"
+          className="self-end"
+          disabled={busy || (!all && ids.length === 0)}
+          data-testid="save-conversations"
+          onClick={() => void run()}
+        >
           {t('common.save')}
         </Button>
       </div>

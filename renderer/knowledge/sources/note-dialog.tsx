@@ -25,12 +25,40 @@ function NoteForm({ note, onClose }: { note: Note | null; onClose: () => void })
   };
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-4">
-      <Field label={t('sources.note.title')}>{(ids) => <Input {...ids} name="title" required maxLength={noteLimits.titleCharacters} autoFocus defaultValue={note?.title ?? ''} data-testid="note-title" />}</Field>
+      <Field label={t('sources.note.title')}>
+        {(ids) => (
+          <Input
+            {...ids}
+            name="title"
+            required
+            maxLength={noteLimits.titleCharacters}
+            autoFocus
+            defaultValue={note?.title ?? ''}
+            data-testid="note-title"
+          />
+        )}
+      </Field>
       <Field label={t('sources.note.content')} hint={t('sources.note.hint')}>
-        {(ids) => <TextArea {...ids} name="content" required maxLength={noteLimits.contentCharacters} defaultValue={note?.content ?? ''} className="min-h-60 font-mono" data-testid="note-content" />}
+        {(ids) => (
+          <TextArea
+            {...ids}
+            name="content"
+            required
+            maxLength={noteLimits.contentCharacters}
+            defaultValue={note?.content ?? ''}
+            className="min-h-60 font-mono"
+            data-testid="note-content"
+          />
+        )}
       </Field>
       {error && <ErrorNotice error={error} />}
-      <Button type="submit" look="primary" className="self-end" disabled={busy} data-testid="save-note">
+      <Button
+        type="submit"
+        look="primary"
+        className="self-end"
+        disabled={busy}
+        data-testid="save-note"
+      >
         {t('common.save')}
       </Button>
     </form>
@@ -45,11 +73,21 @@ export function NoteDialog({ id, onClose }: { id: string | null; onClose: () => 
   const [error, setError] = useState<AppError | null>(null);
   useEffect(() => {
     let left = false;
-    if (id !== null) sources.note(id).then((found) => left || setNote(found)).catch((reason: unknown) => left || setError(toAppError(reason)));
+    if (id !== null)
+      sources
+        .note(id)
+        .then((found) => left || setNote(found))
+        .catch((reason: unknown) => left || setError(toAppError(reason)));
     return () => void (left = true);
   }, [sources, id]);
   return (
-    <Dialog open onClose={onClose} wide title={t(id === null ? 'sources.addNote' : 'sources.note.edit')} testId="note-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      wide
+      title={t(id === null ? 'sources.addNote' : 'sources.note.edit')}
+      testId="note-dialog"
+    >
       {error && <ErrorNotice error={error} />}
       {id !== null && note === null && !error && <Skeleton lines={4} />}
       {(id === null || note !== null) && <NoteForm note={note} onClose={onClose} />}

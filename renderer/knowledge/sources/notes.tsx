@@ -11,17 +11,36 @@ import { useAct } from '../../ui/use-act.ts';
 import { When } from '../../ui/when.tsx';
 import { NoteDialog } from './note-dialog.tsx';
 
-function NoteRow({ note, onOpen, onRemove }: { note: NoteHead; onOpen: () => void; onRemove: () => void }) {
+function NoteRow({
+  note,
+  onOpen,
+  onRemove,
+}: {
+  note: NoteHead;
+  onOpen: () => void;
+  onRemove: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <li data-testid="note" className="group flex items-center gap-2">
-      <button type="button" onClick={onOpen} data-testid="open-note" className="min-w-0 flex-1 truncate rounded-sm text-left text-sm hover:text-ember-ink">
+      <button
+        type="button"
+        onClick={onOpen}
+        data-testid="open-note"
+        className="min-w-0 flex-1 truncate rounded-sm text-left text-sm hover:text-ember-ink"
+      >
         {note.title}
       </button>
       <span className="text-xs text-ink-faint">
         <When at={note.updatedAt} />
       </span>
-      <IconButton small label={t('sources.note.remove')} data-testid="remove-note" className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100" onClick={onRemove}>
+      <IconButton
+        small
+        label={t('sources.note.remove')}
+        data-testid="remove-note"
+        className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100"
+        onClick={onRemove}
+      >
         <Trash2 size={14} aria-hidden />
       </IconButton>
     </li>
@@ -40,7 +59,12 @@ export function Notes() {
     <>
       <ul className="flex max-h-64 flex-col gap-1 overflow-y-auto pl-7">
         {notes.map((note) => (
-          <NoteRow key={note.id} note={note} onOpen={() => setOpen(note.id)} onRemove={() => setGoing(note)} />
+          <NoteRow
+            key={note.id}
+            note={note}
+            onOpen={() => setOpen(note.id)}
+            onRemove={() => setGoing(note)}
+          />
         ))}
       </ul>
       {error && <ErrorNotice error={error} />}

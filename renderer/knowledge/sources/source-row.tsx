@@ -1,4 +1,18 @@
-import { Eye, EyeOff, FileText, FolderSync, Globe, ListTree, Lock, LockOpen, MessagesSquare, MoreHorizontal, NotebookPen, RefreshCw, Trash2 } from 'lucide-react';
+import {
+  Eye,
+  EyeOff,
+  FileText,
+  FolderSync,
+  Globe,
+  ListTree,
+  Lock,
+  LockOpen,
+  MessagesSquare,
+  MoreHorizontal,
+  NotebookPen,
+  RefreshCw,
+  Trash2,
+} from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
@@ -16,7 +30,14 @@ import { ChooseConversations } from './choose-conversations.tsx';
 import { Notes } from './notes.tsx';
 import { nameOfSource, standingOf, standingTones } from './source-words.ts';
 
-const icons: Record<SourceKind, typeof Globe> = { folder: FolderSync, file: FileText, page: Globe, sitemap: ListTree, notes: NotebookPen, conversations: MessagesSquare };
+const icons: Record<SourceKind, typeof Globe> = {
+  folder: FolderSync,
+  file: FileText,
+  page: Globe,
+  sitemap: ListTree,
+  notes: NotebookPen,
+  conversations: MessagesSquare,
+};
 
 function Facts({ source }: { source: KnowledgeSource }) {
   const { t } = useTranslation();
@@ -24,13 +45,16 @@ function Facts({ source }: { source: KnowledgeSource }) {
   const facts: ReactNode[] = [
     t('knowledge.documents', { count: source.documents }),
     source.failed > 0 && t('knowledge.failed', { count: source.failed }),
-    source.conversationIds !== null && t('sources.chosen', { count: source.conversationIds.length }),
+    source.conversationIds !== null &&
+      t('sources.chosen', { count: source.conversationIds.length }),
     source.lastCheckedAt !== null && source.kind !== 'notes' && (
       <>
         {t(isPage ? 'sources.fetchedAt' : 'sources.checkedAt')} <When at={source.lastCheckedAt} />
       </>
     ),
-    source.polledFor !== null && source.state === 'ready' && t(`sources.polledFor.${source.polledFor}`),
+    source.polledFor !== null &&
+      source.state === 'ready' &&
+      t(`sources.polledFor.${source.polledFor}`),
     source.privateHost && t('sources.privateHost'),
     source.localOnly && (
       <span className="text-safe" data-testid="source-held">
@@ -51,11 +75,29 @@ function Facts({ source }: { source: KnowledgeSource }) {
   );
 }
 
-/** What a site's answer may be that is no page; said in the reader's language, with the host's own sentence on hover. */
-const pageTroubles = ['provider_unreachable', 'timeout', 'forbidden', 'document_unreadable', 'document_unsupported', 'document_too_large'] as const;
+/**
+ * What a site's answer may be that is no page; said in the reader's language, with the host's own
+ * sentence on hover.
+ */
+const pageTroubles = [
+  'provider_unreachable',
+  'timeout',
+  'forbidden',
+  'document_unreadable',
+  'document_unsupported',
+  'document_too_large',
+] as const;
 
 /** What is wrong, what was kept, and the button that looks again; it stands where it happened. */
-function Trouble({ source, busy, onLook }: { source: KnowledgeSource; busy: boolean; onLook: () => void }) {
+function Trouble({
+  source,
+  busy,
+  onLook,
+}: {
+  source: KnowledgeSource;
+  busy: boolean;
+  onLook: () => void;
+}) {
   const { t } = useTranslation();
   if (source.state === 'ready' || source.state === 'checking') return null;
   const isOnDisk = source.kind === 'folder' || source.kind === 'file';
@@ -63,20 +105,55 @@ function Trouble({ source, busy, onLook }: { source: KnowledgeSource; busy: bool
   const ofPage = isOnDisk ? undefined : pageTroubles.find((code) => code === source.errorCode);
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 pl-7 text-xs">
-      <p role="note" data-testid="source-trouble" className="min-w-0 flex-1 basis-60 [overflow-wrap:anywhere]">
-        <span className={source.state === 'failed' ? 'text-fail' : 'text-limit'} title={ofPage && source.errorMessage ? source.errorMessage : undefined}>
-          {t(known ? `sources.trouble.${source.state}` : ofPage ? `sources.pageTrouble.${ofPage}` : `errors.${errorCodeOf({ code: source.errorCode })}`)}
+      <p
+        role="note"
+        data-testid="source-trouble"
+        className="min-w-0 flex-1 basis-60 [overflow-wrap:anywhere]"
+      >
+        <span
+          className={source.state === 'failed' ? 'text-fail' : 'text-limit'}
+          title={ofPage && source.errorMessage ? source.errorMessage : undefined}
+        >
+          {t(
+            known
+              ? `sources.trouble.${source.state}`
+              : ofPage
+                ? `sources.pageTrouble.${ofPage}`
+                : `errors.${errorCodeOf({ code: source.errorCode })}`,
+          )}
         </span>{' '}
         {!known && !ofPage && <span className="text-ink-soft">{source.errorMessage}</span>}
       </p>
-      <Button small icon={<RefreshCw size={13} aria-hidden />} disabled={busy} data-testid="look-again" onClick={onLook}>
+      <Button
+        small
+        icon={<RefreshCw size={13} aria-hidden />}
+        disabled={busy}
+        data-testid="look-again"
+        onClick={onLook}
+      >
         {t('sources.lookAgain')}
       </Button>
     </div>
   );
 }
 
-function Actions({ source, held, onLook, onWatch, onHold, onChoose, onRemove }: { source: KnowledgeSource; held: boolean; onLook: () => void; onWatch: (watched: boolean) => void; onHold: (localOnly: boolean) => void; onChoose: () => void; onRemove: () => void }) {
+function Actions({
+  source,
+  held,
+  onLook,
+  onWatch,
+  onHold,
+  onChoose,
+  onRemove,
+}: {
+  source: KnowledgeSource;
+  held: boolean;
+  onLook: () => void;
+  onWatch: (watched: boolean) => void;
+  onHold: (localOnly: boolean) => void;
+  onChoose: () => void;
+  onRemove: () => void;
+}) {
   const { t } = useTranslation();
   const isOnDisk = source.kind === 'folder' || source.kind === 'file';
   const isPage = source.kind === 'page' || source.kind === 'sitemap';
@@ -95,26 +172,49 @@ function Actions({ source, held, onLook, onWatch, onHold, onChoose, onRemove }: 
         </MenuItem>
       )}
       {isOnDisk && source.watch === 'off' && (
-        <MenuItem icon={<Eye size={14} aria-hidden />} onSelect={() => onWatch(true)} testId="source-watch">
+        <MenuItem
+          icon={<Eye size={14} aria-hidden />}
+          onSelect={() => onWatch(true)}
+          testId="source-watch"
+        >
           {t('sources.follow')}
         </MenuItem>
       )}
       {isOnDisk && source.watch !== 'off' && (
-        <MenuItem icon={<EyeOff size={14} aria-hidden />} onSelect={() => onWatch(false)} testId="source-unwatch">
+        <MenuItem
+          icon={<EyeOff size={14} aria-hidden />}
+          onSelect={() => onWatch(false)}
+          testId="source-unwatch"
+        >
           {t('sources.unfollow')}
         </MenuItem>
       )}
       {source.kind === 'conversations' && (
-        <MenuItem icon={<MessagesSquare size={14} aria-hidden />} onSelect={() => setTimeout(onChoose)} testId="source-choose">
+        <MenuItem
+          icon={<MessagesSquare size={14} aria-hidden />}
+          onSelect={() => setTimeout(onChoose)}
+          testId="source-choose"
+        >
           {t('sources.choose')}
         </MenuItem>
       )}
       {!held && (
-        <MenuItem icon={source.localOnly ? <LockOpen size={14} aria-hidden /> : <Lock size={14} aria-hidden />} onSelect={() => onHold(!source.localOnly)} testId="source-hold">
+        <MenuItem
+          icon={
+            source.localOnly ? <LockOpen size={14} aria-hidden /> : <Lock size={14} aria-hidden />
+          }
+          onSelect={() => onHold(!source.localOnly)}
+          testId="source-hold"
+        >
           {t(source.localOnly ? 'sources.release' : 'sources.hold')}
         </MenuItem>
       )}
-      <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setTimeout(onRemove)} testId="source-remove">
+      <MenuItem
+        danger
+        icon={<Trash2 size={14} aria-hidden />}
+        onSelect={() => setTimeout(onRemove)}
+        testId="source-remove"
+      >
         {t('sources.remove')}
       </MenuItem>
     </Menu>
@@ -135,7 +235,12 @@ export function SourceRow({ source, base }: { source: KnowledgeSource; base: Kno
   const name = named ? nameOfSource(source) : t(`sources.kind.${source.kind}`);
   const error = look.error ?? watch.error ?? hold.error ?? remove.error;
   return (
-    <li data-testid="source" data-kind={source.kind} data-state={source.state} className="flex flex-col gap-2 border-b border-line px-4 py-2.5 last:border-b-0">
+    <li
+      data-testid="source"
+      data-kind={source.kind}
+      data-state={source.state}
+      className="flex flex-col gap-2 border-b border-line px-4 py-2.5 last:border-b-0"
+    >
       <div className="flex items-center gap-x-3 gap-y-1.5 max-sm:flex-wrap">
         <Icon size={16} aria-hidden className="shrink-0 text-ink-faint" />
         <div className="min-w-0 flex-1 max-sm:basis-2/3">
@@ -147,12 +252,26 @@ export function SourceRow({ source, base }: { source: KnowledgeSource; base: Kno
         <span className="flex max-sm:order-1 max-sm:basis-full max-sm:pl-7">
           <StateChip tone={standingTones[standing]}>{t(`sources.state.${standing}`)}</StateChip>
         </span>
-        <Actions source={source} held={base.localOnly} onLook={() => void look.run(source.id)} onWatch={(watched) => void watch.run(source.id, watched)} onHold={(localOnly) => void hold.run(source.id, localOnly)} onChoose={() => setOpen('choose')} onRemove={() => setOpen('remove')} />
+        <Actions
+          source={source}
+          held={base.localOnly}
+          onLook={() => void look.run(source.id)}
+          onWatch={(watched) => void watch.run(source.id, watched)}
+          onHold={(localOnly) => void hold.run(source.id, localOnly)}
+          onChoose={() => setOpen('choose')}
+          onRemove={() => setOpen('remove')}
+        />
       </div>
       <Trouble source={source} busy={look.busy} onLook={() => void look.run(source.id)} />
       {source.kind === 'notes' && <Notes />}
       {error && <ErrorNotice error={error} />}
-      {open === 'choose' && <ChooseConversations base={base} chosen={source.conversationIds} onClose={() => setOpen(null)} />}
+      {open === 'choose' && (
+        <ChooseConversations
+          base={base}
+          chosen={source.conversationIds}
+          onClose={() => setOpen(null)}
+        />
+      )}
       <Confirm
         open={open === 'remove'}
         onClose={() => setOpen(null)}

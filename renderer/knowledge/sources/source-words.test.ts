@@ -3,8 +3,23 @@ import type { KnowledgeSource } from '../../../shared/contract/knowledge-sources
 import { inOrder, nameOfSource, standingOf } from './source-words.ts';
 
 const source = (part: Partial<KnowledgeSource>): KnowledgeSource => ({
-  id: 'src_1', baseId: 'kb_1', kind: 'folder', location: '/home/ada/papers', state: 'ready', watch: 'live', polledFor: null, documents: 1, failed: 0,
-  errorCode: null, errorMessage: null, lastCheckedAt: 1, privateHost: false, conversationIds: null, localOnly: false, createdAt: 1, ...part,
+  id: 'src_1',
+  baseId: 'kb_1',
+  kind: 'folder',
+  location: '/home/ada/papers',
+  state: 'ready',
+  watch: 'live',
+  polledFor: null,
+  documents: 1,
+  failed: 0,
+  errorCode: null,
+  errorMessage: null,
+  lastCheckedAt: 1,
+  privateHost: false,
+  conversationIds: null,
+  localOnly: false,
+  createdAt: 1,
+  ...part,
 });
 
 describe('how a source stands', () => {
@@ -18,11 +33,17 @@ describe('how a source stands', () => {
   it('is told under a name that a person knows, of Windows too', () => {
     expect(nameOfSource(source({}))).toBe('papers');
     expect(nameOfSource(source({ location: 'C:\\Users\\ada\\Papers\\' }))).toBe('Papers');
-    expect(nameOfSource(source({ kind: 'page', location: 'https://example.org/a/' }))).toBe('example.org/a');
+    expect(nameOfSource(source({ kind: 'page', location: 'https://example.org/a/' }))).toBe(
+      'example.org/a',
+    );
   });
 
   it('brings what needs a look to the top, above many single files', () => {
-    const list = [source({ id: 'file', kind: 'file' }), source({ id: 'folder', createdAt: 2 }), source({ id: 'away', kind: 'file', state: 'missing', createdAt: 3 })];
+    const list = [
+      source({ id: 'file', kind: 'file' }),
+      source({ id: 'folder', createdAt: 2 }),
+      source({ id: 'away', kind: 'file', state: 'missing', createdAt: 3 }),
+    ];
     expect(inOrder(list).map(({ id }) => id)).toEqual(['away', 'folder', 'file']);
   });
 });

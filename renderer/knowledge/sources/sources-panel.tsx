@@ -1,4 +1,13 @@
-import { FileText, FolderSearch, FolderSync, Globe, ListTree, MessagesSquare, NotebookPen, Plus } from 'lucide-react';
+import {
+  FileText,
+  FolderSearch,
+  FolderSync,
+  Globe,
+  ListTree,
+  MessagesSquare,
+  NotebookPen,
+  Plus,
+} from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -17,7 +26,13 @@ import { inOrder } from './source-words.ts';
 
 type Adding = 'page' | 'sitemap' | 'note' | 'conversations';
 
-function AddSource({ onAdd, onName }: { onAdd: (what: Adding) => void; onName: (() => void) | null }) {
+function AddSource({
+  onAdd,
+  onName,
+}: {
+  onAdd: (what: Adding) => void;
+  onName: (() => void) | null;
+}) {
   const { t } = useTranslation();
   // A dialog that opens while the menu still closes would lose the focus to it.
   const later = (what: Adding) => () => void setTimeout(() => onAdd(what));
@@ -31,20 +46,36 @@ function AddSource({ onAdd, onName }: { onAdd: (what: Adding) => void; onName: (
       }
     >
       {onName && (
-        <MenuItem icon={<FolderSearch size={14} aria-hidden />} onSelect={() => void setTimeout(onName)} testId="add-path">
+        <MenuItem
+          icon={<FolderSearch size={14} aria-hidden />}
+          onSelect={() => void setTimeout(onName)}
+          testId="add-path"
+        >
           {t('sources.addPath')}
         </MenuItem>
       )}
       <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={later('page')} testId="add-page">
         {t('sources.addPage')}
       </MenuItem>
-      <MenuItem icon={<ListTree size={14} aria-hidden />} onSelect={later('sitemap')} testId="add-sitemap">
+      <MenuItem
+        icon={<ListTree size={14} aria-hidden />}
+        onSelect={later('sitemap')}
+        testId="add-sitemap"
+      >
         {t('sources.addSitemap')}
       </MenuItem>
-      <MenuItem icon={<NotebookPen size={14} aria-hidden />} onSelect={later('note')} testId="add-note">
+      <MenuItem
+        icon={<NotebookPen size={14} aria-hidden />}
+        onSelect={later('note')}
+        testId="add-note"
+      >
         {t('sources.addNote')}
       </MenuItem>
-      <MenuItem icon={<MessagesSquare size={14} aria-hidden />} onSelect={later('conversations')} testId="add-conversations">
+      <MenuItem
+        icon={<MessagesSquare size={14} aria-hidden />}
+        onSelect={later('conversations')}
+        testId="add-conversations"
+      >
         {t('sources.addConversations')}
       </MenuItem>
     </Menu>
@@ -55,8 +86,16 @@ function AddSource({ onAdd, onName }: { onAdd: (what: Adding) => void; onName: (
 function Empty() {
   const { t } = useTranslation();
   return (
-    <div data-testid="sources-empty" className="flex items-start gap-3 rounded-md border border-dashed border-line px-4 py-3 text-sm text-ink-soft">
-      <FolderSync size={18} strokeWidth={1.5} aria-hidden className="mt-0.5 shrink-0 text-ink-faint" />
+    <div
+      data-testid="sources-empty"
+      className="flex items-start gap-3 rounded-md border border-dashed border-line px-4 py-3 text-sm text-ink-soft"
+    >
+      <FolderSync
+        size={18}
+        strokeWidth={1.5}
+        aria-hidden
+        className="mt-0.5 shrink-0 text-ink-faint"
+      />
       <p>{t('sources.empty')}</p>
     </div>
   );
@@ -64,8 +103,17 @@ function Empty() {
 
 const shownFiles = 8;
 
-/** Where a base's documents come from, and how each source stands. `onName` where the reader may name folders of the machine in a browser. */
-export function SourcesPanel({ base, onName }: { base: KnowledgeBase; onName: (() => void) | null }) {
+/**
+ * Where a base's documents come from, and how each source stands. `onName` where the reader may
+ * name folders of the machine in a browser.
+ */
+export function SourcesPanel({
+  base,
+  onName,
+}: {
+  base: KnowledgeBase;
+  onName: (() => void) | null;
+}) {
   const { t } = useTranslation();
   const { sources } = useServices();
   const { value, error } = useStore(sources, (state) => state.sources);
@@ -76,8 +124,14 @@ export function SourcesPanel({ base, onName }: { base: KnowledgeBase; onName: ((
   const shown = all ? ordered : ordered.slice(0, shownFiles);
   const close = (): void => setAdding(null);
   return (
-    <Section title={t('sources.title')} testId="sources" actions={<AddSource onAdd={setAdding} onName={onName} />}>
-      {value === null && error && <ErrorNotice error={error} onRetry={() => void sources.refresh()} />}
+    <Section
+      title={t('sources.title')}
+      testId="sources"
+      actions={<AddSource onAdd={setAdding} onName={onName} />}
+    >
+      {value === null && error && (
+        <ErrorNotice error={error} onRetry={() => void sources.refresh()} />
+      )}
       {value === null && !error && <Skeleton lines={2} />}
       {value?.length === 0 && <Empty />}
       {shown.length > 0 && (
@@ -88,13 +142,23 @@ export function SourcesPanel({ base, onName }: { base: KnowledgeBase; onName: ((
         </ul>
       )}
       {ordered.length > shown.length && (
-        <Button small look="ghost" className="self-start" icon={<FileText size={14} aria-hidden />} onClick={() => setAll(true)}>
+        <Button
+          small
+          look="ghost"
+          className="self-start"
+          icon={<FileText size={14} aria-hidden />}
+          onClick={() => setAll(true)}
+        >
           {t('sources.showAll', { count: ordered.length })}
         </Button>
       )}
-      {(adding === 'page' || adding === 'sitemap') && <AddPage sitemap={adding === 'sitemap'} onClose={close} />}
+      {(adding === 'page' || adding === 'sitemap') && (
+        <AddPage sitemap={adding === 'sitemap'} onClose={close} />
+      )}
       {adding === 'note' && <NoteDialog id={null} onClose={close} />}
-      {adding === 'conversations' && <ChooseConversations base={base} chosen={null} onClose={close} />}
+      {adding === 'conversations' && (
+        <ChooseConversations base={base} chosen={null} onClose={close} />
+      )}
     </Section>
   );
 }

@@ -5,13 +5,21 @@ import { createSourcesStore } from './sources-store.ts';
 /** A host whose answers come when the test says so. */
 function slowHost() {
   const waiting: { baseId: string; answer: () => void }[] = [];
-  const list = ({ baseId }: { baseId: string }) => new Promise((resolve) => waiting.push({ baseId, answer: () => resolve([{ id: `src_of_${baseId}` }]) }));
+  const list = ({ baseId }: { baseId: string }) =>
+    new Promise((resolve) =>
+      waiting.push({ baseId, answer: () => resolve([{ id: `src_of_${baseId}` }]) }),
+    );
   const calls: string[] = [];
   const note = (name: string) => (input: unknown) => {
     calls.push(`${name} ${JSON.stringify(input)}`);
     return Promise.resolve({});
   };
-  const sources = { list, notes: () => Promise.resolve([]), addPage: note('addPage'), saveNote: note('saveNote') };
+  const sources = {
+    list,
+    notes: () => Promise.resolve([]),
+    addPage: note('addPage'),
+    saveNote: note('saveNote'),
+  };
   return { waiting, calls, connection: { client: { sources } } as unknown as HostConnection };
 }
 
@@ -25,7 +33,9 @@ describe('the sources of the open base', () => {
     await expect.poll(() => waiting.length).toBe(2);
     expect(store.getState().sources.value).toBeNull();
     waiting[1]?.answer();
-    await expect.poll(() => store.getState().sources.value?.map(({ id }) => id)).toEqual(['src_of_kb_2']);
+    await expect
+      .poll(() => store.getState().sources.value?.map(({ id }) => id))
+      .toEqual(['src_of_kb_2']);
   });
 
   it('are asked for again after a change of them, and not after one of another base', async () => {
@@ -46,7 +56,10 @@ describe('the sources of the open base', () => {
     store.open('kb_1');
     void store.addPage({ url: 'https://example.org', sitemap: false, privateHost: false });
     void store.saveNote({ title: 'Cellar', content: 'The blue key.' });
-    expect(calls).toEqual(['addPage {"baseId":"kb_1","url":"https://example.org","sitemap":false,"privateHost":false}', 'saveNote {"baseId":"kb_1","title":"Cellar","content":"The blue key."}']);
+    expect(calls).toEqual([
+      'addPage {"baseId":"kb_1","url":"https://example.org","sitemap":false,"privateHost":false}',
+      'saveNote {"baseId":"kb_1","title":"Cellar","content":"The blue key."}',
+    ]);
     for (const { answer } of waiting) answer();
   });
 });

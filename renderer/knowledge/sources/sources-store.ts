@@ -1,5 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { KnowledgeSource, Note, NoteHead } from '../../../shared/contract/knowledge-sources.ts';
+import type {
+  KnowledgeSource,
+  Note,
+  NoteHead,
+} from '../../../shared/contract/knowledge-sources.ts';
 import { createRefresh, notLoaded, type Loaded } from '../../app/loaded.ts';
 import type { HostConnection } from '../../host-client.ts';
 
@@ -28,18 +32,28 @@ export interface SourcesStore extends StoreApi<SourcesState> {
 }
 
 export function createSourcesStore({ client }: HostConnection): SourcesStore {
-  const store = createStore<SourcesState>(() => ({ baseId: null, sources: notLoaded, notes: notLoaded }));
+  const store = createStore<SourcesState>(() => ({
+    baseId: null,
+    sources: notLoaded,
+    notes: notLoaded,
+  }));
   const { getState: get, setState: set } = store;
   const refresh = createRefresh(
     async () => {
       const { baseId } = get();
       if (baseId === null) return { baseId, sources: [], notes: [] };
-      const [sources, notes] = await Promise.all([client.sources.list({ baseId }), client.sources.notes({ baseId })]);
+      const [sources, notes] = await Promise.all([
+        client.sources.list({ baseId }),
+        client.sources.notes({ baseId }),
+      ]);
       return { baseId, sources, notes };
     },
     ({ value, error = null }) => {
       if (value && value.baseId !== get().baseId) return;
-      set({ sources: { ...get().sources, ...(value ? { value: value.sources } : {}), error }, notes: { ...get().notes, ...(value ? { value: value.notes } : {}), error } });
+      set({
+        sources: { ...get().sources, ...(value ? { value: value.sources } : {}), error },
+        notes: { ...get().notes, ...(value ? { value: value.notes } : {}), error },
+      });
     },
   );
   const base = (): string => get().baseId ?? '';
@@ -57,7 +71,8 @@ export function createSourcesStore({ client }: HostConnection): SourcesStore {
       if (baseId === undefined || baseId === get().baseId) await refresh();
     },
     addPage: (input) => after(client.sources.addPage({ baseId: base(), ...input })),
-    addConversations: (conversationIds) => after(client.sources.addConversations({ baseId: base(), conversationIds })),
+    addConversations: (conversationIds) =>
+      after(client.sources.addConversations({ baseId: base(), conversationIds })),
     setWatched: (id, watched) => after(client.sources.update({ id, watched })),
     setLocalOnly: (id, localOnly) => after(client.sources.update({ id, localOnly })),
     look: (id) => after(client.sources.refresh({ id })),

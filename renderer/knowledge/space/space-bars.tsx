@@ -4,14 +4,32 @@ import { useFormat } from '../../ui/use-format.ts';
 import type { SpaceRow } from './space-model.ts';
 
 /** A bar for each, as long as its share of the largest; the same as a table behind it. */
-export function SpaceBars({ title, note, rows, totalBytes, testId }: { title: string; note?: string; rows: readonly SpaceRow[]; totalBytes: number; testId: string }) {
+export function SpaceBars({
+  title,
+  note,
+  rows,
+  totalBytes,
+  testId,
+}: {
+  title: string;
+  note?: string;
+  rows: readonly SpaceRow[];
+  totalBytes: number;
+  testId: string;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const most = Math.max(1, ...rows.map(({ bytes }) => bytes));
-  const share = (bytes: number): string => new Intl.NumberFormat(format.locale, { style: 'percent', maximumFractionDigits: 1 }).format(totalBytes === 0 ? 0 : bytes / totalBytes);
+  const share = (bytes: number): string =>
+    new Intl.NumberFormat(format.locale, { style: 'percent', maximumFractionDigits: 1 }).format(
+      totalBytes === 0 ? 0 : bytes / totalBytes,
+    );
   const hasDocuments = rows.some(({ documents }) => documents !== null);
   return (
-    <figure data-testid={testId} className="flex min-w-0 flex-col gap-2 rounded-md border border-line bg-surface px-4 py-3">
+    <figure
+      data-testid={testId}
+      className="flex min-w-0 flex-col gap-2 rounded-md border border-line bg-surface px-4 py-3"
+    >
       <figcaption className="text-xs text-ink-soft">
         {title}
         {note && <span className="text-ink-faint"> · {note}</span>}
@@ -24,13 +42,18 @@ export function SpaceBars({ title, note, rows, totalBytes, testId }: { title: st
               <span className="figures shrink-0 text-xs text-ink-soft">{format.bytes(bytes)}</span>
             </div>
             <div className="h-1.5 w-full rounded-full bg-selected">
-              <div className="h-full min-w-px rounded-full bg-line-strong" style={{ width: `${(bytes / most) * 100}%` }} />
+              <div
+                className="h-full min-w-px rounded-full bg-line-strong"
+                style={{ width: `${(bytes / most) * 100}%` }}
+              />
             </div>
           </li>
         ))}
       </ul>
       <details className="text-xs">
-        <summary className="w-fit rounded-sm text-ink-faint hover:text-ink">{t('monitor.asTable')}</summary>
+        <summary className="w-fit rounded-sm text-ink-faint hover:text-ink">
+          {t('monitor.asTable')}
+        </summary>
         <div className="mt-2">
           <Table
             label={title}
@@ -38,8 +61,21 @@ export function SpaceBars({ title, note, rows, totalBytes, testId }: { title: st
             keyOf={({ key }) => key}
             columns={[
               { name: t('space.column.what'), cell: ({ name }) => name },
-              ...(hasDocuments ? [{ name: t('space.column.documents'), figures: true, cell: ({ documents }: SpaceRow) => (documents === null ? '' : format.count(documents)) }] : []),
-              { name: t('space.column.size'), figures: true, cell: ({ bytes }) => format.bytes(bytes) },
+              ...(hasDocuments
+                ? [
+                    {
+                      name: t('space.column.documents'),
+                      figures: true,
+                      cell: ({ documents }: SpaceRow) =>
+                        documents === null ? '' : format.count(documents),
+                    },
+                  ]
+                : []),
+              {
+                name: t('space.column.size'),
+                figures: true,
+                cell: ({ bytes }) => format.bytes(bytes),
+              },
               { name: t('space.column.share'), figures: true, cell: ({ bytes }) => share(bytes) },
             ]}
           />

@@ -23,7 +23,10 @@ function useGroupName(): (group: BaseSpace['groups'][number]) => string {
   const sources = useStore(useServices().sources, (state) => state.sources.value);
   return ({ sourceId, folder }) => {
     const source = sources?.find(({ id }) => id === sourceId);
-    const name = source === undefined ? t('space.uploads') : nameOfSource(source) || t(`sources.kind.${source.kind}`);
+    const name =
+      source === undefined
+        ? t('space.uploads')
+        : nameOfSource(source) || t(`sources.kind.${source.kind}`);
     return folder === '' ? name : `${name} / ${folder}`;
   };
 }
@@ -34,21 +37,46 @@ export function SpacePanel({ base }: { base: KnowledgeBase }) {
   const format = useFormat();
   const { client } = useServices().connection;
   const [space, setSpace] = useState<BaseSpace | null>(null);
-  const { run, busy, error } = useAct(async () => setSpace(await client.transfer.space({ id: base.id })));
+  const { run, busy, error } = useAct(async () =>
+    setSpace(await client.transfer.space({ id: base.id })),
+  );
   const nameOf = useGroupName();
   const measure = (
-    <Button small look={space ? 'ghost' : 'plain'} disabled={busy} icon={space ? <RotateCw size={14} aria-hidden /> : <ChartBar size={14} aria-hidden />} data-testid="measure-space" onClick={() => void run()}>
+    <Button
+      small
+      look={space ? 'ghost' : 'plain'}
+      disabled={busy}
+      icon={space ? <RotateCw size={14} aria-hidden /> : <ChartBar size={14} aria-hidden />}
+      data-testid="measure-space"
+      onClick={() => void run()}
+    >
       {t(space ? 'space.again' : 'space.show')}
     </Button>
   );
   return (
-    <Section title={t('space.title')} testId="space" note={space ? t('space.total', { size: format.bytes(space.totalBytes) }) : undefined} actions={measure}>
+    <Section
+      title={t('space.title')}
+      testId="space"
+      note={space ? t('space.total', { size: format.bytes(space.totalBytes) }) : undefined}
+      actions={measure}
+    >
       {error && <ErrorNotice error={error} onRetry={() => void run()} />}
       {busy && space === null && <Skeleton lines={3} />}
       {space && (
         <div className="grid items-start gap-3 md:grid-cols-2">
-          <SpaceBars title={t('space.byPart')} rows={partRows(space, (part) => t(`space.part.${part}`))} totalBytes={space.totalBytes} testId="space-parts" />
-          <SpaceBars title={t('space.byFolder')} note={t('space.folderNote')} rows={groupRows(space, shownGroups, nameOf, (count) => t('space.rest', { count }))} totalBytes={space.totalBytes} testId="space-groups" />
+          <SpaceBars
+            title={t('space.byPart')}
+            rows={partRows(space, (part) => t(`space.part.${part}`))}
+            totalBytes={space.totalBytes}
+            testId="space-parts"
+          />
+          <SpaceBars
+            title={t('space.byFolder')}
+            note={t('space.folderNote')}
+            rows={groupRows(space, shownGroups, nameOf, (count) => t('space.rest', { count }))}
+            totalBytes={space.totalBytes}
+            testId="space-groups"
+          />
         </div>
       )}
     </Section>

@@ -2,7 +2,10 @@ import { Download, FolderOpen } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
-import { baseFileExtension, type ExportEvent } from '../../../shared/contract/knowledge-transfer.ts';
+import {
+  baseFileExtension,
+  type ExportEvent,
+} from '../../../shared/contract/knowledge-transfer.ts';
 import { fetchFile } from '../../app/fetch-file.ts';
 import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,13 +15,22 @@ import { useFormat } from '../../ui/use-format.ts';
 import { TransferStatus } from './transfer-status.tsx';
 import { useTransfer } from './use-transfer.ts';
 
-/** Writes a base into one file: in the app where the system's own dialog says, in a browser as a download. Closing it calls the export off. */
+/**
+ * Writes a base into one file: in the app where the system's own dialog says, in a browser as a
+ * download. Closing it calls the export off.
+ */
 export function ExportDialog({ base, onClose }: { base: KnowledgeBase; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { connection, desktop } = useServices();
-  const { run, progress, done, busy, error } = useTransfer<string | undefined, Extract<ExportEvent, { type: 'done' }>>((path, signal) =>
-    connection.client.transfer.export({ id: base.id, ...(path === undefined ? {} : { path, overwrite: true }) }, { signal }),
+  const { run, progress, done, busy, error } = useTransfer<
+    string | undefined,
+    Extract<ExportEvent, { type: 'done' }>
+  >((path, signal) =>
+    connection.client.transfer.export(
+      { id: base.id, ...(path === undefined ? {} : { path, overwrite: true }) },
+      { signal },
+    ),
   );
   const href = done?.href ?? null;
   useEffect(() => {
@@ -30,22 +42,44 @@ export function ExportDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
     if (path !== null) await run(path);
   };
   return (
-    <Dialog open onClose={onClose} title={t('transfer.exportTitle', { name: base.name })} testId="export-base-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('transfer.exportTitle', { name: base.name })}
+      testId="export-base-dialog"
+    >
       <div className="flex flex-col gap-4">
         <p className="text-sm text-ink-soft">{t('transfer.exportText')}</p>
         {progress && <TransferStatus progress={progress} />}
         {error && <ErrorNotice error={error} />}
-        {done && <Notice tone="info" testId="exported" title={t(done.href === null ? 'transfer.exported' : 'transfer.fetched', { size: format.bytes(done.sizeBytes) })} />}
+        {done && (
+          <Notice
+            tone="info"
+            testId="exported"
+            title={t(done.href === null ? 'transfer.exported' : 'transfer.fetched', {
+              size: format.bytes(done.sizeBytes),
+            })}
+          />
+        )}
         <div className="flex justify-end gap-2">
           {busy && <Button onClick={onClose}>{t('common.cancel')}</Button>}
           {done && desktop && (
-            <Button icon={<FolderOpen size={16} aria-hidden />} onClick={() => void desktop.revealPath(done.path).catch(() => undefined)}>
+            <Button
+              icon={<FolderOpen size={16} aria-hidden />}
+              onClick={() => void desktop.revealPath(done.path).catch(() => undefined)}
+            >
               {t('transfer.show')}
             </Button>
           )}
           {done && !desktop && <Button onClick={onClose}>{t('common.close')}</Button>}
           {!done && (
-            <Button look="primary" disabled={busy} icon={<Download size={16} aria-hidden />} data-testid="export-base-start" onClick={() => void choose()}>
+            <Button
+              look="primary"
+              disabled={busy}
+              icon={<Download size={16} aria-hidden />}
+              data-testid="export-base-start"
+              onClick={() => void choose()}
+            >
               {t(desktop ? 'transfer.exportStart' : 'transfer.exportFetch')}
             </Button>
           )}

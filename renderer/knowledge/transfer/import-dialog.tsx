@@ -1,7 +1,10 @@
 import { Upload } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { baseFileExtension, type ImportEvent } from '../../../shared/contract/knowledge-transfer.ts';
+import {
+  baseFileExtension,
+  type ImportEvent,
+} from '../../../shared/contract/knowledge-transfer.ts';
 import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -15,7 +18,11 @@ type Imported = Extract<ImportEvent, { type: 'done' }>;
 /** What the user should know of it before asking. */
 function Result({ imported: { name, rebuilt, nextModel, unreachable } }: { imported: Imported }) {
   const { t } = useTranslation();
-  const notes = [rebuilt ? t('transfer.rebuilt') : '', nextModel === null ? '' : t('transfer.nextModel', { model: nextModel }), unreachable > 0 ? t('transfer.unreachable', { count: unreachable }) : ''].filter((note) => note !== '');
+  const notes = [
+    rebuilt ? t('transfer.rebuilt') : '',
+    nextModel === null ? '' : t('transfer.nextModel', { model: nextModel }),
+    unreachable > 0 ? t('transfer.unreachable', { count: unreachable }) : '',
+  ].filter((note) => note !== '');
   return (
     <Notice tone="info" testId="imported" title={t('transfer.imported', { name })}>
       {notes.map((note) => (
@@ -29,12 +36,20 @@ function Result({ imported: { name, rebuilt, nextModel, unreachable } }: { impor
 
 const troubles = ['document_unreadable', 'store_newer', 'disk_full'] as const;
 
-/** Makes a new base of a file that was exported. Closing it calls the import off, and leaves nothing. */
+/**
+ * Makes a new base of a file that was exported. Closing it calls the import off, and leaves
+ * nothing.
+ */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { connection, desktop, knowledge, navigation } = useServices();
   const input = useRef<HTMLInputElement>(null);
-  const { run, progress, done, busy, error } = useTransfer<string | File, Imported>((from, signal) => (typeof from === 'string' ? connection.client.transfer.import({ path: from }, { signal }) : importFile(connection.client, from, signal)));
+  const { run, progress, done, busy, error } = useTransfer<string | File, Imported>(
+    (from, signal) =>
+      typeof from === 'string'
+        ? connection.client.transfer.import({ path: from }, { signal })
+        : importFile(connection.client, from, signal),
+  );
   const take = async (from: string | File | undefined): Promise<void> => {
     if (from !== undefined && (await run(from))) await knowledge.refresh();
   };
@@ -72,7 +87,13 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
               {t('transfer.open')}
             </Button>
           ) : (
-            <Button look="primary" disabled={busy} icon={<Upload size={16} aria-hidden />} data-testid="import-base-start" onClick={() => void choose()}>
+            <Button
+              look="primary"
+              disabled={busy}
+              icon={<Upload size={16} aria-hidden />}
+              data-testid="import-base-start"
+              onClick={() => void choose()}
+            >
               {t('transfer.importStart')}
             </Button>
           )}

@@ -13,7 +13,8 @@ export function TransferStatus({ progress }: { progress: ShownProgress }) {
     <div data-testid="transfer-progress" className="flex flex-col gap-1.5">
       <p role="status" className="figures text-xs text-ink-soft">
         {label}
-        {totalBytes > 0 && ` · ${t('transfer.of', { done: format.bytes(doneBytes), total: format.bytes(totalBytes) })}`}
+        {totalBytes > 0 &&
+          ` · ${t('transfer.of', { done: format.bytes(doneBytes), total: format.bytes(totalBytes) })}`}
       </p>
       <ProgressBar value={totalBytes > 0 ? doneBytes / totalBytes : null} label={label} />
     </div>

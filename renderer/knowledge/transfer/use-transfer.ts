@@ -11,8 +11,16 @@ export interface Transferring<Input, Done> {
   error: AppError | null;
 }
 
-/** One export or import: how far it is, and what came of it. It is called off when its view is closed. */
-export function useTransfer<Input, Done extends { type: 'done' }>(begin: (input: Input, signal: AbortSignal) => AsyncIterable<Done | ShownProgress> | Promise<AsyncIterable<Done | ShownProgress>>): Transferring<Input, Done> {
+/**
+ * One export or import: how far it is, and what came of it. It is called off when its view is
+ * closed.
+ */
+export function useTransfer<Input, Done extends { type: 'done' }>(
+  begin: (
+    input: Input,
+    signal: AbortSignal,
+  ) => AsyncIterable<Done | ShownProgress> | Promise<AsyncIterable<Done | ShownProgress>>,
+): Transferring<Input, Done> {
   const ending = useRef<AbortController | null>(null);
   const [progress, setProgress] = useState<ShownProgress | null>(null);
   const [done, setDone] = useState<Done | null>(null);

@@ -12,12 +12,23 @@ function OtherAddresses({ addresses }: { addresses: readonly LanAddress[] }) {
   if (addresses.length === 0) return null;
   return (
     <details className="text-sm">
-      <summary className="w-fit rounded-sm text-ink-soft hover:text-ink" data-testid="lan-more-addresses">
+      <summary
+        className="w-fit rounded-sm text-ink-soft hover:text-ink"
+        data-testid="lan-more-addresses"
+      >
         {t('settings.lan.moreAddresses', { count: addresses.length })}
       </summary>
       <div className="mt-2 grid gap-2 sm:grid-cols-2">
         {addresses.map(({ url, kind, interface: link }) => (
-          <CopyField key={url} label={link === null ? t(`settings.lan.kind.${kind}`) : t('settings.lan.kindOn', { kind: t(`settings.lan.kind.${kind}`), link })} value={`${url}/v1`} />
+          <CopyField
+            key={url}
+            label={
+              link === null
+                ? t(`settings.lan.kind.${kind}`)
+                : t('settings.lan.kindOn', { kind: t(`settings.lan.kind.${kind}`), link })
+            }
+            value={`${url}/v1`}
+          />
         ))}
       </div>
     </details>
@@ -30,7 +41,9 @@ function ScanCertificate({ url }: { url: string }) {
   return (
     <div className="flex flex-wrap items-start gap-4">
       <QrCode text={url} label={t('settings.lan.scan.certificate')} />
-      <p className="max-w-measure min-w-0 flex-1 basis-56 text-xs text-ink-soft">{t('settings.lan.scan.certificateNote')}</p>
+      <p className="max-w-measure min-w-0 flex-1 basis-56 text-xs text-ink-soft">
+        {t('settings.lan.scan.certificateNote')}
+      </p>
     </div>
   );
 }

@@ -5,7 +5,10 @@ import { Switch } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useSave } from '../setting-row.tsx';
 
-/** Whether other Hearths on the network are told of this one, and what they are told. Who asks for access is shown on top of the window. */
+/**
+ * Whether other Hearths on the network are told of this one, and what they are told. Who asks for
+ * access is shown on top of the window.
+ */
 export function LanAnnounce({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const save = useSave();
@@ -17,9 +20,16 @@ export function LanAnnounce({ settings }: { settings: Settings }) {
           <p className="text-sm font-medium">{t('settings.lan.announce.title')}</p>
           <p className="max-w-measure text-xs text-ink-faint">{t('settings.lan.announce.note')}</p>
         </div>
-        <Switch checked={settings.lanAnnounce} onChange={(lanAnnounce) => void save({ lanAnnounce })} label={t('settings.lan.announce.title')} testId="set-lan-announce" />
+        <Switch
+          checked={settings.lanAnnounce}
+          onChange={(lanAnnounce) => void save({ lanAnnounce })}
+          label={t('settings.lan.announce.title')}
+          testId="set-lan-announce"
+        />
       </div>
-      {settings.lanAnnounce && seen?.state === 'unavailable' && <Notice tone="fail">{t('settings.lan.announce.failed')}</Notice>}
+      {settings.lanAnnounce && seen?.state === 'unavailable' && (
+        <Notice tone="fail">{t('settings.lan.announce.failed')}</Notice>
+      )}
     </div>
   );
 }

@@ -21,11 +21,20 @@ function useEntry() {
   return { ...act, entry };
 }
 
-/** An address, and a code to scan where other devices can reach it, that opens Hearth as its owner. It is made when asked for, since it signs in. */
+/**
+ * An address, and a code to scan where other devices can reach it, that opens Hearth as its owner.
+ * It is made when asked for, since it signs in.
+ */
 export function LanEntryAddress({ reachable }: { reachable: boolean }) {
   const { t, i18n } = useTranslation();
   const { entry, run, busy, error } = useEntry();
-  const until = entry === null ? '' : new Date(entry.expiresAt).toLocaleTimeString(i18n.language, { hour: '2-digit', minute: '2-digit' });
+  const until =
+    entry === null
+      ? ''
+      : new Date(entry.expiresAt).toLocaleTimeString(i18n.language, {
+          hour: '2-digit',
+          minute: '2-digit',
+        });
   return (
     <div className="flex flex-col items-start gap-2" data-testid="lan-entry">
       <div>
@@ -41,7 +50,11 @@ export function LanEntryAddress({ reachable }: { reachable: boolean }) {
         <div className="flex w-full flex-wrap items-start gap-4">
           {reachable && <QrCode text={entry.url} label={t('settings.lan.entry.code')} />}
           <div className="flex min-w-0 flex-1 basis-56 flex-col gap-1">
-            <CopyField label={t('settings.lan.entry.until', { time: until })} value={entry.url} testId="lan-entry-url" />
+            <CopyField
+              label={t('settings.lan.entry.until', { time: until })}
+              value={entry.url}
+              testId="lan-entry-url"
+            />
           </div>
         </div>
       )}

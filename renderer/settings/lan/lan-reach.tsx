@@ -6,9 +6,13 @@ import { useSave } from '../setting-row.tsx';
 /** Only this machine, or whoever is on the same network. */
 const reach = { loopback: '127.0.0.1', network: '0.0.0.0' } as const;
 
-export const isOpen = ({ lanHost }: Pick<Settings, 'lanHost'>): boolean => lanHost !== reach.loopback && lanHost !== 'localhost' && lanHost !== '::1';
+export const isOpen = ({ lanHost }: Pick<Settings, 'lanHost'>): boolean =>
+  lanHost !== reach.loopback && lanHost !== 'localhost' && lanHost !== '::1';
 
-/** Who can reach the server, and at which port. Opening it to the network encrypts it too, unless the user has chosen already. */
+/**
+ * Who can reach the server, and at which port. Opening it to the network encrypts it too, unless
+ * the user has chosen already.
+ */
 export function LanReach({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const save = useSave();
@@ -23,7 +27,13 @@ export function LanReach({ settings }: { settings: Settings }) {
   };
   return (
     <div className="flex flex-wrap gap-2">
-      <Select aria-label={t('settings.lan.reach')} value={settings.lanHost} onChange={(event) => keepHost(event.target.value)} className="w-auto!" data-testid="set-lan-host">
+      <Select
+        aria-label={t('settings.lan.reach')}
+        value={settings.lanHost}
+        onChange={(event) => keepHost(event.target.value)}
+        className="w-auto!"
+        data-testid="set-lan-host"
+      >
         <option value={reach.loopback}>{t('settings.lan.loopback')}</option>
         <option value={reach.network}>{t('settings.lan.network')}</option>
         {custom && <option value={settings.lanHost}>{settings.lanHost}</option>}

@@ -16,16 +16,40 @@ function CertificateFiles({ value }: { value: Settings }) {
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    void run({ lanTls: 'files', lanTlsCert: formText(form, 'cert'), lanTlsKey: formText(form, 'key') });
+    void run({
+      lanTls: 'files',
+      lanTlsCert: formText(form, 'cert'),
+      lanTlsKey: formText(form, 'key'),
+    });
   };
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-3" data-testid="lan-tls-files">
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label={t('settings.lan.tls.cert')} hint={t('settings.lan.tls.certHint')}>
-          {(ids) => <Input {...ids} name="cert" required spellCheck={false} defaultValue={value.lanTlsCert} placeholder="/etc/hearth/server.pem" data-testid="lan-tls-cert" />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="cert"
+              required
+              spellCheck={false}
+              defaultValue={value.lanTlsCert}
+              placeholder="/etc/hearth/server.pem"
+              data-testid="lan-tls-cert"
+            />
+          )}
         </Field>
         <Field label={t('settings.lan.tls.key')} hint={t('settings.lan.tls.keyHint')}>
-          {(ids) => <Input {...ids} name="key" required spellCheck={false} defaultValue={value.lanTlsKey} placeholder="/etc/hearth/server.key" data-testid="lan-tls-key" />}
+          {(ids) => (
+            <Input
+              {...ids}
+              name="key"
+              required
+              spellCheck={false}
+              defaultValue={value.lanTlsKey}
+              placeholder="/etc/hearth/server.key"
+              data-testid="lan-tls-key"
+            />
+          )}
         </Field>
       </div>
       {error && <ErrorNotice error={error} testId="lan-tls-error" />}
@@ -52,7 +76,13 @@ export function LanTlsChoice({ value }: { value: Settings }) {
     <div className="flex flex-col gap-3">
       <Field label={t('settings.lan.tls.title')} hint={t(`settings.lan.tls.means.${shown}`)}>
         {(ids) => (
-          <Select {...ids} value={shown} onChange={(event) => choose(event.target.value)} className="w-auto! max-w-full self-start" data-testid="set-lan-tls">
+          <Select
+            {...ids}
+            value={shown}
+            onChange={(event) => choose(event.target.value)}
+            className="w-auto! max-w-full self-start"
+            data-testid="set-lan-tls"
+          >
             {lanTlsSchema.options.map((each) => (
               <option key={each} value={each}>
                 {t(`settings.lan.tls.${each}`)}

@@ -9,12 +9,17 @@ import { formText } from '../../ui/form-text.ts';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { useAct } from '../../ui/use-act.ts';
 
-/** One line for a tool: makes a client of its own for it, since a key that many share cannot be taken from one. */
+/**
+ * One line for a tool: makes a client of its own for it, since a key that many share cannot be
+ * taken from one.
+ */
 export function PasteLine({ url, needsTrust }: { url: string; needsTrust: boolean }) {
   const { t } = useTranslation();
   const { clients } = useServices();
   const [made, setMade] = useState<{ name: string; apiKey: string } | null>(null);
-  const { run, busy, error } = useAct(async (name: string) => setMade({ name, apiKey: (await clients.add({ name })).apiKey }));
+  const { run, busy, error } = useAct(async (name: string) =>
+    setMade({ name, apiKey: (await clients.add({ name })).apiKey }),
+  );
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     void run(formText(new FormData(event.currentTarget), 'name'));
@@ -22,7 +27,11 @@ export function PasteLine({ url, needsTrust }: { url: string; needsTrust: boolea
   if (made !== null) {
     return (
       <div className="flex flex-col gap-2" data-testid="paste-line">
-        <CopyField label={t('settings.lan.paste.line', { name: made.name })} value={openaiLine(url, made.apiKey)} testId="paste-value" />
+        <CopyField
+          label={t('settings.lan.paste.line', { name: made.name })}
+          value={openaiLine(url, made.apiKey)}
+          testId="paste-value"
+        />
         <Notice
           tone="limit"
           action={
@@ -41,7 +50,15 @@ export function PasteLine({ url, needsTrust }: { url: string; needsTrust: boolea
       <p className="text-sm font-medium">{t('settings.lan.paste.title')}</p>
       <p className="max-w-measure text-xs text-ink-faint">{t('settings.lan.paste.note')}</p>
       <div className="mt-1 flex flex-wrap gap-2">
-        <Input name="name" required maxLength={80} aria-label={t('settings.lan.paste.name')} placeholder={t('settings.lan.paste.name')} className="w-56!" data-testid="paste-name" />
+        <Input
+          name="name"
+          required
+          maxLength={80}
+          aria-label={t('settings.lan.paste.name')}
+          placeholder={t('settings.lan.paste.name')}
+          className="w-56!"
+          data-testid="paste-name"
+        />
         <Button type="submit" disabled={busy} data-testid="paste-make">
           {t('settings.lan.paste.make')}
         </Button>

@@ -5,7 +5,9 @@ import { encode } from 'uqr';
 const border = 4;
 
 function pathOf(data: readonly (readonly boolean[])[]): string {
-  return data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
+  return data
+    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
+    .join('');
 }
 
 /** Dark on white in both themes: many readers know no other. */
@@ -15,7 +17,14 @@ export function QrCode({ text, label }: { text: string; label: string }) {
     return { size: modules, path: pathOf(data) };
   }, [text]);
   return (
-    <svg role="img" aria-label={label} data-testid="qr-code" viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges" className="size-44 shrink-0 rounded-md border border-line">
+    <svg
+      role="img"
+      aria-label={label}
+      data-testid="qr-code"
+      viewBox={`0 0 ${size} ${size}`}
+      shapeRendering="crispEdges"
+      className="size-44 shrink-0 rounded-md border border-line"
+    >
       <rect width={size} height={size} fill="white" />
       <path d={path} fill="black" />
     </svg>

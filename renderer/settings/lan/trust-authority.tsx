@@ -17,11 +17,20 @@ export function TrustAuthority({ status }: { status: LanStatus }) {
   if (authorityUrl === null || status.caFingerprint === null) return null;
   const steps = trustSteps(truster, authorityUrl);
   return (
-    <details className="text-sm" data-testid="lan-trust" open={status.caReplaces !== null || undefined}>
-      <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">{t('settings.lan.trust.title')}</summary>
+    <details
+      className="text-sm"
+      data-testid="lan-trust"
+      open={status.caReplaces !== null || undefined}
+    >
+      <summary className="w-fit rounded-sm text-ink-soft hover:text-ink">
+        {t('settings.lan.trust.title')}
+      </summary>
       <div className="mt-3 flex flex-col gap-3">
         {status.caReplaces !== null && (
-          <p className="max-w-measure rounded-md bg-limit-wash px-3 py-2 text-sm [overflow-wrap:anywhere]" data-testid="ca-replaced">
+          <p
+            className="max-w-measure rounded-md bg-limit-wash px-3 py-2 text-sm [overflow-wrap:anywhere]"
+            data-testid="ca-replaced"
+          >
             {t('settings.lan.trust.replaced', { fingerprint: status.caReplaces })}
           </p>
         )}
@@ -34,19 +43,37 @@ export function TrustAuthority({ status }: { status: LanStatus }) {
         )}
         <div className="grid gap-2 sm:grid-cols-2">
           <CopyField label={t('settings.lan.trust.certificate')} value={authorityUrl} />
-          <CopyField label={t('settings.lan.trust.fingerprint')} value={status.caFingerprint} testId="ca-fingerprint" />
+          <CopyField
+            label={t('settings.lan.trust.fingerprint')}
+            value={status.caFingerprint}
+            testId="ca-fingerprint"
+          />
         </div>
-        <Select aria-label={t('settings.lan.trust.where')} value={truster} onChange={(event) => isTruster(event.target.value) && setTruster(event.target.value)} className="w-auto! self-start" data-testid="lan-truster">
+        <Select
+          aria-label={t('settings.lan.trust.where')}
+          value={truster}
+          onChange={(event) => isTruster(event.target.value) && setTruster(event.target.value)}
+          className="w-auto! self-start"
+          data-testid="lan-truster"
+        >
           {trusters.map((each) => (
             <option key={each} value={each}>
               {t(`settings.lan.trust.name.${each}`)}
             </option>
           ))}
         </Select>
-        <p className="max-w-measure text-sm whitespace-pre-line">{t(`settings.lan.trust.how.${truster}`)}</p>
-        {steps.fetch !== null && <CopyField label={t('settings.lan.trust.fetch')} value={steps.fetch} />}
-        {steps.compare !== null && <CopyField label={t('settings.lan.trust.compare')} value={steps.compare} />}
-        {steps.trust !== null && <CopyField label={t('settings.lan.trust.trust')} value={steps.trust} />}
+        <p className="max-w-measure text-sm whitespace-pre-line">
+          {t(`settings.lan.trust.how.${truster}`)}
+        </p>
+        {steps.fetch !== null && (
+          <CopyField label={t('settings.lan.trust.fetch')} value={steps.fetch} />
+        )}
+        {steps.compare !== null && (
+          <CopyField label={t('settings.lan.trust.compare')} value={steps.compare} />
+        )}
+        {steps.trust !== null && (
+          <CopyField label={t('settings.lan.trust.trust')} value={steps.trust} />
+        )}
       </div>
     </details>
   );

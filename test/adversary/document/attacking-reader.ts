@@ -1,4 +1,7 @@
-/** What a document could do that has taken over the process that reads it: run by `isolation.test.ts` in the reader's place. */
+/**
+ * What a document could do that has taken over the process that reads it: run by
+ * `isolation.test.ts` in the reader's place.
+ */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -13,7 +16,16 @@ export interface Targets {
   documents: string;
 }
 
-export type Attempt = 'connect' | 'hostEnvironment' | 'signalHost' | 'readVaultKey' | 'listDataFolder' | 'readUpload' | 'readDocument' | 'writeDocument' | 'writeUpload';
+export type Attempt =
+  | 'connect'
+  | 'hostEnvironment'
+  | 'signalHost'
+  | 'readVaultKey'
+  | 'listDataFolder'
+  | 'readUpload'
+  | 'readDocument'
+  | 'writeDocument'
+  | 'writeUpload';
 export type Findings = Record<Attempt, string>;
 
 const attempt = (act: () => string): string => {
@@ -41,7 +53,9 @@ async function attack({ port, hostPid, dataFolder, documents }: Targets): Promis
     listDataFolder: attempt(() => readdirSync(dataFolder).sort().join(' ')),
     readUpload: attempt(() => readFileSync(join(dataFolder, 'uploads', 'lease.md'), 'utf8')),
     readDocument: attempt(() => readFileSync(join(documents, 'lease.md'), 'utf8')),
-    writeDocument: attempt(() => (writeFileSync(join(documents, 'lease.md'), 'changed'), 'written')),
+    writeDocument: attempt(
+      () => (writeFileSync(join(documents, 'lease.md'), 'changed'), 'written'),
+    ),
     writeUpload: attempt(() => (writeFileSync(join(dataFolder, 'uploads', 'new'), 'x'), 'written')),
   };
 }
@@ -49,7 +63,8 @@ async function attack({ port, hostPid, dataFolder, documents }: Targets): Promis
 acceptPorts({
   onPort: (_kind, port) => {
     port.on('message', ({ data }) => {
-      if (data !== 'hang') return void attack(data as Targets).then((findings) => port.postMessage(findings));
+      if (data !== 'hang')
+        return void attack(data as Targets).then((findings) => port.postMessage(findings));
       port.postMessage('hanging');
       // After the message has left.
       setImmediate(() => {

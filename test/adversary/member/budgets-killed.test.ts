@@ -25,13 +25,24 @@ it(`a host that is killed with ${atOnce} requests under way: after the next star
   const folder = join(root, 'home');
   const first = await startWorld({ folder, withBases: false });
   // Some are answered and settled, the others wait for an answer that never comes.
-  const bed = await budgetBed(first, { seed: 5, limitTokens, endings: ['silent', 'silent', 'silent', 'answers'] });
+  const bed = await budgetBed(first, {
+    seed: 5,
+    limitTokens,
+    endings: ['silent', 'silent', 'silent', 'answers'],
+  });
   await first.close();
   const model = bed.models.find((name) => name.includes('openai') && name.endsWith('-once')) ?? '';
-  const host = fork(program, [folder], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const host = fork(program, [folder], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const [origin] = (await once(host, 'message')) as [string];
   const sent = fc.sample(request, { numRuns: atOnce, seed: 5 }).map(({ path, body }) =>
-    fetch(`${origin}${path}`, { method: 'POST', headers: { authorization: `Bearer ${bed.client.key}`, 'content-type': 'application/json' }, body: JSON.stringify({ ...body, model }) }).catch(() => null),
+    fetch(`${origin}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bed.client.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, model }),
+    }).catch(() => null),
   );
   await expect.poll(() => bed.provider.open(), { interval: 5 }).toBeGreaterThan(5);
   host.kill('SIGKILL');

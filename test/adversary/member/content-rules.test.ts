@@ -3,16 +3,24 @@ import type { ChatEvent, ChatRequest } from '../../../shared/chat.ts';
 import { contentKinds, contentRulesSchema } from '../../../shared/contract/content-rules.ts';
 import { routerWorld, type RouterWorld } from '../../fakes/router-world.ts';
 
-/** A member with content rules (it may switch them on itself) sends what costs them most. F8 of the review: one such request stopped the host for 9.5 s. */
+/**
+ * A member with content rules (it may switch them on itself) sends what costs them most. F8 of the
+ * review: one such request stopped the host for 9.5 s.
+ */
 let world: RouterWorld;
 
 beforeEach(async () => {
-  // Without any account a request ends when its plan is made, so that no turn of the loop is one of the network's.
+  // Without any account a request ends when its plan is made, so that no turn of the loop is one of
+  // the network's.
   world = await routerWorld([]);
 });
 afterEach(() => world.close());
 
-const contentRules = contentRulesSchema.parse({ ...Object.fromEntries(contentKinds.map((kind) => [kind, 'mask'])), words: ['aaaab', 'falcon'], wordAction: 'mask' });
+const contentRules = contentRulesSchema.parse({
+  ...Object.fromEntries(contentKinds.map((kind) => [kind, 'mask'])),
+  words: ['aaaab', 'falcon'],
+  wordAction: 'mask',
+});
 
 /** Counts turns of the event loop: each is a chance for every other request. */
 function countTurns(): { stop: () => number } {
@@ -30,20 +38,32 @@ function countTurns(): { stop: () => number } {
   };
 }
 
-async function ask(part: Partial<ChatRequest>, signal = AbortSignal.timeout(60_000)): Promise<{ events: ChatEvent[]; error: unknown }> {
+async function ask(
+  part: Partial<ChatRequest>,
+  signal = AbortSignal.timeout(60_000),
+): Promise<{ events: ChatEvent[]; error: unknown }> {
   const caller = { ...world.caller, via: 'lan' as const, contentRules };
   const events: ChatEvent[] = [];
   try {
-    for await (const event of world.router.chat({ caller, purpose: 'chat', request: { model: 'cloud', messages: [], ...part }, signal }).events) events.push(event);
+    for await (const event of world.router.chat({
+      caller,
+      purpose: 'chat',
+      request: { model: 'cloud', messages: [], ...part },
+      signal,
+    }).events)
+      events.push(event);
     return { events, error: null };
   } catch (error) {
     return { events, error };
   }
 }
 
-const long = (unit: string, length = 1_000_000): string => unit.repeat(Math.ceil(length / unit.length));
+const long = (unit: string, length = 1_000_000): string =>
+  unit.repeat(Math.ceil(length / unit.length));
 const user = (content: string): Partial<ChatRequest> => ({ messages: [{ role: 'user', content }] });
-const tool = (content: string): Partial<ChatRequest> => ({ messages: [{ role: 'tool', toolCallId: '1', content }] });
+const tool = (content: string): Partial<ChatRequest> => ({
+  messages: [{ role: 'tool', toolCallId: '1', content }],
+});
 const nasty: readonly [string, Partial<ChatRequest>][] = [
   ['full-width digits', user(long('１３８'))],
   ['digits of cards', user(long('4111 1111 1111 1112 '))],

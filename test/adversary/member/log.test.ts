@@ -11,10 +11,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 it('a member whose program fails all day fills no log: its lines are counted after thirty a minute', async () => {
-  for (let count = 0; count < 200; count += 1) await ask(world, world.clients.member.key, `/v1/requests/no-such-${count}`);
+  for (let count = 0; count < 200; count += 1)
+    await ask(world, world.clients.member.key, `/v1/requests/no-such-${count}`);
   await new Promise((resolve) => setTimeout(resolve, 100));
   const logs = join(world.folder, 'logs');
-  const lines = readdirSync(logs).flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n'));
+  const lines = readdirSync(logs).flatMap((name) =>
+    readFileSync(join(logs, name), 'utf8').split('\n'),
+  );
   const refused = lines.filter((line) => line.includes('a request was refused or failed'));
   expect(refused.length).toBeGreaterThan(0);
   // Thirty of a minute, and thirty more where the minute ended meanwhile.

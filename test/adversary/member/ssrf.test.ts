@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateBed, type GateBed } from '../../../electron/host/egress/testing/gate-bed.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';
 
-/** A member who adds a page as a source would read what only this machine can reach (Open WebUI CVE-2026-45401, New API CVE-2025-59146, AnythingLLM CVE-2024-0759). */
+/**
+ * A member who adds a page as a source would read what only this machine can reach (Open WebUI
+ * CVE-2026-45401, New API CVE-2025-59146, AnythingLLM CVE-2024-0759).
+ */
 
 let inner: Server;
 let asked = 0;
@@ -28,37 +31,77 @@ afterEach(async () => {
 const byte = fc.integer({ min: 0, max: 255 });
 /** Ranges that are this machine's or a private network's (RFC 6890), with any address in them. */
 const privateFour = fc.oneof(
-  fc.tuple(fc.constant(127), byte, byte, byte), fc.tuple(fc.constant(10), byte, byte, byte), fc.tuple(fc.constant(192), fc.constant(168), byte, byte),
-  fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), byte, byte), fc.tuple(fc.constant(169), fc.constant(254), byte, byte),
-  fc.tuple(fc.constant(100), fc.integer({ min: 64, max: 127 }), byte, byte), fc.tuple(fc.constant(0), byte, byte, byte), fc.constant([127, 0, 0, 1] as [number, number, number, number]),
+  fc.tuple(fc.constant(127), byte, byte, byte),
+  fc.tuple(fc.constant(10), byte, byte, byte),
+  fc.tuple(fc.constant(192), fc.constant(168), byte, byte),
+  fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), byte, byte),
+  fc.tuple(fc.constant(169), fc.constant(254), byte, byte),
+  fc.tuple(fc.constant(100), fc.integer({ min: 64, max: 127 }), byte, byte),
+  fc.tuple(fc.constant(0), byte, byte, byte),
+  fc.constant([127, 0, 0, 1] as [number, number, number, number]),
 );
 
-/** The spellings of an IPv4 address that URL parsers know, and the IPv6 addresses that stand for it. */
+/**
+ * The spellings of an IPv4 address that URL parsers know, and the IPv6 addresses that stand for it.
+ */
 const spelled = ([a, b, c, d]: readonly [number, number, number, number]): string[] => {
   const whole = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
   const [high, low] = [((a << 8) | b).toString(16), ((c << 8) | d).toString(16)];
   const octal = (part: number): string => `0${part.toString(8)}`;
   return [
-    `${a}.${b}.${c}.${d}`, `${a}.${b}.${c}.${d}.`, String(whole), `0x${whole.toString(16)}`, `${octal(a)}.${octal(b)}.${octal(c)}.${octal(d)}`, `${a}.${(b << 16) | (c << 8) | d}`,
-    `0x${a.toString(16)}.${b}.${(c << 8) | d}`, `[::ffff:${a}.${b}.${c}.${d}]`, `[::ffff:${high}:${low}]`, `[64:ff9b::${high}:${low}]`, `[2002:${high}:${low}::1]`, `[::${high}:${low}]`,
-    `${a}.${b}.${c}.${d}`.replaceAll('.', '。'), `${a}.${b}.${c}.${d}`.replaceAll('1', '１'),
+    `${a}.${b}.${c}.${d}`,
+    `${a}.${b}.${c}.${d}.`,
+    String(whole),
+    `0x${whole.toString(16)}`,
+    `${octal(a)}.${octal(b)}.${octal(c)}.${octal(d)}`,
+    `${a}.${(b << 16) | (c << 8) | d}`,
+    `0x${a.toString(16)}.${b}.${(c << 8) | d}`,
+    `[::ffff:${a}.${b}.${c}.${d}]`,
+    `[::ffff:${high}:${low}]`,
+    `[64:ff9b::${high}:${low}]`,
+    `[2002:${high}:${low}::1]`,
+    `[::${high}:${low}]`,
+    `${a}.${b}.${c}.${d}`.replaceAll('.', '。'),
+    `${a}.${b}.${c}.${d}`.replaceAll('1', '１'),
   ];
 };
-const others = ['localhost', 'LOCALHOST', 'localhost.', 'foo.localhost', '[::1]', '[::]', '[0:0:0:0:0:0:0:1]', '[fe80::1]', '[fd00::1]', '[fec0::1]', '[ff02::1]', 'metadata.google.internal', 'router.local', 'intranet'];
+const others = [
+  'localhost',
+  'LOCALHOST',
+  'localhost.',
+  'foo.localhost',
+  '[::1]',
+  '[::]',
+  '[0:0:0:0:0:0:0:1]',
+  '[fe80::1]',
+  '[fd00::1]',
+  '[fec0::1]',
+  '[ff02::1]',
+  'metadata.google.internal',
+  'router.local',
+  'intranet',
+];
 
 const fetched = (address: string): Promise<string> => {
   bed ??= createGateBed();
-  return bed.gate.ask(address, {}, { ...bed.context, publicOnly: { except: [] } }).then(() => 'fetched', errorCodeOf);
+  return bed.gate
+    .ask(address, {}, { ...bed.context, publicOnly: { except: [] } })
+    .then(() => 'fetched', errorCodeOf);
 };
 
 describe('a page that is an address inside', () => {
   it('is not fetched in any spelling, and no connection is begun', async () => {
     const wrong: string[] = [];
     await fc.assert(
-      fc.asyncProperty(privateFour.chain((four) => fc.constantFrom(...spelled(four))), fc.constantFrom('', 'user:secret@', 'public.example@'), async (host, user) => {
-        const code = await fetched(`http://${user}${host}:${port}/`);
-        if (!['egress_denied', 'bad_request'].includes(code)) wrong.push(`${user}${host}: ${code}`);
-      }),
+      fc.asyncProperty(
+        privateFour.chain((four) => fc.constantFrom(...spelled(four))),
+        fc.constantFrom('', 'user:secret@', 'public.example@'),
+        async (host, user) => {
+          const code = await fetched(`http://${user}${host}:${port}/`);
+          if (!['egress_denied', 'bad_request'].includes(code))
+            wrong.push(`${user}${host}: ${code}`);
+        },
+      ),
       { seed: 17, numRuns: 500 },
     );
     for (const host of others) {
@@ -73,7 +116,10 @@ describe('a page that is an address inside', () => {
   it('is not reached by a name that stands for it, for two addresses, or for another one the second time', async () => {
     const answers: { address: string; family: number }[][] = [
       [{ address: '127.0.0.1', family: 4 }],
-      [{ address: '93.184.216.34', family: 4 }, { address: '127.0.0.1', family: 4 }],
+      [
+        { address: '93.184.216.34', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ],
       [{ address: '::1', family: 6 }],
       [{ address: '::ffff:127.0.0.1', family: 6 }],
     ];
@@ -83,7 +129,12 @@ describe('a page that is an address inside', () => {
       await bed.closed();
     }
     let looked = 0;
-    bed = createGateBed({ resolve: () => Promise.resolve([{ address: (looked += 1) === 1 ? '93.184.216.34' : '127.0.0.1', family: 4 }]) });
+    bed = createGateBed({
+      resolve: () =>
+        Promise.resolve([
+          { address: (looked += 1) === 1 ? '93.184.216.34' : '127.0.0.1', family: 4 },
+        ]),
+    });
     expect(await fetched(`http://rebound.example:${port}/`)).not.toBe('fetched');
     expect(asked).toBe(0);
   });

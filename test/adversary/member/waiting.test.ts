@@ -13,8 +13,14 @@ afterAll(() => world.close());
 function unfinished(key: string, bytes: number): { socket: Socket; answered: Promise<string> } {
   const socket = connect(world.port, '127.0.0.1');
   socket.on('error', () => undefined);
-  const answered = new Promise<string>((resolve) => void socket.once('data', (data: Buffer) => resolve(data.toString().split('\r\n')[0] ?? '')));
-  socket.write(`POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:${world.port}\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${bytes + 1}\r\n\r\n`);
+  const answered = new Promise<string>(
+    (resolve) =>
+      void socket.once('data', (data: Buffer) => resolve(data.toString().split('\r\n')[0] ?? '')),
+  );
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:${world.port}\r\nauthorization: ` +
+      `Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${bytes + 1}\r\n\r\n`,
+  );
   socket.write(Buffer.alloc(bytes, ' '));
   return { socket, answered };
 }
@@ -23,6 +29,13 @@ it('a member has no more than 64 MB of bodies waiting that never come whole, and
   const { member, otherMember } = world.clients;
   const sent = Array.from({ length: 8 }, () => unfinished(member.key, 9 * 1024 ** 2));
   expect(await Promise.race(sent.map(({ answered }) => answered))).toContain('429');
-  expect((await ask(world, otherMember.key, '/v1/chat/completions', { model: 'no-such', messages: [{ role: 'user', content: 'hi' }] })).status).toBe(404);
+  expect(
+    (
+      await ask(world, otherMember.key, '/v1/chat/completions', {
+        model: 'no-such',
+        messages: [{ role: 'user', content: 'hi' }],
+      })
+    ).status,
+  ).toBe(404);
   for (const { socket } of sent) socket.destroy();
 });

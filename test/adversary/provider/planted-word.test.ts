@@ -1,6 +1,8 @@
 /**
- * A provider that keeps all it is sent learns no local-only text. A word is planted in a local-only base, in a local-only folder of an open base, in a
- * local-only conversation and in the requests of a local-only client; then every procedure and route is called by whoever may, with models of a cloud.
+ * A provider that keeps all it is sent learns no local-only text. A word is planted in a local-only
+ * base, in a local-only folder of an open base, in a local-only conversation and in the requests of
+ * a local-only client; then every procedure and route is called by whoever may, with models of a
+ * cloud.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +20,12 @@ import { servedRoutes } from '../support/routes.ts';
 import { startWorld, type World, type WorldClient } from '../support/world.ts';
 
 const local = 'smollm2-135m-instruct';
-const words = { base: 'kestrelquartz', folder: 'umbersextant', conversation: 'vermilionlatch', client: 'tamarindcleat' } as const;
+const words = {
+  base: 'kestrelquartz',
+  folder: 'umbersextant',
+  conversation: 'vermilionlatch',
+  client: 'tamarindcleat',
+} as const;
 /** Typed by callers who are not local-only: shows that what is sent is seen. */
 const control = 'cobaltferret';
 const question = `What is the code word of this folder? ${control}`;
@@ -38,20 +45,26 @@ let world: World;
 let lola: WorldClient;
 let scenes: { who: string; api: HostClient; scene: Scene }[];
 /** Kept for the clients: responses and sessions that hold a planted word. */
-const kept = { responses: [] as { key: string; id: string }[], sessions: [] as { key: string; id: string }[] };
+const kept = {
+  responses: [] as { key: string; id: string }[],
+  sessions: [] as { key: string; id: string }[],
+};
 /** Calls whose answer had a planted word. */
 const read = new Set<string>();
 
-const holdsAny = (text: string): boolean => Object.values(words).some((word) => hasWord(text, word));
+const holdsAny = (text: string): boolean =>
+  Object.values(words).some((word) => hasWord(text, word));
 const note = (what: string, answer: unknown): void => {
-  if (holdsAny(typeof answer === 'string' ? answer : (JSON.stringify(answer) ?? ''))) read.add(what);
+  if (holdsAny(typeof answer === 'string' ? answer : (JSON.stringify(answer) ?? '')))
+    read.add(what);
 };
 
 async function answered(api: HostClient, id: string): Promise<void> {
   await vi.waitFor(
     async () => {
       const { messages } = await api.conversations.get({ id });
-      if (messages.at(-1)?.state === 'streaming') throw new Error('The answer is still being written.');
+      if (messages.at(-1)?.state === 'streaming')
+        throw new Error('The answer is still being written.');
     },
     { timeout: 60_000, interval: 50 },
   );
@@ -66,8 +79,15 @@ async function quoting(api: HostClient, baseId: string): Promise<string> {
   return id;
 }
 
-/** A conversation whose question holds a word; the answer is stopped, since a small model takes its time. */
-async function told(api: HostClient, content: string, more: { localOnly?: boolean } = {}): Promise<string> {
+/**
+ * A conversation whose question holds a word; the answer is stopped, since a small model takes its
+ * time.
+ */
+async function told(
+  api: HostClient,
+  content: string,
+  more: { localOnly?: boolean } = {},
+): Promise<string> {
   const { id } = await api.conversations.create({ model: local, ...more });
   await api.conversations.send({ id, content });
   await api.conversations.stop({ id });
@@ -79,14 +99,30 @@ async function sceneOf(api: HostClient, baseId: string, word: string): Promise<S
   const [document] = await world.owner.knowledge.documents({ id: baseId });
   const conversationId = await quoting(api, baseId);
   expect(JSON.stringify(await api.conversations.get({ id: conversationId }))).toContain(word);
-  const none = { baseId, documentId: document?.id ?? '', conversationId, sourceId: '', questionId: '', runId: '', noteId: '' };
+  const none = {
+    baseId,
+    documentId: document?.id ?? '',
+    conversationId,
+    sourceId: '',
+    questionId: '',
+    runId: '',
+    noteId: '',
+  };
   if (api !== world.owner) return none;
   const [source] = await api.sources.list({ baseId });
   const passage = { documentId: none.documentId, file: document?.name ?? '', text: word };
-  const { id: questionId } = await api.evaluation.save({ baseId, question: `Where is ${word}?`, expected: [passage] });
+  const { id: questionId } = await api.evaluation.save({
+    baseId,
+    question: `Where is ${word}?`,
+    expected: [passage],
+  });
   await callByName(api, 'evaluation.run', { baseId, options: { sides: 'hybrid', limit: 5 } });
   const [run] = await api.evaluation.runs({ baseId });
-  const { id: noteId } = await api.sources.saveNote({ baseId, title: 'Note', content: `A note of ${word}.` });
+  const { id: noteId } = await api.sources.saveNote({
+    baseId,
+    title: 'Note',
+    content: `A note of ${word}.`,
+  });
   return { ...none, sourceId: source?.id ?? '', questionId, runId: run?.id ?? '', noteId };
 }
 
@@ -96,10 +132,15 @@ async function mixedBase(): Promise<string> {
   for (const folder of folders) mkdirSync(folder);
   const [open = '', closed = ''] = folders;
   writeFileSync(join(open, 'open.md'), '# Open\n\nThe garden is watered on Mondays.\n');
-  writeFileSync(join(closed, 'closed.md'), `# Closed\n\nThe code word of this folder is ${words.folder}. It was chosen in March.\n`);
+  writeFileSync(
+    join(closed, 'closed.md'),
+    `# Closed\n\nThe code word of this folder is ${words.folder}. It was chosen in March.\n`,
+  );
   await world.owner.knowledge.addPaths({ id, paths: folders });
   await indexed(world);
-  const source = (await world.owner.sources.list({ baseId: id })).find(({ location }) => location.endsWith('closed'));
+  const source = (await world.owner.sources.list({ baseId: id })).find(({ location }) =>
+    location.endsWith('closed'),
+  );
   await world.owner.sources.update({ id: source?.id ?? '', localOnly: true });
   await world.owner.knowledge.update({ id, shared: true });
   return id;
@@ -111,9 +152,16 @@ async function keepFor({ key }: WorldClient, body: Record<string, unknown>): Pro
   kept.responses.push({ key, id: (JSON.parse(reply.text) as { id: string }).id });
 }
 
-async function sessionFor({ key, api }: WorldClient, path: string, body: Record<string, unknown>, content: string): Promise<void> {
+async function sessionFor(
+  { key, api }: WorldClient,
+  path: string,
+  body: Record<string, unknown>,
+  content: string,
+): Promise<void> {
   const made = JSON.parse((await ask(world, key, path, body)).text) as { id: string };
-  expect((await ask(world, key, `${path}/${made.id}/messages`, { content, stream: false })).status).toBe(200);
+  expect(
+    (await ask(world, key, `${path}/${made.id}/messages`, { content, stream: false })).status,
+  ).toBe(200);
   await api.conversations.update({ id: made.id, model: 'fake-model', knowledgeBaseIds: [] });
   kept.sessions.push({ key, id: made.id });
 }
@@ -123,39 +171,85 @@ beforeAll(async () => {
   world = await startWorld();
   await indexed(world);
   const { owner, clients, bases } = world;
-  if (bases.localOnly.word !== words.base) throw new Error('The local-only base of the world has another word.');
-  lola = await world.addClient({ name: 'lola', localOnly: true, limits: { ...defaultClientLimits, requestsPerMinute: null } });
+  if (bases.localOnly.word !== words.base)
+    throw new Error('The local-only base of the world has another word.');
+  lola = await world.addClient({
+    name: 'lola',
+    localOnly: true,
+    limits: { ...defaultClientLimits, requestsPerMinute: null },
+  });
   const mixed = await mixedBase();
   // Slow enough for every request of the policy to be hedged.
   world.upstreams[0].script('/v1/chat/completions', [{ ...spoken('Hi'), delayMs: 60 }]);
-  await owner.policies.save({ alias: 'hedged', definition: { tiers: [{ name: 'both', models: ['fake-model'] }], hedgeAfterMs: 50, retries: 2, cacheSeconds: 600 } });
-  for (const api of [owner, clients.member.api, lola.api]) await api.app.settings.set({ defaultChatModel: 'fake-model', defaultEmbeddingModel: 'fake-embedding', rewriteQuestions: true });
+  await owner.policies.save({
+    alias: 'hedged',
+    definition: {
+      tiers: [{ name: 'both', models: ['fake-model'] }],
+      hedgeAfterMs: 50,
+      retries: 2,
+      cacheSeconds: 600,
+    },
+  });
+  for (const api of [owner, clients.member.api, lola.api])
+    await api.app.settings.set({
+      defaultChatModel: 'fake-model',
+      defaultEmbeddingModel: 'fake-embedding',
+      rewriteQuestions: true,
+    });
 
   const secret = await told(owner, `The code word is ${words.conversation}.`, { localOnly: true });
   const own = await lola.api.knowledge.create({ name: 'of-lola' });
-  await lola.api.knowledge.upload({ id: own.id, name: 'lola.md', data: new File([`# Lola\n\nThe code word of this folder is ${words.client}.\n`], 'lola.md') });
+  await lola.api.knowledge.upload({
+    id: own.id,
+    name: 'lola.md',
+    data: new File([`# Lola\n\nThe code word of this folder is ${words.client}.\n`], 'lola.md'),
+  });
 
-  await keepFor(clients.member, { model: 'kb/mergers', input: 'What is the code word of this folder?' });
-  await keepFor(clients.member, { model: 'kb/mixed', input: 'What is the code word of this folder?', hearth_model: local });
+  await keepFor(clients.member, {
+    model: 'kb/mergers',
+    input: 'What is the code word of this folder?',
+  });
+  await keepFor(clients.member, {
+    model: 'kb/mixed',
+    input: 'What is the code word of this folder?',
+    hearth_model: local,
+  });
   await keepFor(lola, { model: local, input: `The code word is ${words.client}. ` });
-  await sessionFor(clients.member, '/v1/sessions', { knowledge: ['mergers'], model: local }, 'What is the code word of this folder?');
-  kept.sessions.push({ key: lola.key, id: await told(lola.api, `The code word is ${words.client}.`) });
+  await sessionFor(
+    clients.member,
+    '/v1/sessions',
+    { knowledge: ['mergers'], model: local },
+    'What is the code word of this folder?',
+  );
+  kept.sessions.push({
+    key: lola.key,
+    id: await told(lola.api, `The code word is ${words.client}.`),
+  });
 
   const asOwner = await sceneOf(owner, bases.localOnly.id, words.base);
   scenes = [
     { who: 'owner', api: owner, scene: asOwner },
     { who: 'owner, folder', api: owner, scene: await sceneOf(owner, mixed, words.folder) },
     { who: 'owner, conversation', api: owner, scene: { ...asOwner, conversationId: secret } },
-    { who: 'member', api: clients.member.api, scene: await sceneOf(clients.member.api, bases.localOnly.id, words.base) },
+    {
+      who: 'member',
+      api: clients.member.api,
+      scene: await sceneOf(clients.member.api, bases.localOnly.id, words.base),
+    },
   ];
   // A client that is local-only no longer still has the text of the time when it was.
   await owner.clients.update({ id: lola.id, localOnly: false });
-  scenes.push({ who: 'lola', api: lola.api, scene: { ...asOwner, baseId: own.id, conversationId: kept.sessions.at(-1)?.id ?? '' } });
+  scenes.push({
+    who: 'lola',
+    api: lola.api,
+    scene: { ...asOwner, baseId: own.id, conversationId: kept.sessions.at(-1)?.id ?? '' },
+  });
 }, 110_000);
 afterAll(() => world.close());
 
 /** They fetch models, search the network, or undo the marks themselves. */
-const leftOut = /^(models\.(startSetup|download)|neighbours\.|app\.(settings\.set|changes)|config\.apply|accounts\.(test|remove|update)|conversations\.watch)/;
+const leftOut =
+  /^(models\.(startSetup|download)|neighbours\.|app\.(settings\.set|changes)|config\.apply|accounts\.(test|remove|update)|conversations\.watch)/;
 /** What removes something comes last. */
 const isLast = (name: string): boolean => /remove|revoke|discard|cancel|rotate|stop/.test(name);
 
@@ -170,10 +264,29 @@ const idFor = (name: string, scene: Scene): string | undefined => {
 
 function valuesFor(name: string, scene: Scene): ValueOf {
   const byField: Record<string, unknown> = {
-    id: idFor(name, scene), baseId: scene.baseId, documentId: scene.documentId, baseIds: [scene.baseId], before: scene.runId, after: scene.runId,
-    question, content: question, query: question, text: question, title: 'A title', model: 'fake-model', embeddingModel: 'fake-embedding',
-    conversationIds: [scene.conversationId], count: 1, format: 'json', options: { sides: 'hybrid', limit: 5 }, rerank: name === 'knowledge.search' ? false : undefined,
-    ...(name === 'conversations.update' ? { knowledgeBaseIds: [] } : name === 'conversations.create' ? { knowledgeBaseIds: [scene.baseId] } : {}),
+    id: idFor(name, scene),
+    baseId: scene.baseId,
+    documentId: scene.documentId,
+    baseIds: [scene.baseId],
+    before: scene.runId,
+    after: scene.runId,
+    question,
+    content: question,
+    query: question,
+    text: question,
+    title: 'A title',
+    model: 'fake-model',
+    embeddingModel: 'fake-embedding',
+    conversationIds: [scene.conversationId],
+    count: 1,
+    format: 'json',
+    options: { sides: 'hybrid', limit: 5 },
+    rerank: name === 'knowledge.search' ? false : undefined,
+    ...(name === 'conversations.update'
+      ? { knowledgeBaseIds: [] }
+      : name === 'conversations.create'
+        ? { knowledgeBaseIds: [scene.baseId] }
+        : {}),
     ...(name === 'sources.saveNote' ? { id: undefined } : {}),
   };
   return (field) => byField[field];
@@ -181,45 +294,116 @@ function valuesFor(name: string, scene: Scene): ValueOf {
 
 async function drive(who: string, api: HostClient, scene: Scene): Promise<void> {
   const all = procedures().filter(({ name }) => !leftOut.test(name));
-  for (const { name, input } of [...all.filter(({ name }) => !isLast(name)), ...all.filter(({ name }) => isLast(name))]) {
-    const given = input === null ? undefined : (inputFor(input, valuesFor(name, scene)) as Record<string, unknown>);
-    const messageId = name === 'conversations.edit' ? { messageId: (await api.conversations.get({ id: scene.conversationId }).catch(() => null))?.messages.at(-2)?.id ?? '' } : {};
-    const answer = await callByName(api, name, given === undefined ? undefined : { ...given, ...messageId }).catch((error: unknown) => ({ failed: errorCodeOf(error) }));
+  for (const { name, input } of [
+    ...all.filter(({ name }) => !isLast(name)),
+    ...all.filter(({ name }) => isLast(name)),
+  ]) {
+    const given =
+      input === null
+        ? undefined
+        : (inputFor(input, valuesFor(name, scene)) as Record<string, unknown>);
+    const messageId =
+      name === 'conversations.edit'
+        ? {
+            messageId:
+              (
+                await api.conversations.get({ id: scene.conversationId }).catch(() => null)
+              )?.messages.at(-2)?.id ?? '',
+          }
+        : {};
+    const answer = await callByName(
+      api,
+      name,
+      given === undefined ? undefined : { ...given, ...messageId },
+    ).catch((error: unknown) => ({ failed: errorCodeOf(error) }));
     note(`${who}: ${name}`, answer);
     if (/^conversations\.(send|edit|regenerate)$/.test(name)) {
       await answered(api, scene.conversationId).catch(() => undefined);
-      note(`${who}: ${name}`, await api.conversations.get({ id: scene.conversationId }).catch(() => null));
+      note(
+        `${who}: ${name}`,
+        await api.conversations.get({ id: scene.conversationId }).catch(() => null),
+      );
     }
   }
 }
 
 const nothingLeaked = (): void => {
-  for (const text of receivedBy(world.upstreams)) for (const word of Object.values(words)) expect(hasWord(text, word) ? text.slice(0, 2000) : 'clean').toBe('clean');
+  for (const text of receivedBy(world.upstreams))
+    for (const word of Object.values(words))
+      expect(hasWord(text, word) ? text.slice(0, 2000) : 'clean').toBe('clean');
 };
 
 describe('a provider never receives a planted word', () => {
   const models = ['team', 'hedged', 'fake-model', 'auto'];
   const chat = [{ role: 'user', content: question }];
   const bodies = (): Record<string, unknown>[] => [
-    ...models.flatMap((model) => [{ model, messages: chat, max_tokens: 8 }, { model, input: question }, { model, prompt: question, max_tokens: 8 }]),
-    ...['kb/mergers', 'kb/mixed'].flatMap((model) => [{ model, messages: chat, max_tokens: 8, hearth_model: 'fake-model' }, { model, input: question, hearth_model: 'fake-model' }]),
-    ...[{ model: 'fake-embedding', input: [question] }, { model: 'fake-model', query: question, documents: ['a', 'b'] }, { query: question }, { content: question }, { message: question, model_name: 'fake-model' }, { title: 'x' }, {}],
+    ...models.flatMap((model) => [
+      { model, messages: chat, max_tokens: 8 },
+      { model, input: question },
+      { model, prompt: question, max_tokens: 8 },
+    ]),
+    ...['kb/mergers', 'kb/mixed'].flatMap((model) => [
+      { model, messages: chat, max_tokens: 8, hearth_model: 'fake-model' },
+      { model, input: question, hearth_model: 'fake-model' },
+    ]),
+    ...[
+      { model: 'fake-embedding', input: [question] },
+      { model: 'fake-model', query: question, documents: ['a', 'b'] },
+      { query: question },
+      { content: question },
+      { message: question, model_name: 'fake-model' },
+      { title: 'x' },
+      {},
+    ],
   ];
 
   it('by any route of the HTTP API, for clients with kept responses and sessions', async () => {
-    const routes = (await servedRoutes()).filter(({ pattern }) => /^\/(v1|api|chat)\//.test(pattern) && !/pair/.test(pattern));
+    const routes = (await servedRoutes()).filter(
+      ({ pattern }) => /^\/(v1|api|chat)\//.test(pattern) && !/pair/.test(pattern),
+    );
     const idsFor = (pattern: string, key: string): string[] => {
-      const ids = /responses/.test(pattern) ? kept.responses : /sessions/.test(pattern) ? kept.sessions : [];
-      return ids.length > 0 ? ids.filter((one) => one.key === key).map(({ id }) => id) : /knowledge/.test(pattern) ? ['mergers', 'mixed'] : ['x'];
+      const ids = /responses/.test(pattern)
+        ? kept.responses
+        : /sessions/.test(pattern)
+          ? kept.sessions
+          : [];
+      return ids.length > 0
+        ? ids.filter((one) => one.key === key).map(({ id }) => id)
+        : /knowledge/.test(pattern)
+          ? ['mergers', 'mixed']
+          : ['x'];
     };
     for (const { key, name } of [world.clients.member, lola]) {
       const isLastRoute = ({ method }: { method: string }): boolean => method === 'DELETE';
-      for (const { method, pattern } of [...routes.filter((one) => !isLastRoute(one)), ...routes.filter(isLastRoute)]) {
+      for (const { method, pattern } of [
+        ...routes.filter((one) => !isLastRoute(one)),
+        ...routes.filter(isLastRoute),
+      ]) {
         if (method === 'DELETE' && /responses|sessions/.test(pattern)) continue;
-        const paths = /:\w+/.test(pattern) ? idsFor(pattern, key).map((id) => pattern.replaceAll(/:\w+(\{[^}]*\})?/g, id)) : [pattern];
-        const chained = pattern === '/v1/responses' ? kept.responses.filter((one) => one.key === key).flatMap(({ id }) => [...models, 'kb/handbook'].flatMap((model) => [false, true].map((stream) => ({ model, stream, input: question, previous_response_id: id, hearth_model: 'fake-model' })))) : [];
+        const paths = /:\w+/.test(pattern)
+          ? idsFor(pattern, key).map((id) => pattern.replaceAll(/:\w+(\{[^}]*\})?/g, id))
+          : [pattern];
+        const chained =
+          pattern === '/v1/responses'
+            ? kept.responses
+                .filter((one) => one.key === key)
+                .flatMap(({ id }) =>
+                  [...models, 'kb/handbook'].flatMap((model) =>
+                    [false, true].map((stream) => ({
+                      model,
+                      stream,
+                      input: question,
+                      previous_response_id: id,
+                      hearth_model: 'fake-model',
+                    })),
+                  ),
+                )
+            : [];
         for (const path of paths) {
-          for (const body of method === 'GET' || method === 'DELETE' ? [undefined] : [...bodies(), ...chained]) note(`${name}: ${method} ${pattern}`, (await ask(world, key, path, body, method)).text);
+          for (const body of method === 'GET' || method === 'DELETE'
+            ? [undefined]
+            : [...bodies(), ...chained])
+            note(`${name}: ${method} ${pattern}`, (await ask(world, key, path, body, method)).text);
         }
       }
     }
@@ -240,7 +424,10 @@ describe('a provider never receives a planted word', () => {
       await ended;
       socket.close();
     }
-    const { client, socket, received } = await openRpc(world, await signIn(world, world.clients.member.key));
+    const { client, socket, received } = await openRpc(
+      world,
+      await signIn(world, world.clients.member.key),
+    );
     for (const { id } of kept.sessions.filter((one) => one.key === world.clients.member.key)) {
       await client.conversations.send({ id, content: question }).catch(() => undefined);
       await answered(client, id).catch(() => undefined);
@@ -257,17 +444,35 @@ describe('a provider never receives a planted word', () => {
 
   it('while the walk reads the word for those who may have it, and the provider hears all else', () => {
     const kinds = new Set([...read].map((one) => one.replace(/^[^:]*: /, '')));
-    for (const wanted of ['conversations.get', 'conversations.send', 'knowledge.search', 'knowledge.read', 'sources.note', 'evaluation.questions', 'evaluation.results', 'GET /v1/responses/:id', 'GET /v1/sessions/:id/messages', 'GET /chat/sessions/:id/history', 'POST /v1/knowledge/:base{.+}/search']) expect(kinds).toContain(wanted);
+    for (const wanted of [
+      'conversations.get',
+      'conversations.send',
+      'knowledge.search',
+      'knowledge.read',
+      'sources.note',
+      'evaluation.questions',
+      'evaluation.results',
+      'GET /v1/responses/:id',
+      'GET /v1/sessions/:id/messages',
+      'GET /chat/sessions/:id/history',
+      'POST /v1/knowledge/:base{.+}/search',
+    ])
+      expect(kinds).toContain(wanted);
     expect(kinds.size).toBeGreaterThanOrEqual(16);
     const sent = receivedBy(world.upstreams);
     expect(sent.filter((text) => hasWord(text, control)).length).toBeGreaterThan(20);
-    expect(sent.some((text) => text.startsWith('/v1/embeddings') && hasWord(text, control))).toBe(true);
+    expect(sent.some((text) => text.startsWith('/v1/embeddings') && hasWord(text, control))).toBe(
+      true,
+    );
   });
 
   it('and no entry of the data folder is a store that nobody judged', () => {
-    const listed = new Set(textStores.filter(({ place }) => place === 'folder').map(({ name }) => name));
+    const listed = new Set(
+      textStores.filter(({ place }) => place === 'folder').map(({ name }) => name),
+    );
     const entries = readdirSync(world.folder).map((name) => name.replace(/-(wal|shm)$/, ''));
-    const plumbing = /^(host\.lock|.*\.lock|socket|.*\.sock|vault.*|master.*|key.*|.*\.key|restart.*|instance.*|host\.json|host\.lock-journal)$/;
+    const plumbing =
+      /^(host\.lock|.*\.lock|socket|.*\.sock|vault.*|master.*|key.*|.*\.key|restart.*|instance.*|host\.json|host\.lock-journal)$/;
     expect(entries.filter((name) => !listed.has(name) && !plumbing.test(name))).toEqual([]);
   });
 });

@@ -13,15 +13,19 @@ beforeEach(async () => {
 });
 afterEach(() => lan.close());
 
-const statusOf = async (path: string, key?: string, method = 'GET'): Promise<number> => (await send(lan, path, { method, headers: key === undefined ? {} : bearer(key) })).status;
+const statusOf = async (path: string, key?: string, method = 'GET'): Promise<number> =>
+  (await send(lan, path, { method, headers: key === undefined ? {} : bearer(key) })).status;
 
 it('a stranger who tries keys on any route is asked to wait after the fifth, and every known key goes on working', async () => {
   const routes = (await servedRoutes()).filter(({ method }) => method !== 'OPTIONS');
   const guarded: typeof routes = [];
-  for (const route of routes) if ((await send(lan, route.path, { method: route.method })).text.includes('A key is needed')) guarded.push(route);
+  for (const route of routes)
+    if ((await send(lan, route.path, { method: route.method })).text.includes('A key is needed'))
+      guarded.push(route);
   expect(guarded.length).toBeGreaterThan(20);
   const seen: number[] = [];
-  for (const [n, { path, method }] of guarded.entries()) seen.push(await statusOf(path, `guess-number-${n}`, method));
+  for (const [n, { path, method }] of guarded.entries())
+    seen.push(await statusOf(path, `guess-number-${n}`, method));
   expect(seen.slice(0, 5)).toEqual([401, 401, 401, 401, 401]);
   expect(new Set(seen.slice(5))).toEqual(new Set([429]));
   const refusals = lan.audited.filter(({ action }) => action === 'key').length;
@@ -43,5 +47,8 @@ it('the reply says when to try again, and the wait of keys is not that of sign-i
   expect(Number(headers['retry-after'])).toBeGreaterThan(0);
   expect(text).toContain('unknown keys');
   const form = { 'content-type': 'application/x-www-form-urlencoded', origin: lan.origin };
-  expect((await send(lan, '/ui/sign-in', { method: 'POST', headers: form, body: `key=${clientKey}` })).status).toBe(303);
+  expect(
+    (await send(lan, '/ui/sign-in', { method: 'POST', headers: form, body: `key=${clientKey}` }))
+      .status,
+  ).toBe(303);
 });

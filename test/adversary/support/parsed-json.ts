@@ -5,10 +5,16 @@ function exceeds(value: unknown, depth = 0, seen = { values: 0 }): boolean {
   if (depth > usualBounds.maxDepth || seen.values > usualBounds.maxValues) return true;
   if (typeof value !== 'object' || value === null) return false;
   const inner = Object.values(value);
-  return (!Array.isArray(value) && inner.length > usualBounds.maxKeys) || inner.some((one) => exceeds(one, depth + 1, seen));
+  return (
+    (!Array.isArray(value) && inner.length > usualBounds.maxKeys) ||
+    inner.some((one) => exceeds(one, depth + 1, seen))
+  );
 }
 
-/** Texts that this process parses although they exceed the bounds, judged by what comes out and not by the host's own scan. */
+/**
+ * Texts that this process parses although they exceed the bounds, judged by what comes out and not
+ * by the host's own scan.
+ */
 export interface ParsedJson {
   /** The beginning of each. */
   excessive: string[];

@@ -9,12 +9,25 @@ const base64Of = (word: string): string[] =>
     return encoded.slice(shift === 0 ? 0 : 4, -4);
   });
 
-/** Whether a text has the word: as it is, in another case, cut into pieces by other signs, backwards, or as base64 or hex. */
+/**
+ * Whether a text has the word: as it is, in another case, cut into pieces by other signs,
+ * backwards, or as base64 or hex.
+ */
 export function hasWord(text: string, word: string): boolean {
   const plain = letters(text);
   const backwards = [...word].reverse().join('');
-  return plain.includes(word) || plain.includes(backwards) || text.includes(Buffer.from(word).toString('hex')) || base64Of(word).some((one) => text.includes(one));
+  return (
+    plain.includes(word) ||
+    plain.includes(backwards) ||
+    text.includes(Buffer.from(word).toString('hex')) ||
+    base64Of(word).some((one) => text.includes(one))
+  );
 }
 
 /** Everything that the upstreams were sent: path, headers and body of each request. */
-export const receivedBy = (upstreams: readonly FakeUpstream[]): string[] => upstreams.flatMap(({ seen }) => seen.map(({ path, headers, body }) => `${path}\n${JSON.stringify(headers)}\n${JSON.stringify(body)}`));
+export const receivedBy = (upstreams: readonly FakeUpstream[]): string[] =>
+  upstreams.flatMap(({ seen }) =>
+    seen.map(
+      ({ path, headers, body }) => `${path}\n${JSON.stringify(headers)}\n${JSON.stringify(body)}`,
+    ),
+  );

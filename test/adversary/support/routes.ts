@@ -11,17 +11,29 @@ export interface ServedRoute {
   path: string;
 }
 
-/** Every route that the LAN server registers, taken from its router; guards and refusals of unknown paths are none. */
+/**
+ * Every route that the LAN server registers, taken from its router; guards and refusals of unknown
+ * paths are none.
+ */
 export async function servedRoutes(): Promise<ServedRoute[]> {
   const store = openMemoryStore();
   // The routes are made and none is called.
-  const parts = { now: Date.now, inFlight: new Set(), boundHost: '127.0.0.1', status: statusFor(store) } as unknown as LanParts;
+  const parts = {
+    now: Date.now,
+    inFlight: new Set(),
+    boundHost: '127.0.0.1',
+    status: statusFor(store),
+  } as unknown as LanParts;
   const { routes } = createLanApp(parts);
   await store.close();
   const all = new Map<string, ServedRoute>();
   for (const { method, path } of routes) {
     if (method === 'ALL' || path.endsWith('/*')) continue;
-    all.set(`${method} ${path}`, { method, pattern: path, path: path === '*' ? '/' : path.replaceAll(/:\w+(\{[^}]*\})?/g, 'some-id') });
+    all.set(`${method} ${path}`, {
+      method,
+      pattern: path,
+      path: path === '*' ? '/' : path.replaceAll(/:\w+(\{[^}]*\})?/g, 'some-id'),
+    });
   }
   return [...all.values()];
 }

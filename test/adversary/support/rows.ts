@@ -25,26 +25,61 @@ async function converse(api: HostClient): Promise<Ids> {
   const { userMessage } = await api.conversations.send({ id: conversation.id, content: 'Hello' });
   await eventually(async () => {
     const { messages } = await api.conversations.get({ id: conversation.id });
-    if (messages.some(({ role, state }) => role === 'assistant' && state === 'streaming')) throw new Error('not answered yet');
+    if (messages.some(({ role, state }) => role === 'assistant' && state === 'streaming'))
+      throw new Error('not answered yet');
   });
   const [request] = await api.monitoring.requests({});
-  return { conversationId: conversation.id, messageId: userMessage.id, requestId: request?.id ?? '' };
+  return {
+    conversationId: conversation.id,
+    messageId: userMessage.id,
+    requestId: request?.id ?? '',
+  };
 }
 
 async function knowledgeOf(api: HostClient, name: string): Promise<Ids> {
   const base = await api.knowledge.create({ name });
-  const note = await api.sources.saveNote({ baseId: base.id, title: 'Rent', content: 'The lease ends in May.' });
-  const question = await api.evaluation.save({ baseId: base.id, question: 'When?', expected: [{ documentId: '', file: 'lease.md', text: 'The lease ends in May.' }] });
-  for await (const event of await api.evaluation.run({ baseId: base.id, options: { sides: 'words', limit: 5 } }, { signal: noLink })) if (event.type === 'done') break;
+  const note = await api.sources.saveNote({
+    baseId: base.id,
+    title: 'Rent',
+    content: 'The lease ends in May.',
+  });
+  const question = await api.evaluation.save({
+    baseId: base.id,
+    question: 'When?',
+    expected: [{ documentId: '', file: 'lease.md', text: 'The lease ends in May.' }],
+  });
+  for await (const event of await api.evaluation.run(
+    { baseId: base.id, options: { sides: 'words', limit: 5 } },
+    { signal: noLink },
+  ))
+    if (event.type === 'done') break;
   const [run] = await api.evaluation.runs({ baseId: base.id });
   const [document] = await api.knowledge.documents({ id: base.id });
   const [source] = await api.sources.list({ baseId: base.id });
-  const { uploadId } = await api.transfer.upload({ uploadId: null, offset: 0, totalBytes: 9, data: new Blob(['a']) });
-  return { baseId: base.id, baseName: name, noteId: note.id, questionId: question.id, runId: run?.id ?? '', documentId: document?.id ?? '', sourceId: source?.id ?? '', uploadId: uploadId ?? '' };
+  const { uploadId } = await api.transfer.upload({
+    uploadId: null,
+    offset: 0,
+    totalBytes: 9,
+    data: new Blob(['a']),
+  });
+  return {
+    baseId: base.id,
+    baseName: name,
+    noteId: note.id,
+    questionId: question.id,
+    runId: run?.id ?? '',
+    documentId: document?.id ?? '',
+    sourceId: source?.id ?? '',
+    uploadId: uploadId ?? '',
+  };
 }
 
 /** Rows of a caller's own, of every kind that it may make; the walk names them. */
-export const rowsOf = async (api: HostClient, name: string): Promise<Ids> => ({ ...(await converse(api)), ...(await knowledgeOf(api, name)), model: 'fake-model' });
+export const rowsOf = async (api: HostClient, name: string): Promise<Ids> => ({
+  ...(await converse(api)),
+  ...(await knowledgeOf(api, name)),
+  model: 'fake-model',
+});
 
 /** Rows of the machine's own user, of every kind. */
 export async function ownerRows(world: World): Promise<Ids> {
@@ -52,15 +87,29 @@ export async function ownerRows(world: World): Promise<Ids> {
   const own = await rowsOf(owner, 'walked-base');
   const [account] = await owner.accounts.list();
   const [policy] = await owner.policies.list();
-  const budget = await owner.budgets.save({ name: 'all', period: 'month', limitTokens: 100_000_000 });
+  const budget = await owner.budgets.save({
+    name: 'all',
+    period: 'month',
+    limitTokens: 100_000_000,
+  });
   const { id: clientId } = await world.addClient({ name: 'to-be-walked' });
   writeFileSync(join(world.folder, '..', 'lease.md'), '# Lease\n\nThe lease ends in May.\n');
-  await owner.knowledge.addPaths({ id: own['baseId'] ?? '', paths: [join(world.folder, '..', 'lease.md')] });
+  await owner.knowledge.addPaths({
+    id: own['baseId'] ?? '',
+    paths: [join(world.folder, '..', 'lease.md')],
+  });
   const document = await eventually(async () => {
     const documents = await owner.knowledge.documents({ id: own['baseId'] ?? '' });
     const lease = documents.find(({ name }) => name === 'lease.md');
     if (lease === undefined) throw new Error('not there yet');
     return lease;
   });
-  return { ...own, accountId: account?.id ?? '', policyId: policy?.id ?? '', budgetId: budget.id, clientId, documentId: document.id };
+  return {
+    ...own,
+    accountId: account?.id ?? '',
+    policyId: policy?.id ?? '',
+    budgetId: budget.id,
+    clientId,
+    documentId: document.id,
+  };
 }

@@ -19,9 +19,16 @@ interface VaultJson {
 }
 
 function masterKeyOf(folder: string): Buffer {
-  const { kdf, masterKey } = JSON.parse(readFileSync(join(folder, 'vault.json'), 'utf8')) as VaultJson;
+  const { kdf, masterKey } = JSON.parse(
+    readFileSync(join(folder, 'vault.json'), 'utf8'),
+  ) as VaultJson;
   const { N, r, p, salt } = kdf;
-  const key = scryptSync(passphrase, Buffer.from(salt, 'base64'), 32, { N, r, p, maxmem: 256 * N * r });
+  const key = scryptSync(passphrase, Buffer.from(salt, 'base64'), 32, {
+    N,
+    r,
+    p,
+    maxmem: 256 * N * r,
+  });
   const master = unseal(key, 'vault:master-key', Buffer.from(masterKey, 'base64'));
   if (master === null) throw new Error('the passphrase does not open the vault');
   return master;
@@ -31,14 +38,24 @@ function masterKeyOf(folder: string): Buffer {
 async function signingKeysOf(folder: string): Promise<string[]> {
   const vault = await createVault({ folder, passphrase });
   const database = new Database(join(folder, 'hearth.db'), { readonly: true });
-  const rows = database.prepare<[], { id: string; sealed: Buffer }>('SELECT id, sealed FROM signing_keys').all();
+  const rows = database
+    .prepare<[], { id: string; sealed: Buffer }>('SELECT id, sealed FROM signing_keys')
+    .all();
   database.close();
   return rows.map(({ id, sealed }) => vault.open(`signing_keys:${id}:sealed`, sealed));
 }
 
-const forms = (name: string, bytes: Buffer): Secret[] => [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')].map((value) => ({ name, value }));
+const forms = (name: string, bytes: Buffer): Secret[] =>
+  [
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+  ].map((value) => ({ name, value }));
 
-/** Everything that signs in or opens something on this host. The host must have been started with `passphrase`, and a browser must have signed in. */
+/**
+ * Everything that signs in or opens something on this host. The host must have been started with
+ * `passphrase`, and a browser must have signed in.
+ */
 export async function secretsOf(world: World): Promise<Secret[]> {
   const { folder, owner, clients, accountKeys } = world;
   const entry = new URL((await owner.app.lan.entry()).url).searchParams.get('token') ?? '';
@@ -52,9 +69,12 @@ export async function secretsOf(world: World): Promise<Secret[]> {
     { name: 'signing secret', value: signer.signingSecret ?? '' },
     ...accountKeys.map((value) => ({ name: 'account key', value })),
     ...forms('vault master key', masterKeyOf(folder)),
-    ...(await signingKeysOf(folder)).flatMap((key) => forms('session signing key', Buffer.from(key, 'base64'))),
+    ...(await signingKeysOf(folder)).flatMap((key) =>
+      forms('session signing key', Buffer.from(key, 'base64')),
+    ),
   ];
-  if (secrets.some(({ value }) => value.length < 12)) throw new Error('a secret is too short to be searched for');
+  if (secrets.some(({ value }) => value.length < 12))
+    throw new Error('a secret is too short to be searched for');
   return secrets;
 }
 
@@ -68,5 +88,11 @@ export const privateWordsOf = ({ folder, accountNames, upstreams }: World): Secr
 /** The names of the secrets in a text, as they are and as they stand in URLs or JSON. */
 export function found(text: string, secrets: readonly Secret[]): string[] {
   const plain = text.replaceAll('\\/', '/');
-  return [...new Set(secrets.filter(({ value }) => plain.includes(value) || plain.includes(encodeURIComponent(value))).map(({ name }) => name))];
+  return [
+    ...new Set(
+      secrets
+        .filter(({ value }) => plain.includes(value) || plain.includes(encodeURIComponent(value)))
+        .map(({ name }) => name),
+    ),
+  ];
 }

@@ -5,17 +5,35 @@ import { expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..', '..', '..');
 const text = readFileSync(join(root, 'docs', 'threat-model.md'), 'utf8');
 const attackers: Readonly<Record<string, string>> = {
-  stranger: '## Stranger', viewer: '## Viewer and member', member: '## Viewer and member', admin: '## Admin', document: '## Malicious document', 'model-file': '## Model file',
-  provider: '## Provider', 'other-user': '## Other user', thief: '## Thief',
+  stranger: '## Stranger',
+  viewer: '## Viewer and member',
+  member: '## Viewer and member',
+  admin: '## Admin',
+  document: '## Malicious document',
+  'model-file': '## Model file',
+  provider: '## Provider',
+  'other-user': '## Other user',
+  thief: '## Thief',
 };
 
 it('names only files that exist, so that a test which moved or went is missed', () => {
-  const named = [...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)+\/?)`/g)].map(([, path = '']) => path).filter((path) => !path.startsWith('out/'));
+  const named = [...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)+\/?)`/g)]
+    .map(([, path = '']) => path)
+    .filter((path) => !path.startsWith('out/'));
   expect(named.length).toBeGreaterThan(40);
-  expect(named.filter((path) => !existsSync(join(root, path)) && !existsSync(join(root, 'test', 'adversary', path)))).toEqual([]);
+  expect(
+    named.filter(
+      (path) => !existsSync(join(root, path)) && !existsSync(join(root, 'test', 'adversary', path)),
+    ),
+  ).toEqual([]);
 });
 
 it('has every attacker that has tests', () => {
-  const folders = readdirSync(join(root, 'test', 'adversary'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !['support', 'generators'].includes(entry.name));
-  for (const { name } of folders) expect(text, name).toContain(attackers[name] ?? `an attacker that the page does not know: ${name}`);
+  const folders = readdirSync(join(root, 'test', 'adversary'), { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !['support', 'generators'].includes(entry.name),
+  );
+  for (const { name } of folders)
+    expect(text, name).toContain(
+      attackers[name] ?? `an attacker that the page does not know: ${name}`,
+    );
 });

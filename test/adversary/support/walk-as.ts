@@ -16,13 +16,22 @@ export interface Leak {
 
 export type Walker = 'viewer' | 'member' | 'otherMember' | 'admin';
 
-const operations = ['/v1/chat/completions', '/v1/embeddings', '/v1/completions', '/v1/rerank', '/v1/moderations', '/v1/models'];
+const operations = [
+  '/v1/chat/completions',
+  '/v1/embeddings',
+  '/v1/completions',
+  '/v1/rerank',
+  '/v1/moderations',
+  '/v1/models',
+];
 
 function leaksIn(steps: readonly Step[], secrets: readonly Secret[]): Leak[] {
   return steps.flatMap(({ name, text }) => {
     const names = found(text, secrets);
     if (names.length === 0) return [];
-    const at = Math.min(...secrets.map(({ value }) => text.indexOf(value)).filter((index) => index >= 0));
+    const at = Math.min(
+      ...secrets.map(({ value }) => text.indexOf(value)).filter((index) => index >= 0),
+    );
     return [{ step: name, names, excerpt: text.slice(Math.max(0, at - 160), at + 160) }];
   });
 }
@@ -34,7 +43,13 @@ async function walkAll(world: World, role: Walker, rows: readonly Ids[]): Promis
   for (const ids of rows) {
     const cookie = await signIn(world, client.key);
     const connection = await openRpc(world, cookie);
-    steps.push(...(await walkRoutes(world, { key: client.key, cookie: await signIn(world, client.key) }, ids)));
+    steps.push(
+      ...(await walkRoutes(
+        world,
+        { key: client.key, cookie: await signIn(world, client.key) },
+        ids,
+      )),
+    );
     steps.push(await walkSessionSocket(world, client.key, ids['conversationId'] ?? 'x'));
     steps.push(...(await walkProcedures(connection, ids)));
     connection.socket.terminate();
@@ -49,34 +64,57 @@ async function memberRows(world: World): Promise<Ids> {
   const { api } = world.clients.member;
   const rows = await rowsOf(api, 'of-the-member');
   await api.conversations.update({ id: rows['conversationId'] ?? '', title: plantedWord });
-  await api.sources.saveNote({ baseId: rows['baseId'] ?? '', id: rows['noteId'] ?? '', title: plantedWord, content: plantedWord });
+  await api.sources.saveNote({
+    baseId: rows['baseId'] ?? '',
+    id: rows['noteId'] ?? '',
+    title: plantedWord,
+    content: plantedWord,
+  });
   return rows;
 }
 
 /** Accounts that fail in each way, and are parked for it at last. */
 async function askOfFailing(world: World, role: Walker, ids: Ids): Promise<Step[]> {
   const steps: Step[] = [];
-  for (const step of [failure(500, 'The machine broke'), failure(400, 'Invalid value'), failure(429, 'slow down', null, { 'retry-after': '1' }), failure(401, 'Incorrect API key provided')]) {
-    for (const upstream of world.upstreams) for (const path of operations) upstream.script(path, [step]);
+  for (const step of [
+    failure(500, 'The machine broke'),
+    failure(400, 'Invalid value'),
+    failure(429, 'slow down', null, { 'retry-after': '1' }),
+    failure(401, 'Incorrect API key provided'),
+  ]) {
+    for (const upstream of world.upstreams)
+      for (const path of operations) upstream.script(path, [step]);
     steps.push(...(await askAll(world, role, await afresh(world, role, ids))));
   }
   return steps;
 }
 
 /**
- * Signs in as a client of this role and calls everything that there is, with the rows of others and of its own, gives each answer, and what it learned
- * that it must not: a secret of the host, what the first member keeps, and unless it is an admin a name, host or path of the owner's.
+ * Signs in as a client of this role and calls everything that there is, with the rows of others and
+ * of its own, gives each answer, and what it learned that it must not: a secret of the host, what
+ * the first member keeps, and unless it is an admin a name, host or path of the owner's.
  */
 export async function walkAs(role: Walker): Promise<{ steps: Step[]; leaks: Leak[] }> {
   const world = await startWorld({ passphrase });
   try {
     await signIn(world, world.clients[role].key);
-    const secrets = [...(await secretsOf(world)), ...(role === 'admin' ? [] : privateWordsOf(world))];
+    const secrets = [
+      ...(await secretsOf(world)),
+      ...(role === 'admin' ? [] : privateWordsOf(world)),
+    ];
     const theirs = await ownerRows(world);
     const members = await memberRows(world);
     if (role !== 'member') secrets.push({ name: 'what a member keeps', value: plantedWord });
-    const steps = await walkAll(world, role, role === 'otherMember' || role === 'member' ? [members] : [theirs]);
-    if (role === 'member') steps.push(...(await askOfFailing(world, role, members)), ...(await walkAll(world, role, [theirs])));
+    const steps = await walkAll(
+      world,
+      role,
+      role === 'otherMember' || role === 'member' ? [members] : [theirs],
+    );
+    if (role === 'member')
+      steps.push(
+        ...(await askOfFailing(world, role, members)),
+        ...(await walkAll(world, role, [theirs])),
+      );
     return { steps, leaks: leaksIn(steps, secrets) };
   } finally {
     await world.close();
@@ -96,7 +134,10 @@ async function askAll(world: World, role: Walker, ids: Ids): Promise<Step[]> {
   for (const model of ['team', 'fake-model', 'fake-embedding', 'auto']) {
     for (const [path, body] of [
       ['/v1/chat/completions', { model, messages: [{ role: 'user', content: 'Hi' }] }],
-      ['/v1/chat/completions', { model, stream: true, messages: [{ role: 'user', content: 'Hi' }] }],
+      [
+        '/v1/chat/completions',
+        { model, stream: true, messages: [{ role: 'user', content: 'Hi' }] },
+      ],
       ['/v1/completions', { model, prompt: 'Hi' }],
       ['/v1/messages', { model, max_tokens: 16, messages: [{ role: 'user', content: 'Hi' }] }],
       ['/v1/responses', { model, input: 'Hi' }],
@@ -106,17 +147,37 @@ async function askAll(world: World, role: Walker, ids: Ids): Promise<Step[]> {
       [`/v1/sessions/${ids['conversationId'] ?? 'x'}/messages`, { content: 'Hi' }],
     ] as const) {
       const reply = await ask(world, client.key, path, body);
-      steps.push({ name: `POST ${path} (${model})`, succeeded: reply.status < 400, text: `${JSON.stringify(reply.headers)}\n${reply.text}` });
+      steps.push({
+        name: `POST ${path} (${model})`,
+        succeeded: reply.status < 400,
+        text: `${JSON.stringify(reply.headers)}\n${reply.text}`,
+      });
       const requestId = String(reply.headers['x-request-id'] ?? '');
-      if (requestId !== '') steps.push({ name: 'GET /v1/requests/:id', succeeded: true, text: (await ask(world, client.key, `/v1/requests/${requestId}`)).text });
+      if (requestId !== '')
+        steps.push({
+          name: 'GET /v1/requests/:id',
+          succeeded: true,
+          text: (await ask(world, client.key, `/v1/requests/${requestId}`)).text,
+        });
     }
   }
   steps.push(await walkSessionSocket(world, client.key, ids['conversationId'] ?? 'x'));
   const before = connection.received.length;
-  await connection.client.conversations.send({ id: ids['conversationId'] ?? '', content: 'Hi' }).catch(() => undefined);
+  await connection.client.conversations
+    .send({ id: ids['conversationId'] ?? '', content: 'Hi' })
+    .catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, 300));
-  for (const call of [() => connection.client.conversations.get({ id: ids['conversationId'] ?? '' }), () => connection.client.monitoring.requests({}), () => connection.client.monitoring.egress({})]) await call().catch(() => undefined);
-  steps.push({ name: 'conversations', succeeded: true, text: connection.received.slice(before).join('\n') });
+  for (const call of [
+    () => connection.client.conversations.get({ id: ids['conversationId'] ?? '' }),
+    () => connection.client.monitoring.requests({}),
+    () => connection.client.monitoring.egress({}),
+  ])
+    await call().catch(() => undefined);
+  steps.push({
+    name: 'conversations',
+    succeeded: true,
+    text: connection.received.slice(before).join('\n'),
+  });
   connection.socket.terminate();
   return steps;
 }
@@ -143,7 +204,10 @@ export const beyondTheWalk: Readonly<Record<string, string>> = {
   'POST /v1/moderations': 'no scripted provider moderates',
 };
 
-/** `adversary.walkSucceeded`: the share of procedures and routes that answer the machine's own user with a success. */
+/**
+ * `adversary.walkSucceeded`: the share of procedures and routes that answer the machine's own user
+ * with a success.
+ */
 export async function walkAsOwner(): Promise<{ share: number; failed: Step[]; total: number }> {
   const world = await startWorld();
   try {
@@ -153,19 +217,54 @@ export async function walkAsOwner(): Promise<{ share: number; failed: Step[]; to
       return cookiesOf(await send(world, pathname + search));
     };
     const cookie = await enter();
-    const response = JSON.parse((await ask(world, world.runKey, '/v1/responses', { model: 'fake-model', input: 'Hi' })).text) as { id?: string };
-    const entryToken = new URL((await world.owner.app.lan.entry()).url).searchParams.get('token') ?? '';
-    const { href } = await world.owner.originals.offer({ id: rows['baseId'] ?? '', documentId: rows['documentId'] ?? '' }).then((offer) => ('href' in offer ? offer : { href: '' }), () => ({ href: '' }));
-    const streamed = await ask(world, world.runKey, '/v1/chat/completions', { model: 'fake-model', stream: true, messages: [{ role: 'user', content: 'Hi' }] });
+    const response = JSON.parse(
+      (await ask(world, world.runKey, '/v1/responses', { model: 'fake-model', input: 'Hi' })).text,
+    ) as { id?: string };
+    const entryToken =
+      new URL((await world.owner.app.lan.entry()).url).searchParams.get('token') ?? '';
+    const { href } = await world.owner.originals
+      .offer({ id: rows['baseId'] ?? '', documentId: rows['documentId'] ?? '' })
+      .then(
+        (offer) => ('href' in offer ? offer : { href: '' }),
+        () => ({ href: '' }),
+      );
+    const streamed = await ask(world, world.runKey, '/v1/chat/completions', {
+      model: 'fake-model',
+      stream: true,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
     const { id: olderSessionId } = await world.owner.conversations.create({ model: 'fake-model' });
-    const places = { filePath: join(world.folder, '..', 'lease.md'), exportPath: join(world.folder, '..', 'walked.hearth-base') };
-    const all: Ids = { ...rows, ...places, olderSessionId, streamId: String(streamed.headers['x-request-id']), provider: 'openai-compatible', file: 'swagger-ui.css', responseId: response.id ?? '', entryToken, ticketPath: href };
+    const places = {
+      filePath: join(world.folder, '..', 'lease.md'),
+      exportPath: join(world.folder, '..', 'walked.hearth-base'),
+    };
+    const all: Ids = {
+      ...rows,
+      ...places,
+      olderSessionId,
+      streamId: String(streamed.headers['x-request-id']),
+      provider: 'openai-compatible',
+      file: 'swagger-ui.css',
+      responseId: response.id ?? '',
+      entryToken,
+      ticketPath: href,
+    };
     const routes = await walkRoutes(world, { key: world.runKey, cookie }, all);
     const fresh = await rowsOf(world.owner, 'walked-again');
     await enter();
     const browserId = (await world.owner.browsers.list())[0]?.id ?? '';
     const connection = await openRpc(world, await enter());
-    const calls = await walkProcedures(connection, { ...all, ...fresh, documentId: all['documentId'] ?? '', baseId: rows['baseId'] ?? '', browserId }, world.owner);
+    const calls = await walkProcedures(
+      connection,
+      {
+        ...all,
+        ...fresh,
+        documentId: all['documentId'] ?? '',
+        baseId: rows['baseId'] ?? '',
+        browserId,
+      },
+      world.owner,
+    );
     connection.socket.terminate();
     const steps = [...routes, ...calls].filter(({ name }) => !(name in beyondTheWalk));
     const failed = steps.filter(({ succeeded }) => !succeeded);

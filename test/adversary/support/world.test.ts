@@ -10,7 +10,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 it('answers a client’s chat through a real host, so that attacks on it are attacks on the product', async () => {
-  const reply = await ask(world, world.clients.member.key, '/v1/chat/completions', { model: 'team', messages: [{ role: 'user', content: 'Hi' }] });
+  const reply = await ask(world, world.clients.member.key, '/v1/chat/completions', {
+    model: 'team',
+    messages: [{ role: 'user', content: 'Hi' }],
+  });
   expect(reply).toMatchObject({ status: 200 });
   expect(reply.text).toContain('Hello there');
 });

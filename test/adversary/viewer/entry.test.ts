@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cookiesOf, openRpc, send, signIn } from '../support/http.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-/** F1, F22: no status carries a capability, and only the machine's own user gets an address that signs in as them. */
+/**
+ * F1, F22: no status carries a capability, and only the machine's own user gets an address that
+ * signs in as them.
+ */
 let world: World;
 
 beforeAll(async () => {
@@ -16,7 +19,9 @@ describe.each(roles)('a signed-in %s', (role) => {
   it('gets no address that signs in, by /rpc or in this process', async () => {
     const { client, socket } = await openRpc(world, await signIn(world, world.clients[role].key));
     await expect(client.app.lan.entry()).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(world.clients[role].api.app.lan.entry()).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(world.clients[role].api.app.lan.entry()).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     expect(JSON.stringify(await client.app.lan.status())).not.toMatch(/token|\/ui\/enter/);
     socket.close();
   });

@@ -3,7 +3,10 @@ import type { WebSocket } from 'ws';
 import { ask, bearer, openRpc, openSocket, signIn } from '../support/http.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-/** F9 of the review: a viewer held 100 MB a socket with messages that never came whole, on as many sockets as it liked. */
+/**
+ * F9 of the review: a viewer held 100 MB a socket with messages that never came whole, on as many
+ * sockets as it liked.
+ */
 let world: World;
 const open: WebSocket[] = [];
 beforeAll(async () => {
@@ -19,7 +22,8 @@ async function dial(cookie: string): Promise<WebSocket> {
   open.push(ws);
   return ws;
 }
-const closed = (ws: WebSocket): Promise<number> => new Promise((resolve) => ws.on('error', () => undefined).once('close', resolve));
+const closed = (ws: WebSocket): Promise<number> =>
+  new Promise((resolve) => ws.on('error', () => undefined).once('close', resolve));
 
 describe('a viewer’s sockets', () => {
   it('are sixteen at most, and another client has its own', async () => {
@@ -70,15 +74,26 @@ it('a document larger than a message still comes in whole, in parts', async () =
   const { client, socket } = await openRpc(world, await signIn(world, world.clients.member.key));
   const { id } = await client.knowledge.create({ name: 'large' });
   const part = 4 * 1024 ** 2;
-  const text = `The blue key opens the cellar.\n${'All work and no play makes a long document.\n'.repeat(220_000)}`;
+  const text =
+    'The blue key opens the ' +
+    `cellar.\n${'All work and no play makes a long document.\n'.repeat(220_000)}`;
   expect(text.length).toBeGreaterThan(9 * 1024 ** 2);
   let uploadId: string | null = null;
   for (let offset = 0; offset < text.length; offset += part) {
-    const sent: { uploadId: string } = await client.transfer.upload({ uploadId, offset, totalBytes: text.length, data: new Blob([text.slice(offset, offset + part)]) });
+    const sent: { uploadId: string } = await client.transfer.upload({
+      uploadId,
+      offset,
+      totalBytes: text.length,
+      data: new Blob([text.slice(offset, offset + part)]),
+    });
     ({ uploadId } = sent);
   }
   await client.knowledge.upload({ id, name: 'large.txt', uploadId: uploadId ?? '' });
-  expect(await client.knowledge.documents({ id })).toMatchObject([{ name: 'large.txt', sizeBytes: text.length }]);
-  await expect(client.knowledge.upload({ id, name: 'x.txt', uploadId: 'someone-elses' })).rejects.toMatchObject({ code: 'not_found' });
+  expect(await client.knowledge.documents({ id })).toMatchObject([
+    { name: 'large.txt', sizeBytes: text.length },
+  ]);
+  await expect(
+    client.knowledge.upload({ id, name: 'x.txt', uploadId: 'someone-elses' }),
+  ).rejects.toMatchObject({ code: 'not_found' });
   socket.close();
 });

@@ -21,12 +21,34 @@ const plenty = 1_000_000_000_000;
 
 /** A price and a hard budget of the house; the client with limits of its own is made afterwards. */
 const declared = (upstream: string) => ({
-  accounts: [{ name: 'mock', provider: 'openai-compatible', baseUrl: `${upstream}/v1`, apiKeyEnv: 'BENCH_MOCK_KEY', models: ['mock', 'clock', 'refused', 'vectors'] }],
+  accounts: [
+    {
+      name: 'mock',
+      provider: 'openai-compatible',
+      baseUrl: `${upstream}/v1`,
+      apiKeyEnv: 'BENCH_MOCK_KEY',
+      models: ['mock', 'clock', 'refused', 'vectors'],
+    },
+  ],
   budgets: [
-    { name: 'LAN users', scope: { client: '*', user: '*', model: '*' }, tokens: plenty, per: 'day' },
+    {
+      name: 'LAN users',
+      scope: { client: '*', user: '*', model: '*' },
+      tokens: plenty,
+      per: 'day',
+    },
     { name: 'house', cost: 1_000_000_000, currency: 'USD', per: 'month', hard: true },
   ],
-  prices: [{ provider: 'openai-compatible', model: '*', currency: 'USD', input: 1, output: 2, since: '2026-01-01' }],
+  prices: [
+    {
+      provider: 'openai-compatible',
+      model: '*',
+      currency: 'USD',
+      input: 1,
+      output: 2,
+      since: '2026-01-01',
+    },
+  ],
 });
 
 /** Everything that guards is on, and nothing of it refuses. */
@@ -34,22 +56,41 @@ async function addClient(home: TestHome): Promise<string> {
   const { client, close } = home.connect();
   try {
     await client.app.settings.set({ lanConcurrency: 1_000, lanQueue: 1_000 });
-    const limits = { requestsPerMinute: plenty, tokensPerMinute: plenty, concurrency: 1_000, tokensPerDay: plenty, tokensPerMonth: null, costMicroPerDay: plenty, costMicroPerMonth: null, currency: 'USD' as const };
+    const limits = {
+      requestsPerMinute: plenty,
+      tokensPerMinute: plenty,
+      concurrency: 1_000,
+      tokensPerDay: plenty,
+      tokensPerMonth: null,
+      costMicroPerDay: plenty,
+      costMicroPerMonth: null,
+      currency: 'USD' as const,
+    };
     return (await client.clients.add({ name: 'bench', limits })).apiKey;
   } finally {
     await close();
   }
 }
 
-/** The app as it is built, or `HEARTH_BENCH_CLI` (a source file, with Node's own flags before it). */
+/**
+ * The app as it is built, or `HEARTH_BENCH_CLI` (a source file, with Node's own flags before it).
+ */
 const command = (): readonly string[] | undefined => process.env['HEARTH_BENCH_CLI']?.split(' ');
 
-async function serveHearth(upstream: string): Promise<{ target: Target; pid: number; stop(): Promise<void> }> {
+async function serveHearth(
+  upstream: string,
+): Promise<{ target: Target; pid: number; stop(): Promise<void> }> {
   const home = freshHome('bench-lan');
   const file = join(home.folder, 'hearth.yaml');
   writeFileSync(file, stringify(declared(upstream)));
   const own = command();
-  const server = await serve({ home: home.folder, models: '', args: ['--config', file], env: { BENCH_MOCK_KEY: 'sk-mock-0123456789' }, ...(own === undefined ? {} : { command: [process.execPath, ...own] }) });
+  const server = await serve({
+    home: home.folder,
+    models: '',
+    args: ['--config', file],
+    env: { BENCH_MOCK_KEY: 'sk-mock-0123456789' },
+    ...(own === undefined ? {} : { command: [process.execPath, ...own] }),
+  });
   const key = await addClient(home);
   return {
     target: { origin: server.url, headers: { authorization: `Bearer ${key}` }, model: 'mock' },

@@ -5,14 +5,33 @@ import { pssMb } from '../process-tree.ts';
 import { clock, epochMs, type Asked, type Told } from './load-types.ts';
 
 const path = '/v1/chat/completions';
-const bodyOf = (model: string, stream: boolean): string => JSON.stringify({ model, ...(stream ? { stream: true } : {}), messages: [{ role: 'user', content: 'Say twenty words, one after the other.' }] });
-const headersOf = ({ target }: Asked): Record<string, string> => ({ ...target.headers, 'content-type': 'application/json' });
+const bodyOf = (model: string, stream: boolean): string =>
+  JSON.stringify({
+    model,
+    ...(stream ? { stream: true } : {}),
+    messages: [{ role: 'user', content: 'Say twenty words, one after the other.' }],
+  });
+const headersOf = ({ target }: Asked): Record<string, string> => ({
+  ...target.headers,
+  'content-type': 'application/json',
+});
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function plain(asked: Extract<Asked, { kind: 'plain' }>): Promise<Told> {
   const { target, connections, seconds } = asked;
-  const result = await autocannon({ url: `${target.origin}${path}`, method: 'POST', headers: headersOf(asked), body: bodyOf(target.model, false), connections, duration: seconds });
-  return { perSecond: result['2xx'] / result.duration, errors: result.non2xx + result.errors, ms: [] };
+  const result = await autocannon({
+    url: `${target.origin}${path}`,
+    method: 'POST',
+    headers: headersOf(asked),
+    body: bodyOf(target.model, false),
+    connections,
+    duration: seconds,
+  });
+  return {
+    perSecond: result['2xx'] / result.duration,
+    errors: result.non2xx + result.errors,
+    ms: [],
+  };
 }
 
 interface Watch {
@@ -20,12 +39,22 @@ interface Watch {
   signal?: AbortSignal;
 }
 
-/** One request to the end of its reply. Its bytes are looked at as they come and not kept: what the load costs is taken from what is measured. */
-function exchange(pool: Pool, options: Dispatcher.DispatchOptions, { onData, signal }: Watch = {}): Promise<boolean> {
+/**
+ * One request to the end of its reply. Its bytes are looked at as they come and not kept: what the
+ * load costs is taken from what is measured.
+ */
+function exchange(
+  pool: Pool,
+  options: Dispatcher.DispatchOptions,
+  { onData, signal }: Watch = {},
+): Promise<boolean> {
   return new Promise((resolve) => {
     let ok = false;
     const handler: Dispatcher.DispatchHandler = {
-      onRequestStart: (controller) => signal?.addEventListener('abort', () => controller.abort(new Error('enough')), { once: true }),
+      onRequestStart: (controller) =>
+        signal?.addEventListener('abort', () => controller.abort(new Error('enough')), {
+          once: true,
+        }),
       onResponseStart: (_, status) => {
         ok = status === 200;
       },
@@ -37,8 +66,19 @@ function exchange(pool: Pool, options: Dispatcher.DispatchOptions, { onData, sig
   });
 }
 
-const optionsOf = (asked: Asked, model: string, stream: boolean): Dispatcher.DispatchOptions => ({ path, method: 'POST', headers: headersOf(asked), body: bodyOf(model, stream) });
-const poolOf = ({ target }: Asked, connections: number): Pool => new Pool(target.origin, { connections, pipelining: 1, headersTimeout: 30_000, bodyTimeout: 30_000 });
+const optionsOf = (asked: Asked, model: string, stream: boolean): Dispatcher.DispatchOptions => ({
+  path,
+  method: 'POST',
+  headers: headersOf(asked),
+  body: bodyOf(model, stream),
+});
+const poolOf = ({ target }: Asked, connections: number): Pool =>
+  new Pool(target.origin, {
+    connections,
+    pipelining: 1,
+    headersTimeout: 30_000,
+    bodyTimeout: 30_000,
+  });
 
 async function streamed(asked: Extract<Asked, { kind: 'streamed' }>): Promise<Told> {
   const pool = poolOf(asked, asked.connections);
@@ -50,7 +90,9 @@ async function streamed(asked: Extract<Asked, { kind: 'streamed' }>): Promise<To
   const worker = async (): Promise<void> => {
     while (performance.now() < until) {
       let last = '';
-      const ok = await exchange(pool, options, { onData: (piece) => (last = piece.subarray(-16).toString('latin1')) });
+      const ok = await exchange(pool, options, {
+        onData: (piece) => (last = piece.subarray(-16).toString('latin1')),
+      });
       if (ok && last.includes('[DONE]')) answered += 1;
       else errors += 1;
     }
@@ -72,8 +114,13 @@ async function paced(asked: Extract<Asked, { kind: 'paced' }>): Promise<Told> {
     else errors += 1;
   };
   const startedAt = performance.now();
-  for (let sent = 0; sent < asked.perSecond * asked.seconds; ) {
-    for (const due = ((performance.now() - startedAt) * asked.perSecond) / 1000; sent < due; sent += 1) running.push(send(startedAt + (sent * 1000) / asked.perSecond));
+  for (let sent = 0; sent < asked.perSecond * asked.seconds;) {
+    for (
+      const due = ((performance.now() - startedAt) * asked.perSecond) / 1000;
+      sent < due;
+      sent += 1
+    )
+      running.push(send(startedAt + (sent * 1000) / asked.perSecond));
     await sleep(1);
   }
   await Promise.all(running);
@@ -92,12 +139,15 @@ async function clocks(asked: Extract<Asked, { kind: 'clocks' }>): Promise<Told> 
     if (!measuring) return;
     speaking.add(stream);
     const now = epochMs();
-    for (const [stamp] of piece.toString('latin1').matchAll(/\d{13}\.\d\d/g)) ms.push(now - Number(stamp));
+    for (const [stamp] of piece.toString('latin1').matchAll(/\d{13}\.\d\d/g))
+      ms.push(now - Number(stamp));
   };
   const options = optionsOf(asked, clock, true);
   const running: Promise<boolean>[] = [];
   for (let at = 0; at < streams; at += 1) {
-    running.push(exchange(pool, options, { onData: (piece) => onData(at, piece), signal: enough.signal }));
+    running.push(
+      exchange(pool, options, { onData: (piece) => onData(at, piece), signal: enough.signal }),
+    );
     if (at % 10 === 9) await sleep(20);
   }
   await sleep(2_000);
@@ -109,7 +159,12 @@ async function clocks(asked: Extract<Asked, { kind: 'clocks' }>): Promise<Told> 
   enough.abort();
   await Promise.all(running);
   await pool.destroy();
-  return { perSecond: ms.length / seconds, errors: streams - speaking.size, ms, ...(mb === undefined ? {} : { mb }) };
+  return {
+    perSecond: ms.length / seconds,
+    errors: streams - speaking.size,
+    ms,
+    ...(mb === undefined ? {} : { mb }),
+  };
 }
 
 function toldOf(asked: Asked): Promise<Told> {

@@ -1,4 +1,7 @@
-/** What an office sends, in a process of its own: plain chats, streams, streams that are broken off, embeddings and mistakes, for so many seconds. */
+/**
+ * What an office sends, in a process of its own: plain chats, streams, streams that are broken off,
+ * embeddings and mistakes, for so many seconds.
+ */
 import { Pool } from 'undici';
 import { clock, type Target } from './load-types.ts';
 
@@ -22,7 +25,13 @@ async function run({ target, seconds }: MixedAsked): Promise<MixedTold> {
   const pool = new Pool(target.origin, { connections: 64, pipelining: 1 });
   const until = performance.now() + seconds * 1000;
   const told: MixedTold = { asked: 0, right: 0, wrong: [] };
-  const post = (path: string, body: object) => pool.request({ path, method: 'POST', headers: { ...target.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const post = (path: string, body: object) =>
+    pool.request({
+      path,
+      method: 'POST',
+      headers: { ...target.headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   const chat = async (more: object, wanted: number, ending: string): Promise<boolean> => {
     const reply = await post('/v1/chat/completions', { model: target.model, messages, ...more });
     return (await reply.body.text()).includes(ending) && reply.statusCode === wanted;
@@ -31,7 +40,13 @@ async function run({ target, seconds }: MixedAsked): Promise<MixedTold> {
     [8, () => chat({}, 200, 'word19')],
     [4, () => chat({ stream: true }, 200, '[DONE]')],
     [1, () => chat({ model: 'refused' }, 400, 'error')],
-    [2, async () => (await (await post('/v1/embeddings', { model: 'vectors', input: 'a text' })).body.text()).includes('"embedding"')],
+    [
+      2,
+      async () =>
+        (
+          await (await post('/v1/embeddings', { model: 'vectors', input: 'a text' })).body.text()
+        ).includes('"embedding"'),
+    ],
     [
       2,
       async () => {
@@ -52,7 +67,9 @@ async function run({ target, seconds }: MixedAsked): Promise<MixedTold> {
       await sleep(40 + Math.random() * 40);
     }
   };
-  await Promise.all(kinds.flatMap(([hands, ask]) => Array.from({ length: hands }, () => hand(ask))));
+  await Promise.all(
+    kinds.flatMap(([hands, ask]) => Array.from({ length: hands }, () => hand(ask))),
+  );
   await pool.close();
   return told;
 }

@@ -15,13 +15,18 @@ async function beside(bed: Bed, peer: Peer): Promise<Row> {
   const { name, version, note } = peer;
   const running = await peer.start(new URL(bed.direct.origin).origin);
   try {
-    const rate = async (target: Bed['hearth'], forSeconds = seconds): Promise<{ perSecond: number; errors: number }> => bed.load({ kind: 'plain', target, connections, seconds: forSeconds });
+    const rate = async (
+      target: Bed['hearth'],
+      forSeconds = seconds,
+    ): Promise<{ perSecond: number; errors: number }> =>
+      bed.load({ kind: 'plain', target, connections, seconds: forSeconds });
     for (const target of [running.target, bed.hearth]) await rate(target);
     const found = { ratio: [] as number[], hearth: [] as number[], peer: [] as number[] };
     for (let round = 0; round < rounds; round += 1) {
       const other = await rate(running.target);
       const hearth = await rate(bed.hearth);
-      if (other.errors + hearth.errors > 0) throw new Error(`${other.errors} of its requests and ${hearth.errors} of Hearth's failed`);
+      if (other.errors + hearth.errors > 0)
+        throw new Error(`${other.errors} of its requests and ${hearth.errors} of Hearth's failed`);
       found.peer.push(other.perSecond);
       found.hearth.push(hearth.perSecond);
       found.ratio.push(hearth.perSecond / other.perSecond);
@@ -33,7 +38,10 @@ async function beside(bed: Bed, peer: Peer): Promise<Row> {
       unit: '×',
       op: '>=',
       floor: floors[name] ?? 0,
-      note: `plain chats at ${connections} connections, ${rounds} rounds of ${seconds} s in turn: Hearth ${median(found.hearth).toFixed(0)}, ${name} ${version} ${median(found.peer).toFixed(0)} requests/s; ${note}`,
+      note:
+        `plain chats at ${connections} connections, ${rounds} rounds of ${seconds} s in turn: ` +
+        `Hearth ${median(found.hearth).toFixed(0)}, ${name} ${version} ` +
+        `${median(found.peer).toFixed(0)} requests/s; ${note}`,
     };
   } finally {
     running.stop();
@@ -49,7 +57,11 @@ export async function rows(): Promise<Row[]> {
       try {
         found.push(await beside(bed, peer));
       } catch (error) {
-        process.stderr.write(`lan.rps.vs.${peer.name} is left out: ${peer.name} ${peer.version} could not be measured here: ${error instanceof Error ? error.message.slice(0, 500) : String(error)}\n`);
+        process.stderr.write(
+          `lan.rps.vs.${peer.name} is left out: ${peer.name} ${peer.version} could not be ` +
+            'measured here: ' +
+            `${error instanceof Error ? error.message.slice(0, 500) : String(error)}\n`,
+        );
       }
     }
     return found;

@@ -8,7 +8,10 @@ const run = promisify(execFile);
 const cache = join(root, '.cache', 'peers');
 const mostMs = 600_000;
 
-/** Installs once into `.cache/peers/<name>`; a folder that was left half done is done again. Throws where it can't be had. */
+/**
+ * Installs once into `.cache/peers/<name>`; a folder that was left half done is done again. Throws
+ * where it can't be had.
+ */
 async function once(name: string, install: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cache, name);
   const mark = join(folder, '.installed');
@@ -25,7 +28,9 @@ export const pythonPeer = async (name: string, ...packages: readonly string[]): 
   join(
     await once(name, async (folder) => {
       await run('python3', ['-m', 'venv', folder], { timeout: mostMs });
-      await run(join(folder, 'bin', 'pip'), ['install', '--quiet', ...packages], { timeout: mostMs });
+      await run(join(folder, 'bin', 'pip'), ['install', '--quiet', ...packages], {
+        timeout: mostMs,
+      });
     }),
     'bin',
   );
@@ -35,7 +40,11 @@ export const npmPeer = async (name: string, spec: string): Promise<string> =>
   join(
     await once(name, async (folder) => {
       writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-      await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', spec], { cwd: folder, timeout: mostMs });
+      await run(
+        'npm',
+        ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', spec],
+        { cwd: folder, timeout: mostMs },
+      );
     }),
     'node_modules',
   );

@@ -9,7 +9,11 @@ import { testModels, userEnvironment } from '../../e2e/support/test-home.ts';
 const entry = join(import.meta.dirname, '..', '..', '..', 'electron', 'host', 'cli.ts');
 
 /** Clients' keys; a name says what its owner may do. */
-export const keys = { OUTSIDE_KEY: 'outside-0123456789abcdef01', NARROW_KEY: 'narrow-0123456789abcdef01', HASTY_KEY: 'hasty-0123456789abcdef01' };
+export const keys = {
+  OUTSIDE_KEY: 'outside-0123456789abcdef01',
+  NARROW_KEY: 'narrow-0123456789abcdef01',
+  HASTY_KEY: 'hasty-0123456789abcdef01',
+};
 
 const declared = (upstream: string): string => `accounts:
   - { name: clever, provider: openai-compatible, baseUrl: "${upstream}", apiKeyEnv: CLEVER_KEY, models: [clever-chat, clever-other, clever-moderation, clever-picky] }
@@ -31,8 +35,18 @@ export async function startServer(upstream: string): Promise<OutsideServer> {
   const home = mkdtempSync(join(tmpdir(), 'hearth-outside-'));
   const file = join(home, 'hearth.yaml');
   writeFileSync(file, declared(upstream));
-  const env = userEnvironment({ HEARTH_HOME: home, HEARTH_MODELS: testModels(), CLEVER_KEY: 'sk-clever', LANG: 'en_US.UTF-8', ...keys });
-  const child = spawn(process.execPath, [entry, 'serve', '--config', file, '--port', '0', '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = userEnvironment({
+    HEARTH_HOME: home,
+    HEARTH_MODELS: testModels(),
+    CLEVER_KEY: 'sk-clever',
+    LANG: 'en_US.UTF-8',
+    ...keys,
+  });
+  const child = spawn(
+    process.execPath,
+    [entry, 'serve', '--config', file, '--port', '0', '--json'],
+    { env, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   const ended = new Promise<void>((resolve) => void child.once('close', () => resolve()));
   let notes = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (notes += text));

@@ -12,13 +12,17 @@ function linkFolder(from: string, to: string): void {
 }
 
 /**
- * An executable that runs the app in `appFolder`, and its arguments. The stand-in takes no path: it runs what lies in
- * its own resources, so it gets a copy of itself under `workFolder`.
+ * An executable that runs the app in `appFolder`, and its arguments. The stand-in takes no path: it
+ * runs what lies in its own resources, so it gets a copy of itself under `workFolder`.
  */
-export async function electronForApp(appFolder: string, workFolder: string): Promise<{ executablePath: string; args: string[] }> {
+export async function electronForApp(
+  appFolder: string,
+  workFolder: string,
+): Promise<{ executablePath: string; args: string[] }> {
   const electron = await obtainElectron({ log: () => undefined });
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  if (!electron.standIn) return { executablePath: electron.executablePath, args: [appFolder, ...sandbox] };
+  if (!electron.standIn)
+    return { executablePath: electron.executablePath, args: [appFolder, ...sandbox] };
   const copy = join(workFolder, 'electron');
   rmSync(copy, { recursive: true, force: true });
   linkFolder(electron.folder, copy);

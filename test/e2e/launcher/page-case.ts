@@ -25,13 +25,18 @@ export const pageCase: ContractCase = {
     const file = join(app.getPath('userData'), 'preload.cjs');
     writeFileSync(file, preload);
     const child = launcher.launch({ name: 'toy', entry });
-    const window = new BrowserWindow({ show: false, webPreferences: { preload: file, sandbox: true } });
+    const window = new BrowserWindow({
+      show: false,
+      webPreferences: { preload: file, sandbox: true },
+    });
     try {
       await window.loadURL('data:text/html,<title>toy</title>');
       ipcMain.once('connect', ({ ports: [port] }) => {
         if (port) child.adopt(heartbeatKind, port);
       });
-      const back: unknown = await window.webContents.executeJavaScript(`${page}.then(({ bytes, word }) => [...bytes, word])`);
+      const back: unknown = await window.webContents.executeJavaScript(
+        `${page}.then(({ bytes, word }) => [...bytes, word])`,
+      );
       assert.deepEqual(back, [1, 2, 3, '租约']);
       child.kill();
       assert.equal(await window.webContents.executeJavaScript('globalThis.portClosed'), 'closed');

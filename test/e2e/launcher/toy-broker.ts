@@ -3,9 +3,15 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
 import { acceptPorts } from '../../../electron/launcher/child-ports.ts';
 import { launcherContract } from '../../../electron/launcher/launcher-contract.ts';
-import { createParentLauncher, type LaunchParent } from '../../../electron/launcher/parent-launcher.ts';
+import {
+  createParentLauncher,
+  type LaunchParent,
+} from '../../../electron/launcher/parent-launcher.ts';
 
-/** A utility process, as the host is, that has others started by main: runs the launchers' contract over them. */
+/**
+ * A utility process, as the host is, that has others started by main: runs the launchers' contract
+ * over them.
+ */
 const { parentPort } = process as NodeJS.Process & { parentPort?: LaunchParent };
 if (!parentPort) throw new Error('Runs as a utility process only.');
 const launcher = createParentLauncher(parentPort);

@@ -1,17 +1,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A PDF with these lines on each page, in a font that every reader has (ISO 32000-1, 7.5: header, objects, table of their places, trailer). */
+/**
+ * A PDF with these lines on each page, in a font that every reader has (ISO 32000-1, 7.5: header,
+ * objects, table of their places, trailer).
+ */
 export function pdf(pages: readonly (readonly string[])[]): Buffer {
   const escaped = (line: string): string => line.replace(/[\\()]/g, '\\$&');
-  const content = (lines: readonly string[]): string => `BT /F1 12 Tf 72 770 Td 16 TL\n${lines.map((line) => `(${escaped(line)}) Tj T*`).join('\n')}\nET`;
+  const content = (lines: readonly string[]): string =>
+    `BT /F1 12 Tf 72 770 Td 16 TL\n${lines.map((line) => `(${escaped(line)}) Tj T*`).join('\n')}\nET`;
   const kids = pages.map((_, index) => `${4 + index * 2} 0 R`).join(' ');
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
     ...pages.flatMap((lines, index) => [
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + index * 2} 0 R >>`,
+      '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R ' +
+        `>> >> /Contents ${5 + index * 2} 0 R >>`,
       `<< /Length ${Buffer.byteLength(content(lines), 'latin1')} >>\nstream\n${content(lines)}\nendstream`,
     ]),
   ];
@@ -22,7 +27,9 @@ export function pdf(pages: readonly (readonly string[])[]): Buffer {
     return `${String(at).padStart(10, '0')} 00000 n \n`;
   });
   const table = text.length;
-  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join('')}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`;
+  text +=
+    `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join('')}trailer\n<< /Size ` +
+    `${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`;
   return Buffer.from(text, 'latin1');
 }
 
@@ -75,7 +82,12 @@ const handbook = `# 员工手册
 
 export const facts = {
   pdf: { file: 'lease.pdf', page: 2, question: 'When does the lease end?', answer: '31 May 2027' },
-  markdown: { file: '员工手册.md', heading: '年假', question: '员工每年有多少天带薪年假？', answer: '十二天' },
+  markdown: {
+    file: '员工手册.md',
+    heading: '年假',
+    question: '员工每年有多少天带薪年假？',
+    answer: '十二天',
+  },
 } as const;
 
 /** A folder with a PDF and a Chinese Markdown file, as a user would add it. */

@@ -5,7 +5,9 @@ import { answers, ask, newChat, openSource, send } from './views.ts';
 
 export const baseName = 'Contracts 合同';
 
-/** A question about each of the two documents, answered with a source that opens at the right place. */
+/**
+ * A question about each of the two documents, answered with a source that opens at the right place.
+ */
 export async function askBoth(page: Page): Promise<void> {
   await newChat(page, baseName);
   const english = await ask(page, facts.pdf.question);
@@ -21,13 +23,21 @@ export async function askBoth(page: Page): Promise<void> {
   expect(handbook.passage).toContain(facts.markdown.answer);
 }
 
-const story = 'Write a very long story about a lighthouse keeper, his dog and the sea. Do not stop.';
+const story =
+  'Write a very long story about a lighthouse keeper, his dog and the sea. Do not stop.';
 
-/** Starts a long answer, lets `kill` end the host in its middle, and gives the text that had been shown by then. */
+/**
+ * Starts a long answer, lets `kill` end the host in its middle, and gives the text that had been
+ * shown by then.
+ */
 export async function killedInMidAnswer(page: Page, kill: () => void): Promise<string> {
   await newChat(page);
   const answer = await send(page, story);
-  await page.waitForFunction((element) => (element?.textContent ?? '').split(/\s+/).length > 60, await answer.elementHandle(), { timeout: 60_000 });
+  await page.waitForFunction(
+    (element) => (element?.textContent ?? '').split(/\s+/).length > 60,
+    await answer.elementHandle(),
+    { timeout: 60_000 },
+  );
   expect(await answer.getAttribute('data-state')).toBe('streaming');
   // The last words may be younger than the last save: the longest pause between two is 250 ms.
   const shown = await textOf(page);
@@ -37,7 +47,8 @@ export async function killedInMidAnswer(page: Page, kill: () => void): Promise<s
   return shown;
 }
 
-const textOf = (page: Page): Promise<string> => answers(page).last().locator('.max-w-measure').innerText();
+const textOf = (page: Page): Promise<string> =>
+  answers(page).last().locator('.max-w-measure').innerText();
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
 /** The broken answer stands there with all that had been shown, and can be asked for anew. */

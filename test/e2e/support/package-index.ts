@@ -29,28 +29,46 @@ function wheels(): Map<string, Buffer> {
       if (source.type !== 'python-wheel') continue;
       for (const { name, package: project, version, member } of source.files) {
         const wheel = `${project.replaceAll('-', '_')}-${version}-py3-none-any.whl`;
-        members.set(wheel, { ...members.get(wheel), [member]: readFileSync(join(testModels(), model.id, name)) });
+        members.set(wheel, {
+          ...members.get(wheel),
+          [member]: readFileSync(join(testModels(), model.id, name)),
+        });
       }
     }
   }
-  return new Map([...members].map(([name, files]) => [name, Buffer.from(zipSync(files, { level: 0 }))]));
+  return new Map(
+    [...members].map(([name, files]) => [name, Buffer.from(zipSync(files, { level: 0 }))]),
+  );
 }
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** A Python package index (PEP 503) on loopback, at which the product's own downloader finds the two small models. */
+/**
+ * A Python package index (PEP 503) on loopback, at which the product's own downloader finds the two
+ * small models.
+ */
 export async function startPackageIndex(bytesPerSecond: number): Promise<PackageIndex> {
   const files = wheels();
   const ranges: string[] = [];
   const pieceBytes = 64 * 1024;
 
-  async function send(bytes: Buffer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function send(
+    bytes: Buffer,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const range = request.headers.range;
     if (range !== undefined) ranges.push(range);
     const [, from = '0', to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
     const body = bytes.subarray(Number(from), to ? Number(to) + 1 : undefined);
-    const part = { 'content-range': `bytes ${from}-${Number(from) + body.length - 1}/${bytes.length}` };
-    response.writeHead(range === undefined ? 200 : 206, { 'content-length': body.length, 'accept-ranges': 'bytes', ...(range === undefined ? {} : part) });
+    const part = {
+      'content-range': `bytes ${from}-${Number(from) + body.length - 1}/${bytes.length}`,
+    };
+    response.writeHead(range === undefined ? 200 : 206, {
+      'content-length': body.length,
+      'accept-ranges': 'bytes',
+      ...(range === undefined ? {} : part),
+    });
     if (request.method === 'HEAD') return void response.end();
     const cut = index.cutAfterBytes;
     index.cutAfterBytes = null;
@@ -64,7 +82,9 @@ export async function startPackageIndex(bytesPerSecond: number): Promise<Package
 
   function page(project: string): string {
     const own = [...files].filter(([name]) => name.startsWith(`${project.replaceAll('-', '_')}-`));
-    return own.map(([name, bytes]) => `<a href="/files/${name}#sha256=${sha256(bytes)}">${name}</a><br/>`).join('\n');
+    return own
+      .map(([name, bytes]) => `<a href="/files/${name}#sha256=${sha256(bytes)}">${name}</a><br/>`)
+      .join('\n');
   }
 
   const server = createServer((request, response) => {
@@ -72,7 +92,8 @@ export async function startPackageIndex(bytesPerSecond: number): Promise<Package
     const bytes = files.get(/^\/files\/(.+)$/.exec(path)?.[1] ?? '');
     const project = /^\/simple\/([^/]+)\/$/.exec(path)?.[1];
     if (bytes !== undefined) send(bytes, request, response).catch(() => response.destroy());
-    else if (project !== undefined && page(project) !== '') response.writeHead(200, { 'content-type': 'text/html' }).end(page(project));
+    else if (project !== undefined && page(project) !== '')
+      response.writeHead(200, { 'content-type': 'text/html' }).end(page(project));
     else response.writeHead(path === '/' ? 200 : 404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -9,7 +9,10 @@ export const node = process.env['HEARTH_NODE'] ?? process.execPath;
 export interface RunOptions {
   home: string;
   env?: Readonly<Record<string, string>>;
-  /** Where installed models are looked for beside the data folder; '' for nowhere. The test models unless given. */
+  /**
+   * Where installed models are looked for beside the data folder; '' for nowhere. The test models
+   * unless given.
+   */
   models?: string;
 }
 
@@ -31,7 +34,12 @@ export interface Served {
   stop(): Promise<number | null>;
 }
 
-const environment = ({ home, env = {}, models = testModels() }: RunOptions): Record<string, string> => userEnvironment({ HEARTH_HOME: home, HEARTH_MODELS: models, ...env });
+const environment = ({
+  home,
+  env = {},
+  models = testModels(),
+}: RunOptions): Record<string, string> =>
+  userEnvironment({ HEARTH_HOME: home, HEARTH_MODELS: models, ...env });
 
 export interface Ended {
   code: number | null;
@@ -40,8 +48,15 @@ export interface Ended {
 }
 
 /** A command of the built command line, to its end. */
-export function hearth(args: readonly string[], { program = node, ...options }: CommandOptions): Promise<Ended> {
-  const child = spawn(program, [cli, ...args], { cwd: options.home, env: environment(options), stdio: ['ignore', 'pipe', 'pipe'] });
+export function hearth(
+  args: readonly string[],
+  { program = node, ...options }: CommandOptions,
+): Promise<Ended> {
+  const child = spawn(program, [cli, ...args], {
+    cwd: options.home,
+    env: environment(options),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -54,17 +69,33 @@ export function hearth(args: readonly string[], { program = node, ...options }: 
 
 function toServed(child: ChildProcess, line: string): Omit<Served, 'stop' | 'entry'> {
   const said = /(http:\S+\/ui\/enter\S*)[\s\S]*?(http:\S+)\/v1[\s\S]*?(hearth-run-\S+)/.exec(line);
-  const { url, uiUrl, apiKey } = said === null ? (JSON.parse(line) as Pick<Served, 'url' | 'uiUrl' | 'apiKey'>) : { uiUrl: said[1] ?? '', url: said[2] ?? '', apiKey: said[3] ?? '' };
+  const { url, uiUrl, apiKey } =
+    said === null
+      ? (JSON.parse(line) as Pick<Served, 'url' | 'uiUrl' | 'apiKey'>)
+      : { uiUrl: said[1] ?? '', url: said[2] ?? '', apiKey: said[3] ?? '' };
   return { url, uiUrl, apiKey, child, pid: child.pid ?? 0 };
 }
 
 /**
- * `hearth serve`: with `json` until its one line, which comes when the default models are ready; without, until it has
- * said where it is.
+ * `hearth serve`: with `json` until its one line, which comes when the default models are ready;
+ * without, until it has said where it is.
  */
-export async function serve({ json = true, args = [], command = [node, cli], ...options }: RunOptions & { json?: boolean; args?: readonly string[]; command?: readonly string[] }): Promise<Served> {
+export async function serve({
+  json = true,
+  args = [],
+  command = [node, cli],
+  ...options
+}: RunOptions & {
+  json?: boolean;
+  args?: readonly string[];
+  command?: readonly string[];
+}): Promise<Served> {
   const [program = node, ...before] = command;
-  const child = spawn(program, [...before, 'serve', '--port', '0', ...(json ? ['--json'] : []), ...args], { cwd: root, env: environment(options), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    program,
+    [...before, 'serve', '--port', '0', ...(json ? ['--json'] : []), ...args],
+    { cwd: root, env: environment(options), stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let words = '';
   let said = '';
@@ -76,7 +107,9 @@ export async function serve({ json = true, args = [], command = [node, cli], ...
       if (complete.test(said)) resolve();
     });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`hearth serve ended with ${code}:\n${said}${words}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`hearth serve ended with ${code}:\n${said}${words}`)),
+    );
   });
   return {
     ...toServed(child, json ? (said.split('\n')[0] ?? '') : said),

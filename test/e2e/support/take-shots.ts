@@ -4,7 +4,12 @@ import { labelOf, shotsIn, type Look } from './pictures.ts';
 import type { Served } from './serve.ts';
 import { shoot } from './shoot.ts';
 
-export async function openPlace(page: Page, server: Served, place: string, sees: string): Promise<void> {
+export async function openPlace(
+  page: Page,
+  server: Served,
+  place: string,
+  sees: string,
+): Promise<void> {
   await page.goto(`${server.url}/#/${place}`);
   await page.getByTestId(sees).first().waitFor();
 }
@@ -24,12 +29,17 @@ interface Taking {
   palette: Pick<Look, 'language' | 'theme'>;
 }
 
-export const click = (testId: string, then: string) => async (where: Page): Promise<void> => {
-  await where.getByTestId(testId).first().click();
-  await where.getByTestId(then).first().waitFor();
-};
+export const click =
+  (testId: string, then: string) =>
+  async (where: Page): Promise<void> => {
+    await where.getByTestId(testId).first().click();
+    await where.getByTestId(then).first().waitFor();
+  };
 
-/** Takes the shots in the looks of a palette; returns what is cut off by its window, and the page's errors. */
+/**
+ * Takes the shots in the looks of a palette; returns what is cut off by its window, and the page's
+ * errors.
+ */
 export async function takeAll({ context, server, shots, palette }: Taking): Promise<string[]> {
   const found: string[] = [];
   const where = await context.newPage();

@@ -1,7 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectToHost, type HostConnection } from '../../../electron/host/socket/host-connection.ts';
+import {
+  connectToHost,
+  type HostConnection,
+} from '../../../electron/host/socket/host-connection.ts';
 import { addressToConnect } from '../../../electron/host/socket/socket-address.ts';
 
 export const root = join(import.meta.dirname, '..', '..', '..');
@@ -15,7 +18,9 @@ export interface TestHome {
   readonly folder: string;
   /** Process number of the host that holds the folder now; throws while none does. */
   hostPid(): number;
-  /** The contract, as the command line speaks it; for what a test arranges, not for what it tests. */
+  /**
+   * The contract, as the command line speaks it; for what a test arranges, not for what it tests.
+   */
   connect(): HostConnection;
   remove(): void;
 }
@@ -25,16 +30,23 @@ export function freshHome(name = 'home'): TestHome {
   const folder = mkdtempSync(join(tmpdir(), `hearth-${name}-`));
   return {
     folder,
-    hostPid: () => (JSON.parse(readFileSync(join(folder, 'host.json'), 'utf8')) as { pid: number }).pid,
+    hostPid: () =>
+      (JSON.parse(readFileSync(join(folder, 'host.json'), 'utf8')) as { pid: number }).pid,
     connect: () => connectToHost(addressToConnect(folder)),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };
 }
 
-/** What a person's shell would give: nothing of the test runner's own, and no proxy but what the test names. */
+/**
+ * What a person's shell would give: nothing of the test runner's own, and no proxy but what the
+ * test names.
+ */
 export function userEnvironment(more: Readonly<Record<string, string>>): Record<string, string> {
-  const left = /^(VITEST|NODE_ENV$|NODE_OPTIONS$|ELECTRON_|TEST$|FORCE_COLOR$|HEARTH_(?!NODE$|STAND_IN$))|_proxy$/i;
-  const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !left.test(entry[0]));
+  const left =
+    /^(VITEST|NODE_ENV$|NODE_OPTIONS$|ELECTRON_|TEST$|FORCE_COLOR$|HEARTH_(?!NODE$|STAND_IN$))|_proxy$/i;
+  const own = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !left.test(entry[0]),
+  );
   return { ...Object.fromEntries(own), ...more };
 }
 

@@ -18,7 +18,10 @@ export async function makeBase(page: Page, name: string): Promise<void> {
 }
 
 export async function documentsReady(page: Page, count: number): Promise<void> {
-  await page.locator('[data-testid=document][data-state=ready]').nth(count - 1).waitFor({ timeout: 120_000 });
+  await page
+    .locator('[data-testid=document][data-state=ready]')
+    .nth(count - 1)
+    .waitFor({ timeout: 120_000 });
 }
 
 export async function newChat(page: Page, base?: string): Promise<void> {
@@ -31,7 +34,8 @@ export async function newChat(page: Page, base?: string): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-export const answers = (page: Page): Locator => page.locator('[data-testid=message][data-role=assistant]');
+export const answers = (page: Page): Locator =>
+  page.locator('[data-testid=message][data-role=assistant]');
 
 /** Sends what is to be asked and gives the answer's place, which fills from then on. */
 export async function send(page: Page, question: string): Promise<Locator> {
@@ -46,7 +50,11 @@ export async function send(page: Page, question: string): Promise<Locator> {
 /** Asks and waits until the answer is written. */
 export async function ask(page: Page, question: string): Promise<Locator> {
   const answer = await send(page, question);
-  await page.waitForFunction((element) => element?.getAttribute('data-state') !== 'streaming', await answer.elementHandle(), { timeout: 120_000 });
+  await page.waitForFunction(
+    (element) => element?.getAttribute('data-state') !== 'streaming',
+    await answer.elementHandle(),
+    { timeout: 120_000 },
+  );
   return answer;
 }
 
@@ -60,7 +68,10 @@ export async function openSource(page: Page, answer: Locator, file: string): Pro
   await answer.getByTestId('source-card').filter({ hasText: file }).first().click();
   const inspector = page.getByTestId('inspector');
   await inspector.getByTestId('reader').waitFor();
-  const opened = { file: await inspector.getByTestId('source-file').innerText(), passage: await inspector.getByTestId('reader-passage').innerText() };
+  const opened = {
+    file: await inspector.getByTestId('source-file').innerText(),
+    passage: await inspector.getByTestId('reader-passage').innerText(),
+  };
   await inspector.getByTestId('close-inspector').click();
   return opened;
 }

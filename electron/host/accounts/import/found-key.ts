@@ -5,7 +5,10 @@ export interface FoundKey {
   region: string;
   /** As the text calls it; empty where it does not. */
   name: string;
-  /** What sets it apart from others of its provider, `work` of OPENAI_API_KEY_WORK; empty where nothing does. */
+  /**
+   * What sets it apart from others of its provider, `work` of OPENAI_API_KEY_WORK; empty where
+   * nothing does.
+   */
   suffix: string;
   apiKey: string;
   /** Empty where the text gives none. */
@@ -14,9 +17,26 @@ export interface FoundKey {
   note: string;
 }
 
-export const found = (apiKey: string, part: Partial<FoundKey> = {}): FoundKey => ({ provider: null, region: '', name: '', suffix: '', baseUrl: '', models: [], note: '', ...part, apiKey: apiKey.trim() });
+export const found = (apiKey: string, part: Partial<FoundKey> = {}): FoundKey => ({
+  provider: null,
+  region: '',
+  name: '',
+  suffix: '',
+  baseUrl: '',
+  models: [],
+  note: '',
+  ...part,
+  apiKey: apiKey.trim(),
+});
 
 /** What stands in templates where a key is to go. */
-export const isPlaceholder = (text: string): boolean => /^<.*>$|\$\{.*\}|\{\{.*\}\}|x{5,}|\*{3,}|…|\.{3}|^(your|change|replace|insert|todo)[-_ ]/i.test(text);
+export const isPlaceholder = (text: string): boolean =>
+  /^<.*>$|\$\{.*\}|\{\{.*\}\}|x{5,}|\*{3,}|…|\.{3}|^(your|change|replace|insert|todo)[-_ ]/i.test(
+    text,
+  );
 
-export const listOf = (text: string): string[] => text.split(/[;,|\s]+/).map((one) => one.trim()).filter((one) => one !== '');
+export const listOf = (text: string): string[] =>
+  text
+    .split(/[;,|\s]+/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '');

@@ -1,4 +1,7 @@
-/** Whose variables begin so: the names that the providers' own SDKs and documents use, and common spellings of them. */
+/**
+ * Whose variables begin so: the names that the providers' own SDKs and documents use, and common
+ * spellings of them.
+ */
 const stems: Readonly<Record<string, { provider: string; region?: string }>> = {
   OPENAI: { provider: 'openai' },
   AZURE_OPENAI: { provider: 'azure-openai' },
@@ -38,8 +41,14 @@ const fields = {
 };
 export type VariableField = keyof typeof fields | 'secret';
 
-/** Baidu's older access keys are two: QIANFAN_ACCESS_KEY and QIANFAN_SECRET_KEY (pypi.org/project/qianfan), one account. */
-const pair: Readonly<Record<string, VariableField>> = { QIANFAN_ACCESS_KEY: 'key', QIANFAN_SECRET_KEY: 'secret' };
+/**
+ * Baidu's older access keys are two: QIANFAN_ACCESS_KEY and QIANFAN_SECRET_KEY
+ * (pypi.org/project/qianfan), one account.
+ */
+const pair: Readonly<Record<string, VariableField>> = {
+  QIANFAN_ACCESS_KEY: 'key',
+  QIANFAN_SECRET_KEY: 'secret',
+};
 
 const form = new RegExp(
   `^(?<stem>[A-Z0-9_]+?)_(?:${Object.entries(fields)
@@ -62,14 +71,31 @@ export interface Variable {
 /** What a variable is for; null for one that has nothing to do with accounts. */
 export function variableOf(name: string): Variable | null {
   const half = Object.hasOwn(pair, name.toUpperCase()) ? pair[name.toUpperCase()] : undefined;
-  if (half !== undefined) return { provider: 'qianfan', region: '', field: half, group: 'QIANFAN pair', suffix: '', paired: true };
+  if (half !== undefined)
+    return {
+      provider: 'qianfan',
+      region: '',
+      field: half,
+      group: 'QIANFAN pair',
+      suffix: '',
+      paired: true,
+    };
   const parts = form.exec(name.toUpperCase())?.groups;
   const stem = parts?.['stem'];
   if (parts === undefined || stem === undefined) return null;
-  const field = parts['key'] !== undefined ? 'key' : parts['baseUrl'] !== undefined ? 'baseUrl' : 'models';
+  const field =
+    parts['key'] !== undefined ? 'key' : parts['baseUrl'] !== undefined ? 'baseUrl' : 'models';
   const known = Object.hasOwn(stems, stem) ? stems[stem] : undefined;
-  // Of what nobody knows only an API key is worth a word: SECRET_TOKEN or DATABASE_URL belong to other things.
+  // Of what nobody knows only an API key is worth a word: SECRET_TOKEN or DATABASE_URL belong to
+  // other things.
   if (known === undefined && parts['key'] !== 'API_KEY') return null;
   const suffix = parts['suffix'] ?? '';
-  return { provider: known?.provider ?? null, region: known?.region ?? '', field, group: `${stem} ${suffix}`, suffix, paired: false };
+  return {
+    provider: known?.provider ?? null,
+    region: known?.region ?? '',
+    field,
+    group: `${stem} ${suffix}`,
+    suffix,
+    paired: false,
+  };
 }

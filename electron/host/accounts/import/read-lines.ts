@@ -4,7 +4,8 @@ import { looksLikeKey, providerByForm } from './key-forms.ts';
 import { variableOf, type Variable } from './known-variables.ts';
 
 /** `NAME=value` of a `.env` file, with `export`, `set` or `$env:` before it, or `NAME: value`. */
-const assignment = /^(?:export\s+|set\s+|setx\s+|\$env:)?([A-Za-z_][\w. -]*?)["']?\s*[=:：]\s*(?!\/\/)(.*)$/;
+const assignment =
+  /^(?:export\s+|set\s+|setx\s+|\$env:)?([A-Za-z_][\w. -]*?)["']?\s*[=:：]\s*(?!\/\/)(.*)$/;
 
 /** Without the quotes around it, or without the comment behind it (dotenv's own rules). */
 function valueOf(text: string): string {
@@ -17,10 +18,15 @@ const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}
 /** The provider that a text names, by id or by name. */
 export function providerNamed(text: string, providers: readonly ProviderRules[]): string | null {
   const wanted = plain(text);
-  return wanted === '' ? null : (providers.find(({ id, name = '' }) => plain(id) === wanted || plain(name) === wanted)?.id ?? null);
+  return wanted === ''
+    ? null
+    : (providers.find(({ id, name = '' }) => plain(id) === wanted || plain(name) === wanted)?.id ??
+        null);
 }
 
-const unknown = 'Nothing tells which provider this key is for. Write it as NAME=key, such as DEEPSEEK_API_KEY=…, or add the account by hand.';
+const unknown =
+  'Nothing tells which provider this key is for. Write it as NAME=key, such as ' +
+  'DEEPSEEK_API_KEY=…, or add the account by hand.';
 
 /** A line that is no assignment: a key alone, or a provider's name and its key. */
 function bareKey(line: string, providers: readonly ProviderRules[]): FoundKey | null {
@@ -48,21 +54,42 @@ export function readLines(text: string, providers: readonly ProviderRules[]): Fo
     const value = valueOf(rest);
     if (variable === null) {
       const named = name === '' || !looksLikeKey(value) ? null : providerNamed(name, providers);
-      const bare = named === null ? (name === '' || providerByForm(value) !== null ? bareKey(name === '' ? line : value, providers) : null) : found(value, { provider: providerByForm(value) ?? named });
+      const bare =
+        named === null
+          ? name === '' || providerByForm(value) !== null
+            ? bareKey(name === '' ? line : value, providers)
+            : null
+          : found(value, { provider: providerByForm(value) ?? named });
       if (bare !== null) keys.push(bare);
       continue;
     }
     if (value === '') continue;
     if (variable.field === 'key') {
-      // A key of another provider's form was put under a name that the tool asked for; the form is right.
+      // A key of another provider's form was put under a name that the tool asked for; the form is
+      // right.
       const provider = providerByForm(value) ?? variable.provider;
-      keys.push({ ...found(value, { provider, region: provider === variable.provider ? variable.region : '', suffix: tidy(variable.suffix), note: provider === null ? `${name}: ${unknown}` : '' }), group: variable.group, paired: variable.paired });
+      keys.push({
+        ...found(value, {
+          provider,
+          region: provider === variable.provider ? variable.region : '',
+          suffix: tidy(variable.suffix),
+          note: provider === null ? `${name}: ${unknown}` : '',
+        }),
+        group: variable.group,
+        paired: variable.paired,
+      });
     } else beside.set(variable.group, { ...beside.get(variable.group), [variable.field]: value });
   }
   return keys.map(({ group = '', paired = false, ...key }) => {
     const { baseUrl = '', models = '', secret = '' } = beside.get(group) ?? {};
     const whole = { ...key, baseUrl, models: listOf(models) };
     if (!paired) return whole;
-    return secret === '' ? { ...whole, provider: null, note: 'This access key needs its secret beside it, in QIANFAN_SECRET_KEY.' } : { ...whole, apiKey: `${key.apiKey}:${secret}` };
+    return secret === ''
+      ? {
+          ...whole,
+          provider: null,
+          note: 'This access key needs its secret beside it, in QIANFAN_SECRET_KEY.',
+        }
+      : { ...whole, apiKey: `${key.apiKey}:${secret}` };
   });
 }

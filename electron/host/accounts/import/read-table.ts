@@ -18,13 +18,17 @@ const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}
 
 function columnOf(header: string): Column | null {
   const wanted = plain(header);
-  for (const [column, names] of Object.entries(columns) as [Column, readonly string[]][]) if (names.includes(wanted)) return column;
+  for (const [column, names] of Object.entries(columns) as [Column, readonly string[]][])
+    if (names.includes(wanted)) return column;
   return null;
 }
 
 /** A CSV or TSV table whose header names the key's column; null where the text is none. */
 export function readTable(text: string, providers: readonly ProviderRules[]): FoundKey[] | null {
-  const { data } = papaparse.parse<string[]>(text.trim(), { skipEmptyLines: 'greedy', delimitersToGuess: [',', '\t', ';', '|'] });
+  const { data } = papaparse.parse<string[]>(text.trim(), {
+    skipEmptyLines: 'greedy',
+    delimitersToGuess: [',', '\t', ';', '|'],
+  });
   const [header, ...rows] = data;
   const at = new Map<Column, number>();
   for (const [index, title] of (header ?? []).entries()) {
@@ -36,7 +40,20 @@ export function readTable(text: string, providers: readonly ProviderRules[]): Fo
     const cell = (column: Column): string => row[at.get(column) ?? -1]?.trim() ?? '';
     if (cell('key') === '') return [];
     const provider = providerNamed(cell('provider'), providers) ?? providerByForm(cell('key'));
-    const note = provider !== null ? '' : cell('provider') === '' ? 'Nothing tells which provider this key is for. Add a column “provider”.' : `There is no provider “${cell('provider')}”.`;
-    return [found(cell('key'), { provider, name: cell('name'), baseUrl: cell('baseUrl'), models: listOf(cell('models')), note })];
+    const note =
+      provider !== null
+        ? ''
+        : cell('provider') === ''
+          ? 'Nothing tells which provider this key is for. Add a column “provider”.'
+          : `There is no provider “${cell('provider')}”.`;
+    return [
+      found(cell('key'), {
+        provider,
+        name: cell('name'),
+        baseUrl: cell('baseUrl'),
+        models: listOf(cell('models')),
+        note,
+      }),
+    ];
   });
 }

@@ -19,11 +19,25 @@ const rules: readonly ProviderRules[] = [
 ];
 
 export const failure = (code: ErrorCode): AppError => new AppError(code, `It failed: ${code}.`);
-export const answered = (firstTokenMs = 100) => ({ error: null, firstTokenMs, totalMs: firstTokenMs + 400 });
-export const failed = (code: ErrorCode) => ({ error: failure(code), firstTokenMs: null, totalMs: 50 });
+export const answered = (firstTokenMs = 100) => ({
+  error: null,
+  firstTokenMs,
+  totalMs: firstTokenMs + 400,
+});
+export const failed = (code: ErrorCode) => ({
+  error: failure(code),
+  firstTokenMs: null,
+  totalMs: 50,
+});
 
-/** Accounts and pool as the host wires them, on a database in memory, with a clock that stands still. */
-export async function poolBed({ providers = rules, figures = () => [] }: { providers?: readonly ProviderRules[]; figures?: () => QuotaFigure[] } = {}) {
+/**
+ * Accounts and pool as the host wires them, on a database in memory, with a clock that stands
+ * still.
+ */
+export async function poolBed({
+  providers = rules,
+  figures = () => [],
+}: { providers?: readonly ProviderRules[]; figures?: () => QuotaFigure[] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-pool-'));
   const store = openMemoryStore();
   const vault = await createVault({ folder });
@@ -34,7 +48,11 @@ export async function poolBed({ providers = rules, figures = () => [] }: { provi
   const writeFailed = (error: unknown): void => void failures.push(error);
   const start = () => {
     const accounts = createAccounts({ db: store.db, vault, changes, now, providers, writeFailed });
-    return { accounts, keyed: createKeyed(accounts), pool: createPool({ sqlite: store.sqlite, accounts, figures, changes, now, writeFailed }) };
+    return {
+      accounts,
+      keyed: createKeyed(accounts),
+      pool: createPool({ sqlite: store.sqlite, accounts, figures, changes, now, writeFailed }),
+    };
   };
   const first = start();
   return {
@@ -44,7 +62,15 @@ export async function poolBed({ providers = rules, figures = () => [] }: { provi
       first.pool.close();
       return start();
     },
-    add: (name: string, input: Partial<AccountInput> = {}): Promise<Account> => first.accounts.add(desktopOwnerId, { provider: 'openai', name, baseUrl: '', apiKey: `sk-key-of-${name}-0123456789`, models: ['gpt-5-mini'], ...input }),
+    add: (name: string, input: Partial<AccountInput> = {}): Promise<Account> =>
+      first.accounts.add(desktopOwnerId, {
+        provider: 'openai',
+        name,
+        baseUrl: '',
+        apiKey: `sk-key-of-${name}-0123456789`,
+        models: ['gpt-5-mini'],
+        ...input,
+      }),
     close: async () => {
       first.pool.close();
       await store.close();

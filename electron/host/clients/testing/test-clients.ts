@@ -7,6 +7,21 @@ import { createClientBudgets } from '../client-budgets.ts';
 import { createClients, type Clients } from '../create-clients.ts';
 
 /** Clients on a store of a test, with a vault whose key lives as long as they. */
-export function testClients({ store, changes, now }: { store: Pick<Store, 'db' | 'sqlite'>; changes: Changes; now: () => number }): Clients {
-  return createClients({ store, vault: testVault(), budgets: createClientBudgets(createQuota({ db: store.db, sqlite: store.sqlite, changes, now })), revocations: createRevocations({ path: null, now, failed: () => undefined }), changes, now });
+export function testClients({
+  store,
+  changes,
+  now,
+}: {
+  store: Pick<Store, 'db' | 'sqlite'>;
+  changes: Changes;
+  now: () => number;
+}): Clients {
+  return createClients({
+    store,
+    vault: testVault(),
+    budgets: createClientBudgets(createQuota({ db: store.db, sqlite: store.sqlite, changes, now })),
+    revocations: createRevocations({ path: null, now, failed: () => undefined }),
+    changes,
+    now,
+  });
 }

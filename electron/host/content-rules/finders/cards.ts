@@ -14,8 +14,9 @@ export function passesLuhn(digits: string): boolean {
 }
 
 /**
- * Issuers' ranges with the lengths they use (ISO/IEC 7812 issuer identification numbers, as the networks publish them): Visa, Mastercard,
- * American Express, Diners, Discover, JCB, UnionPay, Mir, Maestro, and the older ranges of Chinese banks' debit cards.
+ * Issuers' ranges with the lengths they use (ISO/IEC 7812 issuer identification numbers, as the
+ * networks publish them): Visa, Mastercard, American Express, Diners, Discover, JCB, UnionPay, Mir,
+ * Maestro, and the older ranges of Chinese banks' debit cards.
  */
 const issuers: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[] = [
   [/^4/, [13, 16, 19]],
@@ -33,13 +34,20 @@ const issuers: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[
 /** Luhn's check comes first: it is the cheapest and rejects nine of ten. */
 function isCard(value: string): boolean {
   const digits = value.replace(/\D/g, '');
-  return passesLuhn(digits) && new Set(digits).size > 1 && issuers.some(([prefix, lengths]) => lengths.includes(digits.length) && prefix.test(digits));
+  return (
+    passesLuhn(digits) &&
+    new Set(digits).size > 1 &&
+    issuers.some(([prefix, lengths]) => lengths.includes(digits.length) && prefix.test(digits))
+  );
 }
 
 /** Where a number may begin. */
 const beginning = /(?<![\w.])(?<!\d[-.])\d{4}/g;
 const behind = String.raw`(?![\w]|[-.]\d)`;
-/** As they are printed: in one piece, in fours (the last of them 19 digits), in American Express's and Diners' groups, six and thirteen. */
+/**
+ * As they are printed: in one piece, in fours (the last of them 19 digits), in American Express's
+ * and Diners' groups, six and thirteen.
+ */
 const forms = [
   String.raw`\d{13,19}`,
   String.raw`\d{4}([- ])\d{4}\1\d{4}\1\d{4}`,
@@ -48,7 +56,10 @@ const forms = [
   String.raw`\d{6}[- ]\d{13}`,
 ].map((body) => new RegExp(body + behind, 'y'));
 
-/** One pass over the text; each form goes on behind its last match, so that no number is read as the end of one and the beginning of another. */
+/**
+ * One pass over the text; each form goes on behind its last match, so that no number is read as the
+ * end of one and the beginning of another.
+ */
 export const findCards: Finder = (text, work) => {
   const found: Span[] = [];
   const nextAt = forms.map(() => 0);

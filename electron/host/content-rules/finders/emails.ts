@@ -10,14 +10,21 @@ const codesOf = (letters: string): Uint8Array => {
   return table;
 };
 const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-/** RFC 5322's atoms without the marks that prose and code put around an address. Letters of other scripts end it: Chinese text has no space before one. */
+/**
+ * RFC 5322's atoms without the marks that prose and code put around an address. Letters of other
+ * scripts end it: Chinese text has no space before one.
+ */
 const local = codesOf(`${alphanumeric}.!#$%&'*+/=?^_\`{|}~-`);
-/** What an address may begin with; the other marks are punctuation of the text around it when they come first. */
+/**
+ * What an address may begin with; the other marks are punctuation of the text around it when they
+ * come first.
+ */
 const first = codesOf(`${alphanumeric}_`);
 const inLabel = codesOf(`${alphanumeric}-`);
 const dot = 46;
 
-const domain = /(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])/y;
+const domain =
+  /(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])/y;
 
 /** File endings that follow a sign as in `logo@2x.png`. */
 const notDomain = /^\d*x\.(?:png|jpe?g|gif|webp|svg)$|\.(?:png|jpe?g|gif|webp|svg)$/i;
@@ -25,7 +32,8 @@ const notDomain = /^\d*x\.(?:png|jpe?g|gif|webp|svg)$|\.(?:png|jpe?g|gif|webp|sv
 /** User and password of an address (RFC 3986, 3.2.1). */
 const userInfo = /:\/\/[^\s@/]*$/;
 
-const is = (table: Uint8Array, text: string, at: number): boolean => table[text.charCodeAt(at)] === 1;
+const is = (table: Uint8Array, text: string, at: number): boolean =>
+  table[text.charCodeAt(at)] === 1;
 
 /** Where the part before the sign begins; the sign itself where there is none. */
 function localStart(text: string, sign: number): number {
@@ -54,7 +62,12 @@ function at(text: string, sign: number): Span | null {
   const start = localStart(text, sign);
   if (start === sign) return null;
   const after = domainAt(text, sign + 1);
-  if (after === '' || notDomain.test(after) || userInfo.test(text.slice(Math.max(0, sign - 2 * mostLocal), sign))) return null;
+  if (
+    after === '' ||
+    notDomain.test(after) ||
+    userInfo.test(text.slice(Math.max(0, sign - 2 * mostLocal), sign))
+  )
+    return null;
   return { start, end: sign + 1 + after.length };
 }
 

@@ -6,11 +6,15 @@ export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
   for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1);
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  for (const count of counts.values())
+    bits -= (count / text.length) * Math.log2(count / text.length);
   return bits;
 }
 
-/** Prefixes and lengths as gitleaks' rules (config/gitleaks.toml) and the issuers' own pages give them; upper bounds keep each attempt short. */
+/**
+ * Prefixes and lengths as gitleaks' rules (config/gitleaks.toml) and the issuers' own pages give
+ * them; upper bounds keep each attempt short.
+ */
 const prefixed = new RegExp(
   `(?<![A-Za-z0-9_])(?:${[
     String.raw`(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}`,
@@ -35,9 +39,15 @@ const prefixed = new RegExp(
   'g',
 );
 
-/** OpenAI's, Anthropic's and most others': hyphenated words that begin so have little entropy or no digit. */
+/**
+ * OpenAI's, Anthropic's and most others': hyphenated words that begin so have little entropy or no
+ * digit.
+ */
 const secretKey = /(?<![A-Za-z0-9_])sk-[A-Za-z0-9_-]{20,256}(?![A-Za-z0-9_-])/g;
-const isSecretKey = (value: string): boolean => /\d/.test(value) && (/[A-Za-z0-9]{16}/.test(value) || (/[A-Z]/.test(value) && /[a-z]/.test(value))) && entropyOf(value) >= 3;
+const isSecretKey = (value: string): boolean =>
+  /\d/.test(value) &&
+  (/[A-Za-z0-9]{16}/.test(value) || (/[A-Z]/.test(value) && /[a-z]/.test(value))) &&
+  entropyOf(value) >= 3;
 
 /** RFC 7519: two parts of base64url JSON, which begin `{"`, and a signature. */
 const token = /(?<![\w-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{10,})?/g;
@@ -51,7 +61,10 @@ const openTokens = (text: string): Span[] => {
   return head === null ? [] : [{ start: head.index, end: text.length, isTokenHead: true }];
 };
 
-/** The end of the token that begins at a place of the whole text; null where what begins there is none. */
+/**
+ * The end of the token that begins at a place of the whole text; null where what begins there is
+ * none.
+ */
 export function tokenEnd(text: string, start: number): number | null {
   tokenAt.lastIndex = start;
   const found = tokenAt.exec(text);
@@ -65,9 +78,11 @@ const isBearer = (value: string): boolean => /\d/.test(value) && entropyOf(value
 const inAddress = /:\/\/[^\s:@/"'<>]{1,64}:(?<value>[^\s@/"'<>]{3,128})@[A-Za-z0-9[]/g;
 
 /** `password=`, `api_key: "…"`, `密码是`: a name, a sign, and a value that is no word. */
-const assigned = /(?<![A-Za-z])(?:pass(?:word|wd|phrase|code)|pwd|secret(?:[_-]?(?:access[_-]?)?key)?|(?:api|access|private|auth|client)[_-]?(?:key|secret|token)|token|密码|密碼|口令|密钥|密鑰|令牌|秘钥)(?:\\{0,2}["'])?(?:\s{0,3}(?::=|=>|[:=]|是|为|為)\s{0,3}|\s(?:is|was)\s(?:now )?)(?:\\{0,2}["'`])?(?<value>[!-~]{6,128})/gi;
+const assigned =
+  /(?<![A-Za-z])(?:pass(?:word|wd|phrase|code)|pwd|secret(?:[_-]?(?:access[_-]?)?key)?|(?:api|access|private|auth|client)[_-]?(?:key|secret|token)|token|密码|密碼|口令|密钥|密鑰|令牌|秘钥)(?:\\{0,2}["'])?(?:\s{0,3}(?::=|=>|[:=]|是|为|為)\s{0,3}|\s(?:is|was)\s(?:now )?)(?:\\{0,2}["'`])?(?<value>[!-~]{6,128})/gi;
 const quoteOn = /["'`,;<>(){}[\]\\]/;
-const noValue = /^(?:\$|%|<|\{|\*{3}|x{4}|\.{3}|https?:|[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$|(?:your|my|the|example|placeholder|changeme|process|os|env)[-_.])/i;
+const noValue =
+  /^(?:\$|%|<|\{|\*{3}|x{4}|\.{3}|https?:|[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$|(?:your|my|the|example|placeholder|changeme|process|os|env)[-_.])/i;
 
 /** Up to the first mark that ends a value in prose or code. */
 function trimmed(value: string): string {
@@ -76,15 +91,25 @@ function trimmed(value: string): string {
 }
 
 function isPassword(value: string): boolean {
-  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9_.-]/].filter((one) => one.test(value)).length;
-  return value.length >= 6 && classes >= 2 && /[\d]|[^A-Za-z0-9_.-]/.test(value) && !noValue.test(value) && entropyOf(value) >= 2.2;
+  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9_.-]/].filter((one) =>
+    one.test(value),
+  ).length;
+  return (
+    value.length >= 6 &&
+    classes >= 2 &&
+    /[\d]|[^A-Za-z0-9_.-]/.test(value) &&
+    !noValue.test(value) &&
+    entropyOf(value) >= 2.2
+  );
 }
 
 function assignments(text: string, work: ContentWork): Span[] {
   return matches(assigned, text, work).flatMap(({ start, end }) => {
     const value = trimmed(text.slice(start, end));
     // What a call or a subscript follows is a name, and no value.
-    return isPassword(value) && !'(['.includes(text.charAt(start + value.length) || ' ') ? [{ start, end: start + value.length }] : [];
+    return isPassword(value) && !'(['.includes(text.charAt(start + value.length) || ' ')
+      ? [{ start, end: start + value.length }]
+      : [];
   });
 }
 
@@ -99,16 +124,22 @@ function endOfLine(text: string, close: number): number {
   return close + endMark.length + (dashes === -1 ? 0 : dashes + 5);
 }
 
-/** RFC 7468: the end of a private key whose first line ends at a place. Ask in order: a text is searched once, however many keys begin in it. */
+/**
+ * RFC 7468: the end of a private key whose first line ends at a place. Ask in order: a text is
+ * searched once, however many keys begin in it.
+ */
 export function createPrivateKeyEnds(text: string): (firstLineEnd: number) => number {
   let close = 0;
   return (firstLineEnd) => {
     if (close !== -1 && close < firstLineEnd) close = text.indexOf(endMark, firstLineEnd);
-    return close === -1 ? Math.min(text.length, firstLineEnd + mostUnended) : endOfLine(text, close);
+    return close === -1
+      ? Math.min(text.length, firstLineEnd + mostUnended)
+      : endOfLine(text, close);
   };
 }
 
-const privateKeys = (text: string, work: ContentWork): Span[] => matches(beginning, text, work).map((span) => ({ ...span, isPrivateKey: true }));
+const privateKeys = (text: string, work: ContentWork): Span[] =>
+  matches(beginning, text, work).map((span) => ({ ...span, isPrivateKey: true }));
 
 /** Keys and passwords of the usual kinds. */
 export const findKeys: Finder = (text, work) => [

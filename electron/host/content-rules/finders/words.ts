@@ -2,10 +2,16 @@ import type { Steps } from '../../event-loop.ts';
 import { foldText } from '../fold-text.ts';
 import type { Finder, Span } from '../found.ts';
 
-/** Lower case, unit by unit, so that places stay; the few letters that grow by it keep their form. */
+/**
+ * Lower case, unit by unit, so that places stay; the few letters that grow by it keep their form.
+ */
 function lower(text: string): string {
   const all = text.toLowerCase();
-  return all.length === text.length ? all : Array.from(text, (letter) => (letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter)).join('');
+  return all.length === text.length
+    ? all
+    : Array.from(text, (letter) =>
+        letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter,
+      ).join('');
 }
 
 /** Numbers in place of objects: a list of 1,000 words of 100 characters has 100,000 nodes. */
@@ -54,7 +60,8 @@ function* automatonOf(words: readonly string[]): Steps<Automaton> {
       node = known ?? made.fallback.length - 1;
     }
     const lengths = made.lengths.get(node) ?? [];
-    if (node !== root && !lengths.includes(word.length)) made.lengths.set(node, [...lengths, word.length]);
+    if (node !== root && !lengths.includes(word.length))
+      made.lengths.set(node, [...lengths, word.length]);
   }
   // A node's fallback is less deep than it, so that the less deep ones are linked first.
   const byDepth: (typeof edges)[] = [];
@@ -72,9 +79,13 @@ function* automatonOf(words: readonly string[]): Steps<Automaton> {
   return made;
 }
 
-/** Letters and digits of scripts that put spaces between their words; in the others a word may be anywhere. */
+/**
+ * Letters and digits of scripts that put spaces between their words; in the others a word may be
+ * anywhere.
+ */
 const spaced = /^[\p{L}\p{Nd}_]$/u;
-const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$/u;
+const unspaced =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$/u;
 const known: (boolean | undefined)[] = [];
 
 /** Whether a unit of a text is part of a word with borders; false outside the text. */
@@ -85,12 +96,19 @@ function isInWord(text: string, at: number): boolean {
   return (known[code] ??= spaced.test(unit) && !unspaced.test(unit));
 }
 
-/** The longest word of the list that ends behind `at`, with borders on both sides where its script has them. */
+/**
+ * The longest word of the list that ends behind `at`, with borders on both sides where its script
+ * has them.
+ */
 function longestAt(automaton: Automaton, text: string, at: number, node: number): Span | null {
   const { lengths, ending } = automaton;
   const borderBehind = !(isInWord(text, at) && isInWord(text, at + 1));
   if (!borderBehind) return null;
-  for (let place = lengths.has(node) ? node : (ending[node] ?? root); place !== root; place = ending[place] ?? root) {
+  for (
+    let place = lengths.has(node) ? node : (ending[node] ?? root);
+    place !== root;
+    place = ending[place] ?? root
+  ) {
     for (const length of lengths.get(place) ?? []) {
       const start = at + 1 - length;
       if (!(isInWord(text, start) && isInWord(text, start - 1))) return { start, end: at + 1 };
@@ -100,10 +118,13 @@ function longestAt(automaton: Automaton, text: string, at: number, node: number)
 }
 
 /**
- * Finds a list's words and phrases in any case: Latin and Cyrillic ones at the borders of words, Chinese ones anywhere. Of words that end at
- * the same place it finds the longest, which covers the others.
+ * Finds a list's words and phrases in any case: Latin and Cyrillic ones at the borders of words,
+ * Chinese ones anywhere. Of words that end at the same place it finds the longest, which covers the
+ * others.
  */
-export function* createWordFinder(words: readonly string[]): Steps<{ find: Finder; nodes: number }> {
+export function* createWordFinder(
+  words: readonly string[],
+): Steps<{ find: Finder; nodes: number }> {
   const folded: string[] = [];
   for (const word of words) {
     folded.push(lower(foldText(word).text));

@@ -22,7 +22,14 @@ export function createGateBed({ resolve }: Pick<EgressGateDeps, 'resolve'> = {})
   const store = openMemoryStore();
   const failures: unknown[] = [];
   let settings: Settings = defaultSettings;
-  const gate = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes: createChanges(), now: Date.now, writeFailed: (error) => failures.push(error), ...(resolve ? { resolve } : {}) });
+  const gate = createEgressGate({
+    sqlite: store.sqlite,
+    settings: () => settings,
+    changes: createChanges(),
+    now: Date.now,
+    writeFailed: (error) => failures.push(error),
+    ...(resolve ? { resolve } : {}),
+  });
   const context: EgressContext = { ownerId: desktopOwnerId, purpose: 'chat', requestId: 'req_1' };
   return {
     store,

@@ -15,7 +15,10 @@ const opening = /^\s*(`{3,}|~{3,})/;
 /** An unfinished line that may still become one. */
 const mayOpen = /^\s*(?:`{0,2}|~{0,2})$/;
 
-/** Cuts a growing answer into sentences and lines of fenced code (CommonMark 0.31, 4.5), whatever the pieces it comes in. The pieces joined are the text. */
+/**
+ * Cuts a growing answer into sentences and lines of fenced code (CommonMark 0.31, 4.5), whatever
+ * the pieces it comes in. The pieces joined are the text.
+ */
 export function createAnswerStream(): AnswerStream {
   const sentences = createSentenceStream();
   let held = '';
@@ -23,7 +26,8 @@ export function createAnswerStream(): AnswerStream {
   let begun = false;
   let fence: string | null = null;
 
-  const prose = (texts: readonly string[]): AnswerPiece[] => texts.map((text) => ({ text, code: false }));
+  const prose = (texts: readonly string[]): AnswerPiece[] =>
+    texts.map((text) => ({ text, code: false }));
 
   const takeLine = (line: string): AnswerPiece[] => {
     const mark = opening.exec(line)?.[1];

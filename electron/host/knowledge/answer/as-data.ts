@@ -1,9 +1,11 @@
 /**
- * Text out of documents, on its way into a prompt: what looks like a frame of the prompt itself is broken, so that it reads the same and does nothing. Those are the marks between
- * passages, and the control tokens of chat templates, which some servers take for real wherever they stand (Llama 2 and 3, ChatML, Gemma, Mistral, DeepSeek; each named in its model's
- * `tokenizer_config.json`).
+ * Text out of documents, on its way into a prompt: what looks like a frame of the prompt itself is
+ * broken, so that it reads the same and does nothing. Those are the marks between passages, and the
+ * control tokens of chat templates, which some servers take for real wherever they stand (Llama 2
+ * and 3, ChatML, Gemma, Mistral, DeepSeek; each named in its model's `tokenizer_config.json`).
  */
-const controlToken = /<(?=[|｜][^<>\n]{1,40}[|｜]>|\/?(?:s|bos|eos|start_of_turn|end_of_turn|system|assistant|user|tool_call|tool_response|function_call)>|<\/?SYS>>)|\[(?=\/?(?:INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|SYSTEM_PROMPT)\])/gi;
+const controlToken =
+  /<(?=[|｜][^<>\n]{1,40}[|｜]>|\/?(?:s|bos|eos|start_of_turn|end_of_turn|system|assistant|user|tool_call|tool_response|function_call)>|<\/?SYS>>)|\[(?=\/?(?:INST|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|SYSTEM_PROMPT)\])/gi;
 /** As `composedPrompt` writes them, with any number. */
 const passageMark = /^([^\S\n]*)#(?=[0-9a-f]{12}\b)/gim;
 /** A turn of the older completion prompts, at the head of a line. */

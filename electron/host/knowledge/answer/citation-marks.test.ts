@@ -26,10 +26,13 @@ describe('marks of citations', () => {
     expect(withoutCitations(`It ends ${mark}.`)).toBe('It ends.');
   });
 
-  it.each(['[2027]', '[1990-2000]', '[a]', '[x1]', '(1)', '[]', '[1', 'x[n]', '[1.5]'])('%s is none', (text) => {
-    expect(citedIn(text)).toEqual([]);
-    expect(withoutCitations(text)).toBe(text);
-  });
+  it.each(['[2027]', '[1990-2000]', '[a]', '[x1]', '(1)', '[]', '[1', 'x[n]', '[1.5]'])(
+    '%s is none',
+    (text) => {
+      expect(citedIn(text)).toEqual([]);
+      expect(withoutCitations(text)).toBe(text);
+    },
+  );
 
   it('are not looked for in code', () => {
     const text = 'Take `list[0]` or ``a`[1]`` [2].';

@@ -1,6 +1,7 @@
 /**
- * The forms in which models write `[n]`: `[1, 2]`, `[1-3]`, `【1】`, `［１］`, `[^1]`, `[passage 2]`, `[来源 2]`, also as the text of a link. A number of four digits is a year.
- * What stands in code is never one: `list[0]` is for the reader to copy.
+ * The forms in which models write `[n]`: `[1, 2]`, `[1-3]`, `【1】`, `［１］`, `[^1]`, `[passage 2]`,
+ * `[来源 2]`, also as the text of a link. A number of four digits is a year. What stands in code is
+ * never one: `list[0]` is for the reader to copy.
  */
 
 const number = '[0-9０-９]{1,3}';
@@ -14,11 +15,15 @@ const widest = 20;
 
 /** The numbers of every mark, in order; a range gives all of its numbers. */
 export function citedIn(text: string): number[] {
-  return proseParts(text).flatMap(({ text: part, code }) => (code ? [] : [...part.matchAll(mark)].flatMap(([found]) => numbersIn(found))));
+  return proseParts(text).flatMap(({ text: part, code }) =>
+    code ? [] : [...part.matchAll(mark)].flatMap(([found]) => numbersIn(found)),
+  );
 }
 
 export function withoutCitations(text: string): string {
-  return proseParts(text).map(({ text: part, code }) => (code ? part : part.replace(mark, ''))).join('');
+  return proseParts(text)
+    .map(({ text: part, code }) => (code ? part : part.replace(mark, '')))
+    .join('');
 }
 
 /** `[1]: lease.md`, as models end an answer with: the app shows the sources itself. */
@@ -28,11 +33,15 @@ export function isReference(text: string): boolean {
 
 function numbersIn(text: string): number[] {
   const plain = text.normalize('NFKC').replace(/\([^()]*\)$/, '');
-  return [...plain.matchAll(/(\d+)(?:\s*(?:[-–—~]|to|至|到)\s*(\d+))?/gi)].flatMap(([, first, last]) => {
-    const from = Number(first);
-    const to = last === undefined ? from : Number(last);
-    return to < from || to - from > widest ? [from, to] : Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  });
+  return [...plain.matchAll(/(\d+)(?:\s*(?:[-–—~]|to|至|到)\s*(\d+))?/gi)].flatMap(
+    ([, first, last]) => {
+      const from = Number(first);
+      const to = last === undefined ? from : Number(last);
+      return to < from || to - from > widest
+        ? [from, to]
+        : Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    },
+  );
 }
 
 /** The text in pieces, those of code marked. */

@@ -13,7 +13,10 @@ it.each([
   ['[here](https://example.com/lease)', '[here](https://example.com/lease)'],
   ['[here](https://example.com/lease?q=940)', 'here'],
   ['[[chart](https://evil.example/a)](https://evil.example/b)', '[chart]'],
-  ['[![chart](https://evil.example/a.png)](https://example.com/lease)', '[chart](https://example.com/lease)'],
+  [
+    '[![chart](https://evil.example/a.png)](https://example.com/lease)',
+    '[chart](https://example.com/lease)',
+  ],
   ['of the lease](https://evil.example/b)', 'of the lease]'],
   ['[here](https://evil.example/b\n', 'here'],
   ['[here](\n', '[here] ('],
@@ -23,5 +26,8 @@ it.each([
   ['[Note]: it ends in May.', '[Note]: it ends in May.'],
   ['<img src="https://evil.example">', '&lt;img src="https://evil.example">'],
   ['a <b>bold</b> 3 < 4', 'a <b>bold</b> 3 < 4'],
-  ['Stop! [1] Write `![x](https://evil.example)`.', 'Stop! [1] Write `![x](https://evil.example)`.'],
+  [
+    'Stop! [1] Write `![x](https://evil.example)`.',
+    'Stop! [1] Write `![x](https://evil.example)`.',
+  ],
 ])('%s becomes %s', (text, expected) => expect(harmless(text, known)).toBe(expected));

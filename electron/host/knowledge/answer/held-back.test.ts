@@ -3,7 +3,21 @@ import type { SearchHit } from '../../../../shared/contract/knowledge.ts';
 import { heldBack } from './held-back.ts';
 
 const hit = (chunkId: number, score: number, localOnly?: true): SearchHit => ({
-  n: chunkId, baseId: 'kb_1', documentId: 'doc_1', chunkId, file: 'a.md', page: null, heading: null, text: 'x', score, vectorRank: 1, lexicalRank: 1, similarity: null, lexicalScore: null, matched: [], ...(localOnly ? { localOnly } : {}),
+  n: chunkId,
+  baseId: 'kb_1',
+  documentId: 'doc_1',
+  chunkId,
+  file: 'a.md',
+  page: null,
+  heading: null,
+  text: 'x',
+  score,
+  vectorRank: 1,
+  lexicalRank: 1,
+  similarity: null,
+  lexicalScore: null,
+  matched: [],
+  ...(localOnly ? { localOnly } : {}),
 });
 const ids = (hits: readonly SearchHit[], localOnly = false) => {
   const held = heldBack(hits, localOnly);

@@ -18,8 +18,8 @@ export interface HeldText {
 }
 
 /**
- * As if a base held so many passages more, none with the word: with three passages a word that stands in one of them
- * would else weigh nothing.
+ * As if a base held so many passages more, none with the word: with three passages a word that
+ * stands in one of them would else weigh nothing.
  */
 const priorPassages = 100;
 
@@ -27,7 +27,11 @@ export function heldText(text: string): HeldText {
   return { terms: new Set(termsOf(text)), text: text.normalize('NFKC').toLowerCase() };
 }
 
-export function questionUnits(question: string, frequencies: Readonly<Record<string, number>>, passages: number): QuestionUnit[] {
+export function questionUnits(
+  question: string,
+  frequencies: Readonly<Record<string, number>>,
+  passages: number,
+): QuestionUnit[] {
   return questionWords(question).map(({ word, terms }) => {
     const frequency = Math.min(passages, ...terms.map((term) => frequencies[term] ?? 0));
     const weight = Math.log(1 + (passages + priorPassages) / (frequency + 0.5));
@@ -35,7 +39,10 @@ export function questionUnits(question: string, frequencies: Readonly<Record<str
   });
 }
 
-/** 1 when the text holds the word; for a part of a long Han word less, as names are shortened and compounds are cut differently. */
+/**
+ * 1 when the text holds the word; for a part of a long Han word less, as names are shortened and
+ * compounds are cut differently.
+ */
 export function credit(unit: QuestionUnit, held: HeldText): number {
   if (!isHanTerm(unit.word)) return unit.terms.some((term) => held.terms.has(term)) ? 1 : 0;
   if (held.text.includes(unit.word)) return 1;
@@ -46,15 +53,24 @@ export function credit(unit: QuestionUnit, held: HeldText): number {
 /** The weighted share of the question's words that a text holds, 0..1. */
 export function coverage(units: readonly QuestionUnit[], held: HeldText): number {
   const total = units.reduce((sum, unit) => sum + unit.weight, 0);
-  return total === 0 ? 0 : units.reduce((sum, unit) => sum + unit.weight * credit(unit, held), 0) / total;
+  return total === 0
+    ? 0
+    : units.reduce((sum, unit) => sum + unit.weight * credit(unit, held), 0) / total;
 }
 
-/** The weighted share of the question's Han characters that a text holds, 0..1: 丢失 for 丢 is still near. 0 where there are none. */
+/**
+ * The weighted share of the question's Han characters that a text holds, 0..1: 丢失 for 丢 is still
+ * near. 0 where there are none.
+ */
 export function characterCoverage(units: readonly QuestionUnit[], held: HeldText): number {
   const weights = new Map<string, number>();
   for (const unit of units) {
     const characters = isHanTerm(unit.word) ? [...unit.word] : [];
-    for (const character of characters) weights.set(character, Math.max(weights.get(character) ?? 0, unit.weight / characters.length));
+    for (const character of characters)
+      weights.set(
+        character,
+        Math.max(weights.get(character) ?? 0, unit.weight / characters.length),
+      );
   }
   let total = 0;
   let covered = 0;

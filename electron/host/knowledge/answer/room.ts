@@ -14,15 +14,23 @@ const promptTokens = 800;
 export const answerTokens = 1024;
 /** Of what is left of a window, at most so much is the conversation's. */
 const historyShare = 0.25;
-/** No turn takes more than this of the conversation's tokens, so that the last two exchanges always stand. */
+/**
+ * No turn takes more than this of the conversation's tokens, so that the last two exchanges always
+ * stand.
+ */
 const turnShare = 0.25;
 
-const sum = (turns: readonly { tokens: number }[]): number => turns.reduce((all, { tokens }) => all + tokens, 0);
+const sum = (turns: readonly { tokens: number }[]): number =>
+  turns.reduce((all, { tokens }) => all + tokens, 0);
 
 function cut({ role, content }: Turn, most: number): Turn & { tokens: number } {
   const tokens = estimateTokens(content);
   if (tokens <= most) return { role, content, tokens };
-  return { role, content: `${content.slice(0, Math.floor((content.length * most) / tokens))} …`, tokens: most };
+  return {
+    role,
+    content: `${content.slice(0, Math.floor((content.length * most) / tokens))} …`,
+    tokens: most,
+  };
 }
 
 /** The newest turns that have a place together, from a question on; of a long one its beginning. */
@@ -33,12 +41,23 @@ function recentTurns(history: readonly Turn[], most: number): (Turn & { tokens: 
     if (sum(kept) + next.tokens > most) break;
     kept.unshift(next);
   }
-  return kept.slice(Math.max(0, kept.findIndex(({ role }) => role === 'user')));
+  return kept.slice(
+    Math.max(
+      0,
+      kept.findIndex(({ role }) => role === 'user'),
+    ),
+  );
 }
 
 /** How a window is shared: what of the conversation goes along, and what is left for passages. */
-export function roomFor(history: readonly Turn[], contextTokens = Number.POSITIVE_INFINITY): { history: Turn[]; fit: Fit } {
+export function roomFor(
+  history: readonly Turn[],
+  contextTokens = Number.POSITIVE_INFINITY,
+): { history: Turn[]; fit: Fit } {
   const left = Math.max(0, contextTokens - answerTokens - promptTokens);
   const turns = recentTurns(history, Math.min(historyTokens, left * historyShare));
-  return { history: turns.map(({ role, content }) => ({ role, content })), fit: { ...passagesFit, maxTokens: Math.min(passagesTokens, left - sum(turns)) } };
+  return {
+    history: turns.map(({ role, content }) => ({ role, content })),
+    fit: { ...passagesFit, maxTokens: Math.min(passagesTokens, left - sum(turns)) },
+  };
 }

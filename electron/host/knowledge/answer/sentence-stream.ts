@@ -1,8 +1,8 @@
 import { markPattern } from './citation-marks.ts';
 
 /**
- * Cuts a growing text into sentences, each with the white space before it and the `[n]` behind it, as soon as what follows shows that it
- * is over. Nothing is lost: the pieces joined are the text.
+ * Cuts a growing text into sentences, each with the white space before it and the `[n]` behind it,
+ * as soon as what follows shows that it is over. Nothing is lost: the pieces joined are the text.
  */
 export interface SentenceStream {
   /** The sentences that are complete now. */
@@ -13,15 +13,19 @@ export interface SentenceStream {
 
 const quotes = '["”’」』）)]*';
 const marks = `(?:[ \\t]*${markPattern})*`;
-// A Latin full stop ends a sentence only before white space, so that no address is cut; what ends it may be followed by quotes and citations, and a line always ends one.
+// A Latin full stop ends a sentence only before white space, so that no address is cut; what ends
+// it may be followed by quotes and citations, and a line always ends one.
 const complete = new RegExp(
-  `^\\s*\\S[\\s\\S]*?(?:(?:[。！？；]+${quotes}${marks}|[!?]+${quotes}(?=[\\s\\[［【\\p{Script=Han}])${marks}|\\.+${quotes}(?=[\\s\\[［【])${marks})(?!\\()(?=\\s*(?:!\\[|[^\\s\\[［【.。！？；!?”’」』）)])|[ \\t]*\\n)|\\n(?=\\s*\\S))`,
+  `^\\s*\\S[\\s\\S]*?(?:(?:[。！？；]+${quotes}${marks}|[!?]+${quotes}(?=[\\s\\[［【\\p{Script=Han}])${marks}|\\.+${quotes}(?=[\\s\\[［【])${marks})(?!\\()(?=\\s*(?:!\\[|[^\\s\\[［【.。！？；!?”’」』）)])|[ ` +
+    `\\t]*\\n)|\\n(?=\\s*\\S))`,
   'iu',
 );
-const abbreviationEnd = /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|vs|etc|e\.g|i\.e|No|Art|Sec|approx|Inc|Ltd|Co|U\.S)\.\s*$|(?:^|\n)\s*\d+\.\s*$/;
+const abbreviationEnd =
+  /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|vs|etc|e\.g|i\.e|No|Art|Sec|approx|Inc|Ltd|Co|U\.S)\.\s*$|(?:^|\n)\s*\d+\.\s*$/;
 
 /** A code span is open; at the line's end what opened it was none. */
-const inCode = (text: string): boolean => !text.endsWith('\n') && (text.match(/`+/g)?.length ?? 0) % 2 === 1;
+const inCode = (text: string): boolean =>
+  !text.endsWith('\n') && (text.match(/`+/g)?.length ?? 0) % 2 === 1;
 
 export function createSentenceStream(): SentenceStream {
   let held = '';

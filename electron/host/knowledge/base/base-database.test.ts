@@ -15,12 +15,18 @@ it('a file of version 1, whose tables nothing can read any more, is set aside an
   // As vec0 wrote it; the module is not there any more.
   old.unsafeMode();
   old.pragma('writable_schema = ON');
-  old.exec(`INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('table', 'vectors', 'vectors', 0, 'CREATE VIRTUAL TABLE vectors USING vec0 (embedding int8[384] distance_metric = L2)')`);
+  old.exec(
+    `INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('table', ` +
+      `'vectors', 'vectors', 0, 'CREATE VIRTUAL TABLE vectors USING vec0 (embedding int8[384] ` +
+      `distance_metric = L2)')`,
+  );
   old.pragma('user_version = 1');
   old.close();
   const db = openForWriting(path, 77);
   expect(db.pragma('user_version', { simple: true })).toBe(baseSchemaVersion);
-  expect(db.prepare('SELECT id, path, state, created_at FROM documents').all()).toEqual([{ id: 'doc_1', path: '/a.txt', state: 'queued', created_at: 3 }]);
+  expect(db.prepare('SELECT id, path, state, created_at FROM documents').all()).toEqual([
+    { id: 'doc_1', path: '/a.txt', state: 'queued', created_at: 3 },
+  ]);
   expect(readdirSync(folder)).toContain('kb.db.damaged-77');
   db.close();
   rmSync(folder, { recursive: true });

@@ -14,15 +14,17 @@ export function openForSearch(path: string): BaseDatabase {
 }
 
 /**
- * Opens a base for writing and makes its file when there is none. A file that is damaged or of an older form is set aside, and a new
- * one made with the same documents, all queued: a base can be rebuilt from its sources.
+ * Opens a base for writing and makes its file when there is none. A file that is damaged or of an
+ * older form is set aside, and a new one made with the same documents, all queued: a base can be
+ * rebuilt from its sources.
  */
 export function openForWriting(path: string, nowMs: number): BaseDatabase {
   mkdirSync(dirname(path), { recursive: true });
   try {
     const unclean = existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
     const db = connect(path);
-    if (unclean && db.pragma('quick_check(1)', { simple: true }) !== 'ok') return rebuild(db, path, nowMs);
+    if (unclean && db.pragma('quick_check(1)', { simple: true }) !== 'ok')
+      return rebuild(db, path, nowMs);
     const version = versionOf(db);
     if (version === 0) db.transaction(() => create(db))();
     return version !== 0 && version < baseSchemaVersion ? rebuild(db, path, nowMs) : db;
@@ -35,15 +37,22 @@ export function openForWriting(path: string, nowMs: number): BaseDatabase {
 function connect(path: string): BaseDatabase {
   const db = new Database(path, { timeout: 10_000 });
   try {
-    // Of a new file: two blocks of terms or fifteen vectors of 512 fit on a page, and a block of codes takes few.
+    // Of a new file: two blocks of terms or fifteen vectors of 512 fit on a page, and a block of
+    // codes takes few.
     db.pragma('page_size = 8192');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
     db.pragma('cache_size = -16000');
-    // Reading a mapped page that the disk can't give is SIGBUS, which ends the host; a read that fails is an error (docs/decisions/0039).
+    // Reading a mapped page that the disk can't give is SIGBUS, which ends the host; a read that
+    // fails is an error (docs/decisions/0039).
     db.pragma('mmap_size = 0');
-    if (versionOf(db) > baseSchemaVersion) throw new AppError('store_newer', 'This knowledge base was written by a newer version of Hearth. Update Hearth to open it; the file was left as it is.');
+    if (versionOf(db) > baseSchemaVersion)
+      throw new AppError(
+        'store_newer',
+        'This knowledge base was written by a newer version of Hearth. Update Hearth to open ' +
+          'it; the file was left as it is.',
+      );
     return db;
   } catch (error) {
     db.close();
@@ -62,7 +71,9 @@ function create(db: BaseDatabase): void {
 
 function isCorrupt(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB');
+  return (
+    typeof code === 'string' && (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+  );
 }
 
 interface KnownDocument {
@@ -96,7 +107,10 @@ function rebuild(broken: BaseDatabase | null, path: string, nowMs: number): Base
   return db;
 }
 
-/** What a damaged file still gives; where its table of documents is hit too, the user adds the folder anew. */
+/**
+ * What a damaged file still gives; where its table of documents is hit too, the user adds the
+ * folder anew.
+ */
 function readableDocuments(db: BaseDatabase): KnownDocument[] {
   try {
     return db.prepare<[], KnownDocument>('SELECT * FROM documents').all();

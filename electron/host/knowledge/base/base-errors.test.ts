@@ -15,16 +15,40 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const document = (name: string) => ({ path: `/${name}`, location: `/${name}`, file: name, name, sizeBytes: 1, modifiedMs: 1 });
-const parsed = (text: string) => ({ mediaType: 'text/plain', pages: null, hash: text.slice(0, 9), sizeBytes: 1, chunks: chunkSections([{ page: null, headings: [], text }], { maxTokens: 100, overlapTokens: 10 }) });
+const document = (name: string) => ({
+  path: `/${name}`,
+  location: `/${name}`,
+  file: name,
+  name,
+  sizeBytes: 1,
+  modifiedMs: 1,
+});
+const parsed = (text: string) => ({
+  mediaType: 'text/plain',
+  pages: null,
+  hash: text.slice(0, 9),
+  sizeBytes: 1,
+  chunks: chunkSections([{ page: null, headings: [], text }], {
+    maxTokens: 100,
+    overlapTokens: 10,
+  }),
+});
 
 it('a disk that is full leaves the base as it was, and says so', () => {
   const db = openForWriting(join(folder, 'a.db'), 1);
-  const { added: [first = '', second = ''] } = addDocuments(db, [document('a.txt'), document('b.txt')], 1);
+  const {
+    added: [first = '', second = ''],
+  } = addDocuments(db, [document('a.txt'), document('b.txt')], 1);
   storeParsed(db, first, parsed('The blue key opens the cellar.'), 1);
   const before = summarize(db);
   db.pragma(`max_page_count = ${String(db.pragma('page_count', { simple: true }))}`);
-  const full = (): unknown => storeParsed(db, second, parsed(Array.from({ length: 5000 }, (_, i) => `Word${i} stands here.`).join(' ')), 1);
+  const full = (): unknown =>
+    storeParsed(
+      db,
+      second,
+      parsed(Array.from({ length: 5000 }, (_, i) => `Word${i} stands here.`).join(' ')),
+      1,
+    );
   let failure: unknown;
   try {
     full();

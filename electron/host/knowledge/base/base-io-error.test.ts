@@ -13,12 +13,20 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('pages that the disk can no longer give are an error of one read, and no SIGBUS that ends the host', async () => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../../../test/homes/hold-truncated-base.ts'), join(folder, 'cut.db')]);
+  const child = spawn(process.execPath, [
+    join(import.meta.dirname, '../../../../test/homes/hold-truncated-base.ts'),
+    join(folder, 'cut.db'),
+  ]);
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  const ended = await new Promise<{ code: number | null; signal: string | null }>((resolve) => void child.once('close', (code, signal) => resolve({ code, signal })));
+  const ended = await new Promise<{ code: number | null; signal: string | null }>(
+    (resolve) => void child.once('close', (code, signal) => resolve({ code, signal })),
+  );
   expect(ended).toEqual({ code: 0, signal: null });
-  expect(JSON.parse(out)).toMatchObject({ mapped: 0, code: expect.stringMatching(/damaged|could not be read/) as string });
+  expect(JSON.parse(out)).toMatchObject({
+    mapped: 0,
+    code: expect.stringMatching(/damaged|could not be read/) as string,
+  });
 }, 60_000);
 
 it('no connection maps its file: neither those that are opened, nor what SQLite does by default', () => {

@@ -1,4 +1,8 @@
-import type { KnowledgeDocument, Reader, SearchFilter } from '../../../../shared/contract/knowledge.ts';
+import type {
+  KnowledgeDocument,
+  Reader,
+  SearchFilter,
+} from '../../../../shared/contract/knowledge.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { conditionsOf } from './passage-filter.ts';
 
@@ -48,10 +52,31 @@ const documentQuery = `SELECT documents.id, path, name, file, media_type, size_b
   FROM documents`;
 
 function toDocument(row: DocumentRow, baseId: string): KnowledgeDocument {
-  const progress = row.state === 'ready' ? 1 : row.state === 'embedding' && row.chunks > 0 ? row.embedded / row.chunks : 0;
+  const progress =
+    row.state === 'ready'
+      ? 1
+      : row.state === 'embedding' && row.chunks > 0
+        ? row.embedded / row.chunks
+        : 0;
   return {
-    id: row.id, baseId, name: row.name, file: row.file, path: row.path, mediaType: row.media_type, sizeBytes: row.size_bytes, state: row.state, tags: tagsOf(row.tags), progress,
-    pages: row.pages, unreadPages: row.unread_pages, chunks: row.chunks, errorCode: row.error_code, errorMessage: row.error_message, attempts: row.attempts, nextTryAt: row.retry_at, updatedAt: row.updated_at,
+    id: row.id,
+    baseId,
+    name: row.name,
+    file: row.file,
+    path: row.path,
+    mediaType: row.media_type,
+    sizeBytes: row.size_bytes,
+    state: row.state,
+    tags: tagsOf(row.tags),
+    progress,
+    pages: row.pages,
+    unreadPages: row.unread_pages,
+    chunks: row.chunks,
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+    attempts: row.attempts,
+    nextTryAt: row.retry_at,
+    updatedAt: row.updated_at,
   };
 }
 
@@ -62,11 +87,20 @@ function tagsOf(json: string): string[] {
 }
 
 export function listDocuments(db: BaseDatabase, baseId: string): KnowledgeDocument[] {
-  return db.prepare<[], DocumentRow>(`${documentQuery} ORDER BY file, documents.id`).all().map((row) => toDocument(row, baseId));
+  return db
+    .prepare<[], DocumentRow>(`${documentQuery} ORDER BY file, documents.id`)
+    .all()
+    .map((row) => toDocument(row, baseId));
 }
 
-export function findDocument(db: BaseDatabase, baseId: string, documentId: string): KnowledgeDocument | null {
-  const row = db.prepare<[string], DocumentRow>(`${documentQuery} WHERE documents.id = ?`).get(documentId);
+export function findDocument(
+  db: BaseDatabase,
+  baseId: string,
+  documentId: string,
+): KnowledgeDocument | null {
+  const row = db
+    .prepare<[string], DocumentRow>(`${documentQuery} WHERE documents.id = ?`)
+    .get(documentId);
   return row ? toDocument(row, baseId) : null;
 }
 
@@ -81,8 +115,15 @@ export function summarize(db: BaseDatabase): BaseSummary {
   return row ?? { documents: 0, chunks: 0, pending: 0, failed: 0, sizeBytes: 0 };
 }
 
-/** In the order asked for; a passage that is retired meanwhile is left out. With a filter each stands in a document that meets it. */
-export function passageRows(db: BaseDatabase, passageIds: readonly number[], filter: SearchFilter = {}): PassageRow[] {
+/**
+ * In the order asked for; a passage that is retired meanwhile is left out. With a filter each
+ * stands in a document that meets it.
+ */
+export function passageRows(
+  db: BaseDatabase,
+  passageIds: readonly number[],
+  filter: SearchFilter = {},
+): PassageRow[] {
   const { where, values } = conditionsOf(filter);
   const find = db.prepare<[Record<string, unknown>], PassageRow>(
     `SELECT passages.id AS passageId, chunks.id AS chunkId, documents.id AS documentId, file, page, heading, text
@@ -93,14 +134,28 @@ export function passageRows(db: BaseDatabase, passageIds: readonly number[], fil
 }
 
 /** What repeats the chunk before is left out, so that the text reads as it was written. */
-export function readDocument(db: BaseDatabase, baseId: string, documentId: string, { from = 0, limit = -1 }: { from?: number | undefined; limit?: number | undefined } = {}): Reader | null {
+export function readDocument(
+  db: BaseDatabase,
+  baseId: string,
+  documentId: string,
+  { from = 0, limit = -1 }: { from?: number | undefined; limit?: number | undefined } = {},
+): Reader | null {
   const document = findDocument(db, baseId, documentId);
   if (!document) return null;
   const rows = db
-    .prepare<[string, number, number], { page: number | null; heading: string; text: string; chunkId: number; overlap: number }>(
-      'SELECT page, heading, text, chunks.id AS chunkId, overlap FROM chunks JOIN passages ON passages.id = passage_id WHERE document_id = ? ORDER BY position LIMIT ? OFFSET ?',
+    .prepare<
+      [string, number, number],
+      { page: number | null; heading: string; text: string; chunkId: number; overlap: number }
+    >(
+      'SELECT page, heading, text, chunks.id AS chunkId, overlap FROM chunks JOIN passages ' +
+        'ON passages.id = passage_id WHERE document_id = ? ORDER BY position LIMIT ? OFFSET ?',
     )
     .all(documentId, limit, from);
-  const sections = rows.map(({ page, heading, text, chunkId, overlap }) => ({ page, heading: heading === '' ? null : heading, text: text.slice(overlap).trimStart(), chunkId }));
+  const sections = rows.map(({ page, heading, text, chunkId, overlap }) => ({
+    page,
+    heading: heading === '' ? null : heading,
+    text: text.slice(overlap).trimStart(),
+    chunkId,
+  }));
   return { document, sections };
 }

@@ -1,10 +1,15 @@
-/** The form of a knowledge base's own file. Raise it when the form changes; an older file is then rebuilt from its sources. */
+/**
+ * The form of a knowledge base's own file. Raise it when the form changes; an older file is then
+ * rebuilt from its sources.
+ */
 export const baseSchemaVersion = 2;
 
 /**
- * A passage is a chunk's text with its headings, once however often and wherever it stands: its vector, its codes and its terms have its id, so what was
- * embedded once is never embedded again. A passage that no chunk needs any more is retired: its bit in `live` goes, and the rest is kept for a while
- * in case that the document comes back under another name. Ids are never given out twice, since an index may still have what a former one held.
+ * A passage is a chunk's text with its headings, once however often and wherever it stands: its
+ * vector, its codes and its terms have its id, so what was embedded once is never embedded again. A
+ * passage that no chunk needs any more is retired: its bit in `live` goes, and the rest is kept for
+ * a while in case that the document comes back under another name. Ids are never given out twice,
+ * since an index may still have what a former one held.
  */
 export const baseSchema = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -5,8 +5,9 @@ import { openForSearch, openForWriting, type BaseDatabase } from './base-databas
 import { baseMethods, type BaseMethod } from './base-methods.ts';
 
 /**
- * Entry of the worker threads that own the connections to knowledge bases. Each thread has one role: `write` (one writer a base, so nothing
- * waits for a lock), `vectors` or `words` (the two searches run side by side; `words` also reads). A thread keeps the last few bases open.
+ * Entry of the worker threads that own the connections to knowledge bases. Each thread has one
+ * role: `write` (one writer a base, so nothing waits for a lock), `vectors` or `words` (the two
+ * searches run side by side; `words` also reads). A thread keeps the last few bases open.
  */
 
 export type BaseRole = 'write' | 'vectors' | 'words';
@@ -22,7 +23,10 @@ export interface BaseCall {
 export type BaseReply = { id: number; value: unknown } | { id: number; error: WorkerError };
 
 const openAtOnce = 6;
-/** After so long without a call a base lets go of the pages that it holds in memory, up to 16 MB (sqlite.org/pragma.html#pragma_shrink_memory). */
+/**
+ * After so long without a call a base lets go of the pages that it holds in memory, up to 16 MB
+ * (sqlite.org/pragma.html#pragma_shrink_memory).
+ */
 const restsAfterMs = 10_000;
 const { role } = workerData as { role: BaseRole };
 const bases = new Map<string, { db: BaseDatabase; usedAt: number; rests: boolean }>();
@@ -58,13 +62,19 @@ function answer(call: BaseCall): unknown {
   const db = base(call.path);
   if (call.method === 'open') return undefined;
   // The client's types tie a method to its arguments; across the port they are only values.
-  return (baseMethods[call.method] as (db: BaseDatabase, ...args: readonly unknown[]) => unknown)(db, ...call.args);
+  return (baseMethods[call.method] as (db: BaseDatabase, ...args: readonly unknown[]) => unknown)(
+    db,
+    ...call.args,
+  );
 }
 
 parentPort?.on('message', (call: BaseCall) => {
   try {
     parentPort?.postMessage({ id: call.id, value: answer(call) } satisfies BaseReply);
   } catch (cause) {
-    parentPort?.postMessage({ id: call.id, error: toWorkerError(toBaseError(cause)) } satisfies BaseReply);
+    parentPort?.postMessage({
+      id: call.id,
+      error: toWorkerError(toBaseError(cause)),
+    } satisfies BaseReply);
   }
 });

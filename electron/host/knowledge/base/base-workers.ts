@@ -6,7 +6,12 @@ import { fromWorkerError } from '../worker-reply.ts';
 import type { BaseMethod, BaseMethods } from './base-methods.ts';
 import type { BaseCall, BaseReply, BaseRole } from './base-worker.ts';
 
-type Arguments<M extends BaseMethod> = BaseMethods[M] extends (db: infer _Database, ...args: infer Rest) => unknown ? Rest : never;
+type Arguments<M extends BaseMethod> = BaseMethods[M] extends (
+  db: infer _Database,
+  ...args: infer Rest
+) => unknown
+  ? Rest
+  : never;
 type Result<M extends BaseMethod> = ReturnType<BaseMethods[M]>;
 
 /** One base's file, reached through the worker threads. */
@@ -27,24 +32,42 @@ interface Thread {
   waiting: Map<number, { resolve(value: unknown): void; reject(error: AppError): void }>;
 }
 
-/** A writer that indexes makes much garbage, and V8 would let its young generation grow to 128 MB and keep it. */
+/**
+ * A writer that indexes makes much garbage, and V8 would let its young generation grow to 128 MB
+ * and keep it.
+ */
 const maxYoungGenerationSizeMb = 12;
 
 const closeWithinMs = 2_000;
 
-/** The three threads, each started when it is first needed. One that dies fails what waits for it, and the next call starts another. */
+/**
+ * The three threads, each started when it is first needed. One that dies fails what waits for it,
+ * and the next call starts another.
+ */
 export function createBaseWorkers(entry: string): BaseWorkers {
   const threads = new Map<BaseRole, Thread>();
   const opened = new Map<string, Promise<unknown>>();
   let nextId = 1;
 
   const start = (role: BaseRole): Thread => {
-    const worker = startWorker(entry, { workerData: { role }, name: `base-${role}`, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb } });
+    const worker = startWorker(entry, {
+      workerData: { role },
+      name: `base-${role}`,
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
     const thread: Thread = { worker, waiting: new Map() };
     const end = (cause: unknown): void => {
       if (threads.get(role) === thread) threads.delete(role);
       if (role === 'write') opened.clear();
-      for (const { reject } of thread.waiting.values()) reject(new AppError('internal', 'The knowledge base’s worker ended unexpectedly. Nothing that was indexed is lost; try again.', { retryable: true, cause }));
+      for (const { reject } of thread.waiting.values())
+        reject(
+          new AppError(
+            'internal',
+            'The knowledge base’s worker ended unexpectedly. Nothing that was indexed is lost; try again.',
+            { retryable: true, cause },
+          ),
+        );
       thread.waiting.clear();
     };
     worker.on('error', end);
@@ -61,7 +84,12 @@ export function createBaseWorkers(entry: string): BaseWorkers {
     return thread;
   };
 
-  const send = (role: BaseRole, path: string, method: BaseCall['method'], args: readonly unknown[]): Promise<unknown> => {
+  const send = (
+    role: BaseRole,
+    path: string,
+    method: BaseCall['method'],
+    args: readonly unknown[],
+  ): Promise<unknown> => {
     const thread = threads.get(role) ?? start(role);
     const id = nextId++;
     return new Promise((resolve, reject) => {
@@ -88,15 +116,23 @@ export function createBaseWorkers(entry: string): BaseWorkers {
 
   return {
     base: (path) => ({
-      async call<M extends BaseMethod>(role: BaseRole, method: M, ...args: Arguments<M>): Promise<Result<M>> {
+      async call<M extends BaseMethod>(
+        role: BaseRole,
+        method: M,
+        ...args: Arguments<M>
+      ): Promise<Result<M>> {
         await open(path);
         return (await send(role, path, method, args)) as Result<M>;
       },
     }),
     release,
     async close() {
-      // A thread that is ended in the middle of a statement can take the whole process along; each has a moment to finish and to close its files.
-      await Promise.race([Promise.allSettled([...opened.keys()].map(release)), delay(closeWithinMs, undefined, { ref: false })]);
+      // A thread that is ended in the middle of a statement can take the whole process along; each
+      // has a moment to finish and to close its files.
+      await Promise.race([
+        Promise.allSettled([...opened.keys()].map(release)),
+        delay(closeWithinMs, undefined, { ref: false }),
+      ]);
       await Promise.all([...threads.values()].map(({ worker }) => worker.terminate()));
     },
   };

@@ -24,20 +24,37 @@ export interface PendingPassage {
 }
 
 /** Queues what is new or changed. A file of the same path, size and time is left alone. */
-export function addDocuments(db: BaseDatabase, documents: readonly NewDocument[], nowMs: number): { added: string[]; unchanged: number } {
-  const find = db.prepare<[string], { id: string; size_bytes: number; modified_ms: number; state: string }>("SELECT id, size_bytes, modified_ms, state FROM documents WHERE path = ? AND path <> ''");
+export function addDocuments(
+  db: BaseDatabase,
+  documents: readonly NewDocument[],
+  nowMs: number,
+): { added: string[]; unchanged: number } {
+  const find = db.prepare<
+    [string],
+    { id: string; size_bytes: number; modified_ms: number; state: string }
+  >("SELECT id, size_bytes, modified_ms, state FROM documents WHERE path = ? AND path <> ''");
   const insert = db.prepare(
     `INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, created_at, updated_at)
      VALUES (@id, @path, @location, @file, @name, @sizeBytes, @modifiedMs, 'queued', @nowMs, @nowMs)`,
   );
-  const requeue = db.prepare("UPDATE documents SET state = 'queued', size_bytes = ?, modified_ms = ?, file = ?, attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, updated_at = ? WHERE id = ?");
+  const requeue = db.prepare(
+    "UPDATE documents SET state = 'queued', size_bytes = ?, modified_ms = ?, file = ?, " +
+      'attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = ' +
+      'NULL, updated_at = ? WHERE id = ?',
+  );
   return db.transaction(() => {
     beginRun(db, nowMs);
     const added: string[] = [];
     let unchanged = 0;
     for (const document of documents) {
       const known = find.get(document.path);
-      if (known && known.state !== 'failed' && known.size_bytes === document.sizeBytes && known.modified_ms === document.modifiedMs) unchanged += 1;
+      if (
+        known &&
+        known.state !== 'failed' &&
+        known.size_bytes === document.sizeBytes &&
+        known.modified_ms === document.modifiedMs
+      )
+        unchanged += 1;
       else if (known) {
         requeue.run(document.sizeBytes, document.modifiedMs, document.file, nowMs, known.id);
         added.push(known.id);
@@ -51,13 +68,29 @@ export function addDocuments(db: BaseDatabase, documents: readonly NewDocument[]
   })();
 }
 
-/** What a killed run left in the middle of parsing is queued again; embedding goes on by itself at the first passage without a vector. */
+/**
+ * What a killed run left in the middle of parsing is queued again; embedding goes on by itself at
+ * the first passage without a vector.
+ */
 export function resume(db: BaseDatabase, nowMs: number): { unfinished: number } {
   requeueBroken(db);
   forgetRetired(db, nowMs);
-  const embedding = db.prepare<[], { id: string }>("SELECT id FROM documents WHERE state = 'embedding'").all();
-  finishEmbedded(db, embedding.map(({ id }) => id), nowMs);
-  return { unfinished: db.prepare<[], { n: number }>("SELECT count(*) AS n FROM documents WHERE state IN ('queued', 'embedding')").get()?.n ?? 0 };
+  const embedding = db
+    .prepare<[], { id: string }>("SELECT id FROM documents WHERE state = 'embedding'")
+    .all();
+  finishEmbedded(
+    db,
+    embedding.map(({ id }) => id),
+    nowMs,
+  );
+  return {
+    unfinished:
+      db
+        .prepare<[], { n: number }>(
+          "SELECT count(*) AS n FROM documents WHERE state IN ('queued', 'embedding')",
+        )
+        .get()?.n ?? 0,
+  };
 }
 
 export interface ParsedInput {
@@ -69,75 +102,153 @@ export interface ParsedInput {
   chunks: readonly Chunk[];
 }
 
-/** Puts a document's chunks in place of its former ones; from here on its words can be found. Returns other documents with the very same bytes; of those that have a source, the source knows whether they are still there. */
-export function storeParsed(db: BaseDatabase, documentId: string, parsed: ParsedInput, nowMs: number): { twins: { id: string; path: string }[] } {
+/**
+ * Puts a document's chunks in place of its former ones; from here on its words can be found.
+ * Returns other documents with the very same bytes; of those that have a source, the source knows
+ * whether they are still there.
+ */
+export function storeParsed(
+  db: BaseDatabase,
+  documentId: string,
+  parsed: ParsedInput,
+  nowMs: number,
+): { twins: { id: string; path: string }[] } {
   return db.transaction(() => {
     const known = db.prepare('SELECT 1 FROM documents WHERE id = ?').get(documentId);
     if (!known) return { twins: [] };
     const former = passagesOf(db, documentId);
     db.prepare('DELETE FROM chunks WHERE document_id = ?').run(documentId);
-    const insert = db.prepare('INSERT INTO chunks (document_id, passage_id, position, page, overlap) VALUES (?, ?, ?, ?, ?)');
+    const insert = db.prepare(
+      'INSERT INTO chunks (document_id, passage_id, position, page, overlap) VALUES (?, ?, ?, ?, ?)',
+    );
     const passageIds = indexPassages(db, parsed.chunks);
-    parsed.chunks.forEach((chunk, i) => insert.run(documentId, passageIds[i], chunk.position, chunk.page, chunk.overlap));
+    parsed.chunks.forEach((chunk, i) =>
+      insert.run(documentId, passageIds[i], chunk.position, chunk.page, chunk.overlap),
+    );
     putDocumentPassages(db, documentId, passageIds);
     retireUnused(db, former, nowMs);
-    db.prepare("UPDATE documents SET state = 'embedding', attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, media_type = ?, pages = ?, hash = ?, size_bytes = ?, updated_at = ? WHERE id = ?").run(
-      ...[parsed.mediaType, parsed.pages, parsed.hash, parsed.sizeBytes, nowMs, documentId],
+    db.prepare(
+      "UPDATE documents SET state = 'embedding', attempts = 0, retry_at = NULL, failed_in = " +
+        'NULL, error_code = NULL, error_message = NULL, media_type = ?, pages = ?, hash = ?, ' +
+        'size_bytes = ?, updated_at = ? WHERE id = ?',
+    ).run(...[parsed.mediaType, parsed.pages, parsed.hash, parsed.sizeBytes, nowMs, documentId]);
+    db.prepare('UPDATE documents SET unread_pages = ? WHERE id = ?').run(
+      parsed.unreadPages ?? 0,
+      documentId,
     );
-    db.prepare('UPDATE documents SET unread_pages = ? WHERE id = ?').run(parsed.unreadPages ?? 0, documentId);
     finishEmbedded(db, [documentId], nowMs);
-    return { twins: db.prepare<[string, string], { id: string; path: string }>("SELECT id, path FROM documents WHERE hash = ? AND id <> ? AND path <> '' AND source_id = ''").all(parsed.hash, documentId) };
+    return {
+      twins: db
+        .prepare<[string, string], { id: string; path: string }>(
+          "SELECT id, path FROM documents WHERE hash = ? AND id <> ? AND path <> '' AND source_id = ''",
+        )
+        .all(parsed.hash, documentId),
+    };
   })();
 }
 
 function passagesOf(db: BaseDatabase, documentId: string): number[] {
-  return db.prepare<[string], { passage_id: number }>('SELECT DISTINCT passage_id FROM chunks WHERE document_id = ?').all(documentId).map((row) => row.passage_id);
+  return db
+    .prepare<[string], { passage_id: number }>(
+      'SELECT DISTINCT passage_id FROM chunks WHERE document_id = ?',
+    )
+    .all(documentId)
+    .map((row) => row.passage_id);
 }
 
 /** Those without a vector, from the first one after `afterId`. */
 export function pendingPassages(db: BaseDatabase, limit: number, afterId = 0): PendingPassage[] {
   return db
-    .prepare<[number, number], { id: number; heading: string; text: string }>('SELECT id, heading, text FROM passages WHERE embedded = 0 AND retired_at IS NULL AND id > ? ORDER BY id LIMIT ?')
+    .prepare<[number, number], { id: number; heading: string; text: string }>(
+      'SELECT id, heading, text FROM passages WHERE embedded = 0 AND retired_at IS NULL AND ' +
+        'id > ? ORDER BY id LIMIT ?',
+    )
     .all(afterId, limit)
-    .map(({ id, heading, text }) => ({ id, text: passageText(heading === '' ? [] : [heading], text) }));
+    .map(({ id, heading, text }) => ({
+      id,
+      text: passageText(heading === '' ? [] : [heading], text),
+    }));
 }
 
-/** `vectors` lie one after another, normalised. The first ones fix the base's model, dimension and scale. Returns how many documents became ready. */
-export function storeVectors(db: BaseDatabase, model: string, ids: readonly number[], vectors: Float32Array, nowMs: number): { finished: number } {
+/**
+ * `vectors` lie one after another, normalised. The first ones fix the base's model, dimension and
+ * scale. Returns how many documents became ready.
+ */
+export function storeVectors(
+  db: BaseDatabase,
+  model: string,
+  ids: readonly number[],
+  vectors: Float32Array,
+  nowMs: number,
+): { finished: number } {
   const dimensions = vectors.length / ids.length;
   return db.transaction(() => {
     const scale = vectorSettings(db, model, dimensions, vectors);
     const mark = db.prepare('UPDATE passages SET embedded = 1 WHERE id = ? AND embedded = 0');
-    const fresh = ids.map((id, i) => ({ id, vector: quantized(vectors.subarray(i * dimensions, (i + 1) * dimensions), scale) })).filter(({ id }) => mark.run(id).changes > 0);
+    const fresh = ids
+      .map((id, i) => ({
+        id,
+        vector: quantized(vectors.subarray(i * dimensions, (i + 1) * dimensions), scale),
+      }))
+      .filter(({ id }) => mark.run(id).changes > 0);
     putVectors(db, fresh, scale);
     return { finished: finishEmbedded(db, documentsWith(db, ids), nowMs) };
   })();
 }
 
-function vectorSettings(db: BaseDatabase, model: string, dimensions: number, first: Float32Array): number {
-  const meta = new Map(db.prepare<[], { key: string; value: string }>('SELECT key, value FROM meta').all().map((row) => [row.key, row.value]));
+function vectorSettings(
+  db: BaseDatabase,
+  model: string,
+  dimensions: number,
+  first: Float32Array,
+): number {
+  const meta = new Map(
+    db
+      .prepare<[], { key: string; value: string }>('SELECT key, value FROM meta')
+      .all()
+      .map((row) => [row.key, row.value]),
+  );
   const known = meta.get('dimensions');
   if (known === undefined) {
     const scale = vectorScaleOf(first);
     const put = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
-    for (const [key, value] of [['dimensions', dimensions], ['scale', scale], ['model', model]]) put.run(key, String(value));
+    for (const [key, value] of [
+      ['dimensions', dimensions],
+      ['scale', scale],
+      ['model', model],
+    ])
+      put.run(key, String(value));
     return scale;
   }
   if (Number(known) !== dimensions || meta.get('model') !== model) {
-    throw new AppError('conflict', `This knowledge base was embedded by ${meta.get('model') ?? 'another model'}, and ${model} gives vectors that can’t be compared with its. Install that model again, or choose another embedding model for this base.`);
+    throw new AppError(
+      'conflict',
+      `This knowledge base was embedded by ${meta.get('model') ?? 'another model'}, and ` +
+        `${model} gives vectors that can’t be compared with its. Install that model again, or ` +
+        'choose another embedding model for this base.',
+    );
   }
   return Number(meta.get('scale'));
 }
 
 function documentsWith(db: BaseDatabase, passageIds: readonly number[]): string[] {
   return db
-    .prepare<[string], { id: string }>('SELECT DISTINCT document_id AS id FROM chunks WHERE passage_id IN (SELECT value FROM json_each(?))')
+    .prepare<[string], { id: string }>(
+      'SELECT DISTINCT document_id AS id FROM chunks WHERE passage_id IN (SELECT value FROM json_each(?))',
+    )
     .all(JSON.stringify(passageIds))
     .map(({ id }) => id);
 }
 
-/** Those of the documents whose passages all have vectors are ready, also where an earlier try to get them had failed for good. */
-export function finishEmbedded(db: BaseDatabase, documentIds: readonly string[], nowMs: number): number {
+/**
+ * Those of the documents whose passages all have vectors are ready, also where an earlier try to
+ * get them had failed for good.
+ */
+export function finishEmbedded(
+  db: BaseDatabase,
+  documentIds: readonly string[],
+  nowMs: number,
+): number {
   const finish = db.prepare(
     `UPDATE documents SET state = 'ready', attempts = 0, retry_at = NULL, failed_in = NULL, error_code = NULL, error_message = NULL, updated_at = ?
      WHERE id = ? AND (state = 'embedding' OR failed_in = 'embedding')
@@ -146,17 +257,35 @@ export function finishEmbedded(db: BaseDatabase, documentIds: readonly string[],
   return documentIds.reduce((sum, id) => sum + finish.run(nowMs, id).changes, 0);
 }
 
-/** What `takeQueued` gave, read; nothing where the document is gone, or queued anew since it changed meanwhile. */
-export function storeRead(db: BaseDatabase, documentId: string, parsed: ParsedInput, nowMs: number): ReturnType<typeof storeParsed> {
+/**
+ * What `takeQueued` gave, read; nothing where the document is gone, or queued anew since it changed
+ * meanwhile.
+ */
+export function storeRead(
+  db: BaseDatabase,
+  documentId: string,
+  parsed: ParsedInput,
+  nowMs: number,
+): ReturnType<typeof storeParsed> {
   return db.transaction(() => {
-    const isReading = db.prepare("SELECT 1 FROM documents WHERE id = ? AND state = 'parsing'").get(documentId) !== undefined;
+    const isReading =
+      db.prepare("SELECT 1 FROM documents WHERE id = ? AND state = 'parsing'").get(documentId) !==
+      undefined;
     return isReading ? storeParsed(db, documentId, parsed, nowMs) : { twins: [] };
   })();
 }
 
-export function removeDocument(db: BaseDatabase, documentId: string, nowMs: number): { removed: boolean; location: string | null } {
+export function removeDocument(
+  db: BaseDatabase,
+  documentId: string,
+  nowMs: number,
+): { removed: boolean; location: string | null } {
   return db.transaction(() => {
-    const known = db.prepare<[string], { location: string; path: string }>('SELECT location, path FROM documents WHERE id = ?').get(documentId);
+    const known = db
+      .prepare<[string], { location: string; path: string }>(
+        'SELECT location, path FROM documents WHERE id = ?',
+      )
+      .get(documentId);
     if (!known) return { removed: false, location: null };
     const former = passagesOf(db, documentId);
     db.prepare('DELETE FROM chunks WHERE document_id = ?').run(documentId);

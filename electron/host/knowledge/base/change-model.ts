@@ -5,8 +5,9 @@ import { quantized, vectorScaleOf } from './quantize.ts';
 import { beside, putVectors } from './vectors/vector-blocks.ts';
 
 /**
- * Another embedding model's index, made beside the one that answers. It has tables and settings of its own, which take the place of the others in one transaction when every
- * passage has its vector; until then nothing of it is searched, and a kill leaves it where it was.
+ * Another embedding model's index, made beside the one that answers. It has tables and settings of
+ * its own, which take the place of the others in one transaction when every passage has its vector;
+ * until then nothing of it is searched, and a kill leaves it where it was.
  */
 
 const nextKeys = ['nextModel', 'nextDimensions', 'nextScale', 'nextDone'] as const;
@@ -18,16 +19,31 @@ export interface ModelChange {
   total: number;
 }
 
-const valueOf = (db: BaseDatabase, key: string): string | undefined => db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(key);
-const put = (db: BaseDatabase, key: string, value: string | number): void => void db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, String(value));
+const valueOf = (db: BaseDatabase, key: string): string | undefined =>
+  db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(key);
+const put = (db: BaseDatabase, key: string, value: string | number): void =>
+  void db
+    .prepare(
+      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    )
+    .run(key, String(value));
 
 /** Null while none is under way. */
 export function modelChange(db: BaseDatabase): ModelChange | null {
   const model = valueOf(db, 'nextModel');
-  return model === undefined ? null : { model, done: Number(valueOf(db, 'nextDone') ?? 0), total: Number(valueOf(db, 'passages') ?? 0) };
+  return model === undefined
+    ? null
+    : {
+        model,
+        done: Number(valueOf(db, 'nextDone') ?? 0),
+        total: Number(valueOf(db, 'passages') ?? 0),
+      };
 }
 
-/** Begins the change, or goes on with it; one to a third model starts anew. `done` when the base has this model already. */
+/**
+ * Begins the change, or goes on with it; one to a third model starts anew. `done` when the base has
+ * this model already.
+ */
 export function beginChange(db: BaseDatabase, model: string): { done: boolean } {
   return db.transaction(() => {
     if (valueOf(db, 'model') === model) {
@@ -54,40 +70,99 @@ function dropChange(db: BaseDatabase): void {
   for (const key of nextKeys) db.prepare('DELETE FROM meta WHERE key = ?').run(key);
 }
 
-/** Those without a vector by the new model, from the first one after `afterId`; none when the change is not to this model any more. */
-export function pendingForChange(db: BaseDatabase, model: string, limit: number, afterId = 0): PendingPassage[] {
+/**
+ * Those without a vector by the new model, from the first one after `afterId`; none when the change
+ * is not to this model any more.
+ */
+export function pendingForChange(
+  db: BaseDatabase,
+  model: string,
+  limit: number,
+  afterId = 0,
+): PendingPassage[] {
   if (valueOf(db, 'nextModel') !== model) return [];
   return db
-    .prepare<[number, number], { id: number; heading: string; text: string }>(`SELECT id, heading, text FROM passages WHERE retired_at IS NULL AND id > ? AND NOT EXISTS (SELECT 1 FROM ${beside.vectors} AS made WHERE made.id = passages.id) ORDER BY id LIMIT ?`)
+    .prepare<[number, number], { id: number; heading: string; text: string }>(
+      'SELECT id, heading, text FROM passages WHERE retired_at IS NULL AND id > ? AND NOT ' +
+        `EXISTS (SELECT 1 FROM ${beside.vectors} AS made WHERE made.id = passages.id) ORDER BY ` +
+        'id LIMIT ?',
+    )
     .all(afterId, limit)
-    .map(({ id, heading, text }) => ({ id, text: passageText(heading === '' ? [] : [heading], text) }));
+    .map(({ id, heading, text }) => ({
+      id,
+      text: passageText(heading === '' ? [] : [heading], text),
+    }));
 }
 
-/** `vectors` lie one after another, normalised; the first ones fix dimension and scale. Those of a change that was cancelled meanwhile are left. */
-export function storeForChange(db: BaseDatabase, model: string, ids: readonly number[], vectors: Float32Array): void {
+/**
+ * `vectors` lie one after another, normalised; the first ones fix dimension and scale. Those of a
+ * change that was cancelled meanwhile are left.
+ */
+export function storeForChange(
+  db: BaseDatabase,
+  model: string,
+  ids: readonly number[],
+  vectors: Float32Array,
+): void {
   const dimensions = vectors.length / ids.length;
   db.transaction(() => {
     if (valueOf(db, 'nextModel') !== model) return;
     const scale = Number(valueOf(db, 'nextScale') ?? vectorScaleOf(vectors));
     put(db, 'nextScale', scale);
     put(db, 'nextDimensions', dimensions);
-    putVectors(db, ids.map((id, i) => ({ id, vector: quantized(vectors.subarray(i * dimensions, (i + 1) * dimensions), scale) })), scale, beside);
+    putVectors(
+      db,
+      ids.map((id, i) => ({
+        id,
+        vector: quantized(vectors.subarray(i * dimensions, (i + 1) * dimensions), scale),
+      })),
+      scale,
+      beside,
+    );
     put(db, 'nextDone', Number(valueOf(db, 'nextDone') ?? 0) + ids.length);
   })();
 }
 
-/** Switches to the new model when every passage has its vector, and tells whether it did. What is retired has none and would be embedded anew. */
-export function finishChange(db: BaseDatabase, model: string, nowMs: number): { switched: boolean } {
+/**
+ * Switches to the new model when every passage has its vector, and tells whether it did. What is
+ * retired has none and would be embedded anew.
+ */
+export function finishChange(
+  db: BaseDatabase,
+  model: string,
+  nowMs: number,
+): { switched: boolean } {
   return db.transaction(() => {
-    if (valueOf(db, 'nextModel') !== model || pendingForChange(db, model, 1).length > 0) return { switched: false };
-    const settings = (['model', 'dimensions', 'scale'] as const).map((key, i) => [key, valueOf(db, nextKeys[i] ?? '')] as const);
-    db.exec(`DROP TABLE vectors; DROP TABLE vector_blocks; ALTER TABLE ${beside.vectors} RENAME TO vectors; ALTER TABLE ${beside.blocks} RENAME TO vector_blocks`);
+    if (valueOf(db, 'nextModel') !== model || pendingForChange(db, model, 1).length > 0)
+      return { switched: false };
+    const settings = (['model', 'dimensions', 'scale'] as const).map(
+      (key, i) => [key, valueOf(db, nextKeys[i] ?? '')] as const,
+    );
+    db.exec(
+      `DROP TABLE vectors; DROP TABLE vector_blocks; ALTER TABLE ${beside.vectors} RENAME TO ` +
+        `vectors; ALTER TABLE ${beside.blocks} RENAME TO vector_blocks`,
+    );
     // Where there was no passage nothing is fixed yet: the first vectors will.
-    for (const key of ['model', 'dimensions', 'scale']) db.prepare('DELETE FROM meta WHERE key = ?').run(key);
-    if (settings.every(([, value]) => value !== undefined)) for (const [key, value] of settings) put(db, key, value ?? '');
+    for (const key of ['model', 'dimensions', 'scale'])
+      db.prepare('DELETE FROM meta WHERE key = ?').run(key);
+    if (settings.every(([, value]) => value !== undefined))
+      for (const [key, value] of settings) put(db, key, value ?? '');
     for (const key of nextKeys) db.prepare('DELETE FROM meta WHERE key = ?').run(key);
-    db.exec('UPDATE passages SET embedded = 0 WHERE embedded = 1 AND id NOT IN (SELECT id FROM vectors); UPDATE passages SET embedded = 1 WHERE embedded = 0 AND id IN (SELECT id FROM vectors)');
-    finishEmbedded(db, db.prepare<[], string>("SELECT id FROM documents WHERE state = 'embedding' OR failed_in = 'embedding'").pluck().all(), nowMs);
+    db.exec(
+      'UPDATE passages SET embedded = 0 WHERE embedded = 1 AND id NOT IN (SELECT id FROM ' +
+        'vectors); UPDATE passages SET embedded = 1 WHERE embedded = 0 AND id IN (SELECT id ' +
+        'FROM vectors)',
+    );
+    finishEmbedded(
+      db,
+      db
+        .prepare<[], string>(
+          "SELECT id FROM documents WHERE state = 'embedding' OR failed_in = 'embedding'",
+        )
+        .pluck()
+        .all(),
+      nowMs,
+    );
     return { switched: true };
   })();
 }

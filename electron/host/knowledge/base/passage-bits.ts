@@ -1,8 +1,9 @@
 import type { BaseDatabase } from './base-database.ts';
 
 /**
- * One bit a passage, by its id. The table `live` holds those of the passages that some chunk needs: an index keeps what it has of the others, and a search passes over
- * them, so that taking a document away and bringing it back costs a bit a passage.
+ * One bit a passage, by its id. The table `live` holds those of the passages that some chunk needs:
+ * an index keeps what it has of the others, and a search passes over them, so that taking a
+ * document away and bringing it back costs a bit a passage.
  */
 export interface PassageBits {
   /** The lowest bit of the first byte is id 0. */
@@ -26,7 +27,9 @@ export function createBits(upTo: number) {
 
 export function setLive(db: BaseDatabase, ids: readonly number[], isLive: boolean): void {
   const find = db.prepare<[number], { bits: Buffer }>('SELECT bits FROM live WHERE block = ?');
-  const put = db.prepare('INSERT INTO live (block, bits) VALUES (?, ?) ON CONFLICT (block) DO UPDATE SET bits = excluded.bits');
+  const put = db.prepare(
+    'INSERT INTO live (block, bits) VALUES (?, ?) ON CONFLICT (block) DO UPDATE SET bits = excluded.bits',
+  );
   for (const [block, of] of grouped(ids, (id) => Math.floor(id / liveBlock))) {
     const bits = find.get(block)?.bits ?? Buffer.alloc(liveBlock / 8);
     for (const id of of) {
@@ -39,7 +42,9 @@ export function setLive(db: BaseDatabase, ids: readonly number[], isLive: boolea
 }
 
 export function livePassages(db: BaseDatabase): PassageBits {
-  const rows = db.prepare<[], { block: number; bits: Buffer }>('SELECT block, bits FROM live ORDER BY block').all();
+  const rows = db
+    .prepare<[], { block: number; bits: Buffer }>('SELECT block, bits FROM live ORDER BY block')
+    .all();
   const live = createBits(((rows.at(-1)?.block ?? 0) + 1) * liveBlock - 1);
   for (const { block, bits } of rows) live.bytes.set(bits, block * (liveBlock / 8));
   return live;

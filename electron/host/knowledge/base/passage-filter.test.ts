@@ -7,7 +7,13 @@ import { wordVector } from '../testing/test-knowledge.ts';
 import { contentTerms } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { passageRows } from './base-read.ts';
-import { addDocuments, pendingPassages, removeDocument, storeParsed, storeVectors } from './base-write.ts';
+import {
+  addDocuments,
+  pendingPassages,
+  removeDocument,
+  storeParsed,
+  storeVectors,
+} from './base-write.ts';
 import { setTags } from './passage-filter.ts';
 import { searchLexical, searchVectors } from './search-base.ts';
 
@@ -16,52 +22,123 @@ const topics = ['boiler', 'lease', 'garden', 'salary', 'insurance', 'roof', 'sch
 let db: BaseDatabase;
 const ids: string[] = [];
 
-/** 60 documents of 10 passages in four folders, of three kinds, a day apart, every fifth one tagged; one passage stands in all of them. */
+/**
+ * 60 documents of 10 passages in four folders, of three kinds, a day apart, every fifth one tagged;
+ * one passage stands in all of them.
+ */
 beforeEach(() => {
   const random = randomOf(5);
   db = createBaseFile();
   ids.length = 0;
   for (let i = 0; i < 60; i += 1) {
     const file = `${['letters', 'letters/old', 'letters-2', 'plans'][i % 4] as string}/${i}.txt`;
-    const { added: [id = ''] } = addDocuments(db, [{ path: `/${file}`, location: '', file, name: file, sizeBytes: 1, modifiedMs: i * 86_400_000 }], 1);
-    const texts = ['The same words stand in every file.', ...Array.from({ length: 9 }, (_, n) => `Note ${i}-${n}: ${Array.from({ length: 6 }, () => topics[Math.floor(random() * topics.length)]).join(' ')}.`)];
-    storeParsed(db, id, { mediaType: ['text/plain', 'text/markdown', 'application/pdf'][i % 3] as string, pages: null, hash: file, sizeBytes: 1, chunks: chunkSections(texts.map((text) => ({ page: null, headings: [], text })), { maxTokens: 200, overlapTokens: 0 }) }, 1);
+    const {
+      added: [id = ''],
+    } = addDocuments(
+      db,
+      [
+        {
+          path: `/${file}`,
+          location: '',
+          file,
+          name: file,
+          sizeBytes: 1,
+          modifiedMs: i * 86_400_000,
+        },
+      ],
+      1,
+    );
+    const texts = [
+      'The same words stand in every file.',
+      ...Array.from(
+        { length: 9 },
+        (_, n) =>
+          `Note ${i}-${n}: ` +
+          `${Array.from({ length: 6 }, () => topics[Math.floor(random() * topics.length)]).join(' ')}.`,
+      ),
+    ];
+    storeParsed(
+      db,
+      id,
+      {
+        mediaType: ['text/plain', 'text/markdown', 'application/pdf'][i % 3] as string,
+        pages: null,
+        hash: file,
+        sizeBytes: 1,
+        chunks: chunkSections(
+          texts.map((text) => ({ page: null, headings: [], text })),
+          { maxTokens: 200, overlapTokens: 0 },
+        ),
+      },
+      1,
+    );
     if (i % 5 === 0) setTags(db, id, ['home', `n${i}`], 1);
     ids.push(id);
   }
   const pending = pendingPassages(db, 1000);
   const joined = new Float32Array(pending.length * 64);
   pending.forEach(({ text }, i) => joined.set(wordVector(text), i * 64));
-  storeVectors(db, model, pending.map(({ id }) => id), joined, 1);
+  storeVectors(
+    db,
+    model,
+    pending.map(({ id }) => id),
+    joined,
+    1,
+  );
 });
 afterEach(() => db.close());
 
 /** The files in which each hit stands, told by the chunks themselves. */
-const filesOf = (passageId: number): number[] => db.prepare<[number], string>('SELECT file FROM chunks JOIN documents ON documents.id = document_id WHERE passage_id = ?').pluck().all(passageId).map((file) => Number(/(\d+)\.txt$/.exec(file)?.[1]));
+const filesOf = (passageId: number): number[] =>
+  db
+    .prepare<[number], string>(
+      'SELECT file FROM chunks JOIN documents ON documents.id = document_id WHERE passage_id = ?',
+    )
+    .pluck()
+    .all(passageId)
+    .map((file) => Number(/(\d+)\.txt$/.exec(file)?.[1]));
 
 const cases: [string, SearchFilter, (i: number) => boolean][] = [
   ['a folder, not what only begins like it', { folder: 'letters' }, (i) => i % 4 < 2],
   ['a folder with a stroke at its end', { folder: 'letters/old/' }, (i) => i % 4 === 1],
   ['kinds', { mediaTypes: ['text/markdown', 'application/pdf'] }, (i) => i % 3 > 0],
-  ['days', { modifiedFromMs: 10 * 86_400_000, modifiedToMs: 20 * 86_400_000 }, (i) => i >= 10 && i < 20],
+  [
+    'days',
+    { modifiedFromMs: 10 * 86_400_000, modifiedToMs: 20 * 86_400_000 },
+    (i) => i >= 10 && i < 20,
+  ],
   ['tags', { tags: ['n10', 'n15', 'nobody'] }, (i) => i === 10 || i === 15],
-  ['several at once', { folder: 'letters', mediaTypes: ['text/plain'], tags: ['home'] }, (i) => i % 4 < 2 && i % 3 === 0 && i % 5 === 0],
+  [
+    'several at once',
+    { folder: 'letters', mediaTypes: ['text/plain'], tags: ['home'] },
+    (i) => i % 4 < 2 && i % 3 === 0 && i % 5 === 0,
+  ],
 ];
 
 describe('a filter', () => {
-  it.each(cases)('by %s loses nothing that the whole search has within it, and gives nothing else', (_name, filter, isMeant) => {
-    for (const query of ['boiler roof', 'salary', 'the same words stand in every file']) {
-      const terms = contentTerms(query);
-      const all = searchLexical(db, terms, [], 10_000);
-      const filtered = searchLexical(db, terms, [], 25, filter);
-      const meant = all.hits.filter(({ passageId }) => filesOf(passageId).some(isMeant));
-      expect(filtered.hits).toEqual(meant.slice(0, 25));
-      expect(filtered.frequencies).toEqual(all.frequencies);
-      const near = searchVectors(db, model, wordVector(query), 10_000).filter(({ passageId }) => filesOf(passageId).some(isMeant));
-      expect(searchVectors(db, model, wordVector(query), 25, filter)).toEqual(near.slice(0, 25));
-      for (const { documentId } of passageRows(db, filtered.hits.map(({ passageId }) => passageId), filter)) expect(isMeant(ids.indexOf(documentId))).toBe(true);
-    }
-  });
+  it.each(cases)(
+    'by %s loses nothing that the whole search has within it, and gives nothing else',
+    (_name, filter, isMeant) => {
+      for (const query of ['boiler roof', 'salary', 'the same words stand in every file']) {
+        const terms = contentTerms(query);
+        const all = searchLexical(db, terms, [], 10_000);
+        const filtered = searchLexical(db, terms, [], 25, filter);
+        const meant = all.hits.filter(({ passageId }) => filesOf(passageId).some(isMeant));
+        expect(filtered.hits).toEqual(meant.slice(0, 25));
+        expect(filtered.frequencies).toEqual(all.frequencies);
+        const near = searchVectors(db, model, wordVector(query), 10_000).filter(({ passageId }) =>
+          filesOf(passageId).some(isMeant),
+        );
+        expect(searchVectors(db, model, wordVector(query), 25, filter)).toEqual(near.slice(0, 25));
+        for (const { documentId } of passageRows(
+          db,
+          filtered.hits.map(({ passageId }) => passageId),
+          filter,
+        ))
+          expect(isMeant(ids.indexOf(documentId))).toBe(true);
+      }
+    },
+  );
 
   it('finds nothing where no document meets it, and forgets a document that was removed', () => {
     expect(searchLexical(db, ['boiler'], [], 5, { tags: ['nobody'] }).hits).toEqual([]);

@@ -5,8 +5,23 @@ import { createBaseFile } from '../testing/base-file.ts';
 import { wordVector } from '../testing/test-knowledge.ts';
 import type { BaseDatabase } from './base-database.ts';
 import { failDocument, nextTryAt, requeueAll, takeQueued } from './base-jobs.ts';
-import { addDocuments, pendingPassages, removeDocument, resume, storeRead, storeVectors, type NewDocument, type ParsedInput } from './base-write.ts';
-import { beginChange, cancelChange, finishChange, pendingForChange, storeForChange } from './change-model.ts';
+import {
+  addDocuments,
+  pendingPassages,
+  removeDocument,
+  resume,
+  storeRead,
+  storeVectors,
+  type NewDocument,
+  type ParsedInput,
+} from './base-write.ts';
+import {
+  beginChange,
+  cancelChange,
+  finishChange,
+  pendingForChange,
+  storeForChange,
+} from './change-model.ts';
 import { livePassages } from './passage-bits.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 import { syncFiles } from './source-documents.ts';
@@ -23,38 +38,78 @@ beforeEach(() => {
   nowMs = 1000;
 });
 
-const documentOf = (path: string): NewDocument => ({ path, location: path, file: path.slice(1), name: path.slice(1), sizeBytes: 1, modifiedMs: files.get(path)?.modifiedMs ?? 0 });
-const parsed = (text: string): ParsedInput => ({ mediaType: 'text/plain', pages: null, hash: text, sizeBytes: 1, chunks: chunkSections(text.split('|').map((part) => ({ page: null, headings: [], text: part })), { maxTokens: 200, overlapTokens: 0 }) });
-const joined = (texts: readonly string[]): Float32Array => Float32Array.from(texts.flatMap((text) => [...wordVector(text)]));
+const documentOf = (path: string): NewDocument => ({
+  path,
+  location: path,
+  file: path.slice(1),
+  name: path.slice(1),
+  sizeBytes: 1,
+  modifiedMs: files.get(path)?.modifiedMs ?? 0,
+});
+const parsed = (text: string): ParsedInput => ({
+  mediaType: 'text/plain',
+  pages: null,
+  hash: text,
+  sizeBytes: 1,
+  chunks: chunkSections(
+    text.split('|').map((part) => ({ page: null, headings: [], text: part })),
+    { maxTokens: 200, overlapTokens: 0 },
+  ),
+});
+const joined = (texts: readonly string[]): Float32Array =>
+  Float32Array.from(texts.flatMap((text) => [...wordVector(text)]));
 const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
 /** Few words, so that many passages are in several documents. */
-const newText = (): string => Array.from({ length: 1 + Math.floor(random() * 40) }, () => `w${Math.floor(random() * 9)} w${Math.floor(random() * 90)} w${Math.floor(random() * 900)}`).join('|');
+const newText = (): string =>
+  Array.from(
+    { length: 1 + Math.floor(random() * 40) },
+    () =>
+      `w${Math.floor(random() * 9)} w${Math.floor(random() * 90)} w${Math.floor(random() * 900)}`,
+  ).join('|');
 const put = (path: string): void => {
   files.set(path, { text: newText(), modifiedMs: (nowMs += 1) });
   syncFiles(db, 's', { put: [documentOf(path)], renamed: [], gone: [] }, nowMs);
 };
-const idAt = (path: string): string | undefined => db.prepare<[string], string>('SELECT id FROM documents WHERE path = ?').pluck().get(path);
+const idAt = (path: string): string | undefined =>
+  db.prepare<[string], string>('SELECT id FROM documents WHERE path = ?').pluck().get(path);
 
 /** What is at the parser, or at the model, when something else happens. */
 let reading: { id: string; text: string } | null = null;
-const read = { begin: (): void => {
-  const next = reading ? null : takeQueued(db, nowMs);
-  if (next) reading = { id: next.id, text: files.get(next.location)?.text ?? '' };
-}, end: (): void => {
-  if (reading) storeRead(db, reading.id, parsed(reading.text), nowMs);
-  reading = null;
-} };
+const read = {
+  begin: (): void => {
+    const next = reading ? null : takeQueued(db, nowMs);
+    if (next) reading = { id: next.id, text: files.get(next.location)?.text ?? '' };
+  },
+  end: (): void => {
+    if (reading) storeRead(db, reading.id, parsed(reading.text), nowMs);
+    reading = null;
+  },
+};
 const embed = (): boolean => {
   const batch = pendingPassages(db, 30);
-  if (batch.length > 0) storeVectors(db, vectorModel(db) ?? 'one', batch.map(({ id }) => id), joined(batch.map(({ text }) => text)), nowMs);
+  if (batch.length > 0)
+    storeVectors(
+      db,
+      vectorModel(db) ?? 'one',
+      batch.map(({ id }) => id),
+      joined(batch.map(({ text }) => text)),
+      nowMs,
+    );
   return batch.length > 0;
 };
-const nextModel = (): string | undefined => db.prepare<[], string>("SELECT value FROM meta WHERE key = 'nextModel'").pluck().get();
+const nextModel = (): string | undefined =>
+  db.prepare<[], string>("SELECT value FROM meta WHERE key = 'nextModel'").pluck().get();
 const change = (): void => {
   const model = nextModel();
   if (model === undefined) return;
   const batch = pendingForChange(db, model, 30);
-  if (batch.length > 0) storeForChange(db, model, batch.map(({ id }) => id), joined(batch.map(({ text }) => text)));
+  if (batch.length > 0)
+    storeForChange(
+      db,
+      model,
+      batch.map(({ id }) => id),
+      joined(batch.map(({ text }) => text)),
+    );
   else finishChange(db, model, nowMs);
 };
 const rename = (path: string, to: string): void => {
@@ -74,11 +129,18 @@ const steps: readonly (() => void)[] = [
     removeDocument(db, idAt(path) ?? '', nowMs);
   },
   () => rename(pick([...files.keys()]) ?? '', `/${Math.floor(random() * 12)}`),
-  read.begin, read.end, read.end, read.begin, read.end,
-  embed, embed,
+  read.begin,
+  read.end,
+  read.end,
+  read.begin,
+  read.end,
+  embed,
+  embed,
   () => void beginChange(db, pick(['one', 'two', 'three']) ?? 'one'),
   () => random() < 0.2 && cancelChange(db),
-  change, change, change,
+  change,
+  change,
+  change,
   () => random() < 0.2 && requeueAll(db, nowMs),
   // A kill, and a start after it; now and then a month later.
   () => {
@@ -94,10 +156,23 @@ function expectInStep(): void {
   const live = rows('SELECT id FROM passages WHERE retired_at IS NULL ORDER BY id');
   expect(live).toEqual(rows('SELECT DISTINCT passage_id FROM chunks ORDER BY passage_id'));
   const bits = livePassages(db);
-  expect(Array.from({ length: bits.bytes.length * 8 }, (_, id) => id).filter((id) => bits.has(id))).toEqual(live);
-  expect(rows("SELECT CAST(value AS INTEGER) FROM meta WHERE key IN ('passages', 'terms') ORDER BY key")).toEqual(live.length === 0 ? expect.anything() : [live.length, rows('SELECT sum(terms) FROM passages WHERE retired_at IS NULL')[0]]);
-  expect(rows('SELECT id FROM vectors ORDER BY id')).toEqual(rows('SELECT id FROM passages WHERE embedded = 1 ORDER BY id'));
-  if (nextModel() !== undefined) expect(rows('SELECT id FROM next_vectors WHERE id NOT IN (SELECT id FROM passages)')).toEqual([]);
+  expect(
+    Array.from({ length: bits.bytes.length * 8 }, (_, id) => id).filter((id) => bits.has(id)),
+  ).toEqual(live);
+  expect(
+    rows("SELECT CAST(value AS INTEGER) FROM meta WHERE key IN ('passages', 'terms') ORDER BY key"),
+  ).toEqual(
+    live.length === 0
+      ? expect.anything()
+      : [live.length, rows('SELECT sum(terms) FROM passages WHERE retired_at IS NULL')[0]],
+  );
+  expect(rows('SELECT id FROM vectors ORDER BY id')).toEqual(
+    rows('SELECT id FROM passages WHERE embedded = 1 ORDER BY id'),
+  );
+  if (nextModel() !== undefined)
+    expect(rows('SELECT id FROM next_vectors WHERE id NOT IN (SELECT id FROM passages)')).toEqual(
+      [],
+    );
 }
 
 /** Everything can be found as in a base that was made of the same files in one go. */
@@ -107,35 +182,49 @@ function expectAsRebuilt(): void {
     addDocuments(rebuilt, [documentOf(path)], 1);
     storeRead(rebuilt, takeQueued(rebuilt, 1)?.id ?? '', parsed(text), 1);
   }
-  const textOf = (base: BaseDatabase, id: number): string => base.prepare<[number], string>('SELECT text FROM passages WHERE id = ?').pluck().get(id) ?? '';
+  const textOf = (base: BaseDatabase, id: number): string =>
+    base.prepare<[number], string>('SELECT text FROM passages WHERE id = ?').pluck().get(id) ?? '';
   for (let i = 0; i < 12; i += 1) {
     const term = `w${Math.floor(random() * 90)}`;
-    const [ours, theirs] = [db, rebuilt].map((base) => searchLexical(base, [term], [], 1000).hits.map(({ passageId, score }) => `${score.toFixed(4)} ${textOf(base, passageId)}`).sort());
+    const [ours, theirs] = [db, rebuilt].map((base) =>
+      searchLexical(base, [term], [], 1000)
+        .hits.map(({ passageId, score }) => `${score.toFixed(4)} ${textOf(base, passageId)}`)
+        .sort(),
+    );
     expect(ours).toEqual(theirs);
-    const near = searchVectors(db, vectorModel(db) ?? '', wordVector(term), 5000).map(({ passageId }) => textOf(db, passageId)).sort();
-    expect(near).toEqual(rebuilt.prepare<[], string>('SELECT text FROM passages').pluck().all().sort());
+    const near = searchVectors(db, vectorModel(db) ?? '', wordVector(term), 5000)
+      .map(({ passageId }) => textOf(db, passageId))
+      .sort();
+    expect(near).toEqual(
+      rebuilt.prepare<[], string>('SELECT text FROM passages').pluck().all().sort(),
+    );
   }
   rebuilt.close();
 }
 
 describe('whatever happens to a base, in any order', () => {
-  it.each([1, 2, 3, 4, 5, 6])('its indexes keep step with its passages, and in the end they are those of a base made anew (%i)', (seed) => {
-    random = randomOf(seed);
-    reading = null;
-    for (let i = 0; i < 500; i += 1) {
-      pick(steps)?.();
-      nowMs += 1;
-      if (i % 20 === 0) expectInStep();
-    }
-    put('/last');
-    for (read.end(), read.begin(); reading; read.begin()) read.end();
-    while (embed());
-    while (nextModel() !== undefined) change();
-    expectInStep();
-    expectAsRebuilt();
-    expect(rows("SELECT path FROM documents WHERE state = 'ready' ORDER BY path")).toEqual([...files.keys()].sort());
-    db.close();
-  });
+  it.each([1, 2, 3, 4, 5, 6])(
+    'its indexes keep step with its passages, and in the end they are those of a base made anew (%i)',
+    (seed) => {
+      random = randomOf(seed);
+      reading = null;
+      for (let i = 0; i < 500; i += 1) {
+        pick(steps)?.();
+        nowMs += 1;
+        if (i % 20 === 0) expectInStep();
+      }
+      put('/last');
+      for (read.end(), read.begin(); reading; read.begin()) read.end();
+      while (embed());
+      while (nextModel() !== undefined) change();
+      expectInStep();
+      expectAsRebuilt();
+      expect(rows("SELECT path FROM documents WHERE state = 'ready' ORDER BY path")).toEqual(
+        [...files.keys()].sort(),
+      );
+      db.close();
+    },
+  );
 
   it('a file that changed while it was read is read again: neither its former text nor its former failure stays', () => {
     random = randomOf(1);
@@ -145,7 +234,13 @@ describe('whatever happens to a base, in any order', () => {
     read.end();
     expect(takeQueued(db, nowMs)).toMatchObject({ location: '/a' });
     put('/a');
-    failDocument(db, idAt('/a') ?? '', { code: 'document_damaged', message: 'Broken.', retryable: false, retryAfterMs: 0 }, [], nowMs);
+    failDocument(
+      db,
+      idAt('/a') ?? '',
+      { code: 'document_damaged', message: 'Broken.', retryable: false, retryAfterMs: 0 },
+      [],
+      nowMs,
+    );
     expect(takeQueued(db, nowMs)).toMatchObject({ location: '/a' });
   });
 
@@ -153,7 +248,13 @@ describe('whatever happens to a base, in any order', () => {
     random = randomOf(1);
     put('/a');
     takeQueued(db, nowMs);
-    failDocument(db, idAt('/a') ?? '', { code: 'document_locked', message: 'Open elsewhere.', retryable: true, retryAfterMs: 0 }, [5000], nowMs);
+    failDocument(
+      db,
+      idAt('/a') ?? '',
+      { code: 'document_locked', message: 'Open elsewhere.', retryable: true, retryAfterMs: 0 },
+      [5000],
+      nowMs,
+    );
     expect(nextTryAt(db, 'queued')).toBe(nowMs + 5000);
     put('/b');
     expect(nextTryAt(db, 'queued')).toBe(0);

@@ -1,6 +1,7 @@
 /**
- * Vectors of one length as int8. One scale for a whole base keeps dot products comparable, so that they order like cosine. It maps
- * a component one and a half times the largest of the first batch to 127; what lies beyond is clipped.
+ * Vectors of one length as int8. One scale for a whole base keeps dot products comparable, so that
+ * they order like cosine. It maps a component one and a half times the largest of the first batch
+ * to 127; what lies beyond is clipped.
  */
 export function vectorScaleOf(vectors: Float32Array): number {
   let largest = 1e-6;
@@ -9,7 +10,9 @@ export function vectorScaleOf(vectors: Float32Array): number {
 }
 
 export function quantized(vector: Float32Array, scale: number): Int8Array {
-  return Int8Array.from(vector, (component) => Math.max(-127, Math.min(127, Math.round(component * scale))));
+  return Int8Array.from(vector, (component) =>
+    Math.max(-127, Math.min(127, Math.round(component * scale))),
+  );
 }
 
 /** Cosine of two normalised vectors from the dot product of their quantised forms. */

@@ -28,16 +28,28 @@ export interface LexicalResult {
   passages: number;
 }
 
-/** Of a long question only so many terms are searched, the rarest; what is left out hardly moves BM25. */
+/**
+ * Of a long question only so many terms are searched, the rarest; what is left out hardly moves
+ * BM25.
+ */
 const searchedTerms = 64;
 
 /** The nearest passages; none when the base has no vectors yet or they come from another model. */
-export function searchVectors(db: BaseDatabase, model: string, vector: Float32Array, limit: number, filter?: SearchFilter): VectorHit[] {
+export function searchVectors(
+  db: BaseDatabase,
+  model: string,
+  vector: Float32Array,
+  limit: number,
+  filter?: SearchFilter,
+): VectorHit[] {
   return asOne(db, () => {
     const meta = metaOf(db);
     if (meta.get('model') !== model || Number(meta.get('dimensions')) !== vector.length) return [];
     const scale = Number(meta.get('scale'));
-    return nearest(db, vector, scale, limit, allowedPassages(db, filter)).map(({ id, score }) => ({ passageId: id, similarity: similarityOf(score, scale) }));
+    return nearest(db, vector, scale, limit, allowedPassages(db, filter)).map(({ id, score }) => ({
+      passageId: id,
+      similarity: similarityOf(score, scale),
+    }));
   });
 }
 
@@ -52,20 +64,52 @@ export function vectorModel(db: BaseDatabase): string | null {
 }
 
 function metaOf(db: BaseDatabase): Map<string, string> {
-  return new Map(db.prepare<[], { key: string; value: string }>('SELECT key, value FROM meta').all().map((row) => [row.key, row.value]));
+  return new Map(
+    db
+      .prepare<[], { key: string; value: string }>('SELECT key, value FROM meta')
+      .all()
+      .map((row) => [row.key, row.value]),
+  );
 }
 
-/** BM25 over `terms`; `counted` are the terms whose frequencies the caller wants to know besides. A filter changes who is found, not what a word weighs. */
-export function searchLexical(db: BaseDatabase, terms: readonly string[], counted: readonly string[], limit: number, filter?: SearchFilter): LexicalResult {
+/**
+ * BM25 over `terms`; `counted` are the terms whose frequencies the caller wants to know besides. A
+ * filter changes who is found, not what a word weighs.
+ */
+export function searchLexical(
+  db: BaseDatabase,
+  terms: readonly string[],
+  counted: readonly string[],
+  limit: number,
+  filter?: SearchFilter,
+): LexicalResult {
   return asOne(db, () => {
     const meta = metaOf(db);
     const passages = Number(meta.get('passages') ?? 0);
     const live = livePassages(db);
     const parts = partsOf(db);
-    const lists = new Map([...new Set([...terms, ...counted])].map((term) => [term, listsOf(parts, term, isPrefix(term), live)]));
-    const searched = searchedOf([...new Set(terms)].flatMap((term) => lists.get(term) ?? []), passages);
-    const hits = bestByBm25(parts, searched, { passages, terms: Number(meta.get('terms') ?? 0) }, limit, filter ? allowedPassages(db, filter) : null);
-    return { hits: hits.map(({ id, score }) => ({ passageId: id, score })), frequencies: Object.fromEntries([...lists].map(([term, { frequency }]) => [term, frequency])), passages };
+    const lists = new Map(
+      [...new Set([...terms, ...counted])].map((term) => [
+        term,
+        listsOf(parts, term, isPrefix(term), live),
+      ]),
+    );
+    const searched = searchedOf(
+      [...new Set(terms)].flatMap((term) => lists.get(term) ?? []),
+      passages,
+    );
+    const hits = bestByBm25(
+      parts,
+      searched,
+      { passages, terms: Number(meta.get('terms') ?? 0) },
+      limit,
+      filter ? allowedPassages(db, filter) : null,
+    );
+    return {
+      hits: hits.map(({ id, score }) => ({ passageId: id, score })),
+      frequencies: Object.fromEntries([...lists].map(([term, { frequency }]) => [term, frequency])),
+      passages,
+    };
   });
 }
 
@@ -74,9 +118,14 @@ function isPrefix(term: string): boolean {
   return isHanTerm(term) && [...term].length === 1;
 }
 
-/** Terms in more than half of the passages are left out where others are there: their weight in BM25 is next to nothing. */
+/**
+ * Terms in more than half of the passages are left out where others are there: their weight in BM25
+ * is next to nothing.
+ */
 function searchedOf(lists: readonly TermLists[], passages: number): TermLists[] {
-  const held = lists.filter(({ frequency }) => frequency > 0).sort((a, b) => a.frequency - b.frequency);
+  const held = lists
+    .filter(({ frequency }) => frequency > 0)
+    .sort((a, b) => a.frequency - b.frequency);
   const telling = held.filter(({ frequency }) => frequency * 2 <= passages);
   return (telling.length > 0 ? telling : held).slice(0, searchedTerms);
 }

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openForWriting, type BaseDatabase } from './base-database.ts';
-import { putSourceDocument, removeSourceDocuments, sourceDocuments, sourceDocumentsAt, syncFiles } from './source-documents.ts';
+import {
+  putSourceDocument,
+  removeSourceDocuments,
+  sourceDocuments,
+  sourceDocumentsAt,
+  syncFiles,
+} from './source-documents.ts';
 
 let folder: string;
 let db: BaseDatabase;
@@ -16,9 +22,18 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const file = (path: string) => ({ path, location: path, file: path.slice(1), name: path.split('/').at(-1) ?? '', sizeBytes: 1, modifiedMs: 1 });
-const put = (sourceId: string, ...paths: string[]) => syncFiles(db, sourceId, { put: paths.map(file), renamed: [], gone: [] }, 1);
-const paths = (documents: readonly { path: string }[]): string[] => documents.map(({ path }) => path).sort();
+const file = (path: string) => ({
+  path,
+  location: path,
+  file: path.slice(1),
+  name: path.split('/').at(-1) ?? '',
+  sizeBytes: 1,
+  modifiedMs: 1,
+});
+const put = (sourceId: string, ...paths: string[]) =>
+  syncFiles(db, sourceId, { put: paths.map(file), renamed: [], gone: [] }, 1);
+const paths = (documents: readonly { path: string }[]): string[] =>
+  documents.map(({ path }) => path).sort();
 
 describe('documents of a source', () => {
   it('are found by an index, however many others there are', () => {
@@ -29,7 +44,12 @@ describe('documents of a source', () => {
         if (name !== 'prepare') return Reflect.get(target, name, target) as unknown;
         return (sql: string) => {
           const holes = sql.match(/\?/g)?.length ?? 0;
-          if (/FROM documents|UPDATE documents/.test(sql) && !sql.includes('@')) plans.push(...prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from({ length: holes }, () => '')).map(({ detail }) => detail));
+          if (/FROM documents|UPDATE documents/.test(sql) && !sql.includes('@'))
+            plans.push(
+              ...prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+                .all(...Array.from({ length: holes }, () => ''))
+                .map(({ detail }) => detail),
+            );
           return prepare(sql);
         };
       },
@@ -40,12 +60,17 @@ describe('documents of a source', () => {
     sourceDocumentsAt(watched, 'src_1', ['/a']);
     removeSourceDocuments(watched, 'src_1', null, 1);
     expect(plans.length).toBeGreaterThan(5);
-    expect(plans.filter((plan) => /SCAN documents(?! USING)/.test(plan) || plan.includes('TEMP B-TREE'))).toEqual([]);
+    expect(
+      plans.filter((plan) => /SCAN documents(?! USING)/.test(plan) || plan.includes('TEMP B-TREE')),
+    ).toEqual([]);
   });
 
   it('below a folder are those, and not those of a folder whose name only begins alike', () => {
     put('src_1', '/a/b/one.txt', '/a/b/c/two.txt', '/a/bc/three.txt', '/a/b.txt');
-    expect(paths(sourceDocumentsAt(db, 'src_1', ['/a/b']))).toEqual(['/a/b/c/two.txt', '/a/b/one.txt']);
+    expect(paths(sourceDocumentsAt(db, 'src_1', ['/a/b']))).toEqual([
+      '/a/b/c/two.txt',
+      '/a/b/one.txt',
+    ]);
     expect(paths(sourceDocumentsAt(db, 'src_1', ['/a/b.txt', '/a/b.txt']))).toEqual(['/a/b.txt']);
   });
 
@@ -54,7 +79,12 @@ describe('documents of a source', () => {
     put('src_2', '/b/other.txt');
     for (const key of ['x', 'y', 'z']) putSourceDocument(db, 'src_1', key, file(''), 1);
     const all: { id: string; path: string }[] = [];
-    for (let page = sourceDocuments(db, 'src_1', undefined, 3); page.length > 0; page = sourceDocuments(db, 'src_1', all.at(-1), 3)) all.push(...page);
+    for (
+      let page = sourceDocuments(db, 'src_1', undefined, 3);
+      page.length > 0;
+      page = sourceDocuments(db, 'src_1', all.at(-1), 3)
+    )
+      all.push(...page);
     expect(new Set(all.map(({ id }) => id)).size).toBe(10);
     expect(all).toHaveLength(10);
   });

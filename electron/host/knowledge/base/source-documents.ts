@@ -24,78 +24,173 @@ export interface SyncedFiles {
   gone: readonly string[];
 }
 
-// The indexes hold only what has a path, a source or a key; SQLite uses such an index where the query says so too (sqlite.org/partialindex.html, 3).
-const columns = 'id, path, source_key AS key, name, size_bytes AS sizeBytes, modified_ms AS modifiedMs, state';
+// The indexes hold only what has a path, a source or a key; SQLite uses such an index where the
+// query says so too (sqlite.org/partialindex.html, 3).
+const columns =
+  'id, path, source_key AS key, name, size_bytes AS sizeBytes, modified_ms AS modifiedMs, state';
 
-/** A page of a source's documents, in order of their paths and ids, from the first one behind `after`. */
-export function sourceDocuments(db: BaseDatabase, sourceId: string, after: Pick<SourceDocument, 'path' | 'id'> | undefined, limit: number): SourceDocument[] {
+/**
+ * A page of a source's documents, in order of their paths and ids, from the first one behind
+ * `after`.
+ */
+export function sourceDocuments(
+  db: BaseDatabase,
+  sourceId: string,
+  after: Pick<SourceDocument, 'path' | 'id'> | undefined,
+  limit: number,
+): SourceDocument[] {
   return db
-    .prepare<[string, string, string, number], SourceDocument>(`SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND (path, id) > (?, ?) ORDER BY path, id LIMIT ?`)
+    .prepare<[string, string, string, number], SourceDocument>(
+      `SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND (path, ` +
+        'id) > (?, ?) ORDER BY path, id LIMIT ?',
+    )
     .all(sourceId, after?.path ?? '', after?.id ?? '', limit);
 }
 
 /** Those at or below some paths. */
-export function sourceDocumentsAt(db: BaseDatabase, sourceId: string, paths: readonly string[]): SourceDocument[] {
-  const at = db.prepare<[string, string], SourceDocument>(`SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND path = ?`);
-  // What lies below a folder sorts between its path with a stroke and that with the character behind the stroke.
-  const below = db.prepare<[string, string, string], SourceDocument>(`SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND path > ? AND path < ?`);
-  const found = paths.flatMap((path) => [...at.all(sourceId, path), ...below.all(sourceId, `${path}/`, `${path}0`), ...below.all(sourceId, `${path}\\`, `${path}]`)]);
+export function sourceDocumentsAt(
+  db: BaseDatabase,
+  sourceId: string,
+  paths: readonly string[],
+): SourceDocument[] {
+  const at = db.prepare<[string, string], SourceDocument>(
+    `SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND path = ?`,
+  );
+  // What lies below a folder sorts between its path with a stroke and that with the character
+  // behind the stroke.
+  const below = db.prepare<[string, string, string], SourceDocument>(
+    `SELECT ${columns} FROM documents WHERE source_id = ? AND source_id <> '' AND path > ? AND path < ?`,
+  );
+  const found = paths.flatMap((path) => [
+    ...at.all(sourceId, path),
+    ...below.all(sourceId, `${path}/`, `${path}0`),
+    ...below.all(sourceId, `${path}\\`, `${path}]`),
+  ]);
   return [...new Map(found.map((document) => [document.id, document])).values()];
 }
 
 /** The documents of these paths, whosever they are. */
 export function documentsAt(db: BaseDatabase, paths: readonly string[]): SourceDocument[] {
-  const find = db.prepare<[string], SourceDocument>(`SELECT ${columns} FROM documents WHERE path = ? AND path <> ''`);
+  const find = db.prepare<[string], SourceDocument>(
+    `SELECT ${columns} FROM documents WHERE path = ? AND path <> ''`,
+  );
   return paths.flatMap((path) => find.get(path) ?? []);
 }
 
-/** Brings a source's files to what was found. A path that another source had is this one's from here on. */
-export function syncFiles(db: BaseDatabase, sourceId: string, { put, renamed, gone }: SyncedFiles, nowMs: number): { added: number } {
+/**
+ * Brings a source's files to what was found. A path that another source had is this one's from here
+ * on.
+ */
+export function syncFiles(
+  db: BaseDatabase,
+  sourceId: string,
+  { put, renamed, gone }: SyncedFiles,
+  nowMs: number,
+): { added: number } {
   return db.transaction(() => {
     for (const { id, document } of renamed) {
-      const taken = db.prepare<[string, string], { id: string }>("SELECT id FROM documents WHERE path = ? AND path <> '' AND id <> ?").get(document.path, id);
+      const taken = db
+        .prepare<[string, string], { id: string }>(
+          "SELECT id FROM documents WHERE path = ? AND path <> '' AND id <> ?",
+        )
+        .get(document.path, id);
       if (taken) removeDocument(db, taken.id, nowMs);
-      db.prepare('UPDATE documents SET path = @path, location = @location, file = @file, name = @name, source_id = @sourceId WHERE id = @id').run({ path: document.path, location: document.location, file: document.file, name: document.name, sourceId, id });
-      // Read anew, which proves that the bytes are the same; what is indexed can be found meanwhile.
+      db.prepare(
+        'UPDATE documents SET path = @path, location = @location, file = @file, name = ' +
+          '@name, source_id = @sourceId WHERE id = @id',
+      ).run({
+        path: document.path,
+        location: document.location,
+        file: document.file,
+        name: document.name,
+        sourceId,
+        id,
+      });
+      // Read anew, which proves that the bytes are the same; what is indexed can be found
+      // meanwhile.
       requeue(db, id, nowMs);
     }
     for (const id of gone) removeDocument(db, id, nowMs);
     const { added } = addDocuments(db, put, nowMs);
-    const own = db.prepare("UPDATE documents SET source_id = ?, file = ? WHERE path = ? AND path <> ''");
+    const own = db.prepare(
+      "UPDATE documents SET source_id = ?, file = ? WHERE path = ? AND path <> ''",
+    );
     for (const { path, file } of put) own.run(sourceId, file, path);
     return { added: added.length };
   })();
 }
 
-/** Puts what a source has under this key: new, or in place of what it was before. `replaced` is the former content's place, which nothing needs any more. */
-export function putSourceDocument(db: BaseDatabase, sourceId: string, key: string, document: NewDocument, nowMs: number): { id: string; replaced: string | null } {
+/**
+ * Puts what a source has under this key: new, or in place of what it was before. `replaced` is the
+ * former content's place, which nothing needs any more.
+ */
+export function putSourceDocument(
+  db: BaseDatabase,
+  sourceId: string,
+  key: string,
+  document: NewDocument,
+  nowMs: number,
+): { id: string; replaced: string | null } {
   return db.transaction(() => {
-    const known = db.prepare<[string, string], { id: string; location: string }>("SELECT id, location FROM documents WHERE source_id = ? AND source_key = ? AND source_key <> ''").get(sourceId, key);
+    const known = db
+      .prepare<[string, string], { id: string; location: string }>(
+        "SELECT id, location FROM documents WHERE source_id = ? AND source_key = ? AND source_key <> ''",
+      )
+      .get(sourceId, key);
     if (!known) {
-      const { added: [id = ''] } = addDocuments(db, [{ ...document, path: '' }], nowMs);
-      db.prepare('UPDATE documents SET source_id = ?, source_key = ? WHERE id = ?').run(sourceId, key, id);
+      const {
+        added: [id = ''],
+      } = addDocuments(db, [{ ...document, path: '' }], nowMs);
+      db.prepare('UPDATE documents SET source_id = ?, source_key = ? WHERE id = ?').run(
+        sourceId,
+        key,
+        id,
+      );
       return { id, replaced: null };
     }
     const { location, file, name, sizeBytes, modifiedMs } = document;
-    db.prepare("UPDATE documents SET location = ?, file = ?, name = ?, size_bytes = ?, modified_ms = ?, state = 'queued' WHERE id = ?").run(location, file, name, sizeBytes, modifiedMs, known.id);
+    db.prepare(
+      'UPDATE documents SET location = ?, file = ?, name = ?, size_bytes = ?, modified_ms = ' +
+        "?, state = 'queued' WHERE id = ?",
+    ).run(location, file, name, sizeBytes, modifiedMs, known.id);
     requeue(db, known.id, nowMs);
     return { id: known.id, replaced: known.location === location ? null : known.location };
   })();
 }
 
-/** Removes documents of a source by their keys, or all. Gives where contents lie that nothing needs any more. */
-export function removeSourceDocuments(db: BaseDatabase, sourceId: string, keys: readonly string[] | null, nowMs: number): { locations: string[]; removed: number } {
+/**
+ * Removes documents of a source by their keys, or all. Gives where contents lie that nothing needs
+ * any more.
+ */
+export function removeSourceDocuments(
+  db: BaseDatabase,
+  sourceId: string,
+  keys: readonly string[] | null,
+  nowMs: number,
+): { locations: string[]; removed: number } {
   return db.transaction(() => {
-    const all = db.prepare<[string], { id: string; source_key: string }>("SELECT id, source_key FROM documents WHERE source_id = ? AND source_id <> ''").all(sourceId);
+    const all = db
+      .prepare<[string], { id: string; source_key: string }>(
+        "SELECT id, source_key FROM documents WHERE source_id = ? AND source_id <> ''",
+      )
+      .all(sourceId);
     const wanted = keys === null ? null : new Set(keys);
-    const results = all.filter((row) => wanted === null || wanted.has(row.source_key)).map(({ id }) => removeDocument(db, id, nowMs));
-    return { locations: results.flatMap(({ location }) => location ?? []), removed: results.length };
+    const results = all
+      .filter((row) => wanted === null || wanted.has(row.source_key))
+      .map(({ id }) => removeDocument(db, id, nowMs));
+    return {
+      locations: results.flatMap(({ location }) => location ?? []),
+      removed: results.length,
+    };
   })();
 }
 
 /** Documents stay, and belong to another source, or to none (''). */
 export function giveDocuments(db: BaseDatabase, from: string, to: string): void {
-  db.prepare("UPDATE documents SET source_id = ? WHERE source_id = ? AND source_id <> ''").run(to, from);
+  db.prepare("UPDATE documents SET source_id = ? WHERE source_id = ? AND source_id <> ''").run(
+    to,
+    from,
+  );
 }
 
 export interface SourceCount {
@@ -105,34 +200,76 @@ export interface SourceCount {
 }
 
 export function sourceCounts(db: BaseDatabase): SourceCount[] {
-  return db.prepare<[], SourceCount>("SELECT source_id AS sourceId, count(*) AS documents, coalesce(sum(state = 'failed'), 0) AS failed FROM documents WHERE source_id <> '' GROUP BY source_id").all();
+  return db
+    .prepare<[], SourceCount>(
+      "SELECT source_id AS sourceId, count(*) AS documents, coalesce(sum(state = 'failed'), " +
+        "0) AS failed FROM documents WHERE source_id <> '' GROUP BY source_id",
+    )
+    .all();
 }
 
 /** Which of the passages stand in a document of one of these sources. */
-export function passagesOfSources(db: BaseDatabase, passageIds: readonly number[], sourceIds: readonly string[]): number[] {
+export function passagesOfSources(
+  db: BaseDatabase,
+  passageIds: readonly number[],
+  sourceIds: readonly string[],
+): number[] {
   return db
-    .prepare<[string, string], number>('SELECT DISTINCT passage_id FROM chunks JOIN documents ON documents.id = document_id WHERE passage_id IN (SELECT value FROM json_each(?)) AND source_id IN (SELECT value FROM json_each(?))')
+    .prepare<[string, string], number>(
+      'SELECT DISTINCT passage_id FROM chunks JOIN documents ON documents.id = document_id ' +
+        'WHERE passage_id IN (SELECT value FROM json_each(?)) AND source_id IN (SELECT value ' +
+        'FROM json_each(?))',
+    )
     .pluck()
     .all(JSON.stringify(passageIds), JSON.stringify(sourceIds));
 }
 
 /** Which of the passages are in a document that one of these sources knows by one of these keys. */
-export function passagesOfKeys(db: BaseDatabase, passageIds: readonly number[], sourceIds: readonly string[], keys: readonly string[]): number[] {
+export function passagesOfKeys(
+  db: BaseDatabase,
+  passageIds: readonly number[],
+  sourceIds: readonly string[],
+  keys: readonly string[],
+): number[] {
   const of = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
   return db
-    .prepare<[string, string, string], number>(`SELECT DISTINCT passage_id FROM chunks JOIN documents ON documents.id = document_id WHERE ${of('passage_id')} AND ${of('source_id')} AND ${of('source_key')}`)
+    .prepare<[string, string, string], number>(
+      'SELECT DISTINCT passage_id FROM chunks JOIN documents ON documents.id = document_id ' +
+        `WHERE ${of('passage_id')} AND ${of('source_id')} AND ${of('source_key')}`,
+    )
     .pluck()
-    .all(...([passageIds, sourceIds, keys].map((list) => JSON.stringify(list)) as [string, string, string]));
+    .all(
+      ...([passageIds, sourceIds, keys].map((list) => JSON.stringify(list)) as [
+        string,
+        string,
+        string,
+      ]),
+    );
 }
 
 /** Whether one of these sources has a document by one of these keys. */
-export function hasKeys(db: BaseDatabase, sourceIds: readonly string[], keys: readonly string[]): boolean {
+export function hasKeys(
+  db: BaseDatabase,
+  sourceIds: readonly string[],
+  keys: readonly string[],
+): boolean {
   const of = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
-  const found = db.prepare<[string, string]>(`SELECT 1 FROM documents WHERE ${of('source_id')} AND ${of('source_key')} LIMIT 1`);
+  const found = db.prepare<[string, string]>(
+    `SELECT 1 FROM documents WHERE ${of('source_id')} AND ${of('source_key')} LIMIT 1`,
+  );
   return found.get(JSON.stringify(sourceIds), JSON.stringify(keys)) !== undefined;
 }
 
 /** Which source a document is of, and what it is there; null where there is no such document. */
-export function sourceOf(db: BaseDatabase, documentId: string): { sourceId: string; key: string; path: string } | null {
-  return db.prepare<[string], { sourceId: string; key: string; path: string }>('SELECT source_id AS sourceId, source_key AS key, path FROM documents WHERE id = ?').get(documentId) ?? null;
+export function sourceOf(
+  db: BaseDatabase,
+  documentId: string,
+): { sourceId: string; key: string; path: string } | null {
+  return (
+    db
+      .prepare<[string], { sourceId: string; key: string; path: string }>(
+        'SELECT source_id AS sourceId, source_key AS key, path FROM documents WHERE id = ?',
+      )
+      .get(documentId) ?? null
+  );
 }

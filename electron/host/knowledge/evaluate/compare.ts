@@ -1,4 +1,9 @@
-import type { ComparedQuestion, Comparison, EvaluationRun, QuestionResult } from '../../../../shared/contract/evaluation.ts';
+import type {
+  ComparedQuestion,
+  Comparison,
+  EvaluationRun,
+  QuestionResult,
+} from '../../../../shared/contract/evaluation.ts';
 
 export interface KeptRun {
   run: EvaluationRun;
@@ -8,11 +13,19 @@ export interface KeptRun {
 /** What a reader wants to see first. */
 const order: readonly ComparedQuestion['change'][] = ['lost', 'gained', 'down', 'up', 'same'];
 
-/** Question by question, by their text: an expected passage that was mended meanwhile is still the same question. */
+/**
+ * Question by question, by their text: an expected passage that was mended meanwhile is still the
+ * same question.
+ */
 export function compareRuns(before: KeptRun, after: KeptRun): Comparison {
   const then = new Map(before.results.map(({ question, rank }) => [question, rank]));
   const both = after.results.filter(({ question }) => then.has(question));
-  const questions = both.map(({ question, rank }) => ({ question, before: then.get(question) ?? null, after: rank, change: changeOf(then.get(question) ?? null, rank) }));
+  const questions = both.map(({ question, rank }) => ({
+    question,
+    before: then.get(question) ?? null,
+    after: rank,
+    change: changeOf(then.get(question) ?? null, rank),
+  }));
   return {
     before: before.run,
     after: after.run,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { meanNormalizedGain, meanReciprocalRank, normalizedGain, percentileOf, recallAt } from './metrics.ts';
+import {
+  meanNormalizedGain,
+  meanReciprocalRank,
+  normalizedGain,
+  percentileOf,
+  recallAt,
+} from './metrics.ts';
 
 /** Five questions, worked by hand: found at 1, 3, not at all, 2, 11. */
 const ranks = [1, 3, null, 2, 11];
@@ -20,8 +26,12 @@ describe('metrics of a run', () => {
   });
 
   it('is 1 for the best order of graded gains, and 0.9608 for 3, 2, 3, 0, 1, 2', () => {
-    // DCG = 3 + 2/1.58496 + 3/2 + 0 + 1/2.58496 + 2/2.80735 = 6.86113; the best order 3 3 2 2 1 0 has 7.14100.
-    expect(normalizedGain([3, 2, 3, 0, 1, 2], [3, 2, 3, 0, 1, 2], 6)).toBeCloseTo(6.861_127 / 7.140_995, 5);
+    // DCG = 3 + 2/1.58496 + 3/2 + 0 + 1/2.58496 + 2/2.80735 = 6.86113; the best order 3 3 2 2 1 0
+    // has 7.14100.
+    expect(normalizedGain([3, 2, 3, 0, 1, 2], [3, 2, 3, 0, 1, 2], 6)).toBeCloseTo(
+      6.861_127 / 7.140_995,
+      5,
+    );
     expect(normalizedGain([3, 3, 2], [2, 3, 3], 3)).toBe(1);
     expect(normalizedGain([1], [], 10)).toBe(0);
   });
@@ -33,6 +43,11 @@ describe('metrics of a run', () => {
   });
 
   it('has no figure from nowhere for no questions', () => {
-    expect([recallAt([], 5), meanReciprocalRank([]), meanNormalizedGain([], 10), percentileOf([], 0.95)]).toEqual([0, 0, 0, 0]);
+    expect([
+      recallAt([], 5),
+      meanReciprocalRank([]),
+      meanNormalizedGain([], 10),
+      percentileOf([], 0.95),
+    ]).toEqual([0, 0, 0, 0]);
   });
 });

@@ -2,7 +2,10 @@ import type { SearchOptions } from '../../../../shared/contract/evaluation.ts';
 import type { Base } from '../base/base-workers.ts';
 import type { RetrievedBase } from '../retrieve/retrieve.ts';
 
-/** The same base, of which one index finds nothing: what the other one can do alone. Both where `sides` says both. */
+/**
+ * The same base, of which one index finds nothing: what the other one can do alone. Both where
+ * `sides` says both.
+ */
 export function onlySide(target: RetrievedBase, sides: SearchOptions['sides']): RetrievedBase {
   if (sides === 'words') return { ...target, embedQuery: () => Promise.resolve(null) };
   return sides === 'vectors' ? { ...target, base: withoutWords(target.base) } : target;

@@ -5,13 +5,21 @@ import { readQuestions } from './question-file.ts';
 const rowsMax = questionsMax * 10;
 
 it('reads no more rows of a CSV file than a base can take, so that 10 MB of rows do not hold the host', () => {
-  const { questions, refused } = readQuestions(`question,file\n${'q,a.md\n'.repeat(4 * rowsMax)}`, 'csv');
+  const { questions, refused } = readQuestions(
+    `question,file\n${'q,a.md\n'.repeat(4 * rowsMax)}`,
+    'csv',
+  );
   expect(questions).toHaveLength(1);
-  expect(refused).toEqual([{ line: rowsMax + 2, reason: expect.stringContaining(`at most ${rowsMax} rows`) as string }]);
+  expect(refused).toEqual([
+    { line: rowsMax + 2, reason: expect.stringContaining(`at most ${rowsMax} rows`) as string },
+  ]);
 });
 
 it('takes a CSV file of exactly that many rows whole', () => {
-  const { questions, refused } = readQuestions(`question,file\n${Array.from({ length: rowsMax }, (_, n) => `q${n},a.md`).join('\n')}`, 'csv');
+  const { questions, refused } = readQuestions(
+    `question,file\n${Array.from({ length: rowsMax }, (_, n) => `q${n},a.md`).join('\n')}`,
+    'csv',
+  );
   expect([questions.length, refused]).toEqual([rowsMax, []]);
 });
 

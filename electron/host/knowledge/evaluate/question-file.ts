@@ -1,11 +1,18 @@
 import papaparse from 'papaparse';
 import { z } from 'zod';
-import { expectedPassageSchema, questionsMax, type ExpectedPassage } from '../../../../shared/contract/evaluation.ts';
+import {
+  expectedPassageSchema,
+  questionsMax,
+  type ExpectedPassage,
+} from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { usualBounds } from '../../bodies/json-bounds.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
 
-/** Question sets as files. A file names documents by file name and passages by their words: ids mean nothing on another machine. */
+/**
+ * Question sets as files. A file names documents by file name and passages by their words: ids mean
+ * nothing on another machine.
+ */
 
 export interface FiledQuestion {
   question: string;
@@ -18,7 +25,10 @@ export interface ReadQuestions {
   refused: { line: number; reason: string }[];
 }
 
-const passageSchema = z.object({ file: z.string().max(1000).default(''), text: z.string().max(20_000).default('') });
+const passageSchema = z.object({
+  file: z.string().max(1000).default(''),
+  text: z.string().max(20_000).default(''),
+});
 const itemSchema = z.object({
   question: z.string().trim().min(1).max(2000),
   expected: z.array(passageSchema).max(10).optional(),
@@ -32,15 +42,27 @@ const columns: Readonly<Record<'question' | 'file' | 'passage', readonly string[
   passage: ['passage', 'text', 'answer', '段落', '原文'],
 };
 
-/** Reads what `writeQuestions` writes, and CSV with the columns question, file and passage. Rows of one question are passages of which any one answers it. */
+/**
+ * Reads what `writeQuestions` writes, and CSV with the columns question, file and passage. Rows of
+ * one question are passages of which any one answers it.
+ */
 export function readQuestions(text: string, format: 'json' | 'csv'): ReadQuestions {
   const read: ReadQuestions = { questions: [], refused: [] };
   const byText = new Map<string, FiledQuestion>();
   itemsOf(text, format, read).forEach((item, i) => {
     const { data, error } = itemSchema.safeParse(item);
-    if (!data) return read.refused.push({ line: i + 1, reason: error.issues.map(({ path, message }) => `${path.join('.') || 'item'}: ${message}`).join('; ') });
-    const expected = (data.expected ?? [{ file: data.file, text: data.passage }]).filter((one) => one.file !== '' || one.text.trim() !== '').map((one) => expectedPassageSchema.parse({ documentId: '', ...one }));
-    if (expected.length === 0) return read.refused.push({ line: i + 1, reason: 'It names neither a file nor a passage.' });
+    if (!data)
+      return read.refused.push({
+        line: i + 1,
+        reason: error.issues
+          .map(({ path, message }) => `${path.join('.') || 'item'}: ${message}`)
+          .join('; '),
+      });
+    const expected = (data.expected ?? [{ file: data.file, text: data.passage }])
+      .filter((one) => one.file !== '' || one.text.trim() !== '')
+      .map((one) => expectedPassageSchema.parse({ documentId: '', ...one }));
+    if (expected.length === 0)
+      return read.refused.push({ line: i + 1, reason: 'It names neither a file nor a passage.' });
     const known = byText.get(data.question);
     if (known) known.expected = [...known.expected, ...expected].slice(0, 10);
     else byText.set(data.question, { question: data.question, expected });
@@ -49,7 +71,10 @@ export function readQuestions(text: string, format: 'json' | 'csv'): ReadQuestio
   return { ...read, questions: [...byText.values()] };
 }
 
-/** As many questions as a base takes, with ten passages each: what follows would be refused anyway, and reading it holds the event loop. */
+/**
+ * As many questions as a base takes, with ten passages each: what follows would be refused anyway,
+ * and reading it holds the event loop.
+ */
 const rowsMax = questionsMax * 10;
 /** Three values a passage and two a question. */
 const fileBounds = { ...usualBounds, maxValues: rowsMax * 4 };
@@ -62,33 +87,65 @@ function itemsOf(text: string, format: 'json' | 'csv', read: ReadQuestions): unk
     if (Array.isArray(parsed)) return parsed;
     read.refused.push({ line: 1, reason: 'It is no list of questions.' });
   } catch (error) {
-    read.refused.push({ line: 1, reason: error instanceof AppError ? error.message : 'It is no JSON.' });
+    read.refused.push({
+      line: 1,
+      reason: error instanceof AppError ? error.message : 'It is no JSON.',
+    });
   }
   return [];
 }
 
 function rowsOf(text: string, read: ReadQuestions): unknown[] {
-  const { data } = papaparse.parse<string[]>(text, { skipEmptyLines: 'greedy', delimitersToGuess: [',', '\t', ';'], preview: rowsMax + 2 });
+  const { data } = papaparse.parse<string[]>(text, {
+    skipEmptyLines: 'greedy',
+    delimitersToGuess: [',', '\t', ';'],
+    preview: rowsMax + 2,
+  });
   const [header = [], ...rows] = data;
   if (rows.length > rowsMax) {
     rows.length = rowsMax;
-    read.refused.push({ line: rowsMax + 2, reason: `A file has at most ${rowsMax} rows; this one and those after it are not read.` });
+    read.refused.push({
+      line: rowsMax + 2,
+      reason: `A file has at most ${rowsMax} rows; this one and those after it are not read.`,
+    });
   }
-  const at = (column: keyof typeof columns): number => header.findIndex((title) => columns[column].includes(title.trim().toLowerCase()));
+  const at = (column: keyof typeof columns): number =>
+    header.findIndex((title) => columns[column].includes(title.trim().toLowerCase()));
   const [question, file, passage] = [at('question'), at('file'), at('passage')];
   if (question === -1) {
     read.refused.push({ line: 1, reason: 'There is no column “question” in the first row.' });
     return [];
   }
-  return rows.map((row) => ({ question: cell(row, question), file: cell(row, file), passage: cell(row, passage) }));
+  return rows.map((row) => ({
+    question: cell(row, question),
+    file: cell(row, file),
+    passage: cell(row, passage),
+  }));
 }
 
 /** What `escapeFormulae` put before a formula is taken away again. */
-const cell = (row: readonly string[], index: number): string => (row[index] ?? '').trim().replace(/^'(?=[=+\-@])/, '');
+const cell = (row: readonly string[], index: number): string =>
+  (row[index] ?? '').trim().replace(/^'(?=[=+\-@])/, '');
 
-/** JSON, or CSV with a row for each passage; a cell that a spreadsheet would run is made text (owasp.org/www-community/attacks/CSV_Injection). */
-export function writeQuestions(questions: readonly FiledQuestion[], format: 'json' | 'csv'): string {
-  if (format === 'json') return `${JSON.stringify(questions.map(({ question, expected }) => ({ question, expected: expected.map(({ file, text }) => ({ file, text })) })), null, 2)}\n`;
-  const rows = questions.flatMap(({ question, expected }) => expected.map(({ file, text }) => [question, file, text]));
+/**
+ * JSON, or CSV with a row for each passage; a cell that a spreadsheet would run is made text
+ * (owasp.org/www-community/attacks/CSV_Injection).
+ */
+export function writeQuestions(
+  questions: readonly FiledQuestion[],
+  format: 'json' | 'csv',
+): string {
+  if (format === 'json')
+    return `${JSON.stringify(
+      questions.map(({ question, expected }) => ({
+        question,
+        expected: expected.map(({ file, text }) => ({ file, text })),
+      })),
+      null,
+      2,
+    )}\n`;
+  const rows = questions.flatMap(({ question, expected }) =>
+    expected.map(({ file, text }) => [question, file, text]),
+  );
   return `\uFEFF${papaparse.unparse({ fields: ['question', 'file', 'passage'], data: rows }, { escapeFormulae: true, newline: '\r\n' })}\r\n`;
 }

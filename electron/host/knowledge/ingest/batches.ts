@@ -4,8 +4,9 @@ import type { Pace } from './pace.ts';
 import type { Job } from './target.ts';
 
 /**
- * So many passages go to the model at once, for it to sort them by length: padding then costs 1.8 % of its work, with 64 it was 3.3 %, with 256 it is 1.0 % (XQuAD in both languages). A question goes
- * before them at any moment; a kill or a pause costs two such batches at most.
+ * So many passages go to the model at once, for it to sort them by length: padding then costs 1.8 %
+ * of its work, with 64 it was 3.3 %, with 256 it is 1.0 % (XQuAD in both languages). A question
+ * goes before them at any moment; a kill or a pause costs two such batches at most.
  */
 export const batchPassages = 128;
 /** One is computed while the next one waits at the model, so that it never waits for us. */
@@ -26,10 +27,21 @@ export interface Pass {
   failed: AppError | null;
 }
 
-async function embed({ target }: Job, { model, pace, store }: Stage, batch: readonly PendingPassage[]): Promise<AppError | null> {
+async function embed(
+  { target }: Job,
+  { model, pace, store }: Stage,
+  batch: readonly PendingPassage[],
+): Promise<AppError | null> {
   if (target.signal.aborted) return null;
   try {
-    await store(batch.map((passage) => passage.id), await target.embed(model, batch.map((passage) => passage.text), target.signal));
+    await store(
+      batch.map((passage) => passage.id),
+      await target.embed(
+        model,
+        batch.map((passage) => passage.text),
+        target.signal,
+      ),
+    );
     pace.add(batch.length);
     return null;
   } catch (cause) {
@@ -42,7 +54,7 @@ export async function passThrough(job: Job, stage: Stage): Promise<Pass> {
   const { target } = job;
   const ahead: Promise<AppError | null>[] = [];
   const pass: Pass = { found: false, failed: null };
-  for (let afterId = 0; ; ) {
+  for (let afterId = 0; ;) {
     const goOn = pass.failed === null && !target.signal.aborted && (await stage.mayGoOn());
     const batch = goOn ? await stage.pending(batchPassages, afterId) : [];
     if (batch.length > 0) {

@@ -9,7 +9,8 @@ const collect = runInNewContext('gc') as () => void;
 it('keeps nothing of those who waited: a base without its model looks again each second, for weeks', async () => {
   const bell = createBell();
   const { signal } = new AbortController();
-  const wait = (): Promise<unknown> => Promise.all(Array.from({ length: 5_000 }, () => bell.wait(0, signal)));
+  const wait = (): Promise<unknown> =>
+    Promise.all(Array.from({ length: 5_000 }, () => bell.wait(0, signal)));
   await wait();
   collect();
   const before = process.memoryUsage().heapUsed;

@@ -10,20 +10,28 @@ export interface ChangeDeps {
 }
 
 /**
- * Embeds a base with the model that it is to have, beside the index that answers, and switches when every passage has its vector. `switched` is told whether
- * the documents were queued anew, since the new model reads less at a time than they are cut for.
+ * Embeds a base with the model that it is to have, beside the index that answers, and switches when
+ * every passage has its vector. `switched` is told whether the documents were queued anew, since
+ * the new model reads less at a time than they are cut for.
  */
 export function createChangeModel({ obstacle, retryDelaysMs, log, now }: ChangeDeps) {
-  /** How long to wait after a failure: nothing is lost meanwhile, so what may pass is tried for as long as it takes. Null ends it. */
+  /**
+   * How long to wait after a failure: nothing is lost meanwhile, so what may pass is tried for as
+   * long as it takes. Null ends it.
+   */
   const waitMs = (code: string, retryable: boolean, failures: number): number | null => {
     if (code === 'model_not_installed') return lookAgainMs;
-    return retryable ? (retryDelaysMs[Math.min(failures, retryDelaysMs.length) - 1] ?? lookAgainMs) : null;
+    return retryable
+      ? (retryDelaysMs[Math.min(failures, retryDelaysMs.length) - 1] ?? lookAgainMs)
+      : null;
   };
 
   return async (job: Job, switched: (requeued: boolean) => void): Promise<void> => {
     const { target, changePace: pace } = job;
     const wanted = async (): Promise<string | null> => {
-      const { paused, nextModel } = target.signal.aborted ? { paused: true, nextModel: null } : await target.plan();
+      const { paused, nextModel } = target.signal.aborted
+        ? { paused: true, nextModel: null }
+        : await target.plan();
       return paused ? null : nextModel;
     };
     let failures = 0;
@@ -38,25 +46,36 @@ export function createChangeModel({ obstacle, retryDelaysMs, log, now }: ChangeD
         : await passThrough(job, {
             model: next,
             pace,
-            pending: (limit, afterId) => target.base.call('write', 'pendingForChange', next, limit, afterId),
-            store: (ids, vectors) => target.base.call('write', 'storeForChange', next, ids, vectors),
+            pending: (limit, afterId) =>
+              target.base.call('write', 'pendingForChange', next, limit, afterId),
+            store: (ids, vectors) =>
+              target.base.call('write', 'storeForChange', next, ids, vectors),
             mayGoOn: async () => obstacle() === null && (await wanted()) === next,
           });
       if (failed) {
         failures += 1;
-        log.warn({ baseId: target.id, code: failed.code, failures }, 'embedding by another model failed');
+        log.warn(
+          { baseId: target.id, code: failed.code, failures },
+          'embedding by another model failed',
+        );
         const ms = waitMs(failed.code, failed.retryable, failures);
         job.changeFailed = failed.code;
         target.changed();
-        if (ms === null || !(await job.bell.wait(Math.max(ms, failed.retryAfterMs ?? 0), target.signal))) return;
+        if (
+          ms === null ||
+          !(await job.bell.wait(Math.max(ms, failed.retryAfterMs ?? 0), target.signal))
+        )
+          return;
         continue;
       }
       failures = 0;
       job.changeFailed = null;
       if (done || (await target.base.call('write', 'finishChange', next, now())).switched) {
         const readsLess = await target.readsLess(next);
-        const recut = async (): Promise<unknown> => readsLess && target.base.call('write', 'requeueAll', now());
-        // Before, so that a kill does not lose it; and after, for what is read in between, which is cut as before.
+        const recut = async (): Promise<unknown> =>
+          readsLess && target.base.call('write', 'requeueAll', now());
+        // Before, so that a kill does not lose it; and after, for what is read in between, which is
+        // cut as before.
         await recut();
         await target.switched(next);
         await recut();

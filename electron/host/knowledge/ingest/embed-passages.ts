@@ -1,7 +1,14 @@
 import type { AppError } from '../../../../shared/errors.ts';
 import type { Log } from '../../security/log.ts';
 import { passThrough, type Stage } from './batches.ts';
-import { clear, lookAgainMs, toFailure, type IngestPlan, type Job, type Obstacle } from './target.ts';
+import {
+  clear,
+  lookAgainMs,
+  toFailure,
+  type IngestPlan,
+  type Job,
+  type Obstacle,
+} from './target.ts';
 
 export interface EmbedDeps {
   obstacle: Obstacle;
@@ -23,15 +30,19 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
     model,
     pace: job.pace,
     pending: (limit, afterId) => job.target.base.call('write', 'pendingPassages', limit, afterId),
-    store: (ids, vectors) => job.target.base.call('write', 'storeVectors', model, ids, vectors, now()),
+    store: (ids, vectors) =>
+      job.target.base.call('write', 'storeVectors', model, ids, vectors, now()),
     mayGoOn: async () => {
       const plan = await job.target.plan();
       return !plan.paused && plan.model === model && obstacle() === null;
     },
   });
 
-  /** Waits until there is a model, the machine is free and the next try is due; null when nothing is to be done, or is not to be. */
-  const ready = async (job: Job): Promise<IngestPlan & { model: string } | null> => {
+  /**
+   * Waits until there is a model, the machine is free and the next try is due; null when nothing is
+   * to be done, or is not to be.
+   */
+  const ready = async (job: Job): Promise<(IngestPlan & { model: string }) | null> => {
     const { target, bell } = job;
     for (;;) {
       const plan = target.signal.aborted ? null : await target.plan();
@@ -44,11 +55,20 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
         return { ...plan, model: plan.model };
       }
       setRest(job, plan.model === null ? 'model' : 'retry');
-      if (!(await bell.wait(plan.model === null ? lookAgainMs : (retryAt ?? 0) - now(), target.signal))) return null;
+      if (
+        !(await bell.wait(
+          plan.model === null ? lookAgainMs : (retryAt ?? 0) - now(),
+          target.signal,
+        ))
+      )
+        return null;
     }
   };
 
-  /** Waits out what passes by itself; anything else becomes the reason that the documents show. False when the work is over. */
+  /**
+   * Waits out what passes by itself; anything else becomes the reason that the documents show.
+   * False when the work is over.
+   */
   const survived = async (job: Job, error: AppError): Promise<boolean> => {
     const { target, bell } = job;
     log.warn({ baseId: target.id, code: error.code }, 'embedding failed');
@@ -56,7 +76,13 @@ export function createEmbedPassages({ obstacle, retryDelaysMs, log, now }: Embed
       setRest(job, 'model');
       return bell.wait(lookAgainMs, target.signal);
     }
-    const { retryAt } = await target.base.call('write', 'failEmbedding', toFailure(error), retryDelaysMs, now());
+    const { retryAt } = await target.base.call(
+      'write',
+      'failEmbedding',
+      toFailure(error),
+      retryDelaysMs,
+      now(),
+    );
     target.changed();
     return retryAt !== null;
   };

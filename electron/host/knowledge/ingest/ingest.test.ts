@@ -6,7 +6,12 @@ import { AppError } from '../../../../shared/errors.ts';
 import { openStore } from '../../store/open.ts';
 import { silentLog } from '../../store/testing/silent-log.ts';
 import { createKnowledge, type KnowledgeDeps } from '../create-knowledge.ts';
-import { openTestKnowledge, openableDeps, owner, type TestKnowledge } from '../testing/test-knowledge.ts';
+import {
+  openTestKnowledge,
+  openableDeps,
+  owner,
+  type TestKnowledge,
+} from '../testing/test-knowledge.ts';
 
 let test: TestKnowledge;
 afterEach(() => test.close());
@@ -19,7 +24,14 @@ const open = async (changed: Partial<KnowledgeDeps> = {}): Promise<void> => {
 function writeDocuments(count: number): string {
   const folder = join(test.folder, 'docs');
   mkdirSync(folder, { recursive: true });
-  for (let i = 0; i < count; i += 1) writeFileSync(join(folder, `${i}.txt`), Array.from({ length: 60 }, (_, line) => `Document ${i} says in line ${line} that item ${i * 1000 + line} is kept.`).join('\n'));
+  for (let i = 0; i < count; i += 1)
+    writeFileSync(
+      join(folder, `${i}.txt`),
+      Array.from(
+        { length: 60 },
+        (_, line) => `Document ${i} says in line ${line} that item ${i * 1000 + line} is kept.`,
+      ).join('\n'),
+    );
   return folder;
 }
 const base = async () => {
@@ -35,7 +47,8 @@ const flaky = (failures: AppError[]): Partial<KnowledgeDeps> => ({
     return failure ? Promise.reject(failure) : test.upstream.embed(input);
   },
 });
-const overloaded = (): AppError => new AppError('provider_overloaded', 'The provider is overloaded.', { retryable: true });
+const overloaded = (): AppError =>
+  new AppError('provider_overloaded', 'The provider is overloaded.', { retryable: true });
 
 describe('a pause', () => {
   it('stops the work where it is, says so, outlives the host, and costs nothing twice', async () => {
@@ -45,15 +58,27 @@ describe('a pause', () => {
     const embedded: string[] = [];
     const opened = () => {
       const deps = openableDeps(store, home, test.upstream);
-      return createKnowledge({ ...deps, embed: (input) => (embedded.push(...input.request.input), deps.embed(input)) });
+      return createKnowledge({
+        ...deps,
+        embed: (input) => (embedded.push(...input.request.input), deps.embed(input)),
+      });
     };
     const first = opened();
     const { id } = await first.create(owner, { name: 'Paused' });
     await first.update(owner, { id, paused: true });
     await first.addPaths(owner, { id, paths: [writeDocuments(12)] });
     await first.settled(owner, id, AbortSignal.timeout(30_000));
-    expect((await first.documents(owner, id)).map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'queued'));
-    expect((await first.list(owner))[0]?.ingest).toMatchObject({ state: 'paused', reason: null, documents: 12, done: 0, share: 0, secondsLeft: null });
+    expect((await first.documents(owner, id)).map(({ state }) => state)).toEqual(
+      Array.from({ length: 12 }, () => 'queued'),
+    );
+    expect((await first.list(owner))[0]?.ingest).toMatchObject({
+      state: 'paused',
+      reason: null,
+      documents: 12,
+      done: 0,
+      share: 0,
+      secondsLeft: null,
+    });
     await first.close();
 
     const second = opened();
@@ -62,7 +87,10 @@ describe('a pause', () => {
     expect(embedded).toEqual([]);
     await second.update(owner, { id, paused: false });
     await second.settled(owner, id, AbortSignal.timeout(30_000));
-    expect((await second.list(owner))[0]).toMatchObject({ pending: 0, ingest: { state: 'idle', documents: 12, done: 12, share: 1 } });
+    expect((await second.list(owner))[0]).toMatchObject({
+      pending: 0,
+      ingest: { state: 'idle', documents: 12, done: 12, share: 1 },
+    });
     expect(new Set(embedded).size).toBe(embedded.length);
     await second.close();
     await store.close();
@@ -96,7 +124,16 @@ describe('what may pass by itself', () => {
     await open(flaky(failures));
     await test.add(writeDocuments(2));
     await test.settled();
-    expect((await test.documents()).map(({ state, attempts, errorCode }) => ({ state, attempts, errorCode }))).toEqual([{ state: 'ready', attempts: 0, errorCode: null }, { state: 'ready', attempts: 0, errorCode: null }]);
+    expect(
+      (await test.documents()).map(({ state, attempts, errorCode }) => ({
+        state,
+        attempts,
+        errorCode,
+      })),
+    ).toEqual([
+      { state: 'ready', attempts: 0, errorCode: null },
+      { state: 'ready', attempts: 0, errorCode: null },
+    ]);
     failures.push(overloaded(), overloaded(), overloaded());
     writeFileSync(join(test.folder, 'more.txt'), 'One more document that has words.');
     await test.add(join(test.folder, 'more.txt'));
@@ -110,12 +147,16 @@ describe('what may pass by itself', () => {
     await test.add(writeDocuments(1));
     await test.settled();
     const failed = await test.documents();
-    expect(failed.map(({ state, errorCode, nextTryAt }) => ({ state, errorCode, nextTryAt }))).toEqual([{ state: 'failed', errorCode: 'provider_overloaded', nextTryAt: null }]);
+    expect(
+      failed.map(({ state, errorCode, nextTryAt }) => ({ state, errorCode, nextTryAt })),
+    ).toEqual([{ state: 'failed', errorCode: 'provider_overloaded', nextTryAt: null }]);
     expect(failures).toEqual([]);
     writeFileSync(join(test.folder, 'more.txt'), 'One more document that has words.');
     await test.add(join(test.folder, 'more.txt'));
     await test.settled();
-    expect((await test.documents()).map(({ state, errorCode }) => [state, errorCode])).toEqual(Array.from({ length: 2 }, () => ['ready', null]));
+    expect((await test.documents()).map(({ state, errorCode }) => [state, errorCode])).toEqual(
+      Array.from({ length: 2 }, () => ['ready', null]),
+    );
   });
 
   it('shows when the next try is due while it waits, and keeps count and time over a restart', async () => {
@@ -124,20 +165,33 @@ describe('what may pass by itself', () => {
     const store = await openStore({ folder: home, log: silentLog });
     const asked: number[] = [];
     const opened = (delayMs: number) =>
-      createKnowledge({ ...openableDeps(store, home, test.upstream), retryDelaysMs: [delayMs, delayMs, delayMs], embed: () => (asked.push(1), Promise.reject(overloaded())) });
+      createKnowledge({
+        ...openableDeps(store, home, test.upstream),
+        retryDelaysMs: [delayMs, delayMs, delayMs],
+        embed: () => (asked.push(1), Promise.reject(overloaded())),
+      });
     const first = opened(600_000);
     const { id } = await first.create(owner, { name: 'Waiting' });
     await first.addPaths(owner, { id, paths: [writeDocuments(1)] });
     await expect.poll(async () => (await first.list(owner))[0]?.ingest.reason).toBe('retry');
     const [waiting] = await first.documents(owner, id);
-    expect(waiting).toMatchObject({ state: 'embedding', attempts: 1, errorCode: 'provider_overloaded' });
+    expect(waiting).toMatchObject({
+      state: 'embedding',
+      attempts: 1,
+      errorCode: 'provider_overloaded',
+    });
     await first.close();
 
     const second = opened(600_000);
     await second.start();
-    await expect.poll(async () => (await second.list(owner))[0]?.ingest).toMatchObject({ state: 'resting', reason: 'retry', nextTryAt: waiting?.nextTryAt });
+    await expect
+      .poll(async () => (await second.list(owner))[0]?.ingest)
+      .toMatchObject({ state: 'resting', reason: 'retry', nextTryAt: waiting?.nextTryAt });
     expect(asked).toHaveLength(1);
-    expect((await second.documents(owner, id))[0]).toMatchObject({ attempts: 1, nextTryAt: waiting?.nextTryAt });
+    expect((await second.documents(owner, id))[0]).toMatchObject({
+      attempts: 1,
+      nextTryAt: waiting?.nextTryAt,
+    });
     await second.close();
     await store.close();
   });
@@ -147,7 +201,11 @@ describe('what may pass by itself', () => {
     await open(flaky(failures));
     await test.add(writeDocuments(1));
     await test.settled();
-    expect((await test.documents())[0]).toMatchObject({ state: 'failed', errorCode: 'credential_rejected', attempts: 1 });
+    expect((await test.documents())[0]).toMatchObject({
+      state: 'failed',
+      errorCode: 'credential_rejected',
+      attempts: 1,
+    });
   });
 
   it('is read again when its file can be read at last, without being asked', async () => {
@@ -159,11 +217,17 @@ describe('what may pass by itself', () => {
     renameSync(join(folder, '0.txt'), join(test.folder, 'kept.txt'));
     mkdirSync(join(folder, '0.txt'));
     await setPaused(false);
-    await expect.poll(async () => (await test.documents())[0]).toMatchObject({ state: 'queued', attempts: 1, errorCode: 'document_unreadable' });
+    await expect
+      .poll(async () => (await test.documents())[0])
+      .toMatchObject({ state: 'queued', attempts: 1, errorCode: 'document_unreadable' });
     rmSync(join(folder, '0.txt'), { recursive: true });
     renameSync(join(test.folder, 'kept.txt'), join(folder, '0.txt'));
     await test.settled();
-    expect((await test.documents())[0]).toMatchObject({ state: 'ready', attempts: 0, errorCode: null });
+    expect((await test.documents())[0]).toMatchObject({
+      state: 'ready',
+      attempts: 0,
+      errorCode: null,
+    });
   });
 });
 
@@ -172,7 +236,15 @@ describe('an obstacle in the whole machine', () => {
     let obstacle: 'battery' | 'load' | null = 'battery';
     await open({ obstacle: () => obstacle });
     await test.add(writeDocuments(40));
-    await expect.poll(async () => (await base()).ingest).toMatchObject({ state: 'resting', reason: 'battery', documents: 40, done: 0, secondsLeft: null });
+    await expect
+      .poll(async () => (await base()).ingest)
+      .toMatchObject({
+        state: 'resting',
+        reason: 'battery',
+        documents: 40,
+        done: 0,
+        secondsLeft: null,
+      });
     expect(test.upstream.embedded).toEqual([]);
     obstacle = null;
     await expect.poll(() => test.upstream.embedded.length).toBeGreaterThan(0);
@@ -182,7 +254,11 @@ describe('an obstacle in the whole machine', () => {
     await test.settled();
     const all = test.upstream.embedded.flatMap(({ texts }) => texts);
     expect(new Set(all).size).toBe(all.length);
-    expect(await base()).toMatchObject({ pending: 0, failed: 0, ingest: { state: 'idle', reason: null } });
+    expect(await base()).toMatchObject({
+      pending: 0,
+      failed: 0,
+      ingest: { state: 'idle', reason: null },
+    });
   });
 
   it('is no reason for anything where there is nothing to do', async () => {
@@ -201,7 +277,9 @@ describe('another length of passages', () => {
     await test.settled();
     const before = await base();
     await setPaused(true);
-    expect(await test.knowledge.update(owner, { id: test.baseId, chunkTokens: 80, overlapTokens: 0 })).toMatchObject({ chunkTokens: 80, overlapTokens: 0, pending: 3, chunks: before.chunks });
+    expect(
+      await test.knowledge.update(owner, { id: test.baseId, chunkTokens: 80, overlapTokens: 0 }),
+    ).toMatchObject({ chunkTokens: 80, overlapTokens: 0, pending: 3, chunks: before.chunks });
     expect((await test.search('blue key'))[0]?.file).toBe('short.txt');
     const embedded = test.upstream.embedded.length;
     await setPaused(false);
@@ -214,7 +292,9 @@ describe('another length of passages', () => {
     await test.knowledge.update(owner, { id: test.baseId, chunkTokens: null, overlapTokens: null });
     await test.settled();
     expect(await base()).toMatchObject({ chunkTokens: null, chunks: before.chunks });
-    expect(test.upstream.embedded.slice(embedded).flatMap(({ texts }) => texts)).toHaveLength(anew.length);
+    expect(test.upstream.embedded.slice(embedded).flatMap(({ texts }) => texts)).toHaveLength(
+      anew.length,
+    );
   });
 });
 

@@ -44,10 +44,18 @@ interface RunningJob extends Job {
 }
 
 /**
- * The durable queue. All that is known stands in the base's file: a document's state, its tries, and for each passage whether it has its vector. Four
- * loops a base work it off: one reads, one reads what is pictures, one embeds, one embeds with the model that is to come; they end when there is nothing left, and after a kill they start where the file says.
+ * The durable queue. All that is known stands in the base's file: a document's state, its tries,
+ * and for each passage whether it has its vector. Four loops a base work it off: one reads, one
+ * reads what is pictures, one embeds, one embeds with the model that is to come; they end when
+ * there is nothing left, and after a kill they start where the file says.
  */
-export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelaysMs, log, now }: IngestDeps): Ingest {
+export function createIngest({
+  pool,
+  obstacle,
+  retryDelaysMs = defaultRetryDelaysMs,
+  log,
+  now,
+}: IngestDeps): Ingest {
   const jobs = new Map<string, RunningJob>();
   const readDocuments = createReadDocuments({ pool, obstacle, retryDelaysMs, log, now });
   const readPages = createReadPages({ pool, obstacle, retryDelaysMs, log, now });
@@ -55,25 +63,48 @@ export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelay
   const changeModel = createChangeModel({ obstacle, retryDelaysMs, log, now });
 
   /** A base whose file can't be written stops; the next wake tries again. */
-  const reporting = (target: IngestTarget, work: () => Promise<void>) => async (): Promise<void> => {
-    try {
-      await work();
-    } catch (cause) {
-      if (!target.signal.aborted) log.error({ baseId: target.id, code: toAppError(cause).code, err: cause }, 'ingest stopped');
-    }
-  };
+  const reporting =
+    (target: IngestTarget, work: () => Promise<void>) => async (): Promise<void> => {
+      try {
+        await work();
+      } catch (cause) {
+        if (!target.signal.aborted)
+          log.error(
+            { baseId: target.id, code: toAppError(cause).code, err: cause },
+            'ingest stopped',
+          );
+      }
+    };
 
   const createJob = (target: IngestTarget): RunningJob => {
-    const job: Job = { target, bell: createBell(), pace: createPace(now), changePace: createPace(now), changeFailed: null, scans: createScans(), rest: null };
+    const job: Job = {
+      target,
+      bell: createBell(),
+      pace: createPace(now),
+      changePace: createPace(now),
+      changeFailed: null,
+      scans: createScans(),
+      rest: null,
+    };
     const embedding = createWorkLoop(reporting(target, () => embedPassages(job)));
     const readingPages = createWorkLoop(reporting(target, () => readPages(job, embedding.wake)));
-    const reading = createWorkLoop(reporting(target, () => readDocuments(job, embedding.wake, readingPages.wake)));
-    const changing = createWorkLoop(reporting(target, () => changeModel(job, (requeued) => (requeued ? reading : embedding).wake())));
+    const reading = createWorkLoop(
+      reporting(target, () => readDocuments(job, embedding.wake, readingPages.wake)),
+    );
+    const changing = createWorkLoop(
+      reporting(target, () =>
+        changeModel(job, (requeued) => (requeued ? reading : embedding).wake()),
+      ),
+    );
     return Object.assign(job, { reading, readingPages, embedding, changing });
   };
 
   const idle = async (job: RunningJob): Promise<void> => {
-    const running = (): Promise<void> | null => job.reading.running() ?? job.readingPages.running() ?? job.embedding.running() ?? job.changing.running();
+    const running = (): Promise<void> | null =>
+      job.reading.running() ??
+      job.readingPages.running() ??
+      job.embedding.running() ??
+      job.changing.running();
     for (let one = running(); one; one = running()) await one;
   };
 
@@ -89,7 +120,12 @@ export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelay
     },
     look(baseId) {
       const job = jobs.get(baseId);
-      return { perSecond: job?.pace.perSecond() ?? null, rest: obstacle() ?? job?.rest ?? null, changePerSecond: job?.changePace.perSecond() ?? null, changeFailed: job?.changeFailed ?? null };
+      return {
+        perSecond: job?.pace.perSecond() ?? null,
+        rest: obstacle() ?? job?.rest ?? null,
+        changePerSecond: job?.changePace.perSecond() ?? null,
+        changeFailed: job?.changeFailed ?? null,
+      };
     },
     pageShare: (baseId, documentId) => jobs.get(baseId)?.scans.share(documentId) ?? null,
     forget(baseId) {
@@ -98,7 +134,12 @@ export function createIngest({ pool, obstacle, retryDelaysMs = defaultRetryDelay
     async settled(baseId, signal) {
       const job = jobs.get(baseId);
       if (!job) return;
-      await Promise.race([idle(job), new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))]);
+      await Promise.race([
+        idle(job),
+        new Promise<void>((resolve) =>
+          signal.addEventListener('abort', () => resolve(), { once: true }),
+        ),
+      ]);
     },
     async close() {
       await Promise.allSettled([...jobs.values()].map(idle));

@@ -8,17 +8,26 @@ export interface ReadDeps extends FinishDeps {
   obstacle: Obstacle;
 }
 
-/** What Hearth keeps itself says by its own name how it is read: what is shown for a web page is its address. */
-export const nameOf = ({ location, name }: { location: string; name: string }): string => (extname(location) === '' ? name : location);
+/**
+ * What Hearth keeps itself says by its own name how it is read: what is shown for a web page is its
+ * address.
+ */
+export const nameOf = ({ location, name }: { location: string; name: string }): string =>
+  extname(location) === '' ? name : location;
 
 /**
- * Reads and cuts what is queued, one document after another, until nothing is, or the user pauses. `stored` is told of each whose passages can be embedded, `scanFound` when one
- * was handed on to be read page by page.
+ * Reads and cuts what is queued, one document after another, until nothing is, or the user pauses.
+ * `stored` is told of each whose passages can be embedded, `scanFound` when one was handed on to be
+ * read page by page.
  */
 export function createReadDocuments({ pool, obstacle, ...deps }: ReadDeps) {
   const finish = createFinishReading(deps);
   const { now } = deps;
-  const read = (job: Job, next: { id: string; location: string; name: string }, scanFound: () => void): Promise<void> =>
+  const read = (
+    job: Job,
+    next: { id: string; location: string; name: string },
+    scanFound: () => void,
+  ): Promise<void> =>
     finish(job, next.id, async () => {
       const { target, scans } = job;
       // It was queued anew while its former form was read.
@@ -36,7 +45,8 @@ export function createReadDocuments({ pool, obstacle, ...deps }: ReadDeps) {
     await target.base.call('write', 'requeueBroken', job.scans.ids());
     while (!target.signal.aborted && !(await target.plan()).paused) {
       // What rests with work before it says why; an empty queue needs no reason.
-      if (obstacle() !== null && (await target.base.call('write', 'workOf')).unreadBytes === 0) return;
+      if (obstacle() !== null && (await target.base.call('write', 'workOf')).unreadBytes === 0)
+        return;
       if (!(await clear(job, obstacle))) return;
       const next = await target.base.call('write', 'takeQueued', now());
       if (next) {

@@ -13,11 +13,17 @@ export interface ReadPagesDeps extends FinishDeps {
 }
 
 const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken off.');
-const formOf = (path: string): Promise<string> => stat(path).then(({ size, mtimeMs }) => `${size} ${mtimeMs}`, () => '');
+const formOf = (path: string): Promise<string> =>
+  stat(path).then(
+    ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
+    () => '',
+  );
 
 /**
- * Reads what is pictures, one document after another, page by page, while the others go on. Before each page it looks whether that is still wanted: on battery or in a busy machine it
- * waits; where the user paused, it lets go of the reader, which another base may need, and has the pages that were read when it goes on.
+ * Reads what is pictures, one document after another, page by page, while the others go on. Before
+ * each page it looks whether that is still wanted: on battery or in a busy machine it waits; where
+ * the user paused, it lets go of the reader, which another base may need, and has the pages that
+ * were read when it goes on.
  */
 export function createReadPages({ pool, obstacle, ...deps }: ReadPagesDeps) {
   const finish = createFinishReading(deps);
@@ -58,7 +64,10 @@ export function createReadPages({ pool, obstacle, ...deps }: ReadPagesDeps) {
       const form = await formOf(path);
       if (form !== scan.form) Object.assign(scan, { form, read: [] });
       const { size } = await target.plan();
-      return pool.readScan(path, nameOf(scan), size, { signal: AbortSignal.any([target.signal, scan.stop.signal]), page });
+      return pool.readScan(path, nameOf(scan), size, {
+        signal: AbortSignal.any([target.signal, scan.stop.signal]),
+        page,
+      });
     });
     return !isPaused || scan.stop.signal.aborted;
   };

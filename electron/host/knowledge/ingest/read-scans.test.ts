@@ -5,7 +5,12 @@ import { requeueScans } from '../base/base-jobs.ts';
 import { parsePdf } from '../parse/parse-pdf.ts';
 import { createBaseFile } from '../testing/base-file.ts';
 import { scannedPdf } from '../testing/scanned-pdf.ts';
-import { documentPath, openTestKnowledge, owner, type TestKnowledge } from '../testing/test-knowledge.ts';
+import {
+  documentPath,
+  openTestKnowledge,
+  owner,
+  type TestKnowledge,
+} from '../testing/test-knowledge.ts';
 import type { ScanReader } from './read-scans.ts';
 
 const open: TestKnowledge[] = [];
@@ -23,7 +28,22 @@ function createReader(there: boolean) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    read: ({ width, height }) => Promise.resolve({ width, height, lines: [{ text: `The caretaker keeps ${width} spare keys.`, confidence: 1, x: width / 2, y: 100, width: width / 2, height: 30, angle: 0 }] }),
+    read: ({ width, height }) =>
+      Promise.resolve({
+        width,
+        height,
+        lines: [
+          {
+            text: `The caretaker keeps ${width} spare keys.`,
+            confidence: 1,
+            x: width / 2,
+            y: 100,
+            width: width / 2,
+            height: 30,
+            angle: 0,
+          },
+        ],
+      }),
   };
   return {
     reader,
@@ -41,19 +61,46 @@ async function start(ocr: ScanReader): Promise<TestKnowledge> {
   return test;
 }
 
-const shown = async (test: TestKnowledge) => (await test.documents()).map(({ name, state, unreadPages, errorCode }) => [name, state, unreadPages, errorCode]);
+const shown = async (test: TestKnowledge) =>
+  (await test.documents()).map(({ name, state, unreadPages, errorCode }) => [
+    name,
+    state,
+    unreadPages,
+    errorCode,
+  ]);
 
 it('pictures wait for the model, and are read by themselves once it is there', async () => {
   const { reader, install, listeners } = createReader(false);
   const test = await start(reader);
-  await test.add(documentPath('half-scanned.pdf'), documentPath('scan-zh.jpg'), documentPath('lease.md'));
+  await test.add(
+    documentPath('half-scanned.pdf'),
+    documentPath('scan-zh.jpg'),
+    documentPath('lease.md'),
+  );
   await test.settled();
-  expect(await shown(test)).toEqual([['half-scanned.pdf', 'ready', 1, null], ['lease.md', 'ready', 0, null], ['scan-zh.jpg', 'failed', 0, 'document_needs_ocr']]);
+  expect(await shown(test)).toEqual([
+    ['half-scanned.pdf', 'ready', 1, null],
+    ['lease.md', 'ready', 0, null],
+    ['scan-zh.jpg', 'failed', 0, 'document_needs_ocr'],
+  ]);
   expect((await test.search('spare keys')).map(({ file }) => file)).not.toContain('scan-zh.jpg');
   install();
-  await vi.waitFor(async () => expect(await shown(test)).toEqual([['half-scanned.pdf', 'ready', 0, null], ['lease.md', 'ready', 0, null], ['scan-zh.jpg', 'ready', 0, null]]), { timeout: 20_000, interval: 50 });
+  await vi.waitFor(
+    async () =>
+      expect(await shown(test)).toEqual([
+        ['half-scanned.pdf', 'ready', 0, null],
+        ['lease.md', 'ready', 0, null],
+        ['scan-zh.jpg', 'ready', 0, null],
+      ]),
+    { timeout: 20_000, interval: 50 },
+  );
   const hits = await test.search('Who keeps the spare keys?');
-  expect(hits.slice(0, 2).map(({ file, page }) => `${file} ${page}`).toSorted()).toEqual(['half-scanned.pdf 2', 'scan-zh.jpg 1']);
+  expect(
+    hits
+      .slice(0, 2)
+      .map(({ file, page }) => `${file} ${page}`)
+      .toSorted(),
+  ).toEqual(['half-scanned.pdf 2', 'scan-zh.jpg 1']);
   await test.knowledge.close();
   expect(listeners.size).toBe(0);
 });
@@ -94,12 +141,34 @@ function createSlowReader() {
       asked.push(() => resolve(undefined));
       await promise;
       pages += 1;
-      return { width, height, lines: [{ text: `Page number ${pages} of the book.`, confidence: 1, x: width / 2, y: 100, width: width / 2, height: 30, angle: 0 }] };
+      return {
+        width,
+        height,
+        lines: [
+          {
+            text: `Page number ${pages} of the book.`,
+            confidence: 1,
+            x: width / 2,
+            y: 100,
+            width: width / 2,
+            height: 30,
+            angle: 0,
+          },
+        ],
+      };
     },
   };
-  return { reader: slow, asked, givePage: async () => (await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0), { timeout: 20_000 }), asked.shift()?.()) };
+  return {
+    reader: slow,
+    asked,
+    givePage: async () => (
+      await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0), { timeout: 20_000 }),
+      asked.shift()?.()
+    ),
+  };
 }
-const stateOf = async (test: TestKnowledge, file: string) => (await test.documents()).find(({ name }) => name === file);
+const stateOf = async (test: TestKnowledge, file: string) =>
+  (await test.documents()).find(({ name }) => name === file);
 
 it('a long scan holds up no other document, tells how far it is by its pages, and what was read of it is not read again after a pause', async () => {
   const { reader, asked, givePage } = createSlowReader();
@@ -108,8 +177,15 @@ it('a long scan holds up no other document, tells how far it is by its pages, an
   writeFileSync(book, scannedPdf(4));
   await test.add(book, documentPath('lease.md'));
   await givePage();
-  await vi.waitFor(async () => expect(await stateOf(test, 'lease.md')).toMatchObject({ state: 'ready' }), { timeout: 20_000 });
-  await vi.waitFor(async () => expect(await stateOf(test, 'a-book.pdf')).toMatchObject({ state: 'parsing', progress: 0.25 }), { timeout: 20_000 });
+  await vi.waitFor(
+    async () => expect(await stateOf(test, 'lease.md')).toMatchObject({ state: 'ready' }),
+    { timeout: 20_000 },
+  );
+  await vi.waitFor(
+    async () =>
+      expect(await stateOf(test, 'a-book.pdf')).toMatchObject({ state: 'parsing', progress: 0.25 }),
+    { timeout: 20_000 },
+  );
   await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 20_000 });
   await test.knowledge.update(owner, { id: test.baseId, paused: true });
   // The page that is being read is read to its end.
@@ -120,8 +196,17 @@ it('a long scan holds up no other document, tells how far it is by its pages, an
   await givePage();
   await givePage();
   await test.settled();
-  expect(await stateOf(test, 'a-book.pdf')).toMatchObject({ state: 'ready', pages: 4, unreadPages: 0 });
-  for (const page of [1, 2, 3, 4]) expect((await test.search(`page number ${page} of the book`)).find(({ text }) => text.includes(`number ${page}`))).toMatchObject({ file: 'a-book.pdf', page });
+  expect(await stateOf(test, 'a-book.pdf')).toMatchObject({
+    state: 'ready',
+    pages: 4,
+    unreadPages: 0,
+  });
+  for (const page of [1, 2, 3, 4])
+    expect(
+      (await test.search(`page number ${page} of the book`)).find(({ text }) =>
+        text.includes(`number ${page}`),
+      ),
+    ).toMatchObject({ file: 'a-book.pdf', page });
 });
 
 it('a scan that is removed or queued anew in the middle is let go of', async () => {
@@ -136,7 +221,8 @@ it('a scan that is removed or queued anew in the middle is let go of', async () 
   await givePage();
   await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 20_000 });
   await test.knowledge.removeDocument(owner, { id: test.baseId, documentId: id });
-  for (const document of await test.documents()) await test.knowledge.removeDocument(owner, { id: test.baseId, documentId: document.id });
+  for (const document of await test.documents())
+    await test.knowledge.removeDocument(owner, { id: test.baseId, documentId: document.id });
   await givePage();
   await test.settled();
   expect(asked).toEqual([]);
@@ -145,13 +231,22 @@ it('a scan that is removed or queued anew in the middle is let go of', async () 
 
 it('of a scan with more pages than may be read the first ones are read, the others are counted, and no start reads them all again', async () => {
   const read = vi.fn<ScanReader['read']>(createReader(true).reader.read);
-  const parsed = await parsePdf(scannedPdf(4), 'application/pdf', { read: (picture) => read(picture, new AbortController().signal), mostPages: 3 });
+  const parsed = await parsePdf(scannedPdf(4), 'application/pdf', {
+    read: (picture) => read(picture, new AbortController().signal),
+    mostPages: 3,
+  });
   expect([read.mock.calls.length, parsed.pages, parsed.unreadPages]).toEqual([3, 4, 1]);
   const db = createBaseFile();
-  const insert = db.prepare("INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, pages, unread_pages, created_at, updated_at) VALUES (?, '', '', '', '', 1, 1, 'ready', ?, ?, 1, 1)");
+  const insert = db.prepare(
+    'INSERT INTO documents (id, path, location, file, name, size_bytes, modified_ms, state, ' +
+      "pages, unread_pages, created_at, updated_at) VALUES (?, '', '', '', '', 1, 1, 'ready', " +
+      '?, ?, 1, 1)',
+  );
   insert.run('long', 2100, 100);
   insert.run('half', 10, 3);
   requeueScans(db, 2);
-  expect(db.prepare("SELECT id FROM documents WHERE state = 'queued'").pluck().all()).toEqual(['half']);
+  expect(db.prepare("SELECT id FROM documents WHERE state = 'queued'").pluck().all()).toEqual([
+    'half',
+  ]);
   db.close();
 });

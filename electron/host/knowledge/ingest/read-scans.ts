@@ -19,7 +19,10 @@ export interface ReadScansDeps {
   now: () => number;
 }
 
-/** Queues what could not be read for want of a model: when the model comes, and at the start, since it may have come while no host ran. */
+/**
+ * Queues what could not be read for want of a model: when the model comes, and at the start, since
+ * it may have come while no host ran.
+ */
 export function createReadScans({ reader, rows, base, wake, log, now }: ReadScansDeps) {
   let running: Promise<void> = Promise.resolve();
   const run = async (): Promise<void> => {
@@ -29,7 +32,10 @@ export function createReadScans({ reader, rows, base, wake, log, now }: ReadScan
         const { queued } = await base(row.id).call('write', 'requeueScans', now());
         if (queued > 0) wake(row);
       } catch (cause) {
-        log.error({ baseId: row.id, code: toAppError(cause).code, err: cause }, 'scanned pages can’t be read now');
+        log.error(
+          { baseId: row.id, code: toAppError(cause).code, err: cause },
+          'scanned pages can’t be read now',
+        );
       }
     }
   };

@@ -27,12 +27,19 @@ export interface Scans {
   share(id: string): number | null;
 }
 
-/** The documents of a base that are read page by page, or wait for it. In memory: what a kill leaves is queued anew. */
+/**
+ * The documents of a base that are read page by page, or wait for it. In memory: what a kill leaves
+ * is queued anew.
+ */
 export function createScans(): Scans {
   const scans = new Map<string, Scan>();
   return {
-    add: (scan) => void scans.set(scan.id, { ...scan, read: [], form: '', stop: new AbortController() }),
-    next: () => [...scans.values()].sort((a, b) => Number(b.read.length > 0) - Number(a.read.length > 0) || a.pages - b.pages)[0] ?? null,
+    add: (scan) =>
+      void scans.set(scan.id, { ...scan, read: [], form: '', stop: new AbortController() }),
+    next: () =>
+      [...scans.values()].sort(
+        (a, b) => Number(b.read.length > 0) - Number(a.read.length > 0) || a.pages - b.pages,
+      )[0] ?? null,
     end(scan) {
       if (scans.get(scan.id) === scan) scans.delete(scan.id);
     },

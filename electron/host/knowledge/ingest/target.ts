@@ -57,14 +57,23 @@ export type Obstacle = () => Extract<RestReason, 'battery' | 'load'> | null;
 /** How often what can't be waited for is looked at again. */
 export const lookAgainMs = 1000;
 
-export const toFailure = ({ code, message, retryable, retryAfterMs = 0 }: AppError): JobFailure => ({ code, message, retryable, retryAfterMs });
+export const toFailure = ({
+  code,
+  message,
+  retryable,
+  retryAfterMs = 0,
+}: AppError): JobFailure => ({ code, message, retryable, retryAfterMs });
 
-/** Waits for as long as the machine is on battery or busy; false when the base's work was ended or paused meanwhile. */
+/**
+ * Waits for as long as the machine is on battery or busy; false when the base's work was ended or
+ * paused meanwhile.
+ */
 export async function clear({ target, bell, pace }: Job, obstacle: Obstacle): Promise<boolean> {
   if (obstacle() === null) return !target.signal.aborted;
   target.changed();
   while (obstacle() !== null) {
-    if (!(await bell.wait(lookAgainMs, target.signal)) || (await target.plan()).paused) return false;
+    if (!(await bell.wait(lookAgainMs, target.signal)) || (await target.plan()).paused)
+      return false;
   }
   pace.restart();
   target.changed();

@@ -22,31 +22,51 @@ export interface SkippedPath {
 export interface Walked {
   files: FoundFile[];
   skipped: SkippedPath[];
-  /** Folders where another file system begins than that of the folder above: a drive or a share that is mounted there. */
+  /**
+   * Folders where another file system begins than that of the folder above: a drive or a share that
+   * is mounted there.
+   */
   mounts: string[];
 }
 
 const leftOut = new Set(['node_modules', '__pycache__', '__MACOSX', 'Thumbs.db', 'desktop.ini']);
 
 /**
- * The files under each path, in order of their names. A file that is named itself is taken whatever it is, so that its failure is shown; in a folder what is hidden, made by tools or
- * of a kind that can't be read is skipped, with the reason. Links are followed only inside the folder that was given, each folder once: no loop, nothing from elsewhere.
- * Folders in `avoided` are not touched: a share that hangs would hold up all the rest.
+ * The files under each path, in order of their names. A file that is named itself is taken whatever
+ * it is, so that its failure is shown; in a folder what is hidden, made by tools or of a kind that
+ * can't be read is skipped, with the reason. Links are followed only inside the folder that was
+ * given, each folder once: no loop, nothing from elsewhere. Folders in `avoided` are not touched: a
+ * share that hangs would hold up all the rest.
  */
-export async function walk(paths: readonly string[], avoided: ReadonlySet<string> = new Set()): Promise<Walked> {
+export async function walk(
+  paths: readonly string[],
+  avoided: ReadonlySet<string> = new Set(),
+): Promise<Walked> {
   const walked: Walked = { files: [], skipped: [], mounts: [] };
   for (const path of paths) await walkRoot(path, avoided, walked);
   return { ...walked, files: withoutRepeats(walked.files) };
 }
 
-/** The files at or below some paths of a folder that is walked, by the same rules; `folder` is a real path. What lies elsewhere, or is not there, is left out. */
-export async function walkWithin(folder: string, paths: readonly string[], avoided: ReadonlySet<string> = new Set()): Promise<Walked> {
+/**
+ * The files at or below some paths of a folder that is walked, by the same rules; `folder` is a
+ * real path. What lies elsewhere, or is not there, is left out.
+ */
+export async function walkWithin(
+  folder: string,
+  paths: readonly string[],
+  avoided: ReadonlySet<string> = new Set(),
+): Promise<Walked> {
   const walked: Walked = { files: [], skipped: [], mounts: [] };
   for (const path of paths) {
-    if (!isWalkedName(folder, path) || [...avoided].some((away) => path === away || isBelow(path, away))) continue;
+    if (
+      !isWalkedName(folder, path) ||
+      [...avoided].some((away) => path === away || isBelow(path, away))
+    )
+      continue;
     const root = { root: folder, visited: new Set([folder]), avoided };
     try {
-      // A folder on the way that became a link may lead anywhere; what it leads to inside has a path of its own.
+      // A folder on the way that became a link may lead anywhere; what it leads to inside has a
+      // path of its own.
       if (path !== folder && (await realpath(dirname(path))) !== dirname(path)) continue;
       if (path === folder) await walkFolder(root, folder, await deviceOf(folder), walked);
       else await walkEntry(root, path, await deviceOf(dirname(path)), walked);
@@ -63,7 +83,8 @@ export function isWalkedName(folder: string, path: string): boolean {
   return below === '' || !below.split(sep).some((name) => name === '..' || isLeftOut(name));
 }
 
-export const isBelow = (path: string, folder: string): boolean => path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+export const isBelow = (path: string, folder: string): boolean =>
+  path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 const deviceOf = async (path: string): Promise<number> => (await stat(path)).dev;
 
@@ -79,9 +100,21 @@ async function walkRoot(path: string, avoided: ReadonlySet<string>, walked: Walk
   try {
     const real = await realpath(path);
     const status = await stat(real);
-    if (status.isDirectory()) await walkFolder({ root: real, visited: new Set([real]), avoided }, real, status.dev, walked);
-    else if (status.isFile()) walked.files.push({ path: real, file: basename(path), sizeBytes: status.size, modifiedMs: status.mtimeMs });
-    else walked.skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
+    if (status.isDirectory())
+      await walkFolder({ root: real, visited: new Set([real]), avoided }, real, status.dev, walked);
+    else if (status.isFile())
+      walked.files.push({
+        path: real,
+        file: basename(path),
+        sizeBytes: status.size,
+        modifiedMs: status.mtimeMs,
+      });
+    else
+      walked.skipped.push({
+        path,
+        code: 'other_kind',
+        reason: 'It is neither a file nor a folder.',
+      });
   } catch (cause) {
     walked.skipped.push(skippedBy(path, cause));
   }
@@ -89,7 +122,12 @@ async function walkRoot(path: string, avoided: ReadonlySet<string>, walked: Walk
 
 function skippedBy(path: string, cause: unknown): SkippedPath {
   const { code, message } = readError(cause);
-  return { path, code, reason: code === 'document_missing' ? 'There is no such file or folder. Check the path.' : message };
+  return {
+    path,
+    code,
+    reason:
+      code === 'document_missing' ? 'There is no such file or folder. Check the path.' : message,
+  };
 }
 
 interface Root {
@@ -98,17 +136,39 @@ interface Root {
   avoided: ReadonlySet<string>;
 }
 
-async function walkFolder(root: Root, folder: string, device: number, walked: Walked): Promise<void> {
+async function walkFolder(
+  root: Root,
+  folder: string,
+  device: number,
+  walked: Walked,
+): Promise<void> {
   const names = await namesIn(folder, walked);
   for (const name of names) {
     const path = join(folder, name);
     try {
-      if (isHidden(name)) walked.skipped.push({ path, code: 'hidden', reason: 'Hidden files and folders are left out.' });
-      else if (leftOut.has(name)) walked.skipped.push({ path, code: 'hidden', reason: 'It is made by a tool, not written by anybody.' });
-      else if (root.avoided.has(path)) walked.skipped.push({ path, code: 'document_missing', reason: 'What is mounted there does not answer.' });
+      if (isHidden(name))
+        walked.skipped.push({
+          path,
+          code: 'hidden',
+          reason: 'Hidden files and folders are left out.',
+        });
+      else if (leftOut.has(name))
+        walked.skipped.push({
+          path,
+          code: 'hidden',
+          reason: 'It is made by a tool, not written by anybody.',
+        });
+      else if (root.avoided.has(path))
+        walked.skipped.push({
+          path,
+          code: 'document_missing',
+          reason: 'What is mounted there does not answer.',
+        });
       else await walkEntry(root, path, device, walked);
     } catch (cause) {
-      walked.skipped.push(skippedBy(path, toAppError(cause).code === 'internal' ? cause : toAppError(cause)));
+      walked.skipped.push(
+        skippedBy(path, toAppError(cause).code === 'internal' ? cause : toAppError(cause)),
+      );
     }
   }
 }
@@ -126,13 +186,36 @@ async function walkEntry(root: Root, path: string, device: number, walked: Walke
   const isLink = (await lstat(path)).isSymbolicLink();
   const real = isLink ? await realpath(path) : path;
   const status = await stat(real);
-  if (isLink && real !== root.root && !isBelow(real, root.root)) walked.skipped.push({ path, code: 'link', reason: 'The link leads out of the folder that was added. Add its target itself if you want it.' });
+  if (isLink && real !== root.root && !isBelow(real, root.root))
+    walked.skipped.push({
+      path,
+      code: 'link',
+      reason:
+        'The link leads out of the folder that was added. Add its target itself if you want it.',
+    });
   else if (status.isDirectory()) {
-    if (root.visited.has(real)) return void walked.skipped.push({ path, code: 'link', reason: 'The link leads to a folder that is already part of this one.' });
+    if (root.visited.has(real))
+      return void walked.skipped.push({
+        path,
+        code: 'link',
+        reason: 'The link leads to a folder that is already part of this one.',
+      });
     root.visited.add(real);
     if (status.dev !== device) walked.mounts.push(real);
     await walkFolder(root, real, status.dev, walked);
-  } else if (!status.isFile()) walked.skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
-  else if (!isReadableName(path)) walked.skipped.push({ path, code: 'document_unsupported', reason: 'Hearth can’t read this kind of file.' });
-  else walked.files.push({ path: real, file: relative(root.root, real).split(sep).join('/'), sizeBytes: status.size, modifiedMs: status.mtimeMs });
+  } else if (!status.isFile())
+    walked.skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
+  else if (!isReadableName(path))
+    walked.skipped.push({
+      path,
+      code: 'document_unsupported',
+      reason: 'Hearth can’t read this kind of file.',
+    });
+  else
+    walked.files.push({
+      path: real,
+      file: relative(root.root, real).split(sep).join('/'),
+      sizeBytes: status.size,
+      modifiedMs: status.mtimeMs,
+    });
 }

@@ -35,16 +35,22 @@ interface DocumentOf {
 export interface Originals {
   /** For a browser: anybody who may read the base. */
   offer(caller: Caller, input: DocumentOf): Promise<OfferedOriginal>;
-  /** For a program on this machine. Of what Hearth keeps itself it is a copy, under the document's name, that cannot be written. */
+  /**
+   * For a program on this machine. Of what Hearth keeps itself it is a copy, under the document's
+   * name, that cannot be written.
+   */
   toOpen(caller: Caller, input: DocumentOf): Promise<OriginalToOpen>;
   /** Removes the copies of the last run. */
   start(): Promise<void>;
 }
 
-type Found = { kind: 'page'; url: string } | { kind: 'file'; path: string; isKept: boolean; name: string; mediaType: string; hash: string };
+type Found =
+  | { kind: 'page'; url: string }
+  | { kind: 'file'; path: string; isKept: boolean; name: string; mediaType: string; hash: string };
 
 /** Source code is text for everybody else. */
-const savedAs = (mediaType: string): string => (mediaType === codeMediaType ? 'text/plain' : mediaType || 'application/octet-stream');
+const savedAs = (mediaType: string): string =>
+  mediaType === codeMediaType ? 'text/plain' : mediaType || 'application/octet-stream';
 
 const missing = (message: string): AppError => new AppError('document_missing', message);
 
@@ -54,25 +60,55 @@ export function createOriginals({ db, folder, intake, downloads }: OriginalsDeps
   const find = async ({ ownerId }: Caller, { id, documentId }: DocumentOf): Promise<Found> => {
     await knowledgeBaseRows.findReadable(db, ownerId, id);
     const row = await intake.base(id).call('words', 'originalOf', documentId);
-    if (!row) throw new AppError('not_found', 'There is no such document in this knowledge base. It may have been removed.');
+    if (!row)
+      throw new AppError(
+        'not_found',
+        'There is no such document in this knowledge base. It may have been removed.',
+      );
     const { path, location, name, mediaType, hash, sourceId, sourceKey } = row;
     const source = (await sourceRows.ofBase(db, id)).find((one) => one.id === sourceId);
-    if ((source?.kind === 'page' || source?.kind === 'sitemap') && /^https?:\/\//.test(sourceKey)) return { kind: 'page', url: sourceKey };
+    if ((source?.kind === 'page' || source?.kind === 'sitemap') && /^https?:\/\//.test(sourceKey))
+      return { kind: 'page', url: sourceKey };
     if (path !== '') {
       // A path that came with an imported base is only a name.
-      const isOurs = (source?.kind === 'folder' || source?.kind === 'file') && source.config.mark !== importedMark;
-      if (!isOurs) throw missing('It came with an imported knowledge base, and its file is not known on this machine. Add its folder here.');
+      const isOurs =
+        (source?.kind === 'folder' || source?.kind === 'file') &&
+        source.config.mark !== importedMark;
+      if (!isOurs)
+        throw missing(
+          'It came with an imported knowledge base, and its file is not known on this ' +
+            'machine. Add its folder here.',
+        );
       return { kind: 'file', path, isKept: false, name, mediaType, hash };
     }
-    if (!contentName.test(location)) throw missing('Its file did not come along when the knowledge base was imported. What was read of it is kept.');
+    if (!contentName.test(location))
+      throw missing(
+        'Its file did not come along when the knowledge base was imported. What was read of it is kept.',
+      );
     const ending = extname(location);
-    return { kind: 'file', path: join(folder, 'uploads', id, location), isKept: true, name: name.endsWith(ending) ? name : name + ending, mediaType, hash };
+    return {
+      kind: 'file',
+      path: join(folder, 'uploads', id, location),
+      isKept: true,
+      name: name.endsWith(ending) ? name : name + ending,
+      mediaType,
+      hash,
+    };
   };
 
   /** A file of a private machine stays there, unless it is what somebody had read and shared. */
-  const mustBeAsRead = async (caller: Caller, { isKept, hash }: Extract<Found, { kind: 'file' }>, file: Parameters<typeof hashOf>[0]): Promise<void> => {
-    if (caller.clientId === null || isKept || (hash !== '' && (await hashOf(file)) === hash)) return;
-    throw new AppError('conflict', 'The file has changed since it was read here. Ask whoever shares this knowledge base to have it read again.');
+  const mustBeAsRead = async (
+    caller: Caller,
+    { isKept, hash }: Extract<Found, { kind: 'file' }>,
+    file: Parameters<typeof hashOf>[0],
+  ): Promise<void> => {
+    if (caller.clientId === null || isKept || (hash !== '' && (await hashOf(file)) === hash))
+      return;
+    throw new AppError(
+      'conflict',
+      'The file has changed since it was read here. Ask whoever shares this knowledge base ' +
+        'to have it read again.',
+    );
   };
 
   const copied = async (path: string, name: string): Promise<string> => {
@@ -101,14 +137,29 @@ export function createOriginals({ db, folder, intake, downloads }: OriginalsDeps
         throw cause;
       }
       const name = fileNameOf(found.name, 'document');
-      return { kind: 'file', href: downloads.offer(caller.ownerId, { name, mediaType: savedAs(found.mediaType), sizeBytes, file }), name, sizeBytes };
+      return {
+        kind: 'file',
+        href: downloads.offer(caller.ownerId, {
+          name,
+          mediaType: savedAs(found.mediaType),
+          sizeBytes,
+          file,
+        }),
+        name,
+        sizeBytes,
+      };
     },
     async toOpen(caller, input) {
       const found = await find(caller, input);
       if (found.kind === 'page') return found;
       const { file } = await openOriginal(found.path);
       await file.close();
-      return { kind: 'file', path: found.isKept ? await copied(found.path, fileNameOf(found.name, 'document')) : found.path };
+      return {
+        kind: 'file',
+        path: found.isKept
+          ? await copied(found.path, fileNameOf(found.name, 'document'))
+          : found.path,
+      };
     },
     start: () => rm(opened, { recursive: true, force: true }),
   };

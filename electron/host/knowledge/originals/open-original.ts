@@ -3,7 +3,10 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '../../../../shared/errors.ts';
 import { asFound, readError } from '../parse/parse-document.ts';
 
-/** In one handle, so that what is looked at is what is handed out. Throws `document_missing`, `forbidden` or `document_unreadable`. */
+/**
+ * In one handle, so that what is looked at is what is handed out. Throws `document_missing`,
+ * `forbidden` or `document_unreadable`.
+ */
 export async function openOriginal(path: string): Promise<{ file: FileHandle; sizeBytes: number }> {
   try {
     const file = await open(path, asFound);
@@ -13,12 +16,16 @@ export async function openOriginal(path: string): Promise<{ file: FileHandle; si
   } catch (cause) {
     throw readError(cause);
   }
-  throw new AppError('document_missing', 'There is no file in its place any more, but something else. Put the file back and try again.');
+  throw new AppError(
+    'document_missing',
+    'There is no file in its place any more, but something else. Put the file back and try again.',
+  );
 }
 
 /** SHA-256 in hex, as a document's row has it of what was read. */
 export async function hashOf(file: FileHandle): Promise<string> {
   const hash = createHash('sha256');
-  for await (const part of file.createReadStream({ start: 0, autoClose: false })) hash.update(part as Buffer);
+  for await (const part of file.createReadStream({ start: 0, autoClose: false }))
+    hash.update(part as Buffer);
   return hash.digest('hex');
 }

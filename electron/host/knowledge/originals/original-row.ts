@@ -16,5 +16,12 @@ export interface OriginalRow {
 }
 
 export function originalOf(db: BaseDatabase, documentId: string): OriginalRow | null {
-  return db.prepare<[string], OriginalRow>('SELECT path, location, name, media_type AS mediaType, hash, source_id AS sourceId, source_key AS sourceKey FROM documents WHERE id = ?').get(documentId) ?? null;
+  return (
+    db
+      .prepare<[string], OriginalRow>(
+        'SELECT path, location, name, media_type AS mediaType, hash, source_id AS sourceId, ' +
+          'source_key AS sourceKey FROM documents WHERE id = ?',
+      )
+      .get(documentId) ?? null
+  );
 }

@@ -1,7 +1,8 @@
 /**
- * Which encoding bytes are in that are neither marked nor UTF-8: each candidate reads them, and the one whose text looks most like text wins.
- * Common characters count much, rare ones little, what no one writes against it. The encodings order their characters by use, so
- * the frequent half of each is known without a list: level 1 of GB 2312 and of JIS X 0208, and the first plane of Big5.
+ * Which encoding bytes are in that are neither marked nor UTF-8: each candidate reads them, and the
+ * one whose text looks most like text wins. Common characters count much, rare ones little, what no
+ * one writes against it. The encodings order their characters by use, so the frequent half of each
+ * is known without a list: level 1 of GB 2312 and of JIS X 0208, and the first plane of Big5.
  */
 type Guess = 'utf-16le' | 'utf-16be' | 'gb18030' | 'big5' | 'shift_jis' | 'windows-1252';
 
@@ -14,8 +15,13 @@ const frequentPlanes = {
   shift_jis: [0x88, 0x97, 0x40, 0xfc],
 } as const;
 
-/** The hundred or so that make up a third of any Chinese text, in both scripts; Japanese is told by its kana. */
-const mostCommon = new Set('的一是不了人我在有他这这為为之大来來以个個中上们們到说說国國和地也子时時道出而要于於就下得可你年生自会會那后後能对對着著事其里裡所去行过過家十用发發天如然作方成者多日都三小军軍二无無同么麼经經法当當起与與好看学學进進种種将將还還分此心前面又定见見只主没沒公从從金元月文件');
+/**
+ * The hundred or so that make up a third of any Chinese text, in both scripts; Japanese is told by
+ * its kana.
+ */
+const mostCommon = new Set(
+  '的一是不了人我在有他这这為为之大来來以个個中上们們到说說国國和地也子时時道出而要于於就下得可你年生自会會那后後能对對着著事其里裡所去行过過家十用发發天如然作方成者多日都三小军軍二无無同么麼经經法当當起与與好看学學进進种種将將还還分此心前面又定见見只主没沒公从從金元月文件',
+);
 const punctuation = new Set('，。、；：？！“”‘’（）《》「」『』【】・ー—…　');
 
 const frequentOf = new Map<string, ReadonlySet<string>>();
@@ -25,8 +31,13 @@ function frequent(encoding: keyof typeof frequentPlanes): ReadonlySet<string> {
   if (known) return known;
   const [leadFrom, leadTo, trailFrom, trailTo] = frequentPlanes[encoding];
   const bytes: number[] = [];
-  for (let lead = leadFrom; lead <= leadTo; lead += 1) for (let trail = trailFrom; trail <= trailTo; trail += 1) bytes.push(lead, trail);
-  const made = new Set([...new TextDecoder(encoding).decode(Uint8Array.from(bytes))].filter((character) => /\p{Script=Han}/u.test(character)));
+  for (let lead = leadFrom; lead <= leadTo; lead += 1)
+    for (let trail = trailFrom; trail <= trailTo; trail += 1) bytes.push(lead, trail);
+  const made = new Set(
+    [...new TextDecoder(encoding).decode(Uint8Array.from(bytes))].filter((character) =>
+      /\p{Script=Han}/u.test(character),
+    ),
+  );
   frequentOf.set(encoding, made);
   return made;
 }
@@ -48,7 +59,10 @@ export function guessEncoding(bytes: Uint8Array): Guess {
   let best: Guess = 'windows-1252';
   let bestScore = Number.NEGATIVE_INFINITY;
   for (const encoding of candidates) {
-    const score = encoding === 'windows-1252' ? westernScore(sample) : scoreOf(decodeSample(sample, encoding), encoding);
+    const score =
+      encoding === 'windows-1252'
+        ? westernScore(sample)
+        : scoreOf(decodeSample(sample, encoding), encoding);
     if (score > bestScore) [best, bestScore] = [encoding, score];
   }
   return wide !== null && scoreOf(decodeSample(sample, wide), wide) > bestScore ? wide : best;
@@ -59,9 +73,13 @@ function decodeSample(sample: Uint8Array, encoding: Guess): string {
   return new TextDecoder(encoding).decode(sample, { stream: true });
 }
 
-/** The mean worth of a character; 1 at most. ASCII says nothing but in UTF-16, where the other order makes something else of it. */
+/**
+ * The mean worth of a character; 1 at most. ASCII says nothing but in UTF-16, where the other order
+ * makes something else of it.
+ */
 function scoreOf(text: string, encoding: Guess): number {
-  const often = encoding in frequentPlanes ? frequent(encoding as keyof typeof frequentPlanes) : null;
+  const often =
+    encoding in frequentPlanes ? frequent(encoding as keyof typeof frequentPlanes) : null;
   let sum = 0;
   let count = 0;
   for (const character of text) {
@@ -76,18 +94,28 @@ function scoreOf(text: string, encoding: Guess): number {
   return count === 0 ? 0 : sum / count;
 }
 
-function worthOf(character: string, code: number, encoding: Guess, often: ReadonlySet<string> | null): number {
+function worthOf(
+  character: string,
+  code: number,
+  encoding: Guess,
+  often: ReadonlySet<string> | null,
+): number {
   if (mostCommon.has(character)) return 1;
   if (punctuation.has(character)) return 0.8;
-  if (code >= 0x4e00 && code <= 0x9fff) return often === null ? 0.45 : often.has(character) ? 0.7 : 0.1;
-  if (code >= 0x3041 && code <= 0x30fe) return encoding === 'gb18030' || encoding === 'big5' ? 0.3 : 0.9;
+  if (code >= 0x4e00 && code <= 0x9fff)
+    return often === null ? 0.45 : often.has(character) ? 0.7 : 0.1;
+  if (code >= 0x3041 && code <= 0x30fe)
+    return encoding === 'gb18030' || encoding === 'big5' ? 0.3 : 0.9;
   if (code >= 0xff01 && code <= 0xff5e) return 0.4;
   if (code >= 0xff61 && code <= 0xff9f) return -0.3;
   if (code === 0xfffd || (code >= 0xe000 && code <= 0xf8ff)) return -2;
   return often === null && code < 0x590 && /\p{L}/u.test(character) ? 0.5 : -0.4;
 }
 
-/** In French or German a high byte stands alone between letters; a run of them is another encoding. Those that Windows-1252 leaves free count against it. */
+/**
+ * In French or German a high byte stands alone between letters; a run of them is another encoding.
+ * Those that Windows-1252 leaves free count against it.
+ */
 function westernScore(sample: Uint8Array): number {
   let sum = 0;
   let count = 0;

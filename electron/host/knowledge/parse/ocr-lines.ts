@@ -10,19 +10,32 @@ interface Levelled {
   height: number;
 }
 
-/** Every page is as wide as A4 in points, so that what is known of the layout of PDFs holds for scans too. */
+/**
+ * Every page is as wide as A4 in points, so that what is known of the layout of PDFs holds for
+ * scans too.
+ */
 const pageWidthPoints = 595;
-/** The height of a box differs by its letters: what is this near the page's usual height is set like the rest. */
+/**
+ * The height of a box differs by its letters: what is this near the page's usual height is set like
+ * the rest.
+ */
 const usualWithin = 0.35;
-/** So many letters of a line, Han twice, are running text and no cell of a table (pdf-layout.ts). */
+/**
+ * So many letters of a line, Han twice, are running text and no cell of a table (pdf-layout.ts).
+ */
 const columnLetters = 25;
 
-/** Lines of a scanned page in reading order, as `pdfLines` gives those of a page with text: columns one after the other, paragraphs joined, tables as rows. */
+/**
+ * Lines of a scanned page in reading order, as `pdfLines` gives those of a page with text: columns
+ * one after the other, paragraphs joined, tables as rows.
+ */
 export function ocrLines(page: OcrPage): PdfLine[] {
   const lines = levelled(page.lines);
   const usual = median(lines.map((line) => line.height));
   const scale = pageWidthPoints / Math.max(1, page.width);
-  return inColumns(lines, usual).flatMap((column) => pdfLines(rowsOf(column).flatMap((row) => itemsOf(row, usual, scale))));
+  return inColumns(lines, usual).flatMap((column) =>
+    pdfLines(rowsOf(column).flatMap((row) => itemsOf(row, usual, scale))),
+  );
 }
 
 /** Turned back by the tilt that most lines have. */
@@ -31,7 +44,13 @@ function levelled(lines: readonly OcrLine[]): Levelled[] {
   const [cos, sin] = [Math.cos(tilt), Math.sin(tilt)];
   return lines.map(({ text, x, y, width, height }) => {
     const middle = x * cos + y * sin;
-    return { text, left: middle - width / 2, right: middle + width / 2, y: y * cos - x * sin, height };
+    return {
+      text,
+      left: middle - width / 2,
+      right: middle + width / 2,
+      y: y * cos - x * sin,
+      height,
+    };
   });
 }
 
@@ -40,7 +59,10 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-/** What spans both columns parts them: a title, a figure's caption. Between two of these the left column comes before the right one. */
+/**
+ * What spans both columns parts them: a title, a figure's caption. Between two of these the left
+ * column comes before the right one.
+ */
 function inColumns(lines: readonly Levelled[], usual: number): Levelled[][] {
   const sorted = [...lines].sort((a, b) => a.y - b.y);
   const gutter = gutterOf(sorted, usual);
@@ -58,17 +80,37 @@ function inColumns(lines: readonly Levelled[], usual: number): Levelled[][] {
   return [...parts, ...sides].filter((part) => part.length > 0);
 }
 
-/** Where two columns of running text part: a place that hardly any line crosses, with lines of some length on both sides; null where there is none. */
+/**
+ * Where two columns of running text part: a place that hardly any line crosses, with lines of some
+ * length on both sides; null where there is none.
+ */
 function gutterOf(lines: readonly Levelled[], usual: number): number | null {
   const left = Math.min(...lines.map((line) => line.left));
   const right = Math.max(...lines.map((line) => line.right));
-  const long = lines.filter((line) => line.text.length + (line.text.match(/\p{Script=Han}/gu)?.length ?? 0) >= columnLetters);
+  const long = lines.filter(
+    (line) =>
+      line.text.length + (line.text.match(/\p{Script=Han}/gu)?.length ?? 0) >= columnLetters,
+  );
   let best: { at: number; crossed: number } | null = null;
-  for (let at = left + (right - left) * 0.3; at < left + (right - left) * 0.7; at += Math.max(1, usual / 4)) {
-    const clear = (line: Levelled): boolean => line.right <= at - usual * 0.25 || line.left >= at + usual * 0.25;
+  for (
+    let at = left + (right - left) * 0.3;
+    at < left + (right - left) * 0.7;
+    at += Math.max(1, usual / 4)
+  ) {
+    const clear = (line: Levelled): boolean =>
+      line.right <= at - usual * 0.25 || line.left >= at + usual * 0.25;
     const crossed = lines.filter((line) => !clear(line)).length;
-    const [before, behind] = [long.filter((line) => line.right <= at).length, long.filter((line) => line.left >= at).length];
-    if (before >= 3 && behind >= 3 && crossed <= lines.length * 0.2 && (best === null || crossed < best.crossed)) best = { at, crossed };
+    const [before, behind] = [
+      long.filter((line) => line.right <= at).length,
+      long.filter((line) => line.left >= at).length,
+    ];
+    if (
+      before >= 3 &&
+      behind >= 3 &&
+      crossed <= lines.length * 0.2 &&
+      (best === null || crossed < best.crossed)
+    )
+      best = { at, crossed };
   }
   return best?.at ?? null;
 }
@@ -79,7 +121,8 @@ function rowsOf(lines: readonly Levelled[]): Levelled[][] {
   for (const line of lines) {
     const row = rows.at(-1);
     const first = row?.[0];
-    if (row && first && Math.abs(line.y - first.y) < Math.min(line.height, first.height) * 0.5) row.push(line);
+    if (row && first && Math.abs(line.y - first.y) < Math.min(line.height, first.height) * 0.5)
+      row.push(line);
     else rows.push([line]);
   }
   return rows.map((row) => row.sort((a, b) => a.left - b.left));

@@ -4,14 +4,24 @@ import { createSections } from './sections.ts';
 
 const modifiers = String.raw`(?:(?:export|default|public|private|protected|internal|static|abstract|final|sealed|open|override|virtual|async|partial|unsafe|extern|inline|constexpr|data|suspend|local|pub(?:\([^)]*\))?)\s+)*`;
 const keywords = String.raw`function\*?|class|interface|type|enum|struct|union|record|trait|impl(?:<[^>]*>)?|protocol|extension|mixin|def|defp|defmodule|fn|fun|func(?:\s*\([^)]*\))?|sub|proc|module|namespace|object|package|message|service|const|let|var|val`;
-const declaration = new RegExp(String.raw`^${modifiers}(?:${keywords})\s+\(?([A-Za-z_$][\w$]*(?:(?:\.|::)[\w$]+)*[?!]?)`);
-const sqlDeclaration = /^create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+|unique\s+|materialized\s+)*(?:table|view|index|function|procedure|trigger|type|schema)\s+(?:if\s+not\s+exists\s+)?["`[]?([\w.]+)/i;
-/** `int main(…) {`, `std::string A::b(…)`, `build() {` of a shell: a name, its parameters, and no end of a statement. */
+const declaration = new RegExp(
+  String.raw`^${modifiers}(?:${keywords})\s+\(?([A-Za-z_$][\w$]*(?:(?:\.|::)[\w$]+)*[?!]?)`,
+);
+const sqlDeclaration =
+  /^create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+|unique\s+|materialized\s+)*(?:table|view|index|function|procedure|trigger|type|schema)\s+(?:if\s+not\s+exists\s+)?["`[]?([\w.]+)/i;
+/**
+ * `int main(…) {`, `std::string A::b(…)`, `build() {` of a shell: a name, its parameters, and no
+ * end of a statement.
+ */
 const callable = /^((?:[A-Za-z_][\w<>[\],:~?.]*[\s*&]+)*)([A-Za-z_~$][\w$:~]*)\s*\([^;=]*$/;
-const member = new RegExp(String.raw`^${modifiers}(?:(?:def|fn|fun|func|function|sub|get|set|constructor)\s+)?(?:[A-Za-z_][\w<>[\],:*&?.]*\s+)*([A-Za-z_$#~][\w$?!]*)\s*(?:<[^>]*>)?\([^;]*[{:]?\s*$`);
-const noName = /^(?:if|else|for|while|switch|catch|return|do|try|with|case|when|until|unless|elif|match|loop|throw|new|await|yield|using|lock|foreach|assert|print|describe|it|test|expect)$/;
+const member = new RegExp(
+  String.raw`^${modifiers}(?:(?:def|fn|fun|func|function|sub|get|set|constructor)\s+)?(?:[A-Za-z_][\w<>[\],:*&?.]*\s+)*([A-Za-z_$#~][\w$?!]*)\s*(?:<[^>]*>)?\([^;]*[{:]?\s*$`,
+);
+const noName =
+  /^(?:if|else|for|while|switch|catch|return|do|try|with|case|when|until|unless|elif|match|loop|throw|new|await|yield|using|lock|foreach|assert|print|describe|it|test|expect)$/;
 const belongsToNext = /^\s*(\/\/|\/\*|\*|#|@|--|"""|\[)/;
-const container = /\b(class|interface|struct|trait|impl|enum|object|module|namespace|protocol|extension|record|defmodule|package|union)\b/;
+const container =
+  /\b(class|interface|struct|trait|impl|enum|object|module|namespace|protocol|extension|record|defmodule|package|union)\b/;
 
 /** Below this a class stays in one piece with its methods: it is about what a chunk holds. */
 const wholeCharacters = 1500;
@@ -21,8 +31,15 @@ interface Symbol {
   lines: string[];
 }
 
-/** A section a top-level declaration, named by it, with the comments and decorators above it; of a long class one a method, under the class. */
-export const parseCode: Parser = (bytes, mediaType) => ({ mediaType, pages: null, sections: codeSections(decodeText(bytes)) });
+/**
+ * A section a top-level declaration, named by it, with the comments and decorators above it; of a
+ * long class one a method, under the class.
+ */
+export const parseCode: Parser = (bytes, mediaType) => ({
+  mediaType,
+  pages: null,
+  sections: codeSections(decodeText(bytes)),
+});
 
 function codeSections(source: string): ParsedSection[] {
   const collector = createSections();
@@ -30,7 +47,8 @@ function codeSections(source: string): ParsedSection[] {
     if (name !== '') collector.heading(1, name);
     const head = lines.find((line) => !belongsToNext.test(line)) ?? '';
     const length = lines.reduce((sum, line) => sum + line.length + 1, 0);
-    if (name === '' || length <= wholeCharacters || !container.test(head)) for (const line of lines) collector.line(line);
+    if (name === '' || length <= wholeCharacters || !container.test(head))
+      for (const line of lines) collector.line(line);
     else {
       const indent = memberIndent(lines);
       for (const inner of symbolsOf(lines, (line) => memberName(line, indent))) {
@@ -42,8 +60,14 @@ function codeSections(source: string): ParsedSection[] {
   return collector.end();
 }
 
-/** Cuts before each line that declares something; comments right above it go with it. Text before the first has no name. */
-function symbolsOf(lines: readonly string[], nameOf: (line: string) => string | undefined): Symbol[] {
+/**
+ * Cuts before each line that declares something; comments right above it go with it. Text before
+ * the first has no name.
+ */
+function symbolsOf(
+  lines: readonly string[],
+  nameOf: (line: string) => string | undefined,
+): Symbol[] {
   const symbols: Symbol[] = [{ name: '', lines: [] }];
   let above: string[] = [];
   for (const line of lines) {
@@ -67,12 +91,15 @@ function topLevelName(line: string): string | undefined {
   const named = declaration.exec(line)?.[1] ?? sqlDeclaration.exec(line)?.[1];
   if (named !== undefined) return named;
   const [, types = '', name] = callable.exec(line) ?? [];
-  if (name === undefined || noName.test(name) || noName.test(/^\w*/.exec(line)?.[0] ?? '')) return undefined;
+  if (name === undefined || noName.test(name) || noName.test(/^\w*/.exec(line)?.[0] ?? ''))
+    return undefined;
   // A call at the top of a script has neither a body nor a type before it.
   return /\{\s*$/.test(line) || (types !== '' && /\)\s*$/.test(line)) ? name : undefined;
 }
 
-/** How far the members of a class stand in: as far as the first of its lines that stands in at all. */
+/**
+ * How far the members of a class stand in: as far as the first of its lines that stands in at all.
+ */
 function memberIndent(lines: readonly string[]): string {
   const start = lines.findIndex((line) => container.test(line));
   for (const line of lines.slice(start + 1)) {
@@ -83,8 +110,15 @@ function memberIndent(lines: readonly string[]): string {
 }
 
 function memberName(line: string, indent: string): string | undefined {
-  if (line.length > lineMax || !line.startsWith(indent) || /^\s/.test(line.slice(indent.length))) return undefined;
+  if (line.length > lineMax || !line.startsWith(indent) || /^\s/.test(line.slice(indent.length)))
+    return undefined;
   const text = line.slice(indent.length);
-  const name = declaration.exec(text)?.[1] ?? member.exec(text)?.[1] ?? /^def\s+([\w?!]+)/.exec(text)?.[1];
-  return name === undefined || noName.test(name) || noName.test(/^\w*/.exec(text)?.[0] ?? '') || /^(const|let|var|val|type)\s/.test(text) ? undefined : name;
+  const name =
+    declaration.exec(text)?.[1] ?? member.exec(text)?.[1] ?? /^def\s+([\w?!]+)/.exec(text)?.[1];
+  return name === undefined ||
+    noName.test(name) ||
+    noName.test(/^\w*/.exec(text)?.[0] ?? '') ||
+    /^(const|let|var|val|type)\s/.test(text)
+    ? undefined
+    : name;
 }

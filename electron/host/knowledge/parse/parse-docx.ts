@@ -9,6 +9,9 @@ export const parseDocx: Parser = async (bytes, mediaType) => {
   refuseOle(bytes, '.docx');
   await guardZip(bytes);
   const withoutImages = mammoth.images.imgElement(() => Promise.resolve({ src: '' }));
-  const { value } = await mammoth.convertToHtml({ buffer: Buffer.from(bytes) }, { convertImage: withoutImages, externalFileAccess: false });
+  const { value } = await mammoth.convertToHtml(
+    { buffer: Buffer.from(bytes) },
+    { convertImage: withoutImages, externalFileAccess: false },
+  );
   return { mediaType, pages: null, sections: htmlSections(value) };
 };

@@ -10,13 +10,28 @@ const attachmentsMax = 200;
 const mailsInMailsMax = 8;
 
 /**
- * A mail's headers and text (the plain one, else the HTML), then its attachments, each read by its own kind under its name; a mail in a mail too.
- * MIME (RFC 2045 to 2047, 2231) is postal-mime's. `parseAttachment` reads one file by name.
+ * A mail's headers and text (the plain one, else the HTML), then its attachments, each read by its
+ * own kind under its name; a mail in a mail too. MIME (RFC 2045 to 2047, 2231) is postal-mime's.
+ * `parseAttachment` reads one file by name.
  */
-export function createParseEml(parseAttachment: (bytes: Uint8Array, name: string, desk: OcrDesk) => Promise<ParsedDocument>): Parser {
-  const read = async (bytes: Uint8Array, depth: number, desk: OcrDesk): Promise<ParsedSection[]> => {
-    const email = await PostalMime.parse(bytes, { forceRfc822Attachments: true, maxNestingDepth: 64 });
-    if (email.headers.length === 0) throw new AppError('document_unreadable', 'The file is no e-mail, or is damaged: it has no headers. Save the message anew as .eml and add that.');
+export function createParseEml(
+  parseAttachment: (bytes: Uint8Array, name: string, desk: OcrDesk) => Promise<ParsedDocument>,
+): Parser {
+  const read = async (
+    bytes: Uint8Array,
+    depth: number,
+    desk: OcrDesk,
+  ): Promise<ParsedSection[]> => {
+    const email = await PostalMime.parse(bytes, {
+      forceRfc822Attachments: true,
+      maxNestingDepth: 64,
+    });
+    if (email.headers.length === 0)
+      throw new AppError(
+        'document_unreadable',
+        'The file is no e-mail, or is damaged: it has no headers. Save the message anew as ' +
+          '.eml and add that.',
+      );
     const title = email.subject?.trim() ?? '';
     const sections = bodyOf(email);
     let characters = 0;
@@ -26,24 +41,46 @@ export function createParseEml(parseAttachment: (bytes: Uint8Array, name: string
       sections.push(...found);
       if (characters > parseLimits.textCharacters) break;
     }
-    return sections.map((section) => (title === '' ? section : { ...section, headings: [title, ...section.headings] }));
+    return sections.map((section) =>
+      title === '' ? section : { ...section, headings: [title, ...section.headings] },
+    );
   };
 
-  const readAttachment = async (attachment: Attachment, depth: number, desk: OcrDesk): Promise<ParsedSection[]> => {
+  const readAttachment = async (
+    attachment: Attachment,
+    depth: number,
+    desk: OcrDesk,
+  ): Promise<ParsedSection[]> => {
     const isMail = attachment.mimeType === mailMediaType;
     const name = attachment.filename ?? (isMail ? 'message.eml' : '');
     if (/^(image|audio|video)\//.test(attachment.mimeType) || name === '') return [];
-    const bytes = typeof attachment.content === 'string' ? Buffer.from(attachment.content) : new Uint8Array(attachment.content as ArrayBuffer);
+    const bytes =
+      typeof attachment.content === 'string'
+        ? Buffer.from(attachment.content)
+        : new Uint8Array(attachment.content as ArrayBuffer);
     try {
-      if (isMail && depth >= mailsInMailsMax) throw new AppError('document_unsupported', 'It is nested too deep.');
-      const sections = isMail ? await read(bytes, depth + 1, desk) : (await parseAttachment(bytes, name, desk)).sections;
-      return sections.map((section) => ({ ...section, page: null, headings: [name, ...section.headings] }));
+      if (isMail && depth >= mailsInMailsMax)
+        throw new AppError('document_unsupported', 'It is nested too deep.');
+      const sections = isMail
+        ? await read(bytes, depth + 1, desk)
+        : (await parseAttachment(bytes, name, desk)).sections;
+      return sections.map((section) => ({
+        ...section,
+        page: null,
+        headings: [name, ...section.headings],
+      }));
     } catch (cause) {
-      return [{ page: null, headings: [], text: `(Attachment ${name}: ${toAppError(cause).message})` }];
+      return [
+        { page: null, headings: [], text: `(Attachment ${name}: ${toAppError(cause).message})` },
+      ];
     }
   };
 
-  return async (bytes, mediaType, desk = noDesk) => ({ mediaType, pages: null, sections: await read(bytes, 0, desk) });
+  return async (bytes, mediaType, desk = noDesk) => ({
+    mediaType,
+    pages: null,
+    sections: await read(bytes, 0, desk),
+  });
 }
 
 function bodyOf(email: Email): ParsedSection[] {
@@ -52,24 +89,52 @@ function bodyOf(email: Email): ParsedSection[] {
     ['To', people(email.to ?? [])],
     ['Cc', people(email.cc ?? [])],
     ['Date', email.date ?? ''],
-  ].filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`).join('\n');
-  const text = email.text?.trim() ? [{ page: null, headings: [], text: plainText(email.text) }] : email.html ? htmlSections(email.html) : [];
+  ]
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
+  const text = email.text?.trim()
+    ? [{ page: null, headings: [], text: plainText(email.text) }]
+    : email.html
+      ? htmlSections(email.html)
+      : [];
   const [first, ...rest] = text;
-  if (head !== '' && first && first.headings.length === 0) return [{ page: null, headings: [], text: `${head}\n\n${first.text}`, ...moved(first, head.length + 2) }, ...rest];
+  if (head !== '' && first && first.headings.length === 0)
+    return [
+      {
+        page: null,
+        headings: [],
+        text: `${head}\n\n${first.text}`,
+        ...moved(first, head.length + 2),
+      },
+      ...rest,
+    ];
   return [...(head === '' ? [] : [{ page: null, headings: [], text: head }]), ...text];
 }
 
 function moved({ tables }: ParsedSection, by: number): Pick<ParsedSection, 'tables'> {
-  return tables ? { tables: tables.map(({ start, headEnd, end }) => ({ start: start + by, headEnd: headEnd + by, end: end + by })) } : {};
+  return tables
+    ? {
+        tables: tables.map(({ start, headEnd, end }) => ({
+          start: start + by,
+          headEnd: headEnd + by,
+          end: end + by,
+        })),
+      }
+    : {};
 }
 
 function plainText(text: string): string {
-  return decodeText(Buffer.from(text)).replace(/\n{3,}/g, '\n\n').trim();
+  return decodeText(Buffer.from(text))
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 function people(addresses: readonly Address[]): string {
   return addresses
     .flatMap((one) => one.group ?? [one])
-    .map(({ name, address }) => (name && name !== address ? `${name} <${address}>` : (address ?? name)))
+    .map(({ name, address }) =>
+      name && name !== address ? `${name} <${address}>` : (address ?? name),
+    )
     .join(', ');
 }

@@ -5,10 +5,16 @@ import { parseLimits, type ParsedSection, type Parser } from './parsed.ts';
 import { readXml } from './xml-reader.ts';
 import { openZip, type ZipReader } from './zip-guard.ts';
 
-/** Fonts may be scrambled in a book that anyone can read; anything else that is listed as encrypted is protected (EPUB OCF 3.3, 4.2.6.3.2). */
+/**
+ * Fonts may be scrambled in a book that anyone can read; anything else that is listed as encrypted
+ * is protected (EPUB OCF 3.3, 4.2.6.3.2).
+ */
 const fontScrambling = /idpf\.org\/2008\/embedding|ns\.adobe\.com\/pdf\/enc#RC/;
 
-/** A book's chapters in reading order, under its title and their own headings, or what its table of contents calls them (EPUB 3.3). */
+/**
+ * A book's chapters in reading order, under its title and their own headings, or what its table of
+ * contents calls them (EPUB 3.3).
+ */
 export const parseEpub: Parser = async (bytes, mediaType) => {
   const zip = await openZip(bytes);
   await refuseProtected(zip);
@@ -22,7 +28,13 @@ export const parseEpub: Parser = async (bytes, mediaType) => {
     const read = htmlSections(await zip.text(part));
     for (const section of read) {
       const headings = section.headings.length > 0 || label === '' ? section.headings : [label];
-      sections.push({ ...section, headings: book.title === '' ? headings : [book.title, ...headings.filter((heading) => heading !== book.title)] });
+      sections.push({
+        ...section,
+        headings:
+          book.title === ''
+            ? headings
+            : [book.title, ...headings.filter((heading) => heading !== book.title)],
+      });
       characters += section.text.length;
     }
     // `parseFile` refuses the book for its length; no more of it need be read.
@@ -35,13 +47,23 @@ async function refuseProtected(zip: ZipReader): Promise<void> {
   const file = 'META-INF/encryption.xml';
   if (!zip.has(file)) return;
   const methods: string[] = [];
-  readXml(await zip.text(file), { open: (name, { Algorithm }) => void (name === 'EncryptionMethod' && methods.push(Algorithm ?? '')) });
-  if (methods.some((method) => !fontScrambling.test(method))) throw new AppError('document_encrypted', 'The book is protected against copying, and can’t be read. Add a copy without protection.');
+  readXml(await zip.text(file), {
+    open: (name, { Algorithm }) =>
+      void (name === 'EncryptionMethod' && methods.push(Algorithm ?? '')),
+  });
+  if (methods.some((method) => !fontScrambling.test(method)))
+    throw new AppError(
+      'document_encrypted',
+      'The book is protected against copying, and can’t be read. Add a copy without protection.',
+    );
 }
 
 async function packagePart(zip: ZipReader): Promise<string> {
   let part = '';
-  readXml(await zip.text('META-INF/container.xml'), { open: (name, attributes) => void (name === 'rootfile' && part === '' && (part = attributes['full-path'] ?? '')) });
+  readXml(await zip.text('META-INF/container.xml'), {
+    open: (name, attributes) =>
+      void (name === 'rootfile' && part === '' && (part = attributes['full-path'] ?? '')),
+  });
   return part;
 }
 
@@ -66,13 +88,23 @@ async function readPackage(zip: ZipReader, part: string): Promise<Book> {
       if (name !== 'item' || id === undefined || href === undefined) return;
       const target = resolvePart(folder, href);
       items.set(id, target);
-      if (/\bnav\b/.test(properties ?? '') || (type === 'application/x-dtbncx+xml' && contents === undefined)) contents = target;
+      if (
+        /\bnav\b/.test(properties ?? '') ||
+        (type === 'application/x-dtbncx+xml' && contents === undefined)
+      )
+        contents = target;
     },
     text: (text) => void (inTitle && (title = (title ?? '') + text)),
     close: (name) => void (name === 'title' && (inTitle = false)),
   });
-  const chapters = [...new Set(order)].map((id) => items.get(id)).filter((one): one is string => one !== undefined && zip.has(one));
-  return { title: ((title ?? '') as string).replace(/\s+/g, ' ').trim(), chapters: chapters.filter((one) => one !== contents), contents };
+  const chapters = [...new Set(order)]
+    .map((id) => items.get(id))
+    .filter((one): one is string => one !== undefined && zip.has(one));
+  return {
+    title: ((title ?? '') as string).replace(/\s+/g, ' ').trim(),
+    chapters: chapters.filter((one) => one !== contents),
+    contents,
+  };
 }
 
 /** What the contents call each part; the first name of each. */

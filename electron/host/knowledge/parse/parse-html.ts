@@ -4,11 +4,51 @@ import { decodeText } from './decode.ts';
 import type { ParsedSection, Parser } from './parsed.ts';
 import { createSections } from './sections.ts';
 
-const skipped = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SVG', 'HEAD', 'IFRAME', 'BUTTON', 'SELECT']);
-const blocks = new Set(['P', 'DIV', 'SECTION', 'ARTICLE', 'UL', 'OL', 'LI', 'TABLE', 'TR', 'BLOCKQUOTE', 'PRE', 'HEADER', 'FOOTER', 'MAIN', 'ASIDE', 'NAV', 'FIGURE', 'FIGCAPTION', 'DL', 'DT', 'DD', 'BR', 'HR', 'FORM', 'TBODY', 'THEAD']);
+const skipped = new Set([
+  'SCRIPT',
+  'STYLE',
+  'NOSCRIPT',
+  'TEMPLATE',
+  'SVG',
+  'HEAD',
+  'IFRAME',
+  'BUTTON',
+  'SELECT',
+]);
+const blocks = new Set([
+  'P',
+  'DIV',
+  'SECTION',
+  'ARTICLE',
+  'UL',
+  'OL',
+  'LI',
+  'TABLE',
+  'TR',
+  'BLOCKQUOTE',
+  'PRE',
+  'HEADER',
+  'FOOTER',
+  'MAIN',
+  'ASIDE',
+  'NAV',
+  'FIGURE',
+  'FIGCAPTION',
+  'DL',
+  'DT',
+  'DD',
+  'BR',
+  'HR',
+  'FORM',
+  'TBODY',
+  'THEAD',
+]);
 const paragraphs = new Set(['P', 'TABLE', 'UL', 'OL', 'BLOCKQUOTE', 'PRE']);
 
-/** The page's article without navigation and advertisements (Readability); the whole body where there is no article in it. */
+/**
+ * The page's article without navigation and advertisements (Readability); the whole body where
+ * there is no article in it.
+ */
 export const parseHtml: Parser = (bytes, mediaType) => {
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 4096));
   const html = decodeText(bytes, /<meta[^>]+charset=["']?([\w-]+)/i.exec(head)?.[1]);
@@ -17,7 +57,15 @@ export const parseHtml: Parser = (bytes, mediaType) => {
   const whole = htmlSections(html);
   const article = articleOf(html);
   const sections = article && lengthOf(article) * 2 > lengthOf(whole) ? article : whole;
-  return { mediaType, pages: null, sections: sections.map((section) => (title && section.headings[0] !== title ? { ...section, headings: [title, ...section.headings] } : section)) };
+  return {
+    mediaType,
+    pages: null,
+    sections: sections.map((section) =>
+      title && section.headings[0] !== title
+        ? { ...section, headings: [title, ...section.headings] }
+        : section,
+    ),
+  };
 };
 
 function articleOf(html: string): ParsedSection[] | null {
@@ -37,7 +85,9 @@ function lengthOf(sections: readonly ParsedSection[]): number {
 
 /** Text by headings; a table's row is a line with ` | ` between its cells. */
 export function htmlSections(html: string): ParsedSection[] {
-  const { document } = parseHTML(/<(html|body)[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
+  const { document } = parseHTML(
+    /<(html|body)[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`,
+  );
   const collector = createSections();
   let line = '';
   const flush = (): void => {
@@ -56,10 +106,11 @@ export function htmlSections(html: string): ParsedSection[] {
     if (blocks.has(name)) flush();
     if (name === 'PRE') for (const raw of (node.textContent ?? '').split('\n')) collector.line(raw);
     else if (name === 'TR' && !holdsTable(node)) {
-      const cells = [...node.childNodes].filter((cell) => cell.nodeType === 1).map((cell) => oneLine(cell).trim());
+      const cells = [...node.childNodes]
+        .filter((cell) => cell.nodeType === 1)
+        .map((cell) => oneLine(cell).trim());
       if (cells.some((cell) => cell !== '')) collector.row(cells.join(' | '), isHead(node));
-    }
-    else for (const child of node.childNodes) walk(child);
+    } else for (const child of node.childNodes) walk(child);
     if (blocks.has(name)) flush();
     if (paragraphs.has(name)) collector.line('');
   };

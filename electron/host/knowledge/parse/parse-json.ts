@@ -6,7 +6,10 @@ import { createSections, type SectionCollector } from './sections.ts';
 const blockCharacters = 1200;
 const depthMax = 100;
 
-/** Keys and values as lines; what is long is split at its keys and elements, each under the path that leads to it. What is no JSON (comments, trailing commas) is read as plain text. */
+/**
+ * Keys and values as lines; what is long is split at its keys and elements, each under the path
+ * that leads to it. What is no JSON (comments, trailing commas) is read as plain text.
+ */
 export const parseJson: Parser = (bytes, mediaType) => {
   const text = decodeText(bytes);
   const value = valueOf(text);
@@ -26,23 +29,30 @@ export const parseJsonLines: Parser = (bytes, mediaType) => {
   return { mediaType, pages: null, sections: collector.end() };
 };
 
-/** Numbers of more digits than a double holds stay as they are written (ECMA-262, JSON.parse source text access). */
+/**
+ * Numbers of more digits than a double holds stay as they are written (ECMA-262, JSON.parse source
+ * text access).
+ */
 function valueOf(text: string): unknown {
   try {
     if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
-    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => (typeof value === 'number' ? (context?.source ?? value) : value)) as unknown;
+    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+      typeof value === 'number' ? (context?.source ?? value) : value,
+    ) as unknown;
   } catch {
     return undefined;
   }
 }
 
 function write(value: unknown, level: number, collector: SectionCollector): void {
-  if (typeof value !== 'object' || value === null || level > depthMax || fits(value)) return writeBlock(value, collector);
+  if (typeof value !== 'object' || value === null || level > depthMax || fits(value))
+    return writeBlock(value, collector);
   const entries = Object.entries(value);
   const long = entries.filter(([, inner]) => !fits(inner));
   const short = entries.filter(([, inner]) => fits(inner));
   if (Array.isArray(value)) for (const [, inner] of short) writeBlock(inner, collector);
-  else if (short.length > 0) for (const line of lines(Object.fromEntries(short), 0)) collector.line(line);
+  else if (short.length > 0)
+    for (const line of lines(Object.fromEntries(short), 0)) collector.line(line);
   for (const [key, inner] of long) {
     collector.heading(level, Array.isArray(value) ? `[${key}]` : key);
     write(inner, level + 1, collector);
@@ -60,10 +70,11 @@ function fits(value: unknown): boolean {
   const count = (one: unknown, depth: number): boolean => {
     if (typeof one !== 'object' || one === null) left -= String(one).length;
     else if (depth > depthMax) return false;
-    else for (const [key, inner] of Object.entries(one)) {
-      left -= Array.isArray(one) ? 1 : key.length + 2;
-      if (left < 0 || !count(inner, depth + 1)) return false;
-    }
+    else
+      for (const [key, inner] of Object.entries(one)) {
+        left -= Array.isArray(one) ? 1 : key.length + 2;
+        if (left < 0 || !count(inner, depth + 1)) return false;
+      }
     return left >= 0;
   };
   return typeof value !== 'object' || count(value, 0);
@@ -78,11 +89,21 @@ function lines(value: unknown, depth: number): string[] {
   if (depth > depthMax) return [`${indent}…`];
   if (isPlain(value)) return [indent + plain(value)];
   const list = Array.isArray(value);
-  const entries = Object.entries(value as object).filter(([, inner]) => inner !== null && inner !== '');
-  if (entries.every(([, inner]) => isPlain(inner))) return [indent + entries.map(([key, inner]) => (list ? plain(inner) : `${key}: ${plain(inner)}`)).join(list ? ', ' : '; ')];
+  const entries = Object.entries(value as object).filter(
+    ([, inner]) => inner !== null && inner !== '',
+  );
+  if (entries.every(([, inner]) => isPlain(inner)))
+    return [
+      indent +
+        entries
+          .map(([key, inner]) => (list ? plain(inner) : `${key}: ${plain(inner)}`))
+          .join(list ? ', ' : '; '),
+    ];
   return entries.flatMap(([key, inner]: [string, unknown]) => {
     const name = list ? '-' : `${key}:`;
     const short = isPlain(inner) || (Array.isArray(inner) && inner.every(isPlain));
-    return short ? [`${indent}${name} ${lines(inner, 0).join(' ')}`] : [indent + name, ...lines(inner, depth + 1)];
+    return short
+      ? [`${indent}${name} ${lines(inner, 0).join(' ')}`]
+      : [indent + name, ...lines(inner, depth + 1)];
   });
 }

@@ -32,7 +32,10 @@ export interface ParseLaneOptions {
 export interface PageWatch {
   /** Breaks it off. */
   signal: AbortSignal;
-  /** Called for each page that is a picture, in the file's order: reads it by `read`, or has it already. */
+  /**
+   * Called for each page that is a picture, in the file's order: reads it by `read`, or has it
+   * already.
+   */
   page(read: () => Promise<OcrPage>): Promise<OcrPage>;
 }
 
@@ -63,11 +66,21 @@ interface Reader {
 const brokenOff = (): AppError => new AppError('aborted', 'Reading was broken off.');
 
 /**
- * Reads documents in a process of its own, one at a time. A parser that takes longer than `timeoutMs` (between two pages that are read by OCR) or more
- * than `memoryMb` loses its process, and only its document fails. It is no thread: V8 that runs into a thread's memory limit ended the whole host in four of seven ways to
- * use up memory (Node 24.21).
+ * Reads documents in a process of its own, one at a time. A parser that takes longer than
+ * `timeoutMs` (between two pages that are read by OCR) or more than `memoryMb` loses its process,
+ * and only its document fails. It is no thread: V8 that runs into a thread's memory limit ended the
+ * whole host in four of seven ways to use up memory (Node 24.21).
  */
-export function createParseLane({ launcher, entry, isolation, pictures, timeoutMs, pageTimeoutMs, memoryMb, idleMs }: ParseLaneOptions): ParseLane {
+export function createParseLane({
+  launcher,
+  entry,
+  isolation,
+  pictures,
+  timeoutMs,
+  pageTimeoutMs,
+  memoryMb,
+  idleMs,
+}: ParseLaneOptions): ParseLane {
   const waiting: Task[] = [];
   let reader: Reader | null = null;
   let current: Task | null = null;
@@ -76,7 +89,13 @@ export function createParseLane({ launcher, entry, isolation, pictures, timeoutM
   const stopping = new AbortController();
 
   const start = (): Reader => {
-    const process = launcher.launch({ name: 'parse', entry, args: [String(memoryMb)], semiSpaceMb: 8, ...(isolation ? { isolation } : {}) });
+    const process = launcher.launch({
+      name: 'parse',
+      entry,
+      args: [String(memoryMb)],
+      semiSpaceMb: 8,
+      ...(isolation ? { isolation } : {}),
+    });
     const started: Reader = { process, port: process.connect('parse'), answered: null };
     started.port.on('message', ({ data }) => started.answered?.(data as ParseReply | PictureAsked));
     started.port.start();
@@ -109,7 +128,10 @@ export function createParseLane({ launcher, entry, isolation, pictures, timeoutM
     allowTime();
     const readPicture = async (picture: Picture): Promise<void> => {
       clearTimeout(timer);
-      const answer = await pictureAnswer(pictures, picture, pageTimeoutMs, { ...follower, signal: AbortSignal.any([stopping.signal, follower.signal]) });
+      const answer = await pictureAnswer(pictures, picture, pageTimeoutMs, {
+        ...follower,
+        signal: AbortSignal.any([stopping.signal, follower.signal]),
+      });
       if (one.answered === null) return;
       allowTime();
       one.port.postMessage(answer);
@@ -165,17 +187,31 @@ export function createParseLane({ launcher, entry, isolation, pictures, timeoutM
 }
 
 /** A model that hangs must not keep the lane for ever. */
-async function readWithin(pictures: PictureReader, picture: Picture, timeoutMs: number, signal: AbortSignal): Promise<OcrPage> {
+async function readWithin(
+  pictures: PictureReader,
+  picture: Picture,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<OcrPage> {
   const clock = AbortSignal.timeout(timeoutMs);
   try {
     return await pictures.read(picture, AbortSignal.any([signal, clock]));
   } catch (cause) {
     if (!clock.aborted || signal.aborted) throw cause;
-    throw new AppError('timeout', `Reading one page took longer than ${Math.round(timeoutMs / 60_000)} minutes and was stopped.`, { retryable: true, cause });
+    throw new AppError(
+      'timeout',
+      `Reading one page took longer than ${Math.round(timeoutMs / 60_000)} minutes and was stopped.`,
+      { retryable: true, cause },
+    );
   }
 }
 
-async function pictureAnswer(pictures: PictureReader | undefined, picture: Picture, timeoutMs: number, { signal, page }: PageWatch): Promise<PictureAnswer> {
+async function pictureAnswer(
+  pictures: PictureReader | undefined,
+  picture: Picture,
+  timeoutMs: number,
+  { signal, page }: PageWatch,
+): Promise<PictureAnswer> {
   try {
     if (!pictures) throw new AppError('internal', 'Nothing here reads pictures.');
     return { page: await page(() => readWithin(pictures, picture, timeoutMs, signal)) };
@@ -185,14 +221,27 @@ async function pictureAnswer(pictures: PictureReader | undefined, picture: Pictu
 }
 
 function tooSlow(timeoutMs: number): AppError {
-  return new AppError('document_unreadable', `Reading the file took longer than ${Math.round(timeoutMs / 1000)} s and was stopped. Split it, or save it anew, and try again.`);
+  return new AppError(
+    'document_unreadable',
+    `Reading the file took longer than ${Math.round(timeoutMs / 1000)} s and was stopped. ` +
+      'Split it, or save it anew, and try again.',
+  );
 }
 
 function tooBig(): AppError {
-  return new AppError('document_too_large', 'Reading the file took more memory than one document may have, and was stopped. Split it, and add the parts.');
+  return new AppError(
+    'document_too_large',
+    'Reading the file took more memory than one document may have, and was stopped. Split ' +
+      'it, and add the parts.',
+  );
 }
 
 /** Node ends with 1 for an exception that nobody caught; V8 at the end of its memory aborts. */
 function gone({ code }: ProcessExit): AppError {
-  return code === 1 ? new AppError('document_unreadable', 'The file made its reader fail. Open it in the program that made it and save it anew.') : tooBig();
+  return code === 1
+    ? new AppError(
+        'document_unreadable',
+        'The file made its reader fail. Open it in the program that made it and save it anew.',
+      )
+    : tooBig();
 }

@@ -13,26 +13,54 @@ type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 /** A page with fewer letters may be a scan with a stamp, or a page number that a program added. */
 const fewLetters = 100;
 
-/** Text page by page in the order in which the file draws it, columns and tables put in order; pages that are pictures are read by OCR. */
+/**
+ * Text page by page in the order in which the file draws it, columns and tables put in order; pages
+ * that are pictures are read by OCR.
+ */
 export const parsePdf: Parser = async (bytes, mediaType, desk = noDesk) => {
   const pdf = await open(bytes);
   try {
     const pages: PdfLine[][] = [];
-    for (let number = 1; number <= pdf.numPages; number += 1) pages.push(await linesOf(pdf, number));
+    for (let number = 1; number <= pdf.numPages; number += 1)
+      pages.push(await linesOf(pdf, number));
     const { scans, unreadPages } = await readScans(bytes, pages, desk);
     const empty = pages.every((lines) => lettersOf(lines) === 0);
-    if (empty && unreadPages > 0 && desk.read === null) throw needsOcr(`The PDF has ${pdf.numPages === 1 ? 'one page, which is a picture' : `${pdf.numPages} pages, which are pictures`}, as a scanner makes them.`);
-    if (empty) throw new AppError('document_no_text', `The PDF has ${pdf.numPages === 1 ? 'one page' : `${pdf.numPages} pages`} and no text was found on ${pdf.numPages === 1 ? 'it' : 'them'}. If there is some, scan the paper anew at 200 dots an inch or more.`);
-    return { mediaType, pages: pdf.numPages, sections: sectionsOfPages(pages, (index) => scans.has(index)), unreadPages };
+    if (empty && unreadPages > 0 && desk.read === null)
+      throw needsOcr(
+        'The PDF has ' +
+          `${pdf.numPages === 1 ? 'one page, which is a picture' : `${pdf.numPages} pages, which are pictures`}, ` +
+          'as a scanner makes them.',
+      );
+    if (empty)
+      throw new AppError(
+        'document_no_text',
+        `The PDF has ${pdf.numPages === 1 ? 'one page' : `${pdf.numPages} pages`} and no ` +
+          `text was found on ${pdf.numPages === 1 ? 'it' : 'them'}. If there is some, scan the ` +
+          'paper anew at 200 dots an inch or more.',
+      );
+    return {
+      mediaType,
+      pages: pdf.numPages,
+      sections: sectionsOfPages(pages, (index) => scans.has(index)),
+      unreadPages,
+    };
   } finally {
     await pdf.destroy();
   }
 };
 
-const lettersOf = (lines: readonly PdfLine[]): number => lines.reduce((sum, line) => sum + (line.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
+const lettersOf = (lines: readonly PdfLine[]): number =>
+  lines.reduce((sum, line) => sum + (line.text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
 
-/** Puts what OCR reads in place of the lines of each page that is a picture. Returns which these are, and how many nothing here could read. */
-async function readScans(bytes: Uint8Array, pages: PdfLine[][], { read, unread, mostPages = scannedPagesMax }: OcrDesk): Promise<{ scans: ReadonlySet<number>; unreadPages: number }> {
+/**
+ * Puts what OCR reads in place of the lines of each page that is a picture. Returns which these
+ * are, and how many nothing here could read.
+ */
+async function readScans(
+  bytes: Uint8Array,
+  pages: PdfLine[][],
+  { read, unread, mostPages = scannedPagesMax }: OcrDesk,
+): Promise<{ scans: ReadonlySet<number>; unreadPages: number }> {
   const maybe = pages.flatMap((lines, i) => (lettersOf(lines) < fewLetters ? [i] : []));
   if (maybe.length === 0) return { scans: new Set(), unreadPages: 0 };
   const { openPdfPictures } = await import('./pictures/pdf-pictures.ts');
@@ -51,7 +79,8 @@ async function readScans(bytes: Uint8Array, pages: PdfLine[][], { read, unread, 
   }
 }
 
-const isScan = (pictures: PdfPictures, page: number, lines: readonly PdfLine[]): boolean => pictures.isDrawn(page + 1, lettersOf(lines) > 0);
+const isScan = (pictures: PdfPictures, page: number, lines: readonly PdfLine[]): boolean =>
+  pictures.isDrawn(page + 1, lettersOf(lines) > 0);
 
 /** pdf.js takes over the array that it is given and wants no Buffer, so it gets a copy. */
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
@@ -59,9 +88,18 @@ async function open(bytes: Uint8Array): Promise<PdfDocument> {
     return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
   } catch (cause) {
     if ((cause as { name?: string }).name === 'PasswordException') {
-      throw new AppError('document_encrypted', 'The PDF is protected by a password. Open it with the password, print it into a new PDF, and add that.', { cause });
+      throw new AppError(
+        'document_encrypted',
+        'The PDF is protected by a password. Open it with the password, print it into a new ' +
+          'PDF, and add that.',
+        { cause },
+      );
     }
-    throw new AppError('document_unreadable', 'The PDF is damaged and can’t be read. Open it in a PDF reader and save it anew.', { cause });
+    throw new AppError(
+      'document_unreadable',
+      'The PDF is damaged and can’t be read. Open it in a PDF reader and save it anew.',
+      { cause },
+    );
   }
 }
 
@@ -69,7 +107,22 @@ async function linesOf(pdf: PdfDocument, number: number): Promise<PdfLine[]> {
   const page = await pdf.getPage(number);
   try {
     const { items } = await page.getTextContent();
-    return pdfLines(items.flatMap((item) => ('str' in item ? [{ text: item.str, endsLine: item.hasEOL, height: item.height, x: item.transform[4] as number, y: item.transform[5] as number, width: item.width }] : [])));
+    return pdfLines(
+      items.flatMap((item) =>
+        'str' in item
+          ? [
+              {
+                text: item.str,
+                endsLine: item.hasEOL,
+                height: item.height,
+                x: item.transform[4] as number,
+                y: item.transform[5] as number,
+                width: item.width,
+              },
+            ]
+          : [],
+      ),
+    );
   } finally {
     page.cleanup();
   }

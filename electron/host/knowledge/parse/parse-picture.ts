@@ -14,7 +14,13 @@ export const parsePicture: Parser = async (bytes, mediaType, { read, unread } = 
   // Loaded when the first picture comes: a process that reads text alone starts without it.
   const { decodePictures } = await import('./pictures/decode-pictures.ts');
   const pages: PdfLine[][] = [];
-  for await (const picture of decodePictures(bytes, mediaType)) pages.push(ocrLines(await read(picture)));
-  if (pages.every((lines) => lines.every((line) => line.text === ''))) throw new AppError('document_no_text', 'No text was found in the picture. If there is some, take a sharper one, or scan it at 200 dots an inch or more.');
+  for await (const picture of decodePictures(bytes, mediaType))
+    pages.push(ocrLines(await read(picture)));
+  if (pages.every((lines) => lines.every((line) => line.text === '')))
+    throw new AppError(
+      'document_no_text',
+      'No text was found in the picture. If there is some, take a sharper one, or scan it at ' +
+        '200 dots an inch or more.',
+    );
   return { mediaType, pages: pages.length, sections: sectionsOfPages(pages, () => true) };
 };

@@ -2,10 +2,21 @@ import { decodeText } from './decode.ts';
 import type { ParsedSection, Parser } from './parsed.ts';
 import { createSections } from './sections.ts';
 
-export const parsePlainText: Parser = (bytes, mediaType) => ({ mediaType, pages: null, sections: [{ page: null, headings: [], text: decodeText(bytes) }] });
+export const parsePlainText: Parser = (bytes, mediaType) => ({
+  mediaType,
+  pages: null,
+  sections: [{ page: null, headings: [], text: decodeText(bytes) }],
+});
 
-/** CommonMark's ATX and setext headings; what stands in a fenced block is no heading. Front matter is left out. */
-export const parseMarkdown: Parser = (bytes, mediaType) => ({ mediaType, pages: null, sections: markdownSections(decodeText(bytes)) });
+/**
+ * CommonMark's ATX and setext headings; what stands in a fenced block is no heading. Front matter
+ * is left out.
+ */
+export const parseMarkdown: Parser = (bytes, mediaType) => ({
+  mediaType,
+  pages: null,
+  sections: markdownSections(decodeText(bytes)),
+});
 
 function markdownSections(text: string): ParsedSection[] {
   const lines = text.replace(/^---\n[\s\S]*?\n---\n/, '').split('\n');
@@ -16,7 +27,8 @@ function markdownSections(text: string): ParsedSection[] {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
     if (mark !== '' && (fence === '' || mark.startsWith(fence))) fence = fence === '' ? mark : '';
     const atx = fence === '' ? /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line) : null;
-    const underline = fence === '' && line.trim() !== '' && /^ {0,3}(=+|-+)\s*$/.exec(lines[i + 1] ?? '');
+    const underline =
+      fence === '' && line.trim() !== '' && /^ {0,3}(=+|-+)\s*$/.exec(lines[i + 1] ?? '');
     if (atx) collector.heading((atx[1] ?? '').length, plain(atx[2] ?? ''));
     else if (underline && !/^\s*([-*+>|]|\d+[.)])/.test(line)) {
       collector.heading((lines[i + 1] ?? '').includes('=') ? 1 : 2, plain(line));
@@ -26,7 +38,8 @@ function markdownSections(text: string): ParsedSection[] {
         collector.row(text.trim(), row < 2);
         i += row === 0 ? 0 : 1;
       }
-    } else if (fence === '' && mark === '' && isSoftBreak(lines[i - 1] ?? '', line)) collector.append(line.trim());
+    } else if (fence === '' && mark === '' && isSoftBreak(lines[i - 1] ?? '', line))
+      collector.append(line.trim());
     else collector.line(line);
   }
   return collector.end();
@@ -43,12 +56,23 @@ function tableFrom(lines: readonly string[], start: number): string[] {
   return lines.slice(start, end);
 }
 
-/** A line end inside a paragraph is a space in Markdown; before a list, a table, a quotation or code it is not. */
+/**
+ * A line end inside a paragraph is a space in Markdown; before a list, a table, a quotation or code
+ * it is not.
+ */
 function isSoftBreak(before: string, line: string): boolean {
-  return /^ {0,3}[^\s|>#`~<]/.test(before) && !/(  |\\)$/.test(before) && /^ {0,3}[^\s|>#`~<*+-]/.test(line) && !/^\s*\d+[.)]\s/.test(line);
+  return (
+    /^ {0,3}[^\s|>#`~<]/.test(before) &&
+    !/(  |\\)$/.test(before) &&
+    /^ {0,3}[^\s|>#`~<*+-]/.test(line) &&
+    !/^\s*\d+[.)]\s/.test(line)
+  );
 }
 
 /** A heading without its emphasis, code and link marks. */
 function plain(heading: string): string {
-  return heading.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*`]|__/g, '').trim();
+  return heading
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[*`]|__/g, '')
+    .trim();
 }

@@ -7,7 +7,10 @@ export interface ParsedSection {
   /** The headings above the text, outermost first. */
   headings: readonly string[];
   text: string;
-  /** Where tables stand in the text, in order; each row is a line. A table that is cut repeats its head. */
+  /**
+   * Where tables stand in the text, in order; each row is a line. A table that is cut repeats its
+   * head.
+   */
   tables?: readonly TableRange[];
 }
 
@@ -28,18 +31,31 @@ export interface ParsedDocument {
   unreadPages?: number;
 }
 
-/** Reads a whole file's bytes, and the pictures in it by the desk; throws `AppError` with a `document_…` code, and what the desk throws. */
-export type Parser = (bytes: Uint8Array, mediaType: string, desk?: OcrDesk) => Promise<ParsedDocument> | ParsedDocument;
+/**
+ * Reads a whole file's bytes, and the pictures in it by the desk; throws `AppError` with a
+ * `document_…` code, and what the desk throws.
+ */
+export type Parser = (
+  bytes: Uint8Array,
+  mediaType: string,
+  desk?: OcrDesk,
+) => Promise<ParsedDocument> | ParsedDocument;
 
 /** Bounds of one document. A book of 1,000 pages has about 3 million characters. */
 export const parseLimits = {
   fileBytes: 100 * 1024 * 1024,
   textCharacters: 20_000_000,
-  /** What a zip container (docx, epub) may inflate to, and how many times its size; Word's own XML stays under 20 times. */
+  /**
+   * What a zip container (docx, epub) may inflate to, and how many times its size; Word's own XML
+   * stays under 20 times.
+   */
   inflatedBytes: 200 * 1024 * 1024,
   inflationRatio: 200,
   zipEntries: 10_000,
-  /** The same for office formats whose parts are read as a stream and never held: XML of a workbook of 50 MB has 300 to 800 MB. */
+  /**
+   * The same for office formats whose parts are read as a stream and never held: XML of a workbook
+   * of 50 MB has 300 to 800 MB.
+   */
   streamedBytes: 1024 * 1024 * 1024,
   /** Of all sheets of a workbook together; what is beyond is left out, and the text says so. */
   sheetCells: 1_000_000,

@@ -1,4 +1,7 @@
-/** What stands side by side on a page of a PDF: the rows of a table, or two columns that the file draws line by line across the gap between them. */
+/**
+ * What stands side by side on a page of a PDF: the rows of a table, or two columns that the file
+ * draws line by line across the gap between them.
+ */
 
 export interface PlacedCell {
   text: string;
@@ -25,11 +28,16 @@ export interface PdfBlock {
 /** Fewer lines may stand side by side by chance. */
 const rowsMin = 3;
 const alignedWithin = 3;
-/** Latin letters, Han twice; the cells of a table are mostly shorter, the lines of a column longer. */
+/**
+ * Latin letters, Han twice; the cells of a table are mostly shorter, the lines of a column longer.
+ */
 const columnLetters = 25;
 const mark = /^([-–•*▪◦·]|[([]?[\da-zA-Z]{1,3}[.):\]])$/;
 
-/** In reading order: of columns first the left one, then the right one. Text that stands in one column is one block, as it came. */
+/**
+ * In reading order: of columns first the left one, then the right one. Text that stands in one
+ * column is one block, as it came.
+ */
 export function layoutBlocks(lines: readonly PlacedLine[]): PdfBlock[] {
   const blocks: PdfBlock[] = [];
   let text: PlacedLine[] = [];
@@ -37,7 +45,7 @@ export function layoutBlocks(lines: readonly PlacedLine[]): PdfBlock[] {
     if (text.length > 0) blocks.push({ kind: 'text', lines: text });
     text = [];
   };
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const rows = rowsFrom(lines, i);
     if (rows.length < rowsMin) {
       const line = lines[i];
@@ -46,7 +54,9 @@ export function layoutBlocks(lines: readonly PlacedLine[]): PdfBlock[] {
       continue;
     }
     endText();
-    if (areColumns(rows)) for (const side of [0, 1]) blocks.push({ kind: 'text', lines: rows.map((row) => cellLine(row, side)) });
+    if (areColumns(rows))
+      for (const side of [0, 1])
+        blocks.push({ kind: 'text', lines: rows.map((row) => cellLine(row, side)) });
     else blocks.push({ kind: 'table', lines: rows });
     i += rows.length;
   }
@@ -54,26 +64,43 @@ export function layoutBlocks(lines: readonly PlacedLine[]): PdfBlock[] {
   return blocks;
 }
 
-/** Lines that follow each other, each with two cells at least that stand where two of the line before do. */
+/**
+ * Lines that follow each other, each with two cells at least that stand where two of the line
+ * before do.
+ */
 function rowsFrom(lines: readonly PlacedLine[], from: number): PlacedLine[] {
   const rows: PlacedLine[] = [];
   for (let i = from; i < lines.length; i += 1) {
     const line = lines[i];
     const before = rows.at(-1);
     if (!line || line.cells.length < 2 || mark.test(line.cells[0]?.text.trim() ?? '')) break;
-    if (before && (before.y <= line.y || before.y - line.y > before.height * 4 || alignedCells(before, line) < 2)) break;
+    if (
+      before &&
+      (before.y <= line.y ||
+        before.y - line.y > before.height * 4 ||
+        alignedCells(before, line) < 2)
+    )
+      break;
     rows.push(line);
   }
   return rows;
 }
 
 function alignedCells(a: PlacedLine, b: PlacedLine): number {
-  return a.cells.filter((one) => b.cells.some((other) => Math.abs(one.x - other.x) <= alignedWithin || Math.abs(one.end - other.end) <= alignedWithin)).length;
+  return a.cells.filter((one) =>
+    b.cells.some(
+      (other) =>
+        Math.abs(one.x - other.x) <= alignedWithin ||
+        Math.abs(one.end - other.end) <= alignedWithin,
+    ),
+  ).length;
 }
 
 function areColumns(rows: readonly PlacedLine[]): boolean {
   if (rows.some((row) => row.cells.length !== 2)) return false;
-  const long = rows.filter((row) => row.cells.every((cell) => lettersOf(cell.text) >= columnLetters));
+  const long = rows.filter((row) =>
+    row.cells.every((cell) => lettersOf(cell.text) >= columnLetters),
+  );
   return long.length * 2 > rows.length;
 }
 
@@ -83,5 +110,10 @@ function lettersOf(text: string): number {
 
 function cellLine(row: PlacedLine, side: number): PlacedLine {
   const cell = row.cells[side];
-  return { ...row, text: (cell?.text ?? '').trim().replace(/\s+/g, ' '), end: cell?.end ?? 0, cells: cell ? [cell] : [] };
+  return {
+    ...row,
+    text: (cell?.text ?? '').trim().replace(/\s+/g, ' '),
+    end: cell?.end ?? 0,
+    cells: cell ? [cell] : [],
+  };
 }

@@ -3,10 +3,13 @@ import type { PdfLine } from './pdf-lines.ts';
 import { createSections } from './sections.ts';
 
 /**
- * A line set clearly larger than the body's text is a heading, also for the pages behind it. A scanned page is measured by itself: how large it was drawn
- * depends on the scanner.
+ * A line set clearly larger than the body's text is a heading, also for the pages behind it. A
+ * scanned page is measured by itself: how large it was drawn depends on the scanner.
  */
-export function sectionsOfPages(pages: readonly (readonly PdfLine[])[], isScanned: (index: number) => boolean): ParsedSection[] {
+export function sectionsOfPages(
+  pages: readonly (readonly PdfLine[])[],
+  isScanned: (index: number) => boolean,
+): ParsedSection[] {
   const text = bodyHeight(pages.filter((_, index) => !isScanned(index)));
   let headings: readonly string[] = [];
   return pages.flatMap((lines, index) => {
@@ -22,13 +25,21 @@ export function sectionsOfPages(pages: readonly (readonly PdfLine[])[], isScanne
     }
     const carried = headings;
     headings = fresh ?? headings;
-    return collector.end().map((section) => (section.headings.length === 0 ? { ...section, headings: carried } : section));
+    return collector
+      .end()
+      .map((section) =>
+        section.headings.length === 0 ? { ...section, headings: carried } : section,
+      );
   });
 }
 
 /** The height in which most characters are set. */
 function bodyHeight(pages: readonly (readonly PdfLine[])[]): number {
   const characters = new Map<number, number>();
-  for (const line of pages.flat()) characters.set(line.height, (characters.get(line.height) ?? 0) + line.text.length);
-  return [...characters].reduce((best, next) => (next[1] > best[1] ? next : best), [Number.POSITIVE_INFINITY, 0])[0];
+  for (const line of pages.flat())
+    characters.set(line.height, (characters.get(line.height) ?? 0) + line.text.length);
+  return [...characters].reduce(
+    (best, next) => (next[1] > best[1] ? next : best),
+    [Number.POSITIVE_INFINITY, 0],
+  )[0];
 }

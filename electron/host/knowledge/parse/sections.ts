@@ -28,7 +28,13 @@ export function createSections(page: number | null = null): SectionCollector {
   let lines: Line[] = [];
   const flush = (): void => {
     const { text, tables } = joined(lines);
-    if (text !== '') sections.push({ page, headings: path.filter((heading) => heading !== ''), text, ...(tables.length > 0 ? { tables } : {}) });
+    if (text !== '')
+      sections.push({
+        page,
+        headings: path.filter((heading) => heading !== ''),
+        text,
+        ...(tables.length > 0 ? { tables } : {}),
+      });
     lines = [];
   };
   const collector: SectionCollector = {
@@ -42,14 +48,22 @@ export function createSections(page: number | null = null): SectionCollector {
     line: (text) => void lines.push({ text, part: 'text' }),
     append(text) {
       const before = lines.pop()?.text ?? '';
-      const gap = before === '' || (/[\p{Script=Han}，。、；：]$/u.test(before) && /^\p{Script=Han}/u.test(text)) ? '' : ' ';
+      const gap =
+        before === '' ||
+        (/[\p{Script=Han}，。、；：]$/u.test(before) && /^\p{Script=Han}/u.test(text))
+          ? ''
+          : ' ';
       lines.push({ text: before + gap + text, part: 'text' });
     },
     table(rows, headRows = 1) {
-      const full = rows.map((cells) => cells.map((cell) => cell.replace(/\s+/g, ' ').trim())).filter((cells) => cells.some((cell) => cell !== ''));
+      const full = rows
+        .map((cells) => cells.map((cell) => cell.replace(/\s+/g, ' ').trim()))
+        .filter((cells) => cells.some((cell) => cell !== ''));
       if (full.length === 0) return;
       collector.line('');
-      full.forEach((cells, i) => collector.row(cells.join(' | ').replace(/[ |]+$/, ''), full.length > 1 && i < headRows));
+      full.forEach((cells, i) =>
+        collector.row(cells.join(' | ').replace(/[ |]+$/, ''), full.length > 1 && i < headRows),
+      );
       collector.line('');
     },
     row: (text, head) => void lines.push({ text, part: head ? 'head' : 'row' }),
@@ -73,13 +87,23 @@ function joined(lines: readonly Line[]): { text: string; tables: TableRange[] } 
   let before: Line['part'] = 'text';
   for (const { text, part } of kept) {
     const end = at + text.length;
-    const table = part === 'row' && before !== 'text' || (part === 'head' && before === 'head') ? tables.at(-1) : undefined;
+    const table =
+      (part === 'row' && before !== 'text') || (part === 'head' && before === 'head')
+        ? tables.at(-1)
+        : undefined;
     if (table) {
       table.end = end;
       if (part === 'head') table.headEnd = end + 1;
-    } else if (part !== 'text') tables.push({ start: at, headEnd: part === 'head' ? end + 1 : at, end });
+    } else if (part !== 'text')
+      tables.push({ start: at, headEnd: part === 'head' ? end + 1 : at, end });
     before = part;
     at = end + 1;
   }
-  return { text: kept.map((line) => line.text).join('\n').trimEnd(), tables };
+  return {
+    text: kept
+      .map((line) => line.text)
+      .join('\n')
+      .trimEnd(),
+    tables,
+  };
 }

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -19,7 +29,12 @@ beforeEach(() => {
   uploads = join(home, 'uploads');
   mkdirSync(join(uploads, 'base_1'), { recursive: true });
   mkdirSync(join(home, 'documents'));
-  for (const path of [join(home, 'documents', 'lease.md'), join(uploads, 'base_1', 'a.md'), join(root, 'b.md')]) writeFileSync(path, path);
+  for (const path of [
+    join(home, 'documents', 'lease.md'),
+    join(uploads, 'base_1', 'a.md'),
+    join(root, 'b.md'),
+  ])
+    writeFileSync(path, path);
   seen.length = 0;
 });
 afterEach(() => rmSync(root, { recursive: true }));
@@ -29,10 +44,16 @@ const copies = () => createVisibleCopies({ hidden: [home], shown: [uploads] });
 it('a document in the data folder is read from a copy below uploads, which is gone afterwards', async () => {
   const path = join(home, 'documents', 'lease.md');
   await copies()(path, read);
-  expect(seen).toEqual([{ path: expect.stringContaining(join(uploads, '.reading')) as string, text: path }]);
+  expect(seen).toEqual([
+    { path: expect.stringContaining(join(uploads, '.reading')) as string, text: path },
+  ]);
   expect(readdirSync(join(uploads, '.reading'))).toEqual([]);
-  await expect(copies()(path, () => Promise.reject(new Error('unreadable')))).rejects.toThrow('unreadable');
-  expect(existsSync(join(uploads, '.reading')) ? readdirSync(join(uploads, '.reading')) : []).toEqual([]);
+  await expect(copies()(path, () => Promise.reject(new Error('unreadable')))).rejects.toThrow(
+    'unreadable',
+  );
+  expect(
+    existsSync(join(uploads, '.reading')) ? readdirSync(join(uploads, '.reading')) : [],
+  ).toEqual([]);
 });
 
 it('uploads, and documents anywhere else, are read where they are', async () => {
@@ -45,7 +66,11 @@ it('a link gives no way into the data folder: it is left to the reader, which do
   symlinkSync(join(home, 'documents', 'lease.md'), join(root, 'link.md'));
   symlinkSync(join(root, 'b.md'), join(home, 'documents', 'out.md'));
   symlinkSync(root, join(home, 'documents', 'up'));
-  const paths = [join(root, 'link.md'), join(home, 'documents', 'out.md'), join(home, 'documents', 'up', 'b.md')];
+  const paths = [
+    join(root, 'link.md'),
+    join(home, 'documents', 'out.md'),
+    join(home, 'documents', 'up', 'b.md'),
+  ];
   for (const path of paths) await copies()(path, read);
   expect(seen.map(({ path }) => path)).toEqual(paths);
 });

@@ -12,8 +12,9 @@ const isBelow = (folder: string, path: string): boolean => {
 const copiesName = '.reading';
 
 /**
- * A reader in a sandbox does not see the data folder (docs/decisions/0037). A document that its user keeps there is copied to where the reader
- * sees it, and the copy is removed afterwards. A link that leads into the data folder from elsewhere stays unreadable.
+ * A reader in a sandbox does not see the data folder (docs/decisions/0037). A document that its
+ * user keeps there is copied to where the reader sees it, and the copy is removed afterwards. A
+ * link that leads into the data folder from elsewhere stays unreadable.
  */
 export function createVisibleCopies({ hidden, shown }: Isolation) {
   const [first] = shown;
@@ -22,12 +23,16 @@ export function createVisibleCopies({ hidden, shown }: Isolation) {
   const emptied = copies === null ? null : rm(copies, { recursive: true, force: true });
 
   const needsCopy = async (path: string): Promise<boolean> => {
-    const within = (folders: readonly string[]): boolean => folders.some((folder) => isBelow(folder, path));
+    const within = (folders: readonly string[]): boolean =>
+      folders.some((folder) => isBelow(folder, path));
     if (!within(hidden) || within(shown)) return false;
     return (await lstat(path)).isFile() && (await leadsNowhereElse(path, hidden));
   };
 
-  return async function readVisible<T>(path: string, read: (visible: string) => Promise<T>): Promise<T> {
+  return async function readVisible<T>(
+    path: string,
+    read: (visible: string) => Promise<T>,
+  ): Promise<T> {
     if (copies === null || !(await needsCopy(path).catch(() => false))) return read(path);
     await emptied;
     await mkdir(copies, { recursive: true, mode: 0o700 });
@@ -44,6 +49,7 @@ export function createVisibleCopies({ hidden, shown }: Isolation) {
 /** No folder on the way to a document below a hidden one is a link. */
 async function leadsNowhereElse(path: string, hidden: readonly string[]): Promise<boolean> {
   const real = await realpath(path);
-  for (const folder of hidden) if (isBelow(folder, path)) return real === join(await realpath(folder), relative(folder, path));
+  for (const folder of hidden)
+    if (isBelow(folder, path)) return real === join(await realpath(folder), relative(folder, path));
   return false;
 }

@@ -1,6 +1,7 @@
 /**
- * Reads XML as a stream of events: office files hold up to a gigabyte of it, which a tree would not fit in memory. Names come without their
- * prefix. A document type is skipped and only XML's five own entities and numbers are resolved, so that no entity can expand or be fetched.
+ * Reads XML as a stream of events: office files hold up to a gigabyte of it, which a tree would not
+ * fit in memory. Names come without their prefix. A document type is skipped and only XML's five
+ * own entities and numbers are resolved, so that no entity can expand or be fetched.
  */
 export interface XmlEvents {
   /** `attributes` by local name; a prefixed one under `prefix:name` too. */
@@ -16,8 +17,18 @@ export interface XmlReader {
 }
 
 /** XML 1.0, section 4.6. */
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-const specialEnds: readonly (readonly [string, string])[] = [['<!--', '-->'], ['<![CDATA[', ']]>'], ['<?', '?>']];
+const entities: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+};
+const specialEnds: readonly (readonly [string, string])[] = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+];
 const longestPiece = 8 * 1024 * 1024;
 
 export class XmlError extends Error {}
@@ -69,10 +80,12 @@ export function createXmlReader(events: XmlEvents): XmlReader {
         at = after;
       }
       rest = rest.slice(at);
-      if (rest.length > longestPiece) throw new XmlError('One piece of the XML has more than 8 million characters.');
+      if (rest.length > longestPiece)
+        throw new XmlError('One piece of the XML has more than 8 million characters.');
     },
     end() {
-      if (stack.length > 0 || rest.startsWith('<')) throw new XmlError('The XML ends in the middle.');
+      if (stack.length > 0 || rest.startsWith('<'))
+        throw new XmlError('The XML ends in the middle.');
     },
   };
 }
@@ -101,7 +114,9 @@ function localName(name: string): string {
 function attributesOf(source: string): Record<string, string> {
   const attributes: Record<string, string> = Object.create(null) as Record<string, string>;
   if (!source.includes('=')) return attributes;
-  for (const [, name = '', double, single] of source.matchAll(/([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+  for (const [, name = '', double, single] of source.matchAll(
+    /([^\s=/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g,
+  )) {
     const value = unescapeXml(double ?? single ?? '');
     const local = localName(name);
     if (local !== name) attributes[name] = value;
@@ -112,11 +127,16 @@ function attributesOf(source: string): Record<string, string> {
 
 export function unescapeXml(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#x([\da-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return entities[name] ?? whole;
-    const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    return point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) ? String.fromCodePoint(point) : '';
-  });
+  return text.replace(
+    /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(\w+));/gi,
+    (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return entities[name] ?? whole;
+      const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      return point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff)
+        ? String.fromCodePoint(point)
+        : '';
+    },
+  );
 }
 
 /** A whole small part, such as a list of relations. */

@@ -15,8 +15,14 @@ export function tokensOf({ heading, text }: Placed): number {
   return estimateTokens(passageText(heading === null ? [] : [heading], text));
 }
 
-/** The best passages that fit together: `least` in any case, and no one in place of a better one that is too long. */
-export function fitPassages<T extends Placed>(hits: readonly T[], { maxTokens, least, most }: Fit): T[] {
+/**
+ * The best passages that fit together: `least` in any case, and no one in place of a better one
+ * that is too long.
+ */
+export function fitPassages<T extends Placed>(
+  hits: readonly T[],
+  { maxTokens, least, most }: Fit,
+): T[] {
   const fitting: T[] = [];
   let tokens = 0;
   for (const hit of hits.slice(0, most)) {

@@ -1,9 +1,13 @@
 /**
- * Passages that say the same but for a word or two: another draft, a page printed twice. Compared by bottom-k sketches of their runs of three terms
- * (Broder, "On the resemblance and containment of documents", 1997), so that the host compares a few numbers and never whole texts.
+ * Passages that say the same but for a word or two: another draft, a page printed twice. Compared
+ * by bottom-k sketches of their runs of three terms (Broder, "On the resemblance and containment of
+ * documents", 1997), so that the host compares a few numbers and never whole texts.
  */
 export interface Sketch {
-  /** Of the numbers in the text: two versions of one contract differ in them, and both must be found. */
+  /**
+   * Of the numbers in the text: two versions of one contract differ in them, and both must be
+   * found.
+   */
   numbers: number;
   /** The smallest hashes of its runs of terms, ascending. */
   hashes: readonly number[];
@@ -18,7 +22,8 @@ const seed = 0x811c9dc5;
 export function sketchOf(terms: readonly string[]): Sketch {
   const hashed = Uint32Array.from(terms, hashOf);
   const runs = new Uint32Array(Math.max(0, terms.length - runTerms + 1));
-  for (let i = 0; i < runs.length; i += 1) runs[i] = mix(mix(mix(seed, hashed[i] ?? 0), hashed[i + 1] ?? 0), hashed[i + 2] ?? 0);
+  for (let i = 0; i < runs.length; i += 1)
+    runs[i] = mix(mix(mix(seed, hashed[i] ?? 0), hashed[i + 1] ?? 0), hashed[i + 2] ?? 0);
   const hashes: number[] = [];
   for (const hash of runs.sort()) {
     if (hashes.length === kept) break;
@@ -46,7 +51,8 @@ function mix(hash: number, value: number): number {
 
 /** Whether two passages are nearly the same and name the same numbers in the same order. */
 export function isNearDuplicate(one: Sketch, other: Sketch): boolean {
-  if (one.numbers !== other.numbers || one.hashes.length === 0 || other.hashes.length === 0) return false;
+  if (one.numbers !== other.numbers || one.hashes.length === 0 || other.hashes.length === 0)
+    return false;
   const [a, b] = [one.hashes, other.hashes];
   let [i, j, both, seen] = [0, 0, 0, 0];
   for (; seen < kept && (i < a.length || j < b.length); seen += 1) {
@@ -59,7 +65,10 @@ export function isNearDuplicate(one: Sketch, other: Sketch): boolean {
 }
 
 /** The first of each kind, in order, until there are `limit`. */
-export function withoutNearDuplicates<T extends { sketch: Sketch }>(items: readonly T[], limit: number): T[] {
+export function withoutNearDuplicates<T extends { sketch: Sketch }>(
+  items: readonly T[],
+  limit: number,
+): T[] {
   const result: T[] = [];
   for (const item of items) {
     if (result.length === limit) break;

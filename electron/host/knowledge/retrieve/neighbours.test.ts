@@ -29,9 +29,29 @@ interface Piece {
 /** The chunk ids of a document of these pieces, in order. */
 async function store(name: string, pieces: readonly Piece[]): Promise<number[]> {
   writeFileSync(join(folder, name), name);
-  const { added: [id = ''] } = await base.call('write', 'addDocuments', [{ path: join(folder, name), location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 }], 1);
-  const chunks = pieces.map(({ text, heading, page, overlap = 0 }, position) => ({ text, headings: [heading], page, position, overlap, hash: Buffer.from(`${name}${position}`.padEnd(32, '.')).toString('hex') }));
-  await base.call('write', 'storeParsed', id, { mediaType: 'text/plain', pages: 3, hash: name, sizeBytes: 1, chunks }, 1);
+  const {
+    added: [id = ''],
+  } = await base.call(
+    'write',
+    'addDocuments',
+    [{ path: join(folder, name), location: '', file: name, name, sizeBytes: 1, modifiedMs: 1 }],
+    1,
+  );
+  const chunks = pieces.map(({ text, heading, page, overlap = 0 }, position) => ({
+    text,
+    headings: [heading],
+    page,
+    position,
+    overlap,
+    hash: Buffer.from(`${name}${position}`.padEnd(32, '.')).toString('hex'),
+  }));
+  await base.call(
+    'write',
+    'storeParsed',
+    id,
+    { mediaType: 'text/plain', pages: 3, hash: name, sizeBytes: 1, chunks },
+    1,
+  );
   const reader = await base.call('words', 'readDocument', 'kb', id);
   return reader?.sections.map(({ chunkId }) => chunkId) ?? [];
 }
@@ -43,8 +63,18 @@ describe('neighboursOf', () => {
       { text: 'six weeks after the keys.', heading: 'Deposit', page: 2 },
       { text: 'Pets need consent.', heading: 'Deposit', page: 2 },
     ]);
-    expect(await base.call('words', 'neighboursOf', [first])).toEqual([expect.objectContaining({ of: first, side: 'after', chunkId: second, page: 2, text: 'six weeks after the keys.' })]);
-    expect(await base.call('words', 'neighboursOf', [second])).toEqual([expect.objectContaining({ of: second, side: 'before', chunkId: first, page: 1 })]);
+    expect(await base.call('words', 'neighboursOf', [first])).toEqual([
+      expect.objectContaining({
+        of: first,
+        side: 'after',
+        chunkId: second,
+        page: 2,
+        text: 'six weeks after the keys.',
+      }),
+    ]);
+    expect(await base.call('words', 'neighboursOf', [second])).toEqual([
+      expect.objectContaining({ of: second, side: 'before', chunkId: first, page: 1 }),
+    ]);
     expect(await base.call('words', 'neighboursOf', [third])).toEqual([]);
   });
 
@@ -52,9 +82,20 @@ describe('neighboursOf', () => {
     const [, second = 0, third = 0] = await store('parts.txt', [
       { text: 'The rent is due on the first,', heading: 'Rent', page: 1 },
       { text: 'Notice must be given in writing.', heading: 'Notice', page: 1 },
-      { text: 'in writing. It takes effect after three months.', heading: 'Notice', page: 1, overlap: 'in writing.'.length },
+      {
+        text: 'in writing. It takes effect after three months.',
+        heading: 'Notice',
+        page: 1,
+        overlap: 'in writing.'.length,
+      },
     ]);
-    expect(await base.call('words', 'neighboursOf', [second])).toEqual([expect.objectContaining({ side: 'after', chunkId: third, text: 'It takes effect after three months.' })]);
+    expect(await base.call('words', 'neighboursOf', [second])).toEqual([
+      expect.objectContaining({
+        side: 'after',
+        chunkId: third,
+        text: 'It takes effect after three months.',
+      }),
+    ]);
   });
 });
 

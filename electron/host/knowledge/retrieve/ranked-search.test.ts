@@ -22,12 +22,15 @@ beforeEach(async () => {
   installed = true;
   settings = defaultSettings;
   knowledge = await openTestKnowledge({ reranker, settings: () => settings });
-  await knowledge.add(...['lease.md', 'notes.txt', 'garden.html', 'boiler-manual.pdf'].map(documentPath));
+  await knowledge.add(
+    ...['lease.md', 'notes.txt', 'garden.html', 'boiler-manual.pdf'].map(documentPath),
+  );
   await knowledge.settled();
 });
 afterEach(() => knowledge.close());
 
-const found = async (): Promise<string[]> => (await knowledge.search('When is the rent due?')).map(({ text }) => text);
+const found = async (): Promise<string[]> =>
+  (await knowledge.search('When is the rent due?')).map(({ text }) => text);
 
 test('a search is in the reranker’s order once there is one, and as it was with the setting off or the model gone', async () => {
   const ranked = await found();

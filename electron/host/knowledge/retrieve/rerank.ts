@@ -1,6 +1,13 @@
-/** Scores passages against the question by a cross-encoder on this machine; null for those that it did not come to in time. */
+/**
+ * Scores passages against the question by a cross-encoder on this machine; null for those that it
+ * did not come to in time.
+ */
 export interface Ranker {
-  score(query: string, passages: readonly string[], budgetMs: number): Promise<readonly (number | null)[]>;
+  score(
+    query: string,
+    passages: readonly string[],
+    budgetMs: number,
+  ): Promise<readonly (number | null)[]>;
 }
 
 /** Of what fusion found, so many are read anew. */
@@ -10,10 +17,17 @@ export const rerankBudgetMs = 300;
 const graceMs = 150;
 
 /**
- * Puts the first rows into the order of the cross-encoder's scores; what it did not read in time stays behind them in fused order, so that a slow model
- * costs time and no passage. A ranker that fails, or gives no answer within the budget (a model that is still loading), changes nothing.
+ * Puts the first rows into the order of the cross-encoder's scores; what it did not read in time
+ * stays behind them in fused order, so that a slow model costs time and no passage. A ranker that
+ * fails, or gives no answer within the budget (a model that is still loading), changes nothing.
  */
-export async function rerankTop<Row>(query: string, rows: readonly Row[], textOf: (row: Row) => string, ranker: Ranker, budgetMs: number = rerankBudgetMs): Promise<Row[]> {
+export async function rerankTop<Row>(
+  query: string,
+  rows: readonly Row[],
+  textOf: (row: Row) => string,
+  ranker: Ranker,
+  budgetMs: number = rerankBudgetMs,
+): Promise<Row[]> {
   const top = rows.slice(0, rerankDepth);
   const scores = await inTime(ranker.score(query, top.map(textOf), budgetMs), budgetMs + graceMs);
   const scored = top.flatMap((row, i) => {
@@ -21,10 +35,16 @@ export async function rerankTop<Row>(query: string, rows: readonly Row[], textOf
     return typeof score === 'number' && Number.isFinite(score) ? [{ row, score }] : [];
   });
   const read = new Set(scored.map(({ row }) => row));
-  return [...scored.sort((a, b) => b.score - a.score).map(({ row }) => row), ...rows.filter((row) => !read.has(row))];
+  return [
+    ...scored.sort((a, b) => b.score - a.score).map(({ row }) => row),
+    ...rows.filter((row) => !read.has(row)),
+  ];
 }
 
-async function inTime(scores: Promise<readonly (number | null)[]>, withinMs: number): Promise<readonly (number | null)[]> {
+async function inTime(
+  scores: Promise<readonly (number | null)[]>,
+  withinMs: number,
+): Promise<readonly (number | null)[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly (number | null)[]>((resolve) => {
     timer = setTimeout(() => resolve([]), withinMs);

@@ -5,17 +5,33 @@ import { weighTexts } from './weigh-passages.ts';
 
 /** As if every term stood in two of a hundred passages. */
 const weigh = (question: string, texts: readonly string[]): number[] =>
-  weighTexts(texts.map((text) => termsOf(text)), { terms: contentTerms(question).map((term) => [term, rarity(2, 100)]), rest: functionTerms(question), order: [] }).map(({ words }) => words);
+  weighTexts(
+    texts.map((text) => termsOf(text)),
+    {
+      terms: contentTerms(question).map((term) => [term, rarity(2, 100)]),
+      rest: functionTerms(question),
+      order: [],
+    },
+  ).map(({ words }) => words);
 
 describe('weighTexts', () => {
   it('prefers the passage in which the question stands in one place over one that has its words far apart', () => {
-    const filler = 'Nothing of that is said in this line of the long report about quite other things. '.repeat(4);
-    const [together, apart] = weigh('When is the deposit returned?', [`${filler} The deposit is returned in May. ${filler}`, `The deposit was paid. ${filler} ${filler} The keys were returned.`]);
+    const filler =
+      'Nothing of that is said in this line of the long report about quite other things. '.repeat(
+        4,
+      );
+    const [together, apart] = weigh('When is the deposit returned?', [
+      `${filler} The deposit is returned in May. ${filler}`,
+      `The deposit was paid. ${filler} ${filler} The keys were returned.`,
+    ]);
     expect(together).toBeGreaterThan(apart ?? 0);
   });
 
   it('does not take one word said often for two words', () => {
-    const [both, often] = weigh('deposit interest', ['The deposit bears interest.', 'deposit deposit deposit deposit']);
+    const [both, often] = weigh('deposit interest', [
+      'The deposit bears interest.',
+      'deposit deposit deposit deposit',
+    ]);
     expect(both).toBeGreaterThan(often ?? 0);
   });
 
@@ -23,7 +39,10 @@ describe('weighTexts', () => {
     const [held, missing] = weigh('税', ['纳税人应当按期申报', '房屋租赁合同']);
     expect([(held ?? 0) > 0, missing]).toEqual([true, 0]);
     expect(functionTerms('谁是租客的朋友？')).toContain('客的');
-    const [asAsked, other] = weigh('租客的朋友', ['房东认识租客的朋友和邻居', '房东认识租客及其朋友和邻居']);
+    const [asAsked, other] = weigh('租客的朋友', [
+      '房东认识租客的朋友和邻居',
+      '房东认识租客及其朋友和邻居',
+    ]);
     expect(asAsked).toBeGreaterThan(other ?? 0);
   });
 

@@ -9,8 +9,15 @@ import type { Log } from '../../security/log.ts';
 import type { Schema } from '../../store/schema.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { markQuotes } from '../mark-quotes.ts';
-import { mustKeepConversations, refusalOf, takenConversations } from './conversations/conversation-rows.ts';
-import { createConversationSource, createImportedConversations } from './conversations/create-conversation-source.ts';
+import {
+  mustKeepConversations,
+  refusalOf,
+  takenConversations,
+} from './conversations/conversation-rows.ts';
+import {
+  createConversationSource,
+  createImportedConversations,
+} from './conversations/create-conversation-source.ts';
 import { createAdding } from './files/create-adding.ts';
 import { createReaches } from './files/reach.ts';
 import { createWatchThread } from './files/watch-thread.ts';
@@ -41,7 +48,16 @@ export interface SourcesDeps {
 }
 
 /** Where the documents of knowledge bases come from, and the knowledge domain with it. */
-export function createSources({ db, knowledge, changes, egress, isLocalOnly, now, log, files }: SourcesDeps): Sources {
+export function createSources({
+  db,
+  knowledge,
+  changes,
+  egress,
+  isLocalOnly,
+  now,
+  log,
+  files,
+}: SourcesDeps): Sources {
   const { intake } = knowledge;
   const robots = createRobots(now);
   const watching = createWatchThread(entryPath('watch-worker'));
@@ -53,7 +69,9 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
     if (kind === 'notes') return createNoteSource(context, db);
     if (kind === 'conversations' && config.imported) return createImportedConversations(context);
     if (kind === 'conversations') return createConversationSource(context, { db, intake, changes });
-    return kind === 'page' || kind === 'sitemap' ? createPages(context, { db, egress, robots, isLocalOnly }) : createWatchedFiles(context, { watch: watching.watch, reachOf, ...files });
+    return kind === 'page' || kind === 'sitemap'
+      ? createPages(context, { db, egress, robots, isLocalOnly })
+      : createWatchedFiles(context, { watch: watching.watch, reachOf, ...files });
   };
 
   const running = createRunningSources({
@@ -64,20 +82,25 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
     },
   });
 
-  const present = async (row: SourceRow): Promise<KnowledgeSource> => presentSource(running.of(row), await intake.base(row.base_id).call('words', 'sourceCounts'));
+  const present = async (row: SourceRow): Promise<KnowledgeSource> =>
+    presentSource(running.of(row), await intake.base(row.base_id).call('words', 'sourceCounts'));
 
-  const find = (caller: Caller, id: string): Promise<SourceRow> => sourceRows.find(db, caller.ownerId, id);
+  const find = (caller: Caller, id: string): Promise<SourceRow> =>
+    sourceRows.find(db, caller.ownerId, id);
 
   const remove = async (row: SourceRow): Promise<void> => {
     await running.stop({ id: row.id }, () => sourceRows.remove(db, row.id));
-    const { locations } = await intake.base(row.base_id).call('write', 'removeSourceDocuments', row.id, null, now());
+    const { locations } = await intake
+      .base(row.base_id)
+      .call('write', 'removeSourceDocuments', row.id, null, now());
     await intake.discard(row.base_id, locations);
     intake.changed(row.owner_id, row.base_id);
     changes.publish(row.owner_id, { topic: 'sources', id: row.base_id });
   };
 
   const changeWatching = async (row: SourceRow, watched: boolean): Promise<void> => {
-    if (row.kind !== 'folder' && row.kind !== 'file') throw new AppError('bad_request', 'Only folders and files can be watched.');
+    if (row.kind !== 'folder' && row.kind !== 'file')
+      throw new AppError('bad_request', 'Only folders and files can be watched.');
     const { context, runtime } = running.of(row);
     await context.save({ config: { ...context.row().config, watched } });
     // Without a watch it has nothing to hold; it is started again when it is looked at.
@@ -90,46 +113,98 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
     if (localOnly) await intake.mustEmbedHere(await intake.find(row.owner_id, row.base_id));
     const { context } = running.of(row);
     await context.save({ config: { ...context.row().config, localOnly } });
-    if (localOnly) await markQuotes({ db, base: intake.base, now }, row.base_id, new Set((await allDocuments(context.base, row.id)).map((document) => document.id)));
+    if (localOnly)
+      await markQuotes(
+        { db, base: intake.base, now },
+        row.base_id,
+        new Set((await allDocuments(context.base, row.id)).map((document) => document.id)),
+      );
     context.changed();
     intake.changed(row.owner_id, row.base_id);
   };
 
-  const mustHold = async (ownerId: string, baseId: string, conversationIds: readonly string[] | null): Promise<void> => {
+  const mustHold = async (
+    ownerId: string,
+    baseId: string,
+    conversationIds: readonly string[] | null,
+  ): Promise<void> => {
     const taken = await takenConversations(db, ownerId, conversationIds);
-    if (conversationIds !== null && taken.length < new Set(conversationIds).size) throw new AppError('not_found', 'One of the conversations is not there any more. Choose again.');
+    if (conversationIds !== null && taken.length < new Set(conversationIds).size)
+      throw new AppError(
+        'not_found',
+        'One of the conversations is not there any more. Choose again.',
+      );
     const refusal = refusalOf(await intake.find(ownerId, baseId), taken);
     if (refusal) throw refusal;
   };
 
-  const choose = async (row: SourceRow, conversationIds: readonly string[] | null): Promise<void> => {
-    if (row.kind !== 'conversations' || row.config.imported) throw new AppError('bad_request', 'Only the source of conversations can hold some.');
+  const choose = async (
+    row: SourceRow,
+    conversationIds: readonly string[] | null,
+  ): Promise<void> => {
+    if (row.kind !== 'conversations' || row.config.imported)
+      throw new AppError('bad_request', 'Only the source of conversations can hold some.');
     await mustHold(row.owner_id, row.base_id, conversationIds);
     const { context, runtime } = running.of(row);
     await sourceRows.include(db, row.id, [...(await context.excluded())]);
-    await context.save({ config: { ...context.row().config, conversationIds: conversationIds === null ? null : [...conversationIds] } });
+    await context.save({
+      config: {
+        ...context.row().config,
+        conversationIds: conversationIds === null ? null : [...conversationIds],
+      },
+    });
     await runtime.look({ retryFailed: true });
   };
 
-  const sourceOfAddress = async (baseId: string, kind: 'page' | 'sitemap', address: string): Promise<SourceRow | undefined> => (await sourceRows.ofBase(db, baseId)).find((row) => row.kind === kind && row.config.url === address);
+  const sourceOfAddress = async (
+    baseId: string,
+    kind: 'page' | 'sitemap',
+    address: string,
+  ): Promise<SourceRow | undefined> =>
+    (await sourceRows.ofBase(db, baseId)).find(
+      (row) => row.kind === kind && row.config.url === address,
+    );
   const lookedAt = async (row: SourceRow): Promise<KnowledgeSource> => {
     await running.of(row).runtime.look({ retryFailed: true });
     return present(row);
   };
 
   /** A page that can't be had at all is not added; why is told at once. */
-  const addPage: Sources['addPage'] = async (caller, { baseId, url, sitemap = false, privateHost }) => {
+  const addPage: Sources['addPage'] = async (
+    caller,
+    { baseId, url, sitemap = false, privateHost },
+  ) => {
     const base = await intake.find(caller.ownerId, baseId);
     const address = checkedAddress(caller, { url, privateHost });
     const kind = sitemap ? 'sitemap' : 'page';
     const known = await sourceOfAddress(baseId, kind, address);
     if (known) return lookedAt(known);
     const config = { url: address, ...(privateHost === true ? { privateHost } : {}) };
-    if (sitemap) await listPages(address, { egress, ownerId: caller.ownerId, localOnly: isLocalOnly(caller.ownerId), privateHosts: privateHost === true ? [new URL(address).host] : [], signal: AbortSignal.timeout(pageLimits.totalMs) }, robots);
+    if (sitemap)
+      await listPages(
+        address,
+        {
+          egress,
+          ownerId: caller.ownerId,
+          localOnly: isLocalOnly(caller.ownerId),
+          privateHosts: privateHost === true ? [new URL(address).host] : [],
+          signal: AbortSignal.timeout(pageLimits.totalMs),
+        },
+        robots,
+      );
     // Somebody else may have added it while the sitemap came.
     const { row, isNew } = await inTurn(baseId, async () => {
       const there = await sourceOfAddress(baseId, kind, address);
-      return there ? { row: there, isNew: false } : { row: await sourceRows.create(db, { base_id: base.id, owner_id: caller.ownerId, kind, config }, now()), isNew: true };
+      return there
+        ? { row: there, isNew: false }
+        : {
+            row: await sourceRows.create(
+              db,
+              { base_id: base.id, owner_id: caller.ownerId, kind, config },
+              now(),
+            ),
+            isNew: true,
+          };
     });
     if (!isNew) return lookedAt(row);
     const { context, runtime } = running.of(row);
@@ -147,9 +222,17 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
   const removeDocument: Knowledge['removeDocument'] = async (caller, { id, documentId }) => {
     await intake.find(caller.ownerId, id);
     const from = await intake.base(id).call('words', 'sourceOf', documentId);
-    const row = from === null || from.sourceId === '' ? undefined : (await sourceRows.ofBase(db, id)).find((one) => one.id === from.sourceId);
+    const row =
+      from === null || from.sourceId === ''
+        ? undefined
+        : (await sourceRows.ofBase(db, id)).find((one) => one.id === from.sourceId);
     if (!from || !row) return knowledge.removeDocument(caller, { id, documentId });
-    if (row.kind === 'notes') throw new AppError('conflict', 'This document is a note that was written in Hearth. Delete the note itself; it would be lost otherwise.');
+    if (row.kind === 'notes')
+      throw new AppError(
+        'conflict',
+        'This document is a note that was written in Hearth. Delete the note itself; it ' +
+          'would be lost otherwise.',
+      );
     if (row.kind === 'file' || row.kind === 'page') {
       await remove(row);
       return { removed: true };
@@ -164,9 +247,13 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
       try {
         const { runtime } = running.of(row);
         // Pages are fetched when the user says so.
-        if (row.config.watched !== false && row.kind !== 'page' && row.kind !== 'sitemap') void runtime.look({ retryFailed: false });
+        if (row.config.watched !== false && row.kind !== 'page' && row.kind !== 'sitemap')
+          void runtime.look({ retryFailed: false });
       } catch (cause) {
-        log.error({ sourceId: row.id, code: toAppError(cause).code }, 'a source can’t be looked at');
+        log.error(
+          { sourceId: row.id, code: toAppError(cause).code },
+          'a source can’t be looked at',
+        );
       }
     }
   };
@@ -175,7 +262,9 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
     async list(caller, baseId) {
       await intake.find(caller.ownerId, baseId);
       const counts = await intake.base(baseId).call('words', 'sourceCounts');
-      return (await sourceRows.ofBase(db, baseId)).map((row) => presentSource(running.of(row), counts));
+      return (await sourceRows.ofBase(db, baseId)).map((row) =>
+        presentSource(running.of(row), counts),
+      );
     },
     async update(caller, { id, watched, conversationIds, localOnly }) {
       const row = await find(caller, id);
@@ -198,8 +287,24 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
       await mustHold(caller.ownerId, baseId, conversationIds);
       const chosen = conversationIds === null ? null : [...conversationIds];
       const { row, isNew } = await inTurn(baseId, async () => {
-        const known = (await sourceRows.ofBase(db, baseId)).find(({ kind, config }) => kind === 'conversations' && !config.imported);
-        return known ? { row: known, isNew: false } : { row: await sourceRows.create(db, { base_id: baseId, owner_id: caller.ownerId, kind: 'conversations', config: { conversationIds: chosen } }, now()), isNew: true };
+        const known = (await sourceRows.ofBase(db, baseId)).find(
+          ({ kind, config }) => kind === 'conversations' && !config.imported,
+        );
+        return known
+          ? { row: known, isNew: false }
+          : {
+              row: await sourceRows.create(
+                db,
+                {
+                  base_id: baseId,
+                  owner_id: caller.ownerId,
+                  kind: 'conversations',
+                  config: { conversationIds: chosen },
+                },
+                now(),
+              ),
+              isNew: true,
+            };
       });
       if (isNew) return lookedAt(row);
       await choose(row, conversationIds);
@@ -214,7 +319,9 @@ export function createSources({ db, knowledge, changes, egress, isLocalOnly, now
         await intake.find(caller.ownerId, input.id);
         await mustKeepConversations(db, caller.ownerId, input.id, input);
         const updated = await knowledge.update(caller, input);
-        for (const row of await sourceRows.ofBase(db, input.id)) if (row.kind === 'conversations') void running.of(row).runtime.look({ retryFailed: false });
+        for (const row of await sourceRows.ofBase(db, input.id))
+          if (row.kind === 'conversations')
+            void running.of(row).runtime.look({ retryFailed: false });
         return updated;
       },
       async remove(caller, id) {

@@ -25,8 +25,14 @@ export interface FollowingOptions {
   closing?: () => void;
 }
 
-/** What sources that are no files have in common: one look after another, and a state that tells how the last one went. */
-export function createFollowing(context: SourceContext, { work, watch, tick, closing }: FollowingOptions): SourceRuntime {
+/**
+ * What sources that are no files have in common: one look after another, and a state that tells how
+ * the last one went.
+ */
+export function createFollowing(
+  context: SourceContext,
+  { work, watch, tick, closing }: FollowingOptions,
+): SourceRuntime {
   const stop = new AbortController();
   let queue: Promise<Looked> = Promise.resolve(nothing);
   let waiting = 0;
@@ -35,27 +41,43 @@ export function createFollowing(context: SourceContext, { work, watch, tick, clo
     if (stop.signal.aborted) return nothing;
     try {
       const looked = await work({ retryFailed, signal: stop.signal });
-      await context.save({ state: 'ready', error_code: null, error_message: null, last_checked_at: context.now() });
+      await context.save({
+        state: 'ready',
+        error_code: null,
+        error_message: null,
+        last_checked_at: context.now(),
+      });
       return { ...nothing, ...looked };
     } catch (cause) {
       if (stop.signal.aborted) return nothing;
       const { code, message } = toAppError(cause);
-      await context.save({ state: code === 'provider_unreachable' || code === 'timeout' ? 'unreachable' : 'failed', error_code: code, error_message: message, last_checked_at: context.now() }).catch(() => undefined);
+      await context
+        .save({
+          state: code === 'provider_unreachable' || code === 'timeout' ? 'unreachable' : 'failed',
+          error_code: code,
+          error_message: message,
+          last_checked_at: context.now(),
+        })
+        .catch(() => undefined);
       return nothing;
     }
   };
   const enqueue = (retryFailed: boolean): Promise<Looked> => {
     waiting += 1;
-    queue = queue.then(() => look(retryFailed)).finally(() => {
-      waiting -= 1;
-      context.changed();
-    });
+    queue = queue
+      .then(() => look(retryFailed))
+      .finally(() => {
+        waiting -= 1;
+        context.changed();
+      });
     context.changed();
     return queue;
   };
   return {
     look: ({ retryFailed }) => enqueue(retryFailed),
-    ...(tick ? { tick: (nowMs: number) => tick(nowMs, () => void (waiting === 0 && enqueue(false))) } : {}),
+    ...(tick
+      ? { tick: (nowMs: number) => tick(nowMs, () => void (waiting === 0 && enqueue(false))) }
+      : {}),
     status: () => ({ watch, polledFor: null, checking: waiting > 0 }),
     async close() {
       stop.abort();

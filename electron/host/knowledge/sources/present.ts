@@ -2,10 +2,16 @@ import type { KnowledgeSource } from '../../../../shared/contract/knowledge-sour
 import type { SourceCount } from '../base/source-documents.ts';
 import type { RunningSource } from './running-sources.ts';
 
-export function presentSource({ context, runtime }: RunningSource, counts: readonly SourceCount[]): KnowledgeSource {
+export function presentSource(
+  { context, runtime }: RunningSource,
+  counts: readonly SourceCount[],
+): KnowledgeSource {
   const row = context.row();
   const { checking, ...watching } = runtime.status();
-  const { documents, failed } = counts.find(({ sourceId }) => sourceId === row.id) ?? { documents: 0, failed: 0 };
+  const { documents, failed } = counts.find(({ sourceId }) => sourceId === row.id) ?? {
+    documents: 0,
+    failed: 0,
+  };
   return {
     id: row.id,
     baseId: row.base_id,

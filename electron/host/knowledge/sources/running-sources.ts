@@ -13,13 +13,25 @@ export interface RunningSources {
   /** The source at work; it is started where it was not. */
   of(row: SourceRow): RunningSource;
   known(id: string): RunningSource | undefined;
-  /** Ends those of a base, or one; what it is doing has ended then. With what removes their rows, nobody begins them anew: who lists sources meanwhile does. */
-  stop(which: { baseId: string } | { id: string }, removeRows?: () => Promise<unknown>): Promise<void>;
+  /**
+   * Ends those of a base, or one; what it is doing has ended then. With what removes their rows,
+   * nobody begins them anew: who lists sources meanwhile does.
+   */
+  stop(
+    which: { baseId: string } | { id: string },
+    removeRows?: () => Promise<unknown>,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The sources that are at work, and the clock that they look by. */
-export function createRunningSources({ start, now }: { start: (row: SourceRow) => RunningSource; now: () => number }): RunningSources {
+export function createRunningSources({
+  start,
+  now,
+}: {
+  start: (row: SourceRow) => RunningSource;
+  now: () => number;
+}): RunningSources {
   const running = new Map<string, RunningSource>();
   let timer: NodeJS.Timeout | undefined;
   const stopAll = async (ids: readonly string[]): Promise<void> => {
@@ -27,7 +39,12 @@ export function createRunningSources({ start, now }: { start: (row: SourceRow) =
     for (const id of ids) running.delete(id);
     await Promise.all(ending.map(({ runtime }) => runtime.close()));
   };
-  const idsOf = (which: Parameters<RunningSources['stop']>[0]): string[] => ('id' in which ? [which.id] : [...running].filter(([, { context }]) => context.row().base_id === which.baseId).map(([id]) => id));
+  const idsOf = (which: Parameters<RunningSources['stop']>[0]): string[] =>
+    'id' in which
+      ? [which.id]
+      : [...running]
+          .filter(([, { context }]) => context.row().base_id === which.baseId)
+          .map(([id]) => id);
   return {
     of(row) {
       const known = running.get(row.id);

@@ -16,7 +16,10 @@ export interface SourceContextDeps {
 const writeEveryMs = 60_000;
 
 /** A source as its runtime sees it. */
-export function createSourceContext(first: SourceRow, { db, intake, changes, now }: SourceContextDeps): SourceContext {
+export function createSourceContext(
+  first: SourceRow,
+  { db, intake, changes, now }: SourceContextDeps,
+): SourceContext {
   const { id, base_id: baseId, owner_id: ownerId } = first;
   const base = intake.base(baseId);
   let row = first;
@@ -36,7 +39,10 @@ export function createSourceContext(first: SourceRow, { db, intake, changes, now
     async save(patch) {
       const before = row;
       row = { ...row, ...patch };
-      const isShown = row.state !== before.state || row.error_message !== before.error_message || before.last_checked_at === null;
+      const isShown =
+        row.state !== before.state ||
+        row.error_message !== before.error_message ||
+        before.last_checked_at === null;
       if (!isShown && patch.config === undefined && now() - writtenAt < writeEveryMs) return;
       writtenAt = now();
       await sourceRows.patch(db, id, patch);
@@ -44,12 +50,25 @@ export function createSourceContext(first: SourceRow, { db, intake, changes, now
     },
     async put(key, { data, extension, file, name, modifiedMs }) {
       const location = await intake.keep(baseId, data, extension);
-      const { replaced } = await base.call('write', 'putSourceDocument', id, key, { path: '', location, file, name, sizeBytes: data.size, modifiedMs }, now());
+      const { replaced } = await base.call(
+        'write',
+        'putSourceDocument',
+        id,
+        key,
+        { path: '', location, file, name, sizeBytes: data.size, modifiedMs },
+        now(),
+      );
       if (replaced !== null) await intake.discard(baseId, [replaced]);
       await queued();
     },
     async drop(keys) {
-      const { locations, removed } = await base.call('write', 'removeSourceDocuments', id, keys, now());
+      const { locations, removed } = await base.call(
+        'write',
+        'removeSourceDocuments',
+        id,
+        keys,
+        now(),
+      );
       await intake.discard(baseId, locations);
       if (removed > 0) await queued();
     },

@@ -5,7 +5,10 @@ import { silentLog } from '../../store/testing/silent-log.ts';
 import { createKnowledge } from '../create-knowledge.ts';
 import { createUpstream, openableDeps, owner } from './test-knowledge.ts';
 
-/** A host's half that indexes the documents of `argv[3]` into the data folder `argv[2]` and is killed in the middle; each embedded text is a line of `argv[4]`. */
+/**
+ * A host's half that indexes the documents of `argv[3]` into the data folder `argv[2]` and is
+ * killed in the middle; each embedded text is a line of `argv[4]`.
+ */
 const [folder = '', documents = '', log = ''] = process.argv.slice(2);
 const store = await openStore({ folder, log: silentLog });
 const upstream = createUpstream();

@@ -26,7 +26,10 @@ export interface Upstream {
 
 const dimensions = 64;
 
-/** A vector of a text's words: equal words lie near each other, which is all that a test of plumbing needs. */
+/**
+ * A vector of a text's words: equal words lie near each other, which is all that a test of plumbing
+ * needs.
+ */
 export function wordVector(text: string): Float32Array {
   const vector = new Float32Array(dimensions);
   for (const term of termsOf(text)) {
@@ -46,7 +49,12 @@ export function createUpstream(): Upstream {
     finish: 'stop',
     embed({ caller, request }) {
       upstream.embedded.push({ caller, texts: request.input });
-      return Promise.resolve({ vectors: request.input.map(wordVector), inputTokens: request.input.length, requestId: 'r', model: request.model });
+      return Promise.resolve({
+        vectors: request.input.map(wordVector),
+        inputTokens: request.input.length,
+        requestId: 'r',
+        model: request.model,
+      });
     },
     chat(input) {
       upstream.asked.push(input);
@@ -61,15 +69,52 @@ async function* said(upstream: Upstream): AsyncGenerator<ChatEvent> {
   yield { type: 'finish', reason: upstream.finish };
 }
 
-export const embeddingModel: RunnableModel = { id: 'all-minilm-l6-v2', name: 'MiniLM', kind: 'embedding', contextTokens: 256, dimensions, parametersBillion: 0.02, loaded: true };
-export const smallModel: RunnableModel = { id: 'smollm2-135m-instruct', name: 'SmolLM2', kind: 'chat', contextTokens: 2048, dimensions: null, parametersBillion: 0.135, loaded: true };
-export const owner: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false };
+export const embeddingModel: RunnableModel = {
+  id: 'all-minilm-l6-v2',
+  name: 'MiniLM',
+  kind: 'embedding',
+  contextTokens: 256,
+  dimensions,
+  parametersBillion: 0.02,
+  loaded: true,
+};
+export const smallModel: RunnableModel = {
+  id: 'smollm2-135m-instruct',
+  name: 'SmolLM2',
+  kind: 'chat',
+  contextTokens: 2048,
+  dimensions: null,
+  parametersBillion: 0.135,
+  loaded: true,
+};
+export const owner: Caller = {
+  ownerId: desktopOwnerId,
+  clientId: null,
+  via: 'app',
+  localOnly: false,
+};
 
-/** The deps of a knowledge domain on this store and folder, with one small chat model and one embedding model. */
-export function openableDeps(store: Store, folder: string, upstream: Upstream, models: RunnableModel[] = [smallModel, embeddingModel]): KnowledgeDeps {
+/**
+ * The deps of a knowledge domain on this store and folder, with one small chat model and one
+ * embedding model.
+ */
+export function openableDeps(
+  store: Store,
+  folder: string,
+  upstream: Upstream,
+  models: RunnableModel[] = [smallModel, embeddingModel],
+): KnowledgeDeps {
   return {
-    db: store.db, folder, embed: upstream.embed, chat: upstream.chat, models: () => models, languagesOf: () => ['en'],
-    settings: () => defaultSettings, changes: createChanges(), now: Date.now, log: pino({ level: 'silent' }),
+    db: store.db,
+    folder,
+    embed: upstream.embed,
+    chat: upstream.chat,
+    models: () => models,
+    languagesOf: () => ['en'],
+    settings: () => defaultSettings,
+    changes: createChanges(),
+    now: Date.now,
+    log: pino({ level: 'silent' }),
   };
 }
 
@@ -78,18 +123,31 @@ export async function openTestKnowledge(changed: Partial<KnowledgeDeps> = {}) {
   const store = openMemoryStore();
   const upstream = createUpstream();
   const models: RunnableModel[] = [smallModel, embeddingModel];
-  const knowledge = createKnowledge({ ...openableDeps(store, folder, upstream, models), ...changed });
+  const knowledge = createKnowledge({
+    ...openableDeps(store, folder, upstream, models),
+    ...changed,
+  });
   const base = await knowledge.create(owner, { name: 'Test' });
   return {
-    knowledge, upstream, models, folder, store,
+    knowledge,
+    upstream,
+    models,
+    folder,
+    store,
     baseId: base.id,
     add: (...paths: string[]) => knowledge.addPaths(owner, { id: base.id, paths }),
     settled: () => knowledge.settled(owner, base.id, AbortSignal.timeout(30_000)),
     documents: () => knowledge.documents(owner, base.id),
-    search: (query: string) => knowledge.search(owner, { id: base.id, query }).then(({ hits }) => hits),
+    search: (query: string) =>
+      knowledge.search(owner, { id: base.id, query }).then(({ hits }) => hits),
     async ask(question: string) {
       const events = [];
-      for await (const event of knowledge.ask(owner, { baseIds: [base.id], question, signal: AbortSignal.timeout(30_000) })) events.push(event);
+      for await (const event of knowledge.ask(owner, {
+        baseIds: [base.id],
+        question,
+        signal: AbortSignal.timeout(30_000),
+      }))
+        events.push(event);
       const last = events.at(-1);
       if (last?.type !== 'done') throw new Error('an answer ends with its result');
       return { events, result: last.result };
@@ -105,4 +163,5 @@ export async function openTestKnowledge(changed: Partial<KnowledgeDeps> = {}) {
 export type TestKnowledge = Awaited<ReturnType<typeof openTestKnowledge>>;
 
 /** A file of `test/data/documents`. */
-export const documentPath = (name: string): string => join(import.meta.dirname, '../../../../test/data/documents', name);
+export const documentPath = (name: string): string =>
+  join(import.meta.dirname, '../../../../test/data/documents', name);

@@ -1,6 +1,7 @@
 /**
- * The Porter stemmer (M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980): `connections` and `connected`
- * become `connect`. Index, query, highlighting and the checks of an answer all stem here, so they agree by construction.
+ * The Porter stemmer (M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980):
+ * `connections` and `connected` become `connect`. Index, query, highlighting and the checks of an
+ * answer all stem here, so they agree by construction.
  */
 
 const consonant = '[^aeiou]';
@@ -15,13 +16,41 @@ const hasVowel = new RegExp(`^(${consonants})?${vowel}`);
 const endsCvc = new RegExp(`^${consonants}${vowel}[^aeiouwxy]$`);
 
 const step2: Readonly<Record<string, string>> = {
-  ational: 'ate', tional: 'tion', enci: 'ence', anci: 'ance', izer: 'ize', bli: 'ble', alli: 'al', entli: 'ent', eli: 'e', ousli: 'ous',
-  ization: 'ize', ation: 'ate', ator: 'ate', alism: 'al', iveness: 'ive', fulness: 'ful', ousness: 'ous', aliti: 'al', iviti: 'ive', biliti: 'ble', logi: 'log',
+  ational: 'ate',
+  tional: 'tion',
+  enci: 'ence',
+  anci: 'ance',
+  izer: 'ize',
+  bli: 'ble',
+  alli: 'al',
+  entli: 'ent',
+  eli: 'e',
+  ousli: 'ous',
+  ization: 'ize',
+  ation: 'ate',
+  ator: 'ate',
+  alism: 'al',
+  iveness: 'ive',
+  fulness: 'ful',
+  ousness: 'ous',
+  aliti: 'al',
+  iviti: 'ive',
+  biliti: 'ble',
+  logi: 'log',
 };
-const step3: Readonly<Record<string, string>> = { icate: 'ic', ative: '', alize: 'al', iciti: 'ic', ical: 'ic', ful: '', ness: '' };
+const step3: Readonly<Record<string, string>> = {
+  icate: 'ic',
+  ative: '',
+  alize: 'al',
+  iciti: 'ic',
+  ical: 'ic',
+  ful: '',
+  ness: '',
+};
 const step2Pattern = new RegExp(`^(.+?)(${Object.keys(step2).join('|')})$`);
 const step3Pattern = new RegExp(`^(.+?)(${Object.keys(step3).join('|')})$`);
-const step4Pattern = /^(.+?)(al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|ou|ism|ate|iti|ous|ive|ize)$/;
+const step4Pattern =
+  /^(.+?)(al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|ou|ism|ate|iti|ous|ive|ize)$/;
 
 /** Steps 1a and 1b: plurals, `-ed`, `-ing`. */
 function stripInflection(word: string): string {
@@ -36,7 +65,11 @@ function stripInflection(word: string): string {
   return endsCvc.test(stem) ? `${stem}e` : stem;
 }
 
-function replaceSuffix(word: string, pattern: RegExp, table: Readonly<Record<string, string>>): string {
+function replaceSuffix(
+  word: string,
+  pattern: RegExp,
+  table: Readonly<Record<string, string>>,
+): string {
   const match = pattern.exec(word);
   const stem = match?.[1] ?? '';
   return match && measureAbove0.test(stem) ? stem + (table[match[2] ?? ''] ?? '') : word;
@@ -59,7 +92,10 @@ function tidy(word: string): string {
   return stem.endsWith('ll') && measureAbove1.test(stem) ? stem.slice(0, -1) : stem;
 }
 
-/** A text's words are mostly words that stood in one before; a stem costs about as much as everything else that is done with a word. */
+/**
+ * A text's words are mostly words that stood in one before; a stem costs about as much as
+ * everything else that is done with a word.
+ */
 const stems = new Map<string, string>();
 const stemsKept = 20_000;
 

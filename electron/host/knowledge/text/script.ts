@@ -1,4 +1,7 @@
-/** Which script a text is written in: the lexical index, the trust in an embedding model and the answer's language depend on it. */
+/**
+ * Which script a text is written in: the lexical index, the trust in an embedding model and the
+ * answer's language depend on it.
+ */
 
 const hanPattern = /\p{Script=Han}/gu;
 const kanaPattern = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
@@ -6,7 +9,10 @@ const letterPattern = /\p{L}/gu;
 
 export type Script = 'han' | 'kana' | 'hangul' | 'cyrillic' | 'arabic' | 'latin' | 'other';
 
-/** Languages by ISO 639-1 code that are mainly written in a script; used to see whether a model reads a query. */
+/**
+ * Languages by ISO 639-1 code that are mainly written in a script; used to see whether a model
+ * reads a query.
+ */
 const languagesOfScript: Readonly<Record<Script, readonly string[]>> = {
   han: ['zh', 'yue', 'ja'],
   kana: ['ja'],
@@ -21,7 +27,10 @@ function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
 
-/** A Han character says as much as about three letters, so a Chinese question that names an English product stays Chinese. */
+/**
+ * A Han character says as much as about three letters, so a Chinese question that names an English
+ * product stays Chinese.
+ */
 export function scriptOf(text: string): Script {
   const letters = count(text, letterPattern);
   if (letters === 0) return 'latin';
@@ -39,7 +48,10 @@ export function scriptOf(text: string): Script {
   return most * 2 >= letters ? script : 'other';
 }
 
-/** Whether a model that was trained on `languages` (ISO 639-1 codes, or `multilingual`) reads this script. */
+/**
+ * Whether a model that was trained on `languages` (ISO 639-1 codes, or `multilingual`) reads this
+ * script.
+ */
 export function readsScript(languages: readonly string[], script: Script): boolean {
   if (languages.some((language) => language === 'multilingual' || language === '*')) return true;
   const codes = languagesOfScript[script];

@@ -1,4 +1,7 @@
-/** Sentences of running text in Latin and Han scripts, with where they stand. Lines of a list or table are sentences of their own. */
+/**
+ * Sentences of running text in Latin and Han scripts, with where they stand. Lines of a list or
+ * table are sentences of their own.
+ */
 
 export interface Sentence {
   text: string;
@@ -7,7 +10,8 @@ export interface Sentence {
 }
 
 // A full stop behind one of these ends no sentence.
-const abbreviation = /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|No|Nr|Art|Sec|Fig|Vol|pp?|ca|c|approx|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|D\.C)\.$/;
+const abbreviation =
+  /(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|No|Nr|Art|Sec|Fig|Vol|pp?|ca|c|approx|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.K|D\.C)\.$/;
 const boundary = /[。！？；!?]+[”’」』）)"']*|\.+[”’"')\]]*(?=\s)|\n+/gu;
 
 export function sentencesOf(text: string): Sentence[] {

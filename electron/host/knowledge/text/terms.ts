@@ -2,12 +2,14 @@ import { porterStem } from './porter.ts';
 import { chinesePhrasePattern, chineseStopWords, englishStopWords } from './stop-words.ts';
 
 /**
- * The one analyser: it makes the terms of the lexical index, of queries, of highlights and of the checks on an answer. Words are
- * folded and stemmed; runs of Han and kana become overlapping bigrams plus the run's last character alone, so that the query of one character
- * `字` is the prefix query `字*` and finds every place, and a query of two is one exact term.
+ * The one analyser: it makes the terms of the lexical index, of queries, of highlights and of the
+ * checks on an answer. Words are folded and stemmed; runs of Han and kana become overlapping
+ * bigrams plus the run's last character alone, so that the query of one character `字` is the prefix
+ * query `字*` and finds every place, and a query of two is one exact term.
  */
 
-const runPattern = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+|\d+(?:[.,]\d+)*|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[\p{L}\p{M}\p{N}])+/gu;
+const runPattern =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+|\d+(?:[.,]\d+)*|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[\p{L}\p{M}\p{N}])+/gu;
 const hanStart = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
 
 export function isHanTerm(term: string): boolean {
@@ -22,13 +24,16 @@ function normalize(text: string): string {
 function foldWord(word: string): string {
   const lower = word.toLowerCase();
   // Only where there is something to fold: NFD would break Hangul into its letters.
-  return /[^\x00-\x7f]/.test(lower) && !/\p{Script=Hangul}/u.test(lower) ? lower.normalize('NFD').replace(/\p{M}/gu, '') : lower;
+  return /[^\x00-\x7f]/.test(lower) && !/\p{Script=Hangul}/u.test(lower)
+    ? lower.normalize('NFD').replace(/\p{M}/gu, '')
+    : lower;
 }
 
 function bigrams(run: string): string[] {
   const characters = [...run];
   const terms: string[] = [];
-  for (let i = 0; i + 1 < characters.length; i += 1) terms.push(`${characters[i] ?? ''}${characters[i + 1] ?? ''}`);
+  for (let i = 0; i + 1 < characters.length; i += 1)
+    terms.push(`${characters[i] ?? ''}${characters[i + 1] ?? ''}`);
   terms.push(characters.at(-1) ?? '');
   return terms;
 }
@@ -53,8 +58,9 @@ export function termsOf(text: string): string[] {
 }
 
 /**
- * The terms of a question that carry content, each once: no stop words, Han runs cut at function words. A part of one
- * character stays as that character, and is looked for as a prefix. Where nothing would be left the plain terms come back.
+ * The terms of a question that carry content, each once: no stop words, Han runs cut at function
+ * words. A part of one character stays as that character, and is looked for as a prefix. Where
+ * nothing would be left the plain terms come back.
  */
 export function contentTerms(text: string): string[] {
   const found = new Set<string>();
@@ -65,10 +71,15 @@ export function contentTerms(text: string): string[] {
   return found.size > 0 ? [...found] : [...new Set(termsOf(text))];
 }
 
-/** The bigrams of a question's Han runs that its function words make or touch: no part of `contentTerms`, but what a text that answers often repeats (`是由`, `的人`). */
+/**
+ * The bigrams of a question's Han runs that its function words make or touch: no part of
+ * `contentTerms`, but what a text that answers often repeats (`是由`, `的人`).
+ */
 export function functionTerms(text: string): string[] {
   const content = new Set(contentTerms(text));
-  return [...new Set(termsOf(text))].filter((term) => isHanTerm(term) && [...term].length > 1 && !content.has(term));
+  return [...new Set(termsOf(text))].filter(
+    (term) => isHanTerm(term) && [...term].length > 1 && !content.has(term),
+  );
 }
 
 export interface QuestionWord {
@@ -85,7 +96,9 @@ export function questionWords(text: string): QuestionWord[] {
   };
   for (const [run] of normalize(text).matchAll(runPattern)) {
     if (!hanStart.test(run)) add(foldWord(run), latinTerms(run));
-    else for (const part of hanParts(run)) for (const { segment } of segmenter.segment(part)) add(segment, partTerms(segment));
+    else
+      for (const part of hanParts(run))
+        for (const { segment } of segmenter.segment(part)) add(segment, partTerms(segment));
   }
   return [...found.values()];
 }
@@ -127,21 +140,26 @@ export function matchedWords(query: string, passage: string): string[] {
   const matched = new Set<string>();
   for (const [run] of normalize(query).matchAll(runPattern)) {
     if (hanStart.test(run)) for (const word of longestHeld(run, text)) matched.add(word);
-    else if (!englishStopWords.has(foldWord(run)) && held.has(wordTerms(run)[0] ?? '')) matched.add(run);
+    else if (!englishStopWords.has(foldWord(run)) && held.has(wordTerms(run)[0] ?? ''))
+      matched.add(run);
     else if (/^\d/.test(run) && held.has(run.replaceAll(',', ''))) matched.add(run);
   }
   return [...matched];
 }
 
-/** The longest pieces of the parts of a Han run that the text holds: two characters or more, or a whole part of one. */
+/**
+ * The longest pieces of the parts of a Han run that the text holds: two characters or more, or a
+ * whole part of one.
+ */
 function longestHeld(run: string, text: string): string[] {
   const words: string[] = [];
   for (const part of hanParts(run)) {
     const characters = [...part];
-    for (let start = 0; start < characters.length; ) {
+    for (let start = 0; start < characters.length;) {
       let end = characters.length;
       while (end > start && !text.includes(characters.slice(start, end).join(''))) end -= 1;
-      if (end - start >= 2 || (end > start && characters.length === 1)) words.push(characters.slice(start, end).join(''));
+      if (end - start >= 2 || (end > start && characters.length === 1))
+        words.push(characters.slice(start, end).join(''));
       start = Math.max(end, start + 1);
     }
   }

@@ -16,7 +16,10 @@ export interface AdoptJob {
   file: string;
   documentsFrom: string;
   contents: string;
-  /** The new ids of sources and notes by their former ones; documents of other sources have none from here on. */
+  /**
+   * The new ids of sources and notes by their former ones; documents of other sources have none
+   * from here on.
+   */
   sources: Readonly<Record<string, string>>;
   notes: Readonly<Record<string, string>>;
   /** Whether documents may keep the paths that they had; else they have no file from here on. */
@@ -31,7 +34,10 @@ export interface Adopted {
   unfinished: number;
 }
 
-/** Makes a base of a file from elsewhere: as it is where its form is this Hearth's, else a new one with the same documents, to be read anew from the contents that came along. */
+/**
+ * Makes a base of a file from elsewhere: as it is where its form is this Hearth's, else a new one
+ * with the same documents, to be read anew from the contents that came along.
+ */
 export async function adoptBase(job: AdoptJob): Promise<Adopted> {
   const fits = isOfOurForm(job.file);
   if (!fits) rmSync(job.file, { force: true });
@@ -40,8 +46,14 @@ export async function adoptBase(job: AdoptJob): Promise<Adopted> {
     if (!fits) await putDocuments(db, job);
     db.transaction(() => own(db, job))();
     const { unfinished } = resume(db, job.nowMs);
-    const model = db.prepare<[], string>("SELECT value FROM meta WHERE key = 'model'").pluck().get() ?? null;
-    return { rebuilt: !fits, model, documents: db.prepare<[], number>('SELECT count(*) FROM documents').pluck().get() ?? 0, unfinished };
+    const model =
+      db.prepare<[], string>("SELECT value FROM meta WHERE key = 'model'").pluck().get() ?? null;
+    return {
+      rebuilt: !fits,
+      model,
+      documents: db.prepare<[], number>('SELECT count(*) FROM documents').pluck().get() ?? 0,
+      unfinished,
+    };
   } finally {
     db.close();
   }
@@ -53,8 +65,13 @@ function isOfOurForm(file: string): boolean {
   try {
     db = new Database(file, { readonly: true, fileMustExist: true });
     db.pragma('trusted_schema = OFF');
-    if (db.pragma('user_version', { simple: true }) !== baseSchemaVersion || schemaOf(db) !== ownSchema()) return false;
-    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok' || !areVectorsWhole(db)) throw damaged();
+    if (
+      db.pragma('user_version', { simple: true }) !== baseSchemaVersion ||
+      schemaOf(db) !== ownSchema()
+    )
+      return false;
+    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok' || !areVectorsWhole(db))
+      throw damaged();
     return true;
   } catch (cause) {
     throw damaged(cause);
@@ -63,10 +80,21 @@ function isOfOurForm(file: string): boolean {
   }
 }
 
-/** Triggers and views too: what a foreign file would have run. A table that was renamed has its name in quotes. */
+/**
+ * Triggers and views too: what a foreign file would have run. A table that was renamed has its name
+ * in quotes.
+ */
 function schemaOf(db: BaseDatabase): string {
-  const rows = db.prepare<[], { sql: string | null }>("SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' OR type IN ('trigger', 'view')").all();
-  return rows.map(({ sql }) => (sql ?? '').replaceAll(/--[^\n]*|["\s]/g, '')).sort().join('\n');
+  const rows = db
+    .prepare<[], { sql: string | null }>(
+      "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' OR type IN " +
+        "('trigger', 'view')",
+    )
+    .all();
+  return rows
+    .map(({ sql }) => (sql ?? '').replaceAll(/--[^\n]*|["\s]/g, ''))
+    .sort()
+    .join('\n');
 }
 
 function ownSchema(): string {
@@ -81,9 +109,19 @@ function ownSchema(): string {
 
 /** The scan reads codes by their lengths. */
 function areVectorsWhole(db: BaseDatabase): boolean {
-  const dimensions = Number(db.prepare<[], string>("SELECT value FROM meta WHERE key = 'dimensions'").pluck().get() ?? 0);
-  const odd = 'SELECT EXISTS (SELECT 1 FROM vectors WHERE length(embedding) <> @dimensions) OR EXISTS (SELECT 1 FROM vector_blocks WHERE length(present) <> @present OR @codes = 0 OR length(codes) % @codes <> 0)';
-  return db.prepare<[Record<string, number>], number>(odd).pluck().get({ dimensions, present: blockIds / 8, codes: codeBytes(dimensions) }) === 0;
+  const dimensions = Number(
+    db.prepare<[], string>("SELECT value FROM meta WHERE key = 'dimensions'").pluck().get() ?? 0,
+  );
+  const odd =
+    'SELECT EXISTS (SELECT 1 FROM vectors WHERE length(embedding) <> @dimensions) OR EXISTS ' +
+    '(SELECT 1 FROM vector_blocks WHERE length(present) <> @present OR @codes = 0 OR ' +
+    'length(codes) % @codes <> 0)';
+  return (
+    db
+      .prepare<[Record<string, number>], number>(odd)
+      .pluck()
+      .get({ dimensions, present: blockIds / 8, codes: codeBytes(dimensions) }) === 0
+  );
 }
 
 async function putDocuments(db: BaseDatabase, { documentsFrom, nowMs }: AdoptJob): Promise<void> {
@@ -108,26 +146,66 @@ interface Row {
   chunks: number;
 }
 
-const notRead = 'It had not been read when the knowledge base was exported, and its file did not come along. Add its folder on this machine.';
+const notRead =
+  'It had not been read when the knowledge base was exported, and its file did not come ' +
+  'along. Add its folder on this machine.';
 
 /**
- * Gives documents the new ids of their sources. A path in the file is only a name here: nothing is opened by it until the user says so, and what had still to be read from one is not.
- * Contents are known by the names that Hearth gives them; any other place is nowhere.
+ * Gives documents the new ids of their sources. A path in the file is only a name here: nothing is
+ * opened by it until the user says so, and what had still to be read from one is not. Contents are
+ * known by the names that Hearth gives them; any other place is nowhere.
  */
 function own(db: BaseDatabase, { contents, sources, notes, withPaths }: AdoptJob): void {
   db.prepare("UPDATE documents SET tags = '[]' WHERE NOT json_valid(tags)").run();
   db.prepare("UPDATE documents SET location = path, unread_pages = 0 WHERE path <> ''").run();
-  const put = db.prepare('UPDATE documents SET location = @location, source_id = @sourceId, source_key = @sourceKey WHERE id = @id');
-  const unplace = db.prepare("UPDATE documents SET path = '', location = @location, source_id = '', source_key = '' WHERE id = @id");
-  const rest = db.prepare('UPDATE documents SET state = @state, retry_at = NULL, failed_in = @failedIn, error_code = @code, error_message = @message WHERE id = @id');
-  const rows = db.prepare<[], Row>('SELECT id, path, location, state, source_id, source_key, (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks FROM documents').all();
-  for (const { id, path, location, state, source_id: formerSource, source_key: key, chunks } of rows) {
+  const put = db.prepare(
+    'UPDATE documents SET location = @location, source_id = @sourceId, source_key = ' +
+      '@sourceKey WHERE id = @id',
+  );
+  const unplace = db.prepare(
+    "UPDATE documents SET path = '', location = @location, source_id = '', source_key = '' WHERE id = @id",
+  );
+  const rest = db.prepare(
+    'UPDATE documents SET state = @state, retry_at = NULL, failed_in = @failedIn, error_code ' +
+      '= @code, error_message = @message WHERE id = @id',
+  );
+  const rows = db
+    .prepare<[], Row>(
+      'SELECT id, path, location, state, source_id, source_key, (SELECT count(*) FROM chunks ' +
+        'WHERE document_id = documents.id) AS chunks FROM documents',
+    )
+    .all();
+  for (const {
+    id,
+    path,
+    location,
+    state,
+    source_id: formerSource,
+    source_key: key,
+    chunks,
+  } of rows) {
     const sourceId = sources[formerSource] ?? '';
-    const kept = path !== '' ? path : contentName.test(location) && existsSync(join(contents, location)) ? location : randomUUID();
-    put.run({ id, location: kept, sourceId, sourceKey: sourceId === '' ? '' : (notes[key] ?? key) });
+    const kept =
+      path !== ''
+        ? path
+        : contentName.test(location) && existsSync(join(contents, location))
+          ? location
+          : randomUUID();
+    put.run({
+      id,
+      location: kept,
+      sourceId,
+      sourceKey: sourceId === '' ? '' : (notes[key] ?? key),
+    });
     if (path !== '' && !withPaths) unplace.run({ id, location: randomUUID() });
     if (path === '' || (state !== 'queued' && state !== 'parsing')) continue;
     const isRead = chunks > 0;
-    rest.run({ id, state: isRead ? 'embedding' : 'failed', failedIn: isRead ? null : 'parsing', code: isRead ? null : 'document_missing', message: isRead ? null : notRead });
+    rest.run({
+      id,
+      state: isRead ? 'embedding' : 'failed',
+      failedIn: isRead ? null : 'parsing',
+      code: isRead ? null : 'document_missing',
+      message: isRead ? null : notRead,
+    });
   }
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** What a `.hearth-base` file holds: a zip container with these parts, and below `contents/` what was uploaded, fetched or written. */
+/**
+ * What a `.hearth-base` file holds: a zip container with these parts, and below `contents/` what
+ * was uploaded, fetched or written.
+ */
 export const parts = {
   manifest: 'manifest.json',
   /** The base's SQLite file, whole. */
@@ -52,7 +55,10 @@ export type ArchivedDocument = z.infer<typeof archivedDocumentSchema>;
 
 export const archiveLimits = {
   entries: 500_000,
-  /** Of all parts together: nothing that Hearth packs comes near. Small files may be packed more tightly. */
+  /**
+   * Of all parts together: nothing that Hearth packs comes near. Small files may be packed more
+   * tightly.
+   */
   inflationRatio: 200,
   unpackedAnyway: 64 * 1024 ** 2,
   manifestBytes: 64 * 1024,

@@ -21,8 +21,9 @@ export interface Snapshot {
 }
 
 /**
- * Copies a base as it is at one moment (sqlite.org/lang_vacuum.html: VACUUM INTO reads in one transaction and writes no page that is free). Passages of documents that were removed
- * are kept in a base for a while; they do not go along, nor does another model's index that is not complete.
+ * Copies a base as it is at one moment (sqlite.org/lang_vacuum.html: VACUUM INTO reads in one
+ * transaction and writes no page that is free). Passages of documents that were removed are kept in
+ * a base for a while; they do not go along, nor does another model's index that is not complete.
  */
 export function takeSnapshot({ from, to, documentsTo }: SnapshotJob): Snapshot {
   const live = new Database(from, { readonly: true, fileMustExist: true, timeout: 10_000 });
@@ -37,17 +38,28 @@ export function takeSnapshot({ from, to, documentsTo }: SnapshotJob): Snapshot {
     db.pragma('secure_delete = ON');
     cancelChange(db);
     forgetRetired(db, Number.MAX_SAFE_INTEGER);
-    const valueOf = (key: string): string | null => db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(key) ?? null;
+    const valueOf = (key: string): string | null =>
+      db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck().get(key) ?? null;
     const dimensions = valueOf('dimensions');
-    return { ...writeDocuments(db, documentsTo), schemaVersion: db.pragma('user_version', { simple: true }) as number, dimensions: dimensions === null ? null : Number(dimensions), model: valueOf('model') };
+    return {
+      ...writeDocuments(db, documentsTo),
+      schemaVersion: db.pragma('user_version', { simple: true }) as number,
+      dimensions: dimensions === null ? null : Number(dimensions),
+      model: valueOf('model'),
+    };
   } finally {
     db.close();
   }
 }
 
-function writeDocuments(db: Database.Database, path: string): Pick<Snapshot, 'documents' | 'contents'> {
+function writeDocuments(
+  db: Database.Database,
+  path: string,
+): Pick<Snapshot, 'documents' | 'contents'> {
   const rows = db.prepare<[], ArchivedDocument>(
-    'SELECT id, path, location, file, name, size_bytes AS sizeBytes, created_at AS createdAt, tags, source_id AS sourceId, source_key AS sourceKey FROM documents ORDER BY id',
+    'SELECT id, path, location, file, name, size_bytes AS sizeBytes, created_at AS ' +
+      'createdAt, tags, source_id AS sourceId, source_key AS sourceKey FROM documents ORDER BY ' +
+      'id',
   );
   const contents: string[] = [];
   const file = openSync(path, 'wx');

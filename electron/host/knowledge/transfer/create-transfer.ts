@@ -3,7 +3,14 @@ import { existsSync, openAsBlob } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import { baseFileExtension, type BaseSpace, type ExportEvent, type ImportedBase, type ImportEvent, type TransferProgress } from '../../../../shared/contract/knowledge-transfer.ts';
+import {
+  baseFileExtension,
+  type BaseSpace,
+  type ExportEvent,
+  type ImportedBase,
+  type ImportEvent,
+  type TransferProgress,
+} from '../../../../shared/contract/knowledge-transfer.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import { fileNameOf } from '../../../../shared/file-name.ts';
 import { newId } from '../../../../shared/ids.ts';
@@ -38,13 +45,27 @@ export interface TransferDeps {
 
 type Report = (progress: TransferProgress) => void;
 
-/** Everything behind `shared/contract/knowledge-transfer.ts`. Only somebody at the machine itself may name files; a base is its owner's alone, also one that is shared. */
+/**
+ * Everything behind `shared/contract/knowledge-transfer.ts`. Only somebody at the machine itself
+ * may name files; a base is its owner's alone, also one that is shared.
+ */
 export interface Transfer {
-  export(caller: Caller, input: { id: string; path?: string | undefined; overwrite?: boolean | undefined }, signal: AbortSignal): AsyncGenerator<ExportEvent>;
-  import(caller: Caller, input: { path: string } | { uploadId: string }, signal: AbortSignal): AsyncGenerator<ImportEvent>;
+  export(
+    caller: Caller,
+    input: { id: string; path?: string | undefined; overwrite?: boolean | undefined },
+    signal: AbortSignal,
+  ): AsyncGenerator<ExportEvent>;
+  import(
+    caller: Caller,
+    input: { path: string } | { uploadId: string },
+    signal: AbortSignal,
+  ): AsyncGenerator<ImportEvent>;
   upload(caller: Caller, part: ReceivedPart): Promise<{ uploadId: string; receivedBytes: number }>;
   discardUpload(caller: Caller, uploadId: string): Promise<void>;
-  /** Does something with a file that has come whole, read from the disk as it is needed; the file is gone afterwards. Throws `not_found`. */
+  /**
+   * Does something with a file that has come whole, read from the disk as it is needed; the file is
+   * gone afterwards. Throws `not_found`.
+   */
   withUpload<T>(caller: Caller, uploadId: string, read: (data: Blob) => Promise<T>): Promise<T>;
   space(caller: Caller, id: string): Promise<BaseSpace>;
   /** Removes what a run that was killed left. */
@@ -52,7 +73,16 @@ export interface Transfer {
 }
 
 /** A knowledge base to and from one file. */
-export function createTransfer({ db, folder, knowledge, available, downloads, changes, mustFit = async () => undefined, now }: TransferDeps): Transfer {
+export function createTransfer({
+  db,
+  folder,
+  knowledge,
+  available,
+  downloads,
+  changes,
+  mustFit = async () => undefined,
+  now,
+}: TransferDeps): Transfer {
   const { intake } = knowledge;
   const working = join(folder, 'transfer');
   const received = createReceivedFiles(working);
@@ -72,22 +102,58 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
     }
   };
 
-  const exportBase = (row: BaseRow, path: string, report: Report, signal: AbortSignal): Promise<{ sizeBytes: number; documents: number }> =>
+  const exportBase = (
+    row: BaseRow,
+    path: string,
+    report: Report,
+    signal: AbortSignal,
+  ): Promise<{ sizeBytes: number; documents: number }> =>
     aside(async (own) => {
       report({ type: 'progress', step: 'copying', doneBytes: 0, totalBytes: 0 });
       // Makes or mends the file, where that was not done yet.
       await intake.base(row.id).call('words', 'summarize');
-      const snapshot = await runTransferJob('takeSnapshot', { from: baseFile(row.id), to: join(own, parts.base), documentsTo: join(own, parts.documents) }, signal);
+      const snapshot = await runTransferJob(
+        'takeSnapshot',
+        {
+          from: baseFile(row.id),
+          to: join(own, parts.base),
+          documentsTo: join(own, parts.documents),
+        },
+        signal,
+      );
       const manifest: Manifest = {
-        format: 'hearth-base', version: archiveVersion, exportedAt: now(), name: row.name, localOnly: row.local_only === 1, embeddingModel: snapshot.model ?? row.embedding_model,
-        dimensions: snapshot.dimensions, schemaVersion: snapshot.schemaVersion, chunkTokens: row.chunk_tokens, overlapTokens: row.overlap_tokens, documents: snapshot.documents,
+        format: 'hearth-base',
+        version: archiveVersion,
+        exportedAt: now(),
+        name: row.name,
+        localOnly: row.local_only === 1,
+        embeddingModel: snapshot.model ?? row.embedding_model,
+        dimensions: snapshot.dimensions,
+        schemaVersion: snapshot.schemaVersion,
+        chunkTokens: row.chunk_tokens,
+        overlapTokens: row.overlap_tokens,
+        documents: snapshot.documents,
       };
       await writeLines(join(own, parts.rows), rowsOf(db, row.owner_id, row.id));
       await writeLines(join(own, parts.manifest), [manifest]);
-      const files = [...(await sized(Object.values(parts).map((name) => ({ name, path: join(own, name) })))), ...(await sized(snapshot.contents.map((name) => ({ name: contentsFolder + name, path: join(uploads(row.id), name) }))))];
+      const files = [
+        ...(await sized(Object.values(parts).map((name) => ({ name, path: join(own, name) })))),
+        ...(await sized(
+          snapshot.contents.map((name) => ({
+            name: contentsFolder + name,
+            path: join(uploads(row.id), name),
+          })),
+        )),
+      ];
       const unfinished = `${path}.${randomUUID().slice(0, 8)}.part`;
       try {
-        await runTransferJob('pack', { target: unfinished, files }, signal, (doneBytes, totalBytes) => report({ type: 'progress', step: 'packing', doneBytes, totalBytes }));
+        await runTransferJob(
+          'pack',
+          { target: unfinished, files },
+          signal,
+          (doneBytes, totalBytes) =>
+            report({ type: 'progress', step: 'packing', doneBytes, totalBytes }),
+        );
         await rename(unfinished, path);
       } finally {
         await rm(unfinished, { force: true });
@@ -96,15 +162,33 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
     });
 
   /** The file is held open for the browser, and gone when it was fetched. */
-  const exportForBrowser = async function* (row: BaseRow, signal: AbortSignal): AsyncGenerator<ExportEvent> {
+  const exportForBrowser = async function* (
+    row: BaseRow,
+    signal: AbortSignal,
+  ): AsyncGenerator<ExportEvent> {
     // The file is kept here until the browser has fetched it, at least as large as the base's own.
-    await mustFit(row.owner_id, await stat(baseFile(row.id)).then(({ size }) => size, () => 0));
+    await mustFit(
+      row.owner_id,
+      await stat(baseFile(row.id)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    );
     const path = join(working, `${randomUUID()}.${baseFileExtension}`);
     const remove = (): Promise<void> => rm(path, { force: true });
     try {
-      const { sizeBytes, documents } = yield* withProgress<TransferProgress, { sizeBytes: number; documents: number }>(signal, (report, stop) => exportBase(row, path, report, stop));
+      const { sizeBytes, documents } = yield* withProgress<
+        TransferProgress,
+        { sizeBytes: number; documents: number }
+      >(signal, (report, stop) => exportBase(row, path, report, stop));
       const name = `${fileNameOf(row.name, 'base')}.${baseFileExtension}`;
-      const href = downloads.offer(row.owner_id, { name, mediaType: 'application/octet-stream', sizeBytes, file: await open(path), onEnd: remove });
+      const href = downloads.offer(row.owner_id, {
+        name,
+        mediaType: 'application/octet-stream',
+        sizeBytes,
+        file: await open(path),
+        onEnd: remove,
+      });
       yield { type: 'done', path: '', href, sizeBytes, documents };
     } catch (cause) {
       await remove();
@@ -113,10 +197,19 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
   };
 
   /** Under the name it had, or one beside it. */
-  const insertBase = async (ownerId: string, id: string, { name, localOnly }: Manifest): Promise<BaseRow> => {
+  const insertBase = async (
+    ownerId: string,
+    id: string,
+    { name, localOnly }: Manifest,
+  ): Promise<BaseRow> => {
     for (let n = 1; ; n += 1) {
       try {
-        return await knowledgeBaseRows.create(db, ownerId, { id, name: n === 1 ? name : `${name.slice(0, 110)} (${n})`, localOnly, nowMs: now() });
+        return await knowledgeBaseRows.create(db, ownerId, {
+          id,
+          name: n === 1 ? name : `${name.slice(0, 110)} (${n})`,
+          localOnly,
+          nowMs: now(),
+        });
       } catch (cause) {
         if (errorCodeOf(cause) !== 'conflict' || n === 1000) throw cause;
       }
@@ -124,42 +217,96 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
   };
 
   /** The base's own model, and the one that is to take its place where it is not to be had here. */
-  const modelsFor = async (ownerId: string, { localOnly, embeddingModel }: Manifest, made: string | null): Promise<Pick<BaseRow, 'embedding_model' | 'next_model'>> => {
-    const here = (await available(ownerId)).filter((model) => model.kind === 'embedding' && (model.local || !localOnly));
+  const modelsFor = async (
+    ownerId: string,
+    { localOnly, embeddingModel }: Manifest,
+    made: string | null,
+  ): Promise<Pick<BaseRow, 'embedding_model' | 'next_model'>> => {
+    const here = (await available(ownerId)).filter(
+      (model) => model.kind === 'embedding' && (model.local || !localOnly),
+    );
     const isHere = (id: string): boolean => here.some((model) => model.id === id);
-    if (made === null) return { embedding_model: isHere(embeddingModel) ? embeddingModel : 'auto', next_model: null };
-    return { embedding_model: made, next_model: isHere(made) ? null : (here.find((model) => model.local)?.id ?? null) };
+    if (made === null)
+      return {
+        embedding_model: isHere(embeddingModel) ? embeddingModel : 'auto',
+        next_model: null,
+      };
+    return {
+      embedding_model: made,
+      next_model: isHere(made) ? null : (here.find((model) => model.local)?.id ?? null),
+    };
   };
 
-  const importBase = (caller: Caller, path: string, report: Report, signal: AbortSignal): Promise<ImportedBase> =>
+  const importBase = (
+    caller: Caller,
+    path: string,
+    report: Report,
+    signal: AbortSignal,
+  ): Promise<ImportedBase> =>
     aside(async (own) => {
       const { ownerId } = caller;
       // A client has no files here, and must not name any.
       const withPaths = caller.clientId === null;
-      const packed = await runTransferJob('unpack', { path, into: own }, signal, (doneBytes, totalBytes) => report({ type: 'progress', step: 'unpacking', doneBytes, totalBytes }));
+      const packed = await runTransferJob(
+        'unpack',
+        { path, into: own },
+        signal,
+        (doneBytes, totalBytes) =>
+          report({ type: 'progress', step: 'unpacking', doneBytes, totalBytes }),
+      );
       const manifest = { ...packed, localOnly: packed.localOnly || caller.localOnly };
       report({ type: 'progress', step: 'checking', doneBytes: 0, totalBytes: 0 });
       const rowsFile = join(own, parts.rows);
       const ids = await newIdsOf(rowsFile, now());
       const contents = join(own, contentsFolder);
       await mustFit(ownerId, await sizeOfFolders(own, contents));
-      const adopted = await runTransferJob('adoptBase', { file: join(own, parts.base), documentsFrom: join(own, parts.documents), contents, ...ids, withPaths, nowMs: now() }, signal);
+      const adopted = await runTransferJob(
+        'adoptBase',
+        {
+          file: join(own, parts.base),
+          documentsFrom: join(own, parts.documents),
+          contents,
+          ...ids,
+          withPaths,
+          nowMs: now(),
+        },
+        signal,
+      );
       const models = await modelsFor(ownerId, manifest, adopted.model);
       const id = newId('kb', now());
       try {
-        for (const to of [baseFile(id), uploads(id)]) await mkdir(join(to, '..'), { recursive: true });
+        for (const to of [baseFile(id), uploads(id)])
+          await mkdir(join(to, '..'), { recursive: true });
         await rename(join(own, parts.base), baseFile(id));
         await rename(contents, uploads(id));
         const { name } = await insertBase(ownerId, id, manifest);
-        await knowledgeBaseRows.update(db, ownerId, id, { chunk_tokens: manifest.chunkTokens, overlap_tokens: manifest.overlapTokens, ...models });
-        const { unreachable } = await insertRows(db, rowsFile, { ...ids, baseId: id, ownerId, withPaths, nowMs: now() });
+        await knowledgeBaseRows.update(db, ownerId, id, {
+          chunk_tokens: manifest.chunkTokens,
+          overlap_tokens: manifest.overlapTokens,
+          ...models,
+        });
+        const { unreachable } = await insertRows(db, rowsFile, {
+          ...ids,
+          baseId: id,
+          ownerId,
+          withPaths,
+          nowMs: now(),
+        });
         intake.wake(await intake.find(ownerId, id));
         intake.changed(ownerId, id);
         changes.publish(ownerId, { topic: 'sources', id });
-        return { baseId: id, name, documents: adopted.documents, rebuilt: adopted.rebuilt, unreachable, nextModel: models.next_model };
+        return {
+          baseId: id,
+          name,
+          documents: adopted.documents,
+          rebuilt: adopted.rebuilt,
+          unreachable,
+          nextModel: models.next_model,
+        };
       } catch (cause) {
         await knowledge.remove(caller, id).catch(() => undefined);
-        for (const left of [baseFile(id), uploads(id)]) await rm(left, { recursive: true, force: true });
+        for (const left of [baseFile(id), uploads(id)])
+          await rm(left, { recursive: true, force: true });
         throw cause;
       }
     });
@@ -172,15 +319,26 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
         yield* exportForBrowser(row, signal);
         return;
       }
-      if (!overwrite && existsSync(path)) throw new AppError('conflict', `There is a file ${path} already. Choose another name, or say that it may be replaced.`);
-      const { sizeBytes, documents } = yield* withProgress<TransferProgress, { sizeBytes: number; documents: number }>(signal, (report, stop) => exportBase(row, path, report, stop));
+      if (!overwrite && existsSync(path))
+        throw new AppError(
+          'conflict',
+          `There is a file ${path} already. Choose another name, or say that it may be replaced.`,
+        );
+      const { sizeBytes, documents } = yield* withProgress<
+        TransferProgress,
+        { sizeBytes: number; documents: number }
+      >(signal, (report, stop) => exportBase(row, path, report, stop));
       yield { type: 'done', path, href: null, sizeBytes, documents };
     },
     async *import(caller, input, signal) {
       if ('path' in input) mustNamePaths(caller, [input.path]);
-      const path = 'path' in input ? input.path : await received.take(caller.ownerId, input.uploadId);
+      const path =
+        'path' in input ? input.path : await received.take(caller.ownerId, input.uploadId);
       try {
-        const imported = yield* withProgress<TransferProgress, ImportedBase>(signal, (report, stop) => importBase(caller, path, report, stop));
+        const imported = yield* withProgress<TransferProgress, ImportedBase>(
+          signal,
+          (report, stop) => importBase(caller, path, report, stop),
+        );
         yield { type: 'done', ...imported };
       } finally {
         if ('uploadId' in input) await rm(path, { force: true });
@@ -206,7 +364,10 @@ export function createTransfer({ db, folder, knowledge, available, downloads, ch
 }
 
 /** A value a line. */
-async function writeLines(path: string, values: AsyncIterable<unknown> | Iterable<unknown>): Promise<void> {
+async function writeLines(
+  path: string,
+  values: AsyncIterable<unknown> | Iterable<unknown>,
+): Promise<void> {
   const file = await open(path, 'wx');
   try {
     for await (const value of values) await file.write(`${JSON.stringify(value)}\n`);
@@ -218,7 +379,12 @@ async function writeLines(path: string, values: AsyncIterable<unknown> | Iterabl
 /** The bytes of the files in these folders, without what is below them. */
 async function sizeOfFolders(...folders: readonly string[]): Promise<number> {
   let total = 0;
-  for (const folder of folders) for (const name of await readdir(folder).catch(() => [])) total += await stat(join(folder, name)).then((status) => (status.isFile() ? status.size : 0), () => 0);
+  for (const folder of folders)
+    for (const name of await readdir(folder).catch(() => []))
+      total += await stat(join(folder, name)).then(
+        (status) => (status.isFile() ? status.size : 0),
+        () => 0,
+      );
   return total;
 }
 

@@ -18,7 +18,10 @@ export interface PackJob {
   files: readonly PartFile[];
 }
 
-/** Writes the files into a zip container at `target`, one after another, none of them held. Rejects where a file changed meanwhile. */
+/**
+ * Writes the files into a zip container at `target`, one after another, none of them held. Rejects
+ * where a file changed meanwhile.
+ */
 export async function pack({ target, files }: PackJob, onBytes: OnBytes): Promise<void> {
   const zip = new ZipFile();
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

@@ -14,11 +14,26 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const withCode = (code: string) => expect.objectContaining({ code }) as Error;
-const begin = async (ownerId: string, text: string, totalBytes = text.length): Promise<string> => (await received.receive(ownerId, { uploadId: null, offset: 0, totalBytes, data: new Blob([text]) })).uploadId;
+const begin = async (ownerId: string, text: string, totalBytes = text.length): Promise<string> =>
+  (
+    await received.receive(ownerId, {
+      uploadId: null,
+      offset: 0,
+      totalBytes,
+      data: new Blob([text]),
+    })
+  ).uploadId;
 
 it('parts become the file, which is its owner’s alone', async () => {
   const uploadId = await begin('ann', 'harbour ', 13);
-  expect(await received.receive('ann', { uploadId, offset: 8, totalBytes: 13, data: new Blob(['lease']) })).toEqual({ uploadId, receivedBytes: 13 });
+  expect(
+    await received.receive('ann', {
+      uploadId,
+      offset: 8,
+      totalBytes: 13,
+      data: new Blob(['lease']),
+    }),
+  ).toEqual({ uploadId, receivedBytes: 13 });
   await expect(received.take('bob', uploadId)).rejects.toThrow(withCode('not_found'));
   await expect(received.discard('bob', uploadId)).rejects.toThrow(withCode('not_found'));
   expect(readFileSync(await received.take('ann', uploadId), 'utf8')).toBe('harbour lease');
@@ -26,9 +41,15 @@ it('parts become the file, which is its owner’s alone', async () => {
 });
 
 it('a part out of turn, twice, or beyond what was announced ends the upload, and leaves nothing', async () => {
-  for (const [offset, text] of [[4, 'x'], [0, 'again'], [8, 'lease and more']] as const) {
+  for (const [offset, text] of [
+    [4, 'x'],
+    [0, 'again'],
+    [8, 'lease and more'],
+  ] as const) {
     const uploadId = await begin('ann', 'harbour ', 13);
-    await expect(received.receive('ann', { uploadId, offset, totalBytes: 13, data: new Blob([text]) })).rejects.toThrow(withCode('conflict'));
+    await expect(
+      received.receive('ann', { uploadId, offset, totalBytes: 13, data: new Blob([text]) }),
+    ).rejects.toThrow(withCode('conflict'));
     await expect(received.take('ann', uploadId)).rejects.toThrow(withCode('not_found'));
   }
   const uploadId = await begin('ann', 'harbour ', 13);
@@ -37,7 +58,9 @@ it('a part out of turn, twice, or beyond what was announced ends the upload, and
 });
 
 it('what would not fit is refused before a byte is kept, and another upload takes the place of one that was left', async () => {
-  await expect(begin('ann', 'x', uploadLimits.fileBytes + 1)).rejects.toThrow(withCode('too_large'));
+  await expect(begin('ann', 'x', uploadLimits.fileBytes + 1)).rejects.toThrow(
+    withCode('too_large'),
+  );
   expect(readdirSync(folder)).toEqual([]);
   await begin('ann', 'left', 100);
   await received.discard('ann', await begin('ann', 'another', 100));

@@ -16,11 +16,20 @@ export interface ReceivedPart {
   data: Blob;
 }
 
-/** Files that come in from a browser in parts, one after another, one file an owner at a time; what nobody goes on with is gone after ten minutes. */
+/**
+ * Files that come in from a browser in parts, one after another, one file an owner at a time; what
+ * nobody goes on with is gone after ten minutes.
+ */
 export interface ReceivedFiles {
   /** Throws `too_large`, `disk_full`, `not_found`, or `conflict` for a part out of turn. */
-  receive(ownerId: string, part: ReceivedPart): Promise<{ uploadId: string; receivedBytes: number }>;
-  /** The file's path, whole; it is the taker's to remove. Throws `not_found`, or `bad_request` for one that is not whole. */
+  receive(
+    ownerId: string,
+    part: ReceivedPart,
+  ): Promise<{ uploadId: string; receivedBytes: number }>;
+  /**
+   * The file's path, whole; it is the taker's to remove. Throws `not_found`, or `bad_request` for
+   * one that is not whole.
+   */
   take(ownerId: string, uploadId: string): Promise<string>;
   discard(ownerId: string, uploadId: string): Promise<void>;
 }
@@ -37,15 +46,32 @@ interface Receiving {
 
 const keptMs = 10 * 60_000;
 
-const gone = (): AppError => new AppError('not_found', 'The upload is over: nothing came for ten minutes, or another one was begun. Choose the file again.');
+const gone = (): AppError =>
+  new AppError(
+    'not_found',
+    'The upload is over: nothing came for ten minutes, or another one was begun. Choose the file again.',
+  );
 
 async function begun(folder: string, totalBytes: number): Promise<Receiving> {
-  if (totalBytes > uploadLimits.fileBytes) throw new AppError('too_large', `The file has ${Math.ceil(totalBytes / 1024 ** 3)} GB; at most ${uploadLimits.fileBytes / 1024 ** 3} GB can be uploaded. Import it on the machine that runs Hearth.`);
+  if (totalBytes > uploadLimits.fileBytes)
+    throw new AppError(
+      'too_large',
+      `The file has ${Math.ceil(totalBytes / 1024 ** 3)} GB; at most ` +
+        `${uploadLimits.fileBytes / 1024 ** 3} GB can be uploaded. Import it on the machine ` +
+        'that runs Hearth.',
+    );
   await mkdir(folder, { recursive: true });
   const { bavail, bsize } = await statfs(folder);
-  if (totalBytes + archiveLimits.spareBytes > bavail * bsize) throw noSpace(totalBytes, bavail * bsize - archiveLimits.spareBytes);
+  if (totalBytes + archiveLimits.spareBytes > bavail * bsize)
+    throw noSpace(totalBytes, bavail * bsize - archiveLimits.spareBytes);
   const uploadId = randomBytes(16).toString('base64url');
-  return { uploadId, path: join(folder, `${uploadId}.upload`), totalBytes, receivedBytes: 0, busy: false };
+  return {
+    uploadId,
+    path: join(folder, `${uploadId}.upload`),
+    totalBytes,
+    receivedBytes: 0,
+    busy: false,
+  };
 }
 
 export function createReceivedFiles(folder: string): ReceivedFiles {
@@ -71,7 +97,15 @@ export function createReceivedFiles(folder: string): ReceivedFiles {
     return receiving;
   };
   const append = async (receiving: Receiving, { offset, data }: ReceivedPart): Promise<void> => {
-    if (receiving.busy || offset !== receiving.receivedBytes || offset + data.size > receiving.totalBytes) throw new AppError('conflict', 'A part of the upload came out of turn. Choose the file again.');
+    if (
+      receiving.busy ||
+      offset !== receiving.receivedBytes ||
+      offset + data.size > receiving.totalBytes
+    )
+      throw new AppError(
+        'conflict',
+        'A part of the upload came out of turn. Choose the file again.',
+      );
     receiving.busy = true;
     try {
       await appendFile(receiving.path, new Uint8Array(await data.arrayBuffer()));
@@ -83,7 +117,10 @@ export function createReceivedFiles(folder: string): ReceivedFiles {
 
   return {
     async receive(ownerId, part) {
-      const receiving = part.uploadId === null ? await begin(ownerId, part.totalBytes) : find(ownerId, part.uploadId);
+      const receiving =
+        part.uploadId === null
+          ? await begin(ownerId, part.totalBytes)
+          : find(ownerId, part.uploadId);
       try {
         await append(receiving, part);
       } catch (cause) {

@@ -6,9 +6,18 @@ import type { OnBytes, TransferJob, TransferJobs } from './transfer-jobs.ts';
 import type { TransferReply } from './transfer-worker.ts';
 
 /** Runs a job on a thread of its own, which ends with it or with the signal. */
-export async function runTransferJob<J extends TransferJob>(job: J, input: Parameters<TransferJobs[J]>[0], signal: AbortSignal, onBytes: OnBytes = () => undefined): Promise<Awaited<ReturnType<TransferJobs[J]>>> {
+export async function runTransferJob<J extends TransferJob>(
+  job: J,
+  input: Parameters<TransferJobs[J]>[0],
+  signal: AbortSignal,
+  onBytes: OnBytes = () => undefined,
+): Promise<Awaited<ReturnType<TransferJobs[J]>>> {
   signal.throwIfAborted();
-  const worker = startWorker(entryPath('transfer-worker'), { workerData: { job, input }, name: job, execArgv: [] });
+  const worker = startWorker(entryPath('transfer-worker'), {
+    workerData: { job, input },
+    name: job,
+    execArgv: [],
+  });
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop);
   const replied = new Promise<Awaited<ReturnType<TransferJobs[J]>>>((resolve, reject) => {
@@ -18,7 +27,17 @@ export async function runTransferJob<J extends TransferJob>(job: J, input: Param
       else onBytes(reply.doneBytes, reply.totalBytes);
     });
     worker.on('error', reject);
-    worker.on('exit', () => reject(signal.aborted ? (signal.reason as Error) : new AppError('internal', 'The thread that reads the knowledge base ended unexpectedly. Nothing was changed; try again.', { retryable: true })));
+    worker.on('exit', () =>
+      reject(
+        signal.aborted
+          ? (signal.reason as Error)
+          : new AppError(
+              'internal',
+              'The thread that reads the knowledge base ended unexpectedly. Nothing was changed; try again.',
+              { retryable: true },
+            ),
+      ),
+    );
   });
   try {
     return await replied;

@@ -21,8 +21,10 @@ interface GroupRow {
 }
 
 /**
- * What takes space in a base. By part it is what SQLite itself counts, pages of each table (sqlite.org/dbstat.html); by folder each passage counts as much as another, since an index has no
- * bytes of one document alone. 100,000 documents in 500,000 passages, a file of 1.1 GB: 0.5 s, of which 0.3 s are dbstat's.
+ * What takes space in a base. By part it is what SQLite itself counts, pages of each table
+ * (sqlite.org/dbstat.html); by folder each passage counts as much as another, since an index has no
+ * bytes of one document alone. 100,000 documents in 500,000 passages, a file of 1.1 GB: 0.5 s, of
+ * which 0.3 s are dbstat's.
  */
 export function spaceOf({ file }: { file: string }): BaseSpace {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
@@ -35,9 +37,20 @@ export function spaceOf({ file }: { file: string }): BaseSpace {
 
 function measured(db: Database.Database): BaseSpace {
   const parts = { text: 0, words: 0, vectors: 0, other: 0, contents: 0 };
-  for (const { name, bytes } of db.prepare<[], { name: string; bytes: number }>('SELECT name, sum(pgsize) AS bytes FROM dbstat WHERE aggregate = 1 GROUP BY name').all()) parts[partOf(name)] += bytes;
+  for (const { name, bytes } of db
+    .prepare<[], { name: string; bytes: number }>(
+      'SELECT name, sum(pgsize) AS bytes FROM dbstat WHERE aggregate = 1 GROUP BY name',
+    )
+    .all())
+    parts[partOf(name)] += bytes;
   // Pages that are free to be used again.
-  parts.other += db.prepare<[], number>('SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size').pluck().get() ?? 0;
+  parts.other +=
+    db
+      .prepare<[], number>(
+        'SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size',
+      )
+      .pluck()
+      .get() ?? 0;
   const fileBytes = parts.text + parts.words + parts.vectors + parts.other;
   const rows = db
     .prepare<[], GroupRow>(
@@ -47,8 +60,25 @@ function measured(db: Database.Database): BaseSpace {
     )
     .all();
   parts.contents = rows.reduce((sum, { contentBytes }) => sum + contentBytes, 0);
-  const chunks = Math.max(1, rows.reduce((sum, row) => sum + row.chunks, 0));
-  const groups = rows.map(({ chunks: own, contentBytes, ...row }) => ({ ...row, bytes: Math.round((own / chunks) * fileBytes) + contentBytes })).sort((a, b) => b.bytes - a.bytes);
+  const chunks = Math.max(
+    1,
+    rows.reduce((sum, row) => sum + row.chunks, 0),
+  );
+  const groups = rows
+    .map(({ chunks: own, contentBytes, ...row }) => ({
+      ...row,
+      bytes: Math.round((own / chunks) * fileBytes) + contentBytes,
+    }))
+    .sort((a, b) => b.bytes - a.bytes);
   const rest = groups.slice(namedGroups);
-  return { totalBytes: fileBytes + parts.contents, parts, groups: groups.slice(0, namedGroups), rest: { groups: rest.length, documents: rest.reduce((sum, { documents }) => sum + documents, 0), bytes: rest.reduce((sum, { bytes }) => sum + bytes, 0) } };
+  return {
+    totalBytes: fileBytes + parts.contents,
+    parts,
+    groups: groups.slice(0, namedGroups),
+    rest: {
+      groups: rest.length,
+      documents: rest.reduce((sum, { documents }) => sum + documents, 0),
+      bytes: rest.reduce((sum, { bytes }) => sum + bytes, 0),
+    },
+  };
 }

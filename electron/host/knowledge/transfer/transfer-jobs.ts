@@ -7,7 +7,10 @@ import { unpack } from './unpack.ts';
 /** How far a job is. */
 export type OnBytes = (doneBytes: number, totalBytes: number) => void;
 
-/** What takes long and reads or writes a whole base; each run has a thread of its own, so that neither a search nor the host waits. */
+/**
+ * What takes long and reads or writes a whole base; each run has a thread of its own, so that
+ * neither a search nor the host waits.
+ */
 export const transferJobs = { takeSnapshot, adoptBase, spaceOf, pack, unpack };
 
 export type TransferJobs = typeof transferJobs;

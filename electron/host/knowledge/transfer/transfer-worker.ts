@@ -5,7 +5,10 @@ import { transferJobs, type OnBytes, type TransferJob } from './transfer-jobs.ts
 
 /** Entry of the thread that does one job and ends. */
 
-export type TransferReply = { value: unknown } | { error: WorkerError } | { doneBytes: number; totalBytes: number };
+export type TransferReply =
+  | { value: unknown }
+  | { error: WorkerError }
+  | { doneBytes: number; totalBytes: number };
 
 const reply = (message: TransferReply): void => parentPort?.postMessage(message);
 
@@ -21,7 +24,12 @@ const onBytes: OnBytes = (doneBytes, totalBytes) => {
 const { job, input } = workerData as { job: TransferJob; input: unknown };
 try {
   // The client's types tie a job to its input; across the port it is only a value.
-  reply({ value: await (transferJobs[job] as (input: unknown, onBytes: OnBytes) => unknown)(input, onBytes) });
+  reply({
+    value: await (transferJobs[job] as (input: unknown, onBytes: OnBytes) => unknown)(
+      input,
+      onBytes,
+    ),
+  });
 } catch (cause) {
   reply({ error: toWorkerError(toBaseError(cause)) });
 }

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -10,7 +19,12 @@ import { owner } from '../testing/test-knowledge.ts';
 import { readParts, writeParts } from './testing/parts.ts';
 import { endless, openTestTransfer, type TestTransfer } from './testing/test-transfer.ts';
 
-const client: Caller = { ownerId: 'owner_client_1', clientId: 'client_1', via: 'lan', localOnly: false };
+const client: Caller = {
+  ownerId: 'owner_client_1',
+  clientId: 'client_1',
+  via: 'lan',
+  localOnly: false,
+};
 
 let test: TestTransfer;
 let docs: string;
@@ -19,7 +33,10 @@ beforeEach(async () => {
   test = await openTestTransfer();
   docs = join(test.folder, 'docs');
   mkdirSync(docs);
-  writeFileSync(join(docs, 'lease.md'), '# Lease\n\nThe lease of the harbour house ends on 31 May 2031.\n');
+  writeFileSync(
+    join(docs, 'lease.md'),
+    '# Lease\n\nThe lease of the harbour house ends on 31 May 2031.\n',
+  );
   writeFileSync(join(docs, 'rent.md'), '# Rent\n\nThe rent of the harbour house is 940 euros.\n');
 });
 
@@ -28,13 +45,30 @@ afterEach(() => test.close());
 /** A folder, an upload, a note and a question. */
 async function fill(): Promise<void> {
   await test.add([docs]);
-  await test.knowledge.upload(owner, { id: test.baseId, name: 'keys.txt', data: new Blob(['The blue key opens the cellar.']) });
-  await test.sources.saveNote(owner, { baseId: test.baseId, title: 'Boiler', content: 'The boiler was last serviced in March.' });
+  await test.knowledge.upload(owner, {
+    id: test.baseId,
+    name: 'keys.txt',
+    data: new Blob(['The blue key opens the cellar.']),
+  });
+  await test.sources.saveNote(owner, {
+    baseId: test.baseId,
+    title: 'Boiler',
+    content: 'The boiler was last serviced in March.',
+  });
   await test.settled();
-  await evaluationRows.insert(test.store.db, owner.ownerId, { id: 'eq_1', baseId: test.baseId, question: 'When does the lease end?', expected: [{ documentId: '', file: 'lease.md', text: 'ends' }], origin: 'own', confirmed: true, createdAt: 1 });
+  await evaluationRows.insert(test.store.db, owner.ownerId, {
+    id: 'eq_1',
+    baseId: test.baseId,
+    question: 'When does the lease end?',
+    expected: [{ documentId: '', file: 'lease.md', text: 'ends' }],
+    origin: 'own',
+    confirmed: true,
+    createdAt: 1,
+  });
 }
 
-const found = async (id: string, query: string): Promise<string | undefined> => (await test.knowledge.search(owner, { id, query })).hits[0]?.text;
+const found = async (id: string, query: string): Promise<string | undefined> =>
+  (await test.knowledge.search(owner, { id, query })).hits[0]?.text;
 
 it('a base that was exported is there again by its file alone: nothing is embedded anew, and notes, uploads, sources and questions are its own', async () => {
   await fill();
@@ -43,24 +77,68 @@ it('a base that was exported is there again by its file alone: nothing is embedd
   await test.sources.knowledge.remove(owner, test.baseId);
   const texts = test.upstream.embedded.length;
   const { baseId, name, rebuilt, unreachable, nextModel, documents } = await test.import();
-  expect({ name, rebuilt, unreachable, nextModel, documents }).toEqual({ name: 'Test', rebuilt: false, unreachable: 0, nextModel: null, documents: 4 });
+  expect({ name, rebuilt, unreachable, nextModel, documents }).toEqual({
+    name: 'Test',
+    rebuilt: false,
+    unreachable: 0,
+    nextModel: null,
+    documents: 4,
+  });
   await test.knowledge.settled(owner, baseId, endless);
   expect(test.upstream.embedded.length).toBe(texts);
   expect(await found(baseId, 'Which key opens the cellar?')).toContain('blue key');
   expect(await found(baseId, 'boiler serviced')).toContain('March');
-  expect((await test.sources.list(owner, baseId)).map(({ kind, documents: count }) => `${kind} ${count}`).sort()).toEqual(['folder 2', 'notes 1']);
+  expect(
+    (await test.sources.list(owner, baseId))
+      .map(({ kind, documents: count }) => `${kind} ${count}`)
+      .sort(),
+  ).toEqual(['folder 2', 'notes 1']);
   const [note] = await test.sources.notes(owner, baseId);
-  await test.sources.saveNote(owner, { baseId, id: note?.id ?? '', title: 'Boiler', content: 'The boiler was last serviced in April.' });
+  await test.sources.saveNote(owner, {
+    baseId,
+    id: note?.id ?? '',
+    title: 'Boiler',
+    content: 'The boiler was last serviced in April.',
+  });
   await test.knowledge.settled(owner, baseId, endless);
   expect(await found(baseId, 'boiler serviced')).toContain('April');
-  expect(await evaluationRows.questions(test.store.db, owner.ownerId, baseId)).toMatchObject([{ question: 'When does the lease end?' }]);
+  expect(await evaluationRows.questions(test.store.db, owner.ownerId, baseId)).toMatchObject([
+    { question: 'When does the lease end?' },
+  ]);
   expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
 });
 
 it('conversations in it stay under their rule: nobody else gets to read them, and what is local only goes to no cloud', async () => {
   const { db } = test.store;
-  await db.insertInto('conversations').values({ id: 'conv_1', owner_id: owner.ownerId, title: 'Secret', model: 'auto', local_only: 1, summary_until: null, deleted_at: null, created_at: 1, updated_at: 1 }).execute();
-  await db.insertInto('messages').values({ id: 'msg_1', conversation_id: 'conv_1', owner_id: owner.ownerId, role: 'user', content: 'The safe is behind the boiler.', state: 'complete', error_code: null, error_message: null, footnote: null, created_at: 1 }).execute();
+  await db
+    .insertInto('conversations')
+    .values({
+      id: 'conv_1',
+      owner_id: owner.ownerId,
+      title: 'Secret',
+      model: 'auto',
+      local_only: 1,
+      summary_until: null,
+      deleted_at: null,
+      created_at: 1,
+      updated_at: 1,
+    })
+    .execute();
+  await db
+    .insertInto('messages')
+    .values({
+      id: 'msg_1',
+      conversation_id: 'conv_1',
+      owner_id: owner.ownerId,
+      role: 'user',
+      content: 'The safe is behind the boiler.',
+      state: 'complete',
+      error_code: null,
+      error_message: null,
+      footnote: null,
+      created_at: 1,
+    })
+    .execute();
   await test.sources.knowledge.update(owner, { id: test.baseId, localOnly: true });
   await test.sources.addConversations(owner, { baseId: test.baseId, conversationIds: null });
   await test.settled();
@@ -71,18 +149,29 @@ it('conversations in it stay under their rule: nobody else gets to read them, an
   const { baseId } = await test.import();
   await test.knowledge.settled(owner, baseId, endless);
   expect(await found(baseId, 'Where is the safe?')).toContain('boiler');
-  expect(await test.sources.knowledge.update(owner, { id: baseId, localOnly: false }).catch(errorCodeOf)).toBe('local_only');
-  expect(await test.sources.knowledge.update(owner, { id: baseId, shared: true }).catch(errorCodeOf)).toBe('conflict');
-  expect(await test.sources.list(owner, baseId)).toMatchObject([{ kind: 'conversations', documents: 1, state: 'ready' }]);
+  expect(
+    await test.sources.knowledge.update(owner, { id: baseId, localOnly: false }).catch(errorCodeOf),
+  ).toBe('local_only');
+  expect(
+    await test.sources.knowledge.update(owner, { id: baseId, shared: true }).catch(errorCodeOf),
+  ).toBe('conflict');
+  expect(await test.sources.list(owner, baseId)).toMatchObject([
+    { kind: 'conversations', documents: 1, state: 'ready' },
+  ]);
   // Neither a look at it nor conversations that are added drop what came along.
   const [source] = await test.sources.list(owner, baseId);
   await test.sources.refresh(owner, source?.id ?? '');
   await test.sources.addConversations(owner, { baseId, conversationIds: ['conv_1'] });
   await test.knowledge.settled(owner, baseId, endless);
-  expect((await test.knowledge.documents(owner, baseId)).map(({ name }) => name)).toEqual(['Secret', 'Secret']);
+  expect((await test.knowledge.documents(owner, baseId)).map(({ name }) => name)).toEqual([
+    'Secret',
+    'Secret',
+  ]);
   await test.sources.remove(owner, source?.id ?? '');
   await test.sources.remove(owner, (await test.sources.list(owner, baseId))[0]?.id ?? '');
-  expect(await test.sources.knowledge.update(owner, { id: baseId, localOnly: false })).toMatchObject({ localOnly: false });
+  expect(
+    await test.sources.knowledge.update(owner, { id: baseId, localOnly: false }),
+  ).toMatchObject({ localOnly: false });
 });
 
 it('the same file twice makes two bases that share nothing', async () => {
@@ -91,13 +180,25 @@ it('the same file twice makes two bases that share nothing', async () => {
   const first = await test.import();
   const second = await test.import();
   expect([first.name, second.name]).toEqual(['Test (2)', 'Test (3)']);
-  const [upload] = (await test.knowledge.documents(owner, first.baseId)).filter(({ name }) => name === 'keys.txt');
-  await test.sources.knowledge.removeDocument(owner, { id: first.baseId, documentId: upload?.id ?? '' });
+  const [upload] = (await test.knowledge.documents(owner, first.baseId)).filter(
+    ({ name }) => name === 'keys.txt',
+  );
+  await test.sources.knowledge.removeDocument(owner, {
+    id: first.baseId,
+    documentId: upload?.id ?? '',
+  });
   await test.sources.knowledge.remove(owner, first.baseId);
-  const kept = (await test.knowledge.documents(owner, second.baseId)).find(({ name }) => name === 'keys.txt');
+  const kept = (await test.knowledge.documents(owner, second.baseId)).find(
+    ({ name }) => name === 'keys.txt',
+  );
   await test.sources.knowledge.retry(owner, { id: second.baseId, documentId: kept?.id ?? '' });
   await test.knowledge.settled(owner, second.baseId, endless);
-  expect((await test.knowledge.documents(owner, second.baseId)).map(({ state }) => state)).toEqual(['ready', 'ready', 'ready', 'ready']);
+  expect((await test.knowledge.documents(owner, second.baseId)).map(({ state }) => state)).toEqual([
+    'ready',
+    'ready',
+    'ready',
+    'ready',
+  ]);
 });
 
 it('a folder that is not there is kept and said to be out of reach, and one that is another’s loses no document when it is looked at', async () => {
@@ -106,13 +207,21 @@ it('a folder that is not there is kept and said to be out of reach, and one that
   renameSync(docs, `${docs}-away`);
   const { baseId, unreachable } = await test.import();
   expect(unreachable).toBe(1);
-  const folderNow = async () => (await test.sources.list(owner, baseId)).find(({ kind }) => kind === 'folder');
+  const folderNow = async () =>
+    (await test.sources.list(owner, baseId)).find(({ kind }) => kind === 'folder');
   const folder = await folderNow();
-  expect(folder).toMatchObject({ kind: 'folder', state: 'unreachable', watch: 'off', documents: 2 });
+  expect(folder).toMatchObject({
+    kind: 'folder',
+    state: 'unreachable',
+    watch: 'off',
+    documents: 2,
+  });
   mkdirSync(docs);
   writeFileSync(join(docs, 'other.md'), 'Something else.');
   await test.sources.refresh(owner, folder?.id ?? '');
-  await expect.poll(async () => (await folderNow())?.errorMessage, { timeout: 10_000 }).toContain('Another folder is in its place');
+  await expect
+    .poll(async () => (await folderNow())?.errorMessage, { timeout: 10_000 })
+    .toContain('Another folder is in its place');
   expect((await test.knowledge.documents(owner, baseId)).length).toBe(4);
   expect(await found(baseId, 'When does the lease end?')).toContain('2031');
   // The same files in a folder of the same name are the same documents.
@@ -134,10 +243,22 @@ it('a folder that is not there is kept and said to be out of reach, and one that
 it('where the model is not installed, the one that is takes its place by a change of model', async () => {
   await fill();
   await test.export();
-  test.models.splice(1, 1, { ...(test.models[1] ?? (() => { throw new Error('an embedding model'); })()), id: 'another-embedder' });
+  test.models.splice(1, 1, {
+    ...(test.models[1] ??
+      (() => {
+        throw new Error('an embedding model');
+      })()),
+    id: 'another-embedder',
+  });
   const { baseId, nextModel } = await test.import();
   expect(nextModel).toBe('another-embedder');
-  await expect.poll(async () => (await test.knowledge.list(owner)).find(({ id }) => id === baseId)?.embeddingModel, { timeout: 10_000 }).toBe('another-embedder');
+  await expect
+    .poll(
+      async () =>
+        (await test.knowledge.list(owner)).find(({ id }) => id === baseId)?.embeddingModel,
+      { timeout: 10_000 },
+    )
+    .toBe('another-embedder');
   expect(await found(baseId, 'boiler serviced')).toContain('March');
 });
 
@@ -155,36 +276,67 @@ it('an index of another form is made anew from the contents in the file; files t
   expect(rebuilt).toBe(true);
   await test.knowledge.settled(owner, baseId, endless);
   const documents = await test.knowledge.documents(owner, baseId);
-  expect(documents.map(({ name, state, errorCode }) => `${name} ${state} ${errorCode ?? ''}`).sort()).toEqual(['Boiler.md ready ', 'keys.txt ready ', 'lease.md failed document_missing', 'rent.md failed document_missing']);
+  expect(
+    documents.map(({ name, state, errorCode }) => `${name} ${state} ${errorCode ?? ''}`).sort(),
+  ).toEqual([
+    'Boiler.md ready ',
+    'keys.txt ready ',
+    'lease.md failed document_missing',
+    'rent.md failed document_missing',
+  ]);
   expect(await found(baseId, 'Which key opens the cellar?')).toContain('blue key');
   expect(existsSync(path)).toBe(true);
 });
 
 it('what was removed from a base does not leave with it', async () => {
-  await test.knowledge.upload(owner, { id: test.baseId, name: 'secret.txt', data: new Blob(['The combination of the safe is 4711 heliotrope.']) });
+  await test.knowledge.upload(owner, {
+    id: test.baseId,
+    name: 'secret.txt',
+    data: new Blob(['The combination of the safe is 4711 heliotrope.']),
+  });
   await test.settled();
   const [secret] = await test.knowledge.documents(owner, test.baseId);
-  await test.sources.knowledge.removeDocument(owner, { id: test.baseId, documentId: secret?.id ?? '' });
+  await test.sources.knowledge.removeDocument(owner, {
+    id: test.baseId,
+    documentId: secret?.id ?? '',
+  });
   await test.export();
   const parts = await readParts(test.file, test.folder);
-  expect(Object.values(parts).some((file) => readFileSync(file).includes('heliotrope'))).toBe(false);
+  expect(Object.values(parts).some((file) => readFileSync(file).includes('heliotrope'))).toBe(
+    false,
+  );
 });
 
 it('nobody exports somebody else’s base, not even one that is shared, and no client names a file', async () => {
   await test.sources.knowledge.update(owner, { id: test.baseId, shared: true });
-  const code = (caller: typeof owner): Promise<string> => test.export(test.baseId, test.file, caller).then(() => 'let through', errorCodeOf);
+  const code = (caller: typeof owner): Promise<string> =>
+    test.export(test.baseId, test.file, caller).then(() => 'let through', errorCodeOf);
   expect(await code({ ...owner, ownerId: 'owner_client_1' })).toBe('not_found');
-  expect(await code({ ...owner, ownerId: 'owner_client_1', clientId: 'client_1', via: 'lan' })).toBe('forbidden');
-  expect(await test.run(test.transfer.export(client, { id: test.baseId }, endless)).then(() => 'let through', errorCodeOf)).toBe('not_found');
+  expect(
+    await code({ ...owner, ownerId: 'owner_client_1', clientId: 'client_1', via: 'lan' }),
+  ).toBe('forbidden');
+  expect(
+    await test
+      .run(test.transfer.export(client, { id: test.baseId }, endless))
+      .then(() => 'let through', errorCodeOf),
+  ).toBe('not_found');
   expect(existsSync(test.file)).toBe(false);
 });
 
 it('a file that is there is not replaced unasked, and an export that is called off leaves nothing', async () => {
   await fill();
   writeFileSync(test.file, 'mine');
-  expect(await test.run(test.transfer.export(owner, { id: test.baseId, path: test.file }, endless)).then(() => 'let through', errorCodeOf)).toBe('conflict');
+  expect(
+    await test
+      .run(test.transfer.export(owner, { id: test.baseId, path: test.file }, endless))
+      .then(() => 'let through', errorCodeOf),
+  ).toBe('conflict');
   expect(readFileSync(test.file, 'utf8')).toBe('mine');
-  const events = test.transfer.export(owner, { id: test.baseId, path: join(test.folder, 'late.hearth-base') }, endless);
+  const events = test.transfer.export(
+    owner,
+    { id: test.baseId, path: join(test.folder, 'late.hearth-base') },
+    endless,
+  );
   await events.next();
   await events.return(undefined);
   expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
@@ -194,7 +346,13 @@ it('a file that is there is not replaced unasked, and an export that is called o
 /** In parts, as a browser sends it. */
 async function uploaded(caller: Caller, bytes: Buffer, partBytes = 10_000): Promise<string> {
   let uploadId: string | null = null;
-  for (let offset = 0; offset < bytes.length; offset += partBytes) ({ uploadId } = await test.transfer.upload(caller, { uploadId, offset, totalBytes: bytes.length, data: new Blob([new Uint8Array(bytes.subarray(offset, offset + partBytes))]) }));
+  for (let offset = 0; offset < bytes.length; offset += partBytes)
+    ({ uploadId } = await test.transfer.upload(caller, {
+      uploadId,
+      offset,
+      totalBytes: bytes.length,
+      data: new Blob([new Uint8Array(bytes.subarray(offset, offset + partBytes))]),
+    }));
   return uploadId ?? '';
 }
 
@@ -208,10 +366,17 @@ it('a browser fetches an export, once, and an export that was sent in parts is a
   expect([download.name, bytes.length]).toEqual(['Test.hearth-base', download.sizeBytes]);
   await test.downloads.end(download);
   expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
-  const imported = (await test.run(test.transfer.import(owner, { uploadId: await uploaded(owner, bytes) }, endless))).at(-1);
+  const imported = (
+    await test.run(test.transfer.import(owner, { uploadId: await uploaded(owner, bytes) }, endless))
+  ).at(-1);
   expect(imported).toMatchObject({ type: 'done', documents: 4, rebuilt: false, unreachable: 0 });
-  const damagedUpload = await uploaded(owner, Buffer.concat([bytes.subarray(0, 500), Buffer.alloc(500)]));
-  await expect(test.run(test.transfer.import(owner, { uploadId: damagedUpload }, endless))).rejects.toMatchObject({ code: 'document_unreadable' });
+  const damagedUpload = await uploaded(
+    owner,
+    Buffer.concat([bytes.subarray(0, 500), Buffer.alloc(500)]),
+  );
+  await expect(
+    test.run(test.transfer.import(owner, { uploadId: damagedUpload }, endless)),
+  ).rejects.toMatchObject({ code: 'document_unreadable' });
   expect(readdirSync(join(test.folder, 'transfer'))).toEqual([]);
 });
 
@@ -219,21 +384,41 @@ it('a base that a client imports names no file of this machine: what it says of 
   writeFileSync(join(docs, 'later.md'), 'The secret of the harbour.');
   await fill();
   await test.export();
-  const later = (await test.knowledge.documents(owner, test.baseId)).find(({ name }) => name === 'later.md');
+  const later = (await test.knowledge.documents(owner, test.baseId)).find(
+    ({ name }) => name === 'later.md',
+  );
   const parts = await readParts(test.file, test.folder);
   const forged = new Database(parts['base.db']);
   forged.prepare("UPDATE documents SET state = 'queued' WHERE id = ?").run(later?.id);
   forged.prepare('DELETE FROM chunks WHERE document_id = ?').run(later?.id);
   forged.close();
   await writeParts(test.file, parts);
-  await test.store.db.insertInto('owners').values({ id: client.ownerId, kind: 'client', created_at: 1 }).execute();
-  const done = (await test.run(test.transfer.import(client, { uploadId: await uploaded(client, readFileSync(test.file)) }, endless))).at(-1);
+  await test.store.db
+    .insertInto('owners')
+    .values({ id: client.ownerId, kind: 'client', created_at: 1 })
+    .execute();
+  const done = (
+    await test.run(
+      test.transfer.import(
+        client,
+        { uploadId: await uploaded(client, readFileSync(test.file)) },
+        endless,
+      ),
+    )
+  ).at(-1);
   const baseId = done?.type === 'done' ? done.baseId : '';
   expect(done).toMatchObject({ type: 'done', documents: 5, unreachable: 1 });
   expect((await test.sources.list(client, baseId)).map(({ kind }) => kind)).toEqual(['notes']);
-  expect((await test.knowledge.documents(client, baseId)).every(({ path }) => path === '')).toBe(true);
+  expect((await test.knowledge.documents(client, baseId)).every(({ path }) => path === '')).toBe(
+    true,
+  );
   await test.sources.knowledge.retry(client, { id: baseId, documentId: later?.id ?? '' });
   await test.knowledge.settled(client, baseId, endless);
-  expect((await test.knowledge.documents(client, baseId)).find(({ name }) => name === 'later.md')).toMatchObject({ state: 'failed', errorCode: 'document_missing', chunks: 0 });
-  expect((await test.knowledge.search(client, { id: baseId, query: 'When does the lease end?' })).hits[0]?.text).toContain('2031');
+  expect(
+    (await test.knowledge.documents(client, baseId)).find(({ name }) => name === 'later.md'),
+  ).toMatchObject({ state: 'failed', errorCode: 'document_missing', chunks: 0 });
+  expect(
+    (await test.knowledge.search(client, { id: baseId, query: 'When does the lease end?' })).hits[0]
+      ?.text,
+  ).toContain('2031');
 });

@@ -9,7 +9,15 @@ import { open as openZip, type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../../../shared/errors.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
 import { readError } from '../parse/parse-document.ts';
-import { archiveLimits, archiveVersion, contentName, contentsFolder, manifestSchema, parts, type Manifest } from './base-archive.ts';
+import {
+  archiveLimits,
+  archiveVersion,
+  contentName,
+  contentsFolder,
+  manifestSchema,
+  parts,
+  type Manifest,
+} from './base-archive.ts';
 import type { OnBytes } from './transfer-jobs.ts';
 import { damaged, foreign, newerArchive, noSpace, packedTooTightly } from './transfer-errors.ts';
 
@@ -19,18 +27,25 @@ export interface UnpackJob {
 }
 
 /**
- * Unpacks a `.hearth-base` file into an empty folder and gives its manifest. Only parts that Hearth writes are taken, each under its own name; before a byte is written the directory
- * is judged by what it declares, and since that may lie, each part is counted and checked while it inflates. No part is held in memory.
+ * Unpacks a `.hearth-base` file into an empty folder and gives its manifest. Only parts that Hearth
+ * writes are taken, each under its own name; before a byte is written the directory is judged by
+ * what it declares, and since that may lie, each part is counted and checked while it inflates. No
+ * part is held in memory.
  */
 export async function unpack({ path, into }: UnpackJob, onBytes: OnBytes): Promise<Manifest> {
   const { packedBytes, totalBytes } = await judge(path);
   const { bavail, bsize } = await statfs(into);
-  if (totalBytes + archiveLimits.spareBytes > bavail * bsize) throw noSpace(totalBytes, bavail * bsize - archiveLimits.spareBytes);
-  if (totalBytes > Math.max(archiveLimits.unpackedAnyway, packedBytes * archiveLimits.inflationRatio)) throw packedTooTightly();
+  if (totalBytes + archiveLimits.spareBytes > bavail * bsize)
+    throw noSpace(totalBytes, bavail * bsize - archiveLimits.spareBytes);
+  if (
+    totalBytes > Math.max(archiveLimits.unpackedAnyway, packedBytes * archiveLimits.inflationRatio)
+  )
+    throw packedTooTightly();
   await mkdir(join(into, contentsFolder));
   await withZip(path, async (zip) => {
     let doneBytes = 0;
-    for await (const entry of entriesOf(zip)) await extract(zip, entry, into, (bytes) => onBytes((doneBytes += bytes), totalBytes));
+    for await (const entry of entriesOf(zip))
+      await extract(zip, entry, into, (bytes) => onBytes((doneBytes += bytes), totalBytes));
   });
   return manifestOf(await readFile(join(into, parts.manifest)));
 }
@@ -41,8 +56,10 @@ async function judge(path: string): Promise<{ packedBytes: number; totalBytes: n
     const missing = new Set<string>(Object.values(parts));
     let totalBytes = 0;
     for await (const entry of entriesOf(zip)) {
-      if (entry.isEncrypted() || !isPart(entry.fileName)) throw missing.size === Object.values(parts).length ? foreign() : damaged();
-      if (entry.fileName === parts.manifest && entry.uncompressedSize > archiveLimits.manifestBytes) throw damaged();
+      if (entry.isEncrypted() || !isPart(entry.fileName))
+        throw missing.size === Object.values(parts).length ? foreign() : damaged();
+      if (entry.fileName === parts.manifest && entry.uncompressedSize > archiveLimits.manifestBytes)
+        throw damaged();
       missing.delete(entry.fileName);
       totalBytes += entry.uncompressedSize;
     }
@@ -52,7 +69,9 @@ async function judge(path: string): Promise<{ packedBytes: number; totalBytes: n
 }
 
 const partNames = new Set<string>(Object.values(parts));
-const isPart = (name: string): boolean => partNames.has(name) || (name.startsWith(contentsFolder) && contentName.test(name.slice(contentsFolder.length)));
+const isPart = (name: string): boolean =>
+  partNames.has(name) ||
+  (name.startsWith(contentsFolder) && contentName.test(name.slice(contentsFolder.length)));
 
 function manifestOf(bytes: Buffer): Manifest {
   const found = ((): unknown => {
@@ -63,7 +82,8 @@ function manifestOf(bytes: Buffer): Manifest {
     }
   })();
   const { format, version } = (found ?? {}) as { format?: unknown; version?: unknown };
-  if (format === 'hearth-base' && typeof version === 'number' && version > archiveVersion) throw newerArchive();
+  if (format === 'hearth-base' && typeof version === 'number' && version > archiveVersion)
+    throw newerArchive();
   const manifest = manifestSchema.safeParse(found);
   if (!manifest.success) throw foreign(manifest.error);
   return manifest.data;
@@ -84,7 +104,9 @@ async function withZip<T>(path: string, work: (zip: ZipFile) => Promise<T>): Pro
 
 function opened(path: string): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
-    openZip(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (error, zip) => (error ? reject(isOfTheDisk(error) ? readError(error) : foreign(error)) : resolve(zip)));
+    openZip(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (error, zip) =>
+      error ? reject(isOfTheDisk(error) ? readError(error) : foreign(error)) : resolve(zip),
+    );
   });
 }
 
@@ -97,8 +119,15 @@ async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
   }
 }
 
-async function extract(zip: ZipFile, entry: Entry, into: string, onPart: (bytes: number) => void): Promise<void> {
-  const stream = await new Promise<Readable>((resolve, reject) => zip.openReadStream(entry, (error, found) => (error ? reject(damaged(error)) : resolve(found))));
+async function extract(
+  zip: ZipFile,
+  entry: Entry,
+  into: string,
+  onPart: (bytes: number) => void,
+): Promise<void> {
+  const stream = await new Promise<Readable>((resolve, reject) =>
+    zip.openReadStream(entry, (error, found) => (error ? reject(damaged(error)) : resolve(found))),
+  );
   let sum = 0;
   const counted = new Transform({
     transform(part: Buffer, _encoding, done) {
@@ -112,11 +141,17 @@ async function extract(zip: ZipFile, entry: Entry, into: string, onPart: (bytes:
   if (sum !== entry.crc32) throw damaged();
 }
 
-const isOfTheDisk = (cause: unknown): boolean => /^(ENOENT|EACCES|EPERM|EISDIR|EIO|ENXIO)$/.test(String((cause as { code?: unknown }).code));
+const isOfTheDisk = (cause: unknown): boolean =>
+  /^(ENOENT|EACCES|EPERM|EISDIR|EIO|ENXIO)$/.test(String((cause as { code?: unknown }).code));
 
 function toTransferError(cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
   const { code, message } = cause as { code?: unknown; message?: unknown };
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new AppError('disk_full', 'The disk is full. Nothing of the file was taken; free some space and try again.', { retryable: true, cause });
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new AppError(
+      'disk_full',
+      'The disk is full. Nothing of the file was taken; free some space and try again.',
+      { retryable: true, cause },
+    );
   return /too many bytes/.test(String(message)) ? packedTooTightly() : damaged(cause);
 }

@@ -1,7 +1,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What the pages load, by the name it is served under; the build copies them to `out/main/docs` (resources/scripts/doc-files.mjs). */
+/**
+ * What the pages load, by the name it is served under; the build copies them to `out/main/docs`
+ * (resources/scripts/doc-files.mjs).
+ */
 export const docFiles = {
   'swagger-ui-bundle.js': 'swagger-ui-dist/swagger-ui-bundle.js',
   'swagger-ui-bundle.js.LICENSE.txt': 'swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt',
@@ -12,11 +15,14 @@ export const docFiles = {
 
 const known = new Map<string, string>(Object.entries(docFiles));
 
-/** The folder of a file and its path there: of the build, or of the packages where no build runs. */
+/**
+ * The folder of a file and its path there: of the build, or of the packages where no build runs.
+ */
 export function placeOf(name: string): { folder: string; path: string } | null {
   const packaged = known.get(name);
   if (packaged === undefined) return null;
   const here = dirname(fileURLToPath(import.meta.url));
-  if (import.meta.url.endsWith('.ts')) return { folder: join(here, '../../../../node_modules'), path: `/${packaged}` };
+  if (import.meta.url.endsWith('.ts'))
+    return { folder: join(here, '../../../../node_modules'), path: `/${packaged}` };
   return { folder: join(here.replace(/[/\\]chunks$/, ''), 'docs'), path: `/${name}` };
 }

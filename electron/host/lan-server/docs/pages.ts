@@ -5,25 +5,40 @@ const page = (title: string, head: string, body: string): string => `<!doctype h
 
 export const swaggerPage = page(
   'Hearth: try the API',
-  '<link rel="stylesheet" href="/docs/swagger-ui.css"><style>body{margin:0}.swagger-ui .info{margin:24px 0}</style><script src="/docs/swagger-ui-bundle.js" defer></script><script src="/docs/swagger-start.js" defer></script>',
-  '<div id="docs"></div><noscript>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>',
+  '<link rel="stylesheet" href="/docs/swagger-ui.css"><style>body{margin:0}.swagger-ui ' +
+    '.info{margin:24px 0}</style><script src="/docs/swagger-ui-bundle.js" ' +
+    'defer></script><script src="/docs/swagger-start.js" defer></script>',
+  '<div id="docs"></div><noscript>This page needs JavaScript. The document itself is at <a ' +
+    'href="/openapi.json">/openapi.json</a>.</noscript>',
 );
 
 export const redocPage = page(
   'Hearth: the API',
-  '<style>body{margin:0}a[href="https://redocly.com/redoc/"]{display:none!important}</style><script src="/docs/redoc.standalone.js" defer></script><script src="/docs/redoc-start.js" defer></script>',
-  '<div id="docs"></div><noscript>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>',
+  '<style>body{margin:0}a[href="https://redocly.com/redoc/"]{display:none!important}</style><script ' +
+    'src="/docs/redoc.standalone.js" defer></script><script src="/docs/redoc-start.js" ' +
+    'defer></script>',
+  '<div id="docs"></div><noscript>This page needs JavaScript. The document itself is at <a ' +
+    'href="/openapi.json">/openapi.json</a>.</noscript>',
 );
 
-/** A key that somebody types stays in the page's memory: `persistAuthorization` is off. No validator elsewhere is asked. */
+/**
+ * A key that somebody types stays in the page's memory: `persistAuthorization` is off. No validator
+ * elsewhere is asked.
+ */
 const swaggerStart = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, docExpansion: 'list', defaultModelsExpandDepth: 0, filter: true, persistAuthorization: false, validatorUrl: null, displayRequestDuration: true });
 `;
 const redocStart = `Redoc.init('/openapi.json', { hideDownloadButton: false, expandResponses: '200', nativeScrollbars: true, disableGoogleFont: true }, document.getElementById('docs'));
 `;
-export const startScripts: ReadonlyMap<string, string> = new Map([['swagger-start.js', swaggerStart], ['redoc-start.js', redocStart]]);
+export const startScripts: ReadonlyMap<string, string> = new Map([
+  ['swagger-start.js', swaggerStart],
+  ['redoc-start.js', redocStart],
+]);
 
 /** Styles stand inline in both (React's, and styled-components'). */
-const common = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const common =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' " +
+  "data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri " +
+  "'none'; form-action 'none'";
 export const swaggerPolicy = common;
 /** Its search runs in a worker made of a text. */
 export const redocPolicy = `${common}; worker-src blob:`;

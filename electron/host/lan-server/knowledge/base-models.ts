@@ -17,32 +17,74 @@ const decoded = (text: string): string => {
 };
 
 /** A base by its id or its name, as it is or URL-encoded; of two with one name the caller's own. */
-function baseNamed<Named extends BaseName>(bases: readonly Named[], wanted: string): Named | undefined {
+function baseNamed<Named extends BaseName>(
+  bases: readonly Named[],
+  wanted: string,
+): Named | undefined {
   const plain = decoded(wanted);
-  return bases.find(({ id }) => id === wanted) ?? bases.find(({ name }) => name === wanted) ?? bases.find(({ name }) => name === plain);
+  return (
+    bases.find(({ id }) => id === wanted) ??
+    bases.find(({ name }) => name === wanted) ??
+    bases.find(({ name }) => name === plain)
+  );
 }
 
 /** Throws `not_found` for a base that is not there for this caller. */
-export async function findBase(knowledge: Pick<Knowledge, 'names'>, caller: Caller, wanted: string): Promise<BaseName> {
+export async function findBase(
+  knowledge: Pick<Knowledge, 'names'>,
+  caller: Caller,
+  wanted: string,
+): Promise<BaseName> {
   const base = baseNamed(await knowledge.names(caller), wanted);
-  if (base === undefined) throw new AppError('not_found', `There is no knowledge base “${decoded(wanted)}” here. GET /v1/knowledge lists those that can be asked.`);
+  if (base === undefined)
+    throw new AppError(
+      'not_found',
+      `There is no knowledge base “${decoded(wanted)}” here. GET /v1/knowledge lists those ` +
+        'that can be asked.',
+    );
   return base;
 }
 
-/** As `findBase`, for `kb/<name>`. Throws `model_gone`, and `model_access_denied` for a client that may ask certain models only. */
-export async function baseOfModel(knowledge: Pick<Knowledge, 'names'>, caller: Caller, model: string): Promise<BaseModelName> {
+/**
+ * As `findBase`, for `kb/<name>`. Throws `model_gone`, and `model_access_denied` for a client that
+ * may ask certain models only.
+ */
+export async function baseOfModel(
+  knowledge: Pick<Knowledge, 'names'>,
+  caller: Caller,
+  model: string,
+): Promise<BaseModelName> {
   const bases = await knowledge.names(caller);
   const base = baseNamed(bases, model.slice(prefix.length));
   const allowed = allowedNames(caller);
   const names = base === undefined ? [model] : [modelOfBase(bases, base), `${prefix}${base.id}`];
-  if (allowed !== null && !names.some(allowed)) throw new AppError('model_access_denied', `This client may not use “${model}”; nothing was sent. Choose one that it may use, or have whoever runs this Hearth allow it.`);
-  if (base === undefined) throw new AppError('model_gone', `There is no model \`${model}\` here. GET /v1/models lists those that can be asked.`);
+  if (allowed !== null && !names.some(allowed))
+    throw new AppError(
+      'model_access_denied',
+      `This client may not use “${model}”; nothing was sent. Choose one that it may use, or ` +
+        'have whoever runs this Hearth allow it.',
+    );
+  if (base === undefined)
+    throw new AppError(
+      'model_gone',
+      `There is no model \`${model}\` here. GET /v1/models lists those that can be asked.`,
+    );
   return base;
 }
 
 /** The name that a base is asked by as a model; its id where its name leads to another. */
-export const modelOfBase = (bases: readonly BaseName[], base: BaseName): string => `${prefix}${baseNamed(bases, base.name)?.id === base.id ? base.name : base.id}`;
+export const modelOfBase = (bases: readonly BaseName[], base: BaseName): string =>
+  `${prefix}${baseNamed(bases, base.name)?.id === base.id ? base.name : base.id}`;
 
 /** Bases as models. Only one that is local only is sure to be answered on this machine. */
 export const baseModels = (bases: readonly BaseName[]): AvailableModel[] =>
-  bases.map((base) => ({ id: modelOfBase(bases, base), name: base.name, kind: 'chat', local: base.localOnly, provider: baseProvider, providerName: 'Knowledge', accounts: [], contextTokens: null }));
+  bases.map((base) => ({
+    id: modelOfBase(bases, base),
+    name: base.name,
+    kind: 'chat',
+    local: base.localOnly,
+    provider: baseProvider,
+    providerName: 'Knowledge',
+    accounts: [],
+    contextTokens: null,
+  }));

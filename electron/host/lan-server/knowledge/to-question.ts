@@ -8,7 +8,10 @@ export interface Question {
   history: { role: 'user' | 'assistant'; content: string }[];
   /** The chat model that is to answer; null where none is named. */
   model: string | null;
-  /** Fields that say how a model should write, which an answer from documents has rules of its own for. */
+  /**
+   * Fields that say how a model should write, which an answer from documents has rules of its own
+   * for.
+   */
   ignored: string[];
 }
 
@@ -16,47 +19,116 @@ export interface Question {
 const longestQuestion = 8000;
 
 /** Fields that change nothing about an answer. */
-const harmless = new Set(['hearth_model', 'user', 'metadata', 'store', 'service_tier', 'safety_identifier', 'prompt_cache_key', 'parallel_tool_calls']);
+const harmless = new Set([
+  'hearth_model',
+  'user',
+  'metadata',
+  'store',
+  'service_tier',
+  'safety_identifier',
+  'prompt_cache_key',
+  'parallel_tool_calls',
+]);
 
-const unsupported = (param: string, why: string): ParameterError => new ParameterError(param, `\`${param}\` is not supported by a knowledge base: ${why}`, 'unsupported_parameter');
+const unsupported = (param: string, why: string): ParameterError =>
+  new ParameterError(
+    param,
+    `\`${param}\` is not supported by a knowledge base: ${why}`,
+    'unsupported_parameter',
+  );
 
 function refuseOtherForms({ messages, tools, responseFormat, provider, extra }: ChatRequest): void {
-  if (provider !== undefined) throw unsupported('provider', 'name the chat model that is to answer in `hearth_model`.');
-  if (extra?.['logprobs'] === true) throw unsupported('logprobs', 'its sentences are checked and cited, so that none has them.');
-  if (tools?.length) throw unsupported('tools', 'it answers from its documents. Leave them out, or ask a model.');
-  const format = typeof responseFormat === 'object' && responseFormat !== null && 'type' in responseFormat ? responseFormat.type : undefined;
-  if (format !== undefined && format !== 'text') throw unsupported('response_format', 'it answers in sentences with citations.');
+  if (provider !== undefined)
+    throw unsupported('provider', 'name the chat model that is to answer in `hearth_model`.');
+  if (extra?.['logprobs'] === true)
+    throw unsupported('logprobs', 'its sentences are checked and cited, so that none has them.');
+  if (tools?.length)
+    throw unsupported('tools', 'it answers from its documents. Leave them out, or ask a model.');
+  const format =
+    typeof responseFormat === 'object' && responseFormat !== null && 'type' in responseFormat
+      ? responseFormat.type
+      : undefined;
+  if (format !== undefined && format !== 'text')
+    throw unsupported('response_format', 'it answers in sentences with citations.');
   for (const [index, { role, content, toolCalls }] of messages.entries()) {
-    if (role === 'tool' || toolCalls?.length) throw unsupported(`messages.${index}`, 'tools and their results have no place in its conversations.');
-    if (typeof content !== 'string' && content.some(({ type }) => type === 'image')) throw unsupported(`messages.${index}.content`, 'it reads no images.');
+    if (role === 'tool' || toolCalls?.length)
+      throw unsupported(
+        `messages.${index}`,
+        'tools and their results have no place in its conversations.',
+      );
+    if (typeof content !== 'string' && content.some(({ type }) => type === 'image'))
+      throw unsupported(`messages.${index}.content`, 'it reads no images.');
   }
 }
 
-const asked = (value: unknown): boolean => value !== undefined && value !== null && value !== false && value !== 0 && value !== '';
+const asked = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== false && value !== 0 && value !== '';
 
-function ignoredIn({ messages, maxTokens, temperature, topP, stop, seed, extra = {} }: ChatRequest): string[] {
-  const named = { max_tokens: maxTokens, temperature, top_p: topP, stop, seed, system: messages.find(({ role }) => role === 'system'), ...Object.fromEntries(Object.entries(extra).filter(([key]) => !harmless.has(key))) };
-  return Object.entries(named).filter(([, value]) => asked(value)).map(([key]) => key);
+function ignoredIn({
+  messages,
+  maxTokens,
+  temperature,
+  topP,
+  stop,
+  seed,
+  extra = {},
+}: ChatRequest): string[] {
+  const named = {
+    max_tokens: maxTokens,
+    temperature,
+    top_p: topP,
+    stop,
+    seed,
+    system: messages.find(({ role }) => role === 'system'),
+    ...Object.fromEntries(Object.entries(extra).filter(([key]) => !harmless.has(key))),
+  };
+  return Object.entries(named)
+    .filter(([, value]) => asked(value))
+    .map(([key]) => key);
 }
 
 /** The field `hearth_model`; null where it is left to us. */
 function modelNamed({ extra }: ChatRequest): string | null {
   const named = extra?.['hearth_model'];
   if (named === undefined) return null;
-  if (typeof named !== 'string' || named === '' || named.startsWith('kb/')) throw new ParameterError('hearth_model', '`hearth_model` takes the name of the chat model that is to answer, or `auto`.');
+  if (typeof named !== 'string' || named === '' || named.startsWith('kb/'))
+    throw new ParameterError(
+      'hearth_model',
+      '`hearth_model` takes the name of the chat model that is to answer, or `auto`.',
+    );
   return named;
 }
 
 const isTurn = ({ role }: ChatMessage): boolean => role === 'user' || role === 'assistant';
 
-/** Throws `ParameterError` that names what an answer from documents cannot do; nothing else is dropped in silence: it stands in `ignored`. */
+/**
+ * Throws `ParameterError` that names what an answer from documents cannot do; nothing else is
+ * dropped in silence: it stands in `ignored`.
+ */
 export function toQuestion(request: ChatRequest): Question {
   refuseOtherForms(request);
   const turns = request.messages.filter(isTurn);
   const last = turns.at(-1);
   const question = last?.role === 'user' ? textOf(last.content).trim() : '';
-  if (question === '') throw new ParameterError('messages', 'The last message must be the question: a text of the role `user`.');
-  if (question.length > longestQuestion) throw new ParameterError('messages', `The question has ${question.length} characters; at most ${longestQuestion} can be asked of documents. Ask it in fewer words.`);
-  const history = turns.slice(0, -1).map(({ role, content }) => ({ role: role === 'assistant' ? ('assistant' as const) : ('user' as const), content: textOf(content) }));
-  return { question, history: history.filter(({ content }) => content !== ''), model: modelNamed(request), ignored: ignoredIn(request) };
+  if (question === '')
+    throw new ParameterError(
+      'messages',
+      'The last message must be the question: a text of the role `user`.',
+    );
+  if (question.length > longestQuestion)
+    throw new ParameterError(
+      'messages',
+      `The question has ${question.length} characters; at most ${longestQuestion} can be ` +
+        'asked of documents. Ask it in fewer words.',
+    );
+  const history = turns.slice(0, -1).map(({ role, content }) => ({
+    role: role === 'assistant' ? ('assistant' as const) : ('user' as const),
+    content: textOf(content),
+  }));
+  return {
+    question,
+    history: history.filter(({ content }) => content !== ''),
+    model: modelNamed(request),
+    ignored: ignoredIn(request),
+  };
 }

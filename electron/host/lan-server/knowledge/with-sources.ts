@@ -5,10 +5,14 @@ import type { NumberedEvent, ResponseEncoder } from '../responses/response-encod
 import type { ChunkEncoder } from '../routes/sse.ts';
 import { extensionOf, type Extension } from './chat-from-base.ts';
 
-/** The sources of an answer from documents in each dialect, as fields that it does not have. What a model alone answers passes as it is. */
+/**
+ * The sources of an answer from documents in each dialect, as fields that it does not have. What a
+ * model alone answers passes as it is.
+ */
 
 /** JSON of an object, with more fields. */
-const extended = (json: string, extension: Extension): string => `${json.slice(0, -1)},${JSON.stringify(extension).slice(1)}`;
+const extended = (json: string, extension: Extension): string =>
+  `${json.slice(0, -1)},${JSON.stringify(extension).slice(1)}`;
 
 /** In the first chunk, before any text, and in the one that says the end. */
 function chunksWith(chunks: ChunkEncoder, extension: () => Extension): ChunkEncoder {
@@ -38,10 +42,17 @@ interface Completion {
 }
 
 /** At the top, and in the message. */
-export function completionOf<Whole extends object>(chat: RoutedChat, completion: Whole & Partial<Completion>): object {
+export function completionOf<Whole extends object>(
+  chat: RoutedChat,
+  completion: Whole & Partial<Completion>,
+): object {
   const extension = extensionOf(chat)?.();
   if (extension === undefined) return completion;
-  const choices = (completion.choices ?? []).map((choice) => (choice.message === undefined ? choice : { ...choice, message: { ...choice.message, sources: extension.sources } }));
+  const choices = (completion.choices ?? []).map((choice) =>
+    choice.message === undefined
+      ? choice
+      : { ...choice, message: { ...choice.message, sources: extension.sources } },
+  );
   return { ...completion, choices, ...extension };
 }
 
@@ -49,7 +60,10 @@ export function completionOf<Whole extends object>(chat: RoutedChat, completion:
 export function responseOf(chat: RoutedChat, encode: ResponseEncoder): ResponseEncoder {
   const extension = extensionOf(chat);
   if (extension === null) return encode;
-  const all = (events: NumberedEvent[]): NumberedEvent[] => events.map((event) => ('response' in event ? { ...event, response: { ...event.response, ...extension() } } : event));
+  const all = (events: NumberedEvent[]): NumberedEvent[] =>
+    events.map((event) =>
+      'response' in event ? { ...event, response: { ...event.response, ...extension() } } : event,
+    );
   return {
     start: () => all(encode.start()),
     event: (event) => all(encode.event(event)),
@@ -60,14 +74,25 @@ export function responseOf(chat: RoutedChat, encode: ResponseEncoder): ResponseE
 }
 
 /** In the message that begins, and in the event that ends it. */
-export function messageEventsOf(chat: RoutedChat, encode: ReturnType<typeof createMessageEncoder>): ReturnType<typeof createMessageEncoder> {
+export function messageEventsOf(
+  chat: RoutedChat,
+  encode: ReturnType<typeof createMessageEncoder>,
+): ReturnType<typeof createMessageEncoder> {
   const extension = extensionOf(chat);
   if (extension === null) return encode;
   const extendedEvent = (event: MessageEvent): MessageEvent => {
-    if (event.type === 'message_start') return { ...event, message: { ...event.message, ...extension() } };
+    if (event.type === 'message_start')
+      return { ...event, message: { ...event.message, ...extension() } };
     return event.type === 'message_delta' ? { ...event, ...extension() } : event;
   };
-  return { start: () => extendedEvent(encode.start()), event: (event) => encode.event(event), end: () => encode.end().map(extendedEvent) };
+  return {
+    start: () => extendedEvent(encode.start()),
+    event: (event) => encode.event(event),
+    end: () => encode.end().map(extendedEvent),
+  };
 }
 
-export const messageOf = (chat: RoutedChat, message: Anthropic.Message): Anthropic.Message => ({ ...message, ...extensionOf(chat)?.() });
+export const messageOf = (chat: RoutedChat, message: Anthropic.Message): Anthropic.Message => ({
+  ...message,
+  ...extensionOf(chat)?.(),
+});

@@ -23,10 +23,17 @@ type ContentEvent = Exclude<ChatEvent, { type: 'usage' } | { type: 'finish' }>;
 type CallEvent = Extract<ChatEvent, { type: 'tool_call' }>;
 
 export function brokenOff(): AppError {
-  return new AppError('stream_broken', 'The answer broke off before its end. What had come is kept; ask again.', { retryable: true });
+  return new AppError(
+    'stream_broken',
+    'The answer broke off before its end. What had come is kept; ask again.',
+    { retryable: true },
+  );
 }
 
-/** Whether a block can get nothing more once another one has begun: a call's whole JSON object cannot grow. */
+/**
+ * Whether a block can get nothing more once another one has begun: a call's whole JSON object
+ * cannot grow.
+ */
 export function isWhole({ call }: AnswerBlock): boolean {
   if (call === null) return true;
   try {
@@ -37,7 +44,10 @@ export function isWhole({ call }: AnswerBlock): boolean {
   }
 }
 
-/** Puts our events, in which calls may be mixed up, into Anthropic's blocks, which stand one after another. `take` removes the first one. */
+/**
+ * Puts our events, in which calls may be mixed up, into Anthropic's blocks, which stand one after
+ * another. `take` removes the first one.
+ */
 export function createAnswerBlocks() {
   const blocks: AnswerBlock[] = [];
   const taken = new Set<number>();
@@ -50,9 +60,16 @@ export function createAnswerBlocks() {
       if (argumentsDelta.trim() !== '') throw brokenOff();
       return;
     }
-    const block = blocks.find(({ call }) => call?.index === index) ?? push({ kind: 'tool_use', pending: '', call: { index, id: '', name: '', json: '' } });
+    const block =
+      blocks.find(({ call }) => call?.index === index) ??
+      push({ kind: 'tool_use', pending: '', call: { index, id: '', name: '', json: '' } });
     block.pending += argumentsDelta;
-    block.call = { index, id: id ?? block.call?.id ?? '', name: name ?? block.call?.name ?? '', json: (block.call?.json ?? '') + argumentsDelta };
+    block.call = {
+      index,
+      id: id ?? block.call?.id ?? '',
+      name: name ?? block.call?.name ?? '',
+      json: (block.call?.json ?? '') + argumentsDelta,
+    };
   };
   const addText = (kind: 'text' | 'thinking', text: string): void => {
     if (text === '') return;

@@ -18,7 +18,11 @@ test.each([
   ['provider_overloaded', 529, 'overloaded_error'],
 ] as const)('%s is %i %s, as Anthropic’s clients know it', (code, status, type) => {
   const error = toAnthropicError(new AppError(code, 'Because.'), 'req_1');
-  expect(error).toMatchObject({ status, headers: { 'request-id': 'req_1' }, body: { type: 'error', error: { type }, request_id: 'req_1' } });
+  expect(error).toMatchObject({
+    status,
+    headers: { 'request-id': 'req_1' },
+    body: { type: 'error', error: { type }, request_id: 'req_1' },
+  });
 });
 
 test('no code of ours lacks a type that fits its status', () => {
@@ -29,11 +33,22 @@ test('no code of ours lacks a type that fits its status', () => {
 });
 
 test('a time to wait reaches the wire, and a file’s name does not', () => {
-  expect(toAnthropicError(new AppError('rate_limited', 'Slow down.', { retryAfterMs: 2400 }), 'r').headers['retry-after']).toBe('3');
-  expect(JSON.stringify(toAnthropicError(new Error('ENOENT: /home/ann/vault.key'), 'r'))).not.toContain('ann');
+  expect(
+    toAnthropicError(new AppError('rate_limited', 'Slow down.', { retryAfterMs: 2400 }), 'r')
+      .headers['retry-after'],
+  ).toBe('3');
+  expect(
+    JSON.stringify(toAnthropicError(new Error('ENOENT: /home/ann/vault.key'), 'r')),
+  ).not.toContain('ann');
 });
 
 test('only the paths of this dialect speak it', () => {
-  expect(['/v1/messages', '/v1/messages/count_tokens', '/v1/messages/'].map(isMessagesPath)).toEqual([true, true, true]);
-  expect(['/v1/messagesx', '/v1/models', '/v1/message'].map(isMessagesPath)).toEqual([false, false, false]);
+  expect(
+    ['/v1/messages', '/v1/messages/count_tokens', '/v1/messages/'].map(isMessagesPath),
+  ).toEqual([true, true, true]);
+  expect(['/v1/messagesx', '/v1/models', '/v1/message'].map(isMessagesPath)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

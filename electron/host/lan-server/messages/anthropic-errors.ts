@@ -1,7 +1,10 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { toOpenAiError } from '../openai-errors.ts';
 
-/** Statuses and their types (platform.claude.com/docs/en/api/errors; SDK 1.12, `resources/shared`, `ErrorType`). */
+/**
+ * Statuses and their types (platform.claude.com/docs/en/api/errors; SDK 1.12, `resources/shared`,
+ * `ErrorType`).
+ */
 const types: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
   401: 'authentication_error',
@@ -17,8 +20,12 @@ const types: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
-/** What Anthropic has no status for: 503 is its 529; an upstream of ours that failed, and a caller who went, are 500. */
-const statusOf = (status: number): number => (status === 503 ? 529 : status in types ? status : 500);
+/**
+ * What Anthropic has no status for: 503 is its 529; an upstream of ours that failed, and a caller
+ * who went, are 500.
+ */
+const statusOf = (status: number): number =>
+  status === 503 ? 529 : status in types ? status : 500;
 
 export interface AnthropicErrorBody {
   type: 'error';
@@ -33,16 +40,27 @@ export interface AnthropicWireError {
   body: AnthropicErrorBody;
 }
 
-/** Anthropic's form of anything thrown; `retry-after` and `x-should-retry`, which its clients heed too, stand as for OpenAI's. */
+/**
+ * Anthropic's form of anything thrown; `retry-after` and `x-should-retry`, which its clients heed
+ * too, stand as for OpenAI's.
+ */
 export function toAnthropicError(thrown: unknown, requestId: string): AnthropicWireError {
   const { status: found, headers, body } = toOpenAiError(thrown);
   const status = statusOf(found);
   return {
     status,
     headers: { ...headers, 'request-id': requestId },
-    body: { type: 'error', error: { type: types[status] ?? 'api_error', message: body.error.message }, request_id: requestId },
+    body: {
+      type: 'error',
+      error: { type: types[status] ?? 'api_error', message: body.error.message },
+      request_id: requestId,
+    },
   };
 }
 
-/** Whether a path speaks Anthropic's dialect, so that its failures must too, also those before a route is reached. */
-export const isMessagesPath = (path: string): boolean => path === '/v1/messages' || path.startsWith('/v1/messages/');
+/**
+ * Whether a path speaks Anthropic's dialect, so that its failures must too, also those before a
+ * route is reached.
+ */
+export const isMessagesPath = (path: string): boolean =>
+  path === '/v1/messages' || path.startsWith('/v1/messages/');

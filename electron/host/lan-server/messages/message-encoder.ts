@@ -1,23 +1,39 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { noUsage, type ChatEvent } from '../../../../shared/chat.ts';
 import { brokenOff, createAnswerBlocks, isWhole, type AnswerBlock } from './answer-blocks.ts';
-import { createUsageCount, emptyMessage, toMessageUsage, toStopDetails, toStopReason, toStopSequence, toToolUse, type Finish, type MessageHead } from './message-parts.ts';
+import {
+  createUsageCount,
+  emptyMessage,
+  toMessageUsage,
+  toStopDetails,
+  toStopReason,
+  toStopSequence,
+  toToolUse,
+  type Finish,
+  type MessageHead,
+} from './message-parts.ts';
 
 export type MessageEvent = Anthropic.RawMessageStreamEvent;
 
 function begin({ kind, call }: AnswerBlock, head: MessageHead): Anthropic.ContentBlock {
   if (call !== null) return toToolUse(call, head, {});
-  return kind === 'thinking' ? { type: 'thinking', thinking: '', signature: '' } : { type: 'text', text: '', citations: null };
+  return kind === 'thinking'
+    ? { type: 'thinking', thinking: '', signature: '' }
+    : { type: 'text', text: '', citations: null };
 }
 
 function piece({ kind, pending }: AnswerBlock): Anthropic.RawContentBlockDelta {
   if (kind === 'tool_use') return { type: 'input_json_delta', partial_json: pending };
-  return kind === 'thinking' ? { type: 'thinking_delta', thinking: pending } : { type: 'text_delta', text: pending };
+  return kind === 'thinking'
+    ? { type: 'thinking_delta', thinking: pending }
+    : { type: 'text_delta', text: pending };
 }
 
 /**
- * Encodes one stream in Anthropic's events (platform.claude.com/docs/en/build-with-claude/streaming). Blocks stand one after another there: what comes
- * for a later one while an earlier call is still being written waits. `end` throws `stream_broken` when no finish came.
+ * Encodes one stream in Anthropic's events
+ * (platform.claude.com/docs/en/build-with-claude/streaming). Blocks stand one after another there:
+ * what comes for a later one while an earlier call is still being written waits. `end` throws
+ * `stream_broken` when no finish came.
  */
 export function createMessageEncoder(head: MessageHead) {
   const { blocks, add, take } = createAnswerBlocks();
@@ -44,7 +60,10 @@ export function createMessageEncoder(head: MessageHead) {
   }
 
   return {
-    start: (): MessageEvent => ({ type: 'message_start', message: emptyMessage(head, toMessageUsage({ ...noUsage, input: head.estimatedInputTokens })) }),
+    start: (): MessageEvent => ({
+      type: 'message_start',
+      message: emptyMessage(head, toMessageUsage({ ...noUsage, input: head.estimatedInputTokens })),
+    }),
     event(event: ChatEvent): MessageEvent[] {
       usage.see(event);
       if (event.type === 'finish') finish = event;
@@ -54,8 +73,17 @@ export function createMessageEncoder(head: MessageHead) {
     end(): MessageEvent[] {
       if (finish === undefined) throw brokenOff();
       const closing = [...flush(true)];
-      const delta = { stop_reason: toStopReason(finish, calledTool), stop_sequence: toStopSequence(finish, calledTool), stop_details: toStopDetails(finish), container: null };
-      return [...closing, { type: 'message_delta', delta, usage: { ...usage.total(), server_tool_use: null } }, { type: 'message_stop' }];
+      const delta = {
+        stop_reason: toStopReason(finish, calledTool),
+        stop_sequence: toStopSequence(finish, calledTool),
+        stop_details: toStopDetails(finish),
+        container: null,
+      };
+      return [
+        ...closing,
+        { type: 'message_delta', delta, usage: { ...usage.total(), server_tool_use: null } },
+        { type: 'message_stop' },
+      ];
     },
   };
 }

@@ -2,7 +2,16 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { parseJsonNow } from '../../bodies/parse-json.ts';
 import { brokenOff, createAnswerBlocks, type AnswerBlock } from './answer-blocks.ts';
-import { createUsageCount, emptyMessage, toStopDetails, toStopReason, toStopSequence, toToolUse, type Finish, type MessageHead } from './message-parts.ts';
+import {
+  createUsageCount,
+  emptyMessage,
+  toStopDetails,
+  toStopReason,
+  toStopSequence,
+  toToolUse,
+  type Finish,
+  type MessageHead,
+} from './message-parts.ts';
 
 /** Arguments are an object to Anthropic. What a model wrote wrongly is shown as it was. */
 function toInput(json: string): unknown {
@@ -19,7 +28,9 @@ function toInput(json: string): unknown {
 function toBlock({ kind, pending, call }: AnswerBlock, head: MessageHead): Anthropic.ContentBlock {
   if (call !== null) return toToolUse(call, head, toInput(call.json));
   // The signature is the host's own affair (docs/decisions/0013); the SDK's type wants the field.
-  return kind === 'thinking' ? { type: 'thinking', thinking: pending, signature: '' } : { type: 'text', text: pending, citations: null };
+  return kind === 'thinking'
+    ? { type: 'thinking', thinking: pending, signature: '' }
+    : { type: 'text', text: pending, citations: null };
 }
 
 /** Gathers a whole message from its events. `result` throws `stream_broken` when no finish came. */
@@ -37,7 +48,13 @@ export function createMessageFold(head: MessageHead) {
       if (finish === undefined) throw brokenOff();
       const content = blocks.map((block) => toBlock(block, head));
       const calledTool = content.some(({ type }) => type === 'tool_use');
-      return { ...emptyMessage(head, usage.total()), content, stop_reason: toStopReason(finish, calledTool), stop_sequence: toStopSequence(finish, calledTool), stop_details: toStopDetails(finish) };
+      return {
+        ...emptyMessage(head, usage.total()),
+        content,
+        stop_reason: toStopReason(finish, calledTool),
+        stop_sequence: toStopSequence(finish, calledTool),
+        stop_details: toStopDetails(finish),
+      };
     },
   };
 }

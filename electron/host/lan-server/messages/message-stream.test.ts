@@ -16,7 +16,15 @@ test('a silence is filled with pings, and what comes after it is neither lost no
   }
   let text = '';
   const decoder = new TextDecoder();
-  for await (const bytes of readStream({ first, rest: rest(), voice: messageVoice(events(), 'r'), onBroken: () => expect.unreachable() }, 1)) {
+  for await (const bytes of readStream(
+    {
+      first,
+      rest: rest(),
+      voice: messageVoice(events(), 'r'),
+      onBroken: () => expect.unreachable(),
+    },
+    1,
+  )) {
     text += decoder.decode(bytes);
     if (text.split('event: ping\ndata: {"type":"ping"}\n\n').length > 3) held.resolve();
   }
@@ -34,7 +42,12 @@ test('a reader that leaves in a silence is no broken stream, and ends the upstre
       return Promise.resolve({ done: true, value: undefined });
     },
   };
-  const reader = readStream({ first, rest, voice: messageVoice(events(), 'r'), onBroken: (error) => broken.push(error) }).getReader();
+  const reader = readStream({
+    first,
+    rest,
+    voice: messageVoice(events(), 'r'),
+    onBroken: (error) => broken.push(error),
+  }).getReader();
   await reader.read();
   await reader.cancel();
   await released.promise;

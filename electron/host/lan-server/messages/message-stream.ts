@@ -3,10 +3,17 @@ import type { FrameVoice } from '../streams/live-stream.ts';
 import { toAnthropicError } from './anthropic-errors.ts';
 import type { createMessageEncoder } from './message-encoder.ts';
 
-const frame = (data: { type: string }): string => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+const frame = (data: { type: string }): string =>
+  `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** Anthropic's frames: each named by its type, a `ping` in each silence; after a break an `error` and no `message_stop`. */
-export const messageVoice = (events: ReturnType<typeof createMessageEncoder>, requestId: string): FrameVoice<ChatEvent> => ({
+/**
+ * Anthropic's frames: each named by its type, a `ping` in each silence; after a break an `error`
+ * and no `message_stop`.
+ */
+export const messageVoice = (
+  events: ReturnType<typeof createMessageEncoder>,
+  requestId: string,
+): FrameVoice<ChatEvent> => ({
   start: () => [frame(events.start())],
   event: (event) => events.event(event).map(frame),
   end: () => events.end().map(frame),

@@ -8,35 +8,69 @@ type Part = TextPart | ImagePart;
 const mediaTypes = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
 function toImage({ source }: WirePart, path: string): ImagePart {
-  if (source?.type === 'url' && source.url && /^https?:\/\//i.test(source.url)) return { type: 'image', url: source.url };
-  if (source?.type !== 'base64' || !source.data) throw new ParameterError(`${path}.source`, `\`${path}.source\` is not supported: an image comes as base64 with its data, or as an http(s) url.`, 'unsupported_value');
-  if (!mediaTypes.has(source.media_type ?? '')) throw new ParameterError(`${path}.source.media_type`, `\`${path}.source.media_type\` is not supported. Use image/jpeg, image/png, image/gif or image/webp.`, 'unsupported_value');
+  if (source?.type === 'url' && source.url && /^https?:\/\//i.test(source.url))
+    return { type: 'image', url: source.url };
+  if (source?.type !== 'base64' || !source.data)
+    throw new ParameterError(
+      `${path}.source`,
+      `\`${path}.source\` is not supported: an image comes as base64 with its data, or as an http(s) url.`,
+      'unsupported_value',
+    );
+  if (!mediaTypes.has(source.media_type ?? ''))
+    throw new ParameterError(
+      `${path}.source.media_type`,
+      `\`${path}.source.media_type\` is not supported. Use image/jpeg, image/png, image/gif or image/webp.`,
+      'unsupported_value',
+    );
   return { type: 'image', url: `data:${source.media_type ?? ''};base64,${source.data}` };
 }
 
 function toPart(part: WirePart, path: string): Part {
-  if (part.type === 'text' && typeof part.text === 'string') return { type: 'text', text: part.text };
+  if (part.type === 'text' && typeof part.text === 'string')
+    return { type: 'text', text: part.text };
   if (part.type === 'image') return toImage(part, path);
-  throw new ParameterError(`${path}.type`, `\`${path}\`: a block of type "${part.type}" is not supported here, or lacks its field. Use \`text\`, and for users \`image\` or \`tool_result\`.`, 'unsupported_value');
+  throw new ParameterError(
+    `${path}.type`,
+    `\`${path}\`: a block of type "${part.type}" is not supported here, or lacks its field. ` +
+      `Use \`text\`, and for users \`image\` or \`tool_result\`.`,
+    'unsupported_value',
+  );
 }
 
 /** A single text is a string, which every backend reads. */
-const tidy = (parts: readonly Part[]): ChatMessage['content'] => (parts.length === 1 && parts[0]?.type === 'text' ? parts[0].text : parts);
+const tidy = (parts: readonly Part[]): ChatMessage['content'] =>
+  parts.length === 1 && parts[0]?.type === 'text' ? parts[0].text : parts;
 
 const toContent = (content: string | readonly WirePart[], path: string): ChatMessage['content'] =>
-  typeof content === 'string' ? content : tidy(content.map((part, at) => toPart(part, `${path}.${at}`)));
+  typeof content === 'string'
+    ? content
+    : tidy(content.map((part, at) => toPart(part, `${path}.${at}`)));
 
 /** That a tool failed is said in words: of our backends only one has a field for it. */
 const failedTool = 'The tool failed:';
 
 function toToolResult(block: WireBlock, path: string): ChatMessage {
-  if (!block.tool_use_id) throw new ParameterError(`${path}.tool_use_id`, `\`${path}.tool_use_id\` is missing: a tool result names the call it answers.`);
+  if (!block.tool_use_id)
+    throw new ParameterError(
+      `${path}.tool_use_id`,
+      `\`${path}.tool_use_id\` is missing: a tool result names the call it answers.`,
+    );
   const content = toContent(block.content ?? '', `${path}.content`);
-  const failed = typeof content === 'string' ? `${failedTool} ${content}` : [{ type: 'text' as const, text: failedTool }, ...content];
-  return { role: 'tool', content: block.is_error === true ? failed : content, toolCallId: block.tool_use_id };
+  const failed =
+    typeof content === 'string'
+      ? `${failedTool} ${content}`
+      : [{ type: 'text' as const, text: failedTool }, ...content];
+  return {
+    role: 'tool',
+    content: block.is_error === true ? failed : content,
+    toolCallId: block.tool_use_id,
+  };
 }
 
-/** A user's turn may answer several calls and say something too: each answer is a message of its own, in the same order. */
+/**
+ * A user's turn may answer several calls and say something too: each answer is a message of its
+ * own, in the same order.
+ */
 function fromUser(blocks: readonly WireBlock[], path: string): ChatMessage[] {
   const messages: ChatMessage[] = [];
   let parts: Part[] = [];
@@ -55,12 +89,20 @@ function fromUser(blocks: readonly WireBlock[], path: string): ChatMessage[] {
 }
 
 function toToolCall({ id, name, input }: WireBlock, path: string): ToolCall {
-  if (!id || !name) throw new ParameterError(path, `\`${path}\`: a block of type "tool_use" needs an \`id\` and a \`name\`.`);
+  if (!id || !name)
+    throw new ParameterError(
+      path,
+      `\`${path}\`: a block of type "tool_use" needs an \`id\` and a \`name\`.`,
+    );
   return { id, name, arguments: JSON.stringify(input ?? {}) };
 }
 
-/** Thinking is passed over: the host itself remembers what a provider wants back (docs/decisions/0013). */
-const isThinking = ({ type }: WireBlock): boolean => type === 'thinking' || type === 'redacted_thinking';
+/**
+ * Thinking is passed over: the host itself remembers what a provider wants back
+ * (docs/decisions/0013).
+ */
+const isThinking = ({ type }: WireBlock): boolean =>
+  type === 'thinking' || type === 'redacted_thinking';
 
 function fromAssistant(blocks: readonly WireBlock[], path: string): ChatMessage[] {
   const parts: Part[] = [];
@@ -70,25 +112,50 @@ function fromAssistant(blocks: readonly WireBlock[], path: string): ChatMessage[
     else if (!isThinking(block)) parts.push(toPart(block, `${path}.${at}`));
   }
   if (parts.length === 0 && toolCalls.length === 0) return [];
-  return [{ role: 'assistant', content: parts.length === 0 ? '' : tidy(parts), ...(toolCalls.length > 0 ? { toolCalls } : {}) }];
+  return [
+    {
+      role: 'assistant',
+      content: parts.length === 0 ? '' : tidy(parts),
+      ...(toolCalls.length > 0 ? { toolCalls } : {}),
+    },
+  ];
 }
 
 function toMessages({ role, content }: WireMessage, path: string): ChatMessage[] {
   if (typeof content === 'string') return [{ role, content }];
   if (role === 'user') return fromUser(content, path);
-  return role === 'assistant' ? fromAssistant(content, path) : [{ role, content: toContent(content, path) }];
+  return role === 'assistant'
+    ? fromAssistant(content, path)
+    : [{ role, content: toContent(content, path) }];
 }
 
 /** Our messages, and for each the field of the body that it came from. */
-export function toChatMessages({ system, messages }: Pick<MessagesBody, 'system' | 'messages'>): { messages: ChatMessage[]; fields: string[] } {
-  const given = typeof system === 'string' ? system : (system ?? []).map((part, at) => textIn(part, `system.${at}`)).join('\n\n');
+export function toChatMessages({ system, messages }: Pick<MessagesBody, 'system' | 'messages'>): {
+  messages: ChatMessage[];
+  fields: string[];
+} {
+  const given =
+    typeof system === 'string'
+      ? system
+      : (system ?? []).map((part, at) => textIn(part, `system.${at}`)).join('\n\n');
   const decoded = messages.map((message, at) => toMessages(message, `messages.${at}.content`));
   const first: ChatMessage[] = given === '' ? [] : [{ role: 'system', content: given }];
-  return { messages: [...first, ...decoded.flat()], fields: [...first.map(() => 'system'), ...decoded.flatMap((some, at) => some.map(() => `messages.${at}.content`))] };
+  return {
+    messages: [...first, ...decoded.flat()],
+    fields: [
+      ...first.map(() => 'system'),
+      ...decoded.flatMap((some, at) => some.map(() => `messages.${at}.content`)),
+    ],
+  };
 }
 
 function textIn(part: WirePart, path: string): string {
   const { type, text } = part;
-  if (type !== 'text' || typeof text !== 'string') throw new ParameterError(`${path}.type`, `\`${path}\`: a system prompt is made of blocks of type "text", not "${type}".`, 'unsupported_value');
+  if (type !== 'text' || typeof text !== 'string')
+    throw new ParameterError(
+      `${path}.type`,
+      `\`${path}\`: a system prompt is made of blocks of type "text", not "${type}".`,
+      'unsupported_value',
+    );
   return text;
 }

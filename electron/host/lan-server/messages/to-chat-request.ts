@@ -9,11 +9,18 @@ const known = new Set(Object.keys(messagesBodySchema.shape));
 const filled = (value: unknown): boolean => value !== null && value !== undefined;
 
 /**
- * What our vocabulary has no word for. `cache_control` asks for a cheaper answer, never for another one, and the codec sets breakpoints by
- * itself: it is left out, as is the default tier.
+ * What our vocabulary has no word for. `cache_control` asks for a cheaper answer, never for another
+ * one, and the codec sets breakpoints by itself: it is left out, as is the default tier.
  */
 function extraOf(body: MessagesBody): Record<string, unknown> {
-  const { top_k: topK, thinking, output_config: output, metadata, service_tier: tier, tool_choice: choice } = body;
+  const {
+    top_k: topK,
+    thinking,
+    output_config: output,
+    metadata,
+    service_tier: tier,
+    tool_choice: choice,
+  } = body;
   const { effort, format: _, ...rest } = output ?? {};
   const named = {
     top_k: topK,
@@ -25,21 +32,39 @@ function extraOf(body: MessagesBody): Record<string, unknown> {
     parallel_tool_calls: choice?.disable_parallel_tool_use === true ? false : undefined,
   };
   const unknown = Object.entries(body).filter(([key]) => !known.has(key));
-  return Object.fromEntries([...unknown, ...Object.entries(named)].filter(([, value]) => filled(value)));
+  return Object.fromEntries(
+    [...unknown, ...Object.entries(named)].filter(([, value]) => filled(value)),
+  );
 }
 
 function toFormat(body: MessagesBody): Pick<ChatRequest, 'responseFormat'> {
   const format = body.output_config?.format;
-  return format ? { responseFormat: { type: 'json_schema', json_schema: { name: 'output', schema: format.schema, strict: true } } } : {};
+  return format
+    ? {
+        responseFormat: {
+          type: 'json_schema',
+          json_schema: { name: 'output', schema: format.schema, strict: true },
+        },
+      }
+    : {};
 }
 
 function refuseImpossible(body: MessagesBody): void {
   const servers = body['mcp_servers'];
-  if (Array.isArray(servers) && servers.length > 0) throw new ParameterError('mcp_servers', '`mcp_servers` is not supported: nobody here would call them. Leave it out, and offer their tools in `tools`.', 'unsupported_parameter');
+  if (Array.isArray(servers) && servers.length > 0)
+    throw new ParameterError(
+      'mcp_servers',
+      '`mcp_servers` is not supported: nobody here would call them. Leave it out, and offer ' +
+        'their tools in `tools`.',
+      'unsupported_parameter',
+    );
 }
 
 /** Names of our fields in Anthropic's words, for a refusal. */
-const wireNames: Readonly<Record<string, string>> = { response_format: 'output_config.format', reasoning_effort: 'output_config.effort' };
+const wireNames: Readonly<Record<string, string>> = {
+  response_format: 'output_config.format',
+  reasoning_effort: 'output_config.effort',
+};
 
 export interface Decoded {
   request: ChatRequest;
@@ -66,7 +91,9 @@ export function toChatRequest(body: MessagesBody): Decoded {
   };
   const wireName = (field: string): string => {
     const at = /^messages\.(\d+)/.exec(field)?.[1];
-    const nested = field.replace(/^(tools\.\d+)\.function\.parameters/, '$1.input_schema').replace(/^response_format\.json_schema\./, 'output_config.format.');
+    const nested = field
+      .replace(/^(tools\.\d+)\.function\.parameters/, '$1.input_schema')
+      .replace(/^response_format\.json_schema\./, 'output_config.format.');
     return (at === undefined ? wireNames[nested] : fields[Number(at)]) ?? nested;
   };
   return { request, wireName };

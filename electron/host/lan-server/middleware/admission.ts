@@ -7,8 +7,9 @@ import type { LanEnv, LanParts } from './environment.ts';
 import { requestText } from './request-body.ts';
 
 /**
- * Lets requests that ask come to their routes: those of a client whose minute is used up not at all, before their body is read; the others, once their body
- * is there whole, as many at one time as the host answers. Throws what `Limits.check` and `HostGate.enter` throw.
+ * Lets requests that ask come to their routes: those of a client whose minute is used up not at
+ * all, before their body is read; the others, once their body is there whole, as many at one time
+ * as the host answers. Throws what `Limits.check` and `HostGate.enter` throw.
  */
 export function admission({ limits }: Pick<LanParts, 'limits'>) {
   return createMiddleware<LanEnv>(async (c, next) => {
@@ -34,34 +35,64 @@ export function admission({ limits }: Pick<LanParts, 'limits'>) {
 
 const wholeSeconds = (ms: number): number => Math.ceil(ms / 1000);
 
-/** A time as OpenAI's headers say it: `1s`, `6m0s` (platform.openai.com/docs/guides/rate-limits, "Rate limits in headers"). */
+/**
+ * A time as OpenAI's headers say it: `1s`, `6m0s` (platform.openai.com/docs/guides/rate-limits,
+ * "Rate limits in headers").
+ */
 function shortDuration(ms: number): string {
   const seconds = wholeSeconds(ms);
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 
-function setOpenAi(headers: Headers, what: 'requests' | 'tokens', { limit, remaining, resetMs }: MinuteState): void {
+function setOpenAi(
+  headers: Headers,
+  what: 'requests' | 'tokens',
+  { limit, remaining, resetMs }: MinuteState,
+): void {
   headers.set(`x-ratelimit-limit-${what}`, String(limit));
   headers.set(`x-ratelimit-remaining-${what}`, String(remaining));
   headers.set(`x-ratelimit-reset-${what}`, shortDuration(resetMs));
 }
 
-/** Anthropic's names, with a time of day (platform.claude.com/docs/en/api/rate-limits, "Response headers"). */
-function setAnthropic(headers: Headers, what: 'requests' | 'tokens', { limit, remaining, resetMs }: MinuteState, nowMs: number): void {
+/**
+ * Anthropic's names, with a time of day (platform.claude.com/docs/en/api/rate-limits, "Response
+ * headers").
+ */
+function setAnthropic(
+  headers: Headers,
+  what: 'requests' | 'tokens',
+  { limit, remaining, resetMs }: MinuteState,
+  nowMs: number,
+): void {
   headers.set(`anthropic-ratelimit-${what}-limit`, String(limit));
   headers.set(`anthropic-ratelimit-${what}-remaining`, String(remaining));
-  headers.set(`anthropic-ratelimit-${what}-reset`, new Date(Math.ceil((nowMs + resetMs) / 1000) * 1000).toISOString());
+  headers.set(
+    `anthropic-ratelimit-${what}-reset`,
+    new Date(Math.ceil((nowMs + resetMs) / 1000) * 1000).toISOString(),
+  );
 }
 
-/** Says on each reply to a request that asks, also on a refusal, what is left of the client's minute; nothing where it has no limit. */
-export function rateHeaders({ limits, now }: { limits: Pick<Limits, 'minuteOf'>; now: () => number }) {
+/**
+ * Says on each reply to a request that asks, also on a refusal, what is left of the client's
+ * minute; nothing where it has no limit.
+ */
+export function rateHeaders({
+  limits,
+  now,
+}: {
+  limits: Pick<Limits, 'minuteOf'>;
+  now: () => number;
+}) {
   return createMiddleware<LanEnv>(async (c, next) => {
     await next();
     const caller = c.get('caller');
     if (caller.limits === undefined) return;
     const { requests, tokens } = limits.minuteOf(caller);
     const anthropic = isMessagesPath(c.req.path);
-    for (const [what, state] of [['requests', requests], ['tokens', tokens]] as const) {
+    for (const [what, state] of [
+      ['requests', requests],
+      ['tokens', tokens],
+    ] as const) {
       if (state === null) continue;
       if (anthropic) setAnthropic(c.res.headers, what, state, now());
       else setOpenAi(c.res.headers, what, state);

@@ -17,7 +17,10 @@ export interface Connection {
   abort(): void;
   /** Breaks off the reply. */
   hangUp(): void;
-  /** Called when the reader goes before the reply is whole; the same as `abort` unless a stream has its own way to end. */
+  /**
+   * Called when the reader goes before the reply is whole; the same as `abort` unless a stream has
+   * its own way to end.
+   */
   left: () => void;
 }
 
@@ -38,7 +41,10 @@ export interface Variables {
   jsonBounds?: JsonBounds;
 }
 
-/** `Bindings` are empty when a test calls the app without a socket; with `accept` it is the upgrade to a WebSocket that is judged. */
+/**
+ * `Bindings` are empty when a test calls the app without a socket; with `accept` it is the upgrade
+ * to a WebSocket that is judged.
+ */
 export interface LanEnv {
   Bindings: Partial<HttpBindings> & { accept?: (caller: Caller) => void };
   Variables: Variables;

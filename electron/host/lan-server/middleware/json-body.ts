@@ -7,10 +7,13 @@ import type { LanContext } from './environment.ts';
 import { requestText } from './request-body.ts';
 
 /**
- * Reads and checks a JSON body. Throws `too_large` for one beyond the path's cap, and before it is parsed for one beyond the
- * bounds of JSON; `bad_request` naming the field where there is one.
+ * Reads and checks a JSON body. Throws `too_large` for one beyond the path's cap, and before it is
+ * parsed for one beyond the bounds of JSON; `bad_request` naming the field where there is one.
  */
-export async function jsonBody<Schema extends z.ZodType>(c: LanContext, schema: Schema): Promise<z.infer<Schema>> {
+export async function jsonBody<Schema extends z.ZodType>(
+  c: LanContext,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
   const text = await requestText(c);
   let value: unknown;
   try {
@@ -19,16 +22,32 @@ export async function jsonBody<Schema extends z.ZodType>(c: LanContext, schema: 
     c.set('bodyText', '');
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('bad_request', text === '' ? 'The body is empty. Send a JSON object.' : 'The body is not valid JSON. Check for a missing quote, bracket or comma.');
+    throw new AppError(
+      'bad_request',
+      text === ''
+        ? 'The body is empty. Send a JSON object.'
+        : 'The body is not valid JSON. Check for a missing quote, bracket or comma.',
+    );
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new AppError('bad_request', 'The body must be a JSON object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new AppError('bad_request', 'The body must be a JSON object.');
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const unknown = parsed.error.issues.find((issue) => issue.code === 'unrecognized_keys')?.keys[0];
-  if (unknown !== undefined) throw new ParameterError(unknown, `\`${unknown}\` is not a field that this server knows. Leave it out.`, 'unsupported_parameter');
+  if (unknown !== undefined)
+    throw new ParameterError(
+      unknown,
+      `\`${unknown}\` is not a field that this server knows. Leave it out.`,
+      'unsupported_parameter',
+    );
   const issue = deepest(parsed.error.issues);
   const param = issue?.path.map(String).join('.') ?? '';
-  throw new ParameterError(param, param === '' || issue === undefined ? 'The body does not have the form that is asked for.' : plainFault(param, issue.issue, valueAt(value, issue.path)));
+  throw new ParameterError(
+    param,
+    param === '' || issue === undefined
+      ? 'The body does not have the form that is asked for.'
+      : plainFault(param, issue.issue, valueAt(value, issue.path)),
+  );
 }
 
 type Issue = z.core.$ZodIssue;
@@ -36,16 +55,28 @@ type Issue = z.core.$ZodIssue;
 const mostIssues = 100;
 
 /** Of a union the issue that went furthest in, since it names the field that is really wrong. */
-function deepest(issues: readonly Issue[], base: readonly PropertyKey[] = []): { path: readonly PropertyKey[]; issue: Issue } | undefined {
+function deepest(
+  issues: readonly Issue[],
+  base: readonly PropertyKey[] = [],
+): { path: readonly PropertyKey[]; issue: Issue } | undefined {
   // An issue for each of 50,000 parts would be walked otherwise, for one sentence.
   const found = issues.slice(0, mostIssues).map((issue) => {
     const path = [...base, ...issue.path];
-    const inner = issue.code === 'invalid_union' ? deepest(issue.errors.slice(0, mostIssues).flat(), path) : undefined;
+    const inner =
+      issue.code === 'invalid_union'
+        ? deepest(issue.errors.slice(0, mostIssues).flat(), path)
+        : undefined;
     return inner !== undefined && inner.path.length > path.length ? inner : { path, issue };
   });
   return found.sort((a, b) => b.path.length - a.path.length)[0];
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, step) => (typeof at === 'object' && at !== null && Object.hasOwn(at, step) ? (at as Record<PropertyKey, unknown>)[step] : undefined), value);
+  return path.reduce<unknown>(
+    (at, step) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, step)
+        ? (at as Record<PropertyKey, unknown>)[step]
+        : undefined,
+    value,
+  );
 }

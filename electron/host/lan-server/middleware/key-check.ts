@@ -18,18 +18,34 @@ export function bearerOf(header: string | undefined): string | null {
   return /^Bearer +([!-~]{1,512})$/i.exec(header ?? '')?.[1] ?? null;
 }
 
-/** The key of a request: as a bearer, or in the header that Anthropic's clients use (platform.claude.com/docs/en/api/overview, "Authentication"). */
-export function keyOf(authorization: string | undefined, apiKey: string | undefined): string | null {
+/**
+ * The key of a request: as a bearer, or in the header that Anthropic's clients use
+ * (platform.claude.com/docs/en/api/overview, "Authentication").
+ */
+export function keyOf(
+  authorization: string | undefined,
+  apiKey: string | undefined,
+): string | null {
   return bearerOf(authorization) ?? /^[!-~]{1,512}$/.exec(apiKey ?? '')?.[0] ?? null;
 }
 
 const runCaller: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'lan', localOnly: false };
 
-/** A key is always needed, also on loopback: any page or program of this machine can reach the port. */
-export function keyCheck(parts: { clients: Pick<LanParts['clients'], 'authenticate'> } & Pick<LanParts, 'runKey' | 'audit' | 'refusals' | 'waitingBytes' | 'now' | 'signatures'>) {
+/**
+ * A key is always needed, also on loopback: any page or program of this machine can reach the port.
+ */
+export function keyCheck(
+  parts: { clients: Pick<LanParts['clients'], 'authenticate'> } & Pick<
+    LanParts,
+    'runKey' | 'audit' | 'refusals' | 'waitingBytes' | 'now' | 'signatures'
+  >,
+) {
   const { clients, runKey, audit, refusals, waitingBytes, now } = parts;
   // Of unknown keys alone: a tool with an old key must not lock out those who share its address.
-  const throttle = createSignInThrottle(now, 'Too many unknown keys came from this address; known ones keep working.');
+  const throttle = createSignInThrottle(
+    now,
+    'Too many unknown keys came from this address; known ones keep working.',
+  );
   const runDigest = runKey === undefined ? null : digest(runKey);
   /** A connection's next request most often has the same key. */
   const lastOf = new WeakMap<object, { key: string; digest: string }>();
@@ -42,12 +58,23 @@ export function keyCheck(parts: { clients: Pick<LanParts['clients'], 'authentica
   };
   const callerOf = (key: string, socket: Socket | undefined): Caller | null => {
     const given = digestFor(key, socket);
-    if (runDigest !== null && timingSafeEqual(Buffer.from(given, 'binary'), runDigest)) return runCaller;
+    if (runDigest !== null && timingSafeEqual(Buffer.from(given, 'binary'), runDigest))
+      return runCaller;
     const client = clients.authenticate(key, given);
     if (client !== null) admitted(client, socket?.remoteAddress);
     return client;
   };
-  const refused = (actor: string, actorName: string, peer = '', detail: string): void => audit.record({ actor, actorName, via: 'lan', action: 'key', subject: '', outcome: 'refused', peer, detail });
+  const refused = (actor: string, actorName: string, peer = '', detail: string): void =>
+    audit.record({
+      actor,
+      actorName,
+      via: 'lan',
+      action: 'key',
+      subject: '',
+      outcome: 'refused',
+      peer,
+      detail,
+    });
   const admitted = (client: KnownClient, peer: string | undefined): void => {
     try {
       admit(client, peer, now());
@@ -58,33 +85,51 @@ export function keyCheck(parts: { clients: Pick<LanParts['clients'], 'authentica
   };
   return createMiddleware<LanEnv>(async (c, next) => {
     const key = keyOf(c.req.header('authorization'), c.req.header('x-api-key'));
-    if (key === null) throw new AppError('unauthorized', 'A key is needed: send it as `Authorization: Bearer <key>` or `x-api-key: <key>`. Clients and their keys are made in Hearth, or by `hearth clients add`.');
+    if (key === null)
+      throw new AppError(
+        'unauthorized',
+        'A key is needed: send it as `Authorization: Bearer <key>` or `x-api-key: <key>`. ' +
+          'Clients and their keys are made in Hearth, or by `hearth clients add`.',
+      );
     const socket = c.env.incoming?.socket;
     const peer = socket?.remoteAddress;
     const caller = callerOf(key, socket);
     if (caller === null) {
-      refusals.stranger({ requestId: c.get('requestId'), peer: peer ?? '' }, 'refused an unknown key');
+      refusals.stranger(
+        { requestId: c.get('requestId'), peer: peer ?? '' },
+        'refused an unknown key',
+      );
       throttle.check(peer ?? '');
       throttle.failed(peer ?? '');
       refused('', '', peer, 'an unknown key');
-      throw new AppError('unauthorized', 'This key is not known here. It was mistyped, or the client was removed.');
+      throw new AppError(
+        'unauthorized',
+        'This key is not known here. It was mistyped, or the client was removed.',
+      );
     }
     // Behind a second key check it is counted already.
-    if (c.get('bodyMeter') === undefined) c.set('bodyMeter', waitingBytes.enter(caller.clientId ?? caller.ownerId, c.env.outgoing));
-    if (isSigned(caller)) await checkSignature(c, caller, parts).catch((error: unknown) => {
-      const { code, message } = toAppError(error);
-      if (code === 'unauthorized') {
-        refusals.stranger({ requestId: c.get('requestId'), peer: peer ?? '', clientId: caller.clientId }, 'refused a request without the signature that this client needs');
-        refused(caller.ownerId, caller.clientName ?? '', peer, message);
-      }
-      throw error;
-    });
+    if (c.get('bodyMeter') === undefined)
+      c.set('bodyMeter', waitingBytes.enter(caller.clientId ?? caller.ownerId, c.env.outgoing));
+    if (isSigned(caller))
+      await checkSignature(c, caller, parts).catch((error: unknown) => {
+        const { code, message } = toAppError(error);
+        if (code === 'unauthorized') {
+          refusals.stranger(
+            { requestId: c.get('requestId'), peer: peer ?? '', clientId: caller.clientId },
+            'refused a request without the signature that this client needs',
+          );
+          refused(caller.ownerId, caller.clientName ?? '', peer, message);
+        }
+        throw error;
+      });
     c.set('caller', caller);
     await next();
   });
 }
 
-/** Behind it only who may ask: a viewer sees models, states and its own usage. Throws `forbidden`. */
+/**
+ * Behind it only who may ask: a viewer sees models, states and its own usage. Throws `forbidden`.
+ */
 export const mayAsk = createMiddleware<LanEnv>(async (c, next) => {
   mustBeAsker(c.get('caller'));
   await next();
@@ -93,6 +138,10 @@ export const mayAsk = createMiddleware<LanEnv>(async (c, next) => {
 /** Behind it only the machine's own user and clients of the role admin. Throws `forbidden`. */
 export const mustManage = createMiddleware<LanEnv>(async (c, next) => {
   const { role } = c.get('caller');
-  if (role !== undefined && role !== 'admin') throw new AppError('forbidden', 'Only an admin may see this. Whoever runs this Hearth can give this client the role “admin”.');
+  if (role !== undefined && role !== 'admin')
+    throw new AppError(
+      'forbidden',
+      'Only an admin may see this. Whoever runs this Hearth can give this client the role “admin”.',
+    );
   await next();
 });

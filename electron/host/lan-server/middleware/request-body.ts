@@ -9,25 +9,39 @@ import type { LanContext, LanEnv, LanParts } from './environment.ts';
 /** Every body has at most this many bytes, unless its path is one of `largePaths`. */
 export const smallBodyBytes = 4 * 1024;
 
-/** Paths whose bodies hold what a user wrote, and may have `bodyLimitBytes`. Each is behind the key check. */
+/**
+ * Paths whose bodies hold what a user wrote, and may have `bodyLimitBytes`. Each is behind the key
+ * check.
+ */
 const largePaths = ['/v1/', '/api/v1/chat/', '/chat/sessions'];
 
 const kibibyte = 1024;
-const sizeOf = (bytes: number): string => (bytes < kibibyte ** 2 ? `${Math.floor(bytes / kibibyte)} KB` : `${Math.floor(bytes / kibibyte ** 2)} MB`);
+const sizeOf = (bytes: number): string =>
+  bytes < kibibyte ** 2
+    ? `${Math.floor(bytes / kibibyte)} KB`
+    : `${Math.floor(bytes / kibibyte ** 2)} MB`;
 
 function tooLarge(maxBytes: number): AppError {
   const advice = maxBytes > smallBodyBytes ? ' Send less, or smaller images.' : '';
-  return new AppError('too_large', `The body is larger than ${sizeOf(maxBytes)}, which is all that this path accepts.${advice}`);
+  return new AppError(
+    'too_large',
+    `The body is larger than ${sizeOf(maxBytes)}, which is all that this path accepts.${advice}`,
+  );
 }
 
-const isPlain = (coding: string | undefined): boolean => coding === undefined || coding === '' || coding.trim().toLowerCase() === 'identity';
+const isPlain = (coding: string | undefined): boolean =>
+  coding === undefined || coding === '' || coding.trim().toLowerCase() === 'identity';
 
 /**
- * Caps the body of every request, before anything else looks at it: 4 KB, or `bodyLimitBytes` for `largePaths`. A declared length
- * beyond the cap is refused at once with `too_large`; a body in chunks is counted by the reader, and one that no route reads is
- * thrown away as it comes. A packed body is refused (415), so that what is counted is what is read.
+ * Caps the body of every request, before anything else looks at it: 4 KB, or `bodyLimitBytes` for
+ * `largePaths`. A declared length beyond the cap is refused at once with `too_large`; a body in
+ * chunks is counted by the reader, and one that no route reads is thrown away as it comes. A packed
+ * body is refused (415), so that what is counted is what is read.
  */
-export function capBodies({ bodyLimitBytes, jsonBounds }: Pick<LanParts, 'bodyLimitBytes' | 'jsonBounds'>) {
+export function capBodies({
+  bodyLimitBytes,
+  jsonBounds,
+}: Pick<LanParts, 'bodyLimitBytes' | 'jsonBounds'>) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const { path } = c.req;
     const isLarge = largePaths.some((large) => path.startsWith(large));
@@ -43,7 +57,11 @@ export function capBodies({ bodyLimitBytes, jsonBounds }: Pick<LanParts, 'bodyLi
 }
 
 /** Throws `aborted` when the client goes before its body is whole. */
-function readIncoming(incoming: IncomingMessage, maxBytes: number, meter?: BodyMeter): Promise<Buffer> {
+function readIncoming(
+  incoming: IncomingMessage,
+  maxBytes: number,
+  meter?: BodyMeter,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const bytes = createCappedBytes(maxBytes);
     const end = (settle: () => void): void => {
@@ -64,25 +82,34 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, meter?: BodyM
       end(() => reject(tooLarge(maxBytes)));
     };
     const onEnd = (): void => end(() => resolve(bytes.whole()));
-    const onGone = (): void => end(() => reject(new AppError('aborted', 'The client went away before its request was whole.')));
+    const onGone = (): void =>
+      end(() =>
+        reject(new AppError('aborted', 'The client went away before its request was whole.')),
+      );
     if (incoming.readableEnded || incoming.destroyed) return onGone();
     incoming.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
 }
 
 /**
- * The body of a request, as it was sent. Every route reads by this or by what is made of it (`requestText`, `jsonBody`); the check
- * `resources/scripts/bodies.mjs` finds other ways. Throws `too_large` as soon as more than the path's cap has come.
+ * The body of a request, as it was sent. Every route reads by this or by what is made of it
+ * (`requestText`, `jsonBody`); the check `resources/scripts/bodies.mjs` finds other ways. Throws
+ * `too_large` as soon as more than the path's cap has come.
  */
 export function requestBytes(c: LanContext): Promise<Buffer> {
   const cap = c.get('bodyCapBytes') ?? smallBodyBytes;
   const { incoming } = c.env;
   if (incoming !== undefined) return readIncoming(incoming, cap, c.get('bodyMeter'));
   // A test without a socket.
-  return c.req.raw.body === null ? Promise.resolve(Buffer.alloc(0)) : readCapped(c.req.raw.body, cap, () => tooLarge(cap));
+  return c.req.raw.body === null
+    ? Promise.resolve(Buffer.alloc(0))
+    : readCapped(c.req.raw.body, cap, () => tooLarge(cap));
 }
 
-/** The body as text; read once, also where a guard has read it before. Throws as `requestBytes` does. */
+/**
+ * The body as text; read once, also where a guard has read it before. Throws as `requestBytes`
+ * does.
+ */
 export async function requestText(c: LanContext): Promise<string> {
   const read = c.get('bodyText');
   if (read !== undefined) return read;

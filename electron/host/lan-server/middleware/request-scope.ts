@@ -6,7 +6,10 @@ import type { LanEnv } from './environment.ts';
 /** A caller's own id is kept when it cannot break a log line or a header. */
 const wellFormed = /^[\w.:-]{1,128}$/;
 
-/** Gives each request its id and a signal that fires at once when the client goes or the server closes. */
+/**
+ * Gives each request its id and a signal that fires at once when the client goes or the server
+ * closes.
+ */
 export function requestScope(inFlight: Set<AbortController>, traffic?: Pick<Traffic, 'answered'>) {
   return createMiddleware<LanEnv>(async (c, next) => {
     const given = c.req.header('x-request-id');
@@ -15,7 +18,11 @@ export function requestScope(inFlight: Set<AbortController>, traffic?: Pick<Traf
     c.set('signal', controller.signal);
     const outgoing = c.env.outgoing;
     const abort = (): void => controller.abort();
-    const connection = { abort, hangUp: outgoing === undefined ? abort : () => void outgoing.destroy(), left: abort };
+    const connection = {
+      abort,
+      hangUp: outgoing === undefined ? abort : () => void outgoing.destroy(),
+      left: abort,
+    };
     c.set('connection', connection);
     if (outgoing === undefined) {
       c.req.raw.signal.addEventListener('abort', () => connection.left(), { once: true });

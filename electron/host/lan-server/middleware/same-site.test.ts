@@ -20,7 +20,9 @@ describe('the Host header', () => {
     ['a/b', '0.0.0.0', false],
     ['a b', '0.0.0.0', false],
     ['x@127.0.0.1', '127.0.0.1', false],
-  ])('%s, bound to %s: %s', (header, bound, allowed) => expect(hostAllowed(header, bound)).toBe(allowed));
+  ])('%s, bound to %s: %s', (header, bound, allowed) =>
+    expect(hostAllowed(header, bound)).toBe(allowed),
+  );
 
   test('numbers in other forms come out as the address they mean, so that none slips through', () => {
     expect(hostnameOf('0x7f.1')).toBe('127.0.0.1');
@@ -34,4 +36,6 @@ test.each([
   ['http://127.0.0.1:2', '127.0.0.1:1', false],
   ['null', '127.0.0.1:1', false],
   ['http://127.0.0.1:1/', '127.0.0.1:1', false],
-])('the origin %s on %s: %s', (origin, host, allowed) => expect(originAllowed(origin, host)).toBe(allowed));
+])('the origin %s on %s: %s', (origin, host, allowed) =>
+  expect(originAllowed(origin, host)).toBe(allowed),
+);

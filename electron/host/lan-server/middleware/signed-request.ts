@@ -18,9 +18,15 @@ export interface SignedHead {
 
 /** Signatures of clients whose requests must carry one (docs/signed-requests.md). */
 export interface Signatures {
-  /** Throws `unauthorized` for a time or nonce that no body could make right, so that none is read for it. */
+  /**
+   * Throws `unauthorized` for a time or nonce that no body could make right, so that none is read
+   * for it.
+   */
   checkHead(client: KnownClient, head: SignedHead): void;
-  /** Throws `unauthorized` for another signature than the secret makes, and for a nonce that came before; `rate_limited` where too many are remembered. */
+  /**
+   * Throws `unauthorized` for another signature than the secret makes, and for a nonce that came
+   * before; `rate_limited` where too many are remembered.
+   */
   check(client: KnownClient, head: SignedHead, body: Uint8Array, signature: string): void;
 }
 
@@ -36,8 +42,14 @@ const signatureForm = /^v1=([0-9a-f]{64})$/;
 const refused = (message: string): AppError => new AppError('unauthorized', message);
 
 /** The hex HMAC-SHA256 of what is signed. */
-export function signatureOf(secret: string, { timestamp, nonce, method, path }: SignedHead, body: Uint8Array): string {
-  return createHmac('sha256', secret).update(`v1\n${timestamp}\n${nonce}\n${method}\n${path}\n${hash('sha256', body)}`).digest('hex');
+export function signatureOf(
+  secret: string,
+  { timestamp, nonce, method, path }: SignedHead,
+  body: Uint8Array,
+): string {
+  return createHmac('sha256', secret)
+    .update(`v1\n${timestamp}\n${nonce}\n${method}\n${path}\n${hash('sha256', body)}`)
+    .digest('hex');
 }
 
 /** Nonces in the order in which they came, so that the oldest stand first. */
@@ -53,14 +65,28 @@ function createNonces(now: () => number) {
     has: (nonce: string): boolean => seen.has(nonce),
     take: (nonce: string): void => {
       forget();
-      if (seen.size >= mostNonces) throw new AppError('rate_limited', 'This client has sent more signed requests than can be remembered. Try again in a minute.', { retryable: true, retryAfterMs: 60_000 });
+      if (seen.size >= mostNonces)
+        throw new AppError(
+          'rate_limited',
+          'This client has sent more signed requests than can be remembered. Try again in a minute.',
+          { retryable: true, retryAfterMs: 60_000 },
+        );
       seen.set(nonce, now());
     },
   };
 }
 
-/** Remembers nonces in memory: a request that was signed before this began could have been taken before it, and is refused. */
-export function createSignatures({ secretOf, now }: { secretOf: Clients['signingSecretOf']; now: () => number }): Signatures {
+/**
+ * Remembers nonces in memory: a request that was signed before this began could have been taken
+ * before it, and is refused.
+ */
+export function createSignatures({
+  secretOf,
+  now,
+}: {
+  secretOf: Clients['signingSecretOf'];
+  now: () => number;
+}): Signatures {
   const beganAt = now();
   const nonces = new Map<string, ReturnType<typeof createNonces>>();
   const secrets = new WeakMap<KnownClient, string | null>();
@@ -72,15 +98,31 @@ export function createSignatures({ secretOf, now }: { secretOf: Clients['signing
   const secretFor = (client: KnownClient): string => {
     const secret = secrets.get(client) ?? secretOf(client.clientId);
     secrets.set(client, secret);
-    if (secret === null) throw refused(`The client “${client.clientName}” has no secret to sign with. Whoever runs this Hearth can make one by rotating its key.`);
+    if (secret === null)
+      throw refused(
+        `The client “${client.clientName}” has no secret to sign with. Whoever runs this ` +
+          'Hearth can make one by rotating its key.',
+      );
     return secret;
   };
   const checkHead: Signatures['checkHead'] = ({ clientId }, { timestamp, nonce }) => {
     const at = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) * 1000 : Number.NaN;
-    if (!(Math.abs(now() - at) <= skewMs)) throw refused('The time in `x-hearth-timestamp` is more than five minutes off. It is in Unix seconds; set the clock right and sign anew.');
-    if (at < Math.floor(beganAt / 1000) * 1000) throw refused('This request was signed before Hearth was started. Sign it anew.');
-    if (!nonceForm.test(nonce)) throw refused('`x-hearth-nonce` must be 16 to 64 letters, digits, or one of `-_.~`, made anew for each request.');
-    if (noncesOf(clientId).has(nonce)) throw refused('The nonce of this request came before. Make a new one for each request, also for one that is tried again.');
+    if (!(Math.abs(now() - at) <= skewMs))
+      throw refused(
+        'The time in `x-hearth-timestamp` is more than five minutes off. It is in Unix ' +
+          'seconds; set the clock right and sign anew.',
+      );
+    if (at < Math.floor(beganAt / 1000) * 1000)
+      throw refused('This request was signed before Hearth was started. Sign it anew.');
+    if (!nonceForm.test(nonce))
+      throw refused(
+        '`x-hearth-nonce` must be 16 to 64 letters, digits, or one of `-_.~`, made anew for each request.',
+      );
+    if (noncesOf(clientId).has(nonce))
+      throw refused(
+        'The nonce of this request came before. Make a new one for each request, also for ' +
+          'one that is tried again.',
+      );
   };
   return {
     checkHead,
@@ -88,23 +130,51 @@ export function createSignatures({ secretOf, now }: { secretOf: Clients['signing
       checkHead(client, head);
       const given = signatureForm.exec(signature)?.[1] ?? '';
       const wanted = signatureOf(secretFor(client), head, body);
-      if (given.length !== wanted.length || !timingSafeEqual(Buffer.from(given), Buffer.from(wanted))) throw refused('The signature of this request is not right. docs/signed-requests.md says what is signed, byte for byte.');
+      if (
+        given.length !== wanted.length ||
+        !timingSafeEqual(Buffer.from(given), Buffer.from(wanted))
+      )
+        throw refused(
+          'The signature of this request is not right. docs/signed-requests.md says what is ' +
+            'signed, byte for byte.',
+        );
       noncesOf(client.clientId).take(head.nonce);
     },
   };
 }
 
-export const isSigned = (caller: Caller): caller is KnownClient => 'signed' in caller && caller.signed === true;
+export const isSigned = (caller: Caller): caller is KnownClient =>
+  'signed' in caller && caller.signed === true;
 
-/** Lets the requests of a client that signs pass only with a right signature, over the body too, before anything acts on them. Throws what `Signatures` throws. */
-export async function checkSignature(c: LanContext, caller: Caller, { signatures }: Pick<LanParts, 'signatures'>): Promise<void> {
+/**
+ * Lets the requests of a client that signs pass only with a right signature, over the body too,
+ * before anything acts on them. Throws what `Signatures` throws.
+ */
+export async function checkSignature(
+  c: LanContext,
+  caller: Caller,
+  { signatures }: Pick<LanParts, 'signatures'>,
+): Promise<void> {
   // Behind a second key check its nonce would seem to have come before.
   if (!isSigned(caller) || c.get('caller') === caller) return;
   const { method } = c.req;
-  const [timestamp, nonce, signature] = [c.req.header('x-hearth-timestamp'), c.req.header('x-hearth-nonce'), c.req.header('x-hearth-signature')];
-  if (timestamp === undefined || nonce === undefined || signature === undefined) throw refused('This client signs its requests: send `x-hearth-timestamp`, `x-hearth-nonce` and `x-hearth-signature` (docs/signed-requests.md).');
+  const [timestamp, nonce, signature] = [
+    c.req.header('x-hearth-timestamp'),
+    c.req.header('x-hearth-nonce'),
+    c.req.header('x-hearth-signature'),
+  ];
+  if (timestamp === undefined || nonce === undefined || signature === undefined)
+    throw refused(
+      'This client signs its requests: send `x-hearth-timestamp`, `x-hearth-nonce` and ' +
+        '`x-hearth-signature` (docs/signed-requests.md).',
+    );
   const { pathname, search } = new URL(c.req.url);
-  const head: SignedHead = { timestamp, nonce, method, path: c.env.incoming?.url ?? pathname + search };
+  const head: SignedHead = {
+    timestamp,
+    nonce,
+    method,
+    path: c.env.incoming?.url ?? pathname + search,
+  };
   signatures.checkHead(caller, head);
   const body = method === 'GET' || method === 'HEAD' ? new Uint8Array() : await requestBytes(c);
   signatures.check(caller, head, body, signature);

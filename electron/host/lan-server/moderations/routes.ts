@@ -5,27 +5,52 @@ import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';
 
 /** openai-node, `ModerationCreateParams`; what is in its input is judged below. */
-export const moderationsBodySchema = z.strictObject({ model: z.string().min(1).nullish(), input: z.union([z.string(), z.array(z.unknown()).min(1).max(1000)]) });
+export const moderationsBodySchema = z.strictObject({
+  model: z.string().min(1).nullish(),
+  input: z.union([z.string(), z.array(z.unknown()).min(1).max(1000)]),
+});
 
 function textsOf(input: z.infer<typeof moderationsBodySchema>['input']): string[] {
   const all = typeof input === 'string' ? [input] : input;
   return all.map((one, index) => {
-    if (typeof one !== 'string') throw new ParameterError(`input.${index}`, 'Only text is moderated here: send strings. A part of text or an image is not supported.', 'unsupported_value');
-    if (one === '') throw new ParameterError(all.length === 1 ? 'input' : `input.${index}`, 'An empty text has nothing to judge. Leave it out.');
+    if (typeof one !== 'string')
+      throw new ParameterError(
+        `input.${index}`,
+        'Only text is moderated here: send strings. A part of text or an image is not supported.',
+        'unsupported_value',
+      );
+    if (one === '')
+      throw new ParameterError(
+        all.length === 1 ? 'input' : `input.${index}`,
+        'An empty text has nothing to judge. Leave it out.',
+      );
     return one;
   });
 }
 
-const staysHere = (): AppError => new AppError('local_only', 'This is local only, and no model on this machine moderates, so nothing was sent.');
+const staysHere = (): AppError =>
+  new AppError(
+    'local_only',
+    'This is local only, and no model on this machine moderates, so nothing was sent.',
+  );
 
 /** Why nobody can judge it, and what to add. */
 function unanswered(model: string | null) {
   return (thrown: unknown): never => {
     const { code } = toAppError(thrown);
     if (code === 'local_only') throw staysHere();
-    if (code !== 'not_found' && (code !== 'no_candidate' || toAppError(thrown).retryable)) throw thrown;
-    const missing = model === null ? 'No account here has a moderation model.' : `No account here has the moderation model \`${model}\`.`;
-    throw new AppError('model_gone', `${missing} Add an account of OpenAI, or an OpenAI-compatible one (such as Mistral) that names its moderation model, under Accounts.`, { cause: thrown });
+    if (code !== 'not_found' && (code !== 'no_candidate' || toAppError(thrown).retryable))
+      throw thrown;
+    const missing =
+      model === null
+        ? 'No account here has a moderation model.'
+        : `No account here has the moderation model \`${model}\`.`;
+    throw new AppError(
+      'model_gone',
+      `${missing} Add an account of OpenAI, or an OpenAI-compatible one (such as Mistral) ` +
+        'that names its moderation model, under Accounts.',
+      { cause: thrown },
+    );
   };
 }
 
@@ -36,7 +61,15 @@ export function moderations({ router }: Pick<LanParts, 'router'>) {
     const request = { model: body.model ?? 'auto', input: textsOf(body.input) };
     const caller = c.get('caller');
     if (caller.localOnly) throw staysHere();
-    const { requestId, model, results } = await router.moderate({ caller, purpose: 'api', request, signal: c.get('signal'), onOpened: (id) => c.set('requestId', id) }).catch(unanswered(body.model ?? null));
+    const { requestId, model, results } = await router
+      .moderate({
+        caller,
+        purpose: 'api',
+        request,
+        signal: c.get('signal'),
+        onOpened: (id) => c.set('requestId', id),
+      })
+      .catch(unanswered(body.model ?? null));
     return c.json({ id: `modr-${requestId}`, model, results });
   };
 }

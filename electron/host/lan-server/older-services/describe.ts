@@ -7,21 +7,144 @@ import { createSchema, sendSchema } from './sessions.ts';
 
 const tag = 'Older services';
 const params = { id: 'The session’s id.' };
-const message = z.looseObject({ id: z.string(), role: z.enum(['user', 'assistant']), content: z.string(), created_at: z.string() });
-const described = 'OpenAI’s body, with `model_name`, `parameters` and `user_id` beside its fields; `provider` narrows to that provider.';
-const completion = { description: 'The answer.', schema: chatCompletionSchema, stream: 'OpenAI’s chunks, then `[DONE]`.' };
+const message = z.looseObject({
+  id: z.string(),
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  created_at: z.string(),
+});
+const described =
+  'OpenAI’s body, with `model_name`, `parameters` and `user_id` beside its fields; ' +
+  '`provider` narrows to that provider.';
+const completion = {
+  description: 'The answer.',
+  schema: chatCompletionSchema,
+  stream: 'OpenAI’s chunks, then `[DONE]`.',
+};
 const models = { 200: { description: 'Each id once.', schema: modelListSchema } };
 
 export const olderRoutes: readonly RouteDescription[] = [
-  { method: 'post', path: '/api/v1/chat/completions', tag, access: 'asks', summary: 'A chat completion, as small gateways took it', description: described, headers: resumeHeaders, body: ownSchema, errors: [404], replies: { 200: completion } },
-  { method: 'post', path: '/api/v1/chat/completions/stream', tag, access: 'asks', summary: 'The same, always streamed', description: described, headers: resumeHeaders, body: ownSchema, errors: [404], replies: { 200: completion } },
-  { method: 'get', path: '/api/v1/models', tag, access: 'key', summary: 'The models that can be asked', query: z.object({ provider: z.string().optional() }), replies: models },
-  { method: 'get', path: '/api/v1/models/:provider/models', tag, access: 'key', summary: 'Those of one provider', params: { provider: 'Its id or its name; `local` is this machine.' }, errors: [404], replies: models },
-  { method: 'post', path: '/chat/sessions', tag, access: 'asks', summary: 'Begins a chat session', description: 'The body may be empty.', body: createSchema, bodyOptional: true, replies: { 200: { description: 'The session.', schema: z.looseObject({ session_id: z.string(), title: z.string(), model_name: z.string(), created_at: z.string() }) } } },
   {
-    method: 'post', path: '/chat/sessions/:id/messages', tag, access: 'asks', summary: 'Sends a message', description: 'Streamed unless `stream` is false.', params, headers: resumeHeaders, body: sendSchema, errors: [404],
-    replies: { 200: { description: 'The answer.', schema: z.looseObject({ session_id: z.string(), message_id: z.string(), content: z.string() }), stream: '`content` and OpenAI’s `choices`, then `[DONE]`.' } },
+    method: 'post',
+    path: '/api/v1/chat/completions',
+    tag,
+    access: 'asks',
+    summary: 'A chat completion, as small gateways took it',
+    description: described,
+    headers: resumeHeaders,
+    body: ownSchema,
+    errors: [404],
+    replies: { 200: completion },
   },
-  { method: 'get', path: '/chat/sessions/:id/history', tag, access: 'key', summary: 'The newest messages, oldest first', params, query: z.object({ limit: z.string().regex(/^(1000|[1-9]\d{0,2})$/).optional() }), errors: [404], replies: { 200: { description: 'The messages.', schema: z.object({ session_id: z.string(), messages: z.array(message), total: z.number() }) } } },
-  { method: 'delete', path: '/chat/sessions/:id', tag, access: 'asks', summary: 'Removes a session', params, errors: [404], replies: { 200: { description: 'It is gone.', schema: z.object({ session_id: z.string(), deleted: z.literal(true) }) } } },
+  {
+    method: 'post',
+    path: '/api/v1/chat/completions/stream',
+    tag,
+    access: 'asks',
+    summary: 'The same, always streamed',
+    description: described,
+    headers: resumeHeaders,
+    body: ownSchema,
+    errors: [404],
+    replies: { 200: completion },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/models',
+    tag,
+    access: 'key',
+    summary: 'The models that can be asked',
+    query: z.object({ provider: z.string().optional() }),
+    replies: models,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/models/:provider/models',
+    tag,
+    access: 'key',
+    summary: 'Those of one provider',
+    params: { provider: 'Its id or its name; `local` is this machine.' },
+    errors: [404],
+    replies: models,
+  },
+  {
+    method: 'post',
+    path: '/chat/sessions',
+    tag,
+    access: 'asks',
+    summary: 'Begins a chat session',
+    description: 'The body may be empty.',
+    body: createSchema,
+    bodyOptional: true,
+    replies: {
+      200: {
+        description: 'The session.',
+        schema: z.looseObject({
+          session_id: z.string(),
+          title: z.string(),
+          model_name: z.string(),
+          created_at: z.string(),
+        }),
+      },
+    },
+  },
+  {
+    method: 'post',
+    path: '/chat/sessions/:id/messages',
+    tag,
+    access: 'asks',
+    summary: 'Sends a message',
+    description: 'Streamed unless `stream` is false.',
+    params,
+    headers: resumeHeaders,
+    body: sendSchema,
+    errors: [404],
+    replies: {
+      200: {
+        description: 'The answer.',
+        schema: z.looseObject({
+          session_id: z.string(),
+          message_id: z.string(),
+          content: z.string(),
+        }),
+        stream: '`content` and OpenAI’s `choices`, then `[DONE]`.',
+      },
+    },
+  },
+  {
+    method: 'get',
+    path: '/chat/sessions/:id/history',
+    tag,
+    access: 'key',
+    summary: 'The newest messages, oldest first',
+    params,
+    query: z.object({
+      limit: z
+        .string()
+        .regex(/^(1000|[1-9]\d{0,2})$/)
+        .optional(),
+    }),
+    errors: [404],
+    replies: {
+      200: {
+        description: 'The messages.',
+        schema: z.object({ session_id: z.string(), messages: z.array(message), total: z.number() }),
+      },
+    },
+  },
+  {
+    method: 'delete',
+    path: '/chat/sessions/:id',
+    tag,
+    access: 'asks',
+    summary: 'Removes a session',
+    params,
+    errors: [404],
+    replies: {
+      200: {
+        description: 'It is gone.',
+        schema: z.object({ session_id: z.string(), deleted: z.literal(true) }),
+      },
+    },
+  },
 ];

@@ -11,41 +11,105 @@ import { toSource } from '../sessions/session-wire.ts';
 import type { FrameVoice } from '../streams/live-stream.ts';
 
 /**
- * Chat sessions as small FastAPI services had them under `/chat/sessions`. No one form is documented; what is assumed, from several that are public: a session is
- * known by `session_id`; a message is `content` or `message`; times are ISO 8601; creating answers 200, FastAPI's default; each frame of the stream has the new text both at its top
- * (`content`) and where OpenAI's chunks have it, and `[DONE]` ends it. `user_id` is given back and decides nothing: a session belongs to the key.
+ * Chat sessions as small FastAPI services had them under `/chat/sessions`. No one form is
+ * documented; what is assumed, from several that are public: a session is known by `session_id`; a
+ * message is `content` or `message`; times are ISO 8601; creating answers 200, FastAPI's default;
+ * each frame of the stream has the new text both at its top (`content`) and where OpenAI's chunks
+ * have it, and `[DONE]` ends it. `user_id` is given back and decides nothing: a session belongs to
+ * the key.
  */
 type Parts = Pick<LanParts, 'conversations' | 'streams' | 'clients' | 'now' | 'log'>;
 
-const common = { model: z.string().min(1).max(200).nullish(), model_name: z.string().min(1).max(200).nullish(), user_id: z.union([z.string(), z.number()]).nullish(), provider: z.unknown().optional(), parameters: z.unknown().optional() };
-export const createSchema = z.looseObject({ ...common, title: z.string().trim().max(200).nullish(), name: z.string().trim().max(200).nullish() });
+const common = {
+  model: z.string().min(1).max(200).nullish(),
+  model_name: z.string().min(1).max(200).nullish(),
+  user_id: z.union([z.string(), z.number()]).nullish(),
+  provider: z.unknown().optional(),
+  parameters: z.unknown().optional(),
+};
+export const createSchema = z.looseObject({
+  ...common,
+  title: z.string().trim().max(200).nullish(),
+  name: z.string().trim().max(200).nullish(),
+});
 const text = z.string().min(1).max(1_000_000);
-export const sendSchema = z.looseObject({ ...common, content: text.nullish(), message: text.nullish(), stream: z.boolean().nullish() });
+export const sendSchema = z.looseObject({
+  ...common,
+  content: text.nullish(),
+  message: text.nullish(),
+  stream: z.boolean().nullish(),
+});
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const idOf = (c: LanContext): string => c.req.param('id') ?? '';
-const isGiven = (value: unknown): boolean => value !== null && value !== undefined && !(typeof value === 'object' && Object.keys(value).length === 0);
+const isGiven = (value: unknown): boolean =>
+  value !== null &&
+  value !== undefined &&
+  !(typeof value === 'object' && Object.keys(value).length === 0);
 
 /** What a session has no place for is refused by name. */
-function refuseUnkept({ provider, parameters }: { provider?: unknown; parameters?: unknown }): void {
-  if (isGiven(provider)) throw new ParameterError('provider', '`provider` is not supported in a session: it keeps a model. Name a model that this provider alone serves, or use /api/v1/chat/completions.', 'unsupported_parameter');
-  if (isGiven(parameters)) throw new ParameterError('parameters', '`parameters` are not supported in a session. Leave them out, or use /api/v1/chat/completions.', 'unsupported_parameter');
+function refuseUnkept({
+  provider,
+  parameters,
+}: {
+  provider?: unknown;
+  parameters?: unknown;
+}): void {
+  if (isGiven(provider))
+    throw new ParameterError(
+      'provider',
+      '`provider` is not supported in a session: it keeps a model. Name a model that this ' +
+        'provider alone serves, or use /api/v1/chat/completions.',
+      'unsupported_parameter',
+    );
+  if (isGiven(parameters))
+    throw new ParameterError(
+      'parameters',
+      '`parameters` are not supported in a session. Leave them out, or use /api/v1/chat/completions.',
+      'unsupported_parameter',
+    );
 }
 
 /** `POST /chat/sessions`; the body may be empty. */
 export function createOlderSession({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
-    const empty = c.req.header('transfer-encoding') === undefined && Number(c.req.header('content-length') ?? 0) === 0;
+    const empty =
+      c.req.header('transfer-encoding') === undefined &&
+      Number(c.req.header('content-length') ?? 0) === 0;
     const body = empty ? createSchema.parse({}) : await jsonBody(c, createSchema);
     refuseUnkept(body);
-    const { id, title, model, createdAt } = await conversations.create(c.get('caller').ownerId, { title: body.title ?? body.name ?? undefined, model: body.model_name ?? body.model ?? undefined });
-    return c.json({ session_id: id, id, title, model_name: model, user_id: body.user_id ?? null, created_at: iso(createdAt) });
+    const { id, title, model, createdAt } = await conversations.create(c.get('caller').ownerId, {
+      title: body.title ?? body.name ?? undefined,
+      model: body.model_name ?? body.model ?? undefined,
+    });
+    return c.json({
+      session_id: id,
+      id,
+      title,
+      model_name: model,
+      user_id: body.user_id ?? null,
+      created_at: iso(createdAt),
+    });
   };
 }
 
-const toUsage = ({ footnote }: Message) => (footnote === null ? null : { prompt_tokens: footnote.inputTokens, completion_tokens: footnote.outputTokens, total_tokens: footnote.inputTokens + footnote.outputTokens });
+const toUsage = ({ footnote }: Message) =>
+  footnote === null
+    ? null
+    : {
+        prompt_tokens: footnote.inputTokens,
+        completion_tokens: footnote.outputTokens,
+        total_tokens: footnote.inputTokens + footnote.outputTokens,
+      };
 
-const toHistory = ({ id, role, content, state, sources, createdAt }: Message) => ({ id, role, content, state, sources: sources.map(toSource), created_at: iso(createdAt) });
+const toHistory = ({ id, role, content, state, sources, createdAt }: Message) => ({
+  id,
+  role,
+  content,
+  state,
+  sources: sources.map(toSource),
+  created_at: iso(createdAt),
+});
 
 /** `data` alone; a sentence that fails ends with an `error` and no `[DONE]`. */
 function olderVoice(start: SessionEvent): FrameVoice<SessionEvent> {
@@ -53,7 +117,15 @@ function olderVoice(start: SessionEvent): FrameVoice<SessionEvent> {
   const { id, conversationId, createdAt } = start.answer;
   const frame = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
   const chunk = (content: string, finish: 'stop' | null, more: object = {}): string =>
-    frame({ id, object: 'chat.completion.chunk', created: Math.floor(createdAt / 1000), session_id: conversationId, content, choices: [{ index: 0, delta: finish === null ? { content } : {}, finish_reason: finish }], ...more });
+    frame({
+      id,
+      object: 'chat.completion.chunk',
+      created: Math.floor(createdAt / 1000),
+      session_id: conversationId,
+      content,
+      choices: [{ index: 0, delta: finish === null ? { content } : {}, finish_reason: finish }],
+      ...more,
+    });
   return {
     start: () => [],
     event(event) {
@@ -61,7 +133,14 @@ function olderVoice(start: SessionEvent): FrameVoice<SessionEvent> {
       if (event.type !== 'end') return [];
       const failure = failureOf(event.message);
       if (failure !== null) throw failure;
-      return [chunk('', 'stop', { message_id: id, usage: toUsage(event.message), sources: event.message.sources.map(toSource) }), 'data: [DONE]\n\n'];
+      return [
+        chunk('', 'stop', {
+          message_id: id,
+          usage: toUsage(event.message),
+          sources: event.message.sources.map(toSource),
+        }),
+        'data: [DONE]\n\n',
+      ];
     },
     end: () => [],
     fail: (error) => [frame(toOpenAiError(error).body)],
@@ -75,11 +154,24 @@ export function sendOlderMessage(parts: Parts) {
     const body = await jsonBody(c, sendSchema);
     refuseUnkept(body);
     const content = body.content ?? body.message;
-    if (content === null || content === undefined) throw new ParameterError('content', '`content` is missing: the message itself.');
+    if (content === null || content === undefined)
+      throw new ParameterError('content', '`content` is missing: the message itself.');
     const model = body.model_name ?? body.model;
     if (model) await parts.conversations.update(c.get('caller').ownerId, { id: idOf(c), model });
-    const plain = (answer: Message) => ({ session_id: answer.conversationId, message_id: answer.id, role: answer.role, content: answer.content, usage: toUsage(answer), sources: answer.sources.map(toSource), created_at: iso(answer.createdAt) });
-    return replyInSession(c, parts, content, { stream: body.stream !== false, voice: olderVoice, plain });
+    const plain = (answer: Message) => ({
+      session_id: answer.conversationId,
+      message_id: answer.id,
+      role: answer.role,
+      content: answer.content,
+      usage: toUsage(answer),
+      sources: answer.sources.map(toSource),
+      created_at: iso(answer.createdAt),
+    });
+    return replyInSession(c, parts, content, {
+      stream: body.stream !== false,
+      voice: olderVoice,
+      plain,
+    });
   };
 }
 
@@ -88,7 +180,11 @@ export function olderHistory({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const limit = limitOf(c, { usual: 50, most: 1_000 });
     const { messages } = await conversations.get(c.get('caller').ownerId, idOf(c));
-    return c.json({ session_id: idOf(c), messages: messages.slice(-limit).map(toHistory), total: messages.length });
+    return c.json({
+      session_id: idOf(c),
+      messages: messages.slice(-limit).map(toHistory),
+      total: messages.length,
+    });
   };
 }
 

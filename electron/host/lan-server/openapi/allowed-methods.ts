@@ -1,7 +1,10 @@
 import { describedRoutes } from './document.ts';
 import { pathPattern } from './paths.ts';
 
-const known = describedRoutes.map(({ method, path }) => ({ method: method.toUpperCase(), pattern: pathPattern(path) }));
+const known = describedRoutes.map(({ method, path }) => ({
+  method: method.toUpperCase(),
+  pattern: pathPattern(path),
+}));
 
 /** The methods that a path takes, as `Allow` lists them; empty for a path that there is not. */
 export function allowedMethods(path: string): string[] {

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 
-/** Who may ask: anybody; any key; a key that is no viewer's; an admin's key or the machine's own user's; a signed-in browser. */
+/**
+ * Who may ask: anybody; any key; a key that is no viewer's; an admin's key or the machine's own
+ * user's; a signed-in browser.
+ */
 export type Access = 'open' | 'key' | 'asks' | 'manages' | 'session';
 
 export interface DescribedReply {

@@ -3,6 +3,10 @@ export const openApiPath = (path: string): string => path.replace(/:(\w+)(\{[^}]
 
 /** Matches the paths that a path of hono's takes. */
 export function pathPattern(path: string): RegExp {
-  const source = path.replaceAll('.', '\\.').replace(/:(\w+)(?:\{([^}]*)\})?/g, (_, _name: string, pattern: string | undefined) => (pattern === undefined ? '[^/]+' : pattern.replaceAll('\\.', '.')));
+  const source = path
+    .replaceAll('.', '\\.')
+    .replace(/:(\w+)(?:\{([^}]*)\})?/g, (_, _name: string, pattern: string | undefined) =>
+      pattern === undefined ? '[^/]+' : pattern.replaceAll('\\.', '.'),
+    );
   return new RegExp(`^${source}$`);
 }

@@ -23,15 +23,31 @@ export interface PairingsDeps {
 }
 
 /** What the asker gets with each look. The key comes exactly once. */
-export type PairingReply = { state: 'waiting' } | { state: 'refused' } | { state: 'allowed'; apiKey: string; name: string };
+export type PairingReply =
+  | { state: 'waiting' }
+  | { state: 'refused' }
+  | { state: 'allowed'; apiKey: string; name: string };
 
 export interface Pairings {
-  /** A request that a person is shown once its asker has looked for the first time. Throws `forbidden`, `rate_limited`. */
-  ask(input: { name: string; commitment: string; peer: string }): { id: string; nonce: string; expiresInMs: number };
-  /** Throws the same `not_found` for an id that is none, a secret that is not the asker's, and what is over. */
+  /**
+   * A request that a person is shown once its asker has looked for the first time. Throws
+   * `forbidden`, `rate_limited`.
+   */
+  ask(input: { name: string; commitment: string; peer: string }): {
+    id: string;
+    nonce: string;
+    expiresInMs: number;
+  };
+  /**
+   * Throws the same `not_found` for an id that is none, a secret that is not the asker's, and what
+   * is over.
+   */
   look(id: string, secret: string): Promise<PairingReply>;
   list(): Pairing[];
-  /** `ownerId` gets the client, `actor` stands in the audit. Throws `not_found` for what is over or was answered. */
+  /**
+   * `ownerId` gets the client, `actor` stands in the audit. Throws `not_found` for what is over or
+   * was answered.
+   */
   answer(by: { ownerId: string; actor: string }, id: string, allow: boolean): void;
 }
 
@@ -48,18 +64,50 @@ interface Pending {
   answer: { ownerId: string; actor: string } | 'refused' | null;
 }
 
-const over = (): AppError => new AppError('not_found', 'There is no such request for access: it is over after two minutes, or was answered already. Ask again.');
+const over = (): AppError =>
+  new AppError(
+    'not_found',
+    'There is no such request for access: it is over after two minutes, or was answered already. Ask again.',
+  );
 
-/** Requests for access by other Hearths, in memory only. A client is made when its key is fetched, so that none is left over where nobody comes back. */
-export function createPairings({ clients, audit, announced, caFingerprint, changed, now }: PairingsDeps): Pairings {
+/**
+ * Requests for access by other Hearths, in memory only. A client is made when its key is fetched,
+ * so that none is left over where nobody comes back.
+ */
+export function createPairings({
+  clients,
+  audit,
+  announced,
+  caFingerprint,
+  changed,
+  now,
+}: PairingsDeps): Pairings {
   const pending = new Map<string, Pending>();
   const throttle = createAskingThrottle(now);
   const prune = (): void => {
     for (const [id, { until }] of pending) if (until <= now()) pending.delete(id);
   };
-  const audited = (one: Pending, actor: string, outcome: 'done' | 'refused', detail: string): void => audit.record({ actor, actorName: '', via: 'lan', action: 'pairing', subject: one.name, outcome, peer: one.peer, detail });
+  const audited = (
+    one: Pending,
+    actor: string,
+    outcome: 'done' | 'refused',
+    detail: string,
+  ): void =>
+    audit.record({
+      actor,
+      actorName: '',
+      via: 'lan',
+      action: 'pairing',
+      subject: one.name,
+      outcome,
+      peer: one.peer,
+      detail,
+    });
 
-  const give = async (one: Pending, { ownerId, actor }: { ownerId: string; actor: string }): Promise<PairingReply> => {
+  const give = async (
+    one: Pending,
+    { ownerId, actor }: { ownerId: string; actor: string },
+  ): Promise<PairingReply> => {
     // Gone before anything is waited for: a second look at the same time finds nothing.
     pending.delete(one.id);
     const taken = new Set((await clients.list(ownerId)).map(({ name }) => name));
@@ -70,13 +118,32 @@ export function createPairings({ clients, audit, announced, caFingerprint, chang
 
   return {
     ask: ({ name: given, commitment, peer }) => {
-      if (!announced()) throw new AppError('forbidden', 'This Hearth does not take requests for access: its user has not let others find it. Ask them for a key.');
+      if (!announced())
+        throw new AppError(
+          'forbidden',
+          'This Hearth does not take requests for access: its user has not let others find ' +
+            'it. Ask them for a key.',
+        );
       throttle(peer);
       prune();
       const name = shownName(given, 60);
       if (name === '') throw new AppError('bad_request', 'Say who asks: `name` is empty.');
-      if (pending.size >= mostPending) throw new AppError('rate_limited', 'Five requests for access wait here already. Try again in two minutes.', { retryable: true, retryAfterMs: pairingMs });
-      const one: Pending = { id: randomBytes(16).toString('base64url'), name, peer, commitment, nonce: randomBytes(16).toString('base64url'), code: '', until: now() + pairingMs, answer: null };
+      if (pending.size >= mostPending)
+        throw new AppError(
+          'rate_limited',
+          'Five requests for access wait here already. Try again in two minutes.',
+          { retryable: true, retryAfterMs: pairingMs },
+        );
+      const one: Pending = {
+        id: randomBytes(16).toString('base64url'),
+        name,
+        peer,
+        commitment,
+        nonce: randomBytes(16).toString('base64url'),
+        code: '',
+        until: now() + pairingMs,
+        answer: null,
+      };
       pending.set(one.id, one);
       audited(one, '', 'done', 'asked for access');
       return { id: one.id, nonce: one.nonce, expiresInMs: pairingMs };
@@ -96,7 +163,9 @@ export function createPairings({ clients, audit, announced, caFingerprint, chang
     },
     list: () => {
       prune();
-      return [...pending.values()].filter((one) => one.code !== '' && one.answer === null).map(({ id, name, peer, code, until }) => ({ id, name, peer, code, until }));
+      return [...pending.values()]
+        .filter((one) => one.code !== '' && one.answer === null)
+        .map(({ id, name, peer, code, until }) => ({ id, name, peer, code, until }));
     },
     answer: (by, id, allow) => {
       prune();

@@ -1,11 +1,25 @@
 import { z } from 'zod';
 
 export const pairingRequestSchema = z.strictObject({
-  name: z.string().min(1).max(200).meta({ description: 'Who asks, as the person there is shown it.' }),
-  commitment: z.string().regex(/^[\w-]{43}$/).meta({ description: 'SHA-256, base64url, of `hearth pairing ` and the secret that is shown when looking.' }),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ description: 'Who asks, as the person there is shown it.' }),
+  commitment: z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .meta({
+      description:
+        'SHA-256, base64url, of `hearth pairing ` and the secret that is shown when looking.',
+    }),
 });
 
-export const pairingBegunSchema = z.object({ id: z.string(), nonce: z.string(), expiresInMs: z.number().int() });
+export const pairingBegunSchema = z.object({
+  id: z.string(),
+  nonce: z.string(),
+  expiresInMs: z.number().int(),
+});
 
 export const pairingReplySchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('waiting') }),

@@ -5,43 +5,83 @@ import { limitedArray } from '../limited-array.ts';
 import { ParameterError } from '../openai-errors.ts';
 
 /**
- * The form that Cohere's v2, Jina and vLLM share (docs.cohere.com/reference/rerank, jina.ai/reranker, docs.vllm.ai "Re-rank API"). Strict: no field that
- * we could not act on is dropped in silence.
+ * The form that Cohere's v2, Jina and vLLM share (docs.cohere.com/reference/rerank,
+ * jina.ai/reranker, docs.vllm.ai "Re-rank API"). Strict: no field that we could not act on is
+ * dropped in silence.
  */
 export const rerankBodySchema = z.strictObject({
   model: z.string().min(1),
   query: z.string().min(1),
-  documents: limitedArray(z.union([z.string(), z.looseObject({ text: z.string().nullish() })]), 1000, 1),
+  documents: limitedArray(
+    z.union([z.string(), z.looseObject({ text: z.string().nullish() })]),
+    1000,
+    1,
+  ),
   top_n: z.number().int().min(1).nullish(),
   return_documents: z.boolean().nullish(),
   user: z.string().nullish(),
 });
 export type RerankBody = z.infer<typeof rerankBodySchema>;
 
-/** Query and documents are read in pairs, so that a body of 10 MB could otherwise be 2.5 GB of text. */
+/**
+ * Query and documents are read in pairs, so that a body of 10 MB could otherwise be 2.5 GB of text.
+ */
 const mostQueryChars = 16 * 1024 ** 2;
 
 /** Throws `ParameterError` that names what cannot be ranked. */
-export function toRerankRequest({ model, query, documents, top_n: topN }: RerankBody): RerankRequest {
-  if (query.length * documents.length > mostQueryChars) throw new ParameterError('query', `\`query\` has ${query.length} characters, and is read with each of ${documents.length} documents. Send a shorter query, or fewer documents.`);
+export function toRerankRequest({
+  model,
+  query,
+  documents,
+  top_n: topN,
+}: RerankBody): RerankRequest {
+  if (query.length * documents.length > mostQueryChars)
+    throw new ParameterError(
+      'query',
+      `\`query\` has ${query.length} characters, and is read with each of ` +
+        `${documents.length} documents. Send a shorter query, or fewer documents.`,
+    );
   const texts = documents.map((document, index) => {
     const text = typeof document === 'string' ? document : document.text;
-    if (typeof text !== 'string') throw new ParameterError(`documents.${index}`, 'Only text can be ranked. Send a string, or an object with `text`.', 'unsupported_value');
-    if (text === '') throw new ParameterError(`documents.${index}`, 'An empty document has no rank. Leave it out.');
+    if (typeof text !== 'string')
+      throw new ParameterError(
+        `documents.${index}`,
+        'Only text can be ranked. Send a string, or an object with `text`.',
+        'unsupported_value',
+      );
+    if (text === '')
+      throw new ParameterError(
+        `documents.${index}`,
+        'An empty document has no rank. Leave it out.',
+      );
     return text;
   });
   return { model, query, documents: texts, ...(topN ? { topN } : {}) };
 }
 
-/** The counts stand where Jina and vLLM have them (`usage`), and where Cohere has them (`meta`); how it was ranked stands under `hearth`. */
-export function toRerankReply({ results, inputTokens, method, model, requestId }: Served<RerankResult>, { documents }: RerankRequest, withDocuments: boolean) {
+/**
+ * The counts stand where Jina and vLLM have them (`usage`), and where Cohere has them (`meta`); how
+ * it was ranked stands under `hearth`.
+ */
+export function toRerankReply(
+  { results, inputTokens, method, model, requestId }: Served<RerankResult>,
+  { documents }: RerankRequest,
+  withDocuments: boolean,
+) {
   return {
     id: `rerank-${requestId}`,
     object: 'list',
     model,
-    results: results.map(({ index, score }) => ({ index, relevance_score: score, ...(withDocuments ? { document: { text: documents[index] ?? '' } } : {}) })),
+    results: results.map(({ index, score }) => ({
+      index,
+      relevance_score: score,
+      ...(withDocuments ? { document: { text: documents[index] ?? '' } } : {}),
+    })),
     usage: { prompt_tokens: inputTokens, total_tokens: inputTokens },
-    meta: { api_version: { version: '2' }, tokens: { input_tokens: inputTokens, output_tokens: 0 } },
+    meta: {
+      api_version: { version: '2' },
+      tokens: { input_tokens: inputTokens, output_tokens: 0 },
+    },
     hearth: { method },
   };
 }

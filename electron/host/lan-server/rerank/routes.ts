@@ -10,8 +10,16 @@ import { rerankBodySchema, toRerankReply, toRerankRequest } from './rerank-body.
 function asNoReranker(router: Pick<Router, 'available'>, caller: Caller, model: string) {
   return async (thrown: unknown): Promise<never> => {
     const { code } = toAppError(thrown);
-    const here = code === 'not_found' || code === 'bad_request' ? (await router.available(caller.ownerId)).find(({ id }) => id === model) : undefined;
-    if (here !== undefined) throw new ParameterError('model', `${model} cannot rank. Name a reranker, an embedding model of this machine, or \`auto\`.`, 'unsupported_value');
+    const here =
+      code === 'not_found' || code === 'bad_request'
+        ? (await router.available(caller.ownerId)).find(({ id }) => id === model)
+        : undefined;
+    if (here !== undefined)
+      throw new ParameterError(
+        'model',
+        `${model} cannot rank. Name a reranker, an embedding model of this machine, or \`auto\`.`,
+        'unsupported_value',
+      );
     return asUnknownModel(router, caller, model)(thrown);
   };
 }
@@ -22,7 +30,15 @@ export function rerank({ router }: Pick<LanParts, 'router'>) {
     const body = await jsonBody(c, rerankBodySchema);
     const request = toRerankRequest(body);
     const caller = c.get('caller');
-    const result = await router.rerank({ caller, purpose: 'api', request, signal: c.get('signal'), onOpened: (id) => c.set('requestId', id) }).catch(asNoReranker(router, caller, request.model));
+    const result = await router
+      .rerank({
+        caller,
+        purpose: 'api',
+        request,
+        signal: c.get('signal'),
+        onOpened: (id) => c.set('requestId', id),
+      })
+      .catch(asNoReranker(router, caller, request.model));
     return c.json(toRerankReply(result, request, body.return_documents === true));
   };
 }

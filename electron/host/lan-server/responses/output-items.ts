@@ -26,7 +26,10 @@ export type ItemEvent = Unnumbered<
   >
 >;
 
-export type OutputItem = OpenAI.Responses.ResponseOutputMessage | OpenAI.Responses.ResponseReasoningItem | (OpenAI.Responses.ResponseFunctionToolCall & { id: string });
+export type OutputItem =
+  | OpenAI.Responses.ResponseOutputMessage
+  | OpenAI.Responses.ResponseReasoningItem
+  | (OpenAI.Responses.ResponseFunctionToolCall & { id: string });
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
 /** An item under way: `begin` once, `add` for each piece, `end` once. */
@@ -44,33 +47,71 @@ export interface ItemPlace {
   at: number;
 }
 
-const added = (at: number, item: OutputItem): ItemEvent => ({ type: 'response.output_item.added', output_index: at, item });
-const done = (at: number, item: OutputItem): ItemEvent => ({ type: 'response.output_item.done', output_index: at, item });
+const added = (at: number, item: OutputItem): ItemEvent => ({
+  type: 'response.output_item.added',
+  output_index: at,
+  item,
+});
+const done = (at: number, item: OutputItem): ItemEvent => ({
+  type: 'response.output_item.done',
+  output_index: at,
+  item,
+});
 
 /** As the events have them, without bytes (openai-node 6, `ResponseTextDeltaEvent.Logprob`). */
-const inEvent = (logprobs: readonly TokenLogprob[]) => logprobs.map(({ token, logprob, top }) => ({ token, logprob, top_logprobs: top.map((one) => ({ token: one.token, logprob: one.logprob })) }));
+const inEvent = (logprobs: readonly TokenLogprob[]) =>
+  logprobs.map(({ token, logprob, top }) => ({
+    token,
+    logprob,
+    top_logprobs: top.map((one) => ({ token: one.token, logprob: one.logprob })),
+  }));
 
 /** As an item has them (`ResponseOutputText.Logprob`). */
-const withBytes = ({ token, logprob, bytes }: TokenProbability) => ({ token, logprob, bytes: [...(bytes ?? [])] });
-const inItem = (logprobs: readonly TokenLogprob[]) => logprobs.map((one) => ({ ...withBytes(one), top_logprobs: one.top.map(withBytes) }));
+const withBytes = ({ token, logprob, bytes }: TokenProbability) => ({
+  token,
+  logprob,
+  bytes: [...(bytes ?? [])],
+});
+const inItem = (logprobs: readonly TokenLogprob[]) =>
+  logprobs.map((one) => ({ ...withBytes(one), top_logprobs: one.top.map(withBytes) }));
 
 export function createMessageItem({ id, at }: ItemPlace): OpenItem {
   let text = '';
   const tokens: TokenLogprob[] = [];
   let status: ItemStatus = 'in_progress';
   const place = { item_id: id, output_index: at, content_index: 0 };
-  const part = () => ({ type: 'output_text' as const, text, annotations: [], logprobs: inItem(tokens) });
-  const item = (): OutputItem => ({ id, type: 'message', role: 'assistant', status, content: [part()] });
+  const part = () => ({
+    type: 'output_text' as const,
+    text,
+    annotations: [],
+    logprobs: inItem(tokens),
+  });
+  const item = (): OutputItem => ({
+    id,
+    type: 'message',
+    role: 'assistant',
+    status,
+    content: [part()],
+  });
   return {
-    begin: () => [added(at, { id, type: 'message', role: 'assistant', status, content: [] }), { type: 'response.content_part.added', ...place, part: part() }],
+    begin: () => [
+      added(at, { id, type: 'message', role: 'assistant', status, content: [] }),
+      { type: 'response.content_part.added', ...place, part: part() },
+    ],
     add: (piece, logprobs = []) => {
       text += piece;
       tokens.push(...logprobs);
-      return [{ type: 'response.output_text.delta', ...place, delta: piece, logprobs: inEvent(logprobs) }];
+      return [
+        { type: 'response.output_text.delta', ...place, delta: piece, logprobs: inEvent(logprobs) },
+      ];
     },
     end: (last) => {
       status = last;
-      return [{ type: 'response.output_text.done', ...place, text, logprobs: inEvent(tokens) }, { type: 'response.content_part.done', ...place, part: part() }, done(at, item())];
+      return [
+        { type: 'response.output_text.done', ...place, text, logprobs: inEvent(tokens) },
+        { type: 'response.content_part.done', ...place, part: part() },
+        done(at, item()),
+      ];
     },
     item,
   };
@@ -84,24 +125,41 @@ export function createReasoningItem({ id, at }: ItemPlace): OpenItem {
   const part = () => ({ type: 'summary_text' as const, text });
   const item = (): OutputItem => ({ id, type: 'reasoning', status, summary: [part()] });
   return {
-    begin: () => [added(at, { id, type: 'reasoning', status, summary: [] }), { type: 'response.reasoning_summary_part.added', ...place, part: part() }],
+    begin: () => [
+      added(at, { id, type: 'reasoning', status, summary: [] }),
+      { type: 'response.reasoning_summary_part.added', ...place, part: part() },
+    ],
     add: (piece) => {
       text += piece;
       return [{ type: 'response.reasoning_summary_text.delta', ...place, delta: piece }];
     },
     end: (last) => {
       status = last;
-      return [{ type: 'response.reasoning_summary_text.done', ...place, text }, { type: 'response.reasoning_summary_part.done', ...place, part: part() }, done(at, item())];
+      return [
+        { type: 'response.reasoning_summary_text.done', ...place, text },
+        { type: 'response.reasoning_summary_part.done', ...place, part: part() },
+        done(at, item()),
+      ];
     },
     item,
   };
 }
 
-export function createCallItem({ id, at }: ItemPlace, { callId, name }: { callId: string; name: string }): OpenItem {
+export function createCallItem(
+  { id, at }: ItemPlace,
+  { callId, name }: { callId: string; name: string },
+): OpenItem {
   let text = '';
   let status: ItemStatus = 'in_progress';
   const place = { item_id: id, output_index: at };
-  const item = () => ({ id, type: 'function_call' as const, status, call_id: callId, name, arguments: text });
+  const item = () => ({
+    id,
+    type: 'function_call' as const,
+    status,
+    call_id: callId,
+    name,
+    arguments: text,
+  });
   return {
     begin: () => [added(at, item())],
     add: (piece) => {
@@ -110,7 +168,10 @@ export function createCallItem({ id, at }: ItemPlace, { callId, name }: { callId
     },
     end: (last) => {
       status = last;
-      return [{ type: 'response.function_call_arguments.done', ...place, name, arguments: text }, done(at, item())];
+      return [
+        { type: 'response.function_call_arguments.done', ...place, name, arguments: text },
+        done(at, item()),
+      ];
     },
     item,
   };

@@ -2,12 +2,28 @@ import type OpenAI from 'openai';
 import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { toOpenAiError } from '../openai-errors.ts';
-import { createCallItem, createMessageItem, createReasoningItem, type ItemEvent, type OpenItem } from './output-items.ts';
-import { beginningOf, toResponseUsage, type ResponseHead, type WireResponse } from './response-object.ts';
+import {
+  createCallItem,
+  createMessageItem,
+  createReasoningItem,
+  type ItemEvent,
+  type OpenItem,
+} from './output-items.ts';
+import {
+  beginningOf,
+  toResponseUsage,
+  type ResponseHead,
+  type WireResponse,
+} from './response-object.ts';
 import type { ResponsesBody } from './responses-body.ts';
 
 interface LifeEvent {
-  type: 'response.created' | 'response.in_progress' | 'response.completed' | 'response.incomplete' | 'response.failed';
+  type:
+    | 'response.created'
+    | 'response.in_progress'
+    | 'response.completed'
+    | 'response.incomplete'
+    | 'response.failed';
   response: WireResponse;
 }
 
@@ -29,7 +45,10 @@ interface Call {
 
 type Kind = 'text' | 'reasoning';
 
-/** The items of one answer, in the order in which they began. Text and reasoning end where the other begins; calls end with the answer, since their pieces may be mixed. */
+/**
+ * The items of one answer, in the order in which they began. Text and reasoning end where the other
+ * begins; calls end with the answer, since their pieces may be mixed.
+ */
 function createOutput(requestId: string) {
   const items: OpenItem[] = [];
   const calls = new Map<number, Call>();
@@ -46,10 +65,15 @@ function createOutput(requestId: string) {
     open = null;
   }
 
-  function* say(kind: Kind, text: string, logprobs?: readonly TokenLogprob[]): Generator<ItemEvent> {
+  function* say(
+    kind: Kind,
+    text: string,
+    logprobs?: readonly TokenLogprob[],
+  ): Generator<ItemEvent> {
     if (open?.kind !== kind) {
       yield* closeOpen();
-      const item = kind === 'text' ? begin('msg', createMessageItem) : begin('rs', createReasoningItem);
+      const item =
+        kind === 'text' ? begin('msg', createMessageItem) : begin('rs', createReasoningItem);
       open = { kind, item };
       yield* item.begin();
     }
@@ -58,7 +82,12 @@ function createOutput(requestId: string) {
 
   function* tell(call: Call): Generator<ItemEvent> {
     yield* closeOpen();
-    call.item ??= begin('fc', (place) => createCallItem(place, { callId: call.id || `call_${requestId}_${place.at}`, name: call.name }));
+    call.item ??= begin('fc', (place) =>
+      createCallItem(place, {
+        callId: call.id || `call_${requestId}_${place.at}`,
+        name: call.name,
+      }),
+    );
     yield* call.item.begin();
     if (call.waiting !== '') yield* call.item.add(call.waiting);
   }
@@ -70,7 +99,11 @@ function createOutput(requestId: string) {
       if (argumentsDelta !== '') yield* known.item.add(argumentsDelta);
       return;
     }
-    Object.assign(known, { id: id ?? known.id, name: name ?? known.name, waiting: known.waiting + argumentsDelta });
+    Object.assign(known, {
+      id: id ?? known.id,
+      name: name ?? known.name,
+      waiting: known.waiting + argumentsDelta,
+    });
     if (known.name !== '') yield* tell(known);
   }
 
@@ -82,20 +115,30 @@ function createOutput(requestId: string) {
       for (const one of calls.values()) if (one.item === null) yield* tell(one);
       const last = items.at(-1);
       const unended = new Set([...calls.values()].map(({ item }) => item)).add(open?.item ?? null);
-      for (const item of items) if (unended.has(item)) yield* item.end(cut && item === last ? 'incomplete' : 'completed');
+      for (const item of items)
+        if (unended.has(item)) yield* item.end(cut && item === last ? 'incomplete' : 'completed');
       open = null;
     },
     /** The items as they stand; those that a failure left open are incomplete. */
     items: () => items.map((one) => one.item()),
-    failed: () => items.map((one) => one.item()).map((item) => (item.status === 'in_progress' ? { ...item, status: 'incomplete' as const } : item)),
+    failed: () =>
+      items
+        .map((one) => one.item())
+        .map((item) =>
+          item.status === 'in_progress' ? { ...item, status: 'incomplete' as const } : item,
+        ),
   };
 }
 
-const cutBy: Partial<Record<FinishReason, 'max_output_tokens' | 'content_filter'>> = { length: 'max_output_tokens', content_filter: 'content_filter' };
+const cutBy: Partial<Record<FinishReason, 'max_output_tokens' | 'content_filter'>> = {
+  length: 'max_output_tokens',
+  content_filter: 'content_filter',
+};
 
 /**
- * Our events as those of a response's stream (openai-node 6, `ResponseStreamEvent`; platform.openai.com/docs/api-reference/responses-streaming).
- * A plain answer is made by the same: `response` is it as it stands. `end` throws `stream_broken` when no finish came.
+ * Our events as those of a response's stream (openai-node 6, `ResponseStreamEvent`;
+ * platform.openai.com/docs/api-reference/responses-streaming). A plain answer is made by the same:
+ * `response` is it as it stands. `end` throws `stream_broken` when no finish came.
  */
 export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
   const output = createOutput(head.requestId);
@@ -103,34 +146,66 @@ export function createResponseEncoder(head: ResponseHead, body: ResponsesBody) {
   let usage: Usage | undefined;
   let reason: FinishReason | undefined;
   let sent = 0;
-  const numbered = (events: Iterable<AnyEvent>): NumberedEvent[] => [...events].map((event) => ({ ...event, sequence_number: sent++ }));
+  const numbered = (events: Iterable<AnyEvent>): NumberedEvent[] =>
+    [...events].map((event) => ({ ...event, sequence_number: sent++ }));
   const used = () => (usage === undefined ? {} : { usage: toResponseUsage(usage) });
 
   function* itemsOf(event: ChatEvent): Generator<ItemEvent> {
-    if (event.type === 'text') yield* event.text === '' && event.logprobs === undefined ? [] : output.say('text', event.text, event.logprobs);
-    else if (event.type === 'reasoning') yield* event.text === '' ? [] : output.say('reasoning', event.text);
+    if (event.type === 'text')
+      yield* event.text === '' && event.logprobs === undefined
+        ? []
+        : output.say('text', event.text, event.logprobs);
+    else if (event.type === 'reasoning')
+      yield* event.text === '' ? [] : output.say('reasoning', event.text);
     else if (event.type === 'tool_call') yield* output.call(event);
     else if (event.type === 'usage') usage = event.usage;
     else reason = event.reason;
   }
 
   return {
-    start: (): NumberedEvent[] => numbered([{ type: 'response.created', response }, { type: 'response.in_progress', response }]),
+    start: (): NumberedEvent[] =>
+      numbered([
+        { type: 'response.created', response },
+        { type: 'response.in_progress', response },
+      ]),
     event: (event: ChatEvent): NumberedEvent[] => numbered(itemsOf(event)),
     end(): NumberedEvent[] {
-      if (reason === undefined) throw new AppError('stream_broken', 'The answer broke off before its end. What had come is kept; ask again.', { retryable: true });
+      if (reason === undefined)
+        throw new AppError(
+          'stream_broken',
+          'The answer broke off before its end. What had come is kept; ask again.',
+          { retryable: true },
+        );
       const cut = cutBy[reason];
       const status = cut === undefined ? 'completed' : 'incomplete';
       const closing = numbered(output.end(cut !== undefined));
-      response = { ...response, status, output: output.items(), incomplete_details: cut === undefined ? null : { reason: cut }, ...used() };
+      response = {
+        ...response,
+        status,
+        output: output.items(),
+        incomplete_details: cut === undefined ? null : { reason: cut },
+        ...used(),
+      };
       return [...closing, ...numbered([{ type: `response.${status}`, response }])];
     },
     /** A failure after the first event: the response as it was left, and the error last. */
     fail(thrown: unknown): NumberedEvent[] {
-      const { status, body: { error } } = toOpenAiError(thrown);
+      const {
+        status,
+        body: { error },
+      } = toOpenAiError(thrown);
       const code = status === 429 ? 'rate_limit_exceeded' : 'server_error';
-      response = { ...response, status: 'failed', output: output.failed(), error: { code, message: error.message }, ...used() };
-      return numbered([{ type: 'response.failed', response }, { type: 'error', code: error.code, message: error.message, param: error.param }]);
+      response = {
+        ...response,
+        status: 'failed',
+        output: output.failed(),
+        error: { code, message: error.message },
+        ...used(),
+      };
+      return numbered([
+        { type: 'response.failed', response },
+        { type: 'error', code: error.code, message: error.message, param: error.param },
+      ]);
     },
     response: (): WireResponse => response,
   };

@@ -2,7 +2,10 @@ import type OpenAI from 'openai';
 import type { Usage } from '../../../../shared/chat.ts';
 import type { ResponsesBody } from './responses-body.ts';
 
-/** A response as it goes over the wire; `output_text` is made by the clients (openai-node 6, `Response`). */
+/**
+ * A response as it goes over the wire; `output_text` is made by the clients (openai-node 6,
+ * `Response`).
+ */
 export type WireResponse = Omit<OpenAI.Responses.Response, 'output_text'>;
 
 export interface ResponseHead {
@@ -14,7 +17,10 @@ export interface ResponseHead {
   model: string;
 }
 
-/** The API counts cached tokens among the input's and reasoning among the output's; our buckets are disjoint. */
+/**
+ * The API counts cached tokens among the input's and reasoning among the output's; our buckets are
+ * disjoint.
+ */
 export function toResponseUsage(usage: Usage): OpenAI.Responses.ResponseUsage {
   const inputTokens = usage.input + usage.cacheRead + usage.cacheWrite;
   const outputTokens = usage.output + usage.reasoning;
@@ -27,10 +33,18 @@ export function toResponseUsage(usage: Usage): OpenAI.Responses.ResponseUsage {
   };
 }
 
-function toWireFormat(format: NonNullable<ResponsesBody['text']>['format']): OpenAI.Responses.ResponseFormatTextConfig {
+function toWireFormat(
+  format: NonNullable<ResponsesBody['text']>['format'],
+): OpenAI.Responses.ResponseFormatTextConfig {
   if (!format) return { type: 'text' };
   if (format.type !== 'json_schema') return { type: format.type };
-  return { type: 'json_schema', name: format.name, schema: format.schema, strict: format.strict ?? null, ...(format.description ? { description: format.description } : {}) };
+  return {
+    type: 'json_schema',
+    name: format.name,
+    schema: format.schema,
+    strict: format.strict ?? null,
+    ...(format.description ? { description: format.description } : {}),
+  };
 }
 
 function toWireChoice({ tool_choice: choice }: ResponsesBody): WireResponse['tool_choice'] {
@@ -39,7 +53,10 @@ function toWireChoice({ tool_choice: choice }: ResponsesBody): WireResponse['too
 }
 
 /** A response at its begin: what was asked, and nothing said yet. */
-export function beginningOf({ id, created, model }: ResponseHead, body: ResponsesBody): WireResponse {
+export function beginningOf(
+  { id, created, model }: ResponseHead,
+  body: ResponsesBody,
+): WireResponse {
   return {
     id,
     object: 'response',
@@ -57,9 +74,18 @@ export function beginningOf({ id, created, model }: ResponseHead, body: Response
     previous_response_id: body.previous_response_id ?? null,
     reasoning: { effort: body.reasoning?.effort ?? null, summary: body.reasoning?.summary ?? null },
     temperature: body.temperature ?? null,
-    text: { format: toWireFormat(body.text?.format), ...(body.text?.verbosity ? { verbosity: body.text.verbosity } : {}) },
+    text: {
+      format: toWireFormat(body.text?.format),
+      ...(body.text?.verbosity ? { verbosity: body.text.verbosity } : {}),
+    },
     tool_choice: toWireChoice(body),
-    tools: (body.tools ?? []).map(({ name, description, parameters, strict }) => ({ type: 'function', name: name ?? '', description: description ?? null, parameters: parameters ?? null, strict: strict ?? null })),
+    tools: (body.tools ?? []).map(({ name, description, parameters, strict }) => ({
+      type: 'function',
+      name: name ?? '',
+      description: description ?? null,
+      parameters: parameters ?? null,
+      strict: strict ?? null,
+    })),
     top_p: body.top_p ?? null,
     truncation: 'disabled',
     ...(typeof body['user'] === 'string' ? { user: body['user'] } : {}),

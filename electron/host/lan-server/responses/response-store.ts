@@ -11,7 +11,10 @@ export interface KeptResponse {
   /** What was asked in this turn, as it came. */
   input: readonly ResponseItem[];
   response: WireResponse;
-  /** Whether the text must never be sent to a provider: of its sources, of its client, or of an earlier turn. */
+  /**
+   * Whether the text must never be sent to a provider: of its sources, of its client, or of an
+   * earlier turn.
+   */
   localOnly: boolean;
   /** The knowledge base that answered; null for a model. */
   baseId: string | null;
@@ -25,15 +28,21 @@ export interface EarlierTurns {
   localOnly: boolean;
 }
 
-/** Responses that a client may read again, delete, or go on from. For another owner a response is not there at all. */
+/**
+ * Responses that a client may read again, delete, or go on from. For another owner a response is
+ * not there at all.
+ */
 export interface ResponseStore {
-  /** Never throws: an answer that was given is not taken back because it cannot be kept. Where a client's storage is full its oldest responses are dropped. */
+  /**
+   * Never throws: an answer that was given is not taken back because it cannot be kept. Where a
+   * client's storage is full its oldest responses are dropped.
+   */
   keep(kept: KeptResponse): void;
   /** Throws `not_found`. */
   find(ownerId: string, id: string): unknown;
   /**
-   * The conversation that ends with this response, read in turns of the event loop. Throws `not_found` where a link is gone, `too_large` where it is too long
-   * or holds too much.
+   * The conversation that ends with this response, read in turns of the event loop. Throws
+   * `not_found` where a link is gone, `too_large` where it is too long or holds too much.
    */
   turnsUntil(ownerId: string, id: string, signal?: AbortSignal): Promise<EarlierTurns>;
   /** Throws `not_found`. */
@@ -42,7 +51,10 @@ export interface ResponseStore {
   prune(): void;
 }
 
-/** OpenAI's own retention, and that of others who serve this dialect (docs.x.ai/docs/guides/chat: "stored for 30 days"). */
+/**
+ * OpenAI's own retention, and that of others who serve this dialect (docs.x.ai/docs/guides/chat:
+ * "stored for 30 days").
+ */
 const retentionMs = 30 * 24 * 60 * 60 * 1000;
 const pruneEveryMs = 24 * 60 * 60 * 1000;
 /** A conversation longer than this is no chat; each link is one read of the file. */
@@ -57,7 +69,10 @@ const portion = 32 * 1024;
 interface Link {
   previous_id: string | null;
   input: string;
-  /** The items of the answer. What the response says again of its request, such as tools, is not read. */
+  /**
+   * The items of the answer. What the response says again of its request, such as tools, is not
+   * read.
+   */
   output: string | null;
   size: number;
   local_only: number;
@@ -65,10 +80,19 @@ interface Link {
 
 const itemsSchema = z.array(itemSchema);
 
-const gone = (what: string): AppError => new AppError('not_found', `${what} Responses are kept for 30 days, for whoever asked, unless \`store\` was false.`);
+const gone = (what: string): AppError =>
+  new AppError(
+    'not_found',
+    `${what} Responses are kept for 30 days, for whoever asked, unless \`store\` was false.`,
+  );
 
 const tooLarge = (id: string): AppError =>
-  new AppError('too_large', `The conversation behind ${id} is longer than ${longestChain} turns, ${largestChain / 1024 / 1024} MB or ${mostValues} values. Start a new chain: leave out \`previous_response_id\`, and send what matters of it as \`input\`.`);
+  new AppError(
+    'too_large',
+    `The conversation behind ${id} is longer than ${longestChain} turns, ` +
+      `${largestChain / 1024 / 1024} MB or ${mostValues} values. Start a new chain: leave out ` +
+      `\`previous_response_id\`, and send what matters of it as \`input\`.`,
+  );
 
 /** Counts the values of a text in steps, up to one more than `most`. */
 function* valuesOf(text: string, most: number): Steps<number> {
@@ -89,21 +113,36 @@ export interface ResponseStoreDeps {
   run?: Turns['run'];
 }
 
-/** The responses in `hearth.db`. What is over is dropped now, and again with what is kept, once a day. */
-export function createResponseStore({ sqlite, now, writeFailed, room, run = turns.run }: ResponseStoreDeps): ResponseStore {
-  const select = sqlite.prepare<[string, string, number], { response: string }>('SELECT response FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?');
+/**
+ * The responses in `hearth.db`. What is over is dropped now, and again with what is kept, once a
+ * day.
+ */
+export function createResponseStore({
+  sqlite,
+  now,
+  writeFailed,
+  room,
+  run = turns.run,
+}: ResponseStoreDeps): ResponseStore {
+  const select = sqlite.prepare<[string, string, number], { response: string }>(
+    'SELECT response FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?',
+  );
   const selectLink = sqlite.prepare<[string, string, number], Link>(
     `SELECT previous_id, input, json_extract(response, '$.output') AS output, length(input) + length(response) AS size, local_only
      FROM responses WHERE id = ? AND owner_id = ? AND created_at > ?`,
   );
-  // The mark of the base is read as the row is written: a base that is marked later finds the row. A base that is gone meanwhile may have been marked.
+  // The mark of the base is read as the row is written: a base that is marked later finds the row.
+  // A base that is gone meanwhile may have been marked.
   const insert = sqlite.prepare(`
     INSERT INTO responses (id, owner_id, previous_id, model, input, response, created_at, local_only, base_id)
     VALUES (@id, @ownerId, @previousId, @model, @asked, @answered, @at, max(@localOnly, @baseId IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM knowledge_bases WHERE id = @baseId AND local_only = 0 AND marked_at < @askedAt)), @baseId)`);
   const remove = sqlite.prepare('DELETE FROM responses WHERE id = ? AND owner_id = ?');
   const drop = sqlite.prepare('DELETE FROM responses WHERE created_at <= ?');
-  const dropOldest = sqlite.prepare('DELETE FROM responses WHERE id IN (SELECT id FROM responses WHERE owner_id = ? ORDER BY created_at LIMIT 20)');
+  const dropOldest = sqlite.prepare(
+    'DELETE FROM responses WHERE id IN (SELECT id FROM responses WHERE owner_id = ? ORDER BY ' +
+      'created_at LIMIT 20)',
+  );
   let prunedAt = Number.NEGATIVE_INFINITY;
 
   function prune(): void {
@@ -120,9 +159,15 @@ export function createResponseStore({ sqlite, now, writeFailed, room, run = turn
   function* linksUntil(ownerId: string, id: string): Steps<Link[]> {
     const links: Link[] = [];
     let size = 0;
-    for (let next: string | null = id; next !== null; ) {
+    for (let next: string | null = id; next !== null;) {
       const link = selectLink.get(next, ownerId, now() - retentionMs);
-      if (link === undefined) throw gone(next === id ? `There is no response ${id}.` : `An earlier turn of this conversation, ${next}, is no longer here. Send the whole conversation as \`input\`.`);
+      if (link === undefined)
+        throw gone(
+          next === id
+            ? `There is no response ${id}.`
+            : `An earlier turn of this conversation, ${next}, is no longer here. Send the ` +
+                `whole conversation as \`input\`.`,
+        );
       links.unshift(link);
       size += link.size;
       if (links.length > longestChain || size > largestChain) throw tooLarge(id);
@@ -156,7 +201,15 @@ export function createResponseStore({ sqlite, now, writeFailed, room, run = turn
         const [asked, answered] = [JSON.stringify(input), JSON.stringify(response)];
         if (!makeRoom(ownerId, asked.length + answered.length)) return;
         const previousId = response.previous_response_id ?? null;
-        const row = { id: response.id, ownerId, previousId, model: response.model, asked, answered, at: now() };
+        const row = {
+          id: response.id,
+          ownerId,
+          previousId,
+          model: response.model,
+          asked,
+          answered,
+          at: now(),
+        };
         insert.run({ ...row, localOnly: localOnly ? 1 : 0, baseId, askedAt });
       } catch (error) {
         writeFailed(error);

@@ -10,9 +10,20 @@ const decoder = new TextDecoder();
 
 function streamOf(rest: AsyncIterator<ChatEvent>, heartbeatMs?: number) {
   const told: string[] = [];
-  const encode = createResponseEncoder({ id: 'resp_r', requestId: 'r', created: 1, model: 'm' }, responsesBodySchema.parse({ model: 'm', input: 'hi' }));
+  const encode = createResponseEncoder(
+    { id: 'resp_r', requestId: 'r', created: 1, model: 'm' },
+    responsesBodySchema.parse({ model: 'm', input: 'hi' }),
+  );
   const onOver = (): void => void told.push(encode.response().status ?? '');
-  const stream = readStream<ChatEvent>({ first: { type: 'text', text: 'one' }, rest, voice: responseVoice(encode, onOver), onBroken: () => told.push('broken') }, heartbeatMs);
+  const stream = readStream<ChatEvent>(
+    {
+      first: { type: 'text', text: 'one' },
+      rest,
+      voice: responseVoice(encode, onOver),
+      onBroken: () => told.push('broken'),
+    },
+    heartbeatMs,
+  );
   return { stream, told };
 }
 

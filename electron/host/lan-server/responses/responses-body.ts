@@ -1,12 +1,24 @@
 import { z } from 'zod';
 import { limitedArray, mostMessages, mostTools } from '../limited-array.ts';
 
-/** The body of `POST /v1/responses` (openai-node 6, `ResponseCreateParamsBase`), as far as it is read; what is not named here is passed on. */
+/**
+ * The body of `POST /v1/responses` (openai-node 6, `ResponseCreateParamsBase`), as far as it is
+ * read; what is not named here is passed on.
+ */
 
-const partSchema = z.looseObject({ type: z.string(), text: z.string().nullish(), refusal: z.string().nullish(), image_url: z.string().nullish(), detail: z.string().nullish() });
+const partSchema = z.looseObject({
+  type: z.string(),
+  text: z.string().nullish(),
+  refusal: z.string().nullish(),
+  image_url: z.string().nullish(),
+  detail: z.string().nullish(),
+});
 export type InputPart = z.infer<typeof partSchema>;
 
-/** One input or output item, of whatever type (openai-node 6, `ResponseInputItem`); `to-messages.ts` says which are understood. */
+/**
+ * One input or output item, of whatever type (openai-node 6, `ResponseInputItem`); `to-messages.ts`
+ * says which are understood.
+ */
 export const itemSchema = z.looseObject({
   type: z.string().nullish(),
   role: z.enum(['user', 'assistant', 'system', 'developer']).nullish(),
@@ -19,17 +31,31 @@ export const itemSchema = z.looseObject({
 });
 export type ResponseItem = z.infer<typeof itemSchema>;
 
-const toolSchema = z.looseObject({ type: z.string(), name: z.string().min(1).nullish(), description: z.string().nullish(), parameters: z.record(z.string(), z.unknown()).nullish(), strict: z.boolean().nullish() });
+const toolSchema = z.looseObject({
+  type: z.string(),
+  name: z.string().min(1).nullish(),
+  description: z.string().nullish(),
+  parameters: z.record(z.string(), z.unknown()).nullish(),
+  strict: z.boolean().nullish(),
+});
 export type ResponseTool = z.infer<typeof toolSchema>;
 
 const formatSchema = z.union([
   z.object({ type: z.enum(['text', 'json_object']) }),
-  z.object({ type: z.literal('json_schema'), name: z.string().min(1), schema: z.record(z.string(), z.unknown()), description: z.string().nullish(), strict: z.boolean().nullish() }),
+  z.object({
+    type: z.literal('json_schema'),
+    name: z.string().min(1),
+    schema: z.record(z.string(), z.unknown()),
+    description: z.string().nullish(),
+    strict: z.boolean().nullish(),
+  }),
 ]);
 export type TextFormat = z.infer<typeof formatSchema>;
 
 /** At most 16 pairs, keys up to 64 and values up to 512 characters (openai-node 6, `Metadata`). */
-const metadataSchema = z.record(z.string().max(64), z.string().max(512)).refine((pairs) => Object.keys(pairs).length <= 16, 'more than 16 pairs');
+const metadataSchema = z
+  .record(z.string().max(64), z.string().max(512))
+  .refine((pairs) => Object.keys(pairs).length <= 16, 'more than 16 pairs');
 
 export const responsesBodySchema = z.looseObject({
   model: z.string().min(1),
@@ -43,10 +69,25 @@ export const responsesBodySchema = z.looseObject({
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
   tools: limitedArray(toolSchema, mostTools).nullish(),
-  tool_choice: z.union([z.enum(['auto', 'none', 'required']), z.looseObject({ type: z.string(), name: z.string().nullish() })]).nullish(),
+  tool_choice: z
+    .union([
+      z.enum(['auto', 'none', 'required']),
+      z.looseObject({ type: z.string(), name: z.string().nullish() }),
+    ])
+    .nullish(),
   parallel_tool_calls: z.boolean().nullish(),
-  text: z.looseObject({ format: formatSchema.nullish(), verbosity: z.enum(['low', 'medium', 'high']).nullish() }).nullish(),
-  reasoning: z.looseObject({ effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']).nullish(), summary: z.enum(['auto', 'concise', 'detailed']).nullish() }).nullish(),
+  text: z
+    .looseObject({
+      format: formatSchema.nullish(),
+      verbosity: z.enum(['low', 'medium', 'high']).nullish(),
+    })
+    .nullish(),
+  reasoning: z
+    .looseObject({
+      effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']).nullish(),
+      summary: z.enum(['auto', 'concise', 'detailed']).nullish(),
+    })
+    .nullish(),
   include: limitedArray(z.string(), 100).nullish(),
   metadata: metadataSchema.nullish(),
   truncation: z.enum(['auto', 'disabled']).nullish(),
@@ -55,4 +96,7 @@ export const responsesBodySchema = z.looseObject({
 export type ResponsesBody = z.infer<typeof responsesBodySchema>;
 
 /** This turn's items; a string is what the user says. */
-export const itemsOf = ({ input }: ResponsesBody): readonly ResponseItem[] => (typeof input === 'string' ? [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }] : input);
+export const itemsOf = ({ input }: ResponsesBody): readonly ResponseItem[] =>
+  typeof input === 'string'
+    ? [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }]
+    : input;

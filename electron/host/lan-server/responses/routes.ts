@@ -17,36 +17,80 @@ import { responsesParam, toChatRequest } from './to-chat-request.ts';
 type Parts = Pick<LanParts, 'router' | 'responses' | 'log'> & StreamParts;
 
 /** Reads a plain answer to its end. A failure is the caller's reply, and nothing of it is kept. */
-async function readAll(encode: ResponseEncoder, first: IteratorResult<ChatEvent>, rest: AsyncIterator<ChatEvent>): Promise<void> {
+async function readAll(
+  encode: ResponseEncoder,
+  first: IteratorResult<ChatEvent>,
+  rest: AsyncIterator<ChatEvent>,
+): Promise<void> {
   for (let step = first; step.done !== true; step = await rest.next()) encode.event(step.value);
   encode.end();
 }
 
-/** `POST /v1/responses`, plain and as server-sent events. Kept for its owner unless `store` is false. */
+/**
+ * `POST /v1/responses`, plain and as server-sent events. Kept for its owner unless `store` is
+ * false.
+ */
 export function createResponse(parts: Parts) {
   const { router, responses, log } = parts;
   return async (c: LanContext): Promise<Response> => {
     const body = await jsonBody(c, responsesBodySchema);
     const askedAt = parts.now();
     const asker = c.get('caller');
-    const earlier = body.previous_response_id ? await responses.turnsUntil(asker.ownerId, body.previous_response_id, c.get('signal')) : null;
-    // Local-only text of an earlier turn makes the whole request local-only: the server itself sends it on.
+    const earlier = body.previous_response_id
+      ? await responses.turnsUntil(asker.ownerId, body.previous_response_id, c.get('signal'))
+      : null;
+    // Local-only text of an earlier turn makes the whole request local-only: the server itself
+    // sends it on.
     const caller = earlier?.localOnly === true ? { ...asker, localOnly: true } : asker;
     const request = toChatRequest(body, earlier?.items ?? []);
     boundToolArguments(request.messages);
-    if (beyondLocal(request) !== null) refuseBeyond(request, await router.available(caller.ownerId), caller.localOnly, responsesParam);
-    const chat = router.chat({ caller, purpose: 'api', request, signal: c.get('signal'), plain: body.stream !== true });
+    if (beyondLocal(request) !== null)
+      refuseBeyond(
+        request,
+        await router.available(caller.ownerId),
+        caller.localOnly,
+        responsesParam,
+      );
+    const chat = router.chat({
+      caller,
+      purpose: 'api',
+      request,
+      signal: c.get('signal'),
+      plain: body.stream !== true,
+    });
     c.set('requestId', chat.requestId);
     const rest = chat.events[Symbol.asyncIterator]();
     const first = await rest.next().catch(asUnknownModel(router, caller, request.model));
-    const head = { id: `resp_${chat.requestId}`, requestId: chat.requestId, created: Math.floor(parts.now() / 1000), model: chat.footnote()?.model ?? request.model };
+    const head = {
+      id: `resp_${chat.requestId}`,
+      requestId: chat.requestId,
+      created: Math.floor(parts.now() / 1000),
+      model: chat.footnote()?.model ?? request.model,
+    };
     const encode = responseOf(chat, createResponseEncoder(head, body));
     const onOver = (): void => {
-      if (body.store !== false) responses.keep({ ownerId: caller.ownerId, input: itemsOf(body), response: encode.response(), localOnly: caller.localOnly || restsOnLocalOnly(chat), baseId: baseOf(chat), askedAt });
+      if (body.store !== false)
+        responses.keep({
+          ownerId: caller.ownerId,
+          input: itemsOf(body),
+          response: encode.response(),
+          localOnly: caller.localOnly || restsOnLocalOnly(chat),
+          baseId: baseOf(chat),
+          askedAt,
+        });
     };
     if (body.stream === true && first.done !== true) {
-      const onBroken = (error: unknown): void => log.warn({ requestId: chat.requestId, code: toAppError(error).code }, 'a stream broke after its first event');
-      return streamReply(c, parts, chat.requestId, { first: first.value, rest, voice: responseVoice(encode, onOver), onBroken });
+      const onBroken = (error: unknown): void =>
+        log.warn(
+          { requestId: chat.requestId, code: toAppError(error).code },
+          'a stream broke after its first event',
+        );
+      return streamReply(c, parts, chat.requestId, {
+        first: first.value,
+        rest,
+        voice: responseVoice(encode, onOver),
+        onBroken,
+      });
     }
     await readAll(encode, first, rest);
     onOver();
@@ -58,23 +102,36 @@ export function createResponse(parts: Parts) {
 function startingAfter(c: LanContext): number {
   const given = c.req.query('starting_after');
   if (given === undefined) return -1;
-  if (!/^\d{1,9}$/.test(given)) throw new ParameterError('starting_after', '`starting_after` takes the `sequence_number` of an event.');
+  if (!/^\d{1,9}$/.test(given))
+    throw new ParameterError(
+      'starting_after',
+      '`starting_after` takes the `sequence_number` of an event.',
+    );
   return Number(given);
 }
 
 /**
- * `GET /v1/responses/{id}`, for whoever asked; for anybody else there is none. With `?stream=true&starting_after=` its events, as long as they are kept: each has
- * the number of its frame. Throws `not_found`.
+ * `GET /v1/responses/{id}`, for whoever asked; for anybody else there is none. With
+ * `?stream=true&starting_after=` its events, as long as they are kept: each has the number of its
+ * frame. Throws `not_found`.
  */
 export function getResponse({ responses, streams }: Pick<Parts, 'responses' | 'streams'>) {
   return (c: LanContext): Response => {
     const id = c.req.param('id') ?? '';
-    if (c.req.query('stream') === 'true') return replay(c, streams, { id: id.replace(/^resp_/, ''), after: startingAfter(c), path: '/v1/responses' });
+    if (c.req.query('stream') === 'true')
+      return replay(c, streams, {
+        id: id.replace(/^resp_/, ''),
+        after: startingAfter(c),
+        path: '/v1/responses',
+      });
     return Response.json(responses.find(c.get('caller').ownerId, id));
   };
 }
 
-/** `DELETE /v1/responses/{id}`. Responses that follow it can be read still, but not gone on from. Throws `not_found`. */
+/**
+ * `DELETE /v1/responses/{id}`. Responses that follow it can be read still, but not gone on from.
+ * Throws `not_found`.
+ */
 export function deleteResponse({ responses }: Pick<Parts, 'responses'>) {
   return (c: LanContext): Response => {
     const id = c.req.param('id') ?? '';

@@ -1,11 +1,19 @@
 import type { ChatRequest, ToolDefinition } from '../../../../shared/chat.ts';
 import { ParameterError } from '../openai-errors.ts';
-import { itemsOf, responsesBodySchema, type ResponseItem, type ResponsesBody, type ResponseTool, type TextFormat } from './responses-body.ts';
+import {
+  itemsOf,
+  responsesBodySchema,
+  type ResponseItem,
+  type ResponsesBody,
+  type ResponseTool,
+  type TextFormat,
+} from './responses-body.ts';
 import { toMessages } from './to-messages.ts';
 
 const known = new Set(Object.keys(responsesBodySchema.shape));
 
-const unsupported = (param: string, what: string): ParameterError => new ParameterError(param, `\`${param}\` is not supported: ${what}`, 'unsupported_parameter');
+const unsupported = (param: string, what: string): ParameterError =>
+  new ParameterError(param, `\`${param}\` is not supported: ${what}`, 'unsupported_parameter');
 
 /** Whole features of OpenAI's that stand behind a field, and that are not here. */
 const absent: Readonly<Record<string, string>> = {
@@ -17,15 +25,35 @@ const absent: Readonly<Record<string, string>> = {
 };
 
 function refuseImpossible(body: ResponsesBody): void {
-  for (const [param, what] of Object.entries(absent)) if (body[param] !== undefined && body[param] !== null) throw unsupported(param, what);
-  if (body.background === true) throw unsupported('background', 'Hearth answers while the request is open. Leave it out, or use `stream`.');
-  if (body.truncation === 'auto') throw unsupported('truncation', 'nothing is left out of a conversation unasked. Use `disabled`, and send less when it grows too long.');
-  if (body.stream_options?.include_obfuscation === true) throw unsupported('stream_options.include_obfuscation', 'streams are not padded here. Leave it out.');
+  for (const [param, what] of Object.entries(absent))
+    if (body[param] !== undefined && body[param] !== null) throw unsupported(param, what);
+  if (body.background === true)
+    throw unsupported(
+      'background',
+      'Hearth answers while the request is open. Leave it out, or use `stream`.',
+    );
+  if (body.truncation === 'auto')
+    throw unsupported(
+      'truncation',
+      'nothing is left out of a conversation unasked. Use `disabled`, and send less when it grows too long.',
+    );
+  if (body.stream_options?.include_obfuscation === true)
+    throw unsupported(
+      'stream_options.include_obfuscation',
+      'streams are not padded here. Leave it out.',
+    );
 }
 
 /** The first field of an object that is set and not among those named. */
-function otherField(value: Readonly<Record<string, unknown>>, fields: ReadonlySet<string>): string | null {
-  return Object.entries(value).find(([key, one]) => !fields.has(key) && one !== null && one !== undefined && one !== false)?.[0] ?? null;
+function otherField(
+  value: Readonly<Record<string, unknown>>,
+  fields: ReadonlySet<string>,
+): string | null {
+  return (
+    Object.entries(value).find(
+      ([key, one]) => !fields.has(key) && one !== null && one !== undefined && one !== false,
+    )?.[0] ?? null
+  );
 }
 
 const textFields = new Set(['format', 'verbosity']);
@@ -35,26 +63,51 @@ function refuseOtherFields({ text, reasoning }: ResponsesBody): void {
   const inText = otherField(text ?? {}, textFields);
   if (inText !== null) throw unsupported(`text.${inText}`, 'use `format` and `verbosity`.');
   const inReasoning = otherField(reasoning ?? {}, reasoningFields);
-  if (inReasoning !== null) throw unsupported(`reasoning.${inReasoning}`, 'use `effort` and `summary`.');
+  if (inReasoning !== null)
+    throw unsupported(`reasoning.${inReasoning}`, 'use `effort` and `summary`.');
 }
 
 const toolFields = new Set(['type', 'name', 'description', 'parameters', 'strict']);
 
 function toTool(tool: ResponseTool, index: number): ToolDefinition {
   const { type, name, description, parameters, strict } = tool;
-  if (type !== 'function') throw new ParameterError(`tools.${index}.type`, `A tool of type "${type}" is not supported. Use \`function\`.`, 'unsupported_value');
+  if (type !== 'function')
+    throw new ParameterError(
+      `tools.${index}.type`,
+      `A tool of type "${type}" is not supported. Use \`function\`.`,
+      'unsupported_value',
+    );
   if (!name) throw new ParameterError(`tools.${index}.name`, 'A function needs a `name`.');
   const other = otherField(tool, toolFields);
-  if (other !== null) throw unsupported(`tools.${index}.${other}`, 'functions have a name, a description, parameters and `strict` here.');
-  return { name, ...(description ? { description } : {}), parameters: parameters ?? { type: 'object', properties: {} }, ...(typeof strict === 'boolean' ? { strict } : {}) };
+  if (other !== null)
+    throw unsupported(
+      `tools.${index}.${other}`,
+      'functions have a name, a description, parameters and `strict` here.',
+    );
+  return {
+    name,
+    ...(description ? { description } : {}),
+    parameters: parameters ?? { type: 'object', properties: {} },
+    ...(typeof strict === 'boolean' ? { strict } : {}),
+  };
 }
 
-/** Chat completions put a function's name one level down. A choice means nothing without tools, and some providers refuse it then. */
+/**
+ * Chat completions put a function's name one level down. A choice means nothing without tools, and
+ * some providers refuse it then.
+ */
 function toToolChoice({ tool_choice: choice, tools }: ResponsesBody): unknown {
   if (choice === null || choice === undefined) return undefined;
-  if (typeof choice === 'string') return tools?.length || choice === 'required' ? choice : undefined;
-  if (choice.type === 'function' && choice.name) return { type: 'function', function: { name: choice.name } };
-  throw new ParameterError('tool_choice.type', `A choice of type "${choice.type}" is not supported. Use auto, none, required, or a function by its name.`, 'unsupported_value');
+  if (typeof choice === 'string')
+    return tools?.length || choice === 'required' ? choice : undefined;
+  if (choice.type === 'function' && choice.name)
+    return { type: 'function', function: { name: choice.name } };
+  throw new ParameterError(
+    'tool_choice.type',
+    `A choice of type "${choice.type}" is not supported. Use auto, none, required, or a ` +
+      'function by its name.',
+    'unsupported_value',
+  );
 }
 
 /** `text.format` is chat completions' `response_format`, its schema one level down. */
@@ -62,31 +115,53 @@ function toResponseFormat(format: TextFormat | null | undefined): unknown {
   if (format?.type === 'json_object') return { type: 'json_object' };
   if (format?.type !== 'json_schema') return undefined;
   const { name, schema, description, strict } = format;
-  return { type: 'json_schema', json_schema: { name, schema, ...(description ? { description } : {}), ...(typeof strict === 'boolean' ? { strict } : {}) } };
+  return {
+    type: 'json_schema',
+    json_schema: {
+      name,
+      schema,
+      ...(description ? { description } : {}),
+      ...(typeof strict === 'boolean' ? { strict } : {}),
+    },
+  };
 }
 
 /**
- * Fields without a word of ours, under the names they have in chat completions. `metadata` and `store` are about the response that is kept here and go no
- * further (OpenAI's chat completions refuse the first without the second: spiceai/spiceai pull 5231). A summary of whatever kind (`auto`) is what a backend tells of its reasoning anyhow; a certain kind is the provider's to give or refuse.
+ * Fields without a word of ours, under the names they have in chat completions. `metadata` and
+ * `store` are about the response that is kept here and go no further (OpenAI's chat completions
+ * refuse the first without the second: spiceai/spiceai pull 5231). A summary of whatever kind
+ * (`auto`) is what a backend tells of its reasoning anyhow; a certain kind is the provider's to
+ * give or refuse.
  */
 function extraOf(body: ResponsesBody): Record<string, unknown> {
   const { effort, summary } = body.reasoning ?? {};
   return {
-    ...Object.fromEntries(Object.entries(body).filter(([key, value]) => !known.has(key) && !(key in absent) && value !== null && value !== undefined)),
+    ...Object.fromEntries(
+      Object.entries(body).filter(
+        ([key, value]) =>
+          !known.has(key) && !(key in absent) && value !== null && value !== undefined,
+      ),
+    ),
     ...(body.include?.includes('message.output_text.logprobs') === true ? { logprobs: true } : {}),
     ...(effort ? { reasoning_effort: effort } : {}),
     ...(summary && summary !== 'auto' ? { reasoning: { summary } } : {}),
     ...(body.text?.verbosity ? { verbosity: body.text.verbosity } : {}),
-    ...(typeof body.parallel_tool_calls === 'boolean' && body.tools?.length ? { parallel_tool_calls: body.parallel_tool_calls } : {}),
+    ...(typeof body.parallel_tool_calls === 'boolean' && body.tools?.length
+      ? { parallel_tool_calls: body.parallel_tool_calls }
+      : {}),
   };
 }
 
-/** Decodes a checked body; `earlier` are the items of previous turns, whose instructions do not carry over. Throws `ParameterError` that names what cannot be carried. */
+/**
+ * Decodes a checked body; `earlier` are the items of previous turns, whose instructions do not
+ * carry over. Throws `ParameterError` that names what cannot be carried.
+ */
 export function toChatRequest(body: ResponsesBody, earlier: readonly ResponseItem[]): ChatRequest {
   refuseImpossible(body);
   refuseOtherFields(body);
   const said = toMessages(earlier, itemsOf(body));
-  if (said.length === 0) throw new ParameterError('input', 'The input is empty. Send a text, or at least one message.');
+  if (said.length === 0)
+    throw new ParameterError('input', 'The input is empty. Send a text, or at least one message.');
   const toolChoice = toToolChoice(body);
   const responseFormat = toResponseFormat(body.text?.format);
   const extra = extraOf(body);
@@ -103,11 +178,19 @@ export function toChatRequest(body: ResponsesBody, earlier: readonly ResponseIte
   };
 }
 
-const wireNames: Readonly<Record<string, string>> = { logprobs: 'include', response_format: 'text.format', reasoning_effort: 'reasoning.effort', reasoning: 'reasoning.summary', verbosity: 'text.verbosity' };
+const wireNames: Readonly<Record<string, string>> = {
+  logprobs: 'include',
+  response_format: 'text.format',
+  reasoning_effort: 'reasoning.effort',
+  reasoning: 'reasoning.summary',
+  verbosity: 'text.verbosity',
+};
 
 /** The name that a field of ours has in this dialect. */
 export function responsesParam(param: string): string {
   if (param.startsWith('messages.')) return 'input';
-  const nested = param.replace(/^(tools\.\d+)\.function\./, '$1.').replace(/^response_format\.json_schema\./, 'text.format.');
+  const nested = param
+    .replace(/^(tools\.\d+)\.function\./, '$1.')
+    .replace(/^response_format\.json_schema\./, 'text.format.');
   return wireNames[nested] ?? nested;
 }

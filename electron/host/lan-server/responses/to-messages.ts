@@ -1,12 +1,24 @@
-import { textOf, type ChatMessage, type ImagePart, type TextPart } from '../../../../shared/chat.ts';
+import {
+  textOf,
+  type ChatMessage,
+  type ImagePart,
+  type TextPart,
+} from '../../../../shared/chat.ts';
 import { ParameterError } from '../openai-errors.ts';
 import type { InputPart, ResponseItem } from './responses-body.ts';
 
 function toPart(part: InputPart, path: string): TextPart | ImagePart {
-  if ((part.type === 'input_text' || part.type === 'output_text') && typeof part.text === 'string') return { type: 'text', text: part.text };
-  if (part.type === 'refusal' && typeof part.refusal === 'string') return { type: 'text', text: part.refusal };
-  if (part.type === 'input_image' && typeof part.image_url === 'string') return { type: 'image', url: part.image_url, ...(part.detail ? { detail: part.detail } : {}) };
-  const what = part.type === 'input_image' ? 'An image needs its `image_url` (an address or a `data:` URL): no files are kept here.' : `A content part of type "${part.type}" is not supported, or lacks its field. Use \`input_text\`, \`input_image\` or \`output_text\`.`;
+  if ((part.type === 'input_text' || part.type === 'output_text') && typeof part.text === 'string')
+    return { type: 'text', text: part.text };
+  if (part.type === 'refusal' && typeof part.refusal === 'string')
+    return { type: 'text', text: part.refusal };
+  if (part.type === 'input_image' && typeof part.image_url === 'string')
+    return { type: 'image', url: part.image_url, ...(part.detail ? { detail: part.detail } : {}) };
+  const what =
+    part.type === 'input_image'
+      ? 'An image needs its `image_url` (an address or a `data:` URL): no files are kept here.'
+      : `A content part of type "${part.type}" is not supported, or lacks its field. Use ` +
+        `\`input_text\`, \`input_image\` or \`output_text\`.`;
   throw new ParameterError(`${path}.type`, what, 'unsupported_value');
 }
 
@@ -19,48 +31,91 @@ function toContent(content: string | readonly InputPart[], path: string): ChatMe
 }
 
 function fromMessage({ role, content }: ResponseItem, path: string): ChatMessage {
-  if (!role) throw new ParameterError(`${path}.role`, 'A message needs a `role`: user, assistant, system or developer.');
-  if (content === null || content === undefined) throw new ParameterError(`${path}.content`, 'The content is missing.');
-  return { role: role === 'developer' ? 'system' : role, content: toContent(content, `${path}.content`) };
+  if (!role)
+    throw new ParameterError(
+      `${path}.role`,
+      'A message needs a `role`: user, assistant, system or developer.',
+    );
+  if (content === null || content === undefined)
+    throw new ParameterError(`${path}.content`, 'The content is missing.');
+  return {
+    role: role === 'developer' ? 'system' : role,
+    content: toContent(content, `${path}.content`),
+  };
 }
 
 function fromCall({ call_id: id, name, arguments: text }: ResponseItem, path: string): ChatMessage {
   if (!id) throw new ParameterError(`${path}.call_id`, 'A function call needs its `call_id`.');
-  if (!name) throw new ParameterError(`${path}.name`, 'A function call needs the function’s `name`.');
+  if (!name)
+    throw new ParameterError(`${path}.name`, 'A function call needs the function’s `name`.');
   return { role: 'assistant', content: '', toolCalls: [{ id, name, arguments: text ?? '' }] };
 }
 
-function fromOutput({ call_id: id, output }: ResponseItem, path: string, before: readonly ChatMessage[]): ChatMessage {
-  if (!id) throw new ParameterError(`${path}.call_id`, 'A function’s output needs the `call_id` it answers.');
-  if (output === null || output === undefined) throw new ParameterError(`${path}.output`, 'The output is missing.');
+function fromOutput(
+  { call_id: id, output }: ResponseItem,
+  path: string,
+  before: readonly ChatMessage[],
+): ChatMessage {
+  if (!id)
+    throw new ParameterError(
+      `${path}.call_id`,
+      'A function’s output needs the `call_id` it answers.',
+    );
+  if (output === null || output === undefined)
+    throw new ParameterError(`${path}.output`, 'The output is missing.');
   if (!before.some(({ toolCalls }) => toolCalls?.some((call) => call.id === id))) {
-    throw new ParameterError(`${path}.call_id`, `There is no function call with the call_id ${id} before this output. Send the call with it, or name its response in \`previous_response_id\`.`);
+    throw new ParameterError(
+      `${path}.call_id`,
+      `There is no function call with the call_id ${id} before this output. Send the call ` +
+        `with it, or name its response in \`previous_response_id\`.`,
+    );
   }
   return { role: 'tool', content: toContent(output, `${path}.output`), toolCallId: id };
 }
 
-/** Null for reasoning, which is no part of what is said, and for a call of an earlier turn that broke off: its arguments are no JSON. */
-function toMessage(item: ResponseItem, path: string, before: readonly ChatMessage[]): ChatMessage | null {
+/**
+ * Null for reasoning, which is no part of what is said, and for a call of an earlier turn that
+ * broke off: its arguments are no JSON.
+ */
+function toMessage(
+  item: ResponseItem,
+  path: string,
+  before: readonly ChatMessage[],
+): ChatMessage | null {
   const type = item.type ?? 'message';
-  if (type === 'reasoning' || (type === 'function_call' && item.status === 'incomplete')) return null;
+  if (type === 'reasoning' || (type === 'function_call' && item.status === 'incomplete'))
+    return null;
   if (type === 'message') return fromMessage(item, path);
   if (type === 'function_call') return fromCall(item, path);
   if (type === 'function_call_output') return fromOutput(item, path, before);
-  throw new ParameterError(`${path}.type`, `An item of type "${type}" is not supported. Use \`message\`, \`function_call\`, \`function_call_output\` or \`reasoning\`.`, 'unsupported_value');
+  throw new ParameterError(
+    `${path}.type`,
+    `An item of type "${type}" is not supported. Use \`message\`, \`function_call\`, ` +
+      `\`function_call_output\` or \`reasoning\`.`,
+    'unsupported_value',
+  );
 }
 
 /** What one answer said and called is one message of a chat, with its calls together. */
 function joined(first: ChatMessage, second: ChatMessage): ChatMessage | null {
   const toolCalls = [...(first.toolCalls ?? []), ...(second.toolCalls ?? [])];
-  if (first.role !== 'assistant' || second.role !== 'assistant' || toolCalls.length === 0) return null;
+  if (first.role !== 'assistant' || second.role !== 'assistant' || toolCalls.length === 0)
+    return null;
   return { role: 'assistant', content: textOf(first.content) + textOf(second.content), toolCalls };
 }
 
-/** Items as messages: `earlier` are those of previous turns, `input` this turn's. Throws `ParameterError` that names the item. */
-export function toMessages(earlier: readonly ResponseItem[], input: readonly ResponseItem[]): ChatMessage[] {
+/**
+ * Items as messages: `earlier` are those of previous turns, `input` this turn's. Throws
+ * `ParameterError` that names the item.
+ */
+export function toMessages(
+  earlier: readonly ResponseItem[],
+  input: readonly ResponseItem[],
+): ChatMessage[] {
   const messages: ChatMessage[] = [];
   for (const [index, item] of [...earlier, ...input].entries()) {
-    const path = index < earlier.length ? 'previous_response_id' : `input.${index - earlier.length}`;
+    const path =
+      index < earlier.length ? 'previous_response_id' : `input.${index - earlier.length}`;
     const next = toMessage(item, path, messages);
     const last = messages.at(-1);
     const both = next === null || last === undefined ? null : joined(last, next);

@@ -9,7 +9,15 @@ export function embeddings({ router }: Pick<LanParts, 'router'>) {
     const body = await jsonBody(c, embeddingsBodySchema);
     const request = toEmbedRequest(body);
     const caller = c.get('caller');
-    const result = await router.embed({ caller, purpose: 'api', request, signal: c.get('signal'), onOpened: (id) => c.set('requestId', id) }).catch(asUnknownModel(router, caller, request.model));
+    const result = await router
+      .embed({
+        caller,
+        purpose: 'api',
+        request,
+        signal: c.get('signal'),
+        onOpened: (id) => c.set('requestId', id),
+      })
+      .catch(asUnknownModel(router, caller, request.model));
     return c.json(toEmbeddingsReply(result, body.encoding_format ?? 'float'));
   };
 }

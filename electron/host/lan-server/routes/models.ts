@@ -15,14 +15,23 @@ function toModelObject(model: AvailableModel, startedAt: number) {
     // No provider says when a model was made; clients only ask that it is a number.
     created: Math.floor(startedAt / 1000),
     owned_by: model.provider,
-    hearth: { kind: model.kind, local: model.local, provider: model.providerName, context_tokens: model.contextTokens },
+    hearth: {
+      kind: model.kind,
+      local: model.local,
+      provider: model.providerName,
+      context_tokens: model.contextTokens,
+    },
   };
 }
 
-/** Each id once, a local one before the same model at a provider; for a local-only caller nothing else. */
+/**
+ * Each id once, a local one before the same model at a provider; for a local-only caller nothing
+ * else.
+ */
 async function askable({ router }: Parts, caller: Caller): Promise<AvailableModel[]> {
   const byId = new Map<string, AvailableModel>();
-  for (const model of askableBy(await router.available(caller.ownerId), caller)) if (!byId.has(model.id) || model.local) byId.set(model.id, model);
+  for (const model of askableBy(await router.available(caller.ownerId), caller))
+    if (!byId.has(model.id) || model.local) byId.set(model.id, model);
   return [...byId.values()];
 }
 
@@ -30,8 +39,13 @@ async function askable({ router }: Parts, caller: Caller): Promise<AvailableMode
 export function listModels(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const provider = c.req.query('provider');
-    const models = (await askable(parts, c.get('caller'))).filter((model) => provider === undefined || meansProvider(provider, model));
-    return c.json({ object: 'list', data: models.map((model) => toModelObject(model, parts.startedAt)) });
+    const models = (await askable(parts, c.get('caller'))).filter(
+      (model) => provider === undefined || meansProvider(provider, model),
+    );
+    return c.json({
+      object: 'list',
+      data: models.map((model) => toModelObject(model, parts.startedAt)),
+    });
   };
 }
 
@@ -39,9 +53,15 @@ export function listModels(parts: Parts) {
 export function providerModels(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const provider = c.req.param('provider') ?? '';
-    const models = (await askable(parts, c.get('caller'))).filter((model) => meansProvider(provider, model));
-    if (models.length === 0) throw new AppError('not_found', `There is no model of a provider \`${provider}\` here.`);
-    return c.json({ object: 'list', data: models.map((model) => toModelObject(model, parts.startedAt)) });
+    const models = (await askable(parts, c.get('caller'))).filter((model) =>
+      meansProvider(provider, model),
+    );
+    if (models.length === 0)
+      throw new AppError('not_found', `There is no model of a provider \`${provider}\` here.`);
+    return c.json({
+      object: 'list',
+      data: models.map((model) => toModelObject(model, parts.startedAt)),
+    });
   };
 }
 
@@ -49,7 +69,11 @@ export function getModel(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const id = c.req.param('id') ?? '';
     const model = (await askable(parts, c.get('caller'))).find((one) => one.id === id);
-    if (model === undefined) throw new AppError('model_gone', `There is no model \`${id}\` here. GET /v1/models lists those that can be asked.`);
+    if (model === undefined)
+      throw new AppError(
+        'model_gone',
+        `There is no model \`${id}\` here. GET /v1/models lists those that can be asked.`,
+      );
     return c.json(toModelObject(model, parts.startedAt));
   };
 }

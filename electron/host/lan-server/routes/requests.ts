@@ -3,13 +3,17 @@ import { seesAccounts } from '../../routing/sees-accounts.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 
 /**
- * `GET /v1/requests/{id}`, the id of a reply's `x-request-id`: how it was planned, each attempt with its reasons and times, what it used and cost.
- * For whoever sent it only; for anybody else there is no such request.
+ * `GET /v1/requests/{id}`, the id of a reply's `x-request-id`: how it was planned, each attempt
+ * with its reasons and times, what it used and cost. For whoever sent it only; for anybody else
+ * there is no such request.
  */
 export function requestDetail({ requestDetails }: Pick<LanParts, 'requestDetails'>) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
-    const { policy, explanation, price, ...found } = await requestDetails(caller.ownerId, c.req.param('id') ?? '');
+    const { policy, explanation, price, ...found } = await requestDetails(
+      caller.ownerId,
+      c.req.param('id') ?? '',
+    );
     const request = seesAccounts(caller) ? found.request : concealedRequest(found.request);
     const attempts = seesAccounts(caller) ? found.attempts : found.attempts.map(concealedAttempt);
     return c.json({
@@ -25,26 +29,48 @@ export function requestDetail({ requestDetails }: Pick<LanParts, 'requestDetails
       outcome: request.outcome,
       error_code: request.errorCode,
       cached: request.cached,
-      usage: { input_tokens: request.inputTokens, output_tokens: request.outputTokens, source: request.usageSource },
-      cost: request.costMicro === null ? null : { micro: request.costMicro, currency: request.currency },
+      usage: {
+        input_tokens: request.inputTokens,
+        output_tokens: request.outputTokens,
+        source: request.usageSource,
+      },
+      cost:
+        request.costMicro === null
+          ? null
+          : { micro: request.costMicro, currency: request.currency },
       price,
       first_token_ms: request.firstTokenMs,
       total_ms: request.totalMs,
       policy,
       explanation,
-      attempts: attempts.map(({ order, provider, accountName, model, local, outcome, hedge, reasons, errorCode, errorMessage, firstTokenMs, totalMs }) => ({
-        order,
-        provider,
-        account: accountName,
-        model,
-        local,
-        outcome,
-        hedge,
-        reasons,
-        error: errorCode === null ? null : { code: errorCode, message: errorMessage },
-        first_token_ms: firstTokenMs,
-        total_ms: totalMs,
-      })),
+      attempts: attempts.map(
+        ({
+          order,
+          provider,
+          accountName,
+          model,
+          local,
+          outcome,
+          hedge,
+          reasons,
+          errorCode,
+          errorMessage,
+          firstTokenMs,
+          totalMs,
+        }) => ({
+          order,
+          provider,
+          account: accountName,
+          model,
+          local,
+          outcome,
+          hedge,
+          reasons,
+          error: errorCode === null ? null : { code: errorCode, message: errorMessage },
+          first_token_ms: firstTokenMs,
+          total_ms: totalMs,
+        }),
+      ),
     });
   };
 }

@@ -15,16 +15,31 @@ async function* slowly(...events: ChatEvent[]): AsyncGenerator<ChatEvent> {
 }
 
 const read = (rest: AsyncGenerator<ChatEvent>, heartbeatMs: number): ReadableStream<Uint8Array> =>
-  readStream<ChatEvent>({ first: { type: 'text', text: 'a' }, rest, voice: openAiVoice(createChunkEncoder(head, { includeUsage: false })), onBroken: () => undefined }, heartbeatMs);
+  readStream<ChatEvent>(
+    {
+      first: { type: 'text', text: 'a' },
+      rest,
+      voice: openAiVoice(createChunkEncoder(head, { includeUsage: false })),
+      onBroken: () => undefined,
+    },
+    heartbeatMs,
+  );
 
 const textOf = (rest: AsyncGenerator<ChatEvent>, heartbeatMs: number): Promise<string> =>
   new Response(read(rest, heartbeatMs)).text();
 
 test('a silent stream is kept alive by comments between whole frames, and has them no longer when it is over', async () => {
-  const text = await textOf(slowly({ type: 'text', text: 'b' }, { type: 'finish', reason: 'stop' }), 10);
+  const text = await textOf(
+    slowly({ type: 'text', text: 'b' }, { type: 'finish', reason: 'stop' }),
+    10,
+  );
   const frames = text.trimEnd().split('\n\n');
   expect(frames.filter((frame) => frame.startsWith(': ')).length).toBeGreaterThan(1);
-  expect(frames.filter((frame) => !frame.startsWith(': ')).every((frame, n) => frame.startsWith(`id: r:${n}\ndata: `))).toBe(true);
+  expect(
+    frames
+      .filter((frame) => !frame.startsWith(': '))
+      .every((frame, n) => frame.startsWith(`id: r:${n}\ndata: `)),
+  ).toBe(true);
   expect(frames.at(-1)).toMatch(/^id: r:\d+\ndata: \[DONE\]$/);
 });
 

@@ -2,8 +2,9 @@ import { AppError, toAppError } from '../../../../shared/errors.ts';
 import type { Caller, Router } from '../../routing/routed.ts';
 
 /**
- * Rethrows; where nothing could serve the request and the model is none that this caller could ask, as `model_gone`
- * (404 `model_not_found`). Asked only after a failure, so that the usual request pays nothing for it.
+ * Rethrows; where nothing could serve the request and the model is none that this caller could ask,
+ * as `model_gone` (404 `model_not_found`). Asked only after a failure, so that the usual request
+ * pays nothing for it.
  */
 export function asUnknownModel(router: Pick<Router, 'available'>, caller: Caller, model: string) {
   return async (thrown: unknown): Promise<never> => {
@@ -11,7 +12,11 @@ export function asUnknownModel(router: Pick<Router, 'available'>, caller: Caller
     if (model !== 'auto' && (code === 'no_candidate' || code === 'not_found')) {
       const available = await router.available(caller.ownerId);
       if (!available.some((one) => one.id === model)) {
-        throw new AppError('model_gone', `There is no model \`${model}\` here. GET /v1/models lists those that can be asked.`, { cause: thrown });
+        throw new AppError(
+          'model_gone',
+          `There is no model \`${model}\` here. GET /v1/models lists those that can be asked.`,
+          { cause: thrown },
+        );
       }
     }
     throw thrown;

@@ -11,9 +11,17 @@ import { toSession, toSessionMessage } from './session-wire.ts';
 type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'clients' | 'now' | 'log'>;
 
 const title = z.string().trim().max(200);
-export const choicesSchema = z.strictObject({ title: title.optional(), model: z.string().min(1).max(200).optional(), local_only: z.boolean().optional(), knowledge: z.array(z.string().min(1)).max(50).optional() });
+export const choicesSchema = z.strictObject({
+  title: title.optional(),
+  model: z.string().min(1).max(200).optional(),
+  local_only: z.boolean().optional(),
+  knowledge: z.array(z.string().min(1)).max(50).optional(),
+});
 export const changesSchema = choicesSchema.extend({ title: title.min(1).regex(/\S/).optional() });
-export const sendSchema = z.strictObject({ content: z.string().min(1).max(1_000_000), stream: z.boolean().nullish() });
+export const sendSchema = z.strictObject({
+  content: z.string().min(1).max(1_000_000),
+  stream: z.boolean().nullish(),
+});
 
 const idOf = (c: LanContext): string => c.req.param('id') ?? '';
 
@@ -22,22 +30,40 @@ export function limitOf(c: LanContext, { usual, most }: { usual: number; most: n
   const given = c.req.query('limit');
   if (given === undefined) return usual;
   const limit = /^\d{1,6}$/.test(given) ? Number(given) : 0;
-  if (limit < 1 || limit > most) throw new ParameterError('limit', `\`limit\` takes a whole number from 1 to ${most}.`);
+  if (limit < 1 || limit > most)
+    throw new ParameterError('limit', `\`limit\` takes a whole number from 1 to ${most}.`);
   return limit;
 }
 
-/** The ids of the bases that are meant by ids or names. Throws `not_found` for what is none of the caller's. */
-async function basesOf({ knowledge }: Pick<Parts, 'knowledge'>, caller: Caller, named: readonly string[]): Promise<string[]> {
+/**
+ * The ids of the bases that are meant by ids or names. Throws `not_found` for what is none of the
+ * caller's.
+ */
+async function basesOf(
+  { knowledge }: Pick<Parts, 'knowledge'>,
+  caller: Caller,
+  named: readonly string[],
+): Promise<string[]> {
   const bases = named.length === 0 ? [] : await knowledge.list(caller);
   return named.map((one) => {
     const base = bases.find(({ id }) => id === one) ?? bases.find(({ name }) => name === one);
-    if (base === undefined) throw new AppError('not_found', `There is no knowledge base \`${one}\` here.`);
+    if (base === undefined)
+      throw new AppError('not_found', `There is no knowledge base \`${one}\` here.`);
     return base.id;
   });
 }
 
-async function choicesOf(parts: Parts, caller: Caller, { title: name, model, local_only: localOnly, knowledge }: z.infer<typeof choicesSchema>) {
-  return { title: name, model, localOnly, knowledgeBaseIds: knowledge === undefined ? undefined : await basesOf(parts, caller, knowledge) };
+async function choicesOf(
+  parts: Parts,
+  caller: Caller,
+  { title: name, model, local_only: localOnly, knowledge }: z.infer<typeof choicesSchema>,
+) {
+  return {
+    title: name,
+    model,
+    localOnly,
+    knowledgeBaseIds: knowledge === undefined ? undefined : await basesOf(parts, caller, knowledge),
+  };
 }
 
 /** `POST /v1/sessions`. */
@@ -54,13 +80,18 @@ export function listSessions({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const limit = limitOf(c, { usual: 50, most: 1_000 });
     const found = await conversations.list(c.get('caller').ownerId, c.req.query('query'));
-    return c.json({ object: 'list', data: found.slice(0, limit).map(toSession), has_more: found.length > limit });
+    return c.json({
+      object: 'list',
+      data: found.slice(0, limit).map(toSession),
+      has_more: found.length > limit,
+    });
   };
 }
 
 /** `GET /v1/sessions/{id}`. For anybody but its owner there is none. */
 export function getSession({ conversations }: Parts) {
-  return async (c: LanContext): Promise<Response> => c.json(toSession(await conversations.find(c.get('caller').ownerId, idOf(c))));
+  return async (c: LanContext): Promise<Response> =>
+    c.json(toSession(await conversations.find(c.get('caller').ownerId, idOf(c))));
 }
 
 /** `PATCH /v1/sessions/{id}`: what is not named stays. */
@@ -68,7 +99,9 @@ export function updateSession(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
     const choices = await choicesOf(parts, caller, await jsonBody(c, changesSchema));
-    return c.json(toSession(await parts.conversations.update(caller.ownerId, { id: idOf(c), ...choices })));
+    return c.json(
+      toSession(await parts.conversations.update(caller.ownerId, { id: idOf(c), ...choices })),
+    );
   };
 }
 
@@ -85,7 +118,11 @@ export function sessionMessages({ conversations }: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const limit = limitOf(c, { usual: 100, most: 1_000 });
     const messages = await conversations.newest(c.get('caller').ownerId, idOf(c), limit + 1);
-    return c.json({ object: 'list', data: messages.slice(-limit).map(toSessionMessage), has_more: messages.length > limit });
+    return c.json({
+      object: 'list',
+      data: messages.slice(-limit).map(toSessionMessage),
+      has_more: messages.length > limit,
+    });
   };
 }
 
@@ -93,6 +130,10 @@ export function sessionMessages({ conversations }: Parts) {
 export function sendMessage(parts: Parts) {
   return async (c: LanContext): Promise<Response> => {
     const { content, stream } = await jsonBody(c, sendSchema);
-    return replyInSession(c, parts, content, { stream: stream === true, voice: sessionVoice, plain: toSessionMessage });
+    return replyInSession(c, parts, content, {
+      stream: stream === true,
+      voice: sessionVoice,
+      plain: toSessionMessage,
+    });
   };
 }

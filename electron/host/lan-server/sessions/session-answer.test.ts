@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversations } from '../../conversations/conversations.ts';
 import type { Caller } from '../../routing/routed.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
-import { conversationWorld, type ConversationWorld } from '../../../../test/fakes/conversation-world.ts';
+import {
+  conversationWorld,
+  type ConversationWorld,
+} from '../../../../test/fakes/conversation-world.ts';
 import { failure, spoken } from '../../../../test/fakes/upstream.ts';
 import { answerIn } from './session-answer.ts';
 
@@ -24,7 +27,11 @@ afterEach(() => world.close());
 /** As a plain reply reads: to the end, and not a step further. */
 async function readToEnd(): Promise<string> {
   const { id } = await talk.create(caller.ownerId, { model: 'fake-model' });
-  const events = answerIn(talk, caller, { id, content: 'Hello?', signal: new AbortController().signal });
+  const events = answerIn(talk, caller, {
+    id,
+    content: 'Hello?',
+    signal: new AbortController().signal,
+  });
   for (;;) {
     const step = await events.next();
     if (step.done === true) throw new Error('an answer has no end');

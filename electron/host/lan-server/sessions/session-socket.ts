@@ -15,16 +15,30 @@ import { toWireError, toWireEvent } from './session-voice.ts';
 import { admitSocket, refuseSocket, socketProtocol, stillAdmitted } from './socket-admission.ts';
 
 const path = /^\/v1\/sessions\/([\w-]{1,128})\/socket$/;
-const messageSchema = z.union([z.strictObject({ type: z.literal('stop') }), z.strictObject({ type: z.literal('message').optional(), content: z.string().min(1).max(1_000_000) })]);
+const messageSchema = z.union([
+  z.strictObject({ type: z.literal('stop') }),
+  z.strictObject({
+    type: z.literal('message').optional(),
+    content: z.string().min(1).max(1_000_000),
+  }),
+]);
 /** A million letters of four bytes, and what is around them. */
 const maxMessageBytes = 4 * 1024 * 1024 + 1024;
 
-/** `GET /v1/sessions/{id}/socket`: behind the server's guards, lets an upgrade in. Throws `not_found` for a session of somebody else. */
+/**
+ * `GET /v1/sessions/{id}/socket`: behind the server's guards, lets an upgrade in. Throws
+ * `not_found` for a session of somebody else.
+ */
 export function openSessionSocket({ conversations }: Pick<LanParts, 'conversations'>) {
   return async (c: LanContext): Promise<Response> => {
     const caller = c.get('caller');
     await conversations.find(caller.ownerId, c.req.param('id') ?? '');
-    if (c.env.accept === undefined) throw new AppError('bad_request', 'This path takes WebSockets: send `Upgrade: websocket`. POST /v1/sessions/{id}/messages does the same over HTTP.');
+    if (c.env.accept === undefined)
+      throw new AppError(
+        'bad_request',
+        'This path takes WebSockets: send `Upgrade: websocket`. POST ' +
+          '/v1/sessions/{id}/messages does the same over HTTP.',
+      );
     c.env.accept(caller);
     return c.body(null, 204);
   };
@@ -49,16 +63,35 @@ interface Admitted {
   share: ClientShare;
 }
 
-/** One session over a WebSocket: the events of its answers, one after another. Who leaves stops the answer. */
-export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'conversations' | 'clients' | 'limits' | 'refusals' | 'now' | 'shares' | 'socketLimits'>) {
+/**
+ * One session over a WebSocket: the events of its answers, one after another. Who leaves stops the
+ * answer.
+ */
+export function createSessionSocket(
+  app: Hono<LanEnv>,
+  parts: Pick<
+    LanParts,
+    'conversations' | 'clients' | 'limits' | 'refusals' | 'now' | 'shares' | 'socketLimits'
+  >,
+) {
   const { conversations, limits, refusals, shares, socketLimits } = parts;
-  const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, handleProtocols: (offered) => (offered.has(socketProtocol) ? socketProtocol : false) });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(socketProtocol) ? socketProtocol : false),
+  });
   const sockets = createLiveSockets(server);
 
   const serve = (ws: WebSocket, { request, admitted, id, share }: Admitted): void => {
     let underWay = 0;
     const left = new AbortController();
-    const { sender, end } = guardSocket({ ws, socket: request.socket, share, limits: socketLimits });
+    const { sender, end } = guardSocket({
+      ws,
+      socket: request.socket,
+      share,
+      limits: socketLimits,
+    });
     const tell = (event: { type: string }): Promise<void> => sender.send(JSON.stringify(event));
     const answer = async (caller: Caller, content: string): Promise<void> => {
       const { signal } = left;
@@ -83,7 +116,13 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
       else await conversations.stop(caller.ownerId, id);
     };
     sockets.greet(ws, () => stillAdmitted(admitted, request, parts) !== null);
-    ws.on('error', (error) => refusals.caller(admitted.clientId ?? admitted.ownerId, { reason: error.message }, 'a session’s socket failed'));
+    ws.on('error', (error) =>
+      refusals.caller(
+        admitted.clientId ?? admitted.ownerId,
+        { reason: error.message },
+        'a session’s socket failed',
+      ),
+    );
     ws.on('close', () => left.abort());
     ws.on('message', (data, isBinary) => {
       const { length } = data as Buffer;
@@ -98,13 +137,20 @@ export function createSessionSocket(app: Hono<LanEnv>, parts: Pick<LanParts, 'co
         });
     });
   };
-  const enter = async (request: IncomingMessage, socket: Duplex, head: Buffer, id: string): Promise<void> => {
+  const enter = async (
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    id: string,
+  ): Promise<void> => {
     const admitted = await admitSocket(app, request);
     if (admitted instanceof Response) return refuseSocket(socket, admitted);
     const share = shares.join(admitted.clientId ?? admitted.ownerId);
     if (share === null) return refuseSocket(socket, new Response('', { status: 429 }));
     socket.once('close', share.leave);
-    server.handleUpgrade(request, socket, head, (ws) => serve(ws, { request, admitted, id, share }));
+    server.handleUpgrade(request, socket, head, (ws) =>
+      serve(ws, { request, admitted, id, share }),
+    );
   };
   return {
     /** Whether the upgrade is for a session; then it is taken. */

@@ -4,7 +4,15 @@ import type { Source } from '../../../../shared/contract/knowledge.ts';
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
 /** A conversation as `/v1/sessions` tells of it; `knowledge` are ids of bases. */
-export const toSession = ({ id, title, model, localOnly, knowledgeBaseIds, createdAt, updatedAt }: Conversation) => ({
+export const toSession = ({
+  id,
+  title,
+  model,
+  localOnly,
+  knowledgeBaseIds,
+  createdAt,
+  updatedAt,
+}: Conversation) => ({
   id,
   object: 'hearth.session',
   title,
@@ -15,10 +23,47 @@ export const toSession = ({ id, title, model, localOnly, knowledgeBaseIds, creat
   updated: seconds(updatedAt),
 });
 
-export const toSource = ({ n, baseId, documentId, chunkId, file, page, heading, text, score }: Source) => ({ n, base_id: baseId, document_id: documentId, chunk_id: chunkId, file, page, heading, text, score });
+export const toSource = ({
+  n,
+  baseId,
+  documentId,
+  chunkId,
+  file,
+  page,
+  heading,
+  text,
+  score,
+}: Source) => ({
+  n,
+  base_id: baseId,
+  document_id: documentId,
+  chunk_id: chunkId,
+  file,
+  page,
+  heading,
+  text,
+  score,
+});
 
-/** A message with what it used and cost; all of that is null for a question, and for an answer that nothing served. */
-export function toSessionMessage({ id, conversationId, role, content, reasoning, state, errorCode, errorMessage, declined, sources, searchedFor, footnote, createdAt }: Message) {
+/**
+ * A message with what it used and cost; all of that is null for a question, and for an answer that
+ * nothing served.
+ */
+export function toSessionMessage({
+  id,
+  conversationId,
+  role,
+  content,
+  reasoning,
+  state,
+  errorCode,
+  errorMessage,
+  declined,
+  sources,
+  searchedFor,
+  footnote,
+  createdAt,
+}: Message) {
   return {
     id,
     object: 'hearth.session.message',
@@ -31,12 +76,26 @@ export function toSessionMessage({ id, conversationId, role, content, reasoning,
     declined,
     sources: sources.map(toSource),
     searched_for: searchedFor,
-    usage: footnote === null ? null : { input_tokens: footnote.inputTokens, output_tokens: footnote.outputTokens },
-    cost: footnote === null || footnote.costMicro === null ? null : { micro: footnote.costMicro, currency: footnote.currency },
+    usage:
+      footnote === null
+        ? null
+        : { input_tokens: footnote.inputTokens, output_tokens: footnote.outputTokens },
+    cost:
+      footnote === null || footnote.costMicro === null
+        ? null
+        : { micro: footnote.costMicro, currency: footnote.currency },
     footnote:
       footnote === null
         ? null
-        : { request_id: footnote.requestId, model: footnote.model, provider: footnote.provider, account: footnote.account, local: footnote.local, first_token_ms: footnote.firstTokenMs, total_ms: footnote.totalMs },
+        : {
+            request_id: footnote.requestId,
+            model: footnote.model,
+            provider: footnote.provider,
+            account: footnote.account,
+            local: footnote.local,
+            first_token_ms: footnote.firstTokenMs,
+            total_ms: footnote.totalMs,
+          },
     created: seconds(createdAt),
   };
 }

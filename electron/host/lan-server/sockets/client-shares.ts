@@ -7,7 +7,10 @@ export interface Meter {
   remove(bytes: number): void;
 }
 
-/** Turns of a client's calls, in the order in which they came, whichever of its sockets they came by. */
+/**
+ * Turns of a client's calls, in the order in which they came, whichever of its sockets they came
+ * by.
+ */
 export interface Slots {
   /** Resolves with what gives the slot back; calling it again does nothing. */
   take(): Promise<() => void> | (() => void);

@@ -7,15 +7,33 @@ import { limitUnfinished } from './unfinished-messages.ts';
 
 export interface GuardedSocket {
   sender: PacedSender;
-  /** Closes with a reason, and hangs up soon after: a peer that does not read sees no close frame. */
+  /**
+   * Closes with a reason, and hangs up soon after: a peer that does not read sees no close frame.
+   */
   end(why: Closure): void;
 }
 
 const closeWithinMs = 500;
-const flooding: ReadonlySet<Closure> = new Set(['tooManyCalls', 'tooMuchQueued', 'tooMuchUnfinished', 'tooManyFrames', 'tooSlow']);
+const flooding: ReadonlySet<Closure> = new Set([
+  'tooManyCalls',
+  'tooMuchQueued',
+  'tooMuchUnfinished',
+  'tooManyFrames',
+  'tooSlow',
+]);
 
 /** Bounds what a socket holds in both directions, and leaves its client's share when it closes. */
-export function guardSocket({ ws, socket, share, limits }: { ws: WebSocket; socket: Socket; share: ClientShare; limits: SocketLimits }): GuardedSocket {
+export function guardSocket({
+  ws,
+  socket,
+  share,
+  limits,
+}: {
+  ws: WebSocket;
+  socket: Socket;
+  share: ClientShare;
+  limits: SocketLimits;
+}): GuardedSocket {
   let isEnding = false;
   const end = (why: Closure): void => {
     if (isEnding) return;
@@ -28,5 +46,13 @@ export function guardSocket({ ws, socket, share, limits }: { ws: WebSocket; sock
   };
   ws.once('close', () => share.leave());
   limitUnfinished({ ws, socket, unfinished: share.unfinished, limits, end });
-  return { sender: createPacedSender({ ws, waiting: share.waiting, limits, onStalled: () => end('notReading') }), end };
+  return {
+    sender: createPacedSender({
+      ws,
+      waiting: share.waiting,
+      limits,
+      onStalled: () => end('notReading'),
+    }),
+    end,
+  };
 }

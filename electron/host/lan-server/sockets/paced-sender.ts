@@ -53,7 +53,8 @@ export function createPacedSender(parts: PacedSenderParts): PacedSender {
     for (let at = 0; ; at += frameBytes) {
       const low = room();
       if (low !== null) await low;
-      // A stream whose socket is closing must not be asked for its next event until it is told that it has closed.
+      // A stream whose socket is closing must not be asked for its next event until it is told that
+      // it has closed.
       if (ws.readyState !== ws.OPEN) return closed;
       const fin = at + frameBytes >= bytes.length;
       ws.send(bytes.subarray(at, at + frameBytes), { binary, fin });

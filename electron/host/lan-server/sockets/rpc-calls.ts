@@ -32,14 +32,18 @@ function jsonOf(message: string | Uint8Array): string {
   return new TextDecoder().decode(end === -1 ? message : message.subarray(0, end));
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
-/** oRPC's types of messages: a request has none, 3 is an event of a stream and 4 its end, which wait for no turn since they make work less. */
+/**
+ * oRPC's types of messages: a request has none, 3 is an event of a stream and 4 its end, which wait
+ * for no turn since they make work less.
+ */
 const eventOrEnd: ReadonlySet<unknown> = new Set([3, 4]);
 
 /**
- * What a message is; null for one that oRPC could not read: it would write each to stderr with its stack. Throws `too_large` for JSON
- * beyond the bounds.
+ * What a message is; null for one that oRPC could not read: it would write each to stderr with its
+ * stack. Throws `too_large` for JSON beyond the bounds.
  */
 async function kindOf(message: string | Uint8Array): Promise<'call' | 'other' | null> {
   const value = await parseJson(jsonOf(message)).catch((error: unknown) => {
@@ -51,12 +55,18 @@ async function kindOf(message: string | Uint8Array): Promise<'call' | 'other' | 
   if (type === 4) return 'other';
   if (!isRecord(payload)) return null;
   if (eventOrEnd.has(type)) return 'other';
-  return type === undefined && typeof payload['u'] === 'string' && payload['u'].startsWith('/') && isRecord(payload['h'] ?? {}) ? 'call' : null;
+  return type === undefined &&
+    typeof payload['u'] === 'string' &&
+    payload['u'].startsWith('/') &&
+    isRecord(payload['h'] ?? {})
+    ? 'call'
+    : null;
 }
 
 /**
- * Lets calls of a socket begin when its client has a slot. A call holds it until its reply, or the head of its stream, was taken by the
- * socket, so that a reader that does not read begins nothing more. oRPC awaits `send` before it asks a stream for the next event.
+ * Lets calls of a socket begin when its client has a slot. A call holds it until its reply, or the
+ * head of its stream, was taken by the socket, so that a reader that does not read begins nothing
+ * more. oRPC awaits `send` before it asks a stream for the next event.
  */
 export function createRpcPeer({ ws, share, sender, limits, end }: RpcCallsParts): RpcPeer {
   const calls = new AsyncLocalStorage<{ release: () => void }>();

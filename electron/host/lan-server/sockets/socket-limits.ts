@@ -3,7 +3,9 @@ export interface SocketLimits {
   socketsPerClient: number;
   /** Calls of one socket that have not ended, open streams included. */
   callsPerSocket: number;
-  /** Calls of one client whose reply is being made or waits to be read; more wait for their turn. */
+  /**
+   * Calls of one client whose reply is being made or waits to be read; more wait for their turn.
+   */
   callsAtOnce: number;
   /** Messages that wait for their turn, of one client. */
   queuedBytes: number;
@@ -13,7 +15,10 @@ export interface SocketLimits {
   framesPerMessage: number;
   /** Replies and events that wait to be read, of one client. */
   waitingBytes: number;
-  /** Above so many bytes in a socket's buffer nothing is added to it, and no stream is asked for its next event. */
+  /**
+   * Above so many bytes in a socket's buffer nothing is added to it, and no stream is asked for its
+   * next event.
+   */
   bufferBytes: number;
   /** A socket whose buffer stays above that for so long is ended. */
   stalledMs: number;
@@ -22,8 +27,8 @@ export interface SocketLimits {
 }
 
 /**
- * A browser page has one socket, some 20 streams and at most 20 calls at once; its largest message is a part of an upload of 4 MB. A slow line of 9 KB/s
- * keeps a buffer of 256 KB moving.
+ * A browser page has one socket, some 20 streams and at most 20 calls at once; its largest message
+ * is a part of an upload of 4 MB. A slow line of 9 KB/s keeps a buffer of 256 KB moving.
  */
 export const socketLimits: SocketLimits = {
   socketsPerClient: 16,
@@ -41,7 +46,9 @@ export const socketLimits: SocketLimits = {
 /** Largest message of `/rpc`: a part of an upload and its envelope fit twice. */
 export const largestRpcMessage = 8 * 1024 ** 2;
 
-/** Close codes (RFC 6455, 7.4.1 and IANA's registry) with reasons that the page shows or acts on. */
+/**
+ * Close codes (RFC 6455, 7.4.1 and IANA's registry) with reasons that the page shows or acts on.
+ */
 export const closures = {
   tooManySockets: [1013, 'too many connections of this client'],
   tooManyCalls: [1013, 'too many calls at once'],

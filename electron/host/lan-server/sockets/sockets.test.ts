@@ -29,7 +29,11 @@ const router = {
     }
   }),
 };
-type Client = { big: () => Promise<string>; echo: (input: unknown) => Promise<unknown>; forever: (input?: undefined, options?: { signal: AbortSignal }) => Promise<AsyncIterable<string>> };
+type Client = {
+  big: () => Promise<string>;
+  echo: (input: unknown) => Promise<unknown>;
+  forever: (input?: undefined, options?: { signal: AbortSignal }) => Promise<AsyncIterable<string>>;
+};
 
 let server: Server;
 let inside: WebSocket[];
@@ -39,12 +43,17 @@ const open: WebSocket[] = [];
 async function serve(limits: Partial<SocketLimits> = {}): Promise<void> {
   const all = { ...socketLimits, ...limits };
   const shares = createClientShares(all);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 8 * 1024 ** 2, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: 8 * 1024 ** 2,
+    perMessageDeflate: false,
+  });
   const handler = new RPCHandler(router);
   server = createServer();
   server.on('upgrade', (request, socket, head) => {
     const share = shares.join('one');
-    if (share === null) return void socket.end('HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\n\r\n');
+    if (share === null)
+      return void socket.end('HTTP/1.1 429 Too Many Requests\r\nconnection: close\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => undefined);
       inside.push(ws);
@@ -62,9 +71,12 @@ async function dial(): Promise<WebSocket> {
   await new Promise((resolve, reject) => ws.once('open', resolve).once('error', reject));
   return ws;
 }
-const clientOf = (ws: WebSocket): Client => createORPCClient(new RPCLink({ websocket: ws as never })) as unknown as Client;
-const closed = (ws: WebSocket): Promise<[number, string]> => new Promise((resolve) => ws.once('close', (code, reason) => resolve([code, reason.toString()])));
-const call = (id: number, path: string): string => JSON.stringify({ i: String(id), p: { u: path, b: {} } });
+const clientOf = (ws: WebSocket): Client =>
+  createORPCClient(new RPCLink({ websocket: ws as never })) as unknown as Client;
+const closed = (ws: WebSocket): Promise<[number, string]> =>
+  new Promise((resolve) => ws.once('close', (code, reason) => resolve([code, reason.toString()])));
+const call = (id: number, path: string): string =>
+  JSON.stringify({ i: String(id), p: { u: path, b: {} } });
 
 /** Turns of the loop in which whatever can happen happens: the other end is in this process. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
@@ -87,7 +99,11 @@ describe('a reader that reads', () => {
     const bytes = new Uint8Array(300_000).map((_, index) => index % 256);
     const blob = (await client.echo(new Blob([bytes]))) as Blob;
     expect(new Uint8Array(await blob.arrayBuffer())).toEqual(bytes);
-    expect((await Promise.all(Array.from({ length: 20 }, () => client.big()))).every((one) => one.endsWith(megabyte))).toBe(true);
+    expect(
+      (await Promise.all(Array.from({ length: 20 }, () => client.big()))).every((one) =>
+        one.endsWith(megabyte),
+      ),
+    ).toBe(true);
     const abort = new AbortController();
     let seen = 0;
     for await (const event of await client.forever(undefined, { signal: abort.signal })) {
@@ -109,9 +125,12 @@ describe('a reader that does not read', () => {
       for (let id = 0; id < 200; id += 1) ws.send(call(id, '/big'));
     }
     await settle();
-    // A megabyte or two of each socket are in the kernel's buffers; whoever was taken from there made room.
+    // A megabyte or two of each socket are in the kernel's buffers; whoever was taken from there
+    // made room.
     expect(begun).toBeLessThanOrEqual(60);
-    expect(Math.max(...inside.map(({ bufferedAmount }) => bufferedAmount))).toBeLessThanOrEqual(512 * 1024);
+    expect(Math.max(...inside.map(({ bufferedAmount }) => bufferedAmount))).toBeLessThanOrEqual(
+      512 * 1024,
+    );
   });
 
   it('is asked for no more of its streams once its buffer is full', async () => {
@@ -165,7 +184,17 @@ describe('a sender', () => {
     const refused = closed(nested);
     nested.send(`{"i":"1","p":{"u":"/echo","b":${'['.repeat(200)}${']'.repeat(200)}}}`);
     expect(await refused).toEqual([1009, 'a message with too many values']);
-    for (const message of ['', 'no', '[]', '{}', '{"i":"1"}', '{"i":"1","t":3}', '{"i":"1","p":{"u":7}}', '{"i":1,"p":{"u":"/echo"}}', '{"i":"1","p":{"u":"http://[","h":1}}']) {
+    for (const message of [
+      '',
+      'no',
+      '[]',
+      '{}',
+      '{"i":"1"}',
+      '{"i":"1","t":3}',
+      '{"i":"1","p":{"u":7}}',
+      '{"i":1,"p":{"u":"/echo"}}',
+      '{"i":"1","p":{"u":"http://[","h":1}}',
+    ]) {
       const broken = await dial();
       const why = closed(broken);
       broken.send(message);
@@ -183,7 +212,11 @@ describe('messages that never come whole', () => {
   async function raw(): Promise<Socket> {
     const socket = connect(port(), '127.0.0.1');
     socket.on('error', () => undefined);
-    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n');
+    socket.write(
+      'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: ' +
+        'websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ' +
+        'AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+    );
     await new Promise((resolve) => socket.once('data', resolve));
     return socket;
   }
@@ -194,16 +227,25 @@ describe('messages that never come whole', () => {
     buffer.writeBigUInt64BE(BigInt(bytes), 2);
     return buffer;
   };
-  const ended = (socket: Socket): Promise<void> => new Promise((resolve) => void socket.once('close', () => resolve()).resume());
+  const ended = (socket: Socket): Promise<void> =>
+    new Promise((resolve) => void socket.once('close', () => resolve()).resume());
 
   it('are counted by what this version of ws keeps of them', async () => {
     await serve();
     const socket = await raw();
     socket.write(head(1_000_000));
     socket.write(Buffer.alloc(400_000, ' '));
-    await vi.waitFor(() => expect(unfinishedOf(inside[0] as WebSocket)).toEqual({ bytes: 400_000, frames: 0 }));
-    socket.write(Buffer.from(JSON.stringify({ i: '1', p: { u: '/echo', b: 'x'.repeat(599_000) } }).padEnd(600_000)));
-    await vi.waitFor(() => expect(unfinishedOf(inside[0] as WebSocket)).toEqual({ bytes: 0, frames: 0 }));
+    await vi.waitFor(() =>
+      expect(unfinishedOf(inside[0] as WebSocket)).toEqual({ bytes: 400_000, frames: 0 }),
+    );
+    socket.write(
+      Buffer.from(
+        JSON.stringify({ i: '1', p: { u: '/echo', b: 'x'.repeat(599_000) } }).padEnd(600_000),
+      ),
+    );
+    await vi.waitFor(() =>
+      expect(unfinishedOf(inside[0] as WebSocket)).toEqual({ bytes: 0, frames: 0 }),
+    );
     socket.destroy();
   });
 
@@ -211,9 +253,16 @@ describe('messages that never come whole', () => {
     await serve({ unfinishedBytes: 3_000_000 });
     const sockets = await Promise.all(Array.from({ length: 4 }, raw));
     const ends = sockets.map(ended);
-    for (const socket of sockets) socket.write(Buffer.concat([head(2_000_000), Buffer.alloc(1_500_000)]));
+    for (const socket of sockets)
+      socket.write(Buffer.concat([head(2_000_000), Buffer.alloc(1_500_000)]));
     await Promise.race(ends);
-    await vi.waitFor(() => expect(inside.filter(({ readyState }) => readyState === WebSocket.OPEN).reduce((sum, ws) => sum + unfinishedOf(ws).bytes, 0)).toBeLessThanOrEqual(3_000_000));
+    await vi.waitFor(() =>
+      expect(
+        inside
+          .filter(({ readyState }) => readyState === WebSocket.OPEN)
+          .reduce((sum, ws) => sum + unfinishedOf(ws).bytes, 0),
+      ).toBeLessThanOrEqual(3_000_000),
+    );
     expect(inside.some(({ readyState }) => readyState !== WebSocket.OPEN)).toBe(true);
     for (const socket of sockets) socket.destroy();
   });
@@ -223,7 +272,10 @@ describe('messages that never come whole', () => {
     const socket = await raw();
     const over = ended(socket);
     socket.write(Buffer.from([0x02, 0x81, 0, 0, 0, 0, 1]));
-    const dribble = setInterval(() => socket.write(Buffer.from([0x00, 0x81, 0, 0, 0, 0, 1, 0x89, 0x80, 0, 0, 0, 0])), 50);
+    const dribble = setInterval(
+      () => socket.write(Buffer.from([0x00, 0x81, 0, 0, 0, 0, 1, 0x89, 0x80, 0, 0, 0, 0])),
+      50,
+    );
     await over;
     clearInterval(dribble);
   });

@@ -3,17 +3,28 @@ import type { WebSocket } from 'ws';
 import type { Meter } from './client-shares.ts';
 import type { Closure, SocketLimits } from './socket-limits.ts';
 
-/** What ws keeps of a message that has not come whole (ws 8, lib/receiver.js); a test fails when a version has other names. */
+/**
+ * What ws keeps of a message that has not come whole (ws 8, lib/receiver.js); a test fails when a
+ * version has other names.
+ */
 interface Receiver {
   _bufferedBytes: number;
   _messageLength: number;
   _fragments: readonly unknown[];
 }
 
-/** Bytes and frames of the message that a socket has begun and not ended; zeros between two messages. */
+/**
+ * Bytes and frames of the message that a socket has begun and not ended; zeros between two
+ * messages.
+ */
 export function unfinishedOf(ws: WebSocket): { bytes: number; frames: number } {
   const receiver = (ws as unknown as { _receiver?: Receiver })._receiver;
-  return receiver === undefined ? { bytes: 0, frames: 0 } : { bytes: receiver._bufferedBytes + receiver._messageLength, frames: receiver._fragments.length };
+  return receiver === undefined
+    ? { bytes: 0, frames: 0 }
+    : {
+        bytes: receiver._bufferedBytes + receiver._messageLength,
+        frames: receiver._fragments.length,
+      };
 }
 
 export interface UnfinishedParts {
@@ -24,7 +35,10 @@ export interface UnfinishedParts {
   end: (why: Closure) => void;
 }
 
-/** Counts what has come of unfinished messages, and ends a socket that exceeds what its client may have of them. */
+/**
+ * Counts what has come of unfinished messages, and ends a socket that exceeds what its client may
+ * have of them.
+ */
 export function limitUnfinished({ ws, socket, unfinished, limits, end }: UnfinishedParts): void {
   let counted = 0;
   let late: NodeJS.Timeout | undefined;

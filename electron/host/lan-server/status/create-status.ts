@@ -37,7 +37,9 @@ export interface StatusDeps {
 export function createStatus(deps: StatusDeps): StatusSources {
   const { version, now, store, ledger, traffic, accounts, pool, load } = deps;
   const accountStatus = () => pool.status(desktopOwnerId);
-  const size = store.sqlite.prepare<[], number>('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size').pluck();
+  const size = store.sqlite
+    .prepare<[], number>('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size')
+    .pluck();
   const list = () => accounts.list(desktopOwnerId);
   const configuration = async (): Promise<Record<string, unknown>> => ({
     version,
@@ -55,7 +57,15 @@ export function createStatus(deps: StatusDeps): StatusSources {
     version,
     startedAt: now(),
     traffic,
-    metrics: createMetrics({ traffic, version, accounts: list, accountStatus, ledgerQueue: ledger.queued, ...(load === undefined ? {} : { load }), now }),
+    metrics: createMetrics({
+      traffic,
+      version,
+      accounts: list,
+      accountStatus,
+      ledgerQueue: ledger.queued,
+      ...(load === undefined ? {} : { load }),
+      now,
+    }),
     usage: createUsage({ store, ledger, now }),
     usableAccounts: async (ownerId) => (deps.settings().localOnly ? [] : accounts.usable(ownerId)),
     accountStatus,

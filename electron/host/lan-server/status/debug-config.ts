@@ -1,5 +1,6 @@
 /** Names that hold a secret wherever they stand; hints and what is said about keys are none. */
-const secretName = /(key|secret|token|password|passphrase|authorization|cookie|credential|hash)s?$/i;
+const secretName =
+  /(key|secret|token|password|passphrase|authorization|cookie|credential|hash)s?$/i;
 const harmlessName = /^(key|next_?key)_?(hint|help|required)$/i;
 const masked = '[redacted]';
 
@@ -18,8 +19,9 @@ function bareAddress(text: string): string {
 }
 
 /**
- * A configuration that may be shown: whatever is named like a secret is struck out, addresses lose what signs in with them, and `redact` strikes out
- * what the vault ever held and what looks like a key. Numbers stay, so that a limit of tokens is still one.
+ * A configuration that may be shown: whatever is named like a secret is struck out, addresses lose
+ * what signs in with them, and `redact` strikes out what the vault ever held and what looks like a
+ * key. Numbers stay, so that a limit of tokens is still one.
  */
 export function maskSecrets(value: unknown, redact: (text: string) => string): unknown {
   if (typeof value === 'string') return redact(bareAddress(value));

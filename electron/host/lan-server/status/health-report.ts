@@ -9,14 +9,36 @@ import { isAdmin, type StatusSources } from './status-sources.ts';
 /** An account is trusted less below it; decision 0010 has the formula of the health. */
 const trustedFrom = 0.5;
 
-function toAccount({ name, provider, state, stateUntil }: Account, status: AccountStatus | undefined): HealthReport['accounts'][number] {
-  const models = (status?.models ?? []).map(({ model, latencyMs, breaker }) => ({ model, latency_ms: latencyMs, breaker }));
-  return { name, provider, state, until: stateUntil === null ? null : iso(stateUntil), health: status?.health ?? 1, models };
+function toAccount(
+  { name, provider, state, stateUntil }: Account,
+  status: AccountStatus | undefined,
+): HealthReport['accounts'][number] {
+  const models = (status?.models ?? []).map(({ model, latencyMs, breaker }) => ({
+    model,
+    latency_ms: latencyMs,
+    breaker,
+  }));
+  return {
+    name,
+    provider,
+    state,
+    until: stateUntil === null ? null : iso(stateUntil),
+    health: status?.health ?? 1,
+    models,
+  };
 }
 
-const isWell = ({ state, health, models }: HealthReport['accounts'][number]): boolean => state === 'disabled' || (state === 'active' && health >= trustedFrom && models.every(({ breaker }) => breaker !== 'open'));
+const isWell = ({ state, health, models }: HealthReport['accounts'][number]): boolean =>
+  state === 'disabled' ||
+  (state === 'active' &&
+    health >= trustedFrom &&
+    models.every(({ breaker }) => breaker !== 'open'));
 
-function toBackup({ newestAt, failed }: BackupStatus, caller: Caller, nowMs: number): HealthReport['backup'] {
+function toBackup(
+  { newestAt, failed }: BackupStatus,
+  caller: Caller,
+  nowMs: number,
+): HealthReport['backup'] {
   return {
     newest_at: newestAt === null ? null : iso(newestAt),
     age_seconds: newestAt === null ? null : Math.max(0, Math.floor((nowMs - newestAt) / 1000)),
@@ -25,14 +47,32 @@ function toBackup({ newestAt, failed }: BackupStatus, caller: Caller, nowMs: num
   };
 }
 
-/** What could answer this caller now: a client for whom nothing may leave the machine sees no accounts. */
-export async function healthReport(sources: StatusSources, caller: Caller, nowMs: number): Promise<HealthReport> {
-  const usable = caller.localOnly ? [] : await sources.usableAccounts(isAdmin(caller) ? desktopOwnerId : caller.ownerId);
-  const statuses = new Map((await sources.accountStatus()).map((status) => [status.accountId, status]));
+/**
+ * What could answer this caller now: a client for whom nothing may leave the machine sees no
+ * accounts.
+ */
+export async function healthReport(
+  sources: StatusSources,
+  caller: Caller,
+  nowMs: number,
+): Promise<HealthReport> {
+  const usable = caller.localOnly
+    ? []
+    : await sources.usableAccounts(isAdmin(caller) ? desktopOwnerId : caller.ownerId);
+  const statuses = new Map(
+    (await sources.accountStatus()).map((status) => [status.accountId, status]),
+  );
   // Others learn how many accounts there are, and how they are; their names are the owner's.
-  const accounts = usable.map((account) => toAccount(isAdmin(caller) ? account : { ...account, name: account.provider }, statuses.get(account.id)));
+  const accounts = usable.map((account) =>
+    toAccount(
+      isAdmin(caller) ? account : { ...account, name: account.provider },
+      statuses.get(account.id),
+    ),
+  );
   const localModels = sources.localModels().map(({ id, kind, loaded }) => ({ id, kind, loaded }));
-  const canAnswer = accounts.some(({ state }) => state === 'active') || localModels.some(({ kind }) => kind === 'chat');
+  const canAnswer =
+    accounts.some(({ state }) => state === 'active') ||
+    localModels.some(({ kind }) => kind === 'chat');
   const { running, url } = sources.lan();
   return {
     object: 'hearth.status.health',
@@ -43,6 +83,11 @@ export async function healthReport(sources: StatusSources, caller: Caller, nowMs
     accounts,
     local_models: localModels,
     backup: toBackup(sources.backups(), caller, nowMs),
-    ...(isAdmin(caller) ? { lan: { running, url }, store: { size_bytes: sources.storeBytes(), queued_rows: sources.ledgerQueue() } } : {}),
+    ...(isAdmin(caller)
+      ? {
+          lan: { running, url },
+          store: { size_bytes: sources.storeBytes(), queued_rows: sources.ledgerQueue() },
+        }
+      : {}),
   };
 }

@@ -6,36 +6,77 @@ import type { LanContext } from '../middleware/environment.ts';
 const hourMs = 3_600_000;
 
 /** Stretches that end now. */
-const periods = { hour: hourMs, day: 24 * hourMs, week: 7 * 24 * hourMs, month: 30 * 24 * hourMs, '24h': 24 * hourMs, '7d': 7 * 24 * hourMs, '30d': 30 * 24 * hourMs } as const;
+const periods = {
+  hour: hourMs,
+  day: 24 * hourMs,
+  week: 7 * 24 * hourMs,
+  month: 30 * 24 * hourMs,
+  '24h': 24 * hourMs,
+  '7d': 7 * 24 * hourMs,
+  '30d': 30 * 24 * hourMs,
+} as const;
 type Period = keyof typeof periods;
 const periodNames = Object.keys(periods) as [Period, ...Period[]];
 
-const groups = ['model', 'provider', 'account', 'client', 'day', 'hour', 'purpose', 'policy'] as const;
+const groups = [
+  'model',
+  'provider',
+  'account',
+  'client',
+  'day',
+  'hour',
+  'purpose',
+  'policy',
+] as const;
 export type StatusGroup = (typeof groups)[number];
 
-const period = z.enum(periodNames).default('day').meta({ description: 'The stretch that ends now: an hour, 24 hours, 7 days or 30 days.' });
+const period = z
+  .enum(periodNames)
+  .default('day')
+  .meta({ description: 'The stretch that ends now: an hour, 24 hours, 7 days or 30 days.' });
 /** A word or up to three, with commas between them. */
 const groupBy = z
   .string()
-  .regex(new RegExp(`^(${groups.join('|')})(,(${groups.join('|')})){0,2}$`), `up to three of ${groups.join(', ')}, with commas between them`)
+  .regex(
+    new RegExp(`^(${groups.join('|')})(,(${groups.join('|')})){0,2}$`),
+    `up to three of ${groups.join(', ')}, with commas between them`,
+  )
   .optional()
-  .meta({ description: `Up to three of ${groups.join(', ')}, with commas between them; days are the machine's, hours UTC's. Without it only the total is given.`, examples: ['model', 'provider,day'] });
+  .meta({
+    description:
+      `Up to three of ${groups.join(', ')}, with commas between them; days are the machine's, ` +
+      `hours UTC's. Without it only the total is given.`,
+    examples: ['model', 'provider,day'],
+  });
 
 export const statusQuerySchema = z.strictObject({ period, group_by: groupBy });
 export const periodQuerySchema = z.strictObject({ period });
 export const noQuerySchema = z.strictObject({});
 
-/** Reads the query by its schema. Throws `bad_request` naming the parameter, also one that nobody knows and one that comes twice. */
+/**
+ * Reads the query by its schema. Throws `bad_request` naming the parameter, also one that nobody
+ * knows and one that comes twice.
+ */
 export function queryOf<Schema extends z.ZodType>(c: LanContext, schema: Schema): z.infer<Schema> {
   const given = c.req.queries();
   const twice = Object.keys(given).find((name) => (given[name]?.length ?? 0) > 1);
-  if (twice !== undefined) throw new ParameterError(twice, `\`${twice}\` comes more than once. Send it once.`);
+  if (twice !== undefined)
+    throw new ParameterError(twice, `\`${twice}\` comes more than once. Send it once.`);
   const parsed = schema.safeParse(c.req.query());
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const name = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue?.path[0] ?? '');
-  if (issue?.code === 'unrecognized_keys') throw new ParameterError(name, `\`${name}\` is not a parameter of this path. Leave it out.`, 'unsupported_parameter');
-  throw new ParameterError(name, issue === undefined ? `\`${name}\` is not right.` : plainFault(name, issue, c.req.query(name)));
+  const name =
+    issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue?.path[0] ?? '');
+  if (issue?.code === 'unrecognized_keys')
+    throw new ParameterError(
+      name,
+      `\`${name}\` is not a parameter of this path. Leave it out.`,
+      'unsupported_parameter',
+    );
+  throw new ParameterError(
+    name,
+    issue === undefined ? `\`${name}\` is not right.` : plainFault(name, issue, c.req.query(name)),
+  );
 }
 
 export interface Asked {
@@ -46,9 +87,14 @@ export interface Asked {
 }
 
 /** Throws `bad_request` for a group that is named twice, and for days beside hours. */
-export function askedOf({ period: name, group_by: text }: { period: Period; group_by?: string | undefined }, nowMs: number): Asked {
+export function askedOf(
+  { period: name, group_by: text }: { period: Period; group_by?: string | undefined },
+  nowMs: number,
+): Asked {
   const groupBy = (text === undefined ? [] : text.split(',')) as StatusGroup[];
-  if (new Set(groupBy).size < groupBy.length) throw new ParameterError('group_by', '`group_by` names a group twice. Name each once.');
-  if (groupBy.includes('day') && groupBy.includes('hour')) throw new ParameterError('group_by', '`group_by` takes `day` or `hour`, not both.');
+  if (new Set(groupBy).size < groupBy.length)
+    throw new ParameterError('group_by', '`group_by` names a group twice. Name each once.');
+  if (groupBy.includes('day') && groupBy.includes('hour'))
+    throw new ParameterError('group_by', '`group_by` takes `day` or `hour`, not both.');
   return { period: name, sinceMs: nowMs - periods[name], untilMs: nowMs, groupBy };
 }

@@ -31,7 +31,12 @@ export interface StatusSources {
 }
 
 /** The machine's own user, and whoever that user made an admin. */
-export const isAdmin = ({ role }: Pick<Caller, 'role'>): boolean => role === undefined || role === 'admin';
+export const isAdmin = ({ role }: Pick<Caller, 'role'>): boolean =>
+  role === undefined || role === 'admin';
 
-/** Whose requests a caller may see: an admin everybody's, as the machine's user does; everybody else their own. */
-export const seenAs = (caller: Caller): string => (isAdmin(caller) ? desktopOwnerId : caller.ownerId);
+/**
+ * Whose requests a caller may see: an admin everybody's, as the machine's user does; everybody else
+ * their own.
+ */
+export const seenAs = (caller: Caller): string =>
+  isAdmin(caller) ? desktopOwnerId : caller.ownerId;

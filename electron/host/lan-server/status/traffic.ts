@@ -1,11 +1,21 @@
 import type { Settlement } from '../../usage/ledger.ts';
 
-/** Seconds; the boundaries that the conventions advise for durations of GenAI requests (OpenTelemetry, "Semantic conventions for generative AI metrics"). */
-export const durationBounds: readonly number[] = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+/**
+ * Seconds; the boundaries that the conventions advise for durations of GenAI requests
+ * (OpenTelemetry, "Semantic conventions for generative AI metrics").
+ */
+export const durationBounds: readonly number[] = [
+  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+];
 /** Tokens of a request; the same source. */
-export const tokenBounds: readonly number[] = [1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864];
+export const tokenBounds: readonly number[] = [
+  1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216,
+  67_108_864,
+];
 
-/** How often values fell below each boundary, and past the last; a counter each, not yet added up. */
+/**
+ * How often values fell below each boundary, and past the last; a counter each, not yet added up.
+ */
 export interface Distribution {
   bounds: readonly number[];
   counts: Float64Array;
@@ -21,7 +31,13 @@ export interface Tally {
   /** Requests by what became of them: '' is a success, else the error's code. */
   byError: Map<string, number>;
   /** Cached answers use none. */
-  tokens: { input: number; cacheRead: number; cacheWrite: number; output: number; reasoning: number };
+  tokens: {
+    input: number;
+    cacheRead: number;
+    cacheWrite: number;
+    output: number;
+    reasoning: number;
+  };
   /** Millionths by currency. */
   costMicro: Map<string, number>;
   inputTokens: Distribution;
@@ -35,7 +51,10 @@ export type Dialect = (typeof dialects)[number];
 export const modelKinds = ['chat', 'embedding', 'rerank', 'none'] as const;
 export type AskedKind = (typeof modelKinds)[number];
 
-/** Counts since the start of the process. Nothing is formatted or labelled here: that is done when somebody reads. */
+/**
+ * Counts since the start of the process. Nothing is formatted or labelled here: that is done when
+ * somebody reads.
+ */
 export interface Traffic {
   /** The ledger's last word on a request, by whichever door it came. */
   settled(settlement: Settlement): void;
@@ -48,7 +67,11 @@ export interface Traffic {
   refusals(): ReadonlyMap<string, number>;
 }
 
-const distribution = (bounds: readonly number[]): Distribution => ({ bounds, counts: new Float64Array(bounds.length + 1), sum: 0 });
+const distribution = (bounds: readonly number[]): Distribution => ({
+  bounds,
+  counts: new Float64Array(bounds.length + 1),
+  sum: 0,
+});
 
 function observe(into: Distribution, value: number): void {
   let at = 0;
@@ -57,7 +80,8 @@ function observe(into: Distribution, value: number): void {
   into.sum += value;
 }
 
-const raise = <Key>(counts: Map<Key, number>, key: Key, by = 1): void => void counts.set(key, (counts.get(key) ?? 0) + by);
+const raise = <Key>(counts: Map<Key, number>, key: Key, by = 1): void =>
+  void counts.set(key, (counts.get(key) ?? 0) + by);
 
 function addUsage(tally: Tally, { usage, cached }: Settlement): void {
   if (usage === null || cached === true) return;
@@ -75,7 +99,13 @@ function addUsage(tally: Tally, { usage, cached }: Settlement): void {
 function dialectOf(path: string): Dialect {
   if (path.startsWith('/v1/messages')) return 'anthropic';
   if (path.startsWith('/v1/responses')) return 'responses';
-  if (path.startsWith('/v1/requests') || path.startsWith('/v1/sessions') || path.startsWith('/v1/knowledge') || path.startsWith('/api/v1/status')) return 'hearth';
+  if (
+    path.startsWith('/v1/requests') ||
+    path.startsWith('/v1/sessions') ||
+    path.startsWith('/v1/knowledge') ||
+    path.startsWith('/api/v1/status')
+  )
+    return 'hearth';
   if (path.startsWith('/v1')) return 'openai';
   return path.startsWith('/api/') || path.startsWith('/chat/sessions') ? 'older' : 'page';
 }
@@ -83,10 +113,18 @@ function dialectOf(path: string): Dialect {
 function kindOf(path: string): AskedKind {
   if (path.includes('/embeddings')) return 'embedding';
   if (path.includes('/rerank')) return 'rerank';
-  return path.includes('/completions') || path.endsWith('/messages') || path === '/v1/responses' ? 'chat' : 'none';
+  return path.includes('/completions') || path.endsWith('/messages') || path === '/v1/responses'
+    ? 'chat'
+    : 'none';
 }
 
-const operations: readonly Operation[] = ['chat', 'embeddings', 'rerank', 'moderation', 'retrieval'];
+const operations: readonly Operation[] = [
+  'chat',
+  'embeddings',
+  'rerank',
+  'moderation',
+  'retrieval',
+];
 
 export function createTraffic(): Traffic {
   const byProvider = new Map<string, (Tally | undefined)[]>();
@@ -99,15 +137,32 @@ export function createTraffic(): Traffic {
     if (row === undefined) byProvider.set(provider, (row = []));
     const at = operations.indexOf(operation);
     return (row[at] ??= {
-      provider, operation, byError: new Map(), tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 }, costMicro: new Map(),
-      inputTokens: distribution(tokenBounds), outputTokens: distribution(tokenBounds), firstToken: distribution(durationBounds), total: distribution(durationBounds),
+      provider,
+      operation,
+      byError: new Map(),
+      tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
+      costMicro: new Map(),
+      inputTokens: distribution(tokenBounds),
+      outputTokens: distribution(tokenBounds),
+      firstToken: distribution(durationBounds),
+      total: distribution(durationBounds),
     });
   };
-  const slotOf = (path: string): number => dialects.indexOf(dialectOf(path)) * modelKinds.length + modelKinds.indexOf(kindOf(path));
+  const slotOf = (path: string): number =>
+    dialects.indexOf(dialectOf(path)) * modelKinds.length + modelKinds.indexOf(kindOf(path));
 
   return {
     settled: (settlement) => {
-      const { provider, operation = 'chat', outcome, errorCode, costMicro, currency, firstTokenMs, totalMs } = settlement;
+      const {
+        provider,
+        operation = 'chat',
+        outcome,
+        errorCode,
+        costMicro,
+        currency,
+        firstTokenMs,
+        totalMs,
+      } = settlement;
       const tally = tallyOf(provider ?? '', operation);
       raise(tally.byError, outcome === 'ok' ? '' : (errorCode ?? outcome));
       addUsage(tally, settlement);
@@ -121,7 +176,12 @@ export function createTraffic(): Traffic {
     answers: () =>
       [...answered].map(([slot, count]) => {
         const pair = Math.floor(slot / 1000);
-        return { dialect: dialects[Math.floor(pair / modelKinds.length)] ?? 'page', kind: modelKinds[pair % modelKinds.length] ?? 'none', status: slot % 1000, count };
+        return {
+          dialect: dialects[Math.floor(pair / modelKinds.length)] ?? 'page',
+          kind: modelKinds[pair % modelKinds.length] ?? 'none',
+          status: slot % 1000,
+          count,
+        };
       }),
     refusals: () => refused,
   };

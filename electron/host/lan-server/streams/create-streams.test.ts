@@ -18,7 +18,8 @@ const plain: FrameVoice<string> = {
 function scripted() {
   const waiting: PromiseWithResolvers<IteratorResult<string>>[] = [];
   const given: IteratorResult<string>[] = [];
-  const put = (step: IteratorResult<string>): void => void (waiting.length > 0 ? waiting.shift()?.resolve(step) : given.push(step));
+  const put = (step: IteratorResult<string>): void =>
+    void (waiting.length > 0 ? waiting.shift()?.resolve(step) : given.push(step));
   const rest: AsyncIterator<string> = {
     next: () => {
       const ready = given.shift();
@@ -29,18 +30,34 @@ function scripted() {
     },
   };
   const abort = (): void => waiting.shift()?.reject(new AppError('aborted', 'Stopped.'));
-  return { rest, abort, say: (...texts: string[]) => texts.forEach((value) => put({ done: false, value })), end: () => put({ done: true, value: undefined }) };
+  return {
+    rest,
+    abort,
+    say: (...texts: string[]) => texts.forEach((value) => put({ done: false, value })),
+    end: () => put({ done: true, value: undefined }),
+  };
 }
 
 function begin(streams: Streams, { id = 's', goOnMs = 0, first = 'a' } = {}) {
   const script = scripted();
   const broken: unknown[] = [];
-  const stream = streams.open({ id, ownerId: 'me', path: '/here', goOnMs, mayGoOn: () => true }, { first, rest: script.rest, voice: plain, onBroken: (error) => broken.push(error), abort: script.abort });
+  const stream = streams.open(
+    { id, ownerId: 'me', path: '/here', goOnMs, mayGoOn: () => true },
+    {
+      first,
+      rest: script.rest,
+      voice: plain,
+      onBroken: (error) => broken.push(error),
+      abort: script.abort,
+    },
+  );
   return { ...script, stream, broken };
 }
 
-const bytes = (stream: KeptStream, from = 0, connection = noConnection()) => frameStream({ stream, from, connection });
-const textOf = (stream: KeptStream, from = 0): Promise<string> => new Response(bytes(stream, from)).text();
+const bytes = (stream: KeptStream, from = 0, connection = noConnection()) =>
+  frameStream({ stream, from, connection });
+const textOf = (stream: KeptStream, from = 0): Promise<string> =>
+  new Response(bytes(stream, from)).text();
 const codeOf = (work: () => unknown): string => {
   try {
     work();
@@ -55,7 +72,9 @@ test('a stream that is over is replayed from any of its events, for its owner an
   const { stream, say, end } = begin(streams);
   say('b', 'c');
   end();
-  expect(await textOf(stream)).toBe('id: s:0\ndata: a\n\nid: s:1\ndata: b\n\nid: s:2\ndata: c\n\nid: s:3\ndata: end\n\n');
+  expect(await textOf(stream)).toBe(
+    'id: s:0\ndata: a\n\nid: s:1\ndata: b\n\nid: s:2\ndata: c\n\nid: s:3\ndata: end\n\n',
+  );
   expect(await textOf(streams.find('me', 's', '/here'), 3)).toBe('id: s:3\ndata: end\n\n');
   expect(await textOf(streams.find('me', 's'), 4)).toBe('');
   expect(codeOf(() => stream.from(5))).toBe('not_found');
@@ -118,7 +137,9 @@ test('who asked to be waited for finds what came meanwhile, and after that time 
   await expect.poll(() => stream.next).toBe(3);
   await leave(1);
   await expect.poll(() => stream.over).toBe(true);
-  expect(await textOf(stream, 1)).toBe('id: s:1\ndata: b\n\nid: s:2\ndata: c\n\nid: s:3\ndata: aborted left\n\n');
+  expect(await textOf(stream, 1)).toBe(
+    'id: s:1\ndata: b\n\nid: s:2\ndata: c\n\nid: s:3\ndata: aborted left\n\n',
+  );
 });
 
 test('an upstream that says more than a reader could find again is held back until one comes', async () => {
@@ -156,7 +177,9 @@ test('many streams together keep to their bound: ended ones are forgotten first,
   }
   expect(codeOf(() => streams.find('me', 's0'))).toBe('not_found');
   expect(streams.find('me', 's19').over).toBe(true);
-  const running = Array.from({ length: 20 }, (_, n) => begin(streams, { id: `r${n}`, first: 'x'.repeat(5_000) }));
+  const running = Array.from({ length: 20 }, (_, n) =>
+    begin(streams, { id: `r${n}`, first: 'x'.repeat(5_000) }),
+  );
   for (const { say, stream } of running) {
     const reader = bytes(stream).getReader();
     await reader.read();

@@ -15,13 +15,25 @@ export interface Streams {
 /** So long an ended stream can be read again. */
 const keepEndedMs = 60_000;
 const sweepEveryMs = 5_000;
-/** What all streams keep together, in bytes: with 500 at a time 24 kB each, some five seconds of quick ones; what nobody has read yet stays all the same. */
+/**
+ * What all streams keep together, in bytes: with 500 at a time 24 kB each, some five seconds of
+ * quick ones; what nobody has read yet stays all the same.
+ */
 const usualMost = 12 * 1024 * 1024;
 /** What a stream costs beside its frames, about. */
 const costOfOne = 1024;
 
-/** Where there is no room, ended streams are forgotten first, the oldest before the others; then each running one lets go of its oldest frames. */
-export function createStreams({ now, mostBytes = usualMost }: { now: () => number; mostBytes?: number }): Streams {
+/**
+ * Where there is no room, ended streams are forgotten first, the oldest before the others; then
+ * each running one lets go of its oldest frames.
+ */
+export function createStreams({
+  now,
+  mostBytes = usualMost,
+}: {
+  now: () => number;
+  mostBytes?: number;
+}): Streams {
   const all = new Map<string, KeptStream>();
   const ended = new Map<KeptStream, number>();
   let total = 0;
@@ -68,8 +80,17 @@ export function createStreams({ now, mostBytes = usualMost }: { now: () => numbe
     find: (ownerId, id, path) => {
       sweep();
       const stream = all.get(id);
-      if (stream === undefined || stream.terms.ownerId !== ownerId || !stream.terms.mayGoOn() || (path !== undefined && stream.terms.path !== path)) {
-        throw new AppError('not_found', `There is no stream \`${id}\`${path === undefined ? '' : ' of this path'} to take up. A stream is kept while it runs and for a minute after, for whoever asked.`);
+      if (
+        stream === undefined ||
+        stream.terms.ownerId !== ownerId ||
+        !stream.terms.mayGoOn() ||
+        (path !== undefined && stream.terms.path !== path)
+      ) {
+        throw new AppError(
+          'not_found',
+          `There is no stream \`${id}\`${path === undefined ? '' : ' of this path'} to take ` +
+            'up. A stream is kept while it runs and for a minute after, for whoever asked.',
+        );
       }
       return stream;
     },

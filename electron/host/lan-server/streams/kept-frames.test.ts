@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { KeptFrames } from './kept-frames.ts';
 
-const frameOf = (n: number): string => `data: ${n} ${n % 3 === 0 ? '值得一读😀' : 'x'.repeat((n * 37) % 900)}\n\n`;
+const frameOf = (n: number): string =>
+  `data: ${n} ${n % 3 === 0 ? '值得一读😀' : 'x'.repeat((n * 37) % 900)}\n\n`;
 
 test('frames are read back as they came from any kept one on, in both scripts and over segments, also one longer than a segment', () => {
   const kept = new KeptFrames();
   const all = Array.from({ length: 300 }, (_, n) => (n === 150 ? '长'.repeat(20_000) : frameOf(n)));
   for (const frame of all) kept.push(frame);
-  for (const from of [0, 1, 149, 150, 151, 298, 299]) expect(kept.from(from)).toBe(all.slice(from).join(''));
+  for (const from of [0, 1, 149, 150, 151, 298, 299])
+    expect(kept.from(from)).toBe(all.slice(from).join(''));
   expect(kept.from(300)).toBe('');
   expect(kept.size).toBe(Buffer.byteLength(all.join('')));
 });
@@ -18,7 +20,9 @@ test('the oldest go, whole, and none of those that must stay; what is left keeps
   kept.letGo(20_000, 10);
   expect(kept.first).toBeGreaterThan(0);
   expect(kept.size).toBeLessThan(30_000);
-  expect(kept.from(kept.first)).toBe(Array.from({ length: 200 - kept.first }, (_, n) => frameOf(kept.first + n)).join(''));
+  expect(kept.from(kept.first)).toBe(
+    Array.from({ length: 200 - kept.first }, (_, n) => frameOf(kept.first + n)).join(''),
+  );
   const unread = new KeptFrames();
   for (let n = 0; n < 200; n += 1) unread.push(frameOf(n));
   unread.letGo(0, 60);

@@ -13,8 +13,9 @@ interface Segment {
 }
 
 /**
- * Numbered frames, the oldest of which go. As bytes outside of V8's heap: as strings all of them would live just long enough to be moved to old space, where what is
- * dropped weighs until the next major collection.
+ * Numbered frames, the oldest of which go. As bytes outside of V8's heap: as strings all of them
+ * would live just long enough to be moved to old space, where what is dropped weighs until the next
+ * major collection.
  */
 export class KeptFrames {
   readonly #segments: Segment[] = [];
@@ -43,7 +44,10 @@ export class KeptFrames {
     let segment = this.#segments.at(-1);
     let start = segment?.ends.at(-1) ?? 0;
     if (segment === undefined || start + bytes > segment.buffer.length) {
-      const buffer = bytes > segmentBytes ? Buffer.allocUnsafeSlow(bytes) : (spare.pop() ?? Buffer.allocUnsafeSlow(segmentBytes));
+      const buffer =
+        bytes > segmentBytes
+          ? Buffer.allocUnsafeSlow(bytes)
+          : (spare.pop() ?? Buffer.allocUnsafeSlow(segmentBytes));
       segment = { buffer, first: this.#next, ends: [] };
       start = 0;
       this.#segments.push(segment);
@@ -66,9 +70,18 @@ export class KeptFrames {
     return text;
   }
 
-  /** Drops the oldest until no more than `most` bytes are left, but none of the last `keep` frames. What lies together goes together. */
+  /**
+   * Drops the oldest until no more than `most` bytes are left, but none of the last `keep` frames.
+   * What lies together goes together.
+   */
   letGo(most: number, keep: number): void {
-    for (let oldest = this.#segments[0]; oldest !== undefined && this.#size > most && oldest.first + oldest.ends.length <= this.#next - keep; oldest = this.#segments[0]) {
+    for (
+      let oldest = this.#segments[0];
+      oldest !== undefined &&
+      this.#size > most &&
+      oldest.first + oldest.ends.length <= this.#next - keep;
+      oldest = this.#segments[0]
+    ) {
       this.#segments.shift();
       this.#size -= oldest.ends.at(-1) ?? 0;
       recycle(oldest.buffer);

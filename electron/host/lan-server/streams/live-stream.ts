@@ -43,7 +43,9 @@ export interface StreamTerms {
 
 /** Counts what all streams keep, in bytes, and makes room. */
 export interface Keeping {
-  /** Says whether there is too much in all, so that this stream should let go of its oldest frames. */
+  /**
+   * Says whether there is too much in all, so that this stream should let go of its oldest frames.
+   */
   grew(bytes: number): boolean;
   /** No more frames will come. */
   ended(stream: KeptStream): void;
@@ -65,7 +67,10 @@ export interface KeptStream {
   readonly next: number;
   /** What is kept, in bytes. */
   readonly size: number;
-  /** The frames from this number on. Throws `not_found` when some of them are not kept, or were never there. */
+  /**
+   * The frames from this number on. Throws `not_found` when some of them are not kept, or were
+   * never there.
+   */
   from(number: number): string;
   /** Waits for more, or for the end. Never rejects. */
   advance(): Promise<void>;
@@ -79,12 +84,19 @@ export interface KeptStream {
   forget(): void;
 }
 
-/** Without a reader a stream goes on until this many bytes wait for one; then the upstream is held back. */
+/**
+ * Without a reader a stream goes on until this many bytes wait for one; then the upstream is held
+ * back.
+ */
 const mostUnread = 512 * 1024;
 /** What one stream keeps, in bytes. */
 const mostKept = 1024 * 1024;
 
-const readerLeft = (): AppError => new AppError('aborted', 'The reader left, so this answer was stopped. What stands before this had come until then.');
+const readerLeft = (): AppError =>
+  new AppError(
+    'aborted',
+    'The reader left, so this answer was stopped. What stands before this had come until then.',
+  );
 
 /** Tells a source that nobody reads on, and does not wait for it. */
 async function endSource(rest: AsyncIterator<unknown>): Promise<void> {
@@ -132,8 +144,17 @@ export class LiveStream<E> implements KeptStream {
   }
 
   from(number: number): string {
-    if (number < this.#frames.first) throw new AppError('not_found', `The stream ${this.terms.id} has no longer its event ${number}: of a long stream the oldest are not kept.`);
-    if (number > this.next) throw new AppError('not_found', `The stream ${this.terms.id} has come to event ${this.next - 1} only.`);
+    if (number < this.#frames.first)
+      throw new AppError(
+        'not_found',
+        `The stream ${this.terms.id} has no longer its event ${number}: of a long stream the ` +
+          'oldest are not kept.',
+      );
+    if (number > this.next)
+      throw new AppError(
+        'not_found',
+        `The stream ${this.terms.id} has come to event ${this.next - 1} only.`,
+      );
     return this.#frames.from(number);
   }
 
@@ -190,7 +211,8 @@ export class LiveStream<E> implements KeptStream {
   /** Reads on for a reader who may come back. */
   async #goOnAlone(): Promise<void> {
     const sizeThen = this.size;
-    while (this.#source !== null && this.#seat === null && this.size - sizeThen < mostUnread) await this.advance();
+    while (this.#source !== null && this.#seat === null && this.size - sizeThen < mostUnread)
+      await this.advance();
   }
 
   #say(frames: Frames): void {
@@ -198,10 +220,14 @@ export class LiveStream<E> implements KeptStream {
     for (const frame of frames) this.#frames.push(`${this.#prefix}${this.next}\n${frame}`);
     if (this.#seat === null) this.#unread += frames.length;
     const tooMuch = this.#keeping.grew(this.size - before);
-    if (tooMuch || this.size > mostKept) this.#letGo(tooMuch ? this.size / 2 : mostKept * 0.75, Math.max(this.#unread, frames.length));
+    if (tooMuch || this.size > mostKept)
+      this.#letGo(tooMuch ? this.size / 2 : mostKept * 0.75, Math.max(this.#unread, frames.length));
   }
 
-  /** Drops the oldest frames until so much is left, but none of the last `keep`, which nobody has read. */
+  /**
+   * Drops the oldest frames until so much is left, but none of the last `keep`, which nobody has
+   * read.
+   */
   #letGo(most: number, keep: number): void {
     const before = this.size;
     this.#frames.letGo(most, keep);

@@ -10,19 +10,38 @@ export interface TlsChoice {
   files: CertificateFiles;
 }
 
-export const tlsOf = ({ lanTls, lanTlsCert, lanTlsKey }: Pick<Settings, 'lanTls' | 'lanTlsCert' | 'lanTlsKey'>): TlsChoice => ({ mode: lanTls, files: { cert: lanTlsCert, key: lanTlsKey } });
+export const tlsOf = ({
+  lanTls,
+  lanTlsCert,
+  lanTlsKey,
+}: Pick<Settings, 'lanTls' | 'lanTlsCert' | 'lanTlsKey'>): TlsChoice => ({
+  mode: lanTls,
+  files: { cert: lanTlsCert, key: lanTlsKey },
+});
 
 /** Throws `bad_request` for files that cannot be used. */
 export function checkTls(choice: TlsChoice, nowMs: number): void {
   if (choice.mode === 'files') readCertificateFiles(choice.files, nowMs);
 }
 
-/** The certificates for a server bound to `host`; null for plain HTTP. Throws `bad_request` for files that cannot be used, and what the vault throws. */
-export async function armTls({ mode, files }: TlsChoice, host: string, deps: Pick<OwnTlsDeps, 'folder' | 'vault' | 'now'>): Promise<ServerTls | null> {
+/**
+ * The certificates for a server bound to `host`; null for plain HTTP. Throws `bad_request` for
+ * files that cannot be used, and what the vault throws.
+ */
+export async function armTls(
+  { mode, files }: TlsChoice,
+  host: string,
+  deps: Pick<OwnTlsDeps, 'folder' | 'vault' | 'now'>,
+): Promise<ServerTls | null> {
   if (mode === 'off') return null;
   if (mode === 'files') return createFileTls(files, deps.now);
   // What writes certificates is loaded by those who need one.
   const { createOwnTls } = await import('./own-tls.ts');
   const bound = host === '0.0.0.0' || host === '::' ? {} : { bound: host };
-  return createOwnTls({ ...deps, ...bound, machineName: thisMachine().name, names: () => servedNames(host, thisMachine()).map((one) => one.host) });
+  return createOwnTls({
+    ...deps,
+    ...bound,
+    machineName: thisMachine().name,
+    names: () => servedNames(host, thisMachine()).map((one) => one.host),
+  });
 }

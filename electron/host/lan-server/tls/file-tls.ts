@@ -12,16 +12,23 @@ export interface CertificateFiles {
   key: string;
 }
 
-const refused = (message: string, cause?: unknown): AppError => new AppError('bad_request', message, { cause });
+const refused = (message: string, cause?: unknown): AppError =>
+  new AppError('bad_request', message, { cause });
 
 function read(path: string, what: string): string {
   if (path === '') throw refused(`Name the ${what} file: the full path of a PEM file.`);
-  if (!isAbsolute(path)) throw refused(`${path} is no full path. Name the ${what} file from the root of the disk.`);
+  if (!isAbsolute(path))
+    throw refused(`${path} is no full path. Name the ${what} file from the root of the disk.`);
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    const why = code === 'ENOENT' ? 'is not there' : code === 'EACCES' || code === 'EPERM' ? 'may not be read by this user' : 'cannot be read';
+    const why =
+      code === 'ENOENT'
+        ? 'is not there'
+        : code === 'EACCES' || code === 'EPERM'
+          ? 'may not be read by this user'
+          : 'cannot be read';
     throw refused(`The ${what} file ${path} ${why}.`, cause);
   }
 }
@@ -38,24 +45,44 @@ function parseKey(pem: string, path: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (cause) {
-    const locked = /ENCRYPTED/.test(pem) ? 'is locked by a passphrase. Take a copy without one, readable for this user alone' : 'holds no private key in PEM form';
+    const locked = /ENCRYPTED/.test(pem)
+      ? 'is locked by a passphrase. Take a copy without one, readable for this user alone'
+      : 'holds no private key in PEM form';
     throw refused(`${path} ${locked}.`, cause);
   }
 }
 
 const day = (text: string): string => new Date(text).toISOString().slice(0, 10);
 
-/** A user's own pair, checked: readable, belonging together, in force today, and strong enough for TLS. Throws `bad_request`, which says what is wrong. */
+/**
+ * A user's own pair, checked: readable, belonging together, in force today, and strong enough for
+ * TLS. Throws `bad_request`, which says what is wrong.
+ */
 export function readCertificateFiles(files: CertificateFiles, nowMs: number): TlsMaterial {
   const [cert, key] = [read(files.cert, 'certificate'), read(files.key, 'key')];
   const parsed = parseCertificate(cert, files.cert);
-  if (!parsed.checkPrivateKey(parseKey(key, files.key))) throw refused(`${files.key} is not the key of the certificate in ${files.cert}. Where that file holds several certificates, the server’s own stands first.`);
-  if (Date.parse(parsed.validTo) <= nowMs) throw refused(`The certificate in ${files.cert} ended on ${day(parsed.validTo)}. Renew it, then save again.`);
-  if (Date.parse(parsed.validFrom) > nowMs) throw refused(`The certificate in ${files.cert} begins on ${day(parsed.validFrom)} only. Check the clock of this machine.`);
+  if (!parsed.checkPrivateKey(parseKey(key, files.key)))
+    throw refused(
+      `${files.key} is not the key of the certificate in ${files.cert}. Where that file ` +
+        'holds several certificates, the server’s own stands first.',
+    );
+  if (Date.parse(parsed.validTo) <= nowMs)
+    throw refused(
+      `The certificate in ${files.cert} ended on ${day(parsed.validTo)}. Renew it, then save again.`,
+    );
+  if (Date.parse(parsed.validFrom) > nowMs)
+    throw refused(
+      `The certificate in ${files.cert} begins on ${day(parsed.validFrom)} only. Check the ` +
+        'clock of this machine.',
+    );
   try {
     createSecureContext({ cert, key, ...tlsFloor });
   } catch (cause) {
-    throw refused(`The certificate in ${files.cert} cannot be used for TLS: ${cause instanceof Error ? cause.message : 'it was refused'}.`, cause);
+    throw refused(
+      `The certificate in ${files.cert} cannot be used for TLS: ` +
+        `${cause instanceof Error ? cause.message : 'it was refused'}.`,
+      cause,
+    );
   }
   return { cert, key };
 }
@@ -70,8 +97,9 @@ function stampOf({ cert, key }: CertificateFiles): string {
 }
 
 /**
- * A user's own certificate, read anew when its files change. A pair that does not hold together yet (one file is written
- * before the other) is asked again the next time; meanwhile, and for as long as it is broken, the former one stays.
+ * A user's own certificate, read anew when its files change. A pair that does not hold together yet
+ * (one file is written before the other) is asked again the next time; meanwhile, and for as long
+ * as it is broken, the former one stays.
  */
 export function createFileTls(files: CertificateFiles, now: () => number): ServerTls {
   let seen = stampOf(files);

@@ -12,11 +12,13 @@ const plainMs = 5_000;
 type OnConnection = (this: TlsServer, socket: Socket) => void;
 
 /** The same for a socket and for the TLS that is laid over it. */
-const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress ?? ''} ${remotePort ?? ''}`;
+const peerOf = ({ remoteAddress, remotePort }: Socket): string =>
+  `${remoteAddress ?? ''} ${remotePort ?? ''}`;
 
 /**
- * Lets a TLS server answer plain HTTP too: connections that do not begin with a handshake go to `plain`, which is told of them only.
- * The sockets stay the TLS server's to count. Returns what hangs up on those that have not begun to speak TLS.
+ * Lets a TLS server answer plain HTTP too: connections that do not begin with a handshake go to
+ * `plain`, which is told of them only. The sockets stay the TLS server's to count. Returns what
+ * hangs up on those that have not begun to speak TLS.
  */
 export function answerPlain(server: TlsServer, plain: Server): () => void {
   const [secure] = server.listeners('connection') as OnConnection[];

@@ -4,9 +4,19 @@ import { join } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Vault } from '../../security/vault.ts';
 import { writePrivate } from '../../security/vault-file.ts';
-import { makeAuthority, makeServerCertificate, permittedIn, type SignedKey } from './certificate.ts';
+import {
+  makeAuthority,
+  makeServerCertificate,
+  permittedIn,
+  type SignedKey,
+} from './certificate.ts';
 import { isPermitted, permittedFor, type PermittedNames } from './permitted-names.ts';
-import { authorityFile, type OwnAuthority, type ServerTls, type TlsMaterial } from './server-tls.ts';
+import {
+  authorityFile,
+  type OwnAuthority,
+  type ServerTls,
+  type TlsMaterial,
+} from './server-tls.ts';
 
 const dayMs = 24 * 3600 * 1000;
 /** A certificate is replaced when it has less than this left. */
@@ -33,7 +43,13 @@ function openKey({ folder, vault }: OwnTlsDeps, path: string): string {
   try {
     return vault.open(keyIdentity, readFileSync(path));
   } catch (cause) {
-    throw new AppError('vault_broken', `The key of Hearth’s own certificate authority does not open. Move ${join(folder, 'tls')} away, and a new one is made; devices must then trust the new one.`, { cause });
+    throw new AppError(
+      'vault_broken',
+      'The key of Hearth’s own certificate authority does not open. Move ' +
+        `${join(folder, 'tls')} away, and a new one is made; devices must then trust the new ` +
+        'one.',
+      { cause },
+    );
   }
 }
 
@@ -42,9 +58,13 @@ interface Authority extends SignedKey {
   permitted: PermittedNames;
 }
 
-const endsSoon = (cert: X509Certificate, nowMs: number): boolean => Date.parse(cert.validTo) - nowMs < renewBeforeMs;
+const endsSoon = (cert: X509Certificate, nowMs: number): boolean =>
+  Date.parse(cert.validTo) - nowMs < renewBeforeMs;
 
-/** Null where the authority must be replaced: it is missing, near its end, or of Hearth 0.3, which let it vouch for every name for ten years. */
+/**
+ * Null where the authority must be replaced: it is missing, near its end, or of Hearth 0.3, which
+ * let it vouch for every name for ten years.
+ */
 function readAuthority(deps: OwnTlsDeps, { certPath, keyPath }: Paths): Authority | null {
   if (!existsSync(certPath) || !existsSync(keyPath)) return null;
   const cert = readFileSync(certPath, 'utf8');
@@ -67,7 +87,10 @@ function parse(pem: string): X509Certificate | null {
 interface Paths {
   certPath: string;
   keyPath: string;
-  /** The certificate of the authority before, for people who want to remove it from their devices. Its key is gone. */
+  /**
+   * The certificate of the authority before, for people who want to remove it from their devices.
+   * Its key is gone.
+   */
   formerPath: string;
 }
 
@@ -77,8 +100,13 @@ const pathsIn = (folder: string): Paths => ({
   formerPath: join(folder, 'tls', 'former-ca.pem'),
 });
 
-/** The key is written first: where its certificate is missing or another one's, both are made again. */
-async function newAuthority({ folder, vault, machineName, names, now }: OwnTlsDeps, { certPath, keyPath, formerPath }: Paths): Promise<Authority> {
+/**
+ * The key is written first: where its certificate is missing or another one's, both are made again.
+ */
+async function newAuthority(
+  { folder, vault, machineName, names, now }: OwnTlsDeps,
+  { certPath, keyPath, formerPath }: Paths,
+): Promise<Authority> {
   const permitted = permittedFor(names());
   const made = await makeAuthority(`Hearth on ${machineName}`.slice(0, 64), now(), permitted);
   const sealed = vault.seal(keyIdentity, made.key);
@@ -89,7 +117,10 @@ async function newAuthority({ folder, vault, machineName, names, now }: OwnTlsDe
   return { ...made, permitted, parsed: new X509Certificate(made.cert) };
 }
 
-/** The authority of this data folder, made where there is none to use. Throws `vault_locked` or `vault_broken`. */
+/**
+ * The authority of this data folder, made where there is none to use. Throws `vault_locked` or
+ * `vault_broken`.
+ */
 async function authorityOf(deps: OwnTlsDeps): Promise<Authority> {
   if (deps.vault.problem !== null) throw deps.vault.problem;
   const paths = pathsIn(deps.folder);
@@ -101,34 +132,57 @@ async function authorityOf(deps: OwnTlsDeps): Promise<Authority> {
 function describe({ cert, parsed }: Authority, { folder, now }: OwnTlsDeps): OwnAuthority {
   const { formerPath } = pathsIn(folder);
   const isRecent = now() - Date.parse(parsed.validFrom) < sayReplacedMs;
-  const former = isRecent && existsSync(formerPath) ? parse(readFileSync(formerPath, 'utf8')) : null;
-  return { pem: cert, fingerprint: parsed.fingerprint256, until: Date.parse(parsed.validTo), replaces: former?.fingerprint256 ?? null };
+  const former =
+    isRecent && existsSync(formerPath) ? parse(readFileSync(formerPath, 'utf8')) : null;
+  return {
+    pem: cert,
+    fingerprint: parsed.fingerprint256,
+    until: Date.parse(parsed.validTo),
+    replaces: former?.fingerprint256 ?? null,
+  };
 }
 
 /**
- * What of the served names a certificate may have: with one more, clients would refuse it for all of them. Throws `bad_request` where the server
- * is bound to a name that its authority may not vouch for, since no client would come in.
+ * What of the served names a certificate may have: with one more, clients would refuse it for all
+ * of them. Throws `bad_request` where the server is bound to a name that its authority may not
+ * vouch for, since no client would come in.
  */
-function permittedNames({ parsed, permitted }: Authority, { names, bound, folder }: OwnTlsDeps): string[] {
-  if (bound === undefined || isPermitted(bound.toLowerCase(), permitted)) return names().filter((host) => isPermitted(host, permitted));
+function permittedNames(
+  { parsed, permitted }: Authority,
+  { names, bound, folder }: OwnTlsDeps,
+): string[] {
+  if (bound === undefined || isPermitted(bound.toLowerCase(), permitted))
+    return names().filter((host) => isPermitted(host, permitted));
   throw new AppError(
     'bad_request',
-    `Hearth’s own authority (SHA-256 ${parsed.fingerprint256}) may not vouch for ${bound}. Use a private address or a .local name, or a certificate of your own. If ${bound} is an address of this machine or a name with a dot, move ${join(folder, 'tls')} away: the next authority may vouch for it, and devices must trust that one.`,
+    `Hearth’s own authority (SHA-256 ${parsed.fingerprint256}) may not vouch for ${bound}. ` +
+      `Use a private address or a .local name, or a certificate of your own. If ${bound} is an ` +
+      `address of this machine or a name with a dot, move ${join(folder, 'tls')} away: the ` +
+      'next authority may vouch for it, and devices must trust that one.',
   );
 }
 
 /**
- * Certificates of an authority of our own. The authority's key is sealed in the data folder; the server's is in memory only and is
- * replaced with each start, with each change of the machine's addresses, and 30 days before its end. So is the authority before its end.
+ * Certificates of an authority of our own. The authority's key is sealed in the data folder; the
+ * server's is in memory only and is replaced with each start, with each change of the machine's
+ * addresses, and 30 days before its end. So is the authority before its end.
  */
 export async function createOwnTls(deps: OwnTlsDeps): Promise<ServerTls> {
   const { names, now } = deps;
   let authority = await authorityOf(deps);
   const issue = async () => {
     const served = names();
-    const { cert, key } = await makeServerCertificate(authority, permittedNames(authority, deps), now());
+    const { cert, key } = await makeServerCertificate(
+      authority,
+      permittedNames(authority, deps),
+      now(),
+    );
     const material: TlsMaterial = { cert: `${cert}${authority.cert}`, key };
-    return { material, served: served.join(' '), untilMs: Date.parse(new X509Certificate(cert).validTo) };
+    return {
+      material,
+      served: served.join(' '),
+      untilMs: Date.parse(new X509Certificate(cert).validTo),
+    };
   };
   let issued = await issue();
   return {
@@ -140,7 +194,12 @@ export async function createOwnTls(deps: OwnTlsDeps): Promise<ServerTls> {
     renew: async () => {
       const isEnding = endsSoon(authority.parsed, now());
       if (isEnding) authority = await newAuthority(deps, pathsIn(deps.folder));
-      if (!isEnding && names().join(' ') === issued.served && issued.untilMs - now() > renewBeforeMs) return null;
+      if (
+        !isEnding &&
+        names().join(' ') === issued.served &&
+        issued.untilMs - now() > renewBeforeMs
+      )
+        return null;
       issued = await issue();
       return issued.material;
     },

@@ -1,7 +1,13 @@
-/** What an authority of ours may vouch for: names and addresses that no site of the internet has (RFC 5280, section 4.2.1.10). */
+/**
+ * What an authority of ours may vouch for: names and addresses that no site of the internet has
+ * (RFC 5280, section 4.2.1.10).
+ */
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
-/** Private, shared, link-local and loopback addresses (RFC 1918, 6598, 3927, 1122, 4193, 4291), as address and bits. */
+/**
+ * Private, shared, link-local and loopback addresses (RFC 1918, 6598, 3927, 1122, 4193, 4291), as
+ * address and bits.
+ */
 const privateNetworks: readonly (readonly [string, number])[] = [
   ['10.0.0.0', 8],
   ['172.16.0.0', 12],
@@ -14,7 +20,10 @@ const privateNetworks: readonly (readonly [string, number])[] = [
   ['::1', 128],
 ];
 
-/** Names of the link and of this machine (RFC 6762, 6761). A constraint covers the name and everything below it. */
+/**
+ * Names of the link and of this machine (RFC 6762, 6761). A constraint covers the name and
+ * everything below it.
+ */
 const privateNames = ['local', 'localhost'];
 
 export interface PermittedNames {
@@ -35,21 +44,32 @@ export function isPermitted(host: string, { networks, names }: PermittedNames): 
 }
 
 /**
- * A name of letters alone may be a top-level domain, now or later, and a constraint on it would cover every site below: a machine called
- * `dev` must not get an authority for the sites of `.dev`. No top-level domain has a digit or a hyphen, but for `xn--`.
+ * A name of letters alone may be a top-level domain, now or later, and a constraint on it would
+ * cover every site below: a machine called `dev` must not get an authority for the sites of `.dev`.
+ * No top-level domain has a digit or a hyphen, but for `xn--`.
  */
 const mayBeTopLevel = (name: string): boolean => /^([a-z]+|xn--.*)$/.test(name);
 
 /**
- * What an authority may vouch for that is made on a machine which answers to `served`, the likeliest first: private names and addresses, the
- * machine's own names, its own IPv4 addresses, and the address that the server is bound to. Other global IPv6 addresses change daily.
+ * What an authority may vouch for that is made on a machine which answers to `served`, the
+ * likeliest first: private names and addresses, the machine's own names, its own IPv4 addresses,
+ * and the address that the server is bound to. Other global IPv6 addresses change daily.
  */
 export function permittedFor(served: readonly string[]): PermittedNames {
   const usual: PermittedNames = { networks: privateNetworks, names: privateNames };
-  const hosts = served.map((host) => host.toLowerCase()).filter((host) => !isPermitted(host, usual));
-  const own = hosts.filter((host) => (isIP(host) === 6 ? host === served[0] : !mayBeTopLevel(host)));
+  const hosts = served
+    .map((host) => host.toLowerCase())
+    .filter((host) => !isPermitted(host, usual));
+  const own = hosts.filter((host) =>
+    isIP(host) === 6 ? host === served[0] : !mayBeTopLevel(host),
+  );
   return {
-    networks: [...privateNetworks, ...own.filter((host) => isIP(host) !== 0).map((host) => [host, isIPv4(host) ? 32 : 128] as const)],
+    networks: [
+      ...privateNetworks,
+      ...own
+        .filter((host) => isIP(host) !== 0)
+        .map((host) => [host, isIPv4(host) ? 32 : 128] as const),
+    ],
     names: [...privateNames, ...own.filter((host) => isIP(host) === 0)],
   };
 }

@@ -8,15 +8,27 @@ import { keyOf } from '../middleware/key-check.ts';
 import { toOpenAiError } from '../openai-errors.ts';
 import { authorityCertificate } from '../routes/authority.ts';
 
-/** A browser that opens a page; anything with a key must be told, or its key would cross the network in the clear with each call. */
-const opensPage = (c: LanContext): boolean => c.req.method === 'GET' && keyOf(c.req.header('authorization'), c.req.header('x-api-key')) === null && (c.req.header('accept') ?? '').includes('text/html');
+/**
+ * A browser that opens a page; anything with a key must be told, or its key would cross the network
+ * in the clear with each call.
+ */
+const opensPage = (c: LanContext): boolean =>
+  c.req.method === 'GET' &&
+  keyOf(c.req.header('authorization'), c.req.header('x-api-key')) === null &&
+  (c.req.header('accept') ?? '').includes('text/html');
 
-/** What plain HTTP gets on a port that speaks TLS: the authority's certificate to trust, for a browser the way to https, else a refusal that says so. */
+/**
+ * What plain HTTP gets on a port that speaks TLS: the authority's certificate to trust, for a
+ * browser the way to https, else a refusal that says so.
+ */
 export function createPlainApp(parts: LanParts): Hono<LanEnv> {
   const app = new Hono<LanEnv>();
   app.onError((thrown) => {
     const { status, headers, body } = toOpenAiError(thrown);
-    return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   });
   app.use(async (c, next) => {
     c.set('requestId', newId('http'));
@@ -32,7 +44,11 @@ export function createPlainApp(parts: LanParts): Hono<LanEnv> {
     const address = `https://${c.req.header('host') ?? ''}`;
     // Not for good: TLS can be switched off again.
     if (opensPage(c)) return c.redirect(`${address}${new URL(c.req.url).pathname}`, 307);
-    throw new AppError('bad_request', `This server speaks HTTPS only: use ${address}. If a key was sent with this request, it crossed the network in the clear; give the client a new one.`);
+    throw new AppError(
+      'bad_request',
+      `This server speaks HTTPS only: use ${address}. If a key was sent with this request, ` +
+        'it crossed the network in the clear; give the client a new one.',
+    );
   });
   return app;
 }

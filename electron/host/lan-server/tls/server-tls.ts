@@ -8,7 +8,9 @@ export interface TlsMaterial {
   key: string;
 }
 
-/** Where the certificate of our own authority lies in a data folder; its key lies sealed beside it. */
+/**
+ * Where the certificate of our own authority lies in a data folder; its key lies sealed beside it.
+ */
 export const authorityFile = (folder: string): string => join(folder, 'tls', 'ca.pem');
 
 export interface OwnAuthority {
@@ -18,7 +20,10 @@ export interface OwnAuthority {
   fingerprint: string;
   /** When it ends (Unix milliseconds); another one replaces it 30 days earlier. */
   until: number;
-  /** The fingerprint of the authority that it replaced within the last 90 days, which devices may still trust; else null. */
+  /**
+   * The fingerprint of the authority that it replaced within the last 90 days, which devices may
+   * still trust; else null.
+   */
   replaces: string | null;
 }
 
@@ -28,7 +33,10 @@ export interface ServerTls {
   /** Null for a user's own certificate: its issuer is known already, or the user's affair. */
   readonly authority: OwnAuthority | null;
   current(): TlsMaterial;
-  /** Something newer for the server to show; null where all is as it was. Throws an `AppError` where there should be something newer and is not. */
+  /**
+   * Something newer for the server to show; null where all is as it was. Throws an `AppError` where
+   * there should be something newer and is not.
+   */
   renew(): TlsMaterial | null | Promise<TlsMaterial | null>;
 }
 
@@ -45,8 +53,17 @@ export interface KeepTlsDeps {
   onRenewed?: () => void;
 }
 
-/** Looks again and again whether there is a newer certificate; new connections get it, open ones go on. Returns what stops it. */
-export function keepTls({ server, tls, everyMs, onProblem, onRenewed = () => undefined }: KeepTlsDeps): () => void {
+/**
+ * Looks again and again whether there is a newer certificate; new connections get it, open ones go
+ * on. Returns what stops it.
+ */
+export function keepTls({
+  server,
+  tls,
+  everyMs,
+  onProblem,
+  onRenewed = () => undefined,
+}: KeepTlsDeps): () => void {
   let told: string | null = null;
   let failures = 0;
   /** Whether there was something to tell. */

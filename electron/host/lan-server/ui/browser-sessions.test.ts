@@ -7,7 +7,12 @@ import type { Clients } from '../../clients/create-clients.ts';
 import { createRevocations } from '../../security/revocations.ts';
 import { testVault } from '../../security/testing/test-vault.ts';
 import { openMemoryStore, type OpenStore } from '../../store/open.ts';
-import { accessMs, createBrowserSessions, idleMs, type BrowserSessions } from './browser-sessions.ts';
+import {
+  accessMs,
+  createBrowserSessions,
+  idleMs,
+  type BrowserSessions,
+} from './browser-sessions.ts';
 
 let store: OpenStore;
 let clients: Clients;
@@ -16,8 +21,15 @@ let clock = 0;
 const dayMs = 86_400_000;
 const vault = testVault();
 const revocations = createRevocations({ path: null, now: () => clock, failed: () => undefined });
-const start = (client: Parameters<BrowserSessions['start']>[0]['client'] = null) => browsers.start({ ownerId: client?.ownerId ?? desktopOwnerId, client, peer: '10.0.0.9', agent: 'Firefox' });
-const made = (): BrowserSessions => createBrowserSessions({ sqlite: store.sqlite, vault, clients, revocations, now: () => clock });
+const start = (client: Parameters<BrowserSessions['start']>[0]['client'] = null) =>
+  browsers.start({
+    ownerId: client?.ownerId ?? desktopOwnerId,
+    client,
+    peer: '10.0.0.9',
+    agent: 'Firefox',
+  });
+const made = (): BrowserSessions =>
+  createBrowserSessions({ sqlite: store.sqlite, vault, clients, revocations, now: () => clock });
 
 beforeEach(() => {
   clock = 1_800_000_000_000;
@@ -30,8 +42,18 @@ afterEach(() => store.close());
 describe('an access token', () => {
   it('is good for its minutes and says nothing but whose it is', async () => {
     const { access } = await start();
-    expect(await browsers.verify(access, '10.0.0.9')).toMatchObject({ ownerId: desktopOwnerId, client: null });
-    expect(Object.keys(decodeJwt(access)).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sid', 'sub']);
+    expect(await browsers.verify(access, '10.0.0.9')).toMatchObject({
+      ownerId: desktopOwnerId,
+      client: null,
+    });
+    expect(Object.keys(decodeJwt(access)).sort()).toEqual([
+      'aud',
+      'exp',
+      'iat',
+      'iss',
+      'sid',
+      'sub',
+    ]);
     clock += accessMs + 1000;
     expect(await browsers.verify(access, '10.0.0.9')).toBeNull();
   });
@@ -42,15 +64,32 @@ describe('an access token', () => {
     const claims = decodeJwt(access);
     const [head = '', body = ''] = access.split('.');
     const unsigned = `${Buffer.from(JSON.stringify({ alg: 'none', kid })).toString('base64url')}.${body}.`;
-    const forged = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid }).sign(new Uint8Array(32));
-    const otherKid = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'key_x' }).sign(new Uint8Array(32));
-    for (const token of [unsigned, forged, otherKid, `${head}.${body}.`, `${access}x`, '', 'x.y.z', null]) expect(await browsers.verify(token, '')).toBeNull();
+    const forged = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', kid })
+      .sign(new Uint8Array(32));
+    const otherKid = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', kid: 'key_x' })
+      .sign(new Uint8Array(32));
+    for (const token of [
+      unsigned,
+      forged,
+      otherKid,
+      `${head}.${body}.`,
+      `${access}x`,
+      '',
+      'x.y.z',
+      null,
+    ])
+      expect(await browsers.verify(token, '')).toBeNull();
   });
 
   it('holds over a restart, for its key is kept, sealed', async () => {
     const { access } = await start();
     expect(await made().verify(access, '')).not.toBeNull();
-    const { sealed } = await store.db.selectFrom('signing_keys').select('sealed').executeTakeFirstOrThrow();
+    const { sealed } = await store.db
+      .selectFrom('signing_keys')
+      .select('sealed')
+      .executeTakeFirstOrThrow();
     expect(vault.open('signing_keys:other:sealed', sealed)).toBe('');
   });
 
@@ -60,7 +99,9 @@ describe('an access token', () => {
     const late = await start();
     clock += 120_000;
     const after = await start();
-    expect(decodeProtectedHeader(after.access).kid).not.toBe(decodeProtectedHeader(before.access).kid);
+    expect(decodeProtectedHeader(after.access).kid).not.toBe(
+      decodeProtectedHeader(before.access).kid,
+    );
     expect(await browsers.verify(late.access, '')).not.toBeNull();
     clock += accessMs;
     expect(await browsers.verify(late.access, '')).toBeNull();
@@ -93,7 +134,9 @@ describe('a session', () => {
     const { refresh } = await start();
     const [first, second] = [await browsers.renew(refresh, ''), await browsers.renew(refresh, '')];
     expect(second?.tokens.refresh).toBeNull();
-    expect(await browsers.verify(second?.tokens.access ?? null, '')).toMatchObject({ sessionId: first?.session.sessionId });
+    expect(await browsers.verify(second?.tokens.access ?? null, '')).toMatchObject({
+      sessionId: first?.session.sessionId,
+    });
   });
 
   it('that was revoked is over at once, for its open window too', async () => {
@@ -102,7 +145,11 @@ describe('a session', () => {
     if (session === null) throw new Error('no session');
     expect(browsers.lives(session)).toBe(true);
     browsers.revoke(desktopOwnerId, session.sessionId);
-    expect([browsers.lives(session), await browsers.verify(access, ''), await browsers.renew(refresh, '')]).toEqual([false, null, null]);
+    expect([
+      browsers.lives(session),
+      await browsers.verify(access, ''),
+      await browsers.renew(refresh, ''),
+    ]).toEqual([false, null, null]);
   });
 
   it('is listed to and revoked by its owner alone', async () => {
@@ -110,8 +157,19 @@ describe('a session', () => {
     await start();
     await start(clients.known(client.id));
     const [mine] = browsers.list(desktopOwnerId, null);
-    expect(browsers.list(desktopOwnerId, mine?.id ?? '')).toEqual([{ id: mine?.id, createdAt: clock, usedAt: clock, peer: '10.0.0.9', agent: 'Firefox', current: true }]);
-    expect(() => browsers.revoke(`owner_${client.id}`, mine?.id ?? '')).toThrow(expect.objectContaining({ code: 'not_found' }) as Error);
+    expect(browsers.list(desktopOwnerId, mine?.id ?? '')).toEqual([
+      {
+        id: mine?.id,
+        createdAt: clock,
+        usedAt: clock,
+        peer: '10.0.0.9',
+        agent: 'Firefox',
+        current: true,
+      },
+    ]);
+    expect(() => browsers.revoke(`owner_${client.id}`, mine?.id ?? '')).toThrow(
+      expect.objectContaining({ code: 'not_found' }) as Error,
+    );
     await start();
     expect(browsers.revokeOthers(desktopOwnerId, mine?.id ?? '')).toBe(1);
     expect(browsers.list(`owner_${client.id}`, null)).toHaveLength(1);

@@ -25,15 +25,27 @@ export interface SignedIn {
 }
 
 /**
- * Browsers that signed in: a short-lived access token (JWT, RFC 7519, HS256) in a cookie, renewed with a secret that is good once. What is used
- * a second time was stolen: the session ends (RFC 9700, 4.14.2). Kept over restarts.
+ * Browsers that signed in: a short-lived access token (JWT, RFC 7519, HS256) in a cookie, renewed
+ * with a secret that is good once. What is used a second time was stolen: the session ends (RFC
+ * 9700, 4.14.2). Kept over restarts.
  */
 export interface BrowserSessions {
-  start(who: { ownerId: string; client: KnownClient | null; peer: string; agent: string }): Promise<Tokens>;
-  /** Null for a token that is over, revoked, or not ours. Throws what `admit` throws for a client that may not come in now. */
+  start(who: {
+    ownerId: string;
+    client: KnownClient | null;
+    peer: string;
+    agent: string;
+  }): Promise<Tokens>;
+  /**
+   * Null for a token that is over, revoked, or not ours. Throws what `admit` throws for a client
+   * that may not come in now.
+   */
   verify(access: string | null, peer: string): Promise<SignedIn | null>;
   /** New tokens for a session whose secret this is; null where it is none or no longer. */
-  renew(refresh: string | null, peer: string): Promise<{ session: SignedIn; tokens: Tokens } | null>;
+  renew(
+    refresh: string | null,
+    peer: string,
+  ): Promise<{ session: SignedIn; tokens: Tokens } | null>;
   /** Whether a session that was verified before may go on, in the role that it had. */
   lives(session: SignedIn): boolean;
   list(ownerId: string, currentId: string | null): ListedSession[];
@@ -52,7 +64,10 @@ export const accessMs = 15 * 60_000;
 export const idleMs = 7 * 86_400_000;
 /** However busy it is, a session ends after this. */
 const longestMs = 90 * 86_400_000;
-/** Two tabs may renew in the same moment: the one before still gets an access token within this time. */
+/**
+ * Two tabs may renew in the same moment: the one before still gets an access token within this
+ * time.
+ */
 const overlapMs = 20_000;
 const issuer = 'hearth';
 const audience = 'hearth-ui';
@@ -72,20 +87,43 @@ export interface BrowserSessionsDeps {
 
 function statements(sqlite: Database) {
   return {
-    insert: sqlite.prepare<[string, string, string | null, Buffer, number, number, number, string, string, number]>(
-      'INSERT INTO browser_sessions (id, owner_id, client_id, refresh_hash, created_at, used_at, expires_at, peer, agent, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    insert: sqlite.prepare<
+      [string, string, string | null, Buffer, number, number, number, string, string, number]
+    >(
+      'INSERT INTO browser_sessions (id, owner_id, client_id, refresh_hash, created_at, ' +
+        'used_at, expires_at, peer, agent, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     byId: sqlite.prepare<[string], Row>('SELECT * FROM browser_sessions WHERE id = ?'),
-    bySecret: sqlite.prepare<[Buffer], Row>('SELECT * FROM browser_sessions WHERE refresh_hash = ?'),
-    byFormer: sqlite.prepare<[Buffer], Row>('SELECT * FROM browser_sessions WHERE former_refresh_hash = ?'),
-    renewed: sqlite.prepare<[Buffer, Buffer, number, number, string, string]>('UPDATE browser_sessions SET refresh_hash = ?, former_refresh_hash = ?, used_at = ?, expires_at = ?, peer = ? WHERE id = ?'),
-    revoke: sqlite.prepare<[number, string]>('UPDATE browser_sessions SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL'),
-    live: sqlite.prepare<[string, number], Row>('SELECT * FROM browser_sessions WHERE owner_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY used_at DESC'),
-    prune: sqlite.prepare<[number, number]>('DELETE FROM browser_sessions WHERE revoked_at < ? OR expires_at < ?'),
+    bySecret: sqlite.prepare<[Buffer], Row>(
+      'SELECT * FROM browser_sessions WHERE refresh_hash = ?',
+    ),
+    byFormer: sqlite.prepare<[Buffer], Row>(
+      'SELECT * FROM browser_sessions WHERE former_refresh_hash = ?',
+    ),
+    renewed: sqlite.prepare<[Buffer, Buffer, number, number, string, string]>(
+      'UPDATE browser_sessions SET refresh_hash = ?, former_refresh_hash = ?, used_at = ?, ' +
+        'expires_at = ?, peer = ? WHERE id = ?',
+    ),
+    revoke: sqlite.prepare<[number, string]>(
+      'UPDATE browser_sessions SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL',
+    ),
+    live: sqlite.prepare<[string, number], Row>(
+      'SELECT * FROM browser_sessions WHERE owner_id = ? AND revoked_at IS NULL AND ' +
+        'expires_at > ? ORDER BY used_at DESC',
+    ),
+    prune: sqlite.prepare<[number, number]>(
+      'DELETE FROM browser_sessions WHERE revoked_at < ? OR expires_at < ?',
+    ),
   };
 }
 
-export function createBrowserSessions({ sqlite, vault, clients, revocations, now }: BrowserSessionsDeps): BrowserSessions {
+export function createBrowserSessions({
+  sqlite,
+  vault,
+  clients,
+  revocations,
+  now,
+}: BrowserSessionsDeps): BrowserSessions {
   const keys = createSigningKeys({ sqlite, vault, now, tokenMs: accessMs });
   const run = statements(sqlite);
   const revoked = createListeners<string>();
@@ -96,29 +134,44 @@ export function createBrowserSessions({ sqlite, vault, clients, revocations, now
     for (const ownerId of new Set(rows.map((row) => row.owner_id))) revoked.call(ownerId);
   };
   for (const id of revocations.signedOut()) run.revoke.run(now(), id);
-  const isLive = (row: Row | undefined): row is Row => row !== undefined && row.revoked_at === null && row.expires_at > now();
+  const isLive = (row: Row | undefined): row is Row =>
+    row !== undefined && row.revoked_at === null && row.expires_at > now();
 
   const accessFor = (row: Pick<Row, 'id' | 'owner_id'>): Promise<string> => {
     const { id, secret } = keys.current();
     const issuedAt = Math.floor(now() / 1000);
-    return new SignJWT({ sid: row.id }).setProtectedHeader({ alg: 'HS256', kid: id }).setSubject(row.owner_id).setIssuer(issuer).setAudience(audience).setIssuedAt(issuedAt).setExpirationTime(issuedAt + accessMs / 1000).sign(secret);
+    return new SignJWT({ sid: row.id })
+      .setProtectedHeader({ alg: 'HS256', kid: id })
+      .setSubject(row.owner_id)
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + accessMs / 1000)
+      .sign(secret);
   };
   /** The session id of a token that we signed and that is not over. */
   const sessionIdIn = async (token: string): Promise<string | null> => {
     try {
       const key = keys.find(decodeProtectedHeader(token).kid ?? '');
       if (key === null) return null;
-      const { payload } = await jwtVerify(token, key.secret, { algorithms: ['HS256'], issuer, audience, currentDate: new Date(now()) });
+      const { payload } = await jwtVerify(token, key.secret, {
+        algorithms: ['HS256'],
+        issuer,
+        audience,
+        currentDate: new Date(now()),
+      });
       return typeof payload['sid'] === 'string' ? payload['sid'] : null;
     } catch {
       return null;
     }
   };
   const signedIn = (row: Row, peer: string): SignedIn | null => {
-    if (row.client_id === null) return { sessionId: row.id, ownerId: row.owner_id, client: null, peer };
+    if (row.client_id === null)
+      return { sessionId: row.id, ownerId: row.owner_id, client: null, peer };
     const client = clients.known(row.client_id);
     // A browser signs nothing, so a client that must sign has no sessions.
-    if (client === null || client.signed || !credentialLives(client, row.generation, now())) return null;
+    if (client === null || client.signed || !credentialLives(client, row.generation, now()))
+      return null;
     admit(client, peer, now());
     return { sessionId: row.id, ownerId: row.owner_id, client, peer };
   };
@@ -128,7 +181,18 @@ export function createBrowserSessions({ sqlite, vault, clients, revocations, now
     start: async ({ ownerId, client, peer, agent }) => {
       const id = newId('browser', now());
       const refresh = newSecret();
-      run.insert.run(id, ownerId, client?.clientId ?? null, hashOf(refresh), now(), now(), expiryOf(now()), peer, agent.slice(0, 200), client?.generation ?? 0);
+      run.insert.run(
+        id,
+        ownerId,
+        client?.clientId ?? null,
+        hashOf(refresh),
+        now(),
+        now(),
+        expiryOf(now()),
+        peer,
+        agent.slice(0, 200),
+        client?.generation ?? 0,
+      );
       return { access: await accessFor({ id, owner_id: ownerId }), refresh };
     },
     verify: async (access, peer) => {
@@ -148,7 +212,9 @@ export function createBrowserSessions({ sqlite, vault, clients, revocations, now
           return null;
         }
         const session = signedIn(former, peer);
-        return session === null ? null : { session, tokens: { access: await accessFor(former), refresh: null } };
+        return session === null
+          ? null
+          : { session, tokens: { access: await accessFor(former), refresh: null } };
       }
       if (!isLive(row)) return null;
       const session = signedIn(row, peer);
@@ -166,10 +232,22 @@ export function createBrowserSessions({ sqlite, vault, clients, revocations, now
         return false;
       }
     },
-    list: (ownerId, currentId) => run.live.all(ownerId, now()).map((row) => ({ id: row.id, createdAt: row.created_at, usedAt: row.used_at, peer: row.peer, agent: row.agent, current: row.id === currentId })),
+    list: (ownerId, currentId) =>
+      run.live.all(ownerId, now()).map((row) => ({
+        id: row.id,
+        createdAt: row.created_at,
+        usedAt: row.used_at,
+        peer: row.peer,
+        agent: row.agent,
+        current: row.id === currentId,
+      })),
     revoke: (ownerId, id) => {
       const row = run.byId.get(id);
-      if (!isLive(row) || row.owner_id !== ownerId) throw new AppError('not_found', 'This browser is not signed in; it may have signed out already.');
+      if (!isLive(row) || row.owner_id !== ownerId)
+        throw new AppError(
+          'not_found',
+          'This browser is not signed in; it may have signed out already.',
+        );
       revoke([row]);
     },
     revokeOthers: (ownerId, keptId) => {

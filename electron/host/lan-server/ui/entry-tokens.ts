@@ -7,7 +7,10 @@ export interface EntryToken {
   expiresAt: number;
 }
 
-/** Tokens that sign in the machine's own user: made when asked for, good once, and only for `entryMs`. */
+/**
+ * Tokens that sign in the machine's own user: made when asked for, good once, and only for
+ * `entryMs`.
+ */
 export interface EntryTokens {
   make(): EntryToken;
   /** Whether this token was made here, is not used and has not expired. It is used then. */
@@ -20,11 +23,15 @@ export const entryMs = 15 * 60_000;
 /** More than a person asks for in that time; the oldest token goes first. */
 const mostTokens = 64;
 
-/** Keeps SHA-256 hashes in memory only, so that neither a disk nor a heap dump of a later moment holds a way in. */
+/**
+ * Keeps SHA-256 hashes in memory only, so that neither a disk nor a heap dump of a later moment
+ * holds a way in.
+ */
 export function createEntryTokens(now: () => number): EntryTokens {
   /** Expiry by hash, oldest first. */
   const expiries = new Map<string, number>();
-  // A hash is looked up: what the timing shows is a part of a hash of 256 random bits, which leads to no token.
+  // A hash is looked up: what the timing shows is a part of a hash of 256 random bits, which leads
+  // to no token.
   const nameOf = (token: string): string => hash('sha256', token, 'base64');
   return {
     make: () => {

@@ -6,10 +6,13 @@ input,button{font:inherit;padding:.4rem .75rem;border-radius:8px;border:1px soli
 @media(prefers-color-scheme:dark){body{color:#e7e5e4;background:#1c1917}code{background:#44403c}[role=alert]{color:#fca5a5}}</style></head><body>${body}</body></html>`;
 
 /** Needs no script; loads nothing; its form goes to us alone. */
-export const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+export const pagePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; " +
+  "form-action 'self'";
 
 /**
- * A strict cookie is not sent when another site's page led here; coming again from a page of our own, it is.
+ * A strict cookie is not sent when another site's page led here; coming again from a page of our
+ * own, it is.
  */
 export const comeAgainPage = page('<meta http-equiv="refresh" content="0;url=/">', '');
 

@@ -7,27 +7,50 @@ export interface SignInProblem {
   zh: string;
 }
 
-export const wrongKey: SignInProblem = { en: 'This key is not known here. It was mistyped, or the client was removed.', zh: '这里没有这个密钥：可能输错了，或者该客户端已被移除。' };
+export const wrongKey: SignInProblem = {
+  en: 'This key is not known here. It was mistyped, or the client was removed.',
+  zh: '这里没有这个密钥：可能输错了，或者该客户端已被移除。',
+};
 
 export const entryOver: SignInProblem = {
-  en: 'This address no longer signs in: it works once, within 15 minutes. Run “hearth open” on the machine that runs Hearth to get another, or make one in the app under Settings.',
+  en:
+    'This address no longer signs in: it works once, within 15 minutes. Run “hearth open” on ' +
+    'the machine that runs Hearth to get another, or make one in the app under Settings.',
   zh: '此地址已失效：每个地址只能使用一次，且须在 15 分钟内打开。请在运行 Hearth 的机器上执行 “hearth open” 获取新地址，或在应用的“设置”中生成。',
 };
 
 /** Why a client whose key is right may not sign in, by its name. */
 export const barredProblem: Readonly<Record<Barred, (name: string) => SignInProblem>> = {
-  suspended: (name) => ({ en: `The client “${name}” is suspended. The person who runs this Hearth can let it in again.`, zh: `客户端“${name}”已停用。运行此 Hearth 的人可以重新启用它。` }),
-  expired: (name) => ({ en: `The key of the client “${name}” has expired. Ask the person who runs this Hearth for a new one.`, zh: `客户端“${name}”的密钥已过期。请向运行此 Hearth 的人索取新密钥。` }),
-  address: (name) => ({ en: `The client “${name}” may not be used from this address.`, zh: `客户端“${name}”不允许从此地址使用。` }),
+  suspended: (name) => ({
+    en: `The client “${name}” is suspended. The person who runs this Hearth can let it in again.`,
+    zh: `客户端“${name}”已停用。运行此 Hearth 的人可以重新启用它。`,
+  }),
+  expired: (name) => ({
+    en: `The key of the client “${name}” has expired. Ask the person who runs this Hearth for a new one.`,
+    zh: `客户端“${name}”的密钥已过期。请向运行此 Hearth 的人索取新密钥。`,
+  }),
+  address: (name) => ({
+    en: `The client “${name}” may not be used from this address.`,
+    zh: `客户端“${name}”不允许从此地址使用。`,
+  }),
 };
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-/** What a browser without a session sees: a form for a client's key, and where the machine's own user finds their address. */
+/**
+ * What a browser without a session sees: a form for a client's key, and where the machine's own
+ * user finds their address.
+ */
 export function signInPage(problem: SignInProblem | null = null): string {
-  const alert = problem === null ? '' : `<p role="alert"><strong>${escaped(problem.en)}</strong><br><strong lang="zh-CN">${escaped(problem.zh)}</strong></p>`;
+  const alert =
+    problem === null
+      ? ''
+      : `<p role="alert"><strong>${escaped(problem.en)}</strong><br><strong ` +
+        `lang="zh-CN">${escaped(problem.zh)}</strong></p>`;
   return page(
-    // Without a referrer a form's origin is sent as `null` (Fetch Standard, "append a request Origin header"), and we could not tell our page from another's.
+    // Without a referrer a form's origin is sent as `null` (Fetch Standard, "append a request
+    // Origin header"), and we could not tell our page from another's.
     '<meta name="referrer" content="same-origin">',
     `<main><h1>Hearth is running here<br><span lang="zh-CN">Hearth 正在这里运行</span></h1>${alert}
 <form method="post" action="/ui/sign-in"><label for="key">Your key <span lang="zh-CN">· 你的密钥</span></label>

@@ -1,7 +1,10 @@
 import { AppError } from '../../../../shared/errors.ts';
 import { networkOf } from '../../security/sparing.ts';
 
-/** Against somebody who tries: after five failures from an address each further one doubles the wait, to 15 minutes. */
+/**
+ * Against somebody who tries: after five failures from an address each further one doubles the
+ * wait, to 15 minutes.
+ */
 export interface SignInThrottle {
   /** Throws `rate_limited` while an address has to wait. */
   check(address: string): void;
@@ -17,14 +20,23 @@ const forgetMs = 60 * 60_000;
 const mostPeers = 10_000;
 
 /** `tooMany` says what the address did too often: a sentence. */
-export function createSignInThrottle(now: () => number, tooMany = 'Too many failed tries from this address.'): SignInThrottle {
+export function createSignInThrottle(
+  now: () => number,
+  tooMany = 'Too many failed tries from this address.',
+): SignInThrottle {
   const peers = new Map<string, { failures: number; at: number }>();
-  const waitMs = (failures: number): number => (failures < free ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - free)));
+  const waitMs = (failures: number): number =>
+    failures < free ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - free));
   return {
     check: (address) => {
       const known = peers.get(networkOf(address));
       const leftMs = known === undefined ? 0 : known.at + waitMs(known.failures) - now();
-      if (leftMs > 0) throw new AppError('rate_limited', `${tooMany} Try again in ${Math.ceil(leftMs / 1000)} s.`, { retryable: true, retryAfterMs: leftMs });
+      if (leftMs > 0)
+        throw new AppError(
+          'rate_limited',
+          `${tooMany} Try again in ${Math.ceil(leftMs / 1000)} s.`,
+          { retryable: true, retryAfterMs: leftMs },
+        );
     },
     failed: (address) => {
       const peer = networkOf(address);

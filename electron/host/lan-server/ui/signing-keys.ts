@@ -11,7 +11,9 @@ export interface SigningKey {
   secret: Uint8Array;
 }
 
-/** What access tokens are signed with. Kept sealed, so that browsers stay signed in over a restart. */
+/**
+ * What access tokens are signed with. Kept sealed, so that browsers stay signed in over a restart.
+ */
 export interface SigningKeys {
   /** Made when there is none, and anew when it is older than 30 days. */
   current(): SigningKey;
@@ -27,15 +29,34 @@ const identityOf = (id: string): string => `signing_keys:${id}:sealed`;
 type Row = Selectable<Schema['signing_keys']>;
 
 /** `tokenMs` is how long a token lives at most. */
-export function createSigningKeys({ sqlite, vault, now, tokenMs }: { sqlite: Database; vault: Pick<Vault, 'seal' | 'open'>; now: () => number; tokenMs: number }): SigningKeys {
-  const newest = sqlite.prepare<[], Row>('SELECT * FROM signing_keys WHERE retired_at IS NULL ORDER BY created_at DESC LIMIT 1');
+export function createSigningKeys({
+  sqlite,
+  vault,
+  now,
+  tokenMs,
+}: {
+  sqlite: Database;
+  vault: Pick<Vault, 'seal' | 'open'>;
+  now: () => number;
+  tokenMs: number;
+}): SigningKeys {
+  const newest = sqlite.prepare<[], Row>(
+    'SELECT * FROM signing_keys WHERE retired_at IS NULL ORDER BY created_at DESC LIMIT 1',
+  );
   const byId = sqlite.prepare<[string], Row>('SELECT * FROM signing_keys WHERE id = ?');
-  const insert = sqlite.prepare<[string, Buffer, number]>('INSERT INTO signing_keys (id, sealed, created_at) VALUES (?, ?, ?)');
-  const retire = sqlite.prepare<[number, string]>('UPDATE signing_keys SET retired_at = ? WHERE retired_at IS NULL AND id <> ?');
+  const insert = sqlite.prepare<[string, Buffer, number]>(
+    'INSERT INTO signing_keys (id, sealed, created_at) VALUES (?, ?, ?)',
+  );
+  const retire = sqlite.prepare<[number, string]>(
+    'UPDATE signing_keys SET retired_at = ? WHERE retired_at IS NULL AND id <> ?',
+  );
   const drop = sqlite.prepare<[number]>('DELETE FROM signing_keys WHERE retired_at < ?');
   let signing: (SigningKey & { createdAt: number }) | null = null;
 
-  const opened = ({ id, sealed }: Row): SigningKey => ({ id, secret: Buffer.from(vault.open(identityOf(id), sealed), 'base64') });
+  const opened = ({ id, sealed }: Row): SigningKey => ({
+    id,
+    secret: Buffer.from(vault.open(identityOf(id), sealed), 'base64'),
+  });
   const make = (): SigningKey & { createdAt: number } => {
     const id = newId('key', now());
     const secret = randomBytes(32);
@@ -59,7 +80,9 @@ export function createSigningKeys({ sqlite, vault, now, tokenMs }: { sqlite: Dat
     find: (id) => {
       if (signing?.id === id) return signing;
       const row = byId.get(id);
-      return row === undefined || (row.retired_at !== null && now() - row.retired_at > tokenMs) ? null : opened(row);
+      return row === undefined || (row.retired_at !== null && now() - row.retired_at > tokenMs)
+        ? null
+        : opened(row);
     },
     rotate: () => {
       signing = make();

@@ -22,7 +22,10 @@ export interface StaticFile {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** The path below the folder that a URL's path means, or null where it has no business: other encodings of `..`, NUL, backslashes, dot files. */
+/**
+ * The path below the folder that a URL's path means, or null where it has no business: other
+ * encodings of `..`, NUL, backslashes, dot files.
+ */
 export function relativePath(urlPath: string): string | null {
   let path: string;
   try {
@@ -37,8 +40,8 @@ export function relativePath(urlPath: string): string | null {
 }
 
 /**
- * Reads one file below `folder`; null when there is none. What a link leads out of the folder is none.
- * Only types that a renderer is made of are served.
+ * Reads one file below `folder`; null when there is none. What a link leads out of the folder is
+ * none. Only types that a renderer is made of are served.
  */
 export async function readStatic(folder: string, urlPath: string): Promise<StaticFile | null> {
   const path = relativePath(urlPath);

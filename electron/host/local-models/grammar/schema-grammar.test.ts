@@ -13,13 +13,21 @@ function limitOf(schema: unknown): string | null {
   }
 }
 
-const object = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({ type: 'object', properties, required: Object.keys(properties), ...more });
+const object = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  ...more,
+});
 
 describe('what a grammar cannot hold a model to is refused with its place, and not let go in silence', () => {
   test.each([
     ['properties.a.pattern', object({ a: { type: 'string', pattern: '^x' } })],
     ['properties.a.format', object({ a: { type: 'string', format: 'email' } })],
-    ['properties.a.items.multipleOf', object({ a: { type: 'array', items: { type: 'number', multipleOf: 2 } } })],
+    [
+      'properties.a.items.multipleOf',
+      object({ a: { type: 'array', items: { type: 'number', multipleOf: 2 } } }),
+    ],
     ['properties.a.uniqueItems', object({ a: { type: 'array', uniqueItems: true } })],
     ['properties.a.maximum', object({ a: { type: 'number', minimum: 0, maximum: 1 } })],
     ['properties.a.minimum', object({ a: { type: 'integer', minimum: 7 } })],
@@ -35,7 +43,13 @@ describe('what a grammar cannot hold a model to is refused with its place, and n
     ['oneOf', { oneOf: [{ type: 'number' }, { type: 'integer' }] }],
     ['anyOf.1.pattern', { anyOf: [{ type: 'null' }, { type: 'string', pattern: 'a' }] }],
     ['properties', { anyOf: [{ type: 'object' }], properties: { a: true } }],
-    ['$defs.b.anyOf.0.$ref', { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { anyOf: [{ $ref: '#/$defs/a' }] } } }],
+    [
+      '$defs.b.anyOf.0.$ref',
+      {
+        $ref: '#/$defs/a',
+        $defs: { a: { $ref: '#/$defs/b' }, b: { anyOf: [{ $ref: '#/$defs/a' }] } },
+      },
+    ],
     ['properties.a.$ref', object({ a: { $ref: 'https://example.com/schema' } })],
     ['required', { type: 'object', properties: {}, required: ['a'], additionalProperties: false }],
     ['properties.a', object({ a: false })],
@@ -46,23 +60,77 @@ describe('what a grammar cannot hold a model to is refused with its place, and n
   });
 
   test('a schema that is deeper than the stack is refused as a schema', () => {
-    const nested = Array.from({ length: 1_900 }).reduce<unknown>((items) => ({ type: 'array', items }), true);
+    const nested = Array.from({ length: 1_900 }).reduce<unknown>(
+      (items) => ({ type: 'array', items }),
+      true,
+    );
     expect(limitOf(nested)).toBe('');
   });
 
   test('a schema that never ends in size is refused before it costs memory', () => {
-    expect(limitOf(object(Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`p${at}`, { type: 'string' }]))))).toBe('');
+    expect(
+      limitOf(
+        object(
+          Object.fromEntries(
+            Array.from({ length: 3_000 }, (_, at) => [`p${at}`, { type: 'string' }]),
+          ),
+        ),
+      ),
+    ).toBe('');
   });
 });
 
 describe('what clients send every day is taken', () => {
   const leaf = z.object({ at: z.iso.datetime(), id: z.uuid(), on: z.iso.date() });
   test.each([
-    ['Zod’s integers and formats', z.toJSONSchema(z.object({ n: z.int(), p: z.int().positive(), leaf, also: leaf.nullable() }), { reused: 'ref' })],
-    ['a discriminated union', z.toJSONSchema(z.discriminatedUnion('kind', [z.object({ kind: z.literal('a'), x: z.number() }), z.object({ kind: z.literal('b') })]))],
-    ['a record and a tuple', { type: 'object', properties: { r: { type: 'object', additionalProperties: { type: 'number' } }, t: { type: 'array', prefixItems: [{ type: 'string' }, { type: 'boolean' }], minItems: 2, maxItems: 2 } } }],
-    ['Pydantic’s optional field, its titles and its single allOf', { title: 'A', ...object({ a: { anyOf: [{ type: 'integer' }, { type: 'null' }], default: null, title: 'A' }, b: { allOf: [{ $ref: '#/$defs/B' }] } }), $defs: { B: { enum: ['x', 'y'], type: 'string' } } }],
-    ['a tree', { $ref: '#/$defs/node', $defs: { node: object({ children: { type: 'array', items: { $ref: '#/$defs/node' } } }) } }],
+    [
+      'Zod’s integers and formats',
+      z.toJSONSchema(z.object({ n: z.int(), p: z.int().positive(), leaf, also: leaf.nullable() }), {
+        reused: 'ref',
+      }),
+    ],
+    [
+      'a discriminated union',
+      z.toJSONSchema(
+        z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('a'), x: z.number() }),
+          z.object({ kind: z.literal('b') }),
+        ]),
+      ),
+    ],
+    [
+      'a record and a tuple',
+      {
+        type: 'object',
+        properties: {
+          r: { type: 'object', additionalProperties: { type: 'number' } },
+          t: {
+            type: 'array',
+            prefixItems: [{ type: 'string' }, { type: 'boolean' }],
+            minItems: 2,
+            maxItems: 2,
+          },
+        },
+      },
+    ],
+    [
+      'Pydantic’s optional field, its titles and its single allOf',
+      {
+        title: 'A',
+        ...object({
+          a: { anyOf: [{ type: 'integer' }, { type: 'null' }], default: null, title: 'A' },
+          b: { allOf: [{ $ref: '#/$defs/B' }] },
+        }),
+        $defs: { B: { enum: ['x', 'y'], type: 'string' } },
+      },
+    ],
+    [
+      'a tree',
+      {
+        $ref: '#/$defs/node',
+        $defs: { node: object({ children: { type: 'array', items: { $ref: '#/$defs/node' } } }) },
+      },
+    ],
     ['no schema at all', {}],
   ])('%s', (_, schema) => {
     expect(limitOf(schema)).toBeNull();
@@ -71,8 +139,19 @@ describe('what clients send every day is taken', () => {
 
 test('a loose grammar has no repetition that llama.cpp cannot read', () => {
   const loose = createSchemaGrammar({ exact: false });
-  const root = loose.add(object({ a: { type: 'string', minLength: 5, maxLength: 2 }, b: { type: 'array', minItems: 1.5, maxItems: -1 }, c: { type: 'array', minItems: 9_000, maxItems: 3 } }));
-  const repetitions = [...loose.rules(root).join('\n').matchAll(/\{([^{}" ]*)\}/g)].map(([, inside = '']) => inside);
+  const root = loose.add(
+    object({
+      a: { type: 'string', minLength: 5, maxLength: 2 },
+      b: { type: 'array', minItems: 1.5, maxItems: -1 },
+      c: { type: 'array', minItems: 9_000, maxItems: 3 },
+    }),
+  );
+  const repetitions = [
+    ...loose
+      .rules(root)
+      .join('\n')
+      .matchAll(/\{([^{}" ]*)\}/g),
+  ].map(([, inside = '']) => inside);
   expect(repetitions.length).toBeGreaterThan(3);
   for (const inside of repetitions) {
     expect(inside).toMatch(/^\d+(,\d*)?$/);
@@ -83,6 +162,12 @@ test('a loose grammar has no repetition that llama.cpp cannot read', () => {
 
 test('a loose grammar keeps to the types and lets the rest go', () => {
   const loose = createSchemaGrammar({ exact: false });
-  const root = loose.add(object({ a: { type: 'string', pattern: '^x' }, b: { type: 'number', maximum: 4 }, c: { not: {} } }));
+  const root = loose.add(
+    object({
+      a: { type: 'string', pattern: '^x' },
+      b: { type: 'number', maximum: 4 },
+      c: { not: {} },
+    }),
+  );
   expect(loose.rules(root).join('\n')).toContain('::= "\\"a\\"" ":" space string');
 });

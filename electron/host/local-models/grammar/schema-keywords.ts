@@ -2,32 +2,94 @@
 
 export type Schema = Readonly<Record<string, unknown>>;
 
-export const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
-export const schemasIn = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+export const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const schemasIn = (value: unknown): unknown[] =>
+  Array.isArray(value) ? (value as unknown[]) : [];
 
-/** Assertions that no grammar here says (json-schema.org/draft/2020-12, validation and applicator vocabularies). Any other unknown word asserts nothing. */
-const never = ['not', 'if', 'then', 'else', 'dependentSchemas', 'dependentRequired', 'dependencies', 'patternProperties', 'propertyNames', 'unevaluatedProperties', 'unevaluatedItems', 'minProperties', 'maxProperties', 'uniqueItems', 'contains', 'minContains', 'maxContains', 'multipleOf', 'contentEncoding', 'contentMediaType', 'contentSchema', '$dynamicRef', '$recursiveRef'] as const;
+/**
+ * Assertions that no grammar here says (json-schema.org/draft/2020-12, validation and applicator
+ * vocabularies). Any other unknown word asserts nothing.
+ */
+const never = [
+  'not',
+  'if',
+  'then',
+  'else',
+  'dependentSchemas',
+  'dependentRequired',
+  'dependencies',
+  'patternProperties',
+  'propertyNames',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  'minProperties',
+  'maxProperties',
+  'uniqueItems',
+  'contains',
+  'minContains',
+  'maxContains',
+  'multipleOf',
+  'contentEncoding',
+  'contentMediaType',
+  'contentSchema',
+  '$dynamicRef',
+  '$recursiveRef',
+] as const;
 
 /** Beside these nothing else may assert: the grammar of two at once is not to be had. */
 const alone = ['$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const'] as const;
-const assertions = new Set<string>([...alone, 'type', 'properties', 'required', 'additionalProperties', 'items', 'prefixItems', 'minItems', 'maxItems', 'minLength', 'maxLength', 'format', 'pattern', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum']);
+const assertions = new Set<string>([
+  ...alone,
+  'type',
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'prefixItems',
+  'minItems',
+  'maxItems',
+  'minLength',
+  'maxLength',
+  'format',
+  'pattern',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+]);
 
-const harmless = (keyword: string, value: unknown): boolean => (keyword === 'uniqueItems' && value === false) || ((keyword === 'minProperties' || keyword === 'minContains') && value === 0) || value === undefined;
+const harmless = (keyword: string, value: unknown): boolean =>
+  (keyword === 'uniqueItems' && value === false) ||
+  ((keyword === 'minProperties' || keyword === 'minContains') && value === 0) ||
+  value === undefined;
 
 /** The first keyword of a schema that cannot be said at all. */
-export const impossible = (schema: Schema): string | undefined => never.find((keyword) => keyword in schema && !harmless(keyword, schema[keyword]));
+export const impossible = (schema: Schema): string | undefined =>
+  never.find((keyword) => keyword in schema && !harmless(keyword, schema[keyword]));
 
 /** The keyword by which the schema is said, where it is one that stands alone. */
-export const standsAlone = (schema: Schema): (typeof alone)[number] | undefined => alone.find((keyword) => keyword in schema);
+export const standsAlone = (schema: Schema): (typeof alone)[number] | undefined =>
+  alone.find((keyword) => keyword in schema);
 
 /** What would have to be said beside it: of `enum` and `const` a type says nothing new. */
 export function besides(schema: Schema, keyword: string): string | undefined {
   const implied = keyword === 'enum' || keyword === 'const' ? 'type' : keyword;
-  return Object.keys(schema).find((key) => key !== keyword && key !== implied && assertions.has(key));
+  return Object.keys(schema).find(
+    (key) => key !== keyword && key !== implied && assertions.has(key),
+  );
 }
 
-const typesOf = ({ type }: Schema): Set<unknown> => new Set(schemasIn(type).length > 0 ? schemasIn(type) : [type]);
-const literalsOf = (schema: unknown): readonly unknown[] | null => (!isSchema(schema) ? null : 'const' in schema ? [schema['const']] : Array.isArray(schema['enum']) ? schemasIn(schema['enum']) : null);
+const typesOf = ({ type }: Schema): Set<unknown> =>
+  new Set(schemasIn(type).length > 0 ? schemasIn(type) : [type]);
+const literalsOf = (schema: unknown): readonly unknown[] | null =>
+  !isSchema(schema)
+    ? null
+    : 'const' in schema
+      ? [schema['const']]
+      : Array.isArray(schema['enum'])
+        ? schemasIn(schema['enum'])
+        : null;
 
 /** Two objects that a property with other words in each tells apart, as `kind` does. */
 function toldApart(a: Schema, b: Schema): boolean {
@@ -45,10 +107,16 @@ function disjoint(a: unknown, b: unknown): boolean {
   const [one, other] = [literalsOf(a), literalsOf(b)];
   if (one !== null && other !== null) return !one.some((value) => other.includes(value));
   const numeric = (type: unknown): unknown => (type === 'integer' ? 'number' : type);
-  const [types, others] = [typesOf(a), typesOf(b)].map((set) => new Set([...set].map(numeric))) as [Set<unknown>, Set<unknown>];
+  const [types, others] = [typesOf(a), typesOf(b)].map((set) => new Set([...set].map(numeric))) as [
+    Set<unknown>,
+    Set<unknown>,
+  ];
   if (types.has(undefined) || others.has(undefined)) return false;
   return ![...types].some((type) => others.has(type)) || toldApart(a, b);
 }
 
-/** Whether what fits one of them fits none of the others, so that `oneOf` says the same as `anyOf`. */
-export const excludeEachOther = (schemas: readonly unknown[]): boolean => schemas.every((one, at) => schemas.slice(at + 1).every((other) => disjoint(one, other)));
+/**
+ * Whether what fits one of them fits none of the others, so that `oneOf` says the same as `anyOf`.
+ */
+export const excludeEachOther = (schemas: readonly unknown[]): boolean =>
+  schemas.every((one, at) => schemas.slice(at + 1).every((other) => disjoint(one, other)));

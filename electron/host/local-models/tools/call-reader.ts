@@ -29,7 +29,10 @@ function createJsonEnd() {
   };
 }
 
-/** Reads calls out of a model's text as it comes: each with an id of ours, its arguments in the pieces in which they were written. */
+/**
+ * Reads calls out of a model's text as it comes: each with an id of ours, its arguments in the
+ * pieces in which they were written.
+ */
 export function createCallReader() {
   let waiting = '';
   let index = -1;
@@ -41,7 +44,13 @@ export function createCallReader() {
     waiting = waiting.slice(whole.length);
     index += 1;
     endOf = createJsonEnd();
-    yield { type: 'tool_call', index, id: `call_${randomUUID().replaceAll('-', '')}`, name: String(parseJsonNow(name)), argumentsDelta: '' };
+    yield {
+      type: 'tool_call',
+      index,
+      id: `call_${randomUUID().replaceAll('-', '')}`,
+      name: String(parseJsonNow(name)),
+      argumentsDelta: '',
+    };
   }
 
   return {

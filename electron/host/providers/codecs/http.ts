@@ -15,23 +15,37 @@ import { eventData } from './server-sent-events.ts';
 export interface Dialect {
   /** Whose form it is, for the sentence that says an answer is not in it. */
   name: string;
-  /** What a base URL of this wire looks like, to finish the sentence that an answer is not in its form. */
+  /**
+   * What a base URL of this wire looks like, to finish the sentence that an answer is not in its
+   * form.
+   */
   addressHint?: string;
-  /** What every request carries: the key in this wire's form, a version. `ask` is for keys that a token must be fetched with first. */
+  /**
+   * What every request carries: the key in this wire's form, a version. `ask` is for keys that a
+   * token must be fetched with first.
+   */
   headers(endpoint: Endpoint, ask: Ask): Record<string, string> | Promise<Record<string, string>>;
-  /** Where a path may be, the likeliest first: the next one is asked when a server says that there is no such path. Base URL + path where nothing is said. */
+  /**
+   * Where a path may be, the likeliest first: the next one is asked when a server says that there
+   * is no such path. Base URL + path where nothing is said.
+   */
   addresses?(endpoint: Endpoint, path: string, body: unknown): readonly string[];
   /** A reply or an event as this wire has it, where the provider has quirks. */
   prepare?(value: unknown, endpoint: Endpoint): unknown;
   /** What the headers of a reply, of success or not, tell of the account's limits. */
   limitsIn?(headers: Pick<Headers, 'get'>, nowMs: number): readonly ReportedLimit[];
-  /** The failure that a reply of status 200, or an event of a stream, may hold; null where it holds none. */
+  /**
+   * The failure that a reply of status 200, or an event of a stream, may hold; null where it holds
+   * none.
+   */
   failureIn(value: unknown): { status: number; body: unknown } | null;
   /** The failure in our words; `classify` where nothing is said. */
   classify?: typeof classify;
 }
 
-/** A request of the provider's own beside the one that is asked for, with its signal and context. */
+/**
+ * A request of the provider's own beside the one that is asked for, with its signal and context.
+ */
 export type Ask = (url: string, init: RequestInit) => Promise<EgressReply>;
 
 /** Addresses that answered are remembered up to this many; a machine has a handful. */
@@ -39,10 +53,16 @@ const mostRemembered = 256;
 
 export const hostOf = ({ baseUrl }: Endpoint): string => new URL(baseUrl).host;
 
-/** Of embeddings, whose values are the numbers of their vectors; their bytes are bounded by the texts that were asked for. */
+/**
+ * Of embeddings, whose values are the numbers of their vectors; their bytes are bounded by the
+ * texts that were asked for.
+ */
 const vectorBounds: JsonBounds = { ...usualBounds, maxValues: 10_000_000 };
 
-/** Its JSON, or the text itself where it is none, or none that a provider sends: too deep, or of too many values. */
+/**
+ * Its JSON, or the text itself where it is none, or none that a provider sends: too deep, or of too
+ * many values.
+ */
 export function parsedJson(text: string, bounds: JsonBounds = usualBounds): unknown {
   try {
     return parseJsonNow(text, bounds);
@@ -51,7 +71,12 @@ export function parsedJson(text: string, bounds: JsonBounds = usualBounds): unkn
   }
 }
 
-export const brokenStream = (host: string, cause?: unknown): AppError => new AppError('stream_broken', `${host} broke off before the answer was finished. What had come is kept; try again.`, { retryable: true, cause });
+export const brokenStream = (host: string, cause?: unknown): AppError =>
+  new AppError(
+    'stream_broken',
+    `${host} broke off before the answer was finished. What had come is kept; try again.`,
+    { retryable: true, cause },
+  );
 
 interface Failed {
   status: number;
@@ -70,15 +95,42 @@ type Answered = Pick<EgressReply, 'headers' | 'asked'>;
 export type Http = ReturnType<typeof createHttp>;
 
 /** What every wire does alike: send, and read JSON or events, with failures in our words. */
-export function createHttp({ egress, now }: { egress: EgressGate; now: () => number }, dialect: Dialect) {
+export function createHttp(
+  { egress, now }: { egress: EgressGate; now: () => number },
+  dialect: Dialect,
+) {
   /** What a reply quotes of its request decides nothing. */
-  const failure = (endpoint: Endpoint, headers: Headers, { status, body }: Failed, asked: Asked | undefined): ProviderError => {
+  const failure = (
+    endpoint: Endpoint,
+    headers: Headers,
+    { status, body }: Failed,
+    asked: Asked | undefined,
+  ): ProviderError => {
     const unquoted = withoutQuotes(body, asked?.body);
-    return (dialect.classify ?? classify)({ status, body: unquoted, original: body, probe: asked?.probe, headers, nowMs: now(), host: hostOf(endpoint), provider: providerOf(endpoint.provider) });
+    return (dialect.classify ?? classify)({
+      status,
+      body: unquoted,
+      original: body,
+      probe: asked?.probe,
+      headers,
+      nowMs: now(),
+      host: hostOf(endpoint),
+      provider: providerOf(endpoint.provider),
+    });
   };
-  /** A failure within a reply of success: its status is in the body, so it is read again without what the body quotes. */
-  const failureWithin = (endpoint: Endpoint, { headers, asked }: Answered, value: unknown, first: Failed): ProviderError => {
-    const { status } = dialect.failureIn(withoutQuotes(value, (asked as Asked | undefined)?.body)) ?? { status: 500 };
+  /**
+   * A failure within a reply of success: its status is in the body, so it is read again without
+   * what the body quotes.
+   */
+  const failureWithin = (
+    endpoint: Endpoint,
+    { headers, asked }: Answered,
+    value: unknown,
+    first: Failed,
+  ): ProviderError => {
+    const { status } = dialect.failureIn(
+      withoutQuotes(value, (asked as Asked | undefined)?.body),
+    ) ?? { status: 500 };
     const error = failure(endpoint, headers, { ...first, status }, asked as Asked | undefined);
     error.isInReply = true;
     return error;
@@ -86,8 +138,16 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
   /** By the first address of a call, the one that answered. */
   const answered = new Map<string, string>();
 
-  /** Any value that is this wire's failure is thrown as one; what is in none of its forms is too. */
-  const read = <T>(schema: z.ZodType<T>, endpoint: Endpoint, text: string, reply: Answered, bounds?: JsonBounds): T => {
+  /**
+   * Any value that is this wire's failure is thrown as one; what is in none of its forms is too.
+   */
+  const read = <T>(
+    schema: z.ZodType<T>,
+    endpoint: Endpoint,
+    text: string,
+    reply: Answered,
+    bounds?: JsonBounds,
+  ): T => {
     const parsed = parsedJson(text, bounds);
     const value = dialect.prepare === undefined ? parsed : dialect.prepare(parsed, endpoint);
     const failed = dialect.failureIn(value);
@@ -100,25 +160,56 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
     const limits = dialect.limitsIn?.(headers, now()) ?? [];
     if (limits.length > 0) onLimits?.(limits);
   };
-  const unreadable = (endpoint: Endpoint): AppError => new ProviderError('provider_unreachable', `${hostOf(endpoint)} answered in a form that is not ${dialect.name}'s. Check the base URL: ${dialect.addressHint ?? 'it often ends in /v1'}.`, { affected: 'provider' });
+  const unreadable = (endpoint: Endpoint): AppError =>
+    new ProviderError(
+      'provider_unreachable',
+      `${hostOf(endpoint)} answered in a form that is not ${dialect.name}'s. Check the base ` +
+        `URL: ${dialect.addressHint ?? 'it often ends in /v1'}.`,
+      { affected: 'provider' },
+    );
 
   return {
     unreadable,
     read,
-    /** `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no success. */
-    async send(endpoint: Endpoint, path: string, body: unknown, { signal, egress: context, onLimits, onSent, timeouts, probe }: CallOptions): Promise<EgressReply> {
+    /**
+     * `POST` with a body, `GET` without. Throws what `classify` makes of any status that is no
+     * success.
+     */
+    async send(
+      endpoint: Endpoint,
+      path: string,
+      body: unknown,
+      { signal, egress: context, onLimits, onSent, timeouts, probe }: CallOptions,
+    ): Promise<EgressReply> {
       const asked: Asked = { body, probe };
       const waits = timeouts === undefined ? {} : { timeouts };
-      const trusting = endpoint.ca ? { ...context, trusted: { origin: new URL(endpoint.baseUrl).origin, pem: endpoint.ca } } : context;
+      const trusting = endpoint.ca
+        ? { ...context, trusted: { origin: new URL(endpoint.baseUrl).origin, pem: endpoint.ca } }
+        : context;
       const ask: Ask = (url, init) => egress.ask(url, { ...init, signal, ...waits }, trusting);
-      const headers = { accept: 'application/json, text/event-stream', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(await dialect.headers(endpoint, ask)) };
-      const init = { headers, ...(body === undefined ? { method: 'GET' } : { method: 'POST', body: JSON.stringify(body) }) };
-      const urls = dialect.addresses?.(endpoint, path, body) ?? [`${endpoint.baseUrl.replace(/\/+$/, '')}${path}`];
+      const headers = {
+        accept: 'application/json, text/event-stream',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(await dialect.headers(endpoint, ask)),
+      };
+      const init = {
+        headers,
+        ...(body === undefined
+          ? { method: 'GET' }
+          : { method: 'POST', body: JSON.stringify(body) }),
+      };
+      const urls = dialect.addresses?.(endpoint, path, body) ?? [
+        `${endpoint.baseUrl.replace(/\/+$/, '')}${path}`,
+      ];
       const first = urls[0] ?? '';
       const known = answered.get(first);
       let refused: ProviderError | undefined;
       for (const url of known === undefined ? urls : [known]) {
-        const response = await egress.ask(url, { ...init, signal, ...waits, ...(onSent === undefined ? {} : { onSent }) }, trusting);
+        const response = await egress.ask(
+          url,
+          { ...init, signal, ...waits, ...(onSent === undefined ? {} : { onSent }) },
+          trusting,
+        );
         if (response.ok) {
           tellLimits({ get: (name) => response.header(name) }, onLimits);
           if (urls.length > 1 && answered.size < mostRemembered) answered.set(first, url);
@@ -126,7 +217,14 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
           return response;
         }
         const failed = { status: response.status, body: parsedJson(await response.text()) };
-        tellLimits(headersOf({ ...failed, headers: response.headers, provider: providerOf(endpoint.provider) }), onLimits);
+        tellLimits(
+          headersOf({
+            ...failed,
+            headers: response.headers,
+            provider: providerOf(endpoint.provider),
+          }),
+          onLimits,
+        );
         const error = failure(endpoint, response.headers, failed, asked);
         if (!saysNoSuchPath(failed)) throw error;
         // What answered once may move: the next call looks again.
@@ -135,14 +233,36 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
       }
       throw refused ?? unreadable(endpoint);
     },
-    /** `maxBytes` is given for embeddings, whose replies are larger and of more values than others. */
-    json: async <T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply, maxBytes?: number): Promise<T> =>
-      read(schema, endpoint, await response.text(maxBytes), response, maxBytes === undefined ? undefined : vectorBounds),
-    /** Each event of a stream; a server that cannot stream, or that failed behind a 200, answers plain, which is one value. */
-    async *values<T>(schema: z.ZodType<T>, endpoint: Endpoint, response: EgressReply): AsyncGenerator<T> {
-      if (response.header('content-type')?.includes('application/json')) return void (yield read(schema, endpoint, await response.text(), response));
+    /**
+     * `maxBytes` is given for embeddings, whose replies are larger and of more values than others.
+     */
+    json: async <T>(
+      schema: z.ZodType<T>,
+      endpoint: Endpoint,
+      response: EgressReply,
+      maxBytes?: number,
+    ): Promise<T> =>
+      read(
+        schema,
+        endpoint,
+        await response.text(maxBytes),
+        response,
+        maxBytes === undefined ? undefined : vectorBounds,
+      ),
+    /**
+     * Each event of a stream; a server that cannot stream, or that failed behind a 200, answers
+     * plain, which is one value.
+     */
+    async *values<T>(
+      schema: z.ZodType<T>,
+      endpoint: Endpoint,
+      response: EgressReply,
+    ): AsyncGenerator<T> {
+      if (response.header('content-type')?.includes('application/json'))
+        return void (yield read(schema, endpoint, await response.text(), response));
       let over = false;
-      // After [DONE] the body is read to its end, which is near: broken off, the connection would be lost for the next request.
+      // After [DONE] the body is read to its end, which is near: broken off, the connection would
+      // be lost for the next request.
       for await (const data of eventData(response.body)) {
         over ||= data === '[DONE]';
         if (!over) yield read(schema, endpoint, data, response);
@@ -151,8 +271,15 @@ export function createHttp({ egress, now }: { egress: EgressGate; now: () => num
   };
 }
 
-/** A stream's events with one finish. One that ends without it, or whose wire breaks before it, is `stream_broken`. */
-export async function* untilFinished(events: AsyncIterable<ChatEvent>, endpoint: Endpoint, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+/**
+ * A stream's events with one finish. One that ends without it, or whose wire breaks before it, is
+ * `stream_broken`.
+ */
+export async function* untilFinished(
+  events: AsyncIterable<ChatEvent>,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): AsyncGenerator<ChatEvent> {
   let finished = false;
   try {
     for await (const event of events) {
@@ -162,7 +289,11 @@ export async function* untilFinished(events: AsyncIterable<ChatEvent>, endpoint:
   } catch (error) {
     // A wire that breaks after the finish reason has broken nothing.
     if (finished && !signal.aborted) return;
-    const cut = error instanceof RangeError || (error instanceof AppError && !(error instanceof ProviderError) && error.code === 'provider_unreachable');
+    const cut =
+      error instanceof RangeError ||
+      (error instanceof AppError &&
+        !(error instanceof ProviderError) &&
+        error.code === 'provider_unreachable');
     throw cut ? brokenStream(hostOf(endpoint), error) : error;
   }
   if (!finished) throw brokenStream(hostOf(endpoint));

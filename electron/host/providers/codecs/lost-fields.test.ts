@@ -11,12 +11,21 @@ import { responsesWire } from './openai-responses/to-responses-body.ts';
 
 const tools = [{ name: 'f', parameters: {} }];
 
-const ids = new Map<Wire, WireId>([[anthropicWire, 'anthropic'], [geminiWire, 'gemini'], [responsesWire, 'openai-responses'], [cozeWire, 'coze']]);
+const ids = new Map<Wire, WireId>([
+  [anthropicWire, 'anthropic'],
+  [geminiWire, 'gemini'],
+  [responsesWire, 'openai-responses'],
+  [cozeWire, 'coze'],
+]);
 
 function lost(wire: Wire, part: Partial<ChatRequest>, purpose = 'api'): string | null {
   try {
     refuseLost({ model: 'm', messages: [], ...part }, purpose, wire);
-    withCarriedFields({ model: 'm', messages: [], ...part }, ids.get(wire) ?? 'openai', { guarded: false, allow: [], fromApi: purpose === 'api' });
+    withCarriedFields({ model: 'm', messages: [], ...part }, ids.get(wire) ?? 'openai', {
+      guarded: false,
+      allow: [],
+      fromApi: purpose === 'api',
+    });
     return null;
   } catch (error) {
     if (error instanceof FieldError) return error.param;
@@ -45,9 +54,26 @@ describe('a field that the wire cannot say is refused by its name', () => {
 });
 
 test('labels, what is switched off, and what the wire does anyhow are no reason to refuse', () => {
-  const labels = { user: 'u', metadata: { a: 'b' }, store: true, service_tier: 'auto', prediction: { type: 'content', content: 'x' }, modalities: ['text'], logprobs: false, frequency_penalty: 0, logit_bias: {} };
+  const labels = {
+    user: 'u',
+    metadata: { a: 'b' },
+    store: true,
+    service_tier: 'auto',
+    prediction: { type: 'content', content: 'x' },
+    modalities: ['text'],
+    logprobs: false,
+    frequency_penalty: 0,
+    logit_bias: {},
+  };
   for (const wire of [anthropicWire, geminiWire, responsesWire, cozeWire]) {
-    expect(lost(wire, { temperature: 1, topP: 1, stop: [], extra: { ...labels, parallel_tool_calls: true } })).toBeNull();
+    expect(
+      lost(wire, {
+        temperature: 1,
+        topP: 1,
+        stop: [],
+        extra: { ...labels, parallel_tool_calls: true },
+      }),
+    ).toBeNull();
     expect(lost(wire, { extra: { parallel_tool_calls: false } })).toBeNull();
   }
 });

@@ -15,21 +15,36 @@ export interface Wire {
 const defaults = { temperature: 1, topP: 1, parallel_tool_calls: true };
 const wireNames: Readonly<Record<string, string>> = { topP: 'top_p' };
 
-function isLost({ tools, extra, ...request }: ChatRequest, field: Wire['lacks'][number] | 'parallel_tool_calls'): boolean {
-  if (field === 'parallel_tool_calls') return tools !== undefined && extra?.['parallel_tool_calls'] === false;
+function isLost(
+  { tools, extra, ...request }: ChatRequest,
+  field: Wire['lacks'][number] | 'parallel_tool_calls',
+): boolean {
+  if (field === 'parallel_tool_calls')
+    return tools !== undefined && extra?.['parallel_tool_calls'] === false;
   if (field === 'stop') return request.stop !== undefined && request.stop.length > 0;
   return request[field] !== undefined && (field === 'seed' || request[field] !== defaults[field]);
 }
 
 /**
- * Refuses by name what the caller spelled out and the wire cannot say; another candidate may. Only of the API's callers: the app's own wishes, such as a
- * summary at temperature 0, are no conditions. Fields beyond our vocabulary are for `withCarriedFields`. Throws `FieldError`.
+ * Refuses by name what the caller spelled out and the wire cannot say; another candidate may. Only
+ * of the API's callers: the app's own wishes, such as a summary at temperature 0, are no
+ * conditions. Fields beyond our vocabulary are for `withCarriedFields`. Throws `FieldError`.
  */
-export function refuseLost(request: ChatRequest, purpose: string, { name, lacks, parallelToolCalls }: Wire): void {
+export function refuseLost(
+  request: ChatRequest,
+  purpose: string,
+  { name, lacks, parallelToolCalls }: Wire,
+): void {
   if (purpose !== 'api') return;
-  const field = [...lacks, ...(parallelToolCalls ? [] : (['parallel_tool_calls'] as const))].find((one) => isLost(request, one));
+  const field = [...lacks, ...(parallelToolCalls ? [] : (['parallel_tool_calls'] as const))].find(
+    (one) => isLost(request, one),
+  );
   if (field === undefined) return;
   const wireName = wireNames[field] ?? field;
-  const only = field === 'stop' || field === 'seed' ? '' : ` but ${JSON.stringify(defaults[field])}`;
-  throw new FieldError(wireName, `${name} has no \`${wireName}\`${only}. Nothing was sent; leave it out, or choose another model.`);
+  const only =
+    field === 'stop' || field === 'seed' ? '' : ` but ${JSON.stringify(defaults[field])}`;
+  throw new FieldError(
+    wireName,
+    `${name} has no \`${wireName}\`${only}. Nothing was sent; leave it out, or choose another model.`,
+  );
 }

@@ -14,13 +14,16 @@ const read = async (...pieces: Uint8Array[]): Promise<string[]> => {
   return all;
 };
 
-const stream = ': hello\r\n\r\nid: 7\r\ndata: {"a":"租约"}\r\n\r\ndata:one\r\ndata: two\r\n\r\nevent: x\ndata: three\n\ndata: four\r\rdata: [DONE]\n\n';
+const stream =
+  ': hello\r\n\r\nid: 7\r\ndata: {"a":"租约"}\r\n\r\ndata:one\r\ndata: two\r\n\r\nevent: ' +
+  'x\ndata: three\n\ndata: four\r\rdata: [DONE]\n\n';
 const events = ['{"a":"租约"}', 'one\ntwo', 'three', 'four', '[DONE]'];
 
 describe('events', () => {
   it('are the same wherever the bytes are cut, in a CRLF or a Chinese letter too', async () => {
     const bytes = new TextEncoder().encode(stream);
-    for (let at = 0; at <= bytes.length; at += 1) expect(await read(bytes.slice(0, at), bytes.slice(at)), `cut at ${at}`).toEqual(events);
+    for (let at = 0; at <= bytes.length; at += 1)
+      expect(await read(bytes.slice(0, at), bytes.slice(at)), `cut at ${at}`).toEqual(events);
     expect(await read(...Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(events);
   });
 
@@ -31,8 +34,15 @@ describe('events', () => {
 
   it('have their own names: one that has none does not keep the last one’s', async () => {
     const named: unknown[] = [];
-    for await (const event of namedEvents(bodyOf(new TextEncoder().encode('event:a\ndata:1\n\ndata:2\n\nevent: b\r\ndata:3\r\n\r\n')))) named.push(event);
-    expect(named).toEqual([{ name: 'a', data: '1' }, { name: '', data: '2' }, { name: 'b', data: '3' }]);
+    for await (const event of namedEvents(
+      bodyOf(new TextEncoder().encode('event:a\ndata:1\n\ndata:2\n\nevent: b\r\ndata:3\r\n\r\n')),
+    ))
+      named.push(event);
+    expect(named).toEqual([
+      { name: 'a', data: '1' },
+      { name: '', data: '2' },
+      { name: 'b', data: '3' },
+    ]);
   });
 
   it('of lines without an end are refused too, and so is a line that comes byte by byte for ever', () => {

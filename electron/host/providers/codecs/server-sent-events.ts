@@ -10,11 +10,15 @@ export interface NamedEvent {
 }
 
 /**
- * Reads events out of text that comes in any pieces (HTML Living Standard, 9.2.6): lines end by LF, CRLF or CR, several
- * data lines make one text, comments and fields but `event` are passed over. Throws a `RangeError` for an event of more than 16 Mi characters.
+ * Reads events out of text that comes in any pieces (HTML Living Standard, 9.2.6): lines end by LF,
+ * CRLF or CR, several data lines make one text, comments and fields but `event` are passed over.
+ * Throws a `RangeError` for an event of more than 16 Mi characters.
  */
 function createParser<Made>(make: (data: string, name: string) => Made) {
-  /** The beginning of a line whose end has not come, in the pieces in which it came: looked through once. */
+  /**
+   * The beginning of a line whose end has not come, in the pieces in which it came: looked through
+   * once.
+   */
   let open: string[] = [];
   let data: string[] = [];
   let name = '';
@@ -63,7 +67,8 @@ function createParser<Made>(make: (data: string, name: string) => Made) {
         open.push(usable.slice(from));
         openLength += usable.length - from;
       }
-      if (openLength + dataLength > longestEvent || open.length + data.length > mostParts) throw new RangeError('an event without end');
+      if (openLength + dataLength > longestEvent || open.length + data.length > mostParts)
+        throw new RangeError('an event without end');
       return events;
     },
     /** What the end of the stream makes whole: servers forget the last empty line. */
@@ -77,7 +82,10 @@ function createParser<Made>(make: (data: string, name: string) => Made) {
 /** A parser that gives the `data` of each event. */
 export const createEventParser = () => createParser((data) => data);
 
-async function* eventsIn<Made>(body: AsyncIterable<Uint8Array>, parser: ReturnType<typeof createParser<Made>>): AsyncGenerator<Made> {
+async function* eventsIn<Made>(
+  body: AsyncIterable<Uint8Array>,
+  parser: ReturnType<typeof createParser<Made>>,
+): AsyncGenerator<Made> {
   const decoder = new TextDecoder();
   for await (const piece of body) yield* parser.push(decoder.decode(piece, { stream: true }));
   yield* parser.push(decoder.decode());
@@ -85,7 +93,12 @@ async function* eventsIn<Made>(body: AsyncIterable<Uint8Array>, parser: ReturnTy
 }
 
 /** The `data` of each event of a body. Whoever stops reading hangs up. */
-export const eventData = (body: AsyncIterable<Uint8Array>): AsyncGenerator<string> => eventsIn(body, createEventParser());
+export const eventData = (body: AsyncIterable<Uint8Array>): AsyncGenerator<string> =>
+  eventsIn(body, createEventParser());
 
 /** The same with the events' names, for wires that tell by them what the data is. */
-export const namedEvents = (body: AsyncIterable<Uint8Array>): AsyncGenerator<NamedEvent> => eventsIn(body, createParser((data, name) => ({ name, data })));
+export const namedEvents = (body: AsyncIterable<Uint8Array>): AsyncGenerator<NamedEvent> =>
+  eventsIn(
+    body,
+    createParser((data, name) => ({ name, data })),
+  );

@@ -5,7 +5,9 @@ it('forgets the oldest before it fills memory, and never keeps what is larger th
   const memory = createTurnMemory<string>();
   const turn = 'x'.repeat(3 * 1024 * 1024);
   for (const key of ['a', 'b', 'c']) memory.remember(key, turn);
-  expect([memory.recall('a'), memory.recall('b'), memory.recall('c')].map((kept) => kept !== undefined)).toEqual([false, true, true]);
+  expect(
+    [memory.recall('a'), memory.recall('b'), memory.recall('c')].map((kept) => kept !== undefined),
+  ).toEqual([false, true, true]);
   memory.remember('d', turn.repeat(3));
   expect(memory.recall('d')).toBeUndefined();
   // What replaces a turn does not count twice.
@@ -15,7 +17,9 @@ it('forgets the oldest before it fills memory, and never keeps what is larger th
 
 it('keeps turns of different owners, accounts and models apart, whatever characters their names have', () => {
   const place = { ownerId: 'o', accountId: 'a', model: 'b","c' };
-  expect(turnKey(place, 'd')).not.toBe(turnKey({ ownerId: 'o', accountId: 'a","b', model: 'c' }, 'd'));
+  expect(turnKey(place, 'd')).not.toBe(
+    turnKey({ ownerId: 'o', accountId: 'a","b', model: 'c' }, 'd'),
+  );
   expect(turnKey(place, 'd')).not.toBe(turnKey({ ...place, ownerId: 'p' }, 'd'));
 });
 

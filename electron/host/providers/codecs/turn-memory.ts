@@ -5,14 +5,19 @@ import type { TurnPlace } from '../provider.ts';
 /** How much all turns that are kept may take, in characters; the oldest go first. */
 const mostCharacters = 8 * 1024 * 1024;
 
-/** How many tokens a provider may count for turns that are handed back, by the ids of the calls of one assistant message. */
+/**
+ * How many tokens a provider may count for turns that are handed back, by the ids of the calls of
+ * one assistant message.
+ */
 export type TokensOfCalls = (callIds: readonly string[]) => number;
 
 export type TurnMemory<Turn> = ReturnType<typeof createTurnMemory<Turn>>;
 
 /**
- * Keeps what a provider wants handed back in a tool loop and our vocabulary has no word for: signed thinking of Anthropic's, encrypted reasoning of OpenAI's.
- * The client hands back the ids of the tool calls; by them the turn is found again. A restart loses it, and then the loop goes on without.
+ * Keeps what a provider wants handed back in a tool loop and our vocabulary has no word for: signed
+ * thinking of Anthropic's, encrypted reasoning of OpenAI's. The client hands back the ids of the
+ * tool calls; by them the turn is found again. A restart loses it, and then the loop goes on
+ * without.
  */
 export function createTurnMemory<Turn>() {
   const turns = new Map<string, { turn: Turn; tokens: number; characters: number }>();
@@ -24,7 +29,10 @@ export function createTurnMemory<Turn>() {
   };
 
   return {
-    /** `tokens`: the most that the provider counts for the turn, where it told; else a token for each character of its JSON. */
+    /**
+     * `tokens`: the most that the provider counts for the turn, where it told; else a token for
+     * each character of its JSON.
+     */
     remember(key: string, turn: Turn, tokens: number | null = null): void {
       const size = JSON.stringify(turn).length;
       if (size > mostCharacters) return;
@@ -46,10 +54,18 @@ export const turnKey = ({ ownerId, accountId, model }: TurnPlace, firstCallId: s
 
 /** The tokens of all turns that a conversation's tool calls may bring back. */
 export const tokensHandedBack = ({ messages }: ChatRequest, tokensOf: TokensOfCalls): number =>
-  messages.reduce((sum, { toolCalls = [] }) => (toolCalls.length === 0 ? sum : sum + tokensOf(toolCalls.map(({ id }) => id))), 0);
+  messages.reduce(
+    (sum, { toolCalls = [] }) =>
+      toolCalls.length === 0 ? sum : sum + tokensOf(toolCalls.map(({ id }) => id)),
+    0,
+  );
 
-/** What an answer of these counts takes when it is handed back: its thinking is among them. Null where the provider told none. */
-export const tokensOfAnswer = (usage: Usage | null): number | null => (usage === null ? null : usage.output + usage.reasoning);
+/**
+ * What an answer of these counts takes when it is handed back: its thinking is among them. Null
+ * where the provider told none.
+ */
+export const tokensOfAnswer = (usage: Usage | null): number | null =>
+  usage === null ? null : usage.output + usage.reasoning;
 
 /** Whether two texts of JSON say the same; a client may have written it anew. */
 export function sameJson(a: string, b: string): boolean {

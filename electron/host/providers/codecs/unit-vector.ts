@@ -1,8 +1,15 @@
 import { AppError } from '../../../../shared/errors.ts';
 
-/** Some servers pass over `dimensions`: vectors of another length than asked would be mixed up with those that have it. */
+/**
+ * Some servers pass over `dimensions`: vectors of another length than asked would be mixed up with
+ * those that have it.
+ */
 export const otherDimensions = (host: string, asked: number, got: number | undefined): AppError =>
-  new AppError('provider_rejected', `${host} gave vectors of ${got ?? 0} dimensions where \`dimensions\` asked for ${asked}. Leave it out, or choose a model that can shorten its vectors.`);
+  new AppError(
+    'provider_rejected',
+    `${host} gave vectors of ${got ?? 0} dimensions where \`dimensions\` asked for ${asked}. ` +
+      'Leave it out, or choose a model that can shorten its vectors.',
+  );
 
 /** To length 1, which not every provider does; a vector of zeros stays one. */
 export function unitVector(vector: readonly number[]): Float32Array {

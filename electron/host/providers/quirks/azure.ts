@@ -3,7 +3,11 @@ import { errorIn } from './error-code.ts';
 import { dropReasoning } from './messages.ts';
 import { lookUp } from '../look-up.ts';
 
-/** The newest general version of the data plane (learn.microsoft.com/azure/ai-services/openai/reference), for resources that are addressed by deployment. */
+/**
+ * The newest general version of the data plane
+ * (learn.microsoft.com/azure/ai-services/openai/reference), for resources that are addressed by
+ * deployment.
+ */
 const apiVersion = '2024-10-21';
 
 const table: Readonly<Record<string, FailureClass>> = {
@@ -15,8 +19,10 @@ const table: Readonly<Record<string, FailureClass>> = {
 };
 
 /**
- * Two forms of address. `https://{resource}.openai.azure.com`, also with `/openai/v1`, is the v1 API (learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle).
- * `…/openai` and `…/openai/deployments[/{name}]` are the older one, which names the deployment in the path and a version in the query.
+ * Two forms of address. `https://{resource}.openai.azure.com`, also with `/openai/v1`, is the v1
+ * API (learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle). `…/openai` and
+ * `…/openai/deployments[/{name}]` are the older one, which names the deployment in the path and a
+ * version in the query.
  */
 function url(baseUrl: string, path: string, model: string): string {
   const base = baseUrl.replace(/\/+$/, '');

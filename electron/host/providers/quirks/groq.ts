@@ -5,10 +5,15 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 export const groqQuirks: Quirks = {
   request: dropReasoning,
-  /** Its last chunk may hold usage in `x_groq` alone (vercel/ai, packages/groq, `groqChatChunkSchema`). */
+  /**
+   * Its last chunk may hold usage in `x_groq` alone (vercel/ai, packages/groq,
+   * `groqChatChunkSchema`).
+   */
   event(chunk) {
     const own = chunk['x_groq'];
-    return isObject(own) && isObject(own['usage']) && !isObject(chunk['usage']) ? { ...chunk, usage: own['usage'] } : chunk;
+    return isObject(own) && isObject(own['usage']) && !isObject(chunk['usage'])
+      ? { ...chunk, usage: own['usage'] }
+      : chunk;
   },
   /** console.groq.com/docs/errors: 498 is "Flex Tier Capacity Exceeded". */
   classify: (status) => (status === 498 ? 'overloaded' : null),

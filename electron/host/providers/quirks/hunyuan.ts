@@ -2,9 +2,15 @@ import type { FailureClass, Json, Quirks } from '../provider-data.ts';
 import { errorIn } from './error-code.ts';
 import { messagesOf } from './messages.ts';
 
-/** Tencent's own SDK, tencentcloud/hunyuan/v20230901/errorcodes.py. The OpenAI form carries the same codes, or the status alone. */
+/**
+ * Tencent's own SDK, tencentcloud/hunyuan/v20230901/errorcodes.py. The OpenAI form carries the same
+ * codes, or the status alone.
+ */
 const table: readonly (readonly [RegExp, FailureClass])[] = [
-  [/resourcepackexhausted|servicestop|arrears|lowbalance|chargeresourceexhaust|stopusing|servicenotactivated/, 'quota'],
+  [
+    /resourcepackexhausted|servicestop|arrears|lowbalance|chargeresourceexhaust|stopusing|servicenotactivated/,
+    'quota',
+  ],
   [/authfailure|userunautherror/, 'credential'],
   [/enginerequesttimeout|engineserver/, 'overloaded'],
   [/limitexceeded/, 'rate_limit'],
@@ -13,21 +19,28 @@ const table: readonly (readonly [RegExp, FailureClass])[] = [
 ];
 
 const isPlain = (message: Json | undefined, role: string): message is Json & { content: string } =>
-  message?.['role'] === role && typeof message['content'] === 'string' && message['tool_calls'] === undefined;
+  message?.['role'] === role &&
+  typeof message['content'] === 'string' &&
+  message['tool_calls'] === undefined;
 
 /**
- * cloud.tencent.com/document/api/1729/101836, `Messages.N`: the system message comes first and once, and user and assistant take turns. What other
- * providers take as several messages becomes one, a paragraph each.
+ * cloud.tencent.com/document/api/1729/101836, `Messages.N`: the system message comes first and
+ * once, and user and assistant take turns. What other providers take as several messages becomes
+ * one, a paragraph each.
  */
 function inTurns(body: Json): Json {
   const messages = messagesOf(body);
-  const system = messages.filter((message) => isPlain(message, 'system')).map(({ content }) => content);
+  const system = messages
+    .filter((message) => isPlain(message, 'system'))
+    .map(({ content }) => content);
   const rest = messages.filter((message) => !isPlain(message, 'system'));
-  const turns: Json[] = system.length === 0 ? [] : [{ role: 'system', content: system.join('\n\n') }];
+  const turns: Json[] =
+    system.length === 0 ? [] : [{ role: 'system', content: system.join('\n\n') }];
   for (const message of rest) {
     const before = turns.at(-1);
     const role = String(message['role']);
-    if (role !== 'tool' && isPlain(before, role) && isPlain(message, role)) turns[turns.length - 1] = { ...before, content: `${before.content}\n\n${message.content}` };
+    if (role !== 'tool' && isPlain(before, role) && isPlain(message, role))
+      turns[turns.length - 1] = { ...before, content: `${before.content}\n\n${message.content}` };
     else turns.push(message);
   }
   return { ...body, messages: turns };

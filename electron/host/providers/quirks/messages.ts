@@ -1,10 +1,13 @@
 import type { Json } from '../provider-data.ts';
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const messagesOf = (body: Json): readonly Json[] => (Array.isArray(body['messages']) ? body['messages'].filter(isObject) : []);
+export const messagesOf = (body: Json): readonly Json[] =>
+  Array.isArray(body['messages']) ? body['messages'].filter(isObject) : [];
 
-const hasToolCalls = (message: Json): boolean => Array.isArray(message['tool_calls']) && message['tool_calls'].length > 0;
+const hasToolCalls = (message: Json): boolean =>
+  Array.isArray(message['tool_calls']) && message['tool_calls'].length > 0;
 
 function withoutReasoning(message: Json): Json {
   const { reasoning_content: _, ...rest } = message;
@@ -12,11 +15,15 @@ function withoutReasoning(message: Json): Json {
 }
 
 /** For providers whose API refuses fields of a message that it does not know. */
-export const dropReasoning = (body: Json): Json => ({ ...body, messages: messagesOf(body).map(withoutReasoning) });
+export const dropReasoning = (body: Json): Json => ({
+  ...body,
+  messages: messagesOf(body).map(withoutReasoning),
+});
 
 /**
- * Reasoning goes back only in turns that called tools: there it is wanted with every message, also in all later requests; elsewhere it is left out. A turn
- * is what lies between two messages of the user.
+ * Reasoning goes back only in turns that called tools: there it is wanted with every message, also
+ * in all later requests; elsewhere it is left out. A turn is what lies between two messages of the
+ * user.
  */
 export function reasoningInToolTurns(body: Json): Json {
   const messages = messagesOf(body);
@@ -26,9 +33,12 @@ export function reasoningInToolTurns(body: Json): Json {
   return {
     ...body,
     messages: messages.map((message, at) => {
-      if (message['role'] !== 'assistant' || !withTools.has(turns[at] ?? 0)) return withoutReasoning(message);
+      if (message['role'] !== 'assistant' || !withTools.has(turns[at] ?? 0))
+        return withoutReasoning(message);
       // A call without a word of thought still needs the field: left out, the request is refused.
-      return hasToolCalls(message) ? { ...message, reasoning_content: message['reasoning_content'] ?? '' } : message;
+      return hasToolCalls(message)
+        ? { ...message, reasoning_content: message['reasoning_content'] ?? '' }
+        : message;
     }),
   };
 }

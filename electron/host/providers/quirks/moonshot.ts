@@ -14,13 +14,19 @@ const byType: Readonly<Record<string, FailureClass>> = {
 };
 
 /**
- * platform.kimi.com/docs/api/errors. A 403 is mostly an empty balance, whose recorded sentence begins with these words and quotes no request
- * (kimi.com/help/kimi-api/api-troubleshooting, "403 insufficient balance"). Other sentences of Moonshot's do quote (CLIProxyAPI issue 1307).
+ * platform.kimi.com/docs/api/errors. A 403 is mostly an empty balance, whose recorded sentence
+ * begins with these words and quotes no request (kimi.com/help/kimi-api/api-troubleshooting, "403
+ * insufficient balance"). Other sentences of Moonshot's do quote (CLIProxyAPI issue 1307).
  */
 export const moonshotQuirks: Quirks = {
   classify(status, body) {
     const { type, message } = errorIn(body);
-    return lookUp(byType, type) ?? (status === 403 && message.startsWith('Your account balance is insufficient') ? 'quota' : null);
+    return (
+      lookUp(byType, type) ??
+      (status === 403 && message.startsWith('Your account balance is insufficient')
+        ? 'quota'
+        : null)
+    );
   },
 };
 
@@ -31,6 +37,11 @@ export const moonshotBalance: BalanceCall = {
   path: '/v1/users/me/balance',
   read(body, baseUrl) {
     const parsed = balanceSchema.safeParse(body);
-    return parsed.success ? { leftMicro: Math.round(parsed.data.data.available_balance * 1e6), currency: new URL(baseUrl).hostname.endsWith('.ai') ? 'USD' : 'CNY' } : null;
+    return parsed.success
+      ? {
+          leftMicro: Math.round(parsed.data.data.available_balance * 1e6),
+          currency: new URL(baseUrl).hostname.endsWith('.ai') ? 'USD' : 'CNY',
+        }
+      : null;
   },
 };

@@ -11,7 +11,10 @@ export function accessKeyIn(apiKey: string): { accessKey: string; secretKey: str
   return accessKey === undefined || secretKey === undefined ? null : { accessKey, secretKey };
 }
 
-/** "创建BearerToken" (ai.baidu.com/ai-doc/WENXINWORKSHOP/Um2wxbaps; @baiducloud/qianfan, `getBearToken`): v2 takes no signature, only a token that one buys. */
+/**
+ * "创建BearerToken" (ai.baidu.com/ai-doc/WENXINWORKSHOP/Um2wxbaps; @baiducloud/qianfan,
+ * `getBearToken`): v2 takes no signature, only a token that one buys.
+ */
 const documentedTokenUrl = 'https://iam.bj.baidubce.com/v1/BCE-BEARER/token';
 const tokenSchema = z.looseObject({ token: z.string().min(1), expireTime: z.string().nullish() });
 
@@ -36,31 +39,72 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function refusal(status: number, text: string, headers: Headers, nowMs: number, url: string): ProviderError {
+function refusal(
+  status: number,
+  text: string,
+  headers: Headers,
+  nowMs: number,
+  url: string,
+): ProviderError {
   const { host } = new URL(url);
   // cloud.baidu.com/doc/Reference, common errors: the signature's time is too far from Baidu's.
-  if (text.includes('RequestExpired')) return new ProviderError('provider_rejected', `${host} says that the request is from another time. Check the clock of this machine.`, { affected: 'nothing', status });
+  if (text.includes('RequestExpired'))
+    return new ProviderError(
+      'provider_rejected',
+      `${host} says that the request is from another time. Check the clock of this machine.`,
+      { affected: 'nothing', status },
+    );
   const body = jsonOf(text);
   const keyIsWrong = status >= 400 && status < 404 && typeof body === 'object';
-  return classify({ status, body, headers, nowMs, host, known: keyIsWrong ? { failure: 'credential' } : undefined });
+  return classify({
+    status,
+    body,
+    headers,
+    nowMs,
+    host,
+    known: keyIsWrong ? { failure: 'credential' } : undefined,
+  });
 }
 
 /**
- * How an account whose key is `ACCESS_KEY:SECRET_KEY` speaks to Qianfan v2: the pair signs a request for a token, which serves as the key for half an hour.
- * Any other key is the key itself. Tokens are kept in memory by a hash of their pair, so that a new key never gets the old one's token.
+ * How an account whose key is `ACCESS_KEY:SECRET_KEY` speaks to Qianfan v2: the pair signs a
+ * request for a token, which serves as the key for half an hour. Any other key is the key itself.
+ * Tokens are kept in memory by a hash of their pair, so that a new key never gets the old one's
+ * token.
  */
 export function createQianfanAuth(tokenUrl = documentedTokenUrl): AuthHook {
   const tokens = new Map<string, Token>();
 
-  async function tokenFor(pair: { accessKey: string; secretKey: string }, { ask, nowMs }: Parameters<AuthHook>[0]): Promise<Token> {
+  async function tokenFor(
+    pair: { accessKey: string; secretKey: string },
+    { ask, nowMs }: Parameters<AuthHook>[0],
+  ): Promise<Token> {
     const url = `${tokenUrl}?expireInSeconds=${lifetimeS}`;
-    const response = await ask(url, { method: 'GET', headers: { accept: 'application/json', authorization: signBce({ method: 'GET', url, ...pair, nowMs }) } });
+    const response = await ask(url, {
+      method: 'GET',
+      headers: {
+        accept: 'application/json',
+        authorization: signBce({ method: 'GET', url, ...pair, nowMs }),
+      },
+    });
     const text = await response.text();
     if (!response.ok) throw refusal(response.status, text, response.headers, nowMs, tokenUrl);
     const told = tokenSchema.safeParse(jsonOf(text));
-    if (!told.success) throw new ProviderError('provider_unreachable', `${new URL(tokenUrl).host} answered without a token. Check the proxy.`, { affected: 'provider' });
+    if (!told.success)
+      throw new ProviderError(
+        'provider_unreachable',
+        `${new URL(tokenUrl).host} answered without a token. Check the proxy.`,
+        { affected: 'provider' },
+      );
     const stated = Date.parse(told.data.expireTime ?? '');
-    return { value: told.data.token, until: Math.min(Number.isNaN(stated) ? Number.POSITIVE_INFINITY : stated, nowMs + lifetimeS * 1000) - marginMs };
+    return {
+      value: told.data.token,
+      until:
+        Math.min(
+          Number.isNaN(stated) ? Number.POSITIVE_INFINITY : stated,
+          nowMs + lifetimeS * 1000,
+        ) - marginMs,
+    };
   }
 
   return async (call) => {
@@ -69,7 +113,8 @@ export function createQianfanAuth(tokenUrl = documentedTokenUrl): AuthHook {
     if (pair === null) return apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` };
     const key = createHash('sha256').update(apiKey).digest('hex');
     const known = tokens.get(key);
-    const token = known !== undefined && known.until > call.nowMs ? known : await tokenFor(pair, call);
+    const token =
+      known !== undefined && known.until > call.nowMs ? known : await tokenFor(pair, call);
     tokens.delete(key);
     tokens.set(key, token);
     const [oldest] = tokens.keys();

@@ -2,7 +2,10 @@ import type { FailureClass, Quirks } from '../provider-data.ts';
 import { errorIn } from './error-code.ts';
 import { lookUp } from '../look-up.ts';
 
-/** cloud.baidu.com/doc/qianfan-api/s/Om9b4yj3w, and the numbers of the older API (cloud.baidu.com/doc/WENXINWORKSHOP/s/tlmyncueh), which the gateway still sends. */
+/**
+ * cloud.baidu.com/doc/qianfan-api/s/Om9b4yj3w, and the numbers of the older API
+ * (cloud.baidu.com/doc/WENXINWORKSHOP/s/tlmyncueh), which the gateway still sends.
+ */
 const table: Readonly<Record<string, FailureClass>> = {
   invalid_iam_token: 'credential',
   characters_too_long: 'context_too_long',

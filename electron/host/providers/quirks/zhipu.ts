@@ -1,7 +1,10 @@
 import type { FailureClass, Quirks } from '../provider-data.ts';
 import { classifyByCode } from './error-code.ts';
 
-/** docs.bigmodel.cn/cn/api/api-code and docs.z.ai/api-reference/api-code, which are the same codes. Most of them come as 429, whatever they mean. */
+/**
+ * docs.bigmodel.cn/cn/api/api-code and docs.z.ai/api-reference/api-code, which are the same codes.
+ * Most of them come as 429, whatever they mean.
+ */
 const table: Readonly<Record<string, FailureClass>> = {
   '1000': 'credential',
   '1001': 'credential',

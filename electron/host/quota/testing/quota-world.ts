@@ -1,5 +1,10 @@
 import { accountLimitsSchema, type AccountLimits } from '../../../../shared/contract/accounts.ts';
-import { budgetInputSchema, type Budget, type BudgetInput, type BudgetUse } from '../../../../shared/contract/budgets.ts';
+import {
+  budgetInputSchema,
+  type Budget,
+  type BudgetInput,
+  type BudgetUse,
+} from '../../../../shared/contract/budgets.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
 import type { Usage } from '../../../../shared/chat.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
@@ -12,15 +17,39 @@ import { costMicroOf } from '../../usage/prices.ts';
 import { createQuota } from '../create-quota.ts';
 import type { Paid, Quota, QuotaAsk, Reservation } from '../quota.ts';
 
-export const price: Price = { currency: 'USD', input: 2, output: 8, since: '2026-01-01', source: 'https://example.test' };
-export const used = (input: number, output: number): Usage => ({ input, cacheRead: 0, cacheWrite: 0, output, reasoning: 0, source: 'reported' });
+export const price: Price = {
+  currency: 'USD',
+  input: 2,
+  output: 8,
+  since: '2026-01-01',
+  source: 'https://example.test',
+};
+export const used = (input: number, output: number): Usage => ({
+  input,
+  cacheRead: 0,
+  cacheWrite: 0,
+  output,
+  reasoning: 0,
+  source: 'reported',
+});
 
 /** What an attempt of this use is paid, by the price that is given. */
-export const paid = (usage: Usage, at: Price | null = null): Paid => ({ usage, costMicro: at === null ? null : costMicroOf(usage, at), currency: at?.currency ?? null, unknownTokens: 0, unknownCostMicro: 0 });
+export const paid = (usage: Usage, at: Price | null = null): Paid => ({
+  usage,
+  costMicro: at === null ? null : costMicroOf(usage, at),
+  currency: at?.currency ?? null,
+  unknownTokens: 0,
+  unknownCostMicro: 0,
+});
 
-type Ask = Partial<Omit<QuotaAsk, 'account'>> & { account?: { id: string; limits?: Partial<AccountLimits> } | null };
+type Ask = Partial<Omit<QuotaAsk, 'account'>> & {
+  account?: { id: string; limits?: Partial<AccountLimits> } | null;
+};
 
-/** The quota on a database in memory beside the ledger, as the router uses both; the clock is the test's. */
+/**
+ * The quota on a database in memory beside the ledger, as the router uses both; the clock is the
+ * test's.
+ */
 export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } = {}) {
   let clock = at;
   const now = (): number => clock;
@@ -28,7 +57,15 @@ export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } 
   const changes = createChanges();
   const ledger = createLedger({ sqlite: store.sqlite, changes, now });
   const clients = testClients({ store, changes, now });
-  const start = (): Quota => createQuota({ db: store.db, sqlite: store.sqlite, changes, now, timeZone, flush: ledger.flush });
+  const start = (): Quota =>
+    createQuota({
+      db: store.db,
+      sqlite: store.sqlite,
+      changes,
+      now,
+      timeZone,
+      flush: ledger.flush,
+    });
   let quota = start();
   const askOf = ({ account = { id: 'a' }, ...rest }: Ask = {}): QuotaAsk => ({
     requestId: 'r',
@@ -36,7 +73,10 @@ export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } 
     clientId: null,
     endUser: null,
     conversationId: null,
-    account: account === null ? null : { id: account.id, limits: accountLimitsSchema.parse(account.limits ?? {}) },
+    account:
+      account === null
+        ? null
+        : { id: account.id, limits: accountLimitsSchema.parse(account.limits ?? {}) },
     provider: 'openai',
     model: 'gpt',
     inputTokens: 100,
@@ -51,25 +91,72 @@ export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } 
     const held = quota.reserve(full);
     if ('refusal' in held) return { refusal: held.refusal, held: null };
     const { reservation } = held;
-    const id = ledger.open({ caller: { ownerId: full.ownerId, clientId: full.clientId, via: 'app', localOnly: false }, purpose: 'chat', model: full.model, conversationId: full.conversationId, endUser: full.endUser });
-    const row = { order: 0, provider: full.provider, accountId: full.account?.id ?? null, accountName: null, model: full.model, local: false, reasons: [], errorCode: null, errorMessage: null, firstTokenMs: null, totalMs: null, hedge: false, inputTokens: 0, outputTokens: 0, costMicro: null, currency: null };
+    const id = ledger.open({
+      caller: { ownerId: full.ownerId, clientId: full.clientId, via: 'app', localOnly: false },
+      purpose: 'chat',
+      model: full.model,
+      conversationId: full.conversationId,
+      endUser: full.endUser,
+    });
+    const row = {
+      order: 0,
+      provider: full.provider,
+      accountId: full.account?.id ?? null,
+      accountName: null,
+      model: full.model,
+      local: false,
+      reasons: [],
+      errorCode: null,
+      errorMessage: null,
+      firstTokenMs: null,
+      totalMs: null,
+      hedge: false,
+      inputTokens: 0,
+      outputTokens: 0,
+      costMicro: null,
+      currency: null,
+    };
     ledger.attempt(id, { ...row, outcome: 'running' });
     ledger.reserved(id, reservation);
     const end = (usage: Usage | null): void => {
-      const cost = usage === null || full.price === null ? null : { costMicro: costMicroOf(usage, full.price), currency: full.price.currency };
+      const cost =
+        usage === null || full.price === null
+          ? null
+          : { costMicro: costMicroOf(usage, full.price), currency: full.price.currency };
       reservation.settle(usage === null ? null : paid(usage, full.price));
       ledger.attempt(id, { ...row, outcome: 'served' });
-      void ledger.settle(id, full.ownerId, { outcome: 'ok', model: full.model, provider: full.provider, accountId: full.account?.id ?? null, accountName: null, errorCode: null, usage, costMicro: cost?.costMicro ?? null, currency: cost?.currency ?? null, price: full.price, firstTokenMs: null, totalMs: 1 });
+      void ledger.settle(id, full.ownerId, {
+        outcome: 'ok',
+        model: full.model,
+        provider: full.provider,
+        accountId: full.account?.id ?? null,
+        accountName: null,
+        errorCode: null,
+        usage,
+        costMicro: cost?.costMicro ?? null,
+        currency: cost?.currency ?? null,
+        price: full.price,
+        firstTokenMs: null,
+        totalMs: 1,
+      });
     };
     return { refusal: null, held: { reservation, end, id } };
   };
-  const must = (ask: Ask = {}): { reservation: Reservation; end(usage: Usage | null): void; id: string } => {
+  const must = (
+    ask: Ask = {},
+  ): { reservation: Reservation; end(usage: Usage | null): void; id: string } => {
     const { held, refusal } = begin(ask);
     if (held === null) throw new Error(`refused: ${JSON.stringify(refusal)}`);
     return held;
   };
-  const budget = (input: Partial<BudgetInput> & { id?: string }, ownerId = desktopOwnerId): Promise<Budget> =>
-    quota.save(ownerId, { ...budgetInputSchema.parse({ name: 'b', period: 'day', ...input }), ...(input.id === undefined ? {} : { id: input.id }) });
+  const budget = (
+    input: Partial<BudgetInput> & { id?: string },
+    ownerId = desktopOwnerId,
+  ): Promise<Budget> =>
+    quota.save(ownerId, {
+      ...budgetInputSchema.parse({ name: 'b', period: 'day', ...input }),
+      ...(input.id === undefined ? {} : { id: input.id }),
+    });
 
   return {
     ...{ store, changes, ledger, clients, askOf, begin, must, budget },
@@ -78,15 +165,19 @@ export function quotaWorld({ at = Date.UTC(2026, 4, 10, 12), timeZone = 'UTC' } 
     set: (ms: number) => void (clock = ms),
     pass: (ms: number) => void (clock += ms),
     view: (ask: Ask = {}) => quota.view(askOf(ask)),
-    figures: (limits: Partial<AccountLimits>, id = 'a') => quota.figures({ id, limits: accountLimitsSchema.parse(limits) }),
+    figures: (limits: Partial<AccountLimits>, id = 'a') =>
+      quota.figures({ id, limits: accountLimitsSchema.parse(limits) }),
     refusal: (ask: Ask = {}) => begin(ask).refusal,
-    /** As after a start of the host: what ran is interrupted, and all is counted from the ledger. */
+    /**
+     * As after a start of the host: what ran is interrupted, and all is counted from the ledger.
+     */
     restart: (): number => {
       const interrupted = ledger.recover();
       quota = start();
       return interrupted;
     },
-    use: async (budgetId: string): Promise<BudgetUse[]> => (await quota.list(desktopOwnerId)).use.filter((one) => one.budgetId === budgetId),
+    use: async (budgetId: string): Promise<BudgetUse[]> =>
+      (await quota.list(desktopOwnerId)).use.filter((one) => one.budgetId === budgetId),
     client: async (name: string) => {
       const { client } = await clients.add(desktopOwnerId, { name });
       return { clientId: client.id, ownerId: ownerOfClient(client.id) };

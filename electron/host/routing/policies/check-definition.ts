@@ -14,8 +14,14 @@ export function checkDefinition({ tiers, rules }: PolicyDefinition): void {
   }
   for (const rule of rules) {
     const missing = tiersOfRule(rule).find((name) => !names.has(name));
-    if (missing !== undefined) refuse(`The rule “${rule.kind}” leads to a tier “${missing}”, and there is none. The tiers are ${[...names].map((name) => `“${name}”`).join(', ')}.`);
-    if (rule.kind === 'ab' && rule.split.every(({ share }) => share === 0)) refuse('The sides of the split all have a share of 0. Give one of them more.');
-    if (rule.kind === 'canary' && tiers.every(({ name }) => name === rule.tier)) refuse('A canary needs another tier beside its own, for the requests that it does not get.');
+    if (missing !== undefined)
+      refuse(
+        `The rule “${rule.kind}” leads to a tier “${missing}”, and there is none. The tiers ` +
+          `are ${[...names].map((name) => `“${name}”`).join(', ')}.`,
+      );
+    if (rule.kind === 'ab' && rule.split.every(({ share }) => share === 0))
+      refuse('The sides of the split all have a share of 0. Give one of them more.');
+    if (rule.kind === 'canary' && tiers.every(({ name }) => name === rule.tier))
+      refuse('A canary needs another tier beside its own, for the requests that it does not get.');
   }
 }

@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import type { PlanPreview, PolicyDefinition, PolicyTrial, sampleRequestSchema, SplitResult } from '../../../../shared/contract/policies.ts';
+import type {
+  PlanPreview,
+  PolicyDefinition,
+  PolicyTrial,
+  sampleRequestSchema,
+  SplitResult,
+} from '../../../../shared/contract/policies.ts';
 import type { ChatMessage, ImagePart, TextPart, ToolDefinition } from '../../../../shared/chat.ts';
 import type { OpenStore } from '../../store/open.ts';
 import type { Plan, Planned } from '../candidate.ts';
@@ -16,10 +22,16 @@ import { trialOf } from './trial.ts';
 
 type Sample = z.infer<typeof sampleRequestSchema>;
 
-/** Plans that send nothing: for a sample, for the requests of the past, and how the sides of a split have done. */
+/**
+ * Plans that send nothing: for a sample, for the requests of the past, and how the sides of a split
+ * have done.
+ */
 export interface PolicyTrials {
   preview(ownerId: string, definition: PolicyDefinition, sample: Sample): Promise<PlanPreview>;
-  try(ownerId: string, input: { definition: PolicyDefinition; alias: string | null; limit: number }): Promise<PolicyTrial>;
+  try(
+    ownerId: string,
+    input: { definition: PolicyDefinition; alias: string | null; limit: number },
+  ): Promise<PolicyTrial>;
   results(ownerId: string, id: string): Promise<SplitResult[]>;
 }
 
@@ -31,7 +43,10 @@ export interface PolicyTrialsDeps {
   visible: (ownerId: string) => string[];
 }
 
-/** As many plans are made at once before the streams get their turn; each takes some ten microseconds a candidate. */
+/**
+ * As many plans are made at once before the streams get their turn; each takes some ten
+ * microseconds a candidate.
+ */
 const plansAtOnce = 50;
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -43,38 +58,93 @@ const messagesOf = ({ text, images }: Sample): ChatMessage[] => {
   return [{ role: 'user', content: images ? [said, someImage] : text }];
 };
 
-const stepOf = ({ provider, providerName, account, model, local, tier, reasons }: Planned): PlanPreview['attempts'][number] => ({ provider, providerName, accountId: account?.id ?? null, accountName: account?.name ?? null, model, local, tier, reasons: [...reasons] });
+const stepOf = ({
+  provider,
+  providerName,
+  account,
+  model,
+  local,
+  tier,
+  reasons,
+}: Planned): PlanPreview['attempts'][number] => ({
+  provider,
+  providerName,
+  accountId: account?.id ?? null,
+  accountName: account?.name ?? null,
+  model,
+  local,
+  tier,
+  reasons: [...reasons],
+});
 
-export function createPolicyTrials({ policies, planning, store, visible }: PolicyTrialsDeps): PolicyTrials {
+export function createPolicyTrials({
+  policies,
+  planning,
+  store,
+  visible,
+}: PolicyTrialsDeps): PolicyTrials {
   /** A draft of a saved alias splits as that one does. */
-  const draft = (ownerId: string, alias: string | null, definition: PolicyDefinition): PolicyInForce => {
+  const draft = (
+    ownerId: string,
+    alias: string | null,
+    definition: PolicyDefinition,
+  ): PolicyInForce => {
     checkDefinition(definition);
     const saved = policies.list(ownerId).find((policy) => policy.alias === alias);
-    return { id: saved?.id ?? 'draft', alias: alias ?? 'draft', version: saved?.version ?? 0, definition };
+    return {
+      id: saved?.id ?? 'draft',
+      alias: alias ?? 'draft',
+      version: saved?.version ?? 0,
+      definition,
+    };
   };
   return {
     preview: async (ownerId, definition, sample) => {
       const rehearsal = await planning.rehearsal(ownerId, draft(ownerId, null, definition));
-      const who: Who = { caller: { ownerId, clientId: null, via: 'app', localOnly: false }, clientName: sample.client === 'app' ? null : sample.client, endUser: null, conversationId: null };
-      const facts = factsOf({ model: 'draft', messages: messagesOf(sample), tools: sample.tools ? [someTool] : [] }, who, definition, { turns: {}, random: 0.5 });
+      const who: Who = {
+        caller: { ownerId, clientId: null, via: 'app', localOnly: false },
+        clientName: sample.client === 'app' ? null : sample.client,
+        endUser: null,
+        conversationId: null,
+      };
+      const facts = factsOf(
+        { model: 'draft', messages: messagesOf(sample), tools: sample.tools ? [someTool] : [] },
+        who,
+        definition,
+        { turns: {}, random: 0.5 },
+      );
       const { explanation, attempts, passedOver } = rehearsal.plan(facts, who);
-      return { explanation: [...explanation], attempts: attempts.map(stepOf), passedOver: passedOver.map(stepOf) };
+      return {
+        explanation: [...explanation],
+        attempts: attempts.map(stepOf),
+        passedOver: passedOver.map(stepOf),
+      };
     },
     try: async (ownerId, { definition, alias, limit }) => {
       const policy = draft(ownerId, alias, definition);
-      const [past, rehearsal] = await Promise.all([store.read('policies.past', { ownerIds: JSON.stringify(visible(ownerId)), alias, limit }), planning.rehearsal(ownerId, policy)]);
+      const [past, rehearsal] = await Promise.all([
+        store.read('policies.past', { ownerIds: JSON.stringify(visible(ownerId)), alias, limit }),
+        planning.rehearsal(ownerId, policy),
+      ]);
       const turns = createTurns();
       const planned: { request: (typeof past)[number]; made: Plan }[] = [];
       // In the order in which they came, as turns are taken in it.
       for (const [index, request] of past.toReversed().entries()) {
         if (index % plansAtOnce === plansAtOnce - 1) await breathe();
-        const made = rehearsal.planUnhindered(factsOfPast(request, turns.of(policy)), whoAsked(request));
+        const made = rehearsal.planUnhindered(
+          factsOfPast(request, turns.of(policy)),
+          whoAsked(request),
+        );
         turns.took(policy, made.attempts[0]?.tier);
         // What a trial needs of a plan is how it begins.
-        planned.push({ request, made: { ...made, attempts: made.attempts.slice(0, 1), passedOver: [] } });
+        planned.push({
+          request,
+          made: { ...made, attempts: made.attempts.slice(0, 1), passedOver: [] },
+        });
       }
       return trialOf(definition, planned.toReversed());
     },
-    results: async (ownerId, id) => splitResults(await store.read('policies.split', { policyId: policies.get(ownerId, id).id })),
+    results: async (ownerId, id) =>
+      splitResults(await store.read('policies.split', { policyId: policies.get(ownerId, id).id })),
   };
 }

@@ -10,11 +10,33 @@ import { stableShare } from '../rules/split.ts';
 /** What the ledger keeps of a request; its text is not among it. */
 export type PastRequest = ReadStatements['policies.past']['row'];
 
-export const usageOf = ({ input, cacheRead, cacheWrite, output, reasoning }: PastRequest): Omit<Usage, 'source'> => ({ input, cacheRead, cacheWrite, output, reasoning });
+export const usageOf = ({
+  input,
+  cacheRead,
+  cacheWrite,
+  output,
+  reasoning,
+}: PastRequest): Omit<Usage, 'source'> => ({ input, cacheRead, cacheWrite, output, reasoning });
 
-export const whoAsked = ({ ownerId, clientId, clientName, via, localOnly, endUser, conversationId }: PastRequest): Who => ({ caller: { ownerId, clientId, via, localOnly: localOnly === 1 }, clientName, endUser, conversationId });
+export const whoAsked = ({
+  ownerId,
+  clientId,
+  clientName,
+  via,
+  localOnly,
+  endUser,
+  conversationId,
+}: PastRequest): Who => ({
+  caller: { ownerId, clientId, via, localOnly: localOnly === 1 },
+  clientName,
+  endUser,
+  conversationId,
+});
 
-/** The facts as far as they were kept: complexity from the length alone, an intent only where the purpose tells it. */
+/**
+ * The facts as far as they were kept: complexity from the length alone, an intent only where the
+ * purpose tells it.
+ */
 export function factsOfPast(request: PastRequest, turns: RequestFacts['turns']): RequestFacts {
   const inputTokens = request.input + request.cacheRead + request.cacheWrite;
   const intent = intentOfPurpose(request.purpose);

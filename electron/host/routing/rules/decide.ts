@@ -17,7 +17,10 @@ export interface Asked {
   policyId: string;
   definition: PolicyDefinition;
   facts: RequestFacts;
-  /** The share of the fullest budget that counts one of these tiers' candidates; null where none does. */
+  /**
+   * The share of the fullest budget that counts one of these tiers' candidates; null where none
+   * does.
+   */
   budgetUsed: (tiers: readonly string[]) => number | null;
 }
 
@@ -33,16 +36,25 @@ export function tierIn({ code, detail }: { code: string; detail: string }): stri
   return at === -1 ? null : detail.slice(at + 3);
 }
 
-function byComplexity({ small, large, threshold }: Of<'complexity'>, { facts }: Asked, say: (reason: Reason) => void): string | null {
+function byComplexity(
+  { small, large, threshold }: Of<'complexity'>,
+  { facts }: Asked,
+  say: (reason: Reason) => void,
+): string | null {
   if (facts.complexity === null) return null;
   const { score, parts } = facts.complexity;
-  for (const [name, points] of parts) say({ code: 'complexity', detail: `${name} ${points.toFixed(2)}` });
+  for (const [name, points] of parts)
+    say({ code: 'complexity', detail: `${name} ${points.toFixed(2)}` });
   const tier = score < threshold ? small : large;
   say({ code: 'complexity', detail: toTier(score.toFixed(2), tier) });
   return tier;
 }
 
-function byIntent({ tiers }: Of<'intent'>, { facts }: Asked, say: (reason: Reason) => void): string | null {
+function byIntent(
+  { tiers }: Of<'intent'>,
+  { facts }: Asked,
+  say: (reason: Reason) => void,
+): string | null {
   if (facts.intent === null) return null;
   const { intent, cues } = facts.intent;
   const tier = tiers[intent] ?? null;
@@ -51,32 +63,55 @@ function byIntent({ tiers }: Of<'intent'>, { facts }: Asked, say: (reason: Reaso
   return tier;
 }
 
-function byUser({ tiers }: Of<'user_tier'>, { facts }: Asked, say: (reason: Reason) => void): string | null {
+function byUser(
+  { tiers }: Of<'user_tier'>,
+  { facts }: Asked,
+  say: (reason: Reason) => void,
+): string | null {
   const tier = (Object.hasOwn(tiers, facts.client) ? tiers[facts.client] : tiers['*']) ?? null;
   if (tier !== null) say({ code: 'user_tier', detail: toTier(facts.client, tier) });
   return tier;
 }
 
-/** The budget that counts is one of the tiers it steps down from; where each tier is a step, any. */
-function byBudget({ steps }: Of<'budget'>, { definition, budgetUsed }: Asked, say: (reason: Reason) => void): string | null {
+/**
+ * The budget that counts is one of the tiers it steps down from; where each tier is a step, any.
+ */
+function byBudget(
+  { steps }: Of<'budget'>,
+  { definition, budgetUsed }: Asked,
+  say: (reason: Reason) => void,
+): string | null {
   const down = new Set(steps.map(({ tier }) => tier));
   const names = definition.tiers.map(({ name }) => name);
   const from = names.filter((name) => !down.has(name));
   const used = budgetUsed(from.length === 0 ? names : from);
   if (used === null) return null;
   const step = steps.filter(({ at }) => used >= at).toSorted((a, b) => b.at - a.at)[0];
-  say({ code: 'budget_step', detail: step === undefined ? used.toFixed(2) : toTier(used.toFixed(2), step.tier) });
+  say({
+    code: 'budget_step',
+    detail: step === undefined ? used.toFixed(2) : toTier(used.toFixed(2), step.tier),
+  });
   return step?.tier ?? null;
 }
 
-function bySplit(rule: Of<'ab'> | Of<'canary'>, index: number, { policyId, facts }: Asked, say: (reason: Reason) => void): string | null {
+function bySplit(
+  rule: Of<'ab'> | Of<'canary'>,
+  index: number,
+  { policyId, facts }: Asked,
+  say: (reason: Reason) => void,
+): string | null {
   const at = stableShare(`${policyId} ${index} ${facts.splitKey}`);
   const tier = rule.kind === 'ab' ? sideOf(rule.split, at) : at < rule.share ? rule.tier : null;
   say({ code: rule.kind, detail: tier === null ? at.toFixed(4) : toTier(at.toFixed(4), tier) });
   return tier;
 }
 
-function tierOf(rule: Rule, index: number, asked: Asked, say: (reason: Reason) => void): string | null {
+function tierOf(
+  rule: Rule,
+  index: number,
+  asked: Asked,
+  say: (reason: Reason) => void,
+): string | null {
   switch (rule.kind) {
     case 'complexity':
       return byComplexity(rule, asked, say);
@@ -95,10 +130,15 @@ function tierOf(rule: Rule, index: number, asked: Asked, say: (reason: Reason) =
 }
 
 /** Whether a policy's privacy rule holds for a client. */
-export const isPrivate = ({ rules }: PolicyDefinition, client: string): boolean => rules.some((rule) => rule.kind === 'privacy' && (rule.clients.length === 0 || rule.clients.includes(client)));
+export const isPrivate = ({ rules }: PolicyDefinition, client: string): boolean =>
+  rules.some(
+    (rule) =>
+      rule.kind === 'privacy' && (rule.clients.length === 0 || rule.clients.includes(client)),
+  );
 
 /** Tiers that take only the share a canary gives them: others do not begin there. */
-export const canaryTiers = ({ rules }: PolicyDefinition): Set<string> => new Set(rules.flatMap((rule) => (rule.kind === 'canary' ? [rule.tier] : [])));
+export const canaryTiers = ({ rules }: PolicyDefinition): Set<string> =>
+  new Set(rules.flatMap((rule) => (rule.kind === 'canary' ? [rule.tier] : [])));
 
 /** The first tier for a request, and whether it must stay on this machine; pure. */
 export function decide(asked: Asked): Decision {
@@ -109,10 +149,12 @@ export function decide(asked: Asked): Decision {
   if (localOnly) say({ code: 'privacy', detail: facts.client });
   for (const [index, rule] of definition.rules.entries()) {
     const tier = tierOf(rule, index, asked, say);
-    if (tier !== null && definition.tiers.some(({ name }) => name === tier)) return { tier, localOnly, explanation };
+    if (tier !== null && definition.tiers.some(({ name }) => name === tier))
+      return { tier, localOnly, explanation };
   }
   const held = canaryTiers(definition);
-  const tier = (definition.tiers.find(({ name }) => !held.has(name)) ?? definition.tiers[0])?.name ?? '';
+  const tier =
+    (definition.tiers.find(({ name }) => !held.has(name)) ?? definition.tiers[0])?.name ?? '';
   say({ code: 'tier', detail: tier });
   return { tier, localOnly, explanation };
 }

@@ -1,12 +1,18 @@
 import { textOf, type ChatMessage } from '../../../../shared/chat.ts';
 import { estimateTokens } from '../../usage/estimate.ts';
 
-/** What is read of a long text: its beginning, where the task is put, and its end, where it is often repeated. */
+/**
+ * What is read of a long text: its beginning, where the task is put, and its end, where it is often
+ * repeated.
+ */
 const headChars = 4_000;
 const tailChars = 2_000;
 
 /** Beginning and end of a text; all of a short one. */
-export const headAndTail = (text: string): string => (text.length <= headChars + tailChars ? text : `${text.slice(0, headChars)}\n${text.slice(-tailChars)}`);
+export const headAndTail = (text: string): string =>
+  text.length <= headChars + tailChars
+    ? text
+    : `${text.slice(0, headChars)}\n${text.slice(-tailChars)}`;
 
 /** The last thing the user said. */
 export const lastAsked = (messages: readonly ChatMessage[]): string => {
@@ -29,4 +35,7 @@ export const promptTokens = (messages: readonly ChatMessage[]): number =>
     }, 0),
   );
 
-export const hasImages = (messages: readonly ChatMessage[]): boolean => messages.some(({ content }) => typeof content !== 'string' && content.some(({ type }) => type === 'image'));
+export const hasImages = (messages: readonly ChatMessage[]): boolean =>
+  messages.some(
+    ({ content }) => typeof content !== 'string' && content.some(({ type }) => type === 'image'),
+  );

@@ -1,10 +1,17 @@
 import type { Candidate, Reason } from '../candidate.ts';
 import { largestKey, type StrategyAsk, type StrategyPart } from './strategy.ts';
 
-/** Millionths of the candidate's currency for a request of this size, nothing of it cached; null while no price is known. */
-const costOf = ({ price }: Candidate, { inputTokens, outputTokens }: StrategyAsk): number | null => (price === null ? null : Math.ceil(inputTokens * price.input + outputTokens * price.output - 1e-9));
+/**
+ * Millionths of the candidate's currency for a request of this size, nothing of it cached; null
+ * while no price is known.
+ */
+const costOf = ({ price }: Candidate, { inputTokens, outputTokens }: StrategyAsk): number | null =>
+  price === null ? null : Math.ceil(inputTokens * price.input + outputTokens * price.output - 1e-9);
 
-/** One band of keys for each currency, in the order in which they come; the last is for unknown prices. */
+/**
+ * One band of keys for each currency, in the order in which they come; the last is for unknown
+ * prices.
+ */
 const bandSize = 2 ** 33;
 const mostBands = 7;
 const unknownKey = largestKey;
@@ -13,8 +20,9 @@ const free: Reason = { code: 'cheapest', detail: '0' };
 const unknown: Reason = { code: 'unknown_price', detail: '' };
 
 /**
- * `cost_based`: the cheapest first. This machine costs nothing. Amounts in different currencies are not compared, as no rate is stated: the
- * currency of the first candidate comes first, each by its costs. Who has no known price comes last.
+ * `cost_based`: the cheapest first. This machine costs nothing. Amounts in different currencies are
+ * not compared, as no rate is stated: the currency of the first candidate comes first, each by its
+ * costs. Who has no known price comes last.
  */
 export const costBased: StrategyPart = {
   rank: (candidates, ask, keys) => {
@@ -35,6 +43,8 @@ export const costBased: StrategyPart = {
   reason: (candidate, ask) => {
     if (candidate.local) return free;
     const cost = costOf(candidate, ask);
-    return cost === null ? unknown : { code: 'cheapest', detail: `${cost} ${candidate.price?.currency ?? ''}` };
+    return cost === null
+      ? unknown
+      : { code: 'cheapest', detail: `${cost} ${candidate.price?.currency ?? ''}` };
   },
 };

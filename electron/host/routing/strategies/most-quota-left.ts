@@ -1,9 +1,14 @@
 import type { Candidate, Reason } from '../candidate.ts';
 import { keyOfShare, shareReasons, type StrategyPart } from './strategy.ts';
 
-/** The smaller of what our own limits leave and what the provider reports; where nothing limits, all is left. */
-const leftOf = ({ quota, standing }: Candidate): number => Math.min(quota?.left ?? 1, standing?.reportedLeft ?? 1);
-const isKnown = ({ quota, standing }: Candidate): boolean => (quota?.left ?? null) !== null || (standing?.reportedLeft ?? null) !== null;
+/**
+ * The smaller of what our own limits leave and what the provider reports; where nothing limits, all
+ * is left.
+ */
+const leftOf = ({ quota, standing }: Candidate): number =>
+  Math.min(quota?.left ?? 1, standing?.reportedLeft ?? 1);
+const isKnown = ({ quota, standing }: Candidate): boolean =>
+  (quota?.left ?? null) !== null || (standing?.reportedLeft ?? null) !== null;
 
 const reasonOf = shareReasons('quota_left');
 const unlimited: Reason = { code: 'quota_left', detail: '' };

@@ -11,28 +11,36 @@ export interface StrategyAsk extends Pick<RequestFacts, 'inputTokens' | 'outputT
 }
 
 /**
- * How one tier's candidates are ordered; pure. They come in the order that decides between equal ones: by the tier's models, then by
- * priority, then by age.
+ * How one tier's candidates are ordered; pure. They come in the order that decides between equal
+ * ones: by the tier's models, then by priority, then by age.
  */
 export interface StrategyPart {
   /**
-   * Fills `keys[i]` for `candidates[i]`: whole numbers from 0 to `largestKey`, the lowest is tried first. It ranks also those that cannot be
-   * asked now, so that the shares of the others do not depend on who is away. Null where the order stands as it is.
+   * Fills `keys[i]` for `candidates[i]`: whole numbers from 0 to `largestKey`, the lowest is tried
+   * first. It ranks also those that cannot be asked now, so that the shares of the others do not
+   * depend on who is away. Null where the order stands as it is.
    */
   rank: ((candidates: readonly Candidate[], ask: StrategyAsk, keys: Float64Array) => void) | null;
   /** Why a candidate stands where it stands. Reasons are shared where many have the same. */
   reason(candidate: Candidate, ask: StrategyAsk): Reason;
 }
 
-/** With up to 131,072 candidates, key × candidates + place stays a whole number that a double holds (2^53). */
+/**
+ * With up to 131,072 candidates, key × candidates + place stays a whole number that a double holds
+ * (2^53).
+ */
 export const largestKey = 2 ** 36 - 1;
 
 /** A figure from 0 (best) to 1 as a key. */
-export const keyOfShare = (share: number): number => Math.round(Math.min(1, Math.max(0, share)) * largestKey);
+export const keyOfShare = (share: number): number =>
+  Math.round(Math.min(1, Math.max(0, share)) * largestKey);
 
 /** Reasons with a figure from `0.00` to `1.00`, made once: a plan of hundreds writes no numbers. */
 export function shareReasons(code: ReasonCode): (share: number) => Reason {
-  const made = Array.from({ length: 101 }, (_, index): Reason => ({ code, detail: (index / 100).toFixed(2) }));
+  const made = Array.from({ length: 101 }, (_, index): Reason => ({
+    code,
+    detail: (index / 100).toFixed(2),
+  }));
   const none: Reason = { code, detail: '' };
   return (share) => made[Math.round(Math.min(1, Math.max(0, share)) * 100)] ?? none;
 }

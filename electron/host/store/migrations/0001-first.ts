@@ -1,8 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Everything has an owner. Times are Unix milliseconds, costs millionths of their currency, JSON columns are checked
- * by zod where they are read. A knowledge base's documents and chunks are in a file of its own (knowledge/base-schema).
+ * Everything has an owner. Times are Unix milliseconds, costs millionths of their currency, JSON
+ * columns are checked by zod where they are read. A knowledge base's documents and chunks are in a
+ * file of its own (knowledge/base-schema).
  */
 export const migration: Migration = {
   number: 1,

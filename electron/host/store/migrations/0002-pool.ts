@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts';
 
-/** Accounts with limits, health and key rotation; policies with versions; budgets; what a request reserved, its frozen price and why it went where it went. */
+/**
+ * Accounts with limits, health and key rotation; policies with versions; budgets; what a request
+ * reserved, its frozen price and why it went where it went.
+ */
 export const migration: Migration = {
   number: 2,
   name: 'pool',

@@ -1,10 +1,14 @@
 import type { Migration } from './migration.ts';
 
-/** Responses of `/v1/responses`, so that a client can name the one before instead of sending a conversation again. */
+/**
+ * Responses of `/v1/responses`, so that a client can name the one before instead of sending a
+ * conversation again.
+ */
 export const migration: Migration = {
   number: 3,
   name: 'responses',
-  // Not WITHOUT ROWID: a row may hold images, and such rows do badly in an index's pages (sqlite.org/withoutrowid.html).
+  // Not WITHOUT ROWID: a row may hold images, and such rows do badly in an index's pages
+  // (sqlite.org/withoutrowid.html).
   sql: `
 CREATE TABLE responses (
   id TEXT PRIMARY KEY,

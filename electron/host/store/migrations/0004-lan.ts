@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts';
 
-/** Clients with roles, limits, rules and a second key while one is rotated; browser sessions; who changed what, and who was refused. */
+/**
+ * Clients with roles, limits, rules and a second key while one is rotated; browser sessions; who
+ * changed what, and who was refused.
+ */
 export const migration: Migration = {
   number: 4,
   name: 'lan',

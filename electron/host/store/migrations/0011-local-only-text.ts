@@ -1,9 +1,10 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Local-only is a property of stored text (store/text-stores.ts): what may be sent again has a mark of its own.
- * Older rows get theirs from their sources and their owner. Which base an older response quotes is known, but not
- * whether the passage was local-only, so every response of a knowledge base is marked; they are kept for 30 days.
+ * Local-only is a property of stored text (store/text-stores.ts): what may be sent again has a mark
+ * of its own. Older rows get theirs from their sources and their owner. Which base an older
+ * response quotes is known, but not whether the passage was local-only, so every response of a
+ * knowledge base is marked; they are kept for 30 days.
  */
 export const migration: Migration = {
   number: 11,

@@ -1,8 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * An attempt that was sent and reported nothing counts as it was reserved; that part is unknown and is shown apart. A hard budget refuses what it
- * cannot count in its currency, also one that is older than the choice.
+ * An attempt that was sent and reported nothing counts as it was reserved; that part is unknown and
+ * is shown apart. A hard budget refuses what it cannot count in its currency, also one that is
+ * older than the choice.
  */
 export const migration: Migration = {
   number: 12,

@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts';
 
-/** What a row of each table weighs: the bytes of its long texts. Names, ids and numbers are not counted. */
+/**
+ * What a row of each table weighs: the bytes of its long texts. Names, ids and numbers are not
+ * counted.
+ */
 const weights = {
   conversations: ['title', 'summary'],
   messages: ['content', 'reasoning', 'sources'],
@@ -11,7 +14,8 @@ const weights = {
   evaluation_runs: ['summary', 'results'],
 } as const;
 
-const bytesOf = (row: string, columns: readonly string[]): string => columns.map((column) => `octet_length(${row}${column})`).join(' + ');
+const bytesOf = (row: string, columns: readonly string[]): string =>
+  columns.map((column) => `octet_length(${row}${column})`).join(' + ');
 
 const triggersOf = ([table, columns]: [string, readonly string[]]): string => `
 INSERT INTO stored_text (owner_id, bytes) SELECT owner_id, sum(${bytesOf('', columns)}) FROM ${table} WHERE true GROUP BY owner_id
@@ -29,8 +33,9 @@ END;
 `;
 
 /**
- * How many bytes of text each owner keeps in `hearth.db`, for the storage limit of clients. Triggers keep the sum, so that it is right whatever
- * wrote the row, after a kill too, and is read without a scan.
+ * How many bytes of text each owner keeps in `hearth.db`, for the storage limit of clients.
+ * Triggers keep the sum, so that it is right whatever wrote the row, after a kill too, and is read
+ * without a scan.
  */
 export const migration: Migration = {
   number: 15,

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * When something in a knowledge base last became local-only, in ms; 0 for never. An answer that was begun before then may quote it without
- * a mark, so what keeps an answer compares the two times.
+ * When something in a knowledge base last became local-only, in ms; 0 for never. An answer that was
+ * begun before then may quote it without a mark, so what keeps an answer compares the two times.
  */
 export const migration: Migration = {
   number: 16,

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
-// Version 0.3 counted a budget's user by the name that any client sent. Since decision 0036 a name alone is a client's, so such a budget
-// counted nothing; `*/name` means what it meant.
+// Version 0.3 counted a budget's user by the name that any client sent. Since decision 0036 a name
+// alone is a client's, so such a budget counted nothing; `*/name` means what it meant.
 export const migration: Migration = {
   number: 17,
   name: 'budget-users',

@@ -1,4 +1,7 @@
-/** One numbered, forward-only step of `hearth.db`; it runs in one transaction, after a backup of the file. */
+/**
+ * One numbered, forward-only step of `hearth.db`; it runs in one transaction, after a backup of the
+ * file.
+ */
 export interface Migration {
   number: number;
   name: string;

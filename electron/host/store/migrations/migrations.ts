@@ -17,5 +17,26 @@ import { migration as storedText } from './0015-stored-text.ts';
 import { migration as markedBases } from './0016-marked-bases.ts';
 import { migration as budgetUsers } from './0017-budget-users.ts';
 
-/** Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it has. */
-export const migrations: readonly Migration[] = [first, pool, responses, lan, sharedBases, accountCa, baseJobs, evaluation, sources, searchedFor, localOnlyText, uncounted, credentialGenerations, accountAllowFields, storedText, markedBases, budgetUsers];
+/**
+ * Every step of `hearth.db`, in order; the file's `user_version` is the number of the last one it
+ * has.
+ */
+export const migrations: readonly Migration[] = [
+  first,
+  pool,
+  responses,
+  lan,
+  sharedBases,
+  accountCa,
+  baseJobs,
+  evaluation,
+  sources,
+  searchedFor,
+  localOnlyText,
+  uncounted,
+  credentialGenerations,
+  accountAllowFields,
+  storedText,
+  markedBases,
+  budgetUsers,
+];

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { durableFiles, type DurableFiles } from '../durable-files.ts';
 
-/** Calls `end` in place of the nth change to a file; a copy or a text is written half way before. */
+/**
+ * Calls `end` in place of the nth change to a file; a copy or a text is written half way before.
+ */
 export function filesThatEnd(nth: number, end: () => void): DurableFiles {
   let count = 0;
   const half = (content: string | Buffer): string | Buffer => content.slice(0, content.length >> 1);

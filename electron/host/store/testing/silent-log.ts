@@ -1,3 +1,7 @@
 import type { StoreLog } from '../open.ts';
 
-export const silentLog = (): StoreLog => ({ info: () => undefined, warn: () => undefined, error: () => undefined });
+export const silentLog = (): StoreLog => ({
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+});

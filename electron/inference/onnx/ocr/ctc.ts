@@ -5,10 +5,17 @@ export interface ReadLine {
 }
 
 /**
- * The text of one line, by taking the likeliest class at each step, merging repeats and dropping blanks (Graves et al., ICML 2006).
- * @param output `[steps, classes]` of one line; class 0 is the blank, class `i` is `characters[i - 1]`
+ * The text of one line, by taking the likeliest class at each step, merging repeats and dropping
+ * blanks (Graves et al., ICML 2006).
+ * @param output `[steps, classes]` of one line; class 0 is the blank, class `i` is `characters[i -
+ * 1]`
  */
-export function readCtc(output: Float32Array, steps: number, classes: number, characters: readonly string[]): ReadLine {
+export function readCtc(
+  output: Float32Array,
+  steps: number,
+  classes: number,
+  characters: readonly string[],
+): ReadLine {
   let text = '';
   let sum = 0;
   let count = 0;

@@ -6,8 +6,8 @@ export interface GrayImage {
 }
 
 /**
- * Scales to `width` × `height`. Each new pixel is the mean of what it covers, so that thin strokes do not vanish when a page gets smaller; what gets
- * larger is interpolated between neighbours.
+ * Scales to `width` × `height`. Each new pixel is the mean of what it covers, so that thin strokes
+ * do not vanish when a page gets smaller; what gets larger is interpolated between neighbours.
  */
 export function resized(image: GrayImage, width: number, height: number): GrayImage {
   const columns = spans(image.width, width);
@@ -18,7 +18,8 @@ export function resized(image: GrayImage, width: number, height: number): GrayIm
     for (let x = 0; x < width; x += 1) {
       const { from, weights } = columns[x] as Span;
       let sum = 0;
-      for (let i = 0; i < weights.length; i += 1) sum += (image.pixels[row + from + i] ?? 0) * (weights[i] ?? 0);
+      for (let i = 0; i < weights.length; i += 1)
+        sum += (image.pixels[row + from + i] ?? 0) * (weights[i] ?? 0);
       across[y * width + x] = sum;
     }
   }
@@ -27,7 +28,8 @@ export function resized(image: GrayImage, width: number, height: number): GrayIm
     const { from, weights } = rows[y] as Span;
     for (let x = 0; x < width; x += 1) {
       let sum = 0;
-      for (let i = 0; i < weights.length; i += 1) sum += (across[(from + i) * width + x] ?? 0) * (weights[i] ?? 0);
+      for (let i = 0; i < weights.length; i += 1)
+        sum += (across[(from + i) * width + x] ?? 0) * (weights[i] ?? 0);
       pixels[y * width + x] = Math.round(sum);
     }
   }
@@ -39,7 +41,10 @@ interface Span {
   weights: Float32Array;
 }
 
-/** Which old pixels, and how much of each, make one new pixel along one side: a triangle as wide as the step, at least one pixel. */
+/**
+ * Which old pixels, and how much of each, make one new pixel along one side: a triangle as wide as
+ * the step, at least one pixel.
+ */
 function spans(before: number, after: number): Span[] {
   const step = before / after;
   const reach = Math.max(1, step);
@@ -47,9 +52,14 @@ function spans(before: number, after: number): Span[] {
     const centre = (at + 0.5) * step - 0.5;
     const from = Math.max(0, Math.ceil(centre - reach));
     const to = Math.min(before - 1, Math.floor(centre + reach));
-    const weights = Float32Array.from({ length: to - from + 1 }, (_weight, i) => Math.max(0, 1 - Math.abs(from + i - centre) / reach));
+    const weights = Float32Array.from({ length: to - from + 1 }, (_weight, i) =>
+      Math.max(0, 1 - Math.abs(from + i - centre) / reach),
+    );
     const sum = weights.reduce((total, weight) => total + weight, 0);
-    return { from, weights: sum > 0 ? weights.map((weight) => weight / sum) : weights.fill(1 / weights.length) };
+    return {
+      from,
+      weights: sum > 0 ? weights.map((weight) => weight / sum) : weights.fill(1 / weights.length),
+    };
   });
 }
 
@@ -57,6 +67,8 @@ function spans(before: number, after: number): Span[] {
 export function turned({ width, height, pixels }: GrayImage, quarters: 1 | 2): GrayImage {
   if (quarters === 2) return { width, height, pixels: pixels.toReversed() };
   const out = new Uint8Array(pixels.length);
-  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) out[x * height + (height - 1 - y)] = pixels[y * width + x] ?? 0;
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      out[x * height + (height - 1 - y)] = pixels[y * width + x] ?? 0;
   return { width: height, height: width, pixels: out };
 }

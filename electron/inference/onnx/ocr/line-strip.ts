@@ -6,7 +6,10 @@ export const stripHeight = 48;
 /** A line 60 times as long as it is high; A4 in small print has 45. */
 const mostWidth = 2880;
 
-/** Cuts a line of text out of a page, levelled and scaled to `stripHeight`; a line that stands upright is laid down. */
+/**
+ * Cuts a line of text out of a page, levelled and scaled to `stripHeight`; a line that stands
+ * upright is laid down.
+ */
 export function lineStrip(image: GrayImage, box: TextBox): GrayImage {
   const upright = box.height >= box.width * 1.5;
   const [length, thickness] = upright ? [box.height, box.width] : [box.width, box.height];
@@ -24,7 +27,11 @@ export function lineStrip(image: GrayImage, box: TextBox): GrayImage {
         const across = (y + (j + 0.5) / subY) * stepY - thickness / 2;
         for (let i = 0; i < subX; i += 1) {
           const along = (x + (i + 0.5) / subX) * stepX - length / 2;
-          sum += sampled(image, box.x + along * cos - across * sin - 0.5, box.y + along * sin + across * cos - 0.5);
+          sum += sampled(
+            image,
+            box.x + along * cos - across * sin - 0.5,
+            box.y + along * sin + across * cos - 0.5,
+          );
         }
       }
       pixels[y * width + x] = Math.round(sum / (subX * subY));
@@ -41,7 +48,9 @@ function sampled({ width, height, pixels }: GrayImage, x: number, y: number): nu
   const below = Math.min(height - 1, top + 1);
   const fx = Math.max(0, Math.min(1, x - left));
   const fy = Math.max(0, Math.min(1, y - top));
-  const upper = (pixels[top * width + left] ?? 0) * (1 - fx) + (pixels[top * width + right] ?? 0) * fx;
-  const lower = (pixels[below * width + left] ?? 0) * (1 - fx) + (pixels[below * width + right] ?? 0) * fx;
+  const upper =
+    (pixels[top * width + left] ?? 0) * (1 - fx) + (pixels[top * width + right] ?? 0) * fx;
+  const lower =
+    (pixels[below * width + left] ?? 0) * (1 - fx) + (pixels[below * width + right] ?? 0) * fx;
   return upper * (1 - fy) + lower * fy;
 }

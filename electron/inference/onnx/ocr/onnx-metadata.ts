@@ -1,12 +1,18 @@
 /**
- * Key and value pairs that an ONNX file carries: field 14 (`metadata_props`, each with key = 1 and value = 2) of `ModelProto` (onnx.proto3). ONNX Runtime's
- * binding for Node does not hand them out. Fields of other numbers are passed over; a file cut short gives what was read until there.
+ * Key and value pairs that an ONNX file carries: field 14 (`metadata_props`, each with key = 1 and
+ * value = 2) of `ModelProto` (onnx.proto3). ONNX Runtime's binding for Node does not hand them out.
+ * Fields of other numbers are passed over; a file cut short gives what was read until there.
  */
 export function onnxMetadata(file: Uint8Array): Map<string, string> {
   const pairs = new Map<string, string>();
   for (const field of fieldsOf(file)) {
     if (field.number !== metadataField) continue;
-    const texts = new Map([...fieldsOf(field.bytes)].map(({ number, bytes }) => [number, new TextDecoder().decode(bytes)]));
+    const texts = new Map(
+      [...fieldsOf(field.bytes)].map(({ number, bytes }) => [
+        number,
+        new TextDecoder().decode(bytes),
+      ]),
+    );
     pairs.set(texts.get(1) ?? '', texts.get(2) ?? '');
   }
   return pairs;

@@ -11,11 +11,17 @@ export interface TextBox {
   /** Along the text's line, and across it. */
   width: number;
   height: number;
-  /** Of the line against the page's rows, in radians, -π/4 to π/4; clockwise is positive, since y grows downwards. */
+  /**
+   * Of the line against the page's rows, in radians, -π/4 to π/4; clockwise is positive, since y
+   * grows downwards.
+   */
   angle: number;
 }
 
-/** The rectangle of least area around the points; one of its sides lies on an edge of their convex hull (Freeman and Shapira, 1975). */
+/**
+ * The rectangle of least area around the points; one of its sides lies on an edge of their convex
+ * hull (Freeman and Shapira, 1975).
+ */
 export function smallestRectangle(points: readonly Point[]): TextBox {
   const hull = convexHull(points);
   let best: TextBox = { x: 0, y: 0, width: 0, height: 0, angle: 0 };
@@ -30,7 +36,10 @@ export function smallestRectangle(points: readonly Point[]): TextBox {
   return best;
 }
 
-/** The rectangle around the points with sides along `edge`, turned by quarters until its angle is within 45°. */
+/**
+ * The rectangle around the points with sides along `edge`, turned by quarters until its angle is
+ * within 45°.
+ */
 function aligned(points: readonly Point[], edge: number): TextBox {
   const quarters = Math.round(edge / (Math.PI / 2));
   const angle = edge - quarters * (Math.PI / 2);
@@ -45,7 +54,13 @@ function aligned(points: readonly Point[], edge: number): TextBox {
     bottom = Math.max(bottom, across);
   }
   const [along, across] = [(left + right) / 2, (top + bottom) / 2];
-  return { x: along * cos - across * sin, y: along * sin + across * cos, width: right - left, height: bottom - top, angle };
+  return {
+    x: along * cos - across * sin,
+    y: along * sin + across * cos,
+    width: right - left,
+    height: bottom - top,
+    angle,
+  };
 }
 
 /** Andrew's monotone chain, counted once around. */
@@ -55,7 +70,8 @@ function convexHull(points: readonly Point[]): Point[] {
   const half = (ordered: readonly Point[]): Point[] => {
     const chain: Point[] = [];
     for (const point of ordered) {
-      while (chain.length >= 2 && turn(chain.at(-2) as Point, chain.at(-1) as Point, point) <= 0) chain.pop();
+      while (chain.length >= 2 && turn(chain.at(-2) as Point, chain.at(-1) as Point, point) <= 0)
+        chain.pop();
       chain.push(point);
     }
     return chain.slice(0, -1);
@@ -63,4 +79,5 @@ function convexHull(points: readonly Point[]): Point[] {
   return [...half(sorted), ...half(sorted.toReversed())];
 }
 
-const turn = (a: Point, b: Point, c: Point): number => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+const turn = (a: Point, b: Point, c: Point): number =>
+  (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);

@@ -1,8 +1,9 @@
 import { smallestRectangle, type Point, type TextBox } from './smallest-rectangle.ts';
 
 /**
- * From the detector's map to boxes of text lines: post-processing of DB (Liao et al., "Real-time Scene Text Detection with Differentiable Binarization",
- * AAAI 2020, section 3.5), with the thresholds that RapidOCR 3.10 gives for PP-OCRv6.
+ * From the detector's map to boxes of text lines: post-processing of DB (Liao et al., "Real-time
+ * Scene Text Detection with Differentiable Binarization", AAAI 2020, section 3.5), with the
+ * thresholds that RapidOCR 3.10 gives for PP-OCRv6.
  */
 const pixelThreshold = 0.3;
 const boxThreshold = 0.5;
@@ -27,7 +28,14 @@ export function textBoxes(map: Float32Array, width: number, height: number): Tex
 }
 
 /** The connected pixels from `start` on: the outermost of each row, and the mean probability. */
-function flood(map: Float32Array, width: number, height: number, start: number, seen: Uint8Array, stack: Int32Array): { outline: Point[]; mean: number } {
+function flood(
+  map: Float32Array,
+  width: number,
+  height: number,
+  start: number,
+  seen: Uint8Array,
+  stack: Int32Array,
+): { outline: Point[]; mean: number } {
   const rows = new Map<number, { left: number; right: number }>();
   let depth = 1;
   let sum = 0;
@@ -55,11 +63,19 @@ function flood(map: Float32Array, width: number, height: number, start: number, 
       }
     }
   }
-  const outline = [...rows].flatMap(([y, { left, right }]) => [{ x: left, y }, { x: right + 1, y }, { x: left, y: y + 1 }, { x: right + 1, y: y + 1 }]);
+  const outline = [...rows].flatMap(([y, { left, right }]) => [
+    { x: left, y },
+    { x: right + 1, y },
+    { x: left, y: y + 1 },
+    { x: right + 1, y: y + 1 },
+  ]);
   return { outline, mean: sum / count };
 }
 
-/** DB is trained on shrunken lines; this gives back what was taken off at each side: area × ratio / perimeter. */
+/**
+ * DB is trained on shrunken lines; this gives back what was taken off at each side: area × ratio /
+ * perimeter.
+ */
 function unclipped(box: TextBox): TextBox {
   const more = (box.width * box.height * unclipRatio) / (box.width + box.height);
   return { ...box, width: box.width + more, height: box.height + more };

@@ -4,7 +4,10 @@ import { countOf, localOf } from './postings.ts';
 import { largeSegment } from './lexical-write.ts';
 import type { Part, TermLists } from './read-lists.ts';
 
-/** BM25 with the constants and the weight of a term of SQLite's FTS5 (sqlite.org/fts5.html, "The bm25() function"), whose scores these are. */
+/**
+ * BM25 with the constants and the weight of a term of SQLite's FTS5 (sqlite.org/fts5.html, "The
+ * bm25() function"), whose scores these are.
+ */
 const k1 = 1.2;
 const b = 0.75;
 const leastWeight = 1e-6;
@@ -16,11 +19,19 @@ export interface Collection {
 }
 
 /** The best passages by the sum over `terms`; every posting counts, nothing is skipped. */
-export function bestByBm25(parts: readonly Part[], terms: readonly TermLists[], collection: Collection, limit: number, allowed: PassageBits | null): Scored[] {
+export function bestByBm25(
+  parts: readonly Part[],
+  terms: readonly TermLists[],
+  collection: Collection,
+  limit: number,
+  allowed: PassageBits | null,
+): Scored[] {
   const best = createBest(limit);
   const scores = new Float64Array(largeSegment);
   const averageLength = Math.max(1, collection.terms) / Math.max(1, collection.passages);
-  const weights = terms.map(({ frequency }) => Math.max(leastWeight, Math.log((collection.passages - frequency + 0.5) / (frequency + 0.5))));
+  const weights = terms.map(({ frequency }) =>
+    Math.max(leastWeight, Math.log((collection.passages - frequency + 0.5) / (frequency + 0.5))),
+  );
   parts.forEach((part, at) => {
     const { lengths } = part;
     let touched = false;
@@ -33,7 +44,9 @@ export function bestByBm25(parts: readonly Part[], terms: readonly TermLists[], 
         const posting = list[i] ?? 0;
         const local = localOf(posting);
         const count = countOf(posting);
-        scores[local] = (scores[local] ?? 0) + (weight * count) / (count + k1 * (1 - b + (b * (lengths[local] ?? 0)) / averageLength));
+        scores[local] =
+          (scores[local] ?? 0) +
+          (weight * count) / (count + k1 * (1 - b + (b * (lengths[local] ?? 0)) / averageLength));
       }
     });
     if (!touched) return;

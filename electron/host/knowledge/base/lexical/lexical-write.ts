@@ -3,10 +3,12 @@ import { countOf, decodePostings, encodePostings, localOf, postingOf } from './p
 import { createBlockWriter, entriesOf } from './term-blocks.ts';
 
 /**
- * The lexical index is an inverted one of our own. New passages stand in `lexical_fresh`, each with its terms. As soon as ids have gone past a range of 512, its passages
- * become a segment; sixteen segments become one of 8192. A segment is never changed but for being written anew: what is retired is told by the table `live`. What is gone
- * for good leaves when small segments are merged; each time that passages go for good, large ones that have lost half of theirs are written anew, and of the others the one
- * that has lost most.
+ * The lexical index is an inverted one of our own. New passages stand in `lexical_fresh`, each with
+ * its terms. As soon as ids have gone past a range of 512, its passages become a segment; sixteen
+ * segments become one of 8192. A segment is never changed but for being written anew: what is
+ * retired is told by the table `live`. What is gone for good leaves when small segments are merged;
+ * each time that passages go for good, large ones that have lost half of theirs are written anew,
+ * and of the others the one that has lost most.
  */
 
 export const smallSegment = 512;
@@ -18,7 +20,10 @@ interface Segment {
   lengths: Buffer;
 }
 
-/** Terms of a fresh passage, each in a line with its count behind a space; lines begin and end the text. */
+/**
+ * Terms of a fresh passage, each in a line with its count behind a space; lines begin and end the
+ * text.
+ */
 export function freshTerms(terms: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
@@ -26,20 +31,35 @@ export function freshTerms(terms: readonly string[]): string {
 }
 
 export function addTerms(db: BaseDatabase, id: number, terms: readonly string[]): void {
-  db.prepare('INSERT INTO lexical_fresh (id, length, terms) VALUES (?, ?, ?)').run(id, terms.length, freshTerms(terms));
+  db.prepare('INSERT INTO lexical_fresh (id, length, terms) VALUES (?, ?, ?)').run(
+    id,
+    terms.length,
+    freshTerms(terms),
+  );
 }
 
 /** Makes segments of what has become complete; `lastId` is the largest id that was given out. */
 export function sealSegments(db: BaseDatabase, lastId: number): void {
-  const oldest = db.prepare<[number], number | null>('SELECT min(id) FROM lexical_fresh WHERE id < ?').pluck();
+  const oldest = db
+    .prepare<[number], number | null>('SELECT min(id) FROM lexical_fresh WHERE id < ?')
+    .pluck();
   const complete = (size: number): number => lastId + 1 - ((lastId + 1) % size);
   let hasSealed = false;
-  for (let id = oldest.get(complete(smallSegment)); typeof id === 'number'; id = oldest.get(complete(smallSegment))) {
+  for (
+    let id = oldest.get(complete(smallSegment));
+    typeof id === 'number';
+    id = oldest.get(complete(smallSegment))
+  ) {
     seal(db, id - (id % smallSegment));
     hasSealed = true;
   }
   if (!hasSealed) return;
-  const ranges = db.prepare<[number], number>(`SELECT DISTINCT first_id - first_id % ${largeSegment} FROM lexical_segments WHERE length(lengths) = ${smallSegment * 2} AND first_id < ?`).pluck();
+  const ranges = db
+    .prepare<[number], number>(
+      `SELECT DISTINCT first_id - first_id % ${largeSegment} FROM lexical_segments WHERE ` +
+        `length(lengths) = ${smallSegment * 2} AND first_id < ?`,
+    )
+    .pluck();
   for (const firstId of ranges.all(complete(largeSegment))) {
     const kept = passagesFrom(db, firstId);
     merge(db, firstId, (id) => kept.has(id));
@@ -47,10 +67,20 @@ export function sealSegments(db: BaseDatabase, lastId: number): void {
 }
 
 /** Those of a large range that are not gone for good. */
-const passagesFrom = (db: BaseDatabase, firstId: number): Set<number> => new Set(db.prepare<[number, number], number>('SELECT id FROM passages WHERE id >= ? AND id < ?').pluck().all(firstId, firstId + largeSegment));
+const passagesFrom = (db: BaseDatabase, firstId: number): Set<number> =>
+  new Set(
+    db
+      .prepare<[number, number], number>('SELECT id FROM passages WHERE id >= ? AND id < ?')
+      .pluck()
+      .all(firstId, firstId + largeSegment),
+  );
 
 function seal(db: BaseDatabase, firstId: number): void {
-  const rows = db.prepare<[number, number], { id: number; length: number; terms: string }>('SELECT id, length, terms FROM lexical_fresh WHERE id >= ? AND id < ? ORDER BY id').all(firstId, firstId + smallSegment);
+  const rows = db
+    .prepare<[number, number], { id: number; length: number; terms: string }>(
+      'SELECT id, length, terms FROM lexical_fresh WHERE id >= ? AND id < ? ORDER BY id',
+    )
+    .all(firstId, firstId + smallSegment);
   const lengths = new Uint16Array(smallSegment);
   const lists = new Map<string, number[]>();
   for (const { id, length, terms } of rows) {
@@ -62,24 +92,39 @@ function seal(db: BaseDatabase, firstId: number): void {
       lists.set(term, list);
     }
   }
-  const ordered = [...lists].map(([term, list]) => ({ term: Buffer.from(term), list })).sort((a, b) => Buffer.compare(a.term, b.term));
+  const ordered = [...lists]
+    .map(([term, list]) => ({ term: Buffer.from(term), list }))
+    .sort((a, b) => Buffer.compare(a.term, b.term));
   const writer = createSegment(db, firstId, lengths);
   for (const { term, list } of ordered) writer.add(term, encodePostings(list));
   writer.flush();
-  db.prepare('DELETE FROM lexical_fresh WHERE id >= ? AND id < ?').run(firstId, firstId + smallSegment);
+  db.prepare('DELETE FROM lexical_fresh WHERE id >= ? AND id < ?').run(
+    firstId,
+    firstId + smallSegment,
+  );
 }
 
 function createSegment(db: BaseDatabase, firstId: number, lengths: Uint16Array) {
-  const id = db.prepare('INSERT INTO lexical_segments (first_id, lengths) VALUES (?, ?)').run(firstId, Buffer.from(lengths.buffer)).lastInsertRowid;
-  const insert = db.prepare('INSERT INTO lexical_blocks (segment, first_term, entries) VALUES (?, ?, ?)');
+  const id = db
+    .prepare('INSERT INTO lexical_segments (first_id, lengths) VALUES (?, ?)')
+    .run(firstId, Buffer.from(lengths.buffer)).lastInsertRowid;
+  const insert = db.prepare(
+    'INSERT INTO lexical_blocks (segment, first_term, entries) VALUES (?, ?, ?)',
+  );
   return createBlockWriter(({ firstTerm, entries }) => insert.run(id, firstTerm, entries));
 }
 
 /** The segments of a large range become one, with the postings of those passages that `isKept`. */
 function merge(db: BaseDatabase, firstId: number, isKept: (id: number) => boolean): void {
-  const segments = db.prepare<[number, number], Segment>('SELECT id, first_id, lengths FROM lexical_segments WHERE first_id >= ? AND first_id < ? ORDER BY first_id').all(firstId, firstId + largeSegment);
+  const segments = db
+    .prepare<[number, number], Segment>(
+      'SELECT id, first_id, lengths FROM lexical_segments WHERE first_id >= ? AND first_id < ' +
+        '? ORDER BY first_id',
+    )
+    .all(firstId, firstId + largeSegment);
   const lengths = new Uint16Array(largeSegment);
-  for (const { first_id: from, lengths: own } of segments) lengths.set(lengthsOf(own), from - firstId);
+  for (const { first_id: from, lengths: own } of segments)
+    lengths.set(lengthsOf(own), from - firstId);
   lengths.forEach((_, at) => {
     if (!isKept(firstId + at)) lengths[at] = 0;
   });
@@ -92,7 +137,9 @@ function merge(db: BaseDatabase, firstId: number, isKept: (id: number) => boolea
       if (!reader.term()?.equals(term)) continue;
       const shift = (segments[i]?.first_id ?? 0) - firstId;
       const count = reader.postings(decoded);
-      for (const posting of decoded.subarray(0, count)) if (isKept(firstId + shift + localOf(posting))) list.push(postingOf(localOf(posting) + shift, countOf(posting)));
+      for (const posting of decoded.subarray(0, count))
+        if (isKept(firstId + shift + localOf(posting)))
+          list.push(postingOf(localOf(posting) + shift, countOf(posting)));
       reader.next();
     }
     if (list.length > 0) writer.add(term, encodePostings(list));
@@ -112,7 +159,12 @@ function smallest(readers: readonly ReturnType<typeof createSegmentReader>[]): B
 
 /** Goes through a segment's terms in order. */
 function createSegmentReader(db: BaseDatabase, { id }: Segment) {
-  const blocks = db.prepare<[number], Buffer>('SELECT entries FROM lexical_blocks WHERE segment = ? ORDER BY first_term').pluck().all(id);
+  const blocks = db
+    .prepare<[number], Buffer>(
+      'SELECT entries FROM lexical_blocks WHERE segment = ? ORDER BY first_term',
+    )
+    .pluck()
+    .all(id);
   function* walk() {
     for (const block of blocks) for (const entry of entriesOf(block)) yield { block, ...entry };
   }
@@ -120,7 +172,10 @@ function createSegmentReader(db: BaseDatabase, { id }: Segment) {
   let current = entries.next();
   return {
     term: (): Buffer | null => (current.done ? null : current.value.term),
-    postings: (out: Uint32Array): number => (current.done ? 0 : decodePostings(current.value.block, current.value.from, current.value.to, out, 0)),
+    postings: (out: Uint32Array): number =>
+      current.done
+        ? 0
+        : decodePostings(current.value.block, current.value.from, current.value.to, out, 0),
     next(): void {
       current = entries.next();
     },
@@ -137,10 +192,16 @@ function dropSegment(db: BaseDatabase, id: number): void {
   db.prepare('DELETE FROM lexical_segments WHERE id = ?').run(id);
 }
 
-/** After passages were deleted: large segments that have lost half of those they were made with are written anew without them, and the one that has lost most in any case, so that no start writes all of a large index. */
+/**
+ * After passages were deleted: large segments that have lost half of those they were made with are
+ * written anew without them, and the one that has lost most in any case, so that no start writes
+ * all of a large index.
+ */
 export function forgetTerms(db: BaseDatabase): void {
   let worst: { firstId: number; lost: number } | null = null;
-  for (const { id, first_id: firstId, lengths } of db.prepare<[], Segment>('SELECT id, first_id, lengths FROM lexical_segments').all()) {
+  for (const { id, first_id: firstId, lengths } of db
+    .prepare<[], Segment>('SELECT id, first_id, lengths FROM lexical_segments')
+    .all()) {
     if (lengths.length < largeSegment * 2) continue;
     const kept = passagesFrom(db, firstId);
     const made = lengthsOf(lengths).filter((length) => length > 0).length;

@@ -1,13 +1,18 @@
 /**
- * A list of postings as bytes: for each passage that holds a term, in the order of its number within the segment, the distance to the one before (from -1) times two, plus one if
- * the term stands there more than once; then its count. Numbers are LEB128, so most postings are one byte.
+ * A list of postings as bytes: for each passage that holds a term, in the order of its number
+ * within the segment, the distance to the one before (from -1) times two, plus one if the term
+ * stands there more than once; then its count. Numbers are LEB128, so most postings are one byte.
  */
 
-/** Numbers in a segment are below 2^13 and counts are cut at 2^18, so that a posting fits in 31 bits. */
+/**
+ * Numbers in a segment are below 2^13 and counts are cut at 2^18, so that a posting fits in 31
+ * bits.
+ */
 export const countBits = 18;
 export const largestCount = 2 ** countBits - 1;
 
-export const postingOf = (local: number, count: number): number => (local << countBits) | Math.min(count, largestCount);
+export const postingOf = (local: number, count: number): number =>
+  (local << countBits) | Math.min(count, largestCount);
 export const localOf = (posting: number): number => posting >>> countBits;
 export const countOf = (posting: number): number => posting & largestCount;
 
@@ -33,11 +38,20 @@ export function encodePostings(postings: readonly number[]): number[] {
   return bytes;
 }
 
-/** Writes the postings that lie in `bytes` from `at` up to `end` to `out` from `n` on; there are no more of them than bytes. Returns where it ended. */
-export function decodePostings(bytes: Uint8Array, at: number, end: number, out: Uint32Array, n: number): number {
+/**
+ * Writes the postings that lie in `bytes` from `at` up to `end` to `out` from `n` on; there are no
+ * more of them than bytes. Returns where it ended.
+ */
+export function decodePostings(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  out: Uint32Array,
+  n: number,
+): number {
   let local = -1;
   let written = n;
-  for (let i = at; i < end; ) {
+  for (let i = at; i < end;) {
     let byte = bytes[i++] ?? 0;
     let head = byte & 0x7f;
     for (let shift = 7; byte > 0x7f; shift += 7) {

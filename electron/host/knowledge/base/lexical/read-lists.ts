@@ -11,7 +11,10 @@ export interface Part {
   firstId: number;
   /** Terms of each passage, by its number. */
   lengths: ArrayLike<number>;
-  /** Writes the postings of a term, or of every term that begins with it, to `out`; returns how many. */
+  /**
+   * Writes the postings of a term, or of every term that begins with it, to `out`; returns how
+   * many.
+   */
   read(term: Buffer, isPrefix: boolean, out: Uint32Array): number;
 }
 
@@ -23,14 +26,36 @@ export interface TermLists {
 }
 
 export function partsOf(db: BaseDatabase): Part[] {
-  const segments = db.prepare<[], { id: number; first_id: number; lengths: Buffer }>('SELECT id, first_id, lengths FROM lexical_segments ORDER BY first_id').all();
+  const segments = db
+    .prepare<[], { id: number; first_id: number; lengths: Buffer }>(
+      'SELECT id, first_id, lengths FROM lexical_segments ORDER BY first_id',
+    )
+    .all();
   const read = createSegmentRead(db);
-  return [...segments.map(({ id, first_id: firstId, lengths }): Part => ({ ids: null, firstId, lengths: lengthsOf(lengths), read: (term, isPrefix, out) => read(id, term, isPrefix, out) })), freshPart(db)];
+  return [
+    ...segments.map(({ id, first_id: firstId, lengths }): Part => ({
+      ids: null,
+      firstId,
+      lengths: lengthsOf(lengths),
+      read: (term, isPrefix, out) => read(id, term, isPrefix, out),
+    })),
+    freshPart(db),
+  ];
 }
 
 function createSegmentRead(db: BaseDatabase) {
-  const holding = db.prepare<[number, Buffer], Buffer>('SELECT entries FROM lexical_blocks WHERE segment = ? AND first_term <= ? ORDER BY first_term DESC LIMIT 1').pluck();
-  const following = db.prepare<[number, Buffer, Buffer], Buffer>('SELECT entries FROM lexical_blocks WHERE segment = ? AND first_term > ? AND first_term < ? ORDER BY first_term').pluck();
+  const holding = db
+    .prepare<[number, Buffer], Buffer>(
+      'SELECT entries FROM lexical_blocks WHERE segment = ? AND first_term <= ? ORDER BY ' +
+        'first_term DESC LIMIT 1',
+    )
+    .pluck();
+  const following = db
+    .prepare<[number, Buffer, Buffer], Buffer>(
+      'SELECT entries FROM lexical_blocks WHERE segment = ? AND first_term > ? AND ' +
+        'first_term < ? ORDER BY first_term',
+    )
+    .pluck();
   const room = new Uint32Array(largeSegment);
   const counts = new Uint32Array(largeSegment);
   return (segment: number, term: Buffer, isPrefix: boolean, out: Uint32Array): number => {
@@ -40,10 +65,15 @@ function createSegmentRead(db: BaseDatabase) {
       return first && found ? decodePostings(first, found.from, found.to, out, 0) : 0;
     }
     // No UTF-8 text has a byte of 255.
-    for (const entries of [...(first ? [first] : []), ...following.all(segment, term, Buffer.concat([term, Buffer.from([0xff])]))]) {
+    for (const entries of [
+      ...(first ? [first] : []),
+      ...following.all(segment, term, Buffer.concat([term, Buffer.from([0xff])])),
+    ]) {
       for (const { from, to } of findTerm(entries, term, true)) {
         const end = decodePostings(entries, from, to, room, 0);
-        for (let i = 0; i < end; i += 1) counts[localOf(room[i] ?? 0)] = (counts[localOf(room[i] ?? 0)] ?? 0) + countOf(room[i] ?? 0);
+        for (let i = 0; i < end; i += 1)
+          counts[localOf(room[i] ?? 0)] =
+            (counts[localOf(room[i] ?? 0)] ?? 0) + countOf(room[i] ?? 0);
       }
     }
     return takeCounts(counts, out);
@@ -62,7 +92,11 @@ function takeCounts(counts: Uint32Array, out: Uint32Array): number {
 }
 
 function freshPart(db: BaseDatabase): Part {
-  const rows = db.prepare<[], { id: number; length: number; terms: string }>('SELECT id, length, terms FROM lexical_fresh ORDER BY id').all();
+  const rows = db
+    .prepare<[], { id: number; length: number; terms: string }>(
+      'SELECT id, length, terms FROM lexical_fresh ORDER BY id',
+    )
+    .all();
   return {
     ids: rows.map(({ id }) => id),
     firstId: 0,
@@ -72,7 +106,15 @@ function freshPart(db: BaseDatabase): Part {
       let n = 0;
       rows.forEach(({ terms }, local) => {
         let count = 0;
-        for (let at = terms.indexOf(line); at !== -1; at = isPrefix ? terms.indexOf(line, at + 1) : -1) count += Number.parseInt(terms.slice(terms.indexOf(' ', at) + 1, terms.indexOf('\n', at + 1)), 10);
+        for (
+          let at = terms.indexOf(line);
+          at !== -1;
+          at = isPrefix ? terms.indexOf(line, at + 1) : -1
+        )
+          count += Number.parseInt(
+            terms.slice(terms.indexOf(' ', at) + 1, terms.indexOf('\n', at + 1)),
+            10,
+          );
         if (count > 0) out[n++] = postingOf(local, count);
       });
       return n;
@@ -81,7 +123,12 @@ function freshPart(db: BaseDatabase): Part {
 }
 
 /** The live postings of a term in every part. */
-export function listsOf(parts: readonly Part[], term: string, isPrefix: boolean, live: PassageBits): TermLists {
+export function listsOf(
+  parts: readonly Part[],
+  term: string,
+  isPrefix: boolean,
+  live: PassageBits,
+): TermLists {
   const bytes = Buffer.from(term);
   const room = new Uint32Array(largeSegment);
   const lists = parts.map((part) => {
@@ -92,7 +139,12 @@ export function listsOf(parts: readonly Part[], term: string, isPrefix: boolean,
   return { frequency: lists.reduce((sum, list) => sum + list.length, 0), lists };
 }
 
-function keepLive(postings: Uint32Array, count: number, { ids, firstId }: Part, live: Uint8Array): number {
+function keepLive(
+  postings: Uint32Array,
+  count: number,
+  { ids, firstId }: Part,
+  live: Uint8Array,
+): number {
   let kept = 0;
   for (let i = 0; i < count; i += 1) {
     const posting = postings[i] ?? 0;

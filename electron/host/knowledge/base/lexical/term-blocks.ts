@@ -1,8 +1,9 @@
 import { pushNumber } from './postings.ts';
 
 /**
- * The terms of a segment in the order of their UTF-8 bytes, in blocks of some thousand bytes. An entry is: how many bytes the term shares with the one before it in the
- * block, how many follow, these, the length of its postings in bytes, and these.
+ * The terms of a segment in the order of their UTF-8 bytes, in blocks of some thousand bytes. An
+ * entry is: how many bytes the term shares with the one before it in the block, how many follow,
+ * these, the length of its postings in bytes, and these.
  */
 
 /** Two blocks fit on a page of 8192 bytes; a long list makes its block longer. */
@@ -93,8 +94,9 @@ export interface PostingsAt {
 }
 
 /**
- * Where the postings of a term lie in a block, or of every term that begins with it, without building the terms before it: while they are smaller, it is enough to know
- * how many bytes of the term the last one had.
+ * Where the postings of a term lie in a block, or of every term that begins with it, without
+ * building the terms before it: while they are smaller, it is enough to know how many bytes of the
+ * term the last one had.
  */
 export function findTerm(entries: Buffer, term: Buffer, isPrefix: boolean): PostingsAt[] {
   const reader = createReader(entries);
@@ -111,11 +113,13 @@ export function findTerm(entries: Buffer, term: Buffer, isPrefix: boolean): Post
       found.push({ from, to: from + length });
       continue;
     }
-    // It has the byte at which the last one was smaller, or a larger one where the last one was equal.
+    // It has the byte at which the last one was smaller, or a larger one where the last one was
+    // equal.
     if (shared > matched) continue;
     if (shared < matched) return found;
     let i = 0;
-    while (i < more && matched < term.length && entries[suffix + i] === term[matched]) [i, matched] = [i + 1, matched + 1];
+    while (i < more && matched < term.length && entries[suffix + i] === term[matched])
+      [i, matched] = [i + 1, matched + 1];
     if (matched === term.length) {
       if (i < more && !isPrefix) return found;
       found.push({ from, to: from + length });

@@ -11,10 +11,16 @@ export function openOffice(bytes: Uint8Array, extension: string): Promise<ZipRea
   return openZip(bytes, parseLimits.streamedBytes);
 }
 
-/** Office packs an encrypted document, like one of the formats before 2007, into an OLE container. */
+/**
+ * Office packs an encrypted document, like one of the formats before 2007, into an OLE container.
+ */
 export function refuseOle(bytes: Uint8Array, extension: string): void {
   if (!oleMagic.every((byte, i) => bytes[i] === byte)) return;
-  throw new AppError('document_encrypted', `The document is protected by a password, or is of an old format. Save it as ${extension} without a password and add that.`);
+  throw new AppError(
+    'document_encrypted',
+    'The document is protected by a password, or is of an old format. Save it as ' +
+      `${extension} without a password and add that.`,
+  );
 }
 
 /** Stops reading a part without an error: what is wanted of it has been read. */
@@ -49,8 +55,17 @@ export async function relationsOf(zip: ZipReader, part: string): Promise<Map<str
   if (!zip.has(file)) return relations;
   readXml(await zip.text(file), {
     open(name, { Id, Type, Target, TargetMode }) {
-      if (name !== 'Relationship' || Id === undefined || Target === undefined || TargetMode === 'External') return;
-      relations.set(Id, { type: (Type ?? '').split('/').at(-1) ?? '', target: resolvePart(folder, Target) });
+      if (
+        name !== 'Relationship' ||
+        Id === undefined ||
+        Target === undefined ||
+        TargetMode === 'External'
+      )
+        return;
+      relations.set(Id, {
+        type: (Type ?? '').split('/').at(-1) ?? '',
+        target: resolvePart(folder, Target),
+      });
     },
   });
   return relations;

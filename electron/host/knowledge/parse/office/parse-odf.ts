@@ -8,24 +8,39 @@ import { createGrid, newSheetBudget, type CellRange, type SheetGrid } from './sh
 
 const contentPart = 'content.xml';
 
-/** OpenDocument 1.3, part 3: text, sheets and slides share one vocabulary, and cells carry their text as it is shown. */
+/**
+ * OpenDocument 1.3, part 3: text, sheets and slides share one vocabulary, and cells carry their
+ * text as it is shown.
+ */
 const openOdf = async (bytes: Uint8Array, extension: string): Promise<ZipReader> => {
   const zip = await openOffice(bytes, extension);
   const manifest = zip.has('META-INF/manifest.xml') ? await zip.text('META-INF/manifest.xml') : '';
-  if (/<(\w+:)?encryption-data[\s/>]/.test(manifest)) throw new AppError('document_encrypted', 'The document is protected by a password. Save a copy without it and add that.');
+  if (/<(\w+:)?encryption-data[\s/>]/.test(manifest))
+    throw new AppError(
+      'document_encrypted',
+      'The document is protected by a password. Save a copy without it and add that.',
+    );
   return zip;
 };
 
-/** Paragraphs as they end, whatever they stand in; tracked deletions, remarks and the inner parts of drawings are left out. */
-function paragraphEvents(onParagraph: (text: string, level: number) => void, more: XmlEvents): XmlEvents {
+/**
+ * Paragraphs as they end, whatever they stand in; tracked deletions, remarks and the inner parts of
+ * drawings are left out.
+ */
+function paragraphEvents(
+  onParagraph: (text: string, level: number) => void,
+  more: XmlEvents,
+): XmlEvents {
   const open: { text: string; level: number }[] = [];
   let hidden = 0;
   return {
     open(name, attributes) {
       if (unread.has(name)) hidden += 1;
       const last = open.at(-1);
-      if (name === 'p' || name === 'h') open.push({ text: '', level: name === 'h' ? Number(attributes['outline-level'] ?? 1) : 0 });
-      else if (last && name === 's') last.text += ' '.repeat(Math.max(0, Math.min(Number(attributes.c ?? 1), 80)));
+      if (name === 'p' || name === 'h')
+        open.push({ text: '', level: name === 'h' ? Number(attributes['outline-level'] ?? 1) : 0 });
+      else if (last && name === 's')
+        last.text += ' '.repeat(Math.max(0, Math.min(Number(attributes.c ?? 1), 80)));
       else if (last && (name === 'tab' || name === 'line-break')) last.text += ' ';
       more.open?.(name, attributes);
     },
@@ -44,7 +59,14 @@ function paragraphEvents(onParagraph: (text: string, level: number) => void, mor
   };
 }
 
-const unread = new Set(['tracked-changes', 'annotation', 'note-citation', 'ruby-text', 'forms', 'desc']);
+const unread = new Set([
+  'tracked-changes',
+  'annotation',
+  'note-citation',
+  'ruby-text',
+  'forms',
+  'desc',
+]);
 
 /** Where paragraphs go: into the text, or while a table is open into its cell. */
 function createTables(collector: SectionCollector) {
@@ -64,14 +86,16 @@ function createTables(collector: SectionCollector) {
       else if (name === 'table-row' && table) {
         table.rows.push([]);
         if (table.inHead) table.heads += 1;
-      } else if ((name === 'table-cell' || name === 'covered-table-cell') && table) table.rows.at(-1)?.push('');
+      } else if ((name === 'table-cell' || name === 'covered-table-cell') && table)
+        table.rows.at(-1)?.push('');
     },
     close(name: string): void {
       if (name === 'table-header-rows') for (const table of tables) table.inHead = false;
       if (name !== 'table') return;
       const table = tables.pop();
       const outer = tables.at(-1)?.rows.at(-1);
-      if (table && outer && outer.length > 0) outer[outer.length - 1] += table.rows.flat().join(' ');
+      if (table && outer && outer.length > 0)
+        outer[outer.length - 1] += table.rows.flat().join(' ');
       else if (table) collector.table(table.rows, table.heads || 1);
     },
   };
@@ -89,7 +113,8 @@ export const parseOdt: Parser = async (bytes, mediaType) => {
   const onParagraph = (text: string, level: number): void => {
     if (tables.paragraph(text)) return;
     // A numbered heading is an item's only content: the item is over before a paragraph comes.
-    const bullet = itemBegins && listDepth > 0 ? `${'  '.repeat(Math.min(listDepth, indentsMax) - 1)}- ` : '';
+    const bullet =
+      itemBegins && listDepth > 0 ? `${'  '.repeat(Math.min(listDepth, indentsMax) - 1)}- ` : '';
     itemBegins = false;
     if (level > 0 && text !== '') return collector.heading(level, text);
     if (text !== '') collector.line(bullet + text);
@@ -136,7 +161,12 @@ export const parseOdp: Parser = async (bytes, mediaType) => {
           pages += 1;
           collector = createSections(pages);
           tables = createTables(collector);
-        } else if (name === 'frame') role = /^(date-time|footer|header|page-number|page)$/.test(attributes['presentation:class'] ?? '') ? 'furniture' : (attributes['presentation:class'] ?? '');
+        } else if (name === 'frame')
+          role = /^(date-time|footer|header|page-number|page)$/.test(
+            attributes['presentation:class'] ?? '',
+          )
+            ? 'furniture'
+            : (attributes['presentation:class'] ?? '');
         tables.open(name);
       },
       close(name) {
@@ -151,18 +181,34 @@ export const parseOdp: Parser = async (bytes, mediaType) => {
   return { mediaType, pages, sections };
 };
 
-/** Cells that repeat are written out only this often: a sheet is filled up with a million empty or equal ones. */
+/**
+ * Cells that repeat are written out only this often: a sheet is filled up with a million empty or
+ * equal ones.
+ */
 const repeatsMax = 256;
 
 export const parseOds: Parser = async (bytes, mediaType) => {
   const zip = await openOdf(bytes, '.ods');
   const collector = createSections();
   const budget = newSheetBudget();
-  let sheet: { grid: SheetGrid; merged: CellRange[]; row: number; rowRepeat: number; column: number } | null = null;
+  let sheet: {
+    grid: SheetGrid;
+    merged: CellRange[];
+    row: number;
+    rowRepeat: number;
+    column: number;
+  } | null = null;
   let cell: { text: string[]; repeat: number } | null = null;
-  const filled = (current: NonNullable<typeof sheet>, { text, repeat }: NonNullable<typeof cell>): void => {
+  const filled = (
+    current: NonNullable<typeof sheet>,
+    { text, repeat }: NonNullable<typeof cell>,
+  ): void => {
     const shown = text.join(' ');
-    if (shown !== '') for (let row = 0; row < Math.min(current.rowRepeat, repeatsMax); row += 1) for (let column = 0; column < Math.min(repeat, repeatsMax); column += 1) if (!current.grid.put(current.row + row, current.column + column, shown)) throw new Enough();
+    if (shown !== '')
+      for (let row = 0; row < Math.min(current.rowRepeat, repeatsMax); row += 1)
+        for (let column = 0; column < Math.min(repeat, repeatsMax); column += 1)
+          if (!current.grid.put(current.row + row, current.column + column, shown))
+            throw new Enough();
     current.column += repeat;
   };
   const finish = (): void => {
@@ -185,7 +231,13 @@ export const parseOds: Parser = async (bytes, mediaType) => {
           cell = { text: [], repeat: Number(attributes['number-columns-repeated'] ?? 1) };
           const down = Number(attributes['number-rows-spanned'] ?? 1);
           const across = Number(attributes['number-columns-spanned'] ?? 1);
-          if (down > 1 || across > 1) sheet.merged.push({ top: sheet.row, left: sheet.column, bottom: sheet.row + down - 1, right: sheet.column + across - 1 });
+          if (down > 1 || across > 1)
+            sheet.merged.push({
+              top: sheet.row,
+              left: sheet.column,
+              bottom: sheet.row + down - 1,
+              right: sheet.column + across - 1,
+            });
         }
       },
       close(name) {

@@ -5,12 +5,16 @@ import { openOffice, relationsOf, streamXml } from './office-zip.ts';
 
 const presentationPart = 'ppt/presentation.xml';
 
-/** A slide a page under its title: text boxes in the order of the file, tables, then what the speaker notes (ECMA-376, part 1, 19 and 21). */
+/**
+ * A slide a page under its title: text boxes in the order of the file, tables, then what the
+ * speaker notes (ECMA-376, part 1, 19 and 21).
+ */
 export const parsePptx: Parser = async (bytes, mediaType) => {
   const zip = await openOffice(bytes, '.pptx');
   const slides = await slideParts(zip);
   const sections: ParsedSection[] = [];
-  for (const [index, part] of slides.entries()) sections.push(...(await slideSections(zip, part, index + 1)));
+  for (const [index, part] of slides.entries())
+    sections.push(...(await slideSections(zip, part, index + 1)));
   return { mediaType, pages: slides.length, sections };
 };
 
@@ -34,12 +38,20 @@ interface Shape {
 
 async function slideSections(zip: ZipReader, part: string, page: number): Promise<ParsedSection[]> {
   const shapes = await shapesOf(zip, part);
-  const title = shapes.filter(({ kind }) => kind === 'title' || kind === 'ctrTitle').flatMap(({ paragraphs }) => paragraphs).join(' ');
+  const title = shapes
+    .filter(({ kind }) => kind === 'title' || kind === 'ctrTitle')
+    .flatMap(({ paragraphs }) => paragraphs)
+    .join(' ');
   const collector = createSections(page);
   if (title !== '') collector.heading(1, title);
-  for (const shape of shapes) if (shape.kind !== 'title' && shape.kind !== 'ctrTitle') write(shape, collector);
-  const notes = [...(await relationsOf(zip, part)).values()].find(({ type, target }) => type === 'notesSlide' && zip.has(target));
-  if (notes) for (const shape of await shapesOf(zip, notes.target)) if (shape.kind === 'body') write(shape, collector);
+  for (const shape of shapes)
+    if (shape.kind !== 'title' && shape.kind !== 'ctrTitle') write(shape, collector);
+  const notes = [...(await relationsOf(zip, part)).values()].find(
+    ({ type, target }) => type === 'notesSlide' && zip.has(target),
+  );
+  if (notes)
+    for (const shape of await shapesOf(zip, notes.target))
+      if (shape.kind === 'body') write(shape, collector);
   const sections = collector.end();
   // A slide with nothing but its title says that in its text, since a section without text is none.
   return sections.length === 0 && title !== '' ? [{ page, headings: [], text: title }] : sections;
@@ -62,7 +74,8 @@ async function shapesOf(zip: ZipReader, part: string): Promise<Shape[]> {
   let inText = false;
   await streamXml(zip, part, {
     open(name, attributes) {
-      if (name === 'sp' || name === 'graphicFrame') shapes.push((shape = { kind: '', paragraphs: [], rows: [] }));
+      if (name === 'sp' || name === 'graphicFrame')
+        shapes.push((shape = { kind: '', paragraphs: [], rows: [] }));
       else if (name === 'ph') shape.kind = attributes.type ?? 'object';
       else if (name === 'tr') shape.rows.push([]);
       else if (name === 'tc') cell = [];
@@ -76,7 +89,8 @@ async function shapesOf(zip: ZipReader, part: string): Promise<Shape[]> {
     close(name) {
       if (name === 't') inText = false;
       else if (name === 'p' && paragraph !== null) {
-        if (paragraph.trim() !== '') (cell ?? shape.paragraphs).push(paragraph.replace(/\s+/g, ' ').trim());
+        if (paragraph.trim() !== '')
+          (cell ?? shape.paragraphs).push(paragraph.replace(/\s+/g, ' ').trim());
         paragraph = null;
       } else if (name === 'tc') {
         shape.rows.at(-1)?.push((cell ?? []).join(' '));

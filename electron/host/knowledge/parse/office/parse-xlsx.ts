@@ -3,7 +3,13 @@ import { createSections } from '../sections.ts';
 import type { ZipReader } from '../zip-guard.ts';
 import { createCellText, type CellText } from './cell-text.ts';
 import { Enough, openOffice, relationsOf, streamXml } from './office-zip.ts';
-import { createGrid, newSheetBudget, type CellRange, type SheetBudget, type SheetGrid } from './sheet-grid.ts';
+import {
+  createGrid,
+  newSheetBudget,
+  type CellRange,
+  type SheetBudget,
+  type SheetGrid,
+} from './sheet-grid.ts';
 
 const workbookPart = 'xl/workbook.xml';
 
@@ -12,13 +18,21 @@ interface Sheet {
   part: string;
 }
 
-/** A sheet a heading, its tables whole, values as Excel shows them; formulas by their last result (ECMA-376, part 1, 18). */
+/**
+ * A sheet a heading, its tables whole, values as Excel shows them; formulas by their last result
+ * (ECMA-376, part 1, 18).
+ */
 export const parseXlsx: Parser = async (bytes, mediaType) => {
   const zip = await openOffice(bytes, '.xlsx');
   const { sheets, from1904 } = await workbookOf(zip);
   const relations = [...(await relationsOf(zip, workbookPart)).values()];
-  const partOf = (type: string): string | undefined => relations.find((one) => one.type === type && zip.has(one.target))?.target;
-  const text = createCellText(await formatsOf(zip, partOf('styles')), await stringsOf(zip, partOf('sharedStrings')), from1904);
+  const partOf = (type: string): string | undefined =>
+    relations.find((one) => one.type === type && zip.has(one.target))?.target;
+  const text = createCellText(
+    await formatsOf(zip, partOf('styles')),
+    await stringsOf(zip, partOf('sharedStrings')),
+    from1904,
+  );
   const collector = createSections();
   const budget = newSheetBudget();
   for (const { name, part } of sheets) {
@@ -34,15 +48,20 @@ async function workbookOf(zip: ZipReader): Promise<{ sheets: Sheet[]; from1904: 
   let from1904 = false;
   await streamXml(zip, workbookPart, {
     open(name, attributes) {
-      if (name === 'workbookPr') from1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
+      if (name === 'workbookPr')
+        from1904 = attributes.date1904 === '1' || attributes.date1904 === 'true';
       const found = name === 'sheet' ? relations.get(attributes['r:id'] ?? '') : undefined;
-      if (found?.type === 'worksheet' && zip.has(found.target)) sheets.push({ name: attributes.name ?? '', part: found.target });
+      if (found?.type === 'worksheet' && zip.has(found.target))
+        sheets.push({ name: attributes.name ?? '', part: found.target });
     },
   });
   return { sheets, from1904 };
 }
 
-/** Of all texts of a workbook; beyond it the rest is read as empty, since the sheets would not fit in either. */
+/**
+ * Of all texts of a workbook; beyond it the rest is read as empty, since the sheets would not fit
+ * in either.
+ */
 const sharedCharactersMax = 40_000_000;
 
 /** Texts that cells share, without the reading aids of Japanese (`rPh`). */
@@ -75,7 +94,10 @@ async function stringsOf(zip: ZipReader, part: string | undefined): Promise<stri
   return strings;
 }
 
-/** The number format of each style of a cell; a number stands for one of those that every Excel knows. */
+/**
+ * The number format of each style of a cell; a number stands for one of those that every Excel
+ * knows.
+ */
 async function formatsOf(zip: ZipReader, part: string | undefined): Promise<(string | number)[]> {
   const named = new Map<number, string>();
   const formats: (string | number)[] = [];
@@ -85,7 +107,8 @@ async function formatsOf(zip: ZipReader, part: string | undefined): Promise<(str
     open(name, { numFmtId, formatCode }) {
       if (name === 'numFmt' && formatCode !== undefined) named.set(Number(numFmtId), formatCode);
       else if (name === 'cellXfs') inCells = true;
-      else if (name === 'xf' && inCells) formats.push(named.get(Number(numFmtId ?? 0)) ?? Number(numFmtId ?? 0));
+      else if (name === 'xf' && inCells)
+        formats.push(named.get(Number(numFmtId ?? 0)) ?? Number(numFmtId ?? 0));
     },
     close(name) {
       if (name === 'cellXfs') inCells = false;
@@ -102,7 +125,12 @@ interface Cell {
   value: string;
 }
 
-async function readSheet(zip: ZipReader, part: string, cellText: CellText, budget: SheetBudget): Promise<SheetGrid> {
+async function readSheet(
+  zip: ZipReader,
+  part: string,
+  cellText: CellText,
+  budget: SheetBudget,
+): Promise<SheetGrid> {
   const grid = createGrid(budget);
   const merged: CellRange[] = [];
   let row = -1;
@@ -124,7 +152,13 @@ async function readSheet(zip: ZipReader, part: string, cellText: CellText, budge
     },
     close(name) {
       if (name === 'v' || name === 't') inValue = false;
-      else if (name === 'c' && cell && cell.value !== '' && !grid.put(cell.row, cell.column, cellText(cell))) throw new Enough();
+      else if (
+        name === 'c' &&
+        cell &&
+        cell.value !== '' &&
+        !grid.put(cell.row, cell.column, cellText(cell))
+      )
+        throw new Enough();
     },
   });
   for (const range of merged) grid.merge(range);
@@ -134,7 +168,10 @@ async function readSheet(zip: ZipReader, part: string, cellText: CellText, budge
 /** `AB12` as row and column from 0. */
 function placeOf(reference: string): { row: number; column: number } {
   const [, letters = 'A', digits = '1'] = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/.exec(reference) ?? [];
-  return { row: Number(digits) - 1, column: [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1 };
+  return {
+    row: Number(digits) - 1,
+    column: [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1,
+  };
 }
 
 function rangeOf(reference: string): CellRange {

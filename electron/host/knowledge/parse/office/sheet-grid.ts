@@ -1,13 +1,18 @@
 import { parseLimits } from '../parsed.ts';
 import type { SectionCollector } from '../sections.ts';
 
-/** Of all sheets of a workbook together, so that a workbook never takes more memory than its bounds. */
+/**
+ * Of all sheets of a workbook together, so that a workbook never takes more memory than its bounds.
+ */
 export interface SheetBudget {
   cells: number;
   characters: number;
 }
 
-export const newSheetBudget = (): SheetBudget => ({ cells: parseLimits.sheetCells, characters: parseLimits.sheetCharacters });
+export const newSheetBudget = (): SheetBudget => ({
+  cells: parseLimits.sheetCells,
+  characters: parseLimits.sheetCharacters,
+});
 
 /** From 0, both ends included. */
 export interface CellRange {
@@ -36,23 +41,33 @@ export function createGrid(budget: SheetBudget) {
   return {
     /** False when the bounds are reached: the rest of the sheet need not be read. */
     put,
-    /** A merged range says in each of its cells what its first one says, so that every row and column can be read alone. */
+    /**
+     * A merged range says in each of its cells what its first one says, so that every row and
+     * column can be read alone.
+     */
     merge({ top, left, bottom, right }: CellRange): void {
       const text = rows[top]?.[left];
       if (text === undefined) return;
       for (let row = top; row <= Math.min(bottom, rows.length - 1); row += 1) {
         if (rows[row] === undefined) continue;
-        for (let column = left; column <= Math.min(right, columnsMax - 1); column += 1) if (rows[row]?.[column] === undefined) put(row, column, text);
+        for (let column = left; column <= Math.min(right, columnsMax - 1); column += 1)
+          if (rows[row]?.[column] === undefined) put(row, column, text);
       }
     },
     /** Each block between empty rows is a table of its own, its first row the head. */
     write(collector: SectionCollector): void {
       for (const block of blocksOf(rows)) {
         // A line of one cell above a table, or between two, is a title or a remark.
-        while (block.length > 1 && filled(block[0] ?? []) === 1 && block.some((row) => filled(row) > 1)) collector.line((block.shift() ?? []).find((cell) => cell) ?? '');
+        while (
+          block.length > 1 &&
+          filled(block[0] ?? []) === 1 &&
+          block.some((row) => filled(row) > 1)
+        )
+          collector.line((block.shift() ?? []).find((cell) => cell) ?? '');
         collector.table(squeezed(block));
       }
-      if (full) collector.line(`(The sheet is longer: what is beyond row ${rows.length} was left out.)`);
+      if (full)
+        collector.line(`(The sheet is longer: what is beyond row ${rows.length} was left out.)`);
     },
   };
 }

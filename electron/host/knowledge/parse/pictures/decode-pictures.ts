@@ -8,7 +8,10 @@ import { pictureSize } from './picture-size.ts';
 import { toPicture, type Picture } from './picture.ts';
 import { wasmBytes } from './wasm-files.ts';
 
-/** Unpacked twice, in colour, it must fit in the memory of one document (parsed.ts). Cameras make 12 to 50 million pixels. */
+/**
+ * Unpacked twice, in colour, it must fit in the memory of one document (parsed.ts). Cameras make 12
+ * to 50 million pixels.
+ */
 const mostPixels = 50_000_000;
 /** A fax of so many pages is split before. */
 const mostPages = 1000;
@@ -28,10 +31,16 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array<ArrayBuffer>) => Prom
     await initWebp(await WebAssembly.compile(await wasmBytes('webp.wasm')));
     return decodeWebp(bytes.buffer);
   },
-  'image/bmp': (bytes) => Promise.resolve(decodeBmp(bytes) ?? Promise.reject(new Error('a kind of BMP that is not read'))),
+  'image/bmp': (bytes) =>
+    Promise.resolve(
+      decodeBmp(bytes) ?? Promise.reject(new Error('a kind of BMP that is not read')),
+    ),
 };
 
-/** The decoders answer with the browser's type; this process has none, and nothing else of it is used. */
+/**
+ * The decoders answer with the browser's type; this process has none, and nothing else of it is
+ * used.
+ */
 function provideImageData(): void {
   const globals = globalThis as { ImageData?: unknown };
   globals.ImageData ??= class {
@@ -47,29 +56,50 @@ function provideImageData(): void {
 }
 
 function checkSize(size: { width: number; height: number } | null): void {
-  if (size === null || size.width <= 0 || size.height <= 0) throw new AppError('document_unreadable', 'The picture is damaged and can’t be read. Open it in a program for pictures and save it anew.');
+  if (size === null || size.width <= 0 || size.height <= 0)
+    throw new AppError(
+      'document_unreadable',
+      'The picture is damaged and can’t be read. Open it in a program for pictures and save it anew.',
+    );
   if (size.width * size.height > mostPixels) {
-    throw new AppError('document_too_large', `The picture has ${Math.round((size.width * size.height) / 1e6)} million pixels; at most ${mostPixels / 1e6} million are read. Scale it down, and add it again.`);
+    throw new AppError(
+      'document_too_large',
+      `The picture has ${Math.round((size.width * size.height) / 1e6)} million pixels; at ` +
+        `most ${mostPixels / 1e6} million are read. Scale it down, and add it again.`,
+    );
   }
 }
 
-/** The pictures in a file, one after another: a TIFF has a page each. Throws `document_unreadable`, `document_too_large`. */
-export async function* decodePictures(bytes: Uint8Array, mediaType: string): AsyncGenerator<Picture> {
+/**
+ * The pictures in a file, one after another: a TIFF has a page each. Throws `document_unreadable`,
+ * `document_too_large`.
+ */
+export async function* decodePictures(
+  bytes: Uint8Array,
+  mediaType: string,
+): AsyncGenerator<Picture> {
   if (mediaType === 'image/tiff') {
     yield* tiffPages(bytes);
     return;
   }
   checkSize(pictureSize(bytes, mediaType));
   provideImageData();
-  const { data, width, height } = (await decoders[mediaType]?.(new Uint8Array(bytes))) ?? { data: new Uint8Array(0), width: 0, height: 0 };
+  const { data, width, height } = (await decoders[mediaType]?.(new Uint8Array(bytes))) ?? {
+    data: new Uint8Array(0),
+    width: 0,
+    height: 0,
+  };
   checkSize({ width, height });
   yield toPicture(data, width, height);
 }
 
 function* tiffPages(bytes: Uint8Array): Generator<Picture> {
   const { buffer } = new Uint8Array(bytes);
-  // Tags 256 and 257 (TIFF 6.0): width and length. Small pictures beside the pages (tag 254, bit 0) are left out.
-  const pages = UTIF.decode(buffer).filter((page) => numberOf(page['t256']) > 0 && (numberOf(page['t254']) & 1) === 0);
+  // Tags 256 and 257 (TIFF 6.0): width and length. Small pictures beside the pages (tag 254, bit 0)
+  // are left out.
+  const pages = UTIF.decode(buffer).filter(
+    (page) => numberOf(page['t256']) > 0 && (numberOf(page['t254']) & 1) === 0,
+  );
   if (pages.length === 0 || pages.length > mostPages) checkSize(null);
   for (const page of pages) {
     checkSize({ width: numberOf(page['t256']), height: numberOf(page['t257']) });
@@ -79,4 +109,5 @@ function* tiffPages(bytes: Uint8Array): Generator<Picture> {
   }
 }
 
-const numberOf = (tag: UTIF.TiffTag | number | Uint8Array | undefined): number => Number(typeof tag === 'object' ? tag[0] : (tag ?? 0));
+const numberOf = (tag: UTIF.TiffTag | number | Uint8Array | undefined): number =>
+  Number(typeof tag === 'object' ? tag[0] : (tag ?? 0));

@@ -9,7 +9,10 @@ const bitmapGray = 1;
 const renderAnnotations = 0x01;
 const renderGrayscale = 0x08;
 
-/** Scans are made at 150 to 300 dots an inch; more than 200 reads no better, and takes longer to draw. */
+/**
+ * Scans are made at 150 to 300 dots an inch; more than 200 reads no better, and takes longer to
+ * draw.
+ */
 const dotsPerInch = 200;
 const pointsPerInch = 72;
 /** A page whose points are few, as some programs write photos. */
@@ -18,25 +21,37 @@ const leastSide = 1600;
 const scanShare = 0.5;
 
 export interface PdfPictures {
-  /** Whether a page, counted from 1, has anything to see; `mostly` asks for a picture that fills most of it. */
+  /**
+   * Whether a page, counted from 1, has anything to see; `mostly` asks for a picture that fills
+   * most of it.
+   */
   isDrawn(number: number, mostly: boolean): boolean;
   draw(number: number): Picture;
   close(): void;
 }
 
-/** Asked for anew each time: the views change when the memory grows. The package's types leave them out. */
-const memoryOf = (library: WrappedPdfiumModule): { HEAPU8: Uint8Array; HEAPF32: Float32Array } => library.pdfium as unknown as { HEAPU8: Uint8Array; HEAPF32: Float32Array };
+/**
+ * Asked for anew each time: the views change when the memory grows. The package's types leave them
+ * out.
+ */
+const memoryOf = (library: WrappedPdfiumModule): { HEAPU8: Uint8Array; HEAPF32: Float32Array } =>
+  library.pdfium as unknown as { HEAPU8: Uint8Array; HEAPF32: Float32Array };
 
 let loaded: Promise<WrappedPdfiumModule> | undefined;
 
 async function pdfium(): Promise<WrappedPdfiumModule> {
   const wasm = await wasmBytes('pdfium.wasm');
-  const library = await init({ wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) });
+  const library = await init({
+    wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength),
+  });
   library.PDFiumExt_Init();
   return library;
 }
 
-/** Opens a PDF a second time, to draw pages: pdf.js, which reads its text, needs a native canvas for that, and decodes fewer kinds of scans. Throws `document_unreadable`. */
+/**
+ * Opens a PDF a second time, to draw pages: pdf.js, which reads its text, needs a native canvas for
+ * that, and decodes fewer kinds of scans. Throws `document_unreadable`.
+ */
 export async function openPdfPictures(bytes: Uint8Array): Promise<PdfPictures> {
   const library = await (loaded ??= pdfium());
   const { malloc, free } = library.pdfium.wasmExports;
@@ -57,7 +72,10 @@ export async function openPdfPictures(bytes: Uint8Array): Promise<PdfPictures> {
     }
   };
   return {
-    isDrawn: (number, mostly) => onPage(number, (page) => (mostly ? pictureShare(library, page) >= scanShare : library.FPDFPage_CountObjects(page) > 0)),
+    isDrawn: (number, mostly) =>
+      onPage(number, (page) =>
+        mostly ? pictureShare(library, page) >= scanShare : library.FPDFPage_CountObjects(page) > 0,
+      ),
     draw: (number) => onPage(number, (page) => drawn(library, page)),
     close() {
       library.FPDF_CloseDocument(document);
@@ -66,7 +84,11 @@ export async function openPdfPictures(bytes: Uint8Array): Promise<PdfPictures> {
   };
 }
 
-const unreadable = (): AppError => new AppError('document_unreadable', 'A page of the PDF is damaged and can’t be drawn. Open the file in a PDF reader and save it anew.');
+const unreadable = (): AppError =>
+  new AppError(
+    'document_unreadable',
+    'A page of the PDF is damaged and can’t be drawn. Open the file in a PDF reader and save it anew.',
+  );
 
 /** How much of a page its pictures cover; those that overlap count twice. */
 function pictureShare(library: WrappedPdfiumModule, page: number): number {
@@ -75,28 +97,59 @@ function pictureShare(library: WrappedPdfiumModule, page: number): number {
   let covered = 0;
   for (let i = 0; i < library.FPDFPage_CountObjects(page); i += 1) {
     const object = library.FPDFPage_GetObject(page, i);
-    if (library.FPDFPageObj_GetType(object) !== pageObjectImage || !library.FPDFPageObj_GetBounds(object, sides, sides + 4, sides + 8, sides + 12)) continue;
-    const [left = 0, bottom = 0, right = 0, top = 0] = memoryOf(library).HEAPF32.subarray(sides / 4, sides / 4 + 4);
+    if (
+      library.FPDFPageObj_GetType(object) !== pageObjectImage ||
+      !library.FPDFPageObj_GetBounds(object, sides, sides + 4, sides + 8, sides + 12)
+    )
+      continue;
+    const [left = 0, bottom = 0, right = 0, top = 0] = memoryOf(library).HEAPF32.subarray(
+      sides / 4,
+      sides / 4 + 4,
+    );
     covered += Math.abs((right - left) * (top - bottom));
   }
   free(sides);
-  return covered / Math.max(1, library.FPDF_GetPageWidthF(page) * library.FPDF_GetPageHeightF(page));
+  return (
+    covered / Math.max(1, library.FPDF_GetPageWidthF(page) * library.FPDF_GetPageHeightF(page))
+  );
 }
 
 function drawn(library: WrappedPdfiumModule, page: number): Picture {
   const [across, down] = [library.FPDF_GetPageWidthF(page), library.FPDF_GetPageHeightF(page)];
   const longest = Math.max(across, down, 1);
-  const scale = Math.min(mostSide, Math.max(leastSide, (longest * dotsPerInch) / pointsPerInch)) / longest;
-  const [width, height] = [Math.max(1, Math.round(across * scale)), Math.max(1, Math.round(down * scale))];
+  const scale =
+    Math.min(mostSide, Math.max(leastSide, (longest * dotsPerInch) / pointsPerInch)) / longest;
+  const [width, height] = [
+    Math.max(1, Math.round(across * scale)),
+    Math.max(1, Math.round(down * scale)),
+  ];
   const bitmap = library.FPDFBitmap_CreateEx(width, height, bitmapGray, 0, 0);
-  if (bitmap === 0) throw new AppError('document_too_large', 'A page of the PDF takes more memory to draw than one document may have. Split the file, and add the parts.');
+  if (bitmap === 0)
+    throw new AppError(
+      'document_too_large',
+      'A page of the PDF takes more memory to draw than one document may have. Split the ' +
+        'file, and add the parts.',
+    );
   try {
     library.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
-    library.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, renderAnnotations | renderGrayscale);
+    library.FPDF_RenderPageBitmap(
+      bitmap,
+      page,
+      0,
+      0,
+      width,
+      height,
+      0,
+      renderAnnotations | renderGrayscale,
+    );
     const stride = library.FPDFBitmap_GetStride(bitmap);
     const from = library.FPDFBitmap_GetBuffer(bitmap);
     const pixels = new Uint8Array(width * height);
-    for (let y = 0; y < height; y += 1) pixels.set(memoryOf(library).HEAPU8.subarray(from + y * stride, from + y * stride + width), y * width);
+    for (let y = 0; y < height; y += 1)
+      pixels.set(
+        memoryOf(library).HEAPU8.subarray(from + y * stride, from + y * stride + width),
+        y * width,
+      );
     return { width, height, pixels };
   } finally {
     library.FPDFBitmap_Destroy(bitmap);

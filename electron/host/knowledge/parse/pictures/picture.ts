@@ -23,20 +23,34 @@ export const noDesk: OcrDesk = { read: null };
 export const mostSide = 4000;
 
 export const needsOcr = (what: string): AppError =>
-  new AppError('document_needs_ocr', `${what} Reading text from pictures needs a model, which this machine does not have yet. Get “PP-OCRv6 small” (27 MB) under Models; the document is then read by itself.`);
+  new AppError(
+    'document_needs_ocr',
+    `${what} Reading text from pictures needs a model, which this machine does not have yet. ` +
+      'Get “PP-OCRv6 small” (27 MB) under Models; the document is then read by itself.',
+  );
 
 /**
- * Shades of gray of a picture in colour, scaled down by a whole number until it is small enough. Transparent parts are white, as on paper.
+ * Shades of gray of a picture in colour, scaled down by a whole number until it is small enough.
+ * Transparent parts are white, as on paper.
  * @param data red, green, blue and alpha of each pixel
  */
-export function toPicture(data: Uint8Array | Uint8ClampedArray, width: number, height: number): Picture {
+export function toPicture(
+  data: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+): Picture {
   const step = Math.ceil(Math.max(width, height) / mostSide);
-  const [columns, rows] = [Math.max(1, Math.floor(width / step)), Math.max(1, Math.floor(height / step))];
+  const [columns, rows] = [
+    Math.max(1, Math.floor(width / step)),
+    Math.max(1, Math.floor(height / step)),
+  ];
   const pixels = new Uint8Array(columns * rows);
   for (let y = 0; y < rows; y += 1) {
     for (let x = 0; x < columns; x += 1) {
       let sum = 0;
-      for (let j = 0; j < step; j += 1) for (let i = 0; i < step; i += 1) sum += shadeAt(data, ((y * step + j) * width + x * step + i) * 4);
+      for (let j = 0; j < step; j += 1)
+        for (let i = 0; i < step; i += 1)
+          sum += shadeAt(data, ((y * step + j) * width + x * step + i) * 4);
       pixels[y * columns + x] = Math.round(sum / (step * step));
     }
   }

@@ -7,7 +7,9 @@ import type { SpokenMessage } from './conversation-text.ts';
 export interface TakenConversation {
   id: string;
   title: string;
-  /** 1 where its owner says so, and where a passage stands in it that may not leave this machine. */
+  /**
+   * 1 where its owner says so, and where a passage stands in it that may not leave this machine.
+   */
   local_only: number;
   created_at: number;
   updated_at: number;
@@ -16,20 +18,54 @@ export interface TakenConversation {
 const isHeld = sql<number>`(local_only = 1 OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = conversations.id AND messages.local_only = 1))`;
 
 /** The owner's conversations that are not in the trash: the chosen ones, or all. */
-export async function takenConversations(db: Kysely<Schema>, ownerId: string, chosen: readonly string[] | null): Promise<TakenConversation[]> {
-  const all = db.selectFrom('conversations').select(['id', 'title', 'created_at', 'updated_at']).select(isHeld.as('local_only')).where('owner_id', '=', ownerId).where('deleted_at', 'is', null).orderBy('id');
-  return chosen === null ? all.execute() : chosen.length === 0 ? [] : all.where('id', 'in', chosen).execute();
+export async function takenConversations(
+  db: Kysely<Schema>,
+  ownerId: string,
+  chosen: readonly string[] | null,
+): Promise<TakenConversation[]> {
+  const all = db
+    .selectFrom('conversations')
+    .select(['id', 'title', 'created_at', 'updated_at'])
+    .select(isHeld.as('local_only'))
+    .where('owner_id', '=', ownerId)
+    .where('deleted_at', 'is', null)
+    .orderBy('id');
+  return chosen === null
+    ? all.execute()
+    : chosen.length === 0
+      ? []
+      : all.where('id', 'in', chosen).execute();
 }
 
 /** The owner's conversations that are local-only, whatever holds them still. */
-export async function localOnlyConversations(db: Kysely<Schema>, ownerId: string): Promise<string[]> {
-  const rows = await db.selectFrom('conversations').select('id').where('owner_id', '=', ownerId).where(isHeld, '=', 1).execute();
+export async function localOnlyConversations(
+  db: Kysely<Schema>,
+  ownerId: string,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversations')
+    .select('id')
+    .where('owner_id', '=', ownerId)
+    .where(isHeld, '=', 1)
+    .execute();
   return rows.map(({ id }) => id);
 }
 
 /** What was said in it, as far as it is said to its end. */
-export async function spokenMessages(db: Kysely<Schema>, ownerId: string, conversationId: string): Promise<SpokenMessage[]> {
-  const rows = await db.selectFrom('messages').select(['role', 'content', 'created_at']).where('conversation_id', '=', conversationId).where('owner_id', '=', ownerId).where('state', 'in', ['complete', 'stopped', 'interrupted']).where('content', '!=', '').orderBy('id').execute();
+export async function spokenMessages(
+  db: Kysely<Schema>,
+  ownerId: string,
+  conversationId: string,
+): Promise<SpokenMessage[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select(['role', 'content', 'created_at'])
+    .where('conversation_id', '=', conversationId)
+    .where('owner_id', '=', ownerId)
+    .where('state', 'in', ['complete', 'stopped', 'interrupted'])
+    .where('content', '!=', '')
+    .orderBy('id')
+    .execute();
   return rows.map(({ role, content, created_at: createdAt }) => ({ role, content, createdAt }));
 }
 
@@ -41,21 +77,53 @@ const named = (conversations: readonly Named[]): string => {
   return `“${first?.title ?? ''}”${rest > 0 ? ` and ${rest} more` : ''}`;
 };
 
-/** Why a base may not hold them all; null where it may. What is local only stays so, and nobody else is to read what was said. */
-export function refusalOf(base: { local_only: number; shared: number }, taken: readonly Named[]): AppError | null {
-  if (base.shared === 1) return new AppError('conflict', 'This knowledge base is shared with the clients of this machine, who would read your conversations. Share it no longer, or put them into another base.');
+/**
+ * Why a base may not hold them all; null where it may. What is local only stays so, and nobody else
+ * is to read what was said.
+ */
+export function refusalOf(
+  base: { local_only: number; shared: number },
+  taken: readonly Named[],
+): AppError | null {
+  if (base.shared === 1)
+    return new AppError(
+      'conflict',
+      'This knowledge base is shared with the clients of this machine, who would read your ' +
+        'conversations. Share it no longer, or put them into another base.',
+    );
   const private_ = taken.filter((conversation) => conversation.local_only === 1);
   if (base.local_only === 1 || private_.length === 0) return null;
-  return new AppError('local_only', `${named(private_)}: local only, so only a knowledge base that is local only may hold it. Make this base local only, or choose other conversations.`);
+  return new AppError(
+    'local_only',
+    `${named(private_)}: local only, so only a knowledge base that is local only may hold ` +
+      'it. Make this base local only, or choose other conversations.',
+  );
 }
 
-/** Throws where a base that holds conversations would be opened to others or to the cloud by this change. */
-export async function mustKeepConversations(db: Kysely<Schema>, ownerId: string, baseId: string, change: { localOnly?: boolean | undefined; shared?: boolean | undefined }): Promise<void> {
+/**
+ * Throws where a base that holds conversations would be opened to others or to the cloud by this
+ * change.
+ */
+export async function mustKeepConversations(
+  db: Kysely<Schema>,
+  ownerId: string,
+  baseId: string,
+  change: { localOnly?: boolean | undefined; shared?: boolean | undefined },
+): Promise<void> {
   if (change.localOnly !== false && change.shared !== true) return;
   for (const { kind, config } of await sourceRows.ofBase(db, baseId)) {
     if (kind !== 'conversations') continue;
-    const held = config.imported ? [{ title: 'Imported conversations', local_only: config.imported.localOnly ? 1 : 0 }] : await takenConversations(db, ownerId, config.conversationIds ?? null);
-    const refusal = refusalOf({ local_only: change.localOnly === false ? 0 : 1, shared: change.shared === true ? 1 : 0 }, held);
-    if (refusal) throw new AppError(refusal.code, `Nothing was changed: this knowledge base holds your conversations. ${refusal.message}`);
+    const held = config.imported
+      ? [{ title: 'Imported conversations', local_only: config.imported.localOnly ? 1 : 0 }]
+      : await takenConversations(db, ownerId, config.conversationIds ?? null);
+    const refusal = refusalOf(
+      { local_only: change.localOnly === false ? 0 : 1, shared: change.shared === true ? 1 : 0 },
+      held,
+    );
+    if (refusal)
+      throw new AppError(
+        refusal.code,
+        `Nothing was changed: this knowledge base holds your conversations. ${refusal.message}`,
+      );
   }
 }

@@ -11,31 +11,74 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 let clock = Date.now();
-const tell = (ownerId: string = desktopOwnerId): void => test.changes.publish(ownerId, { topic: 'conversations' });
+const tell = (ownerId: string = desktopOwnerId): void =>
+  test.changes.publish(ownerId, { topic: 'conversations' });
 
-async function talk(title: string, turns: readonly string[], { localOnly = false, ownerId = desktopOwnerId }: { localOnly?: boolean; ownerId?: string } = {}): Promise<string> {
+async function talk(
+  title: string,
+  turns: readonly string[],
+  { localOnly = false, ownerId = desktopOwnerId }: { localOnly?: boolean; ownerId?: string } = {},
+): Promise<string> {
   const id = newId('conv', (clock += 1));
-  await test.store.db.insertInto('conversations').values({ id, owner_id: ownerId, title, model: 'auto', local_only: localOnly ? 1 : 0, summary_until: null, deleted_at: null, created_at: clock, updated_at: clock }).execute();
+  await test.store.db
+    .insertInto('conversations')
+    .values({
+      id,
+      owner_id: ownerId,
+      title,
+      model: 'auto',
+      local_only: localOnly ? 1 : 0,
+      summary_until: null,
+      deleted_at: null,
+      created_at: clock,
+      updated_at: clock,
+    })
+    .execute();
   await say(id, turns, ownerId);
   return id;
 }
 
-async function say(id: string, turns: readonly string[], ownerId: string = desktopOwnerId): Promise<void> {
+async function say(
+  id: string,
+  turns: readonly string[],
+  ownerId: string = desktopOwnerId,
+): Promise<void> {
   for (const [at, content] of turns.entries()) {
     clock += 1;
-    const said = { id: newId('msg', clock), conversation_id: id, owner_id: ownerId, role: at % 2 === 0 ? ('user' as const) : ('assistant' as const), content, state: 'complete' as const };
-    await test.store.db.insertInto('messages').values({ ...said, error_code: null, error_message: null, footnote: null, created_at: clock }).execute();
+    const said = {
+      id: newId('msg', clock),
+      conversation_id: id,
+      owner_id: ownerId,
+      role: at % 2 === 0 ? ('user' as const) : ('assistant' as const),
+      content,
+      state: 'complete' as const,
+    };
+    await test.store.db
+      .insertInto('messages')
+      .values({ ...said, error_code: null, error_message: null, footnote: null, created_at: clock })
+      .execute();
   }
-  await test.store.db.updateTable('conversations').set({ updated_at: clock }).where('id', '=', id).execute();
+  await test.store.db
+    .updateTable('conversations')
+    .set({ updated_at: clock })
+    .where('id', '=', id)
+    .execute();
   tell(ownerId);
 }
 
-const add = (conversationIds: readonly string[] | null) => test.sources.addConversations(owner, { baseId: test.baseId, conversationIds });
-const names = async (): Promise<string[]> => (await test.documents()).map(({ name }) => name).sort();
+const add = (conversationIds: readonly string[] | null) =>
+  test.sources.addConversations(owner, { baseId: test.baseId, conversationIds });
+const names = async (): Promise<string[]> =>
+  (await test.documents()).map(({ name }) => name).sort();
 
 describe('my conversations', () => {
   it('are found turn by turn, follow what is said, and let go of what is deleted', async () => {
-    const lease = await talk('Lease', ['When does the lease end?', 'In May.', 'And the rent?', '940 euros.']);
+    const lease = await talk('Lease', [
+      'When does the lease end?',
+      'In May.',
+      'And the rent?',
+      '940 euros.',
+    ]);
     await add(null);
     await test.settled();
     const [hit] = await test.search('What is the rent?');
@@ -43,10 +86,16 @@ describe('my conversations', () => {
     expect(hit?.heading).toMatch(/^Lease › .* · And the rent\?$/);
     expect(hit?.text).not.toContain('In May');
     await say(lease, ['Who has the deposit?', 'Tomas Lindqvist has it.']);
-    await expect.poll(async () => (await test.search('Who has the deposit?'))[0]?.text).toContain('Lindqvist');
+    await expect
+      .poll(async () => (await test.search('Who has the deposit?'))[0]?.text)
+      .toContain('Lindqvist');
     await talk('Garden', ['When are roses cut?', 'In March.']);
     await expect.poll(names).toEqual(['Garden', 'Lease']);
-    await test.store.db.updateTable('conversations').set({ deleted_at: clock }).where('id', '=', lease).execute();
+    await test.store.db
+      .updateTable('conversations')
+      .set({ deleted_at: clock })
+      .where('id', '=', lease)
+      .execute();
     tell();
     await expect.poll(names).toEqual(['Garden']);
   });
@@ -56,14 +105,27 @@ describe('my conversations', () => {
     await test.knowledge.update(owner, { id: test.baseId, paused: true });
     await add([id]);
     await expect.poll(names).toEqual(['Merger']);
-    await test.store.db.updateTable('conversations').set({ local_only: 1 }).where('id', '=', id).execute();
+    await test.store.db
+      .updateTable('conversations')
+      .set({ local_only: 1 })
+      .where('id', '=', id)
+      .execute();
     await test.knowledge.update(owner, { id: test.baseId, paused: false });
-    await expect.poll(() => test.upstream.embedded.some(({ texts }) => texts.join().includes('Kestrel'))).toBe(true);
-    expect(test.upstream.embedded.filter(({ texts }) => texts.join().includes('Kestrel')).map(({ caller }) => caller.localOnly)).toEqual([true]);
+    await expect
+      .poll(() => test.upstream.embedded.some(({ texts }) => texts.join().includes('Kestrel')))
+      .toBe(true);
+    expect(
+      test.upstream.embedded
+        .filter(({ texts }) => texts.join().includes('Kestrel'))
+        .map(({ caller }) => caller.localOnly),
+    ).toEqual([true]);
   });
 
   it('are the caller’s own alone', async () => {
-    await test.store.db.insertInto('owners').values({ id: 'owner_other', kind: 'client', created_at: 1 }).execute();
+    await test.store.db
+      .insertInto('owners')
+      .values({ id: 'owner_other', kind: 'client', created_at: 1 })
+      .execute();
     const theirs = await talk('Theirs', ['A secret?', 'Yes.'], { ownerId: 'owner_other' });
     await talk('Mine', ['A question?', 'Yes.']);
     expect(await add([theirs]).catch(errorCodeOf)).toBe('not_found');
@@ -75,15 +137,24 @@ describe('my conversations', () => {
   it('that are local only go into no base that is not, and let no base become open that holds them', async () => {
     const secret = await talk('Secret', ['A secret?', 'Yes.'], { localOnly: true });
     await talk('Plain', ['A question?', 'Yes.']);
-    for (const wanted of [null, [secret]]) expect(await add(wanted).catch(errorCodeOf)).toBe('local_only');
+    for (const wanted of [null, [secret]])
+      expect(await add(wanted).catch(errorCodeOf)).toBe('local_only');
     expect(await test.list()).toEqual([]);
     await test.sources.knowledge.update(owner, { id: test.baseId, localOnly: true });
     await add(null);
     await test.settled();
     expect(await names()).toEqual(['Plain', 'Secret']);
     expect(test.upstream.embedded.every(({ caller }) => caller.localOnly)).toBe(true);
-    expect(await test.sources.knowledge.update(owner, { id: test.baseId, localOnly: false }).catch(errorCodeOf)).toBe('local_only');
-    expect(await test.sources.knowledge.update(owner, { id: test.baseId, shared: true }).catch(errorCodeOf)).toBe('conflict');
+    expect(
+      await test.sources.knowledge
+        .update(owner, { id: test.baseId, localOnly: false })
+        .catch(errorCodeOf),
+    ).toBe('local_only');
+    expect(
+      await test.sources.knowledge
+        .update(owner, { id: test.baseId, shared: true })
+        .catch(errorCodeOf),
+    ).toBe('conflict');
     expect(await test.knowledge.list(owner)).toMatchObject([{ localOnly: true, shared: false }]);
   });
 
@@ -92,17 +163,32 @@ describe('my conversations', () => {
     await talk('Plain', ['A question?', 'Yes.']);
     await add(null);
     await test.settled();
-    await test.store.db.updateTable('conversations').set({ local_only: 1 }).where('id', '=', later).execute();
+    await test.store.db
+      .updateTable('conversations')
+      .set({ local_only: 1 })
+      .where('id', '=', later)
+      .execute();
     tell();
     await expect.poll(names).toEqual(['Plain']);
-    await expect.poll(test.list).toMatchObject([{ state: 'failed', errorCode: 'local_only', errorMessage: expect.stringContaining('Later secret') as string }]);
+    await expect.poll(test.list).toMatchObject([
+      {
+        state: 'failed',
+        errorCode: 'local_only',
+        errorMessage: expect.stringContaining('Later secret') as string,
+      },
+    ]);
   });
 
   it('can be chosen, and chosen anew', async () => {
-    const [one, two] = [await talk('One', ['Is it one?', 'Yes.']), await talk('Two', ['Is it two?', 'Yes.'])];
+    const [one, two] = [
+      await talk('One', ['Is it one?', 'Yes.']),
+      await talk('Two', ['Is it two?', 'Yes.']),
+    ];
     const { id } = await add([one]);
     expect(await names()).toEqual(['One']);
-    expect(await test.sources.update(owner, { id, conversationIds: [two] })).toMatchObject({ conversationIds: [two] });
+    expect(await test.sources.update(owner, { id, conversationIds: [two] })).toMatchObject({
+      conversationIds: [two],
+    });
     expect(await names()).toEqual(['Two']);
   });
 });

@@ -4,7 +4,12 @@ import type { Schema } from '../../../store/schema.ts';
 import type { Intake } from '../../knowledge.ts';
 import { allDocuments, createFollowing } from '../following.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
-import { refusalOf, spokenMessages, takenConversations, type TakenConversation } from './conversation-rows.ts';
+import {
+  refusalOf,
+  spokenMessages,
+  takenConversations,
+  type TakenConversation,
+} from './conversation-rows.ts';
 import { conversationText, minuteOf } from './conversation-text.ts';
 
 export interface ConversationSourceDeps {
@@ -13,18 +18,30 @@ export interface ConversationSourceDeps {
   changes: Changes;
 }
 
-const titleOf = ({ title, created_at: at }: TakenConversation): string => title.replaceAll(/\s+/g, ' ').trim() || minuteOf(at);
+const titleOf = ({ title, created_at: at }: TakenConversation): string =>
+  title.replaceAll(/\s+/g, ' ').trim() || minuteOf(at);
 
-/** Conversations that came with an imported base: they are nobody's here to follow, and stay as they are. */
-export const createImportedConversations = (context: SourceContext): SourceRuntime => createFollowing(context, { watch: 'off', work: () => Promise.resolve({}) });
+/**
+ * Conversations that came with an imported base: they are nobody's here to follow, and stay as they
+ * are.
+ */
+export const createImportedConversations = (context: SourceContext): SourceRuntime =>
+  createFollowing(context, { watch: 'off', work: () => Promise.resolve({}) });
 
-/** The owner's conversations as documents, one each. It follows what is said, and lets go of what is deleted or may not be held any more. */
-export function createConversationSource(context: SourceContext, { db, intake, changes }: ConversationSourceDeps): SourceRuntime {
+/**
+ * The owner's conversations as documents, one each. It follows what is said, and lets go of what is
+ * deleted or may not be held any more.
+ */
+export function createConversationSource(
+  context: SourceContext,
+  { db, intake, changes }: ConversationSourceDeps,
+): SourceRuntime {
   const { id, base_id: baseId, owner_id: ownerId } = context.row();
   const stop = new AbortController();
   let told = false;
   const listen = async (): Promise<void> => {
-    for await (const { topic } of changes.subscribe(ownerId, stop.signal)) if (topic === 'conversations' || topic === 'conversation') told = true;
+    for await (const { topic } of changes.subscribe(ownerId, stop.signal))
+      if (topic === 'conversations' || topic === 'conversation') told = true;
   };
   void listen().catch(() => undefined);
 
@@ -32,7 +49,13 @@ export function createConversationSource(context: SourceContext, { db, intake, c
     const messages = await spokenMessages(db, ownerId, conversation.id);
     if (messages.length === 0) return context.drop([conversation.id]);
     const title = titleOf(conversation);
-    await context.put(conversation.id, { data: new Blob([conversationText(title, messages)]), extension: '.md', file: title, name: title, modifiedMs: conversation.updated_at });
+    await context.put(conversation.id, {
+      data: new Blob([conversationText(title, messages)]),
+      extension: '.md',
+      file: title,
+      name: title,
+      modifiedMs: conversation.updated_at,
+    });
   };
 
   return createFollowing(context, {
@@ -45,13 +68,24 @@ export function createConversationSource(context: SourceContext, { db, intake, c
       told = false;
       const base = await intake.find(ownerId, baseId);
       const excluded = await context.excluded();
-      const taken = (await takenConversations(db, ownerId, context.row().config.conversationIds ?? null)).filter((conversation) => !excluded.has(conversation.id));
-      const held = base.shared === 1 ? [] : taken.filter((conversation) => base.local_only === 1 || conversation.local_only === 0);
-      const known = new Map((await allDocuments(context.base, id)).map((document) => [document.key, document]));
+      const taken = (
+        await takenConversations(db, ownerId, context.row().config.conversationIds ?? null)
+      ).filter((conversation) => !excluded.has(conversation.id));
+      const held =
+        base.shared === 1
+          ? []
+          : taken.filter((conversation) => base.local_only === 1 || conversation.local_only === 0);
+      const known = new Map(
+        (await allDocuments(context.base, id)).map((document) => [document.key, document]),
+      );
       const ids = new Set(held.map((conversation) => conversation.id));
       const gone = [...known.keys()].filter((key) => !ids.has(key));
       if (gone.length > 0) await context.drop(gone);
-      const changed = held.filter((conversation) => known.get(conversation.id)?.modifiedMs !== conversation.updated_at || known.get(conversation.id)?.name !== titleOf(conversation));
+      const changed = held.filter(
+        (conversation) =>
+          known.get(conversation.id)?.modifiedMs !== conversation.updated_at ||
+          known.get(conversation.id)?.name !== titleOf(conversation),
+      );
       for (const conversation of changed) if (!signal.aborted) await put(conversation);
       const refusal = refusalOf(base, taken);
       if (refusal) throw refusal;

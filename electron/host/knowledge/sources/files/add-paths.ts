@@ -11,7 +11,9 @@ export interface FoundPath {
 }
 
 /** What the paths name, by their real paths; what can't be taken is named with the reason. */
-export async function namedPaths(paths: readonly string[]): Promise<{ found: FoundPath[]; skipped: AddedPaths['skipped'] }> {
+export async function namedPaths(
+  paths: readonly string[],
+): Promise<{ found: FoundPath[]; skipped: AddedPaths['skipped'] }> {
   const found: FoundPath[] = [];
   const skipped: AddedPaths['skipped'] = [];
   for (const path of paths) {
@@ -23,25 +25,54 @@ export async function namedPaths(paths: readonly string[]): Promise<{ found: Fou
       else skipped.push({ path, code: 'other_kind', reason: 'It is neither a file nor a folder.' });
     } catch (cause) {
       const { code, message } = readError(cause);
-      skipped.push({ path, code, reason: code === 'document_missing' ? 'There is no such file or folder. Check the path.' : message });
+      skipped.push({
+        path,
+        code,
+        reason:
+          code === 'document_missing'
+            ? 'There is no such file or folder. Check the path.'
+            : message,
+      });
     }
   }
   return { found, skipped };
 }
 
 /** The source that has this already: the same path, or a folder that a walk reaches it from. */
-export function coveringSource(rows: readonly SourceRow[], { path, kind }: FoundPath): SourceRow | null {
-  const same = rows.find((row) => row.config.path === path && (row.kind === 'folder' || row.kind === 'file'));
+export function coveringSource(
+  rows: readonly SourceRow[],
+  { path, kind }: FoundPath,
+): SourceRow | null {
+  const same = rows.find(
+    (row) => row.config.path === path && (row.kind === 'folder' || row.kind === 'file'),
+  );
   if (same) return same;
-  const above = rows.find((row) => row.kind === 'folder' && row.config.path !== undefined && isBelow(path, row.config.path) && isWalkedName(row.config.path, path));
+  const above = rows.find(
+    (row) =>
+      row.kind === 'folder' &&
+      row.config.path !== undefined &&
+      isBelow(path, row.config.path) &&
+      isWalkedName(row.config.path, path),
+  );
   return above && (kind === 'folder' || isReadableName(path)) ? above : null;
 }
 
 /** Sources that a new folder takes over. */
 export function coveredSources(rows: readonly SourceRow[], { path, kind }: FoundPath): SourceRow[] {
   if (kind === 'file') return [];
-  return rows.filter((row) => (row.kind === 'folder' || row.kind === 'file') && row.config.path !== undefined && isBelow(row.config.path, path) && isWalkedName(path, row.config.path) && (row.kind === 'folder' || isReadableName(row.config.path)));
+  return rows.filter(
+    (row) =>
+      (row.kind === 'folder' || row.kind === 'file') &&
+      row.config.path !== undefined &&
+      isBelow(row.config.path, path) &&
+      isWalkedName(path, row.config.path) &&
+      (row.kind === 'folder' || isReadableName(row.config.path)),
+  );
 }
 
-/** Of the paths that were taken out of a source, those that are at or below the one that is named now. */
-export const broughtBack = (excluded: ReadonlySet<string>, path: string): string[] => [...excluded].filter((key) => key === path || isBelow(key, path));
+/**
+ * Of the paths that were taken out of a source, those that are at or below the one that is named
+ * now.
+ */
+export const broughtBack = (excluded: ReadonlySet<string>, path: string): string[] =>
+  [...excluded].filter((key) => key === path || isBelow(key, path));

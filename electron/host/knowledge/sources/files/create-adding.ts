@@ -6,7 +6,13 @@ import { mustNamePaths } from '../../named-paths.ts';
 import type { OneAtATime } from '../one-at-a-time.ts';
 import type { RunningSources } from '../running-sources.ts';
 import { sourceRows, type SourceRow } from '../source-rows.ts';
-import { broughtBack, coveredSources, coveringSource, namedPaths, type FoundPath } from './add-paths.ts';
+import {
+  broughtBack,
+  coveredSources,
+  coveringSource,
+  namedPaths,
+  type FoundPath,
+} from './add-paths.ts';
 
 export interface AddingDeps {
   db: Kysely<Schema>;
@@ -16,17 +22,43 @@ export interface AddingDeps {
   now: () => number;
 }
 
-/** Adds folders and files to a base: each is a source, which follows what lies there unless it was added once. */
-export function createAdding({ db, intake, running, inTurn, now }: AddingDeps): Knowledge['addPaths'] {
-  /** A folder or file that a source has already: it is looked at again, and what was taken out of it there comes back. */
-  const again = async (source: SourceRow, named: FoundPath, watch: boolean | undefined): Promise<void> => {
+/**
+ * Adds folders and files to a base: each is a source, which follows what lies there unless it was
+ * added once.
+ */
+export function createAdding({
+  db,
+  intake,
+  running,
+  inTurn,
+  now,
+}: AddingDeps): Knowledge['addPaths'] {
+  /**
+   * A folder or file that a source has already: it is looked at again, and what was taken out of it
+   * there comes back.
+   */
+  const again = async (
+    source: SourceRow,
+    named: FoundPath,
+    watch: boolean | undefined,
+  ): Promise<void> => {
     const { context } = running.of(source);
-    await sourceRows.include(db, source.id, broughtBack(await sourceRows.excluded(db, source.id), named.path));
+    await sourceRows.include(
+      db,
+      source.id,
+      broughtBack(await sourceRows.excluded(db, source.id), named.path),
+    );
     // A file that is added once changes nothing of the folder that has it.
-    if (watch !== undefined && named.path === source.config.path) await context.save({ config: { ...context.row().config, watched: watch } });
+    if (watch !== undefined && named.path === source.config.path)
+      await context.save({ config: { ...context.row().config, watched: watch } });
   };
 
-  const sourceFor = async (caller: Caller, baseId: string, named: FoundPath, watch: boolean | undefined): Promise<SourceRow> => {
+  const sourceFor = async (
+    caller: Caller,
+    baseId: string,
+    named: FoundPath,
+    watch: boolean | undefined,
+  ): Promise<SourceRow> => {
     const rows = await sourceRows.ofBase(db, baseId);
     const known = coveringSource(rows, named);
     if (known) {
@@ -36,9 +68,19 @@ export function createAdding({ db, intake, running, inTurn, now }: AddingDeps): 
     const within = coveredSources(rows, named);
     // What was not to leave this machine is not let go by adding the folder around it.
     const localOnly = within.some(({ config }) => config.localOnly === true);
-    const made = await sourceRows.create(db, { base_id: baseId, owner_id: caller.ownerId, kind: named.kind, config: { path: named.path, watched: watch !== false, ...(localOnly ? { localOnly } : {}) } }, now());
+    const made = await sourceRows.create(
+      db,
+      {
+        base_id: baseId,
+        owner_id: caller.ownerId,
+        kind: named.kind,
+        config: { path: named.path, watched: watch !== false, ...(localOnly ? { localOnly } : {}) },
+      },
+      now(),
+    );
     for (const covered of within) {
-      for (const key of await sourceRows.excluded(db, covered.id)) await sourceRows.exclude(db, made.id, key);
+      for (const key of await sourceRows.excluded(db, covered.id))
+        await sourceRows.exclude(db, made.id, key);
       await running.stop({ id: covered.id }, () => sourceRows.remove(db, covered.id));
       await intake.base(baseId).call('write', 'giveDocuments', covered.id, made.id);
     }

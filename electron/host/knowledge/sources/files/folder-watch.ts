@@ -42,11 +42,24 @@ const openChokidar: OpenWatcher = (folder) =>
     followSymlinks: false,
     ignorePermissionErrors: true,
     atomic: false,
-    ignored: (path, stats) => !isWalkedName(folder, path) || (stats?.isFile() === true && !isReadableName(path)),
+    ignored: (path, stats) =>
+      !isWalkedName(folder, path) || (stats?.isFile() === true && !isReadableName(path)),
   });
 
-/** Watches a folder by what the system tells (chokidar over inotify, FSEvents and the like), and waits until what changes has come to rest. */
-export function watchFolder({ folder, open = openChokidar, settleMs = 1_000, patienceMs = 30_000, onPaths, onReady, onLimit, onDoubt }: FolderWatchOptions): FolderWatch {
+/**
+ * Watches a folder by what the system tells (chokidar over inotify, FSEvents and the like), and
+ * waits until what changes has come to rest.
+ */
+export function watchFolder({
+  folder,
+  open = openChokidar,
+  settleMs = 1_000,
+  patienceMs = 30_000,
+  onPaths,
+  onReady,
+  onLimit,
+  onDoubt,
+}: FolderWatchOptions): FolderWatch {
   const pending = new Map<string, { firstMs: number; lastMs: number }>();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -54,7 +67,11 @@ export function watchFolder({ folder, open = openChokidar, settleMs = 1_000, pat
   const flush = (): void => {
     timer = undefined;
     const now = performance.now();
-    const due = [...pending].filter(([, { firstMs, lastMs }]) => now - lastMs >= settleMs * 0.9 || now - firstMs >= patienceMs).map(([path]) => path);
+    const due = [...pending]
+      .filter(
+        ([, { firstMs, lastMs }]) => now - lastMs >= settleMs * 0.9 || now - firstMs >= patienceMs,
+      )
+      .map(([path]) => path);
     for (const path of due) pending.delete(path);
     if (due.length > 0) onPaths(due);
     if (pending.size > 0) arm();

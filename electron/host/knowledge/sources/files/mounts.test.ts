@@ -22,9 +22,24 @@ const one = async () => (await test.list())[0];
 
 describe('what is mounted below a followed folder', () => {
   const reachOf = createReaches();
-  const reconcile = async (mounts: Record<string, string>, paths: readonly string[] | null = null) => {
+  const reconcile = async (
+    mounts: Record<string, string>,
+    paths: readonly string[] | null = null,
+  ) => {
     const id = (await one())?.id ?? '';
-    return reconcileFiles({ base: test.knowledge.intake.base(test.baseId), sourceId: id, root: papers, reach: () => reachOf(papers), mark: null, mounts, reachOf, paths, excluded: new Set(), retryFailed: false, now: Date.now });
+    return reconcileFiles({
+      base: test.knowledge.intake.base(test.baseId),
+      sourceId: id,
+      root: papers,
+      reach: () => reachOf(papers),
+      mark: null,
+      mounts,
+      reachOf,
+      paths,
+      excluded: new Set(),
+      retryFailed: false,
+      now: Date.now,
+    });
   };
   const share = () => at('share');
   const names = async () => (await test.documents()).map(({ name }) => name).sort();
@@ -40,8 +55,14 @@ describe('what is mounted below a followed folder', () => {
     rmSync(at('share', 'deep'), { recursive: true });
     unlinkSync(at('share', 'rent.txt'));
     unlinkSync(at('lease.md'));
-    expect(await reconcile({ [share()]: '7:7' }, [at('share', 'rent.txt'), at('share')])).toMatchObject({ removed: 0, mounts: { [share()]: '7:7' } });
-    expect(await reconcile({ [share()]: '7:7' })).toMatchObject({ removed: 1, away: [share()], mounts: { [share()]: '7:7' } });
+    expect(
+      await reconcile({ [share()]: '7:7' }, [at('share', 'rent.txt'), at('share')]),
+    ).toMatchObject({ removed: 0, mounts: { [share()]: '7:7' } });
+    expect(await reconcile({ [share()]: '7:7' })).toMatchObject({
+      removed: 1,
+      away: [share()],
+      mounts: { [share()]: '7:7' },
+    });
     expect(await names()).toEqual(['key.txt', 'rent.txt']);
     rmSync(share(), { recursive: true });
     expect(await reconcile({ [share()]: '7:7' })).toMatchObject({ removed: 0, away: [share()] });
@@ -52,7 +73,11 @@ describe('what is mounted below a followed folder', () => {
     rmSync(at('share', 'deep'), { recursive: true });
     writeFileSync(at('share', 'rent.txt'), 'Another drive has a file of the same name.');
     writeFileSync(at('share', 'other.txt'), 'Another file.');
-    expect(await reconcile({ [share()]: '7:7' })).toMatchObject({ removed: 0, added: 2, away: [share()] });
+    expect(await reconcile({ [share()]: '7:7' })).toMatchObject({
+      removed: 0,
+      added: 2,
+      away: [share()],
+    });
     expect(await names()).toEqual(['key.txt', 'lease.md', 'other.txt', 'rent.txt']);
   });
 
@@ -64,9 +89,24 @@ describe('what is mounted below a followed folder', () => {
 
   it('and does not answer holds up nothing of the rest', async () => {
     writeFileSync(at('new.md'), 'New.');
-    const silent = (folder: string) => (folder === share() ? Promise.resolve({ here: false as const, why: 'The folder does not answer' }) : reachOf(folder));
+    const silent = (folder: string) =>
+      folder === share()
+        ? Promise.resolve({ here: false as const, why: 'The folder does not answer' })
+        : reachOf(folder);
     const id = (await one())?.id ?? '';
-    const looked = await reconcileFiles({ base: test.knowledge.intake.base(test.baseId), sourceId: id, root: papers, reach: () => reachOf(papers), mark: null, mounts: { [share()]: '7:7' }, reachOf: silent, paths: null, excluded: new Set(), retryFailed: false, now: Date.now });
+    const looked = await reconcileFiles({
+      base: test.knowledge.intake.base(test.baseId),
+      sourceId: id,
+      root: papers,
+      reach: () => reachOf(papers),
+      mark: null,
+      mounts: { [share()]: '7:7' },
+      reachOf: silent,
+      paths: null,
+      excluded: new Set(),
+      retryFailed: false,
+      now: Date.now,
+    });
     expect(looked).toMatchObject({ added: 1, removed: 0, unchanged: 1, away: [share()] });
   });
 });
@@ -82,7 +122,8 @@ const mount = (...args: string[]): boolean => {
 /** Only the system's own user may mount. */
 const mayMount = ((): boolean => {
   const probe = mkdtempSync(join(tmpdir(), 'hearth-mount-'));
-  const may = process.platform === 'linux' && process.getuid?.() === 0 && mount('-t', 'tmpfs', 'none', probe);
+  const may =
+    process.platform === 'linux' && process.getuid?.() === 0 && mount('-t', 'tmpfs', 'none', probe);
   if (may) execFileSync('umount', [probe]);
   rmSync(probe, { recursive: true });
   return may;
@@ -97,7 +138,12 @@ describe.runIf(mayMount)('a drive that is really mounted', () => {
     writeFileSync(join(drive, 'rent.txt'), 'The rent is 940 euros.');
   });
   afterEach(() => {
-    for (const place of [at('share'), drive]) try { execFileSync('umount', ['-l', place], { stdio: 'ignore' }); } catch { /* it is not mounted any more */ }
+    for (const place of [at('share'), drive])
+      try {
+        execFileSync('umount', ['-l', place], { stdio: 'ignore' });
+      } catch {
+        /* it is not mounted any more */
+      }
     rmSync(drive, { recursive: true, force: true });
   });
 
@@ -131,8 +177,12 @@ describe.runIf(mayMount)('a drive that is really mounted', () => {
     execFileSync('umount', [at('share')]);
     const again = test.reopen();
     await again.knowledge.start();
-    await expect.poll(async () => (await again.list(owner, test.baseId))[0]?.state).toBe('unreachable');
-    expect((await again.knowledge.documents(owner, test.baseId)).map(({ name }) => name).sort()).toEqual(['lease.md', 'rent.txt']);
+    await expect
+      .poll(async () => (await again.list(owner, test.baseId))[0]?.state)
+      .toBe('unreachable');
+    expect(
+      (await again.knowledge.documents(owner, test.baseId)).map(({ name }) => name).sort(),
+    ).toEqual(['lease.md', 'rent.txt']);
     await again.knowledge.close();
   });
 });

@@ -21,13 +21,17 @@ describe('a look at a folder', () => {
     const hanging: ((found: Reach) => void)[] = [];
     const reachOf = createReaches(30, () => new Promise((resolve) => hanging.push(resolve)));
     const asked = await Promise.all([reachOf('/share'), reachOf('/share'), reachOf('/share')]);
-    expect(asked).toEqual(Array.from({ length: 3 }, () => ({ here: false, why: 'The folder does not answer' })));
+    expect(asked).toEqual(
+      Array.from({ length: 3 }, () => ({ here: false, why: 'The folder does not answer' })),
+    );
     await reachOf('/share');
     expect(hanging).toHaveLength(1);
     hanging[0]?.({ here: true, mark: '1:2' });
-    await expect.poll(() => {
-      void reachOf('/share');
-      return hanging.length;
-    }).toBe(2);
+    await expect
+      .poll(() => {
+        void reachOf('/share');
+        return hanging.length;
+      })
+      .toBe(2);
   });
 });

@@ -1,6 +1,9 @@
 import { stat } from 'node:fs/promises';
 
-/** Whether a folder can be looked at. `mark` tells it from another folder in the same place: an unmounted share leaves an empty one behind. */
+/**
+ * Whether a folder can be looked at. `mark` tells it from another folder in the same place: an
+ * unmounted share leaves an empty one behind.
+ */
 export type Reach = { here: true; mark: string } | { here: false; why: string };
 
 /** A share that hangs answers neither yes nor no. */
@@ -15,7 +18,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 export type ReachOf = (folder: string) => Promise<Reach>;
 
-/** Looks at folders, at none twice at a time, whoever asks: each look at a share that hangs keeps a thread of Node's waiting, and there are four. */
+/**
+ * Looks at folders, at none twice at a time, whoever asks: each look at a share that hangs keeps a
+ * thread of Node's waiting, and there are four.
+ */
 export function createReaches(withinMs: number = answerWithinMs, look: ReachOf = lookAt): ReachOf {
   const looks = new Map<string, Promise<Reach>>();
   return async (folder) => {
@@ -23,7 +29,10 @@ export function createReaches(withinMs: number = answerWithinMs, look: ReachOf =
     looks.set(folder, looking);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Reach>((resolve) => {
-      timer = setTimeout(() => resolve({ here: false, why: 'The folder does not answer' }), withinMs);
+      timer = setTimeout(
+        () => resolve({ here: false, why: 'The folder does not answer' }),
+        withinMs,
+      );
     });
     return Promise.race([looking, late]).finally(() => clearTimeout(timer));
   };
@@ -32,7 +41,9 @@ export function createReaches(withinMs: number = answerWithinMs, look: ReachOf =
 async function lookAt(folder: string): Promise<Reach> {
   try {
     const status = await stat(folder, { bigint: true });
-    return status.isDirectory() ? { here: true, mark: `${status.dev}:${status.ino}` } : { here: false, why: reasons['ENOTDIR'] ?? '' };
+    return status.isDirectory()
+      ? { here: true, mark: `${status.dev}:${status.ino}` }
+      : { here: false, why: reasons['ENOTDIR'] ?? '' };
   } catch (cause) {
     const code = String((cause as { code?: unknown }).code);
     return { here: false, why: reasons[code] ?? `The folder can’t be read (${code})` };

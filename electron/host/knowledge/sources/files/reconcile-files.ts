@@ -4,8 +4,22 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Base } from '../../base/base-workers.ts';
 import type { NewDocument } from '../../base/base-write.ts';
 import type { SourceDocument } from '../../base/source-documents.ts';
-import { walk, walkWithin, type FoundFile, type SkippedPath, type Walked } from '../../ingest/walk.ts';
-import { changedMounts, isBelowAny, lookAtMounts, markOf, mountsSignature, silentMounts, type Mounts } from './mounts.ts';
+import {
+  walk,
+  walkWithin,
+  type FoundFile,
+  type SkippedPath,
+  type Walked,
+} from '../../ingest/walk.ts';
+import {
+  changedMounts,
+  isBelowAny,
+  lookAtMounts,
+  markOf,
+  mountsSignature,
+  silentMounts,
+  type Mounts,
+} from './mounts.ts';
 import type { Reach, ReachOf } from './reach.ts';
 
 /** The mark of a folder that was imported with its base, from another machine or another time. */
@@ -48,7 +62,10 @@ export type Reconciled =
       files: number;
       /** To be remembered. */
       mounts: Mounts;
-      /** Of these, those that went away: what was read there is kept. Null where only some paths were looked at. */
+      /**
+       * Of these, those that went away: what was read there is kept. Null where only some paths
+       * were looked at.
+       */
       away: string[] | null;
       mountsSignature: string;
     };
@@ -65,7 +82,14 @@ const isDeleted = async (path: string): Promise<boolean> => {
   }
 };
 
-const toDocument = ({ path, file, sizeBytes, modifiedMs }: FoundFile): NewDocument => ({ path, location: path, file, name: basename(path), sizeBytes, modifiedMs });
+const toDocument = ({ path, file, sizeBytes, modifiedMs }: FoundFile): NewDocument => ({
+  path,
+  location: path,
+  file,
+  name: basename(path),
+  sizeBytes,
+  modifiedMs,
+});
 
 interface Plan {
   /** New or changed. */
@@ -77,23 +101,41 @@ interface Plan {
   same: string[];
 }
 
-async function* knownDocuments({ base, sourceId, paths }: FilesToReconcile): AsyncGenerator<SourceDocument[]> {
+async function* knownDocuments({
+  base,
+  sourceId,
+  paths,
+}: FilesToReconcile): AsyncGenerator<SourceDocument[]> {
   if (paths !== null) yield await base.call('words', 'sourceDocumentsAt', sourceId, paths);
-  for (let last: SourceDocument | undefined, more = paths === null; more; ) {
-    const page: SourceDocument[] = await base.call('words', 'sourceDocuments', sourceId, last, pageSize);
+  for (let last: SourceDocument | undefined, more = paths === null; more;) {
+    const page: SourceDocument[] = await base.call(
+      'words',
+      'sourceDocuments',
+      sourceId,
+      last,
+      pageSize,
+    );
     yield page;
     last = page.at(-1);
     more = page.length === pageSize;
   }
 }
 
-/** Compares what was found with what is known, page by page, so that a folder of any size holds nobody up. */
-async function compare(job: FilesToReconcile, found: Map<string, FoundFile>, doubtful: readonly string[]): Promise<Plan> {
+/**
+ * Compares what was found with what is known, page by page, so that a folder of any size holds
+ * nobody up.
+ */
+async function compare(
+  job: FilesToReconcile,
+  found: Map<string, FoundFile>,
+  doubtful: readonly string[],
+): Promise<Plan> {
   const plan: Plan = { put: [], missing: [], busy: [], unchanged: 0, same: [] };
   for await (const page of knownDocuments(job)) {
     for (const document of page) {
       const file = found.get(document.path);
-      const isSame = file?.sizeBytes === document.sizeBytes && file.modifiedMs === document.modifiedMs;
+      const isSame =
+        file?.sizeBytes === document.sizeBytes && file.modifiedMs === document.modifiedMs;
       if (isSame && isBelowAny(document.path, doubtful)) plan.same.push(document.path);
       if (file === undefined) plan.missing.push(document);
       else if (isSame && !(job.retryFailed && document.state === 'failed')) plan.unchanged += 1;
@@ -106,27 +148,60 @@ async function compare(job: FilesToReconcile, found: Map<string, FoundFile>, dou
   return plan;
 }
 
-/** A new file with the size, the time and the kind of one that is gone is that one, moved; where several could be, none is taken for it. */
-function matchMoved(gone: readonly SourceDocument[], put: readonly FoundFile[]): { id: string; document: NewDocument }[] {
-  const keyOf = (path: string, sizeBytes: number, modifiedMs: number): string => `${sizeBytes} ${modifiedMs} ${extname(path).toLowerCase()}`;
-  const before = Map.groupBy(gone, (document) => keyOf(document.path, document.sizeBytes, document.modifiedMs));
+/**
+ * A new file with the size, the time and the kind of one that is gone is that one, moved; where
+ * several could be, none is taken for it.
+ */
+function matchMoved(
+  gone: readonly SourceDocument[],
+  put: readonly FoundFile[],
+): { id: string; document: NewDocument }[] {
+  const keyOf = (path: string, sizeBytes: number, modifiedMs: number): string =>
+    `${sizeBytes} ${modifiedMs} ${extname(path).toLowerCase()}`;
+  const before = Map.groupBy(gone, (document) =>
+    keyOf(document.path, document.sizeBytes, document.modifiedMs),
+  );
   const after = Map.groupBy(put, (file) => keyOf(file.path, file.sizeBytes, file.modifiedMs));
   return [...before].flatMap(([key, [old, ...others]]) => {
     const [file, ...more] = after.get(key) ?? [];
-    return old && file && others.length === 0 && more.length === 0 ? [{ id: old.id, document: toDocument(file) }] : [];
+    return old && file && others.length === 0 && more.length === 0
+      ? [{ id: old.id, document: toDocument(file) }]
+      : [];
   });
 }
 
-const look = ({ root, paths }: FilesToReconcile, avoided: ReadonlySet<string>): Promise<Walked> => (paths === null ? walk([root], avoided) : walkWithin(root, paths, avoided));
+const look = ({ root, paths }: FilesToReconcile, avoided: ReadonlySet<string>): Promise<Walked> =>
+  paths === null ? walk([root], avoided) : walkWithin(root, paths, avoided);
 
-/** Of mounts that are not what they were, those that went away: some of their files are missing, and none is there as it was. In a look at a few paths nothing speaks for another one. */
-const awayOf = (changed: readonly string[], { missing, same }: Plan, isFullLook: boolean): string[] =>
-  changed.filter((mount) => missing.some(({ path }) => isBelowAny(path, [mount])) && !(isFullLook && same.some((path) => isBelowAny(path, [mount]))));
+/**
+ * Of mounts that are not what they were, those that went away: some of their files are missing, and
+ * none is there as it was. In a look at a few paths nothing speaks for another one.
+ */
+const awayOf = (
+  changed: readonly string[],
+  { missing, same }: Plan,
+  isFullLook: boolean,
+): string[] =>
+  changed.filter(
+    (mount) =>
+      missing.some(({ path }) => isBelowAny(path, [mount])) &&
+      !(isFullLook && same.some((path) => isBelowAny(path, [mount]))),
+  );
 
 /** What is mounted where files were found, and what went away. */
-async function rememberedMounts({ mounts, paths, reachOf }: FilesToReconcile, found: readonly string[], files: readonly FoundFile[], away: readonly string[]): Promise<Mounts> {
-  const holding = found.filter((mount) => !away.includes(mount) && files.some(({ path }) => isBelowAny(path, [mount])));
-  const marks = await lookAtMounts(Object.fromEntries(holding.map((mount) => [mount, ''])), reachOf);
+async function rememberedMounts(
+  { mounts, paths, reachOf }: FilesToReconcile,
+  found: readonly string[],
+  files: readonly FoundFile[],
+  away: readonly string[],
+): Promise<Mounts> {
+  const holding = found.filter(
+    (mount) => !away.includes(mount) && files.some(({ path }) => isBelowAny(path, [mount])),
+  );
+  const marks = await lookAtMounts(
+    Object.fromEntries(holding.map((mount) => [mount, ''])),
+    reachOf,
+  );
   const marked = holding.flatMap((mount) => {
     const mark = markOf(marks, mount);
     return mark === null ? [] : [[mount, mark] as const];
@@ -136,9 +211,10 @@ async function rememberedMounts({ mounts, paths, reachOf }: FilesToReconcile, fo
 }
 
 /**
- * Brings a source's documents to what lies on the disk. A file counts as deleted only where the system says that it is not there, in a folder that can be
- * looked at before and after, and that is still the same folder: anything else is a share that went away, and everything is kept. The same holds for each
- * drive or share that is mounted below the folder, by itself.
+ * Brings a source's documents to what lies on the disk. A file counts as deleted only where the
+ * system says that it is not there, in a folder that can be looked at before and after, and that is
+ * still the same folder: anything else is a share that went away, and everything is kept. The same
+ * holds for each drive or share that is mounted below the folder, by itself.
  */
 export async function reconcileFiles(given: FilesToReconcile): Promise<Reconciled> {
   const before = await given.reach();
@@ -148,34 +224,66 @@ export async function reconcileFiles(given: FilesToReconcile): Promise<Reconcile
   const mountsBefore = await lookAtMounts(job.mounts, job.reachOf);
   const changed = changedMounts(job.mounts, mountsBefore);
   const { files, skipped, mounts } = await look(job, silentMounts(mountsBefore));
-  const plan = await compare(job, new Map(files.filter(({ path }) => !job.excluded.has(path)).map((file) => [file.path, file])), changed);
-  if (!isSame && files.length === 0 && plan.missing.length > 0) return { here: false, why: 'Another folder is in its place, and it is empty' };
-  if (job.mark === importedMark && plan.unchanged === 0 && plan.missing.length > 0) return { here: false, why: 'Another folder is in its place, with none of its files' };
+  const plan = await compare(
+    job,
+    new Map(files.filter(({ path }) => !job.excluded.has(path)).map((file) => [file.path, file])),
+    changed,
+  );
+  if (!isSame && files.length === 0 && plan.missing.length > 0)
+    return { here: false, why: 'Another folder is in its place, and it is empty' };
+  if (job.mark === importedMark && plan.unchanged === 0 && plan.missing.length > 0)
+    return { here: false, why: 'Another folder is in its place, with none of its files' };
   const away = awayOf(changed, plan, job.paths === null);
   const gone: SourceDocument[] = [];
-  for (const document of plan.missing) if (!isBelowAny(document.path, away) && (await isDeleted(document.path))) gone.push(document);
+  for (const document of plan.missing)
+    if (!isBelowAny(document.path, away) && (await isDeleted(document.path))) gone.push(document);
   const after = await job.reach();
   if (!after.here) return after;
   if (after.mark !== before.mark) return { here: false, why: 'Another folder came into its place' };
   const mountsAfter = await lookAtMounts(job.mounts, job.reachOf);
-  if (mountsSignature(mountsAfter) !== mountsSignature(mountsBefore)) return { here: false, why: 'What is mounted in it changed while it was looked at' };
+  if (mountsSignature(mountsAfter) !== mountsSignature(mountsBefore))
+    return { here: false, why: 'What is mounted in it changed while it was looked at' };
   const renamed = matchMoved(gone, plan.put);
   const added = await sync(job, plan.put, gone, renamed);
   return {
-    here: true, mark: after.mark, added, removed: gone.length - renamed.length, renamed: renamed.length, unchanged: plan.unchanged, skipped, busy: plan.busy, files: files.length,
-    mounts: await rememberedMounts(job, mounts, files, away), away: job.paths === null ? away : null, mountsSignature: mountsSignature(mountsAfter),
+    here: true,
+    mark: after.mark,
+    added,
+    removed: gone.length - renamed.length,
+    renamed: renamed.length,
+    unchanged: plan.unchanged,
+    skipped,
+    busy: plan.busy,
+    files: files.length,
+    mounts: await rememberedMounts(job, mounts, files, away),
+    away: job.paths === null ? away : null,
+    mountsSignature: mountsSignature(mountsAfter),
   };
 }
 
-async function sync({ base, sourceId, now }: FilesToReconcile, put: readonly FoundFile[], gone: readonly SourceDocument[], renamed: readonly { id: string; document: NewDocument }[]): Promise<number> {
+async function sync(
+  { base, sourceId, now }: FilesToReconcile,
+  put: readonly FoundFile[],
+  gone: readonly SourceDocument[],
+  renamed: readonly { id: string; document: NewDocument }[],
+): Promise<number> {
   const moved = new Set(renamed.map(({ document }) => document.path));
   const kept = new Set(renamed.map(({ id }) => id));
   const rest = put.filter(({ path }) => !moved.has(path)).map(toDocument);
   const ids = gone.map(({ id }) => id).filter((id) => !kept.has(id));
   let added = 0;
-  if (renamed.length > 0 || ids.length > 0) await base.call('write', 'syncFiles', sourceId, { put: [], renamed, gone: ids }, now());
+  if (renamed.length > 0 || ids.length > 0)
+    await base.call('write', 'syncFiles', sourceId, { put: [], renamed, gone: ids }, now());
   for (let at = 0; at < rest.length; at += pageSize) {
-    added += (await base.call('write', 'syncFiles', sourceId, { put: rest.slice(at, at + pageSize), renamed: [], gone: [] }, now())).added;
+    added += (
+      await base.call(
+        'write',
+        'syncFiles',
+        sourceId,
+        { put: rest.slice(at, at + pageSize), renamed: [], gone: [] },
+        now(),
+      )
+    ).added;
     await breathe();
   }
   return added;

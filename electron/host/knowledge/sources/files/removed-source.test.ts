@@ -46,7 +46,8 @@ describe('a source that is removed', () => {
     const listedDuring = async (removing: Promise<unknown>): Promise<void> => {
       let isOver = false;
       const over = removing.finally(() => (isOver = true));
-      while (!isOver) await test.list().catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
+      while (!isOver)
+        await test.list().catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
       await over;
     };
     await listedDuring(test.sources.remove(owner, (await test.list())[0]?.id ?? ''));

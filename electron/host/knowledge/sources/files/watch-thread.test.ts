@@ -18,7 +18,13 @@ afterEach(async () => {
 
 const open = () => {
   const told = { paths: [] as string[], ready: 0, doubts: 0 };
-  const watch = thread.watch({ folder, onPaths: (paths) => void told.paths.push(...paths), onReady: () => (told.ready += 1), onLimit: () => undefined, onDoubt: () => (told.doubts += 1) });
+  const watch = thread.watch({
+    folder,
+    onPaths: (paths) => void told.paths.push(...paths),
+    onReady: () => (told.ready += 1),
+    onLimit: () => undefined,
+    onDoubt: () => (told.doubts += 1),
+  });
   return { told, watch };
 };
 

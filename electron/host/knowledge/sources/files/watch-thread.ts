@@ -3,7 +3,9 @@ import { startWorker } from '../../../../launcher/start-worker.ts';
 import type { FolderWatch, FolderWatchOptions } from './folder-watch.ts';
 import type { WatchCall, WatchEvent } from './watch-worker.ts';
 
-export type WatchFolder = (options: Omit<FolderWatchOptions, 'open' | 'settleMs' | 'patienceMs'>) => FolderWatch;
+export type WatchFolder = (
+  options: Omit<FolderWatchOptions, 'open' | 'settleMs' | 'patienceMs'>,
+) => FolderWatch;
 
 export interface WatchThread {
   watch: WatchFolder;
@@ -18,7 +20,10 @@ interface Watched {
 /** Before a thread that died is started again. */
 const restartMs = 2_000;
 
-/** Watches folders on a thread of its own, which is started for the first one. One that dies is started anew, and each folder is told that something may have been missed. */
+/**
+ * Watches folders on a thread of its own, which is started for the first one. One that dies is
+ * started anew, and each folder is told that something may have been missed.
+ */
 export function createWatchThread(entry: string): WatchThread {
   const watched = new Map<number, Watched>();
   let worker: Worker | null = null;

@@ -1,5 +1,14 @@
 import { EventEmitter } from 'node:events';
-import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { owner } from '../../testing/test-knowledge.ts';
@@ -19,19 +28,24 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const idOf = async (name: string): Promise<string> => (await test.documents()).find((document) => document.name === name)?.id ?? '';
+const idOf = async (name: string): Promise<string> =>
+  (await test.documents()).find((document) => document.name === name)?.id ?? '';
 const state = async () => (await test.list())[0]?.state;
 
 describe('a watched folder', () => {
   it('takes up new files, changed ones, also below new folders, and drops deleted ones', async () => {
     expect(await test.add([papers])).toMatchObject({ added: 2, unchanged: 0 });
     await live();
-    expect(await test.list()).toMatchObject([{ kind: 'folder', location: papers, state: 'ready', documents: 2 }]);
+    expect(await test.list()).toMatchObject([
+      { kind: 'folder', location: papers, state: 'ready', documents: 2 },
+    ]);
     mkdirSync(at('new', 'er'), { recursive: true });
     writeFileSync(at('new', 'er', 'key.txt'), 'The blue key opens the cellar.');
     await expect.poll(test.files).toEqual(['key.txt', 'lease.md', 'rent.txt']);
     writeFileSync(at('lease.md'), '# Lease\n\nIt was extended to October.');
-    await expect.poll(async () => (await test.search('lease extended'))[0]?.text).toContain('October');
+    await expect
+      .poll(async () => (await test.search('lease extended'))[0]?.text)
+      .toContain('October');
     unlinkSync(at('deep', 'rent.txt'));
     await expect.poll(test.files).toEqual(['key.txt', 'lease.md']);
     expect((await test.search('rent')).filter(({ text }) => text.includes('940'))).toEqual([]);
@@ -45,7 +59,9 @@ describe('a watched folder', () => {
     const embedded = test.upstream.embedded.length;
     renameSync(at('lease.md'), at('contract.md'));
     renameSync(at('deep'), at('deeper'));
-    await expect.poll(async () => (await test.documents()).map(({ path }) => path).sort()).toEqual([at('contract.md'), at('deeper', 'rent.txt')]);
+    await expect
+      .poll(async () => (await test.documents()).map(({ path }) => path).sort())
+      .toEqual([at('contract.md'), at('deeper', 'rent.txt')]);
     await test.settled();
     expect([await idOf('contract.md'), await idOf('rent.txt')]).toEqual([lease, rent]);
     expect((await test.documents()).map(({ state: each }) => each)).toEqual(['ready', 'ready']);
@@ -75,7 +91,9 @@ describe('a watched folder', () => {
     writeFileSync(at('last.md'), 'The last one.');
     await expect.poll(test.files).toContain('last.md');
     await expect.poll(test.files).toEqual(['last.md', 'lease.md']);
-    expect((await test.search('password of the safe')).filter(({ text }) => text.includes('4711'))).toEqual([]);
+    expect(
+      (await test.search('password of the safe')).filter(({ text }) => text.includes('4711')),
+    ).toEqual([]);
   });
 
   it('that goes away is no deletion: all is kept and found, the source says so, and it goes on by itself', async () => {
@@ -117,9 +135,19 @@ describe('a watched folder', () => {
     appendFileSync(at('deep', 'rent.txt'), ' It rises to 990 euros.');
     const again = test.reopen();
     await again.knowledge.start();
-    const names = async () => (await again.knowledge.documents(owner, test.baseId)).filter((document) => document.state === 'ready').map(({ name }) => name).sort();
+    const names = async () =>
+      (await again.knowledge.documents(owner, test.baseId))
+        .filter((document) => document.state === 'ready')
+        .map(({ name }) => name)
+        .sort();
     await expect.poll(names).toEqual(['later.md', 'rent.txt']);
-    await expect.poll(async () => (await again.knowledge.search(owner, { id: test.baseId, query: '990 euros' })).hits.map(({ text }) => text).join()).toContain('990');
+    await expect
+      .poll(async () =>
+        (await again.knowledge.search(owner, { id: test.baseId, query: '990 euros' })).hits
+          .map(({ text }) => text)
+          .join(),
+      )
+      .toContain('990');
     await again.knowledge.close();
   });
 
@@ -127,7 +155,10 @@ describe('a watched folder', () => {
     await test.add([papers]);
     await test.settled();
     await live();
-    await test.sources.knowledge.removeDocument(owner, { id: test.baseId, documentId: await idOf('lease.md') });
+    await test.sources.knowledge.removeDocument(owner, {
+      id: test.baseId,
+      documentId: await idOf('lease.md'),
+    });
     appendFileSync(at('lease.md'), ' Or in June.');
     writeFileSync(at('other.md'), 'Another.');
     await expect.poll(test.files).toEqual(['other.md', 'rent.txt']);
@@ -148,7 +179,9 @@ describe('a watched folder', () => {
 });
 
 describe('a folder that the system does not tell of', () => {
-  const opened = async (files: NonNullable<Parameters<typeof openTestSources>[0]>['files']): Promise<void> => {
+  const opened = async (
+    files: NonNullable<Parameters<typeof openTestSources>[0]>['files'],
+  ): Promise<void> => {
     await test.sources.knowledge.close();
     await test.close();
     test = await openTestSources({ ...(files ? { files } : {}) });
@@ -168,7 +201,14 @@ describe('a folder that the system does not tell of', () => {
   it('because the limit of watches is reached is looked at from time to time, and the view says why', async () => {
     const full = (): EventEmitter & { close(): Promise<void> } => {
       const watcher = Object.assign(new EventEmitter(), { close: async () => undefined });
-      setImmediate(() => watcher.emit('error', Object.assign(new Error('System limit for number of file watchers reached'), { code: 'ENOSPC' })));
+      setImmediate(() =>
+        watcher.emit(
+          'error',
+          Object.assign(new Error('System limit for number of file watchers reached'), {
+            code: 'ENOSPC',
+          }),
+        ),
+      );
       return watcher;
     };
     await opened({ watch: (options) => watchFolder({ ...options, open: full }) });
@@ -191,7 +231,9 @@ describe('a single file', () => {
     expect(await idOf('contract.md')).toBe(id);
     unlinkSync(at('contract.md'));
     await expect.poll(test.documents).toEqual([]);
-    expect(await test.list()).toMatchObject([{ kind: 'file', state: 'missing', location: at('contract.md') }]);
+    expect(await test.list()).toMatchObject([
+      { kind: 'file', state: 'missing', location: at('contract.md') },
+    ]);
     writeFileSync(at('contract.md'), 'Back again.');
     await expect.poll(test.files).toEqual(['contract.md']);
     await expect.poll(state).toBe('ready');

@@ -10,10 +10,16 @@ import { reconcileFiles, type Reconciled } from './reconcile-files.ts';
 import { findMoved } from './find-moved.ts';
 import type { WatchFolder } from './watch-thread.ts';
 
-/** Between two looks where nothing tells of changes: at least this, and so many times what a look takes. */
+/**
+ * Between two looks where nothing tells of changes: at least this, and so many times what a look
+ * takes.
+ */
 const pollMs = 3_000;
 const pollShare = 4;
-/** Watched folders are looked at now and then all the same: the kernel drops events where too many come at once (inotify(7)). */
+/**
+ * Watched folders are looked at now and then all the same: the kernel drops events where too many
+ * come at once (inotify(7)).
+ */
 const fullLookMs = 10 * 60_000;
 /** What can't be looked at for another reason, such as a full disk. */
 const afterFailureMs = 60_000;
@@ -26,8 +32,18 @@ const nothing: Looked = { added: 0, unchanged: 0, skipped: [] };
 const kept = 'What was read of it is kept and can be asked; it goes on by itself when it is back.';
 
 const readyState = { state: 'ready', error_code: null, error_message: null } as const;
-const goneState = { state: 'missing', error_code: 'document_missing', error_message: 'The file was deleted or moved, and so was its document here. It is read again when it is back.' } as const;
-const awayState = (mounts: readonly string[]) => ({ state: 'unreachable', error_code: 'document_missing', error_message: `What is mounted at ${mounts.join(', ')} went away. ${kept} All the rest is followed.` }) as const;
+const goneState = {
+  state: 'missing',
+  error_code: 'document_missing',
+  error_message:
+    'The file was deleted or moved, and so was its document here. It is read again when it is back.',
+} as const;
+const awayState = (mounts: readonly string[]) =>
+  ({
+    state: 'unreachable',
+    error_code: 'document_missing',
+    error_message: `What is mounted at ${mounts.join(', ')} went away. ${kept} All the rest is followed.`,
+  }) as const;
 
 export interface WatchedFilesOptions {
   watch: WatchFolder;
@@ -36,8 +52,14 @@ export interface WatchedFilesOptions {
 }
 
 /** A folder or a single file whose documents follow what lies on the disk. */
-export function createWatchedFiles(context: SourceContext, { watch, reachOf, onShare = isOnShare }: WatchedFilesOptions): SourceRuntime {
-  const { kind, config: { path: root = '' } } = context.row();
+export function createWatchedFiles(
+  context: SourceContext,
+  { watch, reachOf, onShare = isOnShare }: WatchedFilesOptions,
+): SourceRuntime {
+  const {
+    kind,
+    config: { path: root = '' },
+  } = context.row();
   const isFile = kind === 'file';
   const reach = () => reachOf(isFile ? dirname(root) : root);
   const pending = new Set<string>();
@@ -65,7 +87,11 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
   const startWatching = async (): Promise<void> => {
     if (isFile || closed || watcher !== null || polledFor === 'limit') return;
     const asked = [root, ...Object.keys(mounts()).filter((mount) => !away.includes(mount))];
-    polledFor = (await Promise.all(asked.map((one) => onShare(one).catch(() => false)))).includes(true) ? 'network' : null;
+    polledFor = (await Promise.all(asked.map((one) => onShare(one).catch(() => false)))).includes(
+      true,
+    )
+      ? 'network'
+      : null;
     if (polledFor !== null || closed) return;
     watcher = watch({
       folder: root,
@@ -90,12 +116,25 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
     return paths.length > mostPaths ? null : paths;
   };
 
-  const remember = async ({ mark, files, mounts: mounted, away: gone, mountsSignature: signature }: Extract<Reconciled, { here: true }>): Promise<void> => {
+  const remember = async ({
+    mark,
+    files,
+    mounts: mounted,
+    away: gone,
+    mountsSignature: signature,
+  }: Extract<Reconciled, { here: true }>): Promise<void> => {
     const { config } = context.row();
     const goneNow = gone ?? away;
     const isOther = JSON.stringify(config.mounts ?? {}) !== JSON.stringify(mounted);
     const keepsMark = config.mark === mark || (files === 0 && config.mark !== undefined);
-    if (isOther || !keepsMark) await context.save({ config: { ...config, ...(keepsMark ? {} : { mark }), ...(isOther ? { mounts: mounted } : {}) } });
+    if (isOther || !keepsMark)
+      await context.save({
+        config: {
+          ...config,
+          ...(keepsMark ? {} : { mark }),
+          ...(isOther ? { mounts: mounted } : {}),
+        },
+      });
     // What failed while a share was away failed because of that.
     hasReturned = away.some((one) => !goneNow.includes(one));
     if (hasReturned) nextFullAt = 0;
@@ -107,30 +146,63 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
 
   const settle = async (result: Reconciled, startedAt: number): Promise<void> => {
     const now = context.now();
-    nextFullAt = now + (!result.here ? pollMs : watcher === null ? Math.max(pollMs, (now - startedAt) * pollShare) : fullLookMs);
+    nextFullAt =
+      now +
+      (!result.here
+        ? pollMs
+        : watcher === null
+          ? Math.max(pollMs, (now - startedAt) * pollShare)
+          : fullLookMs);
     if (!result.here) {
       await stopWatching();
-      return context.save({ state: 'unreachable', error_code: 'document_missing', error_message: `${result.why}. ${kept}`, last_checked_at: now });
+      return context.save({
+        state: 'unreachable',
+        error_code: 'document_missing',
+        error_message: `${result.why}. ${kept}`,
+        last_checked_at: now,
+      });
     }
     const isGone = isFile && result.files === 0;
     await remember(result);
-    await context.save({ ...(isGone ? goneState : away.length > 0 ? awayState(away) : readyState), last_checked_at: now });
+    await context.save({
+      ...(isGone ? goneState : away.length > 0 ? awayState(away) : readyState),
+      last_checked_at: now,
+    });
     for (const busy of result.busy) pending.add(busy);
     if (result.busy.length > 0) nextFullAt = 0;
     if (result.added + result.removed + result.renamed > 0) await context.queued();
     await (isWatched() ? startWatching() : stopWatching());
   };
 
-  /** In the folder that is left where a drive was, what looks like the file is another one, perhaps its copy. */
+  /**
+   * In the folder that is left where a drive was, what looks like the file is another one, perhaps
+   * its copy.
+   */
   const isSameFolder = async (): Promise<boolean> => {
     const found = await reach();
     const { mark } = context.row().config;
     return found.here && (mark === undefined || found.mark === mark);
   };
 
-  const reconcile = async (paths: readonly string[] | null, retryFailed: boolean): Promise<Reconciled> => {
-    const job = { base: context.base, sourceId: context.row().id, reach, mark: context.row().config.mark ?? null, mounts: mounts(), reachOf, excluded: await context.excluded(), retryFailed, now: context.now };
-    const moved = isFile && (await isSameFolder()) ? await findMoved(context.base, context.row().id, path()) : null;
+  const reconcile = async (
+    paths: readonly string[] | null,
+    retryFailed: boolean,
+  ): Promise<Reconciled> => {
+    const job = {
+      base: context.base,
+      sourceId: context.row().id,
+      reach,
+      mark: context.row().config.mark ?? null,
+      mounts: mounts(),
+      reachOf,
+      excluded: await context.excluded(),
+      retryFailed,
+      now: context.now,
+    };
+    const moved =
+      isFile && (await isSameFolder())
+        ? await findMoved(context.base, context.row().id, path())
+        : null;
     if (moved !== null) {
       seen = '';
       await context.save({ config: { ...context.row().config, path: moved } });
@@ -143,14 +215,22 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
     const startedAt = context.now();
     try {
       // What failed while a share was away failed because of that.
-      const result = await reconcile(paths, retryFailed || hasReturned || (context.row().state === 'unreachable' && away.length === 0));
+      const result = await reconcile(
+        paths,
+        retryFailed || hasReturned || (context.row().state === 'unreachable' && away.length === 0),
+      );
       if (closed) return nothing;
       await settle(result, startedAt);
       return result.here ? result : nothing;
     } catch (cause) {
       const { code, message } = toAppError(cause);
       nextFullAt = context.now() + afterFailureMs;
-      await context.save({ state: 'failed', error_code: code, error_message: message, last_checked_at: context.now() });
+      await context.save({
+        state: 'failed',
+        error_code: code,
+        error_message: message,
+        last_checked_at: context.now(),
+      });
       return nothing;
     }
   };
@@ -166,7 +246,10 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
   const glance = async (): Promise<void> => {
     if (isFile) {
       if (!(await reach()).here) return void (await work(null, false));
-      const now = await stat(path()).then(({ size, mtimeMs }) => `${size} ${mtimeMs}`, (error: unknown) => String((error as { code?: unknown }).code));
+      const now = await stat(path()).then(
+        ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
+        (error: unknown) => String((error as { code?: unknown }).code),
+      );
       if (now === seen && context.row().state !== 'unreachable' && pending.size === 0) return;
       seen = now;
       pending.clear();
@@ -174,7 +257,10 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
       return;
     }
     const found = await reach();
-    const isOther = !found.here || found.mark !== (context.row().config.mark ?? found.mark) || mountsSignature(await lookAtMounts(mounts(), reachOf)) !== seenMounts;
+    const isOther =
+      !found.here ||
+      found.mark !== (context.row().config.mark ?? found.mark) ||
+      mountsSignature(await lookAtMounts(mounts(), reachOf)) !== seenMounts;
     if (isOther || pending.size > 0) await work(isOther ? null : takePending(), false);
   };
 
@@ -186,7 +272,11 @@ export function createWatchedFiles(context: SourceContext, { watch, reachOf, onS
       if (isDue) void enqueue(() => work(null, false));
       else if (isFile || watcher !== null) void enqueue(glance);
     },
-    status: () => ({ watch: !isWatched() ? 'off' : watcher !== null || isFile ? 'live' : 'polled', polledFor: isWatched() ? polledFor : null, checking: waiting > 0 && context.row().last_checked_at === null }),
+    status: () => ({
+      watch: !isWatched() ? 'off' : watcher !== null || isFile ? 'live' : 'polled',
+      polledFor: isWatched() ? polledFor : null,
+      checking: waiting > 0 && context.row().last_checked_at === null,
+    }),
     async close() {
       closed = true;
       await stopWatching();

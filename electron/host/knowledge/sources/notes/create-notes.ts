@@ -10,19 +10,30 @@ import type { SourceContext, SourceRuntime } from '../source-runtime.ts';
 import type { Sources } from '../sources.ts';
 import { noteRows, toNote } from './note-rows.ts';
 
-/** The documents of a base's notes: one for each, as it was last saved. What is written stands in `hearth.db`, so that a base can be made anew. */
+/**
+ * The documents of a base's notes: one for each, as it was last saved. What is written stands in
+ * `hearth.db`, so that a base can be made anew.
+ */
 export function createNoteSource(context: SourceContext, db: Kysely<Schema>): SourceRuntime {
   const { id, owner_id: ownerId } = context.row();
   const put = async (noteId: string): Promise<void> => {
     const { title, content, updated_at: modifiedMs } = await noteRows.find(db, ownerId, noteId);
     const name = `${title.replaceAll(/[\\/\n\r]/g, ' ')}.md`;
-    await context.put(noteId, { data: new Blob([`# ${title}\n\n${content}\n`]), extension: '.md', file: name, name, modifiedMs });
+    await context.put(noteId, {
+      data: new Blob([`# ${title}\n\n${content}\n`]),
+      extension: '.md',
+      file: name,
+      name,
+      modifiedMs,
+    });
   };
   return createFollowing(context, {
     watch: 'live',
     async work({ signal }) {
       const notes = await noteRows.ofSource(db, id);
-      const known = new Map((await allDocuments(context.base, id)).map((document) => [document.key, document]));
+      const known = new Map(
+        (await allDocuments(context.base, id)).map((document) => [document.key, document]),
+      );
       const changed = notes.filter((note) => known.get(note.id)?.modifiedMs !== note.updated_at);
       for (const note of changed) if (!signal.aborted) await put(note.id);
       const kept = new Set(notes.map((note) => note.id));
@@ -34,10 +45,32 @@ export function createNoteSource(context: SourceContext, db: Kysely<Schema>): So
 }
 
 /** A base's notes; its source is made with the first one. */
-export function createNotes({ db, intake, running, inTurn, now }: { db: Kysely<Schema>; intake: Intake; running: RunningSources; inTurn: OneAtATime; now: () => number }): Pick<Sources, 'notes' | 'note' | 'saveNote' | 'removeNote'> {
+export function createNotes({
+  db,
+  intake,
+  running,
+  inTurn,
+  now,
+}: {
+  db: Kysely<Schema>;
+  intake: Intake;
+  running: RunningSources;
+  inTurn: OneAtATime;
+  now: () => number;
+}): Pick<Sources, 'notes' | 'note' | 'saveNote' | 'removeNote'> {
   const sourceFor = (ownerId: string, baseId: string): Promise<SourceRow> =>
-    inTurn(baseId, async () => (await sourceRows.ofBase(db, baseId)).find(({ kind }) => kind === 'notes') ?? sourceRows.create(db, { base_id: baseId, owner_id: ownerId, kind: 'notes', config: {} }, now()));
-  const follow = async (source: SourceRow): Promise<void> => void (await running.of(source).runtime.look({ retryFailed: false }));
+    inTurn(
+      baseId,
+      async () =>
+        (await sourceRows.ofBase(db, baseId)).find(({ kind }) => kind === 'notes') ??
+        sourceRows.create(
+          db,
+          { base_id: baseId, owner_id: ownerId, kind: 'notes', config: {} },
+          now(),
+        ),
+    );
+  const follow = async (source: SourceRow): Promise<void> =>
+    void (await running.of(source).runtime.look({ retryFailed: false }));
 
   return {
     async notes(caller, baseId) {
@@ -49,12 +82,17 @@ export function createNotes({ db, intake, running, inTurn, now }: { db: Kysely<S
       await intake.find(caller.ownerId, baseId);
       const source = await sourceFor(caller.ownerId, baseId);
       if (id === undefined) {
-        const made = await noteRows.create(db, { source_id: source.id, base_id: baseId, owner_id: caller.ownerId, title, content }, now());
+        const made = await noteRows.create(
+          db,
+          { source_id: source.id, base_id: baseId, owner_id: caller.ownerId, title, content },
+          now(),
+        );
         await follow(source);
         return toNote(made);
       }
       const known = await noteRows.find(db, caller.ownerId, id);
-      if (known.base_id !== baseId) throw new AppError('not_found', 'There is no such note in this knowledge base.');
+      if (known.base_id !== baseId)
+        throw new AppError('not_found', 'There is no such note in this knowledge base.');
       // Later than before also within a millisecond: it is how a change is told.
       const updatedAt = Math.max(now(), known.updated_at + 1);
       await noteRows.save(db, id, { title, content, updated_at: updatedAt });

@@ -6,33 +6,77 @@ import type { Schema } from '../../../store/schema.ts';
 
 type NoteRow = Selectable<Schema['notes']>;
 
-export const toNote = (row: NoteRow): Note => ({ id: row.id, baseId: row.base_id, title: row.title, content: row.content, createdAt: row.created_at, updatedAt: row.updated_at });
+export const toNote = (row: NoteRow): Note => ({
+  id: row.id,
+  baseId: row.base_id,
+  title: row.title,
+  content: row.content,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
 
-/** Notes in `hearth.db`; those that are found by an id are bound to the owner, so somebody else's is `not_found`. */
+/**
+ * Notes in `hearth.db`; those that are found by an id are bound to the owner, so somebody else's is
+ * `not_found`.
+ */
 export const noteRows = {
   async find(db: Kysely<Schema>, ownerId: string, id: string): Promise<NoteRow> {
-    const row = await db.selectFrom('notes').selectAll().where('id', '=', id).where('owner_id', '=', ownerId).executeTakeFirst();
-    if (!row) throw new AppError('not_found', 'There is no such note in your knowledge bases. It may have been deleted.');
+    const row = await db
+      .selectFrom('notes')
+      .selectAll()
+      .where('id', '=', id)
+      .where('owner_id', '=', ownerId)
+      .executeTakeFirst();
+    if (!row)
+      throw new AppError(
+        'not_found',
+        'There is no such note in your knowledge bases. It may have been deleted.',
+      );
     return row;
   },
 
   /** The newest first. */
   async heads(db: Kysely<Schema>, ownerId: string, baseId: string): Promise<NoteHead[]> {
-    const rows = await db.selectFrom('notes').select(['id', 'base_id', 'title', 'created_at', 'updated_at']).where('base_id', '=', baseId).where('owner_id', '=', ownerId).orderBy('updated_at', 'desc').orderBy('id', 'desc').execute();
-    return rows.map((row) => ({ id: row.id, baseId: row.base_id, title: row.title, createdAt: row.created_at, updatedAt: row.updated_at }));
+    const rows = await db
+      .selectFrom('notes')
+      .select(['id', 'base_id', 'title', 'created_at', 'updated_at'])
+      .where('base_id', '=', baseId)
+      .where('owner_id', '=', ownerId)
+      .orderBy('updated_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      baseId: row.base_id,
+      title: row.title,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }));
   },
 
   ofSource(db: Kysely<Schema>, sourceId: string): Promise<Pick<NoteRow, 'id' | 'updated_at'>[]> {
-    return db.selectFrom('notes').select(['id', 'updated_at']).where('source_id', '=', sourceId).execute();
+    return db
+      .selectFrom('notes')
+      .select(['id', 'updated_at'])
+      .where('source_id', '=', sourceId)
+      .execute();
   },
 
-  async create(db: Kysely<Schema>, input: Pick<NoteRow, 'source_id' | 'base_id' | 'owner_id' | 'title' | 'content'>, nowMs: number): Promise<NoteRow> {
+  async create(
+    db: Kysely<Schema>,
+    input: Pick<NoteRow, 'source_id' | 'base_id' | 'owner_id' | 'title' | 'content'>,
+    nowMs: number,
+  ): Promise<NoteRow> {
     const row = { ...input, id: newId('note', nowMs), created_at: nowMs, updated_at: nowMs };
     await db.insertInto('notes').values(row).execute();
     return row;
   },
 
-  async save(db: Kysely<Schema>, id: string, values: Pick<NoteRow, 'title' | 'content' | 'updated_at'>): Promise<void> {
+  async save(
+    db: Kysely<Schema>,
+    id: string,
+    values: Pick<NoteRow, 'title' | 'content' | 'updated_at'>,
+  ): Promise<void> {
     await db.updateTable('notes').set(values).where('id', '=', id).execute();
   },
 

@@ -9,7 +9,13 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const save = (title: string, content: string, id?: string) => test.sources.saveNote(owner, { baseId: test.baseId, title, content, ...(id === undefined ? {} : { id }) });
+const save = (title: string, content: string, id?: string) =>
+  test.sources.saveNote(owner, {
+    baseId: test.baseId,
+    title,
+    content,
+    ...(id === undefined ? {} : { id }),
+  });
 const found = async (query: string): Promise<string | undefined> => {
   await test.settled();
   return (await test.search(query))[0]?.text;
@@ -31,21 +37,33 @@ describe('notes', () => {
   it('have one source, also where the first ones are written at the same moment', async () => {
     await Promise.all(['One', 'Two', 'Three'].map((title) => save(title, `Text ${title}.`)));
     expect(await test.list()).toMatchObject([{ kind: 'notes' }]);
-    expect((await test.sources.notes(owner, test.baseId)).map(({ title }) => title).sort()).toEqual(['One', 'Three', 'Two']);
+    expect((await test.sources.notes(owner, test.baseId)).map(({ title }) => title).sort()).toEqual(
+      ['One', 'Three', 'Two'],
+    );
   });
 
   it('are listed the last written first, and are read with their text', async () => {
     const first = await save('One', 'Text one.');
     const second = await save('Two', 'Text two.');
     await save('One', 'Text one, again.', first.id);
-    expect((await test.sources.notes(owner, test.baseId)).map(({ title }) => title)).toEqual(['One', 'Two']);
-    expect(await test.sources.note(owner, second.id)).toMatchObject({ title: 'Two', content: 'Text two.' });
+    expect((await test.sources.notes(owner, test.baseId)).map(({ title }) => title)).toEqual([
+      'One',
+      'Two',
+    ]);
+    expect(await test.sources.note(owner, second.id)).toMatchObject({
+      title: 'Two',
+      content: 'Text two.',
+    });
   });
 
   it('are not lost by taking their document out, which is refused', async () => {
     const { id } = await save('Cellar', 'The blue key.');
     const [document] = await test.documents();
-    expect(await test.sources.knowledge.removeDocument(owner, { id: test.baseId, documentId: document?.id ?? '' }).catch(errorCodeOf)).toBe('conflict');
+    expect(
+      await test.sources.knowledge
+        .removeDocument(owner, { id: test.baseId, documentId: document?.id ?? '' })
+        .catch(errorCodeOf),
+    ).toBe('conflict');
     expect(await test.sources.note(owner, id)).toMatchObject({ content: 'The blue key.' });
   });
 
@@ -56,7 +74,12 @@ describe('notes', () => {
     await test.knowledge.removeDocument(owner, { id: test.baseId, documentId: document?.id ?? '' });
     const again = test.reopen();
     await again.knowledge.start();
-    await expect.poll(async () => (await again.knowledge.search(owner, { id: test.baseId, query: 'cellar' })).hits[0]?.text).toContain('blue');
+    await expect
+      .poll(
+        async () =>
+          (await again.knowledge.search(owner, { id: test.baseId, query: 'cellar' })).hits[0]?.text,
+      )
+      .toContain('blue');
     await again.knowledge.close();
   });
 });

@@ -8,13 +8,19 @@ const mostRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** Gives up what a reply would still bring. */
-export const discard = async (reply: Pick<EgressReply, 'body'>): Promise<void> => void (await reply.body[Symbol.asyncIterator]().return?.());
+export const discard = async (reply: Pick<EgressReply, 'body'>): Promise<void> =>
+  void (await reply.body[Symbol.asyncIterator]().return?.());
 
 /**
- * Asks for an address and follows where it leads; of each, its own site's robots.txt is asked before. `url` is the last one. Throws what `askFor` and
- * `robots.mustAllow` do.
+ * Asks for an address and follows where it leads; of each, its own site's robots.txt is asked
+ * before. `url` is the last one. Throws what `askFor` and `robots.mustAllow` do.
  */
-export async function askAllowed(address: string, request: PageRequest, robots: Robots, headers: Record<string, string>): Promise<{ reply: EgressReply; url: URL }> {
+export async function askAllowed(
+  address: string,
+  request: PageRequest,
+  robots: Robots,
+  headers: Record<string, string>,
+): Promise<{ reply: EgressReply; url: URL }> {
   let url = new URL(address);
   for (let hops = 0; ; hops += 1) {
     await robots.mustAllow(url.href, request);
@@ -23,8 +29,16 @@ export async function askAllowed(address: string, request: PageRequest, robots: 
     if (!redirects.has(reply.status) || location === null) return { reply, url };
     await discard(reply);
     const next = URL.parse(location, url);
-    if (hops >= mostRedirects || next === null) throw new AppError('provider_unreachable', `${url.host} redirects without end. Check the address.`);
-    if (!/^https?:$/.test(next.protocol)) throw new AppError('provider_unreachable', `${url.host} leads to something that is no web address, which is not followed. Check the address.`);
+    if (hops >= mostRedirects || next === null)
+      throw new AppError(
+        'provider_unreachable',
+        `${url.host} redirects without end. Check the address.`,
+      );
+    if (!/^https?:$/.test(next.protocol))
+      throw new AppError(
+        'provider_unreachable',
+        `${url.host} leads to something that is no web address, which is not followed. Check the address.`,
+      );
     url = next;
   }
 }

@@ -4,7 +4,13 @@ import type { EgressGate, EgressInit } from '../../../egress/egress-gate.ts';
 export const robotName = 'hearth';
 const userAgent = `${robotName} (a person's own knowledge base)`;
 
-export const pageLimits = { bytes: 25 * 1024 * 1024, totalMs: 60_000, firstByteMs: 20_000, idleMs: 20_000, connectMs: 10_000 } as const;
+export const pageLimits = {
+  bytes: 25 * 1024 * 1024,
+  totalMs: 60_000,
+  firstByteMs: 20_000,
+  idleMs: 20_000,
+  connectMs: 10_000,
+} as const;
 
 export interface PageRequest {
   egress: Pick<EgressGate, 'ask'>;
@@ -16,9 +22,27 @@ export interface PageRequest {
   signal: AbortSignal;
 }
 
-/** Asks for an address, and gives the answer's pieces. Throws `egress_denied`, `local_only`, `provider_unreachable`, `timeout`, `aborted`, `bad_request`. */
-export async function askFor(url: string, { egress, ownerId, localOnly, privateHosts, signal }: PageRequest, headers: Record<string, string> = {}, redirect: 'follow' | 'manual' = 'follow') {
+/**
+ * Asks for an address, and gives the answer's pieces. Throws `egress_denied`, `local_only`,
+ * `provider_unreachable`, `timeout`, `aborted`, `bad_request`.
+ */
+export async function askFor(
+  url: string,
+  { egress, ownerId, localOnly, privateHosts, signal }: PageRequest,
+  headers: Record<string, string> = {},
+  redirect: 'follow' | 'manual' = 'follow',
+) {
   const { connectMs, firstByteMs, idleMs } = pageLimits;
-  const init: EgressInit = { headers: { 'user-agent': userAgent, ...headers }, signal, redirect, timeouts: { connectMs, firstByteMs, idleMs } };
-  return egress.ask(url, init, { ownerId, purpose: 'knowledge-page', localOnly, publicOnly: { except: privateHosts } });
+  const init: EgressInit = {
+    headers: { 'user-agent': userAgent, ...headers },
+    signal,
+    redirect,
+    timeouts: { connectMs, firstByteMs, idleMs },
+  };
+  return egress.ask(url, init, {
+    ownerId,
+    purpose: 'knowledge-page',
+    localOnly,
+    publicOnly: { except: privateHosts },
+  });
 }

@@ -24,12 +24,30 @@ export interface PagesDeps {
 /** Between two pages of a site that names no pause of its own. */
 const pauseMs = 200;
 
-/** The address as it is kept. Throws `bad_request` for what is none, `forbidden` for a private host that the caller may not allow. */
-export function checkedAddress(caller: Caller, { url: text, privateHost }: { url: string; privateHost?: boolean | undefined }): string {
+/**
+ * The address as it is kept. Throws `bad_request` for what is none, `forbidden` for a private host
+ * that the caller may not allow.
+ */
+export function checkedAddress(
+  caller: Caller,
+  { url: text, privateHost }: { url: string; privateHost?: boolean | undefined },
+): string {
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') throw new AppError('bad_request', `“${text}” is no web address. It looks like https://example.org/page.`);
-  if (url.username !== '' || url.password !== '') throw new AppError('bad_request', 'The address holds a name or a password. Leave them out: Hearth does not sign in to web pages.');
-  if (privateHost === true && (caller.ownerId !== desktopOwnerId || caller.clientId !== null)) throw new AppError('forbidden', 'Only the user of this machine may let it fetch from a private network.');
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '')
+    throw new AppError(
+      'bad_request',
+      `“${text}” is no web address. It looks like https://example.org/page.`,
+    );
+  if (url.username !== '' || url.password !== '')
+    throw new AppError(
+      'bad_request',
+      'The address holds a name or a password. Leave them out: Hearth does not sign in to web pages.',
+    );
+  if (privateHost === true && (caller.ownerId !== desktopOwnerId || caller.clientId !== null))
+    throw new AppError(
+      'forbidden',
+      'Only the user of this machine may let it fetch from a private network.',
+    );
   return withoutFragment(url.href);
 }
 
@@ -44,22 +62,64 @@ export function shownAddress(url: string): string {
 }
 
 /** What a sitemap lists. */
-export const listPages = (address: string, request: PageRequest, robots: Robots): ReturnType<typeof sitemapPages> =>
+export const listPages = (
+  address: string,
+  request: PageRequest,
+  robots: Robots,
+): ReturnType<typeof sitemapPages> =>
   inTime(address, request, (bound) => sitemapPages(address, bound, robots));
 
-/** A web page, or the pages of a sitemap, as documents. They are fetched when the user asks for it. */
-export function createPages(context: SourceContext, { db, egress, robots, isLocalOnly }: PagesDeps): SourceRuntime {
-  const { id, kind, owner_id: ownerId, config: { url: address = '', privateHost } } = context.row();
+/**
+ * A web page, or the pages of a sitemap, as documents. They are fetched when the user asks for it.
+ */
+export function createPages(
+  context: SourceContext,
+  { db, egress, robots, isLocalOnly }: PagesDeps,
+): SourceRuntime {
+  const {
+    id,
+    kind,
+    owner_id: ownerId,
+    config: { url: address = '', privateHost },
+  } = context.row();
   const privateHosts = privateHost === true ? [new URL(address).host] : [];
 
   /** Fetches one page where it has changed; true then. */
-  const follow = async (url: string, request: PageRequest, known: PageRow | undefined, isIndexed: boolean): Promise<boolean> => {
-    const before = isIndexed && known ? { etag: known.etag, lastModified: known.last_modified } : { etag: '', lastModified: '' };
+  const follow = async (
+    url: string,
+    request: PageRequest,
+    known: PageRow | undefined,
+    isIndexed: boolean,
+  ): Promise<boolean> => {
+    const before =
+      isIndexed && known
+        ? { etag: known.etag, lastModified: known.last_modified }
+        : { etag: '', lastModified: '' };
     const page = await inTime(url, request, (bound) => fetchPage(url, bound, robots, before));
-    const kept = page ?? { etag: known?.etag ?? '', lastModified: known?.last_modified ?? '', hash: known?.hash ?? '' };
+    const kept = page ?? {
+      etag: known?.etag ?? '',
+      lastModified: known?.last_modified ?? '',
+      hash: known?.hash ?? '',
+    };
     const isNew = page !== null && !(isIndexed && page.hash === known?.hash);
-    if (isNew) await context.put(url, { data: page.data, extension: page.extension, file: shownAddress(url), name: shownAddress(url), modifiedMs: context.now() });
-    await pageRows.save(db, { source_id: id, url, etag: kept.etag, last_modified: kept.lastModified, hash: kept.hash, fetched_at: context.now(), error_code: null, error_message: null });
+    if (isNew)
+      await context.put(url, {
+        data: page.data,
+        extension: page.extension,
+        file: shownAddress(url),
+        name: shownAddress(url),
+        modifiedMs: context.now(),
+      });
+    await pageRows.save(db, {
+      source_id: id,
+      url,
+      etag: kept.etag,
+      last_modified: kept.lastModified,
+      hash: kept.hash,
+      fetched_at: context.now(),
+      error_code: null,
+      error_message: null,
+    });
     return isNew;
   };
 
@@ -69,7 +129,13 @@ export function createPages(context: SourceContext, { db, egress, robots, isLoca
   };
 
   const work = async ({ signal }: { signal: AbortSignal }) => {
-    const request: PageRequest = { egress, ownerId, localOnly: isLocalOnly(ownerId), privateHosts, signal };
+    const request: PageRequest = {
+      egress,
+      ownerId,
+      localOnly: isLocalOnly(ownerId),
+      privateHosts,
+      signal,
+    };
     const excluded = await context.excluded();
     const { urls: listed, more } = await pagesOf(request);
     const urls = listed.filter((url) => !excluded.has(url));
@@ -90,7 +156,11 @@ export function createPages(context: SourceContext, { db, egress, robots, isLoca
     const wanted = new Set(urls);
     const gone = [...indexed].filter((key) => !wanted.has(key));
     if (gone.length > 0 && !more) await context.drop(gone);
-    await pageRows.remove(db, id, [...known.keys()].filter((url) => !wanted.has(url)));
+    await pageRows.remove(
+      db,
+      id,
+      [...known.keys()].filter((url) => !wanted.has(url)),
+    );
     if (failures.length > 0) throw severalFailures(failures, urls.length);
     return { added, unchanged: urls.length - added };
   };
@@ -100,5 +170,12 @@ export function createPages(context: SourceContext, { db, egress, robots, isLoca
 
 function severalFailures(failures: readonly AppError[], all: number): AppError {
   const [first] = failures;
-  return new AppError(first?.code === 'provider_unreachable' && failures.length === all ? 'provider_unreachable' : 'document_unreadable', `${failures.length} of ${all} pages could not be fetched; what was known of them is kept. The first: ${first?.message ?? ''}`, { retryable: true });
+  return new AppError(
+    first?.code === 'provider_unreachable' && failures.length === all
+      ? 'provider_unreachable'
+      : 'document_unreadable',
+    `${failures.length} of ${all} pages could not be fetched; what was known of them is ` +
+      `kept. The first: ${first?.message ?? ''}`,
+    { retryable: true },
+  );
 }

@@ -16,46 +16,101 @@ export interface FetchedPage {
   hash: string;
 }
 
-/** What can be asked by its media type; where that says nothing of worth, the address's own ending does. */
+/**
+ * What can be asked by its media type; where that says nothing of worth, the address's own ending
+ * does.
+ */
 const extensions: Readonly<Record<string, string>> = {
-  'text/html': '.html', 'application/xhtml+xml': '.html', 'text/plain': '.txt', 'text/markdown': '.md', 'text/csv': '.csv', 'application/json': '.json',
-  'application/pdf': '.pdf', 'application/epub+zip': '.epub', 'application/rtf': '.rtf',
+  'text/html': '.html',
+  'application/xhtml+xml': '.html',
+  'text/plain': '.txt',
+  'text/markdown': '.md',
+  'text/csv': '.csv',
+  'application/json': '.json',
+  'application/pdf': '.pdf',
+  'application/epub+zip': '.epub',
+  'application/rtf': '.rtf',
 };
 
 function extensionOf(url: URL, type: string): string {
   const known = extensions[type];
   if (known !== undefined) return known;
   const ending = extname(url.pathname);
-  if ((type === '' || type === 'application/octet-stream' || type.startsWith('application/vnd.')) && isReadableName(`x${ending}`)) return ending;
-  throw new AppError('document_unsupported', `${url.host} gave something of the type “${type || 'unknown'}”, which Hearth can't read. It reads web pages, PDF, text and office documents.`);
+  if (
+    (type === '' || type === 'application/octet-stream' || type.startsWith('application/vnd.')) &&
+    isReadableName(`x${ending}`)
+  )
+    return ending;
+  throw new AppError(
+    'document_unsupported',
+    `${url.host} gave something of the type “${type || 'unknown'}”, which Hearth can't read. ` +
+      'It reads web pages, PDF, text and office documents.',
+  );
 }
 
 /** All that is fetched for one address has one clock. Throws `timeout` when it is over. */
-export async function inTime<T>(url: string, request: PageRequest, work: (bound: PageRequest) => Promise<T>): Promise<T> {
+export async function inTime<T>(
+  url: string,
+  request: PageRequest,
+  work: (bound: PageRequest) => Promise<T>,
+): Promise<T> {
   const clock = AbortSignal.timeout(pageLimits.totalMs);
   try {
     return await work({ ...request, signal: AbortSignal.any([request.signal, clock]) });
   } catch (error) {
     if (!clock.aborted || request.signal.aborted) throw error;
-    throw new AppError('timeout', `${new URL(url).host} took longer than ${pageLimits.totalMs / 1000} s, and was not waited for any longer. Try again later.`, { retryable: true, cause: error });
+    throw new AppError(
+      'timeout',
+      `${new URL(url).host} took longer than ${pageLimits.totalMs / 1000} s, and was not ` +
+        'waited for any longer. Try again later.',
+      { retryable: true, cause: error },
+    );
   }
 }
 
-/** What is no error of ours is one of unpacking: a server packs what it gives, or says so. Throws `document_unreadable` for it. */
+/**
+ * What is no error of ours is one of unpacking: a server packs what it gives, or says so. Throws
+ * `document_unreadable` for it.
+ */
 export const orDamaged = <T>(address: string, reading: Promise<T>): Promise<T> =>
   reading.catch((cause: unknown) => {
-    throw cause instanceof AppError && !(cause instanceof DamagedReplyError) ? cause : new AppError('document_unreadable', `What ${new URL(address).host} gave is packed and damaged, so it can’t be read. Try again later, or save it in a browser and add the file.`, { cause });
+    throw cause instanceof AppError && !(cause instanceof DamagedReplyError)
+      ? cause
+      : new AppError(
+          'document_unreadable',
+          `What ${new URL(address).host} gave is packed and damaged, so it can’t be read. ` +
+            'Try again later, or save it in a browser and add the file.',
+          { cause },
+        );
   });
 
-const reasons: Readonly<Record<number, string>> = { 401: 'it asks for a sign-in', 403: 'it does not let Hearth read it', 404: 'there is no such page', 410: 'the page was removed', 429: 'it was asked too often' };
+const reasons: Readonly<Record<number, string>> = {
+  401: 'it asks for a sign-in',
+  403: 'it does not let Hearth read it',
+  404: 'there is no such page',
+  410: 'the page was removed',
+  429: 'it was asked too often',
+};
 
 /**
- * One page; null where it has not changed since `known` was fetched. Throws what `askAllowed` does, `document_missing` for a page that is gone, `document_unreadable` for
- * another refusal of the server, `document_too_large`, `document_unsupported`.
+ * One page; null where it has not changed since `known` was fetched. Throws what `askAllowed` does,
+ * `document_missing` for a page that is gone, `document_unreadable` for another refusal of the
+ * server, `document_too_large`, `document_unsupported`.
  */
-export async function fetchPage(address: string, request: PageRequest, robots: Robots, known: { etag: string; lastModified: string }): Promise<FetchedPage | null> {
-  const conditions = { ...(known.etag === '' ? {} : { 'if-none-match': known.etag }), ...(known.lastModified === '' ? {} : { 'if-modified-since': known.lastModified }) };
-  const { reply, url } = await askAllowed(address, request, robots, { accept: 'text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.5', ...conditions });
+export async function fetchPage(
+  address: string,
+  request: PageRequest,
+  robots: Robots,
+  known: { etag: string; lastModified: string },
+): Promise<FetchedPage | null> {
+  const conditions = {
+    ...(known.etag === '' ? {} : { 'if-none-match': known.etag }),
+    ...(known.lastModified === '' ? {} : { 'if-modified-since': known.lastModified }),
+  };
+  const { reply, url } = await askAllowed(address, request, robots, {
+    accept: 'text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.5',
+    ...conditions,
+  });
   if (reply.status === 304) {
     await discard(reply);
     return null;
@@ -63,24 +118,50 @@ export async function fetchPage(address: string, request: PageRequest, robots: R
   if (!reply.ok) {
     await discard(reply);
     const why = reasons[reply.status] ?? `it answered with the status ${reply.status}`;
-    throw new AppError(reply.status === 404 || reply.status === 410 ? 'document_missing' : 'document_unreadable', `${url.host} did not give the page: ${why}.`, { retryable: reply.status >= 500 || reply.status === 429 });
+    throw new AppError(
+      reply.status === 404 || reply.status === 410 ? 'document_missing' : 'document_unreadable',
+      `${url.host} did not give the page: ${why}.`,
+      { retryable: reply.status >= 500 || reply.status === 429 },
+    );
   }
-  const [type = '', ...parameters] = (reply.header('content-type') ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const [type = '', ...parameters] = (reply.header('content-type') ?? '')
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
   const extension = extensionOf(url, type);
-  const charset = parameters.map((parameter) => /^charset="?([\w-]+)/.exec(parameter)?.[1]).find((found) => found !== undefined);
-  // The header's word on the encoding comes before the page's own (HTML standard, “determining the character encoding”). The parser takes the first one that it sees, also in a comment, which changes nothing of the page.
-  const lead = extension === '.html' && charset !== undefined ? [Buffer.from(`<!-- <meta charset="${charset}"> -->\n`)] : [];
+  const charset = parameters
+    .map((parameter) => /^charset="?([\w-]+)/.exec(parameter)?.[1])
+    .find((found) => found !== undefined);
+  // The header's word on the encoding comes before the page's own (HTML standard, “determining the
+  // character encoding”). The parser takes the first one that it sees, also in a comment, which
+  // changes nothing of the page.
+  const lead =
+    extension === '.html' && charset !== undefined
+      ? [Buffer.from(`<!-- <meta charset="${charset}"> -->\n`)]
+      : [];
   const { parts, hash } = await orDamaged(address, bounded(reply.body, url.host));
-  return { data: new Blob([...lead, ...parts]), extension, etag: reply.header('etag') ?? '', lastModified: reply.header('last-modified') ?? '', hash };
+  return {
+    data: new Blob([...lead, ...parts]),
+    extension,
+    etag: reply.header('etag') ?? '',
+    lastModified: reply.header('last-modified') ?? '',
+    hash,
+  };
 }
 
-async function bounded(body: AsyncIterable<Uint8Array>, host: string): Promise<{ parts: Uint8Array<ArrayBuffer>[]; hash: string }> {
+async function bounded(
+  body: AsyncIterable<Uint8Array>,
+  host: string,
+): Promise<{ parts: Uint8Array<ArrayBuffer>[]; hash: string }> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const piece of body) {
     bytes += piece.byteLength;
-    if (bytes > pageLimits.bytes) throw new AppError('document_too_large', `${host} gave more than ${pageLimits.bytes / 1024 / 1024} MB for one page, and reading was stopped.`);
+    if (bytes > pageLimits.bytes)
+      throw new AppError(
+        'document_too_large',
+        `${host} gave more than ${pageLimits.bytes / 1024 / 1024} MB for one page, and reading was stopped.`,
+      );
     hash.update(piece);
     parts.push(new Uint8Array(piece));
   }

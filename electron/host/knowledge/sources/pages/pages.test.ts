@@ -26,7 +26,11 @@ beforeEach(async () => {
   server = createServer((request, reply) => {
     asked.push(request.url ?? '');
     const page = pages[request.url ?? ''] ?? { status: 404 };
-    const { status = 200, headers = {}, body = '' } = typeof page === 'function' ? page(request) : page;
+    const {
+      status = 200,
+      headers = {},
+      body = '',
+    } = typeof page === 'function' ? page(request) : page;
     reply.writeHead(status, { 'content-type': 'text/html', ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -38,24 +42,60 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const add = (path: string, more: { sitemap?: boolean; privateHost?: boolean } = {}, caller: Caller = owner) => test.sources.addPage(caller, { baseId: test.baseId, url: path.startsWith('http') ? path : site + path, privateHost: true, ...more });
-const article = (title: string, text: string): Answer => ({ body: `<html><head><title>${title}</title></head><body><nav>Home</nav><article><h1>${title}</h1><p>${text}</p></article></body></html>` });
+const add = (
+  path: string,
+  more: { sitemap?: boolean; privateHost?: boolean } = {},
+  caller: Caller = owner,
+) =>
+  test.sources.addPage(caller, {
+    baseId: test.baseId,
+    url: path.startsWith('http') ? path : site + path,
+    privateHost: true,
+    ...more,
+  });
+const article = (title: string, text: string): Answer => ({
+  body: `<html><head><title>${title}</title></head><body><nav>Home</nav><article><h1>${title}</h1><p>${text}</p></article></body></html>`,
+});
 const refresh = async (id: string): Promise<void> => {
   await test.sources.refresh(owner, id);
   await expect.poll(async () => (await test.list())[0]?.state).not.toBe('checking');
   await test.settled();
 };
-const failure = (adding: Promise<unknown>): Promise<{ code: string; message: string }> => adding.then(() => ({ code: 'added', message: '' }), (error: unknown) => ({ code: toAppError(error).code, message: toAppError(error).message }));
+const failure = (adding: Promise<unknown>): Promise<{ code: string; message: string }> =>
+  adding.then(
+    () => ({ code: 'added', message: '' }),
+    (error: unknown) => ({ code: toAppError(error).code, message: toAppError(error).message }),
+  );
 
 describe('a web page', () => {
   it('is fetched, read as a page and found, and fetched again only where it changed', async () => {
     let version = 1;
-    pages['/lease'] = ({ headers }) => (headers['if-none-match'] === `"${version}"` ? { status: 304 } : { ...article('Lease', version === 1 ? 'The lease ends in May.' : 'The lease ends in October.'), headers: { etag: `"${version}"` } });
+    pages['/lease'] = ({ headers }) =>
+      headers['if-none-match'] === `"${version}"`
+        ? { status: 304 }
+        : {
+            ...article(
+              'Lease',
+              version === 1 ? 'The lease ends in May.' : 'The lease ends in October.',
+            ),
+            headers: { etag: `"${version}"` },
+          };
     const source = await add('/lease');
-    expect(source).toMatchObject({ kind: 'page', location: `${site}/lease`, state: 'ready', documents: 1, watch: 'off', privateHost: true });
+    expect(source).toMatchObject({
+      kind: 'page',
+      location: `${site}/lease`,
+      state: 'ready',
+      documents: 1,
+      watch: 'off',
+      privateHost: true,
+    });
     expect(source.lastCheckedAt).not.toBeNull();
     await test.settled();
-    expect((await test.search('When does the lease end?'))[0]).toMatchObject({ heading: 'Lease', text: expect.stringContaining('May') as string, file: `${site.slice(7)}/lease` });
+    expect((await test.search('When does the lease end?'))[0]).toMatchObject({
+      heading: 'Lease',
+      text: expect.stringContaining('May') as string,
+      file: `${site.slice(7)}/lease`,
+    });
     const embedded = test.upstream.embedded.length;
     await refresh(source.id);
     expect(test.upstream.embedded.length).toBe(embedded);
@@ -72,7 +112,14 @@ describe('a web page', () => {
   });
 
   it('is read in the encoding that the server names', async () => {
-    pages['/gbk'] = { headers: { 'content-type': 'text/html; charset=gb2312' }, body: Buffer.concat([Buffer.from('<html><body><p>'), Buffer.from([0xd1, 0xba, 0xbd, 0xf0, 0xce, 0xaa, 0xd2, 0xbb, 0xcd, 0xf2, 0xd4, 0xaa]), Buffer.from('</p></body></html>')]) };
+    pages['/gbk'] = {
+      headers: { 'content-type': 'text/html; charset=gb2312' },
+      body: Buffer.concat([
+        Buffer.from('<html><body><p>'),
+        Buffer.from([0xd1, 0xba, 0xbd, 0xf0, 0xce, 0xaa, 0xd2, 0xbb, 0xcd, 0xf2, 0xd4, 0xaa]),
+        Buffer.from('</p></body></html>'),
+      ]),
+    };
     await add('/gbk');
     await test.settled();
     expect((await test.search('押金'))[0]?.text).toBe('押金为一万元');
@@ -84,37 +131,58 @@ describe('a web page', () => {
     await test.settled();
     delete pages['/page'];
     await refresh(id);
-    expect(await test.list()).toMatchObject([{ state: 'failed', errorCode: 'document_missing', documents: 1 }]);
+    expect(await test.list()).toMatchObject([
+      { state: 'failed', errorCode: 'document_missing', documents: 1 },
+    ]);
     expect((await test.search('key'))[0]?.text).toContain('blue');
   });
 
   it('that can’t be had is not added, and why is told: gone, too large, no text, no address', async () => {
     pages['/huge'] = { body: Buffer.alloc(26 * 1024 * 1024, 'a') };
     pages['/image'] = { headers: { 'content-type': 'image/png' }, body: 'x' };
-    pages['/damaged'] = { headers: { 'content-encoding': 'gzip' }, body: '<p>Not packed at all.</p>' };
+    pages['/damaged'] = {
+      headers: { 'content-encoding': 'gzip' },
+      body: '<p>Not packed at all.</p>',
+    };
     expect(await failure(add('/none'))).toMatchObject({ code: 'document_missing' });
     expect(await failure(add('/huge'))).toMatchObject({ code: 'document_too_large' });
     expect(await failure(add('/image'))).toMatchObject({ code: 'document_unsupported' });
     expect(await failure(add('/damaged'))).toMatchObject({ code: 'document_unreadable' });
-    expect(await failure(add('ftp://example.org/x', { privateHost: false }))).toMatchObject({ code: 'bad_request' });
-    expect(await failure(add('http://me:secret@example.org/', { privateHost: false }))).toMatchObject({ code: 'bad_request' });
+    expect(await failure(add('ftp://example.org/x', { privateHost: false }))).toMatchObject({
+      code: 'bad_request',
+    });
+    expect(
+      await failure(add('http://me:secret@example.org/', { privateHost: false })),
+    ).toMatchObject({ code: 'bad_request' });
     expect(await test.list()).toEqual([]);
   });
 
   it('that the site keeps programs out of is not read', async () => {
-    pages['/robots.txt'] = { headers: { 'content-type': 'text/plain' }, body: 'User-agent: *\nDisallow: /private/\n\nUser-agent: hearth\nDisallow: /secret\n' };
+    pages['/robots.txt'] = {
+      headers: { 'content-type': 'text/plain' },
+      body: 'User-agent: *\nDisallow: /private/\n\nUser-agent: hearth\nDisallow: /secret\n',
+    };
     pages['/secret'] = article('Secret', 'Not for programs.');
     pages['/private/open'] = article('Open', 'The group for hearth says nothing of this one.');
-    expect(await failure(add('/secret'))).toMatchObject({ code: 'forbidden', message: expect.stringContaining('robots.txt') as string });
+    expect(await failure(add('/secret'))).toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('robots.txt') as string,
+    });
     expect(asked).not.toContain('/secret');
     expect(await add('/private/open')).toMatchObject({ state: 'ready' });
   });
 
   it('is not read where a redirect leads that the site keeps programs out of, be it the same site or another', async () => {
-    pages['/robots.txt'] = { headers: { 'content-type': 'text/plain' }, body: 'User-agent: *\nDisallow: /secret\n' };
+    pages['/robots.txt'] = {
+      headers: { 'content-type': 'text/plain' },
+      body: 'User-agent: *\nDisallow: /secret\n',
+    };
     pages['/secret'] = article('Secret', 'Not for programs.');
     pages['/moved'] = { status: 302, headers: { location: '/secret' } };
-    expect(await failure(add('/moved'))).toMatchObject({ code: 'forbidden', message: expect.stringContaining('robots.txt') as string });
+    expect(await failure(add('/moved'))).toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('robots.txt') as string,
+    });
     expect(asked).toEqual(['/robots.txt', '/moved']);
     pages['/open'] = article('Open', 'For everybody.');
     pages['/moved-to-open'] = { status: 301, headers: { location: '/open' } };
@@ -136,20 +204,40 @@ describe('a web page', () => {
 describe('addresses of this machine and of private networks', () => {
   it('are refused unless the user allows the host, and the refusal stands in the egress log', async () => {
     pages['/page'] = article('Page', 'A page.');
-    expect(await failure(add('/page', { privateHost: false }))).toMatchObject({ code: 'egress_denied' });
-    for (const url of ['http://localhost/', 'http://10.0.0.1/', 'http://[::1]/', 'http://[::ffff:192.168.0.1]/', 'http://0.0.0.0/', 'http://169.254.169.254/latest/meta-data/', 'http://2130706433/', 'http://[fd00::1]/', 'http://100.64.0.1/']) {
-      expect(await failure(add(url, { privateHost: false })), url).toMatchObject({ code: 'egress_denied' });
+    expect(await failure(add('/page', { privateHost: false }))).toMatchObject({
+      code: 'egress_denied',
+    });
+    for (const url of [
+      'http://localhost/',
+      'http://10.0.0.1/',
+      'http://[::1]/',
+      'http://[::ffff:192.168.0.1]/',
+      'http://0.0.0.0/',
+      'http://169.254.169.254/latest/meta-data/',
+      'http://2130706433/',
+      'http://[fd00::1]/',
+      'http://100.64.0.1/',
+    ]) {
+      expect(await failure(add(url, { privateHost: false })), url).toMatchObject({
+        code: 'egress_denied',
+      });
     }
     expect(asked).toEqual([]);
     await add('/page');
     await test.gate.close();
-    const rows = test.store.sqlite.prepare<[], { purpose: string; allowed: number; reason: string }>('SELECT purpose, allowed, reason FROM egress ORDER BY id').all();
+    const rows = test.store.sqlite
+      .prepare<[], { purpose: string; allowed: number; reason: string }>(
+        'SELECT purpose, allowed, reason FROM egress ORDER BY id',
+      )
+      .all();
     expect(rows[0]).toEqual({ purpose: 'knowledge-page', allowed: 0, reason: 'private_address' });
     expect(rows.at(-1)).toMatchObject({ purpose: 'knowledge-page', allowed: 1 });
   });
 
   it('where clouds keep their machines’ secrets are refused even when the user allows the host', async () => {
-    expect(await failure(add('http://169.254.169.254/latest/meta-data/'))).toMatchObject({ code: 'egress_denied' });
+    expect(await failure(add('http://169.254.169.254/latest/meta-data/'))).toMatchObject({
+      code: 'egress_denied',
+    });
   });
 
   it('are not reached by a redirect of a host that is allowed', async () => {
@@ -157,7 +245,10 @@ describe('addresses of this machine and of private networks', () => {
     let reached = 0;
     inner.on('request', () => (reached += 1));
     await new Promise<void>((resolve) => inner.listen(0, '127.0.0.1', resolve));
-    pages['/moved'] = { status: 302, headers: { location: `http://127.0.0.1:${(inner.address() as AddressInfo).port}/admin` } };
+    pages['/moved'] = {
+      status: 302,
+      headers: { location: `http://127.0.0.1:${(inner.address() as AddressInfo).port}/admin` },
+    };
     expect(await failure(add('/moved'))).toMatchObject({ code: 'egress_denied' });
     expect(reached).toBe(0);
     await new Promise((resolve) => inner.close(resolve));
@@ -167,17 +258,26 @@ describe('addresses of this machine and of private networks', () => {
     await test.close();
     const answers = [['93.184.216.34'], ['127.0.0.1'], ['93.184.216.34', '10.1.2.3']];
     let looks = 0;
-    test = await openTestSources({ resolve: async () => (answers[Math.min(looks++, 2)] ?? []).map((address) => ({ address, family: 4 })) });
+    test = await openTestSources({
+      resolve: async () =>
+        (answers[Math.min(looks++, 2)] ?? []).map((address) => ({ address, family: 4 })),
+    });
     const { port } = new URL(site);
     // Judged at 93.184.216.34, and connected to at 127.0.0.1 a moment later.
-    expect(await failure(add(`http://rebinding.example:${port}/`, { privateHost: false }))).toMatchObject({ code: 'egress_denied' });
+    expect(
+      await failure(add(`http://rebinding.example:${port}/`, { privateHost: false })),
+    ).toMatchObject({ code: 'egress_denied' });
     expect(looks).toBe(2);
-    expect(await failure(add(`http://two-addresses.example:${port}/`, { privateHost: false }))).toMatchObject({ code: 'egress_denied' });
+    expect(
+      await failure(add(`http://two-addresses.example:${port}/`, { privateHost: false })),
+    ).toMatchObject({ code: 'egress_denied' });
     expect(asked).toEqual([]);
   });
 
   it('may be allowed by the user of the machine alone', async () => {
-    expect(await add('/page', {}, { ...owner, clientId: 'client_1' }).catch(errorCodeOf)).toBe('forbidden');
+    expect(await add('/page', {}, { ...owner, clientId: 'client_1' }).catch(errorCodeOf)).toBe(
+      'forbidden',
+    );
   });
 });
 
@@ -185,24 +285,44 @@ describe('a sitemap', () => {
   const entry = (path: string): string => `<url><loc>${site}${path}</loc></url>`;
 
   it('gives the pages that it lists, of its own site alone, also by an index and compressed, and lets go of those it lists no longer', async () => {
-    for (const name of ['a', 'b', 'c']) pages[`/${name}`] = article(name.toUpperCase(), `The page ${name}.`);
-    pages['/sitemap.xml'] = { body: `<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>${site}/one.xml</loc></sitemap><sitemap><loc>${site}/two.xml.gz</loc></sitemap></sitemapindex>` };
-    pages['/one.xml'] = { body: `<urlset>${entry('/a')}${entry('/b?x=1&amp;y=2')}<url><loc>http://elsewhere.example/</loc></url></urlset>` };
+    for (const name of ['a', 'b', 'c'])
+      pages[`/${name}`] = article(name.toUpperCase(), `The page ${name}.`);
+    pages['/sitemap.xml'] = {
+      body:
+        `<?xml version="1.0"?><sitemapindex ` +
+        `xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>${site}/one.xml</loc></sitemap><sitemap><loc>${site}/two.xml.gz</loc></sitemap></sitemapindex>`,
+    };
+    pages['/one.xml'] = {
+      body: `<urlset>${entry('/a')}${entry('/b?x=1&amp;y=2')}<url><loc>http://elsewhere.example/</loc></url></urlset>`,
+    };
     pages['/b?x=1&y=2'] = article('B', 'The page b.');
-    pages['/two.xml.gz'] = { headers: { 'content-type': 'application/gzip' }, body: gzipSync(`<urlset>${entry('/c')}</urlset>`) };
+    pages['/two.xml.gz'] = {
+      headers: { 'content-type': 'application/gzip' },
+      body: gzipSync(`<urlset>${entry('/c')}</urlset>`),
+    };
     const { id } = await add('/sitemap.xml', { sitemap: true });
     await expect.poll(async () => (await test.list())[0]?.documents).toBe(3);
     await expect.poll(async () => (await test.list())[0]?.state).toBe('ready');
     pages['/one.xml'] = { body: `<urlset>${entry('/a')}</urlset>` };
     await refresh(id);
-    expect((await test.documents()).map(({ name }) => name).sort()).toEqual([`${site.slice(7)}/a`, `${site.slice(7)}/c`]);
+    expect((await test.documents()).map(({ name }) => name).sort()).toEqual([
+      `${site.slice(7)}/a`,
+      `${site.slice(7)}/c`,
+    ]);
   });
 
   it('whose parts the site keeps programs out of is not read', async () => {
-    pages['/robots.txt'] = { headers: { 'content-type': 'text/plain' }, body: 'User-agent: *\nDisallow: /parts/\n' };
-    pages['/sitemap.xml'] = { body: `<sitemapindex><sitemap><loc>${site}/parts/one.xml</loc></sitemap></sitemapindex>` };
+    pages['/robots.txt'] = {
+      headers: { 'content-type': 'text/plain' },
+      body: 'User-agent: *\nDisallow: /parts/\n',
+    };
+    pages['/sitemap.xml'] = {
+      body: `<sitemapindex><sitemap><loc>${site}/parts/one.xml</loc></sitemap></sitemapindex>`,
+    };
     pages['/parts/one.xml'] = { body: `<urlset>${entry('/a')}</urlset>` };
-    expect(await failure(add('/sitemap.xml', { sitemap: true }))).toMatchObject({ code: 'forbidden' });
+    expect(await failure(add('/sitemap.xml', { sitemap: true }))).toMatchObject({
+      code: 'forbidden',
+    });
     expect(asked).not.toContain('/parts/one.xml');
   });
 
@@ -210,19 +330,32 @@ describe('a sitemap', () => {
     pages['/a'] = article('A', 'The page a.');
     pages['/sitemap.xml'] = { body: `<urlset>${entry('/a')}${entry('/gone')}</urlset>` };
     await add('/sitemap.xml', { sitemap: true });
-    await expect.poll(test.list).toMatchObject([{ state: 'failed', documents: 1, errorMessage: expect.stringMatching(/^1 of 2 pages/) as string }]);
+    await expect.poll(test.list).toMatchObject([
+      {
+        state: 'failed',
+        documents: 1,
+        errorMessage: expect.stringMatching(/^1 of 2 pages/) as string,
+      },
+    ]);
   });
 
   it('that was packed once, though both its name and the server say so, is read', async () => {
     pages['/a'] = article('A', 'The page a.');
-    pages['/sitemap.xml.gz'] = { headers: { 'content-type': 'application/xml', 'content-encoding': 'gzip' }, body: gzipSync(`<urlset>${entry('/a')}</urlset>`) };
+    pages['/sitemap.xml.gz'] = {
+      headers: { 'content-type': 'application/xml', 'content-encoding': 'gzip' },
+      body: gzipSync(`<urlset>${entry('/a')}</urlset>`),
+    };
     await add('/sitemap.xml.gz', { sitemap: true });
     await expect.poll(async () => (await test.list())[0]?.documents).toBe(1);
   });
 
   it('that is damaged is not added, and why is told', async () => {
-    pages['/sitemap.xml.gz'] = { body: Buffer.concat([gzipSync('<urlset>').subarray(0, 12), Buffer.alloc(40, 7)]) };
-    expect(await failure(add('/sitemap.xml.gz', { sitemap: true }))).toMatchObject({ code: 'document_unreadable' });
+    pages['/sitemap.xml.gz'] = {
+      body: Buffer.concat([gzipSync('<urlset>').subarray(0, 12), Buffer.alloc(40, 7)]),
+    };
+    expect(await failure(add('/sitemap.xml.gz', { sitemap: true }))).toMatchObject({
+      code: 'document_unreadable',
+    });
   });
 
   it('made of beginnings without an end is not searched again and again for their end', async () => {
@@ -235,7 +368,9 @@ describe('a sitemap', () => {
 
   it('that is none is not added', async () => {
     pages['/page'] = article('Page', 'A page.');
-    expect(await failure(add('/page', { sitemap: true }))).toMatchObject({ code: 'document_unsupported' });
+    expect(await failure(add('/page', { sitemap: true }))).toMatchObject({
+      code: 'document_unsupported',
+    });
     expect(await test.list()).toEqual([]);
   });
 });

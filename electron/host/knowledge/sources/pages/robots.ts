@@ -10,7 +10,10 @@ const keepMs = 24 * 3_600_000;
 const longestPauseMs = 10_000;
 
 export interface Robots {
-  /** Throws `forbidden` where the site's robots.txt keeps programs out, `provider_unreachable` where it can't be asked for. */
+  /**
+   * Throws `forbidden` where the site's robots.txt keeps programs out, `provider_unreachable` where
+   * it can't be asked for.
+   */
   mustAllow(url: string, request: PageRequest): Promise<void>;
   /** How long the site wants between two requests. */
   pauseMs(url: string): number;
@@ -30,11 +33,21 @@ export function createRobots(now: () => number): Robots {
     const address = `${origin}/robots.txt`;
     const reply = await askFor(address, request);
     const text = await boundedText(reply.body, mostBytes);
-    if (reply.status >= 500) throw new AppError('provider_unreachable', `${origin} can't say whether programs may read it (robots.txt answers ${reply.status}), so it is not read. Try again later.`, { retryable: true });
+    if (reply.status >= 500)
+      throw new AppError(
+        'provider_unreachable',
+        `${origin} can't say whether programs may read it (robots.txt answers ` +
+          `${reply.status}), so it is not read. Try again later.`,
+        { retryable: true },
+      );
     // Without a robots.txt everything may be read (2.3.1.3).
     if (!reply.ok || text === null) return { at: now(), allows: () => true, pauseMs: 0 };
     const rules = robotsParser(address, text);
-    return { at: now(), allows: (url) => rules.isAllowed(url, robotName) !== false, pauseMs: Math.min(longestPauseMs, (rules.getCrawlDelay(robotName) ?? 0) * 1000) };
+    return {
+      at: now(),
+      allows: (url) => rules.isAllowed(url, robotName) !== false,
+      pauseMs: Math.min(longestPauseMs, (rules.getCrawlDelay(robotName) ?? 0) * 1000),
+    };
   };
 
   return {
@@ -43,7 +56,12 @@ export function createRobots(now: () => number): Robots {
       const known = sites.get(origin);
       const rules = known && now() - known.at < keepMs ? known : await ask(origin, request);
       sites.set(origin, rules);
-      if (!rules.allows(url)) throw new AppError('forbidden', `${host} asks programs not to read this page (robots.txt), and Hearth keeps to that. Save the page in a browser and add the file instead.`);
+      if (!rules.allows(url))
+        throw new AppError(
+          'forbidden',
+          `${host} asks programs not to read this page (robots.txt), and Hearth keeps to ` +
+            'that. Save the page in a browser and add the file instead.',
+        );
     },
     pauseMs: (url) => sites.get(new URL(url).origin)?.pauseMs ?? 0,
   };

@@ -10,19 +10,38 @@ import type { Robots } from './robots.ts';
 export const mostPages = 500;
 const mostSitemaps = 20;
 
-/** An address holds no `<`; a pattern that may run on to any end takes the square of the time where none comes. */
+/**
+ * An address holds no `<`; a pattern that may run on to any end takes the square of the time where
+ * none comes.
+ */
 const locations = /<(?:\w+:)?loc>([^<]*(?:<!\[CDATA\[[^<]*)?)<\/(?:\w+:)?loc>/g;
 
-const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&apos;': "'", '&quot;': '"', '&gt;': '>', '&lt;': '<' };
-const plain = (text: string): string => text.replaceAll(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1').replaceAll(/&(amp|apos|quot|gt|lt);/g, (entity) => entities[entity] ?? entity).trim();
+const entities: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&apos;': "'",
+  '&quot;': '"',
+  '&gt;': '>',
+  '&lt;': '<',
+};
+const plain = (text: string): string =>
+  text
+    .replaceAll(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1')
+    .replaceAll(/&(amp|apos|quot|gt|lt);/g, (entity) => entities[entity] ?? entity)
+    .trim();
 
 interface Listed {
   isIndex: boolean;
   urls: string[];
 }
 
-/** The addresses of a sitemap, as they come: no more of it is read than is needed, and no more of it is held than a piece. A list of addresses as plain text is one too. */
-export async function readSitemap(pieces: AsyncIterable<Uint8Array>, most: number): Promise<Listed> {
+/**
+ * The addresses of a sitemap, as they come: no more of it is read than is needed, and no more of it
+ * is held than a piece. A list of addresses as plain text is one too.
+ */
+export async function readSitemap(
+  pieces: AsyncIterable<Uint8Array>,
+  most: number,
+): Promise<Listed> {
   const decoder = new TextDecoder();
   const urls: string[] = [];
   let rest = '';
@@ -49,7 +68,10 @@ export async function readSitemap(pieces: AsyncIterable<Uint8Array>, most: numbe
   return { isIndex, urls };
 }
 
-/** Told by its first bytes (RFC 1952, 2.3.1): a server that calls it packed too has had it unpacked on the way. */
+/**
+ * Told by its first bytes (RFC 1952, 2.3.1): a server that calls it packed too has had it unpacked
+ * on the way.
+ */
 async function* unpacked(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const pieces = body[Symbol.asyncIterator]();
   const first = await pieces.next();
@@ -65,24 +87,50 @@ async function* unpacked(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   yield* isPacked ? pipeline(Readable.from(all()), createGunzip(), () => undefined) : all();
 }
 
-async function listed(url: string, request: PageRequest, robots: Robots, most: number): Promise<Listed> {
-  const { reply } = await askAllowed(url, request, robots, { accept: 'application/xml,text/xml,text/plain,*/*;q=0.5' });
+async function listed(
+  url: string,
+  request: PageRequest,
+  robots: Robots,
+  most: number,
+): Promise<Listed> {
+  const { reply } = await askAllowed(url, request, robots, {
+    accept: 'application/xml,text/xml,text/plain,*/*;q=0.5',
+  });
   if (reply.ok) return orDamaged(url, readSitemap(unpacked(reply.body), most));
   await discard(reply);
-  throw new AppError(reply.status === 404 ? 'document_missing' : 'document_unreadable', `${new URL(url).host} did not give the sitemap (status ${reply.status}). Check the address; it often ends with /sitemap.xml.`, { retryable: reply.status >= 500 });
+  throw new AppError(
+    reply.status === 404 ? 'document_missing' : 'document_unreadable',
+    `${new URL(url).host} did not give the sitemap (status ${reply.status}). Check the ` +
+      'address; it often ends with /sitemap.xml.',
+    { retryable: reply.status >= 500 },
+  );
 }
 
 /**
- * The pages that a sitemap lists, or the sitemaps of an index, as far as they are of the same host: a sitemap speaks for its own site only (sitemaps.org/protocol.html,
- * “Sitemap file location”). `more` says that it lists more than `mostPages`. Throws `document_unsupported` for what is no sitemap.
+ * The pages that a sitemap lists, or the sitemaps of an index, as far as they are of the same host:
+ * a sitemap speaks for its own site only (sitemaps.org/protocol.html, “Sitemap file location”).
+ * `more` says that it lists more than `mostPages`. Throws `document_unsupported` for what is no
+ * sitemap.
  */
-export async function sitemapPages(address: string, request: PageRequest, robots: Robots): Promise<{ urls: string[]; more: boolean }> {
+export async function sitemapPages(
+  address: string,
+  request: PageRequest,
+  robots: Robots,
+): Promise<{ urls: string[]; more: boolean }> {
   const { host } = new URL(address);
   const isOurs = (url: string): boolean => URL.parse(url)?.host === host && /^https?:/.test(url);
   const first = await listed(address, request, robots, mostPages + 1);
-  if (first.urls.length === 0) throw new AppError('document_unsupported', `There are no addresses in what ${host} gave: it is no sitemap. Check the address; it often ends with /sitemap.xml.`);
+  if (first.urls.length === 0)
+    throw new AppError(
+      'document_unsupported',
+      `There are no addresses in what ${host} gave: it is no sitemap. Check the address; it ` +
+        'often ends with /sitemap.xml.',
+    );
   const urls: string[] = first.isIndex ? [] : first.urls;
-  if (first.isIndex) for (const inner of first.urls.filter(isOurs).slice(0, mostSitemaps)) if (urls.length <= mostPages) urls.push(...(await listed(inner, request, robots, mostPages + 1)).urls);
+  if (first.isIndex)
+    for (const inner of first.urls.filter(isOurs).slice(0, mostSitemaps))
+      if (urls.length <= mostPages)
+        urls.push(...(await listed(inner, request, robots, mostPages + 1)).urls);
   const own = [...new Set(urls.filter(isOurs).map((url) => withoutFragment(url)))];
   return { urls: own.slice(0, mostPages), more: own.length > mostPages };
 }

@@ -16,8 +16,23 @@ export const endless = AbortSignal.timeout(120_000);
 export async function openTestTransfer() {
   const test = await openTestSources();
   const downloads = createDownloads();
-  const models = () => test.models.map((model) => ({ ...model, local: true, provider: 'local', providerName: 'Local', accounts: [] }));
-  const transfer = createTransfer({ db: test.store.db, folder: test.folder, knowledge: test.sources.knowledge, available: () => Promise.resolve(models()), downloads, changes: test.changes, now: Date.now });
+  const models = () =>
+    test.models.map((model) => ({
+      ...model,
+      local: true,
+      provider: 'local',
+      providerName: 'Local',
+      accounts: [],
+    }));
+  const transfer = createTransfer({
+    db: test.store.db,
+    folder: test.folder,
+    knowledge: test.sources.knowledge,
+    available: () => Promise.resolve(models()),
+    downloads,
+    changes: test.changes,
+    now: Date.now,
+  });
   const file = join(test.folder, 'out.hearth-base');
   const run = async <E>(events: AsyncIterable<E>): Promise<E[]> => {
     const all: E[] = [];
@@ -30,7 +45,8 @@ export async function openTestTransfer() {
     downloads,
     file,
     run,
-    export: (id = test.baseId, path = file, caller: Caller = owner) => run(transfer.export(caller, { id, path, overwrite: true }, endless)),
+    export: (id = test.baseId, path = file, caller: Caller = owner) =>
+      run(transfer.export(caller, { id, path, overwrite: true }, endless)),
     async import(path = file, caller: Caller = owner): Promise<ImportedBase> {
       const last = (await run(transfer.import(caller, { path }, endless))).at(-1);
       if (last?.type !== 'done') throw new Error('an import ends with its base');
@@ -39,10 +55,18 @@ export async function openTestTransfer() {
     /** The error's code, and what is left of the try. */
     async refused(path = file) {
       const before = await test.knowledge.list(owner);
-      const code = await run(transfer.import(owner, { path }, endless)).then(() => 'let through', errorCodeOf);
-      const lies = (name: string): string[] => (existsSync(join(test.folder, name)) ? readdirSync(join(test.folder, name)) : []);
+      const code = await run(transfer.import(owner, { path }, endless)).then(
+        () => 'let through',
+        errorCodeOf,
+      );
+      const lies = (name: string): string[] =>
+        existsSync(join(test.folder, name)) ? readdirSync(join(test.folder, name)) : [];
       const known = new Set(before.map(({ id }) => id));
-      const left = [...lies('transfer'), ...lies('uploads').filter((id) => !known.has(id)), ...lies('knowledge').filter((name) => !known.has(name.replace(/\.db.*$/, '')))];
+      const left = [
+        ...lies('transfer'),
+        ...lies('uploads').filter((id) => !known.has(id)),
+        ...lies('knowledge').filter((name) => !known.has(name.replace(/\.db.*$/, ''))),
+      ];
       return { code, left, made: (await test.knowledge.list(owner)).length - before.length };
     },
   };
@@ -51,7 +75,10 @@ export async function openTestTransfer() {
 export type TestTransfer = Awaited<ReturnType<typeof openTestTransfer>>;
 
 /** A zip container with these parts, as they are named. */
-export async function writeZip(path: string, parts: readonly (readonly [name: string, content: Buffer | string])[]): Promise<void> {
+export async function writeZip(
+  path: string,
+  parts: readonly (readonly [name: string, content: Buffer | string])[],
+): Promise<void> {
   const zip = new ZipFile();
   for (const [name, content] of parts) zip.addBuffer(Buffer.from(content), name);
   zip.end();

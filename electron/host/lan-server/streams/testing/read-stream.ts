@@ -3,12 +3,22 @@ import type { Connection } from '../../middleware/environment.ts';
 import { createStreams } from '../create-streams.ts';
 import type { StreamSource } from '../live-stream.ts';
 
-export const noConnection = (): Connection => ({ abort: () => undefined, hangUp: () => undefined, left: () => undefined });
+export const noConnection = (): Connection => ({
+  abort: () => undefined,
+  hangUp: () => undefined,
+  left: () => undefined,
+});
 
 /** A stream read from its beginning, without a server. */
-export const readStream = <E>(source: Omit<StreamSource<E>, 'abort'>, heartbeatMs?: number): ReadableStream<Uint8Array> =>
+export const readStream = <E>(
+  source: Omit<StreamSource<E>, 'abort'>,
+  heartbeatMs?: number,
+): ReadableStream<Uint8Array> =>
   frameStream({
-    stream: createStreams({ now: Date.now }).open({ id: 'r', ownerId: 'o', path: '/', goOnMs: 0, mayGoOn: () => true }, { ...source, abort: () => undefined }),
+    stream: createStreams({ now: Date.now }).open(
+      { id: 'r', ownerId: 'o', path: '/', goOnMs: 0, mayGoOn: () => true },
+      { ...source, abort: () => undefined },
+    ),
     from: 0,
     connection: noConnection(),
     ...(heartbeatMs === undefined ? {} : { heartbeatMs }),

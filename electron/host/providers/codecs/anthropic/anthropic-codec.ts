@@ -17,19 +17,28 @@ import { modelPageSchema, toListedModels } from './to-listed-model.ts';
 
 const dialect: Dialect = {
   name: 'Anthropic',
-  // platform.claude.com/docs/en/api/versioning: the version whose forms SDK 1.12 types. The migration guide's own example has the key in x-api-key.
-  headers: ({ apiKey }) => ({ 'anthropic-version': '2026-10-21', ...(apiKey.trim() === '' ? {} : { 'x-api-key': apiKey.trim() }) }),
-  addresses: ({ provider, baseUrl }, path) => baseUrlsOf(baseUrl, providerOf(provider)).map((base) => `${base}${path}`),
+  // platform.claude.com/docs/en/api/versioning: the version whose forms SDK 1.12 types. The
+  // migration guide's own example has the key in x-api-key.
+  headers: ({ apiKey }) => ({
+    'anthropic-version': '2026-10-21',
+    ...(apiKey.trim() === '' ? {} : { 'x-api-key': apiKey.trim() }),
+  }),
+  addresses: ({ provider, baseUrl }, path) =>
+    baseUrlsOf(baseUrl, providerOf(provider)).map((base) => `${base}${path}`),
   limitsIn: anthropicLimitsIn,
   failureIn: anthropicFailureIn,
   classify: classifyAnthropic,
 };
 
-/** SDK 1.12, `PageParams.limit`: a thousand at most. More pages than these are no list of models. */
+/**
+ * SDK 1.12, `PageParams.limit`: a thousand at most. More pages than these are no list of models.
+ */
 const pageSize = 1000;
 const mostPages = 10;
 
-/** Anthropic takes signed thinking back only after the very conversation that it was produced after. */
+/**
+ * Anthropic takes signed thinking back only after the very conversation that it was produced after.
+ */
 interface RememberedTurn {
   after: string;
   turn: Turn;
@@ -40,7 +49,12 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values } = createHttp(deps, dialect);
   const turns = createTurnMemory<RememberedTurn>();
 
-  async function* told(endpoint: Endpoint, response: EgressReply, place: TurnPlace, after: string): AsyncGenerator<ChatEvent> {
+  async function* told(
+    endpoint: Endpoint,
+    response: EgressReply,
+    place: TurnPlace,
+    after: string,
+  ): AsyncGenerator<ChatEvent> {
     const reader = createAnthropicReader();
     let usage: Usage | null = null;
     for await (const event of values(eventSchema, endpoint, response)) {
@@ -48,7 +62,12 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
         if (ours.type === 'usage') usage = ours.usage;
         // Before the finish is told: whoever hears it may send the next request at once.
         const kept = ours.type === 'finish' ? reader.turn() : null;
-        if (kept !== null) turns.remember(turnKey(place, kept.firstCallId), { after, turn: kept.turn }, tokensOfAnswer(usage));
+        if (kept !== null)
+          turns.remember(
+            turnKey(place, kept.firstCallId),
+            { after, turn: kept.turn },
+            tokensOfAnswer(usage),
+          );
         yield ours;
       }
     }
@@ -58,7 +77,11 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
     async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
       refuseLost(asked, options.egress.purpose, anthropicWire);
       const request = withCarriedFields(asked, 'anthropic', rulesOf(options));
-      const place = { ownerId: options.egress.ownerId, accountId: endpoint.accountId, model: request.model };
+      const place = {
+        ownerId: options.egress.ownerId,
+        accountId: endpoint.accountId,
+        model: request.model,
+      };
       const { body, prefix } = toAnthropicBody(request, (before, firstCallId) => {
         const kept = turns.recall(turnKey(place, firstCallId));
         return kept?.after === before ? kept.turn : undefined;
@@ -66,13 +89,29 @@ export function createAnthropicCodec(deps: Parameters<CreateCodec>[0]): Codec {
       const response = await send(endpoint, '/messages', body, options);
       yield* untilFinished(told(endpoint, response, place, prefix), endpoint, options.signal);
     },
-    tokensHandedBack: (place, request) => tokensHandedBack(request, ([firstCallId = '']) => turns.tokens(turnKey(place, firstCallId))),
-    embed: () => Promise.reject(new AppError('bad_request', 'Anthropic has no embeddings. Nothing was sent; choose an embedding model of another provider, or one on this machine.')),
+    tokensHandedBack: (place, request) =>
+      tokensHandedBack(request, ([firstCallId = '']) => turns.tokens(turnKey(place, firstCallId))),
+    embed: () =>
+      Promise.reject(
+        new AppError(
+          'bad_request',
+          'Anthropic has no embeddings. Nothing was sent; choose an embedding model of ' +
+            'another provider, or one on this machine.',
+        ),
+      ),
     async listModels(endpoint, options) {
       const models: ReturnType<typeof toListedModels> = [];
       let after = '';
       for (let page = 0; page < mostPages; page += 1) {
-        const { data, has_more: more, last_id: last } = await json(modelPageSchema, endpoint, await send(endpoint, `/models?limit=${pageSize}${after}`, undefined, options));
+        const {
+          data,
+          has_more: more,
+          last_id: last,
+        } = await json(
+          modelPageSchema,
+          endpoint,
+          await send(endpoint, `/models?limit=${pageSize}${after}`, undefined, options),
+        );
         models.push(...toListedModels(data));
         if (more !== true || !last) break;
         after = `&after_id=${encodeURIComponent(last)}`;

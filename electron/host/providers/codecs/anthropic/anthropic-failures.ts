@@ -2,7 +2,10 @@ import { classify, type FailedReply, type ProviderError } from '../../failures.t
 import type { FailureClass } from '../../provider-data.ts';
 import { lookUp } from '../../look-up.ts';
 
-/** The status that belongs to each type of error (platform.claude.com/docs/en/api/errors); within a stream the type alone comes. */
+/**
+ * The status that belongs to each type of error (platform.claude.com/docs/en/api/errors); within a
+ * stream the type alone comes.
+ */
 const statuses: Readonly<Record<string, number>> = {
   invalid_request_error: 400,
   authentication_error: 401,
@@ -17,8 +20,9 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 /**
- * `forbidden` comes from an edge that does not serve the caller's country (anthropics/claude-code issue 1613). `invalid_request_error` and `permission_error` say too
- * little alone: their words and status decide, as for everybody.
+ * `forbidden` comes from an edge that does not serve the caller's country (anthropics/claude-code
+ * issue 1613). `invalid_request_error` and `permission_error` say too little alone: their words and
+ * status decide, as for everybody.
  */
 const byType: Readonly<Record<string, FailureClass>> = {
   authentication_error: 'credential',
@@ -32,7 +36,10 @@ const byType: Readonly<Record<string, FailureClass>> = {
   overloaded_error: 'overloaded',
 };
 
-/** A spend limit comes as a rate limit, and an organisation on hold as a bad request (SDK 1.12, `resources/shared`, `ErrorDetails`). */
+/**
+ * A spend limit comes as a rate limit, and an organisation on hold as a bad request (SDK 1.12,
+ * `resources/shared`, `ErrorDetails`).
+ */
 const byDetail: Readonly<Record<string, FailureClass>> = {
   contract_spend_limit_reached: 'quota',
   enforced_spend_limit_reached: 'quota',
@@ -42,25 +49,36 @@ const byDetail: Readonly<Record<string, FailureClass>> = {
   claude_code_key_creator_not_member: 'credential',
 };
 
-const fieldOf = (value: unknown, field: string): unknown => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined);
+const fieldOf = (value: unknown, field: string): unknown =>
+  typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)[field]
+    : undefined;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const typeOf = (body: unknown): string => text(fieldOf(fieldOf(body, 'error'), 'type'));
 
-/** The failure in an event or a reply of status 200: `{ type: "error", error: { type, message } }`. */
+/**
+ * The failure in an event or a reply of status 200: `{ type: "error", error: { type, message } }`.
+ */
 export function anthropicFailureIn(value: unknown): { status: number; body: unknown } | null {
   if (fieldOf(value, 'type') !== 'error') return null;
   return { status: lookUp(statuses, typeOf(value)) ?? 500, body: value };
 }
 
-/** The sentence of an account without credit, which is an `invalid_request_error` otherwise (recorded in anthropics/claude-code issue 4684). It quotes no request. */
+/**
+ * The sentence of an account without credit, which is an `invalid_request_error` otherwise
+ * (recorded in anthropics/claude-code issue 4684). It quotes no request.
+ */
 const noCredit = 'Your credit balance is too low to access the Anthropic API';
 
 /** By Anthropic's own types first. 529 is the whole platform's load and rests nobody's account. */
 export function classifyAnthropic(reply: FailedReply): ProviderError {
   const detail = fieldOf(fieldOf(fieldOf(reply.body, 'error'), 'details'), 'error_code');
   const sentence = text(fieldOf(fieldOf(reply.body, 'error'), 'message'));
-  const failure = lookUp(byDetail, text(detail)) ?? lookUp(byType, typeOf(reply.body)) ?? (reply.status === 529 ? 'overloaded' : sentence.startsWith(noCredit) ? 'quota' : undefined);
+  const failure =
+    lookUp(byDetail, text(detail)) ??
+    lookUp(byType, typeOf(reply.body)) ??
+    (reply.status === 529 ? 'overloaded' : sentence.startsWith(noCredit) ? 'quota' : undefined);
   return classify(failure === undefined ? reply : { ...reply, known: { failure } });
 }

@@ -5,7 +5,10 @@ import type { Turn } from './to-anthropic-messages.ts';
 import { lookUp } from '../../look-up.ts';
 import { soundCounts, wireCount } from '../../sound-usage.ts';
 
-/** As much as we read of SDK 1.12's `Usage` and `MessageDeltaUsage`, and of `RawMessageStreamEvent` and `Message`. */
+/**
+ * As much as we read of SDK 1.12's `Usage` and `MessageDeltaUsage`, and of `RawMessageStreamEvent`
+ * and `Message`.
+ */
 const usageSchema = z.looseObject({
   input_tokens: wireCount,
   output_tokens: wireCount,
@@ -63,19 +66,30 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   refusal: 'content_filter',
 };
 
-/** Anthropic's input count is without the cached tokens; its output count includes the thinking. Counts are cumulative: the later of two counts. */
+/**
+ * Anthropic's input count is without the cached tokens; its output count includes the thinking.
+ * Counts are cumulative: the later of two counts.
+ */
 function toUsage(first: WireUsage, last: WireUsage): Usage | null {
   const counts = soundCounts({
     input: last.input_tokens ?? first.input_tokens,
     cacheRead: last.cache_read_input_tokens ?? first.cache_read_input_tokens,
     cacheWrite: last.cache_creation_input_tokens ?? first.cache_creation_input_tokens,
     output: last.output_tokens ?? first.output_tokens,
-    thinking: last.output_tokens_details?.thinking_tokens ?? first.output_tokens_details?.thinking_tokens,
+    thinking:
+      last.output_tokens_details?.thinking_tokens ?? first.output_tokens_details?.thinking_tokens,
   });
   if (counts === null) return null;
   const { input, cacheRead, cacheWrite, output } = counts;
   const reasoning = Math.min(output, counts.thinking);
-  return { input, cacheRead, cacheWrite, output: output - reasoning, reasoning, source: 'reported' };
+  return {
+    input,
+    cacheRead,
+    cacheWrite,
+    output: output - reasoning,
+    reasoning,
+    source: 'reported',
+  };
 }
 
 interface OpenBlock {
@@ -92,11 +106,15 @@ function toTurnBlock({ block, json }: OpenBlock): Turn[number] | null {
   if (type === 'text' && text) return { type, text };
   if (type === 'thinking' && signature) return { type, thinking: thinking ?? '', signature };
   if (type === 'redacted_thinking' && data) return { type, data };
-  if (type === 'tool_use' && id && name) return { type, id, name, input: json === '' ? (input ?? {}) : parseJsonNow(json) };
+  if (type === 'tool_use' && id && name)
+    return { type, id, name, input: json === '' ? (input ?? {}) : parseJsonNow(json) };
   return null;
 }
 
-/** Reads one answer's events. `turn` is what a tool loop hands back, once the answer is over; null where no thinking was signed or no tool called. */
+/**
+ * Reads one answer's events. `turn` is what a tool loop hands back, once the answer is over; null
+ * where no thinking was signed or no tool called.
+ */
 export function createAnthropicReader() {
   const blocks = new Map<number, OpenBlock>();
   let calls = 0;
@@ -106,15 +124,28 @@ export function createAnthropicReader() {
     const call = block.type === 'tool_use' ? calls : -1;
     blocks.set(index, { block: { ...block }, call, json: '' });
     if (block.type === 'text' && block.text) yield { type: 'text', text: block.text };
-    if (block.type === 'thinking' && block.thinking) yield { type: 'reasoning', text: block.thinking };
+    if (block.type === 'thinking' && block.thinking)
+      yield { type: 'reasoning', text: block.thinking };
     if (call === -1) return;
     calls += 1;
     // A stream begins with an empty input and sends it in pieces; a plain answer has it whole.
-    const whole = typeof block.input === 'object' && block.input !== null && Object.keys(block.input).length > 0;
-    yield { type: 'tool_call', index: call, ...(block.id ? { id: block.id } : {}), ...(block.name ? { name: block.name } : {}), argumentsDelta: whole ? JSON.stringify(block.input) : '' };
+    const whole =
+      typeof block.input === 'object' &&
+      block.input !== null &&
+      Object.keys(block.input).length > 0;
+    yield {
+      type: 'tool_call',
+      index: call,
+      ...(block.id ? { id: block.id } : {}),
+      ...(block.name ? { name: block.name } : {}),
+      argumentsDelta: whole ? JSON.stringify(block.input) : '',
+    };
   }
 
-  function* piece(index: number, delta: NonNullable<AnthropicEvent['delta']>): Generator<ChatEvent> {
+  function* piece(
+    index: number,
+    delta: NonNullable<AnthropicEvent['delta']>,
+  ): Generator<ChatEvent> {
     const open = blocks.get(index);
     if (open === undefined) return;
     const { block, call } = open;
@@ -132,14 +163,28 @@ export function createAnthropicReader() {
     }
   }
 
-  function* end(usage: WireUsage | null | undefined, { stop_reason: stopReason, stop_sequence: stopSequence }: Pick<AnthropicEvent, 'stop_reason' | 'stop_sequence'>): Generator<ChatEvent> {
+  function* end(
+    usage: WireUsage | null | undefined,
+    {
+      stop_reason: stopReason,
+      stop_sequence: stopSequence,
+    }: Pick<AnthropicEvent, 'stop_reason' | 'stop_sequence'>,
+  ): Generator<ChatEvent> {
     const used = usage ? toUsage(startUsage, usage) : null;
     if (used !== null) yield { type: 'usage', usage: used };
-    if (stopReason) yield { type: 'finish', reason: lookUp(finishReasons, stopReason) ?? 'stop', ...(stopSequence ? { stopSequence } : {}) };
+    if (stopReason)
+      yield {
+        type: 'finish',
+        reason: lookUp(finishReasons, stopReason) ?? 'stop',
+        ...(stopSequence ? { stopSequence } : {}),
+      };
   }
 
   return {
-    /** Our events of one of Anthropic's. Pings, ends of blocks and kinds that come anew say nothing to us. */
+    /**
+     * Our events of one of Anthropic's. Pings, ends of blocks and kinds that come anew say nothing
+     * to us.
+     */
     *read(event: AnthropicEvent): Generator<ChatEvent> {
       const { type, index, content_block: block, delta, usage, message, content } = event;
       if (type === 'message_start') startUsage = message?.usage ?? {};
@@ -155,7 +200,9 @@ export function createAnthropicReader() {
       try {
         const turn = [...blocks.values()].map(toTurnBlock).filter((block) => block !== null);
         const use = turn.find((block) => block.type === 'tool_use');
-        const thought = turn.some(({ type }) => type === 'thinking' || type === 'redacted_thinking');
+        const thought = turn.some(
+          ({ type }) => type === 'thinking' || type === 'redacted_thinking',
+        );
         return use === undefined || !thought ? null : { firstCallId: use.id, turn };
       } catch {
         // Arguments that were cut off: no loop goes on from them.

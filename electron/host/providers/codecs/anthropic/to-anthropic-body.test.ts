@@ -5,16 +5,45 @@ import { withCarriedFields } from '../../carry-fields.ts';
 
 const user = { role: 'user' as const, content: 'Hi' };
 const ofApp = { guarded: true, allow: [], fromApi: false };
-const body = (request: Partial<ChatRequest>) => toAnthropicBody(withCarriedFields({ model: 'claude-opus-5-5', messages: [user], ...request }, 'anthropic', ofApp), () => undefined).body;
-const tool = { name: 'look', description: 'Looks', parameters: { properties: { at: { type: 'number' } } }, strict: true };
+const body = (request: Partial<ChatRequest>) =>
+  toAnthropicBody(
+    withCarriedFields(
+      { model: 'claude-opus-5-5', messages: [user], ...request },
+      'anthropic',
+      ofApp,
+    ),
+    () => undefined,
+  ).body;
+const tool = {
+  name: 'look',
+  description: 'Looks',
+  parameters: { properties: { at: { type: 'number' } } },
+  strict: true,
+};
 
 describe('the body', () => {
   it('of a whole conversation: system on top, results of parallel calls in one turn before what the user says next', () => {
     const made = body({
       messages: [
         { role: 'system', content: 'Short.' },
-        { role: 'user', content: [{ type: 'text', text: 'See' }, { type: 'image', url: 'data:image/PNG;base64,AA==', detail: 'low' }, { type: 'image', url: 'https://example.test/a.png' }, { type: 'text', text: '' }] },
-        { role: 'assistant', content: '', reasoning: 'because', toolCalls: [{ id: 'functions.look:0', name: 'look', arguments: '{"at":1}' }, { id: 'c2', name: 'look', arguments: '' }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'See' },
+            { type: 'image', url: 'data:image/PNG;base64,AA==', detail: 'low' },
+            { type: 'image', url: 'https://example.test/a.png' },
+            { type: 'text', text: '' },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: '',
+          reasoning: 'because',
+          toolCalls: [
+            { id: 'functions.look:0', name: 'look', arguments: '{"at":1}' },
+            { id: 'c2', name: 'look', arguments: '' },
+          ],
+        },
         { role: 'tool', content: 'found', toolCallId: 'functions.look:0' },
         { role: 'tool', content: '', toolCallId: 'c2' },
         { role: 'user', content: 'And?' },
@@ -131,7 +160,12 @@ describe('the body', () => {
   });
 
   it('goes without the sampling parameters, which the API version refuses at any value', () => {
-    expect(Object.keys(body({ temperature: 1, topP: 1, extra: { top_k: 5 } }))).toEqual(['model', 'max_tokens', 'messages', 'stream']);
+    expect(Object.keys(body({ temperature: 1, topP: 1, extra: { top_k: 5 } }))).toEqual([
+      'model',
+      'max_tokens',
+      'messages',
+      'stream',
+    ]);
   });
 
   it.each([
@@ -144,14 +178,27 @@ describe('the body', () => {
   });
 
   it('shows a model the arguments that it wrote wrongly, for Anthropic takes objects alone', () => {
-    const call = (text: string) => ({ role: 'assistant' as const, content: '', toolCalls: [{ id: 'c', name: 'look', arguments: text }] });
-    expect(body({ messages: [user, call('{"at":')] }).messages[1]?.content).toMatchObject([{ input: { arguments: '{"at":' } }]);
-    expect(body({ messages: [user, call('[1]')] }).messages[1]?.content).toMatchObject([{ input: { arguments: '[1]' } }]);
+    const call = (text: string) => ({
+      role: 'assistant' as const,
+      content: '',
+      toolCalls: [{ id: 'c', name: 'look', arguments: text }],
+    });
+    expect(body({ messages: [user, call('{"at":')] }).messages[1]?.content).toMatchObject([
+      { input: { arguments: '{"at":' } },
+    ]);
+    expect(body({ messages: [user, call('[1]')] }).messages[1]?.content).toMatchObject([
+      { input: { arguments: '[1]' } },
+    ]);
   });
 
-  it.each([['data:image/tiff;base64,AA=='], ['file:///etc/passwd'], ['data:image/png,AA']])('refuses the image %s by name, before anything is sent', (url) => {
-    expect(() => body({ messages: [{ role: 'user', content: [{ type: 'image', url }] }] })).toThrow(/base64 data URL/);
-  });
+  it.each([['data:image/tiff;base64,AA=='], ['file:///etc/passwd'], ['data:image/png,AA']])(
+    'refuses the image %s by name, before anything is sent',
+    (url) => {
+      expect(() =>
+        body({ messages: [{ role: 'user', content: [{ type: 'image', url }] }] }),
+      ).toThrow(/base64 data URL/);
+    },
+  );
 });
 
 describe('the choice of tools', () => {
@@ -163,7 +210,11 @@ describe('the choice of tools', () => {
     [undefined, false, { type: 'auto', disable_parallel_tool_use: true }],
     [undefined, undefined, undefined],
   ])('%j with parallel %j', (toolChoice, parallel, expected) => {
-    const made = body({ tools: [tool], ...(toolChoice === undefined ? {} : { toolChoice }), ...(parallel === undefined ? {} : { extra: { parallel_tool_calls: parallel } }) });
+    const made = body({
+      tools: [tool],
+      ...(toolChoice === undefined ? {} : { toolChoice }),
+      ...(parallel === undefined ? {} : { extra: { parallel_tool_calls: parallel } }),
+    });
     expect(made.tool_choice).toEqual(expected);
   });
 
@@ -172,14 +223,21 @@ describe('the choice of tools', () => {
   });
 
   it('in a form that nobody knows is refused and not dropped', () => {
-    expect(() => body({ tools: [tool], toolChoice: { type: 'allowed_tools' } })).toThrow(/tool_choice/);
+    expect(() => body({ tools: [tool], toolChoice: { type: 'allowed_tools' } })).toThrow(
+      /tool_choice/,
+    );
   });
 });
 
 describe('the format', () => {
   it('by a schema is the structured output of Anthropic, beside what `extra` says', () => {
     const schema = { type: 'object', properties: {}, additionalProperties: false };
-    expect(body({ responseFormat: { type: 'json_schema', json_schema: { name: 'n', strict: true, schema } }, extra: { output_config: { effort: 'low' } } }).output_config).toEqual({ effort: 'low', format: { type: 'json_schema', schema } });
+    expect(
+      body({
+        responseFormat: { type: 'json_schema', json_schema: { name: 'n', strict: true, schema } },
+        extra: { output_config: { effort: 'low' } },
+      }).output_config,
+    ).toEqual({ effort: 'low', format: { type: 'json_schema', schema } });
   });
 
   it('of JSON without a schema is refused by name', () => {
@@ -190,7 +248,11 @@ describe('the format', () => {
 
 describe('effort', () => {
   const effort = (model: string, asked: string, more: Partial<ChatRequest> = {}) => {
-    const { thinking, output_config: config } = body({ model, ...more, extra: { reasoning_effort: asked } });
+    const { thinking, output_config: config } = body({
+      model,
+      ...more,
+      extra: { reasoning_effort: asked },
+    });
     return { thinking, config };
   };
   const adaptive = { type: 'adaptive', display: 'summarized' };
@@ -206,28 +268,46 @@ describe('effort', () => {
     ['claude-sonnet-5-5', 'none', { type: 'between_tools' }, undefined],
     ['claude-opus-5-5', 'none', undefined, { effort: 'low' }],
     ['claude-fable-5', 'none', undefined, { effort: 'low' }],
-  ])('%s takes %s in its own form: another model’s form is a 400', (model, asked, thinking, config) => {
-    expect(effort(model, asked)).toEqual({ thinking, config });
-  });
+  ])(
+    '%s takes %s in its own form: another model’s form is a 400',
+    (model, asked, thinking, config) => {
+      expect(effort(model, asked)).toEqual({ thinking, config });
+    },
+  );
 
   it('of a word that nobody knows is refused, and not left out in silence', () => {
     expect(() => effort('claude-opus-5-5', 'of next year')).toThrow('`reasoning_effort`');
   });
 
   it('leaves room for the answer, and is left out where there is none', () => {
-    expect(effort('claude-sonnet-4-5', 'high', { maxTokens: 4_000 }).thinking).toEqual({ type: 'enabled', budget_tokens: 3_000 });
+    expect(effort('claude-sonnet-4-5', 'high', { maxTokens: 4_000 }).thinking).toEqual({
+      type: 'enabled',
+      budget_tokens: 3_000,
+    });
     expect(effort('claude-sonnet-4-5', 'high', { maxTokens: 1_000 }).thinking).toBeUndefined();
   });
 
   it('gives way to a forced tool, and to a tool loop whose thinking is lost', () => {
-    const loop: ChatRequest['messages'] = [user, { role: 'assistant', content: '', toolCalls: [{ id: 'c', name: 'look', arguments: '{}' }] }, { role: 'tool', toolCallId: 'c', content: 'x' }];
-    expect(effort('claude-sonnet-4-5', 'high', { tools: [tool], toolChoice: 'required' }).thinking).toBeUndefined();
-    expect(effort('claude-sonnet-4-5', 'high', { tools: [tool], messages: loop }).thinking).toBeUndefined();
-    expect(effort('claude-opus-4-8', 'high', { tools: [tool], messages: loop }).thinking).toEqual(adaptive);
+    const loop: ChatRequest['messages'] = [
+      user,
+      { role: 'assistant', content: '', toolCalls: [{ id: 'c', name: 'look', arguments: '{}' }] },
+      { role: 'tool', toolCallId: 'c', content: 'x' },
+    ];
+    expect(
+      effort('claude-sonnet-4-5', 'high', { tools: [tool], toolChoice: 'required' }).thinking,
+    ).toBeUndefined();
+    expect(
+      effort('claude-sonnet-4-5', 'high', { tools: [tool], messages: loop }).thinking,
+    ).toBeUndefined();
+    expect(effort('claude-opus-4-8', 'high', { tools: [tool], messages: loop }).thinking).toEqual(
+      adaptive,
+    );
   });
 
   it('does not stand above what the caller says in Anthropic’s own words', () => {
-    expect(body({ extra: { reasoning_effort: 'high', thinking: { type: 'disabled' } } }).thinking).toEqual({ type: 'disabled' });
+    expect(
+      body({ extra: { reasoning_effort: 'high', thinking: { type: 'disabled' } } }).thinking,
+    ).toEqual({ type: 'disabled' });
   });
 });
 
@@ -239,14 +319,28 @@ describe('the cache', () => {
     const made = body({ messages: [{ role: 'system', content: long }, user], tools: [tool, tool] });
     expect(made.system).toMatchObject([marked]);
     expect(made.tools?.map((one) => 'cache_control' in one)).toEqual([false, true]);
-    expect(JSON.stringify(body({ messages: [{ role: 'system', content: 'short' }, user], tools: [tool] }))).not.toContain('cache_control');
+    expect(
+      JSON.stringify(
+        body({ messages: [{ role: 'system', content: 'short' }, user], tools: [tool] }),
+      ),
+    ).not.toContain('cache_control');
   });
 
   it('is the caller’s where the caller says so, and null means none', () => {
-    const made = body({ messages: [{ role: 'system', content: long }, user], extra: { cache_control: { type: 'ephemeral', ttl: '1h' } } });
+    const made = body({
+      messages: [{ role: 'system', content: long }, user],
+      extra: { cache_control: { type: 'ephemeral', ttl: '1h' } },
+    });
     // An hour has a price of its own.
     expect(made.cache_control).toEqual({ type: 'ephemeral' });
     expect(JSON.stringify(made.system)).not.toContain('cache_control');
-    expect(JSON.stringify(body({ messages: [{ role: 'system', content: long }, user], extra: { cache_control: null } }).system)).not.toContain('cache_control');
+    expect(
+      JSON.stringify(
+        body({
+          messages: [{ role: 'system', content: long }, user],
+          extra: { cache_control: null },
+        }).system,
+      ),
+    ).not.toContain('cache_control');
   });
 });

@@ -8,14 +8,19 @@ import { toThinking } from './to-thinking.ts';
 
 const ephemeral: Anthropic.CacheControlEphemeral = { type: 'ephemeral' };
 /**
- * A prompt of so many characters is worth a breakpoint: about 4,096 tokens, the largest of the least lengths that models cache
- * (platform.claude.com/docs/en/build-with-claude/prompt-caching). A shorter one would cost the dearer write and be read by nobody.
+ * A prompt of so many characters is worth a breakpoint: about 4,096 tokens, the largest of the
+ * least lengths that models cache (platform.claude.com/docs/en/build-with-claude/prompt-caching). A
+ * shorter one would cost the dearer write and be read by nobody.
  */
 const longPromptCharacters = 16_384;
 
-
 function toTool({ name, description, parameters, strict }: ToolDefinition): Anthropic.Tool {
-  return { name, ...(description === undefined ? {} : { description }), input_schema: { ...parameters, type: 'object' }, ...(strict === undefined ? {} : { strict }) };
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    input_schema: { ...parameters, type: 'object' },
+    ...(strict === undefined ? {} : { strict }),
+  };
 }
 
 /** OpenAI's forms (`ChatCompletionToolChoiceOption`) in Anthropic's. */
@@ -25,58 +30,124 @@ function toToolChoice(choice: unknown, parallel: unknown): Anthropic.ToolChoice 
   if (choice === 'required') return { type: 'any', ...single };
   const name = (choice as { function?: { name?: unknown } } | null | undefined)?.function?.name;
   if (typeof name === 'string') return { type: 'tool', name, ...single };
-  if (choice !== undefined && choice !== 'auto') throw new AppError('bad_request', '`tool_choice` is in a form that Anthropic has no like of. Nothing was sent; use auto, none, required or a function’s name.');
+  if (choice !== undefined && choice !== 'auto')
+    throw new AppError(
+      'bad_request',
+      '`tool_choice` is in a form that Anthropic has no like of. Nothing was sent; use auto, ' +
+        'none, required or a function’s name.',
+    );
   return choice === undefined && parallel !== false ? undefined : { type: 'auto', ...single };
 }
 
-/** OpenAI's `response_format` as Anthropic's `output_config.format` (structured outputs); it has JSON by a schema only. */
+/**
+ * OpenAI's `response_format` as Anthropic's `output_config.format` (structured outputs); it has
+ * JSON by a schema only.
+ */
 function toFormat(format: unknown): Anthropic.JSONOutputFormat | undefined {
-  const { type, json_schema: named } = (format ?? {}) as { type?: unknown; json_schema?: { schema?: unknown } };
+  const { type, json_schema: named } = (format ?? {}) as {
+    type?: unknown;
+    json_schema?: { schema?: unknown };
+  };
   if (type === undefined || type === 'text') return undefined;
   const schema = named?.schema;
-  if (type === 'json_schema' && typeof schema === 'object' && schema !== null) return { type: 'json_schema', schema: schema as Record<string, unknown> };
-  throw new AppError('bad_request', `Anthropic has no \`response_format\` of type ${JSON.stringify(type)}. Nothing was sent; use json_schema with a schema, or ask for JSON in words.`);
+  if (type === 'json_schema' && typeof schema === 'object' && schema !== null)
+    return { type: 'json_schema', schema: schema as Record<string, unknown> };
+  throw new AppError(
+    'bad_request',
+    `Anthropic has no \`response_format\` of type ${JSON.stringify(type)}. Nothing was sent; ` +
+      'use json_schema with a schema, or ask for JSON in words.',
+  );
 }
 
-/** API version 2026-10-21 refuses `temperature`, `top_p` and `top_k` at any value (platform.claude.com/docs/en/api/migration-2026-10-21). */
-export const anthropicWire: Wire = { name: 'Anthropic’s Messages API', lacks: ['temperature', 'topP', 'seed'], parallelToolCalls: true };
+/**
+ * API version 2026-10-21 refuses `temperature`, `top_p` and `top_k` at any value
+ * (platform.claude.com/docs/en/api/migration-2026-10-21).
+ */
+export const anthropicWire: Wire = {
+  name: 'Anthropic’s Messages API',
+  lacks: ['temperature', 'topP', 'seed'],
+  parallelToolCalls: true,
+};
 
 type Prompt = Pick<Anthropic.MessageCreateParams, 'system' | 'tools'>;
 
-/** The system text and the tools, each with a breakpoint at its end where they are long: they are what stays the same from call to call. */
+/**
+ * The system text and the tools, each with a breakpoint at its end where they are long: they are
+ * what stays the same from call to call.
+ */
 function toPrompt(system: string, tools: readonly Anthropic.Tool[], ownCaching: boolean): Prompt {
   const long = !ownCaching && system.length + JSON.stringify(tools).length >= longPromptCharacters;
   const mark = long ? { cache_control: ephemeral } : {};
   return {
     ...(system === '' ? {} : { system: [{ type: 'text', text: system, ...mark }] }),
-    ...(tools.length === 0 ? {} : { tools: tools.map((tool, at) => (at === tools.length - 1 ? { ...tool, ...mark } : tool)) }),
+    ...(tools.length === 0
+      ? {}
+      : {
+          tools: tools.map((tool, at) => (at === tools.length - 1 ? { ...tool, ...mark } : tool)),
+        }),
   };
 }
 
-/** Fields that bear on each other: an effort, a format and what `extra` says share `output_config`. */
-function toOutput(request: ChatRequest, { maxTokens, toolForced, thinkingLost }: { maxTokens: number; toolForced: boolean; thinkingLost: boolean }): Pick<Anthropic.MessageCreateParams, 'thinking' | 'output_config'> {
+/**
+ * Fields that bear on each other: an effort, a format and what `extra` says share `output_config`.
+ */
+function toOutput(
+  request: ChatRequest,
+  {
+    maxTokens,
+    toolForced,
+    thinkingLost,
+  }: { maxTokens: number; toolForced: boolean; thinkingLost: boolean },
+): Pick<Anthropic.MessageCreateParams, 'thinking' | 'output_config'> {
   const traits = traitsOf(request.model);
-  const { thinking, effort } = toThinking(request.extra?.['reasoning_effort'], traits, { maxTokens, toolForced });
+  const { thinking, effort } = toThinking(request.extra?.['reasoning_effort'], traits, {
+    maxTokens,
+    toolForced,
+  });
   const format = toFormat(request.responseFormat);
   const given = request.extra?.['output_config'];
-  const config: Anthropic.OutputConfig = { ...(effort === undefined ? {} : { effort }), ...(format === undefined ? {} : { format }), ...(typeof given === 'object' ? given : {}) };
-  // With a budget, Anthropic wants a tool loop's turn to begin with its thinking, and refuses the request where that is lost.
+  const config: Anthropic.OutputConfig = {
+    ...(effort === undefined ? {} : { effort }),
+    ...(format === undefined ? {} : { format }),
+    ...(typeof given === 'object' ? given : {}),
+  };
+  // With a budget, Anthropic wants a tool loop's turn to begin with its thinking, and refuses the
+  // request where that is lost.
   const usable = thinking?.type === 'enabled' && thinkingLost ? undefined : thinking;
-  return { ...(usable === undefined ? {} : { thinking: usable }), ...(Object.keys(config).length === 0 ? {} : { output_config: config }) };
+  return {
+    ...(usable === undefined ? {} : { thinking: usable }),
+    ...(Object.keys(config).length === 0 ? {} : { output_config: config }),
+  };
 }
 
 /**
- * The body of `POST /messages`, streamed, and what the answer's turn is to be remembered by. What Anthropic has no word for is left out, speakers' names among it; what a caller of the API meant by it is refused before (`anthropicWire`, `withCarriedFields`). Throws `bad_request` for what cannot be carried.
+ * The body of `POST /messages`, streamed, and what the answer's turn is to be remembered by. What
+ * Anthropic has no word for is left out, speakers' names among it; what a caller of the API meant
+ * by it is refused before (`anthropicWire`, `withCarriedFields`). Throws `bad_request` for what
+ * cannot be carried.
  */
-export function toAnthropicBody(request: ChatRequest, recall: Recall): { body: Anthropic.MessageCreateParamsStreaming; prefix: string } {
+export function toAnthropicBody(
+  request: ChatRequest,
+  recall: Recall,
+): { body: Anthropic.MessageCreateParamsStreaming; prefix: string } {
   const { model, stop, extra = {} } = request;
   const tools = (request.tools ?? []).map(toTool);
-  const { system, messages, prefix, thinkingLost } = toAnthropicMessages(request.messages, tools, recall);
+  const { system, messages, prefix, thinkingLost } = toAnthropicMessages(
+    request.messages,
+    tools,
+    recall,
+  );
   const maxTokens = request.maxTokens ?? traitsOf(model).defaultMaxTokens;
-  const toolChoice = tools.length === 0 ? undefined : toToolChoice(request.toolChoice, extra['parallel_tool_calls']);
+  const toolChoice =
+    tools.length === 0 ? undefined : toToolChoice(request.toolChoice, extra['parallel_tool_calls']);
   const toolForced = toolChoice?.type === 'any' || toolChoice?.type === 'tool';
   // These have another form here; the others go as they are (SDK 1.12, `MessageCreateParamsBase`).
-  const { parallel_tool_calls: _parallel, reasoning_effort: _effort, output_config: _output, ...further } = extra;
+  const {
+    parallel_tool_calls: _parallel,
+    reasoning_effort: _effort,
+    output_config: _output,
+    ...further
+  } = extra;
   const body: Anthropic.MessageCreateParamsStreaming = {
     model,
     max_tokens: maxTokens,

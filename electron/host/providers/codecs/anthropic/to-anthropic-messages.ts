@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
-import { textOf, type ChatMessage, type ImagePart, type ToolCall } from '../../../../../shared/chat.ts';
+import {
+  textOf,
+  type ChatMessage,
+  type ImagePart,
+  type ToolCall,
+} from '../../../../../shared/chat.ts';
 import { AppError } from '../../../../../shared/errors.ts';
 import { parseJsonNow } from '../../../bodies/parse-json.ts';
 import { sameJson } from '../turn-memory.ts';
@@ -8,29 +13,51 @@ import { sameJson } from '../turn-memory.ts';
 type Block = Anthropic.ContentBlockParam;
 
 /** An assistant's turn as Anthropic sent it, with thinking and its signatures. */
-export type Turn = readonly (Anthropic.TextBlockParam | Anthropic.ThinkingBlockParam | Anthropic.RedactedThinkingBlockParam | Anthropic.ToolUseBlockParam)[];
+export type Turn = readonly (
+  | Anthropic.TextBlockParam
+  | Anthropic.ThinkingBlockParam
+  | Anthropic.RedactedThinkingBlockParam
+  | Anthropic.ToolUseBlockParam
+)[];
 /** The turn that began with this call after this very conversation. */
 export type Recall = (prefix: string, firstCallId: string) => Turn | undefined;
 
 /** SDK 1.12, `Base64ImageSource.media_type`. */
-const mediaTypes = { 'image/jpeg': true, 'image/png': true, 'image/gif': true, 'image/webp': true } as const;
+const mediaTypes = {
+  'image/jpeg': true,
+  'image/png': true,
+  'image/gif': true,
+  'image/webp': true,
+} as const;
 const isMediaType = (type: string): type is keyof typeof mediaTypes => type in mediaTypes;
 
 function toImage({ url }: ImagePart): Anthropic.ImageBlockParam {
   if (/^https?:/i.test(url)) return { type: 'image', source: { type: 'url', url } };
   const [, mediaType = '', data = ''] = /^data:([^;,]+);base64,(.+)$/is.exec(url) ?? [];
   const type = mediaType.toLowerCase();
-  if (!isMediaType(type)) throw new AppError('bad_request', 'An image is neither an address nor a base64 data URL of JPEG, PNG, GIF or WebP, which is what Anthropic reads. Nothing was sent; send it in one of these forms.');
+  if (!isMediaType(type))
+    throw new AppError(
+      'bad_request',
+      'An image is neither an address nor a base64 data URL of JPEG, PNG, GIF or WebP, which ' +
+        'is what Anthropic reads. Nothing was sent; send it in one of these forms.',
+    );
   return { type: 'image', source: { type: 'base64', media_type: type, data } };
 }
 
 /** Empty texts are refused by Anthropic, so they are left out. */
-function toParts(content: ChatMessage['content']): (Anthropic.TextBlockParam | Anthropic.ImageBlockParam)[] {
+function toParts(
+  content: ChatMessage['content'],
+): (Anthropic.TextBlockParam | Anthropic.ImageBlockParam)[] {
   const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
-  return parts.filter((part) => part.type === 'image' || part.text !== '').map((part) => (part.type === 'text' ? { type: 'text', text: part.text } : toImage(part)));
+  return parts
+    .filter((part) => part.type === 'image' || part.text !== '')
+    .map((part) => (part.type === 'text' ? { type: 'text', text: part.text } : toImage(part)));
 }
 
-/** Ids of other providers may hold what Anthropic's pattern `^[a-zA-Z0-9_-]+$` refuses, such as Moonshot's `functions.look:0`. */
+/**
+ * Ids of other providers may hold what Anthropic's pattern `^[a-zA-Z0-9_-]+$` refuses, such as
+ * Moonshot's `functions.look:0`.
+ */
 const toId = (id: string): string => id.replaceAll(/[^a-zA-Z0-9_-]/g, '_');
 
 /** Arguments are an object to Anthropic. What a model wrote wrongly is shown to it as it was. */
@@ -38,34 +65,56 @@ function toInput(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
   try {
     const value = parseJsonNow(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch {
     // Below.
   }
   return { arguments: text };
 }
 
-const toToolUse = ({ id, name, arguments: text }: ToolCall): Anthropic.ToolUseBlockParam => ({ type: 'tool_use', id: toId(id), name, input: toInput(text) });
+const toToolUse = ({ id, name, arguments: text }: ToolCall): Anthropic.ToolUseBlockParam => ({
+  type: 'tool_use',
+  id: toId(id),
+  name,
+  input: toInput(text),
+});
 
-/** Whether the client hands back this very turn: a turn that somebody changed must not carry signatures of another. */
+/**
+ * Whether the client hands back this very turn: a turn that somebody changed must not carry
+ * signatures of another.
+ */
 function isSameTurn(turn: Turn, { content, toolCalls = [] }: ChatMessage): boolean {
   const uses = turn.filter((block) => block.type === 'tool_use');
   const said = textOf(content);
   const text = turn.map((block) => (block.type === 'text' ? block.text : '')).join('');
-  return (said === '' || said === text) && uses.length === toolCalls.length && uses.every((use, at) => use.id === toolCalls[at]?.id && sameJson(JSON.stringify(use.input), toolCalls[at].arguments || '{}'));
+  return (
+    (said === '' || said === text) &&
+    uses.length === toolCalls.length &&
+    uses.every(
+      (use, at) =>
+        use.id === toolCalls[at]?.id &&
+        sameJson(JSON.stringify(use.input), toolCalls[at].arguments || '{}'),
+    )
+  );
 }
 
 function toAssistant(message: ChatMessage, recall: Recall, prefix: Prefix): Block[] {
   const calls = message.toolCalls ?? [];
   const turn = calls[0] === undefined ? undefined : recall(prefix.digest(), calls[0].id);
   if (turn !== undefined && isSameTurn(turn, message)) return [...turn];
-  // Reasoning of which no signature is known cannot be handed back: Anthropic refuses thinking that it did not sign.
+  // Reasoning of which no signature is known cannot be handed back: Anthropic refuses thinking that
+  // it did not sign.
   return [...toParts(message.content), ...calls.map(toToolUse)];
 }
 
 function toResult({ content, toolCallId = '' }: ChatMessage): Anthropic.ToolResultBlockParam {
   const parts = toParts(content);
-  return { type: 'tool_result', tool_use_id: toId(toolCallId), ...(parts.length === 0 ? {} : { content: typeof content === 'string' ? content : parts }) };
+  return {
+    type: 'tool_result',
+    tool_use_id: toId(toolCallId),
+    ...(parts.length === 0 ? {} : { content: typeof content === 'string' ? content : parts }),
+  };
 }
 
 interface Prefix {
@@ -74,8 +123,9 @@ interface Prefix {
 }
 
 /**
- * What stood before a turn, in a few characters. Anthropic checks that a thinking block comes back after the very system text, tools and messages that it was
- * produced after, and refuses it elsewhere (platform.claude.com/docs/en/build-with-claude/preserved-thinking).
+ * What stood before a turn, in a few characters. Anthropic checks that a thinking block comes back
+ * after the very system text, tools and messages that it was produced after, and refuses it
+ * elsewhere (platform.claude.com/docs/en/build-with-claude/preserved-thinking).
  */
 function createPrefix(system: string, tools: readonly Anthropic.Tool[]): Prefix {
   const hash = createHash('sha256').update(JSON.stringify([system, tools]));
@@ -97,24 +147,43 @@ export interface AnthropicConversation {
 }
 
 /**
- * Anthropic's turns: system texts go to the top, tool results into user turns, and neighbours of one role become one turn, as tool results of parallel
- * calls must stand together (platform.claude.com/docs/en/agents-and-tools/tool-use/parallel-tool-use).
+ * Anthropic's turns: system texts go to the top, tool results into user turns, and neighbours of
+ * one role become one turn, as tool results of parallel calls must stand together
+ * (platform.claude.com/docs/en/agents-and-tools/tool-use/parallel-tool-use).
  */
-export function toAnthropicMessages(messages: readonly ChatMessage[], tools: readonly Anthropic.Tool[], recall: Recall): AnthropicConversation {
-  const system = messages.filter(({ role }) => role === 'system').map(({ content }) => textOf(content)).filter((text) => text !== '').join('\n\n');
+export function toAnthropicMessages(
+  messages: readonly ChatMessage[],
+  tools: readonly Anthropic.Tool[],
+  recall: Recall,
+): AnthropicConversation {
+  const system = messages
+    .filter(({ role }) => role === 'system')
+    .map(({ content }) => textOf(content))
+    .filter((text) => text !== '')
+    .join('\n\n');
   const prefix = createPrefix(system, tools);
   const turns: { role: 'user' | 'assistant'; content: Block[] }[] = [];
   for (const message of messages) {
     if (message.role === 'system') continue;
     const role = message.role === 'assistant' ? 'assistant' : 'user';
-    const blocks = message.role === 'assistant' ? toAssistant(message, recall, prefix) : message.role === 'tool' ? [toResult(message)] : toParts(message.content);
+    const blocks =
+      message.role === 'assistant'
+        ? toAssistant(message, recall, prefix)
+        : message.role === 'tool'
+          ? [toResult(message)]
+          : toParts(message.content);
     const last = turns.at(-1);
     if (blocks.length === 0) continue;
     prefix.add(role, blocks);
     if (last?.role === role) last.content.push(...blocks);
     else turns.push({ role, content: blocks });
   }
-  const lastUse = messages.at(-1)?.role === 'tool' ? turns.findLast(({ role }) => role === 'assistant') : undefined;
-  const thinkingLost = lastUse !== undefined && !lastUse.content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking');
+  const lastUse =
+    messages.at(-1)?.role === 'tool'
+      ? turns.findLast(({ role }) => role === 'assistant')
+      : undefined;
+  const thinkingLost =
+    lastUse !== undefined &&
+    !lastUse.content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking');
   return { system, messages: turns, prefix: prefix.digest(), thinkingLost };
 }

@@ -9,14 +9,27 @@ const modelSchema = z.looseObject({
   max_input_tokens: z.number().nullish(),
   max_tokens: z.number().nullish(),
   lifecycle: z.string().nullish(),
-  capabilities: z.looseObject({ image_input: supportSchema, structured_outputs: supportSchema, thinking: supportSchema }).nullish(),
+  capabilities: z
+    .looseObject({
+      image_input: supportSchema,
+      structured_outputs: supportSchema,
+      thinking: supportSchema,
+    })
+    .nullish(),
 });
 
 /** SDK 1.12, `PageResponse`. */
-export const modelPageSchema = z.looseObject({ data: z.array(modelSchema), has_more: z.boolean().nullish(), last_id: z.string().nullish() });
+export const modelPageSchema = z.looseObject({
+  data: z.array(modelSchema),
+  has_more: z.boolean().nullish(),
+  last_id: z.string().nullish(),
+});
 type WireModel = z.infer<typeof modelSchema>;
 
-/** Every model of the list chats, streams and calls tools (platform.claude.com/docs/en/about-claude/models/overview); the rest it tells itself. */
+/**
+ * Every model of the list chats, streams and calls tools
+ * (platform.claude.com/docs/en/about-claude/models/overview); the rest it tells itself.
+ */
 function capabilitiesOf({ capabilities }: WireModel): readonly Capability[] | null {
   if (!capabilities) return null;
   const told: readonly (readonly [Capability, boolean])[] = [
@@ -24,12 +37,22 @@ function capabilitiesOf({ capabilities }: WireModel): readonly Capability[] | nu
     ['vision', capabilities.image_input?.supported === true],
     ['reasoning', capabilities.thinking?.supported === true],
   ];
-  return ['chat', 'streaming', 'tools', ...told.filter(([, supported]) => supported).map(([capability]) => capability)];
+  return [
+    'chat',
+    'streaming',
+    'tools',
+    ...told.filter(([, supported]) => supported).map(([capability]) => capability),
+  ];
 }
 
 /** The models that answer: the list holds retired ones too, which fail. */
 export function toListedModels(models: readonly WireModel[]): ListedModel[] {
   return models
     .filter(({ lifecycle }) => lifecycle !== 'retired')
-    .map((model) => ({ id: model.id, contextTokens: model.max_input_tokens ?? null, maxOutputTokens: model.max_tokens ?? null, capabilities: capabilitiesOf(model) }));
+    .map((model) => ({
+      id: model.id,
+      contextTokens: model.max_input_tokens ?? null,
+      maxOutputTokens: model.max_tokens ?? null,
+      capabilities: capabilitiesOf(model),
+    }));
 }

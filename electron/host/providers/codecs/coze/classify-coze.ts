@@ -3,8 +3,9 @@ import { classify, type FailedReply, type ProviderError } from '../../failures.t
 import type { FailureClass } from '../../provider-data.ts';
 
 /**
- * www.coze.cn/open/docs/developer_guides/coze_error_codes; 4028 ("Your free quota has been used up") is from coze-dev/coze-py issue 425, and
- * 700012006 is the example of a refused token in that page and in troubleshooting_4100_4101.
+ * www.coze.cn/open/docs/developer_guides/coze_error_codes; 4028 ("Your free quota has been used
+ * up") is from coze-dev/coze-py issue 425, and 700012006 is the example of a refused token in that
+ * page and in troubleshooting_4100_4101.
  */
 const byCode: Readonly<Record<number, FailureClass>> = {
   4000: 'caller',
@@ -23,7 +24,8 @@ const byCode: Readonly<Record<number, FailureClass>> = {
   4010: 'context_too_long',
   4011: 'quota',
   4012: 'model_gone',
-  // "The model service reports an error, try again later". Coze's SDK takes it for a rate limit; both are let rest and tried elsewhere.
+  // "The model service reports an error, try again later". Coze's SDK takes it for a rate limit;
+  // both are let rest and tried elsewhere.
   4013: 'overloaded',
   4014: 'content',
   4015: 'model_gone',
@@ -52,8 +54,12 @@ export function failureIn(value: unknown): { status: number; body: unknown } | n
 }
 
 function failureOf(code: number, message: string, status: number): FailureClass | undefined {
-  // One code for a token that is none and for one that may not use this bot (troubleshooting_4100_4101, whose sentences quote no request).
-  if (code === 4101) return status === 401 || message.startsWith('The token you entered is incorrect') ? 'credential' : 'model_access';
+  // One code for a token that is none and for one that may not use this bot
+  // (troubleshooting_4100_4101, whose sentences quote no request).
+  if (code === 4101)
+    return status === 401 || message.startsWith('The token you entered is incorrect')
+      ? 'credential'
+      : 'model_access';
   return byCode[code];
 }
 
@@ -64,5 +70,9 @@ export function classifyCoze(failed: FailedReply): ProviderError {
   const { code } = told.data;
   const failure = failureOf(code, told.data.msg ?? '', failed.status);
   const { msg } = codeSchema.safeParse(failed.original ?? failed.body).data ?? told.data;
-  return classify({ ...failed, original: { code, message: `${msg ?? ''} (${code})`.trim() }, known: failure === undefined ? undefined : { failure } });
+  return classify({
+    ...failed,
+    original: { code, message: `${msg ?? ''} (${code})`.trim() },
+    known: failure === undefined ? undefined : { failure },
+  });
 }

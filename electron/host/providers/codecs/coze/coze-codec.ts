@@ -10,16 +10,26 @@ import { refuseLost } from '../lost-fields.ts';
 import { namedEvents } from '../server-sent-events.ts';
 import { classifyCoze, failureIn } from './classify-coze.ts';
 import { createEventReader, eventSchema } from './from-coze-event.ts';
-import { botsPath, botsSchema, everyPage, toListedModel, workspacesPath, workspacesSchema } from './list-bots.ts';
+import {
+  botsPath,
+  botsSchema,
+  everyPage,
+  toListedModel,
+  workspacesPath,
+  workspacesSchema,
+} from './list-bots.ts';
 import { cozeWire, toCozeBody, userIdOf } from './to-coze-body.ts';
 
 const dialect: Dialect = {
   name: 'Coze',
   addressHint: 'it is https://api.coze.com or https://api.coze.cn',
   // A token that was pasted with its line break is still the token.
-  headers: ({ apiKey }) => (apiKey.trim() === '' ? {} : { authorization: `Bearer ${apiKey.trim()}` }),
+  headers: ({ apiKey }) =>
+    apiKey.trim() === '' ? {} : { authorization: `Bearer ${apiKey.trim()}` },
   // Its calls have versions of their own (v1, v3), which people copy into the base URL.
-  addresses: ({ baseUrl }, path) => [`${baseUrl.replace(/\/+$/, '').replace(/\/v\d+$/, '')}${path}`],
+  addresses: ({ baseUrl }, path) => [
+    `${baseUrl.replace(/\/+$/, '').replace(/\/v\d+$/, '')}${path}`,
+  ],
   failureIn,
   classify: classifyCoze,
 };
@@ -27,7 +37,10 @@ const dialect: Dialect = {
 /** What ends a chat without an answer. One that says why has been thrown by then (`failureIn`). */
 const ends = new Set(['error', 'conversation.chat.failed', 'conversation.chat.canceled']);
 
-/** Coze's own chat, version 3: a bot is asked as if it were a model. Its base URL is `https://api.coze.com` or `https://api.coze.cn`. */
+/**
+ * Coze's own chat, version 3: a bot is asked as if it were a model. Its base URL is
+ * `https://api.coze.com` or `https://api.coze.cn`.
+ */
 export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, read, unreadable } = createHttp(deps, dialect);
 
@@ -46,19 +59,32 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
     }
   }
 
-  const botsOf = (endpoint: Endpoint, workspaceId: string, options: CallOptions): Promise<{ id: string }[]> =>
+  const botsOf = (
+    endpoint: Endpoint,
+    workspaceId: string,
+    options: CallOptions,
+  ): Promise<{ id: string }[]> =>
     everyPage(async (page) => {
-      const { data } = await json(botsSchema, endpoint, await send(endpoint, botsPath(workspaceId, page), undefined, options));
+      const { data } = await json(
+        botsSchema,
+        endpoint,
+        await send(endpoint, botsPath(workspaceId, page), undefined, options),
+      );
       return { items: data.items ?? [], total: data.total ?? null };
     });
 
   async function listed(endpoint: Endpoint, options: CallOptions): Promise<ListedModel[]> {
     const workspaces = await everyPage(async (page) => {
-      const { data } = await json(workspacesSchema, endpoint, await send(endpoint, workspacesPath(page), undefined, options));
+      const { data } = await json(
+        workspacesSchema,
+        endpoint,
+        await send(endpoint, workspacesPath(page), undefined, options),
+      );
       return { items: data.workspaces ?? [], total: data.total_count ?? null };
     });
     const bots: ListedModel[] = [];
-    for (const { id } of workspaces) bots.push(...(await botsOf(endpoint, id, options)).map(toListedModel));
+    for (const { id } of workspaces)
+      bots.push(...(await botsOf(endpoint, id, options)).map(toListedModel));
     return bots;
   }
 
@@ -66,7 +92,12 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
     async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
       refuseLost(asked, options.egress.purpose, cozeWire);
       const request = withCarriedFields(asked, 'coze', rulesOf(options));
-      const response = await send(endpoint, '/v3/chat', toCozeBody(request, userIdOf(endpoint.accountId, options.egress.ownerId)), options);
+      const response = await send(
+        endpoint,
+        '/v3/chat',
+        toCozeBody(request, userIdOf(endpoint.accountId, options.egress.ownerId)),
+        options,
+      );
       yield* untilFinished(told(endpoint, response), endpoint, options.signal);
     },
     embed: async () => {
@@ -76,9 +107,15 @@ export function createCozeCodec(deps: Parameters<CreateCodec>[0]): Codec {
       try {
         return await listed(endpoint, options);
       } catch (error) {
-        // A token may chat without being allowed to list: then there is no list, and nothing is wrong with the token.
+        // A token may chat without being allowed to list: then there is no list, and nothing is
+        // wrong with the token.
         if (!(error instanceof ProviderError) || error.code !== 'model_access_denied') throw error;
-        throw new ProviderError('model_gone', 'This token may not list bots. Give it the permissions listWorkspace and listBot, or enter the ids of the bots.', { affected: 'nothing', cause: error });
+        throw new ProviderError(
+          'model_gone',
+          'This token may not list bots. Give it the permissions listWorkspace and listBot, ' +
+            'or enter the ids of the bots.',
+          { affected: 'nothing', cause: error },
+        );
       }
     },
     balance: async () => null,

@@ -3,7 +3,10 @@ import type { ChatEvent, Usage } from '../../../../../shared/chat.ts';
 import { ProviderError } from '../../failures.ts';
 import { reportedUsage, wireCount } from '../../sound-usage.ts';
 
-/** As much as we read of the stream's events (docs.coze.cn/developer_guides/chat_v3, "流式响应"; coze-js, `StreamChatData`). */
+/**
+ * As much as we read of the stream's events (docs.coze.cn/developer_guides/chat_v3, "流式响应";
+ * coze-js, `StreamChatData`).
+ */
 export const eventSchema = z.looseObject({
   id: z.string().nullish(),
   /** Of a message. */
@@ -15,7 +18,10 @@ export const eventSchema = z.looseObject({
 });
 type CozeEvent = z.infer<typeof eventSchema>;
 
-const toUsage = ({ input_count: prompt, output_count: completion }: NonNullable<CozeEvent['usage']>): Usage | null =>
+const toUsage = ({
+  input_count: prompt,
+  output_count: completion,
+}: NonNullable<CozeEvent['usage']>): Usage | null =>
   reportedUsage({ prompt, cacheRead: null, cacheWrite: null, completion, reasoning: null });
 
 function* usageOf({ usage }: CozeEvent): Generator<ChatEvent> {
@@ -24,15 +30,20 @@ function* usageOf({ usage }: CozeEvent): Generator<ChatEvent> {
 }
 
 /**
- * Reads one chat, event after event. Of messages only the bot's answers count: `follow_up` is questions it proposes, `verbose` its bookkeeping,
- * `function_call` and `tool_response` are tools that Coze has run itself.
+ * Reads one chat, event after event. Of messages only the bot's answers count: `follow_up` is
+ * questions it proposes, `verbose` its bookkeeping, `function_call` and `tool_response` are tools
+ * that Coze has run itself.
  */
 export function createEventReader(host: string) {
   const begun = new Set<string>();
 
-  function* fromMessage({ id, type, content, reasoning_content: reasoning }: CozeEvent, whole: boolean): Generator<ChatEvent> {
+  function* fromMessage(
+    { id, type, content, reasoning_content: reasoning }: CozeEvent,
+    whole: boolean,
+  ): Generator<ChatEvent> {
     if (type !== 'answer') return;
-    // The whole message repeats its pieces; a bot that does not write piece by piece (a workflow's output) has only this.
+    // The whole message repeats its pieces; a bot that does not write piece by piece (a workflow's
+    // output) has only this.
     if (whole && begun.has(id ?? '')) return;
     // Several answers to one question are messages of their own (a workflow with several outputs).
     const apart = content && begun.size > 0 && !begun.has(id ?? '') ? '\n\n' : '';
@@ -54,7 +65,12 @@ export function createEventReader(host: string) {
         yield { type: 'finish', reason: 'stop' };
         break;
       case 'conversation.chat.requires_action':
-        throw new ProviderError('provider_rejected', `The bot at ${host} wants a plug-in to run on this side, which Hearth does not do. Take it out of the bot, or choose another model.`, { affected: 'nothing' });
+        throw new ProviderError(
+          'provider_rejected',
+          `The bot at ${host} wants a plug-in to run on this side, which Hearth does not do. ` +
+            'Take it out of the bot, or choose another model.',
+          { affected: 'nothing' },
+        );
       default:
     }
   };

@@ -5,7 +5,10 @@ import { AppError } from '../../../../../shared/errors.ts';
 import type { CallMemory } from './call-memory.ts';
 import { soundCounts, wireCount } from '../../sound-usage.ts';
 
-/** As much as we read of `GenerateContentResponse` (ai.google.dev/api/generate-content#v1beta.GenerateContentResponse). */
+/**
+ * As much as we read of `GenerateContentResponse`
+ * (ai.google.dev/api/generate-content#v1beta.GenerateContentResponse).
+ */
 const usageSchema = z.looseObject({
   promptTokenCount: wireCount,
   cachedContentTokenCount: wireCount,
@@ -18,17 +21,33 @@ const partSchema = z.looseObject({
   text: z.string().nullish(),
   thought: z.boolean().nullish(),
   thoughtSignature: z.string().nullish(),
-  functionCall: z.looseObject({ id: z.string().nullish(), name: z.string(), args: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+  functionCall: z
+    .looseObject({
+      id: z.string().nullish(),
+      name: z.string(),
+      args: z.record(z.string(), z.unknown()).nullish(),
+    })
+    .nullish(),
 });
 type Part = z.infer<typeof partSchema>;
 
 export const chunkSchema = z.looseObject({
-  candidates: z.array(z.looseObject({ content: z.looseObject({ parts: z.array(partSchema).nullish() }).nullish(), finishReason: z.string().nullish() })).nullish(),
+  candidates: z
+    .array(
+      z.looseObject({
+        content: z.looseObject({ parts: z.array(partSchema).nullish() }).nullish(),
+        finishReason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
   usageMetadata: usageSchema.nullish().catch(null),
 });
 export type Chunk = z.infer<typeof chunkSchema>;
 
-/** The prompt's count holds what was cached, the candidates' count does not hold the thoughts; results of Google's own tools are read like a prompt. */
+/**
+ * The prompt's count holds what was cached, the candidates' count does not hold the thoughts;
+ * results of Google's own tools are read like a prompt.
+ */
 export function toUsage(usage: z.infer<typeof usageSchema>): Usage | null {
   const counts = soundCounts({
     prompt: usage.promptTokenCount,
@@ -39,28 +58,64 @@ export function toUsage(usage: z.infer<typeof usageSchema>): Usage | null {
   });
   if (counts === null) return null;
   const cacheRead = Math.min(counts.prompt, counts.cached);
-  return { input: counts.prompt - cacheRead + counts.toolUse, cacheRead, cacheWrite: 0, output: counts.output, reasoning: counts.thoughts, source: 'reported' };
+  return {
+    input: counts.prompt - cacheRead + counts.toolUse,
+    cacheRead,
+    cacheWrite: 0,
+    output: counts.output,
+    reasoning: counts.thoughts,
+    source: 'reported',
+  };
 }
 
-/** Where the model itself went wrong: nothing of the request is at fault, and another try may do better (@google/genai, `FinishReason`). */
-const wentWrong = new Set(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS', 'MISSING_THOUGHT_SIGNATURE', 'MALFORMED_RESPONSE']);
+/**
+ * Where the model itself went wrong: nothing of the request is at fault, and another try may do
+ * better (@google/genai, `FinishReason`).
+ */
+const wentWrong = new Set([
+  'MALFORMED_FUNCTION_CALL',
+  'UNEXPECTED_TOOL_CALL',
+  'TOO_MANY_TOOL_CALLS',
+  'MISSING_THOUGHT_SIGNATURE',
+  'MALFORMED_RESPONSE',
+]);
 
-/** Every other reason is Google's rules: SAFETY, RECITATION, BLOCKLIST, PROHIBITED_CONTENT, SPII, LANGUAGE, IMAGE_…, OTHER. */
+/**
+ * Every other reason is Google's rules: SAFETY, RECITATION, BLOCKLIST, PROHIBITED_CONTENT, SPII,
+ * LANGUAGE, IMAGE_…, OTHER.
+ */
 function toFinish(reason: string, called: boolean): FinishReason {
   if (reason === 'MAX_TOKENS') return 'length';
   if (reason === 'STOP') return called ? 'tool_calls' : 'stop';
   return 'content_filter';
 }
 
-/** Reads one answer, chunk after chunk: calls are numbered in the order in which they come. `host` is named when the model goes wrong. */
+/**
+ * Reads one answer, chunk after chunk: calls are numbered in the order in which they come. `host`
+ * is named when the model goes wrong.
+ */
 export function createChunkReader(host: string, memory: CallMemory) {
   let calls = 0;
 
-  function* fromPart({ text, thought, thoughtSignature, functionCall }: Part): Generator<ChatEvent> {
+  function* fromPart({
+    text,
+    thought,
+    thoughtSignature,
+    functionCall,
+  }: Part): Generator<ChatEvent> {
     if (functionCall) {
       const id = functionCall.id || `call_${randomUUID()}`;
-      memory.remember(id, { ownId: Boolean(functionCall.id), ...(thoughtSignature ? { signature: thoughtSignature } : {}) });
-      yield { type: 'tool_call', index: calls, id, name: functionCall.name, argumentsDelta: JSON.stringify(functionCall.args ?? {}) };
+      memory.remember(id, {
+        ownId: Boolean(functionCall.id),
+        ...(thoughtSignature ? { signature: thoughtSignature } : {}),
+      });
+      yield {
+        type: 'tool_call',
+        index: calls,
+        id,
+        name: functionCall.name,
+        argumentsDelta: JSON.stringify(functionCall.args ?? {}),
+      };
       calls += 1;
     } else if (text) yield { type: thought === true ? 'reasoning' : 'text', text };
   }
@@ -73,7 +128,13 @@ export function createChunkReader(host: string, memory: CallMemory) {
     if (usage !== null) yield { type: 'usage', usage };
     const reason = candidate?.finishReason;
     if (!reason || reason === 'FINISH_REASON_UNSPECIFIED') return;
-    if (wentWrong.has(reason)) throw new AppError('stream_broken', `The model at ${host} wrote a tool call that nobody can read (${reason}). What had come is kept; try again.`, { retryable: true });
+    if (wentWrong.has(reason))
+      throw new AppError(
+        'stream_broken',
+        `The model at ${host} wrote a tool call that nobody can read (${reason}). What had ` +
+          'come is kept; try again.',
+        { retryable: true },
+      );
     yield { type: 'finish', reason: toFinish(reason, calls > 0) };
   };
 }

@@ -29,48 +29,79 @@ const dialect: Dialect = {
   addressHint: 'it ends in /v1beta',
   // A key that was pasted with its line break is still the key.
   headers: ({ apiKey }) => (apiKey.trim() === '' ? {} : { 'x-goog-api-key': apiKey.trim() }),
-  addresses: (endpoint, path) => baseUrlsOf(endpoint.baseUrl, providerOf(endpoint.provider)).map((base) => `${base}${path}`),
+  addresses: (endpoint, path) =>
+    baseUrlsOf(endpoint.baseUrl, providerOf(endpoint.provider)).map((base) => `${base}${path}`),
   failureIn,
   classify: classifyGemini,
 };
 
-/** Google's Gemini by `streamGenerateContent`; its base URL ends in `/v1beta`. What embeddings cost it mostly does not tell: their `inputTokens` are 0 then. */
+/**
+ * Google's Gemini by `streamGenerateContent`; its base URL ends in `/v1beta`. What embeddings cost
+ * it mostly does not tell: their `inputTokens` are 0 then.
+ */
 export function createGeminiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, dialect);
   const turns = createTurnMemory<RememberedCall>();
 
-  async function* told(endpoint: Endpoint, response: EgressReply, memory: CallMemory): AsyncGenerator<ChatEvent> {
+  async function* told(
+    endpoint: Endpoint,
+    response: EgressReply,
+    memory: CallMemory,
+  ): AsyncGenerator<ChatEvent> {
     const read = createChunkReader(hostOf(endpoint), memory);
     for await (const chunk of values(chunkSchema, endpoint, response)) yield* read(chunk);
   }
   const page = async (endpoint: Endpoint, token: string, options: CallOptions) =>
-    json(modelsSchema, endpoint, await send(endpoint, `/models?pageSize=${pageSize}${token === '' ? '' : `&pageToken=${encodeURIComponent(token)}`}`, undefined, options));
+    json(
+      modelsSchema,
+      endpoint,
+      await send(
+        endpoint,
+        `/models?pageSize=${pageSize}${token === '' ? '' : `&pageToken=${encodeURIComponent(token)}`}`,
+        undefined,
+        options,
+      ),
+    );
 
   return {
     async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
       refuseLost(asked, options.egress.purpose, geminiWire);
       const request = withCarriedFields(asked, 'gemini', rulesOf(options));
       const memory = callsOf(turns, options.egress.ownerId, plainModel(request.model));
-      const response = await send(endpoint, `/${modelPath(request.model)}:streamGenerateContent?alt=sse`, toGeminiBody(request, memory), options);
+      const response = await send(
+        endpoint,
+        `/${modelPath(request.model)}:streamGenerateContent?alt=sse`,
+        toGeminiBody(request, memory),
+        options,
+      );
       yield* untilFinished(told(endpoint, response, memory), endpoint, options.signal);
     },
     tokensHandedBack({ ownerId, model }, request) {
       const memory = callsOf(turns, ownerId, plainModel(model));
-      return tokensHandedBack(request, (callIds) => callIds.reduce((sum, id) => sum + memory.tokens(id), 0));
+      return tokensHandedBack(request, (callIds) =>
+        callIds.reduce((sum, id) => sum + memory.tokens(id), 0),
+      );
     },
     async embed(endpoint, request, options) {
       const vectors: Float32Array[] = [];
       let inputTokens = 0;
       for (const body of toEmbedBatches(request)) {
-        const { embeddings, usageMetadata } = await json(embeddingsSchema, endpoint, await send(endpoint, `/${modelPath(request.model)}:batchEmbedContents`, body, options), 1024 * 1024 + body.requests.length * 100 * 1024);
+        const { embeddings, usageMetadata } = await json(
+          embeddingsSchema,
+          endpoint,
+          await send(endpoint, `/${modelPath(request.model)}:batchEmbedContents`, body, options),
+          1024 * 1024 + body.requests.length * 100 * 1024,
+        );
         // They come in the order of the requests; nothing in them says which is whose.
         if (embeddings.length !== body.requests.length) throw unreadable(endpoint);
         vectors.push(...embeddings.map(({ values: vector }) => unitVector(vector)));
         inputTokens += soundCount(usageMetadata?.promptTokenCount) ?? 0;
       }
-      if (vectors.some((vector) => vector.length !== vectors[0]?.length)) throw unreadable(endpoint);
+      if (vectors.some((vector) => vector.length !== vectors[0]?.length))
+        throw unreadable(endpoint);
       const dimensions = vectors[0]?.length;
-      if (request.dimensions !== undefined && dimensions !== request.dimensions) throw otherDimensions(hostOf(endpoint), request.dimensions, dimensions);
+      if (request.dimensions !== undefined && dimensions !== request.dimensions)
+        throw otherDimensions(hostOf(endpoint), request.dimensions, dimensions);
       return { vectors, inputTokens };
     },
     async listModels(endpoint, options) {

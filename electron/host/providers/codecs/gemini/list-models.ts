@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { Capability, ListedModel } from '../../provider.ts';
 import { isGeneralist, plainModel } from './model-traits.ts';
 
-/** `models.list` (ai.google.dev/api/models): pages, and for each model its limits and what may be called with it. */
+/**
+ * `models.list` (ai.google.dev/api/models): pages, and for each model its limits and what may be
+ * called with it.
+ */
 export const modelsSchema = z.looseObject({
   models: z
     .array(
@@ -23,13 +26,28 @@ type Listed = NonNullable<z.infer<typeof modelsSchema>['models']>[number];
 export const pageSize = 1_000;
 
 /**
- * The list tells what may be called and whether the model thinks. That every Gemini of the second generation on reads images, calls functions and keeps
- * to a schema is said on its page (ai.google.dev/gemini-api/docs/models); of others that can chat nobody says the rest here, so all of it is left open.
+ * The list tells what may be called and whether the model thinks. That every Gemini of the second
+ * generation on reads images, calls functions and keeps to a schema is said on its page
+ * (ai.google.dev/gemini-api/docs/models); of others that can chat nobody says the rest here, so all
+ * of it is left open.
  */
-function capabilitiesOf({ name, supportedGenerationMethods: methods, thinking }: Listed): readonly Capability[] | null {
+function capabilitiesOf({
+  name,
+  supportedGenerationMethods: methods,
+  thinking,
+}: Listed): readonly Capability[] | null {
   if (!methods) return null;
   if (methods.includes('generateContent')) {
-    return isGeneralist(plainModel(name)) ? ['chat', 'streaming', 'tools', 'structured_output', 'vision', ...(thinking === true ? (['reasoning'] as const) : [])] : null;
+    return isGeneralist(plainModel(name))
+      ? [
+          'chat',
+          'streaming',
+          'tools',
+          'structured_output',
+          'vision',
+          ...(thinking === true ? (['reasoning'] as const) : []),
+        ]
+      : null;
   }
   return methods.includes('embedContent') ? ['embeddings'] : [];
 }

@@ -11,57 +11,115 @@ export interface Content {
   parts: Part[];
 }
 
-/** For calls without a signature of theirs (ai.google.dev/gemini-api/docs/thought-signatures, its FAQ): the check of it is left out. */
+/**
+ * For calls without a signature of theirs (ai.google.dev/gemini-api/docs/thought-signatures, its
+ * FAQ): the check of it is left out.
+ */
 const noSignature = 'skip_thought_signature_validator';
 
 function toImage(url: string): Part {
   const [, mimeType, data] = /^data:([^;,]+);base64,(.*)$/s.exec(url) ?? [];
-  if (mimeType === undefined || data === undefined) throw new AppError('bad_request', 'Gemini takes an image only with the request, not by its address. Nothing was sent; attach the image itself.');
+  if (mimeType === undefined || data === undefined)
+    throw new AppError(
+      'bad_request',
+      'Gemini takes an image only with the request, not by its address. Nothing was sent; ' +
+        'attach the image itself.',
+    );
   return { inlineData: { mimeType, data } };
 }
 
 /** Empty texts are left out: Gemini refuses a part without data. */
 function toParts(content: ChatMessage['content']): Part[] {
   if (typeof content === 'string') return content === '' ? [] : [{ text: content }];
-  return content.filter((part) => part.type !== 'text' || part.text !== '').map((part) => (part.type === 'text' ? { text: part.text } : toImage(part.url)));
+  return content
+    .filter((part) => part.type !== 'text' || part.text !== '')
+    .map((part) => (part.type === 'text' ? { text: part.text } : toImage(part.url)));
 }
 
 function objectOf(text: string): Record<string, unknown> | null {
   try {
     const value = parseJsonNow(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? { ...value }
+      : null;
   } catch {
     return null;
   }
 }
 
-function toCall({ id, name, arguments: text }: ToolCall, first: boolean, model: string, memory: CallMemory): Part {
+function toCall(
+  { id, name, arguments: text }: ToolCall,
+  first: boolean,
+  model: string,
+  memory: CallMemory,
+): Part {
   const args = objectOf(text === '' ? '{}' : text);
-  if (args === null) throw new AppError('bad_request', `The call of the tool ${name} in this conversation has arguments that are no JSON object. Nothing was sent; leave that call out.`);
+  if (args === null)
+    throw new AppError(
+      'bad_request',
+      `The call of the tool ${name} in this conversation has arguments that are no JSON ` +
+        'object. Nothing was sent; leave that call out.',
+    );
   const known = memory.recall(id);
   // Of several calls at once only the first is signed.
-  const signature = known?.signature ?? (first && isThirdGeneration(model) ? noSignature : undefined);
-  return { functionCall: { ...(known?.ownId === true ? { id } : {}), name, args }, ...(signature === undefined ? {} : { thoughtSignature: signature }) };
+  const signature =
+    known?.signature ?? (first && isThirdGeneration(model) ? noSignature : undefined);
+  return {
+    functionCall: { ...(known?.ownId === true ? { id } : {}), name, args },
+    ...(signature === undefined ? {} : { thoughtSignature: signature }),
+  };
 }
 
-/** An object is the result as it is; anything else has its place under `output` (@google/genai, `FunctionResponse.response`). */
-function toResult(message: ChatMessage, names: ReadonlyMap<string, string>, memory: CallMemory): Part {
+/**
+ * An object is the result as it is; anything else has its place under `output` (@google/genai,
+ * `FunctionResponse.response`).
+ */
+function toResult(
+  message: ChatMessage,
+  names: ReadonlyMap<string, string>,
+  memory: CallMemory,
+): Part {
   const id = message.toolCallId ?? '';
   const name = names.get(id) ?? message.name;
-  if (name === undefined) throw new AppError('bad_request', 'A tool’s result in this conversation answers no call. Nothing was sent; send the call with its result.');
+  if (name === undefined)
+    throw new AppError(
+      'bad_request',
+      'A tool’s result in this conversation answers no call. Nothing was sent; send the call ' +
+        'with its result.',
+    );
   const text = textOf(message.content);
-  return { functionResponse: { ...(memory.recall(id)?.ownId === true ? { id } : {}), name, response: objectOf(text) ?? { output: text } } };
+  return {
+    functionResponse: {
+      ...(memory.recall(id)?.ownId === true ? { id } : {}),
+      name,
+      response: objectOf(text) ?? { output: text },
+    },
+  };
 }
 
-/** The messages as Gemini has them: what one side says in a row is one content, and results of calls are the user's. */
-export function toContents(messages: readonly ChatMessage[], model: string, memory: CallMemory): Content[] {
-  const names = new Map(messages.flatMap(({ toolCalls }) => toolCalls ?? []).map(({ id, name }) => [id, name]));
+/**
+ * The messages as Gemini has them: what one side says in a row is one content, and results of calls
+ * are the user's.
+ */
+export function toContents(
+  messages: readonly ChatMessage[],
+  model: string,
+  memory: CallMemory,
+): Content[] {
+  const names = new Map(
+    messages.flatMap(({ toolCalls }) => toolCalls ?? []).map(({ id, name }) => [id, name]),
+  );
   const contents: Content[] = [];
   for (const message of messages) {
     if (message.role === 'system') continue;
     const role = message.role === 'assistant' ? 'model' : 'user';
-    const calls = (message.toolCalls ?? []).map((call, position) => toCall(call, position === 0, model, memory));
-    const parts = message.role === 'tool' ? [toResult(message, names, memory)] : [...toParts(message.content), ...calls];
+    const calls = (message.toolCalls ?? []).map((call, position) =>
+      toCall(call, position === 0, model, memory),
+    );
+    const parts =
+      message.role === 'tool'
+        ? [toResult(message, names, memory)]
+        : [...toParts(message.content), ...calls];
     const last = contents.at(-1);
     if (last?.role === role) last.parts.push(...parts);
     else if (parts.length > 0) contents.push({ role, parts });
@@ -70,7 +128,11 @@ export function toContents(messages: readonly ChatMessage[], model: string, memo
 }
 
 /** Gemini has one place for what the system says, wherever in the conversation it is said. */
-export function toSystemInstruction(messages: readonly ChatMessage[]): { parts: Part[] } | undefined {
-  const parts = messages.filter(({ role }) => role === 'system').flatMap(({ content }) => toParts(content));
+export function toSystemInstruction(
+  messages: readonly ChatMessage[],
+): { parts: Part[] } | undefined {
+  const parts = messages
+    .filter(({ role }) => role === 'system')
+    .flatMap(({ content }) => toParts(content));
   return parts.length === 0 ? undefined : { parts };
 }

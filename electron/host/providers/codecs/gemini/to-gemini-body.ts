@@ -13,13 +13,24 @@ export const geminiWire: Wire = { name: 'Gemini’s API', lacks: [], parallelToo
 export function toGeminiBody(request: ChatRequest, memory: CallMemory): Record<string, unknown> {
   const { messages, tools, toolChoice, extra } = request;
   // These have a place in `generationConfig`.
-  const { generationConfig: _own, reasoning_effort: _effort, presence_penalty: _presence, frequency_penalty: _frequency, top_k: _k, ...further } = extra ?? {};
+  const {
+    generationConfig: _own,
+    reasoning_effort: _effort,
+    presence_penalty: _presence,
+    frequency_penalty: _frequency,
+    top_k: _k,
+    ...further
+  } = extra ?? {};
   const model = plainModel(request.model);
   const said = toContents(messages, model, memory);
   const told = toSystemInstruction(messages);
   // Contents may not be empty: an instruction alone is what is asked.
-  const { contents, systemInstruction } = said.length === 0 && told !== undefined ? { contents: [{ role: 'user', ...told }], systemInstruction: undefined } : { contents: said, systemInstruction: told };
-  const toolConfig = tools === undefined || tools.length === 0 ? undefined : toToolConfig(toolChoice, tools);
+  const { contents, systemInstruction } =
+    said.length === 0 && told !== undefined
+      ? { contents: [{ role: 'user', ...told }], systemInstruction: undefined }
+      : { contents: said, systemInstruction: told };
+  const toolConfig =
+    tools === undefined || tools.length === 0 ? undefined : toToolConfig(toolChoice, tools);
   const generationConfig = toGenerationConfig(request, model);
   return {
     ...further,

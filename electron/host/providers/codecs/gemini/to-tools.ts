@@ -5,18 +5,40 @@ import { AppError } from '../../../../../shared/errors.ts';
 type Tools = NonNullable<ChatRequest['tools']>;
 
 /**
- * `parametersJsonSchema` takes JSON Schema as it is. `parameters` beside it takes a subset of OpenAPI 3.0 and refuses what clients send every
- * day (`additionalProperties`, `$ref`, `const`), so a translation would have to drop what the caller asked for (@google/genai, `FunctionDeclaration`).
+ * `parametersJsonSchema` takes JSON Schema as it is. `parameters` beside it takes a subset of
+ * OpenAPI 3.0 and refuses what clients send every day (`additionalProperties`, `$ref`, `const`), so
+ * a translation would have to drop what the caller asked for (@google/genai,
+ * `FunctionDeclaration`).
  */
 export const toDeclarations = (tools: Tools): Record<string, unknown>[] => [
-  { functionDeclarations: tools.map(({ name, description, parameters }) => ({ name, ...(description === undefined ? {} : { description }), parametersJsonSchema: parameters })) },
+  {
+    functionDeclarations: tools.map(({ name, description, parameters }) => ({
+      name,
+      ...(description === undefined ? {} : { description }),
+      parametersJsonSchema: parameters,
+    })),
+  },
 ];
 
-const named = z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) });
+const named = z.looseObject({
+  type: z.literal('function'),
+  function: z.looseObject({ name: z.string() }),
+});
 
-/** OpenAI's `tool_choice` as a `FunctionCallingConfig` (ai.google.dev/api/caching#FunctionCallingConfig); undefined leaves it to the model. */
-export function toToolConfig(choice: unknown, tools: Tools): { functionCallingConfig: Record<string, unknown> } | undefined {
-  const config = (mode: string, names?: readonly string[]) => ({ functionCallingConfig: { mode, ...(names === undefined ? {} : { allowedFunctionNames: names }) } });
+/**
+ * OpenAI's `tool_choice` as a `FunctionCallingConfig`
+ * (ai.google.dev/api/caching#FunctionCallingConfig); undefined leaves it to the model.
+ */
+export function toToolConfig(
+  choice: unknown,
+  tools: Tools,
+): { functionCallingConfig: Record<string, unknown> } | undefined {
+  const config = (mode: string, names?: readonly string[]) => ({
+    functionCallingConfig: {
+      mode,
+      ...(names === undefined ? {} : { allowedFunctionNames: names }),
+    },
+  });
   if (choice === undefined || choice === null || choice === 'auto') {
     // VALIDATED is AUTO with arguments that keep to the schema: what `strict` asks for.
     return tools.some(({ strict }) => strict === true) ? config('VALIDATED') : undefined;
@@ -25,5 +47,9 @@ export function toToolConfig(choice: unknown, tools: Tools): { functionCallingCo
   if (choice === 'required') return config('ANY');
   const chosen = named.safeParse(choice);
   if (chosen.success) return config('ANY', [chosen.data.function.name]);
-  throw new AppError('bad_request', 'This `tool_choice` has no counterpart in Gemini. Nothing was sent; give `auto`, `none`, `required` or one function.');
+  throw new AppError(
+    'bad_request',
+    'This `tool_choice` has no counterpart in Gemini. Nothing was sent; give `auto`, `none`, ' +
+      '`required` or one function.',
+  );
 }

@@ -4,23 +4,57 @@ import type { Turn } from './to-responses-input.ts';
 import { reportedUsage } from '../../sound-usage.ts';
 
 /** The API's counts hold their parts: here each token is in one bucket. */
-function toUsage({ input_tokens: prompt, output_tokens: completion, input_tokens_details: inputs, output_tokens_details: outputs }: WireUsage): Usage | null {
-  return reportedUsage({ prompt, cacheRead: inputs?.cached_tokens, cacheWrite: inputs?.cache_write_tokens, completion, reasoning: outputs?.reasoning_tokens });
+function toUsage({
+  input_tokens: prompt,
+  output_tokens: completion,
+  input_tokens_details: inputs,
+  output_tokens_details: outputs,
+}: WireUsage): Usage | null {
+  return reportedUsage({
+    prompt,
+    cacheRead: inputs?.cached_tokens,
+    cacheWrite: inputs?.cache_write_tokens,
+    completion,
+    reasoning: outputs?.reasoning_tokens,
+  });
 }
 
 /** openai-node 6, `Response.IncompleteDetails`. */
-function finishOf({ status, incomplete_details: incomplete }: WireResponse, called: boolean): FinishReason {
+function finishOf(
+  { status, incomplete_details: incomplete }: WireResponse,
+  called: boolean,
+): FinishReason {
   if (incomplete?.reason === 'content_filter') return 'content_filter';
   if (status === 'incomplete' || incomplete?.reason) return 'length';
   return called ? 'tool_calls' : 'stop';
 }
 
 /** An item as it goes back; null for kinds that are none of a chat's. */
-function toTurnItem({ type, id, call_id: callId, name, arguments: text, encrypted_content: encrypted, summary, content }: WireItem): Turn[number] | null {
-  if (type === 'reasoning' && id && encrypted) return { type, id, summary: (summary ?? []).map((part) => ({ type: 'summary_text', text: part.text ?? '' })), encrypted_content: encrypted };
-  if (type === 'function_call' && callId && name) return { type, ...(id ? { id } : {}), call_id: callId, name, arguments: text ?? '' };
+function toTurnItem({
+  type,
+  id,
+  call_id: callId,
+  name,
+  arguments: text,
+  encrypted_content: encrypted,
+  summary,
+  content,
+}: WireItem): Turn[number] | null {
+  if (type === 'reasoning' && id && encrypted)
+    return {
+      type,
+      id,
+      summary: (summary ?? []).map((part) => ({ type: 'summary_text', text: part.text ?? '' })),
+      encrypted_content: encrypted,
+    };
+  if (type === 'function_call' && callId && name)
+    return { type, ...(id ? { id } : {}), call_id: callId, name, arguments: text ?? '' };
   if (type !== 'message' || !id) return null;
-  const parts = (content ?? []).map((part) => (part.type === 'refusal' ? { type: 'refusal' as const, refusal: part.refusal ?? '' } : { type: 'output_text' as const, text: part.text ?? '', annotations: [] }));
+  const parts = (content ?? []).map((part) =>
+    part.type === 'refusal'
+      ? { type: 'refusal' as const, refusal: part.refusal ?? '' }
+      : { type: 'output_text' as const, text: part.text ?? '', annotations: [] },
+  );
   return { type, id, role: 'assistant', status: 'completed', content: parts };
 }
 
@@ -29,15 +63,27 @@ interface OpenCall {
   told: string;
 }
 
-/** Reads one answer's events. `turn` is what a tool loop hands back, once the answer is over; null where nothing was encrypted or no tool called. */
+/**
+ * Reads one answer's events. `turn` is what a tool loop hands back, once the answer is over; null
+ * where nothing was encrypted or no tool called.
+ */
 export function createResponsesReader() {
   const calls = new Map<number, OpenCall>();
   const items: WireItem[] = [];
 
-  function* openCall(at: number, { call_id: id, name, arguments: text }: WireItem): Generator<ChatEvent> {
+  function* openCall(
+    at: number,
+    { call_id: id, name, arguments: text }: WireItem,
+  ): Generator<ChatEvent> {
     const index = calls.size;
     calls.set(at, { index, told: text ?? '' });
-    yield { type: 'tool_call', index, ...(id ? { id } : {}), ...(name ? { name } : {}), argumentsDelta: text ?? '' };
+    yield {
+      type: 'tool_call',
+      index,
+      ...(id ? { id } : {}),
+      ...(name ? { name } : {}),
+      argumentsDelta: text ?? '',
+    };
   }
 
   /** Ends an item; servers exist that tell arguments only here, or not of the item's begin. */
@@ -65,9 +111,15 @@ export function createResponsesReader() {
 
   function* plain(response: WireResponse): Generator<ChatEvent> {
     for (const [at, item] of (response.output ?? []).entries()) {
-      const reasoning = item.type === 'reasoning' ? (item.summary ?? []).map(({ text }) => text ?? '').join('\n\n') : '';
+      const reasoning =
+        item.type === 'reasoning'
+          ? (item.summary ?? []).map(({ text }) => text ?? '').join('\n\n')
+          : '';
       if (reasoning !== '') yield { type: 'reasoning', text: reasoning };
-      const text = item.type === 'message' ? (item.content ?? []).map((part) => part.text ?? part.refusal ?? '').join('') : '';
+      const text =
+        item.type === 'message'
+          ? (item.content ?? []).map((part) => part.text ?? part.refusal ?? '').join('')
+          : '';
       if (text !== '') yield { type: 'text', text };
       yield* endItem(at, item);
     }
@@ -77,23 +129,45 @@ export function createResponsesReader() {
   return {
     /** Our events of one of the API's; kinds that come anew say nothing to us. */
     *read(event: ResponsesEvent): Generator<ChatEvent> {
-      const { type, output_index: outputIndex, summary_index: summaryIndex, item, response } = event;
+      const {
+        type,
+        output_index: outputIndex,
+        summary_index: summaryIndex,
+        item,
+        response,
+      } = event;
       const at = outputIndex ?? 0;
       const delta = typeof event.delta === 'string' ? event.delta : '';
       if (typeof type !== 'string') yield* plain(event);
-      else if ((type === 'response.output_text.delta' || type === 'response.refusal.delta') && delta !== '') yield { type: 'text', text: delta };
-      // The second is how servers of open models stream their reasoning in full (openai-node 6, `ResponseReasoningTextDeltaEvent`).
-      else if ((type === 'response.reasoning_summary_text.delta' || type === 'response.reasoning_text.delta') && delta !== '') yield { type: 'reasoning', text: delta };
-      else if (type === 'response.reasoning_summary_part.added' && (summaryIndex ?? 0) > 0) yield { type: 'reasoning', text: '\n\n' };
-      else if (type === 'response.output_item.added' && item?.type === 'function_call') yield* openCall(at, item);
-      else if (type === 'response.function_call_arguments.delta' && delta !== '') yield* argumentsPiece(at, delta);
+      else if (
+        (type === 'response.output_text.delta' || type === 'response.refusal.delta') &&
+        delta !== ''
+      )
+        yield { type: 'text', text: delta };
+      // The second is how servers of open models stream their reasoning in full (openai-node 6,
+      // `ResponseReasoningTextDeltaEvent`).
+      else if (
+        (type === 'response.reasoning_summary_text.delta' ||
+          type === 'response.reasoning_text.delta') &&
+        delta !== ''
+      )
+        yield { type: 'reasoning', text: delta };
+      else if (type === 'response.reasoning_summary_part.added' && (summaryIndex ?? 0) > 0)
+        yield { type: 'reasoning', text: '\n\n' };
+      else if (type === 'response.output_item.added' && item?.type === 'function_call')
+        yield* openCall(at, item);
+      else if (type === 'response.function_call_arguments.delta' && delta !== '')
+        yield* argumentsPiece(at, delta);
       else if (type === 'response.output_item.done' && item) yield* endItem(at, item);
-      else if ((type === 'response.completed' || type === 'response.incomplete') && response) yield* end(response);
+      else if ((type === 'response.completed' || type === 'response.incomplete') && response)
+        yield* end(response);
     },
     turn(): { firstCallId: string; turn: Turn } | null {
       const turn = items.map(toTurnItem).filter((item) => item !== null);
       const call = turn.find((item) => item.type === 'function_call');
-      return call === undefined || !turn.some(({ type }) => type === 'reasoning') ? null : { firstCallId: call.call_id, turn };
+      return call === undefined || !turn.some(({ type }) => type === 'reasoning')
+        ? null
+        : { firstCallId: call.call_id, turn };
     },
   };
 }

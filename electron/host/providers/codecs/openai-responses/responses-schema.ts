@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { wireCount } from '../../sound-usage.ts';
 
-/** As much as we read of openai-node 6's `ResponseStreamEvent` and `Response`, lenient: compatible servers leave out and add. */
+/**
+ * As much as we read of openai-node 6's `ResponseStreamEvent` and `Response`, lenient: compatible
+ * servers leave out and add.
+ */
 const itemSchema = z.looseObject({
   type: z.string(),
   id: z.string().nullish(),
@@ -10,14 +13,24 @@ const itemSchema = z.looseObject({
   arguments: z.string().nullish(),
   encrypted_content: z.string().nullish(),
   summary: z.array(z.looseObject({ text: z.string().nullish() })).nullish(),
-  content: z.array(z.looseObject({ type: z.string(), text: z.string().nullish(), refusal: z.string().nullish() })).nullish(),
+  content: z
+    .array(
+      z.looseObject({
+        type: z.string(),
+        text: z.string().nullish(),
+        refusal: z.string().nullish(),
+      }),
+    )
+    .nullish(),
 });
 export type WireItem = z.infer<typeof itemSchema>;
 
 const usageSchema = z.looseObject({
   input_tokens: wireCount,
   output_tokens: wireCount,
-  input_tokens_details: z.looseObject({ cached_tokens: wireCount, cache_write_tokens: wireCount }).nullish(),
+  input_tokens_details: z
+    .looseObject({ cached_tokens: wireCount, cache_write_tokens: wireCount })
+    .nullish(),
   output_tokens_details: z.looseObject({ reasoning_tokens: wireCount }).nullish(),
 });
 export type WireUsage = z.infer<typeof usageSchema>;
@@ -30,7 +43,10 @@ const responseSchema = z.looseObject({
 });
 export type WireResponse = z.infer<typeof responseSchema>;
 
-/** An event of the stream, which has a type, or a plain answer, which has none but `object: "response"`. */
+/**
+ * An event of the stream, which has a type, or a plain answer, which has none but `object:
+ * "response"`.
+ */
 export const eventSchema = responseSchema
   .extend({
     type: z.string().nullish(),

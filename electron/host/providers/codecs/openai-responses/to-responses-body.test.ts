@@ -4,15 +4,36 @@ import { toResponsesBody } from './to-responses-body.ts';
 import { withCarriedFields } from '../../carry-fields.ts';
 
 const ofApp = { guarded: true, allow: [], fromApi: false };
-const body = (request: Partial<ChatRequest>) => toResponsesBody(withCarriedFields({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }], ...request }, 'openai-responses', ofApp), () => undefined);
+const body = (request: Partial<ChatRequest>) =>
+  toResponsesBody(
+    withCarriedFields(
+      { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hi' }], ...request },
+      'openai-responses',
+      ofApp,
+    ),
+    () => undefined,
+  );
 
 describe('the body', () => {
   it('of a whole conversation', () => {
     const made = body({
       messages: [
         { role: 'system', content: 'Short.' },
-        { role: 'user', name: 'ann', content: [{ type: 'text', text: 'See' }, { type: 'image', url: 'data:image/png;base64,AA==', detail: 'low' }, { type: 'image', url: 'https://example.test/a.png', detail: 'finely' }] },
-        { role: 'assistant', content: '', reasoning: 'because', toolCalls: [{ id: 'c1', name: 'look', arguments: '{}' }] },
+        {
+          role: 'user',
+          name: 'ann',
+          content: [
+            { type: 'text', text: 'See' },
+            { type: 'image', url: 'data:image/png;base64,AA==', detail: 'low' },
+            { type: 'image', url: 'https://example.test/a.png', detail: 'finely' },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: '',
+          reasoning: 'because',
+          toolCalls: [{ id: 'c1', name: 'look', arguments: '{}' }],
+        },
         { role: 'tool', content: [{ type: 'text', text: 'found' }], toolCallId: 'c1' },
         { role: 'assistant', content: 'There.' },
       ],
@@ -22,8 +43,20 @@ describe('the body', () => {
       seed: 1,
       tools: [{ name: 'look', description: 'Looks', parameters: { type: 'object' } }],
       toolChoice: { type: 'function', function: { name: 'look' } },
-      responseFormat: { type: 'json_schema', json_schema: { name: 'n', strict: true, schema: { type: 'object' } } },
-      extra: { reasoning_effort: 'low', reasoning: { summary: 'auto' }, verbosity: 'low', parallel_tool_calls: false, stream_options: { include_usage: true }, n: 1, store: true, logit_bias: {} },
+      responseFormat: {
+        type: 'json_schema',
+        json_schema: { name: 'n', strict: true, schema: { type: 'object' } },
+      },
+      extra: {
+        reasoning_effort: 'low',
+        reasoning: { summary: 'auto' },
+        verbosity: 'low',
+        parallel_tool_calls: false,
+        stream_options: { include_usage: true },
+        n: 1,
+        store: true,
+        logit_bias: {},
+      },
     });
     expect(made).toMatchInlineSnapshot(`
       {
@@ -115,8 +148,18 @@ describe('the body', () => {
 
   it('asks for encrypted reasoning only where the model has it: others refuse the request', () => {
     const asks = (model: string) => body({ model }).include !== undefined;
-    expect(['gpt-5-mini', 'o3', 'gpt-6.1-terra', 'gpt-10'].map(asks)).toEqual([true, true, true, true]);
-    expect(['gpt-4o', 'gpt-5-chat-latest', 'my-deployment', 'omni'].map(asks)).toEqual([false, false, false, false]);
+    expect(['gpt-5-mini', 'o3', 'gpt-6.1-terra', 'gpt-10'].map(asks)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(['gpt-4o', 'gpt-5-chat-latest', 'my-deployment', 'omni'].map(asks)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('refuses by name what the API has no place for, and does not drop it', () => {

@@ -1,31 +1,71 @@
 import type OpenAI from 'openai';
-import { textOf, type ChatMessage, type ImagePart, type TextPart, type ToolCall } from '../../../../../shared/chat.ts';
+import {
+  textOf,
+  type ChatMessage,
+  type ImagePart,
+  type TextPart,
+  type ToolCall,
+} from '../../../../../shared/chat.ts';
 import { sameJson } from '../turn-memory.ts';
 
 type Item = OpenAI.Responses.ResponseInputItem;
 type FunctionCall = OpenAI.Responses.ResponseFunctionToolCall;
 
 /** An assistant's turn as the API sent it: reasoning, messages and calls, each in its place. */
-export type Turn = readonly (OpenAI.Responses.ResponseReasoningItem | OpenAI.Responses.ResponseOutputMessage | FunctionCall)[];
+export type Turn = readonly (
+  | OpenAI.Responses.ResponseReasoningItem
+  | OpenAI.Responses.ResponseOutputMessage
+  | FunctionCall
+)[];
 export type Recall = (firstCallId: string) => Turn | undefined;
 
 const details = { low: true, high: true, auto: true, original: true } as const;
 const isDetail = (detail: string): detail is keyof typeof details => detail in details;
 
-function toPart(part: TextPart | ImagePart): OpenAI.Responses.ResponseInputText | OpenAI.Responses.ResponseInputImage {
+function toPart(
+  part: TextPart | ImagePart,
+): OpenAI.Responses.ResponseInputText | OpenAI.Responses.ResponseInputImage {
   if (part.type === 'text') return { type: 'input_text', text: part.text };
-  return { type: 'input_image', image_url: part.url, detail: part.detail !== undefined && isDetail(part.detail) ? part.detail : 'auto' };
+  return {
+    type: 'input_image',
+    image_url: part.url,
+    detail: part.detail !== undefined && isDetail(part.detail) ? part.detail : 'auto',
+  };
 }
 
-const toCall = ({ id, name, arguments: text }: ToolCall): FunctionCall => ({ type: 'function_call', call_id: id, name, arguments: text });
+const toCall = ({ id, name, arguments: text }: ToolCall): FunctionCall => ({
+  type: 'function_call',
+  call_id: id,
+  name,
+  arguments: text,
+});
 
-const textIn = (turn: Turn): string => turn.map((item) => (item.type === 'message' ? item.content.map((part) => (part.type === 'output_text' ? part.text : part.refusal)).join('') : '')).join('');
+const textIn = (turn: Turn): string =>
+  turn
+    .map((item) =>
+      item.type === 'message'
+        ? item.content
+            .map((part) => (part.type === 'output_text' ? part.text : part.refusal))
+            .join('')
+        : '',
+    )
+    .join('');
 
-/** Whether the client hands back this very turn: encrypted reasoning must not stand before words that somebody changed. */
+/**
+ * Whether the client hands back this very turn: encrypted reasoning must not stand before words
+ * that somebody changed.
+ */
 function isSameTurn(turn: Turn, { content, toolCalls = [] }: ChatMessage): boolean {
   const calls = turn.filter((item) => item.type === 'function_call');
   const said = textOf(content);
-  return (said === '' || said === textIn(turn)) && calls.length === toolCalls.length && calls.every((call, at) => call.call_id === toolCalls[at]?.id && sameJson(call.arguments, toolCalls[at].arguments));
+  return (
+    (said === '' || said === textIn(turn)) &&
+    calls.length === toolCalls.length &&
+    calls.every(
+      (call, at) =>
+        call.call_id === toolCalls[at]?.id && sameJson(call.arguments, toolCalls[at].arguments),
+    )
+  );
 }
 
 function fromAssistant(message: ChatMessage, recall: Recall): Item[] {
@@ -33,7 +73,10 @@ function fromAssistant(message: ChatMessage, recall: Recall): Item[] {
   const turn = calls[0] === undefined ? undefined : recall(calls[0].id);
   if (turn !== undefined && isSameTurn(turn, message)) return [...turn];
   const text = textOf(message.content);
-  return [...(text === '' ? [] : [{ role: 'assistant' as const, content: text }]), ...calls.map(toCall)];
+  return [
+    ...(text === '' ? [] : [{ role: 'assistant' as const, content: text }]),
+    ...calls.map(toCall),
+  ];
 }
 
 /** Our messages as input items (openai-node 6, `ResponseInputItem`). */
@@ -42,6 +85,8 @@ export function toResponsesInput(messages: readonly ChatMessage[], recall: Recal
     const { role, content, toolCallId = '' } = message;
     if (role === 'assistant') return fromAssistant(message, recall);
     const parts = typeof content === 'string' ? content : content.map(toPart);
-    return role === 'tool' ? [{ type: 'function_call_output', call_id: toolCallId, output: parts }] : [{ role, content: parts }];
+    return role === 'tool'
+      ? [{ type: 'function_call_output', call_id: toolCallId, output: parts }]
+      : [{ role, content: parts }];
   });
 }

@@ -3,12 +3,20 @@ import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../.
 import { lookUp } from '../../look-up.ts';
 import { reportedUsage, wireCount } from '../../sound-usage.ts';
 
-/** As much as we read of openai-node's `ChatCompletionChunk` and `ChatCompletion`, lenient: compatible servers leave out and add. */
+/**
+ * As much as we read of openai-node's `ChatCompletionChunk` and `ChatCompletion`, lenient:
+ * compatible servers leave out and add.
+ */
 const usageSchema = z.looseObject({
   prompt_tokens: wireCount,
   completion_tokens: wireCount,
-  /** `cache_write_tokens` is OpenRouter's (openrouter.ai/docs/use-cases/usage-accounting); both are part of the prompt's count. */
-  prompt_tokens_details: z.looseObject({ cached_tokens: wireCount, cache_write_tokens: wireCount }).nullish(),
+  /**
+   * `cache_write_tokens` is OpenRouter's (openrouter.ai/docs/use-cases/usage-accounting); both are
+   * part of the prompt's count.
+   */
+  prompt_tokens_details: z
+    .looseObject({ cached_tokens: wireCount, cache_write_tokens: wireCount })
+    .nullish(),
   completion_tokens_details: z.looseObject({ reasoning_tokens: wireCount }).nullish(),
   /** DeepSeek's form (api-docs.deepseek.com, create-chat-completion). */
   prompt_cache_hit_tokens: wireCount,
@@ -23,14 +31,36 @@ const deltaSchema = z.looseObject({
   reasoning_content: z.string().nullish(),
   /** OpenRouter's and newer vLLM's name of it. */
   reasoning: z.string().nullish(),
-  tool_calls: z.array(z.looseObject({ index: z.number().nullish(), id: z.string().nullish(), function: z.looseObject({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish() })).nullish(),
+  tool_calls: z
+    .array(
+      z.looseObject({
+        index: z.number().nullish(),
+        id: z.string().nullish(),
+        function: z
+          .looseObject({ name: z.string().nullish(), arguments: z.string().nullish() })
+          .nullish(),
+      }),
+    )
+    .nullish(),
 });
 type Delta = z.infer<typeof deltaSchema>;
 
-/** openai-node's `ChatCompletionTokenLogprob`; some servers leave out the bytes or the other tokens. */
-const probability = { token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() };
-const logprobSchema = z.looseObject({ ...probability, top_logprobs: z.array(z.looseObject(probability)).nullish() });
-const logprobsSchema = z.looseObject({ content: z.array(logprobSchema).nullish(), refusal: z.array(logprobSchema).nullish() });
+/**
+ * openai-node's `ChatCompletionTokenLogprob`; some servers leave out the bytes or the other tokens.
+ */
+const probability = {
+  token: z.string(),
+  logprob: z.number(),
+  bytes: z.array(z.number()).nullish(),
+};
+const logprobSchema = z.looseObject({
+  ...probability,
+  top_logprobs: z.array(z.looseObject(probability)).nullish(),
+});
+const logprobsSchema = z.looseObject({
+  content: z.array(logprobSchema).nullish(),
+  refusal: z.array(logprobSchema).nullish(),
+});
 
 const choiceSchema = z.looseObject({
   /** In a stream, */
@@ -38,7 +68,10 @@ const choiceSchema = z.looseObject({
   /** and in a plain answer. */
   message: deltaSchema.nullish(),
   finish_reason: z.string().nullish(),
-  /** vLLM's name of the stop sequence that was met, or a token's id (docs.vllm.ai, `CompletionOutput.stop_reason`). */
+  /**
+   * vLLM's name of the stop sequence that was met, or a token's id (docs.vllm.ai,
+   * `CompletionOutput.stop_reason`).
+   */
   stop_reason: z.unknown().optional(),
   logprobs: logprobsSchema.nullish().catch(null),
   /** OpenRouter tells here why the provider behind it stopped. */
@@ -47,12 +80,26 @@ const choiceSchema = z.looseObject({
 
 type Choice = z.infer<typeof choiceSchema>;
 
-export const chunkSchema = z.looseObject({ choices: z.array(choiceSchema).nullish(), usage: usageSchema.nullish().catch(null), error: z.unknown().optional() });
+export const chunkSchema = z.looseObject({
+  choices: z.array(choiceSchema).nullish(),
+  usage: usageSchema.nullish().catch(null),
+  error: z.unknown().optional(),
+});
 export type Chunk = z.infer<typeof chunkSchema>;
 
-const finishReasons: Readonly<Record<string, FinishReason>> = { stop: 'stop', length: 'length', tool_calls: 'tool_calls', function_call: 'tool_calls', content_filter: 'content_filter', sensitive: 'content_filter' };
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  length: 'length',
+  tool_calls: 'tool_calls',
+  function_call: 'tool_calls',
+  content_filter: 'content_filter',
+  sensitive: 'content_filter',
+};
 
-/** OpenAI's prompt count includes the cached tokens, its completion count the reasoning ones: here each token is in one bucket. */
+/**
+ * OpenAI's prompt count includes the cached tokens, its completion count the reasoning ones: here
+ * each token is in one bucket.
+ */
 export function toUsage(usage: z.infer<typeof usageSchema>): Usage | null {
   const inputs = usage.prompt_tokens_details;
   return reportedUsage({
@@ -64,11 +111,24 @@ export function toUsage(usage: z.infer<typeof usageSchema>): Usage | null {
   });
 }
 
-const toProbability = ({ token, logprob, bytes }: z.infer<z.ZodObject<typeof probability>>) => ({ token, logprob, bytes: bytes ?? null });
+const toProbability = ({ token, logprob, bytes }: z.infer<z.ZodObject<typeof probability>>) => ({
+  token,
+  logprob,
+  bytes: bytes ?? null,
+});
 
-function toLogprobs(logprobs: z.infer<typeof logprobsSchema> | null | undefined): { logprobs: TokenLogprob[] } | null {
+function toLogprobs(
+  logprobs: z.infer<typeof logprobsSchema> | null | undefined,
+): { logprobs: TokenLogprob[] } | null {
   const tokens = logprobs?.content?.length ? logprobs.content : (logprobs?.refusal ?? []);
-  return tokens.length === 0 ? null : { logprobs: tokens.map((token) => ({ ...toProbability(token), top: (token.top_logprobs ?? []).map(toProbability) })) };
+  return tokens.length === 0
+    ? null
+    : {
+        logprobs: tokens.map((token) => ({
+          ...toProbability(token),
+          top: (token.top_logprobs ?? []).map(toProbability),
+        })),
+      };
 }
 
 function* fromDelta(delta: Delta, told: Choice['logprobs']): Generator<ChatEvent> {
@@ -78,26 +138,46 @@ function* fromDelta(delta: Delta, told: Choice['logprobs']): Generator<ChatEvent
   const logprobs = toLogprobs(told);
   if (text || logprobs !== null) yield { type: 'text', text: text || '', ...logprobs };
   for (const [position, { index, id, function: called }] of (delta.tool_calls ?? []).entries()) {
-    yield { type: 'tool_call', index: index ?? position, ...(id ? { id } : {}), ...(called?.name ? { name: called.name } : {}), argumentsDelta: called?.arguments ?? '' };
+    yield {
+      type: 'tool_call',
+      index: index ?? position,
+      ...(id ? { id } : {}),
+      ...(called?.name ? { name: called.name } : {}),
+      argumentsDelta: called?.arguments ?? '',
+    };
   }
 }
 
-/** Our events of one chunk, or of a plain answer; usage is read from any chunk, also one that has choices too. */
+/**
+ * Our events of one chunk, or of a plain answer; usage is read from any chunk, also one that has
+ * choices too.
+ */
 export function* fromOpenAiChunk({ choices, usage }: Chunk): Generator<ChatEvent> {
   const [choice] = choices ?? [];
   const delta = choice?.delta ?? choice?.message;
   if (delta) yield* fromDelta(delta, choice?.logprobs);
   const used = usage ? toUsage(usage) : null;
   if (used !== null) yield { type: 'usage', usage: used };
-  if (choice?.finish_reason) yield { type: 'finish', reason: lookUp(finishReasons, choice.finish_reason) ?? 'stop', ...(typeof choice.stop_reason === 'string' && choice.stop_reason !== '' ? { stopSequence: choice.stop_reason } : {}) };
+  if (choice?.finish_reason)
+    yield {
+      type: 'finish',
+      reason: lookUp(finishReasons, choice.finish_reason) ?? 'stop',
+      ...(typeof choice.stop_reason === 'string' && choice.stop_reason !== ''
+        ? { stopSequence: choice.stop_reason }
+        : {}),
+    };
 }
 
-/** Zhipu's `network_error` (docs.bigmodel.cn, chat completion, `finish_reason`) and OpenRouter's `error`: the provider broke down, the answer is not over. */
+/**
+ * Zhipu's `network_error` (docs.bigmodel.cn, chat completion, `finish_reason`) and OpenRouter's
+ * `error`: the provider broke down, the answer is not over.
+ */
 const brokenReasons = new Set<unknown>(['error', 'network_error']);
 
 /**
- * The failure that a reply of status 200 may hold: at its top, or where OpenRouter puts it, or as a code without choices as gateways and Qianfan's older API have
- * it. Read without a schema: every chunk of every stream passes here.
+ * The failure that a reply of status 200 may hold: at its top, or where OpenRouter puts it, or as a
+ * code without choices as gateways and Qianfan's older API have it. Read without a schema: every
+ * chunk of every stream passes here.
  */
 export function errorIn(reply: Readonly<Record<string, unknown>>): unknown {
   const { error, choices, code, message } = reply;
@@ -108,6 +188,9 @@ export function errorIn(reply: Readonly<Record<string, unknown>>): unknown {
     return told.error ?? (brokenReasons.has(told.finish_reason) ? 'the provider broke off' : null);
   }
   if (choices !== undefined || reply['data'] !== undefined) return null;
-  if (reply['error_code'] !== undefined) return { code: reply['error_code'], message: reply['error_msg'] };
-  return typeof message === 'string' && (typeof code === 'string' || Number(code) >= 400) ? { code, message } : null;
+  if (reply['error_code'] !== undefined)
+    return { code: reply['error_code'], message: reply['error_msg'] };
+  return typeof message === 'string' && (typeof code === 'string' || Number(code) >= 400)
+    ? { code, message }
+    : null;
 }

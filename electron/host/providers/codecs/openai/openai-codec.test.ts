@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chunk, done, failure, forever, spoken, startFakeUpstream, usageChunk, type FakeUpstream, type Step } from '../../../../../test/fakes/upstream.ts';
+import {
+  chunk,
+  done,
+  failure,
+  forever,
+  spoken,
+  startFakeUpstream,
+  usageChunk,
+  type FakeUpstream,
+  type Step,
+} from '../../../../../test/fakes/upstream.ts';
 import type { ChatEvent, ChatRequest } from '../../../../../shared/chat.ts';
 import { createGateBed, type GateBed } from '../../../egress/testing/gate-bed.ts';
 import type { CallOptions, Codec, Endpoint } from '../../provider.ts';
@@ -22,8 +32,16 @@ afterEach(async () => {
   await upstream.close();
 });
 
-const endpoint = (provider = 'openai-compatible', apiKey = 'sk-1'): Endpoint => ({ provider, accountId: 'acc_1', baseUrl: upstream.baseUrl, apiKey });
-const options = (signal = new AbortController().signal): CallOptions => ({ signal, egress: bed.context });
+const endpoint = (provider = 'openai-compatible', apiKey = 'sk-1'): Endpoint => ({
+  provider,
+  accountId: 'acc_1',
+  baseUrl: upstream.baseUrl,
+  apiKey,
+});
+const options = (signal = new AbortController().signal): CallOptions => ({
+  signal,
+  egress: bed.context,
+});
 
 async function told(step: Step, request = hello): Promise<ChatEvent[]> {
   upstream.script(path, [step]);
@@ -45,7 +63,8 @@ async function brokenOff(step: Step): Promise<{ events: ChatEvent[]; error: unkn
     return { events, error };
   }
 }
-const textOf = (events: readonly ChatEvent[]): string => events.map((event) => (event.type === 'text' ? event.text : '')).join('');
+const textOf = (events: readonly ChatEvent[]): string =>
+  events.map((event) => (event.type === 'text' ? event.text : '')).join('');
 
 describe('the request', () => {
   it('is OpenAI’s body with usage asked for, the key in its header, and fields that we have no word for', async () => {
@@ -53,8 +72,20 @@ describe('the request', () => {
       model: 'gpt',
       messages: [
         { role: 'system', content: 'Short.' },
-        { role: 'user', name: 'ann', content: [{ type: 'text', text: 'See' }, { type: 'image', url: 'data:image/png;base64,AA==', detail: 'low' }] },
-        { role: 'assistant', content: '', reasoning: 'because', toolCalls: [{ id: 'c1', name: 'look', arguments: '{}' }] },
+        {
+          role: 'user',
+          name: 'ann',
+          content: [
+            { type: 'text', text: 'See' },
+            { type: 'image', url: 'data:image/png;base64,AA==', detail: 'low' },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: '',
+          reasoning: 'because',
+          toolCalls: [{ id: 'c1', name: 'look', arguments: '{}' }],
+        },
         { role: 'tool', content: 'found', toolCallId: 'c1' },
       ],
       maxTokens: 5,
@@ -67,7 +98,10 @@ describe('the request', () => {
       responseFormat: { type: 'json_object' },
       extra: { reasoning_effort: 'low', stream: null, model: '' },
     });
-    expect(upstream.seen[0]?.headers).toMatchObject({ authorization: 'Bearer sk-1', 'content-type': 'application/json' });
+    expect(upstream.seen[0]?.headers).toMatchObject({
+      authorization: 'Bearer sk-1',
+      'content-type': 'application/json',
+    });
     expect(upstream.seen[0]?.body).toMatchInlineSnapshot(`
       {
         "max_tokens": 5,
@@ -165,18 +199,47 @@ describe('a stream', () => {
   it('is text, one finish and usage, wherever its bytes are cut', async () => {
     const { pieces = [] } = spoken('租约', ' ends', ' today');
     const bytes = Buffer.from(pieces.join(''));
-    const cut = Array.from({ length: Math.ceil(bytes.length / 37) }, (_, at) => bytes.subarray(at * 37, at * 37 + 37));
+    const cut = Array.from({ length: Math.ceil(bytes.length / 37) }, (_, at) =>
+      bytes.subarray(at * 37, at * 37 + 37),
+    );
     const events = await told({ pieces: cut });
     expect(textOf(events)).toBe('租约 ends today');
-    expect(events.filter(({ type }) => type === 'finish')).toEqual([{ type: 'finish', reason: 'stop' }]);
-    expect(events.at(-1)).toEqual({ type: 'usage', usage: { input: 7, cacheRead: 0, cacheWrite: 0, output: 3, reasoning: 0, source: 'reported' } });
+    expect(events.filter(({ type }) => type === 'finish')).toEqual([
+      { type: 'finish', reason: 'stop' },
+    ]);
+    expect(events.at(-1)).toEqual({
+      type: 'usage',
+      usage: { input: 7, cacheRead: 0, cacheWrite: 0, output: 3, reasoning: 0, source: 'reported' },
+    });
   });
 
   it('counts each token once: cached ones are no input, reasoning is no output', async () => {
-    const usage = { prompt_tokens: 100, completion_tokens: 50, prompt_tokens_details: { cached_tokens: 80 }, completion_tokens_details: { reasoning_tokens: 30 } };
-    expect((await told({ pieces: [chunk({}, 'stop'), usageChunk(usage), done] })).at(-1)).toMatchObject({ usage: { input: 20, cacheRead: 80, output: 20, reasoning: 30 } });
-    // DeepSeek (api-docs.deepseek.com, create-chat-completion), in the chunk that has the finish reason.
-    expect(await told({ pieces: [chunk({}, 'stop', { usage: { prompt_tokens: 9, completion_tokens: 1, prompt_cache_hit_tokens: 4, prompt_cache_miss_tokens: 5 } }), done] })).toContainEqual({
+    const usage = {
+      prompt_tokens: 100,
+      completion_tokens: 50,
+      prompt_tokens_details: { cached_tokens: 80 },
+      completion_tokens_details: { reasoning_tokens: 30 },
+    };
+    expect(
+      (await told({ pieces: [chunk({}, 'stop'), usageChunk(usage), done] })).at(-1),
+    ).toMatchObject({ usage: { input: 20, cacheRead: 80, output: 20, reasoning: 30 } });
+    // DeepSeek (api-docs.deepseek.com, create-chat-completion), in the chunk that has the finish
+    // reason.
+    expect(
+      await told({
+        pieces: [
+          chunk({}, 'stop', {
+            usage: {
+              prompt_tokens: 9,
+              completion_tokens: 1,
+              prompt_cache_hit_tokens: 4,
+              prompt_cache_miss_tokens: 5,
+            },
+          }),
+          done,
+        ],
+      }),
+    ).toContainEqual({
       type: 'usage',
       usage: { input: 5, cacheRead: 4, cacheWrite: 0, output: 1, reasoning: 0, source: 'reported' },
     });
@@ -187,7 +250,11 @@ describe('a stream', () => {
       pieces: [
         chunk({ reasoning_content: 'think' }),
         chunk({ reasoning: 'more' }),
-        chunk({ tool_calls: [{ index: 0, id: 'c1', type: 'function', function: { name: 'look', arguments: '' } }] }),
+        chunk({
+          tool_calls: [
+            { index: 0, id: 'c1', type: 'function', function: { name: 'look', arguments: '' } },
+          ],
+        }),
         chunk({ tool_calls: [{ index: 0, function: { arguments: '{"a":1}' } }] }),
         chunk({}, 'tool_calls'),
         done,
@@ -203,13 +270,25 @@ describe('a stream', () => {
   });
 
   it('with comments, an empty first chunk and no role is still a stream', async () => {
-    const events = await told({ pieces: [': OPENROUTER PROCESSING\n\n', `data: ${JSON.stringify({ choices: [] })}\n\n`, chunk({ content: 'a' }), chunk({ content: '' }, 'stop'), done] });
+    const events = await told({
+      pieces: [
+        ': OPENROUTER PROCESSING\n\n',
+        `data: ${JSON.stringify({ choices: [] })}\n\n`,
+        chunk({ content: 'a' }),
+        chunk({ content: '' }, 'stop'),
+        done,
+      ],
+    });
     expect(textOf(events)).toBe('a');
   });
 
   it('that has a finish reason but no [DONE] is whole, also when the wire breaks after it', async () => {
-    expect(textOf(await told({ pieces: [chunk({ content: 'whole' }), chunk({}, 'stop')] }))).toBe('whole');
-    expect((await told({ pieces: [chunk({ content: 'whole' }), chunk({}, 'stop')], cut: true })).at(-1)).toEqual({ type: 'finish', reason: 'stop' });
+    expect(textOf(await told({ pieces: [chunk({ content: 'whole' }), chunk({}, 'stop')] }))).toBe(
+      'whole',
+    );
+    expect(
+      (await told({ pieces: [chunk({ content: 'whole' }), chunk({}, 'stop')], cut: true })).at(-1),
+    ).toEqual({ type: 'finish', reason: 'stop' });
   });
 
   it.each([
@@ -223,40 +302,95 @@ describe('a stream', () => {
   });
 
   it.each([
-    ['in its first event', { pieces: [`data: ${JSON.stringify({ error: { message: 'Rate limited', code: 429 } })}\n\n`] }, 'provider_rate_limited'],
-    ['without a code', { pieces: [`data: ${JSON.stringify({ error: { message: 'boom' } })}\n\n`, done] }, 'provider_overloaded'],
-    ['in a choice, as OpenRouter has it', { pieces: [`data: ${JSON.stringify({ choices: [{ delta: { content: '' }, finish_reason: 'error', error: { code: 502, message: 'Provider disconnected' } }] })}\n\n`] }, 'provider_overloaded'],
-    ['as a plain body of status 200', { json: { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } } }, 'quota_exhausted'],
+    [
+      'in its first event',
+      {
+        pieces: [`data: ${JSON.stringify({ error: { message: 'Rate limited', code: 429 } })}\n\n`],
+      },
+      'provider_rate_limited',
+    ],
+    [
+      'without a code',
+      { pieces: [`data: ${JSON.stringify({ error: { message: 'boom' } })}\n\n`, done] },
+      'provider_overloaded',
+    ],
+    [
+      'in a choice, as OpenRouter has it',
+      {
+        pieces: [
+          'data: ' +
+            `${JSON.stringify({ choices: [{ delta: { content: '' }, finish_reason: 'error', error: { code: 502, message: 'Provider disconnected' } }] })}\n\n`,
+        ],
+      },
+      'provider_overloaded',
+    ],
+    [
+      'as a plain body of status 200',
+      {
+        json: { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } },
+      },
+      'quota_exhausted',
+    ],
   ])('that tells an error %s fails by its class', async (_, step, code) => {
     expect((await brokenOff(step)).error).toMatchObject({ code });
   });
 
   it.each([
     ['not JSON', { pieces: ['data: {"choices":[{"del\n\n'] }],
-    ['a web page', { headers: { 'content-type': 'application/json' }, pieces: ['<html>Sign in</html>'] }],
+    [
+      'a web page',
+      { headers: { 'content-type': 'application/json' }, pieces: ['<html>Sign in</html>'] },
+    ],
     ['JSON of another kind', { json: ['unexpected'] }],
   ])('that is %s is an error that names the base URL', async (_, step) => {
     const { error } = await brokenOff(step);
-    expect(error).toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining('base URL') as string });
+    expect(error).toMatchObject({
+      code: 'provider_unreachable',
+      message: expect.stringContaining('base URL') as string,
+    });
   });
 });
 
 describe('a plain answer to a streamed request', () => {
   it('is taken as it is: servers exist that cannot stream', async () => {
-    const events = await told({ json: { choices: [{ index: 0, message: { role: 'assistant', content: 'plain', reasoning_content: 'thought' }, finish_reason: 'length' }], usage: { prompt_tokens: 3, completion_tokens: 2 } } });
-    expect(events).toMatchObject([{ type: 'reasoning', text: 'thought' }, { type: 'text', text: 'plain' }, { type: 'usage', usage: { input: 3, output: 2 } }, { type: 'finish', reason: 'length' }]);
+    const events = await told({
+      json: {
+        choices: [
+          {
+            index: 0,
+            message: { role: 'assistant', content: 'plain', reasoning_content: 'thought' },
+            finish_reason: 'length',
+          },
+        ],
+        usage: { prompt_tokens: 3, completion_tokens: 2 },
+      },
+    });
+    expect(events).toMatchObject([
+      { type: 'reasoning', text: 'thought' },
+      { type: 'text', text: 'plain' },
+      { type: 'usage', usage: { input: 3, output: 2 } },
+      { type: 'finish', reason: 'length' },
+    ]);
   });
 });
 
 describe('a failure', () => {
   it('has its class, its wait, and not the key', async () => {
-    const { error } = await brokenOff(failure(429, 'slow down sk-abcdefghijkl', null, { 'retry-after': '7' }));
-    expect(error).toMatchObject({ code: 'provider_rate_limited', retryAfterMs: 7_000, retryable: true });
+    const { error } = await brokenOff(
+      failure(429, 'slow down sk-abcdefghijkl', null, { 'retry-after': '7' }),
+    );
+    expect(error).toMatchObject({
+      code: 'provider_rate_limited',
+      retryAfterMs: 7_000,
+      retryable: true,
+    });
     expect(String(error)).not.toContain('abcdefgh');
   });
 
   it('by abort is `aborted`, and the upstream learns of it', async () => {
-    upstream.script(path, [{ pieces: [chunk({ content: 'a' }), chunk({ content: 'b' })], pieceDelayMs: 60_000 }]);
+    upstream.script(path, [
+      { pieces: [chunk({ content: 'a' }), chunk({ content: 'b' })], pieceDelayMs: 60_000 },
+    ]);
     const stop = new AbortController();
     const events = codec.chat(endpoint(), hello, options(stop.signal))[Symbol.asyncIterator]();
     await events.next();
@@ -267,7 +401,9 @@ describe('a failure', () => {
   });
 
   it('is told to the upstream when the reader simply stops reading', async () => {
-    upstream.script(path, [{ pieces: [chunk({ content: 'a' }), chunk({ content: 'b' }), forever] }]);
+    upstream.script(path, [
+      { pieces: [chunk({ content: 'a' }), chunk({ content: 'b' }), forever] },
+    ]);
     const events = codec.chat(endpoint(), hello, options())[Symbol.asyncIterator]();
     await events.next();
     await events.return?.();
@@ -277,23 +413,59 @@ describe('a failure', () => {
 
 describe('embeddings', () => {
   it('come normalised and in the order of the texts, whatever order the reply has', async () => {
-    upstream.script('/v1/embeddings', [{ json: { data: [{ index: 1, embedding: [0, 5] }, { index: 0, embedding: [3, 4] }], usage: { prompt_tokens: 2 } } }]);
-    const { vectors, inputTokens } = await codec.embed(endpoint(), { model: 'e', input: ['a', 'b'], kind: 'passage' }, options());
-    expect(vectors.map((vector) => [...vector].map((value) => Math.round(value * 10) / 10))).toEqual([[0.6, 0.8], [0, 1]]);
+    upstream.script('/v1/embeddings', [
+      {
+        json: {
+          data: [
+            { index: 1, embedding: [0, 5] },
+            { index: 0, embedding: [3, 4] },
+          ],
+          usage: { prompt_tokens: 2 },
+        },
+      },
+    ]);
+    const { vectors, inputTokens } = await codec.embed(
+      endpoint(),
+      { model: 'e', input: ['a', 'b'], kind: 'passage' },
+      options(),
+    );
+    expect(
+      vectors.map((vector) => [...vector].map((value) => Math.round(value * 10) / 10)),
+    ).toEqual([
+      [0.6, 0.8],
+      [0, 1],
+    ]);
     expect(inputTokens).toBe(2);
   });
 
-  it.each([['too few', [{ index: 0, embedding: [1] }]], ['one twice', [{ index: 0, embedding: [1] }, { index: 0, embedding: [1] }]], ['of two lengths', [{ index: 0, embedding: [1] }, { index: 1, embedding: [1, 2] }]]])(
-    'that are %s are refused: a text would get another one’s vector',
-    async (_, data) => {
-      upstream.script('/v1/embeddings', [{ json: { data } }]);
-      await expect(codec.embed(endpoint(), { model: 'e', input: ['a', 'b'], kind: 'passage' }, options())).rejects.toMatchObject({ code: 'provider_unreachable' });
-    },
-  );
+  it.each([
+    ['too few', [{ index: 0, embedding: [1] }]],
+    [
+      'one twice',
+      [
+        { index: 0, embedding: [1] },
+        { index: 0, embedding: [1] },
+      ],
+    ],
+    [
+      'of two lengths',
+      [
+        { index: 0, embedding: [1] },
+        { index: 1, embedding: [1, 2] },
+      ],
+    ],
+  ])('that are %s are refused: a text would get another one’s vector', async (_, data) => {
+    upstream.script('/v1/embeddings', [{ json: { data } }]);
+    await expect(
+      codec.embed(endpoint(), { model: 'e', input: ['a', 'b'], kind: 'passage' }, options()),
+    ).rejects.toMatchObject({ code: 'provider_unreachable' });
+  });
 });
 
 describe('the model list', () => {
   it('is the ids', async () => {
-    expect(await codec.listModels(endpoint(), options())).toEqual([{ id: 'fake-model', contextTokens: null, maxOutputTokens: null, capabilities: null }]);
+    expect(await codec.listModels(endpoint(), options())).toEqual([
+      { id: 'fake-model', contextTokens: null, maxOutputTokens: null, capabilities: null },
+    ]);
   });
 });

@@ -10,13 +10,21 @@ import { rulesOf, withCarriedFields } from '../../carry-fields.ts';
 import { brokenStream, createHttp, hostOf, untilFinished, type Dialect } from '../http.ts';
 import { otherDimensions, unitVector } from '../unit-vector.ts';
 import { chunkSchema, errorIn, fromOpenAiChunk } from './from-openai-chunk.ts';
-import { fromModeration, fromRerank, moderationSchema, rerankSchema, toRerankCall } from './one-piece-calls.ts';
+import {
+  fromModeration,
+  fromRerank,
+  moderationSchema,
+  rerankSchema,
+  toRerankCall,
+} from './one-piece-calls.ts';
 import { listedModelSchema, toListedModel } from './to-listed-model.ts';
 import { toOpenAiBody } from './to-openai-body.ts';
 import { soundCount, wireCount } from '../../sound-usage.ts';
 
 const embeddingsSchema = z.looseObject({
-  data: z.array(z.looseObject({ index: z.number().nullish(), embedding: z.array(z.number()).min(1) })),
+  data: z.array(
+    z.looseObject({ index: z.number().nullish(), embedding: z.array(z.number()).min(1) }),
+  ),
   usage: z.looseObject({ prompt_tokens: wireCount }).nullish().catch(null),
 });
 const modelsSchema = z.looseObject({ data: z.array(listedModelSchema) });
@@ -27,7 +35,10 @@ const embeddingsBytes = (texts: number): number => 1024 * 1024 + texts * 100 * 1
 /** As long as an answer may take in all (with-timeouts.ts), which ends it before. */
 const longestPlainMs = 3_600_000;
 
-/** The status that an error inside a reply of status 200 tells of (OpenRouter puts it into `code`); else it is judged by its words. */
+/**
+ * The status that an error inside a reply of status 200 tells of (OpenRouter puts it into `code`);
+ * else it is judged by its words.
+ */
 function statusIn(error: unknown): number {
   const code = Number((error as { code?: unknown } | null)?.code);
   return code >= 400 && code < 600 ? code : 200;
@@ -38,14 +49,21 @@ function authHeader(form: AuthForm, key: string): Record<string, string> {
   return form === 'bearer' ? { authorization: `Bearer ${key}` } : { [form]: key };
 }
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function addresses({ provider: id, baseUrl }: Endpoint, path: string, body: unknown): readonly string[] {
+function addresses(
+  { provider: id, baseUrl }: Endpoint,
+  path: string,
+  body: unknown,
+): readonly string[] {
   const provider = providerOf(id);
   if (path.startsWith('//')) return [new URL(path.slice(1), baseUrl).href];
   if (path === provider?.balance?.path) return [new URL(path, baseUrl).href];
   const model = isObject(body) && typeof body['model'] === 'string' ? body['model'] : '';
-  return provider?.quirks?.url === undefined ? baseUrlsOf(baseUrl, provider).map((base) => `${base}${path}`) : [provider.quirks.url(baseUrl, path, model)];
+  return provider?.quirks?.url === undefined
+    ? baseUrlsOf(baseUrl, provider).map((base) => `${base}${path}`)
+    : [provider.quirks.url(baseUrl, path, model)];
 }
 
 /** What is OpenAI’s below the bodies: the Responses API has it too. */
@@ -55,7 +73,9 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
     const auth = providerOf(endpoint.provider)?.auth ?? 'bearer';
     // A key that was pasted with its line break is still the key.
     const apiKey = endpoint.apiKey.trim();
-    return typeof auth === 'string' ? authHeader(auth, apiKey) : auth({ endpoint: { ...endpoint, apiKey }, ask, nowMs: now() });
+    return typeof auth === 'string'
+      ? authHeader(auth, apiKey)
+      : auth({ endpoint: { ...endpoint, apiKey }, ask, nowMs: now() });
   },
   addresses,
   limitsIn,
@@ -69,17 +89,33 @@ export const createOpenAiDialect = (now: () => number): Dialect => ({
   },
 });
 
-/** OpenAI's chat completions, embeddings, moderations and model list, and Cohere's rerank beside them, for every provider that speaks them. */
+/**
+ * OpenAI's chat completions, embeddings, moderations and model list, and Cohere's rerank beside
+ * them, for every provider that speaks them.
+ */
 export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
   const { send, json, values, unreadable } = createHttp(deps, createOpenAiDialect(deps.now));
 
   async function* told(endpoint: Endpoint, response: EgressReply): AsyncGenerator<ChatEvent> {
-    for await (const chunk of values(chunkSchema, endpoint, response)) yield* fromOpenAiChunk(chunk);
+    for await (const chunk of values(chunkSchema, endpoint, response))
+      yield* fromOpenAiChunk(chunk);
   }
 
-  /** The first byte comes with the last one: silence is no sign of a fault before the time is over that all of it may take. */
-  async function* inOnePiece(endpoint: Endpoint, request: ChatRequest, options: CallOptions): AsyncGenerator<ChatEvent> {
-    const response = await send(endpoint, '/chat/completions', toOpenAiBody(request, providerOf(endpoint.provider), { plain: true }), { ...options, timeouts: { ...options.timeouts, firstByteMs: longestPlainMs } });
+  /**
+   * The first byte comes with the last one: silence is no sign of a fault before the time is over
+   * that all of it may take.
+   */
+  async function* inOnePiece(
+    endpoint: Endpoint,
+    request: ChatRequest,
+    options: CallOptions,
+  ): AsyncGenerator<ChatEvent> {
+    const response = await send(
+      endpoint,
+      '/chat/completions',
+      toOpenAiBody(request, providerOf(endpoint.provider), { plain: true }),
+      { ...options, timeouts: { ...options.timeouts, firstByteMs: longestPlainMs } },
+    );
     const streams = response.header('content-type')?.includes('text/event-stream') === true;
     if (streams) {
       yield* untilFinished(told(endpoint, response), endpoint, options.signal);
@@ -94,37 +130,91 @@ export function createOpenAiCodec(deps: Parameters<CreateCodec>[0]): Codec {
     async *chat(endpoint, asked, options): AsyncGenerator<ChatEvent> {
       const request = withCarriedFields(asked, 'openai', rulesOf(options));
       const provider = providerOf(endpoint.provider);
-      if (options.plain === true && provider?.plainUsage === true) yield* inOnePiece(endpoint, request, options);
-      else yield* untilFinished(told(endpoint, await send(endpoint, '/chat/completions', toOpenAiBody(request, provider), options)), endpoint, options.signal);
+      if (options.plain === true && provider?.plainUsage === true)
+        yield* inOnePiece(endpoint, request, options);
+      else
+        yield* untilFinished(
+          told(
+            endpoint,
+            await send(endpoint, '/chat/completions', toOpenAiBody(request, provider), options),
+          ),
+          endpoint,
+          options.signal,
+        );
     },
     async embed(endpoint, request, options) {
-      const response = await send(endpoint, '/embeddings', { model: request.model, input: request.input, encoding_format: 'float', ...(request.dimensions === undefined ? {} : { dimensions: request.dimensions }) }, options);
-      const { data, usage } = await json(embeddingsSchema, endpoint, response, embeddingsBytes(request.input.length));
-      const ordered = data.map((row, position) => ({ at: row.index ?? position, row })).sort((a, b) => a.at - b.at);
+      const response = await send(
+        endpoint,
+        '/embeddings',
+        {
+          model: request.model,
+          input: request.input,
+          encoding_format: 'float',
+          ...(request.dimensions === undefined ? {} : { dimensions: request.dimensions }),
+        },
+        options,
+      );
+      const { data, usage } = await json(
+        embeddingsSchema,
+        endpoint,
+        response,
+        embeddingsBytes(request.input.length),
+      );
+      const ordered = data
+        .map((row, position) => ({ at: row.index ?? position, row }))
+        .sort((a, b) => a.at - b.at);
       const dimensions = ordered[0]?.row.embedding.length;
-      if (ordered.length !== request.input.length || ordered.some(({ at, row }, position) => at !== position || row.embedding.length !== dimensions)) throw unreadable(endpoint);
-      if (request.dimensions !== undefined && dimensions !== request.dimensions) throw otherDimensions(hostOf(endpoint), request.dimensions, dimensions);
-      return { vectors: ordered.map(({ row }) => unitVector(row.embedding)), inputTokens: soundCount(usage?.prompt_tokens) ?? 0 };
+      if (
+        ordered.length !== request.input.length ||
+        ordered.some(
+          ({ at, row }, position) => at !== position || row.embedding.length !== dimensions,
+        )
+      )
+        throw unreadable(endpoint);
+      if (request.dimensions !== undefined && dimensions !== request.dimensions)
+        throw otherDimensions(hostOf(endpoint), request.dimensions, dimensions);
+      return {
+        vectors: ordered.map(({ row }) => unitVector(row.embedding)),
+        inputTokens: soundCount(usage?.prompt_tokens) ?? 0,
+      };
     },
     async rerank(endpoint, request, options) {
       const call = toRerankCall(request, providerOf(endpoint.provider));
-      const ranked = fromRerank(await json(rerankSchema, endpoint, await send(endpoint, call.path, call.body, options)), request);
+      const ranked = fromRerank(
+        await json(rerankSchema, endpoint, await send(endpoint, call.path, call.body, options)),
+        request,
+      );
       if (ranked === null) throw unreadable(endpoint);
       return ranked;
     },
     async moderate(endpoint, request, options) {
       const path = providerOf(endpoint.provider)?.moderation?.path ?? '/moderations';
-      const moderated = fromModeration(await json(moderationSchema, endpoint, await send(endpoint, path, { model: request.model, input: request.input }, options)));
+      const moderated = fromModeration(
+        await json(
+          moderationSchema,
+          endpoint,
+          await send(endpoint, path, { model: request.model, input: request.input }, options),
+        ),
+      );
       if (moderated.results.length !== request.input.length) throw unreadable(endpoint);
       return moderated;
     },
     async listModels(endpoint, options) {
-      const { data } = await json(modelsSchema, endpoint, await send(endpoint, '/models', undefined, options));
+      const { data } = await json(
+        modelsSchema,
+        endpoint,
+        await send(endpoint, '/models', undefined, options),
+      );
       return data.map((model) => toListedModel(endpoint.provider, model));
     },
     async balance(endpoint, options) {
       const call = providerOf(endpoint.provider)?.balance;
-      return call === undefined ? null : call.read(await json(z.unknown(), endpoint, await send(endpoint, call.path, undefined, options)), endpoint.baseUrl);
+      return call === undefined
+        ? null
+        : call.read(
+            await json(z.unknown(), endpoint, await send(endpoint, call.path, undefined, options)),
+            endpoint.baseUrl,
+          );
     },
   };
 }

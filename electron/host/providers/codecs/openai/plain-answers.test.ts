@@ -5,9 +5,23 @@ import type { ChatEvent, ChatRequest } from '../../../../../shared/chat.ts';
 import { createOpenAiCodec } from './openai-codec.ts';
 
 const path = '/v1/chat/completions';
-const request: ChatRequest = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], extra: { top_k: 4, stream_options: { x: 1 } } };
+const request: ChatRequest = {
+  model: 'm',
+  messages: [{ role: 'user', content: 'Hi' }],
+  extra: { top_k: 4, stream_options: { x: 1 } },
+};
 const call = { id: 'c1', type: 'function', function: { name: 'look', arguments: '{"a":1}' } };
-const whole = { id: 'x', choices: [{ index: 0, message: { role: 'assistant', content: 'all of it', tool_calls: [call] }, finish_reason: 'tool_calls' }], usage: { prompt_tokens: 5, completion_tokens: 3, prompt_tokens_details: { cached_tokens: 2 } } };
+const whole = {
+  id: 'x',
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'all of it', tool_calls: [call] },
+      finish_reason: 'tool_calls',
+    },
+  ],
+  usage: { prompt_tokens: 5, completion_tokens: 3, prompt_tokens_details: { cached_tokens: 2 } },
+};
 
 let bed: CodecBed;
 beforeEach(async () => {
@@ -15,20 +29,36 @@ beforeEach(async () => {
 });
 afterEach(() => bed.close());
 
-async function plainly(step: Step, provider = 'openai-compatible', signal?: AbortSignal): Promise<ChatEvent[]> {
+async function plainly(
+  step: Step,
+  provider = 'openai-compatible',
+  signal?: AbortSignal,
+): Promise<ChatEvent[]> {
   bed.upstream.script(path, [step]);
   const events: ChatEvent[] = [];
-  for await (const event of bed.codec.chat({ ...bed.endpoint, provider }, request, { ...bed.options(signal), plain: true })) events.push(event);
+  for await (const event of bed.codec.chat({ ...bed.endpoint, provider }, request, {
+    ...bed.options(signal),
+    plain: true,
+  }))
+    events.push(event);
   return events;
 }
 
 it('is asked for without a stream and without what only streams have, and what our vocabulary lacks goes along', async () => {
   const events = await plainly({ json: whole });
-  expect(bed.body()).toEqual({ model: 'm', messages: [{ role: 'user', content: 'Hi' }], top_k: 4, stream: false });
+  expect(bed.body()).toEqual({
+    model: 'm',
+    messages: [{ role: 'user', content: 'Hi' }],
+    top_k: 4,
+    stream: false,
+  });
   expect(events).toEqual([
     { type: 'text', text: 'all of it' },
     { type: 'tool_call', index: 0, id: 'c1', name: 'look', argumentsDelta: '{"a":1}' },
-    { type: 'usage', usage: { input: 3, cacheRead: 2, cacheWrite: 0, output: 3, reasoning: 0, source: 'reported' } },
+    {
+      type: 'usage',
+      usage: { input: 3, cacheRead: 2, cacheWrite: 0, output: 3, reasoning: 0, source: 'reported' },
+    },
     { type: 'finish', reason: 'tool_calls' },
   ]);
 });
@@ -39,17 +69,41 @@ it('is not asked of a provider whose plain answers are not known to carry usage'
 });
 
 it('that comes as a stream all the same is read as one', async () => {
-  expect(await plainly(spoken('Hello', ' there'))).toMatchObject([{ text: 'Hello' }, { text: ' there' }, { type: 'finish' }, { type: 'usage' }]);
+  expect(await plainly(spoken('Hello', ' there'))).toMatchObject([
+    { text: 'Hello' },
+    { text: ' there' },
+    { type: 'finish' },
+    { type: 'usage' },
+  ]);
 });
 
 it.each<[string, Step, string]>([
-  ['says no reason for its end', { json: { choices: [{ message: { content: 'half' }, finish_reason: null }] } }, 'stream_broken'],
-  ['holds an error behind a 200', { json: { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } } }, 'quota_exhausted'],
-  ['is a web page', { headers: { 'content-type': 'text/html' }, pieces: ['<html>'] }, 'provider_unreachable'],
-  ['is refused', { status: 429, json: { error: { message: 'slow down' } } }, 'provider_rate_limited'],
-])('that %s fails before anything was shown, so that another account may answer', async (_, step, code) => {
-  await expect(plainly(step)).rejects.toMatchObject({ code });
-});
+  [
+    'says no reason for its end',
+    { json: { choices: [{ message: { content: 'half' }, finish_reason: null }] } },
+    'stream_broken',
+  ],
+  [
+    'holds an error behind a 200',
+    { json: { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } } },
+    'quota_exhausted',
+  ],
+  [
+    'is a web page',
+    { headers: { 'content-type': 'text/html' }, pieces: ['<html>'] },
+    'provider_unreachable',
+  ],
+  [
+    'is refused',
+    { status: 429, json: { error: { message: 'slow down' } } },
+    'provider_rate_limited',
+  ],
+])(
+  'that %s fails before anything was shown, so that another account may answer',
+  async (_, step, code) => {
+    await expect(plainly(step)).rejects.toMatchObject({ code });
+  },
+);
 
 it('nobody waits for any more is stopped at the upstream', async () => {
   const stop = new AbortController();
