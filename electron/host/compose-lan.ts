@@ -4,10 +4,10 @@
  */
 import { desktopOwnerId } from '../../shared/ids.ts';
 import type { Accounts } from './accounts/create-accounts.ts';
-import type { HostApi } from './api/context.ts';
+import type { HostApi } from './api-context.ts';
 import type { NeighboursApiDeps } from './api/neighbours.ts';
 import { usualBounds } from './bodies/json-bounds.ts';
-import type { Changes } from './changes.ts';
+import type { Changes } from './changes/changes.ts';
 import type { Clients } from './clients/create-clients.ts';
 import type { EgressGate } from './egress/egress-gate.ts';
 import type { Limits } from './limits/create-limits.ts';
@@ -16,16 +16,19 @@ import type { LanDeps } from './lan-server/lan-deps.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';
 import { createSignatures } from './lan-server/middleware/signed-request.ts';
-import { createPairings } from './lan-server/pairing/create-pairings.ts';
+import { createPairings } from './peers/create-pairings.ts';
 import { createResponseStore } from './lan-server/responses/response-store.ts';
 import { createStatus, type StatusDeps } from './lan-server/status/create-status.ts';
 import { armTls } from './lan-server/tls/arm-tls.ts';
-import { createBrowserSessions, type BrowserSessions } from './lan-server/ui/browser-sessions.ts';
-import { announcementOf } from './neighbours/announcement.ts';
-import { createAskAccess } from './neighbours/ask-access.ts';
-import { createNeighbours } from './neighbours/create-neighbours.ts';
-import { createFetchAuthority } from './neighbours/fetch-authority.ts';
-import { openMulticast } from './neighbours/multicast.ts';
+import {
+  createBrowserSessions,
+  type BrowserSessions,
+} from './browser-sessions/browser-sessions.ts';
+import { announcementOf } from './peers/announcement.ts';
+import { createAskAccess } from './peers/ask-access.ts';
+import { createNeighbours } from './peers/create-peers.ts';
+import { createFetchAuthority } from './peers/fetch-authority.ts';
+import { openMulticast } from './peers/multicast.ts';
 import { providers } from './providers/catalogue.ts';
 import type { Log } from './security/log.ts';
 import type { Revocations } from './security/revocations.ts';

@@ -10,7 +10,7 @@ import { desktopOwnerId } from '../../shared/ids.ts';
 import { acceptPorts } from '../launcher/child-ports.ts';
 import { createParentLauncher, type LaunchParent } from '../launcher/parent-launcher.ts';
 import type { Port } from '../launcher/port.ts';
-import type { ApiContext } from './api/context.ts';
+import type { ApiContext } from './api-context.ts';
 import { toContractError } from './api/procedures.ts';
 import { createHost, problemOf, type Host } from './host.ts';
 import { createControlSocket } from './socket/control-socket.ts';

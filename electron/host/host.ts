@@ -16,7 +16,7 @@ import { createAccounts } from './accounts/create-accounts.ts';
 import { createPool } from './accounts/create-pool.ts';
 import { createKeyed } from './accounts/keyed.ts';
 import { createApi } from './api/api.ts';
-import type { HostApi } from './api/context.ts';
+import type { HostApi } from './api-context.ts';
 import { createAudit } from './audit/create-audit.ts';
 import { createChanges } from './changes/create-changes.ts';
 import { createClientBudgets } from './clients/client-budgets.ts';
@@ -47,9 +47,10 @@ import {
   storeKnowledge,
   storeSources,
   storeTransfer,
-} from './limits/limit-storage.ts';
+} from './storage-limits/limit-storage.ts';
 import { limitRouter } from './limits/limit-router.ts';
-import { countSearches, createQuestions } from './limits/questions.ts';
+import { countSearches } from './knowledge/count-questions.ts';
+import { createQuestions } from './limits/questions.ts';
 import type { LanSwitch } from './lan-server/lan-switch.ts';
 import { checkTls, tlsOf } from './lan-server/tls/arm-tls.ts';
 import { createTraffic } from './lan-server/status/traffic.ts';
@@ -58,7 +59,7 @@ import { createInferenceProcess } from './local-models/inference-process.ts';
 import { createLocalModels } from './local-models/local-models.ts';
 import { createMachine } from './machine/create-machine.ts';
 import { createMonitoring } from './monitoring/create-monitoring.ts';
-import { createVisibleOwners } from './monitoring/visible-owners.ts';
+import { createVisibleOwners } from './store/visible-owners.ts';
 import { mayAllow } from './providers/carry-fields.ts';
 import { providerOf, providers } from './providers/catalogue.ts';
 import { createCodecs } from './providers/create-codecs.ts';

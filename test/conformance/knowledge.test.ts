@@ -5,7 +5,7 @@ import OpenAI, { type APIError } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Clients } from '../../electron/host/clients/create-clients.ts';
 import { createMonitoring } from '../../electron/host/monitoring/create-monitoring.ts';
-import type { Caller } from '../../electron/host/routing/routed.ts';
+import type { Caller } from '../../electron/host/caller.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { conversationWorld, type ConversationWorld } from '../fakes/conversation-world.ts';
 import { failure, spoken } from '../fakes/upstream.ts';

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { AppError } from '../../shared/errors.ts';
 import type { AuditEntry } from '../../electron/host/audit/create-audit.ts';
 import { createProcedures } from '../../electron/host/api/procedures.ts';
-import type { ApiContext, HostApi } from '../../electron/host/api/context.ts';
+import type { ApiContext, HostApi } from '../../electron/host/api-context.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createDownloads } from '../../electron/host/downloads/create-downloads.ts';
 import { createKnowledge } from '../../electron/host/knowledge/create-knowledge.ts';
@@ -17,12 +17,9 @@ import {
   type LanServer,
   type LanServerOptions,
 } from '../../electron/host/lan-server/lan-server.ts';
-import { createBrowserSessions } from '../../electron/host/lan-server/ui/browser-sessions.ts';
+import { createBrowserSessions } from '../../electron/host/browser-sessions/browser-sessions.ts';
 import { createSignatures } from '../../electron/host/lan-server/middleware/signed-request.ts';
-import {
-  createPairings,
-  type Pairings,
-} from '../../electron/host/lan-server/pairing/create-pairings.ts';
+import { createPairings, type Pairings } from '../../electron/host/peers/create-pairings.ts';
 import { createResponseStore } from '../../electron/host/lan-server/responses/response-store.ts';
 import { createRevocations } from '../../electron/host/security/revocations.ts';
 import { testVault } from '../../electron/host/security/testing/test-vault.ts';

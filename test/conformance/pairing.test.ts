@@ -9,16 +9,13 @@ import type { AuditEntry } from '../../electron/host/audit/create-audit.ts';
 import { createAccounts, type Accounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import { createGateBed, type GateBed } from '../../electron/host/egress/testing/gate-bed.ts';
-import {
-  createPairings,
-  type Pairings,
-} from '../../electron/host/lan-server/pairing/create-pairings.ts';
-import { commitmentTo, pairingCode } from '../../electron/host/lan-server/pairing/pairing-code.ts';
+import { createPairings, type Pairings } from '../../electron/host/peers/create-pairings.ts';
+import { commitmentTo, pairingCode } from '../../electron/host/peers/pairing-code.ts';
 import { makeAuthority } from '../../electron/host/lan-server/tls/certificate.ts';
 import { createOwnTls } from '../../electron/host/lan-server/tls/own-tls.ts';
 import type { ServerTls } from '../../electron/host/lan-server/tls/server-tls.ts';
-import { createAskAccess, type AskAccess } from '../../electron/host/neighbours/ask-access.ts';
-import { createFetchAuthority } from '../../electron/host/neighbours/fetch-authority.ts';
+import { createAskAccess, type AskAccess } from '../../electron/host/peers/ask-access.ts';
+import { createFetchAuthority } from '../../electron/host/peers/fetch-authority.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { startLan, type LanFixture } from './lan-fixture.ts';

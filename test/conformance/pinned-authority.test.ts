@@ -13,7 +13,7 @@ import {
 } from '../../electron/host/lan-server/tls/certificate.ts';
 import { createOwnTls } from '../../electron/host/lan-server/tls/own-tls.ts';
 import type { ServerTls } from '../../electron/host/lan-server/tls/server-tls.ts';
-import { createFetchAuthority } from '../../electron/host/neighbours/fetch-authority.ts';
+import { createFetchAuthority } from '../../electron/host/peers/fetch-authority.ts';
 import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import { runKey, startLan, type LanFixture } from './lan-fixture.ts';

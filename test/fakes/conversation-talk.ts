@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Message } from '../../shared/contract/conversations.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import type { ConversationWorld } from './conversation-world.ts';
-import type { Caller } from '../../electron/host/routing/routed.ts';
+import type { Caller } from '../../electron/host/caller.ts';
 
 export const me: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false };
 

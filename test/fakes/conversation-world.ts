@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
-import type { Changes } from '../../electron/host/changes.ts';
+import type { Changes } from '../../electron/host/changes/changes.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import type { Conversations } from '../../electron/host/conversations/conversations.ts';
 import { createConversations } from '../../electron/host/conversations/create-conversations.ts';

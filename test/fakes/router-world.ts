@@ -25,10 +25,10 @@ import { createVault } from '../../electron/host/security/vault.ts';
 import { openMemoryStore } from '../../electron/host/store/open.ts';
 import { createLedger, type Settlement } from '../../electron/host/usage/ledger.ts';
 import { routingParts } from './routing-parts.ts';
-import { createVisibleOwners } from '../../electron/host/monitoring/visible-owners.ts';
+import { createVisibleOwners } from '../../electron/host/store/visible-owners.ts';
 import { createPolicyTrials } from '../../electron/host/routing/policies/create-policy-trials.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
-import type { Caller } from '../../electron/host/routing/routed.ts';
+import type { Caller } from '../../electron/host/caller.ts';
 
 export const smallModel: RunnableModel = {
   id: 'small-local',

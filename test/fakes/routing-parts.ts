@@ -2,7 +2,7 @@ import { createKeyed } from '../../electron/host/accounts/keyed.ts';
 import { createPool } from '../../electron/host/accounts/create-pool.ts';
 import type { Accounts } from '../../electron/host/accounts/create-accounts.ts';
 import { defaultSettings, type Settings } from '../../shared/contract/app.ts';
-import type { Changes } from '../../electron/host/changes.ts';
+import type { Changes } from '../../electron/host/changes/changes.ts';
 import {
   createContentRules,
   type ContentEvent,

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Account, ImportedAccount } from '../../../shared/contract/accounts.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import type { Vault } from '../security/vault.ts';
 import type { Schema } from '../store/schema.ts';
 import { createColumns } from './account-columns.ts';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Account, AccountStatus, QuotaFigure } from '../../../shared/contract/accounts.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import type { Accounts } from './create-accounts.ts';
 import { weightOf } from './health.ts';
 import { createHealthLog } from './health-log.ts';

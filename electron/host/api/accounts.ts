@@ -1,7 +1,7 @@
 import type { AccountStatus, AccountTest } from '../../../shared/contract/accounts.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import { providers } from '../providers/catalogue.ts';
-import { managedOwner } from './context.ts';
+import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
 export interface AccountsApiDeps {

@@ -9,7 +9,7 @@ import { budgetsApi } from './budgets.ts';
 import { createCallerOf } from './caller.ts';
 import { clientsApi } from './clients.ts';
 import { configApi } from './config.ts';
-import type { HostApi } from './context.ts';
+import type { HostApi } from '../api-context.ts';
 import { conversationsApi } from './conversations.ts';
 import { evaluationApi } from './evaluation.ts';
 import { knowledgeApi } from './knowledge.ts';

@@ -9,7 +9,7 @@ import { checkTls, tlsOf } from '../lan-server/tls/arm-tls.ts';
 import { createSettings } from '../settings/create-settings.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { appApi, type AppApiDeps } from './app.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext } from '../api-context.ts';
 import { createProcedures } from './procedures.ts';
 
 let store: OpenStore;

@@ -8,11 +8,11 @@ import type {
 } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import { seesAccounts } from '../routing/sees-accounts.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import { concealedDoctor } from './concealed.ts';
-import { managedOwner } from './context.ts';
+import { managedOwner } from '../api-context.ts';
 import { saveSettings, settingsOf } from './machine-settings.ts';
 import { mustNotSetFiles } from './named-files.ts';
 import type { Procedures } from './procedures.ts';

@@ -1,6 +1,6 @@
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Audit } from '../audit/create-audit.ts';
-import { managedOwner } from './context.ts';
+import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
 /**

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import type { AuditEntry } from '../audit/create-audit.ts';
 import { audited } from './audited.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext } from '../api-context.ts';
 import { createProcedures } from './procedures.ts';
 
 const context: ApiContext = {

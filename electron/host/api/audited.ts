@@ -1,6 +1,6 @@
 import { AppError, errorCodeOf } from '../../../shared/errors.ts';
 import type { Audit } from '../audit/create-audit.ts';
-import { managedOwner, type ApiContext } from './context.ts';
+import { managedOwner, type ApiContext } from '../api-context.ts';
 
 /**
  * Calls that change something for others than the caller alone, or something of worth. What is said

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Clients } from '../clients/create-clients.ts';
-import type { BrowserSessions } from '../lan-server/ui/browser-sessions.ts';
+import type { BrowserSessions } from '../browser-sessions/browser-sessions.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `browsers.*` of the contract. */

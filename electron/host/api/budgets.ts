@@ -1,5 +1,5 @@
 import type { Quota } from '../quota/quota.ts';
-import { managedOwner } from './context.ts';
+import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `budgets.*` of the contract. */

@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import { admit } from '../clients/known-client.ts';
-import type { Caller } from '../routing/routed.ts';
-import type { ApiContext } from './context.ts';
+import type { Caller } from '../caller.ts';
+import type { ApiContext } from '../api-context.ts';
 
 /**
  * The contract's caller as the router and the domains know it. Throws `unauthorized` for a client

@@ -1,6 +1,6 @@
 import type { Clients } from '../clients/create-clients.ts';
 import type { ContentGuard } from '../content-rules/create-content-rules.ts';
-import { managedOwner } from './context.ts';
+import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `clients.*` of the contract. */

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { ConfigFile } from '../config-file/create-config.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext } from '../api-context.ts';
 import { mustNotSetFiles } from './named-files.ts';
 import type { Procedures } from './procedures.ts';
 

@@ -2,7 +2,7 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
-import { managedOwner, type ApiContext } from './context.ts';
+import { managedOwner, type ApiContext } from '../api-context.ts';
 
 /** What holds for the machine and whoever it serves; the other settings are each owner's own. */
 const machineWide = [

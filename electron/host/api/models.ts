@@ -4,7 +4,7 @@ import type { LocalModels } from '../local-models/local-models.ts';
 import { askableBy } from '../routing/allowed-models.ts';
 import type { Router } from '../routing/routed.ts';
 import type { CallerOf } from './caller.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
 /** Models fill the machine's disk and memory: whose machine it is decides about them. */

@@ -6,7 +6,7 @@ import {
   concealedHosts,
   concealedRequest,
 } from './concealed.ts';
-import { managedOwner } from './context.ts';
+import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `monitoring.*` of the contract. */

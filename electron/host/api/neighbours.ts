@@ -1,7 +1,7 @@
-import type { Pairings } from '../lan-server/pairing/create-pairings.ts';
-import type { AskAccess } from '../neighbours/ask-access.ts';
-import type { Neighbours } from '../neighbours/create-neighbours.ts';
-import { managedOwner } from './context.ts';
+import type { Pairings } from '../peers/create-pairings.ts';
+import type { AskAccess } from '../peers/ask-access.ts';
+import type { Neighbours } from '../peers/create-peers.ts';
+import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
 export interface NeighboursApiDeps {

@@ -1,6 +1,6 @@
 import type { Policies } from '../routing/policies/create-policies.ts';
 import type { PolicyTrials } from '../routing/policies/create-policy-trials.ts';
-import { managedOwner } from './context.ts';
+import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
 /** `policies.*` of the contract. */

@@ -3,7 +3,7 @@ import { hostContract } from '../../../shared/contract/host.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import { audited } from './audited.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext } from '../api-context.ts';
 import { mustBeAllowed } from './roles.ts';
 
 /** Called with failures that no code foresaw; the caller sees only that something broke. */

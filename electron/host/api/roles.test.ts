@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiContext } from './context.ts';
+import type { ApiContext } from '../api-context.ts';
 import { mustBeAllowed } from './roles.ts';
 
 const as = (role: ApiContext['role']): ApiContext => ({

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext } from '../api-context.ts';
 
 /**
  * What a viewer may call: looking, and how its own window looks. What is not named here asks or

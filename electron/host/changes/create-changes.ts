@@ -1,5 +1,5 @@
 import type { Change } from '../../../shared/contract/app.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from './changes.ts';
 import { paced } from './paced.ts';
 
 /** At most four a second a topic, as the contract says. */

@@ -1,6 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import type { ApiContext, HostApi } from '../api/context.ts';
+import type { ApiContext, HostApi } from '../api-context.ts';
 import type { HostConnection } from '../socket/host-connection.ts';
 
 const context: ApiContext = {

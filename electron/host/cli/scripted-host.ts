@@ -6,7 +6,7 @@ import type {
 import type { LocalModel, ModelSetup } from '../../../shared/contract/models.ts';
 import { defaultSettings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { HostApi } from '../api/context.ts';
+import type { HostApi } from '../api-context.ts';
 import { createProcedures } from '../api/procedures.ts';
 import { scriptedPool } from './scripted-pool.ts';
 

@@ -66,7 +66,7 @@ export const serveCommand: Command = {
       );
     const config =
       values.config === undefined ? null : await readBefore(resolve(values.config), io.env);
-    const { serve } = await import('../serve.ts');
+    const { serve } = await import('./start-server.ts');
     return serve({
       io,
       version,

@@ -6,7 +6,7 @@ import {
   type ClientSecrets,
 } from '../../../shared/contract/clients.ts';
 import { newId } from '../../../shared/ids.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import { createListeners } from '../changes/create-listeners.ts';
 import type { Revocations } from '../security/revocations.ts';
 import type { Vault } from '../security/vault.ts';

@@ -1,7 +1,7 @@
 import type { ClientLimits, ClientRole } from '../../../shared/contract/clients.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import { toClient, type ClientRow } from './client-rows.ts';
 import { ipAllow, type AllowsAddress } from './ip-allow.ts';
 

@@ -10,7 +10,7 @@ import {
 } from '../../../shared/contract/content-rules.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import { turns } from '../event-loop.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import { createContentHits } from './content-hits.ts';
 import { activeKinds, severity } from './find-content.ts';
 import type { MapTexts } from './request-texts.ts';

@@ -17,7 +17,7 @@ import {
   startFakeUpstream,
   type FakeUpstream,
 } from '../../../test/fakes/upstream.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 
 /**
  * What leaves, as bytes at the other end, through the real router. `api.cloud.test` is a cloud: the

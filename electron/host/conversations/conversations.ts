@@ -3,7 +3,7 @@ import type {
   ConversationEvent,
   Message,
 } from '../../../shared/contract/conversations.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 
 type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
 type Choices = Pick<Conversation, 'title' | 'model' | 'localOnly' | 'knowledgeBaseIds'>;

@@ -6,7 +6,7 @@ import {
   type ConversationWorld,
 } from '../../../test/fakes/conversation-world.ts';
 import { chunk, done, failure, forever, spoken, usageChunk } from '../../../test/fakes/upstream.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import { me, talkIn, type Talk } from '../../../test/fakes/conversation-talk.ts';
 
 const chatPath = '/v1/chat/completions';

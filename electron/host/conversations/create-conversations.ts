@@ -1,8 +1,8 @@
 import type { Conversation, Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
-import type { Changes } from '../changes.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Changes } from '../changes/changes.ts';
+import type { Caller } from '../caller.ts';
 import type { OpenStore } from '../store/open.ts';
 import { readRow, readRows, transact, write } from '../store/transact.ts';
 import { createAnswers, type AnswersDeps } from './answers.ts';

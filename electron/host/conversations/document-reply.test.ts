@@ -8,7 +8,7 @@ import {
   type ConversationWorld,
 } from '../../../test/fakes/conversation-world.ts';
 import { failure, spoken } from '../../../test/fakes/upstream.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 
 const me: Caller = { ownerId: desktopOwnerId, clientId: null, via: 'app', localOnly: false };
 const lease =

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 import { createAgents } from './egress-agents.ts';
 import type { EgressContext, EgressGate, EgressInit } from './egress-gate.ts';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import type { Unit } from '../store/run-units.ts';
 import type { StoreWriter } from '../store/store-writer.ts';
 

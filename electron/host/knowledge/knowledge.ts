@@ -7,7 +7,7 @@ import type {
   SearchHit,
   SearchFilter,
 } from '../../../shared/contract/knowledge.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import type { Answering } from './answering.ts';
 import type { Base } from './base/base-workers.ts';
 import type { BaseRow } from './knowledge-bases.ts';

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { AppError, toAppError } from '../../../shared/errors.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import { networkOf } from '../security/sparing.ts';
 import { admission, rateHeaders } from './middleware/admission.ts';
 import { docFile, docs, redoc } from './docs/routes.ts';

@@ -1,4 +1,4 @@
-import type { HostApi } from '../api/context.ts';
+import type { HostApi } from '../api-context.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import type { JsonBounds } from '../bodies/json-bounds.ts';
 import type { Clients } from '../clients/create-clients.ts';
@@ -7,11 +7,12 @@ import type { Downloads } from '../downloads/create-downloads.ts';
 import type { BasesToAsk } from './knowledge/chat-from-base.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Limits } from '../limits/create-limits.ts';
-import type { Caller, Router } from '../routing/routed.ts';
+import type { Router } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import type { Signatures } from './middleware/signed-request.ts';
-import type { Pairings } from './pairing/create-pairings.ts';
+import type { Pairings } from '../peers/create-pairings.ts';
 import type { ResponseStore } from './responses/response-store.ts';
-import type { BrowserSessions } from './ui/browser-sessions.ts';
+import type { BrowserSessions } from '../browser-sessions/browser-sessions.ts';
 import type { ServerTls } from './tls/server-tls.ts';
 import type { StatusSources } from './status/status-sources.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { defaultClientLimits, type ClientLimits } from '../../../shared/contract/clients.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import { createLimits, type Limits } from './create-limits.ts';
 
 let now: number;

@@ -1,7 +1,7 @@
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { ClientLimits } from '../../../shared/contract/clients.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import { createHostGate, type HostGate } from './host-gate.ts';
 import { createMinuteWindow, type MinuteWindow } from './minute-window.ts';
 

@@ -6,14 +6,8 @@ import { seesAccounts } from '../routing/sees-accounts.ts';
 import { tap } from '../../../shared/tap.ts';
 import { estimatePrompt, estimateTokens } from '../usage/estimate.ts';
 import { assumedOutputTokens } from '../routing/request-facts.ts';
-import type {
-  Caller,
-  ChatInput,
-  OnePieceInput,
-  RoutedChat,
-  Router,
-  Served,
-} from '../routing/routed.ts';
+import type { ChatInput, OnePieceInput, RoutedChat, Router, Served } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import type { Lease, Limits } from './create-limits.ts';
 
 /** Throws `forbidden` for a viewer, who sees models, states and its own usage. */

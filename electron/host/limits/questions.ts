@@ -1,9 +1,7 @@
 import { noUsage } from '../../../shared/chat.ts';
-import { AppError, toAppError } from '../../../shared/errors.ts';
-import type { AnswerInput, AnswerEvent, Answering } from '../knowledge/answering.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import { startTimer } from '../routing/attempt-timer.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Caller } from '../caller.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { Limits } from './create-limits.ts';
 import { mustBeAsker } from './limit-router.ts';
@@ -72,42 +70,3 @@ export function createQuestions({
     },
   };
 }
-
-const readerStopped = new AppError('aborted', 'The reader stopped.');
-
-/** Answers on documents, each counted as one question. */
-export const countAnswers = (answering: Answering, questions: Questions): Answering => ({
-  async *answer(input: AnswerInput): AsyncGenerator<AnswerEvent> {
-    const { caller, model, conversationId = null } = input;
-    const question = questions.open(caller, { purpose: 'question', model, conversationId });
-    try {
-      yield { type: 'opened', requestId: question.requestId };
-      yield* answering.answer(input);
-      question.end(null);
-    } catch (error) {
-      question.end(toAppError(error));
-      throw error;
-    } finally {
-      question.end(readerStopped);
-    }
-  },
-});
-
-/** Searches in documents, each counted as one question. */
-export const countSearches = <Whole extends Pick<Knowledge, 'search'>>(
-  knowledge: Whole,
-  questions: Questions,
-): Whole => ({
-  ...knowledge,
-  search: async (caller, input) => {
-    const question = questions.open(caller, { purpose: 'search', model: '', conversationId: null });
-    try {
-      const found = await knowledge.search(caller, input);
-      question.end(null);
-      return found;
-    } catch (error) {
-      question.end(toAppError(error));
-      throw error;
-    }
-  },
-});

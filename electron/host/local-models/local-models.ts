@@ -7,7 +7,7 @@ import type { InferenceClient } from '../../../shared/contract/inference.ts';
 import type { LocalModel, ModelSetup } from '../../../shared/contract/models.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
 import type { Schema } from '../store/schema.ts';
 import { loadCatalogue, type CatalogueModel } from './catalogue.ts';

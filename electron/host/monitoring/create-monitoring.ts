@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import type { OpenStore } from '../store/open.ts';
 import type { Ledger } from '../usage/ledger.ts';
-import { createVisibleOwners } from './visible-owners.ts';
+import { createVisibleOwners } from '../store/visible-owners.ts';
 
 interface Page {
   /** Rows before this time (Unix ms) or, for the egress log, this row's id. */

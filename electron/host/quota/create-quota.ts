@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Kysely } from 'kysely';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import type { Schema } from '../store/schema.ts';
 import { createAccountsMeters } from './account-meters.ts';
 import { useOf, type NameOf } from './budget-use.ts';

@@ -1,7 +1,7 @@
 import type { Purpose } from '../../../shared/chat.ts';
 import type { AvailableModel } from '../../../shared/contract/models.ts';
 import type { Plan, Planned } from './candidate.ts';
-import type { Caller } from './routed.ts';
+import type { Caller } from '../caller.ts';
 
 /**
  * Whether a name is among those that a caller may ask; null where it may ask every one. A name that

@@ -3,7 +3,8 @@ import type { Operation } from '../accounts/pool.ts';
 import type { LocalRuntime, RunnableModel } from '../local-models/local-runtime.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import { kindOf } from '../providers/model-kind.ts';
-import type { Candidate, Reason } from './candidate.ts';
+import type { Candidate } from './candidate.ts';
+import type { Reason } from '../../../shared/route-reason.ts';
 
 export const localProvider = 'local';
 export const localProviderName = 'This machine';

@@ -4,7 +4,7 @@ import type { Prices } from '../usage/prices.ts';
 import type { Candidate } from './candidate.ts';
 import type { Served } from './gather.ts';
 import type { Refusals } from './refusals.ts';
-import type { Caller } from './routed.ts';
+import type { Caller } from '../caller.ts';
 import type { Gathered } from './routing-cache.ts';
 
 /** Whom a request is for, by everything that limits count it by. */

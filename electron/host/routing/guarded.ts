@@ -1,6 +1,6 @@
 import type { Guard } from '../providers/carry-fields.ts';
 import type { QuotaView } from '../quota/quota.ts';
-import type { Caller } from './routed.ts';
+import type { Caller } from '../caller.ts';
 
 /**
  * Which promise hangs on all that is sent for this caller, for a message: what Hearth does not know

@@ -1,7 +1,7 @@
 import type { AvailableModel } from '../../../shared/contract/models.ts';
 import type { Settings } from '../../../shared/contract/app.ts';
 import type { LocalRuntime } from '../local-models/local-runtime.ts';
-import type { Caller } from './routed.ts';
+import type { Caller } from '../caller.ts';
 
 /**
  * What a cloud model whose context nobody told us can surely read: the smallest of today's hosted

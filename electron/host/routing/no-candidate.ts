@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Refusal } from '../quota/quota.ts';
-import type { Plan, Planned, ReasonCode } from './candidate.ts';
+import type { Plan, Planned } from './candidate.ts';
+import type { ReasonCode } from '../../../shared/route-reason.ts';
 
 const whenBack = ({ account, standing, quota, reasons: [reason] }: Planned): number | null => {
   if (reason?.code === 'cooling' || reason?.code === 'exhausted')

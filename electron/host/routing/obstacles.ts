@@ -1,4 +1,5 @@
-import type { Candidate, Reason } from './candidate.ts';
+import type { Candidate } from './candidate.ts';
+import type { Reason } from '../../../shared/route-reason.ts';
 import { leavesMachine } from './leaves-machine.ts';
 import type { RequestFacts } from './request-facts.ts';
 

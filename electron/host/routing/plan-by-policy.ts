@@ -1,4 +1,5 @@
-import type { Candidate, Plan, Planned, Reason, RunOptions } from './candidate.ts';
+import type { Candidate, Plan, Planned, RunOptions } from './candidate.ts';
+import type { Reason } from '../../../shared/route-reason.ts';
 import { obstacleOf } from './obstacles.ts';
 import type { PreparedPolicy, PreparedTier } from './policy-in-force.ts';
 import type { RequestFacts } from './request-facts.ts';

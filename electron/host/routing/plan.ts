@@ -1,10 +1,5 @@
-import {
-  defaultRunOptions,
-  type Candidate,
-  type Plan,
-  type Planned,
-  type ReasonCode,
-} from './candidate.ts';
+import { defaultRunOptions, type Candidate, type Plan, type Planned } from './candidate.ts';
+import type { ReasonCode } from '../../../shared/route-reason.ts';
 import { obstacleOf } from './obstacles.ts';
 import { planByPolicy } from './plan-by-policy.ts';
 import { preparePolicy, type PolicyInForce, type PreparedPolicy } from './policy-in-force.ts';

@@ -1,5 +1,6 @@
 import type { PolicyDefinition, Tier } from '../../../shared/contract/policies.ts';
-import type { Candidate, Reason } from './candidate.ts';
+import type { Candidate } from './candidate.ts';
+import type { Reason } from '../../../shared/route-reason.ts';
 import { membersOf } from './tier-members.ts';
 
 /** A version of a policy, as a request meets it. */

@@ -9,7 +9,7 @@ import type { AppError } from '../../../shared/errors.ts';
 import type { Plan, Planned } from './candidate.ts';
 import { noCandidate, returnsAt } from './no-candidate.ts';
 import type { PromptTokens } from '../usage/estimate.ts';
-import type { Caller } from './routed.ts';
+import type { Caller } from '../caller.ts';
 import type { Sending } from './sending.ts';
 import { noteUntried } from './running-attempt.ts';
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { defaultSettings, settingsSchema, type Settings } from '../../../shared/contract/app.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import type { Schema } from '../store/schema.ts';
 
 /**

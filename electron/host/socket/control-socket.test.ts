@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError, toAppError } from '../../../shared/errors.ts';
-import type { ApiContext, HostApi } from '../api/context.ts';
+import type { ApiContext, HostApi } from '../api-context.ts';
 import { createProcedures } from '../api/procedures.ts';
 import { createControlSocket, type ControlSocket } from './control-socket.ts';
 import { connectToHost, type HostConnection } from './host-connection.ts';

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { RPCHandler } from '@orpc/server/node';
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import type { ApiContext, HostApi } from '../api/context.ts';
+import type { ApiContext, HostApi } from '../api-context.ts';
 import { addressToListen } from './socket-address.ts';
 
 export interface ControlSocket {

@@ -1,6 +1,6 @@
 import type { UsageGroup, UsageRow } from '../../../shared/contract/usage.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { createVisibleOwners } from '../monitoring/visible-owners.ts';
+import { createVisibleOwners } from '../store/visible-owners.ts';
 import { createZones, isZone } from '../quota/zones.ts';
 import type { OpenStore } from '../store/open.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,8 +1,8 @@
 import type { Attempt } from '../../../shared/contract/monitoring.ts';
 import type { Price } from '../../../shared/contract/prices.ts';
 import type { Purpose, Usage } from '../../../shared/chat.ts';
-import type { Reason } from '../routing/candidate.ts';
-import type { Caller } from '../routing/routed.ts';
+import type { Reason } from '../../../shared/route-reason.ts';
+import type { Caller } from '../caller.ts';
 import type { Unit, Value, Write } from '../store/run-units.ts';
 import type { StoreWriter } from '../store/store-writer.ts';
 import type { HeldAmount } from './held.ts';

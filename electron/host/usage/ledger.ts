@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { desktopOwnerId, newId } from '../../../shared/ids.ts';
-import type { Changes } from '../changes.ts';
+import type { Changes } from '../changes/changes.ts';
 import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createHeld, type HeldAmount } from './held.ts';

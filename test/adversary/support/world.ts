@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import type { ApiContext } from '../../../electron/host/api/context.ts';
+import type { ApiContext } from '../../../electron/host/api-context.ts';
 import { ownerOfClient } from '../../../electron/host/clients/known-client.ts';
 import { createHost, type Host } from '../../../electron/host/host.ts';
 import type { LanServer } from '../../../electron/host/lan-server/lan-server.ts';

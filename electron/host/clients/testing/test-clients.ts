@@ -1,4 +1,4 @@
-import type { Changes } from '../../changes.ts';
+import type { Changes } from '../../changes/changes.ts';
 import { createQuota } from '../../quota/create-quota.ts';
 import { createRevocations } from '../../security/revocations.ts';
 import { testVault } from '../../security/testing/test-vault.ts';

@@ -10,7 +10,7 @@ import {
   type ConversationWorld,
 } from '../../../../test/fakes/conversation-world.ts';
 import { chunk, done, type Step } from '../../../../test/fakes/upstream.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 
 /**
  * Documents that give orders, in each place where a document has words, and a model that obeys them

@@ -10,7 +10,7 @@ import {
   type ConversationWorld,
 } from '../../../../test/fakes/conversation-world.ts';
 import { chunk, done, failure, spoken, type Step } from '../../../../test/fakes/upstream.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
 import {
   createUpstream,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ChatMessage } from '../../../../shared/chat.ts';
 import { toAppError } from '../../../../shared/errors.ts';
-import type { Caller, RoutedChat, Router } from '../../routing/routed.ts';
+import type { RoutedChat, Router } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import type { Log } from '../../security/log.ts';
 import type { AnswerInput } from '../answering.ts';
 import { replyLanguage } from '../text/script.ts';

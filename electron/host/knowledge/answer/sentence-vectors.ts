@@ -1,4 +1,5 @@
-import type { Caller, Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import { referenceSentences, type SentenceVectors } from './evidence.ts';
 
 /** Embeds sentences beside a question's vector; the reference sentences once a model. */

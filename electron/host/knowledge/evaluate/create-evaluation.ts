@@ -16,7 +16,8 @@ import {
 import { AppError } from '../../../../shared/errors.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
-import type { Caller, Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';
 import { chunkSizeFor } from '../chunk.ts';
 import { knowledgeBaseRows, type BaseRow } from '../knowledge-bases.ts';

@@ -15,7 +15,7 @@ import {
   downloadsPath,
   type Downloads,
 } from '../../downloads/create-downloads.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import { owner } from '../testing/test-knowledge.ts';
 import { openTestTransfer, type TestTransfer } from '../transfer/testing/test-transfer.ts';
 import { createOriginals, type Originals } from './create-originals.ts';

@@ -7,7 +7,7 @@ import type { OriginalToOpen } from '../../../../shared/contract/main.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { fileNameOf } from '../../../../shared/file-name.ts';
 import type { Downloads } from '../../downloads/create-downloads.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';
 import { toBaseError } from '../base/base-errors.ts';
 import { knowledgeBaseRows } from '../knowledge-bases.ts';

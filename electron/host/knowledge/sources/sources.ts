@@ -3,7 +3,7 @@ import type {
   Note,
   NoteHead,
 } from '../../../../shared/contract/knowledge-sources.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import type { Knowledge } from '../knowledge.ts';
 
 /**

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { errorCodeOf } from '../../../../shared/errors.ts';
 import { evaluationRows } from '../evaluate/evaluation-rows.ts';
 import { downloadsPath } from '../../downloads/create-downloads.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import { owner } from '../testing/test-knowledge.ts';
 import { readParts, writeParts } from './testing/parts.ts';
 import { endless, openTestTransfer, type TestTransfer } from './testing/test-transfer.ts';

@@ -2,7 +2,7 @@ import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { BaseModelName, BaseName, Knowledge } from '../../knowledge/knowledge.ts';
 import { allowedNames, baseProvider } from '../../routing/allowed-models.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 
 const prefix = 'kb/';
 

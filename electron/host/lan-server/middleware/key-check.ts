@@ -6,7 +6,7 @@ import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { digestOf } from '../../clients/client-keys.ts';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import type { LanEnv, LanParts } from './environment.ts';
 import { createSignInThrottle } from '../ui/sign-in-throttle.ts';
 import { checkSignature, isSigned } from './signed-request.ts';

@@ -2,7 +2,7 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import type { KnownClient } from '../../clients/known-client.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import type { LanContext, LanParts } from './environment.ts';
 import { requestBytes } from './request-body.ts';
 

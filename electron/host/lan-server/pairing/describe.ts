@@ -1,5 +1,9 @@
 import type { RouteDescription } from '../openapi/describe.ts';
-import { pairingBegunSchema, pairingReplySchema, pairingRequestSchema } from './schemas.ts';
+import {
+  pairingBegunSchema,
+  pairingReplySchema,
+  pairingRequestSchema,
+} from '../../peers/pairing-schemas.ts';
 
 const tag = 'Pairing';
 

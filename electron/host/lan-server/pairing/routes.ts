@@ -2,7 +2,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { isLoopback } from '../middleware/same-site.ts';
-import { pairingRequestSchema } from './schemas.ts';
+import { pairingRequestSchema } from '../../peers/pairing-schemas.ts';
 
 const peerOf = (c: LanContext): string => c.env.incoming?.socket.remoteAddress ?? '';
 

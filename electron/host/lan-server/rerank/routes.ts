@@ -1,5 +1,6 @@
 import { toAppError } from '../../../../shared/errors.ts';
-import type { Caller, Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { ParameterError } from '../openai-errors.ts';

@@ -1,7 +1,7 @@
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { askableBy } from '../../routing/allowed-models.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import { meansProvider } from '../../routing/only-provider.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 

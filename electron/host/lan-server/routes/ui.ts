@@ -4,7 +4,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import { barredBy, type KnownClient } from '../../clients/known-client.ts';
 import type { LanContext, LanParts } from '../middleware/environment.ts';
 import { requestText } from '../middleware/request-body.ts';
-import { idleMs, type SignedIn } from '../ui/browser-sessions.ts';
+import { idleMs, type SignedIn } from '../../browser-sessions/browser-sessions.ts';
 import { comeAgainPage, noRendererPage, pagePolicy } from '../ui/pages.ts';
 import {
   clearedCookies,
@@ -12,7 +12,7 @@ import {
   tokensIn,
   type Door,
   type Tokens,
-} from '../ui/session-cookies.ts';
+} from '../../browser-sessions/session-cookies.ts';
 import {
   barredProblem,
   entryOver,

@@ -1,5 +1,6 @@
 import { AppError, toAppError } from '../../../../shared/errors.ts';
-import type { Caller, Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 
 /**
  * Rethrows; where nothing could serve the request and the model is none that this caller could ask,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversations } from '../../conversations/conversations.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import {
   conversationWorld,

@@ -2,7 +2,7 @@ import type { Message } from '../../../../shared/contract/conversations.ts';
 import type { Source } from '../../../../shared/contract/knowledge.ts';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
 import type { Conversations } from '../../conversations/conversations.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 
 /** An answer being written in a session: its start, what comes, its end. */
 export type SessionEvent =

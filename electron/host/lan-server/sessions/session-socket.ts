@@ -4,7 +4,7 @@ import type { Hono } from 'hono';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import { parseJson } from '../../bodies/parse-json.ts';
 import { createLiveSockets } from '../live-sockets.ts';
 import type { LanContext, LanEnv, LanParts } from '../middleware/environment.ts';

@@ -1,7 +1,7 @@
 import type { Account, AccountStatus } from '../../../../shared/contract/accounts.ts';
 import type { BackupStatus } from '../../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import { iso } from './status-reports.ts';
 import type { HealthReport } from './status-schemas.ts';
 import { isAdmin, type StatusSources } from './status-sources.ts';

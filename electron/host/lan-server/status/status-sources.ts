@@ -2,7 +2,7 @@ import type { Account, AccountStatus } from '../../../../shared/contract/account
 import type { BackupStatus, LanStatus } from '../../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
-import type { Caller } from '../../routing/routed.ts';
+import type { Caller } from '../../caller.ts';
 import type { UsageReports } from '../../usage/create-usage.ts';
 import type { Metrics } from './prometheus.ts';
 import type { Traffic } from './traffic.ts';

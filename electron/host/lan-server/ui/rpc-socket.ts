@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { ApiContext } from '../../api/context.ts';
+import type { ApiContext } from '../../api-context.ts';
 import { createLiveSockets } from '../live-sockets.ts';
 import type { LanParts } from '../middleware/environment.ts';
 import { securityHeaders } from '../middleware/security-headers.ts';
@@ -11,8 +11,8 @@ import type { ClientShare } from '../sockets/client-shares.ts';
 import { guardSocket } from '../sockets/guarded-socket.ts';
 import { createRpcPeer } from '../sockets/rpc-calls.ts';
 import { largestRpcMessage } from '../sockets/socket-limits.ts';
-import type { SignedIn } from './browser-sessions.ts';
-import { tokensIn } from './session-cookies.ts';
+import type { SignedIn } from '../../browser-sessions/browser-sessions.ts';
+import { tokensIn } from '../../browser-sessions/session-cookies.ts';
 
 const reasons = {
   401: 'Unauthorized',

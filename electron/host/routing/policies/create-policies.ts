@@ -5,7 +5,7 @@ import type {
 } from '../../../../shared/contract/policies.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { newId } from '../../../../shared/ids.ts';
-import type { Changes } from '../../changes.ts';
+import type { Changes } from '../../changes/changes.ts';
 import type { Store } from '../../store/store.ts';
 import { readRow, transact, write } from '../../store/transact.ts';
 import type { PolicyBook } from '../planning.ts';

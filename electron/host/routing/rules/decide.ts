@@ -1,5 +1,5 @@
 import type { PolicyDefinition, Rule } from '../../../../shared/contract/policies.ts';
-import type { Reason } from '../candidate.ts';
+import type { Reason } from '../../../../shared/route-reason.ts';
 import type { RequestFacts } from '../request-facts.ts';
 import { sideOf, stableShare } from './split.ts';
 

@@ -1,4 +1,5 @@
-import type { Candidate, Reason } from '../candidate.ts';
+import type { Candidate } from '../candidate.ts';
+import type { Reason } from '../../../../shared/route-reason.ts';
 import { largestKey, type StrategyAsk, type StrategyPart } from './strategy.ts';
 
 /**

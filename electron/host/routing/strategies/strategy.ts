@@ -1,4 +1,5 @@
-import type { Candidate, Reason, ReasonCode } from '../candidate.ts';
+import type { Candidate } from '../candidate.ts';
+import type { Reason, ReasonCode } from '../../../../shared/route-reason.ts';
 import type { RequestFacts } from '../request-facts.ts';
 
 /** What a strategy may look at beside the candidates. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Changes } from '../../../changes.ts';
+import type { Changes } from '../../../changes/changes.ts';
 import type { Schema } from '../../../store/schema.ts';
 import type { Intake } from '../../knowledge.ts';
 import { allDocuments, createFollowing } from '../following.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Caller } from '../../../routing/routed.ts';
+import type { Caller } from '../../../caller.ts';
 import type { Schema } from '../../../store/schema.ts';
 import type { AddedPaths, Intake, Knowledge } from '../../knowledge.ts';
 import { mustNamePaths } from '../../named-paths.ts';

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { AppError, toAppError } from '../../../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../../../shared/ids.ts';
 import type { EgressGate } from '../../../egress/egress-gate.ts';
-import type { Caller } from '../../../routing/routed.ts';
+import type { Caller } from '../../../caller.ts';
 import type { Schema } from '../../../store/schema.ts';
 import { allDocuments, createFollowing } from '../following.ts';
 import type { SourceContext, SourceRuntime } from '../source-runtime.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorCodeOf, toAppError } from '../../../../../shared/errors.ts';
-import type { Caller } from '../../../routing/routed.ts';
+import type { Caller } from '../../../caller.ts';
 import { owner } from '../../testing/test-knowledge.ts';
 import { openTestSources, type TestSources } from '../testing/test-sources.ts';
 import { readSitemap } from './sitemap.ts';

@@ -1,6 +1,6 @@
 import robotsParser from 'robots-parser';
 import { AppError } from '../../../../../shared/errors.ts';
-import { boundedText } from '../../../neighbours/bounded-text.ts';
+import { boundedText } from '../../../bodies/bounded-text.ts';
 import { askFor, robotName, type PageRequest } from './ask-for.ts';
 
 /** At least so much must be read (RFC 9309, 2.5); what is longer is no such file. */

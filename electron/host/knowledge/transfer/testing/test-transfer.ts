@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { ImportedBase } from '../../../../../shared/contract/knowledge-transfer.ts';
 import { errorCodeOf } from '../../../../../shared/errors.ts';
-import type { Caller } from '../../../routing/routed.ts';
+import type { Caller } from '../../../caller.ts';
 import { createDownloads } from '../../../downloads/create-downloads.ts';
 import { openTestSources } from '../../sources/testing/test-sources.ts';
 import { owner } from '../../testing/test-knowledge.ts';

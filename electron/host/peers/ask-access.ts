@@ -8,9 +8,9 @@ import { parseJsonNow } from '../bodies/parse-json.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
 import { isLoopback } from '../egress/egress-rules.ts';
-import { commitmentTo, pairingCode } from '../lan-server/pairing/pairing-code.ts';
-import { pairingBegunSchema, pairingReplySchema } from '../lan-server/pairing/schemas.ts';
-import { boundedText } from './bounded-text.ts';
+import { commitmentTo, pairingCode } from './pairing-code.ts';
+import { pairingBegunSchema, pairingReplySchema } from './pairing-schemas.ts';
+import { boundedText } from '../bodies/bounded-text.ts';
 
 const shownMs = 60_000;
 const waits = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000 };

@@ -1,7 +1,7 @@
 import type { Router } from '@orpc/server';
-import type { ClientRole } from '../../../shared/contract/clients.ts';
-import type { hostContract } from '../../../shared/contract/host.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import type { ClientRole } from '../../shared/contract/clients.ts';
+import type { hostContract } from '../../shared/contract/host.ts';
+import { desktopOwnerId } from '../../shared/ids.ts';
 
 /** Who calls the contract, and by which door. Each door makes it; no caller can choose it. */
 export interface ApiContext {

@@ -9,7 +9,7 @@ import {
   spoken,
   startFakeUpstream,
   type FakeUpstream,
-} from '../../test/fakes/upstream.ts';
+} from '../../../test/fakes/upstream.ts';
 
 /** `hearth serve --config` as a process of its own, between real clients and two upstreams. */
 

@@ -1,4 +1,4 @@
-import type { Change } from '../../shared/contract/app.ts';
+import type { Change } from '../../../shared/contract/app.ts';
 
 /** Tells views what became stale, each owner only of what is theirs. */
 export interface Changes {

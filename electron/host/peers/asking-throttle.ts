@@ -1,5 +1,5 @@
-import { AppError } from '../../../../shared/errors.ts';
-import { networkOf } from '../../security/sparing.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { networkOf } from '../security/sparing.ts';
 
 const most = 3;
 const withinMs = 60_000;

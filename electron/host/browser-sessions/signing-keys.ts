@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { Selectable } from 'kysely';
-import { newId } from '../../../../shared/ids.ts';
-import type { Vault } from '../../security/vault.ts';
-import type { Schema } from '../../store/schema.ts';
+import { newId } from '../../../shared/ids.ts';
+import type { Vault } from '../security/vault.ts';
+import type { Schema } from '../store/schema.ts';
 
 export interface SigningKey {
   id: string;

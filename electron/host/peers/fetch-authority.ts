@@ -2,7 +2,7 @@ import type { Neighbour } from '../../../shared/contract/neighbours.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { checkCertificate, fingerprintOf } from '../accounts/certificate.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
-import { boundedText } from './bounded-text.ts';
+import { boundedText } from '../bodies/bounded-text.ts';
 
 /** An authority of ours has about a kilobyte. */
 const mostBytes = 16_384;

@@ -1,12 +1,12 @@
 import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { desktopOwnerId } from '../../../../shared/ids.ts';
-import { createChanges } from '../../changes/create-changes.ts';
-import { testClients } from '../../clients/testing/test-clients.ts';
-import type { Clients } from '../../clients/create-clients.ts';
-import { createRevocations } from '../../security/revocations.ts';
-import { testVault } from '../../security/testing/test-vault.ts';
-import { openMemoryStore, type OpenStore } from '../../store/open.ts';
+import { desktopOwnerId } from '../../../shared/ids.ts';
+import { createChanges } from '../changes/create-changes.ts';
+import { testClients } from '../clients/testing/test-clients.ts';
+import type { Clients } from '../clients/create-clients.ts';
+import { createRevocations } from '../security/revocations.ts';
+import { testVault } from '../security/testing/test-vault.ts';
+import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import {
   accessMs,
   createBrowserSessions,

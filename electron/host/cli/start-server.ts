@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fstatSync } from 'node:fs';
-import type { LanStatus } from '../../shared/contract/app.ts';
-import type { Declared } from '../../shared/contract/config.ts';
-import type { HostClient } from '../../shared/contract/host.ts';
-import { clientOf } from './cli/host-in-process.ts';
-import { errorText } from './cli/error-text.ts';
-import type { CliIo } from './cli/io.ts';
-import { ensureDefaultModels } from './cli/models-ready.ts';
-import { followConfig } from './config-file/follow-config.ts';
-import type { LanServer } from './lan-server/lan-server.ts';
-import { isLoopback } from './lan-server/middleware/same-site.ts';
-import { tlsOf, type TlsChoice } from './lan-server/tls/arm-tls.ts';
-import { authorityFile } from './lan-server/tls/server-tls.ts';
-import { passphraseVariable } from './security/secret-variables.ts';
-import { createControlSocket } from './socket/control-socket.ts';
-import { dataFolder } from './store/data-folder.ts';
+import type { LanStatus } from '../../../shared/contract/app.ts';
+import type { Declared } from '../../../shared/contract/config.ts';
+import type { HostClient } from '../../../shared/contract/host.ts';
+import { clientOf } from './host-in-process.ts';
+import { errorText } from './error-text.ts';
+import type { CliIo } from './io.ts';
+import { ensureDefaultModels } from './models-ready.ts';
+import { followConfig } from '../config-file/follow-config.ts';
+import type { LanServer } from '../lan-server/lan-server.ts';
+import { isLoopback } from '../lan-server/middleware/same-site.ts';
+import { tlsOf, type TlsChoice } from '../lan-server/tls/arm-tls.ts';
+import { authorityFile } from '../lan-server/tls/server-tls.ts';
+import { passphraseVariable } from '../security/secret-variables.ts';
+import { createControlSocket } from '../socket/control-socket.ts';
+import { dataFolder } from '../store/data-folder.ts';
 
 export interface ServeOptions {
   io: CliIo;
@@ -148,7 +148,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const { io, version, config, json } = options;
   const folder = dataFolder(io.env);
   const runKey = `hearth-run-${randomBytes(24).toString('base64url')}`;
-  const { createHost } = await import('./host.ts');
+  const { createHost } = await import('../host.ts');
   const host = await createHost({
     folder,
     version,

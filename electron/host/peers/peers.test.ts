@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createNeighbours, type Neighbours } from './create-neighbours.ts';
+import { createNeighbours, type Neighbours } from './create-peers.ts';
 import { openMulticast, type Multicast } from './multicast.ts';
 import { readNeighbour, recordsOf, serviceType } from './service.ts';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Pairing } from '../../../../shared/contract/neighbours.ts';
-import { AppError } from '../../../../shared/errors.ts';
-import { freeName, shownName } from '../../../../shared/names.ts';
-import type { Audit } from '../../audit/create-audit.ts';
-import type { Clients } from '../../clients/create-clients.ts';
+import type { Pairing } from '../../../shared/contract/neighbours.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { freeName, shownName } from '../../../shared/names.ts';
+import type { Audit } from '../audit/create-audit.ts';
+import type { Clients } from '../clients/create-clients.ts';
 import { createAskingThrottle } from './asking-throttle.ts';
 import { keepsCommitment, pairingCode } from './pairing-code.ts';
 

@@ -1,0 +1,22 @@
+import type { ClientLimits, ClientRole } from '../../shared/contract/clients.ts';
+import type { ContentRules } from '../../shared/contract/content-rules.ts';
+
+/** The caller of a request: where it came in, and under which rules. */
+export interface Caller {
+  ownerId: string;
+  /** Set when a client's key asked. */
+  clientId: string | null;
+  via: 'app' | 'cli' | 'lan';
+  /** A hard rule: no candidate that is not on this machine. */
+  localOnly: boolean;
+  /** The client's name, as policies call it; not set for the desktop. */
+  clientName?: string;
+  /** Names of models and policies that may be asked; not set or empty: every one. */
+  models?: readonly string[];
+  /** What is looked for in a prompt before it leaves for a cloud. */
+  contentRules?: ContentRules;
+  /** What the client may use in a minute and at one time. */
+  limits?: ClientLimits;
+  /** Not set for the machine's own user, who may do everything. */
+  role?: ClientRole;
+}

@@ -1,0 +1,43 @@
+import { AppError, toAppError } from '../../../shared/errors.ts';
+import type { Questions } from '../limits/questions.ts';
+import type { AnswerEvent, Answering, AnswerInput } from './answering.ts';
+import type { Knowledge } from './knowledge.ts';
+
+const readerStopped = new AppError('aborted', 'The reader stopped.');
+
+/** Answers on documents, each counted as one question. */
+export const countAnswers = (answering: Answering, questions: Questions): Answering => ({
+  async *answer(input: AnswerInput): AsyncGenerator<AnswerEvent> {
+    const { caller, model, conversationId = null } = input;
+    const question = questions.open(caller, { purpose: 'question', model, conversationId });
+    try {
+      yield { type: 'opened', requestId: question.requestId };
+      yield* answering.answer(input);
+      question.end(null);
+    } catch (error) {
+      question.end(toAppError(error));
+      throw error;
+    } finally {
+      question.end(readerStopped);
+    }
+  },
+});
+
+/** Searches in documents, each counted as one question. */
+export const countSearches = <Whole extends Pick<Knowledge, 'search'>>(
+  knowledge: Whole,
+  questions: Questions,
+): Whole => ({
+  ...knowledge,
+  search: async (caller, input) => {
+    const question = questions.open(caller, { purpose: 'search', model: '', conversationId: null });
+    try {
+      const found = await knowledge.search(caller, input);
+      question.end(null);
+      return found;
+    } catch (error) {
+      question.end(toAppError(error));
+      throw error;
+    }
+  },
+});
