@@ -8,6 +8,14 @@ export default defineConfig({
   test: {
     // A test that is left out must not look like one that passed.
     allowOnly: false,
+    // Two cores: the tests of one file wait on disk and sockets while those of the other compute.
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['electron/**/*.ts', 'renderer/**/*.{ts,tsx}', 'shared/**/*.ts'],
+      reporter: ['text-summary', 'html'],
+      reportsDirectory: '.cache/coverage',
+    },
     projects: [
       {
         test: {

@@ -3,8 +3,9 @@
 // screen the end-to-end tests, and clients that others wrote against a running Hearth (`outside`,
 // in Python). What can't be had is a failure with its name, never a skip. Arguments: the name of a
 // part runs that part alone; `gallery` takes every picture, where the default run takes about
-// sixty; anything else goes to vitest as a filter, or to pytest with `outside`. Tests find the
-// models in HEARTH_TEST_MODELS, a folder with <model id>/<file>; set it to use one of your own.
+// sixty; `--coverage` measures the unit tests alone and writes .cache/coverage; anything else goes to
+// vitest as a filter, or to pytest with `outside`. Tests find the models in HEARTH_TEST_MODELS, a
+// folder with <model id>/<file>; set it to use one of your own.
 import { join } from 'node:path';
 import { build } from '../resources/scripts/build.mjs';
 import { obtainElectron } from '../resources/scripts/electron.mjs';
@@ -90,7 +91,9 @@ async function environment(chosen) {
 await ensureNode24();
 process.chdir(root);
 const args = process.argv.slice(2);
-const wanted = [...parts, ...byNameOnly].filter((part) => args.includes(part));
+const wanted = args.includes('--coverage')
+  ? ['unit']
+  : [...parts, ...byNameOnly].filter((part) => args.includes(part));
 const filters = args.filter((arg) => !wanted.includes(arg));
 const chosen =
   wanted.length > 0 ? wanted : parts.filter((part) => part !== 'outside' || filters.length === 0);

@@ -1,14 +1,15 @@
 /**
  * `npm run bench [name…]`: runs the benches whose names begin with one of the given (all without),
- * each file in a process of its own and one after another, prints a table, and writes results.json
- * and the table of the READMEs. Rows that were not run keep their last figures. What runs for many
- * minutes is run only where it is named (`lan.soak`, `lan.sla`).
+ * each file in a process of its own and one after another, prints a table, and writes results.json,
+ * docs/measured.md and the ten rows of the READMEs (headlines.ts). Rows that were not run keep their
+ * last figures. What runs for many minutes is run only where it is named (`lan.soak`, `lan.sla`).
  */
 import { fork } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { headlines } from './headlines.ts';
 import type { Row } from './row.ts';
 
 const xquadNames = ['en', 'zh'].flatMap((language) =>
@@ -138,21 +139,45 @@ function table(rows: readonly Row[], machine: string): string {
   ].join('\n');
 }
 
+/** A share as a percentage; times, sizes and counts without decimals. */
+function plainFigure({ value, unit }: Row): string {
+  if (unit === 'share' || unit === '') return `${(100 * value).toFixed(1)} %`;
+  return unit === '×' ? `${value.toPrecision(2)} ×` : `${value.toFixed(0)} ${unit}`;
+}
+
+const readmes = [
+  ['../../README.md', 'en'],
+  ['../../README.zh-CN.md', 'zh'],
+] as const;
+
+function headlineTable(rows: readonly Row[], language: 'en' | 'zh'): string {
+  const lines = headlines.flatMap((headline) => {
+    const row = rows.find(({ name }) => name === headline.row);
+    return row === undefined ? [] : [`| ${headline[language]} | ${plainFigure(row)} |`];
+  });
+  return ['', '| | |', '|---|---|', ...lines, ''].join('\n');
+}
+
+async function replaceIn(file: string, between: string): Promise<void> {
+  const text = await readFile(here(file), 'utf8');
+  await writeFile(
+    here(file),
+    text.replace(
+      /(<!-- bench -->)[\s\S]*?(<!-- \/bench -->)/,
+      (_all, open: string, close: string) => `${open}\n${between}\n${close}`,
+    ),
+  );
+}
+
 async function publish(rows: readonly Row[]): Promise<void> {
   const machine =
     `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, ` +
     `${Math.round(totalmem() / 1024 ** 3)} GiB, ${process.platform}, Node ` +
     process.versions.node;
   await writeFile(here('results.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
-  for (const readme of ['../../README.md', '../../README.zh-CN.md']) {
-    const text = await readFile(here(readme), 'utf8');
-    await writeFile(
-      here(readme),
-      text.replace(
-        /(<!-- bench -->)[\s\S]*?(<!-- \/bench -->)/,
-        (_all, open: string, close: string) => `${open}\n${table(rows, machine)}\n${close}`,
-      ),
-    );
+  await replaceIn('../../docs/measured.md', table(rows, machine));
+  for (const [readme, language] of readmes) {
+    await replaceIn(readme, headlineTable(rows, language));
   }
   process.stdout.write(`${table(rows, machine)}\n`);
 }
