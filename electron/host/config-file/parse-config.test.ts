@@ -41,7 +41,7 @@ const keys = {
 };
 
 describe('a file that is taken', () => {
-  it('is, at its smallest, what the issue shows', () => {
+  it('is, at its smallest, an account and a policy', () => {
     const declared = read(smallest, keys);
     expect(declared.accounts).toMatchObject([
       {

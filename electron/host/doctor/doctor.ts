@@ -19,7 +19,7 @@ export interface DoctorDeps {
   gpu: () => Promise<{ name: string | null; memoryBytes: number | null }>;
 }
 
-/** The smallest machine that Hearth promises to serve (issue 3: 2 cores and 4 GB). */
+/** The smallest machine that Hearth promises to serve (2 cores and 4 GB). */
 const smallestMemoryBytes = 4 * 1024 ** 3 * 0.9;
 const comfortableDiskBytes = 4 * 1024 ** 3;
 

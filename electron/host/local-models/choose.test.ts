@@ -89,7 +89,7 @@ describe('which models a machine gets', () => {
 });
 
 describe('the catalogue', () => {
-  test('holds what issue 3 asks for, each with a licence, files and a source', () => {
+  test('holds a model for each size of machine, each with a licence, files and a source', () => {
     const ids = catalogue.map(({ id }) => id);
     for (const id of [
       'smollm2-135m-instruct',

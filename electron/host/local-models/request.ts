@@ -1,7 +1,7 @@
 import { AppError, errorCodeOf } from '../../../shared/errors.ts';
 import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
 
-/** A source that gave no answer for so long is given up (issue 3). */
+/** A source that gave no answer for so long is given up. */
 export const answerMs = 5000;
 const idleMs = 20_000;
 

@@ -120,7 +120,7 @@ describe('the catalogue', () => {
     expect(knownModelOf('vllm', 'gpt-4o')).toBeNull();
   });
 
-  it('has every provider of the issue', () => {
+  it('has every provider that the README names', () => {
     const ids = new Set(providers.map(({ id }) => id));
     for (const id of [
       'openai',

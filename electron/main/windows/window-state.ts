@@ -14,7 +14,7 @@ export interface WindowState {
 export const defaultWindowState: WindowState = { bounds: null, maximized: false, theme: 'system' };
 
 /**
- * DIP: the smallest window that shows a view in one column (shared UI.md: one column under 600).
+ * DIP: the smallest window that shows a view in one column (one column under 600).
  */
 export const smallestWindow = { width: 420, height: 480 };
 const firstSize = { width: 1280, height: 820 };
