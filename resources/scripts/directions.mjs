@@ -1,34 +1,19 @@
 // Holds the direction of imports, and shows of each rule that it would find a violation:
 // test/fixtures/directions breaks every one once, in a file of the rule's name, and a violation is
 // planted here for each layer of resources/scripts/layers.cjs. `--report` names the folder cycles.
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { config, cruise } from './cruise.mjs';
 import { ensureNode24, fail, root } from './node24.mjs';
 import { knotsOf } from './knots.mjs';
 
 const require = createRequire(import.meta.url);
-const config = join(root, '.dependency-cruiser.cjs');
-const depcruise = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
 const { layers } = require('./layers.cjs');
 const folders = ['electron', 'renderer', 'shared'];
 
 const isTest = (file) => /\.test\.tsx?$|\/testing\//.test(file);
-
-function cruise(cwd, names) {
-  const child = spawn(
-    process.execPath,
-    [depcruise, '--config', config, '--output-type', 'json', ...names],
-    { cwd, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
-  return new Promise((resolve, reject) =>
-    child.once('error', reject).once('close', () => resolve(JSON.parse(output))),
-  );
-}
 
 const fileOf = (part, layer) =>
   /\.tsx?$/.test(layer) ? `${part}/${layer}` : `${part}/${layer}/planted.ts`;
