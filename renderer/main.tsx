@@ -1,13 +1,13 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { applyAppearance, rememberedAppearance } from './app/appearance.ts';
-import { createDesktop } from './app/desktop.ts';
+import { createDesktop } from './kit/desktop.ts';
 import { followChanges } from './app/follow-changes.ts';
-import { createI18n, resolveLanguage } from './app/i18n.ts';
+import { createI18n, resolveLanguage } from './kit/i18n.ts';
 import { createServices } from './app/services.ts';
-import { keepSignedIn } from './browser-session.ts';
-import { createHostConnection } from './host-client.ts';
-import { inDesktop, openLink } from './host-link.ts';
+import { keepSignedIn } from './connection/browser-session.ts';
+import { createHostConnection } from './connection/host-client.ts';
+import { inDesktop, openLink } from './connection/host-link.ts';
 import './ui/tokens.css';
 
 // The page is drawn before the host has answered: what is typed meanwhile is kept, and sent when it

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
-import { useServices } from '../app/services.ts';
 import { AccountForm, type AccountPreset } from './account-form.tsx';
+import { useAccounts } from './accounts-store.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { LimitsDialog } from './limits-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
@@ -19,7 +19,7 @@ export function AccountDialogs({
   dialog: AccountDialog | null;
   onClose: () => void;
 }) {
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const account = useStore(accounts, (state) =>
     state.accounts.value?.find((each) => each.id === dialog?.id),
   );

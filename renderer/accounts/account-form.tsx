@@ -2,8 +2,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Account, ProviderInfo } from '../../shared/contract/accounts.ts';
-import { ExternalLink } from '../app/external-link.tsx';
-import { useServices } from '../app/services.ts';
+import { ExternalLink } from '../kit/external-link.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
@@ -11,12 +10,12 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AuthorityToCompare } from './account-authority.tsx';
-import type { AccountInput } from './accounts-store.ts';
+import { useAccounts, type AccountInput } from './accounts-store.ts';
 import { ProviderPicker } from './provider-picker.tsx';
 import { readAccountForm } from './read-account-form.ts';
 
 function useSave(account: Account | null, onClose: () => void) {
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   return useAct(async (input: AccountInput) => {
     if (account) await accounts.update(account.id, input);
     else {
@@ -297,7 +296,7 @@ export function AccountForm({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const { value: providers, error } = useStore(accounts, (state) => state.providers);
   const [chosen, setChosen] = useState<string | null>(
     account?.provider ?? preset?.provider ?? null,

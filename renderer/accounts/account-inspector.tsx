@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AccountStatus } from '../../shared/contract/accounts.ts';
-import { useServices } from '../app/services.ts';
+import { FileChip } from '../pool/file-chip.tsx';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
 import { Facts } from '../ui/facts.tsx';
@@ -14,7 +14,8 @@ import { TrustedAuthority } from './account-authority.tsx';
 import { AccountHealth } from './account-health.tsx';
 import { AccountQuotas } from './account-quotas.tsx';
 import { useKeyWords } from './account-row.tsx';
-import { AccountState, FileChip, useStateSentence } from './account-state.tsx';
+import { AccountState, useStateSentence } from './account-state.tsx';
+import { useAccounts } from './accounts-store.ts';
 import { TestResult } from './test-result.tsx';
 
 const breakerTones: Record<AccountStatus['models'][number]['breaker'], Tone> = {
@@ -64,7 +65,7 @@ function Health({ status }: { status: AccountStatus }) {
 /** One account in full: what it serves, where it stands, and since when. */
 export function AccountInspector({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const account = useStore(accounts, (state) =>
     state.accounts.value?.find((each) => each.id === id),
   );

@@ -3,13 +3,13 @@ import type { DragEvent, KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Account } from '../../shared/contract/accounts.ts';
-import { useServices } from '../app/services.ts';
 import { cx } from '../ui/class-names.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import type { AccountDialog } from './account-dialogs.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { inOrder } from './account-order.ts';
 import { AccountRow } from './account-row.tsx';
+import { useAccounts } from './accounts-store.ts';
 import { useReorder } from './use-reorder.ts';
 
 interface HandleProps {
@@ -60,7 +60,7 @@ export function AccountList({
   onOpen: (dialog: AccountDialog) => void;
 }) {
   const { t } = useTranslation();
-  const { value: status, error } = useStore(useServices().accounts, (state) => state.status);
+  const { value: status, error } = useStore(useAccounts(), (state) => state.status);
   const sorted = inOrder(accounts);
   const order = useReorder(sorted);
   const last = sorted.length - 1;

@@ -12,12 +12,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Account } from '../../shared/contract/accounts.ts';
-import { useServices } from '../app/services.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Confirm } from '../ui/dialog.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { useAct } from '../ui/use-act.ts';
 import type { AccountDialog } from './account-dialogs.tsx';
+import { useAccounts } from './accounts-store.ts';
 
 interface AccountMenuProps {
   account: Account;
@@ -30,7 +30,7 @@ interface AccountMenuProps {
 /** Where a provider has several accounts: all of them off, or all on again, at once. */
 function ProviderSwitch({ account: { provider } }: { account: Account }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const { run } = useAct(accounts.setProviderEnabled);
   const state = useStore(accounts);
   const same = (state.accounts.value ?? []).filter((account) => account.provider === provider);
@@ -56,7 +56,7 @@ function ProviderSwitch({ account: { provider } }: { account: Account }) {
  */
 export function AccountMenu({ account, onOpen, onUp, onDown }: AccountMenuProps) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const [asking, setAsking] = useState(false);
   const { run } = useAct(accounts.remove);
   // After the menu has closed: it gives the focus back to its button, and the dialog takes it from

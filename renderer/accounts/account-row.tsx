@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Account, AccountStatus } from '../../shared/contract/accounts.ts';
-import { useServices } from '../app/services.ts';
+import { useShell } from '../kit/shell-store.ts';
+import { FileChip } from '../pool/file-chip.tsx';
 import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -13,7 +14,8 @@ import type { AccountDialog } from './account-dialogs.tsx';
 import { AccountHealth } from './account-health.tsx';
 import { AccountQuotas } from './account-quotas.tsx';
 import { accountStanding } from './account-standing.ts';
-import { AccountState, FileChip, useStateSentence } from './account-state.tsx';
+import { AccountState, useStateSentence } from './account-state.tsx';
+import { useAccounts } from './accounts-store.ts';
 import { TestResult } from './test-result.tsx';
 
 export function useKeyWords(): (account: Account) => string {
@@ -28,7 +30,7 @@ export function useKeyWords(): (account: Account) => string {
 
 function Facts({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const provider = useStore(
     accounts,
     (state) => state.providers.value?.find((each) => each.id === account.provider)?.name,
@@ -93,7 +95,8 @@ interface AccountRowProps {
 
 export function AccountRow({ account, status, place, handle, menu, onOpen }: AccountRowProps) {
   const { t } = useTranslation();
-  const { accounts, shell } = useServices();
+  const accounts = useAccounts();
+  const shell = useShell();
   const test = useStore(accounts, (state) => state.tests[account.id]);
   const change = useAct(accounts.update);
   const check = useAct(accounts.test);

@@ -1,7 +1,6 @@
-import { FileCode2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/contract/accounts.ts';
-import { Chip, StateChip, type Tone } from '../ui/chip.tsx';
+import { StateChip, type Tone } from '../ui/chip.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
 import { accountStanding, type AccountStanding } from './account-standing.ts';
@@ -22,17 +21,6 @@ export function AccountState({ account }: { account: Account }) {
     <StateChip tone={tones[standing]} title={account.stateReason || undefined}>
       {t(`accounts.state.${standing}`)}
     </StateChip>
-  );
-}
-
-/** Said of what stands in hearth.yaml: it is changed there, not here. */
-export function FileChip({ source }: { source: 'app' | 'file' }) {
-  const { t } = useTranslation();
-  if (source === 'app') return null;
-  return (
-    <Chip icon={<FileCode2 size={12} aria-hidden />} title={t('pool.fileNote')}>
-      {t('pool.file')}
-    </Chip>
   );
 }
 

@@ -7,8 +7,9 @@ import type {
   ImportedAccount,
   ProviderInfo,
 } from '../../shared/contract/accounts.ts';
-import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface AccountInput {
   provider: string;
@@ -139,3 +140,6 @@ export function createAccountsStore({ client }: HostConnection): AccountsStore {
         : then(client.accounts.import({ text, dryRun })),
   };
 }
+
+export const accountsKey = serviceKey<AccountsStore>('accounts');
+export const useAccounts = (): AccountsStore => useService(accountsKey);

@@ -3,7 +3,6 @@ import { useEffect, useState, type ChangeEvent, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportedAccount } from '../../shared/contract/accounts.ts';
 import { toAppError, type AppError } from '../../shared/errors.ts';
-import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
 import { cx } from '../ui/class-names.ts';
@@ -11,6 +10,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field, TextArea } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useAccounts } from './accounts-store.ts';
 
 const tones: Record<ImportedAccount['state'], Tone> = {
   new: 'accent',
@@ -25,7 +25,7 @@ const example =
 
 /** What the text would add; nothing is kept of it before the reader says so. */
 function usePreview(text: string): { rows: ImportedAccount[]; error: AppError | null } {
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const [state, setState] = useState<{
     text: string;
     rows: ImportedAccount[];
@@ -50,7 +50,7 @@ function usePreview(text: string): { rows: ImportedAccount[]; error: AppError | 
 
 function Rows({ rows }: { rows: readonly ImportedAccount[] }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const names = new Map(
     accounts.getState().providers.value?.map((provider) => [provider.id, provider.name]),
   );
@@ -142,7 +142,7 @@ function Source({ text, onText }: { text: string; onText: (text: string) => void
 /** Accounts from a `.env`, a CSV or the clipboard: shown first, added when the reader says so. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const [text, setText] = useState('');
   const [done, setDone] = useState<ImportedAccount[] | null>(null);
   const preview = usePreview(text);

@@ -1,15 +1,15 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account, AccountLimits } from '../../shared/contract/accounts.ts';
-import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
+import { currencies } from '../ui/currencies.ts';
+import { dayOf } from '../ui/day-input.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useAccounts } from './accounts-store.ts';
 import {
-  currencies,
-  dayOf,
   limitFields,
   moneyFields,
   readLimitsForm,
@@ -116,7 +116,7 @@ function Windows({ account, wrong }: { account: Account; wrong: ReadLimits['wron
 
 export function LimitsDialog({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const [wrong, setWrong] = useState<ReadLimits['wrong']>([]);
   const { run, busy, error } = useAct(async (read: ReadLimits) => {
     await accounts.update(account.id, { limits: read.limits, expiresAt: read.expiresAt });

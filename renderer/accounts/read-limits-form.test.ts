@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOf, endOfDay, readLimitsForm } from './read-limits-form.ts';
+import { readLimitsForm } from './read-limits-form.ts';
 
 function form(fields: Record<string, string>): FormData {
   const data = new FormData();
@@ -39,11 +39,5 @@ describe('limits form', () => {
         form({ dayTokens: 'many', concurrency: '0', requestsPerMinute: '1.5', resetDay: '32' }),
       ).wrong,
     ).toEqual(['concurrency', 'requestsPerMinute', 'dayTokens', 'resetDay']);
-  });
-  it('lets an account work through the day on which it expires', () => {
-    const end = endOfDay('2026-11-21') ?? 0;
-    expect(dayOf(end)).toBe('2026-11-21');
-    expect(dayOf(end + 1)).toBe('2026-11-22');
-    expect(endOfDay('')).toBeNull();
   });
 });

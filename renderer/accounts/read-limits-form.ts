@@ -1,4 +1,6 @@
 import type { AccountLimits } from '../../shared/contract/accounts.ts';
+import { currencies } from '../ui/currencies.ts';
+import { endOfDay } from '../ui/day-input.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';
 
@@ -14,8 +16,6 @@ export const limitFields = [
 export type LimitField = (typeof limitFields)[number];
 export const moneyFields = new Set<LimitField>(['dayCostMicro', 'monthCostMicro']);
 
-export const currencies = ['USD', 'CNY', 'EUR'] as const;
-
 export interface ReadLimits {
   limits: AccountLimits;
   /** Unix ms of the last moment of the day that was named; null: never. */
@@ -26,19 +26,6 @@ export interface ReadLimits {
 
 function currencyOf(text: string): AccountLimits['currency'] {
   return currencies.find((currency) => currency === text) ?? null;
-}
-
-/**
- * The last moment of a day by this machine's clock: an account that expires on a day works on it.
- */
-export function endOfDay(isoDay: string): number | null {
-  const [year, month, day] = isoDay.split('-').map(Number);
-  if (!year || !month || !day) return null;
-  return new Date(year, month - 1, day + 1).getTime() - 1;
-}
-
-export function dayOf(atMs: number): string {
-  return new Intl.DateTimeFormat('sv-SE').format(atMs);
 }
 
 export function readLimitsForm(form: FormData): ReadLimits {

@@ -1,18 +1,18 @@
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/contract/accounts.ts';
-import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
 import { formText } from '../ui/form-text.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useAccounts } from './accounts-store.ts';
 
 /** A new key in the place of an old one, without a request falling between them. */
 export function RotateDialog({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const { run, busy, error } = useAct(async (apiKey: string) => {
     await accounts.rotate(account.id, apiKey);
     onClose();

@@ -2,11 +2,11 @@ import { CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Account, AccountTest } from '../../shared/contract/accounts.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
-import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
+import { useAccounts } from './accounts-store.ts';
 
 const shownModels = 6;
 
@@ -15,7 +15,7 @@ const shownModels = 6;
  */
 function TakeModels({ account, found }: { account: Account; found: string[] }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const { run, busy, error } = useAct(accounts.update);
   if (account.models.length > 0 || found.length === 0 || account.source === 'file') return null;
   return (

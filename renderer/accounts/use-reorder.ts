@@ -1,9 +1,10 @@
 import { useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/contract/accounts.ts';
-import { useServices } from '../app/services.ts';
+import { useShell } from '../kit/shell-store.ts';
 import { useAct } from '../ui/use-act.ts';
 import { landing, moved } from './account-order.ts';
+import { useAccounts } from './accounts-store.ts';
 
 interface Hover {
   over: number;
@@ -13,7 +14,8 @@ interface Hover {
 /** Moving accounts, by pointer or key; each move can be undone. */
 export function useReorder(sorted: readonly Account[]) {
   const { t } = useTranslation();
-  const { accounts, shell } = useServices();
+  const accounts = useAccounts();
+  const shell = useShell();
   const [from, setFrom] = useState<number | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
   const [said, setSaid] = useState('');

@@ -25,7 +25,7 @@ import {
   Waypoints,
 } from 'lucide-react';
 import { isStreaming, lastOf } from '../chat/thread.ts';
-import type { View } from './navigation.ts';
+import type { View } from '../kit/navigation.ts';
 import type { Services } from './services.ts';
 
 export interface Action {

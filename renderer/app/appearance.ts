@@ -1,6 +1,6 @@
 import type { i18n as I18n } from 'i18next';
 import type { Settings } from '../../shared/contract/app.ts';
-import { resolveLanguage } from './i18n.ts';
+import { resolveLanguage } from '../kit/i18n.ts';
 
 /**
  * Remembered in the page, so that the first paint has the right look before the host has answered.

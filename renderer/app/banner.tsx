@@ -2,11 +2,11 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { errorCodeOf } from '../../shared/errors.ts';
-import { inDesktop } from '../host-link.ts';
+import { inDesktop } from '../connection/host-link.ts';
+import { useConnection } from '../kit/connection.ts';
 import { Button } from '../ui/button.tsx';
 import { useAct } from '../ui/use-act.ts';
-import type { Desktop } from './desktop.ts';
-import { useServices } from './services.ts';
+import { useDesktop, type Desktop } from '../kit/desktop.ts';
 
 /** A host that comes back at once needs no word; a first start may take this long. */
 const quietMs = { away: 400, connecting: 4000 };
@@ -55,7 +55,7 @@ function Failed({ desktop, children }: { desktop: Desktop; children: ReactNode }
 
 function Words() {
   const { t } = useTranslation();
-  const { phase, attempts } = useStore(useServices().connection.state);
+  const { phase, attempts } = useStore(useConnection().state);
   const [shown, setShown] = useState(false);
   useEffect(() => {
     setShown(false);
@@ -80,7 +80,8 @@ function Words() {
  * until it is back.
  */
 export function ConnectionBanner() {
-  const { connection, desktop } = useServices();
+  const connection = useConnection();
+  const desktop = useDesktop();
   const phase = useStore(connection.state, (state) => state.phase);
   return (
     <div role="status" aria-live="polite" data-testid="connection-banner" data-phase={phase}>

@@ -3,14 +3,15 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { ChatList } from '../chat/chat-list.tsx';
 import { ChatView } from '../chat/chat-view.tsx';
-import { PairingRequests } from '../neighbours/pairing-requests.tsx';
+import { useNavigation } from '../kit/navigation.ts';
+import { useShell } from '../kit/shell-store.ts';
+import { PairingRequests } from '../peers/pairing-requests.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { Action } from './actions.ts';
 import { ConnectionBanner } from './banner.tsx';
 import { Inspector } from './inspector.tsx';
 import { ListColumn } from './list-column.tsx';
 import { Rail } from './rail.tsx';
-import { useServices } from './services.ts';
 import { UndoToast } from './undo-toast.tsx';
 import { ViewBoundary } from './view-boundary.tsx';
 
@@ -25,10 +26,10 @@ const ModelsView = lazy(() =>
   import('../models/models-view.tsx').then((module) => ({ default: module.ModelsView })),
 );
 const AccountsView = lazy(() =>
-  import('../accounts/accounts-view.tsx').then((module) => ({ default: module.AccountsView })),
+  import('./accounts-view.tsx').then((module) => ({ default: module.AccountsView })),
 );
 const MonitorView = lazy(() =>
-  import('../monitor/monitor-view.tsx').then((module) => ({ default: module.MonitorView })),
+  import('./monitor-view.tsx').then((module) => ({ default: module.MonitorView })),
 );
 const SettingsView = lazy(() =>
   import('../settings/settings-view.tsx').then((module) => ({ default: module.SettingsView })),
@@ -62,7 +63,8 @@ function SkipLink() {
  */
 function usePlaceEffects(): void {
   const { t } = useTranslation();
-  const { navigation, shell } = useServices();
+  const navigation = useNavigation();
+  const shell = useShell();
   const place = useStore(navigation.place);
   useEffect(() => {
     shell.setDrawer(false);
@@ -72,7 +74,8 @@ function usePlaceEffects(): void {
 
 export function Frame({ actions }: { actions: readonly Action[] }) {
   const { t } = useTranslation();
-  const { navigation, shell } = useServices();
+  const navigation = useNavigation();
+  const shell = useShell();
   const view = useStore(navigation.place, (place) => place.view);
   const palette = useStore(shell, (state) => state.palette);
   usePlaceEffects();

@@ -7,8 +7,7 @@ import { IconButton } from '../ui/button.tsx';
 import { focusFirstField } from '../ui/dialog.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useMedia } from '../ui/use-media.ts';
-import { useServices } from './services.ts';
-import type { Inspected } from './shell-store.ts';
+import { useShell, type Inspected } from '../kit/shell-store.ts';
 
 const RequestInspector = lazy(() =>
   import('../monitor/request-inspector.tsx').then((module) => ({
@@ -35,7 +34,7 @@ function Content({ inspected }: { inspected: Inspected }) {
 
 function Body({ inspected }: { inspected: Inspected }) {
   const { t } = useTranslation();
-  const { shell } = useServices();
+  const shell = useShell();
   return (
     <>
       <header className="flex min-h-12 items-center justify-between gap-2 border-b border-line px-4">
@@ -59,7 +58,7 @@ function Body({ inspected }: { inspected: Inspected }) {
 /** Details on demand: a column where there is room, over the view where there is not. */
 export function Inspector() {
   const { t } = useTranslation();
-  const { shell } = useServices();
+  const shell = useShell();
   const inspected = useStore(shell, (state) => state.inspected);
   const wide = useMedia('(min-width: 1200px)');
   if (!inspected) return null;

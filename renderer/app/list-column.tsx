@@ -3,8 +3,7 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useMedia } from '../ui/use-media.ts';
-import { useServices } from './services.ts';
-import { listWidthRange } from './shell-store.ts';
+import { listWidthRange, useShell } from '../kit/shell-store.ts';
 
 function focusDialog(event: Event): void {
   event.preventDefault();
@@ -46,7 +45,7 @@ function Splitter({ width, onWidth }: { width: number; onWidth: (width: number) 
 
 /** The list beside the main part: a column on wide windows, a drawer under 900 px. */
 export function ListColumn({ label, children }: { label: string; children: ReactNode }) {
-  const { shell } = useServices();
+  const shell = useShell();
   const { listWidth, listHidden, drawer } = useStore(shell);
   const wide = useMedia('(min-width: 900px)');
   if (!wide) {

@@ -3,11 +3,13 @@ import { Dialog } from 'radix-ui';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { useChat } from '../chat/chat-store.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { useShell } from '../kit/shell-store.ts';
 import { cx } from '../ui/class-names.ts';
 import type { Action } from './actions.ts';
 import { filterEntries } from './palette-filter.ts';
-import { useServices } from './services.ts';
-import { isMac, shortcutText } from './shortcuts.ts';
+import { isMac, shortcutText } from '../kit/shortcuts.ts';
 
 interface Entry {
   id: string;
@@ -19,7 +21,8 @@ interface Entry {
 
 function useEntries(actions: readonly Action[]): Entry[] {
   const { t } = useTranslation();
-  const { chat, navigation } = useServices();
+  const chat = useChat();
+  const navigation = useNavigation();
   const conversations = useStore(chat, (state) => state.conversations.value);
   return useMemo(() => {
     const acts = actions
@@ -139,7 +142,7 @@ function PaletteBody({ actions, onClose }: { actions: readonly Action[]; onClose
 
 export function Palette({ actions }: { actions: readonly Action[] }) {
   const { t } = useTranslation();
-  const { shell } = useServices();
+  const shell = useShell();
   const open = useStore(shell, (state) => state.palette);
   return (
     <Dialog.Root open={open} onOpenChange={shell.setPalette}>

@@ -2,10 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { cx } from '../ui/class-names.ts';
 import { viewIcons } from './actions.ts';
-import type { View } from './navigation.ts';
-import { hashOf, views } from './navigation.ts';
-import { useServices } from './services.ts';
-import { useMe } from './use-me.ts';
+import { useNavigation, type View } from '../kit/navigation.ts';
+import { hashOf, views } from '../kit/navigation.ts';
+import { useMe } from '../kit/use-me.ts';
 
 function RailItem({ view, active }: { view: View; active: boolean }) {
   const { t } = useTranslation();
@@ -36,7 +35,7 @@ function RailItem({ view, active }: { view: View; active: boolean }) {
 /** At the left; under 600 px at the foot, where a thumb reaches. */
 export function Rail() {
   const { t } = useTranslation();
-  const { navigation } = useServices();
+  const navigation = useNavigation();
   const { manages } = useMe();
   const current = useStore(navigation.place, (place) => place.view);
   return (

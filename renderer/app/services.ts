@@ -1,23 +1,40 @@
-import { createContext, useContext } from 'react';
-import { createAccountsStore, type AccountsStore } from '../accounts/accounts-store.ts';
-import { createBudgetsStore, type BudgetsStore } from '../budgets/budgets-store.ts';
-import { createChatStore, type ChatStore } from '../chat/chat-store.ts';
-import { createClientsStore, type ClientsStore } from '../clients/clients-store.ts';
-import type { HostConnection } from '../host-client.ts';
-import { createKnowledgeStore, type KnowledgeStore } from '../knowledge/knowledge-store.ts';
-import { createSourcesStore, type SourcesStore } from '../knowledge/sources/sources-store.ts';
-import { createModelsStore, type ModelsStore } from '../models/models-store.ts';
-import { createAuditStore, type AuditStore } from '../monitor/audit-store.ts';
-import { createMonitorStore, type MonitorStore } from '../monitor/monitor-store.ts';
-import { createPairingStore, type PairingStore } from '../neighbours/pairing-store.ts';
-import { createPoliciesStore, type PoliciesStore } from '../policies/policies-store.ts';
-import { createSettingsStore, type SettingsStore } from '../settings/settings-store.ts';
-import { createUsageStore, type UsageStore } from '../usage/usage-store.ts';
-import type { Desktop } from './desktop.ts';
-import { createNavigation, type Navigation } from './navigation.ts';
-import { createShellStore, type ShellStore } from './shell-store.ts';
+import {
+  accountsKey,
+  createAccountsStore,
+  type AccountsStore,
+} from '../accounts/accounts-store.ts';
+import { budgetsKey, createBudgetsStore, type BudgetsStore } from '../budgets/budgets-store.ts';
+import { chatKey, createChatStore, type ChatStore } from '../chat/chat-store.ts';
+import { clientsKey, createClientsStore, type ClientsStore } from '../clients/clients-store.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import {
+  knowledgeKey,
+  createKnowledgeStore,
+  type KnowledgeStore,
+} from '../knowledge/knowledge-store.ts';
+import {
+  sourcesKey,
+  createSourcesStore,
+  type SourcesStore,
+} from '../knowledge/sources/sources-store.ts';
+import { modelsKey, createModelsStore, type ModelsStore } from '../models/models-store.ts';
+import { auditKey, createAuditStore, type AuditStore } from '../monitor/audit-store.ts';
+import { monitorKey, createMonitorStore, type MonitorStore } from '../monitor/monitor-store.ts';
+import { pairingsKey, createPairingStore, type PairingStore } from '../peers/pairing-store.ts';
+import {
+  policiesKey,
+  createPoliciesStore,
+  type PoliciesStore,
+} from '../policies/policies-store.ts';
+import { settingsKey, createSettingsStore, type SettingsStore } from '../kit/settings-store.ts';
+import { usageKey, createUsageStore, type UsageStore } from '../usage/usage-store.ts';
+import { connectionKey } from '../kit/connection.ts';
+import { desktopKey, type Desktop } from '../kit/desktop.ts';
+import { bindService, type ServiceBinding } from '../kit/service.tsx';
+import { navigationKey, createNavigation, type Navigation } from '../kit/navigation.ts';
+import { shellKey, createShellStore, type ShellStore } from '../kit/shell-store.ts';
 
-/** All that views work with; made once, in `main.tsx`. */
+/** Everything that views work with, created once in `main.tsx`. */
 export interface Services {
   connection: HostConnection;
   desktop: Desktop | null;
@@ -60,10 +77,25 @@ export function createServices(connection: HostConnection, desktop: Desktop | nu
   };
 }
 
-export const ServicesContext = createContext<Services | null>(null);
-
-export function useServices(): Services {
-  const services = useContext(ServicesContext);
-  if (!services) throw new Error('No services above this view.');
-  return services;
+/** What makes each service reachable by the hook of its domain. */
+export function serviceBindings(services: Services): readonly ServiceBinding[] {
+  return [
+    bindService(connectionKey, services.connection),
+    bindService(desktopKey, services.desktop),
+    bindService(navigationKey, services.navigation),
+    bindService(shellKey, services.shell),
+    bindService(settingsKey, services.settings),
+    bindService(chatKey, services.chat),
+    bindService(modelsKey, services.models),
+    bindService(accountsKey, services.accounts),
+    bindService(policiesKey, services.policies),
+    bindService(budgetsKey, services.budgets),
+    bindService(clientsKey, services.clients),
+    bindService(pairingsKey, services.pairings),
+    bindService(knowledgeKey, services.knowledge),
+    bindService(sourcesKey, services.sources),
+    bindService(monitorKey, services.monitor),
+    bindService(auditKey, services.audit),
+    bindService(usageKey, services.usage),
+  ];
 }

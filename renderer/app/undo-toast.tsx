@@ -1,16 +1,16 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { useShell } from '../kit/shell-store.ts';
 import { Button } from '../ui/button.tsx';
-import { useServices } from './services.ts';
-import { isMac, shortcutText } from './shortcuts.ts';
+import { isMac, shortcutText } from '../kit/shortcuts.ts';
 
 /** Long enough to read and to reach by keyboard; after it the key still undoes. */
 const offeredMs = 8000;
 
 export function UndoToast() {
   const { t } = useTranslation();
-  const { shell } = useServices();
+  const shell = useShell();
   const offered = useStore(shell, (state) => state.offered);
   useEffect(() => {
     if (!offered) return;

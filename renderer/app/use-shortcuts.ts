@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { Action } from './actions.ts';
-import { inText, isMac, matchesShortcut } from './shortcuts.ts';
+import { inText, isMac, matchesShortcut } from '../kit/shortcuts.ts';
 
 /** Keys that a text field has its own meaning for. */
 const textOwns = new Set(['mod+z']);

@@ -2,13 +2,17 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Budget } from '../../shared/contract/budgets.ts';
-import { currencies } from '../accounts/read-limits-form.ts';
-import { useServices } from '../app/services.ts';
+import { useAccounts } from '../accounts/accounts-store.ts';
+import { useChat } from '../chat/chat-store.ts';
+import { useClients } from '../clients/clients-store.ts';
+import { useModels } from '../models/models-store.ts';
 import { Button } from '../ui/button.tsx';
+import { currencies } from '../ui/currencies.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useBudgets } from './budgets-store.ts';
 import {
   dimensions,
   each,
@@ -20,7 +24,10 @@ import {
 type Wrong = ReadBudget['wrong'];
 
 function useValues(): (dimension: Dimension) => (readonly [string, string])[] {
-  const { accounts, clients: clientStore, models, chat } = useServices();
+  const accounts = useAccounts();
+  const clientStore = useClients();
+  const models = useModels();
+  const chat = useChat();
   const accountList = useStore(accounts, (state) => state.accounts.value) ?? [];
   const providers = useStore(accounts, (state) => state.providers.value) ?? [];
   const clients = useStore(clientStore, (state) => state.clients.value) ?? [];
@@ -265,7 +272,7 @@ function Manner({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
 
 export function BudgetForm({ budget, onClose }: { budget: Budget | null; onClose: () => void }) {
   const { t } = useTranslation();
-  const { budgets } = useServices();
+  const budgets = useBudgets();
   const [wrong, setWrong] = useState<Wrong>([]);
   const { run, busy, error } = useAct(async (input: ReadBudget['budget']) => {
     await budgets.save(input);

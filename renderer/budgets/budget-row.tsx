@@ -2,8 +2,7 @@ import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Budget, BudgetUse } from '../../shared/contract/budgets.ts';
-import { FileChip } from '../accounts/account-state.tsx';
-import { useServices } from '../app/services.ts';
+import { FileChip } from '../pool/file-chip.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Chip, StateChip } from '../ui/chip.tsx';
 import { Confirm } from '../ui/dialog.tsx';
@@ -15,6 +14,7 @@ import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
 import { budgetBars, fullest, type BudgetBar } from './budget-bars.ts';
 import { periodWords } from './budget-words.ts';
+import { useBudgets } from './budgets-store.ts';
 import { useScopeWords } from './use-scope-words.ts';
 
 /** More counters than these stand behind a click: the fullest are what matters. */
@@ -114,7 +114,7 @@ function Head({
   const { t } = useTranslation();
   const format = useFormat();
   const words = useScopeWords();
-  const { budgets } = useServices();
+  const budgets = useBudgets();
   const [asking, setAsking] = useState(false);
   const removal = useAct(budgets.remove);
   const change = useAct(budgets.save);

@@ -3,16 +3,14 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Budget } from '../../shared/contract/budgets.ts';
-import { AccountsTabs } from '../accounts/accounts-tabs.tsx';
-import { Page } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useAccounts } from '../accounts/accounts-store.ts';
+import { useClients } from '../clients/clients-store.ts';
+import { useModels } from '../models/models-store.ts';
+import { PoolPage } from '../pool/pool-page.tsx';
 import { Button } from '../ui/button.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { ErrorNotice } from '../ui/notice.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
 import { BudgetForm } from './budget-form.tsx';
 import { BudgetRow } from './budget-row.tsx';
-import type { BudgetList } from './budgets-store.ts';
+import { useBudgets, type BudgetList } from './budgets-store.ts';
 
 function List({ list, onEdit }: { list: BudgetList; onEdit: (budget: Budget) => void }) {
   const { t } = useTranslation();
@@ -35,8 +33,11 @@ function List({ list, onEdit }: { list: BudgetList; onEdit: (budget: Budget) => 
 
 export function BudgetsPage() {
   const { t } = useTranslation();
-  const { budgets, accounts, clients, models } = useServices();
-  const { value, error } = useStore(budgets, (state) => state.list);
+  const budgets = useBudgets();
+  const accounts = useAccounts();
+  const clients = useClients();
+  const models = useModels();
+  const loaded = useStore(budgets, (state) => state.list);
   const [form, setForm] = useState<Budget | 'new' | null>(null);
   useEffect(
     () =>
@@ -59,33 +60,20 @@ export function BudgetsPage() {
     </Button>
   );
   return (
-    <Page
-      title={t('nav.accounts')}
-      testId="view-budgets"
-      actions={
-        <>
-          <AccountsTabs tab="budgets" />
-          {value !== null && value.budgets.length > 0 && add}
-        </>
+    <PoolPage
+      tab="budgets"
+      loaded={loaded}
+      isEmpty={(list) => list.budgets.length === 0}
+      onRetry={() => void budgets.refresh()}
+      add={add}
+      empty={{ icon: Wallet, title: t('budgets.emptyTitle'), text: t('budgets.emptyText') }}
+      after={
+        form !== null && (
+          <BudgetForm budget={form === 'new' ? null : form} onClose={() => setForm(null)} />
+        )
       }
     >
-      {error && value === null && (
-        <ErrorNotice error={error} onRetry={() => void budgets.refresh()} />
-      )}
-      {value === null && !error && <Skeleton lines={5} />}
-      {value?.budgets.length === 0 && (
-        <EmptyState
-          testId="budgets-empty"
-          icon={Wallet}
-          title={t('budgets.emptyTitle')}
-          text={t('budgets.emptyText')}
-          action={add}
-        />
-      )}
-      {value !== null && value.budgets.length > 0 && <List list={value} onEdit={setForm} />}
-      {form !== null && (
-        <BudgetForm budget={form === 'new' ? null : form} onClose={() => setForm(null)} />
-      )}
-    </Page>
+      {(list) => <List list={list} onEdit={setForm} />}
+    </PoolPage>
   );
 }

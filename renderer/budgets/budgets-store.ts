@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Budget, BudgetInput, BudgetUse } from '../../shared/contract/budgets.ts';
-import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface BudgetList {
   budgets: Budget[];
@@ -29,3 +30,6 @@ export function createBudgetsStore({ client }: HostConnection): BudgetsStore {
     remove: async (id) => void (await then(client.budgets.remove({ id }))),
   };
 }
+
+export const budgetsKey = serviceKey<BudgetsStore>('budgets');
+export const useBudgets = (): BudgetsStore => useService(budgetsKey);

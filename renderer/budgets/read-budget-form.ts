@@ -1,5 +1,5 @@
 import type { Budget, BudgetInput, BudgetScope } from '../../shared/contract/budgets.ts';
-import { currencies } from '../accounts/read-limits-form.ts';
+import { currencies } from '../ui/currencies.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';
 

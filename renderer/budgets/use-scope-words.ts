@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { BudgetScope } from '../../shared/contract/budgets.ts';
-import { useServices } from '../app/services.ts';
+import { useAccounts } from '../accounts/accounts-store.ts';
+import { useChat } from '../chat/chat-store.ts';
+import { useClients } from '../clients/clients-store.ts';
 import { scopeWords } from './budget-words.ts';
 import type { Dimension } from './read-budget-form.ts';
 
@@ -10,7 +12,9 @@ import type { Dimension } from './read-budget-form.ts';
  * their own name.
  */
 export function useValueName(): (dimension: Dimension, value: string) => string {
-  const { accounts, clients: clientStore, chat } = useServices();
+  const accounts = useAccounts();
+  const clientStore = useClients();
+  const chat = useChat();
   const accountList = useStore(accounts, (state) => state.accounts.value);
   const providers = useStore(accounts, (state) => state.providers.value);
   const clients = useStore(clientStore, (state) => state.clients.value);

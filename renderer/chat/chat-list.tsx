@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { VList } from 'virtua';
 import { useStore } from 'zustand';
 import type { Conversation } from '../../shared/contract/conversations.ts';
-import { hashOf } from '../app/navigation.ts';
-import { useServices } from '../app/services.ts';
+import { hashOf, useNavigation } from '../kit/navigation.ts';
+import { useShell } from '../kit/shell-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Input } from '../ui/field.tsx';
@@ -15,10 +15,11 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { When } from '../ui/when.tsx';
+import { useChat } from './chat-store.ts';
 
 function RenameForm({ conversation, onDone }: { conversation: Conversation; onDone: () => void }) {
   const { t } = useTranslation();
-  const { chat } = useServices();
+  const chat = useChat();
   const { run, error } = useAct(chat.rename);
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -46,7 +47,9 @@ function RenameForm({ conversation, onDone }: { conversation: Conversation; onDo
 
 function RowMenu({ conversation, onRename }: { conversation: Conversation; onRename: () => void }) {
   const { t } = useTranslation();
-  const { chat, navigation, shell } = useServices();
+  const chat = useChat();
+  const navigation = useNavigation();
+  const shell = useShell();
   const { run } = useAct(chat.remove);
   const onRemove = async (): Promise<void> => {
     if (!(await run(conversation.id))) return;
@@ -116,7 +119,8 @@ function Row({ conversation, active }: { conversation: Conversation; active: boo
 
 function Rows() {
   const { t } = useTranslation();
-  const { chat, navigation } = useServices();
+  const chat = useChat();
+  const navigation = useNavigation();
   const { value, error } = useStore(chat, (state) => state.conversations);
   const query = useStore(chat, (state) => state.query);
   const openId = useStore(navigation.place, (place) => place.id);
@@ -142,7 +146,8 @@ function Rows() {
 
 export function ChatList() {
   const { t } = useTranslation();
-  const { chat, navigation } = useServices();
+  const chat = useChat();
+  const navigation = useNavigation();
   const query = useStore(chat, (state) => state.query);
   return (
     <>

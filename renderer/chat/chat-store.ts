@@ -1,10 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Conversation, ConversationEvent } from '../../shared/contract/conversations.ts';
 import { toAppError, type AppError } from '../../shared/errors.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
 import { createFrameBatch } from './frame-batch.ts';
 import { applyEvent, type Thread } from './thread.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 /** What a conversation is made with, while it has no message yet. */
 export interface FreshConversation {
@@ -216,3 +217,6 @@ export function createChatStore(connection: HostConnection): ChatStore {
     setEditing: (editingId) => set({ editingId }),
   };
 }
+
+export const chatKey = serviceKey<ChatStore>('chat');
+export const useChat = (): ChatStore => useService(chatKey);

@@ -2,19 +2,22 @@ import { FolderPlus, MessageSquare } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { PageHead } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { PageHead } from '../kit/page.tsx';
+import { useKnowledge } from '../knowledge/knowledge-store.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { useChat } from './chat-store.ts';
 import { Composer } from './composer.tsx';
 import { MessageList } from './message-list.tsx';
 import { SetupCard } from './setup-card.tsx';
 
 function Start() {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const hasBases = useStore(knowledge, (state) => (state.bases.value?.length ?? 0) > 0);
   return (
     <div className="flex min-h-0 flex-1 flex-col justify-center overflow-y-auto">
@@ -40,7 +43,8 @@ function Start() {
 
 function Thread({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { chat, navigation } = useServices();
+  const chat = useChat();
+  const navigation = useNavigation();
   const { thread, threadError, pending } = useStore(chat);
   const empty = useMemo(() => [], []);
   if (threadError) {
@@ -61,7 +65,8 @@ function Thread({ id }: { id: string }) {
 
 export function ChatView() {
   const { t } = useTranslation();
-  const { chat, navigation } = useServices();
+  const chat = useChat();
+  const navigation = useNavigation();
   const id = useStore(navigation.place, (place) => place.id);
   const title = useStore(chat, (state) => state.thread?.conversation.title ?? '');
   const pending = useStore(chat, (state) => state.pending);

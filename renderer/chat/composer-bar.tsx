@@ -11,10 +11,13 @@ import {
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { useServices } from '../app/services.ts';
+import { useSettings } from '../kit/settings-store.ts';
+import { useKnowledge } from '../knowledge/knowledge-store.ts';
+import { useModels } from '../models/models-store.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { cx } from '../ui/class-names.ts';
+import { useChat } from './chat-store.ts';
 import { BasePicker, ModelPicker } from './pickers.tsx';
 import { holdOn, whereNext, type Hold } from './where.ts';
 
@@ -25,7 +28,9 @@ function useChoices(): {
   knowledgeBaseIds: readonly string[];
   hold: Hold | null;
 } {
-  const { chat, knowledge, settings } = useServices();
+  const chat = useChat();
+  const knowledge = useKnowledge();
+  const settings = useSettings();
   const fresh = useStore(chat, (state) => state.fresh);
   const conversation = useStore(chat, (state) =>
     state.openId === null ? null : (state.thread?.conversation ?? null),
@@ -55,7 +60,7 @@ function WhereSign({
   hold: Hold | null;
 }) {
   const { t } = useTranslation();
-  const { models } = useServices();
+  const models = useModels();
   const available = useStore(models, (state) => state.available.value);
   const where = useMemo(
     () => (available === null ? null : whereNext(model, localOnly, available)),
@@ -98,7 +103,7 @@ function WhereSign({
 
 function LockButton({ localOnly, hold }: { localOnly: boolean; hold: Hold | null }) {
   const { t } = useTranslation();
-  const { chat } = useServices();
+  const chat = useChat();
   const label =
     hold !== null
       ? t(`composer.held.${hold}`)
@@ -130,7 +135,7 @@ export function ComposerBar({
   onSend: () => void;
 }) {
   const { t } = useTranslation();
-  const { chat } = useServices();
+  const chat = useChat();
   const { model, localOnly, knowledgeBaseIds, hold } = useChoices();
   const update = (patch: Parameters<typeof chat.update>[0]): void =>
     void chat.update(patch).catch(() => undefined);

@@ -11,9 +11,10 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
+import { useChat } from './chat-store.ts';
 import { ComposerBar } from './composer-bar.tsx';
 import { composerAct } from './composer-keys.ts';
 import { createDrafts } from './drafts.ts';
@@ -36,7 +37,7 @@ interface Draft {
 
 /** The text of the box: the draft of this conversation, or the message that is being edited. */
 function useDraft(conversationId: string | null): Draft {
-  const { chat } = useServices();
+  const chat = useChat();
   const drafts = useMemo(() => createDrafts(), []);
   const editingId = useStore(chat, (state) => state.editingId);
   const key = editingId ?? conversationId ?? 'new';
@@ -63,7 +64,8 @@ function useDraft(conversationId: string | null): Draft {
 }
 
 function useSend({ text, setText }: Draft): () => Promise<void> {
-  const { chat, navigation } = useServices();
+  const chat = useChat();
+  const navigation = useNavigation();
   return async () => {
     const content = text.trim();
     if (content === '' || chat.getState().pending !== null) return;
@@ -78,7 +80,7 @@ function useSend({ text, setText }: Draft): () => Promise<void> {
 
 function EditStrip() {
   const { t } = useTranslation();
-  const { chat } = useServices();
+  const chat = useChat();
   return (
     <div className="flex items-center justify-between gap-2 border-b border-line py-1 pr-1 pl-3 text-xs text-ink-soft">
       {t('composer.editing')}
@@ -104,7 +106,7 @@ export const Composer = memo(function Composer({
   conversationId: string | null;
 }) {
   const { t } = useTranslation();
-  const { chat } = useServices();
+  const chat = useChat();
   const draft = useDraft(conversationId);
   const { text, setText, editing, box } = draft;
   const send = useSend(draft);

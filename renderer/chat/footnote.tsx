@@ -3,7 +3,8 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { MessageFootnote } from '../../shared/contract/conversations.ts';
-import { useServices } from '../app/services.ts';
+import { useShell } from '../kit/shell-store.ts';
+import { useModels } from '../models/models-store.ts';
 import { WhereChip } from '../ui/chip.tsx';
 import { useFormat } from '../ui/use-format.ts';
 
@@ -32,7 +33,8 @@ function useParts(footnote: MessageFootnote): string[] {
 /** Model · account · tokens · cost · first token · total; a click opens the route that led here. */
 export const Footnote = memo(function Footnote({ footnote }: { footnote: MessageFootnote }) {
   const { t } = useTranslation();
-  const { shell, models } = useServices();
+  const shell = useShell();
+  const models = useModels();
   const { requestId } = footnote;
   const provider = useStore(
     models,

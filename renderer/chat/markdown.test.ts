@@ -2,8 +2,9 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { describe, expect, it } from 'vitest';
-import { createI18n } from '../app/i18n.ts';
-import { ServicesContext, type Services } from '../app/services.ts';
+import { createI18n } from '../kit/i18n.ts';
+import { desktopKey } from '../kit/desktop.ts';
+import { bindService } from '../kit/service.tsx';
 import { Markdown } from './markdown.tsx';
 
 const elsewhere = 'https://evil.example/x?q=secret';
@@ -17,11 +18,7 @@ function shown(text: string): string {
     onCite: () => undefined,
   });
   return renderToStaticMarkup(
-    createElement(
-      I18nextProvider,
-      { i18n: createI18n('en') },
-      createElement(ServicesContext.Provider, { value: { desktop: null } as Services }, view),
-    ),
+    createElement(I18nextProvider, { i18n: createI18n('en') }, bindService(desktopKey, null)(view)),
   );
 }
 

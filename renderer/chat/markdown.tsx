@@ -1,7 +1,7 @@
 import { memo, useDeferredValue, useEffect, useMemo, useState, type ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Streamdown, type CodeHighlighterPlugin, type Components } from 'streamdown';
-import { useServices } from '../app/services.ts';
+import { useDesktop } from '../kit/desktop.ts';
 import { citedNumber, linkCitations } from './citations.ts';
 import { loadHighlighter } from './code-highlighter.ts';
 
@@ -36,7 +36,7 @@ function Citation({ n, onCite }: { n: number; onCite: (n: number) => void }) {
  * that this was read.
  */
 function useComponents(onCite: (n: number) => void): Components {
-  const { desktop } = useServices();
+  const desktop = useDesktop();
   return useMemo(
     () => ({
       a: ({ href, children }: ComponentProps<'a'>) => {

@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Message } from '../../shared/contract/conversations.ts';
-import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
+import { useChat } from './chat-store.ts';
 import { AssistantMessage, UserMessage } from './message.tsx';
 import { isStreaming } from './thread.ts';
 import { useFollow } from './use-follow.ts';
@@ -21,7 +21,7 @@ const windowSize = 40;
  */
 function StreamStatus() {
   const { t } = useTranslation();
-  const { chat } = useServices();
+  const chat = useChat();
   const streaming = useStore(chat, (state) => isStreaming(state.thread));
   const was = useRef(false);
   const [text, setText] = useState('');

@@ -3,10 +3,11 @@ import { lazy, memo, Suspense, useCallback, useMemo, useState, type ReactNode } 
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../shared/contract/conversations.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { wordsOf } from '../ui/highlight.ts';
+import { useChat } from './chat-store.ts';
 import { Footnote } from './footnote.tsx';
 import { SearchedFor, Sources, useOpenSource } from './sources.tsx';
 
@@ -42,7 +43,7 @@ export const UserMessage = memo(function UserMessage({
   pending?: boolean;
 }) {
   const { t } = useTranslation();
-  const { chat } = useServices();
+  const chat = useChat();
   return (
     <article
       data-testid="message"
@@ -101,7 +102,8 @@ const aboutModels = new Set([
 /** What became of an answer that is not whole: what was kept, and the way on. */
 function Outcome({ message, last }: { message: Message; last: boolean }): ReactNode {
   const { t } = useTranslation();
-  const { chat, navigation } = useServices();
+  const chat = useChat();
+  const navigation = useNavigation();
   const { state } = message;
   if (state === 'complete' || state === 'streaming') return null;
   const again = last && (
@@ -196,7 +198,7 @@ export const AssistantMessage = memo(function AssistantMessage({
   last: boolean;
 }) {
   const { t } = useTranslation();
-  const { chat } = useServices();
+  const chat = useChat();
   const { searchedFor } = message;
   const words = useMemo(() => wordsOf(searchedFor ?? question), [searchedFor, question]);
   const streaming = message.state === 'streaming';

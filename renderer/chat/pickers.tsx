@@ -3,7 +3,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AvailableModel } from '../../shared/contract/models.ts';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { useKnowledge } from '../knowledge/knowledge-store.ts';
+import { useModels } from '../models/models-store.ts';
 import { Button } from '../ui/button.tsx';
 import {
   Menu,
@@ -34,7 +36,8 @@ export function ModelPicker({
   onChange: (model: string) => void;
 }) {
   const { t } = useTranslation();
-  const { models, navigation } = useServices();
+  const models = useModels();
+  const navigation = useNavigation();
   const available = useStore(models, (state) => state.available.value);
   const chat = useMemo(() => (available ?? []).filter((each) => each.kind === 'chat'), [available]);
   const groups = useMemo(() => groupsOf(chat), [chat]);
@@ -105,7 +108,8 @@ export function BasePicker({
   onChange: (ids: string[]) => void;
 }) {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const bases = useStore(knowledge, (state) => state.bases.value) ?? [];
   const names = bases.filter((base) => chosen.includes(base.id)).map((base) => base.name);
   const label =

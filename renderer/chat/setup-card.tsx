@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ModelSetup } from '../../shared/contract/models.ts';
-import { hashOf } from '../app/navigation.ts';
-import { useServices } from '../app/services.ts';
+import { hashOf } from '../kit/navigation.ts';
 import { DownloadStatus } from '../models/download-status.tsx';
+import { useModels } from '../models/models-store.ts';
 import { SetupNotice } from '../models/setup-notice.tsx';
 
 const storageKey = 'hearth.setup-understood';
@@ -29,7 +29,7 @@ function useUnderstood(): [string | null, (key: string) => void] {
 /** While the first models come: a quiet line above the composer, gone when they are there. */
 export function SetupCard() {
   const { t } = useTranslation();
-  const { models } = useServices();
+  const models = useModels();
   const setup = useStore(models, (state) => state.setup.value);
   const [understood, setUnderstood] = useUnderstood();
   const local = useStore(models, (state) => state.local.value) ?? [];

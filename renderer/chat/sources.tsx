@@ -1,14 +1,14 @@
 import { memo, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '../../shared/contract/knowledge.ts';
-import { useServices } from '../app/services.ts';
+import { useShell } from '../kit/shell-store.ts';
 import { Button } from '../ui/button.tsx';
 import { SourceCard } from '../ui/source-card.tsx';
 
 const shownAtOnce = 3;
 
 export function useOpenSource(words: readonly string[]): (source: Source) => void {
-  const { shell } = useServices();
+  const shell = useShell();
   return useCallback(
     (source: Source) => shell.inspect({ kind: 'source', source, words }),
     [shell, words],

@@ -8,11 +8,11 @@ import {
   type ClientSecrets,
 } from '../../shared/contract/clients.ts';
 import { noContentRules } from '../../shared/contract/content-rules.ts';
-import { dayOf } from '../accounts/read-limits-form.ts';
-import { useServices } from '../app/services.ts';
 import { activeRules } from '../content-rules/active-rules.ts';
 import { ContentRulesFields } from '../content-rules/content-rules-fields.tsx';
+import { useModels } from '../models/models-store.ts';
 import { Button } from '../ui/button.tsx';
+import { dayOf } from '../ui/day-input.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select, TextArea } from '../ui/field.tsx';
 import { MultiPick } from '../ui/multi-pick.tsx';
@@ -21,6 +21,7 @@ import { SwitchRow } from '../ui/switch-row.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { ClientLimitsFields } from './client-limits-fields.tsx';
 import { ShownSecrets } from './client-secrets.tsx';
+import { useClients } from './clients-store.ts';
 import { readClientForm, type ClientLimitField } from './read-client-form.ts';
 
 const roles = ['member', 'viewer', 'admin'] as const;
@@ -78,7 +79,7 @@ function Reach({
   onChoose: (part: Partial<Chosen>) => void;
 }) {
   const { t } = useTranslation();
-  const available = useStore(useServices().models, (state) => state.available.value) ?? [];
+  const available = useStore(useModels(), (state) => state.available.value) ?? [];
   const names = [...new Set(available.map(({ id }) => id))].map((id) => [id, id] as const);
   return (
     <>
@@ -152,7 +153,7 @@ function Form({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const { clients } = useServices();
+  const clients = useClients();
   const [chosen, setChosen] = useState<Chosen>({
     localOnly: client?.localOnly ?? false,
     models: client?.models ?? [],

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ClientLimits } from '../../shared/contract/clients.ts';
-import { currencies } from '../accounts/read-limits-form.ts';
+import { currencies } from '../ui/currencies.ts';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { clientLimitFields, clientMoneyFields, type ClientLimitField } from './read-client-form.ts';
 

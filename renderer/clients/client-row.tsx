@@ -11,9 +11,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Client, ClientLimits } from '../../shared/contract/clients.ts';
-import { FileChip } from '../accounts/account-state.tsx';
-import { useServices } from '../app/services.ts';
 import { activeRules } from '../content-rules/active-rules.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { FileChip } from '../pool/file-chip.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Chip, StateChip, WhereChip, type Tone } from '../ui/chip.tsx';
 import { Confirm } from '../ui/dialog.tsx';
@@ -23,7 +23,9 @@ import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
 import { When } from '../ui/when.tsx';
+import { useUsage } from '../usage/usage-store.ts';
 import { clientState, type ClientState } from './client-state.ts';
+import { useClients } from './clients-store.ts';
 import { RotateClientDialog } from './rotate-client-dialog.tsx';
 
 const tones: Record<ClientState, Tone> = { open: 'safe', suspended: 'off', expired: 'off' };
@@ -73,7 +75,7 @@ function Facts({ client }: { client: Client }) {
   const limitWords = useLimitWords();
   const { models, ipAllow, expiresAt, formerKeyUntil, lastSeenAt } = client;
   const rules = activeRules(client.rules);
-  const hits = useStore(useServices().clients, (state) => state.hits.value) ?? [];
+  const hits = useStore(useClients(), (state) => state.hits.value) ?? [];
   const found = hits
     .filter(({ clientId }) => clientId === client.id)
     .reduce((sum, { count }) => sum + count, 0);
@@ -113,7 +115,8 @@ function Actions({
   onSuspend: () => void;
 }) {
   const { t } = useTranslation();
-  const { navigation, usage } = useServices();
+  const navigation = useNavigation();
+  const usage = useUsage();
   const fixed = client.source === 'file';
   const showUsage = (): void => {
     usage.setGroupBy(['client', 'model']);
@@ -182,7 +185,7 @@ function Actions({
 
 export function ClientRow({ client, onEdit }: { client: Client; onEdit: () => void }) {
   const { t } = useTranslation();
-  const { clients } = useServices();
+  const clients = useClients();
   const [asking, setAsking] = useState(false);
   const [rotating, setRotating] = useState(false);
   const removal = useAct(clients.remove);

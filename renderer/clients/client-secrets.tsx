@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ClientSecrets } from '../../shared/contract/clients.ts';
-import { useServices } from '../app/services.ts';
+import { useSettings } from '../kit/settings-store.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -16,7 +16,7 @@ export function ShownSecrets({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const url = useStore(useServices().settings, (state) => state.lan.value?.url ?? null);
+  const url = useStore(useSettings(), (state) => state.lan.value?.url ?? null);
   return (
     <div className="flex flex-col gap-4">
       <CopyField label={t('clients.key')} value={apiKey} testId="client-key" />

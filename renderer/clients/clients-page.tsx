@@ -3,20 +3,21 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Client } from '../../shared/contract/clients.ts';
-import { AccountsTabs } from '../accounts/accounts-tabs.tsx';
-import { Page } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { useSettings } from '../kit/settings-store.ts';
+import { useModels } from '../models/models-store.ts';
+import { PoolPage } from '../pool/pool-page.tsx';
 import { Button } from '../ui/button.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { ErrorNotice, Notice } from '../ui/notice.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { ClientForm } from './client-form.tsx';
 import { ClientRow } from './client-row.tsx';
+import { useClients } from './clients-store.ts';
 
 /** A key opens nothing while the server does not run. */
 function LanOff() {
   const { t } = useTranslation();
-  const { navigation, settings } = useServices();
+  const navigation = useNavigation();
+  const settings = useSettings();
   const running = useStore(settings, (state) => state.lan.value?.running ?? true);
   if (running) return null;
   return (
@@ -35,8 +36,10 @@ function LanOff() {
 
 export function ClientsPage() {
   const { t } = useTranslation();
-  const { clients, settings, models } = useServices();
-  const { value, error } = useStore(clients, (state) => state.clients);
+  const clients = useClients();
+  const settings = useSettings();
+  const models = useModels();
+  const loaded = useStore(clients, (state) => state.clients);
   const [form, setForm] = useState<Client | 'new' | null>(null);
   useEffect(
     () =>
@@ -59,43 +62,30 @@ export function ClientsPage() {
     </Button>
   );
   return (
-    <Page
-      title={t('nav.accounts')}
-      testId="view-clients"
-      actions={
-        <>
-          <AccountsTabs tab="clients" />
-          {value !== null && value.length > 0 && add}
-        </>
+    <PoolPage
+      tab="clients"
+      loaded={loaded}
+      isEmpty={(list) => list.length === 0}
+      onRetry={() => void clients.refresh()}
+      add={add}
+      empty={{ icon: Users, title: t('clients.emptyTitle'), text: t('clients.emptyText') }}
+      after={
+        form !== null && (
+          <ClientForm client={form === 'new' ? null : form} onClose={() => setForm(null)} />
+        )
       }
     >
-      {error && value === null && (
-        <ErrorNotice error={error} onRetry={() => void clients.refresh()} />
-      )}
-      {value === null && !error && <Skeleton lines={5} />}
-      {value?.length === 0 && (
-        <EmptyState
-          testId="clients-empty"
-          icon={Users}
-          title={t('clients.emptyTitle')}
-          text={t('clients.emptyText')}
-          action={add}
-        />
-      )}
-      {value !== null && value.length > 0 && (
+      {(list) => (
         <>
           <LanOff />
           <p className="max-w-measure text-sm text-ink-soft">{t('clients.intro')}</p>
           <ul className="flex flex-col divide-y divide-line rounded-md border border-line bg-surface">
-            {value.map((client) => (
+            {list.map((client) => (
               <ClientRow key={client.id} client={client} onEdit={() => setForm(client)} />
             ))}
           </ul>
         </>
       )}
-      {form !== null && (
-        <ClientForm client={form === 'new' ? null : form} onClose={() => setForm(null)} />
-      )}
-    </Page>
+    </PoolPage>
   );
 }

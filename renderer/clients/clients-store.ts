@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, ClientInput, ClientSecrets } from '../../shared/contract/clients.ts';
 import type { ContentHit } from '../../shared/contract/content-rules.ts';
-import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 export type ClientChange = Partial<Omit<ClientInput, 'signed'>> & {
   id: string;
@@ -46,3 +47,6 @@ export function createClientsStore({ client }: HostConnection): ClientsStore {
     remove: (id) => then(client.clients.remove({ id })),
   };
 }
+
+export const clientsKey = serviceKey<ClientsStore>('clients');
+export const useClients = (): ClientsStore => useService(clientsKey);

@@ -3,7 +3,8 @@ import {
   type ClientInput,
   type ClientLimits,
 } from '../../shared/contract/clients.ts';
-import { currencies, endOfDay } from '../accounts/read-limits-form.ts';
+import { currencies } from '../ui/currencies.ts';
+import { endOfDay } from '../ui/day-input.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';
 

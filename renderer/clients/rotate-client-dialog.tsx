@@ -1,7 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Client, ClientSecrets } from '../../shared/contract/clients.ts';
-import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Select } from '../ui/field.tsx';
@@ -10,13 +9,14 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { SwitchRow } from '../ui/switch-row.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { ShownSecrets } from './client-secrets.tsx';
+import { useClients } from './clients-store.ts';
 
 const overlaps = [24, 1, 168, 0] as const;
 
 /** A new key; the former one may serve on for a while, so that nobody is cut off in the middle. */
 export function RotateClientDialog({ client, onClose }: { client: Client; onClose: () => void }) {
   const { t } = useTranslation();
-  const { clients } = useServices();
+  const clients = useClients();
   const [secrets, setSecrets] = useState<ClientSecrets | null>(null);
   const [signed, setSigned] = useState(client.signed);
   const { run, busy, error } = useAct(async (overlapHours: number) =>

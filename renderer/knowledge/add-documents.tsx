@@ -1,13 +1,13 @@
 import { FilePlus2, FolderPlus, FolderSearch, Upload } from 'lucide-react';
 import { useRef, useState, type ChangeEvent, type DragEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useServices } from '../app/services.ts';
+import { useDesktop } from '../kit/desktop.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AddResultNotice } from './add-result.tsx';
 import { filesOf } from './dropped-files.ts';
-import type { AddResult } from './knowledge-store.ts';
+import { useKnowledge, type AddResult } from './knowledge-store.ts';
 import { useDocumentRoots } from './use-document-roots.ts';
 
 /** The types that have a parser. */
@@ -16,7 +16,7 @@ export const acceptedExtensions =
 
 /** One for a base's page: what is dropped and what is chosen is told of at one place. */
 export function useAdd(baseId: string) {
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const [result, setResult] = useState<AddResult | null>(null);
   const paths = useAct(async (list: string[]) =>
     setResult(list.length === 0 ? null : await knowledge.addPaths(baseId, list)),
@@ -61,7 +61,7 @@ export function AddDocuments({
   onName: (() => void) | null;
 }) {
   const { t } = useTranslation();
-  const { desktop } = useServices();
+  const desktop = useDesktop();
   const input = useRef<HTMLInputElement>(null);
   const onChosen = (event: ChangeEvent<HTMLInputElement>): void => {
     void files.run([...(event.target.files ?? [])]);
@@ -143,7 +143,7 @@ export function AddStatus({ add: { busy, error, result } }: { add: Add }) {
 /** The whole view takes what is dropped on it: paths in the app, contents in a browser. */
 export function DropTarget({ add: { paths, files }, children }: { add: Add; children: ReactNode }) {
   const { t } = useTranslation();
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const [over, setOver] = useState(false);
   const onDrop = async (event: DragEvent): Promise<void> => {
     if (!event.dataTransfer.types.includes('Files')) return;

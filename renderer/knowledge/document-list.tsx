@@ -3,7 +3,7 @@ import { useContext, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtualizer } from 'virtua';
 import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
-import { PageScroller } from '../app/page.tsx';
+import { PageScroller } from '../kit/page.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Input } from '../ui/field.tsx';

@@ -2,7 +2,7 @@ import { FolderOpen, MoreHorizontal, Tag, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
-import { useServices } from '../app/services.ts';
+import { useDesktop } from '../kit/desktop.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 import { originalIcon } from './original.tsx';
@@ -71,7 +71,7 @@ export function DocumentMenu({
 
 /** Shows the file in the system's file manager; null in a browser and for what has no file. */
 export function useReveal(): (document: KnowledgeDocument) => (() => Promise<void>) | null {
-  const { desktop } = useServices();
+  const desktop = useDesktop();
   return ({ path }) =>
     desktop && /^(\/|\\\\|[A-Za-z]:[\\/])/.test(path) ? () => desktop.revealPath(path) : null;
 }

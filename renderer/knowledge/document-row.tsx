@@ -3,8 +3,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { scannedPagesMax, type KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
-import { hashOf } from '../app/navigation.ts';
-import { useServices } from '../app/services.ts';
+import { hashOf } from '../kit/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { Chip, StateChip, type Tone } from '../ui/chip.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -14,6 +13,7 @@ import { useFormat } from '../ui/use-format.ts';
 import { DocumentMenu, useReveal } from './document-menu.tsx';
 import { useAdvice } from './document-advice.ts';
 import { GetOcr } from './get-ocr.tsx';
+import { useKnowledge } from './knowledge-store.ts';
 import { OriginalStatus, useOriginal } from './original.tsx';
 import { folderOf } from './search/conditions.ts';
 
@@ -55,7 +55,7 @@ export const DocumentRow = memo(function DocumentRow({
   const { t } = useTranslation();
   const format = useFormat();
   const adviceOn = useAdvice();
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const retry = useAct(knowledge.retry);
   const remove = useAct(knowledge.removeDocument);
   const reveal = useReveal()(document);

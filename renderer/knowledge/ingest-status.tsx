@@ -1,14 +1,15 @@
 import { Download, Pause, Play } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
-import { useServices } from '../app/services.ts';
-import { useMe } from '../app/use-me.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { useMe } from '../kit/use-me.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
+import { useKnowledge } from './knowledge-store.ts';
 
 /** What it does or waits for, in words: the time left, or why it rests. */
 function useStateText({ ingest }: KnowledgeBase): string {
@@ -30,7 +31,8 @@ function useStateText({ ingest }: KnowledgeBase): string {
  */
 export function IngestStatus({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const { owns } = useMe();
   const { state, documents, done, share } = base.ingest;
   const text = useStateText(base);

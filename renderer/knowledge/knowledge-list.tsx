@@ -3,9 +3,8 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
-import { hashOf } from '../app/navigation.ts';
-import { useServices } from '../app/services.ts';
-import { useMe } from '../app/use-me.ts';
+import { hashOf, useNavigation } from '../kit/navigation.ts';
+import { useMe } from '../kit/use-me.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -17,13 +16,15 @@ import { SwitchRow } from '../ui/switch-row.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { chunkSizeOf, ChunkSizeFields, type ChunkSizeValues } from './chunk-size.tsx';
+import { useKnowledge } from './knowledge-store.ts';
 import { EmbeddingModelField } from './model-change.tsx';
 import { ImportDialog } from './transfer/import-dialog.tsx';
 
 /** Makes a base, or changes the name and the rules of one that is there. */
 export function BaseForm({ base, onClose }: { base: KnowledgeBase | null; onClose: () => void }) {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const { owns } = useMe();
   const [localOnly, setLocalOnly] = useState(base?.localOnly ?? true);
   const [shared, setShared] = useState(base?.shared ?? false);
@@ -141,7 +142,8 @@ function Row({ base, active }: { base: KnowledgeBase; active: boolean }) {
 
 export function KnowledgeList() {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const { value, error } = useStore(knowledge, (state) => state.bases);
   const id = useStore(navigation.place, (place) => place.id);
   const [making, setMaking] = useState(false);

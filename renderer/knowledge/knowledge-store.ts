@@ -7,11 +7,12 @@ import type {
   SearchFilter,
   SearchHit,
 } from '../../shared/contract/knowledge.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
 import { readWhole } from './read-whole.ts';
 import { keepSame } from './same-documents.ts';
 import { noConditions, type Conditions } from './search/conditions.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface AddResult {
   added: number;
@@ -200,3 +201,6 @@ export function createKnowledgeStore({ client }: HostConnection): KnowledgeStore
       ),
   };
 }
+
+export const knowledgeKey = serviceKey<KnowledgeStore>('knowledge');
+export const useKnowledge = (): KnowledgeStore => useService(knowledgeKey);

@@ -11,8 +11,8 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
-import { Page, Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { Page, Section } from '../kit/page.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { WhereChip } from '../ui/chip.tsx';
 import { Confirm } from '../ui/dialog.tsx';
@@ -28,6 +28,7 @@ import { evaluationPart, EvaluationPage } from './evaluate/evaluation-page.tsx';
 import { DocumentList } from './document-list.tsx';
 import { IngestStatus } from './ingest-status.tsx';
 import { BaseForm } from './knowledge-list.tsx';
+import { useKnowledge } from './knowledge-store.ts';
 import { ModelChangeStatus } from './model-change.tsx';
 import { NamePath } from './name-path.tsx';
 import { ReaderPage } from './reader-page.tsx';
@@ -66,7 +67,8 @@ function Empty() {
 /** `onEvaluate` where the page's head has no room for it. */
 function BaseMenu({ base, onEvaluate }: { base: KnowledgeBase; onEvaluate: (() => void) | null }) {
   const { t } = useTranslation();
-  const { knowledge, navigation } = useServices();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const [open, setOpen] = useState<'edit' | 'export' | 'remove' | null>(null);
   const { run } = useAct(async () => {
     await knowledge.remove(base.id);
@@ -148,7 +150,7 @@ function useBaseFacts({ documents, chunks, failed, sizeBytes }: KnowledgeBase): 
  */
 function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof useAdd> }) {
   const { t } = useTranslation();
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const { value, error } = useStore(knowledge, (state) => state.documents);
   const searched = useStore(knowledge, (state) => state.found !== null);
   const facts = useBaseFacts(base);
@@ -187,7 +189,7 @@ function Contents({ base, add }: { base: KnowledgeBase; add: ReturnType<typeof u
 
 function BasePage({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
-  const { navigation } = useServices();
+  const navigation = useNavigation();
   const roomy = useMedia('(min-width: 640px)');
   const add = useAdd(base.id);
   const { readOnly } = base;
@@ -229,7 +231,8 @@ function BasePage({ base }: { base: KnowledgeBase }) {
 }
 
 export function KnowledgeView() {
-  const { knowledge, navigation } = useServices();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const { id, part, chunk } = useStore(navigation.place);
   const bases = useStore(knowledge, (state) => state.bases.value);
   useEffect(() => {

@@ -2,13 +2,14 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../shared/contract/knowledge.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
-import { useServices } from '../app/services.ts';
+import { useModels } from '../models/models-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
+import { useKnowledge } from './knowledge-store.ts';
 
 /**
  * The embedding models that a base may have, by their names; its own is among them, installed or
@@ -19,7 +20,7 @@ function useEmbeddingModels({
   localOnly,
 }: KnowledgeBase): (readonly [id: string, name: string])[] {
   const { t } = useTranslation();
-  const { models } = useServices();
+  const models = useModels();
   const available = useStore(models, (state) => state.available.value) ?? [];
   const options = available
     .filter((model) => model.kind === 'embedding' && (model.local || !localOnly))
@@ -72,7 +73,7 @@ export function EmbeddingModelField({
 export function ModelChangeStatus({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const { run, busy, error } = useAct((embeddingModel: string) =>
     knowledge.update(base.id, { embeddingModel }),
   );

@@ -1,7 +1,6 @@
 import { Folder } from 'lucide-react';
 import { useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -9,7 +8,7 @@ import { Field, Input } from '../ui/field.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { AddResultNotice } from './add-result.tsx';
-import type { AddResult } from './knowledge-store.ts';
+import { useKnowledge, type AddResult } from './knowledge-store.ts';
 
 function withSeparator(root: string): string {
   if (/[/\\]$/.test(root)) return root;
@@ -70,7 +69,7 @@ function Refused({ result }: { result: AddResult }) {
 
 /** Adds the path that is typed, and keeps what was refused of it until the next attempt. */
 function useNamePath({ baseId, onAdded, onClose }: Omit<Props, 'roots'>) {
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const [refused, setRefused] = useState<AddResult | null>(null);
   const act = useAct(async (path: string) => {
     setRefused(null);

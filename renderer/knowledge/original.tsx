@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { fetchFile, openPage } from '../app/fetch-file.ts';
-import { useServices } from '../app/services.ts';
+import { useConnection } from '../kit/connection.ts';
+import { useDesktop } from '../kit/desktop.ts';
+import { fetchFile, openPage } from '../kit/fetch-file.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
@@ -25,7 +26,8 @@ export function useOriginal({
   baseId,
   id,
 }: Pick<KnowledgeDocument, 'baseId' | 'id'>): OpensOriginal {
-  const { connection, desktop } = useServices();
+  const connection = useConnection();
+  const desktop = useDesktop();
   const [shown, setShown] = useState(false);
   const { run, busy, error } = useAct(async () => {
     setShown(false);

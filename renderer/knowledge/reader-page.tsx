@@ -2,13 +2,15 @@ import { ArrowLeft, ChevronDown, ChevronUp, FolderOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Reader } from '../../shared/contract/knowledge.ts';
-import { Page } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useDesktop } from '../kit/desktop.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { Page } from '../kit/page.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { usePlaceOf } from '../ui/source-card.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useReveal } from './document-menu.tsx';
+import { useKnowledge } from './knowledge-store.ts';
 import { OriginalButton, OriginalStatus, useOriginal } from './original.tsx';
 import { isWindowed, ReaderBody, ReaderState, useReader, type ReaderMarks } from './reader.tsx';
 import { stepsOf } from './reader-steps.ts';
@@ -97,7 +99,9 @@ export function ReaderPage({
   chunk: number | null;
 }) {
   const { t } = useTranslation();
-  const { desktop, knowledge, navigation } = useServices();
+  const desktop = useDesktop();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const { reader, error } = useReader(baseId, documentId);
   const kept = useStore(knowledge, (state) => state.marks);
   const searched = useStore(knowledge, (state) => state.found !== null);

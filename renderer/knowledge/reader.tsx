@@ -3,19 +3,19 @@ import { useTranslation } from 'react-i18next';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Reader as ReaderText } from '../../shared/contract/knowledge.ts';
 import { toAppError, type AppError } from '../../shared/errors.ts';
-import { PageScroller } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { PageScroller } from '../kit/page.tsx';
 import { cx } from '../ui/class-names.ts';
 import { MarkedText } from '../ui/marked-text.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { useKnowledge } from './knowledge-store.ts';
 import { useStartMargin } from './use-start-margin.ts';
 
 export function useReader(
   baseId: string,
   documentId: string,
 ): { reader: ReaderText | null; error: AppError | null } {
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const [state, setState] = useState<{ reader: ReaderText | null; error: AppError | null }>({
     reader: null,
     error: null,

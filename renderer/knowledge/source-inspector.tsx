@@ -2,13 +2,15 @@ import { BookOpen } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '../../shared/contract/knowledge.ts';
-import { PageScroller } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { PageScroller } from '../kit/page.tsx';
+import { useShell } from '../kit/shell-store.ts';
 import { Button } from '../ui/button.tsx';
 import { MarkedText } from '../ui/marked-text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { usePlaceOf } from '../ui/source-card.tsx';
+import { useKnowledge } from './knowledge-store.ts';
 import { ReaderBody, useReader } from './reader.tsx';
 
 /**
@@ -16,7 +18,9 @@ import { ReaderBody, useReader } from './reader.tsx';
  */
 export function SourceInspector({ source, words }: { source: Source; words: readonly string[] }) {
   const { t } = useTranslation();
-  const { knowledge, navigation, shell } = useServices();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
+  const shell = useShell();
   const { reader, error } = useReader(source.baseId, source.documentId);
   const scroller = useRef<HTMLDivElement>(null);
   const place = usePlaceOf()(source);

@@ -1,13 +1,13 @@
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KnowledgeDocument } from '../../shared/contract/knowledge.ts';
-import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
 import { formText } from '../ui/form-text.ts';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useKnowledge } from './knowledge-store.ts';
 
 /** Commas of either script part them. */
 const tagsOf = (text: string): string[] => [
@@ -28,7 +28,7 @@ export function TagsDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const { run, busy, error } = useAct(knowledge.tag);
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();

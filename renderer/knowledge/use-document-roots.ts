@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
-import { useServices } from '../app/services.ts';
+import { useDesktop } from '../kit/desktop.ts';
+import { useSettings } from '../kit/settings-store.ts';
 
 const none: readonly string[] = [];
 
@@ -12,7 +13,8 @@ export function useDocumentRoots(): {
   reader: 'owner' | 'client' | null;
   roots: readonly string[];
 } {
-  const { desktop, settings } = useServices();
+  const desktop = useDesktop();
+  const settings = useSettings();
   const me = useStore(settings, (state) => state.me.value);
   const roots = useStore(settings, (state) => state.settings.value?.documentRoots ?? none);
   if (desktop !== null || me === null) return { reader: null, roots: none };

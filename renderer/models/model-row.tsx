@@ -3,8 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LocalModel } from '../../shared/contract/models.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
-import { useServices } from '../app/services.ts';
-import { useMe } from '../app/use-me.ts';
+import { useMe } from '../kit/use-me.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip, StateChip } from '../ui/chip.tsx';
 import { Confirm } from '../ui/dialog.tsx';
@@ -12,6 +11,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { DownloadStatus } from './download-status.tsx';
+import { useModels } from './models-store.ts';
 
 function Facts({ model }: { model: LocalModel }) {
   const { t } = useTranslation();
@@ -51,7 +51,7 @@ function Chips({ model }: { model: LocalModel }) {
 
 function DownloadActs({ model }: { model: LocalModel }) {
   const { t } = useTranslation();
-  const { models } = useServices();
+  const models = useModels();
   const pause = useAct(models.pause);
   const resume = useAct(models.download);
   const cancel = useAct(models.cancel);
@@ -91,7 +91,7 @@ function DownloadActs({ model }: { model: LocalModel }) {
 
 function RemoveAct({ model }: { model: LocalModel }) {
   const { t } = useTranslation();
-  const { models } = useServices();
+  const models = useModels();
   const format = useFormat();
   const [asking, setAsking] = useState(false);
   const { run, error } = useAct(models.remove);
@@ -123,7 +123,7 @@ function RemoveAct({ model }: { model: LocalModel }) {
 
 export function ModelRow({ model }: { model: LocalModel }) {
   const { t } = useTranslation();
-  const { models } = useServices();
+  const models = useModels();
   const { run, busy, error } = useAct(models.download);
   const { owns } = useMe();
   const { download } = model;

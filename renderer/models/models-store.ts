@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AvailableModel, LocalModel, ModelSetup } from '../../shared/contract/models.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface ModelsState {
   local: Loaded<LocalModel[]>;
@@ -55,3 +56,6 @@ export function createModelsStore({ client }: HostConnection): ModelsStore {
     addFile: (path) => act(client.models.addFile({ path })),
   };
 }
+
+export const modelsKey = serviceKey<ModelsStore>('models');
+export const useModels = (): ModelsStore => useService(modelsKey);

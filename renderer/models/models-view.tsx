@@ -3,9 +3,9 @@ import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { LocalModel, ModelKind } from '../../shared/contract/models.ts';
-import { Page, Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
-import { useMe } from '../app/use-me.ts';
+import { useDesktop } from '../kit/desktop.ts';
+import { Page, Section } from '../kit/page.tsx';
+import { useMe } from '../kit/use-me.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/field.tsx';
@@ -14,6 +14,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { ModelRow } from './model-row.tsx';
+import { useModels } from './models-store.ts';
 import { SetupNotice } from './setup-notice.tsx';
 
 const kinds: readonly ModelKind[] = ['chat', 'embedding', 'rerank', 'ocr'];
@@ -21,7 +22,7 @@ const kinds: readonly ModelKind[] = ['chat', 'embedding', 'rerank', 'ocr'];
 /** In a browser a file on the host's machine can only be named. */
 function PathDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { models } = useServices();
+  const models = useModels();
   const { run, busy, error } = useAct(models.addFile);
   const onSubmit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -55,7 +56,8 @@ function PathDialog({ onClose }: { onClose: () => void }) {
 
 function AddFile() {
   const { t } = useTranslation();
-  const { models, desktop } = useServices();
+  const models = useModels();
+  const desktop = useDesktop();
   const [asking, setAsking] = useState(false);
   const { run, error } = useAct(models.addFile);
   const onClick = async (): Promise<void> => {
@@ -101,7 +103,7 @@ function KindSection({ kind, models }: { kind: ModelKind; models: readonly Local
 
 export function ModelsView() {
   const { t } = useTranslation();
-  const { models } = useServices();
+  const models = useModels();
   const { owns } = useMe();
   const { value, error } = useStore(models, (state) => state.local);
   const setup = useStore(models, (state) => state.setup.value);

@@ -1,13 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { ModelSetup } from '../../shared/contract/models.ts';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { useModels } from './models-store.ts';
 
 function ToTry() {
   const { t } = useTranslation();
-  const { models, navigation } = useServices();
+  const models = useModels();
+  const navigation = useNavigation();
   const { run, busy } = useAct(models.startSetup);
   return (
     <>

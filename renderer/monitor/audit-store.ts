@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AuditRow } from '../../shared/contract/audit.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 export type AuditFilter = 'all' | 'done' | 'refused';
 
@@ -53,3 +54,6 @@ export function createAuditStore({ client }: HostConnection): AuditStore {
     },
   };
 }
+
+export const auditKey = serviceKey<AuditStore>('audit');
+export const useAudit = (): AuditStore => useService(auditKey);

@@ -4,8 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AuditRow } from '../../shared/contract/audit.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
-import { Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { Section } from '../kit/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { StateChip } from '../ui/chip.tsx';
 import { Choice } from '../ui/choice.tsx';
@@ -14,7 +13,8 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { When } from '../ui/when.tsx';
-import { Table, type Column } from './table.tsx';
+import { Table, type Column } from '../ui/table.tsx';
+import { useAudit } from './audit-store.ts';
 
 const filters = ['all', 'done', 'refused'] as const;
 
@@ -67,7 +67,7 @@ function useColumns(): Column<AuditRow>[] {
 /** Who changed what here, and who was refused. */
 export function AuditView() {
   const { t } = useTranslation();
-  const { audit } = useServices();
+  const audit = useAudit();
   const { rows, filter, more } = useStore(audit);
   const columns = useColumns();
   const older = useAct(audit.older);

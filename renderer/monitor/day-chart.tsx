@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../ui/use-format.ts';
 import type { Summary } from './monitor-store.ts';
-import { Table } from './table.tsx';
+import { Table } from '../ui/table.tsx';
 
 type Day = Summary['byDay'][number];
 

@@ -5,7 +5,7 @@ import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
 import { usePurpose } from './request-facts.tsx';
 import { isLoopback } from './route-model.ts';
-import { Table, type Column } from './table.tsx';
+import { Table, type Column } from '../ui/table.tsx';
 
 function useColumns(): Column<EgressRow>[] {
   const { t } = useTranslation();

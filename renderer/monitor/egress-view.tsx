@@ -1,17 +1,16 @@
 import { ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { Section } from '../kit/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { EgressTable } from './egress-table.tsx';
-import type { EgressSummary } from './monitor-store.ts';
+import { useMonitor, type EgressSummary } from './monitor-store.ts';
 import { isLoopback } from './route-model.ts';
-import { Table } from './table.tsx';
+import { Table } from '../ui/table.tsx';
 
 /** "Nothing left this machine", said only when the log of every connection bears it out. */
 function Statement({ summary, days }: { summary: EgressSummary; days: number }) {
@@ -60,7 +59,7 @@ function Statement({ summary, days }: { summary: EgressSummary; days: number }) 
 
 export function EgressView() {
   const { t } = useTranslation();
-  const { monitor } = useServices();
+  const monitor = useMonitor();
   const { egress, egressSummary, moreEgress, days } = useStore(monitor);
   const more = useAct(monitor.olderEgress);
   return (

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EgressRow, RequestRow } from '../../shared/contract/monitoring.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 export type Summary = Awaited<ReturnType<HostConnection['client']['monitoring']['summary']>>;
 export type EgressSummary = Awaited<
@@ -121,3 +122,6 @@ export function createMonitorStore({ client }: HostConnection): MonitorStore {
     request: (id) => client.monitoring.request({ id }),
   };
 }
+
+export const monitorKey = serviceKey<MonitorStore>('monitor');
+export const useMonitor = (): MonitorStore => useService(monitorKey);

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Price } from '../../shared/contract/prices.ts';
-import { ExternalLink } from '../app/external-link.tsx';
+import { ExternalLink } from '../kit/external-link.tsx';
 import { useFormat } from '../ui/use-format.ts';
 
 /** Money for a million tokens, as its provider states it. */

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { useShell } from '../kit/shell-store.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -11,7 +12,8 @@ import { useRequest } from './use-request.ts';
 /** The route that led to an answer, beside the answer. */
 export function RequestInspector({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { navigation, shell } = useServices();
+  const navigation = useNavigation();
+  const shell = useShell();
   const { detail, error } = useRequest(id);
   if (error) return <div className="p-4">{<ErrorNotice error={error} />}</div>;
   if (!detail) return <Skeleton className="p-4" lines={8} />;

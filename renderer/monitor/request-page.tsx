@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Page, Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { Page, Section } from '../kit/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -13,7 +13,7 @@ import { useRequest } from './use-request.ts';
 
 export function RequestPage({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { navigation } = useServices();
+  const navigation = useNavigation();
   const { detail, error } = useRequest(id);
   return (
     <Page

@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RequestRow } from '../../shared/contract/monitoring.ts';
-import { hashOf } from '../app/navigation.ts';
+import { hashOf } from '../kit/navigation.ts';
 import { WhereChip } from '../ui/chip.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
 import { CachedChip, OutcomeChip, useCost, usePurpose } from './request-facts.tsx';
-import { Table, type Column } from './table.tsx';
+import { Table, type Column } from '../ui/table.tsx';
 
 function useColumns(): Column<RequestRow>[] {
   const { t } = useTranslation();

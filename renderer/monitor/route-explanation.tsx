@@ -1,6 +1,6 @@
 import { Waypoints } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { hashOf } from '../app/navigation.ts';
+import { hashOf } from '../kit/navigation.ts';
 import { useReason } from './use-reason.ts';
 
 interface RouteExplanationProps {

@@ -1,15 +1,14 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { toAppError, type AppError } from '../../shared/errors.ts';
-import { useServices } from '../app/services.ts';
-import type { RequestDetail } from './monitor-store.ts';
+import { useMonitor, type RequestDetail } from './monitor-store.ts';
 
 /**
  * A request with its attempts and connections; asked again while it runs and the list of requests
  * changes.
  */
 export function useRequest(id: string): { detail: RequestDetail | null; error: AppError | null } {
-  const { monitor } = useServices();
+  const monitor = useMonitor();
   const rows = useStore(monitor, (state) => state.requests.value);
   const [state, setState] = useState<{
     id: string;

@@ -3,24 +3,21 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { RoutingPolicy } from '../../shared/contract/policies.ts';
-import { FileChip } from '../accounts/account-state.tsx';
-import { AccountsTabs } from '../accounts/accounts-tabs.tsx';
-import { hashOf } from '../app/navigation.ts';
-import { Page } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { hashOf, useNavigation } from '../kit/navigation.ts';
+import { FileChip } from '../pool/file-chip.tsx';
+import { PoolPage } from '../pool/pool-page.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { StateChip } from '../ui/chip.tsx';
 import { Confirm } from '../ui/dialog.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { Switch } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { usePolicies } from './policies-store.ts';
 import { usePolicyWords } from './policy-words.ts';
 
 function PolicyRow({ policy }: { policy: RoutingPolicy }) {
   const { t } = useTranslation();
-  const { policies } = useServices();
+  const policies = usePolicies();
   const words = usePolicyWords();
   const [asking, setAsking] = useState(false);
   const change = useAct(policies.setEnabled);
@@ -84,8 +81,9 @@ function PolicyRow({ policy }: { policy: RoutingPolicy }) {
 
 export function PoliciesPage() {
   const { t } = useTranslation();
-  const { policies, navigation } = useServices();
-  const { value, error } = useStore(policies, (state) => state.policies);
+  const policies = usePolicies();
+  const navigation = useNavigation();
+  const loaded = useStore(policies, (state) => state.policies);
   useEffect(() => void policies.refresh(), [policies]);
   const add = (
     <Button
@@ -98,39 +96,24 @@ export function PoliciesPage() {
     </Button>
   );
   return (
-    <Page
-      title={t('nav.accounts')}
-      testId="view-policies"
-      actions={
-        <>
-          <AccountsTabs tab="policies" />
-          {value !== null && value.length > 0 && add}
-        </>
-      }
+    <PoolPage
+      tab="policies"
+      loaded={loaded}
+      isEmpty={(list) => list.length === 0}
+      onRetry={() => void policies.refresh()}
+      add={add}
+      empty={{ icon: Waypoints, title: t('policies.emptyTitle'), text: t('policies.emptyText') }}
     >
-      {error && value === null && (
-        <ErrorNotice error={error} onRetry={() => void policies.refresh()} />
-      )}
-      {value === null && !error && <Skeleton lines={5} />}
-      {value?.length === 0 && (
-        <EmptyState
-          testId="policies-empty"
-          icon={Waypoints}
-          title={t('policies.emptyTitle')}
-          text={t('policies.emptyText')}
-          action={add}
-        />
-      )}
-      {value !== null && value.length > 0 && (
+      {(list) => (
         <>
           <p className="max-w-measure text-sm text-ink-soft">{t('policies.intro')}</p>
           <ul className="flex flex-col divide-y divide-line rounded-md border border-line bg-surface">
-            {value.map((policy) => (
+            {list.map((policy) => (
               <PolicyRow key={policy.id} policy={policy} />
             ))}
           </ul>
         </>
       )}
-    </Page>
+    </PoolPage>
   );
 }

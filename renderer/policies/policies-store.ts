@@ -7,8 +7,9 @@ import type {
   RoutingPolicy,
   SplitResult,
 } from '../../shared/contract/policies.ts';
-import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface Sample {
   text: string;
@@ -61,3 +62,6 @@ export function createPoliciesStore({ client }: HostConnection): PoliciesStore {
     results: (id) => client.policies.results({ id }),
   };
 }
+
+export const policiesKey = serviceKey<PoliciesStore>('policies');
+export const usePolicies = (): PoliciesStore => useService(policiesKey);

@@ -3,9 +3,8 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PolicyVersion, RoutingPolicy, SplitResult } from '../../shared/contract/policies.ts';
 import { toAppError, type AppError } from '../../shared/errors.ts';
-import { Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
-import { Table } from '../monitor/table.tsx';
+import { Section } from '../kit/page.tsx';
+import { Table } from '../ui/table.tsx';
 import { Button } from '../ui/button.tsx';
 import { StateChip } from '../ui/chip.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -13,6 +12,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
+import { usePolicies } from './policies-store.ts';
 import { usePolicyWords } from './policy-words.ts';
 
 function useAsked<T>(ask: () => Promise<T>): { value: T | null; error: AppError | null } {
@@ -90,7 +90,7 @@ export function PolicyVersions({
   onRolledBack: (policy: RoutingPolicy) => void;
 }) {
   const { t } = useTranslation();
-  const { policies } = useServices();
+  const policies = usePolicies();
   const ask = useCallback(() => policies.versions(policy.id), [policies, policy.id]);
   const { value, error } = useAsked(ask);
   const back = useAct(async (version: number) =>
@@ -124,7 +124,7 @@ export function PolicyVersions({
 export function SplitResults({ policy }: { policy: RoutingPolicy }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { policies } = useServices();
+  const policies = usePolicies();
   const ask = useCallback(() => policies.results(policy.id), [policies, policy.id]);
   const { value, error } = useAsked(ask);
   const duration = (ms: number | null): string => (ms === null ? '–' : format.duration(ms));

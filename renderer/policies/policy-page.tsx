@@ -7,9 +7,12 @@ import {
   type PolicyDefinition,
   type RoutingPolicy,
 } from '../../shared/contract/policies.ts';
-import { FileChip } from '../accounts/account-state.tsx';
-import { Page, Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useAccounts } from '../accounts/accounts-store.ts';
+import { useClients } from '../clients/clients-store.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { Page, Section } from '../kit/page.tsx';
+import { useModels } from '../models/models-store.ts';
+import { FileChip } from '../pool/file-chip.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
 import { formText } from '../ui/form-text.ts';
@@ -17,6 +20,7 @@ import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { PlanPreviewPanel } from './plan-preview.tsx';
+import { usePolicies } from './policies-store.ts';
 import {
   changeTier,
   emptyDefinition,
@@ -159,7 +163,8 @@ function SaveBar({
 
 function Composer({ policy }: { policy: RoutingPolicy | null }) {
   const { t } = useTranslation();
-  const { policies, navigation } = useServices();
+  const policies = usePolicies();
+  const navigation = useNavigation();
   const { definition, setDefinition, changed, ready } = useDraft(policy);
   const save = async (alias: string, note: string): Promise<void> => {
     const saved = await policies.save({ alias, definition, note });
@@ -202,7 +207,11 @@ function Composer({ policy }: { policy: RoutingPolicy | null }) {
 /** One policy, or a new one (`new`): its parts at the left, what they would do at the right. */
 export function PolicyPage({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { policies, navigation, accounts, models, clients } = useServices();
+  const policies = usePolicies();
+  const navigation = useNavigation();
+  const accounts = useAccounts();
+  const models = useModels();
+  const clients = useClients();
   const { value, error } = useStore(policies, (state) => state.policies);
   useEffect(
     () =>

@@ -2,15 +2,15 @@ import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PolicyDefinition, PolicyTrial } from '../../shared/contract/policies.ts';
-import { hashOf } from '../app/navigation.ts';
-import { Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
-import { Table } from '../monitor/table.tsx';
+import { hashOf } from '../kit/navigation.ts';
+import { Section } from '../kit/page.tsx';
+import { Table } from '../ui/table.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { When } from '../ui/when.tsx';
+import { usePolicies } from './policies-store.ts';
 import { trialRows, type TrialRow } from './trial-model.ts';
 
 /** Each currency by itself: what it cost, what it would have, and the difference. */
@@ -134,7 +134,7 @@ export function PolicyTrialSection({
   ready: boolean;
 }) {
   const { t } = useTranslation();
-  const { policies } = useServices();
+  const policies = usePolicies();
   const [result, setResult] = useState<{ trial: PolicyTrial; of: PolicyDefinition } | null>(null);
   const { run, busy, error } = useAct(async (only: string | null) =>
     setResult({ trial: await policies.try(definition, only), of: definition }),

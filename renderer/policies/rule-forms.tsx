@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Rule } from '../../shared/contract/policies.ts';
-import { useServices } from '../app/services.ts';
+import { useClients } from '../clients/clients-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Field, Select } from '../ui/field.tsx';
 import { MultiPick } from '../ui/multi-pick.tsx';
@@ -24,7 +24,7 @@ const special = ['app', '*'] as const;
 
 export function useClientNames(): [string, string][] {
   const { t } = useTranslation();
-  const clients = useStore(useServices().clients, (state) => state.clients.value) ?? [];
+  const clients = useStore(useClients(), (state) => state.clients.value) ?? [];
   return [
     ...clients.map(({ name }): [string, string] => [name, name]),
     ...special.map((name): [string, string] => [

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Tier } from '../../shared/contract/policies.ts';
+import { useAccounts } from '../accounts/accounts-store.ts';
 import { splitModels } from '../accounts/read-account-form.ts';
-import { useServices } from '../app/services.ts';
+import { useModels } from '../models/models-store.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { Menu, MenuCheckItem } from '../ui/menu.tsx';
@@ -20,7 +21,7 @@ function Models({
   onChange: (models: string[]) => void;
 }) {
   const { t } = useTranslation();
-  const available = useStore(useServices().models, (state) => state.available.value) ?? [];
+  const available = useStore(useModels(), (state) => state.available.value) ?? [];
   const known = [
     ...new Set(available.filter((model) => model.id !== 'auto').map((model) => model.id)),
   ].toSorted();
@@ -77,7 +78,7 @@ const thisMachine = 'local';
 
 function Sources({ tier, onChange }: { tier: Tier; onChange: (tier: Tier) => void }) {
   const { t } = useTranslation();
-  const { accounts } = useServices();
+  const accounts = useAccounts();
   const list = useStore(accounts, (state) => state.accounts.value) ?? [];
   const providers = useStore(accounts, (state) => state.providers.value) ?? [];
   const used = new Set(list.map((account) => account.provider));

@@ -1,9 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { PlanPreview, PolicyDefinition } from '../../shared/contract/policies.ts';
 import { toAppError, type AppError } from '../../shared/errors.ts';
-import { useServices } from '../app/services.ts';
 import { problemsOf } from './policy-draft.ts';
-import type { Sample } from './policies-store.ts';
+import { usePolicies, type Sample } from './policies-store.ts';
 
 /** Long enough that a word is typed to its end before the host is asked. */
 const quietMs = 300;
@@ -17,7 +16,7 @@ export interface PreviewState {
 
 /** The plan for a sample request, asked anew when the draft, the sample or the pool has changed. */
 export function usePreview(definition: PolicyDefinition, sample: Sample): PreviewState {
-  const { policies } = useServices();
+  const policies = usePolicies();
   const asked = useMemo(
     () => ({ definition, sample, key: JSON.stringify([definition, sample]) }),
     [definition, sample],

@@ -3,7 +3,8 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AppInfo, BackupStatus } from '../../shared/contract/app.ts';
-import { useServices } from '../app/services.ts';
+import { useDesktop } from '../kit/desktop.ts';
+import { useSettings } from '../kit/settings-store.ts';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
 import { CopyField } from '../ui/copy-field.tsx';
@@ -14,12 +15,12 @@ import { When } from '../ui/when.tsx';
 import { SettingRow } from './setting-row.tsx';
 
 function useInfo(): AppInfo | null {
-  return useStore(useServices().settings, (state) => state.info.value);
+  return useStore(useSettings(), (state) => state.info.value);
 }
 
 export function DataFolderSetting() {
   const { t } = useTranslation();
-  const { desktop } = useServices();
+  const desktop = useDesktop();
   const info = useInfo();
   const { run } = useAct(async (path: string) => desktop?.revealPath(path));
   return (
@@ -83,7 +84,7 @@ const backupTone = ({ newestAt, failed }: BackupStatus): Tone & ('safe' | 'fail'
 /** When the last good backup of the database was made, and why the last attempt failed. */
 export function BackupSetting() {
   const { t } = useTranslation();
-  const { settings } = useServices();
+  const settings = useSettings();
   const { value, error } = useStore(settings, (state) => state.backups);
   useEffect(() => void settings.refreshBackups(), [settings]);
   return (

@@ -2,8 +2,8 @@ import { LogOut } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BrowserSession } from '../../shared/contract/browsers.ts';
-import { useServices } from '../app/services.ts';
-import { signOut } from '../browser-session.ts';
+import { signOut } from '../connection/browser-session.ts';
+import { useConnection } from '../kit/connection.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -37,7 +37,7 @@ function Row({ session, onEnd }: { session: BrowserSession; onEnd: () => void })
 /** The browsers that are signed in as this user, each to be signed out from here. */
 export function BrowsersSetting() {
   const { t } = useTranslation();
-  const { client } = useServices().connection;
+  const { client } = useConnection();
   const [sessions, setSessions] = useState<BrowserSession[]>([]);
   const load = useCallback(async () => setSessions(await client.browsers.list()), [client]);
   const { run: refresh, error: loadError } = useAct(load);

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { DoctorReport } from '../../shared/contract/app.ts';
-import { useServices } from '../app/services.ts';
+import { useSettings } from '../kit/settings-store.ts';
 import { Button } from '../ui/button.tsx';
 import { StateChip, type Tone } from '../ui/chip.tsx';
 import { Facts } from '../ui/facts.tsx';
@@ -70,7 +70,7 @@ function Report({ report }: { report: DoctorReport }) {
 
 export function DoctorSetting() {
   const { t } = useTranslation();
-  const { settings } = useServices();
+  const settings = useSettings();
   const { value, error } = useStore(settings, (state) => state.doctor);
   const { run, busy } = useAct(settings.runDoctor);
   return (

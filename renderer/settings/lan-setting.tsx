@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
-import { useServices } from '../app/services.ts';
+import { useSettings } from '../kit/settings-store.ts';
 import { Switch } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { LanAddresses } from './lan/lan-addresses.tsx';
@@ -16,7 +16,7 @@ import { SettingRow, useSave } from './setting-row.tsx';
 export function LanSetting({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const save = useSave();
-  const status = useStore(useServices().settings, (state) => state.lan.value);
+  const status = useStore(useSettings(), (state) => state.lan.value);
   const open = settings.lanEnabled && isOpen(settings);
   return (
     <SettingRow

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
-import { useServices } from '../app/services.ts';
-import { useMe } from '../app/use-me.ts';
+import { useMe } from '../kit/use-me.ts';
+import { useModels } from '../models/models-store.ts';
 import { Input, Select, Switch } from '../ui/field.tsx';
 import { SettingRow, useSave } from './setting-row.tsx';
 
@@ -107,7 +107,7 @@ export function LocalOnlySetting({ settings }: Props) {
 export function DefaultModelSetting({ settings, kind }: Props & { kind: 'chat' | 'embedding' }) {
   const { t } = useTranslation();
   const save = useSave();
-  const { models } = useServices();
+  const models = useModels();
   const available = useStore(models, (state) => state.available.value) ?? [];
   const value = kind === 'chat' ? settings.defaultChatModel : settings.defaultEmbeddingModel;
   const options = available

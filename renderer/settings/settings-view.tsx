@@ -3,9 +3,9 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Settings } from '../../shared/contract/app.ts';
-import { Page } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
-import { useMe } from '../app/use-me.ts';
+import { Page } from '../kit/page.tsx';
+import { useSettings } from '../kit/settings-store.ts';
+import { useMe } from '../kit/use-me.ts';
 import { Input } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -142,7 +142,7 @@ function Groups({ settings, query }: { settings: Settings; query: string }) {
 
 export function SettingsView() {
   const { t } = useTranslation();
-  const { settings } = useServices();
+  const settings = useSettings();
   const { value, error } = useStore(settings, (state) => state.settings);
   const [query, setQuery] = useState('');
   const save = useAct(settings.set);

@@ -2,14 +2,16 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Price } from '../../shared/contract/prices.ts';
-import { currencies, dayOf } from '../accounts/read-limits-form.ts';
-import { useServices } from '../app/services.ts';
+import { useAccounts } from '../accounts/accounts-store.ts';
 import { Button } from '../ui/button.tsx';
+import { currencies } from '../ui/currencies.ts';
+import { dayOf } from '../ui/day-input.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { buckets, readPriceForm, type ReadPrice } from './read-price-form.ts';
+import { useUsage } from './usage-store.ts';
 
 /** What a form begins with: a model whose price is stated, or one whose price is not known. */
 export interface PriceStart {
@@ -22,7 +24,7 @@ type Wrong = ReadPrice['wrong'];
 
 function Subject({ start, wrong }: { start: PriceStart; wrong: Wrong }) {
   const { t } = useTranslation();
-  const providers = useStore(useServices().accounts, (state) => state.providers.value) ?? [];
+  const providers = useStore(useAccounts(), (state) => state.providers.value) ?? [];
   const known = providers.some(({ id }) => id === start.provider);
   return (
     <div className="grid items-start gap-x-4 gap-y-3 sm:grid-cols-2">
@@ -111,7 +113,7 @@ function Amounts({ price, wrong }: { price: Price | null; wrong: Wrong }) {
 /** An own price goes before the table's, from the next request on; past requests keep theirs. */
 export function PriceForm({ start, onClose }: { start: PriceStart; onClose: () => void }) {
   const { t } = useTranslation();
-  const { usage } = useServices();
+  const usage = useUsage();
   const [wrong, setWrong] = useState<Wrong>([]);
   const [today] = useState(() => dayOf(Date.now()));
   const { run, busy, error } = useAct(async ({ provider, model, price }: ReadPrice) => {

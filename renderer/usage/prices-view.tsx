@@ -2,10 +2,10 @@ import { Pencil, Plus, Search, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useAccounts } from '../accounts/accounts-store.ts';
+import { Section } from '../kit/page.tsx';
 import { PriceSource, usePerMillion } from '../monitor/price-words.tsx';
-import { Table, type Column } from '../monitor/table.tsx';
+import { Table, type Column } from '../ui/table.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Chip, StateChip } from '../ui/chip.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
@@ -14,6 +14,7 @@ import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { PriceForm, type PriceStart } from './price-form.tsx';
 import { priceRows, type PriceRow } from './price-rows.ts';
+import { useUsage } from './usage-store.ts';
 
 function useColumns(
   onEdit: (row: PriceRow) => void,
@@ -22,7 +23,7 @@ function useColumns(
   const { t } = useTranslation();
   const format = useFormat();
   const per = usePerMillion();
-  const providers = useStore(useServices().accounts, (state) => state.providers.value);
+  const providers = useStore(useAccounts(), (state) => state.providers.value);
   const nameOf = (provider: string): string =>
     providers?.find(({ id }) => id === provider)?.name ?? provider;
   const amount = (bucket: 'input' | 'output' | 'cacheRead'): Column<PriceRow> => ({
@@ -118,7 +119,8 @@ function Filter({ query, onQuery }: { query: string; onQuery: (query: string) =>
 
 export function PricesView() {
   const { t } = useTranslation();
-  const { usage, accounts } = useServices();
+  const usage = useUsage();
+  const accounts = useAccounts();
   const { prices, unpriced } = useStore(usage);
   const [query, setQuery] = useState('');
   const [form, setForm] = useState<PriceStart | null>(null);

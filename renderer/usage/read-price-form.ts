@@ -1,5 +1,6 @@
 import type { Price } from '../../shared/contract/prices.ts';
-import { currencies, dayOf } from '../accounts/read-limits-form.ts';
+import { currencies } from '../ui/currencies.ts';
+import { dayOf } from '../ui/day-input.ts';
 import { formText } from '../ui/form-text.ts';
 import { readNumber } from '../ui/read-number.ts';
 

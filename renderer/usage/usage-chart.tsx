@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UsageRow } from '../../shared/contract/usage.ts';
-import { Table } from '../monitor/table.tsx';
+import { Table } from '../ui/table.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import {

@@ -1,8 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Price } from '../../shared/contract/prices.ts';
 import type { KnownPrice, UsageGroup, UsageRow } from '../../shared/contract/usage.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 /**
  * Rows with the grouping they were asked for: a choice that was made meanwhile must not be read
@@ -105,3 +106,6 @@ export function createUsageStore({ client }: HostConnection): UsageStore {
     },
   };
 }
+
+export const usageKey = serviceKey<UsageStore>('usage');
+export const useUsage = (): UsageStore => useService(usageKey);

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { UsageGroup, UsageRow } from '../../shared/contract/usage.ts';
-import { useServices } from '../app/services.ts';
+import { useAccounts } from '../accounts/accounts-store.ts';
 import { usePurpose } from '../monitor/request-facts.tsx';
-import { Table, type Column } from '../monitor/table.tsx';
+import { Table, type Column } from '../ui/table.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import type { GroupedRows } from './usage-store.ts';
 
@@ -14,7 +14,7 @@ function useKeyWords(): (group: UsageGroup, value: string | null) => string {
   const { t } = useTranslation();
   const format = useFormat();
   const purposeOf = usePurpose();
-  const providers = useStore(useServices().accounts, (state) => state.providers.value);
+  const providers = useStore(useAccounts(), (state) => state.providers.value);
   return (group, value) => {
     if (value === null || value === '') return t(`usage.nobody.${group}`);
     if (group === 'day') return format.day(value);

@@ -2,8 +2,9 @@ import { BarChart3, Download } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
+import { useAccounts } from '../accounts/accounts-store.ts';
+import { useNavigation } from '../kit/navigation.ts';
+import { Section } from '../kit/page.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Select } from '../ui/field.tsx';
@@ -12,6 +13,7 @@ import { saveText } from '../ui/save-text.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useAct } from '../ui/use-act.ts';
 import { UsageChart } from './usage-chart.tsx';
+import { useUsage } from './usage-store.ts';
 import { UsageTable } from './usage-table.tsx';
 import { usageGroupSchema, type UsageGroup } from '../../shared/contract/usage.ts';
 
@@ -53,7 +55,7 @@ function GroupSelect({
 
 function Grouping() {
   const { t } = useTranslation();
-  const { usage } = useServices();
+  const usage = useUsage();
   const [first = 'model', second = null] = useStore(usage, (state) => state.groupBy);
   const set = (...next: (UsageGroup | null)[]): void =>
     usage.setGroupBy(next.filter((group) => group !== null));
@@ -76,7 +78,7 @@ function Grouping() {
 
 function Export() {
   const { t } = useTranslation();
-  const { usage } = useServices();
+  const usage = useUsage();
   const { run, busy, error } = useAct(async (format: 'csv' | 'json') =>
     saveText(await usage.export(format)),
   );
@@ -101,7 +103,9 @@ function Export() {
 
 export function UsageView() {
   const { t } = useTranslation();
-  const { usage, accounts, navigation } = useServices();
+  const usage = useUsage();
+  const accounts = useAccounts();
+  const navigation = useNavigation();
   const { rows, byDay, days } = useStore(usage);
   useEffect(() => void Promise.all([usage.refresh(), accounts.refresh()]), [usage, accounts]);
   if (rows.error && rows.value === null)

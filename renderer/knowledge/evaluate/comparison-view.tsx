@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ComparedQuestion, Comparison } from '../../../shared/contract/evaluation.ts';
-import { Section } from '../../app/page.tsx';
-import { Table, type Column } from '../../monitor/table.tsx';
+import { Section } from '../../kit/page.tsx';
+import { Table, type Column } from '../../ui/table.tsx';
 import { StateChip, type Tone } from '../../ui/chip.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { useFormat } from '../../ui/use-format.ts';

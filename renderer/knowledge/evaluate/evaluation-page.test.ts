@@ -11,10 +11,10 @@ import type {
 } from '../../../shared/contract/evaluation.ts';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { createI18n } from '../../app/i18n.ts';
-import { ServicesContext, type Services } from '../../app/services.ts';
-import type { HostConnection } from '../../host-client.ts';
-import { createModelsStore } from '../../models/models-store.ts';
+import { createI18n } from '../../kit/i18n.ts';
+import { bindService } from '../../kit/service.tsx';
+import type { HostConnection } from '../../connection/host-client.ts';
+import { createModelsStore, modelsKey } from '../../models/models-store.ts';
 import { Evaluation } from './evaluation-page.tsx';
 import { createEvaluationStore, type EvaluationStore } from './evaluation-store.ts';
 
@@ -115,7 +115,7 @@ beforeEach(() => {
 
 function shown(language: 'en' | 'zh-CN' = 'en'): string {
   const view = createElement(Evaluation, { base, store, state: store.getState() });
-  const services = { models: createModelsStore({ client: {} } as HostConnection) } as Services;
+  const models = createModelsStore({ client: {} } as HostConnection);
   return renderToStaticMarkup(
     createElement(
       Tooltip.Provider,
@@ -123,7 +123,7 @@ function shown(language: 'en' | 'zh-CN' = 'en'): string {
       createElement(
         I18nextProvider,
         { i18n: createI18n(language) },
-        createElement(ServicesContext.Provider, { value: services }, view),
+        bindService(modelsKey, models)(view),
       ),
     ),
   );

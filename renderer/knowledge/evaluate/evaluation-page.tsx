@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { SearchOptions } from '../../../shared/contract/evaluation.ts';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
-import { Page, Section } from '../../app/page.tsx';
-import { hashOf } from '../../app/navigation.ts';
-import { useServices } from '../../app/services.ts';
+import { useConnection } from '../../kit/connection.ts';
+import { Page, Section } from '../../kit/page.tsx';
+import { hashOf, useNavigation } from '../../kit/navigation.ts';
+import { useModels } from '../../models/models-store.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -205,7 +206,7 @@ function Questions({
 
 /** True until it is known: the host says it as well. */
 function useHasReranker(): boolean {
-  const { models } = useServices();
+  const models = useModels();
   const known = useStore(models, (state) => state.local.value);
   useEffect(() => {
     if (models.getState().local.value === null) void models.refresh();
@@ -353,7 +354,8 @@ export function Evaluation({
 /** Whether a base finds what it should, by the user's own questions. */
 export function EvaluationPage({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
-  const { connection, navigation } = useServices();
+  const connection = useConnection();
+  const navigation = useNavigation();
   const store = useMemo(() => createEvaluationStore(connection, base.id), [connection, base.id]);
   const state = useStore(store);
   useEffect(() => {

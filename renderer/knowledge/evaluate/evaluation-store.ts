@@ -6,8 +6,8 @@ import type {
   ExpectedPassage,
   SearchOptions,
 } from '../../../shared/contract/evaluation.ts';
-import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../../app/loaded.ts';
-import type { HostConnection } from '../../host-client.ts';
+import { createRefresh, notLoaded, thenRefresh, type Loaded } from '../../kit/loaded.ts';
+import type { HostConnection } from '../../connection/host-client.ts';
 
 export interface Progress {
   done: number;

@@ -3,13 +3,13 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExpectedPassage } from '../../../shared/contract/evaluation.ts';
 import type { SearchHit } from '../../../shared/contract/knowledge.ts';
-import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, Input } from '../../ui/field.tsx';
 import { wordsOf } from '../../ui/highlight.ts';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { SourceCard } from '../../ui/source-card.tsx';
 import { useAct } from '../../ui/use-act.ts';
+import { useKnowledge } from '../knowledge-store.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
 
 const asExpected = ({ documentId, file, text }: SearchHit): ExpectedPassage => ({
@@ -60,7 +60,7 @@ function Candidates({
 
 /** What stands in the form, and what is done with it. */
 function useQuestionForm(baseId: string, store: EvaluationStore) {
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const [question, setQuestion] = useState('');
   const [query, setQuery] = useState('');
   const [hits, setHits] = useState<SearchHit[] | null>(null);

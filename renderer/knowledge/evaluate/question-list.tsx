@@ -3,7 +3,7 @@ import { memo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtualizer } from 'virtua';
 import type { EvaluationQuestion } from '../../../shared/contract/evaluation.ts';
-import { useServices } from '../../app/services.ts';
+import { useShell } from '../../kit/shell-store.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { Input } from '../../ui/field.tsx';
@@ -72,7 +72,7 @@ const Row = memo(function Row({
   store: EvaluationStore;
 }) {
   const { t } = useTranslation();
-  const { shell } = useServices();
+  const shell = useShell();
   const [editing, setEditing] = useState(false);
   const { id, confirmed, expected } = question;
   const save = useAct(async (text: string) => {

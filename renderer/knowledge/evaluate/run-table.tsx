@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { EvaluationRun } from '../../../shared/contract/evaluation.ts';
-import { Table, type Column } from '../../monitor/table.tsx';
+import { Table, type Column } from '../../ui/table.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { When } from '../../ui/when.tsx';

@@ -3,11 +3,11 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
-import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Input } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { useAct } from '../../ui/use-act.ts';
+import { useKnowledge } from '../knowledge-store.ts';
 import { countOf, filterOf, type Conditions } from './conditions.ts';
 import { ConditionsForm } from './conditions-form.tsx';
 import { HitList } from './hit-list.tsx';
@@ -20,7 +20,7 @@ const none: readonly KnowledgeDocument[] = [];
  */
 export function BaseSearch({ baseId }: { baseId: string }) {
   const { t } = useTranslation();
-  const { knowledge } = useServices();
+  const knowledge = useKnowledge();
   const found = useStore(knowledge, (state) => state.found);
   const conditions = useStore(knowledge, (state) => state.conditions);
   const documents = useStore(knowledge, (state) => state.documents.value) ?? none;

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeDocument } from '../../../shared/contract/knowledge.ts';
 import type { KnowledgeSource } from '../../../shared/contract/knowledge-sources.ts';
-import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Input, Select } from '../../ui/field.tsx';
 import { MultiPick } from '../../ui/multi-pick.tsx';
 import { nameOfSource } from '../sources/source-words.ts';
+import { useSources } from '../sources/sources-store.ts';
 import {
   countOf,
   foldersIn,
@@ -71,9 +71,7 @@ interface ConditionsFormProps {
 export function ConditionsForm({ baseId, documents, value, onChange }: ConditionsFormProps) {
   const { t } = useTranslation();
   const sources =
-    useStore(useServices().sources, (state) =>
-      state.baseId === baseId ? state.sources.value : null,
-    ) ?? [];
+    useStore(useSources(), (state) => (state.baseId === baseId ? state.sources.value : null)) ?? [];
   const set = (patch: Partial<Conditions>): void => onChange({ ...value, ...patch });
   const any = t('search.any');
   const sourceName = (source: KnowledgeSource): string =>

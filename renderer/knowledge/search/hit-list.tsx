@@ -2,12 +2,12 @@ import { CaseSensitive, Sparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SearchHit } from '../../../shared/contract/knowledge.ts';
-import { useServices } from '../../app/services.ts';
+import { useNavigation } from '../../kit/navigation.ts';
 import { cx } from '../../ui/class-names.ts';
 import { wordsOf } from '../../ui/highlight.ts';
 import { SourceCard } from '../../ui/source-card.tsx';
 import { useFormat } from '../../ui/use-format.ts';
-import type { Found } from '../knowledge-store.ts';
+import { useKnowledge, type Found } from '../knowledge-store.ts';
 
 function Side({ icon, found, children }: { icon: ReactNode; found: boolean; children: ReactNode }) {
   return (
@@ -55,7 +55,8 @@ export function markedWords({ matched }: SearchHit, query: string): readonly str
 export function HitList({ found, onClear }: { found: Found; onClear: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { knowledge, navigation } = useServices();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const open = (hit: SearchHit): void => {
     const words = [
       ...new Set(

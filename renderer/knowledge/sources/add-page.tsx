@@ -1,7 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useServices } from '../../app/services.ts';
-import { useMe } from '../../app/use-me.ts';
+import { useMe } from '../../kit/use-me.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Input } from '../../ui/field.tsx';
@@ -9,6 +8,7 @@ import { formText } from '../../ui/form-text.ts';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
 import { useAct } from '../../ui/use-act.ts';
+import { useSources } from './sources-store.ts';
 
 /**
  * An address to fetch: one page, or what a sitemap lists. A private address is allowed by hand,
@@ -16,7 +16,7 @@ import { useAct } from '../../ui/use-act.ts';
  */
 export function AddPage({ sitemap, onClose }: { sitemap: boolean; onClose: () => void }) {
   const { t } = useTranslation();
-  const { sources } = useServices();
+  const sources = useSources();
   const { owns } = useMe();
   const [privateHost, setPrivateHost] = useState(false);
   const { run, busy, error } = useAct(async (url: string) => {

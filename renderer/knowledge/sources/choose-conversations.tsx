@@ -1,15 +1,16 @@
 import { Lock } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
 import type { Conversation } from '../../../shared/contract/conversations.ts';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
-import { useServices } from '../../app/services.ts';
+import { useConnection } from '../../kit/connection.ts';
+import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { SwitchRow } from '../../ui/switch-row.tsx';
 import { useAct } from '../../ui/use-act.ts';
+import { useSources } from './sources-store.ts';
 
 function Choice({
   conversation,
@@ -43,6 +44,20 @@ function Choice({
   );
 }
 
+/** All conversations of the reader, whatever the list of chats is searched for. */
+function useConversations(): Loaded<Conversation[]> {
+  const { client } = useConnection();
+  const [loaded, setLoaded] = useState<Loaded<Conversation[]>>(notLoaded);
+  useEffect(() => {
+    const refresh = createRefresh(
+      () => client.conversations.list({}),
+      (part) => setLoaded((before) => ({ ...before, ...part })),
+    );
+    void refresh();
+  }, [client]);
+  return loaded;
+}
+
 /** All of one's conversations, or some; those that are local only go into a base that is so too. */
 export function ChooseConversations({
   base,
@@ -54,8 +69,8 @@ export function ChooseConversations({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const { chat, sources } = useServices();
-  const conversations = useStore(chat, (state) => state.conversations.value) ?? [];
+  const sources = useSources();
+  const conversations = useConversations();
   const [all, setAll] = useState(chosen === null);
   const [ids, setIds] = useState<readonly string[]>(chosen ?? []);
   const { run, busy, error } = useAct(async () => {
@@ -83,7 +98,7 @@ export function ChooseConversations({
             aria-label={t('sources.conversations.choose')}
             className="max-h-64 overflow-y-auto rounded-md border border-line p-1"
           >
-            {conversations.map((conversation) => (
+            {conversations.value?.map((conversation) => (
               <Choice
                 key={conversation.id}
                 conversation={conversation}
@@ -98,7 +113,7 @@ export function ChooseConversations({
                 }
               />
             ))}
-            {conversations.length === 0 && (
+            {conversations.value?.length === 0 && (
               <li className="px-2 py-1 text-sm text-ink-faint">
                 {t('sources.conversations.none')}
               </li>
@@ -106,6 +121,7 @@ export function ChooseConversations({
           </ul>
         )}
         {!base.localOnly && <Notice>{t('sources.conversations.localOnly')}</Notice>}
+        {conversations.error && <ErrorNotice error={conversations.error} />}
         {error && <ErrorNotice error={error} />}
         <Button
           look="primary"

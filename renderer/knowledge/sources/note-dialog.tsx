@@ -2,7 +2,6 @@ import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { noteLimits, type Note } from '../../../shared/contract/knowledge-sources.ts';
 import { toAppError, type AppError } from '../../../shared/errors.ts';
-import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Input, TextArea } from '../../ui/field.tsx';
@@ -10,10 +9,11 @@ import { formText } from '../../ui/form-text.ts';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useAct } from '../../ui/use-act.ts';
+import { useSources } from './sources-store.ts';
 
 function NoteForm({ note, onClose }: { note: Note | null; onClose: () => void }) {
   const { t } = useTranslation();
-  const { sources } = useServices();
+  const sources = useSources();
   const { run, busy, error } = useAct(async (title: string, content: string) => {
     await sources.saveNote({ ...(note === null ? {} : { id: note.id }), title, content });
     onClose();
@@ -68,7 +68,7 @@ function NoteForm({ note, onClose }: { note: Note | null; onClose: () => void })
 /** Writes a note, or goes on with one. */
 export function NoteDialog({ id, onClose }: { id: string | null; onClose: () => void }) {
   const { t } = useTranslation();
-  const { sources } = useServices();
+  const sources = useSources();
   const [note, setNote] = useState<Note | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   useEffect(() => {

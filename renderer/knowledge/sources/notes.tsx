@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { NoteHead } from '../../../shared/contract/knowledge-sources.ts';
-import { useServices } from '../../app/services.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { useAct } from '../../ui/use-act.ts';
 import { When } from '../../ui/when.tsx';
 import { NoteDialog } from './note-dialog.tsx';
+import { useSources } from './sources-store.ts';
 
 function NoteRow({
   note,
@@ -50,7 +50,7 @@ function NoteRow({
 /** The notes of the open base. */
 export function Notes() {
   const { t } = useTranslation();
-  const { sources } = useServices();
+  const sources = useSources();
   const notes = useStore(sources, (state) => state.notes.value) ?? [];
   const [open, setOpen] = useState<string | null>(null);
   const [going, setGoing] = useState<NoteHead | null>(null);

@@ -18,7 +18,6 @@ import { useTranslation } from 'react-i18next';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import type { KnowledgeSource, SourceKind } from '../../../shared/contract/knowledge-sources.ts';
 import { errorCodeOf } from '../../../shared/errors.ts';
-import { useServices } from '../../app/services.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { StateChip } from '../../ui/chip.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
@@ -29,6 +28,7 @@ import { When } from '../../ui/when.tsx';
 import { ChooseConversations } from './choose-conversations.tsx';
 import { Notes } from './notes.tsx';
 import { nameOfSource, standingOf, standingTones } from './source-words.ts';
+import { useSources } from './sources-store.ts';
 
 const icons: Record<SourceKind, typeof Globe> = {
   folder: FolderSync,
@@ -223,7 +223,7 @@ function Actions({
 
 export function SourceRow({ source, base }: { source: KnowledgeSource; base: KnowledgeBase }) {
   const { t } = useTranslation();
-  const { sources } = useServices();
+  const sources = useSources();
   const [open, setOpen] = useState<'remove' | 'choose' | null>(null);
   const look = useAct(sources.look);
   const watch = useAct(sources.setWatched);

@@ -12,8 +12,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
-import { Section } from '../../app/page.tsx';
-import { useServices } from '../../app/services.ts';
+import { Section } from '../../kit/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
@@ -23,6 +22,7 @@ import { ChooseConversations } from './choose-conversations.tsx';
 import { NoteDialog } from './note-dialog.tsx';
 import { SourceRow } from './source-row.tsx';
 import { inOrder } from './source-words.ts';
+import { useSources } from './sources-store.ts';
 
 type Adding = 'page' | 'sitemap' | 'note' | 'conversations';
 
@@ -115,7 +115,7 @@ export function SourcesPanel({
   onName: (() => void) | null;
 }) {
   const { t } = useTranslation();
-  const { sources } = useServices();
+  const sources = useSources();
   const { value, error } = useStore(sources, (state) => state.sources);
   const [adding, setAdding] = useState<Adding | null>(null);
   const [all, setAll] = useState(false);

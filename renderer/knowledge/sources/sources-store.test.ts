@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostConnection } from '../../host-client.ts';
+import type { HostConnection } from '../../connection/host-client.ts';
 import { createSourcesStore } from './sources-store.ts';
 
 /** A host whose answers come when the test says so. */

@@ -4,8 +4,9 @@ import type {
   Note,
   NoteHead,
 } from '../../../shared/contract/knowledge-sources.ts';
-import { createRefresh, notLoaded, type Loaded } from '../../app/loaded.ts';
-import type { HostConnection } from '../../host-client.ts';
+import { createRefresh, notLoaded, type Loaded } from '../../kit/loaded.ts';
+import type { HostConnection } from '../../connection/host-client.ts';
+import { serviceKey, useService } from '../../kit/service.tsx';
 
 export interface SourcesState {
   /** Whose sources these are. */
@@ -82,3 +83,6 @@ export function createSourcesStore({ client }: HostConnection): SourcesStore {
     removeNote: (id) => after(client.sources.removeNote({ id })),
   };
 }
+
+export const sourcesKey = serviceKey<SourcesStore>('sources');
+export const useSources = (): SourcesStore => useService(sourcesKey);

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Table } from '../../monitor/table.tsx';
+import { Table } from '../../ui/table.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import type { SpaceRow } from './space-model.ts';
 

@@ -4,14 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { KnowledgeBase } from '../../../shared/contract/knowledge.ts';
 import type { BaseSpace } from '../../../shared/contract/knowledge-transfer.ts';
-import { Section } from '../../app/page.tsx';
-import { useServices } from '../../app/services.ts';
+import { useConnection } from '../../kit/connection.ts';
+import { Section } from '../../kit/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useAct } from '../../ui/use-act.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { nameOfSource } from '../sources/source-words.ts';
+import { useSources } from '../sources/sources-store.ts';
 import { SpaceBars } from './space-bars.tsx';
 import { groupRows, partRows } from './space-model.ts';
 
@@ -20,7 +21,7 @@ const shownGroups = 12;
 /** A source by its name, with the folder below it; what came from none was uploaded. */
 function useGroupName(): (group: BaseSpace['groups'][number]) => string {
   const { t } = useTranslation();
-  const sources = useStore(useServices().sources, (state) => state.sources.value);
+  const sources = useStore(useSources(), (state) => state.sources.value);
   return ({ sourceId, folder }) => {
     const source = sources?.find(({ id }) => id === sourceId);
     const name =
@@ -35,7 +36,7 @@ function useGroupName(): (group: BaseSpace['groups'][number]) => string {
 export function SpacePanel({ base }: { base: KnowledgeBase }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { client } = useServices().connection;
+  const { client } = useConnection();
   const [space, setSpace] = useState<BaseSpace | null>(null);
   const { run, busy, error } = useAct(async () =>
     setSpace(await client.transfer.space({ id: base.id })),

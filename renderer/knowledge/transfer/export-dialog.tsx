@@ -6,8 +6,9 @@ import {
   baseFileExtension,
   type ExportEvent,
 } from '../../../shared/contract/knowledge-transfer.ts';
-import { fetchFile } from '../../app/fetch-file.ts';
-import { useServices } from '../../app/services.ts';
+import { useConnection } from '../../kit/connection.ts';
+import { useDesktop } from '../../kit/desktop.ts';
+import { fetchFile } from '../../kit/fetch-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
@@ -22,7 +23,8 @@ import { useTransfer } from './use-transfer.ts';
 export function ExportDialog({ base, onClose }: { base: KnowledgeBase; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { connection, desktop } = useServices();
+  const connection = useConnection();
+  const desktop = useDesktop();
   const { run, progress, done, busy, error } = useTransfer<
     string | undefined,
     Extract<ExportEvent, { type: 'done' }>

@@ -5,10 +5,13 @@ import {
   baseFileExtension,
   type ImportEvent,
 } from '../../../shared/contract/knowledge-transfer.ts';
-import { useServices } from '../../app/services.ts';
+import { useConnection } from '../../kit/connection.ts';
+import { useDesktop } from '../../kit/desktop.ts';
+import { useNavigation } from '../../kit/navigation.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
+import { useKnowledge } from '../knowledge-store.ts';
 import { importFile } from './send-file.ts';
 import { TransferStatus } from './transfer-status.tsx';
 import { useTransfer } from './use-transfer.ts';
@@ -42,7 +45,10 @@ const troubles = ['document_unreadable', 'store_newer', 'disk_full'] as const;
  */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { connection, desktop, knowledge, navigation } = useServices();
+  const connection = useConnection();
+  const desktop = useDesktop();
+  const knowledge = useKnowledge();
+  const navigation = useNavigation();
   const input = useRef<HTMLInputElement>(null);
   const { run, progress, done, busy, error } = useTransfer<string | File, Imported>(
     (from, signal) =>

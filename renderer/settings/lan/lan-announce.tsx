@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../shared/contract/app.ts';
-import { useNeighbours } from '../../neighbours/use-neighbours.ts';
+import { usePeers } from '../../peers/use-peers.ts';
 import { Switch } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useSave } from '../setting-row.tsx';
@@ -12,7 +12,7 @@ import { useSave } from '../setting-row.tsx';
 export function LanAnnounce({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const save = useSave();
-  const seen = useNeighbours();
+  const seen = usePeers();
   return (
     <div className="flex flex-col gap-2">
       <div className="flex items-start justify-between gap-4">

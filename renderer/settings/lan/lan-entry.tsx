@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LanEntry } from '../../../shared/contract/app.ts';
-import { useServices } from '../../app/services.ts';
+import { useSettings } from '../../kit/settings-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyField } from '../../ui/copy-field.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
@@ -10,7 +10,7 @@ import { QrCode } from './qr-code.tsx';
 
 /** Makes addresses that sign the owner in, one at a time; an expired one disappears. */
 function useEntry() {
-  const { settings } = useServices();
+  const settings = useSettings();
   const [entry, setEntry] = useState<LanEntry | null>(null);
   const act = useAct(async () => setEntry(await settings.makeEntry()));
   useEffect(() => {

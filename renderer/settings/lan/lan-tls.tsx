@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lanTlsSchema, type LanTls, type Settings } from '../../../shared/contract/app.ts';
-import { useServices } from '../../app/services.ts';
+import { useSettings } from '../../kit/settings-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, Input, Select } from '../../ui/field.tsx';
 import { formText } from '../../ui/form-text.ts';
@@ -11,7 +11,7 @@ import { useAct } from '../../ui/use-act.ts';
 /** A certificate of the user's own: checked when it is saved, so that what is wrong stands here. */
 function CertificateFiles({ value }: { value: Settings }) {
   const { t } = useTranslation();
-  const { settings } = useServices();
+  const settings = useSettings();
   const { run, busy, error } = useAct(settings.set);
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -63,7 +63,7 @@ function CertificateFiles({ value }: { value: Settings }) {
 /** How the server speaks. `files` counts only once both are named and fit together. */
 export function LanTlsChoice({ value }: { value: Settings }) {
   const { t } = useTranslation();
-  const { settings } = useServices();
+  const settings = useSettings();
   const [naming, setNaming] = useState(false);
   const { run, error } = useAct(settings.set);
   const shown: LanTls = naming ? 'files' : value.lanTls;

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useServices } from '../../app/services.ts';
+import { useClients } from '../../clients/clients-store.ts';
 import { openaiLine } from '../../clients/openai-line.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyField } from '../../ui/copy-field.tsx';
@@ -15,7 +15,7 @@ import { useAct } from '../../ui/use-act.ts';
  */
 export function PasteLine({ url, needsTrust }: { url: string; needsTrust: boolean }) {
   const { t } = useTranslation();
-  const { clients } = useServices();
+  const clients = useClients();
   const [made, setMade] = useState<{ name: string; apiKey: string } | null>(null);
   const { run, busy, error } = useAct(async (name: string) =>
     setMade({ name, apiKey: (await clients.add({ name })).apiKey }),

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Pairing } from '../../shared/contract/neighbours.ts';
-import type { HostConnection } from '../host-client.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from '../kit/service.tsx';
 
 export interface PairingStore extends StoreApi<{ waiting: readonly Pairing[] }> {
   refresh(): Promise<void>;
@@ -24,3 +25,6 @@ export function createPairingStore({ client }: HostConnection): PairingStore {
     },
   };
 }
+
+export const pairingsKey = serviceKey<PairingStore>('pairings');
+export const usePairings = (): PairingStore => useService(pairingsKey);

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { useMedia } from '../ui/use-media.ts';
-import { useServices } from './services.ts';
+import { useShell } from './shell-store.ts';
 import { isMac, shortcutText } from './shortcuts.ts';
 
 /**
@@ -13,7 +13,7 @@ import { isMac, shortcutText } from './shortcuts.ts';
  */
 export function ListButton() {
   const { t } = useTranslation();
-  const { shell } = useServices();
+  const shell = useShell();
   const wide = useMedia('(min-width: 900px)');
   const hidden = useStore(shell, (state) => state.listHidden);
   if (wide && !hidden) return null;

@@ -2,8 +2,8 @@ import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { RPCLink } from '@orpc/client/message-port';
 import { afterEach, describe, expect, it } from 'vitest';
-import { appContract, type AppInfo } from '../shared/contract/app.ts';
-import { type AppError, errorCodeOf } from '../shared/errors.ts';
+import { appContract, type AppInfo } from '../../shared/contract/app.ts';
+import { type AppError, errorCodeOf } from '../../shared/errors.ts';
 import { backoffMs, createHostConnection, type HostConnection } from './host-client.ts';
 import { closureOf, type HostLink } from './host-link.ts';
 

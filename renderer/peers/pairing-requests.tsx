@@ -2,11 +2,11 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Pairing } from '../../shared/contract/neighbours.ts';
-import { useServices } from '../app/services.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';
 import { useAct } from '../ui/use-act.ts';
+import { usePairings } from './pairing-store.ts';
 import { spacedCode } from './spaced-code.ts';
 
 /** It is over by itself, also when nothing else changes. */
@@ -21,7 +21,7 @@ function useOver(until: number): boolean {
 
 function Request({ pairing }: { pairing: Pairing }) {
   const { t } = useTranslation();
-  const { pairings } = useServices();
+  const pairings = usePairings();
   const { run, busy, error } = useAct(pairings.answer);
   if (useOver(pairing.until)) return null;
   return (
@@ -62,7 +62,7 @@ function Request({ pairing }: { pairing: Pairing }) {
 
 /** Each Hearth that asks for access, with the digits to compare; nothing while none does. */
 export function PairingRequests({ className }: { className?: string }) {
-  const { pairings } = useServices();
+  const pairings = usePairings();
   const waiting = useStore(pairings, (state) => state.waiting);
   if (waiting.length === 0) return null;
   return (

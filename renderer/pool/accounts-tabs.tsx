@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useServices } from '../app/services.ts';
+import { useNavigation } from '../kit/navigation.ts';
 import { Choice } from '../ui/choice.tsx';
 
 export type AccountsTab = 'accounts' | 'policies' | 'budgets' | 'clients';
@@ -7,7 +7,7 @@ export type AccountsTab = 'accounts' | 'policies' | 'budgets' | 'clients';
 /** Who may answer, who does, what it may cost, and who else may ask: the sides of one pool. */
 export function AccountsTabs({ tab }: { tab: AccountsTab }) {
   const { t } = useTranslation();
-  const { navigation } = useServices();
+  const navigation = useNavigation();
   return (
     <Choice
       label={t('pool.tabs')}

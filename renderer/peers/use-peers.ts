@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { NeighboursSeen } from '../../shared/contract/neighbours.ts';
-import { useServices } from '../app/services.ts';
+import { useConnection } from '../kit/connection.ts';
 
 const everyMs = 5_000;
 
@@ -8,8 +8,8 @@ const everyMs = 5_000;
  * Who else is on the network, asked again and again for as long as the view stands; null until the
  * first answer, and where none is to be had.
  */
-export function useNeighbours(): NeighboursSeen | null {
-  const { client } = useServices().connection;
+export function usePeers(): NeighboursSeen | null {
+  const { client } = useConnection();
   const [seen, setSeen] = useState<NeighboursSeen | null>(null);
   useEffect(() => {
     let gone = false;

@@ -1,10 +1,10 @@
 import { ExternalLink as Icon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useServices } from './services.ts';
+import { useDesktop } from './desktop.ts';
 
 /** A page of somebody else's: opened in the system's browser, never in this window. */
 export function ExternalLink({ href, children }: { href: string; children: ReactNode }) {
-  const { desktop } = useServices();
+  const desktop = useDesktop();
   return (
     <a
       href={href}

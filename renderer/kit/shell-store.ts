@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Source } from '../../shared/contract/knowledge.ts';
+import { serviceKey, useService } from './service.tsx';
 
 export type Inspected =
   | { kind: 'request'; id: string }
@@ -100,3 +101,6 @@ export function createShellStore(
     withdrawOffer: (id) => get().offered?.id === id && set({ offered: null }),
   };
 }
+
+export const shellKey = serviceKey<ShellStore>('shell');
+export const useShell = (): ShellStore => useService(shellKey);

@@ -1,7 +1,8 @@
 import { createORPCClient } from '@orpc/client';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DesktopClient, HostState } from '../../shared/contract/desktop.ts';
-import type { HostConnection } from '../host-client.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from './service.tsx';
 
 /** What only the desktop shell can do; `null` in a browser, where views offer another way. */
 export interface Desktop {
@@ -60,3 +61,6 @@ export function createDesktop(connection: HostConnection): Desktop | null {
     setTheme: (theme) => client.setTheme({ theme }),
   };
 }
+
+export const desktopKey = serviceKey<Desktop | null>('desktop');
+export const useDesktop = (): Desktop | null => useService(desktopKey);

@@ -8,8 +8,9 @@ import type {
   Settings,
 } from '../../shared/contract/app.ts';
 import type { Me } from '../../shared/contract/browsers.ts';
-import { createRefresh, notLoaded, type Loaded } from '../app/loaded.ts';
-import type { HostConnection } from '../host-client.ts';
+import { createRefresh, notLoaded, type Loaded } from './loaded.ts';
+import type { HostConnection } from '../connection/host-client.ts';
+import { serviceKey, useService } from './service.tsx';
 
 export interface SettingsState {
   settings: Loaded<Settings>;
@@ -79,3 +80,6 @@ export function createSettingsStore({ client }: HostConnection): SettingsStore {
     },
   };
 }
+
+export const settingsKey = serviceKey<SettingsStore>('settings');
+export const useSettings = (): SettingsStore => useService(settingsKey);

@@ -1,64 +1,24 @@
-import { Activity } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { Page, Section } from '../app/page.tsx';
-import { useServices } from '../app/services.ts';
-import { Button } from '../ui/button.tsx';
+import { useNavigation } from '../kit/navigation.ts';
+import { Page } from '../kit/page.tsx';
+import { useMonitor } from '../monitor/monitor-store.ts';
 import { Choice } from '../ui/choice.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { ErrorNotice } from '../ui/notice.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
-import { useAct } from '../ui/use-act.ts';
 import { PricesView } from '../usage/prices-view.tsx';
+import { useUsage } from '../usage/usage-store.ts';
 import { UsageView } from '../usage/usage-view.tsx';
-import { AuditView } from './audit-view.tsx';
-import { EgressView } from './egress-view.tsx';
-import { RequestPage } from './request-page.tsx';
-import { RequestTable } from './request-table.tsx';
-import { SummaryFigures } from './summary.tsx';
-
-function Requests() {
-  const { t } = useTranslation();
-  const { monitor, navigation } = useServices();
-  const { requests, moreRequests, summary, days } = useStore(monitor);
-  const more = useAct(monitor.olderRequests);
-  if (requests.error && requests.value === null)
-    return <ErrorNotice error={requests.error} onRetry={() => void monitor.refresh()} />;
-  if (requests.value === null) return <Skeleton lines={8} />;
-  if (requests.value.length === 0) {
-    const ask = <Button onClick={() => navigation.go({ view: 'chat' })}>{t('monitor.ask')}</Button>;
-    return (
-      <EmptyState
-        testId="monitor-empty"
-        icon={Activity}
-        title={t('monitor.emptyTitle')}
-        text={t('monitor.emptyText')}
-        action={ask}
-      />
-    );
-  }
-  return (
-    <>
-      {summary.value && <SummaryFigures summary={summary.value} days={days} />}
-      <Section title={t('monitor.requests')} note={t('monitor.requestsNote')}>
-        <RequestTable rows={requests.value} />
-        {moreRequests && (
-          <Button className="self-center" disabled={more.busy} onClick={() => void more.run()}>
-            {t('monitor.older')}
-          </Button>
-        )}
-      </Section>
-    </>
-  );
-}
+import { AuditView } from '../monitor/audit-view.tsx';
+import { EgressView } from '../monitor/egress-view.tsx';
+import { RequestPage } from '../monitor/request-page.tsx';
+import { RequestsView } from '../monitor/requests-view.tsx';
 
 const tabs = ['requests', 'usage', 'prices', 'egress', 'audit'] as const;
 type Tab = (typeof tabs)[number];
 
 function Tabs({ tab }: { tab: Tab }) {
   const { t } = useTranslation();
-  const { navigation } = useServices();
+  const navigation = useNavigation();
   return (
     <Choice
       label={t('monitor.what')}
@@ -78,7 +38,8 @@ function Tabs({ tab }: { tab: Tab }) {
 /** Usage looks further back than the log of requests; prices and the audit have no period. */
 function Period({ tab }: { tab: Tab }) {
   const { t } = useTranslation();
-  const { monitor, usage } = useServices();
+  const monitor = useMonitor();
+  const usage = useUsage();
   const days = useStore(monitor, (state) => state.days);
   const usageDays = useStore(usage, (state) => state.days);
   const option = (count: number): readonly [string, string] => [
@@ -109,7 +70,7 @@ function Body({ tab }: { tab: Tab }) {
   if (tab === 'usage') return <UsageView />;
   if (tab === 'prices') return <PricesView />;
   if (tab === 'audit') return <AuditView />;
-  return tab === 'egress' ? <EgressView /> : <Requests />;
+  return tab === 'egress' ? <EgressView /> : <RequestsView />;
 }
 
 /**
@@ -118,7 +79,8 @@ function Body({ tab }: { tab: Tab }) {
  */
 export function MonitorView() {
   const { t } = useTranslation();
-  const { monitor, navigation } = useServices();
+  const monitor = useMonitor();
+  const navigation = useNavigation();
   const id = useStore(navigation.place, (place) => place.id);
   useEffect(() => void Promise.all([monitor.refresh(), monitor.refreshEgress()]), [monitor]);
   const tab = id === null ? 'requests' : tabs.find((each) => each === id);

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { serviceKey, useService } from './service.tsx';
 
 export const views = ['chat', 'knowledge', 'models', 'accounts', 'monitor', 'settings'] as const;
 export type View = (typeof views)[number];
@@ -65,3 +66,6 @@ export function createNavigation(target: Window = window): Navigation {
   };
   return { place, go };
 }
+
+export const navigationKey = serviceKey<Navigation>('navigation');
+export const useNavigation = (): Navigation => useService(navigationKey);

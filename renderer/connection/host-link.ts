@@ -2,8 +2,8 @@ import type { ClientContext, ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import { renewSession } from './browser-session.ts';
-import { AppError } from '../shared/errors.ts';
-import type { connectMessage } from '../shared/contract/desktop.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { connectMessage } from '../../shared/contract/desktop.ts';
 
 /** What the preload script leaves in the window of the desktop app: how its presence is known. */
 export interface DesktopBridge {

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { useServices } from './services.ts';
+import { useSettings } from './settings-store.ts';
 
 /**
  * What the reader may change: the machine's own user everything, an admin all but the machine's
@@ -17,6 +17,6 @@ export interface Me {
  * theirs.
  */
 export function useMe(): Me {
-  const role = useStore(useServices().settings, (state) => state.me.value?.role ?? null);
+  const role = useStore(useSettings(), (state) => state.me.value?.role ?? null);
   return { owns: role === null, manages: role === null || role === 'admin' };
 }

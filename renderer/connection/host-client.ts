@@ -1,7 +1,7 @@
 import { createORPCClient, DynamicLink, type ClientContext, type ClientLink } from '@orpc/client';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { HostClient } from '../shared/contract/host.ts';
-import { AppError, errorCodeOf } from '../shared/errors.ts';
+import type { HostClient } from '../../shared/contract/host.ts';
+import { AppError, errorCodeOf } from '../../shared/errors.ts';
 import type { HostLink } from './host-link.ts';
 
 export interface ConnectionState {
