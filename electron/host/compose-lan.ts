@@ -11,7 +11,7 @@ import type { Changes } from './changes/changes.ts';
 import type { Clients } from './clients/create-clients.ts';
 import type { EgressGate } from './egress/egress-gate.ts';
 import type { Limits } from './limits/create-limits.ts';
-import { thisMachine } from './lan-server/addresses.ts';
+import { thisMachine } from './lan-server/network/addresses.ts';
 import type { LanDeps } from './lan-server/lan-deps.ts';
 import { createLanServer } from './lan-server/lan-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-server/lan-switch.ts';

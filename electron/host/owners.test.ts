@@ -324,7 +324,7 @@ const refused: Readonly<Record<string, [Outcome, Call]>> = {
   'config.diff': ['forbidden', (stranger) => stranger.config.diff({ declared: nothingDeclared })],
   'config.apply': ['forbidden', (stranger) => stranger.config.apply({ declared: nothingDeclared })],
   'config.export': ['forbidden', (stranger) => stranger.config.export()],
-  // Tried with a real session in lan-server/ui/browser-sessions.test.ts.
+  // Tried with a real session in browser-sessions/browser-sessions.test.ts.
   'browsers.revoke': ['not_found', (stranger) => stranger.browsers.revoke({ id: 'browser_1' })],
   'clients.update': [
     'not_found',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { capConnections } from '../../electron/host/lan-server/connection-cap.ts';
+import { capConnections } from '../../electron/host/lan-server/network/connection-cap.ts';
 import { clientKey, localOnlyKey, runKey } from './lan-clients.ts';
 import { startLan, type LanFixture } from './lan-fixture.ts';
 

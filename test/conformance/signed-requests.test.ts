@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { LanEnv } from '../../electron/host/lan-server/middleware/environment.ts';
+import type { LanEnv } from '../../electron/host/lan-server/http/lan-context.ts';
 import { keyCheck } from '../../electron/host/lan-server/middleware/key-check.ts';
-import { createWaitingBytes } from '../../electron/host/lan-server/waiting-bytes.ts';
+import { createWaitingBytes } from '../../electron/host/lan-server/middleware/waiting-bytes.ts';
 import {
   createSignatures,
   signatureOf,

@@ -2,25 +2,25 @@ import type { Hono } from 'hono';
 import type { LanAddress, LanEntry } from '../../../shared/contract/app.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
-import { addressesOf, firstOrigin, servedNames, thisMachine } from './addresses.ts';
-import { capConnections } from './connection-cap.ts';
+import { addressesOf, firstOrigin, servedNames, thisMachine } from './network/addresses.ts';
+import { capConnections } from './network/connection-cap.ts';
 import { createLanApp } from './lan-app.ts';
 import { withBases } from './knowledge/chat-from-base.ts';
 import type { LanDeps } from './lan-deps.ts';
-import type { LanEnv, LanParts } from './middleware/environment.ts';
-import { closeServer, createNodeServer, createTlsServer, listen } from './node-server.ts';
-import { createRefusalLog } from './refusal-log.ts';
+import type { LanEnv, LanParts } from './http/lan-context.ts';
+import { closeServer, createNodeServer, createTlsServer, listen } from './server/node-server.ts';
+import { createRefusalLog } from './middleware/refusal-log.ts';
 import { createSessionSocket } from './sessions/session-socket.ts';
 import { createClientShares } from './sockets/client-shares.ts';
 import { socketLimits } from './sockets/socket-limits.ts';
 import { createStreams } from './streams/create-streams.ts';
 import { answerPlain } from './tls/first-byte.ts';
-import { createPlainApp } from './tls/plain-app.ts';
+import { createPlainApp } from './server/plain-app.ts';
 import { keepTls } from './tls/server-tls.ts';
-import { createEntryTokens } from './ui/entry-tokens.ts';
-import { createWaitingBytes } from './waiting-bytes.ts';
-import { createRpcSocket } from './ui/rpc-socket.ts';
-import { createSignInThrottle } from './ui/sign-in-throttle.ts';
+import { createEntryTokens } from './browser/entry-tokens.ts';
+import { createWaitingBytes } from './middleware/waiting-bytes.ts';
+import { createRpcSocket } from './browser/rpc-socket.ts';
+import { createSignInThrottle } from './middleware/sign-in-throttle.ts';
 
 export interface LanServerOptions extends LanDeps {
   /** An address of this machine, `0.0.0.0` or `::` for all, or a name that resolves to one. */

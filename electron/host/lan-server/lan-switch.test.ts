@@ -2,10 +2,10 @@ import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LanStatus } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { closeServer, createNodeServer, listen } from './node-server.ts';
+import { closeServer, createNodeServer, listen } from './server/node-server.ts';
 import { createLanSwitch, type LanSwitch } from './lan-switch.ts';
 import { Hono } from 'hono';
-import type { LanEnv } from './middleware/environment.ts';
+import type { LanEnv } from './http/lan-context.ts';
 
 let lan: LanSwitch;
 let statuses: LanStatus[];

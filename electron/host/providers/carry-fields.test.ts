@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCodecBed, type CodecBed } from '../../../test/fakes/codec-bed.ts';
 import type { ChatRequest } from '../../../shared/chat.ts';
 import { FieldError } from '../../../shared/errors.ts';
-import { embeddingsBodySchema } from '../lan-server/openai-embeddings.ts';
+import { embeddingsBodySchema } from '../lan-server/embeddings/openai-embeddings.ts';
 import { createAnthropicCodec } from './codecs/anthropic/anthropic-codec.ts';
 import { createCozeCodec } from './codecs/coze/coze-codec.ts';
 import { createGeminiCodec } from './codecs/gemini/gemini-codec.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { relativePath } from '../../host/lan-server/ui/static-files.ts';
+import { relativePath } from '../../host/lan-server/http/static-files.ts';
 import { parseUrl } from './parse-url.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { AnySchema } from '@orpc/contract';
 import { z } from 'zod';
-import { describedRoutes } from '../../../electron/host/lan-server/openapi/document.ts';
+import { describedRoutes } from '../../../electron/host/lan-server/api-document/document.ts';
 import { hostContract, type HostClient } from '../../../shared/contract/host.ts';
 import { bearer, openSocket, send, type RpcConnection } from './http.ts';
 import { servedRoutes } from './routes.ts';

@@ -1,4 +1,4 @@
-import type { RouteDescription } from '../openapi/describe.ts';
+import type { RouteDescription } from '../http/route.ts';
 
 const tag = 'This document';
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../../../shared/errors.ts';
-import type { LanContext } from '../middleware/environment.ts';
-import { readStatic } from '../ui/static-files.ts';
+import type { LanContext } from '../http/lan-context.ts';
+import { readStatic } from '../http/static-files.ts';
 import { placeOf } from './doc-files.ts';
 import { redocPage, redocPolicy, startScripts, swaggerPage, swaggerPolicy } from './pages.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { searchFilterSchema, type SearchFilter } from '../../../../shared/contract/knowledge.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../middleware/environment.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
 import { findBase, modelOfBase } from './base-models.ts';
 
 const { sourceIds, documentIds, folder, mediaTypes, modifiedFromMs, modifiedToMs, tags } =

@@ -1,5 +1,5 @@
 import { textOf, type ChatMessage, type ChatRequest } from '../../../../shared/chat.ts';
-import { ParameterError } from '../openai-errors.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 
 /** What a chat request asks of documents. */
 export interface Question {

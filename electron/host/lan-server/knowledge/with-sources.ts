@@ -2,7 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { RoutedChat } from '../../routing/routed.ts';
 import type { createMessageEncoder, MessageEvent } from '../messages/message-encoder.ts';
 import type { NumberedEvent, ResponseEncoder } from '../responses/response-encoder.ts';
-import type { ChunkEncoder } from '../routes/sse.ts';
+import type { ChunkEncoder } from '../chat/openai-sse.ts';
 import { extensionOf, type Extension } from './chat-from-base.ts';
 
 /**

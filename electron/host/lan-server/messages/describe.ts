@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RouteDescription } from '../openapi/describe.ts';
+import type { RouteDescription } from '../http/route.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
 import { countBodySchema, messagesBodySchema } from './messages-schema.ts';
 

@@ -2,7 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { createMessageEncoder } from './message-encoder.ts';
-import { createMessageFold } from './message-fold.ts';
+import { createMessageFold } from './message-accumulator.ts';
 
 const head = { id: 'msg_1', model: 'm', estimatedInputTokens: 12 };
 const call = (

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limitedArray, mostMessages, mostTools } from '../limited-array.ts';
+import { limitedArray, mostMessages, mostTools } from '../wire/limited-array.ts';
 
 /**
  * The body of `POST /v1/messages` as far as we read it (SDK 1.12, `MessageCreateParamsBase`);

@@ -1,18 +1,18 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
-import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
+import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
 import { askableBy } from '../../routing/allowed-models.ts';
 import { messageEventsOf, messageOf } from '../knowledge/with-sources.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { asUnknownModel } from '../routes/unknown-model.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
+import { asUnknownModel } from '../models/unknown-model.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { estimatePrompt } from '../../usage/estimate.ts';
 import { countInputTokens } from './input-tokens.ts';
 import { createMessageEncoder } from './message-encoder.ts';
-import { createMessageFold } from './message-fold.ts';
+import { createMessageFold } from './message-accumulator.ts';
 import type { MessageHead } from './message-parts.ts';
-import { messageVoice } from './message-stream.ts';
+import { messageVoice } from './message-sse.ts';
 import { countBodySchema, messagesBodySchema } from './messages-schema.ts';
 import { toChatRequest } from './to-chat-request.ts';
 

@@ -1,5 +1,5 @@
 import type { ChatMessage, ImagePart, TextPart, ToolCall } from '../../../../shared/chat.ts';
-import { ParameterError } from '../openai-errors.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 import type { MessagesBody, WireBlock, WireMessage, WirePart } from './messages-schema.ts';
 
 type Part = TextPart | ImagePart;

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../../../shared/chat.ts';
-import { ParameterError } from '../openai-errors.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 import { messagesBodySchema, type MessagesBody } from './messages-schema.ts';
 import { toChatMessages } from './to-chat-messages.ts';
 import { toToolChoice, toToolDefinition } from './to-chat-tools.ts';

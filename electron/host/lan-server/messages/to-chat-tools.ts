@@ -1,5 +1,5 @@
 import type { ToolDefinition } from '../../../../shared/chat.ts';
-import { ParameterError } from '../openai-errors.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 import type { WireTool, WireToolChoice } from './messages-schema.ts';
 
 /**

@@ -2,8 +2,8 @@ import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Limits, MinuteState } from '../../limits/create-limits.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
-import { isMessagesPath } from '../messages/anthropic-errors.ts';
-import type { LanEnv, LanParts } from './environment.ts';
+import { isMessagesPath } from '../wire/anthropic-errors.ts';
+import type { LanEnv, LanParts } from '../http/lan-context.ts';
 import { requestText } from './request-body.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import { parseJson } from '../../bodies/parse-json.ts';
-import { ParameterError } from '../openai-errors.ts';
-import { plainFault } from '../plain-fault.ts';
-import type { LanContext } from './environment.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
+import { plainFault } from '../wire/plain-fault.ts';
+import type { LanContext } from '../http/lan-context.ts';
 import { requestText } from './request-body.ts';
 
 /**

@@ -7,8 +7,8 @@ import { digestOf } from '../../clients/client-keys.ts';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
 import type { Caller } from '../../caller.ts';
-import type { LanEnv, LanParts } from './environment.ts';
-import { createSignInThrottle } from '../ui/sign-in-throttle.ts';
+import type { LanEnv, LanParts } from '../http/lan-context.ts';
+import { createSignInThrottle } from './sign-in-throttle.ts';
 import { checkSignature, isSigned } from './signed-request.ts';
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');

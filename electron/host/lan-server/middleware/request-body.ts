@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { createMiddleware } from 'hono/factory';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { createCappedBytes, readCapped } from '../../bodies/capped-reader.ts';
-import type { BodyMeter } from '../waiting-bytes.ts';
-import { EncodingError } from '../openai-errors.ts';
-import type { LanContext, LanEnv, LanParts } from './environment.ts';
+import type { BodyMeter } from './waiting-bytes.ts';
+import { EncodingError } from '../wire/openai-errors.ts';
+import type { LanContext, LanEnv, LanParts } from '../http/lan-context.ts';
 
 /** Every body has at most this many bytes, unless its path is one of `largePaths`. */
 export const smallBodyBytes = 4 * 1024;

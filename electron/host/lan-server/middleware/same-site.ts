@@ -2,7 +2,7 @@ import { networkInterfaces, hostname } from 'node:os';
 import { isIP } from 'node:net';
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
-import type { LanEnv } from './environment.ts';
+import type { LanEnv } from '../http/lan-context.ts';
 
 /**
  * `name`, `name:port`, `[v6]:port` → the name, lower case, without brackets; null when it is none

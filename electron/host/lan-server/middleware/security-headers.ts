@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory';
-import type { LanEnv } from './environment.ts';
+import type { LanEnv } from '../http/lan-context.ts';
 
 /** On every response, also on those that Node writes by itself. */
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import type { Clients } from '../../clients/create-clients.ts';
 import type { KnownClient } from '../../clients/known-client.ts';
 import type { Caller } from '../../caller.ts';
-import type { LanContext, LanParts } from './environment.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
 import { requestBytes } from './request-body.ts';
 
 /** What of a request is signed, as it was sent. */

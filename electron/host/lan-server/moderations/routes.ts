@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { ParameterError } from '../openai-errors.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 
 /** openai-node, `ModerationCreateParams`; what is in its input is judged below. */
 export const moderationsBodySchema = z.strictObject({

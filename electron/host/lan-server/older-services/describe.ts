@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RouteDescription } from '../openapi/describe.ts';
-import { chatCompletionSchema, modelListSchema } from '../routes/reply-schemas.ts';
+import type { RouteDescription } from '../http/route.ts';
+import { chatCompletionSchema, modelListSchema } from '../chat/reply-schemas.ts';
 import { resumeHeaders } from '../streams/resume-headers.ts';
 import { ownSchema } from './older-chat.ts';
 import { createSchema, sendSchema } from './sessions.ts';

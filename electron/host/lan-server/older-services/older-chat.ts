@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChatRequest } from '../../../../shared/chat.ts';
-import { chatBodySchema, toChatRequest, type ChatBody } from '../openai-request.ts';
+import { chatBodySchema, toChatRequest, type ChatBody } from '../chat/openai-request.ts';
 
 /**
  * The body of `/api/v1/chat/completions` as services of that kind took it: a small FastAPI gateway

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import type { LanEnv, LanParts } from '../middleware/environment.ts';
+import type { LanEnv, LanParts } from '../http/lan-context.ts';
 import { mayAsk } from '../middleware/key-check.ts';
-import { chatCompletions } from '../routes/chat-completions.ts';
-import { listModels, providerModels } from '../routes/models.ts';
+import { chatCompletions } from '../chat/chat-completions.ts';
+import { listModels, providerModels } from '../models/routes.ts';
 import { olderChatSchema, toOlderChatRequest } from './older-chat.ts';
 import {
   createOlderSession,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Message } from '../../../../shared/contract/conversations.ts';
-import { commentHeartbeat } from '../frame-stream.ts';
+import { commentHeartbeat } from '../streams/frame-stream.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { ParameterError, toOpenAiError } from '../openai-errors.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
+import { ParameterError, toOpenAiError } from '../wire/openai-errors.ts';
 import { replyInSession } from '../sessions/reply-in-session.ts';
 import { limitOf } from '../sessions/routes.ts';
 import { failureOf, type SessionEvent } from '../sessions/session-answer.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
-import type { LanContext, LanParts } from '../middleware/environment.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { isLoopback } from '../middleware/same-site.ts';
 import { pairingRequestSchema } from '../../peers/pairing-schemas.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RouteDescription } from '../openapi/describe.ts';
+import type { RouteDescription } from '../http/route.ts';
 import { rerankBodySchema } from './rerank-body.ts';
 
 const ranked = z.object({

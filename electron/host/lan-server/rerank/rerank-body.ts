@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { RerankRequest, RerankResult } from '../../../../shared/chat.ts';
 import type { Served } from '../../routing/routed.ts';
-import { limitedArray } from '../limited-array.ts';
-import { ParameterError } from '../openai-errors.ts';
+import { limitedArray } from '../wire/limited-array.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 
 /**
  * The form that Cohere's v2, Jina and vLLM share (docs.cohere.com/reference/rerank,

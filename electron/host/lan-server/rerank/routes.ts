@@ -2,9 +2,9 @@ import { toAppError } from '../../../../shared/errors.ts';
 import type { Router } from '../../routing/routed.ts';
 import type { Caller } from '../../caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { ParameterError } from '../openai-errors.ts';
-import { asUnknownModel } from '../routes/unknown-model.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
+import { asUnknownModel } from '../models/unknown-model.ts';
 import { rerankBodySchema, toRerankReply, toRerankRequest } from './rerank-body.ts';
 
 /** Rethrows; for a model that is there but ranks nothing, by the name of the field. */

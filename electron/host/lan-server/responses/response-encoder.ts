@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import type { ChatEvent, FinishReason, TokenLogprob, Usage } from '../../../../shared/chat.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { toOpenAiError } from '../openai-errors.ts';
+import { toOpenAiError } from '../wire/openai-errors.ts';
 import {
   createCallItem,
   createMessageItem,

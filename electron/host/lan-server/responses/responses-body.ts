@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limitedArray, mostMessages, mostTools } from '../limited-array.ts';
+import { limitedArray, mostMessages, mostTools } from '../wire/limited-array.ts';
 
 /**
  * The body of `POST /v1/responses` (openai-node 6, `ResponseCreateParamsBase`), as far as it is

@@ -1,16 +1,16 @@
 import { toAppError } from '../../../../shared/errors.ts';
 import type { ChatEvent } from '../../../../shared/chat.ts';
-import { beyondLocal, refuseBeyond } from '../backend-limits.ts';
+import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
 import { baseOf, restsOnLocalOnly } from '../knowledge/chat-from-base.ts';
 import { responseOf } from '../knowledge/with-sources.ts';
-import { boundToolArguments } from '../tool-arguments.ts';
+import { boundToolArguments } from '../wire/tool-arguments.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { ParameterError } from '../openai-errors.ts';
-import { asUnknownModel } from '../routes/unknown-model.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
+import { asUnknownModel } from '../models/unknown-model.ts';
 import { replay, streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { createResponseEncoder, type ResponseEncoder } from './response-encoder.ts';
-import { responseVoice } from './response-stream.ts';
+import { responseVoice } from './response-sse.ts';
 import { itemsOf, responsesBodySchema } from './responses-body.ts';
 import { responsesParam, toChatRequest } from './to-chat-request.ts';
 

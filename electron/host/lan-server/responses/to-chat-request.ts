@@ -1,5 +1,5 @@
 import type { ChatRequest, ToolDefinition } from '../../../../shared/chat.ts';
-import { ParameterError } from '../openai-errors.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 import {
   itemsOf,
   responsesBodySchema,

@@ -4,7 +4,7 @@ import {
   type ImagePart,
   type TextPart,
 } from '../../../../shared/chat.ts';
-import { ParameterError } from '../openai-errors.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 import type { InputPart, ResponseItem } from './responses-body.ts';
 
 function toPart(part: InputPart, path: string): TextPart | ImagePart {

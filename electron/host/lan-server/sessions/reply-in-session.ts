@@ -1,6 +1,6 @@
 import { toAppError } from '../../../../shared/errors.ts';
 import type { Message } from '../../../../shared/contract/conversations.ts';
-import type { LanContext, LanParts } from '../middleware/environment.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
 import type { FrameVoice } from '../streams/live-stream.ts';
 import { streamReply, type StreamParts } from '../streams/stream-reply.ts';
 import { answerIn, failureOf, type SessionEvent } from './session-answer.ts';

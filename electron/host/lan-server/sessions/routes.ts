@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Caller } from '../../caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import type { LanContext, LanParts } from '../middleware/environment.ts';
-import { ParameterError } from '../openai-errors.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 import { replyInSession } from './reply-in-session.ts';
-import { sessionVoice } from './session-voice.ts';
+import { sessionVoice } from './session-sse.ts';
 import { toSession, toSessionMessage } from './session-wire.ts';
 
 type Parts = Pick<LanParts, 'conversations' | 'knowledge' | 'streams' | 'clients' | 'now' | 'log'>;

@@ -6,12 +6,12 @@ import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import type { Caller } from '../../caller.ts';
 import { parseJson } from '../../bodies/parse-json.ts';
-import { createLiveSockets } from '../live-sockets.ts';
-import type { LanContext, LanEnv, LanParts } from '../middleware/environment.ts';
+import { createLiveSockets } from '../sockets/live-sockets.ts';
+import type { LanContext, LanEnv, LanParts } from '../http/lan-context.ts';
 import type { ClientShare } from '../sockets/client-shares.ts';
 import { guardSocket } from '../sockets/guarded-socket.ts';
 import { answerIn, failureOf } from './session-answer.ts';
-import { toWireError, toWireEvent } from './session-voice.ts';
+import { toWireError, toWireEvent } from './session-sse.ts';
 import { admitSocket, refuseSocket, socketProtocol, stillAdmitted } from './socket-admission.ts';
 
 const path = /^\/v1\/sessions\/([\w-]{1,128})\/socket$/;

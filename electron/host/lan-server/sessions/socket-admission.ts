@@ -4,7 +4,7 @@ import type { Hono } from 'hono';
 import { admit, type KnownClient } from '../../clients/known-client.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
 import type { Caller } from '../../caller.ts';
-import type { LanEnv, LanParts } from '../middleware/environment.ts';
+import type { LanEnv, LanParts } from '../http/lan-context.ts';
 import { keyOf } from '../middleware/key-check.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RouteDescription } from '../openapi/describe.ts';
+import type { RouteDescription } from '../http/route.ts';
 import { noQuerySchema, periodQuerySchema, statusQuerySchema } from './status-query.ts';
 import {
   costReportSchema,

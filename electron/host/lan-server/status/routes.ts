@@ -1,4 +1,4 @@
-import type { LanContext, LanParts } from '../middleware/environment.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
 import { maskSecrets } from './debug-config.ts';
 import { healthReport } from './health-report.ts';
 import {

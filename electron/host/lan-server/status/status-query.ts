@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ParameterError } from '../openai-errors.ts';
-import { plainFault } from '../plain-fault.ts';
-import type { LanContext } from '../middleware/environment.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
+import { plainFault } from '../wire/plain-fault.ts';
+import type { LanContext } from '../http/lan-context.ts';
 
 const hourMs = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { AppError, errorCodeOf } from '../../../../shared/errors.ts';
-import { frameStream } from '../frame-stream.ts';
+import { frameStream } from './frame-stream.ts';
 import { createStreams, type Streams } from './create-streams.ts';
 import type { FrameVoice, KeptStream } from './live-stream.ts';
 import { noConnection } from './testing/read-stream.ts';

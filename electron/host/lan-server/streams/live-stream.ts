@@ -1,5 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
-import { KeptFrames } from './kept-frames.ts';
+import { KeptFrames } from './frame-buffer.ts';
 
 /** Whole server-sent events, each ended by its empty line, without an id. */
 export type Frames = readonly string[];

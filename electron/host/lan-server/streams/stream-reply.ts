@@ -1,9 +1,9 @@
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
 import { mayGoOn } from '../../clients/known-client.ts';
-import { frameReply } from '../frame-reply.ts';
-import type { LanContext, LanEnv, LanParts } from '../middleware/environment.ts';
-import { ParameterError } from '../openai-errors.ts';
+import { frameReply } from './frame-reply.ts';
+import type { LanContext, LanEnv, LanParts } from '../http/lan-context.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
 import type { Streams } from './create-streams.ts';
 import type { StreamSource } from './live-stream.ts';
 

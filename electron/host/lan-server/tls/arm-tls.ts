@@ -1,5 +1,5 @@
 import type { LanTls, Settings } from '../../../../shared/contract/app.ts';
-import { servedNames, thisMachine } from '../addresses.ts';
+import { servedNames, thisMachine } from '../network/addresses.ts';
 import { createFileTls, readCertificateFiles, type CertificateFiles } from './file-tls.ts';
 import type { OwnTlsDeps } from './own-tls.ts';
 import type { ServerTls } from './server-tls.ts';

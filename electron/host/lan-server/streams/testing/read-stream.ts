@@ -1,5 +1,5 @@
-import { frameStream } from '../../frame-stream.ts';
-import type { Connection } from '../../middleware/environment.ts';
+import { frameStream } from '../frame-stream.ts';
+import type { Connection } from '../../http/lan-context.ts';
 import { createStreams } from '../create-streams.ts';
 import type { StreamSource } from '../live-stream.ts';
 

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { openAiErrorSchema } from '../api-document/error-statuses.ts';
+import type { RouteDescription } from '../http/route.ts';
+
+/** Pages for browsers, and OpenAI's form for what is no browser's request. */
+const refused = {
+  description: 'Refused: a page that says why, or an error.',
+  media: 'text/html',
+  schema: openAiErrorSchema,
+};
+const page = { description: 'A page that says how to sign in.', media: 'text/html' };
+
+const tag = 'Browser';
+const ours = 'Only from a page of this server: the request must carry its `Origin`.';
+
+export const browserRoutes: readonly RouteDescription[] = [
+  {
+    method: 'get',
+    path: '/ui/enter',
+    tag,
+    access: 'open',
+    summary: 'Signs in the machine’s own user by an address that Hearth has made',
+    description: 'Works once, within 15 minutes. `hearth open` makes another.',
+    query: z.object({
+      token: z
+        .string()
+        .optional()
+        .meta({ description: 'From that address; `hearth open` prints one.' }),
+    }),
+    replies: { 303: { description: 'A cookie for the session, and on to the app.' }, 401: page },
+    errors: [429],
+  },
+  {
+    method: 'post',
+    path: '/ui/sign-in',
+    tag,
+    access: 'open',
+    summary: 'Signs a browser in by a client’s key',
+    description: ours,
+    body: z.object({ key: z.string().meta({ description: 'A client’s key.' }) }),
+    bodyMedia: 'application/x-www-form-urlencoded',
+    replies: {
+      303: { description: 'A cookie for the session, and on to the app.' },
+      401: page,
+      403: refused,
+    },
+    errors: [429],
+  },
+  {
+    method: 'get',
+    path: '/ui/files/:ticket',
+    tag,
+    access: 'session',
+    summary: 'A file that the page was offered for its reader',
+    params: { ticket: 'From the page.' },
+    description: 'Good once, and for ten minutes.',
+    replies: {
+      200: { description: 'The file, as an attachment.', media: 'application/octet-stream' },
+    },
+    errors: [404],
+  },
+  {
+    method: 'post',
+    path: '/ui/renew',
+    tag,
+    access: 'session',
+    summary: 'Renews a browser’s session',
+    description: ours,
+    replies: { 204: { description: 'New cookies.' } },
+  },
+  {
+    method: 'post',
+    path: '/ui/sign-out',
+    tag,
+    access: 'open',
+    summary: 'Ends a browser’s session',
+    description: ours,
+    replies: { 204: { description: 'It is over, and the cookies are gone.' } },
+  },
+];

@@ -1,0 +1,124 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { ApiContext } from '../../api-context.ts';
+import { createLiveSockets } from '../sockets/live-sockets.ts';
+import type { LanParts } from '../http/lan-context.ts';
+import { securityHeaders } from '../middleware/security-headers.ts';
+import { hostAllowed, originAllowed } from '../middleware/same-site.ts';
+import type { ClientShare } from '../sockets/client-shares.ts';
+import { guardSocket } from '../sockets/guarded-socket.ts';
+import { createRpcPeer } from '../sockets/rpc-calls.ts';
+import { largestRpcMessage } from '../sockets/socket-limits.ts';
+import type { SignedIn } from '../../browser-sessions/browser-sessions.ts';
+import { tokensIn } from '../../browser-sessions/session-cookies.ts';
+
+const reasons = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+} as const;
+type Refusal = keyof typeof reasons;
+
+/** Answers an upgrade request by a plain HTTP status and hangs up. */
+function refuse(socket: Duplex, status: Refusal): void {
+  const headers = Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(
+    `HTTP/1.1 ${status} ${reasons[status]}\r\n${headers.join('')}connection: ` +
+      `close\r\ncontent-length: 0\r\n\r\n`,
+  );
+}
+
+type Parts = Pick<
+  LanParts,
+  'api' | 'browsers' | 'boundHost' | 'refusals' | 'shares' | 'socketLimits'
+>;
+
+const clientOf = ({ client, ownerId }: SignedIn): string => client?.clientId ?? ownerId;
+
+/**
+ * The contract over a WebSocket at `/rpc`, for browsers that hold a session and show a page of
+ * ours.
+ */
+export function createRpcSocket({
+  api,
+  browsers,
+  boundHost,
+  refusals,
+  shares,
+  socketLimits: limits,
+}: Parts) {
+  const handler = new RPCHandler<ApiContext>(api);
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: largestRpcMessage,
+    perMessageDeflate: false,
+  });
+  const sockets = createLiveSockets(server);
+
+  const check = async (request: IncomingMessage): Promise<SignedIn | Refusal> => {
+    const { host, origin, cookie } = request.headers;
+    if ((request.url ?? '').split('?')[0] !== '/rpc') return 404;
+    if (!hostAllowed(host, boundHost) || origin === undefined || !originAllowed(origin, host))
+      return 403;
+    const door = { port: request.socket.localPort ?? 0, tls: 'encrypted' in request.socket };
+    // A client that was suspended, or is elsewhere now, is refused like one without a session.
+    return (
+      (await browsers
+        .verify(tokensIn(cookie, door).access, request.socket.remoteAddress ?? '')
+        .catch(() => null)) ?? 401
+    );
+  };
+  const contextOf = (session: SignedIn, request: IncomingMessage): ApiContext => ({
+    ownerId: session.ownerId,
+    via: 'lan',
+    clientId: session.client?.clientId ?? null,
+    // A browser on this machine cannot be told from a tunnel or proxy on it.
+    localFiles: false,
+    peer: request.socket.remoteAddress ?? '',
+    browserSessionId: session.sessionId,
+    admitted: () => browsers.lives(session),
+    ...(session.client === null ? {} : { role: session.client.role }),
+  });
+  const serve = (
+    ws: WebSocket,
+    request: IncomingMessage,
+    session: SignedIn,
+    share: ClientShare,
+  ): void => {
+    // A session that ended meanwhile is hung up on.
+    sockets.greet(ws, () => browsers.lives(session));
+    ws.on('error', (error) =>
+      refusals.caller(session.ownerId, { reason: error.message }, 'a browser’s connection failed'),
+    );
+    const { sender, end } = guardSocket({ ws, socket: request.socket, share, limits });
+    void handler.upgrade(createRpcPeer({ ws, share, sender, limits, end }), {
+      context: contextOf(session, request),
+    });
+  };
+  return {
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+      socket.on('error', () => socket.destroy());
+      void check(request).then((found) => {
+        if (typeof found !== 'number') {
+          const share = shares.join(clientOf(found));
+          if (share === null) return refuse(socket, 429);
+          // An upgrade that fails on its way never closes a WebSocket.
+          socket.once('close', share.leave);
+          return server.handleUpgrade(request, socket, head, (ws) =>
+            serve(ws, request, found, share),
+          );
+        }
+        refusals.stranger(
+          { status: found, peer: request.socket.remoteAddress ?? '' },
+          'refused a browser’s connection',
+        );
+        refuse(socket, found);
+      });
+    },
+    endRevoked: sockets.endRevoked,
+    close: sockets.close,
+  };
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import type { ChatEvent, ChatRequest, FinishReason, Usage } from '../../../../shared/chat.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import { limitedArray, mostMessages } from '../wire/limited-array.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
+import { mostChoices, sumUsage } from './openai-choices.ts';
+import { toOpenAiUsage, type EncoderOptions, type ReplyHead } from './openai-reply.ts';
+
+/**
+ * OpenAI's older completions (openai-node, `CompletionCreateParams` and `Completion`). No provider
+ * behind Hearth continues raw text, so that a prompt goes as one message of the user; what only a
+ * raw continuation could do is refused by name.
+ */
+export const completionsBodySchema = z.strictObject({
+  model: z.string().min(1),
+  prompt: z.union([z.string(), limitedArray(z.unknown(), mostMessages)]),
+  max_tokens: z.number().int().min(1).nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
+  seed: z.number().int().nullish(),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  user: z.string().nullish(),
+  n: z.number().int().min(1).max(mostChoices).nullish(),
+  best_of: z.number().int().min(1).nullish(),
+  echo: z.boolean().nullish(),
+  logprobs: z.number().int().nullish(),
+  suffix: z.string().nullish(),
+  presence_penalty: z.number().min(-2).max(2).nullish(),
+  frequency_penalty: z.number().min(-2).max(2).nullish(),
+  logit_bias: z.record(z.string(), z.number()).nullish(),
+});
+export type CompletionsBody = z.infer<typeof completionsBodySchema>;
+
+const unsupported = (param: string, why: string): ParameterError =>
+  new ParameterError(param, `\`${param}\` is not supported: ${why}`, 'unsupported_parameter');
+
+function promptOf({ prompt }: CompletionsBody): string {
+  if (typeof prompt === 'string') return prompt;
+  const [only] = prompt;
+  if (prompt.length === 1 && typeof only === 'string') return only;
+  if (typeof only === 'string')
+    throw new ParameterError(
+      'prompt',
+      'Several prompts in one request are not supported. Send each in a request of its own.',
+      'unsupported_value',
+    );
+  throw new ParameterError(
+    'prompt',
+    'Token ids are not supported: they belong to one tokenizer. Send the text itself.',
+    'unsupported_value',
+  );
+}
+
+/** Throws `ParameterError` that names what cannot be done. */
+export function toCompletionRequest(body: CompletionsBody): ChatRequest {
+  if ((body.best_of ?? 1) > 1)
+    throw unsupported(
+      'best_of',
+      'nobody here can tell which answer is the best. Use `n`, and choose yourself.',
+    );
+  if (body.echo === true)
+    throw unsupported('echo', 'the prompt is a message here, and is not given back.');
+  if (body.suffix) throw unsupported('suffix', 'no model here fills in between two texts.');
+  if (typeof body.logprobs === 'number' && body.logprobs > 0)
+    throw unsupported('logprobs', 'Hearth does not pass on log probabilities. Leave it out.');
+  const { user, presence_penalty, frequency_penalty, logit_bias } = body;
+  const extra = Object.fromEntries(
+    Object.entries({ user, presence_penalty, frequency_penalty, logit_bias }).filter(
+      ([, value]) => value !== null && value !== undefined,
+    ),
+  );
+  const stop = typeof body.stop === 'string' ? [body.stop] : body.stop;
+  return {
+    model: body.model,
+    messages: [{ role: 'user', content: promptOf(body) }],
+    ...(body.max_tokens ? { maxTokens: body.max_tokens } : {}),
+    ...(typeof body.temperature === 'number' ? { temperature: body.temperature } : {}),
+    ...(typeof body.top_p === 'number' ? { topP: body.top_p } : {}),
+    ...(stop?.length ? { stop } : {}),
+    ...(typeof body.seed === 'number' ? { seed: body.seed } : {}),
+    ...(Object.keys(extra).length > 0 ? { extra } : {}),
+  };
+}
+
+/** This form knows three ends; a tool call can't be one, as no tools can be given. */
+const reasonOf = (reason: FinishReason): string => (reason === 'tool_calls' ? 'stop' : reason);
+
+const completion = (head: ReplyHead, choices: readonly unknown[], usage?: unknown) => ({
+  id: head.id,
+  object: 'text_completion',
+  created: head.created,
+  model: head.model,
+  choices,
+  ...(usage === undefined ? {} : { usage }),
+});
+
+const choice = (text: string, reason: FinishReason | null, index: number) => ({
+  text,
+  index,
+  logprobs: null,
+  finish_reason: reason === null ? null : reasonOf(reason),
+});
+
+const noFinish = (): AppError =>
+  new AppError(
+    'stream_broken',
+    'The answer broke off before its end. What had come is kept; ask again.',
+    { retryable: true },
+  );
+
+/** Encodes one stream, as `createChunkEncoder` does; `start` has nothing to say in this form. */
+export function createCompletionEncoder(
+  head: ReplyHead,
+  { includeUsage, choices = 1 }: EncoderOptions,
+) {
+  const owed = includeUsage ? null : undefined;
+  const usages = new Map<number, Usage>();
+  const finished = new Set<number>();
+  return {
+    start: (): string[] => [],
+    event(event: ChatEvent, index = 0): string | null {
+      if (event.type === 'usage') usages.set(index, event.usage);
+      if (event.type === 'text')
+        return JSON.stringify(completion(head, [choice(event.text, null, index)], owed));
+      if (event.type !== 'finish') return null;
+      finished.add(index);
+      return JSON.stringify(completion(head, [choice('', event.reason, index)], owed));
+    },
+    end(): string[] {
+      if (finished.size < choices) throw noFinish();
+      const usage = sumUsage([...usages.values()]);
+      return includeUsage && usage !== undefined
+        ? [JSON.stringify(completion(head, [], toOpenAiUsage(usage))), '[DONE]']
+        : ['[DONE]'];
+    },
+  };
+}
+
+interface FoldedText {
+  text: string;
+  usage: Usage | undefined;
+  reason: FinishReason | null;
+}
+
+/**
+ * Gathers a whole answer, or several, from their events. `result` throws `stream_broken` when a
+ * finish did not come.
+ */
+export function createCompletionFold(count = 1) {
+  const folded = Array.from({ length: count }, (): FoldedText => ({
+    text: '',
+    usage: undefined,
+    reason: null,
+  }));
+  return {
+    add(event: ChatEvent, index = 0): void {
+      const one = folded[index];
+      if (one === undefined) return;
+      if (event.type === 'text') one.text += event.text;
+      else if (event.type === 'usage') one.usage = event.usage;
+      else if (event.type === 'finish') one.reason = event.reason;
+    },
+    result(head: ReplyHead) {
+      if (folded.some(({ reason }) => reason === null)) throw noFinish();
+      const usage = sumUsage(folded.map((one) => one.usage).filter((one) => one !== undefined));
+      return completion(
+        head,
+        folded.map(({ text, reason }, index) => choice(text, reason, index)),
+        usage === undefined ? undefined : toOpenAiUsage(usage),
+      );
+    },
+  };
+}

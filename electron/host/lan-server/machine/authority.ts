@@ -1,0 +1,25 @@
+import { AppError } from '../../../../shared/errors.ts';
+import type { LanContext, LanParts } from '../http/lan-context.ts';
+
+/**
+ * `GET /ca.pem`, `GET /ca.crt`: the certificate of our own authority, for devices to trust. It is
+ * public, and the same PEM under both names: systems tell by the ending what to do with it (Debian
+ * and Android take `.crt`).
+ */
+export function authorityCertificate({ tls }: Pick<LanParts, 'tls'>) {
+  return (c: LanContext): Response => {
+    if (tls?.authority == null)
+      throw new AppError(
+        'not_found',
+        'This server has no certificate authority of its own, so there is nothing to trust.',
+      );
+    const name = c.req.path.endsWith('.crt') ? 'hearth-ca.crt' : 'hearth-ca.pem';
+    const type = c.req.path.endsWith('.crt')
+      ? 'application/x-x509-ca-cert'
+      : 'application/x-pem-file';
+    return c.body(tls.authority.pem, 200, {
+      'content-type': type,
+      'content-disposition': `attachment; filename="${name}"`,
+    });
+  };
+}

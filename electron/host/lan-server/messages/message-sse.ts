@@ -1,0 +1,22 @@
+import type { ChatEvent } from '../../../../shared/chat.ts';
+import type { FrameVoice } from '../streams/live-stream.ts';
+import { toAnthropicError } from '../wire/anthropic-errors.ts';
+import type { createMessageEncoder } from './message-encoder.ts';
+
+const frame = (data: { type: string }): string =>
+  `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/**
+ * Anthropic's frames: each named by its type, a `ping` in each silence; after a break an `error`
+ * and no `message_stop`.
+ */
+export const messageVoice = (
+  events: ReturnType<typeof createMessageEncoder>,
+  requestId: string,
+): FrameVoice<ChatEvent> => ({
+  start: () => [frame(events.start())],
+  event: (event) => events.event(event).map(frame),
+  end: () => events.end().map(frame),
+  fail: (error) => [frame(toAnthropicError(error, requestId).body)],
+  heartbeat: frame({ type: 'ping' }),
+});

@@ -1,0 +1,43 @@
+import type { ChatRequest } from '../../../../shared/chat.ts';
+import type { AvailableModel } from '../../../../shared/contract/models.ts';
+import { localLimit } from '../../local-models/local-limits.ts';
+import { isBaseModel } from '../knowledge/base-models.ts';
+import { ParameterError } from '../wire/openai-errors.ts';
+
+/**
+ * The first field of a request that the models of this machine have no answer to, or null; asked
+ * before `refuseBeyond`, which needs the list of models.
+ */
+export const beyondLocal = localLimit;
+
+/**
+ * Refuses by name what the asked model cannot do, so that nothing is dropped in silence. Only a
+ * model that runs on this machine alone is judged: what a provider's wire has no word for, its
+ * codec refuses. `nameOf` gives the name that a field of ours has in the caller's dialect.
+ */
+export function refuseBeyond(
+  request: ChatRequest,
+  models: readonly AvailableModel[],
+  localOnly: boolean,
+  nameOf: (param: string) => string = (param) => param,
+): void {
+  // A base says by itself what it cannot do.
+  if (isBaseModel(request.model)) return;
+  const beyond = localLimit(request);
+  if (beyond === null) return;
+  const named = models.filter((model) => model.id === request.model);
+  // A policy is listed without accounts; like `auto` it may come to any of the models.
+  const open =
+    request.model === 'auto' || named.some((model) => !model.local && model.accounts.length === 0);
+  const serving = open ? models.filter((model) => model.kind === 'chat') : named;
+  if (serving.length === 0 || (!localOnly && serving.some((model) => model.accounts.length > 0)))
+    return;
+  const param = nameOf(beyond.param);
+  throw new ParameterError(
+    param,
+    `\`${param}\` is not supported by ` +
+      `${request.model === 'auto' ? 'the models on this machine' : `the model ${request.model}`}: ` +
+      `${beyond.why} Leave it out, or ask a provider's model.`,
+    'unsupported_parameter',
+  );
+}

@@ -1,0 +1,144 @@
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createSecureServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
+import { AppError } from '../../../../shared/errors.ts';
+import type { LanEnv } from '../http/lan-context.ts';
+import { NodeReply } from '../http/node-reply.ts';
+import { securityHeaders } from '../middleware/security-headers.ts';
+import { tlsFloor, type TlsMaterial } from '../tls/server-tls.ts';
+import type { Hono } from 'hono';
+
+/**
+ * Against clients that dribble (slow loris): headers within 10 s, the whole request within 60 s.
+ * The answer has no limit of its own, since a slow model is no fault. Idle connections are kept 65
+ * s, longer than common proxies keep theirs; TCP's own keep-alive finds readers that vanished
+ * without a word.
+ */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16 * 1024,
+  keepAlive: true,
+  keepAliveInitialDelay: 30_000,
+};
+
+/** What Node answers by itself to what is no HTTP, with our headers and OpenAI's form. */
+function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // A handshake that failed has nobody to read an answer.
+  const shakingHands = 'secureConnecting' in socket && socket.secureConnecting === true;
+  if (error.code === 'ECONNRESET' || shakingHands || !socket.writable) return void socket.destroy();
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 431
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 408
+        : 400;
+  const message =
+    status === 431
+      ? 'The headers are too large.'
+      : status === 408
+        ? 'The request did not arrive in time.'
+        : 'This is not a valid HTTP request.';
+  const body = JSON.stringify({
+    error: { message, type: 'invalid_request_error', param: null, code: null },
+  });
+  const headers = Object.entries({
+    ...securityHeaders,
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ` +
+      `${STATUS_CODES[status] ?? ''}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+  );
+}
+
+/** What tells the adapter that the reply is on its way already. */
+const alreadySent = new Response(null, { headers: { 'x-hono-already-sent': 'true' } });
+
+function listenerOf(
+  app: Hono<LanEnv>,
+): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  const answer = async (request: Request, env: HttpBindings | Http2Bindings): Promise<Response> => {
+    const reply: Response | NodeReply = await app.fetch(request, env);
+    if (!(reply instanceof NodeReply)) return reply;
+    reply.writeTo(env.outgoing as ServerResponse);
+    return alreadySent;
+  };
+  const listener = getRequestListener(answer, { overrideGlobalObjects: false });
+  return (incoming, outgoing) => void listener(incoming, outgoing);
+}
+
+export function createNodeServer(app: Hono<LanEnv>): Server {
+  const server = createServer(limits, listenerOf(app));
+  server.on('clientError', answerMalformed);
+  return server;
+}
+
+/** The same over TLS; a handshake has ten seconds. */
+export function createTlsServer(app: Hono<LanEnv>, material: TlsMaterial): TlsServer {
+  const server = createSecureServer(
+    { ...limits, ...material, ...tlsFloor, handshakeTimeout: limits.headersTimeout },
+    listenerOf(app),
+  );
+  server.on('clientError', answerMalformed);
+  return server;
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): AppError {
+  if (error.code === 'EADDRINUSE')
+    return new AppError(
+      'conflict',
+      `Port ${port} is in use by another program. Choose another port, or stop that program.`,
+      { cause: error },
+    );
+  if (error.code === 'EACCES')
+    return new AppError(
+      'forbidden',
+      `This user may not open port ${port}. Choose one above 1023.`,
+      { cause: error },
+    );
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new AppError(
+      'bad_request',
+      `${host} is no address of this machine. Use 127.0.0.1 for this machine alone, or ` +
+        '0.0.0.0 for all its networks.',
+      { cause: error },
+    );
+  return new AppError(
+    'internal',
+    `The server could not start on ${host}:${port}: ${error.message}`,
+    { cause: error },
+  );
+}
+
+/**
+ * Resolves with the port taken (`port` 0 takes a free one). Throws `conflict`, `forbidden` or
+ * `bad_request` with a way out.
+ */
+export function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Ends idle connections at once and the rest after `budgetMs`. */
+export async function closeServer(server: Server, budgetMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  server.closeIdleConnections();
+  const kill = setTimeout(() => server.closeAllConnections(), budgetMs);
+  await closed;
+  clearTimeout(kill);
+}

@@ -1,0 +1,66 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { toOpenAiError } from './openai-errors.ts';
+
+/**
+ * Statuses and their types (platform.claude.com/docs/en/api/errors; SDK 1.12, `resources/shared`,
+ * `ErrorType`).
+ */
+const types: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  405: 'invalid_request_error',
+  409: 'conflict_error',
+  413: 'request_too_large',
+  415: 'invalid_request_error',
+  429: 'rate_limit_error',
+  500: 'api_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+};
+
+/**
+ * What Anthropic has no status for: 503 is its 529; an upstream of ours that failed, and a caller
+ * who went, are 500.
+ */
+const statusOf = (status: number): number =>
+  status === 503 ? 529 : status in types ? status : 500;
+
+export interface AnthropicErrorBody {
+  type: 'error';
+  /** `type` is wider than the SDK's `ErrorType`, which has no word for 413. */
+  error: { type: string; message: string };
+  request_id: Anthropic.ErrorResponse['request_id'];
+}
+
+export interface AnthropicWireError {
+  status: number;
+  headers: Record<string, string>;
+  body: AnthropicErrorBody;
+}
+
+/**
+ * Anthropic's form of anything thrown; `retry-after` and `x-should-retry`, which its clients heed
+ * too, stand as for OpenAI's.
+ */
+export function toAnthropicError(thrown: unknown, requestId: string): AnthropicWireError {
+  const { status: found, headers, body } = toOpenAiError(thrown);
+  const status = statusOf(found);
+  return {
+    status,
+    headers: { ...headers, 'request-id': requestId },
+    body: {
+      type: 'error',
+      error: { type: types[status] ?? 'api_error', message: body.error.message },
+      request_id: requestId,
+    },
+  };
+}
+
+/**
+ * Whether a path speaks Anthropic's dialect, so that its failures must too, also those before a
+ * route is reached.
+ */
+export const isMessagesPath = (path: string): boolean =>
+  path === '/v1/messages' || path.startsWith('/v1/messages/');

@@ -1,0 +1,147 @@
+import { AppError, FieldError, toAppError, type ErrorCode } from '../../../../shared/errors.ts';
+
+/** A field of the caller's body that is wrong, or that the asked backend has no answer to. */
+export class ParameterError extends FieldError {
+  readonly wireCode: string;
+
+  constructor(
+    param: string,
+    message: string,
+    wireCode: 'invalid_value' | 'unsupported_parameter' | 'unsupported_value' = 'invalid_value',
+  ) {
+    super(param, message);
+    this.wireCode = wireCode;
+  }
+}
+
+/** The path takes other methods. */
+export class MethodError extends AppError {
+  readonly allowed: readonly string[];
+
+  constructor(allowed: readonly string[]) {
+    super('bad_request', `This path takes ${allowed.join(', ')}.`);
+    this.allowed = allowed;
+  }
+}
+
+/** The body is packed, which nothing here unpacks. */
+export class EncodingError extends AppError {
+  constructor() {
+    super(
+      'bad_request',
+      'Bodies are read as they are sent. Leave out `content-encoding`, and send the body unpacked.',
+    );
+  }
+}
+
+export interface OpenAiErrorBody {
+  error: { message: string; type: string; param: string | null; code: string | null };
+}
+
+export interface WireError {
+  status: number;
+  headers: Record<string, string>;
+  body: OpenAiErrorBody;
+}
+
+type Form = readonly [status: number, type: string, code: string | null];
+
+/**
+ * Types and codes are those of OpenAI's own replies (platform.openai.com/docs/guides/error-codes),
+ * so that clients act on them.
+ */
+const forms: Partial<Record<ErrorCode, Form>> = {
+  bad_request: [400, 'invalid_request_error', 'bad_request'],
+  provider_rejected: [400, 'invalid_request_error', 'provider_rejected'],
+  context_too_long: [400, 'invalid_request_error', 'context_length_exceeded'],
+  unauthorized: [401, 'invalid_request_error', 'invalid_api_key'],
+  forbidden: [403, 'permission_error', 'forbidden'],
+  local_only: [403, 'permission_error', 'local_only'],
+  content_blocked: [403, 'permission_error', 'content_blocked'],
+  cost_unknown: [403, 'permission_error', 'cost_unknown'],
+  egress_denied: [403, 'permission_error', 'egress_denied'],
+  model_access_denied: [403, 'permission_error', 'model_access_denied'],
+  not_found: [404, 'invalid_request_error', 'not_found'],
+  model_gone: [404, 'invalid_request_error', 'model_not_found'],
+  model_not_installed: [404, 'invalid_request_error', 'model_not_found'],
+  conflict: [409, 'invalid_request_error', 'conflict'],
+  too_large: [413, 'invalid_request_error', 'request_too_large'],
+  // 413 and not 507, which clients would send again and again.
+  storage_full: [413, 'insufficient_quota', 'storage_full'],
+  rate_limited: [429, 'requests', 'rate_limit_exceeded'],
+  provider_rate_limited: [429, 'requests', 'rate_limit_exceeded'],
+  budget_exceeded: [429, 'insufficient_quota', 'budget_exceeded'],
+  quota_exhausted: [429, 'insufficient_quota', 'insufficient_quota'],
+  aborted: [499, 'server_error', 'aborted'],
+  // Another key than the caller's was refused: 401 would send the caller looking at their own.
+  credential_rejected: [502, 'server_error', 'credential_rejected'],
+  region_blocked: [502, 'server_error', 'region_blocked'],
+  provider_unreachable: [502, 'server_error', 'provider_unreachable'],
+  stream_broken: [502, 'server_error', 'stream_broken'],
+  busy: [503, 'server_error', 'busy'],
+  host_unavailable: [503, 'server_error', 'host_unavailable'],
+  inference_crashed: [503, 'server_error', 'inference_crashed'],
+  out_of_memory: [503, 'server_error', 'out_of_memory'],
+  provider_overloaded: [503, 'server_error', 'overloaded'],
+  no_candidate: [503, 'server_error', 'no_candidate'],
+  timeout: [504, 'server_error', 'timeout'],
+};
+
+const methodForm: Form = [405, 'invalid_request_error', 'method_not_allowed'];
+const encodingForm: Form = [415, 'invalid_request_error', 'unsupported_encoding'];
+
+function formOf(error: AppError): Form {
+  if (error instanceof MethodError) return methodForm;
+  if (error instanceof EncodingError) return encodingForm;
+  return forms[error.code] ?? [500, 'server_error', error.code];
+}
+
+/** Codes whose text may name a file of this machine, which is nobody's business on the network. */
+const concealed = new Set<ErrorCode>([
+  'internal',
+  'model_broken',
+  'store_corrupt',
+  'store_missing',
+  'store_newer',
+  'store_locked',
+  'vault_locked',
+  'vault_broken',
+  'disk_full',
+]);
+
+function messageOf(error: AppError): string {
+  if (!concealed.has(error.code)) return error.message;
+  return (
+    'Something went wrong on the machine that runs Hearth. Nothing was changed; its window or ' +
+    'its log says more.'
+  );
+}
+
+/**
+ * OpenAI's form of anything thrown, with its status and `Retry-After` (whole seconds, RFC 9110)
+ * where a time is known.
+ */
+export function toOpenAiError(thrown: unknown): WireError {
+  const error = toAppError(thrown);
+  const [status, type, code] = formOf(error);
+  const headers: Record<string, string> = {};
+  if (error.retryAfterMs !== undefined)
+    headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
+  else if (status === 503 && error.retryable) headers['retry-after'] = '1';
+  // The official clients try 408, 409, 429 and 5xx again by themselves unless told not to.
+  if (status >= 500 && !error.retryable) headers['x-should-retry'] = 'false';
+  if (error instanceof MethodError) headers['allow'] = error.allowed.join(', ');
+  if (status === 401) headers['www-authenticate'] = 'Bearer realm="hearth"';
+  const param = error instanceof FieldError ? error.param : null;
+  const wireCode =
+    error instanceof ParameterError
+      ? error.wireCode
+      : param === null
+        ? code
+        : 'unsupported_parameter';
+  return {
+    status,
+    headers,
+    body: { error: { message: messageOf(error), type, param, code: wireCode } },
+  };
+}
