@@ -1,5 +1,6 @@
 import type { ClientLimits, ClientRole } from '../../shared/contract/clients.ts';
 import type { ContentRules } from '../../shared/contract/content-rules.ts';
+import { desktopOwnerId } from '../../shared/ids.ts';
 
 /** The caller of a request: where it came in, and under which rules. */
 export interface Caller {
@@ -20,3 +21,11 @@ export interface Caller {
   /** Not set for the machine's own user, who may do everything. */
   role?: ClientRole;
 }
+
+/** The machine's own user in the window. */
+export const desktopCaller: Caller = {
+  ownerId: desktopOwnerId,
+  clientId: null,
+  via: 'app',
+  localOnly: false,
+};

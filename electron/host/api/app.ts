@@ -9,6 +9,7 @@ import type {
 import { AppError } from '../../../shared/errors.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
+import type { Readiness } from '../local-models/readiness.ts';
 import { seesAccounts } from '../routing/sees-accounts.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import { concealedDoctor } from './concealed.ts';
@@ -23,9 +24,7 @@ export interface AppApiDeps {
   settings: SettingsStore;
   doctor: () => Promise<DoctorReport>;
   backups: () => BackupStatus;
-  ready: (
-    ownerId: string,
-  ) => Promise<{ ready: boolean; chatModel: string | null; embeddingModel: string | null }>;
+  ready: (ownerId: string) => Promise<Readiness>;
   lanStatus: () => LanStatus;
   /** Throws `conflict` while the server is off. */
   lanEntry: () => LanEntry;

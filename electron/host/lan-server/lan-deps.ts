@@ -5,6 +5,7 @@ import type { Clients } from '../clients/create-clients.ts';
 import type { Conversations } from '../conversations/conversations.ts';
 import type { Downloads } from '../downloads/create-downloads.ts';
 import type { BasesToAsk } from './knowledge/chat-from-base.ts';
+import type { Readiness } from '../local-models/readiness.ts';
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
 import type { Limits } from '../limits/create-limits.ts';
 import type { Router } from '../routing/routed.ts';
@@ -21,12 +22,6 @@ export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
-}
-
-export interface Readiness {
-  ready: boolean;
-  chatModel: string | null;
-  embeddingModel: string | null;
 }
 
 /** Knows the clients' keys; `null` for a key that is nobody's. */

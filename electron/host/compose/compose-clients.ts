@@ -1,0 +1,78 @@
+import { defaultClientLimits } from '../../../shared/contract/clients.ts';
+import type { Closing } from '../closing.ts';
+import { createClientBudgets } from '../clients/client-budgets.ts';
+import { createClients, type Clients } from '../clients/create-clients.ts';
+import { reapplyRevocations } from '../clients/reapply-revocations.ts';
+import { createLimits, type Limits } from '../limits/create-limits.ts';
+import { createStorage, type StorageLimits } from '../limits/create-storage.ts';
+import { createTraffic, type Traffic } from '../lan-server/status/traffic.ts';
+import { createQuota } from '../quota/create-quota.ts';
+import type { Quota } from '../quota/quota.ts';
+import { createRevocations, revocationsFile, type Revocations } from '../security/revocations.ts';
+import { createLocalOnlyRule, type LocalOnlyRule } from '../settings/local-only.ts';
+import { createLedger, type Ledger } from '../usage/ledger.ts';
+import type { Storage } from './compose-storage.ts';
+
+/** Who may use this machine, how much of it, and what they used. */
+export interface ClientsPart {
+  clients: Clients;
+  revocations: Revocations;
+  localOnly: LocalOnlyRule;
+  quota: Quota;
+  limits: Limits;
+  storageLimits: StorageLimits;
+  ledger: Ledger;
+  traffic: Traffic;
+}
+
+export async function composeClients(
+  { folder, store, writer, writeFailed, log, vault, changes, now, ...storage }: Storage,
+  closing: Closing,
+): Promise<ClientsPart> {
+  const { db, sqlite } = store;
+  const traffic = createTraffic();
+  const ledger = createLedger({
+    sqlite,
+    writer,
+    changes,
+    now,
+    writeFailed,
+    settled: traffic.settled,
+  });
+  closing.add(() => ledger.close());
+  ledger.recover();
+  const quota = createQuota({ db, sqlite, changes, now, flush: ledger.flush });
+  const revocations = createRevocations({
+    path: revocationsFile(folder),
+    now,
+    failed: (error) =>
+      log.error(
+        { event: 'revocations.failed', err: error },
+        'what was revoked could not be written to or read from its file',
+      ),
+  });
+  const budgets = createClientBudgets(quota);
+  for (const name of await reapplyRevocations({ store, budgets, revocations }))
+    log.warn(
+      { event: 'revocations.reapplied', client: name },
+      'a backup knew a client that was revoked since',
+    );
+  const clients = createClients({ store, vault, budgets, revocations, changes, now });
+  const clientOf = (ownerId: string) => clients.known(ownerId.replace(/^owner_/, ''));
+  const storageLimits = createStorage({
+    sqlite,
+    folder,
+    now,
+    limitOf: (ownerId) => (clientOf(ownerId)?.limits ?? defaultClientLimits).storageMb,
+  });
+  return {
+    clients,
+    revocations,
+    localOnly: createLocalOnlyRule({ settings: storage.settings, clientOf }),
+    quota,
+    limits: createLimits({ settings: storage.machineSettings, now }),
+    storageLimits,
+    ledger,
+    traffic,
+  };
+}

@@ -1,0 +1,131 @@
+import { createAccountChecks, type AccountChecks } from '../accounts/account-checks.ts';
+import { createAccounts, type Accounts } from '../accounts/create-accounts.ts';
+import { createPool } from '../accounts/create-pool.ts';
+import { createKeyed } from '../accounts/keyed.ts';
+import type { Pool } from '../accounts/pool.ts';
+import { contentHitEntry } from '../audit/content-hit-entry.ts';
+import { createConceal } from '../clients/conceal.ts';
+import type { Closing } from '../closing.ts';
+import { createContentRules, type ContentGuard } from '../content-rules/create-content-rules.ts';
+import { limitRouter } from '../limits/limit-router.ts';
+import { mayAllow } from '../providers/carry-fields.ts';
+import { providerOf, providers } from '../providers/catalogue.ts';
+import { createCodecs } from '../providers/create-codecs.ts';
+import { createAccountTest } from '../routing/account-test.ts';
+import { createAnswerCache } from '../routing/answer-cache.ts';
+import { createRouter, type HostRouter } from '../routing/create-router.ts';
+import { createModelContext } from '../routing/model-context.ts';
+import { createPolicies, type Policies } from '../routing/policies/create-policies.ts';
+import { createPolicyTrials, type PolicyTrials } from '../routing/policies/create-policy-trials.ts';
+import { createVisibleOwners } from '../store/visible-owners.ts';
+import { createPrices } from '../usage/create-prices.ts';
+import type { Prices } from '../usage/prices.ts';
+import type { ClientsPart } from './compose-clients.ts';
+import type { ModelsPart } from './compose-models.ts';
+import type { Storage } from './compose-storage.ts';
+
+/** The way of a request to a model, on this machine or at a provider. */
+export interface RoutingPart {
+  accounts: Accounts;
+  pool: Pool;
+  checks: AccountChecks;
+  testAccount: ReturnType<typeof createAccountTest>;
+  policies: Policies;
+  trials: PolicyTrials;
+  prices: Prices;
+  content: ContentGuard;
+  router: HostRouter;
+  contextOf: ReturnType<typeof createModelContext>;
+}
+
+export interface RoutingParts {
+  storage: Storage;
+  models: ModelsPart;
+  clients: ClientsPart;
+}
+
+export function composeRouting(parts: RoutingParts, closing: Closing): RoutingPart {
+  const { store, log, vault, changes, settings, audit, egress, writeFailed, now } = parts.storage;
+  const { ledger, quota, limits, localOnly, storageLimits } = parts.clients;
+  const { runtime } = parts.models.models;
+  const { settingsOf } = localOnly;
+  const { db, sqlite } = store;
+  const accounts = createAccounts({ db, vault, changes, now, providers, mayAllow, writeFailed });
+  const pool = createPool({
+    sqlite,
+    accounts,
+    figures: quota.figures,
+    changes,
+    now,
+    writeFailed,
+  });
+  closing.add(() => pool.close());
+  const keyed = createKeyed(accounts);
+  const prices = createPrices({ db, sqlite });
+  const answers = createAnswerCache({ sqlite, now, writeFailed, room: storageLimits.room });
+  answers.prune();
+  const codecs = createCodecs({ egress, now });
+  const policies = createPolicies({ store, changes, now });
+  const content = createContentRules({
+    sqlite,
+    settings: settings.current,
+    now,
+    writeFailed,
+    onHits: (event) => audit.record(contentHitEntry(event)),
+  });
+  closing.add(() => content.close());
+  const router = limitRouter(
+    createRouter({
+      accounts,
+      runtime,
+      codecs,
+      keyed,
+      ledger,
+      pool,
+      quota,
+      answers,
+      prices,
+      policies,
+      content,
+      settings: settingsOf,
+      now,
+    }),
+    limits,
+    createConceal(sqlite),
+  );
+  closing.add(() => router.probes.close());
+  const checks = createAccountChecks({
+    accounts,
+    pool,
+    keyed,
+    codecOf: (provider) => codecs[providerOf(provider)?.codec ?? 'openai'],
+    settings: settingsOf,
+    now,
+    failed: (error) =>
+      log.warn({ event: 'accounts.check', err: error }, 'an account could not be checked'),
+  });
+  closing.add(() => checks.close());
+  const visible = createVisibleOwners(sqlite);
+  return {
+    accounts,
+    pool,
+    checks,
+    testAccount: createAccountTest({
+      accounts,
+      codecs,
+      settings: settingsOf,
+      pool,
+      probe: router.probe,
+    }),
+    policies,
+    trials: createPolicyTrials({ policies, planning: router, store, visible }),
+    prices,
+    content,
+    router,
+    contextOf: createModelContext({
+      runtime,
+      settings: settingsOf,
+      available: router.available,
+    }),
+  };
+}

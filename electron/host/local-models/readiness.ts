@@ -1,0 +1,16 @@
+import type { AvailableModel } from '../../../shared/contract/models.ts';
+
+/** Whether chats and documents can be served by models on this machine, and by which first. */
+export interface Readiness {
+  ready: boolean;
+  chatModel: string | null;
+  embeddingModel: string | null;
+}
+
+/** The first local model of each kind counts, in the order of the list. */
+export function readinessOf(available: readonly AvailableModel[]): Readiness {
+  const first = (kind: AvailableModel['kind']): string | null =>
+    available.find((model) => model.kind === kind && model.local)?.id ?? null;
+  const [chatModel, embeddingModel] = [first('chat'), first('embedding')];
+  return { ready: chatModel !== null && embeddingModel !== null, chatModel, embeddingModel };
+}
