@@ -5,7 +5,7 @@
 import { desktopOwnerId } from '../../shared/ids.ts';
 import type { Accounts } from './accounts/create-accounts.ts';
 import type { HostApi } from './api-context.ts';
-import type { NeighboursApiDeps } from './api/neighbours.ts';
+import type { PeersApiDeps } from './api/peers.ts';
 import { usualBounds } from './bodies/json-bounds.ts';
 import type { Changes } from './changes/changes.ts';
 import type { Clients } from './clients/create-clients.ts';
@@ -25,8 +25,8 @@ import {
   type BrowserSessions,
 } from './browser-sessions/browser-sessions.ts';
 import { announcementOf } from './peers/announcement.ts';
-import { createAskAccess } from './peers/ask-access.ts';
-import { createNeighbours } from './peers/create-peers.ts';
+import { createAccessRequests } from './peers/access-requests.ts';
+import { createPeers } from './peers/create-peers.ts';
 import { createFetchAuthority } from './peers/fetch-authority.ts';
 import { openMulticast } from './peers/multicast.ts';
 import { providers } from './providers/catalogue.ts';
@@ -65,7 +65,7 @@ export interface LanComposition extends Served, Watched {
   room: (ownerId: string) => number;
   accounts: Accounts;
   limits: Limits;
-  /** Asked when a server opens: it is made after this. */
+  /** Called when a server opens: it is made after this. */
   api: () => HostApi;
   log: Log;
   writeFailed: (error: unknown) => void;
@@ -75,7 +75,7 @@ export interface LanComposition extends Served, Watched {
 export interface LanSide {
   lan: LanSwitch;
   /** Other Hearths: found, asked, and those that ask. */
-  network: NeighboursApiDeps;
+  network: PeersApiDeps;
   browsers: BrowserSessions;
   /** After the machine's settings changed. */
   applied(): Promise<void>;
@@ -151,7 +151,7 @@ export function composeLan({
   });
   closing(() => lan.close());
   const authorityOf = createFetchAuthority({ egress, now });
-  const asking = createAskAccess({
+  const asking = createAccessRequests({
     egress,
     accounts: parts.accounts,
     authorityOf,
@@ -160,13 +160,13 @@ export function composeLan({
     now,
   });
   closing(() => asking.close());
-  const neighbours = createNeighbours({
+  const peers = createPeers({
     open: openMulticast,
     localOnly: () => settings().localOnly,
     asked: () =>
       egress.record({
         process: 'host',
-        purpose: 'neighbours',
+        purpose: 'peers',
         host: '224.0.0.251:5353',
         allowed: true,
         reason: 'allowed',
@@ -176,16 +176,16 @@ export function composeLan({
     authorityOf,
     failed: (error) =>
       log.warn(
-        { event: 'neighbours.failed', err: error },
+        { event: 'peers.failed', err: error },
         'the network’s multicast cannot be used',
       ),
     now,
   });
-  closing(() => neighbours.close());
-  const announce = (): Promise<void> => neighbours.announce(wantsToBeFound());
+  closing(() => peers.close());
+  const announce = (): Promise<void> => peers.announce(wantsToBeFound());
   const applied = async (): Promise<void> => {
     if (!headless) await lan.apply(settings());
     await announce();
   };
-  return { lan, network: { neighbours, asking, pairings }, browsers, applied };
+  return { lan, network: { peers, asking, pairings }, browsers, applied };
 }

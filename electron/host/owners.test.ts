@@ -396,8 +396,8 @@ const ownerless = new Set(
     'app.info app.changes app.doctor app.backups app.ready app.settings.get app.settings.set ' +
     'app.lan.status accounts.providers accounts.add models.local models.available models.setup ' +
     'conversations.create knowledge.create clients.add usage.setPrice usage.prices ' +
-    'policies.save policies.preview neighbours.list neighbours.authority neighbours.ask ' +
-    'neighbours.pairings neighbours.answer browsers.me browsers.revokeOthers ' +
+    'policies.save policies.preview peers.list peers.authority peers.ask ' +
+    'peers.pairings peers.answer browsers.me browsers.revokeOthers ' +
     'evaluation.readFile'
   ).split(' '),
 );

@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Asked, Neighbour } from '../../shared/contract/neighbours.ts';
+import type { AccessRequest, Peer } from '../../shared/contract/peers.ts';
 import { useConnection } from '../kit/connection.ts';
 import { spacedCode } from '../peers/spaced-code.ts';
 import { Button } from '../ui/button.tsx';
@@ -12,13 +12,13 @@ import { useAct } from '../ui/use-act.ts';
  * Asks the person over there for access: a key comes back by itself once they allow it. `asked`:
  * how the last request stands.
  */
-export function AskAccess({ peer, asked }: { peer: Neighbour; asked: Asked | undefined }) {
+export function AskAccess({ peer, asked }: { peer: Peer; asked: AccessRequest | undefined }) {
   const { t } = useTranslation();
   const { client } = useConnection();
-  const [begun, setBegun] = useState<Asked | null>(null);
+  const [begun, setBegun] = useState<AccessRequest | null>(null);
   const { run, busy, error } = useAct(
     useCallback(
-      async () => setBegun(await client.neighbours.ask({ url: peer.url })),
+      async () => setBegun(await client.peers.ask({ url: peer.url })),
       [client, peer.url],
     ),
   );

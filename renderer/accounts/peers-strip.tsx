@@ -2,7 +2,7 @@ import { Plus, Radar, ShieldAlert } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../shared/contract/accounts.ts';
-import type { Asked } from '../../shared/contract/neighbours.ts';
+import type { AccessRequest } from '../../shared/contract/peers.ts';
 import { useConnection } from '../kit/connection.ts';
 import { usePeers } from '../peers/use-peers.ts';
 import { Button } from '../ui/button.tsx';
@@ -26,7 +26,7 @@ function useOffer({ peer, account }: OfferedPeer, onOpen: OnOpen) {
       const authority =
         peer.caFingerprint === ''
           ? undefined
-          : await client.neighbours.authority({ url: peer.url });
+          : await client.peers.authority({ url: peer.url });
       const preset = {
         provider: 'hearth',
         name: t('accounts.peers.on', { name: peer.name }),
@@ -56,7 +56,7 @@ function PeerRow({
   onOpen,
 }: {
   offered: OfferedPeer;
-  asked: Asked | undefined;
+  asked: AccessRequest | undefined;
   onOpen: OnOpen;
 }) {
   const { t } = useTranslation();
@@ -105,7 +105,7 @@ function PeerRow({
 export function PeersStrip({ accounts, onOpen }: { accounts: readonly Account[]; onOpen: OnOpen }) {
   const { t } = useTranslation();
   const seen = usePeers();
-  const offered = peersToOffer(seen?.neighbours ?? [], accounts);
+  const offered = peersToOffer(seen?.peers ?? [], accounts);
   if (offered.length === 0) return null;
   return (
     <section aria-label={t('accounts.peers.title')} className="flex flex-col gap-1">

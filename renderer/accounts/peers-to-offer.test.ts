@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Account } from '../../shared/contract/accounts.ts';
-import type { Neighbour } from '../../shared/contract/neighbours.ts';
+import type { Peer } from '../../shared/contract/peers.ts';
 import { peersToOffer } from './peers-to-offer.ts';
 
-const peer: Neighbour = {
+const peer: Peer = {
   id: '0123456789abcdef',
   name: 'Ann',
   version: '1',

@@ -1,8 +1,8 @@
 import type { Account } from '../../shared/contract/accounts.ts';
-import type { Neighbour } from '../../shared/contract/neighbours.ts';
+import type { Peer } from '../../shared/contract/peers.ts';
 
 export interface OfferedPeer {
-  peer: Neighbour;
+  peer: Peer;
   /**
    * The account at this address that does not trust what the peer announces; null where there
    * is no account yet.
@@ -15,7 +15,7 @@ export interface OfferedPeer {
  * hearth.yaml declares is changed there.
  */
 export function peersToOffer(
-  peers: readonly Neighbour[],
+  peers: readonly Peer[],
   accounts: readonly Account[],
 ): OfferedPeer[] {
   return peers.flatMap((peer): OfferedPeer[] => {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { Pairing } from '../../shared/contract/neighbours.ts';
+import type { Pairing } from '../../shared/contract/peers.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/class-names.ts';
 import { ErrorNotice, Notice } from '../ui/notice.tsx';

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Pairing } from '../../shared/contract/neighbours.ts';
+import type { Pairing } from '../../shared/contract/peers.ts';
 import type { HostConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
 
@@ -12,13 +12,13 @@ export interface PairingStore extends StoreApi<{ waiting: readonly Pairing[] }> 
 export function createPairingStore({ client }: HostConnection): PairingStore {
   const store = createStore<{ waiting: readonly Pairing[] }>(() => ({ waiting: [] }));
   const refresh = async (): Promise<void> =>
-    store.setState({ waiting: await client.neighbours.pairings().catch(() => []) });
+    store.setState({ waiting: await client.peers.pairings().catch(() => []) });
   return {
     ...store,
     refresh,
     answer: async (id, allow) => {
       try {
-        await client.neighbours.answer({ id, allow });
+        await client.peers.answer({ id, allow });
       } finally {
         await refresh();
       }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { NeighboursSeen } from '../../shared/contract/neighbours.ts';
+import type { PeerList } from '../../shared/contract/peers.ts';
 import { useConnection } from '../kit/connection.ts';
 
 const everyMs = 5_000;
@@ -8,14 +8,14 @@ const everyMs = 5_000;
  * Who else is on the network, asked again and again for as long as the view stands; null until the
  * first answer, and where none is to be had.
  */
-export function usePeers(): NeighboursSeen | null {
+export function usePeers(): PeerList | null {
   const { client } = useConnection();
-  const [seen, setSeen] = useState<NeighboursSeen | null>(null);
+  const [seen, setSeen] = useState<PeerList | null>(null);
   useEffect(() => {
     let gone = false;
     const ask = async (): Promise<void> => {
       if (document.hidden) return;
-      const answer = await client.neighbours.list().catch(() => null);
+      const answer = await client.peers.list().catch(() => null);
       if (!gone) setSeen(answer);
     };
     void ask();

@@ -14,7 +14,7 @@ import { knowledgeSourcesContract } from './knowledge-sources.ts';
 import { knowledgeTransferContract } from './knowledge-transfer.ts';
 import { modelsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
-import { neighboursContract } from './neighbours.ts';
+import { peersContract } from './peers.ts';
 import { policiesContract } from './policies.ts';
 import { usageContract } from './usage.ts';
 
@@ -32,7 +32,7 @@ export const hostContract = {
   monitoring: monitoringContract,
   clients: clientsContract,
   policies: policiesContract,
-  neighbours: neighboursContract,
+  peers: peersContract,
   budgets: budgetsContract,
   usage: usageContract,
   config: configContract,

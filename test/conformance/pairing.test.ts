@@ -14,7 +14,7 @@ import { commitmentTo, pairingCode } from '../../electron/host/peers/pairing-cod
 import { makeAuthority } from '../../electron/host/lan-server/tls/certificate.ts';
 import { createOwnTls } from '../../electron/host/lan-server/tls/own-tls.ts';
 import type { ServerTls } from '../../electron/host/lan-server/tls/server-tls.ts';
-import { createAskAccess, type AskAccess } from '../../electron/host/peers/ask-access.ts';
+import { createAccessRequests, type AccessRequests } from '../../electron/host/peers/access-requests.ts';
 import { createFetchAuthority } from '../../electron/host/peers/fetch-authority.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
@@ -26,7 +26,7 @@ let bed: GateBed;
 let tls: ServerTls;
 let lan: LanFixture;
 let accounts: Accounts;
-let asking: AskAccess;
+let asking: AccessRequests;
 
 beforeEach(async () => {
   for (const name of [
@@ -57,7 +57,7 @@ beforeEach(async () => {
     providers,
     writeFailed: () => undefined,
   });
-  asking = createAskAccess({
+  asking = createAccessRequests({
     egress: bed.gate,
     accounts,
     authorityOf: createFetchAuthority({ egress: bed.gate, now: Date.now }),
@@ -75,7 +75,7 @@ afterEach(async () => {
 });
 
 const origin = () => `https://127.0.0.1:${lan.port}`;
-const neighbour = () => ({
+const peer = () => ({
   id: '0123456789abcdef',
   name: 'Ann',
   version: '1',
@@ -112,7 +112,7 @@ const look = (id: string, secret: string) =>
 
 describe('asking another Hearth for access', () => {
   test('shows the same digits on both sides, and once allowed there is an account that works, and one client', async () => {
-    const { code } = await asking.ask(desktopOwnerId, neighbour());
+    const { code } = await asking.ask(desktopOwnerId, peer());
     const [pairing] = lan.pairings.list();
     expect([pairing?.name, pairing?.code]).toEqual(['Bob’s laptop', code]);
     expect(code).toMatch(/^\d{6}$/);
@@ -145,7 +145,7 @@ describe('asking another Hearth for access', () => {
   });
 
   test('that is refused makes neither account nor client, and the asker is told', async () => {
-    await asking.ask(desktopOwnerId, neighbour());
+    await asking.ask(desktopOwnerId, peer());
     lan.pairings.answer(me, lan.pairings.list()[0]?.id ?? '', false);
     await expect.poll(state).toBe('refused');
     expect([
@@ -162,7 +162,7 @@ describe('asking another Hearth for access', () => {
   test('by plain HTTP, or where another authority is announced, sends nothing', async () => {
     await expect(
       asking.ask(desktopOwnerId, {
-        ...neighbour(),
+        ...peer(),
         url: 'http://192.0.2.1:4680',
         tls: false,
         caFingerprint: '',
@@ -173,7 +173,7 @@ describe('asking another Hearth for access', () => {
     });
     await expect(
       asking.ask(desktopOwnerId, {
-        ...neighbour(),
+        ...peer(),
         caFingerprint: Array.from({ length: 32 }, () => 'AB').join(':'),
       }),
     ).rejects.toMatchObject({ code: 'bad_request' });

@@ -145,15 +145,15 @@ describe('a pinned authority', () => {
   });
 });
 
-describe('the authority of a neighbour', () => {
-  const neighbour = () => ({
+describe('the authority of a peer', () => {
+  const peer = () => ({
     name: 'Ann',
     url: origin(),
     caFingerprint: tls.authority?.fingerprint ?? '',
   });
-  const fetched = (given: Partial<ReturnType<typeof neighbour>> = {}) =>
+  const fetched = (given: Partial<ReturnType<typeof peer>> = {}) =>
     createFetchAuthority({ egress: bed.gate, now: Date.now })(bed.context.ownerId, {
-      ...neighbour(),
+      ...peer(),
       ...given,
     });
 
@@ -161,7 +161,7 @@ describe('the authority of a neighbour', () => {
     expect(await fetched()).toEqual({ ca: pemOf(), fingerprint: tls.authority?.fingerprint });
     await expect
       .poll(() => bed.rows())
-      .toMatchObject([{ purpose: 'neighbours', host: `127.0.0.1:${lan.port}`, allowed: 1 }]);
+      .toMatchObject([{ purpose: 'peers', host: `127.0.0.1:${lan.port}`, allowed: 1 }]);
   });
 
   test('is not taken where another one is announced, or none', async () => {

@@ -19,7 +19,7 @@ import { knowledgeTransferApi } from './knowledge-transfer.ts';
 import { modelsApi } from './models.ts';
 import { monitoringApi } from './monitoring.ts';
 import { createNamedFiles } from './named-files.ts';
-import { neighboursApi, type NeighboursApiDeps } from './neighbours.ts';
+import { peersApi, type PeersApiDeps } from './peers.ts';
 import { policiesApi } from './policies.ts';
 import { createProcedures, type ReportUnexpected } from './procedures.ts';
 import { usageApi } from './usage.ts';
@@ -46,7 +46,7 @@ export interface ApiDeps {
   usage: Parameters<typeof usageApi>[1];
   prices: Parameters<typeof usageApi>[2];
   config: Parameters<typeof configApi>[1];
-  network: NeighboursApiDeps;
+  network: PeersApiDeps;
   audit: Audit;
   browsers: Parameters<typeof browsersApi>[1];
   report: ReportUnexpected;
@@ -80,7 +80,7 @@ export function createApi(deps: ApiDeps): HostApi {
     budgets: budgetsApi(procedures, deps.quota),
     usage: usageApi(procedures, deps.usage, deps.prices),
     config: configApi(procedures, deps.config),
-    neighbours: neighboursApi(procedures, deps.network),
+    peers: peersApi(procedures, deps.network),
     audit: auditApi(procedures, deps.audit),
     browsers: browsersApi(procedures, deps.browsers, deps.clients),
   });

@@ -35,7 +35,7 @@ const changing = new Set([
     'models.remove',
     'models.addFile',
     'models.startSetup',
-    'neighbours.ask',
+    'peers.ask',
   ],
   ...[
     'knowledge.create',

@@ -64,7 +64,7 @@ const looking = new Set([
  * What belongs to the machine: a member has no accounts, clients or policies of its own, lest it
  * reach by them what it may not.
  */
-const managed = /^(accounts|clients|policies|budgets|usage|config|models|audit|neighbours)\./;
+const managed = /^(accounts|clients|policies|budgets|usage|config|models|audit|peers)\./;
 
 /**
  * Throws `unauthorized` for a browser that was signed out, `forbidden` for what the role may not

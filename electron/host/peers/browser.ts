@@ -1,20 +1,20 @@
-import type { Neighbour } from '../../../shared/contract/neighbours.ts';
+import type { Peer } from '../../../shared/contract/peers.ts';
 import type { Multicast } from './multicast.ts';
-import { readNeighbour, serviceType } from './service.ts';
+import { readPeer, serviceType } from './service.ts';
 
 /** More than any office has; a flood of made-up ones ends here. */
-const mostNeighbours = 64;
+const mostPeers = 64;
 /** However long somebody claims to stay: without a new word it is gone after this. */
 const longestMs = 120_000;
 const askEveryMs = 10_000;
 
 export interface Browser {
-  neighbours(): Neighbour[];
+  peers(): Peer[];
   stop(): void;
 }
 
 interface Known {
-  neighbour: Neighbour;
+  peer: Peer;
   untilMs: number;
 }
 
@@ -40,15 +40,15 @@ export function createBrowser(multicast: Multicast, ownId: string, now: () => nu
       const server = records.find((one) => one.type === 'SRV' && same(one.name, instance));
       const text = records.find((one) => one.type === 'TXT' && same(one.name, instance));
       if (pointer.ttl === 0 || server?.type !== 'SRV' || text?.type !== 'TXT') continue;
-      const neighbour = readNeighbour(server.data.port, text.data, from);
+      const peer = readPeer(server.data.port, text.data, from);
       if (
-        neighbour === null ||
-        neighbour.id === ownId ||
-        (known.size >= mostNeighbours && !known.has(instance))
+        peer === null ||
+        peer.id === ownId ||
+        (known.size >= mostPeers && !known.has(instance))
       )
         continue;
       known.set(instance, {
-        neighbour,
+        peer,
         untilMs: now() + Math.min(longestMs, (pointer.ttl ?? 0) * 1000),
       });
     }
@@ -57,10 +57,10 @@ export function createBrowser(multicast: Multicast, ownId: string, now: () => nu
   const timers = [setTimeout(ask, 1_000), setInterval(ask, askEveryMs)];
   for (const timer of timers) timer.unref();
   return {
-    neighbours: () => {
+    peers: () => {
       prune();
       return [...known.values()]
-        .map((one) => one.neighbour)
+        .map((one) => one.peer)
         .sort((a, b) => a.name.localeCompare(b.name) || a.url.localeCompare(b.url));
     },
     stop: () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Pairing } from '../../../shared/contract/neighbours.ts';
+import type { Pairing } from '../../../shared/contract/peers.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { freeName, shownName } from '../../../shared/names.ts';
 import type { Audit } from '../audit/create-audit.ts';

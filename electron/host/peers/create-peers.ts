@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import type { Neighbour, NeighboursSeen } from '../../../shared/contract/neighbours.ts';
+import type { Peer, PeerList } from '../../../shared/contract/peers.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createAnnouncer, type Announcer } from './announcer.ts';
 import { createBrowser, type Browser } from './browser.ts';
 import type { Multicast } from './multicast.ts';
 import type { Announced } from './service.ts';
 
-export interface NeighboursDeps {
+export interface PeersDeps {
   open: () => Promise<Multicast>;
   /** Nothing may leave this machine. */
   localOnly: () => boolean;
   /** Told each time that looking begins, for the log of what left. */
   asked: () => void;
-  /** Fetches the certificate that the authority of a neighbour has. */
+  /** Fetches the certificate that the authority of a peer has. */
   authorityOf: (
     ownerId: string,
-    neighbour: Neighbour,
+    peer: Peer,
   ) => Promise<{ ca: string; fingerprint: string }>;
   failed: (error: unknown) => void;
   now: () => number;
 }
 
-export interface Neighbours {
+export interface Peers {
   /**
    * Tells the network of this Hearth, and of nothing with null. Never throws; what fails is logged,
    * and `list` tells that it is not announced.
@@ -31,9 +31,9 @@ export interface Neighbours {
    * Who is there, as far as they have answered yet. Looking goes on for fifteen seconds after the
    * last call.
    */
-  list(): Promise<Omit<NeighboursSeen, 'asked'>>;
+  list(): Promise<Omit<PeerList, 'asked'>>;
   /** One that was found, by its address. Throws `not_found`. */
-  found(url: string): Neighbour;
+  found(url: string): Peer;
   /**
    * The authority of one that was found, and whose announcement it agrees with. Throws `not_found`,
    * `bad_request`, and what the gate throws.
@@ -48,14 +48,14 @@ const lookMs = 15_000;
  * Hearths on the same network: this one is told of when its user says so, others are looked for
  * while a view shows them. One socket for both, open only as long as it is needed.
  */
-export function createNeighbours({
+export function createPeers({
   open,
   localOnly,
   asked,
   authorityOf,
   failed,
   now,
-}: NeighboursDeps): Neighbours {
+}: PeersDeps): Peers {
   const id = randomBytes(8).toString('hex');
   let multicast: Multicast | undefined;
   let announcer: Announcer | undefined;
@@ -87,7 +87,7 @@ export function createNeighbours({
     browser?.stop();
     browser = undefined;
   };
-  const look = async (): Promise<NeighboursSeen['state']> => {
+  const look = async (): Promise<PeerList['state']> => {
     if (localOnly()) {
       stopLooking();
       await leaveWhenIdle();
@@ -113,14 +113,14 @@ export function createNeighbours({
     return 'looking';
   };
 
-  const found = (url: string): Neighbour => {
-    const neighbour = browser?.neighbours().find((one) => one.url === url);
-    if (neighbour === undefined)
+  const found = (url: string): Peer => {
+    const peer = browser?.peers().find((one) => one.url === url);
+    if (peer === undefined)
       throw new AppError(
         'not_found',
         'This Hearth is not on the network any more. Look at the list again.',
       );
-    return neighbour;
+    return peer;
   };
 
   return {
@@ -142,7 +142,7 @@ export function createNeighbours({
         const state = await look();
         return {
           state,
-          neighbours: state === 'looking' ? (browser?.neighbours() ?? []) : [],
+          peers: state === 'looking' ? (browser?.peers() ?? []) : [],
           announced: announcer !== undefined,
         };
       }),

@@ -1,4 +1,4 @@
-import type { Neighbour } from '../../../shared/contract/neighbours.ts';
+import type { Peer } from '../../../shared/contract/peers.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { checkCertificate, fingerprintOf } from '../accounts/certificate.ts';
 import type { EgressGate } from '../egress/egress-gate.ts';
@@ -14,14 +14,14 @@ export interface FetchAuthorityDeps {
 }
 
 /**
- * The certificate of a neighbour's own authority. It comes over plain HTTP, since nothing vouches
+ * The certificate of a peer's own authority. It comes over plain HTTP, since nothing vouches
  * for its HTTPS yet; so it has to be the one that was announced, and a person compares it with what
  * the other machine shows. Throws `not_found` without one, `bad_request` for another one.
  */
 export function createFetchAuthority({ egress, now }: FetchAuthorityDeps) {
   return async (
     ownerId: string,
-    { name, url, caFingerprint }: Pick<Neighbour, 'name' | 'url' | 'caFingerprint'>,
+    { name, url, caFingerprint }: Pick<Peer, 'name' | 'url' | 'caFingerprint'>,
   ): Promise<{ ca: string; fingerprint: string }> => {
     if (caFingerprint === '')
       throw new AppError(
@@ -36,7 +36,7 @@ export function createFetchAuthority({ egress, now }: FetchAuthorityDeps) {
         signal: AbortSignal.timeout(withinMs),
         timeouts: { connectMs: withinMs, firstByteMs: withinMs, idleMs: withinMs },
       },
-      { ownerId, purpose: 'neighbours' },
+      { ownerId, purpose: 'peers' },
     );
     const text = await boundedText(reply.body, mostBytes);
     if (!reply.ok || text === null)

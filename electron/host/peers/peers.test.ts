@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createNeighbours, type Neighbours } from './create-peers.ts';
+import { createPeers, type Peers } from './create-peers.ts';
 import { openMulticast, type Multicast } from './multicast.ts';
-import { readNeighbour, recordsOf, serviceType } from './service.ts';
+import { readPeer, recordsOf, serviceType } from './service.ts';
 
 /** Real packets between real sockets, on loopback and a port of their own. */
 let port: number;
@@ -21,8 +21,8 @@ const open = (): Promise<Multicast> => openMulticast({ port, interface: '127.0.0
 
 let left: number;
 
-function hearth(): Neighbours {
-  const made = createNeighbours({
+function hearth(): Peers {
+  const made = createPeers({
     open,
     localOnly: () => false,
     asked: () => (left += 1),
@@ -60,7 +60,7 @@ describe('two Hearths on a network', () => {
     const [ann, bob] = [hearth(), hearth()];
     await ann.announce(service);
     await expect
-      .poll(async () => (await bob.list()).neighbours, { timeout: 5_000 })
+      .poll(async () => (await bob.list()).peers, { timeout: 5_000 })
       .toEqual([
         {
           id: expect.stringMatching(/^[\da-f]{16}$/) as string,
@@ -74,24 +74,24 @@ describe('two Hearths on a network', () => {
       ]);
     await ann.announce({ ...service, tls: false, port: 4681 });
     await expect
-      .poll(async () => (await bob.list()).neighbours.map((one) => one.baseUrl), { timeout: 5_000 })
+      .poll(async () => (await bob.list()).peers.map((one) => one.baseUrl), { timeout: 5_000 })
       .toEqual(['http://127.0.0.1:4681/v1']);
     await ann.announce(null);
-    await expect.poll(async () => (await bob.list()).neighbours, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(async () => (await bob.list()).peers, { timeout: 5_000 }).toEqual([]);
   });
 
   test('nobody is told of one that is not announced, nor of itself', async () => {
     const [ann, bob] = [hearth(), hearth()];
-    expect(await ann.list()).toEqual({ state: 'looking', neighbours: [], announced: false });
+    expect(await ann.list()).toEqual({ state: 'looking', peers: [], announced: false });
     await ann.announce(service);
-    await expect.poll(async () => (await bob.list()).neighbours.length, { timeout: 5_000 }).toBe(1);
-    expect(await ann.list()).toEqual({ state: 'looking', neighbours: [], announced: true });
+    await expect.poll(async () => (await bob.list()).peers.length, { timeout: 5_000 }).toBe(1);
+    expect(await ann.list()).toEqual({ state: 'looking', peers: [], announced: true });
   });
 
   test('where nothing may leave the machine, nobody is asked, also from the moment that this is switched on', async () => {
     let localOnly = true;
     let opened = 0;
-    const quiet = createNeighbours({
+    const quiet = createPeers({
       open: () => ((opened += 1), open()),
       localOnly: () => localOnly,
       asked: () => (left += 1),
@@ -100,7 +100,7 @@ describe('two Hearths on a network', () => {
       now: Date.now,
     });
     all.push(quiet);
-    expect(await quiet.list()).toEqual({ state: 'local_only', neighbours: [], announced: false });
+    expect(await quiet.list()).toEqual({ state: 'local_only', peers: [], announced: false });
     expect([opened, left]).toEqual([0, 0]);
     localOnly = false;
     expect((await quiet.list()).state).toBe('looking');
@@ -112,7 +112,7 @@ describe('two Hearths on a network', () => {
 
   test('a network without multicast is told, and breaks nothing', async () => {
     const failures: unknown[] = [];
-    const alone = createNeighbours({
+    const alone = createPeers({
       open: () => Promise.reject(new Error('EADDRINUSE')),
       localOnly: () => false,
       asked: () => undefined,
@@ -121,12 +121,12 @@ describe('two Hearths on a network', () => {
       now: Date.now,
     });
     await alone.announce(service);
-    expect(await alone.list()).toEqual({ state: 'unavailable', neighbours: [], announced: false });
+    expect(await alone.list()).toEqual({ state: 'unavailable', peers: [], announced: false });
     expect(failures).toHaveLength(2);
     await alone.close();
   });
 
-  test('a flood of made-up neighbours ends at sixty-four, and garbage is no neighbour', async () => {
+  test('a flood of made-up peers ends at sixty-four, and garbage is no peer', async () => {
     const bob = hearth();
     await bob.list();
     const liar = await open();
@@ -139,16 +139,16 @@ describe('two Hearths on a network', () => {
       await liar.tell([pointer, ...details]);
     }
     await expect
-      .poll(async () => (await bob.list()).neighbours.length, { timeout: 5_000 })
+      .poll(async () => (await bob.list()).peers.length, { timeout: 5_000 })
       .toBe(64);
     await liar.tell([
       { name: serviceType, type: 'PTR', ttl: 120, data: `nameless.${serviceType}` },
     ]);
-    expect((await bob.list()).neighbours).toHaveLength(64);
+    expect((await bob.list()).peers).toHaveLength(64);
   });
 });
 
-describe('what a neighbour says of itself', () => {
+describe('what a peer says of itself', () => {
   const txt = (pairs: Record<string, string>) =>
     Object.entries({
       id: '0123456789abcdef',
@@ -161,10 +161,10 @@ describe('what a neighbour says of itself', () => {
 
   test('cannot lead us to another address, nor break a line that shows it', () => {
     expect(
-      readNeighbour(4680, txt({ host: 'evil.example', addresses: '203.0.113.1' }), '192.168.1.20'),
+      readPeer(4680, txt({ host: 'evil.example', addresses: '203.0.113.1' }), '192.168.1.20'),
     ).toMatchObject({ url: 'http://192.168.1.20:4680' });
     expect(
-      readNeighbour(4680, txt({ name: `a\u0000b\n\u202Ec${'x'.repeat(200)}` }), 'fd00::20'),
+      readPeer(4680, txt({ name: `a\u0000b\n\u202Ec${'x'.repeat(200)}` }), 'fd00::20'),
     ).toMatchObject({ name: `abc${'x'.repeat(57)}`, url: 'http://[fd00::20]:4680' });
     for (const wrong of [
       txt({ path: '/../x' }),
@@ -176,8 +176,8 @@ describe('what a neighbour says of itself', () => {
       'text',
       null,
     ])
-      expect(readNeighbour(4680, wrong, '192.168.1.20')).toBeNull();
-    expect(readNeighbour(0, txt({}), '192.168.1.20')).toBeNull();
+      expect(readPeer(4680, wrong, '192.168.1.20')).toBeNull();
+    expect(readPeer(0, txt({}), '192.168.1.20')).toBeNull();
   });
 
   test('tells no more of this machine than what the settings list', () => {

@@ -1,10 +1,10 @@
 import type { Answer } from 'dns-packet';
-import type { Neighbour } from '../../../shared/contract/neighbours.ts';
+import type { Peer } from '../../../shared/contract/peers.ts';
 import { shownName } from '../../../shared/names.ts';
 
 /** RFC 6763, section 7. */
 export const serviceType = '_hearth._tcp.local';
-/** Asked by those who list every kind of service (RFC 6763, section 9). */
+/** The name that lists every kind of service (RFC 6763, section 9). */
 export const everyType = '_services._dns-sd._udp.local';
 
 /** All that is told of this machine, beside its addresses. */
@@ -106,7 +106,7 @@ function pairsOf(data: unknown): Map<string, string> {
  * What somebody says of itself, or null where it is not said properly. Its address is the one that
  * its word came from and no other: nobody sends us, and our keys, elsewhere.
  */
-export function readNeighbour(port: number, txt: unknown, from: string): Neighbour | null {
+export function readPeer(port: number, txt: unknown, from: string): Peer | null {
   const pairs = pairsOf(txt);
   const [id, name, version, path] = [
     pairs.get('id') ?? '',

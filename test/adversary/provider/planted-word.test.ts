@@ -249,7 +249,7 @@ afterAll(() => world.close());
 
 /** They fetch models, search the network, or undo the marks themselves. */
 const leftOut =
-  /^(models\.(startSetup|download)|neighbours\.|app\.(settings\.set|changes)|config\.apply|accounts\.(test|remove|update)|conversations\.watch)/;
+  /^(models\.(startSetup|download)|peers\.|app\.(settings\.set|changes)|config\.apply|accounts\.(test|remove|update)|conversations\.watch)/;
 /** What removes something comes last. */
 const isLast = (name: string): boolean => /remove|revoke|discard|cancel|rotate|stop/.test(name);
 

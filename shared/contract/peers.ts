@@ -5,7 +5,7 @@ import { procedure } from './errors.ts';
  * Another Hearth that announces itself on this network. All of it is that one's own word, checked
  * for its form alone.
  */
-export const neighbourSchema = z.object({
+export const peerSchema = z.object({
   /** Of this run of it. */
   id: z.string(),
   name: z.string(),
@@ -21,7 +21,7 @@ export const neighbourSchema = z.object({
    */
   caFingerprint: z.string(),
 });
-export type Neighbour = z.infer<typeof neighbourSchema>;
+export type Peer = z.infer<typeof peerSchema>;
 
 /** Another Hearth that asks this one for access. */
 export const pairingSchema = z.object({
@@ -38,17 +38,17 @@ export const pairingSchema = z.object({
 export type Pairing = z.infer<typeof pairingSchema>;
 
 /** A request for access that this Hearth makes. */
-export const askedSchema = z.object({
+export const accessRequestSchema = z.object({
   url: z.string(),
   code: z.string(),
   state: z.enum(['waiting', 'allowed', 'refused', 'expired', 'failed']),
   /** What went wrong with `failed`. */
   message: z.string(),
 });
-export type Asked = z.infer<typeof askedSchema>;
+export type AccessRequest = z.infer<typeof accessRequestSchema>;
 
-export const neighboursSeenSchema = z.object({
-  neighbours: z.array(neighbourSchema),
+export const peerListSchema = z.object({
+  peers: z.array(peerSchema),
   /**
    * `local_only`: nothing may leave this machine, so nobody is asked. `unavailable`: this machine's
    * network has no multicast, or another program keeps it.
@@ -57,14 +57,14 @@ export const neighboursSeenSchema = z.object({
   /** Whether this Hearth is announced now. */
   announced: z.boolean(),
   /** What was asked of them lately. */
-  asked: z.array(askedSchema),
+  asked: z.array(accessRequestSchema),
 });
-export type NeighboursSeen = z.infer<typeof neighboursSeenSchema>;
+export type PeerList = z.infer<typeof peerListSchema>;
 
 /** Hearths on the same network, by multicast DNS (RFC 6762, RFC 6763). */
-export const neighboursContract = {
+export const peersContract = {
   /** Looks for them while it is called, and for fifteen seconds after. */
-  list: procedure.output(neighboursSeenSchema),
+  list: procedure.output(peerListSchema),
   /**
    * The certificate of the authority of one that `list` gave, by its `url`: to be compared by a
    * person and then kept with an account. Throws `not_found` for one that is not there,
@@ -78,7 +78,7 @@ export const neighboursContract = {
    * allowed there. Only by HTTPS or on this machine: a key comes back. Throws `not_found`,
    * `forbidden`, `rate_limited`, beside what the gate throws.
    */
-  ask: procedure.input(z.object({ url: z.string() })).output(askedSchema),
+  ask: procedure.input(z.object({ url: z.string() })).output(accessRequestSchema),
   /** Who asks this Hearth for access now. */
   pairings: procedure.output(z.array(pairingSchema)),
   /** Allows one (as a client of role member) or refuses it. Throws `not_found` for what is over. */

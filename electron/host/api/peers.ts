@@ -1,30 +1,30 @@
 import type { Pairings } from '../peers/create-pairings.ts';
-import type { AskAccess } from '../peers/ask-access.ts';
-import type { Neighbours } from '../peers/create-peers.ts';
+import type { AccessRequests } from '../peers/access-requests.ts';
+import type { Peers } from '../peers/create-peers.ts';
 import { managedOwner } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 
-export interface NeighboursApiDeps {
-  neighbours: Pick<Neighbours, 'list' | 'authority' | 'found'>;
-  asking: Pick<AskAccess, 'ask' | 'asked'>;
+export interface PeersApiDeps {
+  peers: Pick<Peers, 'list' | 'authority' | 'found'>;
+  asking: Pick<AccessRequests, 'ask' | 'asked'>;
   pairings: Pick<Pairings, 'list' | 'answer'>;
 }
 
-/** `neighbours.*` of the contract. */
-export function neighboursApi(
-  { neighbours: os }: Procedures,
-  { neighbours, asking, pairings }: NeighboursApiDeps,
+/** `peers.*` of the contract. */
+export function peersApi(
+  { peers: os }: Procedures,
+  { peers, asking, pairings }: PeersApiDeps,
 ) {
   return os.router({
     list: os.list.handler(async ({ context }) => ({
-      ...(await neighbours.list()),
+      ...(await peers.list()),
       asked: asking.asked(managedOwner(context)),
     })),
     authority: os.authority.handler(({ context, input }) =>
-      neighbours.authority(managedOwner(context), input.url),
+      peers.authority(managedOwner(context), input.url),
     ),
     ask: os.ask.handler(({ context, input }) =>
-      asking.ask(managedOwner(context), neighbours.found(input.url)),
+      asking.ask(managedOwner(context), peers.found(input.url)),
     ),
     pairings: os.pairings.handler(() => pairings.list()),
     answer: os.answer.handler(({ context, input }) => {

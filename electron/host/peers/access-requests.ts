@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { Asked, Neighbour } from '../../../shared/contract/neighbours.ts';
+import type { AccessRequest, Peer } from '../../../shared/contract/peers.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { freeName } from '../../../shared/names.ts';
 import { parseJsonNow } from '../bodies/parse-json.ts';
@@ -15,12 +15,12 @@ import { boundedText } from '../bodies/bounded-text.ts';
 const shownMs = 60_000;
 const waits = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000 };
 
-export interface AskAccessDeps {
+export interface AccessRequestsDeps {
   egress: Pick<EgressGate, 'ask'>;
   accounts: Pick<Accounts, 'add' | 'list'>;
   authorityOf: (
     ownerId: string,
-    neighbour: Neighbour,
+    peer: Peer,
   ) => Promise<{ ca: string; fingerprint: string }>;
   /** What the other side is told. */
   machineName: () => string;
@@ -28,37 +28,37 @@ export interface AskAccessDeps {
   now: () => number;
 }
 
-export interface AskAccess {
-  /** Asks, and goes on looking for the answer; see `neighbours.ask` of the contract. */
-  ask(ownerId: string, neighbour: Neighbour): Promise<Asked>;
+export interface AccessRequests {
+  /** Asks, and goes on looking for the answer; see `peers.ask` of the contract. */
+  ask(ownerId: string, peer: Peer): Promise<AccessRequest>;
   /** What was asked lately: each until a minute after its end at the latest. */
-  asked(ownerId: string): Asked[];
+  asked(ownerId: string): AccessRequest[];
   close(): void;
 }
 
 /** A request that is under way, with all that its looks need. */
 interface Request {
   ownerId: string;
-  neighbour: Neighbour;
+  peer: Peer;
   id: string;
   secret: string;
   ca: string;
   untilMs: number;
 }
 
-const privately = ({ url }: Neighbour): boolean =>
+const privately = ({ url }: Peer): boolean =>
   url.startsWith('https:') || isLoopback(new URL(url).hostname);
 
 /** Asks other Hearths for access, and makes the account when the key comes. */
-export function createAskAccess({
+export function createAccessRequests({
   egress,
   accounts,
   authorityOf,
   machineName,
   everyMs,
   now,
-}: AskAccessDeps): AskAccess {
-  const known = new Map<string, { ownerId: string; asked: Asked; untilMs: number }>();
+}: AccessRequestsDeps): AccessRequests {
+  const known = new Map<string, { ownerId: string; asked: AccessRequest; untilMs: number }>();
   const closed = new AbortController();
 
   const call = async <T extends z.ZodType>(
@@ -90,38 +90,38 @@ export function createAskAccess({
   };
   const contextOf = ({
     ownerId,
-    neighbour,
+    peer,
     ca,
-  }: Pick<Request, 'ownerId' | 'neighbour' | 'ca'>): EgressContext => ({
+  }: Pick<Request, 'ownerId' | 'peer' | 'ca'>): EgressContext => ({
     ownerId,
-    purpose: 'neighbours',
-    ...(ca === '' ? {} : { trusted: { origin: neighbour.url, pem: ca } }),
+    purpose: 'peers',
+    ...(ca === '' ? {} : { trusted: { origin: peer.url, pem: ca } }),
   });
 
-  const take = async ({ ownerId, neighbour, ca }: Request, apiKey: string): Promise<void> => {
+  const take = async ({ ownerId, peer, ca }: Request, apiKey: string): Promise<void> => {
     const taken = new Set((await accounts.list(ownerId)).map((one) => one.name));
-    const name = freeName(`Hearth on ${neighbour.name}`.slice(0, 70), taken);
+    const name = freeName(`Hearth on ${peer.name}`.slice(0, 70), taken);
     await accounts.add(ownerId, {
       provider: 'hearth',
       name,
-      baseUrl: neighbour.baseUrl,
+      baseUrl: peer.baseUrl,
       apiKey,
       models: [],
       ca,
     });
   };
   /** One look; null while nobody has answered. */
-  const look = async (request: Request): Promise<Asked['state'] | null> => {
+  const look = async (request: Request): Promise<AccessRequest['state'] | null> => {
     const reply = await call(
       pairingReplySchema,
       contextOf(request),
-      `${request.neighbour.url}/pair/${request.id}`,
+      `${request.peer.url}/pair/${request.id}`,
       { headers: { authorization: `Bearer ${request.secret}` } },
     );
     if (reply.state === 'allowed') await take(request, reply.apiKey);
     return reply.state === 'waiting' ? null : reply.state;
   };
-  const follow = async (request: Request, asked: Asked): Promise<void> => {
+  const follow = async (request: Request, asked: AccessRequest): Promise<void> => {
     try {
       for (;;) {
         await sleep(everyMs, undefined, { signal: closed.signal, ref: false });
@@ -138,27 +138,27 @@ export function createAskAccess({
   };
 
   return {
-    ask: async (ownerId, neighbour) => {
-      if (!privately(neighbour))
+    ask: async (ownerId, peer) => {
+      if (!privately(peer))
         throw new AppError(
           'forbidden',
-          `${neighbour.name} speaks plain HTTP, and a key would cross the network in the ` +
+          `${peer.name} speaks plain HTTP, and a key would cross the network in the ` +
             'clear. Switch HTTPS on over there, or ask its user for a key.',
         );
-      if (known.get(neighbour.url)?.asked.state === 'waiting')
+      if (known.get(peer.url)?.asked.state === 'waiting')
         throw new AppError(
           'conflict',
-          `${neighbour.name} was asked already, and has two minutes to answer.`,
+          `${peer.name} was asked already, and has two minutes to answer.`,
         );
       const { ca, fingerprint } =
-        neighbour.caFingerprint === ''
+        peer.caFingerprint === ''
           ? { ca: '', fingerprint: '' }
-          : await authorityOf(ownerId, neighbour);
+          : await authorityOf(ownerId, peer);
       const secret = randomBytes(32).toString('base64url');
       const begun = await call(
         pairingBegunSchema,
-        contextOf({ ownerId, neighbour, ca }),
-        `${neighbour.url}/pair`,
+        contextOf({ ownerId, peer, ca }),
+        `${peer.url}/pair`,
         {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
@@ -167,21 +167,21 @@ export function createAskAccess({
       );
       const request: Request = {
         ownerId,
-        neighbour,
+        peer,
         id: encodeURIComponent(begun.id),
         secret,
         ca,
         untilMs: now() + Math.min(begun.expiresInMs, 300_000),
       };
-      const asked: Asked = {
-        url: neighbour.url,
+      const asked: AccessRequest = {
+        url: peer.url,
         code: pairingCode(secret, begun.nonce, fingerprint),
         state: 'waiting',
         message: '',
       };
       // The first look lets the person over there see it.
       await look(request);
-      known.set(neighbour.url, { ownerId, asked, untilMs: request.untilMs + shownMs });
+      known.set(peer.url, { ownerId, asked, untilMs: request.untilMs + shownMs });
       void follow(request, asked);
       return { ...asked };
     },
