@@ -1,6 +1,13 @@
 /** The owner of everything the desktop's own user makes; other owners are clients and LAN users. */
 export const desktopOwnerId = 'owner_desktop';
 
+/** The owner of everything that a client makes. */
+export const ownerOfClient = (clientId: string): string => `owner_${clientId}`;
+
+/** The id of the client that an owner is; null for the desktop's own user. */
+export const clientOfOwner = (ownerId: string): string | null =>
+  ownerId === desktopOwnerId ? null : ownerId.replace(/^owner_/, '');
+
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 const randomBytes = 16;

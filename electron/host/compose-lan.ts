@@ -175,10 +175,7 @@ export function composeLan({
       }),
     authorityOf,
     failed: (error) =>
-      log.warn(
-        { event: 'peers.failed', err: error },
-        'the network’s multicast cannot be used',
-      ),
+      log.warn({ event: 'peers.failed', err: error }, 'the network’s multicast cannot be used'),
     now,
   });
   closing(() => peers.close());

@@ -5,9 +5,8 @@ import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostContract, type HostClient } from '../../shared/contract/host.ts';
 import { errorCodeOf } from '../../shared/errors.ts';
-import { desktopOwnerId } from '../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from '../../test/fakes/upstream.ts';
-import { ownerOfClient } from './clients/known-client.ts';
 import { createHost, type Host } from './host.ts';
 
 /** What the desktop's own user has, and somebody else tries to reach. */

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { AccountStatus } from '../../shared/contract/accounts.ts';
+import { dayMs } from '../../shared/time.ts';
 import { SparklinePicture } from '../ui/sparkline.tsx';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
 
-const dayMs = 86_400_000;
 /** A line that is younger than a day is drawn over the time it has, so that it is one. */
 const shortestMs = 600_000;
 /** Below it an account is worth a look. */

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Budget } from '../../shared/contract/budgets.ts';
+import { hourMs } from '../../shared/time.ts';
 import { useAccounts } from '../accounts/accounts-store.ts';
 import { useChat } from '../chat/chat-store.ts';
 import { useClients } from '../clients/clients-store.ts';
@@ -183,7 +184,7 @@ function Period({ budget, wrong }: { budget: Budget | null; wrong: Wrong }) {
               {...ids}
               name="hours"
               inputMode="decimal"
-              defaultValue={budget?.rollingMs ? budget.rollingMs / 3_600_000 : 5}
+              defaultValue={budget?.rollingMs ? budget.rollingMs / hourMs : 5}
               className="figures"
             />
           )}

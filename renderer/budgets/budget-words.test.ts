@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hourMs } from '../../shared/time.ts';
 import { periodWords, scopeWords } from './budget-words.ts';
 
 const t = (key: string, values?: Record<string, unknown>): string =>
@@ -21,7 +22,7 @@ describe('budget in words', () => {
     } as const;
     expect(periodWords(budget, t, String)).toBe('budgets.periodWords.month(15) (Asia/Shanghai)');
     expect(
-      periodWords({ ...budget, period: 'rolling', rollingMs: 3_600_000 }, t, (ms) => `${ms} ms`),
+      periodWords({ ...budget, period: 'rolling', rollingMs: hourMs }, t, (ms) => `${ms} ms`),
     ).toBe('budgets.periodWords.rolling(3600000 ms)');
   });
 });

@@ -1,4 +1,5 @@
 import type { Budget, BudgetInput, BudgetScope } from '../../shared/contract/budgets.ts';
+import { hourMs } from '../../shared/time.ts';
 import { currencies } from '../ui/currencies.ts';
 import { formText } from '../ui/form-text.ts';
 import { readMicro, readNumber } from '../ui/read-number.ts';
@@ -16,7 +17,6 @@ export type Dimension = (typeof dimensions)[number];
 /** Each value of a dimension is counted apart. */
 export const each = '*';
 
-const hourMs = 3_600_000;
 const longestHours = 366 * 24;
 
 export interface ReadBudget {

@@ -1,10 +1,12 @@
+import { minuteMs } from '../shared/time.ts';
+
 /**
  * How a browser stays signed in: the cookies are renewed in time, and a session that is over leads
  * to the sign-in page.
  */
 
 /** Well within the access token's quarter of an hour. */
-const renewEveryMs = 10 * 60_000;
+const renewEveryMs = 10 * minuteMs;
 
 /**
  * Renews the cookies. Loads the page again where the session is over: the server shows how to sign

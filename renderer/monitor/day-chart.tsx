@@ -1,12 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { dayMs } from '../../shared/time.ts';
 import { useFormat } from '../ui/use-format.ts';
 import type { Summary } from './monitor-store.ts';
 import { Table } from '../ui/table.tsx';
 
 type Day = Summary['byDay'][number];
-
-const dayMs = 86_400_000;
 
 /** `2026-03-01` by this machine's clock, as the host counts days; Swedish dates have that form. */
 function localDay(): string {

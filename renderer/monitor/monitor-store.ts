@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { EgressRow, RequestRow } from '../../shared/contract/monitoring.ts';
+import { dayMs } from '../../shared/time.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
 import type { HostConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
@@ -31,7 +32,6 @@ export interface MonitorStore extends StoreApi<MonitorState> {
 }
 
 const pageSize = 100;
-const dayMs = 86_400_000;
 
 /** The newest page put before the rows that are known, each row once and in its newest form. */
 export function mergeNewest<T extends { id: string | number }>(

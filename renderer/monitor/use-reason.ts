@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { dayMs } from '../../shared/time.ts';
 import type { Format } from '../ui/format.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { readCost, readDetail, readIntent, readMark } from './reason-detail.ts';
@@ -50,8 +51,6 @@ const meanings: Readonly<Record<string, (what: string, words: Words) => string>>
   ab: () => '',
   canary: () => '',
 };
-
-const dayMs = 86_400_000;
 
 /**
  * A reason by its code, in the reader's words; a code that is newer than this window is shown with

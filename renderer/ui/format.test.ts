@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hourMs, minuteMs } from '../../shared/time.ts';
 import { createFormat } from './format.ts';
 
 const en = createFormat('en');
@@ -41,7 +42,7 @@ describe('format', () => {
 
   it('says now for what has just happened and counts whole units after', () => {
     expect(en.relative(1000, 2000)).toBe('now');
-    expect(en.relative(0, 3 * 60_000)).toBe('3 minutes ago');
-    expect(zh.relative(0, 26 * 3_600_000)).toBe('昨天');
+    expect(en.relative(0, 3 * minuteMs)).toBe('3 minutes ago');
+    expect(zh.relative(0, 26 * hourMs)).toBe('昨天');
   });
 });

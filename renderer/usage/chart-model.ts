@@ -1,4 +1,5 @@
 import type { UsageRow } from '../../shared/contract/usage.ts';
+import { dayMs } from '../../shared/time.ts';
 
 /** `tokens`, or a currency: one at a time, since currencies are never added up. */
 export type Measure = string;
@@ -8,8 +9,6 @@ export interface ChartDay {
   day: string;
   value: number;
 }
-
-const dayMs = 86_400_000;
 
 /** What can be drawn: tokens, and each currency in which something was paid. */
 export function measuresOf(rows: readonly UsageRow[]): Measure[] {

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Price } from '../../shared/contract/prices.ts';
 import type { KnownPrice, UsageGroup, UsageRow } from '../../shared/contract/usage.ts';
+import { dayMs } from '../../shared/time.ts';
 import { createRefresh, notLoaded, type Loaded } from '../kit/loaded.ts';
 import type { HostConnection } from '../connection/host-client.ts';
 import { serviceKey, useService } from '../kit/service.tsx';
@@ -35,7 +36,6 @@ export interface UsageStore extends StoreApi<UsageState> {
   setPrice(provider: string, model: string, price: Price | null): Promise<void>;
 }
 
-const dayMs = 86_400_000;
 /** Long enough to meet the models that are in use. */
 const pricedDays = 90;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './errors.ts';
+import { dayMs } from '../time.ts';
 
 /**
  * `*` counts each value apart; a dimension that is not named counts all together. Values are ids
@@ -33,7 +34,7 @@ export const budgetInputSchema = z.object({
     .number()
     .int()
     .min(60_000)
-    .max(366 * 86_400_000)
+    .max(366 * dayMs)
     .nullable()
     .default(null),
   resetDay: z.number().int().min(1).max(31).default(1),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './errors.ts';
+import { hourMs } from '../time.ts';
 
 export const strategySchema = z.enum([
   'priority',
@@ -93,7 +94,7 @@ export const policyDefinitionSchema = z.strictObject({
   /** Whether the model on this machine may answer when all else fails. */
   fallbackLocal: z.boolean().default(false),
   /** From the request's arrival to its first content. */
-  deadlineMs: z.number().int().min(1000).max(3_600_000).default(600_000),
+  deadlineMs: z.number().int().min(1000).max(hourMs).default(600_000),
   /**
    * Further tries of the same account and model after a passing failure, with exponential backoff
    * and full jitter.

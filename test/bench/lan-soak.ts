@@ -3,6 +3,7 @@
  * bench`: `npm run bench lan.soak`, or `node test/bench/lan-soak.ts --minutes 30`, which prints its
  * rows.
  */
+import { hourMs } from '../../shared/time.ts';
 import { makeBed } from './lan/bed.ts';
 import type { MixedAsked, MixedTold } from './lan/mixed-load.ts';
 import { minutesAsked, printRows } from './long-run.ts';
@@ -37,7 +38,7 @@ export async function rows(minutes = minutesAsked(30)): Promise<Row[]> {
     const sampling = setInterval(
       () =>
         samples.push({
-          atHours: (performance.now() - startedAt) / 3_600_000,
+          atHours: (performance.now() - startedAt) / hourMs,
           mb: pssMb([bed.hearthPid]),
         }),
       Math.max(1_000, minutes * 200),

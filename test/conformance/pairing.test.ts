@@ -14,7 +14,10 @@ import { commitmentTo, pairingCode } from '../../electron/host/peers/pairing-cod
 import { makeAuthority } from '../../electron/host/lan-server/tls/certificate.ts';
 import { createOwnTls } from '../../electron/host/lan-server/tls/own-tls.ts';
 import type { ServerTls } from '../../electron/host/lan-server/tls/server-tls.ts';
-import { createAccessRequests, type AccessRequests } from '../../electron/host/peers/access-requests.ts';
+import {
+  createAccessRequests,
+  type AccessRequests,
+} from '../../electron/host/peers/access-requests.ts';
 import { createFetchAuthority } from '../../electron/host/peers/fetch-authority.ts';
 import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createVault } from '../../electron/host/security/vault.ts';

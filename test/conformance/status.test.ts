@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { defaultSettings, type BackupStatus } from '../../shared/contract/app.ts';
-import { desktopOwnerId } from '../../shared/ids.ts';
+import { clientOfOwner, desktopOwnerId } from '../../shared/ids.ts';
+import { hourMs, minuteMs } from '../../shared/time.ts';
 import {
   healthReportSchema,
   usageReportSchema,
@@ -69,7 +70,7 @@ function request(given: Partial<Settlement> = {}, ownerId = desktopOwnerId, agoM
   const id = ledger.open({
     caller: {
       ownerId,
-      clientId: ownerId === desktopOwnerId ? null : ownerId.replace(/^owner_/, ''),
+      clientId: clientOfOwner(ownerId),
       via: 'lan',
       localOnly: false,
     },
@@ -142,9 +143,9 @@ describe('reports', () => {
   });
 
   it('tells hours apart and leaves out what came before the period', async () => {
-    request({}, desktopOwnerId, 10 * 60_000);
-    request({}, desktopOwnerId, 40 * 60_000);
-    request({}, desktopOwnerId, 3 * 3_600_000);
+    request({}, desktopOwnerId, 10 * minuteMs);
+    request({}, desktopOwnerId, 40 * minuteMs);
+    request({}, desktopOwnerId, 3 * hourMs);
     const { data, total } = usageReportSchema.parse(
       await json('/api/v1/status/usage?period=hour&group_by=hour'),
     );

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '../../shared/errors.ts';
+import { dayMs } from '../../shared/time.ts';
 import {
   makeAuthority,
   makeServerCertificate,
@@ -18,7 +19,6 @@ import { createOwnTls, type OwnTlsDeps } from '../../electron/host/lan-server/tl
 import { createVault, type Vault } from '../../electron/host/security/vault.ts';
 import { runKey, startLan, type LanFixture } from './lan-fixture.ts';
 
-const dayMs = 24 * 3600 * 1000;
 let folder: string;
 let vault: Vault;
 let lan: LanFixture | undefined;

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { minuteMs } from '../../shared/time.ts';
 import { freePort } from '../fakes/free-port.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
 const isRoot = process.getuid?.() === 0;
-const packingMs = 10 * 60_000;
+const packingMs = 10 * minuteMs;
 
 const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostClient } from '../../shared/contract/host.ts';
+import { dayMs } from '../../shared/time.ts';
 import {
   failure,
   forever,
@@ -260,7 +261,7 @@ describe('accounts that are held back', () => {
         models: [`${name}-model`],
         ...more,
       });
-    const [yesterday] = [Date.now() - 86_400_000];
+    const [yesterday] = [Date.now() - dayMs];
     await add('Refused');
     await add('Busy');
     await add('Spent');

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hourMs } from '../../shared/time.ts';
 import { processTree } from '../bench/process-tree.ts';
 import { facts, writeDocuments } from './support/documents.ts';
 import { hearth, serve, type Served } from './support/serve.ts';
@@ -232,7 +233,7 @@ describe('the end of hearth serve', () => {
     mkdirSync(join(other.folder, 'backups'), { recursive: true });
     copyFileSync(
       join(other.folder, 'hearth.db'),
-      join(other.folder, 'backups', `hearth-daily-${Date.now() - 3_600_000}.db`),
+      join(other.folder, 'backups', `hearth-daily-${Date.now() - hourMs}.db`),
     );
     writeFileSync(join(other.folder, 'hearth.db'), Buffer.alloc(8192, 7));
     const refused = await hearth(['serve', '--port', '0', '--json'], { home: other.folder });

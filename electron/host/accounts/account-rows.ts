@@ -7,6 +7,7 @@ import {
   type AccountLimits,
 } from '../../../shared/contract/accounts.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { clientOfOwner } from '../../../shared/ids.ts';
 import type { Schema } from '../store/schema.ts';
 import type { AccountState } from './account-state.ts';
 import { fingerprintOf } from './certificate.ts';
@@ -90,10 +91,12 @@ export async function rowOf(
  * who gave it a key.
  */
 export async function poolOf(db: Kysely<Schema>, ownerId: string): Promise<string[]> {
+  const clientId = clientOfOwner(ownerId);
+  if (clientId === null) return [ownerId];
   const client = await db
     .selectFrom('clients')
     .select('owner_id')
-    .where('id', '=', ownerId.replace(/^owner_/, ''))
+    .where('id', '=', clientId)
     .executeTakeFirst();
   return client === undefined ? [ownerId] : [ownerId, client.owner_id];
 }

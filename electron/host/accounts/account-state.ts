@@ -1,4 +1,5 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
+import { dayMs } from '../../../shared/time.ts';
 
 /**
  * What stands in the way of using an account, until when (Unix ms; null: until somebody acts), and
@@ -16,7 +17,7 @@ export const active: AccountState = { state: 'active', until: null, reason: '' }
  * No wait that is noted is longer; a time further ahead was noted by a clock that was set back
  * since.
  */
-export const longestRestMs = 24 * 3_600_000;
+export const longestRestMs = dayMs;
 
 /**
  * A cooling or exhausted account comes back by itself when its time is over; a parked one waits for

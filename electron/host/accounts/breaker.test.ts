@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dayMs } from '../../../shared/time.ts';
 import { createBreaker, halfOpenAfterMs, opensAfter } from './breaker.ts';
 import { failure } from './testing/pool-bed.ts';
 
@@ -96,7 +97,7 @@ describe('the breaker of an account and model', () => {
 
   it('is not held open for a year by a clock that was set back a year', async () => {
     const { breaker } = await opened();
-    after(-365 * 86_400_000);
+    after(-365 * dayMs);
     expect(breaker.admit()).toBeNull();
     after(halfOpenAfterMs);
     const probe = breaker.admit();

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noLimits } from '../../../shared/contract/accounts.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
+import { dayMs } from '../../../shared/time.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { ownerOfClient } from '../clients/known-client.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 import { makeAuthority } from '../lan-server/tls/certificate.ts';
 import { createVault, type Vault } from '../security/vault.ts';
@@ -482,7 +482,7 @@ describe('the certificate that an account trusts', () => {
   });
 
   it('is refused where it is none, several, damaged or over', async () => {
-    const ended = (await makeAuthority('old', Date.now() - 4000 * 86_400_000)).cert;
+    const ended = (await makeAuthority('old', Date.now() - 4000 * dayMs)).cert;
     clock = Date.now();
     for (const wrong of ['pem', first + second, first.replace(/\n[^\n-]{20}/, '\n'), ended])
       await expect(accounts.add(desktopOwnerId, { ...gateway, ca: wrong })).rejects.toMatchObject({

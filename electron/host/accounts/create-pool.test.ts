@@ -2,10 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noLimits, type Account } from '../../../shared/contract/accounts.ts';
 import { desktopOwnerId } from '../../../shared/ids.ts';
+import { dayMs, hourMs } from '../../../shared/time.ts';
 import { sampleEveryMs } from './health-log.ts';
 import { answered, failed, failure, poolBed, type PoolBed } from './testing/pool-bed.ts';
 
-const dayMs = 86_400_000;
 const model = 'gpt-5-mini';
 
 let bed: PoolBed;
@@ -164,7 +164,7 @@ describe('what the provider reports', () => {
 
   it('is forgotten when the clock is set back behind it', () => {
     bed.pool.reported(account.id, limits(0));
-    bed.clock.now -= 3_600_000;
+    bed.clock.now -= hourMs;
     expect(bed.pool.standing(account, model).reportedLeft).toBeNull();
   });
 

@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import { dayMs } from '../../../shared/time.ts';
 import type { KeptBalance } from './reported.ts';
 
 /** One sample of an account's health at most each five minutes; they go after a week. */
 export const sampleEveryMs = 300_000;
-const keepMs = 7 * 24 * 3_600_000;
-const dayMs = 24 * 3_600_000;
+const keepMs = 7 * dayMs;
 /** What is to be written waits so long, so that no request waits for the disk. */
 const writeAfterMs = 1000;
 

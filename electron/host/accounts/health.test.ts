@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dayMs, hourMs } from '../../../shared/time.ts';
 import { createHealth, halfLifeMs, weightOf, worthOf } from './health.ts';
 
 const at = 1_800_000_000_000;
@@ -25,16 +26,16 @@ describe('health', () => {
     const health = createHealth();
     for (let i = 0; i < 100; i += 1) health.note(0, 2, at);
     expect(health.at(at)).toBeLessThan(0.02);
-    expect(health.at(at + 12 * 3_600_000)).toBeGreaterThan(0.99);
+    expect(health.at(at + 12 * hourMs)).toBeGreaterThan(0.99);
   });
 
   it('takes no harm from a clock that was set back a year', () => {
     const health = createHealth();
     health.note(0, 1, at);
     const before = health.at(at);
-    expect(health.at(at - 365 * 86_400_000)).toBe(before);
-    health.note(1, 1, at - 365 * 86_400_000);
-    expect(health.at(at - 365 * 86_400_000)).toBeCloseTo(3 / 4, 10);
+    expect(health.at(at - 365 * dayMs)).toBe(before);
+    health.note(1, 1, at - 365 * dayMs);
+    expect(health.at(at - 365 * dayMs)).toBeCloseTo(3 / 4, 10);
   });
 
   it('goes on from where the last run left it', () => {

@@ -1,10 +1,11 @@
 import type { QuotaFigure } from '../../../shared/contract/accounts.ts';
+import { dayMs } from '../../../shared/time.ts';
 import type { ReportedBalance, ReportedLimit } from '../providers/provider.ts';
 
 /** Limits that name no reset are by the minute at most providers. */
 const unnamedResetMs = 60_000;
 /** No reset is believed beyond this: one clock of the two is wrong. */
-const longestMs = 24 * 3_600_000;
+const longestMs = dayMs;
 
 interface Kept extends ReportedLimit {
   at: number;

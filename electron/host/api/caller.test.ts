@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import type { Clients } from '../clients/create-clients.ts';
-import { ownerOfClient } from '../clients/known-client.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createCallerOf, type CallerOf } from './caller.ts';

@@ -11,10 +11,7 @@ export interface PeersApiDeps {
 }
 
 /** `peers.*` of the contract. */
-export function peersApi(
-  { peers: os }: Procedures,
-  { peers, asking, pairings }: PeersApiDeps,
-) {
+export function peersApi({ peers: os }: Procedures, { peers, asking, pairings }: PeersApiDeps) {
   return os.router({
     list: os.list.handler(async ({ context }) => ({
       ...(await peers.list()),

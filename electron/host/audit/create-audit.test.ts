@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dayMs } from '../../../shared/time.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createAudit, type Audit, type AuditEntry } from './create-audit.ts';
 
@@ -84,7 +85,7 @@ describe('the audit', () => {
 
   it('forgets what is older than a year', () => {
     audit.record(change);
-    clock += 367 * 86_400_000;
+    clock += 367 * dayMs;
     audit.record({ ...change, subject: 'new' });
     audit.prune();
     expect(audit.list(null, {}).map(({ subject }) => subject)).toEqual(['new']);

@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { AuditRow } from '../../../shared/contract/audit.ts';
+import { dayMs } from '../../../shared/time.ts';
+import { clientOfOwner } from '../../../shared/ids.ts';
 import { createSparing, networkOf } from '../security/sparing.ts';
 
 export type AuditEntry = Omit<AuditRow, 'id' | 'at' | 'actorName'> & { actorName?: string };
@@ -32,7 +34,7 @@ export interface Audit {
   prune(): void;
 }
 
-const yearMs = 366 * 86_400_000;
+const yearMs = 366 * dayMs;
 const mostRows = 200_000;
 const pruneEvery = 10_000;
 const columns =
@@ -54,7 +56,7 @@ export function createAudit({
       'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const actorNameOf = sqlite
-    .prepare<[string], string>(`SELECT name FROM clients WHERE 'owner_' || id = ?`)
+    .prepare<[string | null], string>('SELECT name FROM clients WHERE id = ?')
     .pluck();
   const thing = sqlite
     .prepare<[{ id: string; first: string; second: string }], string>(
@@ -100,7 +102,7 @@ export function createAudit({
         insert.run(
           now(),
           actor,
-          actorName ?? actorNameOf.get(actor) ?? '',
+          actorName ?? actorNameOf.get(clientOfOwner(actor)) ?? '',
           via,
           action,
           subject.slice(0, 200),

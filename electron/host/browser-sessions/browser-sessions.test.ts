@@ -1,6 +1,7 @@
 import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
+import { dayMs } from '../../../shared/time.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 import type { Clients } from '../clients/create-clients.ts';
@@ -18,7 +19,6 @@ let store: OpenStore;
 let clients: Clients;
 let browsers: BrowserSessions;
 let clock = 0;
-const dayMs = 86_400_000;
 const vault = testVault();
 const revocations = createRevocations({ path: null, now: () => clock, failed: () => undefined });
 const start = (client: Parameters<BrowserSessions['start']>[0]['client'] = null) =>
@@ -167,12 +167,12 @@ describe('a session', () => {
         current: true,
       },
     ]);
-    expect(() => browsers.revoke(`owner_${client.id}`, mine?.id ?? '')).toThrow(
+    expect(() => browsers.revoke(ownerOfClient(client.id), mine?.id ?? '')).toThrow(
       expect.objectContaining({ code: 'not_found' }) as Error,
     );
     await start();
     expect(browsers.revokeOthers(desktopOwnerId, mine?.id ?? '')).toBe(1);
-    expect(browsers.list(`owner_${client.id}`, null)).toHaveLength(1);
+    expect(browsers.list(ownerOfClient(client.id), null)).toHaveLength(1);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Selectable } from 'kysely';
 import type { BrowserSession as ListedSession } from '../../../shared/contract/browsers.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
+import { dayMs, minuteMs } from '../../../shared/time.ts';
 import { createListeners } from '../changes/create-listeners.ts';
 import type { Clients } from '../clients/create-clients.ts';
 import { admit, credentialLives, type KnownClient } from '../clients/known-client.ts';
@@ -59,11 +60,11 @@ export interface BrowserSessions {
   prune(): void;
 }
 
-export const accessMs = 15 * 60_000;
+export const accessMs = 15 * minuteMs;
 /** A browser that stays away this long signs in again. */
-export const idleMs = 7 * 86_400_000;
+export const idleMs = 7 * dayMs;
 /** However busy it is, a session ends after this. */
-const longestMs = 90 * 86_400_000;
+const longestMs = 90 * dayMs;
 /**
  * Two tabs may renew in the same moment: the one before still gets an access token within this
  * time.
@@ -256,6 +257,6 @@ export function createBrowserSessions({
       return others.length;
     },
     onRevoked: revoked.add,
-    prune: () => void run.prune.run(now() - 30 * 86_400_000, now() - 30 * 86_400_000),
+    prune: () => void run.prune.run(now() - 30 * dayMs, now() - 30 * dayMs),
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { Selectable } from 'kysely';
 import { newId } from '../../../shared/ids.ts';
+import { dayMs } from '../../../shared/time.ts';
 import type { Vault } from '../security/vault.ts';
 import type { Schema } from '../store/schema.ts';
 
@@ -23,7 +24,7 @@ export interface SigningKeys {
   rotate(): void;
 }
 
-const lifetimeMs = 30 * 86_400_000;
+const lifetimeMs = 30 * dayMs;
 const identityOf = (id: string): string => `signing_keys:${id}:sealed`;
 
 type Row = Selectable<Schema['signing_keys']>;

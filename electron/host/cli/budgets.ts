@@ -1,11 +1,10 @@
 import type { Budget, BudgetUse } from '../../../shared/contract/budgets.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { hourMs } from '../../../shared/time.ts';
 import { actions, noArguments, parseOptions, type CliDeps, type Command } from './command.ts';
 import { table } from './display-width.ts';
 import type { CliIo } from './io.ts';
 import { money } from './money.ts';
-
-const hourMs = 3_600_000;
 
 function periodText({ period, rollingMs }: Budget, io: CliIo): string {
   if (period === 'day') return io.text('a day', '每天');

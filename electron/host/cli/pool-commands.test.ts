@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dayMs } from '../../../shared/time.ts';
 import { createControlSocket, type ControlSocket } from '../socket/control-socket.ts';
 import { createScriptedHost, type ScriptedHost } from './scripted-host.ts';
 
@@ -59,8 +60,8 @@ describe('usage', () => {
     expect(code).toBe(0);
     const asked = inputOf('usage.query') as { groupBy: string[]; sinceMs: number };
     expect(asked.groupBy).toEqual(['account', 'day']);
-    expect(asked.sinceMs).toBeGreaterThanOrEqual(before - 86_400_000);
-    expect(asked.sinceMs).toBeLessThanOrEqual(Date.now() - 86_400_000);
+    expect(asked.sinceMs).toBeGreaterThanOrEqual(before - dayMs);
+    expect(asked.sinceMs).toBeLessThanOrEqual(Date.now() - dayMs);
     expect(out).toMatch(/^ACCOUNT +DAY +REQUESTS/);
     expect(out).toMatch(
       /second +2030-01-02 +12 +1 +12,000 +0 +≈ 345 +1\.23 USD \+ 0\.005 CNY \+ 2 unknown +900 ms +900 ms \/ 1\.5 s \/ 2\.5 s/,

@@ -1,10 +1,11 @@
+import { dayMs, hourMs } from '../../../shared/time.ts';
 import { UsageError } from './command.ts';
 
 const unitsMs: Readonly<Record<string, number>> = {
   m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 7 * 86_400_000,
+  h: hourMs,
+  d: dayMs,
+  w: 7 * dayMs,
 };
 
 /**

@@ -1,11 +1,11 @@
 import { AppError } from '../../../shared/errors.ts';
+import { ownerOfClient } from '../../../shared/ids.ts';
 import type { Revocation, Revocations } from '../security/revocations.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 import type { Store } from '../store/store.ts';
 import { readRow, transact, write } from '../store/transact.ts';
 import type { ClientRow, NewClientRow } from './client-rows.ts';
 import { revokedBy } from './credentials.ts';
-import { ownerOfClient } from './known-client.ts';
 
 /** Who changes a client: the app changes nothing that a file declares. */
 export type ClientSource = 'app' | 'file';

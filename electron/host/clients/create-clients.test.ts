@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultClientLimits } from '../../../shared/contract/clients.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import type { Clients } from './create-clients.ts';
-import { ownerOfClient } from './known-client.ts';
 import { testClients } from './testing/test-clients.ts';
 
 let store: OpenStore;

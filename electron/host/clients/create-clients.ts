@@ -5,7 +5,8 @@ import {
   type ClientInput,
   type ClientSecrets,
 } from '../../../shared/contract/clients.ts';
-import { newId } from '../../../shared/ids.ts';
+import { newId, ownerOfClient } from '../../../shared/ids.ts';
+import { hourMs } from '../../../shared/time.ts';
 import type { Changes } from '../changes/changes.ts';
 import { createListeners } from '../changes/create-listeners.ts';
 import type { Revocations } from '../security/revocations.ts';
@@ -24,7 +25,7 @@ import { createClientTable, type ClientSource } from './client-table.ts';
 import { declaredCredentials, endSessions, replaceKey } from './credentials.ts';
 import { ipAllow } from './ip-allow.ts';
 import { refuseWeakKey } from './key-strength.ts';
-import { ownerOfClient, type KnownClient } from './known-client.ts';
+import type { KnownClient } from './known-client.ts';
 
 export type NewClient = { [Key in keyof ClientInput]?: ClientInput[Key] | undefined } & {
   name: string;
@@ -89,7 +90,6 @@ export interface ClientsDeps {
 
 /** `last_seen_at` is written at most once a minute, not with each request. */
 const seenEveryMs = 60_000;
-const hourMs = 3_600_000;
 
 const newKey = (): string => `hk-${randomBytes(32).toString('base64url')}`;
 /** Of a short key four characters would be too much. */

@@ -1,6 +1,7 @@
 import type { ClientLimits, ClientRole } from '../../../shared/contract/clients.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { ownerOfClient } from '../../../shared/ids.ts';
 import type { Caller } from '../caller.ts';
 import { toClient, type ClientRow } from './client-rows.ts';
 import { ipAllow, type AllowsAddress } from './ip-allow.ts';
@@ -34,9 +35,6 @@ export interface KnownClient extends Caller {
    */
   former: { generation: number; until: number } | null;
 }
-
-/** The owner that a client is. */
-export const ownerOfClient = (clientId: string): string => `owner_${clientId}`;
 
 /** A list that cannot be read allows nothing. */
 function allowed(entries: readonly string[]): AllowsAddress | null {

@@ -1,8 +1,8 @@
+import { ownerOfClient } from '../../../shared/ids.ts';
 import type { Revocations } from '../security/revocations.ts';
 import type { Store } from '../store/store.ts';
 import { readRows, transact, write } from '../store/transact.ts';
 import type { ClientBudgets } from './client-budgets.ts';
-import { ownerOfClient } from './known-client.ts';
 
 interface ReapplyDeps {
   store: Pick<Store, 'db' | 'sqlite'>;

@@ -1,4 +1,5 @@
 import { defaultClientLimits } from '../../../shared/contract/clients.ts';
+import { clientOfOwner } from '../../../shared/ids.ts';
 import type { Closing } from '../closing.ts';
 import { createClientBudgets } from '../clients/client-budgets.ts';
 import { createClients, type Clients } from '../clients/create-clients.ts';
@@ -58,7 +59,7 @@ export async function composeClients(
       'a backup knew a client that was revoked since',
     );
   const clients = createClients({ store, vault, budgets, revocations, changes, now });
-  const clientOf = (ownerId: string) => clients.known(ownerId.replace(/^owner_/, ''));
+  const clientOf = (ownerId: string) => clients.known(clientOfOwner(ownerId) ?? '');
   const storageLimits = createStorage({
     sqlite,
     folder,

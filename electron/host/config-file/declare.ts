@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Declared } from '../../../shared/contract/config.ts';
+import { hourMs } from '../../../shared/time.ts';
 import { checkCertificate } from '../accounts/certificate.ts';
 import { isWeakKey, weakKeyText } from '../clients/key-strength.ts';
 import type {
@@ -19,7 +20,6 @@ import { ConfigError, type Problem } from './problem.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 type KeyReference = { apiKeyEnv?: string | undefined; apiKeyFile?: string | undefined };
 
-const hourMs = 3_600_000;
 /** Money of a file as the millionths that are counted. */
 const micro = (money: number | undefined): number | null =>
   money === undefined ? null : Math.max(1, Math.round(money * 1e6));

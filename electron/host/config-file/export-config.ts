@@ -5,6 +5,7 @@ import { budgetInputSchema, type Budget } from '../../../shared/contract/budgets
 import type { Client, ClientLimits } from '../../../shared/contract/clients.ts';
 import { noContentRules } from '../../../shared/contract/content-rules.ts';
 import { policyDefinitionSchema, type RoutingPolicy } from '../../../shared/contract/policies.ts';
+import { hourMs } from '../../../shared/time.ts';
 import { isOfLimits, uncountedOf } from '../clients/client-budgets.ts';
 import { machineSettings } from './config-schema.ts';
 import { clientBudgetName } from './declare.ts';
@@ -152,7 +153,7 @@ function spendEntry(budget: Budget): Entry {
     resetDay,
     timeZone,
   } = budget;
-  const per = period === 'rolling' ? { hours: (rollingMs ?? 0) / 3_600_000 } : period;
+  const per = period === 'rolling' ? { hours: (rollingMs ?? 0) / hourMs } : period;
   return without(
     {
       tokens,

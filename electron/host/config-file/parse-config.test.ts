@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dayMs } from '../../../shared/time.ts';
 import { readConfig } from './read-config.ts';
 
 let folder: string;
@@ -108,7 +109,7 @@ budgets: [{ name: all, cost: 0.25, currency: USD, per: { hours: 24 }, hard: fals
     });
     expect(declared.accounts[0]?.expiresAt).toBe(new Date(2030, 4, 31, 23, 59, 59, 999).getTime());
     expect(declared.budgets).toMatchObject([
-      { limitCostMicro: 250_000, period: 'rolling', rollingMs: 86_400_000, hard: false },
+      { limitCostMicro: 250_000, period: 'rolling', rollingMs: dayMs, hard: false },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ContentHit } from '../../../shared/contract/content-rules.ts';
+import { dayMs } from '../../../shared/time.ts';
 import { createGroupCommit, here } from '../usage/group-commit.ts';
 import type { Hit } from './screen.ts';
 
@@ -12,7 +13,6 @@ export interface ContentHits {
 }
 
 const shownDays = 30;
-const dayMs = 86_400_000;
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /**

@@ -8,7 +8,7 @@ import {
   type ContentHit,
   type ContentRules,
 } from '../../../shared/contract/content-rules.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { clientOfOwner } from '../../../shared/ids.ts';
 import { turns } from '../event-loop.ts';
 import type { Caller } from '../caller.ts';
 import { createContentHits } from './content-hits.ts';
@@ -78,9 +78,8 @@ function both(a: ContentRules, b: ContentRules): ContentRules {
 
 const isOff = (rules: ContentRules): boolean => activeKinds(rules).length === 0;
 
-/** The client that an owner is (`owner_<client's id>`); null for the machine's own user. */
 const clientOf = ({ clientId, ownerId }: Caller): string | null =>
-  clientId ?? (ownerId === desktopOwnerId ? null : ownerId.replace(/^owner_/, ''));
+  clientId ?? clientOfOwner(ownerId);
 
 function readRules(text: string | undefined): ContentRules {
   if (text === undefined) return noContentRules;

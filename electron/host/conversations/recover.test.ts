@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
+import { dayMs } from '../../../shared/time.ts';
 import { openMemoryStore, openStore } from '../store/open.ts';
 import { silentLog } from '../store/testing/silent-log.ts';
 import { messagesOf } from './conversation-rows.ts';
 import { recoverMessages } from './recover.ts';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 describe('the start after a kill', () => {
   it('finds the text that an answer had so far, as interrupted', async () => {

@@ -1,7 +1,8 @@
+import { dayMs } from '../../../shared/time.ts';
 import type { Store } from '../store/store.ts';
 import { transact, write } from '../store/transact.ts';
 
-const trashMs = 30 * 24 * 60 * 60 * 1000;
+const trashMs = 30 * dayMs;
 const message =
   'Hearth ended in the middle of this answer. What had come is kept; answer anew to have all of it.';
 

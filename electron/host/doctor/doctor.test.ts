@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { hourMs } from '../../../shared/time.ts';
 import { backupCheck } from './doctor.ts';
 
-const hourMs = 3_600_000;
 const now = 1_000 * hourMs;
 
 it('warns of a backup that failed or is late, and of nothing else', () => {

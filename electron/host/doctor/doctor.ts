@@ -2,6 +2,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { statfs } from 'node:fs/promises';
 import type { BackupStatus, DoctorReport } from '../../../shared/contract/app.ts';
 import type { LocalModel } from '../../../shared/contract/models.ts';
+import { dayMs, hourMs } from '../../../shared/time.ts';
 import type { SandboxKind } from '../../launcher/sandbox.ts';
 
 type Check = DoctorReport['checks'][number];
@@ -69,7 +70,6 @@ function vaultCheck(mode: DoctorDeps['vaultMode']): Check {
   };
 }
 
-const hourMs = 3_600_000;
 /** Twice the interval of the daily backup: a machine that sleeps at night is not late. */
 const lateMs = 48 * hourMs;
 
@@ -78,7 +78,7 @@ const ageText = (ms: number): string =>
     ? 'made when the clock was ahead'
     : ms < 48 * hourMs
       ? `${Math.floor(ms / hourMs)} h old`
-      : `${Math.floor(ms / (24 * hourMs))} days old`;
+      : `${Math.floor(ms / dayMs)} days old`;
 
 /** How old the newest backup is that was checked, and whether the last attempt failed. */
 export function backupCheck({ newestAt, failed }: BackupStatus, nowMs: number): Check {

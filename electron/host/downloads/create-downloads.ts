@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
+import { minuteMs } from '../../../shared/time.ts';
 
 /**
  * A file that is open already, so that what is fetched is what was looked at when it was offered.
@@ -32,7 +33,7 @@ export interface Downloads {
   close(): Promise<void>;
 }
 
-const keptMs = 10 * 60_000;
+const keptMs = 10 * minuteMs;
 /** More than anybody clicks on at a time; the oldest goes first. */
 const mostOfAnOwner = 16;
 

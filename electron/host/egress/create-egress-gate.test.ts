@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dayMs } from '../../../shared/time.ts';
 import { startRecordingProxy, type RecordingProxy } from '../../../test/fakes/recording-proxy.ts';
 import {
   chunk,
@@ -352,8 +353,8 @@ describe('the log', () => {
       'INSERT INTO egress (owner_id, at, purpose, host, allowed, reason, process) VALUES ' +
         `('o', ?, 'chat', ?, 1, 'allowed', 'host')`,
     );
-    old.run(Date.now() - 91 * 86_400_000, 'old.example.test');
-    old.run(Date.now() - 89 * 86_400_000, 'kept.example.test');
+    old.run(Date.now() - 91 * dayMs, 'old.example.test');
+    old.run(Date.now() - 89 * dayMs, 'kept.example.test');
     await (await post()).text();
     expect((await bed.closed()).map(({ host }) => host)).toEqual([
       'kept.example.test',

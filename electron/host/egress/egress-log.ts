@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { desktopOwnerId } from '../../../shared/ids.ts';
+import { dayMs } from '../../../shared/time.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { Unit } from '../store/run-units.ts';
 import type { StoreWriter } from '../store/store-writer.ts';
@@ -39,7 +40,6 @@ export interface EgressLog {
  * is this much.
  */
 const flushEveryMs = 250;
-const dayMs = 24 * 3_600_000;
 const keepMs = 90 * dayMs;
 /** While the disk is full, rows wait in memory up to this many. */
 const mostWaiting = 50_000;

@@ -43,8 +43,13 @@ const allowed: Readonly<Record<string, string>> = {
 
 const withoutComments = (source: string): string =>
   source.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
-const waysIn = (source: string): string[] =>
-  waysOut.filter(([, pattern]) => pattern.test(withoutComments(source))).map(([name]) => name);
+/** The formatter breaks long imports over several lines. */
+const importsOnOneLine = (source: string): string =>
+  source.replaceAll(/^import [^;]*;/gm, (statement) => statement.replaceAll(/\s+/g, ' '));
+const waysIn = (source: string): string[] => {
+  const code = importsOnOneLine(withoutComments(source));
+  return waysOut.filter(([, pattern]) => pattern.test(code)).map(([name]) => name);
+};
 
 const sources = ['electron', 'shared'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -67,7 +72,7 @@ describe('connections', () => {
     expect(found.filter((line) => !(line.replace(/:.*/, '') in allowed))).toEqual([]);
   });
 
-  it('are allowed to nobody who does not need it any more', () => {
+  it('are allowed to no file that makes none any more', () => {
     for (const path of Object.keys(allowed))
       expect(waysIn(readFileSync(join(root, path), 'utf8')), path).not.toEqual([]);
   });
@@ -76,6 +81,7 @@ describe('connections', () => {
     [`import { fetch } from 'undici';`, 'undici'],
     [`import OpenAI from 'openai';`, 'a provider’s SDK'],
     [`import { createServer, request as ask } from 'node:http';`, 'node:http, asking'],
+    [`import {\n  createServer,\n  request,\n} from 'node:http';`, 'node:http, asking'],
     [`import * as https from 'https';`, 'node:http, asking'],
     [`import { lookup } from 'node:dns/promises';`, 'node:http2, tls, dgram or dns'],
     [`import { connect } from 'node:net';`, 'node:net, connecting'],

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { defaultClientLimits, type ClientLimits } from '../../../shared/contract/clients.ts';
+import { ownerOfClient } from '../../../shared/ids.ts';
 import type { Caller } from '../caller.ts';
 import { createLimits, type Limits } from './create-limits.ts';
 
@@ -14,7 +15,7 @@ beforeEach(() => {
 });
 
 const client = (part: Partial<ClientLimits>, clientId = 'client_1'): Caller => ({
-  ownerId: `owner_${clientId}`,
+  ownerId: ownerOfClient(clientId),
   clientId,
   clientName: 'laptop',
   via: 'lan',

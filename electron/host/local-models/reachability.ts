@@ -1,8 +1,9 @@
+import { minuteMs } from '../../../shared/time.ts';
 import type { EgressContext, EgressGate } from '../egress/egress-gate.ts';
 import { isUnreachable, request } from './request.ts';
 
 /** How long an answer, or its lack, is believed. */
-const rememberMs = 10 * 60_000;
+const rememberMs = 10 * minuteMs;
 
 export interface Reachability {
   /**

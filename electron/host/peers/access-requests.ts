@@ -18,10 +18,7 @@ const waits = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000 };
 export interface AccessRequestsDeps {
   egress: Pick<EgressGate, 'ask'>;
   accounts: Pick<Accounts, 'add' | 'list'>;
-  authorityOf: (
-    ownerId: string,
-    peer: Peer,
-  ) => Promise<{ ca: string; fingerprint: string }>;
+  authorityOf: (ownerId: string, peer: Peer) => Promise<{ ca: string; fingerprint: string }>;
   /** What the other side is told. */
   machineName: () => string;
   everyMs: number;
@@ -151,9 +148,7 @@ export function createAccessRequests({
           `${peer.name} was asked already, and has two minutes to answer.`,
         );
       const { ca, fingerprint } =
-        peer.caFingerprint === ''
-          ? { ca: '', fingerprint: '' }
-          : await authorityOf(ownerId, peer);
+        peer.caFingerprint === '' ? { ca: '', fingerprint: '' } : await authorityOf(ownerId, peer);
       const secret = randomBytes(32).toString('base64url');
       const begun = await call(
         pairingBegunSchema,

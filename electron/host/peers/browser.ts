@@ -41,11 +41,7 @@ export function createBrowser(multicast: Multicast, ownId: string, now: () => nu
       const text = records.find((one) => one.type === 'TXT' && same(one.name, instance));
       if (pointer.ttl === 0 || server?.type !== 'SRV' || text?.type !== 'TXT') continue;
       const peer = readPeer(server.data.port, text.data, from);
-      if (
-        peer === null ||
-        peer.id === ownId ||
-        (known.size >= mostPeers && !known.has(instance))
-      )
+      if (peer === null || peer.id === ownId || (known.size >= mostPeers && !known.has(instance)))
         continue;
       known.set(instance, {
         peer,

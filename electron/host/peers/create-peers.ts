@@ -13,10 +13,7 @@ export interface PeersDeps {
   /** Told each time that looking begins, for the log of what left. */
   asked: () => void;
   /** Fetches the certificate that the authority of a peer has. */
-  authorityOf: (
-    ownerId: string,
-    peer: Peer,
-  ) => Promise<{ ca: string; fingerprint: string }>;
+  authorityOf: (ownerId: string, peer: Peer) => Promise<{ ca: string; fingerprint: string }>;
   failed: (error: unknown) => void;
   now: () => number;
 }

@@ -138,9 +138,7 @@ describe('two Hearths on a network', () => {
       });
       await liar.tell([pointer, ...details]);
     }
-    await expect
-      .poll(async () => (await bob.list()).peers.length, { timeout: 5_000 })
-      .toBe(64);
+    await expect.poll(async () => (await bob.list()).peers.length, { timeout: 5_000 }).toBe(64);
     await liar.tell([
       { name: serviceType, type: 'PTR', ttl: 120, data: `nameless.${serviceType}` },
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hourMs } from '../../../shared/time.ts';
 import { providerOf } from './catalogue.ts';
 import { classify, retryAfterMs } from './failures.ts';
 
@@ -421,7 +422,7 @@ describe('a rate limit without Retry-After', () => {
         },
       },
     };
-    expect(refused({}, body, 'openrouter')).toBe(3_600_000);
+    expect(refused({}, body, 'openrouter')).toBe(hourMs);
   });
 
   it('does not make an empty account wait a second for a limit that has nothing to do with it', () => {

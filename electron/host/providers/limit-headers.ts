@@ -1,11 +1,12 @@
+import { dayMs, hourMs } from '../../../shared/time.ts';
 import type { ReportedLimit } from './provider.ts';
 
 const unitsMs: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
   m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
+  h: hourMs,
+  d: dayMs,
 };
 
 /**

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dayMs, hourMs } from '../../../shared/time.ts';
 import { price, quotaWorld, used, type QuotaWorld } from './testing/quota-world.ts';
 
 let world: QuotaWorld;
@@ -49,7 +50,7 @@ describe('an account’s limits', () => {
   });
 
   it('the minute goes on when the clock is set back, by an hour or by a year', () => {
-    for (const back of [3_600_000, 366 * 86_400_000]) {
+    for (const back of [hourMs, 366 * dayMs]) {
       const account = { id: `a${back}`, limits: { requestsPerMinute: 1 } };
       world.must({ account });
       world.pass(-back);

@@ -1,4 +1,5 @@
 import type { AccountLimits, QuotaFigure } from '../../../shared/contract/accounts.ts';
+import { minuteMs } from '../../../shared/time.ts';
 import type { Clock } from './clock.ts';
 import { firstLeavesAt } from './counter.ts';
 import {
@@ -32,7 +33,6 @@ export interface AccountsMeters {
   figures(account: { id: string; limits: AccountLimits }): QuotaFigure[];
 }
 
-const minuteMs = 60_000;
 const names: Record<Part, LimitNames> = {
   minute: { tokens: 'tokensPerMinute', costMicro: '', requests: 'requestsPerMinute' },
   day: { tokens: 'dayTokens', costMicro: 'dayCost', requests: '' },

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { dayMs } from '../../../shared/time.ts';
 import { randomOf } from '../../../test/bench/random.ts';
 import { costMicroOf } from '../usage/prices.ts';
 import { price, quotaWorld, used } from './testing/quota-world.ts';
@@ -144,7 +145,7 @@ it('whatever happens in whatever order: what settled is what the ledger has, and
         limitTokens: 5_000,
         scope: { user: '*', model: '*' },
         period: 'rolling',
-        rollingMs: 86_400_000,
+        rollingMs: dayMs,
       });
       const expected = { tokens: 0, costMicro: 0 };
       let running: {

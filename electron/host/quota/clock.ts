@@ -1,5 +1,7 @@
+import { dayMs } from '../../../shared/time.ts';
+
 /** The largest step back that is waited out; a larger one is taken as the truth. */
-const waitedOutMs = 86_400_000;
+const waitedOutMs = dayMs;
 
 /**
  * The time that limits go by. A clock that is set back must neither begin a day's budget anew nor

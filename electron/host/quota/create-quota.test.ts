@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
+import { hourMs } from '../../../shared/time.ts';
 import { defaultOutputTokens, soonMs } from './room.ts';
 import { paid, price, quotaWorld, used, type QuotaWorld } from './testing/quota-world.ts';
 
@@ -9,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-const hour = 3_600_000;
+const hour = hourMs;
 
 describe('a hard budget', () => {
   it('holds prompt and answer while a request runs, and what was used afterwards', async () => {

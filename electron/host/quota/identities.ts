@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { clientOfOwner, desktopOwnerId } from '../../../shared/ids.ts';
 import type { Who } from './scope.ts';
 
 interface Asker {
@@ -44,9 +44,11 @@ export function createIdentities(sqlite: Database): Identities {
   };
   const ownersOf = (ownerId: string): string[] => {
     const owners = [ownerId];
-    for (let next = ownerId; next.startsWith('owner_client_') && owners.length < 8;) {
-      next = clientOf(next.slice('owner_'.length)).owner_id;
+    let clientId = clientOfOwner(ownerId);
+    while (clientId?.startsWith('client_') === true && owners.length < 8) {
+      const next = clientOf(clientId).owner_id;
       owners.push(next);
+      clientId = clientOfOwner(next);
     }
     return owners;
   };

@@ -1,3 +1,5 @@
+import { dayMs, hourMs } from '../../../shared/time.ts';
+
 /**
  * A day of the Gregorian calendar; `month` from 1. A day or month beyond its range means the one
  * that many later.
@@ -22,9 +24,6 @@ export interface Zones {
   /** An empty name is the machine's zone, and so is one that nobody knows. */
   of(name: string): Zone;
 }
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 export function isZone(name: string): boolean {
   try {

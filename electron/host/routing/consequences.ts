@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../../../shared/errors.ts';
+import { hourMs } from '../../../shared/time.ts';
 import { longestRestMs } from '../accounts/account-state.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import type { Operation } from '../accounts/pool.ts';
@@ -10,7 +11,7 @@ import type { Refusals } from './refusals.ts';
 const rateLimitMs = 30_000;
 /** A host that cannot be reached is tried again soon, and not at every request meanwhile. */
 const outageMs = 5_000;
-const exhaustedMs = 3_600_000;
+const exhaustedMs = hourMs;
 
 export interface ConsequencesDeps {
   accounts: Pick<Accounts, 'markState'>;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desktopOwnerId } from '../../../shared/ids.ts';
+import { dayMs } from '../../../shared/time.ts';
 import { chatPath, say } from '../../../test/fakes/gemini-replies.ts';
 import { routerWorld, type RouterWorld } from '../../../test/fakes/router-world.ts';
 import {
@@ -102,7 +103,7 @@ describe('a rate limit', () => {
       failure(429, 'slow down', null, { 'retry-after': '60' }),
       spoken('back'),
     ]);
-    world.setClock(Date.now() + 100 * 86_400_000);
+    world.setClock(Date.now() + 100 * dayMs);
     expect((await world.ask(asProgram)).error).toMatchObject({ code: 'provider_rate_limited' });
     world.setClock(Date.now());
     expect((await world.ask(asProgram)).text).toBe('back');

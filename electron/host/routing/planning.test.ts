@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { done, chunk, failure } from '../../../test/fakes/upstream.ts';
 import { routerWorld, type RouterWorld } from '../../../test/fakes/router-world.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { ownerOfClient } from '../clients/known-client.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 
 const path = '/v1/chat/completions';

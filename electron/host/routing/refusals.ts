@@ -1,10 +1,11 @@
+import { minuteMs } from '../../../shared/time.ts';
 import type { Operation } from '../accounts/pool.ts';
 
 /**
  * A model that an account may not use is not asked for this long: rights and catalogues change
  * seldom.
  */
-const keepMs = 10 * 60_000;
+const keepMs = 10 * minuteMs;
 
 /**
  * Which accounts were refused which models for which operation, and what was said: a chat model

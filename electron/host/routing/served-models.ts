@@ -1,8 +1,9 @@
 import type { Account } from '../../../shared/contract/accounts.ts';
+import { minuteMs } from '../../../shared/time.ts';
 import type { ListedModel } from '../providers/provider.ts';
 
 /** How long a provider's list is believed, and how long its failure. */
-const keepMs = 10 * 60_000;
+const keepMs = 10 * minuteMs;
 const keepFailureMs = 60_000;
 /** Nobody waits longer than this for a list; it is taken in when it comes. */
 const waitMs = 2_500;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { hourMs } from '../../../shared/time.ts';
 import { openLogFile } from './log-file.ts';
 
 let folder: string;
@@ -67,7 +68,7 @@ describe('the log’s file', () => {
       limits: { fileBytes: 1_000_000, hourBytes: 100 },
     });
     for (let line = 0; line < 1_000; line += 1) file.write('123456789\n');
-    clock = 3_600_000;
+    clock = hourMs;
     file.write('the next hour\n');
     file.flushSync();
     const lines = everything().trim().split('\n');

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, write, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { hourMs } from '../../../shared/time.ts';
 
 /** What the log may take of a disk. */
 export interface LogFileLimits {
@@ -18,7 +19,6 @@ export interface LogFileLimits {
  */
 const usual: LogFileLimits = { fileBytes: 5_000_000, hourBytes: 5_000_000 };
 
-const hourMs = 3_600_000;
 /** Lines that wait for a disk that does not answer. */
 const mostWaitingBytes = 1_000_000;
 const flags = 'a+';

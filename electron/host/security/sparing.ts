@@ -1,3 +1,5 @@
+import { minuteMs } from '../../../shared/time.ts';
+
 /**
  * The network of an address that one machine may hold all of: an IPv6 address's first 64 bits (RFC
  * 4291, 2.5.4), any other address itself.
@@ -20,7 +22,6 @@ export interface SparingParts {
   perMinuteInAll: number;
 }
 
-const minuteMs = 60_000;
 /** The key that was silent for longest is forgotten first. */
 const mostKeys = 10_000;
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { dayMs } from '../../../shared/time.ts';
 import type { StoreJobs } from './store-jobs.ts';
 
 export type BackupKind = 'daily' | 'migration';
@@ -22,7 +23,7 @@ export interface Backup {
 
 /** How many backups of each kind are retained. */
 const retained: Record<BackupKind, number> = { daily: 3, migration: 3 };
-export const dailyMs = 24 * 60 * 60 * 1000;
+export const dailyMs = dayMs;
 
 /** `hearth-daily-n12-1764570000000.db`; up to Hearth 0.3 without the sequence number. */
 const form = /^hearth-(daily|migration)-(?:n(\d{1,12})-)?(\d+)(?:-v\d+)?\.db$/;

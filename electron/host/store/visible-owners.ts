@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 
 /**
  * Each owner that has rows in a table, by jumps through its index: a walk over all rows would take
@@ -18,7 +18,7 @@ const ownersIn = (table: 'requests' | 'egress'): string => `
  */
 export function createVisibleOwners(sqlite: Database): (ownerId: string) => string[] {
   const clients = sqlite
-    .prepare<[string], string>(`SELECT 'owner_' || id FROM clients WHERE owner_id = ?`)
+    .prepare<[string], string>('SELECT id FROM clients WHERE owner_id = ?')
     .pluck();
   const others = sqlite
     .prepare<[], string>(
@@ -29,7 +29,7 @@ export function createVisibleOwners(sqlite: Database): (ownerId: string) => stri
     .pluck();
   return (ownerId) => [
     ownerId,
-    ...clients.all(ownerId),
+    ...clients.all(ownerId).map(ownerOfClient),
     ...(ownerId === desktopOwnerId ? others.all() : []),
   ];
 }

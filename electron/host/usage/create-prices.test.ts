@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Price } from '../../../shared/contract/prices.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { ownerOfClient } from '../clients/known-client.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 import { providerOf } from '../providers/catalogue.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';

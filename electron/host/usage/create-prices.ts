@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { priceSchema, type Price } from '../../../shared/contract/prices.ts';
 import type { KnownPrice } from '../../../shared/contract/usage.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { clientOfOwner } from '../../../shared/ids.ts';
 import pricesJson from '../../../resources/prices.json' with { type: 'json' };
 import type { Store } from '../store/store.ts';
 import type { Prices } from './prices.ts';
@@ -83,7 +84,7 @@ export function createPrices({
     if (price !== null) keep(row.owner_id, row.provider, row.model, price);
   }
 
-  const makerOf = sqlite.prepare<[string], { owner_id: string }>(
+  const makerOf = sqlite.prepare<[string | null], { owner_id: string }>(
     'SELECT owner_id FROM clients WHERE id = ?',
   );
   const payers = new Map<string, string>();
@@ -91,7 +92,7 @@ export function createPrices({
   const payerOf = (ownerId: string): string => {
     const known = payers.get(ownerId);
     if (known !== undefined) return known;
-    const payer = makerOf.get(ownerId.replace(/^owner_/, ''))?.owner_id ?? ownerId;
+    const payer = makerOf.get(clientOfOwner(ownerId))?.owner_id ?? ownerId;
     payers.set(ownerId, payer);
     return payer;
   };

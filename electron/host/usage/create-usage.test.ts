@@ -1,9 +1,8 @@
 import papaparse from 'papaparse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UsageGroup } from '../../../shared/contract/usage.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { ownerOfClient } from '../clients/known-client.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
 import { createUsage, type UsageReports } from './create-usage.ts';

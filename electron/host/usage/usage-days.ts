@@ -1,3 +1,4 @@
+import { hourMs } from '../../../shared/time.ts';
 import type { CalendarDate, Zone } from '../quota/zones.ts';
 
 /** A stretch of time with its name; without days all of it, and no name. */
@@ -21,8 +22,6 @@ export function daysBetween(zone: Zone, sinceMs: number, untilMs: number): Usage
   }
   return days;
 }
-
-const hourMs = 3_600_000;
 
 /**
  * The hours between two moments, the first and the last cut by them, each named by its begin in

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientInputSchema, type ClientSecrets } from '../../../shared/contract/clients.ts';
+import { ownerOfClient } from '../../../shared/ids.ts';
 import { chunk } from '../../fakes/upstream.ts';
 import { ask, bearer, openRpc, openSocket, send, signIn, type Reply } from '../support/http.ts';
 import { startWorld, type World, type WorldClient } from '../support/world.ts';
@@ -103,7 +104,7 @@ async function begunBy(act: string): Promise<WorldClient> {
     name,
     key: declaredKey(name, 1),
     signingSecret: null,
-    ownerId: `owner_${id}`,
+    ownerId: ownerOfClient(id),
     role: 'member',
     api: world.owner,
   };

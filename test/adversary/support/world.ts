@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import type { ApiContext } from '../../../electron/host/api-context.ts';
-import { ownerOfClient } from '../../../electron/host/clients/known-client.ts';
 import { createHost, type Host } from '../../../electron/host/host.ts';
 import type { LanServer } from '../../../electron/host/lan-server/lan-server.ts';
 import { clientInputSchema, type ClientInput } from '../../../shared/contract/clients.ts';
 import type { HostClient } from '../../../shared/contract/host.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from '../../fakes/upstream.ts';
 
 /** A client of the world's host, with its key. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { minuteMs } from '../../../shared/time.ts';
 import { cookiesOf, openRpc, send, signIn } from '../support/http.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -29,7 +30,7 @@ describe.each(roles)('a signed-in %s', (role) => {
 
 it('gives the machine’s own user an address that signs in once, as that user', async () => {
   const { url, expiresAt } = await world.owner.app.lan.entry();
-  expect(expiresAt - Date.now()).toBeLessThanOrEqual(15 * 60_000);
+  expect(expiresAt - Date.now()).toBeLessThanOrEqual(15 * minuteMs);
   const path = new URL(url).pathname + new URL(url).search;
   const { client, socket } = await openRpc(world, cookiesOf(await send(world, path)));
   expect(await client.browsers.me()).toMatchObject({ name: null, role: null });

@@ -1,3 +1,4 @@
+import { dayMs } from '../../../../shared/time.ts';
 import { passageText, type Chunk } from '../chunk.ts';
 import { termsOf } from '../text/terms.ts';
 import type { BaseDatabase } from './base-database.ts';
@@ -6,7 +7,7 @@ import { setLive } from './passage-bits.ts';
 import { dropVectors } from './vectors/vector-blocks.ts';
 
 /** For how long a passage that no document needs keeps what was computed of it. */
-const retiredForMs = 30 * 24 * 3600 * 1000;
+const retiredForMs = 30 * dayMs;
 
 interface Known {
   id: number;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SearchFilter } from '../../../../shared/contract/knowledge.ts';
+import { dayMs } from '../../../../shared/time.ts';
 import { randomOf } from '../../../../test/bench/random.ts';
 import { chunkSections } from '../chunk.ts';
 import { createBaseFile } from '../testing/base-file.ts';
@@ -43,7 +44,7 @@ beforeEach(() => {
           file,
           name: file,
           sizeBytes: 1,
-          modifiedMs: i * 86_400_000,
+          modifiedMs: i * dayMs,
         },
       ],
       1,
@@ -102,11 +103,7 @@ const cases: [string, SearchFilter, (i: number) => boolean][] = [
   ['a folder, not what only begins like it', { folder: 'letters' }, (i) => i % 4 < 2],
   ['a folder with a stroke at its end', { folder: 'letters/old/' }, (i) => i % 4 === 1],
   ['kinds', { mediaTypes: ['text/markdown', 'application/pdf'] }, (i) => i % 3 > 0],
-  [
-    'days',
-    { modifiedFromMs: 10 * 86_400_000, modifiedToMs: 20 * 86_400_000 },
-    (i) => i >= 10 && i < 20,
-  ],
+  ['days', { modifiedFromMs: 10 * dayMs, modifiedToMs: 20 * dayMs }, (i) => i >= 10 && i < 20],
   ['tags', { tags: ['n10', 'n15', 'nobody'] }, (i) => i === 10 || i === 15],
   [
     'several at once',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { dayMs } from '../../../../shared/time.ts';
 import { randomOf } from '../../../../test/bench/random.ts';
 import { chunkSections } from '../chunk.ts';
 import { createBaseFile } from '../testing/base-file.ts';
@@ -26,7 +27,7 @@ import { livePassages } from './passage-bits.ts';
 import { searchLexical, searchVectors, vectorModel } from './search-base.ts';
 import { syncFiles } from './source-documents.ts';
 
-const monthMs = 31 * 24 * 3600 * 1000;
+const monthMs = 31 * dayMs;
 let db: BaseDatabase;
 let random: () => number;
 let nowMs: number;

@@ -1,5 +1,6 @@
 import type { OcrPage } from '../../../../shared/contract/inference.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { minuteMs } from '../../../../shared/time.ts';
 import type { LaunchedProcess, Launcher, ProcessExit } from '../../../launcher/launcher.ts';
 import type { Port } from '../../../launcher/port.ts';
 import type { Isolation } from '../../../launcher/sandbox.ts';
@@ -200,7 +201,7 @@ async function readWithin(
     if (!clock.aborted || signal.aborted) throw cause;
     throw new AppError(
       'timeout',
-      `Reading one page took longer than ${Math.round(timeoutMs / 60_000)} minutes and was stopped.`,
+      `Reading one page took longer than ${Math.round(timeoutMs / minuteMs)} minutes and was stopped.`,
       { retryable: true, cause },
     );
   }

@@ -3,6 +3,7 @@ import { appendFile, mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uploadLimits } from '../../../../shared/contract/knowledge-transfer.ts';
 import { AppError } from '../../../../shared/errors.ts';
+import { minuteMs } from '../../../../shared/time.ts';
 import { toBaseError } from '../base/base-errors.ts';
 import { archiveLimits } from './base-archive.ts';
 import { noSpace } from './transfer-errors.ts';
@@ -44,7 +45,7 @@ interface Receiving {
   expiry?: NodeJS.Timeout;
 }
 
-const keptMs = 10 * 60_000;
+const keptMs = 10 * minuteMs;
 
 const gone = (): AppError =>
   new AppError(

@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import { minuteMs } from '../../../../shared/time.ts';
 
 /** An address that signs in the machine's own user. */
 export interface EntryToken {
@@ -19,7 +20,7 @@ export interface EntryTokens {
   clear(): void;
 }
 
-export const entryMs = 15 * 60_000;
+export const entryMs = 15 * minuteMs;
 /** More than a person asks for in that time; the oldest token goes first. */
 const mostTokens = 64;
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { minuteMs } from '../../../../shared/time.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
 
 const limited = expect.objectContaining({ code: 'rate_limited' }) as Error;
@@ -28,6 +29,6 @@ it('the wait never grows beyond a quarter of an hour', () => {
   let clock = 0;
   const throttle = createSignInThrottle(() => clock);
   for (let i = 0; i < 60; i += 1) throttle.failed('a');
-  clock += 15 * 60_000;
+  clock += 15 * minuteMs;
   expect(() => throttle.check('a')).not.toThrow();
 });

@@ -1,4 +1,5 @@
 import { AppError } from '../../../../shared/errors.ts';
+import { hourMs, minuteMs } from '../../../../shared/time.ts';
 import { networkOf } from '../../security/sparing.ts';
 
 /**
@@ -14,9 +15,9 @@ export interface SignInThrottle {
 
 const free = 5;
 const firstWaitMs = 2_000;
-const longestWaitMs = 15 * 60_000;
+const longestWaitMs = 15 * minuteMs;
 /** An address that kept quiet for so long begins anew. */
-const forgetMs = 60 * 60_000;
+const forgetMs = hourMs;
 const mostPeers = 10_000;
 
 /** `tooMany` says what the address did too often: a sentence. */

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
+import { dayMs } from '../../../../shared/time.ts';
 import type { Turns } from '../../event-loop.ts';
 import { openMemoryStore, type OpenStore } from '../../store/open.ts';
 import { beginningOf, type WireResponse } from './response-object.ts';
 import { createResponseStore, type ResponseStore } from './response-store.ts';
 import { responsesBodySchema } from './responses-body.ts';
 
-const day = 24 * 60 * 60 * 1000;
+const day = dayMs;
 let store: OpenStore;
 let responses: ResponseStore;
 let clock: number;

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
+import { dayMs } from '../../../../shared/time.ts';
 import { JsonScan, usualBounds } from '../../bodies/json-bounds.ts';
 import { turns, type Steps, type Turns } from '../../event-loop.ts';
 import type { WireResponse } from './response-object.ts';
@@ -55,8 +56,8 @@ export interface ResponseStore {
  * OpenAI's own retention, and that of others who serve this dialect (docs.x.ai/docs/guides/chat:
  * "stored for 30 days").
  */
-const retentionMs = 30 * 24 * 60 * 60 * 1000;
-const pruneEveryMs = 24 * 60 * 60 * 1000;
+const retentionMs = 30 * dayMs;
+const pruneEveryMs = dayMs;
 /** A conversation longer than this is no chat; each link is one read of the file. */
 const longestChain = 500;
 /** Characters of JSON; as the largest body that this server takes. */

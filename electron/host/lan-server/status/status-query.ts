@@ -1,19 +1,19 @@
 import { z } from 'zod';
+import { dayMs, hourMs } from '../../../../shared/time.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 import { plainFault } from '../wire/plain-fault.ts';
 import type { LanContext } from '../http/lan-context.ts';
 
-const hourMs = 3_600_000;
 
 /** Stretches that end now. */
 const periods = {
   hour: hourMs,
-  day: 24 * hourMs,
-  week: 7 * 24 * hourMs,
-  month: 30 * 24 * hourMs,
-  '24h': 24 * hourMs,
-  '7d': 7 * 24 * hourMs,
-  '30d': 30 * 24 * hourMs,
+  day: dayMs,
+  week: 7 * dayMs,
+  month: 30 * dayMs,
+  '24h': dayMs,
+  '7d': 7 * dayMs,
+  '30d': 30 * dayMs,
 } as const;
 type Period = keyof typeof periods;
 const periodNames = Object.keys(periods) as [Period, ...Period[]];

@@ -1,9 +1,8 @@
 import type { UsageRow } from '../../../../shared/contract/usage.ts';
+import { dayMs, minuteMs } from '../../../../shared/time.ts';
 import type { UsageReports } from '../../usage/create-usage.ts';
 import type { Asked } from './status-query.ts';
 import type { PaidRow, PerformedRow, UsedRow } from './status-schemas.ts';
-
-const minuteMs = 60_000;
 
 const nothing: UsageRow = {
   key: [],
@@ -57,7 +56,7 @@ export const asPaid = (row: UsageRow): PaidRow => ({
 /** Of a row by hours an hour, by days a day; else the whole stretch. */
 function spanOf({ groupBy, sinceMs, untilMs }: Asked): number {
   if (groupBy.includes('hour')) return Math.min(60 * minuteMs, untilMs - sinceMs);
-  return Math.min(groupBy.includes('day') ? 24 * 60 * minuteMs : Infinity, untilMs - sinceMs);
+  return Math.min(groupBy.includes('day') ? dayMs : Infinity, untilMs - sinceMs);
 }
 
 export const iso = (ms: number): string => new Date(ms).toISOString();

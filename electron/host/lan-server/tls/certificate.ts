@@ -22,9 +22,9 @@ import {
   NameConstraints,
 } from '@peculiar/asn1-x509';
 import * as x509 from '@peculiar/x509';
+import { dayMs } from '../../../../shared/time.ts';
 import { permittedFor, type PermittedNames } from './permitted-names.ts';
 
-const dayMs = 24 * 3600 * 1000;
 /** Two years: its key is on a disk, and trusting a new one on each device is work. */
 const authorityDays = 730;
 /**

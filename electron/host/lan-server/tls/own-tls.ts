@@ -2,6 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../../shared/errors.ts';
+import { dayMs } from '../../../../shared/time.ts';
 import type { Vault } from '../../security/vault.ts';
 import { writePrivate } from '../../security/vault-file.ts';
 import {
@@ -18,7 +19,6 @@ import {
   type TlsMaterial,
 } from './server-tls.ts';
 
-const dayMs = 24 * 3600 * 1000;
 /** A certificate is replaced when it has less than this left. */
 const renewBeforeMs = 30 * dayMs;
 /** For so long people are shown that the authority replaces another one. */

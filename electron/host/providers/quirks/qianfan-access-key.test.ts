@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { minuteMs } from '../../../../shared/time.ts';
 import {
   startFakeUpstream,
   type FakeUpstream,
@@ -79,11 +80,11 @@ describe('an access key with its secret', () => {
         nowMs: start,
       }),
     );
-    expect(await headersFor('ak:sk', start + 28 * 60_000)).toEqual({
+    expect(await headersFor('ak:sk', start + 28 * minuteMs)).toEqual({
       authorization: 'Bearer bce-v3/one',
     });
     expect(upstream.seen).toHaveLength(1);
-    expect(await headersFor('ak:sk', start + 29 * 60_000)).toEqual({
+    expect(await headersFor('ak:sk', start + 29 * minuteMs)).toEqual({
       authorization: 'Bearer bce-v3/two',
     });
   });

@@ -7,9 +7,8 @@ import {
 } from '../../../../shared/contract/budgets.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
 import type { Usage } from '../../../../shared/chat.ts';
-import { desktopOwnerId } from '../../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
-import { ownerOfClient } from '../../clients/known-client.ts';
 import { testClients } from '../../clients/testing/test-clients.ts';
 import { openMemoryStore } from '../../store/open.ts';
 import { createLedger } from '../../usage/ledger.ts';

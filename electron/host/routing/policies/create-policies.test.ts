@@ -3,9 +3,8 @@ import {
   policyDefinitionSchema,
   type PolicyDefinition,
 } from '../../../../shared/contract/policies.ts';
-import { desktopOwnerId } from '../../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
-import { ownerOfClient } from '../../clients/known-client.ts';
 import { testClients } from '../../clients/testing/test-clients.ts';
 import { openMemoryStore, type OpenStore } from '../../store/open.ts';
 import { createPolicies, type Policies } from './create-policies.ts';

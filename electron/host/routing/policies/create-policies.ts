@@ -4,7 +4,7 @@ import type {
   RoutingPolicy,
 } from '../../../../shared/contract/policies.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { newId } from '../../../../shared/ids.ts';
+import { clientOfOwner, newId } from '../../../../shared/ids.ts';
 import type { Changes } from '../../changes/changes.ts';
 import type { Store } from '../../store/store.ts';
 import { readRow, transact, write } from '../../store/transact.ts';
@@ -51,19 +51,16 @@ const notThere = (): never => {
   throw new AppError('not_found', 'There is no such policy; it may have been removed already.');
 };
 
-/** A client's id in the owner that it is. */
-const clientIdOf = (ownerId: string): string => ownerId.replace(/^owner_/, '');
-
 /** Who made a client; that never changes, so it is asked once. */
 function createMakers({ db, sqlite }: PoliciesDeps['store']): (ownerId: string) => string | null {
   const known = new Map<string, string>();
   return (ownerId) => {
+    const clientId = clientOfOwner(ownerId);
+    if (clientId === null) return null;
     const found =
       known.get(ownerId) ??
-      readRow(
-        { sqlite },
-        db.selectFrom('clients').select('owner_id').where('id', '=', clientIdOf(ownerId)),
-      )?.owner_id ??
+      readRow({ sqlite }, db.selectFrom('clients').select('owner_id').where('id', '=', clientId))
+        ?.owner_id ??
       null;
     if (found !== null) known.set(ownerId, found);
     return found;

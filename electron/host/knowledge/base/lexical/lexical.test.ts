@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dayMs } from '../../../../../shared/time.ts';
 import { randomOf } from '../../../../../test/bench/random.ts';
 import { chunkSections } from '../../chunk.ts';
 import { createBaseFile } from '../../testing/base-file.ts';
@@ -167,7 +168,7 @@ describe('the lexical index', () => {
   it('has no word more of passages that are gone for good once their segment is merged, or as few as they are, once they are gone', () => {
     const early = add('a.txt', few(0, 600));
     remove(early, 5);
-    resume(db, 5 + 31 * 24 * 3600 * 1000);
+    resume(db, 5 + 31 * dayMs);
     add('b.txt', few(600, 9000));
     expect([held('n3'), held('n700')]).toEqual([0, 1]);
     expect(held('n900')).toBe(1);
@@ -179,7 +180,7 @@ describe('the lexical index', () => {
       'UPDATE passages SET retired_at = 6 WHERE NOT EXISTS (SELECT 1 FROM chunks WHERE ' +
         'passage_id = passages.id)',
     ).run();
-    resume(db, 6 + 31 * 24 * 3600 * 1000);
+    resume(db, 6 + 31 * dayMs);
     expect([held('n900'), held('n1200')]).toEqual([0, 1]);
   }, 120_000);
 
@@ -190,7 +191,7 @@ describe('the lexical index', () => {
       db.prepare('SELECT sum(length(entries)) FROM lexical_blocks').pluck().get();
     const before = bytes();
     remove(gone, 5);
-    resume(db, 5 + 31 * 24 * 3600 * 1000);
+    resume(db, 5 + 31 * dayMs);
     expectSame();
     expect(db.prepare('SELECT count(*) FROM passages').pluck().get()).toBe(3000);
     expect(Number(bytes())).toBeLessThan(Number(before) / 2);

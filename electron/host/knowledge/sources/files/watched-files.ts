@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toAppError } from '../../../../../shared/errors.ts';
+import { minuteMs } from '../../../../../shared/time.ts';
 import { within, type Looked, type SourceContext, type SourceRuntime } from '../source-runtime.ts';
 import { isOnShare } from './file-system-kind.ts';
 import type { FolderWatch } from './folder-watch.ts';
@@ -20,7 +21,7 @@ const pollShare = 4;
  * Watched folders are looked at now and then all the same: the kernel drops events where too many
  * come at once (inotify(7)).
  */
-const fullLookMs = 10 * 60_000;
+const fullLookMs = 10 * minuteMs;
 /** What can't be looked at for another reason, such as a full disk. */
 const afterFailureMs = 60_000;
 /** So many paths at once are looked at as the whole folder is. */

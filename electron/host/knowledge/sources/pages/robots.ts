@@ -1,12 +1,13 @@
 import robotsParser from 'robots-parser';
 import { AppError } from '../../../../../shared/errors.ts';
+import { dayMs } from '../../../../../shared/time.ts';
 import { boundedText } from '../../../bodies/bounded-text.ts';
 import { askFor, robotName, type PageRequest } from './ask-for.ts';
 
 /** At least so much must be read (RFC 9309, 2.5); what is longer is no such file. */
 const mostBytes = 512 * 1024;
 /** So long an answer may be used (RFC 9309, 2.4). */
-const keepMs = 24 * 3_600_000;
+const keepMs = dayMs;
 const longestPauseMs = 10_000;
 
 export interface Robots {

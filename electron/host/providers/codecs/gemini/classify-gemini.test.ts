@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hourMs } from '../../../../../shared/time.ts';
 import type { Step } from '../../../../../test/fakes/upstream.ts';
 import { createCodecBed, type CodecBed } from '../../../../../test/fakes/codec-bed.ts';
 import { createGeminiCodec } from './gemini-codec.ts';
@@ -65,7 +66,7 @@ describe('a failure', () => {
       {
         code: 'quota_exhausted',
         affected: 'model',
-        retryAfterMs: 12 * 3_600_000,
+        retryAfterMs: 12 * hourMs,
         retryable: false,
       },
     ],

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { hourMs } from '../../../../../shared/time.ts';
 import { untilPacificMidnightMs } from './pacific-day.ts';
 
-const hours = 3_600_000;
+const hours = hourMs;
 
 it.each([
   ['a summer noon', '2026-07-01T19:00:00Z', 12 * hours],

@@ -1,3 +1,5 @@
+import { dayMs, hourMs } from '../../../../../shared/time.ts';
+
 /**
  * Gemini's daily quotas begin anew at midnight Pacific time
  * (ai.google.dev/gemini-api/docs/rate-limits).
@@ -9,8 +11,6 @@ const pacific = new Intl.DateTimeFormat('en-US', {
   minute: 'numeric',
   second: 'numeric',
 });
-
-const hourMs = 3_600_000;
 
 /** Milliseconds since midnight as the clock on a wall there shows them. */
 function wallClockMs(atMs: number): number {
@@ -30,8 +30,8 @@ function wallClockMs(atMs: number): number {
  * change.
  */
 export function untilPacificMidnightMs(nowMs: number): number {
-  const plain = 24 * hourMs - wallClockMs(nowMs);
+  const plain = dayMs - wallClockMs(nowMs);
   const shown = wallClockMs(nowMs + plain);
   // The day had 25 hours (it is 23 o'clock there) or 23 (it is one o'clock already).
-  return shown > 12 * hourMs ? plain + (24 * hourMs - shown) : plain - shown;
+  return shown > 12 * hourMs ? plain + (dayMs - shown) : plain - shown;
 }

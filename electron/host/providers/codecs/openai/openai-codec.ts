@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatEvent, ChatRequest } from '../../../../../shared/chat.ts';
+import { hourMs } from '../../../../../shared/time.ts';
 import type { EgressReply } from '../../../egress/reply.ts';
 import { baseUrlsOf } from '../../base-url.ts';
 import { providerOf } from '../../catalogue.ts';
@@ -33,7 +34,7 @@ const modelsSchema = z.looseObject({ data: z.array(listedModelSchema) });
 const embeddingsBytes = (texts: number): number => 1024 * 1024 + texts * 100 * 1024;
 
 /** As long as an answer may take in all (with-timeouts.ts), which ends it before. */
-const longestPlainMs = 3_600_000;
+const longestPlainMs = hourMs;
 
 /**
  * The status that an error inside a reply of status 200 tells of (OpenRouter puts it into `code`);
