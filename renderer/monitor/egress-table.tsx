@@ -18,9 +18,7 @@ function useColumns(): Column<EgressRow>[] {
       cell: (row) => (
         <span className="whitespace-nowrap">
           {row.host}{' '}
-          {isLoopback(row.host) && (
-            <span className="text-xs text-ink-faint">({t('where.local')})</span>
-          )}
+          {isLoopback(row) && <span className="text-xs text-ink-faint">({t('where.local')})</span>}
         </span>
       ),
     },

@@ -9,14 +9,13 @@ import { useAct } from '../ui/use-act.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { EgressTable } from './egress-table.tsx';
 import { useMonitor, type EgressSummary } from './monitor-store.ts';
-import { isLoopback } from './route-model.ts';
 import { Table } from '../ui/table.tsx';
 
 /** "Nothing left this machine", said only when the log of every connection bears it out. */
 function Statement({ summary, days }: { summary: EgressSummary; days: number }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const outside = summary.hosts.filter(({ host, allowed }) => allowed > 0 && !isLoopback(host));
+  const outside = summary.hosts.filter((host) => host.outside > 0);
   const denied = summary.hosts.reduce((sum, host) => sum + host.denied, 0);
   if (outside.length === 0) {
     return (

@@ -118,7 +118,7 @@ export function RequestFacts({ detail }: { detail: RequestDetail }) {
 export function RequestEgress({ detail }: { detail: RequestDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const hosts = leftMachine(detail.egress);
+  const { hosts, bytesOut } = leftMachine(detail.egress);
   if (hosts.length === 0) {
     return (
       <p
@@ -130,9 +130,8 @@ export function RequestEgress({ detail }: { detail: RequestDetail }) {
       </p>
     );
   }
-  const bytes = detail.egress.reduce((sum, row) => sum + (row.allowed ? row.bytesOut : 0), 0);
   return (
-    <Notice title={t('egress.requestLeft', { bytes: format.bytes(bytes) })}>
+    <Notice title={t('egress.requestLeft', { bytes: format.bytes(bytesOut) })}>
       {hosts.map((host) => (
         <span key={host} className="mr-3 inline-flex items-center gap-1">
           <Cloud size={13} aria-hidden />

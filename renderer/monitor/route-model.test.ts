@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../shared/contract/monitoring.ts';
 import type { PlanPreview } from '../../shared/contract/policies.ts';
-import { isLoopback, leftMachine, planSteps, routeSteps } from './route-model.ts';
+import { leftMachine, planSteps, routeSteps } from './route-model.ts';
 
 const attempt = (
   order: number,
@@ -103,21 +103,25 @@ describe('route picture', () => {
   });
   it('counts a denied connection and one to loopback as not leaving', () => {
     const rows = [
-      { host: 'api.example.com:443', allowed: false },
-      { host: '127.0.0.1:11434', allowed: true },
-      { host: '[::1]:80', allowed: true },
+      { host: 'api.example.com:443', allowed: false, reason: 'local_only_setting', bytesOut: 0 },
+      { host: '127.0.0.1:11434', allowed: true, reason: 'loopback', bytesOut: 5 },
+      { host: '[::1]:80', allowed: true, reason: 'loopback', bytesOut: 5 },
     ];
-    expect(leftMachine(rows)).toEqual([]);
+    const outside = { host: 'a.example', allowed: true, reason: 'allowed', bytesOut: 7 };
+    expect(leftMachine(rows)).toEqual({ hosts: [], bytesOut: 0 });
+    expect(leftMachine([...rows, outside, outside])).toEqual({
+      hosts: ['a.example'],
+      bytesOut: 14,
+    });
+  });
+  it('goes by what the gate recorded and not by the look of the host', () => {
+    const allowed = { allowed: true, bytesOut: 1 };
     expect(
       leftMachine([
-        ...rows,
-        { host: 'a.example', allowed: true },
-        { host: 'a.example', allowed: true },
-      ]),
-    ).toEqual(['a.example']);
-  });
-  it('does not take a host for loopback because its name begins like one', () => {
-    expect(isLoopback('127.0.0.1.evil.example')).toBe(false);
-    expect(isLoopback('localhost.evil.example')).toBe(false);
+        { ...allowed, host: '[::ffff:7f00:1]:80', reason: 'loopback' },
+        { ...allowed, host: 'x.localhost:80', reason: 'allowed' },
+        { ...allowed, host: '127.0.0.1.evil.example', reason: 'allowed' },
+      ]).hosts,
+    ).toEqual(['x.localhost:80', '127.0.0.1.evil.example']);
   });
 });

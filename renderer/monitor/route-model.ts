@@ -1,4 +1,4 @@
-import type { Attempt } from '../../shared/contract/monitoring.ts';
+import type { Attempt, EgressRow } from '../../shared/contract/monitoring.ts';
 import type { PlanPreview } from '../../shared/contract/policies.ts';
 
 /** `first` and `next`: places of a plan that was not sent. */
@@ -113,20 +113,19 @@ export function planSteps(plan: Pick<PlanPreview, 'attempts' | 'passedOver'>): {
   return { asked, passedOver };
 }
 
-/**
- * Whether anything of a request left the machine, by its own connections: loopback is not leaving.
- */
-export function leftMachine(egress: readonly { host: string; allowed: boolean }[]): string[] {
-  const outside = egress.filter(({ host, allowed }) => allowed && !isLoopback(host));
-  return [...new Set(outside.map(({ host }) => host))];
-}
+/** Whether a connection stayed on this machine, as the egress gate recorded it. */
+export const isLoopback = ({ reason }: Pick<EgressRow, 'reason'>): boolean => reason === 'loopback';
 
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return (
-    name === 'localhost' ||
-    name === '::1' ||
-    name.endsWith('.localhost') ||
-    /^127(\.\d{1,3}){3}$/.test(name)
-  );
+/**
+ * What of a request left the machine, by the egress gate's verdict on each of its connections: the
+ * hosts, and the bytes sent to them.
+ */
+export function leftMachine(
+  egress: readonly Pick<EgressRow, 'host' | 'allowed' | 'reason' | 'bytesOut'>[],
+): { hosts: string[]; bytesOut: number } {
+  const outside = egress.filter((row) => row.allowed && !isLoopback(row));
+  return {
+    hosts: [...new Set(outside.map(({ host }) => host))],
+    bytesOut: outside.reduce((sum, row) => sum + row.bytesOut, 0),
+  };
 }

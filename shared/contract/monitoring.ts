@@ -62,6 +62,7 @@ export const egressRowSchema = z.object({
   purpose: z.string(),
   host: z.string(),
   allowed: z.boolean(),
+  /** The egress gate's verdict; `loopback` for a connection that stayed on this machine. */
   reason: z.string(),
   bytesOut: z.number(),
   bytesIn: z.number(),
@@ -70,6 +71,18 @@ export const egressRowSchema = z.object({
   process: z.string(),
 });
 export type EgressRow = z.infer<typeof egressRowSchema>;
+
+/** What was sent to one host. */
+export const egressHostSchema = z.object({
+  host: z.string(),
+  allowed: z.number(),
+  /** Allowed connections that left this machine, as the egress gate judged each. */
+  outside: z.number(),
+  denied: z.number(),
+  bytesOut: z.number(),
+  bytesIn: z.number(),
+});
+export type EgressHost = z.infer<typeof egressHostSchema>;
 
 const page = z.object({
   before: z.number().optional(),
@@ -109,15 +122,7 @@ export const monitoringContract = {
   egress: procedure.input(page).output(z.array(egressRowSchema)),
   egressSummary: procedure.input(z.object({ sinceMs: z.number() })).output(
     z.object({
-      hosts: z.array(
-        z.object({
-          host: z.string(),
-          allowed: z.number(),
-          denied: z.number(),
-          bytesOut: z.number(),
-          bytesIn: z.number(),
-        }),
-      ),
+      hosts: z.array(egressHostSchema),
     }),
   ),
 };

@@ -1,5 +1,10 @@
 import type { DoctorReport } from '../../../shared/contract/app.ts';
-import type { Attempt, EgressRow, RequestRow } from '../../../shared/contract/monitoring.ts';
+import type {
+  Attempt,
+  EgressHost,
+  EgressRow,
+  RequestRow,
+} from '../../../shared/contract/monitoring.ts';
 import { providers } from '../providers/catalogue.ts';
 
 /** What monitoring shows to a caller who may not know the machine's accounts (`seesAccounts`). */
@@ -33,23 +38,23 @@ export const concealedAttempt = (attempt: Attempt): Attempt => ({
 export const concealedEgress = (row: EgressRow): EgressRow =>
   row.requestId === null ? row : { ...row, host: concealedHost(row.host) };
 
-interface HostSum {
-  host: string;
-  allowed: number;
-  denied: number;
-  bytesOut: number;
-  bytesIn: number;
-}
-
 /** All private hosts become one. */
-export function concealedHosts(hosts: readonly HostSum[]): HostSum[] {
-  const sums = new Map<string, HostSum>();
-  for (const { host, allowed, denied, bytesOut, bytesIn } of hosts) {
+export function concealedHosts(hosts: readonly EgressHost[]): EgressHost[] {
+  const sums = new Map<string, EgressHost>();
+  for (const { host, allowed, outside, denied, bytesOut, bytesIn } of hosts) {
     const shown = concealedHost(host);
-    const sum = sums.get(shown) ?? { host: shown, allowed: 0, denied: 0, bytesOut: 0, bytesIn: 0 };
+    const sum = sums.get(shown) ?? {
+      host: shown,
+      allowed: 0,
+      outside: 0,
+      denied: 0,
+      bytesOut: 0,
+      bytesIn: 0,
+    };
     sums.set(shown, {
       host: shown,
       allowed: sum.allowed + allowed,
+      outside: sum.outside + outside,
       denied: sum.denied + denied,
       bytesOut: sum.bytesOut + bytesOut,
       bytesIn: sum.bytesIn + bytesIn,

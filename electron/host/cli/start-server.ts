@@ -10,7 +10,7 @@ import type { CliIo } from './io.ts';
 import { ensureDefaultModels } from './models-ready.ts';
 import { followConfig } from '../config-file/follow-config.ts';
 import type { LanServer } from '../lan-server/lan-server.ts';
-import { isLoopback } from '../lan-server/middleware/same-site.ts';
+import { isLoopback } from '../egress/egress-rules.ts';
 import { tlsOf, type TlsChoice } from '../lan-server/tls/arm-tls.ts';
 import { authorityFile } from '../lan-server/tls/server-tls.ts';
 import { passphraseVariable } from '../security/secret-variables.ts';

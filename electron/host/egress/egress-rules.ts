@@ -9,17 +9,19 @@ export interface Verdict {
 }
 
 /**
- * As WHATWG URLs write them: 127.1 and 2130706433 have become 127.0.0.1, ::ffff:127.0.0.1 has
- * become ::ffff:7f00:1.
+ * Hosts as WHATWG URLs write them (127.1 and 2130706433 have become 127.0.0.1, ::ffff:127.0.0.1 has
+ * become ::ffff:7f00:1), and addresses as sockets give them (::ffff:127.0.0.1). Each request passes
+ * here, so it is one expression and no parser.
  */
-const loopbackName =
-  /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|\[?::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]?)$/i;
+const loopbackHost =
+  /^(localhost|(::ffff:)?127(\.\d{1,3}){3}|\[?::1\]?|\[?::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]?)$/i;
 
 /**
- * Whether a host name can only be this machine. Names are not looked up, so `x.localhost` is none:
- * where the system's resolver does not know RFC 6761, a name server answers for it.
+ * Whether a host name or an address can only be this machine. Names are not looked up, so
+ * `x.localhost` is not: where the system's resolver does not know RFC 6761, a name server answers
+ * for it.
  */
-export const isLoopback = (host: string): boolean => loopbackName.test(host);
+export const isLoopback = (host: string): boolean => loopbackHost.test(host);
 
 /** The rule of the gate: what is local only reaches nothing but this machine. */
 export function judge(

@@ -1,8 +1,10 @@
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { callbackify } from 'node:util';
+import ipaddr from 'ipaddr.js';
 import { AppError } from '../../../shared/errors.ts';
+import { isInRanges, parseAddress, rangesOf, type Address } from '../security/address-ranges.ts';
 
 /** Who answers for a name; all of its addresses. */
 export type Resolve = (hostname: string) => Promise<readonly { address: string; family: number }[]>;
@@ -55,50 +57,38 @@ const metadata = [
   '192.0.0.192',
 ];
 
-const listOf = (ranges: readonly string[]): BlockList => {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [address = '', bits] = range.split('/');
-    const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
-};
-const specialList4 = listOf(special4);
-const specialList6 = listOf(special6);
-const global6 = listOf(['2000::/3']);
-const metadataList = listOf(metadata);
+const special4Ranges = rangesOf(special4);
+const special6Ranges = rangesOf(special6);
+const global6Ranges = rangesOf(['2000::/3']);
+const metadataRanges = rangesOf(metadata);
+const nat64Ranges = rangesOf(['64:ff9b::/96']);
+const sixToFourRanges = rangesOf(['2002::/16']);
 
-/**
- * The IPv4 address that an IPv6 one stands for: mapped (RFC 4291, 2.5.5.2), or of a NAT64
- * (64:ff9b::/96, RFC 6052). Null where it stands for none.
- */
-function embedded4(address: string): string | null {
-  const url = URL.parse(`http://[${address}]/`);
-  const plain = url?.hostname.slice(1, -1) ?? '';
-  const [, high, low] = /^(?:::ffff:|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})$/.exec(plain) ?? [];
-  if (high === undefined || low === undefined) return null;
-  const bytes = [high, low].flatMap((part) => [
-    Number.parseInt(part, 16) >> 8,
-    Number.parseInt(part, 16) & 255,
-  ]);
-  return bytes.join('.');
-}
+/** The IPv4 address that a NAT64 translates an IPv6 one into (RFC 6052). */
+const translated = (address: Address): Address =>
+  isInRanges(address, nat64Ranges)
+    ? ipaddr.fromByteArray(address.toByteArray().slice(12))
+    : address;
+
+/** The address that packets to this one go to inside IPv4: the relay of a 6to4 one (RFC 3056). */
+const tunnelled = (address: Address): Address =>
+  isInRanges(address, sixToFourRanges)
+    ? ipaddr.fromByteArray(address.toByteArray().slice(2, 6))
+    : address;
 
 const isOfThisMachine = (address: string): boolean =>
   Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address));
 
-export function isReachable(address: string, reachable: ReachableAddresses): boolean {
-  const bare = address.replace(/%.*$/, '');
-  const four = isIP(bare) === 6 ? embedded4(bare) : bare;
-  const [plain, family] = four === null ? [bare, 'ipv6' as const] : [four, 'ipv4' as const];
-  if (isIP(plain) === 0 || metadataList.check(plain, family)) return false;
+export function isReachable(text: string, reachable: ReachableAddresses): boolean {
+  const parsed = parseAddress(text);
+  if (parsed === null) return false;
+  const address = translated(parsed);
+  if (isInRanges(tunnelled(address), metadataRanges)) return false;
   if (reachable === 'private') return true;
-  if (isOfThisMachine(plain)) return false;
-  return family === 'ipv4'
-    ? !specialList4.check(plain, 'ipv4')
-    : global6.check(plain, 'ipv6') && !specialList6.check(plain, 'ipv6');
+  if (isOfThisMachine(address.toString())) return false;
+  return address.kind() === 'ipv4'
+    ? !isInRanges(address, special4Ranges)
+    : isInRanges(address, global6Ranges) && !isInRanges(address, special6Ranges);
 }
 
 export const privateAddress = (host: string): AppError =>

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { desktopOwnerId } from '../../../shared/ids.ts';
+import { desktopOwnerId, ownerOfClient } from '../../../shared/ids.ts';
 import { createChanges } from '../changes/create-changes.ts';
-import { ownerOfClient } from '../clients/known-client.ts';
 import { testClients } from '../clients/testing/test-clients.ts';
 import { createEgressLog } from '../egress/egress-log.ts';
 import { openMemoryStore, type OpenStore } from '../store/open.ts';
@@ -46,7 +45,7 @@ const settled = (id: string, ownerId = desktopOwnerId): void =>
     firstTokenMs: 40,
     totalMs: 90,
   });
-const sent = (ownerId: string, host: string, allowed = true): void => {
+const sent = (ownerId: string, host: string, reason = 'allowed'): void => {
   const log = createEgressLog({
     sqlite: store.sqlite,
     writer: createStoreWriter(store),
@@ -59,8 +58,8 @@ const sent = (ownerId: string, host: string, allowed = true): void => {
     process: 'host',
     purpose: 'chat',
     host,
-    allowed,
-    reason: allowed ? 'allowed' : 'local_only_setting',
+    allowed: reason === 'allowed' || reason === 'loopback',
+    reason,
     requestId: null,
     bytesOut: 0,
     bytesIn: 0,
@@ -111,6 +110,22 @@ describe('the list of requests', () => {
   });
 });
 
+describe('the summary of what left', () => {
+  it('counts what the gate recorded as loopback as not outside, whatever the host is called', async () => {
+    sent(desktopOwnerId, '[::ffff:7f00:1]:80', 'loopback');
+    sent(desktopOwnerId, 'x.localhost:80');
+    sent(desktopOwnerId, 'api.example.test', 'local_only_setting');
+    const { hosts } = await monitoring.egressSummary(desktopOwnerId, 0);
+    expect(
+      hosts.map(({ host, allowed, outside, denied }) => [host, allowed, outside, denied]),
+    ).toEqual([
+      ['[::ffff:7f00:1]:80', 1, 0, 0],
+      ['api.example.test', 0, 0, 1],
+      ['x.localhost:80', 1, 1, 0],
+    ]);
+  });
+});
+
 describe('whose machine it is', () => {
   it('sees what its clients asked and sent, with their names, also after they were removed', async () => {
     const clients = testClients({ store, changes, now });
@@ -128,7 +143,9 @@ describe('whose machine it is', () => {
     await clients.remove(desktopOwnerId, client.id);
     expect(await monitoring.requests(desktopOwnerId, {})).toMatchObject([{ id, clientName: null }]);
     expect(await monitoring.egressSummary(desktopOwnerId, 0)).toEqual({
-      hosts: [{ host: 'api.example.test', allowed: 1, denied: 0, bytesOut: 5, bytesIn: 7 }],
+      hosts: [
+        { host: 'api.example.test', allowed: 1, outside: 1, denied: 0, bytesOut: 5, bytesIn: 7 },
+      ],
     });
     expect(await monitoring.summary(desktopOwnerId, 0)).toMatchObject({
       requests: 1,
@@ -155,7 +172,7 @@ describe('whose machine it is', () => {
 describe('the egress log', () => {
   it('is paged by id, newest first, denied ones with their reason', async () => {
     for (const host of ['a.test', 'b.test', 'c.test'])
-      sent(desktopOwnerId, host, host !== 'b.test');
+      sent(desktopOwnerId, host, host === 'b.test' ? 'local_only_setting' : 'allowed');
     const first = await monitoring.egress(desktopOwnerId, { limit: 2 });
     expect(first).toMatchObject([
       { host: 'c.test', allowed: true, bytesOut: 5, bytesIn: 7 },

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { Attempt, EgressRow, RequestRow } from '../../../shared/contract/monitoring.ts';
+import type {
+  Attempt,
+  EgressHost,
+  EgressRow,
+  RequestRow,
+} from '../../../shared/contract/monitoring.ts';
 import { priceSchema, type Price } from '../../../shared/contract/prices.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { providerOf } from '../providers/catalogue.ts';
@@ -43,12 +48,7 @@ export interface Monitoring {
   request(ownerId: string, id: string): Promise<RequestDetail>;
   summary(ownerId: string, sinceMs: number): Promise<Summary>;
   egress(ownerId: string, page: Page): Promise<EgressRow[]>;
-  egressSummary(
-    ownerId: string,
-    sinceMs: number,
-  ): Promise<{
-    hosts: { host: string; allowed: number; denied: number; bytesOut: number; bytesIn: number }[];
-  }>;
+  egressSummary(ownerId: string, sinceMs: number): Promise<{ hosts: EgressHost[] }>;
 }
 
 type SqlRequest = Omit<RequestRow, 'local' | 'localOnly' | 'cached'> & {

@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { minuteMs } from '../../../shared/time.ts';
 
 /**
@@ -5,13 +7,9 @@ import { minuteMs } from '../../../shared/time.ts';
  * 4291, 2.5.4), any other address itself.
  */
 export function networkOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail === undefined) return groups.slice(0, 4).join(':');
-  const behind = tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: Math.max(0, 8 - groups.length - behind.length) }, () => '0');
-  return [...groups, ...zeros, ...behind].slice(0, 4).join(':');
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const parts = ipaddr.IPv6.parse(address).parts.slice(0, 4);
+  return parts.map((part) => part.toString(16)).join(':');
 }
 
 export interface SparingParts {

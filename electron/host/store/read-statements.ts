@@ -1,3 +1,5 @@
+import type { EgressHost } from '../../../shared/contract/monitoring.ts';
+
 /**
  * Reads that walk many rows. They run in the store's worker, on a connection of its own: a scan of
  * a year's requests must not hold up a stream. Named, so that no SQL crosses the thread's border.
@@ -98,7 +100,7 @@ export interface ReadStatements {
   };
   'egress.hosts': {
     params: { ownerIds: string; sinceMs: number };
-    row: { host: string; allowed: number; denied: number; bytesOut: number; bytesIn: number };
+    row: EgressHost;
   };
 }
 
@@ -217,7 +219,8 @@ export const readStatements: Record<ReadStatementName, string> = {
   'usage.groupFirstTokens': shares('first_token_ms', '1'),
   'usage.groupTotals': shares('total_ms', `r.outcome = 'ok'`),
   'egress.hosts': `
-    SELECT host, count(*) FILTER (WHERE allowed = 1) AS allowed, count(*) FILTER (WHERE allowed = 0) AS denied,
+    SELECT host, count(*) FILTER (WHERE allowed = 1) AS allowed, count(*) FILTER (WHERE allowed = 1 AND reason <> 'loopback') AS outside,
+      count(*) FILTER (WHERE allowed = 0) AS denied,
       sum(bytes_out) AS bytesOut, sum(bytes_in) AS bytesIn
     FROM egress WHERE ${inRange} GROUP BY host ORDER BY count(*) DESC, host`,
   'policies.past': `

@@ -2,6 +2,7 @@ import { networkInterfaces, hostname } from 'node:os';
 import { isIP } from 'node:net';
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
+import { isLoopback } from '../../egress/egress-rules.ts';
 import type { LanEnv } from '../http/lan-context.ts';
 
 /**
@@ -19,10 +20,6 @@ export function hostnameOf(hostHeader: string | undefined): string | null {
     return null;
   }
 }
-
-/** Whole addresses only: `127.0.0.1.example.com` is somebody's name. */
-export const isLoopback = (address: string): boolean =>
-  /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address) || address === '::1' || address === 'localhost';
 
 const isWildcard = (boundHost: string): boolean => boundHost === '0.0.0.0' || boundHost === '::';
 

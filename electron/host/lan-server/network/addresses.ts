@@ -1,7 +1,8 @@
 import { isIP, isIPv6 } from 'node:net';
 import { hostname, networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import type { LanAddress } from '../../../../shared/contract/app.ts';
-import { isLoopback, ownNames } from '../middleware/same-site.ts';
+import { isLoopback } from '../../egress/egress-rules.ts';
+import { ownNames } from '../middleware/same-site.ts';
 
 export interface Machine {
   name: string;

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { isLoopback } from '../../egress/egress-rules.ts';
 import { networkOf } from '../../security/sparing.ts';
-import { isLoopback } from '../middleware/same-site.ts';
 
 /**
  * One address of the network may hold so many connections: a browser opens six, and an office of

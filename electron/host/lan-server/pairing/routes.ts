@@ -1,7 +1,7 @@
 import { AppError } from '../../../../shared/errors.ts';
 import type { LanContext, LanParts } from '../http/lan-context.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import { isLoopback } from '../middleware/same-site.ts';
+import { isLoopback } from '../../egress/egress-rules.ts';
 import { pairingRequestSchema } from '../../peers/pairing-schemas.ts';
 
 const peerOf = (c: LanContext): string => c.env.incoming?.socket.remoteAddress ?? '';
