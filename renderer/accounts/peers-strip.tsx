@@ -24,9 +24,7 @@ function useOffer({ peer, account }: OfferedPeer, onOpen: OnOpen) {
   return useAct(
     useCallback(async () => {
       const authority =
-        peer.caFingerprint === ''
-          ? undefined
-          : await client.peers.authority({ url: peer.url });
+        peer.caFingerprint === '' ? undefined : await client.peers.authority({ url: peer.url });
       const preset = {
         provider: 'hearth',
         name: t('accounts.peers.on', { name: peer.name }),

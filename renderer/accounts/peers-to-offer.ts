@@ -14,10 +14,7 @@ export interface OfferedPeer {
  * Whom an account could be made for, and whose account has to be given another certificate. What
  * hearth.yaml declares is changed there.
  */
-export function peersToOffer(
-  peers: readonly Peer[],
-  accounts: readonly Account[],
-): OfferedPeer[] {
+export function peersToOffer(peers: readonly Peer[], accounts: readonly Account[]): OfferedPeer[] {
   return peers.flatMap((peer): OfferedPeer[] => {
     const known = accounts.filter((one) => one.baseUrl === peer.baseUrl);
     if (known.length === 0) return [{ peer, account: null }];
