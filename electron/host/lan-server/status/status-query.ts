@@ -4,7 +4,6 @@ import { ParameterError } from '../wire/openai-errors.ts';
 import { plainFault } from '../wire/plain-fault.ts';
 import type { LanContext } from '../http/lan-context.ts';
 
-
 /** Stretches that end now. */
 const periods = {
   hour: hourMs,
