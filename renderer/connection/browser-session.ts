@@ -1,4 +1,4 @@
-import { minuteMs } from '../shared/time.ts';
+import { minuteMs } from '../../shared/time.ts';
 
 /**
  * How a browser stays signed in: the cookies are renewed in time, and a session that is over leads
