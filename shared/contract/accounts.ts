@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 export const providerInfoSchema = z.object({
   id: z.string(),
@@ -195,29 +195,39 @@ const patchSchema = z.object({
 });
 
 export const accountsContract = {
-  providers: procedure.output(z.array(providerInfoSchema)),
-  list: procedure.output(z.array(accountSchema)),
-  add: procedure.input(accountInputSchema).output(accountSchema),
-  update: procedure.input(byId.extend(patchSchema.partial().shape)).output(accountSchema),
-  test: procedure.input(byId).output(accountTestSchema),
-  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  providers: procedure({ access: 'viewer', audited: false }).output(z.array(providerInfoSchema)),
+  list: procedure({ access: 'viewer', audited: false }).output(z.array(accountSchema)),
+  add: procedure({ access: 'admin', audited: true })
+    .input(accountInputSchema)
+    .output(accountSchema),
+  update: procedure({ access: 'admin', audited: true })
+    .input(byId.extend(patchSchema.partial().shape))
+    .output(accountSchema),
+  test: procedure({ access: 'admin', audited: false }).input(byId).output(accountTestSchema),
+  remove: procedure({ access: 'admin', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
   /** Health, breakers, and how far each limit is used, as known this moment; asks no provider. */
-  status: procedure.output(z.array(accountStatusSchema)),
+  status: procedure({ access: 'viewer', audited: false }).output(z.array(accountStatusSchema)),
   /**
    * The new order by ids; what is not named follows as it stands. `conflict` where priorities that
    * the configuration file gives leave no room.
    */
-  reorder: procedure.input(z.object({ ids: z.array(z.string()) })).output(z.array(accountSchema)),
+  reorder: procedure({ access: 'admin', audited: true })
+    .input(z.object({ ids: z.array(z.string()) }))
+    .output(z.array(accountSchema)),
   /**
    * A new key, used from the next request on. The old one stays until the new one has answered, and
    * goes on serving when it is refused.
    */
-  rotate: procedure.input(byId.extend({ apiKey: z.string().min(1) })).output(accountSchema),
+  rotate: procedure({ access: 'admin', audited: true })
+    .input(byId.extend({ apiKey: z.string().min(1) }))
+    .output(accountSchema),
   /**
    * Accounts from a `.env` file, a CSV file or the clipboard; `dryRun` only tells what would be
    * added. No key comes back.
    */
-  import: procedure
+  import: procedure({ access: 'admin', audited: true })
     .input(z.object({ text: z.string().max(1_000_000), dryRun: z.boolean() }))
     .output(z.array(importedAccountSchema)),
 };

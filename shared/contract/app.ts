@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { contentRulesSchema, noContentRules } from './content-rules.ts';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 export const languageSchema = z.enum(['en', 'zh-CN']);
 export type Language = z.infer<typeof languageSchema>;
@@ -240,12 +240,12 @@ export const lanEntrySchema = z.object({
 export type LanEntry = z.infer<typeof lanEntrySchema>;
 
 export const appContract = {
-  info: procedure.output(appInfoSchema),
-  changes: procedure.output(eventIterator(changeSchema)),
-  doctor: procedure.output(doctorReportSchema),
-  backups: procedure.output(backupStatusSchema),
+  info: procedure({ access: 'viewer', audited: false }).output(appInfoSchema),
+  changes: procedure({ access: 'viewer', audited: false }).output(eventIterator(changeSchema)),
+  doctor: procedure({ access: 'viewer', audited: false }).output(doctorReportSchema),
+  backups: procedure({ access: 'viewer', audited: false }).output(backupStatusSchema),
   /** `serve` and the command line print their address only when the default models are ready. */
-  ready: procedure.output(
+  ready: procedure({ access: 'viewer', audited: false }).output(
     z.object({
       ready: z.boolean(),
       chatModel: z.string().nullable(),
@@ -253,15 +253,17 @@ export const appContract = {
     }),
   ),
   settings: {
-    get: procedure.output(settingsSchema),
-    set: procedure.input(settingsSchema.partial()).output(settingsSchema),
+    get: procedure({ access: 'viewer', audited: false }).output(settingsSchema),
+    set: procedure({ access: 'viewer', audited: true })
+      .input(settingsSchema.partial())
+      .output(settingsSchema),
   },
   lan: {
-    status: procedure.output(lanStatusSchema),
+    status: procedure({ access: 'viewer', audited: false }).output(lanStatusSchema),
     /**
      * A new address for the owner's browser. A capability, so it is no part of a status. Only for
      * the machine's own user, else `forbidden`.
      */
-    entry: procedure.output(lanEntrySchema),
+    entry: procedure({ access: 'owner', audited: false }).output(lanEntrySchema),
   },
 };

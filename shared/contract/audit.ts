@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 export const auditRowSchema = z.object({
   id: z.number(),
@@ -25,7 +25,7 @@ export type AuditRow = z.infer<typeof auditRowSchema>;
  * they did themselves.
  */
 export const auditContract = {
-  list: procedure
+  list: procedure({ access: 'viewer', audited: false })
     .input(
       z.object({
         before: z.number().optional(),

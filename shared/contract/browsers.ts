@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clientRoleSchema } from './clients.ts';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 export const browserSessionSchema = z.object({
   id: z.string(),
@@ -28,10 +28,14 @@ export type Me = z.infer<typeof meSchema>;
 
 /** The caller's own browsers that are signed in over the network. */
 export const browsersContract = {
-  me: procedure.output(meSchema),
-  list: procedure.output(z.array(browserSessionSchema)),
+  me: procedure({ access: 'viewer', audited: false }).output(meSchema),
+  list: procedure({ access: 'viewer', audited: false }).output(z.array(browserSessionSchema)),
   /** Signs one out; its window is closed to Hearth at once. */
-  revoke: procedure.input(z.object({ id: z.string() })).output(z.object({ revoked: z.boolean() })),
+  revoke: procedure({ access: 'viewer', audited: true })
+    .input(z.object({ id: z.string() }))
+    .output(z.object({ revoked: z.boolean() })),
   /** Signs all out but the one that asks. */
-  revokeOthers: procedure.output(z.object({ revoked: z.number() })),
+  revokeOthers: procedure({ access: 'viewer', audited: true }).output(
+    z.object({ revoked: z.number() }),
+  ),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 import { dayMs } from '../time.ts';
 
 /**
@@ -82,11 +82,13 @@ export type BudgetUse = z.infer<typeof budgetUseSchema>;
 const byId = z.object({ id: z.string() });
 
 export const budgetsContract = {
-  list: procedure.output(
+  list: procedure({ access: 'viewer', audited: false }).output(
     z.object({ budgets: z.array(budgetSchema), use: z.array(budgetUseSchema) }),
   ),
-  save: procedure
+  save: procedure({ access: 'admin', audited: true })
     .input(budgetInputSchema.extend({ id: z.string().optional() }))
     .output(budgetSchema),
-  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  remove: procedure({ access: 'admin', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
 };

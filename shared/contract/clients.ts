@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contentHitSchema, contentRulesSchema, noContentRules } from './content-rules.ts';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 /**
  * `admin` manages accounts, clients and settings beside asking; `member` asks; `viewer` sees
@@ -94,10 +94,12 @@ const byId = z.object({ id: z.string() });
  * once.
  */
 export const clientsContract = {
-  list: procedure.output(z.array(clientSchema)),
-  add: procedure.input(clientInputSchema.partial().required({ name: true })).output(withSecrets),
+  list: procedure({ access: 'viewer', audited: false }).output(z.array(clientSchema)),
+  add: procedure({ access: 'admin', audited: true })
+    .input(clientInputSchema.partial().required({ name: true }))
+    .output(withSecrets),
   /** What is not named stays. `signed` switched on anew gives a new secret by `rotate`. */
-  update: procedure
+  update: procedure({ access: 'admin', audited: true })
     .input(
       byId.extend(z.object(fields).partial().shape).extend({ suspended: z.boolean().optional() }),
     )
@@ -106,7 +108,7 @@ export const clientsContract = {
    * A new key (and secret, where requests are signed); the former serves for `overlapHours` more, 0
    * ends it at once.
    */
-  rotate: procedure
+  rotate: procedure({ access: 'admin', audited: true })
     .input(
       byId.extend({
         overlapHours: z.number().min(0).max(720).default(24),
@@ -114,9 +116,11 @@ export const clientsContract = {
       }),
     )
     .output(withSecrets),
-  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  remove: procedure({ access: 'admin', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
   /**
    * What the content rules of one's clients found in the last 30 days, counted without its text.
    */
-  hits: procedure.output(z.array(contentHitSchema)),
+  hits: procedure({ access: 'viewer', audited: false }).output(z.array(contentHitSchema)),
 };

@@ -3,7 +3,7 @@ import { accountLimitsSchema } from './accounts.ts';
 import { settingsSchema } from './app.ts';
 import { budgetInputSchema } from './budgets.ts';
 import { clientInputSchema } from './clients.ts';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 import { policyDefinitionSchema } from './policies.ts';
 import { priceSchema } from './prices.ts';
 
@@ -87,9 +87,13 @@ export const configContract = {
    * What `apply` would do. Throws `conflict` where something else was made in the app under the
    * same name.
    */
-  diff: procedure.input(declared).output(z.array(configChangeSchema)),
+  diff: procedure({ access: 'owner', audited: false })
+    .input(declared)
+    .output(z.array(configChangeSchema)),
   /** Makes it so, and says what changed; the same file again changes nothing. */
-  apply: procedure.input(declared).output(z.array(configChangeSchema)),
+  apply: procedure({ access: 'owner', audited: true })
+    .input(declared)
+    .output(z.array(configChangeSchema)),
   /** All that is there, from the app and from files, as the text of a hearth.yaml without keys. */
-  export: procedure.output(z.object({ text: z.string() })),
+  export: procedure({ access: 'owner', audited: false }).output(z.object({ text: z.string() })),
 };

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 import { sourceSchema } from './knowledge.ts';
 
 export const messageFootnoteSchema = z.object({
@@ -81,10 +81,10 @@ export type ConversationEvent = z.infer<typeof conversationEventSchema>;
 const byId = z.object({ id: z.string() });
 
 export const conversationsContract = {
-  list: procedure
+  list: procedure({ access: 'viewer', audited: false })
     .input(z.object({ query: z.string().optional() }))
     .output(z.array(conversationSchema)),
-  create: procedure
+  create: procedure({ access: 'member', audited: false })
     .input(
       z.object({
         title: z.string().optional(),
@@ -94,10 +94,10 @@ export const conversationsContract = {
       }),
     )
     .output(conversationSchema),
-  get: procedure
+  get: procedure({ access: 'viewer', audited: false })
     .input(byId)
     .output(z.object({ conversation: conversationSchema, messages: z.array(messageSchema) })),
-  update: procedure
+  update: procedure({ access: 'member', audited: false })
     .input(
       byId.extend({
         title: z.string().trim().min(1).max(200).optional(),
@@ -108,18 +108,24 @@ export const conversationsContract = {
     )
     .output(conversationSchema),
   /** To the trash: `restore` brings it back. */
-  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
-  restore: procedure.input(byId).output(conversationSchema),
+  remove: procedure({ access: 'member', audited: false })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
+  restore: procedure({ access: 'member', audited: false }).input(byId).output(conversationSchema),
   /** Adds the user's message and starts the answer, which goes on whoever watches. */
-  send: procedure
+  send: procedure({ access: 'member', audited: false })
     .input(byId.extend({ content: z.string().min(1).max(1_000_000) }))
     .output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
   /** Replaces a user message and all after it, then answers anew. */
-  edit: procedure
+  edit: procedure({ access: 'member', audited: false })
     .input(byId.extend({ messageId: z.string(), content: z.string().min(1).max(1_000_000) }))
     .output(z.object({ userMessage: messageSchema, assistantMessage: messageSchema })),
   /** Answers the last user message anew. */
-  regenerate: procedure.input(byId).output(messageSchema),
-  stop: procedure.input(byId).output(z.object({ stopped: z.boolean() })),
-  watch: procedure.input(byId).output(eventIterator(conversationEventSchema)),
+  regenerate: procedure({ access: 'member', audited: false }).input(byId).output(messageSchema),
+  stop: procedure({ access: 'member', audited: false })
+    .input(byId)
+    .output(z.object({ stopped: z.boolean() })),
+  watch: procedure({ access: 'viewer', audited: false })
+    .input(byId)
+    .output(eventIterator(conversationEventSchema)),
 };

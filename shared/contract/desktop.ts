@@ -1,6 +1,6 @@
 import { eventIterator, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { internalProcedure } from './procedure.ts';
 
 /**
  * How the window's page gets its ports. The page makes two channels and keeps one end of each; `{
@@ -39,44 +39,44 @@ const extension = z.string().regex(/^\w[\w-]{0,19}$/);
 
 /** What only Electron can do, served by main to its own window; a browser has no such port. */
 export const desktopContract = {
-  info: procedure.output(desktopInfoSchema),
+  info: internalProcedure.output(desktopInfoSchema),
   /** The state now, and each one after it. */
-  hostState: procedure.output(eventIterator(hostStateSchema)),
+  hostState: internalProcedure.output(eventIterator(hostStateSchema)),
   /**
    * `restoreBackup`: goes back to the newest good backup of the database first; the damaged file is
    * kept beside it.
    */
-  restartHost: procedure
+  restartHost: internalProcedure
     .input(z.object({ restoreBackup: z.boolean().optional() }).optional())
     .output(z.void()),
   /** Absolute paths; empty when the dialog was closed. Extensions without a dot. */
-  chooseFiles: procedure
+  chooseFiles: internalProcedure
     .input(z.object({ extensions: z.array(extension).max(50).optional() }).optional())
     .output(z.array(z.string())),
   /**
    * Where a file is to be written, by its absolute path; null when the dialog was closed. The
    * dialog itself asks before a file is replaced.
    */
-  chooseSaveFile: procedure
+  chooseSaveFile: internalProcedure
     .input(z.object({ name: z.string().min(1).max(200), extension }))
     .output(z.string().nullable()),
-  chooseFolder: procedure.output(z.array(z.string())),
+  chooseFolder: internalProcedure.output(z.array(z.string())),
   /** Opens https, http and mailto in the user's own programs; anything else is `bad_request`. */
-  openExternal: procedure.input(z.object({ url: z.string().max(4_000) })).output(z.void()),
+  openExternal: internalProcedure.input(z.object({ url: z.string().max(4_000) })).output(z.void()),
   /**
    * What a document was read from, in the system's own program: `opened`, a page of the web as
    * `page`, or `shown` in its folder where it could be run as a program. The page names the
    * document, never a path; `document_missing` when the file is gone.
    */
-  openDocument: procedure
+  openDocument: internalProcedure
     .input(z.object({ id: z.string(), documentId: z.string() }))
     .output(z.object({ how: z.enum(['opened', 'shown', 'page']) })),
   /** Shows the file or folder in the file manager; `not_found` when it is gone. */
-  revealPath: procedure.input(z.object({ path: z.string().max(4_000) })).output(z.void()),
+  revealPath: internalProcedure.input(z.object({ path: z.string().max(4_000) })).output(z.void()),
   /**
    * The theme of what is not the page: title bar, menus, the window's background while it loads.
    */
-  setTheme: procedure
+  setTheme: internalProcedure
     .input(z.object({ theme: z.enum(['system', 'light', 'dark']) }))
     .output(z.void()),
 };

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 /** The places whose recall is told. */
 export const recallPlaces = [1, 3, 5, 10] as const;
@@ -145,42 +145,52 @@ const given = z.object({ question: questionText, expected: expectedList });
  * may.
  */
 export const evaluationContract = {
-  questions: procedure.input(ofBase).output(z.array(evaluationQuestionSchema)),
+  questions: procedure({ access: 'member', audited: false })
+    .input(ofBase)
+    .output(z.array(evaluationQuestionSchema)),
   /** A new one, or with `id` another text for it; what is saved is confirmed. */
-  save: procedure
+  save: procedure({ access: 'member', audited: true })
     .input(
       ofBase.extend({ id: z.string().optional(), question: questionText, expected: expectedList }),
     )
     .output(evaluationQuestionSchema),
-  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  remove: procedure({ access: 'member', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
   /** Questions that are there already stay as they are. */
-  import: procedure.input(ofBase.extend({ format, text: z.string().max(10_000_000) })).output(
-    z.object({
-      added: z.number(),
-      unchanged: z.number(),
-      refused: z.array(z.object({ line: z.number(), reason: z.string() })),
-    }),
-  ),
+  import: procedure({ access: 'member', audited: true })
+    .input(ofBase.extend({ format, text: z.string().max(10_000_000) }))
+    .output(
+      z.object({
+        added: z.number(),
+        unchanged: z.number(),
+        refused: z.array(z.object({ line: z.number(), reason: z.string() })),
+      }),
+    ),
   /** What a file holds, without keeping it: for a run with questions of its own. */
-  readFile: procedure.input(z.object({ format, text: z.string().max(10_000_000) })).output(
-    z.object({
-      questions: z.array(given),
-      refused: z.array(z.object({ line: z.number(), reason: z.string() })),
-    }),
-  ),
-  export: procedure.input(ofBase.extend({ format })).output(z.object({ text: z.string() })),
+  readFile: procedure({ access: 'member', audited: false })
+    .input(z.object({ format, text: z.string().max(10_000_000) }))
+    .output(
+      z.object({
+        questions: z.array(given),
+        refused: z.array(z.object({ line: z.number(), reason: z.string() })),
+      }),
+    ),
+  export: procedure({ access: 'member', audited: false })
+    .input(ofBase.extend({ format }))
+    .output(z.object({ text: z.string() })),
   /**
    * Questions to passages drawn by chance, by a model on this machine alone. They wait for the user
    * to confirm them.
    */
-  suggest: procedure
+  suggest: procedure({ access: 'member', audited: true })
     .input(ofBase.extend({ count: z.number().int().min(1).max(20) }))
     .output(eventIterator(suggestionEventSchema)),
   /**
    * Asks every confirmed question, or those given, one after another. Kept when it ends; who leaves
    * before stops it.
    */
-  run: procedure
+  run: procedure({ access: 'member', audited: true })
     .input(
       ofBase.extend({
         options: searchOptionsSchema,
@@ -189,12 +199,16 @@ export const evaluationContract = {
     )
     .output(eventIterator(evaluationEventSchema)),
   /** The newest first. */
-  runs: procedure.input(ofBase).output(z.array(evaluationRunSchema)),
-  results: procedure
+  runs: procedure({ access: 'member', audited: false })
+    .input(ofBase)
+    .output(z.array(evaluationRunSchema)),
+  results: procedure({ access: 'member', audited: false })
     .input(byId)
     .output(z.object({ run: evaluationRunSchema, results: z.array(questionResultSchema) })),
-  compare: procedure
+  compare: procedure({ access: 'member', audited: false })
     .input(z.object({ before: z.string(), after: z.string() }))
     .output(comparisonSchema),
-  removeRun: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  removeRun: procedure({ access: 'member', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
 };

@@ -1,4 +1,4 @@
-import type { ContractRouterClient } from '@orpc/contract';
+import type { ContractRouter, ContractRouterClient } from '@orpc/contract';
 import { accountsContract } from './accounts.ts';
 import { appContract } from './app.ts';
 import { auditContract } from './audit.ts';
@@ -16,9 +16,13 @@ import { modelsContract } from './models.ts';
 import { monitoringContract } from './monitoring.ts';
 import { peersContract } from './peers.ts';
 import { policiesContract } from './policies.ts';
+import type { ProcedureMeta } from './procedure.ts';
 import { usageContract } from './usage.ts';
 
-/** The only way from a renderer, a browser or the command line to the host. */
+/**
+ * The only way from a renderer, a browser or the command line to the host. Each procedure states
+ * who may call it and whether it is audited.
+ */
 export const hostContract = {
   app: appContract,
   accounts: accountsContract,
@@ -38,6 +42,6 @@ export const hostContract = {
   config: configContract,
   audit: auditContract,
   browsers: browsersContract,
-};
+} satisfies ContractRouter<ProcedureMeta>;
 
 export type HostClient = ContractRouterClient<typeof hostContract>;

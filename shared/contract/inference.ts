@@ -1,6 +1,6 @@
 import { eventIterator, type ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { internalProcedure } from './procedure.ts';
 
 /**
  * Between host and inference process. Model files are named by path: the host knows the catalogue,
@@ -115,21 +115,21 @@ export const localChatEventSchema = z.discriminatedUnion('type', [
 
 export const inferenceContract = {
   /** What the native libraries see; loads neither of them. */
-  status: procedure.output(
+  status: internalProcedure.output(
     z.object({ pid: z.number(), loaded: z.array(z.string()), rssBytes: z.number() }),
   ),
-  gpu: procedure.output(
+  gpu: internalProcedure.output(
     z.object({ name: z.string().nullable(), memoryBytes: z.number().nullable() }),
   ),
-  chat: procedure.input(localChatSchema).output(eventIterator(localChatEventSchema)),
-  countTokens: procedure
+  chat: internalProcedure.input(localChatSchema).output(eventIterator(localChatEventSchema)),
+  countTokens: internalProcedure
     .input(z.object({ model: chatModelSpecSchema, texts: z.array(z.string()) }))
     .output(z.array(z.number())),
   /**
    * `vectors`: the vectors one after another as little-endian float32, in a Blob since a Uint8Array
    * does not cross as binary.
    */
-  embed: procedure
+  embed: internalProcedure
     .input(
       z.object({
         model: embeddingModelSpecSchema,
@@ -144,7 +144,7 @@ export const inferenceContract = {
    * How well each passage answers, in their order; higher is better, of no fixed range. Null for
    * those that were not read within `budgetMs`, which counts from when the model is loaded.
    */
-  rerank: procedure
+  rerank: internalProcedure
     .input(
       z.object({
         model: rerankModelSpecSchema,
@@ -155,7 +155,7 @@ export const inferenceContract = {
     )
     .output(z.object({ scores: z.array(z.number().nullable()), inputTokens: z.number() })),
   /** Reads text from a picture. `pixels`: shades of gray, a byte each, row by row. */
-  ocr: procedure
+  ocr: internalProcedure
     .input(
       z.object({
         model: ocrModelSpecSchema,
@@ -165,7 +165,7 @@ export const inferenceContract = {
       }),
     )
     .output(ocrPageSchema),
-  unload: procedure
+  unload: internalProcedure
     .input(z.object({ path: z.string() }))
     .output(z.object({ unloaded: z.boolean() })),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 /**
  * What a document was read from: a page of the web, or a file that the browser may fetch once,
@@ -17,7 +17,7 @@ export const knowledgeOriginalsContract = {
    * Throws `document_missing` for a file that is gone, and to a client `conflict` for one that
    * changed since it was read: what was shared is what was read.
    */
-  offer: procedure
+  offer: procedure({ access: 'viewer', audited: false })
     .input(z.object({ id: z.string(), documentId: z.string() }))
     .output(offeredOriginalSchema),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 export const sourceKindSchema = z.enum([
   'folder',
@@ -78,12 +78,14 @@ const content = z.string().min(1).max(noteLimits.contentCharacters);
  * `knowledge.addPaths`.
  */
 export const knowledgeSourcesContract = {
-  list: procedure.input(inBase).output(z.array(knowledgeSourceSchema)),
+  list: procedure({ access: 'viewer', audited: false })
+    .input(inBase)
+    .output(z.array(knowledgeSourceSchema)),
   /**
    * One page, or with `sitemap` the pages that it lists. It is fetched from the network, which the
    * egress log shows. Throws `egress_denied` for a private address.
    */
-  addPage: procedure
+  addPage: procedure({ access: 'member', audited: true })
     .input(
       inBase.extend({
         url: z.string().trim().min(1).max(2000),
@@ -93,11 +95,11 @@ export const knowledgeSourcesContract = {
     )
     .output(knowledgeSourceSchema),
   /** All of the caller's own conversations, or the chosen ones. */
-  addConversations: procedure
+  addConversations: procedure({ access: 'member', audited: true })
     .input(inBase.extend({ conversationIds: z.array(z.string()).max(1000).nullable() }))
     .output(knowledgeSourceSchema),
   /** `localOnly` throws `local_only` where the base is embedded by a model of an account. */
-  update: procedure
+  update: procedure({ access: 'member', audited: true })
     .input(
       byId.extend({
         watched: z.boolean().optional(),
@@ -107,15 +109,23 @@ export const knowledgeSourcesContract = {
     )
     .output(knowledgeSourceSchema),
   /** Looks at it now; fetches pages anew where they changed. Returns when that is begun. */
-  refresh: procedure.input(byId).output(knowledgeSourceSchema),
+  refresh: procedure({ access: 'member', audited: false })
+    .input(byId)
+    .output(knowledgeSourceSchema),
   /**
    * With its documents; of notes also the notes. Files, pages and conversations themselves stay.
    */
-  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
-  notes: procedure.input(inBase).output(z.array(noteHeadSchema)),
-  note: procedure.input(byId).output(noteSchema),
-  saveNote: procedure
+  remove: procedure({ access: 'member', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
+  notes: procedure({ access: 'viewer', audited: false })
+    .input(inBase)
+    .output(z.array(noteHeadSchema)),
+  note: procedure({ access: 'viewer', audited: false }).input(byId).output(noteSchema),
+  saveNote: procedure({ access: 'member', audited: true })
     .input(z.object({ baseId: z.string(), id: z.string().optional(), title, content }))
     .output(noteSchema),
-  removeNote: procedure.input(byId).output(z.object({ removed: z.boolean() })),
+  removeNote: procedure({ access: 'member', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
 };

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 /** The ending of a file that holds a whole knowledge base. */
 export const baseFileExtension = 'hearth-base';
@@ -97,7 +97,7 @@ export const knowledgeTransferContract = {
    * Writes a base into one file, or without a path makes one for a browser to fetch. Throws
    * `conflict` where the file is there and may not be overwritten.
    */
-  export: procedure
+  export: procedure({ access: 'member', audited: true })
     .input(
       z.object({
         id: z.string(),
@@ -111,7 +111,7 @@ export const knowledgeTransferContract = {
    * `too_large`, `disk_full`, `not_found`, and `conflict` for one out of turn, which ends the
    * upload.
    */
-  upload: procedure
+  upload: procedure({ access: 'member', audited: false })
     .input(
       z.object({
         uploadId: z.string().nullable(),
@@ -121,13 +121,15 @@ export const knowledgeTransferContract = {
       }),
     )
     .output(z.object({ uploadId: z.string(), receivedBytes: z.number() })),
-  discardUpload: procedure.input(z.object({ uploadId: z.string() })).output(z.void()),
+  discardUpload: procedure({ access: 'member', audited: false })
+    .input(z.object({ uploadId: z.string() }))
+    .output(z.void()),
   /**
    * Makes a new base of such a file, which lies here or was uploaded. To a client it brings no
    * places of files. Throws `document_unreadable` for a file that is none or is damaged,
    * `store_newer`, `too_large`, `disk_full`; then nothing of it is kept.
    */
-  import: procedure
+  import: procedure({ access: 'member', audited: true })
     .input(
       z.union([
         z.object({ path: z.string().min(1).max(4000) }),
@@ -135,5 +137,7 @@ export const knowledgeTransferContract = {
       ]),
     )
     .output(eventIterator(importEventSchema)),
-  space: procedure.input(z.object({ id: z.string() })).output(baseSpaceSchema),
+  space: procedure({ access: 'viewer', audited: false })
+    .input(z.object({ id: z.string() }))
+    .output(baseSpaceSchema),
 };

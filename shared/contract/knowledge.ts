@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 /** What is being done in a base. */
 export const ingestSchema = z.object({
@@ -209,11 +209,11 @@ export type Reader = z.infer<typeof readerSchema>;
 const byId = z.object({ id: z.string() });
 
 export const knowledgeContract = {
-  list: procedure.output(z.array(knowledgeBaseSchema)),
-  create: procedure
+  list: procedure({ access: 'viewer', audited: false }).output(z.array(knowledgeBaseSchema)),
+  create: procedure({ access: 'member', audited: true })
     .input(z.object({ name: z.string().trim().min(1).max(120), localOnly: z.boolean().optional() }))
     .output(knowledgeBaseSchema),
-  update: procedure
+  update: procedure({ access: 'member', audited: true })
     .input(
       byId.extend({
         name: z.string().trim().min(1).max(120).optional(),
@@ -232,14 +232,18 @@ export const knowledgeContract = {
       }),
     )
     .output(knowledgeBaseSchema),
-  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
-  documents: procedure.input(byId).output(z.array(documentSchema)),
+  remove: procedure({ access: 'member', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
+  documents: procedure({ access: 'viewer', audited: false })
+    .input(byId)
+    .output(z.array(documentSchema)),
   /**
    * Files and folders of the machine the host runs on; folders are walked, and what changes in them
    * later is followed unless `watch` is false. Only the desktop's own user and the command line
    * may.
    */
-  addPaths: procedure
+  addPaths: procedure({ access: 'member', audited: true })
     .input(byId.extend({ paths: z.array(z.string()).min(1), watch: z.boolean().optional() }))
     .output(
       z.object({
@@ -252,7 +256,7 @@ export const knowledgeContract = {
    * From a browser: a file of at most 100 MB, in one message if it has at most 4 MB, else sent
    * before by `transfer.upload`.
    */
-  upload: procedure
+  upload: procedure({ access: 'member', audited: true })
     .input(
       z.union([
         byId.extend({ name: z.string(), data: z.instanceof(Blob) }),
@@ -260,9 +264,11 @@ export const knowledgeContract = {
       ]),
     )
     .output(documentSchema),
-  retry: procedure.input(byId.extend({ documentId: z.string() })).output(documentSchema),
+  retry: procedure({ access: 'member', audited: false })
+    .input(byId.extend({ documentId: z.string() }))
+    .output(documentSchema),
   /** In place of the tags that the document had. */
-  tag: procedure
+  tag: procedure({ access: 'member', audited: true })
     .input(
       byId.extend({
         documentId: z.string(),
@@ -270,10 +276,10 @@ export const knowledgeContract = {
       }),
     )
     .output(documentSchema),
-  removeDocument: procedure
+  removeDocument: procedure({ access: 'member', audited: true })
     .input(byId.extend({ documentId: z.string() }))
     .output(z.object({ removed: z.boolean() })),
-  search: procedure
+  search: procedure({ access: 'member', audited: false })
     .input(
       byId.extend({
         query: z.string().min(1).max(2000),
@@ -286,7 +292,7 @@ export const knowledgeContract = {
    * All of it, or `limit` sections from the one numbered `from` (0 is the first): of a long
    * document a whole answer keeps both sides busy. Fewer than were asked for are the last.
    */
-  read: procedure
+  read: procedure({ access: 'viewer', audited: false })
     .input(
       byId.extend({
         documentId: z.string(),
@@ -296,7 +302,7 @@ export const knowledgeContract = {
     )
     .output(readerSchema),
   /** One question without a conversation. */
-  ask: procedure
+  ask: procedure({ access: 'member', audited: false })
     .input(
       z.object({
         baseIds: z.array(z.string()).min(1),

@@ -1,6 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { internalProcedure } from './procedure.ts';
 
 /** The kinds of port that Electron's main opens to the host: the window's page, and main itself. */
 export const portKinds = { app: 'app', main: 'main' } as const;
@@ -48,19 +48,19 @@ export const mainContract = {
    * when the data can't be opened (damaged, newer, held by another host), and the host then waits
    * to be stopped.
    */
-  init: procedure
+  init: internalProcedure
     .input(mainInitSchema)
     .output(z.object({ problem: z.object({ code: z.string(), message: z.string() }).nullable() })),
   /**
    * Told at the start and with each change; in a host without a main the operating system is asked.
    */
-  setOnBattery: procedure.input(z.boolean()).output(z.void()),
-  recordEgress: procedure.input(z.array(egressRecordSchema)).output(z.void()),
+  setOnBattery: internalProcedure.input(z.boolean()).output(z.void()),
+  recordEgress: internalProcedure.input(z.array(egressRecordSchema)).output(z.void()),
   /**
    * For the machine's own user; throws `not_found`, `document_missing`, `host_unavailable` before
    * the data are open.
    */
-  originalToOpen: procedure
+  originalToOpen: internalProcedure
     .input(z.object({ id: z.string(), documentId: z.string() }))
     .output(originalToOpenSchema),
 };

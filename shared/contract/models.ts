@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 export const modelKindSchema = z.enum(['chat', 'embedding', 'rerank', 'ocr']);
 export type ModelKind = z.infer<typeof modelKindSchema>;
@@ -83,19 +83,21 @@ export type ModelSetup = z.infer<typeof setupSchema>;
 const byId = z.object({ id: z.string() });
 
 export const modelsContract = {
-  local: procedure.output(z.array(localModelSchema)),
-  available: procedure.output(z.array(availableModelSchema)),
-  setup: procedure.output(setupSchema),
+  local: procedure({ access: 'viewer', audited: false }).output(z.array(localModelSchema)),
+  available: procedure({ access: 'viewer', audited: false }).output(z.array(availableModelSchema)),
+  setup: procedure({ access: 'viewer', audited: false }).output(setupSchema),
   /**
    * Chooses and fetches the default models; does nothing while that runs or when they are there.
    */
-  startSetup: procedure.output(setupSchema),
-  download: procedure.input(byId).output(localModelSchema),
-  pause: procedure.input(byId).output(localModelSchema),
+  startSetup: procedure({ access: 'owner', audited: true }).output(setupSchema),
+  download: procedure({ access: 'owner', audited: true }).input(byId).output(localModelSchema),
+  pause: procedure({ access: 'owner', audited: false }).input(byId).output(localModelSchema),
   /** Ends the download and drops what was received. */
-  cancel: procedure.input(byId).output(localModelSchema),
-  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
-  addFile: procedure
+  cancel: procedure({ access: 'owner', audited: false }).input(byId).output(localModelSchema),
+  remove: procedure({ access: 'owner', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
+  addFile: procedure({ access: 'owner', audited: true })
     .input(z.object({ path: z.string(), name: z.string().optional() }))
     .output(localModelSchema),
 };

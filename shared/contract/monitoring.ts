@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 import { priceSchema } from './prices.ts';
 
 /** One try at one account and model, also those passed over without being sent. */
@@ -90,39 +90,54 @@ const page = z.object({
 });
 
 export const monitoringContract = {
-  requests: procedure.input(page).output(z.array(requestRowSchema)),
-  request: procedure.input(z.object({ id: z.string() })).output(
-    z.object({
-      request: requestRowSchema,
-      attempts: z.array(attemptSchema),
-      egress: z.array(egressRowSchema),
-      /** The policy that planned it; null where none did. */
-      policy: z.object({ alias: z.string(), version: z.number().int() }).nullable(),
-      /** What its rules said, in order. */
-      explanation: z.array(z.object({ code: z.string(), detail: z.string() })),
-      price: priceSchema.nullable(),
-    }),
-  ),
-  summary: procedure.input(z.object({ sinceMs: z.number() })).output(
-    z.object({
-      requests: z.number(),
-      failed: z.number(),
-      inputTokens: z.number(),
-      outputTokens: z.number(),
-      /** One row a currency: they are never added up. */
-      costs: z.array(z.object({ currency: z.string(), costMicro: z.number() })),
-      unknownCosts: z.number(),
-      localRequests: z.number(),
-      firstTokenMsMedian: z.number().nullable(),
-      byDay: z.array(
-        z.object({ day: z.string(), requests: z.number(), local: z.number(), failed: z.number() }),
-      ),
-    }),
-  ),
-  egress: procedure.input(page).output(z.array(egressRowSchema)),
-  egressSummary: procedure.input(z.object({ sinceMs: z.number() })).output(
-    z.object({
-      hosts: z.array(egressHostSchema),
-    }),
-  ),
+  requests: procedure({ access: 'viewer', audited: false })
+    .input(page)
+    .output(z.array(requestRowSchema)),
+  request: procedure({ access: 'viewer', audited: false })
+    .input(z.object({ id: z.string() }))
+    .output(
+      z.object({
+        request: requestRowSchema,
+        attempts: z.array(attemptSchema),
+        egress: z.array(egressRowSchema),
+        /** The policy that planned it; null where none did. */
+        policy: z.object({ alias: z.string(), version: z.number().int() }).nullable(),
+        /** What its rules said, in order. */
+        explanation: z.array(z.object({ code: z.string(), detail: z.string() })),
+        price: priceSchema.nullable(),
+      }),
+    ),
+  summary: procedure({ access: 'viewer', audited: false })
+    .input(z.object({ sinceMs: z.number() }))
+    .output(
+      z.object({
+        requests: z.number(),
+        failed: z.number(),
+        inputTokens: z.number(),
+        outputTokens: z.number(),
+        /** One row a currency: they are never added up. */
+        costs: z.array(z.object({ currency: z.string(), costMicro: z.number() })),
+        unknownCosts: z.number(),
+        localRequests: z.number(),
+        firstTokenMsMedian: z.number().nullable(),
+        byDay: z.array(
+          z.object({
+            day: z.string(),
+            requests: z.number(),
+            local: z.number(),
+            failed: z.number(),
+          }),
+        ),
+      }),
+    ),
+  egress: procedure({ access: 'viewer', audited: false })
+    .input(page)
+    .output(z.array(egressRowSchema)),
+  egressSummary: procedure({ access: 'viewer', audited: false })
+    .input(z.object({ sinceMs: z.number() }))
+    .output(
+      z.object({
+        hosts: z.array(egressHostSchema),
+      }),
+    ),
 };

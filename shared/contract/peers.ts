@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 
 /**
  * Another Hearth that announces itself on this network. All of it is that one's own word, checked
@@ -64,13 +64,13 @@ export type PeerList = z.infer<typeof peerListSchema>;
 /** Hearths on the same network, by multicast DNS (RFC 6762, RFC 6763). */
 export const peersContract = {
   /** Looks for them while it is called, and for fifteen seconds after. */
-  list: procedure.output(peerListSchema),
+  list: procedure({ access: 'admin', audited: false }).output(peerListSchema),
   /**
    * The certificate of the authority of one that `list` gave, by its `url`: to be compared by a
    * person and then kept with an account. Throws `not_found` for one that is not there,
    * `bad_request` where what it gives is not what it announced.
    */
-  authority: procedure
+  authority: procedure({ access: 'admin', audited: false })
     .input(z.object({ url: z.string() }))
     .output(z.object({ ca: z.string(), fingerprint: z.string() })),
   /**
@@ -78,11 +78,13 @@ export const peersContract = {
    * allowed there. Only by HTTPS or on this machine: a key comes back. Throws `not_found`,
    * `forbidden`, `rate_limited`, beside what the gate throws.
    */
-  ask: procedure.input(z.object({ url: z.string() })).output(accessRequestSchema),
+  ask: procedure({ access: 'admin', audited: true })
+    .input(z.object({ url: z.string() }))
+    .output(accessRequestSchema),
   /** Who asks this Hearth for access now. */
-  pairings: procedure.output(z.array(pairingSchema)),
+  pairings: procedure({ access: 'admin', audited: false }).output(z.array(pairingSchema)),
   /** Allows one (as a client of role member) or refuses it. Throws `not_found` for what is over. */
-  answer: procedure
+  answer: procedure({ access: 'admin', audited: false })
     .input(z.object({ id: z.string(), allow: z.boolean() }))
     .output(z.object({ answered: z.boolean() })),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 import { hourMs } from '../time.ts';
 
 export const strategySchema = z.enum([
@@ -214,9 +214,9 @@ const alias = z
   .regex(/^[^\s]+$/, 'no spaces');
 
 export const policiesContract = {
-  list: procedure.output(z.array(policySchema)),
+  list: procedure({ access: 'viewer', audited: false }).output(z.array(policySchema)),
   /** A new alias, or a new version of a known one, in force at once. */
-  save: procedure
+  save: procedure({ access: 'admin', audited: true })
     .input(
       z.object({
         alias,
@@ -225,17 +225,25 @@ export const policiesContract = {
       }),
     )
     .output(policySchema),
-  setEnabled: procedure.input(byId.extend({ enabled: z.boolean() })).output(policySchema),
-  remove: procedure.input(byId).output(z.object({ removed: z.boolean() })),
-  versions: procedure.input(byId).output(z.array(policyVersionSchema)),
+  setEnabled: procedure({ access: 'admin', audited: true })
+    .input(byId.extend({ enabled: z.boolean() }))
+    .output(policySchema),
+  remove: procedure({ access: 'admin', audited: true })
+    .input(byId)
+    .output(z.object({ removed: z.boolean() })),
+  versions: procedure({ access: 'viewer', audited: false })
+    .input(byId)
+    .output(z.array(policyVersionSchema)),
   /** An older version comes into force again, as a new one. */
-  rollback: procedure.input(byId.extend({ version: z.number().int() })).output(policySchema),
+  rollback: procedure({ access: 'admin', audited: true })
+    .input(byId.extend({ version: z.number().int() }))
+    .output(policySchema),
   /** The plan for a sample request, with what is known this moment; sends nothing. */
-  preview: procedure
+  preview: procedure({ access: 'admin', audited: false })
     .input(z.object({ definition: policyDefinitionSchema, sample: sampleRequestSchema }))
     .output(planPreviewSchema),
   /** The last requests, planned anew. */
-  try: procedure
+  try: procedure({ access: 'admin', audited: false })
     .input(
       z.object({
         definition: policyDefinitionSchema,
@@ -244,5 +252,7 @@ export const policiesContract = {
       }),
     )
     .output(policyTrialSchema),
-  results: procedure.input(byId).output(z.array(splitResultSchema)),
+  results: procedure({ access: 'viewer', audited: false })
+    .input(byId)
+    .output(z.array(splitResultSchema)),
 };

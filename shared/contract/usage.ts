@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedure } from './errors.ts';
+import { procedure } from './procedure.ts';
 import { priceSchema } from './prices.ts';
 
 export const usageGroupSchema = z.enum([
@@ -48,17 +48,19 @@ export const knownPriceSchema = z.object({
 export type KnownPrice = z.infer<typeof knownPriceSchema>;
 
 export const usageContract = {
-  query: procedure.input(usageQuerySchema).output(z.array(usageRowSchema)),
+  query: procedure({ access: 'viewer', audited: false })
+    .input(usageQuerySchema)
+    .output(z.array(usageRowSchema)),
   /** The same rows as a file's text. */
-  export: procedure
+  export: procedure({ access: 'viewer', audited: false })
     .input(usageQuerySchema.extend({ format: z.enum(['csv', 'json']) }))
     .output(z.object({ name: z.string(), mediaType: z.string(), text: z.string() })),
-  prices: procedure.output(z.array(knownPriceSchema)),
+  prices: procedure({ access: 'viewer', audited: false }).output(z.array(knownPriceSchema)),
   /**
    * The user's own price for a provider's model, or for all of its models by `*`; null takes it
    * back.
    */
-  setPrice: procedure
+  setPrice: procedure({ access: 'admin', audited: true })
     .input(z.object({ provider: z.string(), model: z.string(), price: priceSchema.nullable() }))
     .output(z.array(knownPriceSchema)),
 };

@@ -6,8 +6,6 @@ import type {
   LanStatus,
   Settings,
 } from '../../../shared/contract/app.ts';
-import { AppError } from '../../../shared/errors.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { Readiness } from '../local-models/readiness.ts';
 import { seesAccounts } from '../routing/sees-accounts.ts';
@@ -79,14 +77,7 @@ export function appApi(
     },
     lan: {
       status: os.lan.status.handler(() => lanStatus()),
-      entry: os.lan.entry.handler(({ context }) => {
-        if (context.ownerId !== desktopOwnerId || context.clientId !== null)
-          throw new AppError(
-            'forbidden',
-            'Only the person whose machine this is may open Hearth as themselves.',
-          );
-        return lanEntry();
-      }),
+      entry: os.lan.entry.handler(() => lanEntry()),
     },
   });
 }

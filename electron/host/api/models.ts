@@ -1,17 +1,9 @@
 import { AppError } from '../../../shared/errors.ts';
-import { desktopOwnerId } from '../../../shared/ids.ts';
 import type { LocalModels } from '../local-models/local-models.ts';
 import { askableBy } from '../routing/allowed-models.ts';
 import type { Router } from '../routing/routed.ts';
 import type { CallerOf } from './caller.ts';
-import type { ApiContext } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
-
-/** Models fill the machine's disk and memory: whose machine it is decides about them. */
-function mustBeDesktop({ ownerId }: ApiContext): void {
-  if (ownerId !== desktopOwnerId)
-    throw new AppError('forbidden', 'Only the person whose machine this is may change its models.');
-}
 
 /** `models.*` of the contract. */
 export function modelsApi(
@@ -26,26 +18,11 @@ export function modelsApi(
       askableBy(await router.available(context.ownerId), callerOf(context)),
     ),
     setup: os.setup.handler(({ context }) => models.setup(context.ownerId)),
-    startSetup: os.startSetup.handler(({ context }) => {
-      mustBeDesktop(context);
-      return models.startSetup(context.ownerId);
-    }),
-    download: os.download.handler(({ context, input }) => {
-      mustBeDesktop(context);
-      return models.download(context.ownerId, input);
-    }),
-    pause: os.pause.handler(({ context, input }) => {
-      mustBeDesktop(context);
-      return models.pause(context.ownerId, input);
-    }),
-    cancel: os.cancel.handler(({ context, input }) => {
-      mustBeDesktop(context);
-      return models.cancel(context.ownerId, input);
-    }),
-    remove: os.remove.handler(({ context, input }) => {
-      mustBeDesktop(context);
-      return models.remove(context.ownerId, input);
-    }),
+    startSetup: os.startSetup.handler(({ context }) => models.startSetup(context.ownerId)),
+    download: os.download.handler(({ context, input }) => models.download(context.ownerId, input)),
+    pause: os.pause.handler(({ context, input }) => models.pause(context.ownerId, input)),
+    cancel: os.cancel.handler(({ context, input }) => models.cancel(context.ownerId, input)),
+    remove: os.remove.handler(({ context, input }) => models.remove(context.ownerId, input)),
     addFile: os.addFile.handler(({ context, input }) => {
       if (!context.localFiles)
         throw new AppError(
@@ -53,7 +30,6 @@ export function modelsApi(
           'A model file is added in the app or by `hearth models add`; a browser cannot name ' +
             'files of the machine.',
         );
-      mustBeDesktop(context);
       return models.addFile(context.ownerId, input);
     }),
   });

@@ -2,9 +2,9 @@ import { implement, ORPCError, type ImplementerInternalWithMiddlewares } from '@
 import { hostContract } from '../../../shared/contract/host.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import type { Audit } from '../audit/create-audit.ts';
-import { audited } from './audited.ts';
+import { runAudited } from './audited.ts';
 import type { ApiContext } from '../api-context.ts';
-import { mustBeAllowed } from './roles.ts';
+import { requireAccess } from './roles.ts';
 
 /** Called with failures that no code foresaw; the caller sees only that something broke. */
 export type ReportUnexpected = (error: unknown, path: readonly string[]) => void;
@@ -96,18 +96,20 @@ export function createProcedures(
   return implement(hostContract)
     .$context<ApiContext>()
     .$config({ initialInputValidationIndex: Number.POSITIVE_INFINITY })
-    .use(async ({ context, next, path }, input: unknown) => {
+    .use(async ({ context, next, path, procedure }, input: unknown) => {
+      const { access, audited } = procedure['~orpc'].meta;
       const failed = (error: unknown): Error => {
         if (isUnexpected(error)) report(error, path);
         return toContractError(error);
       };
+      const run = async () => {
+        requireAccess(context, access);
+        return next();
+      };
       try {
-        // Inside, so that a change that the role forbids is written down too.
-        const run = async () => {
-          mustBeAllowed(context, path);
-          return next();
-        };
-        const result = await audited(audit, { context, path, input, run });
+        const result = audited
+          ? await runAudited(audit, { context, path, input }, run)
+          : await run();
         return isIterator(result.output)
           ? { ...result, output: translated(result.output, failed) }
           : result;
