@@ -10,7 +10,7 @@ import { usualBounds } from './bodies/json-bounds.ts';
 import type { Changes } from './changes/changes.ts';
 import type { Clients } from './clients/create-clients.ts';
 import type { EgressGate } from './egress/egress-gate.ts';
-import type { Limits } from './limits/create-limits.ts';
+import type { Limits } from './limits/request-limits.ts';
 import { thisMachine } from './lan-server/network/addresses.ts';
 import type { LanDeps } from './lan-server/lan-deps.ts';
 import { createLanServer } from './lan-server/lan-server.ts';

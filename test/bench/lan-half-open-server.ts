@@ -1,7 +1,7 @@
 /** The LAN server with the real router and a fake upstream, in a process of its own. */
 import { startLan } from '../conformance/lan-fixture.ts';
 import { limitRouter } from '../../electron/host/limits/limit-router.ts';
-import { createLimits } from '../../electron/host/limits/create-limits.ts';
+import { createLimits } from '../../electron/host/limits/request-limits.ts';
 import { defaultSettings } from '../../shared/contract/app.ts';
 import { routerWorld } from '../fakes/router-world.ts';
 

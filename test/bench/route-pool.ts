@@ -3,7 +3,7 @@
  */
 import { noLimits, type Account } from '../../shared/contract/accounts.ts';
 import type { Price } from '../../shared/contract/prices.ts';
-import type { Candidate } from '../../electron/host/routing/candidate.ts';
+import type { Candidate } from '../../electron/host/routing/candidates/candidate.ts';
 
 const currencies = ['USD', 'CNY', 'EUR'] as const;
 

@@ -8,9 +8,9 @@ import {
   strategySchema,
   type Strategy,
 } from '../../shared/contract/policies.ts';
-import { plan } from '../../electron/host/routing/plan.ts';
-import { preparePolicy } from '../../electron/host/routing/policy-in-force.ts';
-import { noFacts } from '../../electron/host/routing/request-facts.ts';
+import { plan } from '../../electron/host/routing/planning/plan.ts';
+import { preparePolicy } from '../../electron/host/routing/candidates/prepared-policy.ts';
+import { noFacts } from '../../electron/host/routing/request/request-facts.ts';
 import { estimateComplexity } from '../../electron/host/routing/rules/complexity.ts';
 import { classifyIntent } from '../../electron/host/routing/rules/intent.ts';
 import { randomOf } from './random.ts';

@@ -1,7 +1,7 @@
 import { createChanges } from '../../electron/host/changes/create-changes.ts';
 import type { Conversations } from '../../electron/host/conversations/conversations.ts';
 import { createConversations } from '../../electron/host/conversations/create-conversations.ts';
-import type { Router } from '../../electron/host/routing/routed.ts';
+import type { Router } from '../../electron/host/routing/router.ts';
 import { createSettings } from '../../electron/host/settings/create-settings.ts';
 import type { OpenStore } from '../../electron/host/store/open.ts';
 

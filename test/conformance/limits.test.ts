@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import OpenAI, { type APIError } from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { KnownClient } from '../../electron/host/clients/known-client.ts';
-import { createLimits, type Limits } from '../../electron/host/limits/create-limits.ts';
+import { createLimits, type Limits } from '../../electron/host/limits/request-limits.ts';
 import { limitRouter } from '../../electron/host/limits/limit-router.ts';
 import { defaultClientLimits, type ClientLimits } from '../../shared/contract/clients.ts';
 import { budgetInputSchema } from '../../shared/contract/budgets.ts';

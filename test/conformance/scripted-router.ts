@@ -7,7 +7,7 @@ import type {
 } from '../../shared/chat.ts';
 import type { AvailableModel } from '../../shared/contract/models.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Router } from '../../electron/host/routing/routed.ts';
+import type { Router } from '../../electron/host/routing/router.ts';
 import type { Caller } from '../../electron/host/caller.ts';
 
 export interface ScriptedRouter extends Router {

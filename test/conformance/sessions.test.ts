@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { createLimits } from '../../electron/host/limits/create-limits.ts';
+import { createLimits } from '../../electron/host/limits/request-limits.ts';
 import { AppError } from '../../shared/errors.ts';
 import { conversationWorld, type ConversationWorld } from '../fakes/conversation-world.ts';
 import { chunk, failure, forever, spoken } from '../fakes/upstream.ts';

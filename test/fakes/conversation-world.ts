@@ -17,7 +17,7 @@ import { providers } from '../../electron/host/providers/catalogue.ts';
 import { createCodecs } from '../../electron/host/providers/create-codecs.ts';
 import { routingParts } from './routing-parts.ts';
 import { createRouter } from '../../electron/host/routing/create-router.ts';
-import type { Router } from '../../electron/host/routing/routed.ts';
+import type { Router } from '../../electron/host/routing/router.ts';
 import { createVault } from '../../electron/host/security/vault.ts';
 import {
   createSettings,

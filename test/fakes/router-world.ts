@@ -8,7 +8,7 @@ import { budgetInputSchema, type BudgetInput } from '../../shared/contract/budge
 import { policyDefinitionSchema } from '../../shared/contract/policies.ts';
 import { desktopOwnerId } from '../../shared/ids.ts';
 import { startFakeUpstream, type FakeUpstream } from './upstream.ts';
-import type { AccountInput } from '../../electron/host/accounts/account-input.ts';
+import type { AccountInput } from '../../electron/host/accounts/input/account-input.ts';
 import type { ContentEvent } from '../../electron/host/content-rules/create-content-rules.ts';
 import { createAccounts } from '../../electron/host/accounts/create-accounts.ts';
 import { createChanges } from '../../electron/host/changes/create-changes.ts';

@@ -1,4 +1,4 @@
-import { createKeyed } from '../../electron/host/accounts/keyed.ts';
+import { createKeyed } from '../../electron/host/accounts/with-account-key.ts';
 import { createPool } from '../../electron/host/accounts/create-pool.ts';
 import type { Accounts } from '../../electron/host/accounts/create-accounts.ts';
 import { defaultSettings, type Settings } from '../../shared/contract/app.ts';
@@ -8,7 +8,7 @@ import {
   type ContentEvent,
 } from '../../electron/host/content-rules/create-content-rules.ts';
 import { createQuota } from '../../electron/host/quota/create-quota.ts';
-import { createAnswerCache } from '../../electron/host/routing/answer-cache.ts';
+import { createAnswerCache } from '../../electron/host/routing/run/answer-cache.ts';
 import { createPolicies } from '../../electron/host/routing/policies/create-policies.ts';
 import type { Store } from '../../electron/host/store/store.ts';
 import { createPrices } from '../../electron/host/usage/create-prices.ts';

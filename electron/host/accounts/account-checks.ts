@@ -3,7 +3,7 @@ import type { Settings } from '../../../shared/contract/app.ts';
 import { toAppError, type AppError } from '../../../shared/errors.ts';
 import type { CallOptions, Codec } from '../providers/provider.ts';
 import type { Accounts } from './create-accounts.ts';
-import type { Keyed } from './keyed.ts';
+import type { Keyed } from './with-account-key.ts';
 import type { Pool } from './pool.ts';
 
 /** How often it is looked whether an account is due. */

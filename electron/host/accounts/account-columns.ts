@@ -12,7 +12,7 @@ import {
   type AccountPatch,
   type AccountSource,
   type ProviderRules,
-} from './account-input.ts';
+} from './input/account-input.ts';
 import type { AccountRow } from './account-rows.ts';
 import { checkCertificate } from './certificate.ts';
 

@@ -8,7 +8,7 @@ import {
   type AccountInput,
   type AccountPatch,
   type AccountSource,
-} from './account-input.ts';
+} from './input/account-input.ts';
 import { rowOf, rowsOf, type AccountRow } from './account-rows.ts';
 import { active } from './account-state.ts';
 import { reordered } from './reorder.ts';

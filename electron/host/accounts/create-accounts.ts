@@ -5,7 +5,7 @@ import type { Vault } from '../security/vault.ts';
 import type { Schema } from '../store/schema.ts';
 import { createColumns } from './account-columns.ts';
 import { createAccountEdits } from './account-edits.ts';
-import type { AccountInput, AccountPatch, AccountSource, ProviderRules } from './account-input.ts';
+import type { AccountInput, AccountPatch, AccountSource, ProviderRules } from './input/account-input.ts';
 import { createAccountKeys, type AccountKeys } from './account-keys.ts';
 import { rowOf, rowsOf, toAccount, type AccountRow } from './account-rows.ts';
 import { active, effectiveState } from './account-state.ts';

@@ -8,7 +8,7 @@ import type {
 } from '../../../shared/contract/app.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { Readiness } from '../local-models/readiness.ts';
-import { seesAccounts } from '../routing/sees-accounts.ts';
+import { seesAccounts } from '../routing/request/sees-accounts.ts';
 import type { SettingsStore } from '../settings/create-settings.ts';
 import { concealedDoctor } from './concealed.ts';
 import { managedOwner } from '../api-context.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { LocalModels } from '../local-models/local-models.ts';
-import { askableBy } from '../routing/allowed-models.ts';
-import type { Router } from '../routing/routed.ts';
+import { askableBy } from '../routing/planning/allowed-models.ts';
+import type { Router } from '../routing/router.ts';
 import type { CallerOf } from './caller.ts';
 import type { Procedures } from './procedures.ts';
 

@@ -1,5 +1,5 @@
 import type { Monitoring } from '../monitoring/create-monitoring.ts';
-import { seesAccounts } from '../routing/sees-accounts.ts';
+import { seesAccounts } from '../routing/request/sees-accounts.ts';
 import {
   concealedAttempt,
   concealedEgress,

@@ -1,7 +1,7 @@
 import type { UsageGroup } from '../../../shared/contract/usage.ts';
 import type { Prices } from '../usage/prices.ts';
 import type { UsageReports } from '../usage/create-usage.ts';
-import { seesAccounts } from '../routing/sees-accounts.ts';
+import { seesAccounts } from '../routing/request/sees-accounts.ts';
 import { managedOwner, type ApiContext } from '../api-context.ts';
 import type { Procedures } from './procedures.ts';
 

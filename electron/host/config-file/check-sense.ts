@@ -1,6 +1,6 @@
 import type { PolicyDefinition } from '../../../shared/contract/policies.ts';
 import { toAppError } from '../../../shared/errors.ts';
-import { checkBaseUrl, fieldFault, type ProviderRules } from '../accounts/account-input.ts';
+import { checkBaseUrl, fieldFault, type ProviderRules } from '../accounts/input/account-input.ts';
 import { ipAllow } from '../clients/ip-allow.ts';
 import { mayAllow } from '../providers/carry-fields.ts';
 import { checkDefinition } from '../routing/policies/check-definition.ts';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { priceSchema } from '../../../shared/contract/prices.ts';
-import { checkBaseUrl, type ProviderRules } from '../accounts/account-input.ts';
+import { checkBaseUrl, type ProviderRules } from '../accounts/input/account-input.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
 import { setUncounted } from '../clients/client-budgets.ts';
 import type { Clients } from '../clients/create-clients.ts';

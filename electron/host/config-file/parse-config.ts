@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import type { ProviderRules } from '../accounts/account-input.ts';
+import type { ProviderRules } from '../accounts/input/account-input.ts';
 import { checkSense } from './check-sense.ts';
 import { configSchemaFor, type Config } from './config-schema.ts';
 import { check, type Found } from './describe-issues.ts';

@@ -1,6 +1,6 @@
 import type { Steps } from '../event-loop.ts';
-import { OverContentBudget } from './content-work.ts';
-import type { Found, FoundKind } from './found.ts';
+import { OverContentBudget } from './matching/content-budget.ts';
+import type { Found, FoundKind } from './matching/content-match.ts';
 
 /** What is written in place of a find; null leaves it. */
 export type Replace = (kind: FoundKind, value: string) => string | null;

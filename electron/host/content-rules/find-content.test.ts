@@ -2,9 +2,9 @@ import { array, assert, constantFrom, oneof, property, string } from 'fast-check
 import { describe, expect, it } from 'vitest';
 import { contentRulesSchema } from '../../../shared/contract/content-rules.ts';
 import { runAtOnce } from '../event-loop.ts';
-import { createContentWork, OverContentBudget, type ContentBudget } from './content-work.ts';
+import { createContentWork, OverContentBudget, type ContentBudget } from './matching/content-budget.ts';
 import { findContent, findSteps } from './find-content.ts';
-import type { FoundKind } from './found.ts';
+import type { FoundKind } from './matching/content-match.ts';
 import { samples } from './testing/samples.ts';
 
 const rules = contentRulesSchema.parse({

@@ -1,15 +1,15 @@
 import type { ContentAction, ContentRules } from '../../../shared/contract/content-rules.ts';
 import { contentKinds } from '../../../shared/contract/content-rules.ts';
 import { runAtOnce, type Steps } from '../event-loop.ts';
-import { createContentWork, type ContentWork } from './content-work.ts';
+import { createContentWork, type ContentWork } from './matching/content-budget.ts';
 import { findCards } from './finders/cards.ts';
 import { findEmails } from './finders/emails.ts';
 import { findIdNumbers } from './finders/id-numbers.ts';
 import { createPrivateKeyEnds, findKeys, tokenEnd } from './finders/keys.ts';
 import { findPhones } from './finders/phones.ts';
 import { wordFinderOf } from './finders/word-finders.ts';
-import { foldedWindows, type FoldedWindow, type WindowSize } from './folded-windows.ts';
-import type { Finder, Found, FoundKind, Span } from './found.ts';
+import { foldedWindows, type FoldedWindow, type WindowSize } from './matching/folded-windows.ts';
+import type { Finder, Found, FoundKind, Span } from './matching/content-match.ts';
 
 const finders = {
   key: findKeys,

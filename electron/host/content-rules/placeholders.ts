@@ -1,5 +1,5 @@
 import type { Steps } from '../event-loop.ts';
-import type { FoundKind } from './found.ts';
+import type { FoundKind } from './matching/content-match.ts';
 
 const english: Readonly<Record<FoundKind, string>> = {
   key: 'key',

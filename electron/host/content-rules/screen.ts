@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../../shared/chat.ts';
 import type { ContentRules } from '../../../shared/contract/content-rules.ts';
 import type { Steps } from '../event-loop.ts';
-import { createContentWork, OverContentBudget, type ContentBudget } from './content-work.ts';
+import { createContentWork, OverContentBudget, type ContentBudget } from './matching/content-budget.ts';
 import {
   applyEdits,
   findsIn,
@@ -12,7 +12,7 @@ import {
   type Replace,
 } from './edits.ts';
 import { actionOf, activeKinds, findSteps } from './find-content.ts';
-import type { FoundKind } from './found.ts';
+import type { FoundKind } from './matching/content-match.ts';
 import { addTaken, createPlaceholders, isChinese } from './placeholders.ts';
 import type { MapTexts, Visitor } from './request-texts.ts';
 import { restoreEvents } from './restore-events.ts';

@@ -1,6 +1,6 @@
 import type { MessageFootnote, Message } from '../../../shared/contract/conversations.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { RoutedChat, Router } from '../routing/routed.ts';
+import type { RoutedChat, Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { fitContext, type FittedContext, type Turn } from './fit-context.ts';

@@ -1,4 +1,4 @@
-import type { Router } from '../routing/routed.ts';
+import type { Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
 import { clipToTokens } from './estimate-tokens.ts';
 import { answerTokensOf, type Turn } from './fit-context.ts';

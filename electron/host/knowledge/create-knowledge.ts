@@ -12,7 +12,7 @@ import { createForkLauncher } from '../../launcher/fork-launcher.ts';
 import type { Launcher } from '../../launcher/launcher.ts';
 import type { Changes } from '../changes/changes.ts';
 import type { RunnableModel } from '../local-models/local-runtime.ts';
-import type { Router } from '../routing/routed.ts';
+import type { Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Questions } from '../limits/questions.ts';

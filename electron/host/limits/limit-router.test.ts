@@ -2,9 +2,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { createScriptedRouter, words } from '../../../test/conformance/scripted-router.ts';
 import { defaultClientLimits } from '../../../shared/contract/clients.ts';
 import type { Purpose } from '../../../shared/chat.ts';
-import type { Router } from '../routing/routed.ts';
+import type { Router } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
-import { createLimits, type Limits } from './create-limits.ts';
+import { createLimits, type Limits } from './request-limits.ts';
 import { limitRouter } from './limit-router.ts';
 
 const caller: Caller = {

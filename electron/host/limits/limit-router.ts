@@ -2,13 +2,13 @@ import type { ChatEvent, ChatRequest, Purpose } from '../../../shared/chat.ts';
 import { AppError, toAppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Conceal } from '../clients/conceal.ts';
-import { seesAccounts } from '../routing/sees-accounts.ts';
+import { seesAccounts } from '../routing/request/sees-accounts.ts';
 import { tap } from '../../../shared/tap.ts';
 import { estimatePrompt, estimateTokens } from '../usage/estimate.ts';
-import { assumedOutputTokens } from '../routing/request-facts.ts';
-import type { ChatInput, OnePieceInput, RoutedChat, Router, Served } from '../routing/routed.ts';
+import { assumedOutputTokens } from '../routing/request/request-facts.ts';
+import type { ChatInput, OnePieceInput, RoutedChat, Router, Served } from '../routing/router.ts';
 import type { Caller } from '../caller.ts';
-import type { Lease, Limits } from './create-limits.ts';
+import type { Lease, Limits } from './request-limits.ts';
 
 /** Throws `forbidden` for a viewer, who sees models, states and its own usage. */
 export function mustBeAsker({ role }: Caller): void {

@@ -1,9 +1,9 @@
 import { noUsage } from '../../../shared/chat.ts';
 import type { AppError } from '../../../shared/errors.ts';
-import { startTimer } from '../routing/attempt-timer.ts';
+import { startTimer } from '../routing/run/attempt-timer.ts';
 import type { Caller } from '../caller.ts';
 import type { Ledger } from '../usage/ledger.ts';
-import type { Limits } from './create-limits.ts';
+import type { Limits } from './request-limits.ts';
 import { mustBeAsker } from './limit-router.ts';
 
 /** A question to documents, or a search in them, that is being worked on. */

@@ -11,8 +11,8 @@ import {
   type LimitNames,
   type Meter,
   type Span,
-} from './meter.ts';
-import { leftOf } from './room.ts';
+} from './limit-meter.ts';
+import { leftOf } from './remaining.ts';
 import { scopeOf, type Who } from './scope.ts';
 import type { Zones } from './zones.ts';
 

@@ -1,7 +1,7 @@
 import type { BudgetUse } from '../../../shared/contract/budgets.ts';
 import type { Clock } from './clock.ts';
 import { expire, firstLeavesAt, isEmpty, type Counter } from './counter.ts';
-import { counterOf, countersOf, roll, timeOf, type Meter } from './meter.ts';
+import { counterOf, countersOf, roll, timeOf, type Meter } from './limit-meter.ts';
 import { isAlerting } from './reservations.ts';
 import type { Dimension } from './scope.ts';
 

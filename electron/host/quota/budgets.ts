@@ -7,7 +7,7 @@ import type { Schema } from '../store/schema.ts';
 import { isUniqueViolation } from '../store/store-errors.ts';
 import { write } from '../store/transact.ts';
 import { checkBudget, readBudgets, toRow, type OwnBudget } from './budget-rows.ts';
-import { createMeter, type Meter, type MeterRules, type Span } from './meter.ts';
+import { createMeter, type Meter, type MeterRules, type Span } from './limit-meter.ts';
 import type { MeterIndex } from './meter-index.ts';
 import { scopeOf } from './scope.ts';
 import type { Zones } from './zones.ts';

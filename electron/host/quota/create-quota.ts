@@ -6,7 +6,7 @@ import { createAccountsMeters } from './account-meters.ts';
 import { useOf, type NameOf } from './budget-use.ts';
 import { createBudgets } from './budgets.ts';
 import { createClock } from './clock.ts';
-import { countersOf, type Meter } from './meter.ts';
+import { countersOf, type Meter } from './limit-meter.ts';
 import { makeDefaultBudget } from './default-budget.ts';
 import { createIdentities } from './identities.ts';
 import { createLedgerUse } from './ledger-use.ts';

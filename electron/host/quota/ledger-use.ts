@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from './clock.ts';
 import { addUse, bucketMsOf } from './counter.ts';
 import type { Identities } from './identities.ts';
-import { clear, counterOf, roll, timeOf, type Meter } from './meter.ts';
+import { clear, counterOf, roll, timeOf, type Meter } from './limit-meter.ts';
 import { countsIn, type Who } from './scope.ts';
 
 interface UsedRow {

@@ -1,4 +1,4 @@
-import type { Meter } from './meter.ts';
+import type { Meter } from './limit-meter.ts';
 import { countsIn, type Dimension, type Who } from './scope.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Usage } from '../../../shared/chat.ts';
 import type { AccountMeters } from './account-meters.ts';
 import type { Clock } from './clock.ts';
 import { addUse, type Use } from './counter.ts';
-import { counterOf, roll, type Meter } from './meter.ts';
+import { counterOf, roll, type Meter } from './limit-meter.ts';
 import type { MeterIndex } from './meter-index.ts';
 import type { Paid, QuotaAsk, QuotaView, Refusal, Reservation } from './quota.ts';
 import {
@@ -16,7 +16,7 @@ import {
   soonMs,
   type Counted,
   type Wish,
-} from './room.ts';
+} from './remaining.ts';
 import { countsIn, type Who } from './scope.ts';
 
 /** One attempt that runs, with every counter that holds it. */

@@ -9,7 +9,7 @@ import type {
 import type { Settings } from '../../../shared/contract/app.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Accounts } from '../accounts/create-accounts.ts';
-import type { Keyed } from '../accounts/keyed.ts';
+import type { Keyed } from '../accounts/with-account-key.ts';
 import type { Pool } from '../accounts/pool.ts';
 import type { LocalRuntime } from '../local-models/local-runtime.ts';
 import type { Codecs } from '../providers/provider.ts';
@@ -30,27 +30,27 @@ import {
   mapRerankTexts,
   type MapTexts,
 } from '../content-rules/request-texts.ts';
-import type { AnswerCache } from './answer-cache.ts';
-import type { SendOptions } from './attempt-lane.ts';
-import { asMessages } from './run-in-one-piece.ts';
-import type { PieceOptions } from './sending.ts';
-import type { Planned } from './candidate.ts';
-import type { Wanted } from './candidates.ts';
-import { createAccountProbes, type AccountProbes } from './account-probes.ts';
-import { applyFailure, needsProbe } from './consequences.ts';
-import { createContentHold, type ContentHold } from './content-hold.ts';
-import { guardOf } from './guarded.ts';
+import type { AnswerCache } from './run/answer-cache.ts';
+import type { SendOptions } from './run/attempt.ts';
+import { asMessages } from './run/run-single-response.ts';
+import type { PieceOptions } from './run/account-calls.ts';
+import type { Planned } from './candidates/candidate.ts';
+import type { Wanted } from './candidates/make-candidates.ts';
+import { createAccountProbes, type AccountProbes } from './probes/account-probes.ts';
+import { applyFailure, needsProbe } from './run/failure-consequences.ts';
+import { createContentHold, type ContentHold } from './run/content-filter.ts';
+import { guardOf } from './run/caller-guard.ts';
 import { withCarriedFields } from '../providers/carry-fields.ts';
-import { createPlanning, type Planning, type PolicyBook } from './planning.ts';
-import type { PlanAsk } from './read-request.ts';
-import { createProbe, type Probe } from './probe.ts';
-import { createRefusals } from './refusals.ts';
-import { rankHere } from './rank-here.ts';
-import type { OnePieceInput, Router, Served } from './routed.ts';
-import type { Routing } from './routing.ts';
-import { runChat } from './run-chat.ts';
-import { runInOnePiece } from './run-in-one-piece.ts';
-import { createSending } from './sending.ts';
+import { createPlanning, type Planning, type PolicyBook } from './planning/create-planning.ts';
+import type { PlanAsk } from './planning/read-request.ts';
+import { createProbe, type Probe } from './probes/probe.ts';
+import { createRefusals } from './candidates/model-refusals.ts';
+import { rankHere } from './run/rank-locally.ts';
+import type { OnePieceInput, Router, Served } from './router.ts';
+import type { Routing } from './run/request-context.ts';
+import { runChat } from './run/run-chat.ts';
+import { runInOnePiece } from './run/run-single-response.ts';
+import { createSending } from './run/account-calls.ts';
 
 export interface RouterDeps {
   accounts: Accounts;

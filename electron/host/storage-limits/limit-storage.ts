@@ -3,7 +3,7 @@ import type { Evaluation } from '../knowledge/evaluate/create-evaluation.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Sources } from '../knowledge/sources/sources.ts';
 import type { Transfer } from '../knowledge/transfer/create-transfer.ts';
-import type { StorageLimits } from '../limits/create-storage.ts';
+import type { StorageLimits } from '../limits/client-storage.ts';
 
 /**
  * What an empty knowledge base, and what the index of one more page or conversation, takes at

@@ -105,7 +105,7 @@ const sentAgain: readonly TextStore[] = [
     'events',
     'key owner_id',
     { kind: 'key' },
-    'electron/host/routing/answer-cache.ts#keyOf',
+    'electron/host/routing/run/answer-cache.ts#keyOf',
   ),
   hearth(
     'evaluation_questions',

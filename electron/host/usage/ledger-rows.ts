@@ -5,7 +5,7 @@ import type { Reason } from '../../../shared/route-reason.ts';
 import type { Caller } from '../caller.ts';
 import type { Unit, Value, Write } from '../store/run-units.ts';
 import type { StoreWriter } from '../store/store-writer.ts';
-import type { HeldAmount } from './held.ts';
+import type { HeldAmount } from './reserved-amounts.ts';
 
 export interface NewRequest {
   caller: Caller;

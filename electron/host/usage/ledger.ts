@@ -3,7 +3,7 @@ import { desktopOwnerId, newId } from '../../../shared/ids.ts';
 import type { Changes } from '../changes/changes.ts';
 import { createStoreWriter, type StoreWriter } from '../store/store-writer.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { createHeld, type HeldAmount } from './held.ts';
+import { createHeld, type HeldAmount } from './reserved-amounts.ts';
 import {
   createRowUnits,
   joinedRows,

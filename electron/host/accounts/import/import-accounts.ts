@@ -1,7 +1,7 @@
 import type { ImportedAccount } from '../../../../shared/contract/accounts.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { freeName } from '../../../../shared/names.ts';
-import { hintOf, type ProviderRules } from '../account-input.ts';
+import { hintOf, type ProviderRules } from '../input/account-input.ts';
 import type { Accounts } from '../create-accounts.ts';
 import { isPlaceholder, type FoundKey } from './found-key.ts';
 import { readLines } from './read-lines.ts';

@@ -1,4 +1,4 @@
-import type { ProviderRules } from '../account-input.ts';
+import type { ProviderRules } from '../input/account-input.ts';
 import { found, listOf, type FoundKey } from './found-key.ts';
 import { looksLikeKey, providerByForm } from './key-forms.ts';
 import { variableOf, type Variable } from './known-variables.ts';

@@ -1,5 +1,5 @@
 import papaparse from 'papaparse';
-import type { ProviderRules } from '../account-input.ts';
+import type { ProviderRules } from '../input/account-input.ts';
 import { found, listOf, type FoundKey } from './found-key.ts';
 import { providerByForm } from './key-forms.ts';
 import { providerNamed } from './read-lines.ts';

@@ -7,10 +7,10 @@ import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import { createVault } from '../../security/vault.ts';
 import { openMemoryStore } from '../../store/open.ts';
-import type { AccountInput, ProviderRules } from '../account-input.ts';
+import type { AccountInput, ProviderRules } from '../input/account-input.ts';
 import { createAccounts } from '../create-accounts.ts';
 import { createPool } from '../create-pool.ts';
-import { createKeyed } from '../keyed.ts';
+import { createKeyed } from '../with-account-key.ts';
 
 const rules: readonly ProviderRules[] = [
   { id: 'openai', name: 'OpenAI', baseUrl: 'https://api.openai.com/v1', keyRequired: true },

@@ -1,4 +1,4 @@
-import type { Finder, Span } from '../found.ts';
+import type { Finder, Span } from '../matching/content-match.ts';
 
 const zero = 48;
 

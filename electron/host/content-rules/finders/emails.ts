@@ -1,4 +1,4 @@
-import type { Finder, Span } from '../found.ts';
+import type { Finder, Span } from '../matching/content-match.ts';
 
 /** RFC 5321, 4.5.3.1: 64 characters before the sign, 255 behind it. */
 const mostLocal = 64;

@@ -1,4 +1,4 @@
-import { cuedBy, matches, type Finder } from '../found.ts';
+import { cuedBy, matches, type Finder } from '../matching/content-match.ts';
 
 /** Codes of provinces, the first two digits (GB/T 2260). */
 const provinces = new Set(

@@ -1,5 +1,5 @@
-import type { ContentWork } from '../content-work.ts';
-import { matches, type Finder, type Span } from '../found.ts';
+import type { ContentWork } from '../matching/content-budget.ts';
+import { matches, type Finder, type Span } from '../matching/content-match.ts';
 
 /** Shannon's entropy of a text, in bits a character; what gitleaks measures too. */
 export function entropyOf(text: string): number {

@@ -1,5 +1,5 @@
-import type { ContentWork } from '../content-work.ts';
-import { matches, type Finder, type Span } from '../found.ts';
+import type { ContentWork } from '../matching/content-budget.ts';
+import { matches, type Finder, type Span } from '../matching/content-match.ts';
 
 /**
  * A number that goes on before or behind is another thing: a date, a version, an article's number.

@@ -1,5 +1,5 @@
 import type { Steps } from '../../event-loop.ts';
-import type { Finder } from '../found.ts';
+import type { Finder } from '../matching/content-match.ts';
 import { createWordFinder } from './words.ts';
 
 /** All lists together; a node takes about 60 bytes. One list alone may have more. */

@@ -1,6 +1,6 @@
 import type { Steps } from '../../event-loop.ts';
-import { foldText } from '../fold-text.ts';
-import type { Finder, Span } from '../found.ts';
+import { foldText } from '../matching/fold-text.ts';
+import type { Finder, Span } from '../matching/content-match.ts';
 
 /**
  * Lower case, unit by unit, so that places stay; the few letters that grow by it keep their form.

@@ -4,7 +4,7 @@
  */
 import { chineseIdCheck, hongKongCheck } from '../finders/id-numbers.ts';
 import { passesLuhn } from '../finders/cards.ts';
-import type { FoundKind } from '../found.ts';
+import type { FoundKind } from '../matching/content-match.ts';
 
 export interface Sample {
   text: string;

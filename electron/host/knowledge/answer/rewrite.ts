@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ChatMessage } from '../../../../shared/chat.ts';
 import { toAppError } from '../../../../shared/errors.ts';
-import type { RoutedChat, Router } from '../../routing/routed.ts';
+import type { RoutedChat, Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import type { Log } from '../../security/log.ts';
 import type { AnswerInput } from '../answering.ts';

@@ -1,4 +1,4 @@
-import type { Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { referenceSentences, type SentenceVectors } from './evidence.ts';
 

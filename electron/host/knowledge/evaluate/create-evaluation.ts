@@ -16,7 +16,7 @@ import {
 import { AppError } from '../../../../shared/errors.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
-import type { Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';
 import { chunkSizeFor } from '../chunk.ts';

@@ -6,7 +6,7 @@ import type {
 } from '../../../../shared/contract/evaluation.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
-import type { Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { asData } from '../answer/as-data.ts';
 import { passageText } from '../chunk.ts';

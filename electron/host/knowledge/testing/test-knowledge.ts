@@ -7,7 +7,7 @@ import { defaultSettings } from '../../../../shared/contract/app.ts';
 import { desktopOwnerId } from '../../../../shared/ids.ts';
 import { createChanges } from '../../changes/create-changes.ts';
 import type { RunnableModel } from '../../local-models/local-runtime.ts';
-import type { Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { openMemoryStore } from '../../store/open.ts';
 import type { Store } from '../../store/store.ts';

@@ -16,7 +16,7 @@ import { fileNameOf } from '../../../../shared/file-name.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Changes } from '../../changes/changes.ts';
 import type { Downloads } from '../../downloads/create-downloads.ts';
-import type { Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import type { Schema } from '../../store/schema.ts';
 import { toBaseError } from '../base/base-errors.ts';

@@ -1,5 +1,5 @@
 import type { ChatEvent, Usage } from '../../../../shared/chat.ts';
-import type { RoutedChat } from '../../routing/routed.ts';
+import type { RoutedChat } from '../../routing/router.ts';
 
 /** One of several answers to one request says something. */
 export interface ChoiceEvent {

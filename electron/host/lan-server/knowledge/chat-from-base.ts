@@ -3,7 +3,7 @@ import type { MessageFootnote } from '../../../../shared/contract/conversations.
 import type { AskResult, Source } from '../../../../shared/contract/knowledge.ts';
 import { newId } from '../../../../shared/ids.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
-import type { ChatInput, RoutedChat, Router } from '../../routing/routed.ts';
+import type { ChatInput, RoutedChat, Router } from '../../routing/router.ts';
 import { baseModels, baseOfModel, isBaseModel } from './base-models.ts';
 import { toQuestion } from './to-question.ts';
 

@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { RoutedChat } from '../../routing/routed.ts';
+import type { RoutedChat } from '../../routing/router.ts';
 import type { createMessageEncoder, MessageEvent } from '../messages/message-encoder.ts';
 import type { NumberedEvent, ResponseEncoder } from '../responses/response-encoder.ts';
 import type { ChunkEncoder } from '../chat/openai-sse.ts';

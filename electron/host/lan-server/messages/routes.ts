@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../../../shared/chat.ts';
 import { AppError, toAppError } from '../../../../shared/errors.ts';
 import { beyondLocal, refuseBeyond } from '../models/backend-limits.ts';
-import { askableBy } from '../../routing/allowed-models.ts';
+import { askableBy } from '../../routing/planning/allowed-models.ts';
 import { messageEventsOf, messageOf } from '../knowledge/with-sources.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../http/lan-context.ts';

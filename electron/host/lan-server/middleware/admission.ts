@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { AppError } from '../../../../shared/errors.ts';
-import type { Limits, MinuteState } from '../../limits/create-limits.ts';
+import type { Limits, MinuteState } from '../../limits/request-limits.ts';
 import { mustBeAsker } from '../../limits/limit-router.ts';
 import { isMessagesPath } from '../wire/anthropic-errors.ts';
 import type { LanEnv, LanParts } from '../http/lan-context.ts';

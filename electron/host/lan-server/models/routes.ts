@@ -1,8 +1,8 @@
 import type { AvailableModel } from '../../../../shared/contract/models.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { askableBy } from '../../routing/allowed-models.ts';
+import { askableBy } from '../../routing/planning/allowed-models.ts';
 import type { Caller } from '../../caller.ts';
-import { meansProvider } from '../../routing/only-provider.ts';
+import { meansProvider } from '../../routing/planning/only-provider.ts';
 import type { LanContext, LanParts } from '../http/lan-context.ts';
 
 type Parts = Pick<LanParts, 'router'> & { startedAt: number };

@@ -1,5 +1,5 @@
 import { AppError, toAppError } from '../../../../shared/errors.ts';
-import type { Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 
 /**

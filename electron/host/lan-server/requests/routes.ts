@@ -1,5 +1,5 @@
 import { concealedAttempt, concealedRequest } from '../../api/concealed.ts';
-import { seesAccounts } from '../../routing/sees-accounts.ts';
+import { seesAccounts } from '../../routing/request/sees-accounts.ts';
 import type { LanContext, LanParts } from '../http/lan-context.ts';
 
 /**

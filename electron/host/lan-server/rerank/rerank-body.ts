@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RerankRequest, RerankResult } from '../../../../shared/chat.ts';
-import type { Served } from '../../routing/routed.ts';
+import type { Served } from '../../routing/router.ts';
 import { limitedArray } from '../wire/limited-array.ts';
 import { ParameterError } from '../wire/openai-errors.ts';
 

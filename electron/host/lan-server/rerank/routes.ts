@@ -1,5 +1,5 @@
 import { toAppError } from '../../../../shared/errors.ts';
-import type { Router } from '../../routing/routed.ts';
+import type { Router } from '../../routing/router.ts';
 import type { Caller } from '../../caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import type { LanContext, LanParts } from '../http/lan-context.ts';

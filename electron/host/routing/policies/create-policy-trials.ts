@@ -8,12 +8,12 @@ import type {
 } from '../../../../shared/contract/policies.ts';
 import type { ChatMessage, ImagePart, TextPart, ToolDefinition } from '../../../../shared/chat.ts';
 import type { OpenStore } from '../../store/open.ts';
-import type { Plan, Planned } from '../candidate.ts';
-import type { Who } from '../figures.ts';
-import type { Planning } from '../planning.ts';
-import type { PolicyInForce } from '../policy-in-force.ts';
-import { factsOf } from '../read-request.ts';
-import { createTurns } from '../turns.ts';
+import type { Plan, Planned } from '../candidates/candidate.ts';
+import type { Who } from '../candidates/candidate-state.ts';
+import type { Planning } from '../planning/create-planning.ts';
+import type { PolicyInForce } from '../candidates/prepared-policy.ts';
+import { factsOf } from '../planning/read-request.ts';
+import { createTurns } from '../planning/tier-turns.ts';
 import { checkDefinition } from './check-definition.ts';
 import type { Policies } from './create-policies.ts';
 import { factsOfPast, whoAsked } from './past-requests.ts';

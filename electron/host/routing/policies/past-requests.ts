@@ -1,8 +1,8 @@
 import type { Usage } from '../../../../shared/chat.ts';
 import type { ReadStatements } from '../../store/read-statements.ts';
-import type { Who } from '../figures.ts';
-import { splitKeyOf } from '../read-request.ts';
-import { assumedOutputTokens, type RequestFacts } from '../request-facts.ts';
+import type { Who } from '../candidates/candidate-state.ts';
+import { splitKeyOf } from '../planning/read-request.ts';
+import { assumedOutputTokens, type RequestFacts } from '../request/request-facts.ts';
 import { complexityOfLength } from '../rules/complexity.ts';
 import { intentOfPurpose } from '../rules/intent.ts';
 import { stableShare } from '../rules/split.ts';

@@ -1,6 +1,6 @@
 import type { PolicyDefinition, PolicyTrial } from '../../../../shared/contract/policies.ts';
 import { costMicroOf } from '../../usage/prices.ts';
-import type { Plan, Planned } from '../candidate.ts';
+import type { Plan, Planned } from '../candidates/candidate.ts';
 import { usageOf, type PastRequest } from './past-requests.ts';
 
 const mostSamples = 50;

@@ -1,5 +1,5 @@
 import { textOf, type ChatMessage, type ToolDefinition } from '../../../../shared/chat.ts';
-import type { Complexity } from '../request-facts.ts';
+import type { Complexity } from '../request/request-facts.ts';
 import { headAndTail, lastAsked } from './prompt-text.ts';
 
 export interface ComplexityAsk {

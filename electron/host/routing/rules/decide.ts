@@ -1,6 +1,6 @@
 import type { PolicyDefinition, Rule } from '../../../../shared/contract/policies.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
-import type { RequestFacts } from '../request-facts.ts';
+import type { RequestFacts } from '../request/request-facts.ts';
 import { sideOf, stableShare } from './split.ts';
 
 /** What a policy's rules say of one request. */

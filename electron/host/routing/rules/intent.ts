@@ -1,6 +1,6 @@
 import type { ChatMessage, Purpose } from '../../../../shared/chat.ts';
 import type { Intent } from '../../../../shared/contract/policies.ts';
-import type { Classified } from '../request-facts.ts';
+import type { Classified } from '../request/request-facts.ts';
 import { cues } from './intent-cues.ts';
 import { headAndTail, lastAsked } from './prompt-text.ts';
 

@@ -1,4 +1,4 @@
-import type { Candidate } from '../candidate.ts';
+import type { Candidate } from '../candidates/candidate.ts';
 import { keyOfShare, shareReasons, type StrategyPart } from './strategy.ts';
 
 /** This machine has no health of its own: it answers, or its model does not run. */

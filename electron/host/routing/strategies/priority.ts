@@ -1,4 +1,4 @@
-import type { Candidate } from '../candidate.ts';
+import type { Candidate } from '../candidates/candidate.ts';
 import type { Reason } from '../../../../shared/route-reason.ts';
 import { numberReasons, type StrategyPart } from './strategy.ts';
 

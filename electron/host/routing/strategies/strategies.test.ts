@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { noLimits, type Account } from '../../../../shared/contract/accounts.ts';
 import type { Strategy } from '../../../../shared/contract/policies.ts';
 import type { Price } from '../../../../shared/contract/prices.ts';
-import type { Candidate } from '../candidate.ts';
-import { plan } from '../plan.ts';
-import { noFacts } from '../request-facts.ts';
+import type { Candidate } from '../candidates/candidate.ts';
+import { plan } from '../planning/plan.ts';
+import { noFacts } from '../request/request-facts.ts';
 import { policyDefinitionSchema } from '../../../../shared/contract/policies.ts';
 
 const account = (id: string, patch: Partial<Account>): Account => ({

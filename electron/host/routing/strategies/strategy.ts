@@ -1,6 +1,6 @@
-import type { Candidate } from '../candidate.ts';
+import type { Candidate } from '../candidates/candidate.ts';
 import type { Reason, ReasonCode } from '../../../../shared/route-reason.ts';
-import type { RequestFacts } from '../request-facts.ts';
+import type { RequestFacts } from '../request/request-facts.ts';
 
 /** What a strategy may look at beside the candidates. */
 export interface StrategyAsk extends Pick<RequestFacts, 'inputTokens' | 'outputTokens' | 'random'> {

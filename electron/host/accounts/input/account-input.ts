@@ -1,0 +1,135 @@
+import type { z } from 'zod';
+import type {
+  Account,
+  AccountLimits,
+  accountInputSchema,
+} from '../../../../shared/contract/accounts.ts';
+import { AppError } from '../../../../shared/errors.ts';
+
+type FullInput = z.output<typeof accountInputSchema>;
+type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };
+
+type WithDefault = 'priority' | 'region' | 'weight' | 'limits' | 'expiresAt' | 'ca' | 'allowFields';
+
+export type AccountInput = Omit<FullInput, WithDefault> & Optional<Pick<FullInput, WithDefault>>;
+export type AccountPatch = Optional<FullInput> & { id: string; enabled?: boolean | undefined };
+
+export type AccountSource = Account['source'];
+
+/** What this domain has to know of a provider; the routing's table has more. */
+export interface ProviderRules {
+  id: string;
+  baseUrl: string;
+  keyRequired: boolean;
+  name?: string;
+  regions?: readonly { id: string; baseUrl: string }[];
+}
+
+const badRequest = (message: string): AppError => new AppError('bad_request', message);
+
+/**
+ * The address without a slash at its end. Refuses what is no http address, and one with a key in
+ * it: it would be shown and logged.
+ */
+export function checkBaseUrl(given: string, rules: ProviderRules, region = ''): string {
+  const usual = rules.regions?.find(({ id }) => id === region)?.baseUrl ?? rules.baseUrl;
+  const text = given.trim() === '' ? usual : given.trim();
+  if (text === '')
+    throw badRequest(
+      'This provider needs an address, such as https://gateway.example/v1. Give its base URL.',
+    );
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw badRequest(
+      'The base URL is no http or https address. It looks like https://gateway.example/v1.',
+    );
+  if (url.username !== '' || url.password !== '' || url.search !== '')
+    throw badRequest(
+      'The base URL holds a name, a password or a query. Give the address alone, and the key ' +
+        'in its own field.',
+    );
+  return url.href.replace(/[/#]+$/, '');
+}
+
+/**
+ * Keys travel in headers, so a key with a line break or a letter beyond ASCII was pasted wrongly.
+ */
+export function checkKey(given: string, rules: ProviderRules): string {
+  const key = given.trim();
+  if (key === '' && rules.keyRequired)
+    throw badRequest('This provider needs an API key. Nothing was saved.');
+  if (!/^[\x21-\x7e]*$/.test(key))
+    throw badRequest(
+      'The API key holds spaces or letters that no key has. Copy it again from the provider; ' +
+        'nothing was saved.',
+    );
+  return key;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Refuses a zone that nobody knows and a limit of money without its currency: neither could ever be
+ * kept.
+ */
+export function checkLimits(limits: AccountLimits): AccountLimits {
+  if (limits.timeZone !== '' && !isTimeZone(limits.timeZone))
+    throw badRequest(
+      `“${limits.timeZone}” is no time zone. Give an IANA name such as Asia/Shanghai, or ` +
+        `leave it empty for this machine's.`,
+    );
+  if (limits.currency === null && (limits.dayCostMicro !== null || limits.monthCostMicro !== null))
+    throw badRequest('A limit of cost needs its currency. Choose one; nothing was saved.');
+  return limits;
+}
+
+/** Why the name of a field cannot be allowed; null where it can. */
+export function fieldFault(name: string, mayAllow: (name: string) => boolean): string | null {
+  if (/\s/.test(name))
+    return (
+      `The field “${name}” cannot be allowed: the name of a field has no spaces. List each ` +
+      'name separately.'
+    );
+  return mayAllow(name)
+    ? null
+    : `The field “${name}” cannot be allowed: Hearth sets the length, the number of answers ` +
+        'and the model itself. Leave it out.';
+}
+
+/**
+ * Refuses what Hearth says itself: a field that sets the length, the number of answers or who
+ * answers would break budgets and lists of models.
+ */
+export function checkAllowFields(
+  names: readonly string[],
+  mayAllow: (name: string) => boolean,
+): string[] {
+  const wrong = names.map((name) => fieldFault(name, mayAllow)).find((fault) => fault !== null);
+  if (wrong !== undefined) throw badRequest(`${wrong} Nothing was saved.`);
+  return [...new Set(names)];
+}
+
+/**
+ * What hearth.yaml declares is changed there: the next reload would undo a change made elsewhere.
+ */
+export function refuseDeclared(
+  account: { name: string; source: AccountSource },
+  by: AccountSource,
+  act: string,
+): void {
+  if (account.source === 'file' && by === 'app')
+    throw new AppError(
+      'forbidden',
+      `“${account.name}” is declared in the configuration file, so it is ${act} there. Here ` +
+        'it can be tested, and switched on or off. Nothing was changed.',
+    );
+}
+
+/** Enough to tell two keys apart. Of a short key it would be too much. */
+export const hintOf = (key: string): string => (key.length >= 12 ? key.slice(-4) : '');

@@ -1,0 +1,67 @@
+import type { Reason } from '../../../../shared/route-reason.ts';
+import type { Account } from '../../../../shared/contract/accounts.ts';
+import type { Price } from '../../../../shared/contract/prices.ts';
+import type { Standing } from '../../accounts/pool.ts';
+import type { QuotaView } from '../../quota/quota.ts';
+
+/** What is known of a model; null where nobody told us. */
+export interface ModelFacts {
+  tools: boolean | null;
+  vision: boolean | null;
+  contextTokens: number | null;
+}
+
+/** An account with a model, or a model on this machine. */
+export interface Candidate {
+  provider: string;
+  providerName: string;
+  /** Null for this machine. */
+  account: Account | null;
+  model: string;
+  local: boolean;
+  /** What rules this model out here, whatever the state of the account. */
+  unfit: Reason | null;
+  /** Health, latency and breaker of the account with this model; null for this machine. */
+  standing: Standing | null;
+  /** What the user's limits and budgets say of it now; null where none counts it. */
+  quota: QuotaView | null;
+  /** Null while no price is known. */
+  price: Price | null;
+  /** Not set counts as nothing known. */
+  knows?: ModelFacts;
+}
+
+export interface Planned extends Candidate {
+  /** The policy's tier it stands in; empty without a policy. */
+  tier: string;
+  reasons: readonly Reason[];
+}
+
+/** How the attempts are run; the policy's, or these. */
+export interface RunOptions {
+  deadlineMs: number;
+  retries: number;
+  hedgeAfterMs: number | null;
+  cacheSeconds: number | null;
+}
+
+export const defaultRunOptions: RunOptions = {
+  deadlineMs: 600_000,
+  retries: 1,
+  hedgeAfterMs: null,
+  cacheSeconds: null,
+};
+
+/** The order of tries, and what was looked at and left out. */
+export interface Plan {
+  attempts: readonly Planned[];
+  passedOver: readonly Planned[];
+  /**
+   * The policy in force; null where the request named a model, or `auto` without a policy of that
+   * alias.
+   */
+  policy: { id: string; alias: string; version: number } | null;
+  /** What its rules said of the request, in order. */
+  explanation: readonly Reason[];
+  options: RunOptions;
+}

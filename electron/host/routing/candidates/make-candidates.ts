@@ -1,0 +1,137 @@
+import type { Account } from '../../../../shared/contract/accounts.ts';
+import type { Operation } from '../../accounts/pool.ts';
+import type { LocalRuntime, RunnableModel } from '../../local-models/local-runtime.ts';
+import { providerOf } from '../../providers/catalogue.ts';
+import { kindOf } from '../../providers/model-kind.ts';
+import type { Candidate } from './candidate.ts';
+import type { Reason } from '../../../../shared/route-reason.ts';
+
+export const localProvider = 'local';
+export const localProviderName = 'This machine';
+
+/** What a request is for. */
+export type AskKind = Operation;
+
+/**
+ * The kinds of this machine's models that can serve it, the better one first: for a ranking a
+ * cross-encoder, else the cosine of embeddings, as vLLM does for embedding models (docs.vllm.ai,
+ * "Score API").
+ */
+export const localKindsFor: Readonly<Record<AskKind, readonly RunnableModel['kind'][]>> = {
+  chat: ['chat'],
+  embedding: ['embedding'],
+  rerank: ['rerank', 'embedding'],
+  moderation: [],
+};
+
+/**
+ * The models on this machine for one kind of request, the default one first in its kind. What is
+ * too long to be ranked whole is ranked by its beginning, so that no window is too small for it.
+ */
+export function localCandidates(
+  runtime: Pick<LocalRuntime, 'runnable'>,
+  kind: AskKind,
+): Candidate[] {
+  const models = runtime.runnable();
+  return localKindsFor[kind]
+    .flatMap((served) => models.filter((model) => model.kind === served))
+    .map(({ id, contextTokens }) => ({
+      provider: localProvider,
+      providerName: localProviderName,
+      account: null,
+      model: id,
+      local: true,
+      unfit: null,
+      standing: null,
+      quota: null,
+      price: null,
+      knows: { tools: null, vision: null, contextTokens: kind === 'rerank' ? null : contextTokens },
+    }));
+}
+
+export interface Wanted {
+  /** The model that was named, by the request or as the default; null when none was. */
+  model: string | null;
+  /** Whether any model of the account will do. */
+  any: boolean;
+  kind: AskKind;
+}
+
+/** What is known of an account when a plan is made. */
+export interface Standing {
+  account: Account;
+  /** The provider's own list; null while it is not known. */
+  listed: readonly string[] | null;
+  /** Set when the account was refused this model lately, with what the provider said. */
+  refused(model: string): string | null;
+}
+
+const unfit = (code: Reason['code'], detail = ''): Reason => ({ code, detail });
+
+/**
+ * Chat and embeddings are what every wire has, or refuses by itself; other calls are in the table.
+ */
+function hasCall(providerId: string, kind: AskKind): boolean {
+  const provider = providerOf(providerId);
+  if (kind === 'rerank')
+    return provider?.rerankPath !== undefined || provider?.quirks?.rerank !== undefined;
+  return kind !== 'moderation' || provider?.moderation !== undefined;
+}
+
+/**
+ * The model of an account that we may choose by ourselves; of a long list nobody chose from, any
+ * pick could be the dearest model there is.
+ */
+function chosenModel({ account, listed }: Standing, kind: AskKind): string | undefined {
+  const named = account.models.length > 0;
+  const known = named ? account.models : listed;
+  const fitting = (known ?? []).filter((id) => kindOf(id) === kind);
+  if (kind === 'moderation') {
+    const usual = providerOf(account.provider)?.moderation?.model;
+    return usual !== undefined && (known === null || fitting.includes(usual)) ? usual : fitting[0];
+  }
+  // A model of this machine ranks too, so that a provider's reranker is taken only where somebody
+  // named it.
+  return named || (fitting.length === 1 && kind !== 'rerank') ? fitting[0] : undefined;
+}
+
+/**
+ * An account with the models of it that a request may mean: the named one, and one to choose by
+ * ourselves.
+ */
+export function accountCandidates(standing: Standing, { model, any, kind }: Wanted): Candidate[] {
+  const { account, listed, refused } = standing;
+  const candidate = (id: string, reason: Reason | null = null): Candidate => {
+    const said = reason === null ? refused(id) : null;
+    const providerName = providerOf(account.provider)?.name ?? account.provider;
+    return {
+      provider: account.provider,
+      providerName,
+      account,
+      model: id,
+      local: false,
+      standing: null,
+      quota: null,
+      price: null,
+      unfit: said === null ? reason : unfit('model_refused', said),
+    };
+  };
+  const able = hasCall(account.provider, kind);
+  const known = account.models.length > 0 ? account.models : listed;
+  const candidates: Candidate[] = [];
+  if (model !== null)
+    candidates.push(
+      candidate(
+        model,
+        able && (known === null || known.includes(model)) ? null : unfit('model_not_served'),
+      ),
+    );
+  if (any && able) {
+    const chosen = chosenModel(standing, kind);
+    if (chosen !== model)
+      candidates.push(
+        chosen === undefined ? candidate('auto', unfit('no_model_named')) : candidate(chosen),
+      );
+  }
+  return candidates;
+}

@@ -1,0 +1,67 @@
+import type { Account } from '../../../../shared/contract/accounts.ts';
+import type { Tier } from '../../../../shared/contract/policies.ts';
+import type { Accounts } from '../../accounts/create-accounts.ts';
+import type { LocalRuntime } from '../../local-models/local-runtime.ts';
+import type { ListedModel } from '../../providers/provider.ts';
+import type { Candidate } from './candidate.ts';
+import type { Served } from './gather-candidates.ts';
+import { modelFactsOf } from './model-facts.ts';
+import { createServedModels } from './provider-lists.ts';
+import { mayServe } from './tier-members.ts';
+
+export interface ListingDeps {
+  accounts: Pick<Accounts, 'usable'>;
+  runtime: Pick<LocalRuntime, 'runnable'>;
+  /** The provider's own list. Rejects where there is none. */
+  list: (account: Account, askerId: string) => Promise<readonly ListedModel[]>;
+  now: () => number;
+}
+
+/** An owner's pool with what each account's provider lists. */
+export interface PoolListing {
+  /**
+   * With tiers only what may serve in one of them. A list is asked for only where something may
+   * leave and somebody would answer.
+   */
+  served(ownerId: string, localOnly: boolean, tiers: readonly Tier[] | null): Promise<Served[]>;
+  /** The same candidates, with what is known of their models. */
+  informed(candidates: readonly Candidate[]): Candidate[];
+}
+
+export function createPoolListing({ accounts, list, now }: ListingDeps): PoolListing {
+  const lists = createServedModels({ list, now });
+  const listOf = (
+    account: Account,
+    ownerId: string,
+    localOnly: boolean,
+  ): Promise<readonly string[] | null> =>
+    lists.of(account, localOnly || !account.enabled || account.state === 'parked' ? null : ownerId);
+  return {
+    served: async (ownerId, localOnly, tiers) => {
+      const pool = await accounts.usable(ownerId);
+      const asked =
+        tiers === null
+          ? pool
+          : pool.filter((account) => tiers.some((tier) => mayServe(tier, account)));
+      return Promise.all(
+        asked.map(async (account) => ({
+          account,
+          listed: await listOf(account, ownerId, localOnly),
+        })),
+      );
+    },
+    informed: (candidates) =>
+      candidates.map((candidate) =>
+        candidate.account === null
+          ? candidate
+          : {
+              ...candidate,
+              knows: modelFactsOf(
+                candidate.provider,
+                candidate.model,
+                lists.detailsOf(candidate.account, candidate.model),
+              ),
+            },
+      ),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Purpose } from '../../../../shared/chat.ts';
+import type { AvailableModel } from '../../../../shared/contract/models.ts';
+import type { Plan, Planned } from '../candidates/candidate.ts';
+import type { Caller } from '../../caller.ts';
+
+/**
+ * Whether a name is among those that a caller may ask; null where it may ask every one. A name that
+ * ends with `*` stands for all that begin so.
+ */
+export function allowedNames({
+  models,
+}: Pick<Caller, 'models'>): ((name: string) => boolean) | null {
+  if (models === undefined || models.length === 0) return null;
+  return (name) =>
+    models.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : one === name));
+}
+
+/**
+ * What stands as the provider of a knowledge base in a list of models: it is asked under the
+ * caller's own rule, and answers a local-only one on this machine.
+ */
+export const baseProvider = 'knowledge';
+
+/** Of what there is what a caller may ask. */
+export function askableBy(models: readonly AvailableModel[], caller: Caller): AvailableModel[] {
+  const allowed = allowedNames(caller);
+  return models.filter(
+    ({ id, local, provider }) =>
+      (local || !caller.localOnly || provider === baseProvider) &&
+      (allowed === null || allowed(id)),
+  );
+}
+
+/**
+ * What the machine itself does on behalf of an answer: by a model of its own it needs nobody's
+ * leave.
+ */
+const own: ReadonlySet<Purpose> = new Set(['embedding', 'rerank']);
+
+const passedOver = (one: Planned): Planned => ({
+  ...one,
+  quota: null,
+  reasons: [{ code: 'not_allowed', detail: '' }],
+});
+
+/**
+ * The plan without what the caller may not use. Who may ask the name that was asked, or the policy
+ * that answers to it, may use all that it leads to.
+ */
+export function restrictPlan(
+  made: Plan,
+  { model, purpose = 'chat' }: { model: string; purpose?: Purpose },
+  caller: Caller,
+): Plan {
+  const allowed = allowedNames(caller);
+  if (allowed === null || allowed(model) || (made.policy !== null && allowed(made.policy.alias)))
+    return made;
+  const mayUse = (one: Planned): boolean => allowed(one.model) || (one.local && own.has(purpose));
+  const kept = made.attempts.filter(mayUse);
+  const gone = made.attempts.filter((one) => !mayUse(one)).map(passedOver);
+  return {
+    ...made,
+    attempts: kept,
+    passedOver: [...gone, ...made.passedOver.map((one) => (mayUse(one) ? one : passedOver(one)))],
+  };
+}

@@ -1,0 +1,74 @@
+import type { Candidate } from '../candidates/candidate.ts';
+import type { Reason } from '../../../../shared/route-reason.ts';
+import { leavesMachine } from '../candidates/local-target.ts';
+import type { RequestFacts } from '../request/request-facts.ts';
+
+const localOnlyReason: Reason = { code: 'local_only', detail: '' };
+const disabledReason: Reason = { code: 'disabled', detail: '' };
+
+/** The account itself: what the user or the provider has said of it. */
+function accountObstacle({ account }: Candidate, nowMs: number): Reason | null {
+  if (account === null) return null;
+  const { state, stateUntil: until, expiresAt } = account;
+  if (!account.enabled || state === 'disabled') return disabledReason;
+  if (expiresAt !== null && expiresAt <= nowMs)
+    return { code: 'expired', detail: String(expiresAt) };
+  if (state === 'parked') return { code: 'parked', detail: account.stateReason };
+  if ((state === 'cooling' || state === 'exhausted') && (until === null || until > nowMs))
+    return { code: state, detail: String(until ?? '') };
+  return null;
+}
+
+/**
+ * Our estimate of a prompt may be this much too high; only what is surely too long is kept away.
+ */
+const estimateMargin = 1.25;
+
+/** What the model is known to lack for this request. */
+function modelObstacle({ knows }: Candidate, facts: RequestFacts): Reason | null {
+  if (knows === undefined) return null;
+  if (facts.tools && knows.tools === false) return { code: 'capability_missing', detail: 'tools' };
+  if (facts.images && knows.vision === false)
+    return { code: 'capability_missing', detail: 'vision' };
+  if (knows.contextTokens !== null && facts.inputTokens > knows.contextTokens * estimateMargin)
+    return { code: 'context_too_small', detail: String(knows.contextTokens) };
+  return null;
+}
+
+/** What passes by itself: the breaker, and the user's own limits. */
+function passingObstacle({ standing, quota }: Candidate, nowMs: number): Reason | null {
+  if (
+    standing?.breaker === 'open' &&
+    (standing.breakerUntil === null || standing.breakerUntil > nowMs)
+  )
+    return { code: 'breaker_open', detail: String(standing.breakerUntil ?? '') };
+  const refusal = quota?.refusal ?? null;
+  if (refusal === null) return null;
+  return {
+    code: refusal.code,
+    detail: refusal.until === null ? refusal.name : `${refusal.name} ${refusal.until}`,
+  };
+}
+
+/**
+ * What keeps a candidate from being asked now, if anything does. What rules it out for good comes
+ * before what passes.
+ */
+export function obstacleOf(
+  candidate: Candidate,
+  facts: RequestFacts,
+  localOnly: boolean,
+  nowMs: number,
+): Reason | null {
+  const { local, unfit, account } = candidate;
+  if (unfit !== null && unfit.code === 'model_not_served') return unfit;
+  if (localOnly && !local) return localOnlyReason;
+  if (facts.contentBlocked !== undefined && account !== null && leavesMachine(account))
+    return { code: 'content_blocked', detail: facts.contentBlocked };
+  return (
+    accountObstacle(candidate, nowMs) ??
+    unfit ??
+    modelObstacle(candidate, facts) ??
+    passingObstacle(candidate, nowMs)
+  );
+}

@@ -1,0 +1,189 @@
+import type { Candidate, Plan, Planned, RunOptions } from '../candidates/candidate.ts';
+import type { Reason } from '../../../../shared/route-reason.ts';
+import { obstacleOf } from './obstacles.ts';
+import type { PreparedPolicy, PreparedTier } from '../candidates/prepared-policy.ts';
+import type { RequestFacts } from '../request/request-facts.ts';
+import { canaryTiers, decide } from '../rules/decide.ts';
+import type { StrategyAsk } from '../strategies/strategy.ts';
+import { strategies } from '../strategies/strategies.ts';
+
+const optionsOf = ({ definition }: PreparedPolicy): RunOptions => {
+  const { deadlineMs, retries, hedgeAfterMs, cacheSeconds } = definition;
+  return { deadlineMs, retries, hedgeAfterMs, cacheSeconds };
+};
+
+/** Written out: a spread for each of hundreds of candidates costs more than all the rest. */
+const planned = (
+  { provider, providerName, account, model, local, unfit, standing, quota, price }: Candidate,
+  tier: string,
+  reasons: readonly Reason[],
+): Planned => ({
+  provider,
+  providerName,
+  account,
+  model,
+  local,
+  unfit,
+  standing,
+  quota,
+  price,
+  tier,
+  reasons,
+});
+
+/**
+ * The decided tier, those behind it, then those before it. A canary that was not drawn comes after
+ * all others.
+ */
+function inOrder({ tiers, definition }: PreparedPolicy, first: string): PreparedTier[] {
+  const at = Math.max(
+    0,
+    tiers.findIndex(({ tier }) => tier.name === first),
+  );
+  const circle = [...tiers.slice(at), ...tiers.slice(0, at)];
+  const held = canaryTiers(definition);
+  if (held.size === 0) return circle;
+  const waits = ({ tier }: PreparedTier): boolean => held.has(tier.name) && tier.name !== first;
+  return [...circle.filter((one) => !waits(one)), ...circle.filter(waits)];
+}
+
+function fullestBudget({ tiers }: PreparedPolicy, names: readonly string[]): number | null {
+  let fullest: number | null = null;
+  for (const { tier, members } of tiers) {
+    if (!names.includes(tier.name)) continue;
+    for (const { quota } of members) {
+      const used = quota?.budgetUsed ?? null;
+      if (used !== null && (fullest === null || used > fullest)) fullest = used;
+    }
+  }
+  return fullest;
+}
+
+/**
+ * The places of a tier's members in the order of its strategy. Key and place are packed into one
+ * whole number, as numbers sort without a comparing function: by a power of two, so that taking
+ * them apart is exact.
+ */
+function ranked({ tier, members, keys }: PreparedTier, ask: StrategyAsk): Float64Array | null {
+  const { rank } = strategies[tier.strategy];
+  if (rank === null) return null;
+  rank(members, ask, keys);
+  const count = members.length;
+  const size = 2 ** Math.ceil(Math.log2(Math.max(1, count)));
+  for (let index = 0; index < count; index += 1) keys[index] = (keys[index] ?? 0) * size + index;
+  keys.sort();
+  for (let index = 0; index < count; index += 1) {
+    const packed = keys[index] ?? 0;
+    keys[index] = packed - Math.floor(packed / size) * size;
+  }
+  return keys;
+}
+
+export interface Asking {
+  facts: RequestFacts;
+  /** The caller's or the setting's; a policy's own rule comes on top. */
+  localOnly: boolean;
+  nowMs: number;
+}
+
+/** One plan in the making: each candidate goes in once, as an attempt or with what keeps it out. */
+class Making {
+  readonly attempts: Planned[] = [];
+  readonly passedOver: Planned[] = [];
+  readonly #seen: Uint8Array;
+  readonly #asking: Asking;
+  readonly #candidates: readonly Candidate[];
+
+  constructor({ candidates, seen }: PreparedPolicy, asking: Asking) {
+    this.#candidates = candidates;
+    this.#seen = seen.fill(0);
+    this.#asking = asking;
+  }
+
+  addTier(prepared: PreparedTier, isFirst: boolean): void {
+    const { tier, places, members } = prepared;
+    const { facts, localOnly, nowMs } = this.#asking;
+    const strategy = strategies[tier.strategy];
+    const ask: StrategyAsk = {
+      inputTokens: facts.inputTokens,
+      outputTokens: facts.outputTokens,
+      random: facts.random,
+      turn: facts.turns[tier.name] ?? 0,
+      siblings: prepared.siblings,
+      scratch: prepared.scratch,
+    };
+    const stands = isFirst ? prepared.first : prepared.later;
+    const order = ranked(prepared, ask);
+    for (let index = 0; index < members.length; index += 1) {
+      const at = order === null ? index : (order[index] ?? 0);
+      const place = places[at] ?? 0;
+      const candidate = members[at];
+      if (candidate === undefined || this.#seen[place] === 1) continue;
+      this.#seen[place] = 1;
+      const stop = obstacleOf(candidate, facts, localOnly, nowMs);
+      if (stop === null)
+        this.attempts.push(
+          planned(candidate, tier.name, [stands, strategy.reason(candidate, ask)]),
+        );
+      else this.passedOver.push(planned(candidate, tier.name, [stop, stands]));
+    }
+  }
+
+  /**
+   * What no tier takes. The first model here that can answer does so in the end, where the policy
+   * lets it.
+   */
+  addRest(fallbackLocal: boolean): void {
+    const { facts, localOnly, nowMs } = this.#asking;
+    let taken = !fallbackLocal || this.attempts.some(({ local }) => local);
+    for (const [place, candidate] of this.#candidates.entries()) {
+      if (this.#seen[place] === 1) continue;
+      const stop =
+        taken || !candidate.local ? null : obstacleOf(candidate, facts, localOnly, nowMs);
+      if (!taken && candidate.local && stop === null) {
+        taken = true;
+        this.attempts.push(planned(candidate, '', [{ code: 'fallback_local', detail: '' }]));
+      } else
+        this.passedOver.push(
+          planned(candidate, '', [
+            stop ??
+              (localOnly && !candidate.local
+                ? { code: 'local_only', detail: '' }
+                : { code: 'not_in_policy', detail: '' }),
+          ]),
+        );
+    }
+  }
+}
+
+/**
+ * Orders a policy's candidates for a request; pure. The rules choose the first tier, the others
+ * follow it, each ordered by its strategy. Every candidate is in the plan once. A request that is
+ * local only has no attempt outside this machine, whatever the tiers say.
+ */
+export function planByPolicy(
+  policy: PreparedPolicy,
+  { facts, localOnly: asked, nowMs }: Asking,
+): Plan {
+  const { id, alias, version, definition } = policy;
+  const decision = decide({
+    policyId: id,
+    definition,
+    facts,
+    budgetUsed: (names) => fullestBudget(policy, names),
+  });
+  const making = new Making(policy, { facts, localOnly: asked || decision.localOnly, nowMs });
+  let first = true;
+  for (const tier of inOrder(policy, decision.tier)) {
+    making.addTier(tier, first);
+    first = false;
+  }
+  making.addRest(definition.fallbackLocal);
+  return {
+    attempts: making.attempts,
+    passedOver: making.passedOver,
+    policy: { id, alias, version },
+    explanation: decision.explanation,
+    options: optionsOf(policy),
+  };
+}

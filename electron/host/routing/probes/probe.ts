@@ -1,0 +1,171 @@
+import type { ChatEvent, ChatRequest } from '../../../../shared/chat.ts';
+import type { Account } from '../../../../shared/contract/accounts.ts';
+import { AppError } from '../../../../shared/errors.ts';
+import type { Keyed } from '../../accounts/with-account-key.ts';
+import type { Operation, Pool } from '../../accounts/pool.ts';
+import { providerOf } from '../../providers/catalogue.ts';
+import type { Codecs } from '../../providers/provider.ts';
+import type { Quota } from '../../quota/quota.ts';
+import { countPrompt } from '../../usage/estimate.ts';
+import type { Ledger } from '../../usage/ledger.ts';
+import type { Prices } from '../../usage/prices.ts';
+import type { SendOptions } from '../run/attempt.ts';
+import type { AnswerCache } from '../run/answer-cache.ts';
+import { defaultRunOptions, type Plan, type Planned } from '../candidates/candidate.ts';
+import type { RunDeps, Routing } from '../run/request-context.ts';
+import { runChat } from '../run/run-chat.ts';
+import { runInOnePiece } from '../run/run-single-response.ts';
+import { createSending, type PieceOptions, type Sending } from '../run/account-calls.ts';
+
+export interface ProbeInput {
+  /** Who pays: the account's owner. */
+  ownerId: string;
+  account: Account;
+  model: string;
+  operation: Operation;
+  signal: AbortSignal;
+  /** How keys are taken; the router's own way where it is missing. */
+  keyed?: Keyed;
+}
+
+/**
+ * Throws what the provider says, `budget_exceeded` where a budget of the owner leaves no room,
+ * `local_only`.
+ */
+export type Probe = (input: ProbeInput) => Promise<void>;
+
+export interface ProbeDeps {
+  codecs: Codecs;
+  keyed: Keyed;
+  ledger: Ledger;
+  pool: Pool;
+  quota: Quota;
+  answers: AnswerCache;
+  prices: Pick<Prices, 'of'>;
+  settings: (ownerId: string) => { localOnly: boolean };
+  now: () => number;
+}
+
+/** All that a probe says. No text of a caller is in it. */
+const text = 'Hi';
+const probeDeadlineMs = 20_000;
+const asked = (model: string): ChatRequest => ({
+  model,
+  messages: [{ role: 'user', content: text }],
+  maxTokens: 1,
+});
+const unchanged = <Request>(request: Request) => ({
+  request,
+  staysHere: false,
+  restore: <Event>(events: AsyncIterable<Event>) => events,
+});
+
+/** The plan of a request that only this account may answer. */
+function planOf({ ownerId, account, model }: ProbeInput, prices: ProbeDeps['prices']): Plan {
+  const { provider, baseUrl } = account;
+  const named = {
+    provider,
+    providerName: providerOf(provider)?.name ?? provider,
+    account,
+    model,
+    local: false,
+  };
+  const known = {
+    unfit: null,
+    standing: null,
+    quota: null,
+    price: prices.of(ownerId, provider, model, baseUrl),
+  };
+  const planned: Planned = {
+    ...named,
+    ...known,
+    tier: '',
+    reasons: [{ code: 'chosen_by_user', detail: '' }],
+  };
+  return {
+    attempts: [planned],
+    passedOver: [],
+    policy: null,
+    explanation: [],
+    options: { ...defaultRunOptions, retries: 0, deadlineMs: probeDeadlineMs },
+  };
+}
+
+async function inOnePiece(
+  deps: RunDeps,
+  routing: Routing,
+  { operation, account, model }: ProbeInput,
+  sending: Sending,
+): Promise<void> {
+  const input = [text];
+  const call = {
+    embedding: (_: Planned, options: PieceOptions) =>
+      sending.embed(account, unchanged({ model, input, kind: 'query' }), routing, options),
+    rerank: (_: Planned, options: PieceOptions) =>
+      sending.rerank(
+        account,
+        unchanged({ model, query: text, documents: input }),
+        routing,
+        options,
+      ),
+    moderation: (_: Planned, options: PieceOptions) =>
+      sending.moderate(account, unchanged({ model, input }), routing, options),
+    chat: () => Promise.reject(new AppError('internal', 'a chat in one piece')),
+  }[operation];
+  const operationName =
+    operation === 'embedding' ? 'embeddings' : operation === 'chat' ? 'rerank' : operation;
+  await runInOnePiece<{ inputTokens: number }>({
+    deps,
+    routing,
+    operation: operationName,
+    texts: input,
+    call,
+  });
+}
+
+/**
+ * Asks one account for the smallest answer there is, with reservation and ledger as for any
+ * request, under the purpose `probe`. Nothing is concluded from a failure here: whoever probes
+ * decides.
+ */
+export function createProbe(deps: ProbeDeps): Probe {
+  const { ledger, pool, quota, answers, prices, settings, now } = deps;
+  return async (input) => {
+    const { ownerId, model, operation, signal, keyed = deps.keyed } = input;
+    const sending = createSending({ ...deps, keyed });
+    const caller = {
+      ownerId,
+      clientId: null,
+      via: 'app' as const,
+      localOnly: settings(ownerId).localOnly,
+    };
+    const about = { caller, purpose: 'probe' as const, model, conversationId: null, endUser: null };
+    const routing: Routing = {
+      ...about,
+      requestId: ledger.open(about),
+      signal,
+      operation,
+      prompt: await countPrompt(asked(model), signal),
+    };
+    const run = {
+      ledger,
+      pool,
+      quota,
+      answers,
+      now,
+      tokensHandedBack: sending.tokensHandedBack,
+      failed: () => undefined,
+      planFor: async () => planOf(input, prices),
+    };
+    if (operation !== 'chat') return inOnePiece(run, routing, input, sending);
+    const eventsOf = (
+      { model: named }: Planned,
+      request: ChatRequest,
+      options: SendOptions,
+    ): AsyncIterable<ChatEvent> =>
+      sending.chat(input.account, unchanged({ ...request, model: named }), routing, options);
+    const { events } = runChat({ deps: run, routing, request: asked(model), eventsOf });
+    // To its end, where the usage is.
+    for await (const _ of events) continue;
+  };
+}
